@@ -1,0 +1,189 @@
+"""Bytes to text: which encoding a file is in, whatever it or anybody else says.
+
+The order is that of the WHATWG encoding sniffing algorithm, with two corrections that archives need: a declaration that
+the bytes contradict is not believed, and UTF-8 that somebody once read as Latin-1 and stored again is put right.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_HEAD = 4096  # where a declaration must stand: browsers look at 1024 bytes, scripts above it push it down
+_HIGH = bytes(range(128, 256))
+_SAMPLE = 200_000  # enough bytes to guess an encoding by
+_WINDOWS = {"latin-1": "cp1252", "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874"}
+# What one continuation byte of UTF-8 looks like when read as Latin-1 or Windows-1252.
+_TRAIL = "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+_MANGLED = re.compile(
+    f"(?:[\u00c2-\u00df]{_TRAIL}|[\u00e0-\u00ef]{_TRAIL}{{2}}|[\u00f0-\u00f4]{_TRAIL}{{3}})+"
+)
+# Two or three characters that nobody writes on purpose: a capital A with a sign (not a quote that closes a shouted
+# word), and what became of typographic quotes, dashes and the euro sign.
+_CERTAIN = re.compile(
+    f"[\u00c2\u00c3][\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf]|\u00e2[\u0080\u0082\u0084\u20ac\u201a\u201e]{_TRAIL}"
+)
+
+
+def decode(data: bytes, declared: str | None = None) -> str:
+    """The text of `data`.
+
+    Args:
+        data: the bytes of a file or a response.
+        declared: the encoding that a header or an archive named, if one did.
+
+    A byte order mark wins; then UTF-8, where the bytes are valid UTF-8 (other text hardly ever is); then what was
+    declared outside and inside, where the bytes bear it out; then charset-normalizer's guess; then Windows-1252, in
+    which every byte sequence can be read. Never fails. Line ends become line feeds; NUL bytes are dropped.
+    """
+    return _tidy(_repair(_read(data, declared)))
+
+
+def _read(data: bytes, declared: str | None) -> str:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    wide = _wide(data)
+    if wide:
+        return data.decode(wide, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start > len(data) - 4:
+            return data[: error.start].decode("utf-8")  # cut off within its last character
+    names = [declared] if declared else []
+    names += [name.decode("ascii") for name in _DECLARED.findall(data[:_HEAD])]
+    if any(_codec(name) == "utf-8" for name in names) and _nearly_utf8(data):
+        return _mixed(data)
+    for name in names:
+        text = _strict(data, name)
+        if text is not None:
+            return text
+    if _nearly_utf8(data):
+        return _mixed(data)
+    if _sparse(data):
+        return _windows(data)
+    best = from_bytes(data[:_SAMPLE], preemptive_behaviour=False).best()
+    if best is not None:
+        text = _strict(data, best.encoding)
+        if text is not None:
+            return text
+    return _windows(data)
+
+
+def _sparse(data: bytes) -> bool:
+    """Whether so few bytes are above ASCII that a guess has nothing to go by: then the typographic signs of Windows."""
+    sample = data[:_SAMPLE]
+    return len(sample) - len(sample.translate(None, _HIGH)) < max(4, len(sample) // 50)
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of Western text is zero."""
+    sample = data[:2000]
+    if len(sample) < 8 or sample.count(0) < len(sample) // 4:
+        return None
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > 8 * (even + 1):
+        return "utf-16-le"
+    if even > 8 * (odd + 1):
+        return "utf-16-be"
+    return None
+
+
+def _codec(name: str) -> str | None:
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return None
+
+
+def _strict(data: bytes, name: str) -> str | None:
+    """`data` in the encoding called `name`, or None where it isn't; names are read as browsers read them."""
+    codec = _codec(name)
+    if codec is None or codec in {"utf-8", "utf-7", "idna", "punycode"} or codec.startswith(("utf-16", "utf-32")):
+        return None
+    if codec in _WINDOWS:
+        return _windows(data) if _WINDOWS[codec] == "cp1252" else data.decode(_WINDOWS[codec], "replace")
+    try:
+        text, _ = codecs.lookup(name).decode(data, "strict")
+    except (UnicodeError, ValueError):
+        return None
+    return text if isinstance(text, str) else None
+
+
+def _windows(data: bytes) -> str:
+    """Windows-1252 with its five gaps filled from Latin-1, as browsers do."""
+    return codecs.charmap_decode(data, "strict", _CP1252)[0]
+
+
+_GAPS = b"\x81\x8d\x8f\x90\x9d"
+_CP1252 = "".join(bytes([byte]).decode("latin-1" if byte in _GAPS else "cp1252") for byte in range(256))
+_BYTE = {chr(byte): byte for byte in range(256)} | {character: byte for byte, character in enumerate(_CP1252)}
+
+
+def _nearly_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 but for a few strays (a comment pasted in another encoding, a broken cut)."""
+    text = data.decode("utf-8", "ignore")
+    lost = len(data) - len(text.encode("utf-8"))
+    wide = len(data) - lost - len(text)  # continuation bytes, at least
+    return wide > 0 and lost * 10 <= wide
+
+
+_LEADS = re.compile(rb"[\x80-\xff]+")
+
+
+def _mixed(data: bytes) -> str:
+    """Text that is UTF-8 in some places and Windows-1252 in others, read place by place."""
+
+    def run(match: re.Match[bytes]) -> bytes:
+        piece = match.group()
+        try:
+            piece.decode("utf-8")
+        except UnicodeDecodeError:
+            good = piece.decode("utf-8", "surrogateescape")
+            return "".join(
+                _CP1252[ord(mark) - 0xDC00] if "\udc80" <= mark <= "\udcff" else mark for mark in good
+            ).encode("utf-8")
+        return piece
+
+    return _LEADS.sub(run, data).decode("utf-8", "replace")
+
+
+def _repair(text: str) -> str:
+    """UTF-8 that was read as Windows-1252 and stored so ("donâ€™t", "cafÃ©"), put right where that is certain.
+
+    Where the whole text turns back into valid UTF-8, all of it is; else only the pieces that can't have been meant.
+    """
+    if not _CERTAIN.search(text):
+        return text
+    try:
+        return bytes(_BYTE[character] for character in text).decode("utf-8")
+    except (KeyError, UnicodeDecodeError):
+        text = text.replace("\u00e2\u20ac\ufffd", "\u201d")  # its last byte has no place in Windows-1252
+        return _MANGLED.sub(_rejoin, text)
+
+
+def _rejoin(match: re.Match[str]) -> str:
+    run = match.group()
+    if not _CERTAIN.search(run):
+        return run
+    try:
+        return bytes(_BYTE[character] for character in run).decode("utf-8")
+    except (KeyError, UnicodeDecodeError):
+        return run
+
+
+def _tidy(text: str) -> str:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\x00", "").removeprefix("\ufeff")
