@@ -1,0 +1,1 @@
+"""The read side: search, get, similar, suggest, trends; follows the active generation."""

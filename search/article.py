@@ -1,0 +1,101 @@
+"""Article, the one record that ingest makes, engines keep and pages show."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A piece of text that cleaning took out: the text, the name of the rule that took it, and where it stood."""
+
+    text: str
+    rule: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One cleaned article.
+
+    `id` survives a reindex, an edit of the text and a move of the folder. `body` is one string a paragraph. `removed` is
+    every piece of text that cleaning took out. `source` says where the article was read. `needs_review` is true where
+    cleaning could not be sure of the layout and kept the text whole.
+    """
+
+    id: str
+    title: str = ""
+    url: str | None = None
+    dek: str | None = None
+    authors: tuple[str, ...] = ()
+    date: dt.date | None = None
+    updated: dt.date | None = None
+    section: str | None = None
+    label: str | None = None
+    publication: str | None = None
+    language: str | None = None
+    topics: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    author_bio: str | None = None
+    source: str = ""
+    removed: tuple[Cut, ...] = ()
+    needs_review: bool = False
+
+    @property
+    def word_count(self) -> int:
+        """The number of words between white space in the body."""
+        return sum(len(paragraph.split()) for paragraph in self.body)
+
+    @property
+    def digest(self) -> str:
+        """A hash (32 hex digits) over everything but `source`: equal exactly when nothing a reader sees differs."""
+        kept = {name: value for name, value in self._plain().items() if name != "source"}
+        canonical = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.blake2b(canonical.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+    @property
+    def text_digest(self) -> str:
+        """A hash over title and body alone, by which reprints of the same text under another id are told."""
+        text = "\n".join((self.title, *self.body)).casefold()
+        return hashlib.blake2b(" ".join(text.split()).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields as JSON values: dates ISO or None, tuples as lists, with `word_count` and `digest` beside them."""
+        return self._plain() | {"word_count": self.word_count, "digest": self.digest}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Article:
+        """The article that `to_dict` gave `values`; unknown names are ignored.
+
+        Raises:
+            ValueError, TypeError, KeyError: when a value has the wrong form.
+        """
+        known = {name: values[name] for name in _NAMES if name in values}
+        for name in _DATES & known.keys():
+            if known[name] is not None:
+                known[name] = dt.date.fromisoformat(known[name])
+        for name in _TUPLES & known.keys():
+            known[name] = tuple(known[name])
+        if "removed" in known:
+            known["removed"] = tuple(Cut(cut["text"], cut["rule"], cut.get("place", "")) for cut in known["removed"])
+        return cls(**known)
+
+    def _plain(self) -> dict[str, Any]:
+        values: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
+        for name in _DATES:
+            values[name] = values[name].isoformat() if values[name] else None
+        for name in _TUPLES:
+            values[name] = list(values[name])
+        values["removed"] = [{"text": cut.text, "rule": cut.rule, "place": cut.place} for cut in self.removed]
+        return values
+
+
+_NAMES = tuple(field.name for field in dataclasses.fields(Article))
+_DATES = frozenset({"date", "updated"})
+_TUPLES = frozenset({"authors", "topics", "body", "captions"})

@@ -1,0 +1,329 @@
+"""What every engine is: the request it answers, the page it gives, and the Protocols behind which it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, Self
+
+from search.article import Article
+from search.fields import Document
+from search.query.nodes import Everything, Query
+
+Match = Literal["auto", "all", "any"]
+Sort = Literal["relevance", "newest", "oldest"]
+After = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is chosen of one facet: values of which an article must have one, and values of which it may have none.
+
+    None stands for "without a value".
+    """
+
+    facet: str
+    include: tuple[str | None, ...] = ()
+    exclude: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One search.
+
+    `text` is what was typed; `query` what engines answer, filled in by the archive (parsed, patterns expanded, the match rule
+    applied: no `Words` inside). `since` and `until` bound the date, both inclusive. `sort` None means relevance for a query
+    with words, else newest. `page` counts from 1. `facets` names the facets to count, `facet_size` how many values of each (None: all;
+    selected values always stay). `cursor` is an opaque text from the page before; `after` is what the archive read out of it.
+    `deadline` is a `time.monotonic()` value past which an engine raises DeadlineError.
+    """
+
+    text: str = ""
+    query: Query = Everything()
+    filters: tuple[Filter, ...] = ()
+    since: dt.date | None = None
+    until: dt.date | None = None
+    sort: Sort | None = None
+    page: int = 1
+    size: int = 10
+    cursor: str | None = None
+    after: After | None = None
+    facets: tuple[str, ...] = ()
+    facet_size: int | None = None
+    timeline: bool = False
+    match: Match = "auto"
+    highlight: bool = True
+    strict: bool = False
+    deadline: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """One value of a facet (None: without a value), the number of articles it would give, and whether it is chosen."""
+
+    value: str | None
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of an article's text with the spans (from, to; code points of `text`) to mark.
+
+    `field` is title, dek, authors, body, captions, ...; `number` which of its passages; `start` where `text` begins in it.
+    """
+
+    field: str
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+    number: int = 0
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article found. `score` is 0 in date order and for queries without words."""
+
+    article: Article
+    score: float = 0.0
+    snippets: tuple[Snippet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """How the bare words were matched: `rule` "all", "75%", "50%" or "any"; `least` of `words` content words; `all_count` articles have all."""
+
+    rule: Literal["all", "75%", "50%", "any"]
+    least: int
+    words: int
+    all_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader of a page should know of a query: what was ignored, cut short or read otherwise, and where (from, to)."""
+
+    message: str
+    at: tuple[int, int] | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """The answer to a request. All numbers are exact and come from one generation.
+
+    `facets`: facet -> counts, largest first, ties by value (None last); years and months newest first. `timeline`: (period, count) ascending,
+    without empty periods, in `timeline_unit`s. `undated` articles are in no period. `after` continues behind the last hit, None
+    at the end; the archive makes `next` of it.
+    """
+
+    request: SearchRequest
+    total: int
+    hits: tuple[Hit, ...] = ()
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    timeline: tuple[tuple[str, int], ...] = ()
+    timeline_unit: Literal["year", "month", "day"] = "year"
+    undated: int = 0
+    took_ms: float = 0.0
+    relaxed: Relaxed | None = None
+    after: After | None = None
+    next: str | None = None
+    generation: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is, written last of all.
+
+    `fingerprint` maps "fields", "analysis", "cleaning" and "rules" to what they were made with; the first two decide whether the
+    generation can be read. `digest` is over ids and contents in the order of ids. `rejects` counts the inputs refused in the run.
+    """
+
+    generation: str
+    engine: str
+    engine_version: str
+    fingerprint: Mapping[str, str]
+    language: str
+    count: int
+    digest: str
+    sources: tuple[str, ...]
+    built_at: str
+    rejects: int = 0
+    seconds: float = 0.0
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Lexicon(Protocol):
+    """The exact words of one generation, each with the number of articles whose one text holds it."""
+
+    def count(self, word: str) -> int: ...
+    def prefixed(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Words that begin so, in no promised order."""
+        ...
+
+    def words(self) -> Iterator[tuple[str, int]]: ...
+    def forms(self, stem: str) -> tuple[str, ...]:
+        """The words that share a stem, sorted."""
+        ...
+
+    def __len__(self) -> int: ...
+
+
+class Engine(Protocol):
+    """One open generation. Reading only; safe to share between threads."""
+
+    @property
+    def generation(self) -> str: ...
+    @property
+    def manifest(self) -> Manifest: ...
+    @property
+    def lexicon(self) -> Lexicon: ...
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Raises DeadlineError, UnavailableError."""
+        ...
+
+    def total(self, query: Query) -> int:
+        """How many articles of the whole archive match; what the match rule and explanations ask."""
+        ...
+
+    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+        """Every hit of a request in its order, from `after` on, streamed in bounded memory; paging does not apply."""
+        ...
+
+    def get(self, article: str) -> Article | None: ...
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """(id, Article.digest) of every article, ascending by id."""
+        ...
+
+    def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
+        """The articles nearest to one by its most telling words, best first, without itself; the same list in every engine."""
+        ...
+
+    def count(self) -> int: ...
+    def attachment(self, name: str) -> bytes | None: ...
+    def close(self) -> None: ...
+
+
+class Writer(Protocol):
+    """A generation being built. Leaving the block commits what was put; leaving it on an error leaves only what was checkpointed."""
+
+    @property
+    def generation(self) -> str: ...
+    def put(self, document: Document) -> None:
+        """Add an article, or replace the one with its id."""
+        ...
+
+    def delete(self, article: str) -> None: ...
+    def checkpoint(self, state: bytes) -> None:
+        """Make all so far durable, with a note of where the run stands, for `Store.resume`."""
+        ...
+
+    def attach(self, name: str, data: bytes) -> None:
+        """Keep a small file with the generation (the ledger of source files)."""
+        ...
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *error: object) -> None: ...
+
+
+class Store(Protocol):
+    """All generations of one index, and the pointer to the active one."""
+
+    @property
+    def locator(self) -> str: ...
+    @property
+    def engine_name(self) -> str: ...
+    def generations(self) -> Sequence[Manifest]:
+        """The sealed generations, newest first."""
+        ...
+
+    def active(self) -> str | None: ...
+    def lock(self) -> AbstractContextManager[None]:
+        """One build at a time; raises LockedError. A lock of a dead process is taken over."""
+        ...
+
+    def create(self, base: str | None = None, *, language: str = "english", jobs: int = 1) -> Writer:
+        """A writer for a new generation: empty, or holding what `base` holds, at little cost."""
+        ...
+
+    def unfinished(self) -> tuple[str, bytes] | None:
+        """The newest generation that was checkpointed but never sealed, with its state."""
+        ...
+
+    def resume(self, generation: str, *, jobs: int = 1) -> Writer: ...
+    def seal(self, manifest: Manifest) -> None:
+        """Write the manifest: the generation is whole from now on."""
+        ...
+
+    def open(self, generation: str | None = None) -> Engine:
+        """Open a sealed generation (the active one). Raises NoIndexError, StaleIndexError, DamagedIndexError, UnavailableError."""
+        ...
+
+    def activate(self, generation: str) -> None:
+        """Switch readers to a sealed generation, in one atomic act."""
+        ...
+
+    def drop(self, generation: str) -> None: ...
+    def sweep(self) -> list[str]:
+        """Remove what unfinished builds left behind; gives their names."""
+        ...
+
+    def verify(self, generation: str) -> list[str]:
+        """What is wrong with a generation, a line each; empty when all is well."""
+        ...
+
+    def size(self, generation: str) -> int:
+        """Bytes on disk."""
+        ...
+
+    def read_note(self, name: str) -> bytes | None:
+        """A small document of the index that outlives generations (takedowns)."""
+        ...
+
+    def write_note(self, name: str, data: bytes) -> None: ...
+
+
+def timeline_unit(request: SearchRequest, first: dt.date | None, last: dt.date | None) -> Literal["year", "month", "day"]:
+    """Days when the chosen dates span up to 3 months, months up to 3 years, else years.
+
+    The chosen dates are `since` to `until`, an open end standing for the first or last dated hit; without either, the chosen years or months;
+    without those, years.
+    """
+    since, until = request.since, request.until
+    if since is None and until is None:
+        for facet in ("month", "year"):
+            chosen = sorted(v for f in request.filters if f.facet == facet for v in f.include if v)
+            if chosen:
+                since, until = _period(chosen[0])[0], _period(chosen[-1])[1]
+                break
+        else:
+            return "year"
+    since, until = since or first, until or last
+    if since is None or until is None:
+        return "year"
+    if until < _months_after(since, 3):
+        return "day"
+    return "month" if until < _months_after(since, 36) else "year"
+
+
+def _months_after(day: dt.date, months: int) -> dt.date:
+    """The same day so many months on (the 1st of the month behind where a month is too short); far dates stay at the last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > dt.MAXYEAR:
+        return dt.date.max
+    try:
+        return dt.date(year, month + 1, day.day)
+    except ValueError:
+        return _months_after(day.replace(day=1), months + 1)
+
+
+def _period(text: str) -> tuple[dt.date, dt.date]:
+    """The first and last day of "1990" or "1990-04"."""
+    year, _, month = text.partition("-")
+    if not month:
+        return dt.date(int(year), 1, 1), dt.date(int(year), 12, 31)
+    following = dt.date(int(year) + (month == "12"), int(month) % 12 + 1, 1)
+    return dt.date(int(year), int(month), 1), following - dt.timedelta(days=1)

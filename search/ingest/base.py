@@ -1,0 +1,149 @@
+"""What every format and cleaner shares: where a text came from, the newsroom's rules for it, and how ids are made."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The newsroom's own rules that hold for one input; each pattern comes with the name that its cuts carry.
+
+    Patterns are anchored as compiled: a title prefix at the start of the title, every other at both ends of a line.
+    `sections` and `authors` lead from the casefolded name to the one to use, `fields` from one of our names to the
+    column or the dotted path where this input has it. `publication` and `language` hold where the input names none.
+    """
+
+    title_prefixes: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    bylines: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    captions: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    boilerplate: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    sections: Mapping[str, str] = field(default_factory=dict)
+    authors: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    publication: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where one input was found.
+
+    `source` is what people are told; `key` is the path relative to the SOURCE that was named and the place inside it
+    (`1990.zip!a/b.txt`, `wire.jsonl:17`), of which ids are made when nothing better is known.
+    """
+
+    source: str
+    key: str
+    url: str | None = None
+    publication: str | None = None
+    language: str | None = None
+    rules: Rules = field(default_factory=Rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one input may cost, whatever it holds.
+
+    Attributes:
+        max_bytes: the size of one document, unpacked.
+        max_unpacked: what one file (an archive with all that is packed inside it) may unpack to, in bytes.
+        max_ratio: how many times its packed size something may unpack to, beyond the first 8 MiB.
+        max_depth: how many archives may be packed inside each other.
+        max_members: how many members one archive may have.
+        seconds: the time to clean one document, after which its worker is replaced and the document rejected.
+    """
+
+    max_bytes: int = 32 << 20
+    max_unpacked: int = 20 << 30
+    max_ratio: int = 200
+    max_depth: int = 4
+    max_members: int = 10_000_000
+    seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: `key` for ids, `source` for people (see Origin)."""
+
+    key: str
+    source: str
+
+    @classmethod
+    def of(cls, path: str, key: str) -> Place:
+        """The place of a file; bytes in its name that are not UTF-8, and control characters, are written as escapes."""
+        return cls(_printable(key), _printable(path))
+
+    def inside(self, suffix: str) -> Place:
+        """The place inside this one: `!a/b.txt` of an archive, `:17` of a file of lines."""
+        suffix = _printable(suffix)
+        return Place(self.key + suffix, self.source + suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One piece of work: what one format module reads into one article, or a few.
+
+    Its bytes are in the file at `path`, for whoever reads it, or in `data`; a row of a table comes as `fields`.
+    """
+
+    format: str
+    place: Place
+    path: str | None = None
+    data: bytes = b""
+    fields: Mapping[str, Any] | None = None
+    url: str | None = None
+    charset: str | None = None
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An input that did not become an article, with the reason and what to do about it."""
+
+    source: str
+    reason: str
+    key: str = ""
+
+    @classmethod
+    def at(cls, place: Place, reason: object) -> Rejected:
+        """The reject of what stands at `place`."""
+        return cls(place.source, " ".join(str(reason).split()), place.key)
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """An input that is no article and was not meant to be one; counted, not complained about."""
+
+    source: str
+    reason: str
+    key: str = ""
+
+    @classmethod
+    def at(cls, place: Place, reason: str) -> PassedOver:
+        """What stands at `place`, passed over."""
+        return cls(place.source, reason, place.key)
+
+
+def _printable(name: str) -> str:
+    return name if name.isprintable() else "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
+
+
+def canonical_url(url: str) -> str:
+    """The address without scheme, `www.`, query, fragment and closing slash: the same page, the same text."""
+    parts = urlsplit(url.strip())
+    host = (parts.hostname or "").removeprefix("www.")
+    return urlunsplit(("", host, parts.path.rstrip("/"), "", "")).removeprefix("//")
+
+
+def article_id(origin: Origin, given: object = None, url: str | None = None) -> str:
+    """The id of an article: the one its source gave; else a short hash (16 hex digits) of its canonical URL; else of its key."""
+    if given is not None and str(given).strip():
+        return str(given).strip()
+    address = url or origin.url
+    return hashlib.blake2b((canonical_url(address) if address else origin.key).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

@@ -1,0 +1,134 @@
+"""Settings: one frozen record, read from the environment, a `.env` file or a TOML file; the only place that looks there."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from search.errors import SettingsError
+
+
+def _setting(
+    default: Any, help: str, *, choices: tuple[str, ...] = (), minimum: float | None = None, secret: bool = False
+) -> Any:
+    return field(default=default, metadata={"help": help, "choices": choices, "minimum": minimum, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. The environment name of a field is `MORGUE_` and its name in capitals."""
+
+    # the archive
+    index: str = _setting("whoosh:indexes/archive", "the index: whoosh:PATH, tantivy:PATH or opensearch:URL/NAME")
+    state: str = _setting("indexes/state", "the folder for what is no index: tokens, sessions, the audit log")
+    rules: str = _setting("", "a TOML file with the newsroom's own cleaning rules")
+    language: str = _setting("english", "the language of a new index, as Snowball names it")
+    name: str = _setting("Morgue", "the archive's name, as pages show it")
+    keep: int = _setting(3, "how many generations a reindex keeps, the active one included", minimum=1)
+    jobs: int = _setting(0, "processes that clean and index (0: one a core)", minimum=0)
+    # limits of reading
+    document_bytes: int = _setting(32 << 20, "the largest document, in bytes", minimum=1)
+    unpacked_bytes: int = _setting(20 << 30, "the most that one compressed file may unpack to, in bytes", minimum=1)
+    unpack_ratio: int = _setting(200, "the most that a compressed file may grow by, as a ratio", minimum=1)
+    document_seconds: float = _setting(30.0, "the time that cleaning one document may take", minimum=0.1)
+    # limits of searching
+    query_length: int = _setting(5_000, "the longest query, in characters", minimum=1)
+    query_terms: int = _setting(256, "the most words and operators in a query", minimum=1)
+    query_depth: int = _setting(50, "the deepest nesting of parentheses", minimum=1)
+    expansions: int = _setting(256, "the most words that one prefix, wildcard or fuzzy word stands for", minimum=1)
+    search_seconds: float = _setting(5.0, "the time that one search may take", minimum=0.05)
+    page_size: int = _setting(100, "the largest page of results", minimum=1)
+    # serving
+    host: str = _setting("127.0.0.1", "the address to listen on")
+    port: int = _setting(8000, "the port to listen on", minimum=0)
+    workers: int = _setting(0, "web processes (0: one a core, at most 4)", minimum=0)
+    threads: int = _setting(4, "threads a web process", minimum=1)
+    timeout: int = _setting(60, "seconds after which a stuck web process is replaced", minimum=1)
+    log_queries: bool = _setting(False, "whether logs may hold what was searched for")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+        """Settings from the environment; below it from the file MORGUE_CONFIG (TOML), or `.env` and `morgue.toml` of the folder.
+
+        Raises:
+            SettingsError: naming every setting that can't be used, each with what it takes.
+        """
+        return cls(**{name: value for name, (value, _) in read_settings(environ, folder).items()})
+
+
+def env_name(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"MORGUE_{name.upper()}"
+
+
+def describe() -> list[dict[str, Any]]:
+    """One row a setting: name, env, default, help, choices; what the README's table and `morgue settings` are made of."""
+    return [{"name": f.name, "env": env_name(f.name), "default": f.default, **f.metadata} for f in dataclasses.fields(Settings)]
+
+
+def read_settings(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> dict[str, tuple[Any, str]]:
+    """Every setting with its value and where that comes from ("default", "environment", or a file's name)."""
+    environ = os.environ if environ is None else environ
+    folder = folder or Path.cwd()
+    texts: dict[str, tuple[Any, str]] = {}
+    faults: list[str] = []
+    for source, values in (*_files(environ, folder, faults), ("environment", dict(environ))):
+        for name, value in values.items():
+            texts[name] = (value, source)
+    types = get_type_hints(Settings)
+    found: dict[str, tuple[Any, str]] = {}
+    for f in dataclasses.fields(Settings):
+        value, source = texts.get(env_name(f.name), (None, "default"))
+        if value is None or value == "":
+            found[f.name] = (f.default, "default")
+            continue
+        try:
+            found[f.name] = (_convert(value, types[f.name], f.metadata), source)
+        except ValueError as fault:
+            faults.append(f"{env_name(f.name)}={value!r} ({source}): {fault}")
+    if faults:
+        raise SettingsError("These settings can't be used:\n  " + "\n  ".join(faults))
+    return found
+
+
+def _files(environ: Mapping[str, str], folder: Path, faults: list[str]) -> list[tuple[str, dict[str, Any]]]:
+    found: list[tuple[str, dict[str, Any]]] = []
+    named = environ.get("MORGUE_CONFIG")
+    toml = Path(named) if named else folder / "morgue.toml"
+    if named and not toml.is_file():
+        faults.append(f"MORGUE_CONFIG={named}: no such file")
+    elif toml.is_file():
+        try:
+            found.append((toml.name, {env_name(k): v for k, v in tomllib.loads(toml.read_text("utf-8")).items()}))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+            faults.append(f"{toml}: {fault}")
+    dotenv = folder / ".env"
+    if dotenv.is_file():
+        pairs = (line.removeprefix("export ").partition("=") for line in dotenv.read_text("utf-8").splitlines())
+        found.append((".env", {k.strip(): v.strip().strip("\"'") for k, eq, v in pairs if eq and not k.lstrip().startswith("#")}))
+    return found
+
+
+def _convert(value: Any, kind: type, metadata: Mapping[str, Any]) -> Any:
+    if kind is bool:
+        text = str(value).strip().lower()
+        if text not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:
+            raise ValueError("takes yes or no")
+        return text in {"1", "true", "yes", "on"}
+    if kind in (int, float):
+        try:
+            number = kind(value)
+        except ValueError:
+            raise ValueError(f"takes a {'whole ' if kind is int else ''}number") from None
+        if metadata["minimum"] is not None and not number >= metadata["minimum"]:
+            raise ValueError(f"takes at least {metadata['minimum']}")
+        return number
+    text = str(value)
+    if metadata["choices"] and text not in metadata["choices"]:
+        raise ValueError(f"takes one of {', '.join(metadata['choices'])}")
+    return text
