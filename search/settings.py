@@ -49,6 +49,30 @@ class Settings:
     workers: int = _setting(0, "web processes (0: one a core, at most 4)", minimum=0)
     threads: int = _setting(4, "threads a web process", minimum=1)
     timeout: int = _setting(60, "seconds after which a stuck web process is replaced", minimum=1)
+    max_requests: int = _setting(10_000, "requests after which a web process is replaced by a fresh one (0: never)", minimum=0)
+    concurrency: int = _setting(0, "searches at once in a web process (0: half of the threads)", minimum=0)
+    queue_seconds: float = _setting(2.0, "how long a search waits for its turn before the answer is 503", minimum=0)
+    address_length: int = _setting(65_536, "the longest address of a request, in bytes", minimum=1_024)
+    body_bytes: int = _setting(1 << 20, "the largest body of a request, in bytes", minimum=1_024)
+    batch: int = _setting(1_000, "the most queries in one batch", minimum=1)
+    subpath: str = _setting("", "the path under which a proxy shows the archive, e.g. /morgue")
+    trusted_hosts: str = _setting("", "host names answered, by comma (empty: any, or this machine's own on a loopback address)")
+    trusted_proxies: str = _setting("", "addresses or networks, by comma, whose forwarded headers are believed")
+    cors: str = _setting("", "origins, by comma, whose scripts may read the API (*: any)")
+    # access
+    access: str = _setting(
+        "open", "who may read: everybody, holders of a token, or users whom a proxy names", choices=("open", "token", "proxy")
+    )
+    proxy_header: str = _setting("X-Forwarded-User", "the header in which a trusted proxy names the user (access: proxy)")
+    session_hours: int = _setting(168, "how long a sign-in lasts, in hours", minimum=1)
+    rate_limit: str = _setting("", 'requests of one token or address, e.g. "600/minute; 20/second" (empty: no limit)')
+    export_limit: str = _setting("", 'exports of one token or address, e.g. "20/hour" (empty: no limit)')
+    sign_in_limit: str = _setting("20/minute", "tries to sign in from one address (empty: no limit)")
+    rate_storage: str = _setting(
+        "memory://", "where limits are counted: memory:// (each process for itself) or redis://HOST:PORT", secret=True
+    )
+    # logs
+    log_level: str = _setting("info", "the least of what is logged", choices=("debug", "info", "warning", "error"))
     log_queries: bool = _setting(False, "whether logs may hold what was searched for")
 
     @classmethod
