@@ -1,0 +1,167 @@
+"""Access tokens: made, listed, checked and revoked; kept as hashes in one SQLite file of the state folder.
+
+A token reads `morgue_ID_SECRET`. The id is public and names the row; of the secret (256 random bits) only the SHA-256 is kept,
+which is enough because nobody can guess at what is random. The file is no part of any index.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from search.errors import MorgueError, NotFoundError
+
+SCOPES = ("search", "export")
+"""What a token may do: read and search; take whole results away."""
+
+_PREFIX = "morgue"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS tokens (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL, scopes TEXT NOT NULL, created TEXT NOT NULL,
+  expires TEXT, last_used TEXT, revoked TEXT
+)
+"""
+_COLUMNS = "id, name, scopes, created, expires, last_used, revoked"
+_USE_EVERY = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token as it is listed; its secret is nowhere. Times are UTC; `expires`, `last_used` and `revoked` may be None."""
+
+    id: str
+    name: str
+    scopes: tuple[str, ...]
+    created: dt.datetime
+    expires: dt.datetime | None = None
+    last_used: dt.datetime | None = None
+    revoked: dt.datetime | None = None
+
+    def state(self, now: dt.datetime | None = None) -> str:
+        """ "active", "expired" or "revoked"."""
+        if self.revoked:
+            return "revoked"
+        return "expired" if self.expires and self.expires <= (now or _now()) else "active"
+
+
+class TokenStore:
+    """The tokens of one archive. Safe to use from several processes and threads at once.
+
+    Raises:
+        MorgueError: from any method, when the file can't be read or written.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        """`path` is the SQLite file; it is made on the first `create`."""
+        self.path = Path(path)
+
+    def create(self, name: str, *, scopes: Iterable[str] = ("search",), days: float | None = None) -> tuple[Token, str]:
+        """A new token, and its text, which is told this once only. `days` is how long it works (None: until revoked)."""
+        chosen = tuple(scope for scope in SCOPES if scope in set(scopes))
+        if unknown := set(scopes) - set(SCOPES):
+            raise MorgueError(f"There is no scope {', '.join(sorted(unknown))}; take {' or '.join(SCOPES)}.")
+        if not name.strip() or not chosen:
+            raise MorgueError("A token needs a name, so that one knows later whose it is, and at least one scope.")
+        now = _now()
+        identifier, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+        token = Token(identifier, name.strip(), chosen, now, now + dt.timedelta(days=days) if days is not None else None)
+        with self._database(make=True) as database:
+            database.execute(
+                "INSERT INTO tokens (id, name, hash, scopes, created, expires) VALUES (?, ?, ?, ?, ?, ?)",
+                (identifier, token.name, _hash(secret), " ".join(chosen), _text(now), _text(token.expires)),
+            )
+        return token, f"{_PREFIX}_{identifier}_{secret}"
+
+    def list(self) -> tuple[Token, ...]:
+        """All tokens ever made, oldest first."""
+        if not self.path.exists():
+            return ()
+        with self._database() as database:
+            return tuple(_token(row) for row in database.execute(f"SELECT {_COLUMNS} FROM tokens ORDER BY created, id"))  # noqa: S608
+
+    def revoke(self, identifier: str) -> Token:
+        """End a token at once, by its id. Raises NotFoundError."""
+        known = {token.id: token for token in self.list()}
+        if identifier not in known:
+            raise NotFoundError(f"There is no token {identifier}; `morgue tokens list` shows all.")
+        with self._database() as database:
+            database.execute("UPDATE tokens SET revoked = ? WHERE id = ? AND revoked IS NULL", (_text(_now()), identifier))
+        return next(token for token in self.list() if token.id == identifier)
+
+    def check(self, text: str) -> Token | None:
+        """The token that a text is, or None when it is none, expired or revoked. Notes its use, to the minute."""
+        prefix, _, rest = text.strip().partition("_")
+        identifier, _, secret = rest.partition("_")
+        row = self._row(identifier)
+        # An unknown id is compared as well, so that the time taken doesn't tell which ids exist.
+        matches = hmac.compare_digest(row[-1] if row else bytes(32), _hash(secret))
+        if prefix != _PREFIX or row is None or not matches:
+            return None
+        return self._use(_token(row[:-1]))
+
+    def get(self, identifier: str) -> Token | None:
+        """The active token with this id: what a signed session asks on each request, so that revoking ends it at once."""
+        row = self._row(identifier)
+        return self._use(_token(row[:-1])) if row else None
+
+    def _use(self, token: Token) -> Token | None:
+        now = _now()
+        if token.state(now) != "active":
+            return None
+        if token.last_used is None or now - token.last_used >= _USE_EVERY:
+            # A state folder that is full or read-only keeps nobody out.
+            with suppress(MorgueError), self._database() as database:
+                database.execute("UPDATE tokens SET last_used = ? WHERE id = ?", (_text(now), token.id))
+        return token
+
+    def _row(self, identifier: str) -> tuple[Any, ...] | None:
+        if not self.path.exists():
+            return None
+        with self._database() as database:
+            row: tuple[Any, ...] | None = database.execute(
+                f"SELECT {_COLUMNS}, hash FROM tokens WHERE id = ?",  # noqa: S608
+                (identifier,),
+            ).fetchone()
+        return row
+
+    @contextmanager
+    def _database(self, *, make: bool = False) -> Iterator[sqlite3.Connection]:
+        try:
+            if make and not self.path.exists():
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self.path.touch(mode=0o600)
+            with closing(sqlite3.connect(self.path, timeout=10)) as database:
+                if make:
+                    database.execute(_SCHEMA)
+                with database:
+                    yield database
+        except (OSError, sqlite3.Error) as fault:
+            raise MorgueError(f"The tokens in {self.path} can't be read or written: {fault}. See MORGUE_STATE.") from fault
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode(errors="replace")).digest()
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _text(moment: dt.datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _token(row: tuple[Any, ...]) -> Token:
+    identifier, name, scopes, *moments = (str(value) if value is not None else None for value in row)
+    created, expires, last_used, revoked = (dt.datetime.fromisoformat(moment) if moment else None for moment in moments)
+    if identifier is None or name is None or created is None:
+        raise MorgueError("A token's row is broken; make the token anew.")
+    return Token(identifier, name, tuple((scopes or "").split()), created, expires, last_used, revoked)
