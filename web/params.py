@@ -1,0 +1,236 @@
+"""Query string <-> SearchRequest, both directions: the one place that knows what the parameters are called.
+
+The names follow the Guardian's Content API, which reporters' scripts already use. Reading never fails: a value that can't
+be used is left out and told as a `Problem`, of which a page makes a note and the API a 400.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote_plus, urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from search import FACETS, Filter, SearchRequest, Settings
+
+SORTS = ("relevance", "newest", "oldest")
+MATCHES = ("auto", "all", "any")
+VIEWS = ("detailed", "compact")
+PAGE_SIZE = 10
+REACH = 10_000
+"""How many hits pages reach; what lies beyond is had by cursor or export."""
+
+FILTER_NAMES = (*FACETS, *(f"not-{facet}" for facet in FACETS), "without", "with")
+NAMES = (
+    "q",
+    "match",
+    *FILTER_NAMES,
+    *("from-date", "to-date", "order-by", "page", "page-size", "cursor", "facets", "highlight", "fields", "strict", "view"),
+)
+"""Every parameter of a search; `view` is for pages alone."""
+
+_YES = {"1", "true", "yes", "on"}
+_NO = {"0", "false", "no", "off"}
+_PERIODS = {
+    "year": (re.compile(r"[0-9]{4}"), "a year, as 1990"),
+    "month": (re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])"), "a month, as 1990-04"),
+}
+_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2}))?(?:-([0-9]{1,2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A parameter that can't be used as given: its name, its value, and what it takes."""
+
+    name: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a query string asks for.
+
+    `fields` are the result fields that the API was asked for (empty: all); `view` is how a page lists hits.
+    """
+
+    request: SearchRequest
+    problems: tuple[Problem, ...] = ()
+    fields: tuple[str, ...] = ()
+    view: str = VIEWS[0]
+
+
+def read(args: MultiDict[str, str], settings: Settings) -> Reading:
+    """The search that a query string asks for. Empty parameters are ignored, unknown names too (see `unknown`)."""
+    return _Reader(args, settings).read()
+
+
+def unknown(args: MultiDict[str, str]) -> list[str]:
+    """The names in a query string that no search has."""
+    return [name for name in args if name not in NAMES]
+
+
+def pairs(request: SearchRequest, view: str = VIEWS[0]) -> list[tuple[str, str]]:
+    """The parameters that `read` makes the same request of; what is as by default is left out."""
+    return list(_pairs(request, view))
+
+
+def address(path: str, request: SearchRequest, view: str = VIEWS[0], extra: Iterable[tuple[str, str]] = ()) -> str:
+    """A path with a search as its query string, and further parameters behind it."""
+    return with_query(path, [*_pairs(request, view), *extra])
+
+
+def with_query(path: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """A path with a query string; the path alone where there is nothing to say."""
+    query = urlencode(list(parameters), quote_via=quote_plus, safe=":/,*~'()!")
+    return f"{path}?{query}" if query else path
+
+
+def parse_day(text: str, *, last: bool = False) -> dt.date | None:
+    """A day from YYYY-MM-DD; of YYYY and YYYY-MM the first day, or the `last`. None where there is no such day."""
+    match = _DAY.fullmatch(text.strip())
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        if year is None or day is not None:
+            return dt.date(year or 0, month or 0, day or 0)
+        first = dt.date(year, month or 1, 1)
+        if not last:
+            return first
+        if month in (None, 12):
+            return dt.date(year, 12, 31)
+        return dt.date(year, (month or 0) + 1, 1) - dt.timedelta(days=1)
+    except ValueError:
+        return None
+
+
+class _Reader:
+    """One query string being read; collects problems on the way."""
+
+    def __init__(self, args: MultiDict[str, str], settings: Settings) -> None:
+        self.args = args
+        self.settings = settings
+        self.problems: list[Problem] = []
+
+    def read(self) -> Reading:
+        size = self._number("page-size", PAGE_SIZE, self.settings.page_size)
+        since, until = self._dates()
+        order = self._choice("order-by", SORTS)
+        request = SearchRequest(
+            text=self.args.get("q", ""),
+            filters=tuple(self._filters()),
+            since=since,
+            until=until,
+            sort=order,  # type: ignore[arg-type]
+            page=self._number("page", 1, max(1, REACH // size), "; what lies further is reached by cursor or export"),
+            size=size,
+            cursor=self.args.get("cursor") or None,
+            facets=tuple(self._listed("facets", FACETS)),
+            match=self._choice("match", MATCHES) or "auto",  # type: ignore[arg-type]
+            highlight=self._flag("highlight", True),
+            strict=self._flag("strict", False),
+        )
+        fields = tuple(dict.fromkeys(name.strip() for name in self.args.get("fields", "").split(",") if name.strip()))
+        return Reading(request, tuple(self.problems), fields, self._choice("view", VIEWS) or VIEWS[0])
+
+    def _problem(self, name: str, value: str, takes: str) -> None:
+        self.problems.append(Problem(name, value, f"{name} takes {takes}"))
+
+    def _choice(self, name: str, choices: tuple[str, ...]) -> str | None:
+        value = self.args.get(name, "").strip()
+        if value and value not in choices:
+            self._problem(name, value, f"one of {', '.join(choices)}")
+            return None
+        return value or None
+
+    def _number(self, name: str, default: int, most: int, beyond: str = "") -> int:
+        """A whole number from 1; one that is too large becomes the largest there is."""
+        value = self.args.get(name, "").strip()
+        if not value:
+            return min(default, most)
+        number = int(value) if re.fullmatch(r"[0-9]{1,18}", value) else 0
+        if not 1 <= number <= most:
+            self._problem(name, value, f"a whole number from 1 to {most}{beyond}")
+        return min(number, most) if number >= 1 else min(default, most)
+
+    def _flag(self, name: str, default: bool) -> bool:
+        value = self.args.get(name, "").strip().lower()
+        if value and value not in _YES | _NO:
+            self._problem(name, value, "1 or 0")
+            return default
+        return value in _YES if value else default
+
+    def _listed(self, name: str, known: Iterable[str]) -> Iterator[str]:
+        for value in dict.fromkeys(part.strip() for text in self.args.getlist(name) for part in text.split(",") if part.strip()):
+            if value in known:
+                yield value
+            else:
+                self._problem(name, value, f"any of {', '.join(known)}")
+
+    def _filters(self) -> Iterator[Filter]:
+        bare, having = set(self._listed("without", FACETS)), set(self._listed("with", FACETS))
+        for facet in FACETS:
+            include = (*self._values(facet, facet), *([None] if facet in bare else []))
+            exclude = (*self._values(f"not-{facet}", facet), *([None] if facet in having else []))
+            if include or exclude:
+                yield Filter(facet, include, exclude)
+
+    def _values(self, name: str, facet: str) -> list[str]:
+        values = [value for value in dict.fromkeys(self.args.getlist(name)) if value.strip()]
+        if facet not in _PERIODS:
+            return values
+        form, takes = _PERIODS[facet]
+        for value in values:
+            if not form.fullmatch(value):
+                self._problem(name, value, takes)
+        return [value for value in values if form.fullmatch(value)]
+
+    def _dates(self) -> tuple[dt.date | None, dt.date | None]:
+        since, until = self._day("from-date", last=False), self._day("to-date", last=True)
+        if since and until and since > until:
+            self._problem("to-date", until.isoformat(), f"a day from {since.isoformat()} on, the day of from-date")
+            return until, since
+        return since, until
+
+    def _day(self, name: str, *, last: bool) -> dt.date | None:
+        value = self.args.get(name, "").strip()
+        day = parse_day(value, last=last)
+        if value and day is None:
+            self._problem(name, value, "a day, as 1990-04-29")
+        return day
+
+
+def _pairs(request: SearchRequest, view: str) -> Iterator[tuple[str, str]]:
+    if request.text:
+        yield "q", request.text
+    if request.match != "auto":
+        yield "match", request.match
+    for chosen in request.filters:
+        for value in chosen.include:
+            yield (chosen.facet, value) if value is not None else ("without", chosen.facet)
+        for value in chosen.exclude:
+            yield (f"not-{chosen.facet}", value) if value is not None else ("with", chosen.facet)
+    if request.since:
+        yield "from-date", request.since.isoformat()
+    if request.until:
+        yield "to-date", request.until.isoformat()
+    if request.sort:
+        yield "order-by", request.sort
+    if request.page != 1:
+        yield "page", str(request.page)
+    if request.size != PAGE_SIZE:
+        yield "page-size", str(request.size)
+    if request.cursor:
+        yield "cursor", request.cursor
+    if request.facets:
+        yield "facets", ",".join(request.facets)
+    if not request.highlight:
+        yield "highlight", "0"
+    if request.strict:
+        yield "strict", "1"
+    if view != VIEWS[0]:
+        yield "view", view
