@@ -1,0 +1,41 @@
+"""The engines, each in a module of its own that is imported only when a locator names it."""
+
+from __future__ import annotations
+
+import importlib
+from typing import cast
+
+from search.engines.base import Store
+from search.errors import SettingsError
+from search.settings import Settings
+
+_STORES = {
+    "whoosh": ("search.engines.whoosh", "WhooshStore"),
+    "tantivy": ("search.engines.tantivy", "TantivyStore"),
+    "opensearch": ("search.engines.opensearch", "OpenSearchStore"),
+    "memory": ("search.engines.memory", "MemoryStore"),  # nothing is kept: for tests
+}
+_EXTRAS = {"tantivy": "tantivy", "opensearchpy": "opensearch", "whoosh": "", "marisa_trie": ""}
+
+
+def open_store(locator: str, settings: Settings | None = None) -> Store:
+    """The store at a locator: `whoosh:PATH`, `tantivy:PATH` or `opensearch:URL/NAME`. Nothing is made or read yet.
+
+    Raises:
+        SettingsError: when the locator names no engine, or one whose library is not installed.
+    """
+    engine, colon, place = locator.partition(":")
+    if engine not in _STORES or not colon or not (place or engine == "memory"):
+        raise SettingsError(
+            f"{locator!r} is no index: write whoosh:PATH, tantivy:PATH or opensearch:http://HOST:9200/NAME (--index)."
+        )
+    module, name = _STORES[engine]
+    try:
+        store = getattr(importlib.import_module(module), name)
+    except ModuleNotFoundError as missing:
+        extra = _EXTRAS.get((missing.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        package = f"morgue[{extra}]" if extra else "morgue"
+        raise SettingsError(f"The engine of {locator!r} is not installed: pip install '{package}'.") from missing
+    return cast(Store, store(place, settings or Settings()))

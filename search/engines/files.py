@@ -1,0 +1,132 @@
+"""Files that survive a crash: durable atomic writes, digests, locks, and disk errors told in plain words."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from search.errors import LockedError, MorgueError, RefusedError
+
+_CURES = {
+    errno.ENOSPC: "the disk is full: free some space (`morgue prune` drops old generations) and run it again",
+    errno.EDQUOT: "the disk quota is used up: free some space (`morgue prune` drops old generations) and run it again",
+    errno.EROFS: "the disk is read-only: mount it writable, or name another index with --index",
+    errno.EACCES: "this user may not write there: change the folder's owner, or name another index with --index",
+    errno.EPERM: "this user may not write there: change the folder's owner, or name another index with --index",
+    errno.EMFILE: "too many files are open: raise the limit (`ulimit -n`) and run it again",
+    errno.ENFILE: "too many files are open on this machine: close some programs and run it again",
+    errno.EIO: "the disk failed: check it, then run it again",
+}
+
+
+@contextlib.contextmanager
+def disk_errors_told(path: Path) -> Iterator[None]:
+    """Turn what disks do to us (full, read-only, failing) into a MorgueError that says what to do."""
+    try:
+        yield
+    except OSError as fault:
+        cure = _CURES.get(fault.errno or 0, f"{fault.strerror or fault}: check the disk and the folder, then run it again")
+        raise MorgueError(f"The index at {path} can't be written: {cure}. What was served before still is.") from fault
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the entries of a folder durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_file(path: Path) -> None:
+    """Make what was written to a file durable."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a whole file so that after a crash there is either the old one or the new one."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with aside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def file_digest(path: Path) -> str:
+    """The blake2b of a file's bytes, 32 hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def refuse_writable_by_others(path: Path) -> None:
+    """Raises RefusedError where other users may write: an index holds pickles, and reading one runs it."""
+    if path.stat().st_mode & 0o022:
+        raise RefusedError(
+            f"{path} can be written by other users, and an index is trusted like code: "
+            f"run `chmod -R go-w {path}` if you trust what is in it."
+        )
+
+
+_held: set[int] = set()
+
+
+def _let_go_in_child() -> None:
+    for handle in _held:  # a forked child must not keep its parent's lock alive
+        with contextlib.suppress(OSError):
+            os.close(handle)
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_let_go_in_child)
+
+
+@contextlib.contextmanager
+def exclusive(path: Path, what: str) -> Iterator[None]:
+    """Hold the lock file at `path`; the system lets it go when its process dies, however it dies.
+
+    Raises:
+        LockedError: naming who holds it and since when.
+    """
+    with disk_errors_told(path):
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    _held.add(handle)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LockedError(f"{what} is being built{_holder(handle)}: wait until that is done, or stop it.") from None
+        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}
+        with disk_errors_told(path):
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, json.dumps(holder).encode(), 0)
+        yield
+    finally:
+        _held.discard(handle)
+        os.close(handle)
+
+
+def _holder(handle: int) -> str:
+    """Who holds a lock, as far as its file says."""
+    try:
+        holder = json.loads(os.pread(handle, 1000, 0))
+        return f" by process {holder['pid']} on {holder['host']} since {holder['since']}"
+    except (ValueError, KeyError, TypeError):
+        return ""

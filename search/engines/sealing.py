@@ -1,0 +1,123 @@
+"""Sealing a generation's folder: a manifest with a digest of every file, and what is found wrong against it later."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from search.engines.base import Manifest
+from search.engines.files import file_digest, refuse_writable_by_others, sync_file, sync_folder, write_durably
+from search.errors import DamagedIndexError, NoIndexError
+
+MANIFEST = "manifest.json"
+OWN_FILES = frozenset({MANIFEST, "build.json", "state"})
+CURE = "`morgue rollback` serves the generation before it, `morgue activate` any other, `morgue reindex` builds a new one"
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Raises NoIndexError where the generation was never finished, DamagedIndexError where its manifest is not as written."""
+    path = folder / MANIFEST
+    try:
+        return Manifest(**_checked(path.read_bytes()))
+    except FileNotFoundError:
+        raise NoIndexError(f"Generation {folder.name} was never finished: `morgue reindex` builds another.") from None
+    except (OSError, ValueError, TypeError, KeyError) as fault:
+        raise DamagedIndexError(f"{path} is damaged ({fault}): {CURE}.") from fault
+
+
+def seal_folder(folder: Path, manifest: Manifest, sealed: Iterable[Path]) -> None:
+    """Make every file durable and closed to other users' writing, then write the manifest with size and digest of each.
+
+    A file hard-linked from one of the `sealed` folders keeps the digest recorded there: a new one would bless damage.
+    """
+    known = dict(_known_digests(sealed))
+    digests: dict[str, tuple[int, str]] = {}
+    for name in files(folder):
+        path = folder / name
+        if path.name.startswith("."):  # left by a write that was killed
+            path.unlink()
+        elif name not in OWN_FILES:
+            status = path.stat()
+            if status.st_mode & 0o022:
+                path.chmod(status.st_mode & 0o755)
+            if status.st_ino not in known:
+                sync_file(path)
+            digests[name] = (status.st_size, known.get(status.st_ino) or file_digest(path))
+    for each in {folder, *(folder / name for name in digests)}:
+        place = each if each.is_dir() else each.parent
+        if place.stat().st_mode & 0o022:
+            place.chmod(0o755)
+        sync_folder(place)
+    plain = dataclasses.asdict(dataclasses.replace(manifest, extra={**manifest.extra, "files": digests}))
+    write_durably(folder / MANIFEST, _with_checksum(plain))
+    for name in OWN_FILES - {MANIFEST}:
+        (folder / name).unlink(missing_ok=True)
+
+
+def refuse_unsound(folder: Path, manifest: Manifest) -> None:
+    """The quick check before reading: raises DamagedIndexError (a file missing or too short), RefusedError (open to others)."""
+    for name, (size, _) in recorded_files(manifest).items():
+        fault = _size_fault(folder / name, size)
+        if fault:
+            raise DamagedIndexError(f"{fault}: {CURE}.")
+        refuse_writable_by_others(folder / name)
+
+
+def file_faults(folder: Path, manifest: Manifest) -> list[str]:
+    """The thorough check: every file that is missing, changed, or not part of the generation."""
+    recorded = recorded_files(manifest)
+    found = [_file_fault(folder / name, size, digest) for name, (size, digest) in recorded.items()]
+    strange = sorted(set(files(folder)) - recorded.keys() - OWN_FILES)
+    return [fault for fault in found if fault] + [f"{folder / name} does not belong to the generation" for name in strange]
+
+
+def recorded_files(manifest: Manifest) -> dict[str, tuple[int, str]]:
+    """What was sealed: file -> (size, digest)."""
+    return dict(manifest.extra.get("files", {}))
+
+
+def files(folder: Path) -> list[str]:
+    """The files under a folder, as paths relative to it, sorted."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def _known_digests(sealed: Iterable[Path]) -> Iterable[tuple[int, str]]:
+    for folder in sealed:
+        with contextlib.suppress(NoIndexError, DamagedIndexError):
+            for name, (_, digest) in recorded_files(read_manifest(folder)).items():
+                with contextlib.suppress(FileNotFoundError):
+                    yield (folder / name).stat().st_ino, digest
+
+
+def _with_checksum(plain: dict[str, Any]) -> bytes:
+    text = json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True)
+    checksum = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return f"{text}\n{checksum}\n".encode()
+
+
+def _checked(data: bytes) -> dict[str, Any]:
+    text, _, checksum = data.decode().removesuffix("\n").rpartition("\n")
+    if hashlib.blake2b(text.encode(), digest_size=16).hexdigest() != checksum:
+        raise ValueError("its checksum is wrong")
+    plain: dict[str, Any] = json.loads(text)
+    return plain | {"sources": tuple(plain["sources"])}
+
+
+def _size_fault(path: Path, size: int) -> str | None:
+    try:
+        found = path.stat().st_size
+    except FileNotFoundError:
+        return f"{path} is missing"
+    return None if found == size else f"{path} is damaged ({found} bytes instead of {size})"
+
+
+def _file_fault(path: Path, size: int, digest: str) -> str | None:
+    try:
+        return _size_fault(path, size) or (None if file_digest(path) == digest else f"{path} is damaged (its digest is wrong)")
+    except OSError as fault:
+        return f"{path} can't be read ({fault.strerror})"
