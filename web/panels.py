@@ -1,0 +1,188 @@
+"""What stands around the results of a search page: facets, chips, timeline, paging, each with the addresses its links lead to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from search import FACETS, FacetCount, SearchPage, SearchRequest
+from web import charts, params, refine, wording
+
+SHOWN = 8
+"""How many values of a facet a page shows; the facet's own page shows all."""
+MOST_CHIPS = 24
+SIZES = (10, 25, 50, 100)
+
+Link = Callable[[SearchRequest], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A search as read from an address, and how addresses of other searches and pages are made from it."""
+
+    request: SearchRequest
+    view: str
+    home: str
+
+    def link(self, request: SearchRequest) -> str:
+        """The address of a search, listed as now."""
+        return params.address(self.home, request, self.view)
+
+    def elsewhere(self, path: str) -> str:
+        """Another page for the same search (a feed, an export, a facet's page): without the place in the list."""
+        return params.address(path, replace(refine.first_page(self.request), size=params.PAGE_SIZE))
+
+
+def facet_panels(context: Context, page: SearchPage, more: Callable[[str], str]) -> list[dict[str, Any]]:
+    """The facets that tell articles apart; `more` gives the address of a facet's own page."""
+    panels = []
+    for facet in FACETS:
+        counts = page.facets.get(facet, ())
+        now = refine.chosen(context.request, facet)
+        telling = len(counts) > 1 or (counts and counts[0].value is not None) or now.include or now.exclude
+        if telling:
+            chosen_first = sorted(counts, key=lambda c: not c.selected) if len(counts) > SHOWN else list(counts)
+            panels.append(
+                {
+                    "name": facet,
+                    "label": wording.facet_label(facet),
+                    "values": [facet_entry(context, facet, c) for c in chosen_first[:SHOWN]],
+                    "more": more(facet) if len(counts) > SHOWN else None,
+                    "active": bool(now.include or now.exclude),
+                }
+            )
+    return panels
+
+
+def facet_entry(context: Context, facet: str, counted: FacetCount) -> dict[str, Any]:
+    """One value of a facet: its text, its count, and where choosing it and leaving it out lead."""
+    request, value = context.request, counted.value
+    return {
+        "value": value,
+        "text": wording.facet_value(facet, value),
+        "count": counted.count,
+        "selected": counted.selected,
+        "excluded": value in refine.chosen(request, facet).exclude,
+        "toggle": context.link(refine.toggle(request, facet, value)),
+        "leave_out": context.link(refine.leave_out(request, facet, value)),
+    }
+
+
+def chips(context: Context) -> list[dict[str, str]]:
+    """What the search is narrowed by, each with the address that takes it back. Very many become one chip a facet."""
+    request = context.request
+    found: list[dict[str, str]] = []
+    choices = list(refine.choices(request))
+    for facet, value, out in choices[:MOST_CHIPS]:
+        step = refine.leave_out if out else refine.toggle
+        text = wording.facet_value(facet, value)
+        found.append(_chip(("not " if out else "") + wording.facet_label(facet), text, context.link(step(request, facet, value))))
+    rest: dict[str, int] = {}
+    for facet, _, _ in choices[MOST_CHIPS:]:
+        rest[facet] = rest.get(facet, 0) + 1
+    for facet, number in rest.items():
+        found.append(_chip(wording.facet_label(facet), f"{number} more (removes all)", context.link(refine.forget(request, facet))))
+    if request.since:
+        found.append(_chip("From", wording.day(request.since), context.link(refine.dated(request, None, request.until))))
+    if request.until:
+        found.append(_chip("To", wording.day(request.until), context.link(refine.dated(request, request.since, None))))
+    return found
+
+
+def _chip(label: str, text: str, remove: str) -> dict[str, str]:
+    return {"label": label, "text": text, "remove": remove}
+
+
+def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
+    """The chart of counts over time, each bar with the search that it zooms to."""
+    chart = charts.bar_chart(page.timeline, page.timeline_unit)
+    if chart is None:
+        return None
+    return {
+        "unit": chart.unit,
+        "top": chart.top,
+        "ticks": chart.ticks,
+        "bars": [
+            {
+                "x": bar.x,
+                "width": bar.width,
+                "height": bar.height,
+                "y": round(100 - bar.height, 2),
+                "label": bar.label,
+                "count": bar.count,
+                "since": bar.since.isoformat(),
+                "until": bar.until.isoformat(),
+                "address": context.link(refine.dated(context.request, bar.since, bar.until)),
+            }
+            for bar in chart.bars
+        ],
+        "undated": page.undated,
+    }
+
+
+def presets(context: Context, today: dt.date) -> list[dict[str, Any]]:
+    """The usual spans up to today."""
+    spans = (("Last 7 days", 6), ("30 days", 29), ("12 months", 365), ("5 years", 5 * 365 + 1))
+    found = []
+    for text, days in spans:
+        since = today - dt.timedelta(days=days)
+        here = context.request.since == since and context.request.until is None
+        found.append({"text": text, "address": context.link(refine.dated(context.request, since, None)), "here": here})
+    return found
+
+
+def sorts(context: Context, order: str) -> list[dict[str, Any]]:
+    """The orders there are."""
+    first = refine.first_page(context.request)
+    return [
+        {"text": name.capitalize(), "here": name == order, "address": context.link(replace(first, sort=name))}
+        for name in params.SORTS
+    ]
+
+
+def sizes(context: Context, most: int) -> list[dict[str, Any]]:
+    """The page sizes there are."""
+    first = refine.first_page(context.request)
+    return [
+        {"text": str(size), "here": size == context.request.size, "address": context.link(replace(first, size=size))}
+        for size in SIZES
+        if size <= most
+    ]
+
+
+def views(context: Context) -> list[dict[str, Any]]:
+    """The ways of listing hits."""
+    return [
+        {"text": name.capitalize(), "here": name == context.view, "address": params.address(context.home, context.request, name)}
+        for name in params.VIEWS
+    ]
+
+
+def paging(context: Context, page: SearchPage) -> dict[str, Any]:
+    """Previous, next, and the pages around this one; behind the last page that numbers reach, the cursor goes on."""
+    request = context.request
+    last = max(1, -(-min(page.total, params.REACH) // request.size))
+    if request.cursor:
+        following = context.link(replace(request, cursor=page.next, page=1)) if page.next else None
+        return {"numbers": [], "previous": None, "next": following, "current": None, "last": last, "first": context.link(refine.first_page(request))}
+
+    def at(number: int) -> str:
+        return context.link(replace(request, page=number))
+
+    current = request.page
+    near = sorted({1, last, *range(max(1, current - 2), min(last, current + 2) + 1)} & set(range(1, last + 1)))
+    numbers: list[dict[str, Any]] = []
+    for number in near:
+        gap = bool(numbers) and number - numbers[-1]["number"] > 1
+        numbers.append({"number": number, "address": at(number), "here": number == current, "gap": gap})
+    beyond = context.link(replace(request, cursor=page.next, page=1)) if current >= last and page.next else None
+    return {
+        "numbers": numbers if last > 1 else [],
+        "previous": at(min(current - 1, last)) if current > 1 else None,
+        "next": at(current + 1) if current < last else beyond,
+        "current": current,
+        "last": last,
+        "first": None,
+    }

@@ -1,0 +1,72 @@
+"""One step from a search to the next: choose a value, leave one out, take one back, set dates. All give a search at its first page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+from search import FACETS, Filter, SearchRequest
+
+
+def first_page(request: SearchRequest) -> SearchRequest:
+    """The same search from its first page on."""
+    return replace(request, page=1, cursor=None)
+
+
+def chosen(request: SearchRequest, facet: str) -> Filter:
+    """What is chosen of a facet; an empty filter where nothing is."""
+    return next((f for f in request.filters if f.facet == facet), Filter(facet))
+
+
+def toggle(request: SearchRequest, facet: str, value: str | None) -> SearchRequest:
+    """With a value chosen, or no longer chosen where it was; no longer left out in any case."""
+    now = chosen(request, facet)
+    include = _without(now.include, value) if value in now.include else (*now.include, value)
+    return _filtered(request, Filter(facet, include, _without(now.exclude, value)))
+
+
+def leave_out(request: SearchRequest, facet: str, value: str | None) -> SearchRequest:
+    """With a value left out, or no longer left out where it was."""
+    now = chosen(request, facet)
+    exclude = _without(now.exclude, value) if value in now.exclude else (*now.exclude, value)
+    return _filtered(request, Filter(facet, _without(now.include, value), exclude))
+
+
+def forget(request: SearchRequest, facet: str) -> SearchRequest:
+    """With nothing chosen of a facet."""
+    return _filtered(request, Filter(facet))
+
+
+def dated(request: SearchRequest, since: dt.date | None, until: dt.date | None) -> SearchRequest:
+    """Within these days, both included."""
+    return replace(first_page(request), since=since, until=until)
+
+
+def clear(request: SearchRequest) -> SearchRequest:
+    """With the words alone: no filter, no dates."""
+    return replace(first_page(request), filters=(), since=None, until=None)
+
+
+def choices(request: SearchRequest) -> Iterator[tuple[str, str | None, bool]]:
+    """Every value in the filters: facet, value, and whether it is left out."""
+    for chosen_filter in request.filters:
+        for value in chosen_filter.include:
+            yield chosen_filter.facet, value, False
+        for value in chosen_filter.exclude:
+            yield chosen_filter.facet, value, True
+
+
+def narrowed(request: SearchRequest) -> bool:
+    """Whether a filter or a date is set."""
+    return bool(request.filters or request.since or request.until)
+
+
+def _filtered(request: SearchRequest, changed: Filter) -> SearchRequest:
+    kept = {f.facet: f for f in request.filters} | {changed.facet: changed}
+    filters = tuple(kept[facet] for facet in FACETS if facet in kept and (kept[facet].include or kept[facet].exclude))
+    return replace(first_page(request), filters=filters)
+
+
+def _without(values: tuple[str | None, ...], value: str | None) -> tuple[str | None, ...]:
+    return tuple(kept for kept in values if kept != value)

@@ -1,0 +1,96 @@
+"""How pages say things: dates, numbers, the names of facets and of "without a value"."""
+
+from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import urlsplit
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+FACET_LABELS = {
+    "section": ("Section", "Sections", "No section"),
+    "author": ("Author", "Authors", "No author"),
+    "year": ("Year", "Years", "Undated"),
+    "month": ("Month", "Months", "Undated"),
+    "publication": ("Publication", "Publications", "No publication"),
+    "label": ("Kind", "Kinds", "No kind"),
+    "topic": ("Topic", "Topics", "No topic"),
+    "language": ("Language", "Languages", "No language"),
+}
+_LANGUAGES = {
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
+    "sv": "Swedish", "da": "Danish", "nb": "Norwegian", "no": "Norwegian", "fi": "Finnish", "ru": "Russian", "uk": "Ukrainian",
+    "pl": "Polish", "cs": "Czech", "tr": "Turkish", "ar": "Arabic", "he": "Hebrew", "fa": "Persian", "zh": "Chinese",
+    "ja": "Japanese", "ko": "Korean", "el": "Greek", "hu": "Hungarian", "ro": "Romanian", "hi": "Hindi",
+}  # fmt: skip
+
+
+def day(value: dt.date | str | None) -> str:
+    """A day as 29 April 1990."""
+    if not value:
+        return "undated"
+    date = dt.date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+
+
+def period(value: str) -> str:
+    """A year, month or day, from its ISO form: 1990, April 1990, 29 April 1990."""
+    if len(value) == 10:
+        return day(value)
+    if len(value) == 7 and value[5:].isdigit() and 1 <= int(value[5:]) <= 12:
+        return f"{MONTHS[int(value[5:]) - 1]} {value[:4]}"
+    return value
+
+
+def bounds(value: str) -> tuple[dt.date, dt.date]:
+    """The first and last day of a year, month or day in ISO form."""
+    if len(value) == 10:
+        date = dt.date.fromisoformat(value)
+        return date, date
+    if len(value) == 4:
+        return dt.date(int(value), 1, 1), dt.date(int(value), 12, 31)
+    first = dt.date.fromisoformat(f"{value}-01")
+    following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1) if first < dt.date(9999, 12, 1) else None
+    return first, following - dt.timedelta(days=1) if following else dt.date.max
+
+
+def number(value: int) -> str:
+    """A number with its thousands set apart: 12,345."""
+    return f"{value:,}"
+
+
+def count(value: int, one: str = "article", many: str | None = None) -> str:
+    """A number of things: 1 article, 12,345 articles."""
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def facet_label(facet: str, plural: bool = False) -> str:
+    """What a facet is called on pages."""
+    return FACET_LABELS[facet][1 if plural else 0]
+
+
+def facet_value(facet: str, value: str | None) -> str:
+    """What a value of a facet is called on pages; None is "without a value"."""
+    if value is None:
+        return FACET_LABELS[facet][2]
+    if facet == "month":
+        return period(value)
+    return _LANGUAGES.get(value, value) if facet == "language" else value
+
+
+def web_address(url: str | None) -> str | None:
+    """An address that may become a link: http or https with a host, nothing else (never `javascript:`)."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    return url.strip() if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def host(url: str) -> str:
+    """The host of an address, as readers know it."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
