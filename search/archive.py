@@ -1,1 +1,361 @@
-"""The read side: search, get, similar, suggest, trends; follows the active generation."""
+"""The read side: search, get, similar, suggest, trends. Follows the active generation; a request sees one from start to end."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import hashlib
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from search import assist, takedowns
+from search.article import Article
+from search.engines import open_store
+from search.engines.base import After, Engine, FacetCount, Filter, Hit, Manifest, Note, SearchPage, SearchRequest, Store
+from search.errors import CursorError, GenerationGoneError, LimitError, NoIndexError, NotFoundError, TakenDownError
+from search.fields import FACETS
+from search.highlight import Highlights, highlight, snippets
+from search.query.nodes import Query, scores
+from search.query.parser import Parsed, parse
+from search.query.resolve import apply_match, expand
+from search.settings import Settings
+
+TOTALS_KEPT = 4096
+DEEPEST = 10_000
+GENERATIONS_OPEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """How often queries occur over time: `periods` without gaps, `archive` the articles of each, `series` (text, counts)."""
+
+    unit: str
+    periods: tuple[str, ...]
+    archive: tuple[int, ...]
+    series: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An open generation with what is remembered of it: totals of queries, and values of facets."""
+
+    engine: Engine
+    totals: OrderedDict[Query, int]
+    values: dict[str, tuple[FacetCount, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A request as engines answer it, with what was noted on the way."""
+
+    request: SearchRequest
+    parsed: Parsed
+    relaxed: Any
+    notes: tuple[Note, ...]
+
+
+class Archive:
+    """One index, for reading; safe to share between threads."""
+
+    def __init__(self, settings: Settings, store: Store, *, today: Callable[[], dt.date] | None = None) -> None:
+        self.settings = settings
+        self.store = store
+        self._today = today or (lambda: dt.datetime.now(dt.UTC).astimezone().date())
+        self._lock = threading.Lock()
+        self._opened: OrderedDict[str, _Opened] = OrderedDict()
+        self._active: str | None = None
+        self._looked = 0.0
+
+    @classmethod
+    def open(cls, settings: Settings) -> Archive:
+        """The archive that the settings name. A missing index is told by the methods, not here."""
+        return cls(settings, open_store(settings.index, settings))
+
+    @property
+    def generation(self) -> str:
+        """The name of the active generation. Raises NoIndexError."""
+        return self._engine().engine.generation
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest of the active generation. Raises NoIndexError."""
+        return self._engine().engine.manifest
+
+    def ready(self) -> None:
+        """Raises what a search would raise."""
+        self._engine().engine.count()
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """One page of hits with its facets and notes.
+
+        Raises:
+            NoIndexError, StaleIndexError, DamagedIndexError, UnavailableError: when the index can't answer.
+            QueryError: in strict mode, for a query that can't be read as typed.
+            LimitError, DeadlineError: when the request is too much.
+            GenerationGoneError: for a cursor whose generation is no longer kept.
+        """
+        started = time.perf_counter()
+        opened, request = self._begin(request)
+        resolved = self._resolve(opened, request)
+        page = opened.engine.search(resolved.request)
+        hits = page.hits
+        if request.highlight:
+            hits = tuple(self._with_snippets(hit, resolved.request.query, opened) for hit in hits)
+        return replace(
+            page,
+            request=replace(request, query=resolved.parsed.query, sort=resolved.request.sort),
+            hits=hits,
+            relaxed=resolved.relaxed,
+            notes=resolved.notes,
+            next=self._cursor(opened, request, page.after) if page.after is not None else None,
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+        """Every hit of a request in its order, streamed; all from one generation."""
+        opened, request = self._begin(replace(request, page=1))
+        resolved = self._resolve(opened, replace(request, deadline=None))
+        return opened.engine.scan(resolved.request)
+
+    def article(self, article: str) -> Article:
+        """An article by its id. Raises NotFoundError, TakenDownError."""
+        found = self._engine().engine.get(article)
+        if found is None:
+            self._refuse_taken_down(article)
+            raise NotFoundError(f"There is no article {article!r} in this archive.")
+        return found
+
+    def highlights(self, article: Article, request: SearchRequest) -> Highlights:
+        """The words of an article that satisfied a request, passage by passage."""
+        opened, request = self._begin(request)
+        return highlight(article, self._resolve(opened, request).request.query, opened.engine.manifest.language)
+
+    def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
+        """The articles nearest to one. Raises NotFoundError, TakenDownError."""
+        self.article(article)
+        return self._engine().engine.similar(article, size)
+
+    def neighbours(self, request: SearchRequest, article: str) -> tuple[Hit | None, Hit | None, int | None]:
+        """The hits before and behind an article in a search, and its rank from 1; looks at the first 10,000 hits."""
+        narrow = replace(request, highlight=False, facets=(), timeline=False, cursor=None)
+        previous: Hit | None = None
+        found = None
+        for rank, hit in enumerate(self.scan(narrow), 1):
+            if found is not None:
+                return previous, hit, found
+            if hit.article.id == article:
+                found = rank
+            elif rank >= DEEPEST:
+                break
+            else:
+                previous = hit
+        return (previous, None, found) if found is not None else (None, None, None)
+
+    def suggest(self, text: str, size: int = 8) -> assist.Completions:
+        """What the text being typed may become: words, authors, sections."""
+        opened = self._engine()
+        return assist.complete(text, opened.engine.lexicon, self._values(opened, "author"), self._values(opened, "section"), size)
+
+    def values(self, facet: str, request: SearchRequest | None = None) -> tuple[FacetCount, ...]:
+        """All values of a facet, in the archive or under a request."""
+        if facet not in FACETS:
+            raise NotFoundError(f"There is no facet {facet!r}; these are: {', '.join(FACETS)}.")
+        if request is None:
+            return self._values(self._engine(), facet)
+        narrow = replace(request, facets=(facet,), facet_size=None, size=0, highlight=False, timeline=False)
+        return tuple(self.search(narrow).facets[facet])
+
+    def trends(
+        self,
+        texts: Sequence[str],
+        *,
+        unit: str = "year",
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        filters: tuple[Filter, ...] = (),
+    ) -> Trends:
+        """How many articles a period each query finds, beside how many the archive holds."""
+        facet = "month" if unit == "month" else "year"
+        opened = self._engine()
+
+        def counts(text: str) -> dict[str, int]:
+            request = SearchRequest(text=text, since=since, until=until, filters=filters, facets=(facet,), size=0, highlight=False)
+            page = opened.engine.search(self._resolve(opened, self._bounded(request)).request)
+            return {count.value: count.count for count in page.facets[facet] if count.value is not None}
+
+        archive = counts("")
+        series = [(text, counts(text)) for text in texts]
+        periods = _between(min(archive), max(archive)) if archive else ()
+        return Trends(
+            unit=facet,
+            periods=periods,
+            archive=tuple(archive.get(period, 0) for period in periods),
+            series=tuple((text, tuple(found.get(period, 0) for period in periods)) for text, found in series),
+        )
+
+    def parsed(self, request: SearchRequest) -> Parsed:
+        """The query as it was understood."""
+        return self._parse(request, self._engine().engine.manifest.language)
+
+    def total(self, request: SearchRequest) -> int:
+        """The number of hits of a request."""
+        return self.search(replace(request, size=0, facets=(), timeline=False, highlight=False, cursor=None)).total
+
+    def resolved(self, request: SearchRequest) -> Resolved:
+        """The request as engines answer it."""
+        opened, request = self._begin(request)
+        return self._resolve(opened, request)
+
+    def did_you_mean(self, request: SearchRequest) -> assist.Suggestion | None:
+        """A query with words that the archive knows better; what was typed is never replaced."""
+        opened, request = self._begin(request)
+        return assist.did_you_mean(self._resolve(opened, request).parsed.query, opened.engine.lexicon)
+
+    def offers(self, request: SearchRequest) -> tuple[assist.Offer, ...]:
+        """Filters to offer, when the words typed are an author's or a section's name."""
+        opened, request = self._begin(request)
+        parsed = self._parse(request, opened.engine.manifest.language)
+        return assist.offers(parsed.query, {facet: self._values(opened, facet) for facet in ("author", "section")})
+
+    def explain(self, request: SearchRequest) -> assist.Explanation:
+        """A search in plain words, with the number of articles of each clause, and loosenings with theirs."""
+        opened, request = self._begin(request)
+
+        def total(query: Query) -> int:
+            expanded, _ = expand(query, opened.engine.lexicon, self.settings.expansions)
+            count = self._total(opened, request.deadline)
+            return count(apply_match(expanded, request.match, count)[0])
+
+        return assist.explain(self._parse(request, opened.engine.manifest.language).query, total)
+
+    def significant(self, request: SearchRequest, size: int = 20) -> tuple[assist.Term, ...]:
+        """The words that set the hits of a request apart from the archive."""
+        opened, request = self._begin(request)
+        return assist.significant(opened.engine, self._resolve(opened, request).request, size)
+
+    # -- one request
+
+    def _begin(self, request: SearchRequest) -> tuple[_Opened, SearchRequest]:
+        """The generation that answers a request, and the request with its limits set and its cursor read."""
+        request = self._bounded(request)
+        if request.cursor is None:
+            return self._engine(), request
+        try:
+            generation, asked, after = json.loads(base64.urlsafe_b64decode(request.cursor.encode()))
+            if asked != _identity(request):
+                raise CursorError("This cursor belongs to another search: send the parameters that it came with.")
+        except (binascii.Error, ValueError, TypeError) as fault:
+            raise CursorError("This cursor can't be read: take `next` from an answer as it is.") from fault
+        return self._generation(generation), replace(request, after=tuple(after))
+
+    def _bounded(self, request: SearchRequest) -> SearchRequest:
+        if request.size > max(self.settings.page_size, 0):
+            raise LimitError(f"A page holds at most {self.settings.page_size} articles.", "page_size")
+        if request.cursor is None and request.page * request.size > DEEPEST:
+            raise LimitError(f"Pages reach {DEEPEST:,} articles; go on with the cursor, or export.", "page")
+        return replace(request, deadline=request.deadline or time.monotonic() + self.settings.search_seconds)
+
+    def _parse(self, request: SearchRequest, language: str) -> Parsed:
+        limits = self.settings
+        return parse(
+            request.text,
+            language=language,
+            today=self._today(),
+            max_length=limits.query_length,
+            max_terms=limits.query_terms,
+            max_depth=limits.query_depth,
+            strict=request.strict,
+        )
+
+    def _resolve(self, opened: _Opened, request: SearchRequest) -> Resolved:
+        parsed = self._parse(request, opened.engine.manifest.language)
+        query, cut = expand(parsed.query, opened.engine.lexicon, self.settings.expansions)
+        query, relaxed = apply_match(query, request.match, self._total(opened, request.deadline))
+        sort = request.sort or ("relevance" if scores(query) else "newest")
+        notes = tuple(Note(note.message, note.at, note.text) for note in (*parsed.notes, *cut))
+        return Resolved(replace(request, query=query, sort=sort), parsed, relaxed, notes)
+
+    def _total(self, opened: _Opened, deadline: float | None) -> Callable[[Query], int]:
+        """Totals over the whole archive, remembered: a generation never changes."""
+
+        def total(query: Query) -> int:
+            with self._lock:
+                known = opened.totals.get(query)
+            if known is None:
+                known = opened.engine.search(SearchRequest(query=query, size=0, deadline=deadline)).total
+                with self._lock:
+                    opened.totals[query] = known
+                    if len(opened.totals) > TOTALS_KEPT:
+                        opened.totals.popitem(last=False)
+            return known
+
+        return total
+
+    def _with_snippets(self, hit: Hit, query: Query, opened: _Opened) -> Hit:
+        return replace(hit, snippets=snippets(hit.article, query, opened.engine.manifest.language))
+
+    def _cursor(self, opened: _Opened, request: SearchRequest, after: After) -> str:
+        content = json.dumps([opened.engine.generation, _identity(request), list(after)], separators=(",", ":"))
+        return base64.urlsafe_b64encode(content.encode()).decode()
+
+    def _values(self, opened: _Opened, facet: str) -> tuple[FacetCount, ...]:
+        found = opened.values.get(facet)
+        if found is None:
+            found = tuple(opened.engine.search(SearchRequest(facets=(facet,), size=0)).facets[facet])
+            opened.values[facet] = found
+        return found
+
+    # -- the active generation
+
+    def _engine(self) -> _Opened:
+        """The active generation, opened when the pointer has moved."""
+        now = time.monotonic()
+        with self._lock:
+            active = self._active
+            due = active is None or now - self._looked >= self.store.follow_seconds
+        if due:
+            active = self.store.active()
+            with self._lock:
+                self._active, self._looked = active, now
+        if active is None:
+            raise NoIndexError(f"There is no index at {self.store.locator} yet: run `morgue reindex SOURCE...` to make one.")
+        return self._generation(active)
+
+    def _generation(self, name: str) -> _Opened:
+        with self._lock:
+            if name in self._opened:
+                self._opened.move_to_end(name)
+                return self._opened[name]
+        if name != self._active and name not in {manifest.generation for manifest in self.store.generations()}:
+            raise GenerationGoneError("The archive was rebuilt and this cursor's generation is no longer kept: start again from the first page.")
+        opened = _Opened(self.store.open(name), OrderedDict(), {})
+        with self._lock:
+            self._opened.setdefault(name, opened)
+            while len(self._opened) > GENERATIONS_OPEN:
+                self._opened.popitem(last=False)  # a request that still reads it keeps it alive
+            return self._opened[name]
+
+    def _refuse_taken_down(self, article: str) -> None:
+        taken = takedowns.read(self.store).get(article)
+        if taken is not None:
+            raise TakenDownError(article, taken.reason if taken.public else None)
+
+
+def _identity(request: SearchRequest) -> str:
+    """What a cursor is bound to: everything that decides which hits there are and in what order."""
+    parts = (request.text, request.match, request.filters, request.since, request.until, request.sort)
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+def _between(first: str, last: str) -> tuple[str, ...]:
+    """All years ("1990") or months ("1990-04") from one to another, both included."""
+    if "-" not in first:
+        return tuple(f"{year:04d}" for year in range(int(first), int(last) + 1))
+    start, end = (int(text[:4]) * 12 + int(text[5:]) - 1 for text in (first, last))
+    return tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(start, end + 1))

@@ -30,6 +30,10 @@ class LimitError(MorgueError):
         self.limit = limit
 
 
+class CursorError(MorgueError):
+    """A cursor that can't be read, or that belongs to another search."""
+
+
 class DeadlineError(MorgueError):
     """A search took longer than it may."""
 

@@ -236,6 +236,16 @@ class Store(Protocol):
     def locator(self) -> str: ...
     @property
     def engine_name(self) -> str: ...
+    @property
+    def follow_seconds(self) -> float:
+        """How long a reader may trust the pointer it read: 0 where looking costs nothing."""
+        ...
+
+    @property
+    def engine_version(self) -> str:
+        """The name and version of the engine's library."""
+        ...
+
     def generations(self) -> Sequence[Manifest]:
         """The sealed generations, newest first."""
         ...
@@ -245,8 +255,15 @@ class Store(Protocol):
         """One build at a time; raises LockedError. A lock of a dead process is taken over."""
         ...
 
-    def create(self, base: str | None = None, *, language: str = "english", jobs: int = 1) -> Writer:
-        """A writer for a new generation: empty, or holding what `base` holds, at little cost."""
+    def create(self, base: str | None = None, *, language: str = "english", jobs: int = 1, purge: bool = False) -> Writer:
+        """A writer for a new generation: empty, or holding what `base` holds, at little cost.
+
+        `purge`: the commit rewrites what it must, so that no text of a deleted article is left on disk (takedowns).
+        """
+        ...
+
+    def join(self, generation: str, *, language: str = "english") -> Writer:
+        """A writer for a generation that several machines feed, made by the first; MorgueError where the engine can't."""
         ...
 
     def unfinished(self) -> tuple[str, bytes] | None:

@@ -1,0 +1,181 @@
+from .archive import (
+    Archive as Archive,
+    Trends as Trends,
+)
+from .article import (
+    Article as Article,
+    Cut as Cut,
+)
+from .assist import (
+    Completions as Completions,
+    Explanation as Explanation,
+    Offer as Offer,
+    Suggestion as Suggestion,
+    Term as Term,
+)
+from .build import (
+    Plan as Plan,
+    Summary as Summary,
+)
+from .engines import (
+    open_store as open_store,
+)
+from .engines.base import (
+    FacetCount as FacetCount,
+    Filter as Filter,
+    Hit as Hit,
+    Manifest as Manifest,
+    Match as Match,
+    Note as Note,
+    Relaxed as Relaxed,
+    SearchPage as SearchPage,
+    SearchRequest as SearchRequest,
+    Snippet as Snippet,
+    Sort as Sort,
+    Store as Store,
+)
+from .errors import (
+    ArchiveIndexError as ArchiveIndexError,
+    CursorError as CursorError,
+    DamagedIndexError as DamagedIndexError,
+    DeadlineError as DeadlineError,
+    GenerationGoneError as GenerationGoneError,
+    LimitError as LimitError,
+    LockedError as LockedError,
+    MorgueError as MorgueError,
+    NoIndexError as NoIndexError,
+    NotFoundError as NotFoundError,
+    QueryError as QueryError,
+    RefusedError as RefusedError,
+    RejectError as RejectError,
+    RulesError as RulesError,
+    SettingsError as SettingsError,
+    StaleIndexError as StaleIndexError,
+    TakenDownError as TakenDownError,
+    UnavailableError as UnavailableError,
+)
+from .fields import (
+    FACETS as FACETS,
+    FIELDS as FIELDS,
+    Field as Field,
+    Kind as Kind,
+)
+from .highlight import (
+    Highlights as Highlights,
+)
+from .indexing import (
+    activate as activate,
+    copy as copy,
+    prune as prune,
+    reindex as reindex,
+    rollback as rollback,
+    take_down as take_down,
+    undo_takedown as undo_takedown,
+    update as update,
+)
+from .ingest import (
+    Cleaned as Cleaned,
+    FileDone as FileDone,
+    FileUnchanged as FileUnchanged,
+    Limits as Limits,
+    PassedOver as PassedOver,
+    Rejected as Rejected,
+    RuleBook as RuleBook,
+    boilerplate as boilerplate,
+    scan as scan,
+)
+from .query.language import (
+    OPERATORS as OPERATORS,
+)
+from .settings import (
+    Settings as Settings,
+    describe as describe,
+    env_name as env_name,
+    read_settings as read_settings,
+)
+from .takedowns import (
+    Takedown as Takedown,
+)
+from .takedowns import (
+    read as read_takedowns,
+)
+from .tokens import (
+    Token as Token,
+    TokenStore as TokenStore,
+)
+
+__all__ = [
+    "Archive",
+    "ArchiveIndexError",
+    "Article",
+    "Cleaned",
+    "Completions",
+    "CursorError",
+    "Cut",
+    "DamagedIndexError",
+    "DeadlineError",
+    "Explanation",
+    "FACETS",
+    "FIELDS",
+    "FacetCount",
+    "Field",
+    "FileDone",
+    "FileUnchanged",
+    "Filter",
+    "GenerationGoneError",
+    "Highlights",
+    "Hit",
+    "Kind",
+    "LimitError",
+    "Limits",
+    "LockedError",
+    "Manifest",
+    "Match",
+    "MorgueError",
+    "NoIndexError",
+    "NotFoundError",
+    "Note",
+    "OPERATORS",
+    "Offer",
+    "PassedOver",
+    "Plan",
+    "QueryError",
+    "RefusedError",
+    "RejectError",
+    "Rejected",
+    "Relaxed",
+    "RuleBook",
+    "RulesError",
+    "SearchPage",
+    "SearchRequest",
+    "Settings",
+    "SettingsError",
+    "Snippet",
+    "Sort",
+    "StaleIndexError",
+    "Store",
+    "Suggestion",
+    "Summary",
+    "Takedown",
+    "TakenDownError",
+    "Term",
+    "Token",
+    "TokenStore",
+    "Trends",
+    "UnavailableError",
+    "activate",
+    "boilerplate",
+    "copy",
+    "describe",
+    "env_name",
+    "open_store",
+    "prune",
+    "read_settings",
+    "read_takedowns",
+    "reindex",
+    "rollback",
+    "scan",
+    "take_down",
+    "undo_takedown",
+    "update",
+]

@@ -1,0 +1,171 @@
+"""The write side: reindex, update, copy, takedown, rollback. Lock, stream, check, switch; a failure leaves the old index serving."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from search import takedowns
+from search.build import Plan, Run, Summary, digest_of, prune_generations, seal_and_switch, seal_parts
+from search.engines.base import SearchRequest, Store
+from search.errors import MorgueError, NoIndexError
+from search.fields import analyse
+from search.ledger import NAME as LEDGER
+from search.ledger import Ledger
+from search.update import Update
+
+
+def reindex(store: Store, plan: Plan) -> Summary:
+    """Build a new generation from the sources, check it and switch to it; with `plan.join`, feed a part of one instead.
+
+    Raises:
+        RefusedError: when it would hold a tenth fewer articles than the active one, without `plan.force`.
+        MorgueError: when a source is missing or the index can't be built; the active generation is untouched.
+    """
+    if plan.join:
+        return Run(store, plan).feed(plan.join)
+    with store.lock():
+        return Run(store, plan).rebuild()
+
+
+def update(store: Store, plan: Plan) -> Summary:
+    """Bring the active generation up to date with its sources; only files that changed are read.
+
+    Raises:
+        NoIndexError: when there is nothing to update.
+        StaleIndexError: when cleaning, rules, fields or analysis changed since: a full reindex is due.
+        RefusedError: when more than a tenth of the articles would go, without `plan.force`.
+    """
+    with store.lock():
+        active = store.active()
+        if active is None:
+            raise NoIndexError(
+                f"There is no index at {store.locator} to update: run `morgue reindex SOURCE...` without --update."
+            )
+        engine = store.open(active)
+        try:
+            return Update(store, plan, engine).run()
+        finally:
+            engine.close()
+
+
+def copy(
+    source: Store, target: Store, *, jobs: int = 1, keep: int = 3, on_progress: Callable[[int], None] = lambda n: None
+) -> Summary:
+    """Bring the active generation of one index into another, of any engine, without the sources."""
+    started = time.monotonic()
+    engine = source.open()
+    with target.lock():
+        target.sweep()
+        gone = takedowns.read(target) | takedowns.read(source)
+        takedowns.write(target, gone)
+        digests: dict[str, str] = {}
+        manifest = engine.manifest
+        try:
+            with target.create(language=manifest.language, jobs=jobs) as writer:
+                for hit in engine.scan(SearchRequest(sort="oldest")):
+                    if hit.article.id in gone:
+                        continue
+                    writer.put(analyse(hit.article, manifest.language, with_spans=False))
+                    digests[hit.article.id] = hit.article.digest
+                    on_progress(len(digests))
+                writer.attach(LEDGER, engine.attachment(LEDGER) or Ledger().to_bytes())
+                generation = writer.generation
+        finally:
+            engine.close()
+        summary = Summary(generation, added=len(digests), count=len(digests), activated=True)
+        summary.seconds = time.monotonic() - started
+        sealed = replace(
+            manifest, generation=generation, count=len(digests), digest=digest_of(digests.items()), built_at=takedowns.now()
+        )
+        seal_and_switch(target, sealed, keep)
+        return summary
+
+
+def take_down(store: Store, article: str, reason: str, *, public: bool = False) -> Summary:
+    """Drop an article for good: listed, out of a new active generation at once, out of every kept generation's files.
+
+    Older generations that hold it are removed, since what a rollback could bring back was not taken down.
+    """
+    with store.lock():
+        listed = takedowns.read(store)
+        listed[article] = takedowns.Takedown(article, reason, takedowns.now(), public)
+        takedowns.write(store, listed)
+        store.sweep()
+        summary = Summary()
+        active = store.active()
+        if active is None:
+            return summary
+        engine = store.open(active)
+        try:
+            if engine.get(article) is not None:
+                digests = dict(engine.digests())
+                del digests[article]
+                with store.create(active, language=engine.manifest.language, purge=True) as writer:
+                    writer.delete(article)
+                    generation = writer.generation
+                sealed = replace(
+                    engine.manifest,
+                    generation=generation,
+                    count=len(digests),
+                    digest=digest_of(digests.items()),
+                    built_at=takedowns.now(),
+                )
+                seal_and_switch(store, sealed, keep=len(store.generations()) + 1)
+                summary.generation, summary.gone, summary.activated = generation, 1, True
+                summary.count = len(digests)
+        finally:
+            engine.close()
+        for manifest in store.generations():
+            if manifest.generation != store.active() and _holds(store, manifest.generation, article):
+                store.drop(manifest.generation)
+        return summary
+
+
+def undo_takedown(store: Store, article: str) -> bool:
+    """Take an article off the list; the next `reindex` or `reindex --update` of its source brings it back."""
+    with store.lock():
+        listed = takedowns.read(store)
+        if listed.pop(article, None) is None:
+            return False
+        takedowns.write(store, listed)
+        return True
+
+
+def rollback(store: Store) -> str:
+    """Switch back to the newest sound generation before the active one, and give its name."""
+    with store.lock():
+        active = store.active()
+        for manifest in store.generations():
+            if (active is None or manifest.generation < active) and not store.verify(manifest.generation):
+                store.activate(manifest.generation)
+                return manifest.generation
+    raise NoIndexError("There is no older sound generation to roll back to: run `morgue reindex SOURCE...`.")
+
+
+def activate(store: Store, generation: str) -> str:
+    """Switch to a generation by name; one that parts were fed into is sealed first, when all parts are in."""
+    with store.lock():
+        if generation not in {manifest.generation for manifest in store.generations()}:
+            seal_parts(store, generation)
+        store.activate(generation)
+        return generation
+
+
+def prune(store: Store, keep: int = 1) -> list[str]:
+    """Remove generations beyond the newest `keep`, the active one always kept, and what unfinished builds left."""
+    with store.lock():
+        return prune_generations(store, keep) + store.sweep()
+
+
+def _holds(store: Store, generation: str, article: str) -> bool:
+    """Whether a generation holds an article; one that can't be opened may."""
+    try:
+        engine = store.open(generation)
+    except MorgueError:
+        return True
+    try:
+        return engine.get(article) is not None
+    finally:
+        engine.close()

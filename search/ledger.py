@@ -1,0 +1,57 @@
+"""What a generation was read from: a record a source file, kept with the generation, so that an update reads only what changed."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from search.ingest import FileRecord
+
+NAME = "ledger"
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Records of source files: for each SOURCE that was named (its resolved path), key -> FileRecord in path order."""
+
+    files: dict[str, dict[str, FileRecord]] = field(default_factory=dict)
+
+    def known(self, source: Path) -> dict[str, FileRecord]:
+        """The records of one SOURCE; empty where it was never read."""
+        return self.files.get(str(source.resolve()), {})
+
+    def add(self, source: Path, record: FileRecord) -> None:
+        """Remember one file of a SOURCE."""
+        self.files.setdefault(str(source.resolve()), {})[record.key] = record
+
+    def ids(self, sources: Iterable[Path] | None = None) -> Iterator[str]:
+        """The ids read from these SOURCES, or from all."""
+        names = self.files if sources is None else [str(source.resolve()) for source in sources]
+        for name in names:
+            for record in self.files.get(name, {}).values():
+                yield from record.ids
+
+    def merge(self, other: Ledger) -> None:
+        """Take over the records of another part of the same build."""
+        for source, records in other.files.items():
+            self.files.setdefault(source, {}).update(records)
+
+    def to_bytes(self) -> bytes:
+        """The ledger as compressed JSON."""
+        rows = {
+            source: [[r.key, r.size, r.mtime_ns, r.digest, *r.ids] for r in records.values()]
+            for source, records in self.files.items()
+        }
+        return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+
+    @classmethod
+    def from_bytes(cls, data: bytes | None) -> Self:
+        """The ledger that `to_bytes` gave; an absent one is empty, so that everything is read again."""
+        ledger = cls()
+        for source, rows in json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass")).items() if data else ():
+            ledger.files[source] = {row[0]: FileRecord(row[0], row[1], row[2], row[3], tuple(row[4:])) for row in rows}
+        return ledger

@@ -1,0 +1,137 @@
+"""An update of the active generation: only what changed is read, and no generation is made when nothing did."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from search.article import Article
+from search.build import Plan, Run, Summary, fingerprint, losses_message, refuse_losses
+from search.engines.base import Engine, Store, Writer
+from search.errors import RefusedError, StaleIndexError
+from search.fields import analyse
+from search.ingest import Cleaned, FileRecord, FileUnchanged
+from search.ledger import NAME as LEDGER
+from search.ledger import Ledger
+
+
+class Update(Run):
+    """An update of the active generation from the sources named; what other sources gave stays as it is.
+
+    An article belongs to the first file in path order that holds its id, as in a full reindex. So files are gone through in
+    order, unchanged ones by their records alone; a file that inherits an id from one that went is read again.
+    """
+
+    def __init__(self, store: Store, plan: Plan, engine: Engine) -> None:
+        super().__init__(store, replace(plan, language=engine.manifest.language))
+        self.engine = engine
+        self.before = dict(engine.digests())
+        self.old = Ledger.from_bytes(engine.attachment(LEDGER))
+        named = {str(source.resolve()) for source in plan.sources}
+        self.elsewhere = {name: files for name, files in self.old.files.items() if name not in named}
+        self.owners = {i: "" for files in self.elsewhere.values() for record in files.values() for i in record.ids}
+        self.first: dict[str, str] = {}
+        for source in plan.sources:
+            for record in self.old.known(source).values():
+                for article in record.ids:
+                    self.first.setdefault(article, record.key)
+        self.inherited: dict[Path, dict[str, FileRecord]] = {}
+        self.changes: dict[str, str] = {}
+        self.writer: Writer | None = None
+        self._stack = ExitStack()
+
+    def run(self) -> Summary:
+        """Read what changed; where anything did, build, check, seal and switch."""
+        self._refuse_stale()
+        with self._stack:
+            for source in self.plan.sources:
+                self.done[source] = {r.key: r for r in self.old.known(source).values() if self._still_known(r)}
+            self._read_all_lazily()
+            gone = set(self.old.ids(self.plan.sources)) & self.before.keys() - self.owners.keys()
+            self._drop(gone)
+            summary = self.summary
+            summary.unchanged = len(self.before) - summary.gone - summary.changed
+            summary.count = len(self.before) - summary.gone + summary.added
+            summary.seconds = time.monotonic() - self.started
+            if self.writer is None:
+                return summary
+            self.ledger.files |= self.elsewhere
+            self.writer.attach(LEDGER, self.ledger.to_bytes())
+            self.digests = {i: d for i, d in (self.before | self.changes).items() if i not in gone}
+        return self._finish(self.writer.generation)
+
+    def _refuse_stale(self) -> None:
+        kept = self.engine.manifest.fingerprint
+        stale = [name for name, value in fingerprint(self.plan.language, self.plan.rules).items() if kept.get(name) != value]
+        if stale:
+            raise StaleIndexError(
+                f"A full reindex is due, because {' and '.join(stale)} changed since this index was built: "
+                "run `morgue reindex SOURCE...` without --update."
+            )
+
+    def _still_known(self, record: FileRecord) -> bool:
+        """Whether a record may stand for its file: not when an article of it is missing, as after an undone takedown."""
+        return all(article in self.before or article in self.taken_down for article in record.ids)
+
+    def _open(self) -> Writer:
+        if self.writer is None:
+            self.writer = self._stack.enter_context(
+                self.store.create(self.engine.generation, language=self.plan.language, jobs=self.plan.jobs)
+            )
+        return self.writer
+
+    def _read_all_lazily(self) -> None:
+        prepare = partial(analyse, language=self.plan.language, with_spans=False)
+        for source in self.plan.sources:
+            for outcome in self._ingest(source, self.done[source], prepare):
+                self._take(source, outcome, None)
+                self.plan.on_progress(self.summary)
+            again = self.inherited.get(source)
+            if again:
+                known = {key: record for key, record in self.ledger.known(source).items() if key not in again}
+                for outcome in self._ingest(source, known, prepare):
+                    if isinstance(outcome, Cleaned):
+                        self._take_article(outcome.article, outcome.payload, None)
+
+    def _take(self, source: Path, outcome: Any, writer: Writer | None) -> None:
+        super()._take(source, outcome, writer)
+        if isinstance(outcome, FileUnchanged):
+            record = outcome.record
+            for article in record.ids:
+                if article in self.owners:
+                    continue
+                if self.first.get(article) == record.key:
+                    self.owners[article] = record.key
+                else:
+                    self.inherited.setdefault(source, {})[record.key] = record
+
+    def _take_article(self, article: Article, document: Any, writer: Writer | None) -> None:
+        if article.id in self.owners:
+            self.summary.duplicates.append((article.id, article.source))
+            return
+        if article.id in self.taken_down:
+            self.summary.taken_down += 1
+            return
+        self.owners[article.id] = article.source
+        if self.before.get(article.id) == article.digest:
+            return
+        self._open().put(document)
+        self.changes[article.id] = article.digest
+        self.summary.note(article)
+        if article.id in self.before:
+            self.summary.changed += 1
+        else:
+            self.summary.added += 1
+
+    def _drop(self, gone: set[str]) -> None:
+        read_before = sum(1 for article in set(self.old.ids(self.plan.sources)) if article in self.before)
+        if len(gone) > read_before / 2 and not self.plan.force:
+            raise RefusedError(losses_message(len(gone), read_before, "articles of these sources"))
+        refuse_losses(len(gone), len(self.before), self.plan.force)
+        for article in sorted(gone):
+            self._open().delete(article)
+        self.summary.gone = len(gone)
