@@ -1,0 +1,179 @@
+"""What is packed in zip, tar, gzip, bzip2 and xz files, also inside each other. Nothing is ever written to a named file."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import PurePosixPath
+from typing import IO, BinaryIO, cast
+
+from search.errors import RejectError
+from search.ingest import formats
+from search.ingest.base import Document, Limits, PassedOver, Place, Rejected
+from search.ingest.streams import DAMAGES, Budget, Unpacked, unpack
+
+Found = Document | Rejected | PassedOver
+_IN_MEMORY = 16 << 20
+_PACKED = {".gz": "", ".tgz": ".tar", ".bz2": "", ".tbz2": ".tar", ".xz": "", ".txz": ".tar"}
+_PARTLY_USEFUL = frozenset({"text", "html", "markdown"})
+
+
+def documents(name: str, stream: IO[bytes], place: Place, size: int, limits: Limits) -> Iterator[Found]:
+    """The documents in one open file, in its own order; of a zip archive in the order of their names.
+
+    Args:
+        name: the file's name, by which its format is chosen where the content leaves it open.
+        stream: the open file, from its start.
+        place: where the file was found.
+        size: its size, by which bombs are told.
+        limits: what it may cost.
+    """
+    yield from _found(name, stream, place, Budget(limits, size), 0)
+
+
+def _found(name: str, stream: IO[bytes], place: Place, budget: Budget, depth: int) -> Iterator[Found]:
+    source = cast(BinaryIO, stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream, formats.HEAD))  # type: ignore[type-var]
+    limits = budget.limits
+    try:
+        kind = formats.choose(name, source.peek(formats.HEAD)[: formats.HEAD])  # type: ignore[attr-defined]
+    except RejectError as error:
+        yield Rejected.at(place, _damage(source) or error)
+        return
+    if kind is None:
+        yield PassedOver.at(place, "part of a page, not an article")
+    elif kind in formats.ARCHIVES and depth >= limits.max_depth:
+        yield Rejected.at(place, f"Archives are packed inside each other more than {limits.max_depth} deep.")
+    elif kind == "zip":
+        yield from _zip(source, place, budget, depth)
+    elif kind == "tar":
+        yield from _tar(source, place, budget, depth)
+    elif kind in formats.ARCHIVES:
+        yield from _found(_unpacked_name(name), unpack(kind, source, budget), place, budget, depth + 1)
+    elif formats.splits(kind):
+        yield from formats.split(kind, source, place, limits)
+        if damage := _damage(source):
+            yield Rejected.at(place, f"{damage} What stood before was kept.")
+    else:
+        yield from _whole(kind, source, place, limits)
+
+
+def _whole(kind: str, source: BinaryIO, place: Place, limits: Limits) -> Iterator[Found]:
+    """One document; of a file cut short, what there is of it, and the damage."""
+    data = source.read(limits.max_bytes + 1)
+    damage = _damage(source)
+    if damage is None and len(data) > limits.max_bytes:
+        yield Rejected.at(place, too_large(limits))
+    elif damage is None:
+        yield Document(kind, place, data=data, size=len(data))
+    elif data and kind in _PARTLY_USEFUL and _raw(source).cut:
+        yield Document(kind, place, data=data, size=len(data))
+        yield Rejected.at(place, f"{damage} What stood before was kept.")
+    else:
+        yield Rejected.at(place, damage)
+
+
+def too_large(limits: Limits) -> str:
+    """What is said of a document over the limit."""
+    return f"It is larger than {limits.max_bytes} bytes, the limit for one document: split it, or raise the limit."
+
+
+def _zip(source: BinaryIO, place: Place, budget: Budget, depth: int) -> Iterator[Found]:
+    with _seekable(source) as file:
+        if damage := _damage(source):
+            yield Rejected.at(place, damage)
+            return
+        try:
+            archive = zipfile.ZipFile(file)
+            members = sorted(archive.infolist(), key=lambda member: PurePosixPath(member.filename).parts)
+        except DAMAGES as error:
+            yield Rejected.at(place, f"The archive can't be opened ({str(error)[:120]}): copy or download it again.")
+            return
+        for number, member in enumerate(members):
+            here = place.inside(f"!{member.filename}")
+            if number >= budget.limits.max_members:
+                yield Rejected.at(place, f"The archive has more than {budget.limits.max_members} members; the rest was not read.")
+                return
+            if member.is_dir() or _hidden(member.filename):
+                continue
+            if _leaves(member.filename):
+                yield Rejected.at(here, "Its name leads out of the archive: pack it again under a plain name.")
+                continue
+            if member.flag_bits & 1:
+                yield Rejected.at(here, "It is encrypted: unpack it first.")
+                continue
+            try:
+                opened = archive.open(member)
+            except DAMAGES as error:
+                yield Rejected.at(here, f"It can't be unpacked ({str(error)[:120]}): pack it again.")
+                continue
+            with Unpacked(opened, budget, member.compress_size) as stream:
+                yield from _found(PurePosixPath(member.filename).name, stream, here, budget, depth + 1)  # type: ignore[arg-type]
+            if excess := budget.excess():
+                yield Rejected.at(place, excess)
+                return
+
+
+def _tar(source: BinaryIO, place: Place, budget: Budget, depth: int) -> Iterator[Found]:
+    number = 0
+    try:
+        with tarfile.open(fileobj=source, mode="r|") as archive:
+            for member in archive:
+                archive.members = []  # type: ignore[attr-defined]  # it would remember every header
+                number += 1
+                here = place.inside(f"!{member.name}")
+                if number > budget.limits.max_members:
+                    yield Rejected.at(place, f"The archive has more than {budget.limits.max_members} members; the rest was not read.")
+                    return
+                if member.isdir() or _hidden(member.name):
+                    continue
+                if not member.isfile():
+                    yield PassedOver.at(here, "a link or a device")
+                elif _leaves(member.name):
+                    yield Rejected.at(here, "Its name leads out of the archive: pack it again under a plain name.")
+                elif opened := archive.extractfile(member):
+                    with Unpacked(opened, budget) as stream:
+                        yield from _found(PurePosixPath(member.name).name, stream, here, budget, depth + 1)  # type: ignore[arg-type]
+    except (tarfile.TarError, *DAMAGES) as error:
+        damage = _damage(source) or f"The archive is damaged ({str(error)[:120]}): copy or download it again."
+        yield Rejected.at(place, f"{damage} What stood before was kept.")
+        return
+    if damage := _damage(source):
+        yield Rejected.at(place, f"{damage} What stood before was kept.")
+
+
+def _seekable(source: BinaryIO) -> AbstractContextManager[IO[bytes]]:
+    """The stream itself where it can go back, else a copy in memory or in a nameless file."""
+    if not isinstance(_raw(source), Unpacked):
+        return nullcontext(source)
+    copy = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)
+    shutil.copyfileobj(source, copy, 1 << 16)
+    copy.seek(0)
+    return cast(AbstractContextManager[IO[bytes]], copy)
+
+
+def _raw(source: BinaryIO) -> Unpacked:
+    return cast(Unpacked, getattr(source, "raw", None))
+
+
+def _damage(source: BinaryIO) -> str | None:
+    return getattr(_raw(source), "damage", None)
+
+
+def _unpacked_name(name: str) -> str:
+    suffix = PurePosixPath(name.lower()).suffix
+    return name[: -len(suffix)] + _PACKED[suffix] if suffix in _PACKED else name
+
+
+def _hidden(name: str) -> bool:
+    return any(part.startswith(".") and part not in {".", ".."} or part == "__MACOSX" for part in name.split("/"))
+
+
+def _leaves(name: str) -> bool:
+    """Whether a member's name leads out: `../`, an absolute path, a drive, a NUL."""
+    parts = name.replace("\\", "/").split("/")
+    return ".." in parts or name.startswith(("/", "\\")) or (len(name) > 1 and name[1] == ":") or "\0" in name

@@ -1,0 +1,136 @@
+"""What a worker does with one document: read it, clean it by the rules that hold for it, and finish it."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from search.article import Article, Cut
+from search.errors import RejectError
+from search.ingest import formats
+from search.ingest.base import Document, Origin, PassedOver, Rejected, Rules
+from search.ingest.rules import RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """An article, with what `prepare` made of it."""
+
+    article: Article
+    payload: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """All that came of one document, and a hash of its bytes."""
+
+    outcomes: tuple[Cleaned | Rejected | PassedOver, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaner:
+    """The work of a worker; sent to it whole when it starts."""
+
+    book: RuleBook
+    prepare: Callable[[Article], Any] | None = None
+
+    def __call__(self, document: Document) -> Read:
+        """Whatever the document holds, this returns: what can't be read becomes a reject with its reason."""
+        outcomes: list[Cleaned | Rejected | PassedOver] = []
+        digest = ""
+        try:
+            data = Path(document.path).read_bytes() if document.path is not None else document.data
+            digest = digest_of(data) if document.path is not None else ""
+            for item in articles(document, data, self.book):
+                if isinstance(item, Article):
+                    outcomes.append(Cleaned(item, self.prepare(item) if self.prepare else None))
+                else:
+                    outcomes.append(item)
+        except RejectError as error:
+            outcomes.append(Rejected.at(document.place, error))
+        except OSError as error:
+            outcomes.append(Rejected.at(document.place, f"It can't be read ({error.strerror or error}): check its permissions."))
+        except MemoryError:
+            outcomes.append(Rejected.at(document.place, "There was not enough memory to read it: split it."))
+        except RecursionError:
+            outcomes.append(Rejected.at(document.place, "It is nested too deep to be an article."))
+        except Exception as error:  # a fault of ours over one document must not cost the others
+            outcomes.append(Rejected.at(document.place, f"Reading it failed ({type(error).__name__}: {str(error)[:200]}): report this."))
+        return Read(tuple(outcomes), digest)
+
+
+def articles(document: Document, data: bytes, book: RuleBook) -> list[Article | PassedOver]:
+    """The finished articles in a document.
+
+    Rules for a publication are known to hold only when an article has said what it was published in: then the document
+    is read again by them.
+    """
+    origin = Origin(document.place.source, document.place.key, url=document.url)
+    readings: dict[int, list[Article | PassedOver]] = {}
+
+    def reading(rules: Rules) -> list[Article | PassedOver]:
+        if id(rules) not in readings:
+            given = dataclasses.replace(origin, rules=rules, publication=rules.publication, language=rules.language)
+            readings[id(rules)] = list(formats.read(document, data, given))
+        return readings[id(rules)]
+
+    first = book.rules_for(None, origin.key)
+    finished: list[Article | PassedOver] = []
+    for number, item in enumerate(reading(first)):
+        if isinstance(item, Article):
+            rules = book.rules_for(item.publication, origin.key) if item.publication else first
+            again = reading(rules)
+            best = again[number] if number < len(again) else item
+            finished.append(finish(best, rules) if isinstance(best, Article) else best)
+        else:
+            finished.append(item)
+    return finished
+
+
+def finish(article: Article, rules: Rules) -> Article:
+    """The article with sections merged and authors under one name, whatever its format; text that can't be stored mended."""
+    changes: dict[str, Any] = {}
+    cuts: list[Cut] = []
+    section = rules.sections.get((article.section or "").casefold())
+    if section is not None and section != article.section:
+        cuts.append(Cut(article.section or "", "section merged", "section"))
+        changes["section"] = section
+    names = tuple(dict.fromkeys(rules.authors.get(name.casefold(), name) for name in article.authors))
+    if names != article.authors:
+        cuts.extend(Cut(name, "author's alias", "authors") for name in article.authors if name not in names)
+        changes["authors"] = names
+    if cuts:
+        changes["removed"] = (*article.removed, *cuts)
+    changes.update({name: _mended(getattr(article, name)) for name in _TEXTS if _broken(getattr(article, name))})
+    return dataclasses.replace(article, **changes) if changes else article
+
+
+def digest_of(data: bytes) -> str:
+    """A hash of a file's bytes, 32 hex digits."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+_TEXTS = (
+    "id", "title", "url", "dek", "authors", "section", "label", "publication", "language", "topics", "body", "captions",
+    "author_bio", "source",
+)  # fmt: skip
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def _broken(value: str | tuple[str, ...] | None) -> bool:
+    if value is None:
+        return False
+    return any(_broken(each) for each in value) if isinstance(value, tuple) else not value.isprintable() and bool(_UNSTORABLE.search(value))
+
+
+def _mended(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """Half a surrogate pair becomes the replacement character, control characters (no text) go."""
+    if isinstance(value, tuple):
+        return tuple(str(_mended(each)) for each in value)
+    return _UNSTORABLE.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else "", value)

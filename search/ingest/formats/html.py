@@ -1,0 +1,19 @@
+"""HTML pages, by the rules of `search.ingest.html`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from search.article import Article
+from search.ingest import html
+from search.ingest.base import Document, Origin
+from search.ingest.decoding import decode
+
+
+def read(document: Document, data: bytes, origin: Origin) -> Iterator[Article]:
+    """The one article on a page.
+
+    Raises:
+        RejectError: there are no words on it.
+    """
+    yield html.clean(decode(data, document.charset) if document.charset else data, origin)

@@ -1,0 +1,130 @@
+"""JSON: Morgue's own export, schema.org's NewsArticle, and articles under other names; one object, an array, or lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+from search.article import Article
+from search.errors import RejectError
+from search.ingest.base import Document, Limits, Origin, PassedOver, Place, Rejected
+from search.ingest.decoding import decode
+from search.ingest.formats import ninjs, record
+
+_CHUNK = 1 << 16
+_OWN = frozenset({"id", "title", "body", "removed", "digest", "word_count", "needs_review"})
+_STRUCTURE = re.compile(rb'["\\{}\[\]]')
+_IN_STRING = re.compile(rb'["\\]')
+
+
+def read(document: Document, data: bytes, origin: Origin) -> Iterator[Article | PassedOver]:
+    """The articles in one JSON value; an object without a body is passed over.
+
+    Raises:
+        RejectError: it isn't JSON, or not an article's.
+    """
+    for values in record.nested(_load(data)):
+        if _OWN <= values.keys():
+            yield _own(values, origin)
+        elif ninjs.recognises(values):
+            yield ninjs.article(values, origin)
+        elif record.has_body(values, origin):
+            yield record.article(values, origin)
+        else:
+            yield record.passed_over(origin)
+
+
+def split(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
+    """The members of an array, or the objects on the lines, each found by its own bounds, each parsed by itself."""
+    start = stream.peek(64)[:64].lstrip(b"\xef\xbb\xbf \t\r\n") if hasattr(stream, "peek") else b""
+    yield from (_members if start.startswith(b"[") else _lines)(stream, place, limits)
+
+
+def _load(data: bytes) -> Any:
+    text = decode(data).strip()
+    try:
+        return json.loads(text, parse_constant=_no_number)
+    except RecursionError:
+        raise RejectError("This JSON is nested too deep to be an article.") from None
+    except json.JSONDecodeError as error:
+        if error.msg != "Extra data":
+            raise RejectError(f"This is broken JSON: {error.msg} (line {error.lineno}, column {error.colno}).") from None
+    except ValueError as error:
+        raise RejectError(f"This is broken JSON: {error}.") from None
+    return _one_after_another(text)
+
+
+def _one_after_another(text: str) -> list[Any]:
+    """Objects that follow each other without commas, as some exports have them."""
+    decoder, values, at = json.JSONDecoder(), [], 0
+    while at < len(text):
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise RejectError(f"This is broken JSON after {len(values)} whole objects: {error}.") from None
+        values.append(value)
+        at += len(text[at : at + 1000]) - len(text[at : at + 1000].lstrip(" \t\r\n,\x1e"))
+    return values
+
+
+def _no_number(name: str) -> None:
+    """NaN and Infinity are no JSON; nothing that an article needs."""
+
+
+def _own(values: Mapping[str, Any], origin: Origin) -> Article:
+    try:
+        return Article.from_dict({**values, "source": origin.source})
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise RejectError(f"This looks like an export of Morgue, but a field has the wrong form: {error}.") from None
+
+
+def _lines(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
+    number = 0
+    while line := stream.readline(limits.max_bytes + 1):
+        number += 1
+        here = place.inside(f":{number}")
+        if len(line) > limits.max_bytes and not line.endswith(b"\n"):
+            yield Rejected.at(here, f"The line is longer than {limits.max_bytes} bytes, the limit for one document.")
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(_CHUNK)
+        elif line.strip(b" \t\r\n\x1e\xef\xbb\xbf"):
+            yield Document("json", here, data=line, size=len(line))
+
+
+def _members(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
+    """The members of the outermost array, by counting braces outside strings; numbered from 1."""
+    member, depth, number = bytearray(), 0, 0
+    quoted = escaped = False
+    while chunk := stream.read(_CHUNK):
+        done, at, escaped = 0, int(escaped), False
+        while match := (_IN_STRING if quoted else _STRUCTURE).search(chunk, at):
+            sign, at = match.group(), match.end()
+            if sign == b'"':
+                quoted = not quoted
+            elif sign == b"\\":
+                escaped = at == len(chunk)
+                at += 1
+            elif sign in b"{[":
+                depth += 1
+                if depth == 2:
+                    member, done = bytearray(), at - 1
+            else:
+                depth -= 1
+                if depth == 1:
+                    number += 1
+                    member += chunk[done:at]
+                    yield Document("json", place.inside(f":{number}"), data=bytes(member), size=len(member))
+                    member = bytearray()
+        if depth >= 2:
+            member += chunk[done:]
+            if len(member) > limits.max_bytes:
+                yield Rejected.at(
+                    place.inside(f":{number + 1}"),
+                    f"A member of the array is longer than {limits.max_bytes} bytes, the limit for one document; "
+                    "nothing after it was read.",
+                )
+                return
+    if depth > 0:
+        yield Rejected.at(place.inside(f":{number + 1}"), "The array ends in the middle; what stood before was kept.")

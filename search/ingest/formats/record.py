@@ -1,0 +1,194 @@
+"""Named values to an article: what JSON, tables, front matter and every other structured format come down to."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from search.article import Article, Cut
+from search.errors import RejectError
+from search.ingest.base import Origin, PassedOver, article_id
+from search.ingest.formats.days import day
+from search.ingest.formats.names import ours, rank
+from search.ingest.formats.people import names_in
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.*?-->", re.DOTALL)
+_MARKUP = re.compile(r"(?i)<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|span|em|strong|b|i|a|img)(?:\s[^<>]*)?/?>")
+_LABELS = ("text", "name", "title", "value", "label", "term", "content", "@value", "literal", "headline", "caption", "description")
+_WANTED = ("name", "literal", "title", "label", "term", "@value", "value", "text")
+
+
+def article(values: Mapping[str, Any], origin: Origin) -> Article:
+    """The article in `values`, under whatever names: ours, schema.org's, ninjs's, common ones, or the rules' own.
+
+    Raises:
+        RejectError: there is neither a title nor a body in it.
+    """
+    fields = pick(values, origin.rules.fields)
+    return build(fields, origin)
+
+
+def has_body(values: Mapping[str, Any], origin: Origin) -> bool:
+    """Whether any value here goes for a body."""
+    return bool(_filled(pick(values, origin.rules.fields).get("body")))
+
+
+def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
+    """Our field names with what stands under them: where the rules say, else under the best of the names in use."""
+    picked: dict[str, Any] = {}
+    ranks: dict[str, int] = {}
+    for name, value in values.items():
+        field = ours(str(name))
+        if field and _filled(value) and rank(str(name)) < ranks.get(field, 100):
+            picked[field] = value
+            ranks[field] = rank(str(name))
+    for field, path in mapping.items():
+        value = _at(values, path)
+        if value is None:
+            picked.pop(field, None)
+        else:
+            picked[field] = value
+    return picked
+
+
+def build(fields: Mapping[str, Any], origin: Origin) -> Article:
+    """An article of our field names and values of any form: text, HTML, lists, objects with a name.
+
+    Raises:
+        RejectError: there is neither a title nor a body in it.
+    """
+    url = _address(fields.get("url"), fields.get("id")) or origin.url
+    title = line(fields.get("title"))
+    body = paragraphs(fields.get("body"))
+    if not body and not title:
+        raise RejectError("There is neither a title nor a body under a name that Morgue knows: map its names in the rules.")
+    if not body:
+        raise RejectError(f"The article {title[:60]!r} has no text under a name that Morgue knows: map its names in the rules.")
+    authors, organisations = names_in(fields.get("authors"))
+    made = Article(
+        id=article_id(origin, _plain(fields.get("id")), url),
+        title=title or "",
+        url=url,
+        dek=line(fields.get("dek")),
+        authors=authors,
+        date=day(_plain(fields.get("date"))),
+        updated=day(_plain(fields.get("updated"))),
+        section=line(_first(fields.get("section"))),
+        label=line(_first(fields.get("label"))),
+        publication=line(_first(fields.get("publication"))) or origin.publication or origin.rules.publication,
+        language=line(_first(fields.get("language"))) or origin.language or origin.rules.language,
+        topics=_words(fields.get("topics")),
+        body=body,
+        captions=tuple(paragraphs(fields.get("captions"))),
+        author_bio=" ".join(paragraphs(fields.get("author_bio"))) or None,
+        source=origin.source,
+        removed=tuple(Cut(name, "organisation named as author", "authors") for name in organisations),
+    )
+    return without_boilerplate(made, origin)
+
+
+def without_boilerplate(made: Article, origin: Origin) -> Article:
+    """The article without the page furniture that stuck to its body, which is kept in `removed`."""
+    from search.ingest.lines import strip_boilerplate
+
+    kept, cuts = strip_boilerplate(made.body, title=made.title, authors=made.authors, origin=origin)
+    return dataclasses.replace(made, body=tuple(kept), removed=(*made.removed, *cuts)) if cuts else made
+
+
+def line(value: object) -> str | None:
+    """A value as one line without markup, or None where it is empty."""
+    text = _plain(value)
+    if text is None:
+        return None
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return " ".join(text.split()) or None
+
+
+def paragraphs(value: object) -> tuple[str, ...]:
+    """A value as paragraphs: HTML by its blocks, text by its lines, lists by their members."""
+    if isinstance(value, list | tuple):
+        return tuple(paragraph for member in value for paragraph in paragraphs(member))
+    if isinstance(value, Mapping):
+        return paragraphs(next((value[name] for name in ("content", "text", "value", "body", "caption", "html") if value.get(name)), None))
+    if not isinstance(value, str):
+        return ()
+    if _MARKUP.search(value):
+        from search.ingest.html import paragraphs as of_fragment
+
+        return of_fragment(value)
+    if "&" in value:
+        value = html.unescape(value)
+    return tuple(text for each in value.splitlines() if (text := " ".join(each.split())))
+
+
+def nested(values: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects in a JSON value that are articles or hold some: a list, `articles`, `items`, `@graph`."""
+    if isinstance(values, list):
+        for member in values:
+            yield from nested(member)
+    elif isinstance(values, Mapping):
+        holder = next((name for name in ("@graph", "articles", "items", "results", "docs", "entries") if isinstance(values.get(name), list)), None)
+        if holder and not any(ours(str(name)) == "body" and _filled(values[name]) for name in values):
+            yield from nested(values[holder])
+        else:
+            yield values
+
+
+def passed_over(origin: Origin) -> PassedOver:
+    """What is said of an object without a body."""
+    return PassedOver(origin.source, "an object without a body", origin.key)
+
+
+def _at(values: Any, path: str) -> Any:
+    """What stands at `a.b.0` (or under a name that has dots itself)."""
+    if isinstance(values, Mapping) and path in values:
+        return values[path]
+    for step in path.split("."):
+        if isinstance(values, Mapping):
+            values = values.get(step)
+        elif isinstance(values, list) and step.isdigit() and int(step) < len(values):
+            values = values[int(step)]
+        else:
+            return None
+    return values
+
+
+def _filled(value: object) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value is not None and value != [] and value != {}
+
+
+def _first(value: object) -> object:
+    """The first member of a list that says something."""
+    return next((member for member in value if _plain(member)), None) if isinstance(value, list | tuple) else value
+
+
+def _plain(value: object) -> str | None:
+    """A scalar, or the name of an object, as text; None for anything else."""
+    if isinstance(value, Mapping):
+        return next((text for name in _WANTED if (text := _plain(value.get(name)))), None) or _plain(value.get("@id"))
+    if isinstance(value, list | tuple):
+        return _plain(_first(value))
+    if value is None or isinstance(value, bool):
+        return None
+    return str(value).strip() or None
+
+
+def _address(*values: object) -> str | None:
+    """The first of `values` that is a web address."""
+    for value in values:
+        text = value.get("@id") or value.get("url") if isinstance(value, Mapping) else value
+        if isinstance(text, str) and re.match(r"https?://[^\s/]", text.strip(), re.IGNORECASE):
+            return text.strip()
+    return None
+
+
+def _words(value: object) -> tuple[str, ...]:
+    """Topics: the members of a list, or the parts of a line between commas, semicolons or bars; each once."""
+    members = value if isinstance(value, list | tuple) else re.split(r"[,;|]", value) if isinstance(value, str) else [value]
+    return tuple(dict.fromkeys(text for member in members if (text := line(member))))

@@ -1,0 +1,160 @@
+"""CSV, TSV and their kin: one article a row, under a header that names the columns."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from search.article import Article
+from search.errors import RejectError
+from search.ingest.base import Document, Limits, Origin, PassedOver, Place, Rejected
+from search.ingest.decoding import decode
+from search.ingest.formats import record
+from search.ingest.formats.names import known_names
+
+_DELIMITERS = ",\t;|"
+_SAMPLE = 1 << 16
+_LONGEST_ROW = 2000  # lines; beyond, a quote was opened and never closed
+_MOST_BROKEN = 100
+
+
+def read(document: Document, data: bytes, origin: Origin) -> Iterator[Article | PassedOver]:
+    """The article in one row.
+
+    Raises:
+        RejectError: the row has neither a title nor a body.
+    """
+    values = document.fields or {}
+    if not record.has_body(values, origin):
+        raise RejectError("The row has nothing in its body column.")
+    yield record.article(values, origin)
+
+
+def split(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
+    """The rows below the header, named by the line they begin on.
+
+    A row that is out of shape is rejected by its first line, and reading goes on at the next.
+    """
+    lines = _Lines(stream, limits.max_bytes)
+    try:
+        header, delimiter = _header(lines)
+    except RejectError as error:
+        yield Rejected.at(place, error)
+        return
+    broken = 0
+    while lines.more():
+        start = lines.number + 1
+        row, size = _row(lines, delimiter, len(header), limits.max_bytes)
+        here = place.inside(f":{start}")
+        if row is None:
+            broken += 1
+            yield Rejected.at(here, "A row out of shape: a quote without its end, or more columns than the header has.")
+            if broken >= _MOST_BROKEN and broken * 2 > start:
+                yield Rejected.at(here, f"{broken} rows out of shape: the rest was not read. Is it really a table?")
+                return
+        elif any(cell.strip() for cell in row):
+            values = {name: cell for name, cell in zip(header, row, strict=False) if name and cell.strip()}
+            yield Document("table", here, fields=values, size=size)
+
+
+class _Lines:
+    """The lines of a table as text, with the means to go back to one."""
+
+    def __init__(self, stream: BinaryIO, longest: int) -> None:
+        self._stream = stream
+        self._longest = longest
+        self._again: list[str] = []
+        self.number = 0
+        head = stream.peek(_SAMPLE)[:_SAMPLE] if hasattr(stream, "peek") else b""
+        wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        self._text = io.TextIOWrapper(stream, "utf-16", "replace", newline="\n") if wide else None
+
+    def more(self) -> bool:
+        """Whether there is another line."""
+        if not self._again and (line := self._read()):
+            self._again.append(line)
+        return bool(self._again)
+
+    def take(self) -> str:
+        """The next line with its end, or an empty string."""
+        line = self._again.pop() if self._again else self._read()
+        self.number += bool(line)
+        return line
+
+    def back(self, lines: list[str]) -> None:
+        """Put lines back, to be read again."""
+        self._again.extend(reversed(lines))
+        self.number -= len(lines)
+
+    def _read(self) -> str:
+        if self._text is not None:
+            return self._text.readline(self._longest)
+        line = self._stream.readline(self._longest)
+        text = line.decode() if line.isascii() else decode(line)
+        return text if text or not line else "\n"
+
+
+def _header(lines: _Lines) -> tuple[list[str], str]:
+    """The names of the columns, and what stands between them."""
+    line = lines.take().removeprefix("\ufeff")
+    while line and not line.strip():
+        line = lines.take()
+    if match := re.match(r"(?i)sep=(.)\r?\n", line):  # a line that Excel understands
+        line, delimiters = lines.take(), match[1]
+    else:
+        delimiters = _DELIMITERS
+    for delimiter in sorted(delimiters, key=line.count, reverse=True):
+        names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter, strict=False), [])]
+        if len(known_names(names)) >= 2 or (known_names(names) and len(names) == 1):
+            return names, delimiter
+        if line.count(delimiter) and len(set(names)) == len(names) and all(_looks_like_name(name) for name in names):
+            return names, delimiter  # names that the rules may map
+    raise RejectError(
+        "The first line is no header that names the columns: add one, such as title,author,date,section,body."
+    )
+
+
+def _looks_like_name(text: str) -> bool:
+    return 0 < len(text) <= 40 and not text[0].isdigit() and len(text.split()) <= 4 and text[-1] not in ".!?"
+
+
+def _row(lines: _Lines, delimiter: str, columns: int, longest: int) -> tuple[list[str] | None, int]:
+    """The next row and its size; None where it is out of shape, with all its lines but the first put back."""
+    taken: list[str] = []
+    size = 0
+
+    def feed() -> Iterator[str]:
+        nonlocal size
+        while len(taken) < _LONGEST_ROW and size <= longest and (line := lines.take()):
+            taken.append(line)
+            size += len(line)
+            yield line.replace("\0", "")
+        if taken and size > longest:
+            raise csv.Error("too long")
+
+    csv.field_size_limit(longest)
+    source = feed()
+    reader = csv.reader(source, delimiter=delimiter, strict=False)
+    try:
+        row = next(reader, [])
+    except csv.Error:
+        row = None
+    if row is not None and len(row) > columns and not any(cell.strip() for cell in row[columns:]):
+        row = row[:columns]
+    if row is None or len(row) > columns or (len(taken) > 1 and not _is_sound(taken, delimiter)):
+        lines.back(taken[1:])
+        return None, size
+    return row, size
+
+
+def _is_sound(taken: list[str], delimiter: str) -> bool:
+    """Whether a row over several lines has its quotes in pairs; a stray one would swallow the rows below it."""
+    try:
+        next(csv.reader(iter(taken), delimiter=delimiter, strict=True), None)
+    except csv.Error:
+        return False
+    return True

@@ -1,0 +1,19 @@
+"""Raw text: dumps of pages and plain files, by the rules of `rawtext`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from search.article import Article
+from search.ingest import rawtext
+from search.ingest.base import Document, Origin
+from search.ingest.decoding import decode
+
+
+def read(document: Document, data: bytes, origin: Origin) -> Iterator[Article]:
+    """The one article in a text file.
+
+    Raises:
+        RejectError: there are no words in it.
+    """
+    yield rawtext.clean(decode(data, document.charset), origin)

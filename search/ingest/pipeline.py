@@ -1,0 +1,218 @@
+"""All of ingestion in one stream: files are found and taken apart here, their documents cleaned by workers, in order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from search.article import Article
+from search.errors import MorgueError
+from search.ingest.base import Document, Limits, PassedOver, Rejected
+from search.ingest.cleaner import Cleaned, Cleaner, Read
+from search.ingest.pool import Lost, Pool
+from search.ingest.rules import RuleBook
+from search.ingest.sources import File, open_file, walk
+
+_BATCH_DOCUMENTS = 64
+_BATCH_BYTES = 256 << 10
+_BATCH_ITEMS = 1024
+_BATCHES_AHEAD = 3  # for each worker: enough to bridge a slow consumer, little enough to hold
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file as it was read, and the articles that came of it: what an update compares.
+
+    `key` is the path relative to the SOURCE that was named, `digest` a hash of the bytes, `ids` in the file's order.
+    """
+
+    key: str
+    size: int
+    mtime_ns: int
+    digest: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileDone:
+    """A file was read to its end. None comes for a file that gave rejects only: an update tries it again."""
+
+    record: FileRecord
+
+
+@dataclass(frozen=True, slots=True)
+class FileUnchanged:
+    """A file that is as it was, and was not read."""
+
+    record: FileRecord
+
+
+Outcome = Cleaned | Rejected | PassedOver | FileDone | FileUnchanged
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The end of a file; `digest` where workers can't know it, because they only saw pieces. No file: of what was none."""
+
+    file: File | None
+    digest: str | None = None
+
+
+_Item = Document | Rejected | PassedOver | FileUnchanged | _End
+
+
+@dataclass(slots=True)
+class _Batch:
+    items: list[_Item] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, item: _Item) -> None:
+        self.items.append(item)
+        if isinstance(item, Document):
+            self.documents.append(item)
+            self.size += item.size
+
+    def is_full(self) -> bool:
+        return len(self.documents) >= _BATCH_DOCUMENTS or self.size >= _BATCH_BYTES or len(self.items) >= _BATCH_ITEMS
+
+
+def ingest(
+    sources: Sequence[Path],
+    *,
+    rules: RuleBook | None = None,
+    limits: Limits | None = None,
+    jobs: int = 1,
+    known: Mapping[str, FileRecord] | None = None,
+    prepare: Callable[[Article], Any] | None = None,
+    part: tuple[int, int] | None = None,
+) -> Iterator[Outcome]:
+    """Everything that comes of `sources`, in path order, the same whatever the number of jobs.
+
+    Args:
+        sources: files and folders; archives among them are looked into.
+        rules: the newsroom's own rules.
+        limits: what one input may cost.
+        jobs: worker processes; 0 reads in this process, without a time limit.
+        known: what earlier runs read, by key: a file of the same size and time, or else the same digest, isn't parsed.
+        prepare: called in the worker with each article; what it returns comes back as the payload. Must be picklable.
+        part: (2, 4) takes the second of every four documents.
+
+    Raises:
+        MorgueError: a source is missing.
+    """
+    limits = limits or Limits()
+    if part is not None and not 1 <= part[0] <= part[1]:
+        raise MorgueError(f"There is no part {part[0]} of {part[1]}: count from 1 to {part[1]}.")
+    items = _plan(sources, limits, known or {}, part)
+    cleaner = Cleaner(rules or RuleBook.empty(), prepare)
+    yield from _outcomes(_in_process(items, cleaner) if jobs <= 0 else _in_workers(items, cleaner, jobs, limits))
+
+
+def _plan(
+    sources: Sequence[Path], limits: Limits, known: Mapping[str, FileRecord], part: tuple[int, int] | None
+) -> Iterator[_Item]:
+    """What there is to do, file after file."""
+
+    def is_ours(turn: int) -> bool:
+        return part is None or turn % part[1] == part[0] - 1
+
+    for number, found in enumerate(walk(sources)):
+        if not isinstance(found, File):
+            if is_ours(number):
+                yield found
+                yield _End(None)
+        elif unchanged := _unchanged(found, known):
+            if is_ours(number):
+                yield FileUnchanged(unchanged)
+        else:
+            ours = whole = False
+            for turn, item in enumerate(open_file(found, limits), start=number):
+                if is_ours(turn):
+                    ours = True
+                    whole = isinstance(item, Document) and item.path is not None
+                    yield item
+            if ours:
+                yield _End(found, None if whole else _digest(found.path))
+
+
+def _unchanged(file: File, known: Mapping[str, FileRecord]) -> FileRecord | None:
+    """The record of a file that is as it was, with its present time."""
+    record = known.get(file.place.key)
+    if record is None or record.size != file.size:
+        return None
+    if record.mtime_ns == file.mtime_ns:
+        return record
+    return replace(record, mtime_ns=file.mtime_ns) if _digest(file.path) == record.digest else None
+
+
+def _digest(path: str) -> str | None:
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123 - names that are not UTF-8 stay as they are
+            return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    except OSError:
+        return None  # it went away since: nothing to compare with next time
+
+
+def _in_process(items: Iterator[_Item], cleaner: Cleaner) -> Iterator[tuple[_Item, Read | Lost | None]]:
+    for item in items:
+        yield item, cleaner(item) if isinstance(item, Document) else None
+
+
+def _in_workers(
+    items: Iterator[_Item], cleaner: Cleaner, jobs: int, limits: Limits
+) -> Iterator[tuple[_Item, Read | Lost | None]]:
+    """Each item with what a worker made of it; a bounded number of batches is under way at any time."""
+    under_way: deque[tuple[_Batch, Future[list[Read | Lost]]]] = deque()
+    with Pool[Document, Read](cleaner, jobs, limits.seconds) as pool:
+        for batch in _batches(items):
+            under_way.append((batch, pool.submit(batch.documents)))
+            if len(under_way) > jobs * _BATCHES_AHEAD:
+                yield from _joined(*under_way.popleft())
+        while under_way:
+            yield from _joined(*under_way.popleft())
+
+
+def _batches(items: Iterator[_Item]) -> Iterator[_Batch]:
+    batch = _Batch()
+    for item in items:
+        batch.add(item)
+        if batch.is_full():
+            yield batch
+            batch = _Batch()
+    if batch.items:
+        yield batch
+
+
+def _joined(batch: _Batch, promise: Future[list[Read | Lost]]) -> Iterator[tuple[_Item, Read | Lost | None]]:
+    results = iter(promise.result())
+    for item in batch.items:
+        yield item, next(results) if isinstance(item, Document) else None
+
+
+def _outcomes(pairs: Iterator[tuple[_Item, Read | Lost | None]]) -> Iterator[Outcome]:
+    """What callers see, with a record at the end of each file."""
+    ids: list[str] = []
+    digest = ""
+    rejects = 0
+    for item, result in pairs:
+        if isinstance(item, _End):
+            if (file := item.file) and (ids or not rejects):
+                yield FileDone(FileRecord(file.place.key, file.size, file.mtime_ns, item.digest or digest, tuple(ids)))
+            ids, digest, rejects = [], "", 0
+            continue
+        outcomes: Sequence[Outcome] = ()
+        if isinstance(result, Read):
+            outcomes, digest = result.outcomes, result.digest
+        elif isinstance(item, Document):
+            outcomes = (Rejected.at(item.place, result.reason if result else "It was not read."),)
+        else:
+            outcomes = (item,)
+        ids.extend(outcome.article.id for outcome in outcomes if isinstance(outcome, Cleaned))
+        rejects += sum(isinstance(outcome, Rejected) for outcome in outcomes)
+        yield from outcomes

@@ -1,0 +1,185 @@
+"""Worker processes that can be lost without losing work: one that hangs or dies is replaced, and its task named.
+
+Each worker is led by a thread of its own, over a pipe of its own, so that killing one leaves nothing locked. A worker
+ends by itself when its pipe closes (the parent was killed) and when one task outlasts its time (the alarm's default
+action ends a process whatever it is busy with, C code included); it never sees Ctrl-C, which is the parent's to handle.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import queue
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any, Generic, TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+_GRACE = 15.0  # seconds beyond a task's own time after which the parent ends a worker that its alarm did not
+_START = 120.0  # seconds for a worker to start on a busy machine
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The result of a task that took its worker with it."""
+
+    reason: str
+
+
+class Pool(Generic[Task, Result]):
+    """`jobs` processes that run `work` on batches of tasks, each task for at most `seconds`."""
+
+    def __init__(self, work: Callable[[Task], Result], jobs: int, seconds: float) -> None:
+        self._work = work
+        self._seconds = seconds
+        self._waiting: queue.SimpleQueue[tuple[Sequence[Task], Future[list[Result | Lost]]] | None] = queue.SimpleQueue()
+        self._leads = [_Lead(self._waiting, work, seconds) for _ in range(jobs)]
+
+    def submit(self, tasks: Sequence[Task]) -> Future[list[Result | Lost]]:
+        """A promise of the results of `tasks`, in their order; what `work` raises becomes the promise's exception."""
+        promise: Future[list[Result | Lost]] = Future()
+        if tasks:
+            self._waiting.put((tasks, promise))
+        else:
+            promise.set_result([])
+        return promise
+
+    def close(self) -> None:
+        """End all workers at once, whatever they are doing."""
+        for lead in self._leads:
+            lead.stopped = True
+            self._waiting.put(None)
+        for lead in self._leads:
+            lead.kill()
+        for lead in self._leads:
+            lead.join()
+
+    def __enter__(self) -> Pool[Task, Result]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Lead(threading.Thread):
+    """The thread that leads one worker: starts it when there is work, hands it batches, replaces it when it is lost."""
+
+    def __init__(self, waiting: queue.SimpleQueue[Any], work: Callable[[Any], Any], seconds: float) -> None:
+        super().__init__(daemon=True, name="morgue-lead")
+        self._waiting = waiting
+        self._work = work
+        self._seconds = seconds
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._pipe: Connection | None = None
+        self._lock = threading.Lock()
+        self.stopped = False
+        self.start()
+
+    def run(self) -> None:
+        """Lead until the pool closes."""
+        # A process inherits what its starter blocks: Ctrl-C on the terminal then reaches the parent alone.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        while not self.stopped and (item := self._waiting.get()) is not None:
+            tasks, promise = item
+            try:
+                promise.set_result(self._results(tasks))
+            except BaseException as error:  # whoever waits for the promise gets it
+                promise.set_exception(error)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the worker at once, if there is one."""
+        with self._lock:
+            process, pipe = self._process, self._pipe
+            self._process = self._pipe = None
+        if process is not None and pipe is not None:
+            process.kill()
+            process.join()
+            pipe.close()
+
+    def _results(self, tasks: Sequence[Any]) -> list[Any]:
+        """The results of a batch. Where the worker is lost over it, each task is tried by itself, to find which it was."""
+        results = self._try(tasks)
+        if isinstance(results, list):
+            return results
+        return [results] if len(tasks) == 1 else [result for task in tasks for result in self._results([task])]
+
+    def _try(self, tasks: Sequence[Any]) -> list[Any] | Lost:
+        pipe = self._ready()
+        try:
+            pipe.send(tasks)
+            if not pipe.poll(self._seconds * len(tasks) + _GRACE):
+                self.kill()
+                return Lost(self._too_slow())
+            results = pipe.recv()
+        except (EOFError, OSError):
+            return self._lost()
+        if isinstance(results, BaseException):
+            raise results
+        return list(results)
+
+    def _lost(self) -> Lost:
+        process = self._process
+        if self.stopped or process is None:
+            raise RuntimeError("the pool was closed")
+        process.join(_GRACE)
+        code = process.exitcode
+        self.kill()
+        if code == -signal.SIGALRM:
+            return Lost(self._too_slow())
+        return Lost(f"The worker that read it ended ({_ending(code)}), perhaps for lack of memory: split it, or raise the memory.")
+
+    def _too_slow(self) -> str:
+        return f"It took longer than {self._seconds:g} seconds, the limit for one document: split it, or raise the limit."
+
+    def _ready(self) -> Connection:
+        if self._pipe is not None:
+            return self._pipe
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_worker, args=(theirs, self._work, self._seconds), daemon=True, name="morgue-worker")
+        process.start()
+        theirs.close()
+        with self._lock:
+            self._process, self._pipe = process, ours
+        if self.stopped:
+            self.kill()
+        try:
+            if not ours.poll(_START):
+                raise RuntimeError(f"A worker did not start within {_START:g} seconds.")
+            ours.recv()
+        except (EOFError, OSError):
+            self.kill()
+            raise RuntimeError("A worker could not be started: see what it wrote above.") from None
+        return ours
+
+
+def _ending(code: int | None) -> str:
+    if code is None or code >= 0:
+        return f"exit code {code}"
+    with contextlib.suppress(ValueError):
+        return signal.Signals(-code).name
+    return f"signal {-code}"
+
+
+def _worker(pipe: Connection, work: Callable[[Any], Any], seconds: float) -> None:
+    """A worker's life: batches in, results out, until the pipe closes."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    with contextlib.suppress(EOFError, OSError):
+        pipe.send(None)
+        while True:
+            tasks = pipe.recv()
+            results: list[Any] | BaseException = []
+            try:
+                for task in tasks:
+                    signal.setitimer(signal.ITIMER_REAL, seconds)
+                    results.append(work(task))  # type: ignore[union-attr]
+            except Exception as error:  # raised again where the batch was submitted
+                results = error
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            pipe.send(results)

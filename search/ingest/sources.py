@@ -1,0 +1,124 @@
+"""Which files there are: the SOURCEs that were named, walked in path order, each file with its size and time."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.errors import MorgueError, RejectError
+from search.ingest import formats
+from search.ingest.archives import Found, documents, too_large
+from search.ingest.base import Document, Limits, PassedOver, Place, Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was found, as it was when it was found."""
+
+    path: str
+    place: Place
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """How much there is to read: files, and their bytes as they lie on the disk."""
+
+    files: int
+    bytes: int
+
+
+def scan(sources: Sequence[Path]) -> Scan:
+    """The number and the size of all files in `sources`, for a progress bar.
+
+    Raises:
+        MorgueError: a source is missing.
+    """
+    files = size = 0
+    for found in walk(sources):
+        if isinstance(found, File):
+            files, size = files + 1, size + found.size
+    return Scan(files, size)
+
+
+def walk(sources: Sequence[Path]) -> Iterator[File | Rejected | PassedOver]:
+    """The files in `sources`, each source in the order of its paths; names that begin with a dot are left out.
+
+    A folder that is reached a second time, by a link, is passed over. What can't be looked at is rejected.
+
+    Raises:
+        MorgueError: a source is missing; told before anything is read.
+    """
+    missing = [str(source) for source in sources if not os.path.lexists(source)]
+    if missing:
+        raise MorgueError(f"There is nothing at {', '.join(missing)}: check the path, or whether the disk is mounted.")
+    seen: set[tuple[int, int]] = set()
+    for source in sources:
+        path = os.fspath(source)
+        try:
+            if source.is_dir():
+                yield from _folder(path, seen)
+            else:
+                yield _file(path, source.name, source.stat())
+        except OSError as error:
+            yield _unreadable(Place.of(path, source.name), error)
+
+
+def open_file(file: File, limits: Limits) -> Iterator[Found]:
+    """The documents in `file`. A file that is one document is left for a worker to read, by its path."""
+    try:
+        with open(file.path, "rb") as stream:  # noqa: PTH123 - names that are not UTF-8 stay as they are
+            kind = formats.choose(os.path.basename(file.path), stream.peek(formats.HEAD)[: formats.HEAD])  # noqa: PTH119
+            if kind is None or kind in formats.ARCHIVES or formats.splits(kind):
+                yield from documents(os.path.basename(file.path), stream, file.place, file.size, limits)  # noqa: PTH119
+            elif file.size > limits.max_bytes:
+                yield Rejected.at(file.place, too_large(limits))
+            else:
+                yield Document(kind, file.place, path=file.path, size=file.size)
+    except RejectError as error:
+        yield Rejected.at(file.place, error)
+    except OSError as error:
+        yield _unreadable(file.place, error)
+
+
+def _folder(path: str, seen: set[tuple[int, int]]) -> Iterator[File | Rejected | PassedOver]:
+    """Everything in a folder, without recursion, so that no depth of folders is too deep."""
+    open_folders: list[tuple[str, str, Iterator[str]]] = [(path, "", _names(path, seen))]
+    while open_folders:
+        folder, prefix, names = open_folders[-1]
+        name = next(names, None)
+        if name is None:
+            open_folders.pop()
+            continue
+        path, key = f"{folder}/{name}", prefix + name
+        try:
+            status = os.stat(path)  # noqa: PTH116
+            if not stat.S_ISDIR(status.st_mode):
+                yield _file(path, key, status)
+            elif (status.st_dev, status.st_ino) in seen:
+                yield PassedOver.at(Place.of(path, key), "a folder that was read already, by another name")
+            else:
+                open_folders.append((path, f"{key}/", _names(path, seen)))
+        except OSError as error:
+            yield _unreadable(Place.of(path, key), error)
+
+
+def _names(path: str, seen: set[tuple[int, int]]) -> Iterator[str]:
+    status = os.stat(path)  # noqa: PTH116
+    seen.add((status.st_dev, status.st_ino))
+    return iter(sorted(name for name in os.listdir(path) if not name.startswith(".")))  # noqa: PTH208
+
+
+def _file(path: str, key: str, status: os.stat_result) -> File | Rejected:
+    place = Place.of(path, key)
+    if stat.S_ISREG(status.st_mode):
+        return File(path, place, status.st_size, status.st_mtime_ns)
+    return Rejected.at(place, "It is neither a file nor a folder but a pipe, a socket or a device: move it away.")
+
+
+def _unreadable(place: Place, error: OSError) -> Rejected:
+    return Rejected.at(place, f"It can't be read ({error.strerror or error}): check its permissions, or the disk.")

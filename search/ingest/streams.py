@@ -1,0 +1,93 @@
+"""Streams that unpack within limits: they end where the data is damaged or grows too large, and remember why."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import IO
+
+from search.ingest.base import Limits
+
+_FREE = 8 << 20  # a ratio says nothing about little: a page of blanks is no bomb
+_OPENERS = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}
+DAMAGES = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError, RuntimeError, ValueError)
+"""What the unpackers of the standard library raise over bad data."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What one file of `packed` bytes may unpack to, with everything packed inside it."""
+
+    limits: Limits
+    packed: int
+    spent: int = 0
+
+    def excess(self) -> str | None:
+        """What to say once too much was unpacked."""
+        if self.spent > max(_FREE, self.packed * self.limits.max_ratio):
+            return f"It unpacks to more than {self.limits.max_ratio} times its size, as a bomb would: the rest was not read."
+        if self.spent > self.limits.max_unpacked:
+            return f"It unpacks to more than {self.limits.max_unpacked} bytes, the limit for one file: the rest was not read."
+        return None
+
+
+class Unpacked(io.RawIOBase):
+    """A stream of unpacked bytes that never raises over its data.
+
+    At damage, or over a limit, it ends; `damage` then says what to tell, and `cut` whether the data before it is
+    whole as far as it goes (a file cut short), so that it is worth keeping. `packed` is its
+    packed size, where it has one of its own.
+    """
+
+    def __init__(self, stream: IO[bytes], budget: Budget, packed: int | None = None) -> None:
+        super().__init__()
+        self._stream = stream
+        self._budget = budget
+        self._allowed = max(_FREE, (budget.packed if packed is None else packed) * budget.limits.max_ratio)
+        self._count = 0
+        self.damage: str | None = None
+        self.cut = False
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        """The next bytes; 0 at the end, at damage, and over a limit."""
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        if self.damage is not None:
+            return 0
+        try:
+            piece = self._stream.read(len(view))
+        except EOFError:
+            self.damage, self.cut = "It is cut short: the rest is missing. Copy or download it again.", True
+            return 0
+        except DAMAGES as error:
+            self.damage = f"It is damaged ({str(error)[:120] or type(error).__name__}): copy or download it again."
+            return 0
+        self._count += len(piece)
+        self._budget.spent += len(piece)
+        if self._count > self._allowed:
+            self.damage = f"It unpacks to more than {self._budget.limits.max_ratio} times its size, as a bomb would."
+        self.damage = self.damage or self._budget.excess()
+        if self.damage:
+            return 0
+        view[: len(piece)] = piece
+        return len(piece)
+
+    def close(self) -> None:
+        """Close what is under it, too."""
+        if not self.closed:
+            self._stream.close()
+        super().close()
+
+
+def unpack(kind: str, stream: IO[bytes], budget: Budget) -> Unpacked:
+    """The one stream inside a gzip, bzip2 or xz file."""
+    return Unpacked(_OPENERS[kind](stream, "rb"), budget)
