@@ -15,6 +15,7 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from importlib import resources
 
 import regex
 import Stemmer
@@ -92,6 +93,16 @@ def stem(exact: str, language: str = "english") -> str:
     return _stems(language)(exact)
 
 
+@cache
+def stop_words(language: str = "english") -> frozenset[str]:
+    """The folded words that a search passes over among bare words: Snowball's list, empty where a language has none.
+
+    The lists are the ones that come with Snowball's stemmers, one file a language in `search/stopwords`.
+    """
+    path = resources.files("search") / "stopwords" / f"{language}.txt"
+    return frozenset(map(fold, path.read_text("utf-8").split())) if path.is_file() else frozenset()
+
+
 def words(text: str) -> list[str]:
     """The folded tokens of a text, in order."""
     plain = text if text.isascii() else text.translate(_PLAIN)
@@ -151,9 +162,12 @@ class Stream:
 
 @dataclass(slots=True)
 class StreamBuilder:
-    """Builds a Stream passage by passage. Without `with_spans` its `start` and `end` stay empty, which is quicker."""
+    """Builds a Stream passage by passage. Without `with_spans` its `start` and `end` stay empty, which is quicker.
 
-    language: str = "english"
+    Without a language nothing is stemmed.
+    """
+
+    language: str | None = "english"
     with_spans: bool = True
     _stream: Stream = field(
         default_factory=lambda: Stream([], [], array("I"), array("I"), array("I"), array("I"), array("I"), [])
@@ -185,5 +199,6 @@ class StreamBuilder:
     def build(self) -> Stream:
         """The stream of all passages so far, its stems filled in."""
         stream = self._stream
-        stream.stem.extend(map(_stems(self.language), stream.exact[len(stream.stem) :]))
+        new = stream.exact[len(stream.stem) :]
+        stream.stem.extend(new if self.language is None else map(_stems(self.language), new))
         return stream

@@ -12,7 +12,10 @@ from search.article import Article
 
 
 class Kind(Enum):
-    """How a field is searched: TEXT by words in order, stemmed or exact; NAME by the words of its values, unstemmed; DATE by ranges."""
+    """How a field is searched.
+
+    TEXT by words in order, stemmed or exact; NAME by the words of its values, unstemmed; DATE by ranges.
+    """
 
     TEXT = "text"
     NAME = "name"
@@ -139,7 +142,7 @@ FACETS: dict[str, Callable[[Article], tuple[str, ...]]] = {
     "topic": FIELDS["topic"].values,
     "language": FIELDS["language"].values,
 }
-"""What can be faceted, in the order pages show it: name -> an article's values (distinct within an article after `facet_values`)."""
+"""What can be faceted, in the order pages show it: name -> an article's values (`facet_values` gives each once)."""
 
 TEXT_FIELDS = ("title", "caption", "removed")
 """The TEXT fields that have a stream of their own beside the one text (None)."""
@@ -171,10 +174,23 @@ class Document:
     removed: Stream
 
     def stream(self, field: str | None) -> Stream:
-        """The stream in which a TEXT field is searched; `title` is searched in `text`, see `Stream.section`."""
-        if field == "caption":
-            return self.caption
-        return self.removed if field == "removed" else self.text
+        """The stream in which a field is searched; `title` is searched in `text`, see `Stream.in_field`.
+
+        A NAME field has one made of its values, each a section of its own, its stems the exact tokens.
+        """
+        if field in ("caption", "removed"):
+            return self.caption if field == "caption" else self.removed
+        named = FIELDS.get(field or "")
+        return name_stream(named, self.article) if named and named.kind is Kind.NAME else self.text
+
+
+def name_stream(field: Field, article: Article) -> Stream:
+    """The values of a NAME field as a stream, its passages named as in pages (authors, topics) and numbered."""
+    plural = f"{field.name}s" if field.many else field.name
+    stream = StreamBuilder(None)
+    for number, value in enumerate(field.values(article)):
+        stream.add(plural, number, value, new_section=True)
+    return stream.build()
 
 
 def text_passages(article: Article) -> Iterator[tuple[str, int, str]]:
