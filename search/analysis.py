@@ -15,6 +15,7 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from importlib import resources
 
 import regex
 import Stemmer
@@ -90,6 +91,16 @@ def _stems(language: str) -> Callable[[str], str]:
 def stem(exact: str, language: str = "english") -> str:
     """The stem of a folded word: possessive cut, then Snowball's stemmer for the language."""
     return _stems(language)(exact)
+
+
+@cache
+def stop_words(language: str = "english") -> frozenset[str]:
+    """The folded words that a search passes over among bare words: Snowball's list, empty where a language has none.
+
+    The lists are the ones that come with Snowball's stemmers, one file a language in `search/stopwords`.
+    """
+    path = resources.files("search") / "stopwords" / f"{language}.txt"
+    return frozenset(map(fold, path.read_text("utf-8").split())) if path.is_file() else frozenset()
 
 
 def words(text: str) -> list[str]:
