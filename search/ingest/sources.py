@@ -13,6 +13,9 @@ from search.ingest import formats
 from search.ingest.archives import Found, documents, too_large
 from search.ingest.base import Document, Limits, PassedOver, Place, Rejected
 
+_NOTES = frozenset({"readme", "readme.md", "readme.txt", "readme.rst"})
+"""Files that speak of the folder they lie in."""
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -97,7 +100,9 @@ def _folder(path: str, seen: set[tuple[int, int]]) -> Iterator[File | Rejected |
         path, key = f"{folder}/{name}", prefix + name
         try:
             status = os.stat(path)  # noqa: PTH116
-            if not stat.S_ISDIR(status.st_mode):
+            if name.casefold() in _NOTES and stat.S_ISREG(status.st_mode):
+                yield PassedOver.at(Place.of(path, key), "a note about the folder: name the file itself to have it read")
+            elif not stat.S_ISDIR(status.st_mode):
                 yield _file(path, key, status)
             elif (status.st_dev, status.st_ino) in seen:
                 yield PassedOver.at(Place.of(path, key), "a folder that was read already, by another name")
