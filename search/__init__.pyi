@@ -54,6 +54,10 @@ from .errors import (
     TakenDownError as TakenDownError,
     UnavailableError as UnavailableError,
 )
+from .exports import (
+    csv_text as csv_text,
+    ndjson_text as ndjson_text,
+)
 from .fields import (
     FACETS as FACETS,
     FIELDS as FIELDS,
@@ -70,9 +74,12 @@ from .indexing import (
     reindex as reindex,
     rollback as rollback,
     take_down as take_down,
+    verify as verify,
     undo_takedown as undo_takedown,
     update as update,
 )
+from .ingest.boilerplate import boilerplate as boilerplate
+from .ingest.pipeline import ingest as read_sources
 from .ingest import (
     Cleaned as Cleaned,
     FileDone as FileDone,
@@ -81,12 +88,12 @@ from .ingest import (
     PassedOver as PassedOver,
     Rejected as Rejected,
     RuleBook as RuleBook,
-    boilerplate as boilerplate,
     scan as scan,
 )
 from .query.language import (
     OPERATORS as OPERATORS,
 )
+from .relevance import evaluate as evaluate
 from .settings import (
     Settings as Settings,
     describe as describe,
@@ -103,8 +110,29 @@ from .tokens import (
     Token as Token,
     TokenStore as TokenStore,
 )
+from .views import (
+    article_view as article_view,
+    marked as marked,
+    order_of as order_of,
+    result_view as result_view,
+    search_view as search_view,
+    explanation_view as explanation_view,
+    snippet_view as snippet_view,
+)
 
 __all__ = [
+    "csv_text",
+    "ndjson_text",
+    "read_sources",
+    "verify",
+    "evaluate",
+    "explanation_view",
+    "article_view",
+    "marked",
+    "order_of",
+    "result_view",
+    "search_view",
+    "snippet_view",
     "Archive",
     "ArchiveIndexError",
     "Article",

@@ -7,8 +7,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,9 @@ from typing import Any
 from search import takedowns
 from search.analysis import LANGUAGES
 from search.article import Article, Cut
-from search.engines.base import Engine, Manifest, SearchRequest, Store, Writer
+from search.engines.base import Manifest, SearchRequest, Store, Writer
 from search.engines.fingerprint import read_fingerprint
-from search.errors import DamagedIndexError, MorgueError, RefusedError, StaleIndexError
+from search.errors import DamagedIndexError, MorgueError, RefusedError
 from search.fields import analyse
 from search.ingest import Cleaned, FileDone, FileRecord, FileUnchanged, Limits, PassedOver, Rejected, RuleBook, ingest
 from search.ingest.lines import CLEANING_VERSION

@@ -1,4 +1,4 @@
-"""The write side: reindex, update, copy, takedown, rollback. Lock, stream, check, switch; a failure leaves the old index serving."""
+"""The write side: reindex, update, copy, takedown, rollback. A failure leaves the old index serving."""
 
 from __future__ import annotations
 
@@ -157,6 +157,21 @@ def prune(store: Store, keep: int = 1) -> list[str]:
     """Remove generations beyond the newest `keep`, the active one always kept, and what unfinished builds left."""
     with store.lock():
         return prune_generations(store, keep) + store.sweep()
+
+
+def verify(store: Store, generation: str | None = None) -> dict[str, list[str]]:
+    """What is wrong with a generation, or with each one: its name -> faults, a line each; empty lists where all is well.
+
+    Raises:
+        NoIndexError: when there is nothing to check.
+    """
+    names = [generation] if generation else [manifest.generation for manifest in store.generations()]
+    active = store.active()
+    if active and not generation and active not in names:
+        names.append(active)
+    if not names:
+        raise NoIndexError(f"There is no index at {store.locator}: run `morgue reindex SOURCE...` to make one.")
+    return {name: store.verify(name) for name in names}
 
 
 def _holds(store: Store, generation: str, article: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a generation was read from: a record a source file, kept with the generation, so that an update reads only what changed."""
+"""What a generation was read from, kept with it so that an update reads only what changed."""
 
 from __future__ import annotations
 

@@ -1,0 +1,48 @@
+"""The `morgue` command: one group, its verbs in modules by what they work on."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from scripts import indexing_verbs, reading_verbs, serving_verbs
+from search import MorgueError
+
+FAILED, WRONG_USAGE, SOME_REJECTED = 1, 2, 3
+
+
+class Group(click.Group):
+    """Tells Morgue's own errors in one line and ends with the exit code that scripts rely on."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MorgueError as error:
+            click.echo(f"morgue: {error}", err=True)
+            sys.exit(FAILED)
+        except KeyboardInterrupt:
+            click.echo("morgue: stopped; the index is as it was before this run.", err=True)
+            sys.exit(FAILED)
+        except BrokenPipeError:
+            sys.stderr.close()  # the reader of a pipe went away: nobody is left to tell
+            sys.exit(FAILED)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="morgue")
+def main() -> None:
+    """Full-text search for commentary archives: clean, index, search, serve.
+
+    Exit codes: 0 done, 1 failed with the old index untouched, 2 wrong usage, 3 done but some inputs were rejected.
+    """
+
+
+for module in (indexing_verbs, reading_verbs, serving_verbs):
+    for verb in module.VERBS:
+        main.add_command(verb)
+
+
+if __name__ == "__main__":
+    main()

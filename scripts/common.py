@@ -1,0 +1,103 @@
+"""What several verbs share: settings with the options laid over them, and progress on a terminal or in plain lines."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from search import Limits, RuleBook, Settings, Store, open_store
+
+index_option = click.option("--index", metavar="LOCATOR", help="The index: whoosh:PATH, tantivy:PATH or opensearch:URL/NAME.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+rules_option = click.option("--rules", type=click.Path(path_type=Path), help="A TOML file with the newsroom's own rules.")
+jobs_option = click.option("--jobs", type=click.IntRange(1), help="Processes that clean and index (one a core).")
+sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path(path_type=Path))
+
+
+def settings_with(index: str | None = None, **changes: Any) -> Settings:
+    """The settings of the environment, with the options that were given laid over them."""
+    given = {name: value for name, value in ({"index": index} | changes).items() if value is not None}
+    return replace(Settings.from_env(), **given)
+
+
+def store_at(index: str | None) -> Store:
+    """The store that a verb works on."""
+    settings = settings_with(index)
+    return open_store(settings.index, settings)
+
+
+def rule_book(rules: Path | None, settings: Settings) -> RuleBook:
+    """The newsroom's rules: the option's, else the setting's, else none."""
+    path = rules or (Path(settings.rules) if settings.rules else None)
+    return RuleBook.load(path) if path else RuleBook.empty()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What one input may cost, as the settings say."""
+    return Limits(
+        max_bytes=settings.document_bytes,
+        max_unpacked=settings.unpacked_bytes,
+        max_ratio=settings.unpack_ratio,
+        seconds=settings.document_seconds,
+    )
+
+
+def jobs_of(jobs: int | None, settings: Settings) -> int:
+    """How many processes to use: the option's, else the setting's, else one a core that this process may use."""
+    return jobs or settings.jobs or len(os.sched_getaffinity(0))
+
+
+def print_json(value: Any) -> None:
+    """One JSON value for scripts, readable by people as well."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def progress(total: int | None, label: str) -> Iterator[Callable[[int, str], None]]:
+    """A bar with rate and time left on a terminal, a plain line every few seconds elsewhere; call it with (done, note)."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _plain_lines(label, total)
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(label, total=total, note="")
+        yield lambda done, note: bar.update(task, completed=done, note=note)
+
+
+def _plain_lines(label: str, total: int | None) -> Callable[[int, str], None]:
+    last = time.monotonic()
+
+    def tell(done: int, note: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= 5:
+            last = time.monotonic()
+            click.echo(f"{label}: {done:,}{f' of {total:,}' if total else ''} files, {note}", err=True)
+
+    return tell

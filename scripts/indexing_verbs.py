@@ -1,0 +1,212 @@
+"""Verbs that change an index: reindex, copy, takedown, rollback, activate, prune."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import signal
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+import search
+from scripts import report as reports
+from scripts.common import (
+    index_option,
+    jobs_of,
+    jobs_option,
+    json_option,
+    limits_of,
+    print_json,
+    progress,
+    rule_book,
+    rules_option,
+    settings_with,
+    sources_argument,
+    store_at,
+)
+
+SOME_REJECTED = 3
+
+
+class Part(click.ParamType):
+    """ "2/4": the second of four."""
+
+    name = "N/M"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        which, _, parts = str(value).partition("/")
+        if not (which.isdecimal() and parts.isdecimal() and 1 <= int(which) <= int(parts)):
+            self.fail(f"{value!r} is no part: write 2/4 for the second of four.", param, ctx)
+        return int(which), int(parts)
+
+
+@click.command()
+@sources_argument
+@index_option
+@jobs_option
+@click.option("--update", is_flag=True, help="Read only what changed since the active generation was built.")
+@click.option("--resume", is_flag=True, help="Go on where a build that was killed or stopped left off.")
+@click.option("--force", is_flag=True, help="Switch even when more than a tenth of the articles would be gone.")
+@rules_option
+@click.option("--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Write refused inputs here, a JSON line each.")
+@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a page of samples of what cleaning cut.")
+@click.option("--language", help="The language of a new index, as Snowball names it.")
+@click.option("--part", type=Part(), help="With --join: the share of the sources that this machine reads, as 2/4.")
+@click.option(
+    "--join", metavar="GENERATION", help="Feed a generation that several machines build; `activate` it when all are done."
+)
+@click.option("--sample", is_flag=True, hidden=True)
+@json_option
+@click.pass_context
+def reindex(ctx: click.Context, **options: Any) -> None:
+    """Build the index anew from files, folders and archives; the old one serves until the new one is checked."""
+    settings = settings_with(options["index"], language=options["language"])
+    if options["update"] and (options["resume"] or options["join"]):
+        raise click.UsageError("--update goes with neither --resume nor --join.")
+    if bool(options["part"]) and not options["join"]:
+        raise click.UsageError("--part goes with --join GENERATION.")
+    store = search.open_store(settings.index, settings)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop from outside ends as cleanly as Ctrl-C
+    sources = tuple(options["sources"])
+    totals = search.scan(sources) if all(source.exists() for source in sources) else None
+    with ExitStack() as stack:
+        rejects = stack.enter_context(options["rejects"].open("w", encoding="utf-8")) if options["rejects"] else None
+        tell = stack.enter_context(progress(totals.files if totals else None, "updating" if options["update"] else "indexing"))
+        plan = search.Plan(
+            sources=sources,
+            language=settings.language,
+            jobs=jobs_of(options["jobs"], settings),
+            keep=settings.keep,
+            force=options["force"],
+            resume=options["resume"],
+            sample=options["sample"],
+            part=options["part"],
+            join=options["join"],
+            rules=rule_book(options["rules"], settings),
+            limits=limits_of(settings),
+            on_reject=lambda rejected: _note_reject(rejected, rejects),
+            on_progress=_teller(tell),
+        )
+        summary = search.update(store, plan) if options["update"] else search.reindex(store, plan)
+    if options["report"]:
+        options["report"].write_text(reports.samples_page(summary), encoding="utf-8")
+    _print_summary(summary, store, options)
+    if summary.rejected:
+        ctx.exit(SOME_REJECTED)
+
+
+def _note_reject(rejected: Any, file: IO[str] | None) -> None:
+    line = json.dumps({"source": rejected.source, "reason": rejected.reason}, ensure_ascii=False)
+    if file is None:
+        click.echo(f"rejected {rejected.source}: {rejected.reason}", err=True)
+    else:
+        file.write(line + "\n")
+        file.flush()
+
+
+def _teller(tell: Any) -> Any:
+    started = last = time.monotonic()
+
+    def on_progress(summary: search.Summary) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < 0.1:
+            return
+        last = now
+        articles = summary.added + summary.changed
+        tell(
+            summary.files, f"{articles:,} articles, {articles / max(now - started, 0.001):,.0f}/s, {summary.rejected:,} rejected"
+        )
+
+    return on_progress
+
+
+def _print_summary(summary: search.Summary, store: search.Store, options: dict[str, Any]) -> None:
+    if options["json"] if "json" in options else options["as_json"]:
+        plain = {f.name: getattr(summary, f.name) for f in dataclasses.fields(summary) if f.name != "samples"}
+        print_json(plain | {"cuts": dict(summary.cuts.most_common())})
+        return
+    reports.print_summary(summary, store.locator, update=options["update"], rejects=options["rejects"])
+
+
+@click.command()
+@click.argument("from_", metavar="FROM")
+@click.argument("to", metavar="TO")
+@jobs_option
+@json_option
+def copy(from_: str, to: str, jobs: int | None, as_json: bool) -> None:
+    """Copy an archive from one index to another, of any engine, without its sources."""
+    settings = settings_with()
+    source, target = search.open_store(from_, settings), search.open_store(to, settings)
+    with progress(source.open().count(), "copying") as tell:
+        summary = search.copy(source, target, jobs=jobs_of(jobs, settings), keep=settings.keep, on_progress=lambda n: tell(n, ""))
+    if as_json:
+        print_json({"generation": summary.generation, "count": summary.count, "seconds": summary.seconds})
+    else:
+        click.echo(f"Copied {summary.count:,} articles to {to} in {summary.seconds:.1f} s.")
+
+
+@click.command()
+@click.argument("article", required=False, metavar="[ID]")
+@click.option("--reason", help="Why: kept in the list, shown to readers only with --public.")
+@click.option("--public", is_flag=True, help="Show the reason at the article's address.")
+@click.option("--undo", is_flag=True, help="Take the article off the list; its next reindex or update brings it back.")
+@index_option
+@json_option
+def takedown(article: str | None, reason: str | None, public: bool, undo: bool, index: str | None, as_json: bool) -> None:
+    """Drop an article for good, by its ID; without an ID, list what was taken down."""
+    store = store_at(index)
+    if article is None:
+        listed = [dataclasses.asdict(taken) for taken in search.read_takedowns(store).values()]
+        if as_json:
+            print_json(listed)
+        for taken in [] if as_json else listed:
+            click.echo(f"{taken['id']}  {taken['at']}  {'public' if taken['public'] else 'not public'}  {taken['reason']}")
+        return
+    if undo:
+        if not search.undo_takedown(store, article):
+            raise search.NotFoundError(f"{article!r} was not taken down: `morgue takedown` lists what was.")
+        click.echo(f"{article} is off the list; run `morgue reindex --update SOURCE...` to bring it back.")
+        return
+    if not reason:
+        raise click.UsageError("A takedown needs --reason TEXT.")
+    summary = search.take_down(store, article, reason, public=public)
+    if as_json:
+        print_json({"id": article, "removed": summary.gone, "generation": summary.generation, "count": summary.count})
+    elif summary.gone:
+        click.echo(f"{article} is gone from the archive, which now holds {summary.count:,}; every later reindex leaves it out.")
+    else:
+        click.echo(f"{article} was not in the archive; it is listed, and every later reindex leaves it out.")
+
+
+@click.command()
+@index_option
+def rollback(index: str | None) -> None:
+    """Switch back to the newest sound generation before the active one."""
+    click.echo(f"Active: {search.rollback(store_at(index))}")
+
+
+@click.command()
+@click.argument("generation")
+@index_option
+def activate(generation: str, index: str | None) -> None:
+    """Switch to a generation by name; one that several machines fed is checked and sealed first."""
+    click.echo(f"Active: {search.activate(store_at(index), generation)}")
+
+
+@click.command()
+@click.option(
+    "--keep", type=click.IntRange(1), default=1, show_default=True, help="How many generations to keep, the active one included."
+)
+@index_option
+def prune(keep: int, index: str | None) -> None:
+    """Remove old generations and what unfinished builds left behind."""
+    removed = search.prune(store_at(index), keep)
+    click.echo(f"Removed {len(removed)}: {', '.join(removed)}" if removed else "Nothing to remove.")
+
+
+VERBS = (reindex, copy, takedown, rollback, activate, prune)

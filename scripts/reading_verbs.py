@@ -1,0 +1,299 @@
+"""Verbs that read: search, export, clean, boilerplate, status, verify, evaluate."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+import search as morgue
+from scripts.common import (
+    index_option,
+    jobs_of,
+    jobs_option,
+    json_option,
+    limits_of,
+    print_json,
+    rule_book,
+    rules_option,
+    settings_with,
+    sources_argument,
+    store_at,
+)
+
+SOME_REJECTED = 3
+
+
+@click.command()
+@click.argument("query")
+@index_option
+@click.option(
+    "--match", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True, help="How many of the words."
+)
+@click.option(
+    "--sort", type=click.Choice(["relevance", "newest", "oldest"]), help="The order (relevance for words, else newest)."
+)
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page.")
+@click.option("--size", type=click.IntRange(1, 100), default=10, show_default=True, help="Hits a page.")
+@click.option("--facet", "facets", multiple=True, type=click.Choice(list(morgue.FACETS)), help="Count this facet (repeatable).")
+@click.option(
+    "--explain", is_flag=True, help="Tell how the query was read, with the hits of each clause and what would loosen it."
+)
+@json_option
+def search(
+    query: str, index: str | None, match: morgue.Match, sort: morgue.Sort | None, page: int, size: int, **options: Any
+) -> None:
+    """Search the archive."""
+    archive = morgue.Archive.open(settings_with(index))
+    request = morgue.SearchRequest(text=query, match=match, sort=sort, page=page, size=size, facets=options["facets"])
+    found = archive.search(request)
+    suggestion = archive.did_you_mean(request)
+    explanation = archive.explain(request) if options["explain"] else None
+    if options["as_json"]:
+        view = morgue.search_view(found)
+        view["suggestion"] = suggestion.text if suggestion else None
+        print_json(view | ({"explanation": morgue.explanation_view(explanation)} if explanation else {}))
+        return
+    console = Console(highlight=False)
+    for note in found.notes:
+        console.print(f"note: {note.message}", style="yellow", markup=False)
+    if suggestion:
+        console.print(f"did you mean: {suggestion.text}", style="yellow", markup=False)
+    if explanation:
+        _print_explanation(console, explanation)
+    console.print(f"{found.total:,} articles, {found.took_ms:.0f} ms", style="bold")
+    for rank, hit in enumerate(found.hits, (page - 1) * size + 1):
+        _print_hit(console, rank, hit)
+    for facet, counts in found.facets.items():
+        console.print(f"{facet}: " + ", ".join(f"{c.value or '(none)'} {c.count:,}" for c in counts[:12]), markup=False)
+
+
+def _print_explanation(console: Console, explanation: morgue.Explanation) -> None:
+    for line in explanation.lines():
+        console.print(line, markup=False)
+
+
+def _print_hit(console: Console, rank: int, hit: morgue.Hit) -> None:
+    article = hit.article
+    console.print(Text(f"{rank:>3}. ").append(article.title or "(no title)", style="bold"))
+    facts = (", ".join(article.authors), article.date.isoformat() if article.date else "undated", article.section, article.id)
+    console.print("     " + " · ".join(fact for fact in facts if fact), style="dim", markup=False)
+    for snippet in hit.snippets:
+        text = Text(snippet.text)
+        for start, end in snippet.spans:
+            text.stylize("bold yellow", start, end)
+        console.print(Text("     ").append_text(text))
+
+
+@click.command()
+@click.argument("query", default="")
+@index_option
+@click.option(
+    "--format", "form", type=click.Choice(["ndjson", "csv"]), default="ndjson", show_default=True, help="What to write."
+)
+@click.option(
+    "--match", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True, help="How many of the words."
+)
+@click.option(
+    "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="oldest", show_default=True, help="The order."
+)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file (standard output).")
+def export(query: str, index: str | None, form: str, match: morgue.Match, sort: morgue.Sort, output: Path | None) -> None:
+    """Write every hit of a query (or the whole archive), one article a line; NDJSON can be reindexed."""
+    archive = morgue.Archive.open(settings_with(index))
+    hits = archive.scan(morgue.SearchRequest(text=query, match=match, sort=sort))
+    stream = output.open("w", encoding="utf-8", newline="") if output else sys.stdout
+    try:
+        write = morgue.ndjson_text if form == "ndjson" else morgue.csv_text
+        for piece in write(hits):
+            stream.write(piece)
+    finally:
+        if output:
+            stream.close()
+
+
+@click.command()
+@sources_argument
+@jobs_option
+@rules_option
+@json_option
+@click.option("--explain", is_flag=True, help="Show each article with its cuts in colour, their rules and places.")
+@click.pass_context
+def clean(
+    ctx: click.Context, sources: tuple[Path, ...], jobs: int | None, rules: Path | None, as_json: bool, explain: bool
+) -> None:
+    """Clean articles and print them, without indexing; with --json one article a line."""
+    settings = settings_with()
+    console = Console(highlight=False)
+    rejected = 0
+    outcomes = morgue.read_sources(
+        sources, rules=rule_book(rules, settings), limits=limits_of(settings), jobs=jobs or min(jobs_of(None, settings), 1)
+    )
+    for outcome in outcomes:
+        match outcome:
+            case morgue.Rejected():
+                rejected += 1
+                click.echo(f"rejected {outcome.source}: {outcome.reason}", err=True)
+            case morgue.Cleaned() if as_json:
+                click.echo(json.dumps(outcome.article.to_dict(), ensure_ascii=False))
+            case morgue.Cleaned():
+                _print_article(console, outcome.article, explain=explain)
+    if rejected:
+        ctx.exit(SOME_REJECTED)
+
+
+def _print_article(console: Console, article: morgue.Article, *, explain: bool) -> None:
+    console.rule(Text(article.source, style="dim"))
+    console.print(Text(article.title or "(no title)", style="bold"))
+    facts = {
+        "dek": article.dek,
+        "authors": ", ".join(article.authors),
+        "date": article.date,
+        "updated": article.updated,
+        "section": article.section,
+        "label": article.label,
+        "publication": article.publication,
+        "topics": ", ".join(article.topics),
+        "url": article.url,
+        "bio": article.author_bio,
+        "id": article.id,
+    }
+    for name, value in facts.items():
+        if value:
+            console.print(Text(f"{name:>12}  ", style="dim").append(str(value), style="default"))
+    if article.needs_review:
+        console.print("needs review: the layout could not be read, so the text was kept whole", style="yellow")
+    for caption in article.captions:
+        console.print(Text("     caption  ", style="dim").append(caption, style="cyan"))
+    for paragraph in article.body:
+        console.print(Text(paragraph))
+    for cut in article.removed if explain else ():
+        console.print(Text(f"- {cut.text}", style="red").append(f"   [{cut.rule}; {cut.place}]", style="dim"))
+    if article.removed and not explain:
+        console.print(f"{len(article.removed)} cuts; --explain shows them", style="dim")
+
+
+@click.command()
+@sources_argument
+@jobs_option
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the proposed rules here (TOML).")
+@click.option("--least", type=click.IntRange(2), default=3, show_default=True, help="In how many articles a line must recur.")
+@json_option
+def boilerplate(sources: tuple[Path, ...], jobs: int | None, output: Path | None, least: int, as_json: bool) -> None:
+    """Find lines that recur over many articles and propose rules that cut them."""
+    settings = settings_with()
+    found = morgue.boilerplate(sources, limits=limits_of(settings), jobs=jobs_of(jobs, settings), least=least)
+    if output:
+        output.write_text(found.toml(), encoding="utf-8")
+    if as_json:
+        print_json([line.to_dict() for line in found.lines])
+        return
+    for line in found.lines:
+        click.echo(f"{line.count:>6,}  {line.place:<6}  {line.text}")
+    click.echo(
+        f"{len(found.lines)} recurring lines"
+        + (f"; proposed rules are in {output}" if output else "; --output FILE writes rules")
+    )
+
+
+@click.command()
+@index_option
+@json_option
+def status(index: str | None, as_json: bool) -> None:
+    """Tell the engine, the generations with size and age, and what is active."""
+    store = store_at(index)
+    active = store.active()
+    rows = [
+        {
+            "generation": manifest.generation,
+            "active": manifest.generation == active,
+            "engine": manifest.engine,
+            "engine_version": manifest.engine_version,
+            "count": manifest.count,
+            "bytes": store.size(manifest.generation),
+            "built_at": manifest.built_at,
+            "seconds": manifest.seconds,
+            "rejects": manifest.rejects,
+            "language": manifest.language,
+            "digest": manifest.digest,
+            "sources": list(manifest.sources),
+        }
+        for manifest in store.generations()
+    ]
+    unfinished = store.unfinished()
+    if as_json:
+        print_json(
+            {
+                "locator": store.locator,
+                "active": active,
+                "generations": rows,
+                "unfinished": unfinished[0] if unfinished else None,
+                "takedowns": len(morgue.read_takedowns(store)),
+            }
+        )
+        return
+    if active is None:
+        raise morgue.NoIndexError(f"There is no index at {store.locator}: run `morgue reindex SOURCE...` to make one.")
+    click.echo(store.locator)
+    for row in rows:
+        mark = "*" if row["active"] else " "
+        click.echo(
+            f"{mark} {row['generation']}  {row['count']:,} articles  {row['bytes'] / 1e6:,.1f} MB  built {row['built_at']} "
+            f"in {row['seconds']:,.0f} s  {row['engine_version']}"
+        )
+    if unfinished:
+        click.echo(
+            f"  {unfinished[0]}  unfinished: `morgue reindex --resume SOURCE...` goes on with it, `morgue prune` removes it"
+        )
+
+
+@click.command()
+@index_option
+@click.option("--generation", help="Check this one (every generation).")
+@json_option
+@click.pass_context
+def verify(ctx: click.Context, index: str | None, generation: str | None, as_json: bool) -> None:
+    """Check that generations hold what their manifests say; exit code 1 when one does not."""
+    store = store_at(index)
+    found = morgue.verify(store, generation)
+    if as_json:
+        print_json(found)
+    for name, faults in {} if as_json else found.items():
+        click.echo(f"{name}: {'sound' if not faults else 'damaged'}")
+        for fault in faults:
+            click.echo(f"  {fault}")
+    if any(found.values()):
+        ctx.exit(1)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@index_option
+@click.option("--run", "run_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the TREC run here.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A TREC run to compare with, by a paired test.",
+)
+@click.option("--per-query", is_flag=True, help="Print the figures of each query.")
+@click.option(
+    "--match", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True, help="How many of the words."
+)
+@json_option
+def evaluate(folder: Path, index: str | None, run_file: Path | None, baseline: Path | None, **options: Any) -> None:
+    """Measure relevance on a collection: DIR holds docs.jsonl, queries.tsv and qrels.txt."""
+    result = morgue.evaluate(folder, settings_with(index).index, match=options["match"], baseline=baseline)
+    if run_file:
+        run_file.write_text(result.trec(), encoding="utf-8")
+    if options["as_json"]:
+        print_json(result.to_dict(per_query=options["per_query"]))
+        return
+    click.echo(result.table(per_query=options["per_query"]))
+
+
+VERBS = (search, export, clean, boilerplate, status, verify, evaluate)

@@ -1,0 +1,76 @@
+"""What a run tells: a summary on the terminal, and a page of samples of what cleaning cut, for review."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from search import Summary
+
+SHOWN = 10
+
+
+def print_summary(summary: Summary, locator: str, *, update: bool, rejects: Path | None) -> None:
+    """The counts of a run, the cuts by rule, and what somebody should look at."""
+    console = Console(highlight=False, soft_wrap=True)
+    if update:
+        console.print(
+            f"{summary.added:,} added, {summary.changed:,} changed, {summary.gone:,} gone, {summary.unchanged:,} unchanged "
+            f"in {summary.seconds:.1f} s."
+        )
+        if summary.generation is None:
+            console.print("Nothing changed; the index is as it was.")
+    else:
+        rate = summary.added / max(summary.seconds, 0.001)
+        console.print(
+            f"{summary.count:,} articles from {summary.files:,} files in {summary.seconds:.1f} s ({rate:,.0f} a second)."
+        )
+    if summary.activated:
+        console.print(f"{locator} now serves generation {summary.generation}.", markup=False)
+    elif summary.generation:
+        console.print(
+            f"Generation {summary.generation} was fed; run `morgue activate {summary.generation}` when all parts are in."
+        )
+    for label, count in (
+        (f"rejected{f', see {rejects}' if rejects else ''}", summary.rejected),
+        ("passed over: records without a body", summary.passed_over),
+        ("left out: taken down", summary.taken_down),
+        ("left out: an earlier article has the same id", len(summary.duplicates)),
+        ("with the text of another article (kept)", len(summary.reprints)),
+        ("to review: the layout could not be read", len(summary.needs_review)),
+    ):
+        if count:
+            console.print(f"{count:,} {label}", markup=False)
+    for article, source in summary.duplicates[:SHOWN]:
+        console.print(f"  same id {article}: {source}", markup=False)
+    for source in summary.needs_review[:SHOWN]:
+        console.print(f"  review: {source}", markup=False)
+    if summary.cuts:
+        table = Table("cut by", "times", box=None, pad_edge=False)
+        for rule, times in summary.cuts.most_common():
+            table.add_row(escape_markup(rule), f"{times:,}")
+        console.print(table)
+
+
+def escape_markup(text: str) -> str:
+    """A text that rich prints as it is."""
+    return text.replace("[", "\\[")
+
+
+def samples_page(summary: Summary) -> str:
+    """An HTML page of samples, rule by rule, the most frequent first."""
+    parts = [
+        "<!doctype html><html lang=en><meta charset=utf-8><title>What cleaning cut</title>",
+        "<style>body{font:16px/1.5 Georgia,serif;max-width:60em;margin:2em auto;padding:0 1em}"
+        "blockquote{margin:.3em 0;padding:.3em .8em;border-left:3px solid #b33;white-space:pre-wrap}small{color:#666}</style>",
+        f"<h1>What cleaning cut</h1><p>{summary.added + summary.changed:,} articles, {summary.cuts.total():,} cuts "
+        f"by {len(summary.cuts):,} rules.</p>",
+    ]
+    for rule, times in summary.cuts.most_common():
+        parts.append(f"<h2>{escape(rule)} <small>{times:,}</small></h2>")
+        for source, cut in summary.samples.get(rule, ()):
+            parts.append(f"<small>{escape(source)}, {escape(cut.place)}</small><blockquote>{escape(cut.text)}</blockquote>")
+    return "\n".join(parts)
