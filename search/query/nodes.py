@@ -10,67 +10,60 @@ a search, becomes `Some`, `Word` or `Exact` by the match rule. Engines never see
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as attribute
-from typing import Literal
+from typing import ClassVar, Literal
 
-At = tuple[int, int]
-NOWHERE: At = (0, 0)
+from search.query.leaves import (
+    JOINED,
+    LOOSE,
+    NEARBY,
+    NEGATED,
+    NOWHERE,
+    TIGHT,
+    At,
+    Everything,
+    Exact,
+    Fuzzy,
+    Leaf,
+    Nothing,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Wildcard,
+    Word,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Any node."""
-
-
-@dataclass(frozen=True, slots=True)
-class Everything(Query):
-    """Every article: `*`."""
-
-    at: At = attribute(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing(Query):
-    """No article; only steps after parsing make it."""
-
-    at: At = attribute(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Word(Query):
-    """A plain word, by its stem. `text` is the folded exact token; `stem` what is looked up in the stem stream.
-
-    `times` counts how often it was typed among bare words: its score counts as often.
-    """
-
-    text: str
-    stem: str
-    field: str | None = None
-    times: int = 1
-    at: At = attribute(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Exact(Query):
-    """One word as written (folded, unstemmed): `"strike"`."""
-
-    text: str
-    field: str | None = None
-    times: int = 1
-    at: At = attribute(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase(Query):
-    """Exact tokens one after the other; with `slop` n, all of them, each at a place of its own, in a stretch of at most n more than their number."""
-
-    words: tuple[str, ...]
-    slop: int = 0
-    field: str | None = None
-    times: int = 1
-    at: At = attribute(default=NOWHERE, compare=False)
+# fmt: off
+__all__ = [
+    "NOWHERE",
+    "And",
+    "At",
+    "Everything",
+    "Exact",
+    "Fuzzy",
+    "Leaf",
+    "Near",
+    "Not",
+    "Nothing",
+    "Or",
+    "Phrase",
+    "Prefix",
+    "Query",
+    "Range",
+    "Repeated",
+    "Some",
+    "Wildcard",
+    "Within",
+    "Word",
+    "Words",
+    "positive",
+    "scores",
+    "walk",
+]
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +74,7 @@ class Near(Query):
     last position of the one that comes first and the first position of the other.
     """
 
+    binds: ClassVar[int] = NEARBY
     left: Query
     right: Query
     distance: int
@@ -88,75 +82,70 @@ class Near(Query):
     field: str | None = None
     at: At = attribute(default=NOWHERE, compare=False)
 
+    @property
+    def children(self) -> tuple[Query, ...]:
+        return self.left, self.right
+
+    def written(self) -> str:
+        sign = "pre" if self.ordered else "w"
+        return _beside(self.field, self.left, f"{sign}/{self.distance}", self.right)
+
 
 @dataclass(frozen=True, slots=True)
 class Within(Query):
     """Two operands in the same sentence or paragraph, at different places."""
 
+    binds: ClassVar[int] = NEARBY
     left: Query
     right: Query
     unit: Literal["sentence", "paragraph"]
     field: str | None = None
     at: At = attribute(default=NOWHERE, compare=False)
 
+    @property
+    def children(self) -> tuple[Query, ...]:
+        return self.left, self.right
+
+    def written(self) -> str:
+        return _beside(self.field, self.left, f"/{self.unit[0]}", self.right)
+
 
 @dataclass(frozen=True, slots=True)
 class Repeated(Query):
     """The operand at `times` places at least: `atleast/3 tariff`."""
 
+    binds: ClassVar[int] = TIGHT
     part: Query
     times: int
     field: str | None = None
     at: At = attribute(default=NOWHERE, compare=False)
 
+    @property
+    def children(self) -> tuple[Query, ...]:
+        return (self.part,)
 
-@dataclass(frozen=True, slots=True)
-class Prefix(Query):
-    """Words that begin so: `educat*`. `words` are the lexicon's words it stands for, once resolved."""
-
-    text: str
-    field: str | None = None
-    words: tuple[str, ...] | None = attribute(default=None, compare=False)
-    at: At = attribute(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Wildcard(Query):
-    """Words of this shape: `?` is any one character, `*` any number of them, none included."""
-
-    text: str
-    field: str | None = None
-    words: tuple[str, ...] | None = attribute(default=None, compare=False)
-    at: At = attribute(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Fuzzy(Query):
-    """Words at most `edits` (1 or 2) insertions, deletions, changes or swaps away."""
-
-    text: str
-    edits: int = 1
-    field: str | None = None
-    words: tuple[str, ...] | None = attribute(default=None, compare=False)
-    at: At = attribute(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Range(Query):
-    """Dates from `since` on and before `until` (whole days; None is open; never both None unless nothing fits)."""
-
-    since: dt.date | None = None
-    until: dt.date | None = None
-    typed: str = attribute(default="", compare=False)
-    at: At = attribute(default=NOWHERE, compare=False)
+    def written(self) -> str:
+        text = f"atleast/{self.times} {self.part.within(TIGHT)}"
+        return f"{self.field}:({text})" if self.field else text
 
 
 @dataclass(frozen=True, slots=True)
 class Words(Query):
-    """The bare words of a search (`Word`s, and `Phrase`s for typed words of several tokens), stop words included; the match rule decides how many must be there."""
+    """The bare words of a search, stop words included; the match rule decides how many of them must be there.
 
+    The parts are `Word`s, and `Phrase`s for typed words of several tokens (fox-it).
+    """
+
+    binds: ClassVar[int] = JOINED
     parts: tuple[Query, ...]
     at: At = attribute(default=NOWHERE, compare=False)
+
+    @property
+    def children(self) -> tuple[Query, ...]:
+        return self.parts
+
+    def written(self) -> str:
+        return " ".join("-".join(part.words) if isinstance(part, Phrase) else part.within(TIGHT) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,26 +156,96 @@ class Some(Query):
     parts: tuple[Query, ...]
     at: At = attribute(default=NOWHERE, compare=False)
 
+    @property
+    def children(self) -> tuple[Query, ...]:
+        return self.parts
+
+    def written(self) -> str:
+        return f"any/{self.least}({' '.join(part.within(NEGATED) for part in self.parts)})"
+
 
 @dataclass(frozen=True, slots=True)
 class And(Query):
     """All of the parts."""
 
+    binds: ClassVar[int] = JOINED
     parts: tuple[Query, ...]
     at: At = attribute(default=NOWHERE, compare=False)
+
+    @property
+    def children(self) -> tuple[Query, ...]:
+        return self.parts
+
+    def written(self) -> str:
+        bare = [part for part in self.parts if isinstance(part, Words)]
+        if not bare:
+            return " AND ".join(part.within(NEGATED) for part in self.parts)
+        # without operators, which would turn the bare words into required ones; a question mark ends no pattern but the last's
+        beside = [
+            f"-{part.part.within(TIGHT)}" if isinstance(part, Not) else part.within(TIGHT)
+            for part in self.parts
+            if part not in bare
+        ]
+        return " ".join((*beside, *map(str, bare)))
 
 
 @dataclass(frozen=True, slots=True)
 class Or(Query):
     """Any of the parts."""
 
+    binds: ClassVar[int] = LOOSE
     parts: tuple[Query, ...]
     at: At = attribute(default=NOWHERE, compare=False)
+
+    @property
+    def children(self) -> tuple[Query, ...]:
+        return self.parts
+
+    def written(self) -> str:
+        return " OR ".join(part.within(JOINED) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Not(Query):
     """The articles that the part doesn't match."""
 
+    binds: ClassVar[int] = NEGATED
     part: Query
     at: At = attribute(default=NOWHERE, compare=False)
+
+    @property
+    def children(self) -> tuple[Query, ...]:
+        return (self.part,)
+
+    def written(self) -> str:
+        return f"NOT {self.part.within(NEGATED)}"
+
+
+def walk(node: Query) -> Iterator[Query]:
+    """The node and all nodes under it, each before its children, in the order typed."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(node.children))
+
+
+def positive(node: Query) -> Iterator[Query]:
+    """The leaves that an article is found by: those not under a `Not`."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if not node.children:
+            yield node
+        elif not isinstance(node, Not):
+            waiting.extend(reversed(node.children))
+
+
+def scores(node: Query) -> bool:
+    """Whether the node gives articles a score: it has a positive leaf of words, patterns or names."""
+    return any(not isinstance(leaf, Everything | Nothing | Range) for leaf in positive(node))
+
+
+def _beside(field: str | None, left: Query, sign: str, right: Query) -> str:
+    text = f"{left.within(NEARBY)} {sign} {right.within(TIGHT)}"
+    return f"{field}:({text})" if field else text

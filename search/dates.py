@@ -1,0 +1,212 @@
+"""Days as people type them, read as half-open ranges of whole days.
+
+A range is `(since, until)`: from `since` on and before `until`; None is open. Both None never happens. The clock is a parameter:
+`today` is what relative dates count from.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+
+LONGEST = 80
+DateRange = tuple[dt.date | None, dt.date | None]
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+         "september sept sep", "october oct", "november nov", "december dec"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_NUMBERS = {
+    word: number for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+} | {"a": 1, "an": 1}
+_UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "quarter": (3, 0), "year": (12, 0), "decade": (120, 0)}
+_UNIT = r"(?P<unit>day|week|month|quarter|year|decade)"
+_BETWEEN = re.compile(
+    r"(.*?)\s*(?:\.\.+|\s(?:to|until|till)\s)\s*(.*)|(\d{4}(?:/\d\d?(?:/\d\d?)?)?)\s*-\s*(\d{4}(?:/\d\d?(?:/\d\d?)?)?)"
+)
+_ISO = re.compile(r"(?P<y>\d{4})(?:(?P<sep>[-/.])(?P<m>\d\d?)(?:(?P=sep)(?P<d>\d\d?))?)?|(?P<by>\d{4})(?P<bm>\d\d)(?P<bd>\d\d)")
+_QUARTER = re.compile(r"(?P<y>\d{4})[- ]?q(?P<q>[1-4])|q(?P<q2>[1-4])[- ](?P<y2>\d{4})")
+_DECADE = re.compile(r"(?:the )?(\d{3}0)'?s")
+_NAMED = re.compile(
+    r"(?:(?P<d>\d\d?)(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<m>[a-z]+)\.?,?\s+(?:(?P<d2>\d\d?)(?:st|nd|rd|th)?,?\s+)?(?P<y>\d{4})"
+)
+_AGO = re.compile(rf"(?P<n>\d{{1,5}}|[a-z]+) {_UNIT}s? ago")
+_LAST_SOME = re.compile(rf"(?:in )?(?:the )?(?:last|past|previous) (?P<n>\d{{1,5}}|[a-z]+) {_UNIT}s?")
+_CALENDAR = re.compile(rf"(?:the )?(?P<which>this|last|past|previous) {_UNIT}")
+_COMPARED = re.compile(r"([<>]=?)\s*(.+)")
+_HOW = 'a date is written 1990, 1990-04, 1990-04-29, 1990..1992-05, yesterday or "last 90 days"'
+
+
+def parse_range(text: str, today: dt.date) -> DateRange:
+    """The range of days that a text names.
+
+    Reads years, months and days (`1990`, `1990-04`, `1990-04-29`, `19900429`, `April 1990`, `29 April 1990`), quarters
+    (`1990-Q2`), decades (`1990s`), spans of them (`1990..1992-05`, either end may be left open, both are part of it),
+    comparisons (`>=1990`), and what counts from today: `today`, `yesterday`, `this week`, `last month` (the calendar's),
+    `last 90 days` (they end with today), `3 weeks ago`. `3/4/2021` is not read: a day that might be another is worse than none.
+
+    Raises:
+        ValueError: saying what can be read.
+    """
+    if len(text) > LONGEST:
+        raise ValueError(_HOW)
+    plain = unicodedata.normalize("NFKC", text).casefold().strip()
+    plain = re.sub(r"[‐‑–—−]", "-", plain.replace("…", ".."))
+    if re.match(r"[a-z]+[-_]", plain):  # last-90-days, to spare the quotes
+        plain = re.sub(r"[-_]", " ", plain)
+    plain = " ".join(plain.split())
+    compared = _COMPARED.fullmatch(plain)
+    if compared:
+        return _compare(compared[1], _period(compared[2], today))
+    between = _BETWEEN.fullmatch(plain)
+    if not between:
+        return _period(plain, today)
+    first, last = (between[1], between[2]) if between[3] is None else (between[3], between[4])
+    if not first and not last:
+        raise ValueError(_HOW)
+    since = _period(first, today)[0] if first else None
+    until = _period(last, today)[1] if last else None
+    if since is not None and until is not None and until <= since:
+        raise ValueError("the range ends before it begins")
+    return since, until
+
+
+def before(text: str, today: dt.date) -> DateRange:
+    """Everything before the period that a text names, which is left out. Raises ValueError as `parse_range` does."""
+    return _compare("<", parse_range(text, today))
+
+
+def after(text: str, today: dt.date) -> DateRange:
+    """Everything after the period that a text names, which is left out. Raises ValueError as `parse_range` does."""
+    return _compare(">", parse_range(text, today))
+
+
+def format_range(since: dt.date | None, until: dt.date | None) -> str:
+    """The shortest text that `parse_range` reads as this range, whatever the day is; the two may not both be None."""
+    if since is None:
+        return f"..{_day_before(until)}" if until else ".."
+    if until is None:
+        return f"{since}.."
+    if (since.month, since.day, until.month, until.day) == (1, 1, 1, 1):
+        last = until.year - 1
+        return f"{since.year:04d}" if last == since.year else f"{since.year:04d}..{last:04d}"
+    if (since.day, until.day) == (1, 1):
+        last_day = _day_before(until)
+        first, last_month = (f"{day.year:04d}-{day.month:02d}" for day in (since, last_day))
+        return first if first == last_month else f"{first}..{last_month}"
+    last_day = _day_before(until)
+    return str(since) if since == last_day else f"{since}..{last_day}"
+
+
+def _period(text: str, today: dt.date) -> DateRange:
+    """One period, without spans and comparisons."""
+    found = _relative(text, today) or _absolute(text)
+    if found is None:
+        raise ValueError(_HOW)
+    return found
+
+
+def _absolute(text: str) -> DateRange | None:
+    if match := _ISO.fullmatch(text):
+        parts = match["y"] or match["by"], match["m"] or match["bm"], match["d"] or match["bd"]
+        return _calendar(*(int(part) if part else 0 for part in parts))
+    if match := _QUARTER.fullmatch(text):
+        year, quarter = int(match["y"] or match["y2"]), int(match["q"] or match["q2"])
+        return _calendar(year, quarter * 3 - 2)[0], _calendar(year, quarter * 3)[1]
+    if match := _DECADE.fullmatch(text):
+        return _calendar(int(match[1]))[0], _calendar(int(match[1]) + 9)[1]
+    if (match := _NAMED.fullmatch(text)) and match["m"] in _MONTHS and not (match["d"] and match["d2"]):
+        return _calendar(int(match["y"]), _MONTHS[match["m"]], int(match["d"] or match["d2"] or 0))
+    return None
+
+
+def _relative(text: str, today: dt.date) -> DateRange | None:
+    tomorrow = shift(today, days=1)
+    if text in ("today", "now"):
+        return today, tomorrow
+    if text == "yesterday":
+        return shift(today, days=-1), today
+    if match := _LAST_SOME.fullmatch(text):
+        number = _number(match["n"])
+        months, days = _UNITS[match["unit"]]
+        return (shift(tomorrow, -number * months, -number * days), tomorrow) if number else None
+    if match := _AGO.fullmatch(text):
+        number = _number(match["n"])
+        months, days = _UNITS[match["unit"]]
+        day = shift(today, -number * months, -number * days)
+        return (day, shift(day, days=1)) if number else None
+    if match := _CALENDAR.fullmatch(text):
+        months, days = _UNITS[match["unit"]]
+        first = _first_day(today, match["unit"])
+        if match["which"] == "this":
+            return first, shift(first, months, days)
+        return shift(first, -months, -days), first
+    return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else _NUMBERS.get(text, 0)
+
+
+def _first_day(day: dt.date, unit: str) -> dt.date:
+    """The first day of the week (a Monday), month, ... in which a day lies."""
+    if unit == "day":
+        return day
+    if unit == "week":
+        return shift(day, days=-day.weekday())
+    if unit == "month":
+        return day.replace(day=1)
+    if unit == "quarter":
+        return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    return dt.date(day.year if unit == "year" else max(day.year // 10 * 10, dt.MINYEAR), 1, 1)
+
+
+def _calendar(year: int, month: int = 0, day: int = 0) -> tuple[dt.date, dt.date | None]:
+    """A year, month or day of the calendar; its end is open on the calendar's last day."""
+    first = dt.date(year, month or 1, day or 1)
+    if day:
+        return first, first + dt.timedelta(days=1) if first < dt.date.max else None
+    end = year * 12 + (month if month else 12)
+    return first, dt.date(end // 12, end % 12 + 1, 1) if end // 12 <= dt.MAXYEAR else None
+
+
+def _compare(sign: str, period: DateRange) -> DateRange:
+    since, until = period
+    if sign == "<=":
+        return None, until
+    if sign == ">=":
+        return since, None
+    edge = since if sign == "<" else until
+    if sign == "<":
+        if edge is None:
+            raise ValueError("nothing is before an open beginning")
+        return None, edge
+    return (edge, None) if edge is not None else (dt.date.max, dt.date.max)  # after the last day there is: no day
+
+
+def shift(day: dt.date, months: int = 0, days: int = 0) -> dt.date:
+    """A day so many months and then days on: the last day of a month that is too short, and never beyond the calendar's ends."""
+    count = day.year * 12 + day.month - 1 + months
+    year, month = divmod(count, 12)
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        return dt.date.min if year < dt.MINYEAR else dt.date.max
+    for last in (day.day, 30, 29, 28):
+        try:
+            moved = dt.date(year, month + 1, last)
+            break
+        except ValueError:
+            continue
+    try:
+        return moved + dt.timedelta(days=days)
+    except OverflowError:
+        return dt.date.min if days < 0 else dt.date.max
+
+
+def _day_before(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=1) if day > dt.date.min else day

@@ -1,0 +1,170 @@
+"""The leaves of a query tree, and the base of all nodes. `search.query.nodes` has them all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from typing import ClassVar
+
+from search.dates import format_range
+
+At = tuple[int, int]
+NOWHERE: At = (0, 0)
+
+LOOSE, JOINED, NEGATED, NEARBY, TIGHT = range(5)
+"""How tightly a node's text binds: OR, AND, NOT, proximity, and what stands by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Any node."""
+
+    binds: ClassVar[int] = TIGHT
+
+    @property
+    def children(self) -> tuple[Query, ...]:
+        """The nodes right under this one, in the order typed."""
+        return ()
+
+    def __str__(self) -> str:
+        return self.written()
+
+    def written(self) -> str:
+        """The node as it would be typed, without parentheses of its own."""
+        raise NotImplementedError
+
+    def within(self, least: int) -> str:
+        """The node as a part of another that binds at least so tightly: in parentheses where it needs them."""
+        return self.written() if self.binds >= least else f"({self.written()})"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything(Query):
+    """Every article: `*`."""
+
+    at: At = attribute(default=NOWHERE, compare=False)
+
+    def written(self) -> str:
+        return "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing(Query):
+    """No article; only steps after parsing make it."""
+
+    binds: ClassVar[int] = NEGATED
+    at: At = attribute(default=NOWHERE, compare=False)
+
+    def written(self) -> str:
+        return "NOT *"
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Query):
+    """A plain word, by its stem. `text` is the folded exact token; `stem` what is looked up in the stem stream.
+
+    `times` counts how often it was typed among bare words: its score counts as often.
+    """
+
+    text: str
+    stem: str
+    field: str | None = None
+    times: int = 1
+    at: At = attribute(default=NOWHERE, compare=False)
+
+    def written(self) -> str:
+        return _in_field(self.field, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Exact(Query):
+    """One word as written (folded, unstemmed): `"strike"`."""
+
+    text: str
+    field: str | None = None
+    times: int = 1
+    at: At = attribute(default=NOWHERE, compare=False)
+
+    def written(self) -> str:
+        return _in_field(self.field, f'"{self.text}"')
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase(Query):
+    """Exact tokens one after the other.
+
+    With `slop` n: all of them, each at a place of its own, in a stretch of at most n more than their number.
+    """
+
+    words: tuple[str, ...]
+    slop: int = 0
+    field: str | None = None
+    times: int = 1
+    at: At = attribute(default=NOWHERE, compare=False)
+
+    def written(self) -> str:
+        quoted = f'"{" ".join(self.words)}"'
+        return _in_field(self.field, f"{quoted}~{self.slop}" if self.slop else quoted)
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix(Query):
+    """Words that begin so: `educat*`. `words` are the lexicon's words it stands for, once resolved."""
+
+    text: str
+    field: str | None = None
+    words: tuple[str, ...] | None = attribute(default=None, compare=False)
+    at: At = attribute(default=NOWHERE, compare=False)
+
+    def written(self) -> str:
+        return _in_field(self.field, f"{self.text}*")
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard(Query):
+    """Words of this shape: `?` is any one character, `*` any number of them, none included."""
+
+    text: str
+    field: str | None = None
+    words: tuple[str, ...] | None = attribute(default=None, compare=False)
+    at: At = attribute(default=NOWHERE, compare=False)
+
+    def written(self) -> str:
+        return _in_field(self.field, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy(Query):
+    """Words at most `edits` (1 or 2) insertions, deletions, changes or swaps away."""
+
+    text: str
+    edits: int = 1
+    field: str | None = None
+    words: tuple[str, ...] | None = attribute(default=None, compare=False)
+    at: At = attribute(default=NOWHERE, compare=False)
+
+    def written(self) -> str:
+        return _in_field(self.field, f"{self.text}~{self.edits}")
+
+
+@dataclass(frozen=True, slots=True)
+class Range(Query):
+    """Dates from `since` on and before `until` (whole days; None is open; never both None unless nothing fits)."""
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+    typed: str = attribute(default="", compare=False)
+    at: At = attribute(default=NOWHERE, compare=False)
+
+    def written(self) -> str:
+        if self.since is not None and self.since == self.until:
+            return f"after:{self.since}"  # the parser makes one such: what is after the calendar's last day
+        return f"date:{format_range(self.since, self.until)}"
+
+
+def _in_field(field: str | None, text: str) -> str:
+    return f"{field}:{text}" if field else text
+
+
+Leaf = Everything | Nothing | Word | Exact | Phrase | Prefix | Wildcard | Fuzzy | Range
