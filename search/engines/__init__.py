@@ -13,7 +13,7 @@ _STORES = {
     "whoosh": ("search.engines.whoosh", "WhooshStore"),
     "tantivy": ("search.engines.tantivy", "TantivyStore"),
     "opensearch": ("search.engines.opensearch", "OpenSearchStore"),
-    "memory": ("search.engines.memory", "MemoryStore"),  # nothing is kept: for tests
+    "memory": ("search.engines.memory_store", "MemoryStore"),  # nothing is kept: for tests
 }
 _EXTRAS = {"tantivy": "tantivy", "opensearchpy": "opensearch", "whoosh": "", "marisa_trie": ""}
 

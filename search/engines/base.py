@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol, Self
 from search.article import Article
 from search.fields import Document
 from search.query.nodes import Everything, Query
+from search.query.resolve import Relaxed as Relaxed  # noqa: PLC0414 - part of what this module offers
 
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
@@ -89,16 +90,6 @@ class Hit:
     article: Article
     score: float = 0.0
     snippets: tuple[Snippet, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Relaxed:
-    """How the bare words were matched: `rule` "all", "75%", "50%" or "any"; `least` of `words` content words; `all_count` articles have all."""
-
-    rule: Literal["all", "75%", "50%", "any"]
-    least: int
-    words: int
-    all_count: int
 
 
 @dataclass(frozen=True, slots=True)
