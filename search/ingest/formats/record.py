@@ -45,13 +45,13 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
         if field and _filled(value) and rank(str(name)) < ranks.get(field, 100):
             picked[field] = value
             ranks[field] = rank(str(name))
-    for field, path in mapping.items():
-        value = _at(values, path)
-        if value is None:
-            picked.pop(field, None)
-        else:
-            picked[field] = value
-    return picked
+    return picked | mapped(values, mapping)
+
+
+def mapped(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
+    """Our field names with what stands where the newsroom's rules say, as far as anything does."""
+    found = {field: _at(values, path) for field, path in mapping.items()}
+    return {field: value for field, value in found.items() if value is not None}
 
 
 def build(fields: Mapping[str, Any], origin: Origin) -> Article:
@@ -92,7 +92,11 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
 
 def without_boilerplate(made: Article, origin: Origin) -> Article:
     """The article without the page furniture that stuck to its body, which is kept in `removed`."""
-    from search.ingest.lines import strip_boilerplate
+    from search.ingest import lines
+
+    strip_boilerplate = getattr(lines, "strip_boilerplate", None)
+    if strip_boilerplate is None:
+        return made
 
     kept, cuts = strip_boilerplate(made.body, title=made.title, authors=made.authors, origin=origin)
     return dataclasses.replace(made, body=tuple(kept), removed=(*made.removed, *cuts)) if cuts else made

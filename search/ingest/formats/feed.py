@@ -1,0 +1,203 @@
+"""RSS and Atom, kept as files; their items are cut out by their bounds, so that a broken one costs no other."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any, BinaryIO
+
+import feedparser
+
+from search.article import Article
+from search.errors import RejectError
+from search.ingest.base import Document, Limits, Origin, PassedOver, Place, Rejected
+from search.ingest.decoding import decode
+from search.ingest.formats import record
+
+_CHUNK = 1 << 16
+_OVERLAP = 64  # longer than any token, so that none is lost between two chunks
+_LONGEST_HEADER = 8 << 20
+_MOST_BROKEN = 100
+_START = re.compile(rb"<(?:[\w.-]{1,20}:)?(item|entry)(?=[\s>])[^<>]*>|<!\[CDATA\[|<!--")
+_END = re.compile(rb"</(?:[\w.-]{1,20}:)?(item|entry)\s*>|<!\[CDATA\[|<!--")
+_CLOSES = {b"<![CDATA[": re.compile(rb"\]\]>"), b"<!--": re.compile(rb"-->")}
+_DECLARATION = re.compile(rb"\A\s*(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}\?>")
+_ENTITY = re.compile(rb"<!ENTITY\s", re.IGNORECASE)
+_ROOT = re.compile(rb"<(?!\?|!)((?:[\w.-]{1,40}:)?[\w.-]{1,40})(?:\s[^<>]*)?>")
+_ABOUT = re.compile(rb"<(title|language|link)(?:\s[^<>]*)?>(?:[^<]|<!\[CDATA\[.{0,2000}?\]\]>){0,4000}?</\1\s*>", re.DOTALL)
+_WORDPRESS = b"wordpress.org/export/"
+_WP_AUTHOR = re.compile(
+    rb"<wp:author_login>(.{1,300}?)</wp:author_login>.{0,600}?<wp:author_display_name>(.{1,300}?)</wp:author_display_name>",
+    re.DOTALL,
+)
+_CREATOR = re.compile(rb"<dc:creator>(.{1,300}?)</dc:creator>", re.DOTALL)
+
+
+def split(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
+    """The items of a feed or of a WordPress export, numbered from 1, each in the frame of its feed."""
+    if stream.peek(4)[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:  # type: ignore[attr-defined]
+        text = decode(stream.read(limits.max_bytes)).encode("utf-8", "replace")
+        stream = io.BytesIO(_DECLARATION.sub(b"", text))
+    scanner = _Scanner(stream)
+    start = scanner.find(_START, _LONGEST_HEADER)
+    header = scanner.before(start)
+    if _ENTITY.search(header):
+        yield Rejected.at(place, "This XML declares entities, by which a few lines grow to gigabytes: take its <!ENTITY> out.")
+        return
+    if start is None:
+        yield PassedOver.at(place, "a feed without items")
+        return
+    frame = _Frame(header)
+    number = broken = 0
+    while start is not None:
+        number += 1
+        here = place.inside(f":{number}")
+        item = scanner.item(limits.max_bytes)
+        if item is not None:
+            yield frame.document(item, here)
+        else:
+            broken += 1
+            yield Rejected.at(here, f"The item has no end, or is longer than {limits.max_bytes} bytes, the limit for one document.")
+            if broken == _MOST_BROKEN:
+                yield Rejected.at(place, f"{broken} items without an end: the rest was not read.")
+                return
+        start = scanner.find(_START, None)
+
+
+def read(document: Document, data: bytes, origin: Origin) -> Iterator[Article | PassedOver]:
+    """The article in one item of a feed.
+
+    Raises:
+        RejectError: there is no text in it.
+    """
+    parsed = feedparser.parse(io.BytesIO(data))
+    if not parsed.entries:
+        raise RejectError(f"This item can't be read: {str(parsed.get('bozo_exception', 'nothing was found'))[:200]}.")
+    for entry in parsed.entries:
+        fields = _fields(entry, parsed.feed)
+        if not record.paragraphs(fields.get("body")):
+            yield PassedOver(origin.source, "an item without text", origin.key)
+        else:
+            yield record.build(fields, origin)
+
+
+def _fields(entry: Any, feed: Any) -> dict[str, Any]:
+    content = max((part.get("value", "") for part in entry.get("content", [])), key=len, default="")
+    summary = entry.get("summary", "")
+    names = [person.get("name") for person in entry.get("authors", []) if person.get("name")]
+    fields = {
+        "id": None if str(entry.get("id", "")).startswith("http") else entry.get("id"),
+        "url": entry.get("link") or entry.get("id"),
+        "title": entry.get("title"),
+        "dek": summary if content and summary != content else None,
+        "authors": names or entry.get("author"),
+        "date": entry.get("published") or entry.get("updated"),
+        "updated": entry.get("updated") if entry.get("published") else None,
+        "publication": entry.get("source", {}).get("title") or feed.get("title"),
+        "language": feed.get("language"),
+        "topics": [tag.get("label") or tag.get("term") for tag in entry.get("tags", [])],
+        "body": content or summary,
+        "captions": [text for each in entry.get("media_content", []) if (text := each.get("description"))],
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+class _Scanner:
+    """A window that moves over a stream from token to token."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._buffer = b""
+        self._start = 0  # of the element that was found last
+        self._at = 0
+
+    def find(self, pattern: re.Pattern[bytes], limit: int | None) -> re.Match[bytes] | None:
+        """The next start or end of an item, outside comments and CDATA; None at the end, or `limit` bytes further on."""
+        begin = self._at
+        while match := self._next(pattern, begin, limit):
+            close = _CLOSES.get(match[0])
+            if close is None:
+                self._start, self._at = match.start(), match.end()
+                return match
+            self._at = match.end()
+            end = self._next(close, begin, limit)
+            if end is None:
+                return None
+            self._at = end.end()
+        return None
+
+    def before(self, match: re.Match[bytes] | None) -> bytes:
+        """What stands before the item that was found."""
+        return self._buffer[: self._start] if match else self._buffer
+
+    def item(self, longest: int) -> bytes | None:
+        """The item whose start was found, with its tags; None where it has no end. Reading goes on after whichever was found."""
+        self._buffer, self._at, self._start = self._buffer[self._start :], self._at - self._start, 0
+        inside = self._at
+        end = self.find(_END, longest)
+        if end is None:
+            self._at = inside
+            return None
+        return self._buffer[: end.end()]
+
+    def _next(self, pattern: re.Pattern[bytes], begin: int, limit: int | None) -> re.Match[bytes] | None:
+        at = self._at
+        while True:
+            match = pattern.search(self._buffer, at)
+            if match:
+                return match
+            if limit is not None and len(self._buffer) - begin > limit:
+                return None
+            piece = self._stream.read(_CHUNK)
+            if not piece:
+                return None
+            at = max(self._at, len(self._buffer) - _OVERLAP)
+            if limit is None and begin == self._at:  # between two items nothing is kept
+                self._buffer, at = self._buffer[at:], 0
+                self._at = begin = 0
+            self._buffer += piece
+
+
+class _Frame:
+    """What must stand around an item for it to be read by itself."""
+
+    def __init__(self, header: bytes) -> None:
+        declaration = _DECLARATION.match(header)
+        root = _ROOT.search(header)
+        self._before = (declaration[0].strip() if declaration else b"") + (root[0] if root else b"<rss>")
+        self._after = b"</" + (root[1] if root else b"rss") + b">"
+        about = b"".join(dict.fromkeys(match[0] for match in _first_of_each(header)))
+        self._wordpress = _WORDPRESS in header
+        self._authors = {_text(login): _text(name) for login, name in _WP_AUTHOR.findall(header)} if self._wordpress else {}
+        if b"<channel" in header:
+            closed = b"</channel" in header  # RSS 1.0 has its items beside the channel
+            self._before += b"<channel>" + about + (b"</channel>" if closed else b"")
+            self._after = (b"" if closed else b"</channel>") + self._after
+        else:
+            self._before += about
+
+    def document(self, item: bytes, place: Place) -> Document:
+        """One item in its frame; with the author's full name, where an export of WordPress gives the login."""
+        data = self._before + item + self._after
+        if not self._wordpress:
+            return Document("feed", place, data=data, size=len(data))
+        creator = _CREATOR.search(item)
+        login = _text(creator[1]) if creator else ""
+        return Document("wxr", place, data=data, fields={"authors": self._authors.get(login, login)}, size=len(data))
+
+
+def _first_of_each(header: bytes) -> Iterator[re.Match[bytes]]:
+    seen: set[bytes] = set()
+    for match in _ABOUT.finditer(header):
+        if match[1] not in seen:
+            seen.add(match[1])
+            yield match
+
+
+def _text(value: bytes) -> str:
+    inner = re.sub(rb"\A\s*<!\[CDATA\[(.*)\]\]>\s*\Z", rb"\1", value, flags=re.DOTALL)
+    text = decode(inner).strip()
+    return text if inner != value else unescape(text)
