@@ -1,0 +1,163 @@
+"""Names of people as bylines print them: what is a name, and who is named in a line."""
+
+from __future__ import annotations
+
+import re
+
+_PARTICLES = frozenset(
+    "de del della der den di da das dos du la le van von vom zu zur al el bin bint ibn ben ter ten y e af av of".split()
+) - {"of"}
+_SUFFIXES = frozenset("jr jr. sr sr. ii iii iv phd ph.d. md m.d. esq esq. j.d.".split())
+_TITLES = frozenset("dr dr. prof prof. professor sir rev rev. mr mr. mrs mrs. ms ms. rabbi father fr fr.".split())
+# Words that stand in names of papers, places, sections and jobs, hardly ever in those of people.
+_NOT_NAMES = frozenset(
+    """
+    about account action ad admin advertisement affairs agency agencies all america american analysis analyst anchor and
+    archive article articles arts associated associate assistant at author authors bbc behind board books breaking bureau
+    business by campaign center centre central chief city click climate cnn college columnist columnists comment
+    commentary comments community company conservation contact content contributing contributor contributors copy
+    correspondent correspondents council country courtesy crime critic culture daily data day desk deputy digital
+    director east economics economy edition editor editorial editors education election elections email energy
+    entertainment environment episode europe events exclusive explainer express facebook faith family features fellow
+    file finance first follow food for foreign foundation free freelance from front full gallery gazette getty global
+    globe government group guardian guest guide health hearing herald here high history home house how images
+    independent india insider institute international investigation investigations issue journal journalist kingdom key
+    latest law letter letters life linkedin live local london magazine mail manager managing market markets media
+    member middle ministry minister more most movies music national network new news newsletter newspaper newsroom next
+    north notes observer of office on online op-ed opinion opinions original our page paper party people perspective
+    photo photos photographer pictures podcast podcasts policy political politics pool popular post premium president
+    press print privacy producer professor programme project public published publisher radio read reader readers
+    real-time recent record register related releases religion report reported reporter reporters reporting reports
+    republic research reuters review reviews royal rights school science section sections senior service services share
+    show sign social society source south special sponsored sport sports staff standard star state states statement
+    stories story street studies subscribe sun sunday support takeaways talk team tech technology telegraph television the
+    think this times today top topics travel trending tribune tv tweet twitter union united university
+    updated updates us video videos view views visit wall war washington watch weather web week weekend weekly west
+    what white who why wire with women world writer writers year york your youtube saturday monday tuesday wednesday
+    thursday friday january february march april june july august september october november december department
+    academy association initiative program coalition committee alliance bank court supreme county district hong kong
+    angeles francisco lanka korea zealand africa asia pacific atlantic island islands beach valley lake river mountain
+    is are was were has have had will would can could should may must not no yes be been it its he she they we you i
+    my his her their in into to as an a or but if when where while after before over under than then so do does did
+    against between during without within because through until since off up down out
+    """.split()
+)
+# Of these, the ones that people are called as well: believed where a byline says so, in the first two words.
+_ALSO_NAMES = frozenset(
+    """
+    april august beach bureau chief college county day east england faith guest hall key lake law league london march
+    marketing may more north page paris park paul post press price public read rivers school south star street sun sunday
+    wall washington weeks west white will june july january kingdom royal page friday long lane law guy
+    """.split()
+)
+_CONNECT = re.compile(r"\s*(?:,? and |,? & |,? with |;|,|\||\+)\s*", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:(?:written |reported |posted |story |words |commentary |analysis |opinion |reviewed |edited )?by\b[:\s]{0,3}"
+    r"|author\(?s?\)?:\s{0,3}|words:\s{0,3})",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"@|https?:|\d|\s[|•·–—]\s?|\s-\s|\(|\bupdated\b|\bpublished\b|\bposted\b|\btime(?=[A-Z][a-z]{2})"
+    r"|\bfor the\b|\bfor\b|\bin\b|\bat\b|\bof\b|\bfrom\b|\bis an?\b|,\s(?:opinion|special)\b",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"^[^\W\d_][^\W\d_.'’‘-]*(?:[.'’‘-][^\W\d_]*)*$")
+_ORGANISATION = re.compile(
+    r"\b(?:Editorial Board|Editors?|Staff|Associated Press|Reuters|Newsroom|Staff Writers?|Wire Services?|Agence France)\b"
+)
+_CAMEL = re.compile(r"^[A-Z]{2,}[a-z]|[a-z][A-Z]{2}")
+
+
+def is_name(text: str) -> bool:
+    """Whether the whole of `text` reads as the name of one person: two to five capitalised words, none of them telltale."""
+    tokens = text.split()
+    return 2 <= len(tokens) <= 5 and len(text) <= 50 and _name_length(tokens) == len(tokens) and _enough(tokens)
+
+
+def names_in(line: str) -> tuple[str, ...]:
+    """The people a byline names ("By A and B | Paper | Updated: ..." gives A and B), in order, each once.
+
+    An organisation counts only where the line has nobody else and says so itself ("By Sun Sentinel Editorial Board").
+    """
+    text = _LEAD.sub("", line.strip(), count=1)
+    lead = len(text) < len(line.strip())
+    end = _END.search(text)
+    whole = text[: end.start()] if end else text
+    found: list[str] = []
+    pieces = [piece.strip(" .,:*•·—–-\u200b") for piece in _CONNECT.split(whole)]
+    for piece in pieces:
+        if _ORGANISATION.search(piece) and piece.split()[-1] in {"Board", "Editors", "Press", "Reuters"}:
+            found.append(piece)
+            continue
+        tokens = piece.split()
+        while tokens and tokens[0].casefold() in _TITLES:
+            tokens.pop(0)
+        length = _name_length(tokens, lenient=lead)
+        name = tokens[:length]
+        if length >= 2 and length <= 5 and _enough(name):
+            found.append(_cased(name))
+    return tuple(dict.fromkeys(found))
+
+
+_PLACE = re.compile(r"(?:,? (?:in|at|for) [A-Z][^,;]{1,40})?(?:,? [A-Z][\w ]{0,30} (?:editor|correspondent|reporter|writer|columnist))?$")
+_PAPER = re.compile(r"(?: \| | - | — | – )((?:The )?[A-Z][\w.&'’-]{1,20}(?: [A-Z][\w.&'’-]{0,20}){0,4})(?= ?(?:\||-|—|–|$))")
+
+
+def bare_names(line: str) -> tuple[str, ...]:
+    """The people in a line that holds nothing but names and, at its end, a place or a job; none where it holds more."""
+    people = _PLACE.sub("", line.partition(" @")[0].strip(), count=1)
+    pieces = [piece for piece in _CONNECT.split(people) if piece]
+    return tuple(pieces) if pieces and all(is_name(piece) for piece in pieces) else ()
+
+
+def paper_in(line: str) -> str | None:
+    """The paper that a byline names after its people ("By A | The Paper | ..."), or None."""
+    match = _PAPER.search(line[:200])
+    return match[1] if match and not is_name(match[1]) else None
+
+
+def is_byline(line: str) -> bool:
+    """Whether `line` begins as a byline ("By ", "Written by ") and names somebody."""
+    return _LEAD.match(line) is not None and len(line) <= 250 and bool(names_in(line))
+
+
+def is_lead(line: str) -> bool:
+    """Whether `line` is the "By" alone, with the name on the next line."""
+    return len(line) <= 24 and _LEAD.sub("", line, count=1).strip(" :") == "" and line.strip() != ""
+
+
+def _name_length(tokens: list[str], lenient: bool = False) -> int:
+    """How many of the leading tokens can belong to one name; `lenient` where a byline vouches for the first two."""
+    length = 0
+    for token in tokens:
+        plain = token.casefold().strip(",")
+        if plain in _SUFFIXES and length >= 2:
+            length += 1
+            continue
+        if plain in _PARTICLES and token.islower():
+            if length == 0:
+                break
+            length += 1
+            continue
+        initial = token[0].isupper() and len(token.strip(".")) == 1
+        vouched = lenient and length < 2 and plain in _ALSO_NAMES
+        if (plain in _NOT_NAMES and not initial and not vouched) or not token[0].isupper() or not _TOKEN.match(token) or _CAMEL.search(token):
+            break
+        length += 1
+    while length and tokens[length - 1] in _PARTICLES:
+        length -= 1
+    return length
+
+
+def _enough(tokens: list[str]) -> bool:
+    """A surname at least must be more than an initial."""
+    return sum(len(token.strip(".")) > 1 for token in tokens if token not in _PARTICLES) >= 2 or (
+        len(tokens) >= 2 and len(tokens[-1].strip(".")) > 1
+    )
+
+
+def _cased(tokens: list[str]) -> str:
+    """A name printed all in capitals, as people write it; anything else as it stands."""
+    if all(token.isupper() for token in tokens) and any(len(token.strip(".")) > 3 for token in tokens):
+        return " ".join(token.title() if len(token.strip(".")) > 2 else token for token in tokens)
+    return " ".join(tokens)

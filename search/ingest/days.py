@@ -1,0 +1,78 @@
+"""The day that a line of a page names, where it names one beyond doubt."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
+            "august aug", "september sept sep", "october oct", "november nov", "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = r"(?P<{}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"  # noqa: E501
+_DAY = re.compile(
+    r"(?<![\d/-])(?:"
+    r"(?P<y1>(?:1[6-9]|20)\d\d)[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})(?!\d)"
+    r"|" + _MONTH.format("m2") + r" {0,2}(?P<d2>\d{1,2})(?:st|nd|rd|th)?,? {1,2}(?P<y2>(?:1[6-9]|20)\d\d)(?!\d)"
+    r"|(?P<d3>\d{1,2})(?:st|nd|rd|th)?(?: of)?[ -]{1,2}" + _MONTH.format("m3") + r",?[ -]{1,2}(?P<y3>(?:1[6-9]|20)\d\d)(?!\d)"
+    r"|(?P<a4>\d{1,2})(?P<sep>[/.-])(?P<b4>\d{1,2})(?P=sep)(?P<y4>(?:1[6-9]|20)?\d\d)(?!\d)"
+    r")",
+    re.IGNORECASE,
+)
+_AMERICAN = re.compile(r"\b(?:[ECMP][SD]?T)\b")
+
+
+def find_day(line: str) -> dt.date | None:
+    """The first day that `line` names in full (English month names or digits), or None.
+
+    "3/4/2021" is read only where nothing but one order makes a day, or an American time zone stands beside it: a day
+    that might be another is worse than none.
+    """
+    for match in _DAY.finditer(line):
+        day = _day(match, line)
+        if day is not None:
+            return day
+    return None
+
+
+def has_day(line: str) -> bool:
+    """Whether `line` holds what looks like a day, readable or not."""
+    return _DAY.search(line) is not None
+
+
+def without_days(line: str) -> str:
+    """`line` with its days taken out: what is left tells whether it was a timestamp only."""
+    return _DAY.sub(" ", line)
+
+
+def _day(match: re.Match[str], line: str) -> dt.date | None:
+    parts = match.groupdict()
+    try:
+        if parts["y1"]:
+            return dt.date(int(parts["y1"]), int(parts["m1"]), int(parts["d1"]))
+        if parts["y2"]:
+            return dt.date(int(parts["y2"]), _MONTHS[parts["m2"].casefold()], int(parts["d2"]))
+        if parts["y3"]:
+            return dt.date(int(parts["y3"]), _MONTHS[parts["m3"].casefold()], int(parts["d3"]))
+        first, second, year = int(parts["a4"]), int(parts["b4"]), _century(parts["y4"])
+        if first > 12:
+            return dt.date(year, second, first)
+        if second > 12 or first == second or _AMERICAN.search(line):
+            return dt.date(year, first, second)
+    except ValueError:
+        return None
+    return None
+
+
+def _century(year: str) -> int:
+    number = int(year)
+    if len(year) == 4:
+        return number
+    return number + (2000 if number < 70 else 1900)

@@ -1,0 +1,122 @@
+"""An article while it is being read: what the lines have given so far, and what was cut."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from search.article import Article, Cut
+from search.ingest import days
+from search.ingest.base import Origin, Rules, article_id
+from search.ingest.lines import Line, label_in
+
+
+@dataclass(slots=True)
+class Draft:
+    """Fields as in Article, still open; `cuts` becomes `removed`."""
+
+    title: str = ""
+    dek: str | None = None
+    authors: list[str] = field(default_factory=list)
+    date: dt.date | None = None
+    updated: dt.date | None = None
+    section: str | None = None
+    label: str | None = None
+    publication: str | None = None
+    body: list[Line] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    bio: list[str] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
+    needs_review: bool = False
+
+    def cut(self, line: Line, rule: str = "") -> None:
+        """Takes a line out."""
+        self.cuts.append(line.cut(rule))
+
+    def caption(self, line: Line) -> None:
+        """Keeps a caption once."""
+        if line.text in self.captions:
+            self.cut(line, "repeated-caption")
+        else:
+            self.captions.append(line.text)
+
+    def set_title(self, line: Line, rules: Rules) -> None:
+        """The title without the newsroom's prefixes, and without a label before or after it ("Book Review: ...")."""
+        title, cuts, label = bare_title(line.text, rules)
+        self.title = title
+        self.cuts.extend(Cut(text, rule, f"line {line.number}") for text, rule in cuts)
+        if label:
+            self.label = self.label or label
+
+    def set_label(self, text: str) -> None:
+        """The label as people write it."""
+        self.label = text.title() if text.isupper() and len(text) > 3 else text
+
+    def finish(self, origin: Origin, given: dict[str, Any] | None = None) -> Article:
+        """The article; what was `given` (by front matter, a header) stands above what was read."""
+        values: dict[str, Any] = {
+            "title": self.title,
+            "dek": self.dek,
+            "authors": tuple(self.authors),
+            "date": self.date,
+            "updated": self.updated,
+            "section": self.section,
+            "label": self.label,
+            "publication": origin.publication or self.publication,
+            "language": origin.language,
+            "url": origin.url,
+            "body": tuple(line.text for line in self.body),
+            "captions": tuple(self.captions),
+            "author_bio": "\n".join(self.bio) or None,
+            "removed": tuple(self.cuts),
+            "needs_review": self.needs_review,
+        }
+        kept = {name: _typed(name, value) for name, value in (given or {}).items() if value not in (None, "", (), [])}
+        replaced = [
+            Cut(str(text), f"given-{name}", name)
+            for name in kept.keys() & values.keys() & {"title", "dek", "authors", "captions", "author_bio"}
+            for text in (values[name] if isinstance(values[name], tuple) else (values[name],))
+            if text and text != kept[name] and text not in kept[name]
+        ]
+        identity = kept.pop("id", None)
+        values |= {name: value for name, value in kept.items() if name in _FIELDS}
+        values["removed"] += tuple(replaced)
+        return Article(id=article_id(origin, identity, values["url"]), source=origin.source, **values)
+
+
+_FIELDS = frozenset(Article.__dataclass_fields__) - {"id", "body", "removed", "source"}
+
+
+def bare_title(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]], str | None]:
+    """A title without prefixes and suffixes that are no part of it: the title, (text, rule) of each cut, the label found."""
+    cuts: list[tuple[str, str]] = []
+    label = None
+    for name, pattern in rules.title_prefixes:
+        match = pattern.match(text)
+        if match and match.end() < len(text):
+            cuts.append((text[: match.end()].strip(), name))
+            text = text[match.end() :].strip()
+    for mark in (": ", " | ", " – ", " — "):
+        head, found, rest = text.partition(mark)
+        if found and label_in(head) == head.strip() and len(rest.split()) >= 2:
+            label, text = head.strip(), rest.strip()
+            cuts.append((head + found.rstrip(), "title-label"))
+            break
+    head, found, rest = text.rpartition(" | ")
+    if found and len(rest.split()) <= 5 and len(head.split()) >= 3:
+        label = label_in(rest) or label
+        cuts.append((found.strip() + " " + rest, "title-suffix"))
+        text = head.strip()
+    return text, cuts, label
+
+
+def _typed(name: str, value: Any) -> Any:
+    """A given value in the form that Article has it in."""
+    if name in {"authors", "topics", "captions"}:
+        return (value,) if isinstance(value, str) else tuple(str(each) for each in value)
+    if name in {"date", "updated"} and not isinstance(value, dt.date):
+        return days.find_day(str(value))
+    if isinstance(value, dt.datetime):
+        return value.date()
+    return value if name in {"date", "updated", "needs_review"} else str(value)

@@ -1,0 +1,243 @@
+"""The head of a raw text dump: where it ends, and which of its lines is the title, the dek, the byline, the date, the label.
+
+The layouts differ in the order of these lines and in which they have; what they share is that the body starts after the
+last line that only a header has (a byline, a timestamp, a label, a player's "0:00"), and that no such line stands between
+paragraphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from search.ingest import bylines, days, phrases
+from search.ingest.base import Rules
+from search.ingest.draft import Draft
+from search.ingest.lines import LABELS, Kind, Line, is_bio, is_update, label_in
+
+_FAR = 160  # lines: no header is longer
+_DEK_WORDS = 100  # of prose that may stand before the first sign of a header: a dek, a summary
+_SUMMARY = frozenset({"key takeaways", "key points", "key point", "takeaways", "in brief", "highlights", "at a glance", "summary", "the gist", "tl;dr"})
+_SECTIONS = frozenset(
+    """
+    news|politics|world|us|u.s.|uk|opinion|business|economy|markets|money|finance|technology|tech|science|health|sport|sports|culture
+    arts|art|books|music|film|movies|tv|tv & radio|television|theatre|theater|style|fashion|food|travel|life|lifestyle|entertainment
+    showbiz|celebrity|education|environment|climate|energy|religion|faith|society|crime|law|military|defense|defence|media|local|national
+    nation|international|china|asia|europe|africa|middle east|americas|americas|canada|australia|india|russia|ukraine|election|elections
+    campaign|congress|white house|supreme court|immigration|history|philosophy|ideas|weather|real estate|property|housing|cars|autos
+    motoring|gaming|family|parenting|relationships|women|obituaries|community|regional|metro|city|state|investing|companies|retail
+    personal finance|transport|agriculture|farming|football|cricket|rugby|tennis|golf|boxing|racing
+    """.replace("\n", "|").replace("    ", "").strip("|").split("|")
+) | LABELS
+_BADGE = frozenset({"free", "pro", "premium", "plus", "subscriber", "subscribers", "exclusive", "members", "sponsored", "live", "updated", "breaking"})
+_CRUMB = frozenset({"home", "homepage"})
+
+
+def body_start(lines: Sequence[Line]) -> int:
+    """The index of the first line of the body, in a page whose header comes first."""
+    start, strong, prose, texts = 0, False, 0, 0
+    summary = False
+    names: list[str] = []
+    for index, line in enumerate(lines[:_FAR]):
+        if is_marker(line):
+            if strong and prose and not summary and line.kind is not Kind.BYLINE:
+                break
+            start, strong, prose, summary = index + 1, True, 0, False
+            names.extend(bylines.names_in(line.text) if line.kind is Kind.BYLINE else ())
+        elif line.kind is Kind.TEXT and phrases.fold(line.text) in _SUMMARY:
+            summary = True
+        elif line.rule in {"share", "reading-time"} and (not strong or summary or not prose):
+            start, prose, summary = index + 1, 0, False
+        elif line.kind in {Kind.TEXT, Kind.NAME}:
+            texts += 1
+            names.extend(bylines.names_in(line.text) if index and lines[index - 1].kind is Kind.LEAD else ())
+        elif line.kind is Kind.PROSE and not is_bio(line.text, names) and (texts or index):
+            prose += 0 if summary else line.words
+            if prose > _DEK_WORDS or (strong and prose > 60):
+                break
+    if start:
+        return _skip(lines, start, marked=True)
+    return _skip(lines, 1 if lines and lines[0].kind is not Kind.PROSE else 0, marked=False)
+
+
+def is_marker(line: Line) -> bool:
+    """Whether only a header has such a line."""
+    return line.kind in {Kind.BYLINE, Kind.LEAD, Kind.STAMP, Kind.LABEL} or line.rule == "timestamp" or line.text == "0:00"
+
+
+def _skip(lines: Sequence[Line], start: int, marked: bool) -> int:
+    """Past what may follow the last marker: names, jobs, pictures, buttons, and short lines that are no sentence."""
+    lead = start > 0 and lines[start - 1].kind is Kind.LEAD
+    while start < len(lines):
+        line = lines[start]
+        short = line.kind is Kind.TEXT and line.words <= 8 and not line.ended
+        if line.kind in {Kind.TEXT, Kind.PROSE} and not short and not (lead and bylines.names_in(line.text)):
+            break
+        if line.kind is Kind.OPENER and line.rule not in {"share", "comments"}:
+            break
+        if line.kind is Kind.TEXT and not marked and not lead:
+            break
+        lead = False
+        start += 1
+    return start if start < len(lines) else _fallback(lines)
+
+
+def _fallback(lines: Sequence[Line]) -> int:
+    """Everything looked like a header: the body starts at the first prose, or after the first line."""
+    return next((index for index, line in enumerate(lines) if line.kind is Kind.PROSE), min(1, len(lines) - 1))
+
+
+def read_header(head: Sequence[Line], draft: Draft, rules: Rules, following: Sequence[Line] = ()) -> None:
+    """Gives every line of the header its place in `draft`."""
+    taken: set[int] = set()
+    place = _title(head, draft, rules, taken, following)
+    _dek(head, draft, taken, place)
+    _authors(head, draft, place)
+    _dates(head, draft)
+    _labels(head, draft, taken, place)
+    for index, line in enumerate(head):
+        if index in taken:
+            continue
+        if line.kind in {Kind.CAPTION, Kind.CREDIT}:
+            draft.caption(line)
+        elif line.kind is Kind.PROSE and is_bio(line.text, draft.authors):
+            draft.bio.append(line.text)
+        else:
+            draft.cut(line, line.rule or "header-line")
+
+
+def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int], following: Sequence[Line]) -> int:
+    """Finds the title; where it stands twice, the second is cut. Gives the index of the last of them, -1 without one."""
+    texts = [index for index, line in enumerate(head) if _may_be_title(line, first=index == 0)]
+    if not texts:
+        return -1
+    folded = {index: phrases.fold(head[index].text) for index in texts}
+    again = {index: other for index in texts for other in texts if other > index and folded[other] == folded[index] and head[index].kind is not Kind.NAME}
+    place = min(again) if again else _first_headline(head, texts)
+    draft.set_title(head[place], rules)
+    taken.add(place)
+    for other in texts:
+        if other > place and folded[other] == folded[place]:
+            draft.cut(head[other], "repeated-title")
+            taken.add(other)
+            if not draft.dek:
+                between = [head[index] for index in range(place + 1, other) if head[index].kind in {Kind.TEXT, Kind.PROSE} and index not in taken]
+                if len(between) == 1 and between[0].words >= 3:
+                    draft.dek = between[0].text
+                    taken.add(head.index(between[0]))
+            place = other
+    return place
+
+
+def _may_be_title(line: Line, first: bool) -> bool:
+    if line.kind in {Kind.RELATED, Kind.CLOSING, Kind.NAME} and first:
+        return True
+    return line.kind is Kind.TEXT or (line.kind is Kind.PROSE and line.words <= 40) or line.kind is Kind.NAME
+
+
+def _first_headline(head: Sequence[Line], texts: Sequence[int]) -> int:
+    """The first line that is no kicker: kickers are names of sections, or shorter than the headline below them."""
+    for position, index in enumerate(texts):
+        line = head[index]
+        below = [head[other] for other in texts[position + 1 : position + 3]]
+        if not below or line.words >= 5 or line.ended:
+            return index
+        if phrases.fold(line.text) in _SECTIONS or _is_badge(line):
+            continue
+        longer = below[0].words >= 4 and not (below[0].kind is Kind.PROSE and below[0].ended) and below[0].kind is not Kind.NAME
+        if line.words <= 2 and longer:
+            continue
+        if line.words <= 4 and longer and len(below) > 1 and below[1].words >= 6 and below[1].number - below[0].number <= 3:
+            continue
+        return index
+    return texts[0]
+
+
+def _is_badge(line: Line) -> bool:
+    return line.words <= 5 and not _BADGE.isdisjoint(line.text.casefold().split())
+
+
+def _dek(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> None:
+    """The dek is the line below the title, when it is longer than a name or a kicker."""
+    if draft.dek or place < 0 or place + 1 >= len(head) or place + 1 in taken:
+        return
+    line = head[place + 1]
+    unsigned = not bylines.bare_names(line.text) or line.words > 14
+    if line.kind in {Kind.TEXT, Kind.PROSE} and 5 <= line.words <= 80 and unsigned:
+        draft.dek = line.text
+        taken.add(place + 1)
+
+
+def _authors(head: Sequence[Line], draft: Draft, place: int) -> None:
+    """Whom the bylines name; without one, whoever's name stands alone below the title beside a date, a job or "Updated:"."""
+    if draft.authors:
+        return
+    for after in (place + 1, 0):
+        signed = [index for index in range(after, len(head)) if head[index].kind in {Kind.BYLINE, Kind.LEAD}]
+        for index in signed:
+            names = bylines.names_in(head[index].text) if head[index].kind is Kind.BYLINE else _below(head, index)
+            if names:
+                draft.authors = list(names)
+                draft.publication = draft.publication or bylines.paper_in(head[index].text)
+                return
+    for index in range(place + 1, len(head)):
+        line = head[index]
+        if line.kind is Kind.NAME or (line.kind is Kind.TEXT and line.words <= 14):
+            names = (line.text,) if line.kind is Kind.NAME else bylines.bare_names(line.text)
+            if names and _is_signature(head, index):
+                draft.authors.extend(name for name in names if name not in draft.authors)
+        elif draft.authors and line.kind is not Kind.NAME:
+            return
+
+
+def _below(head: Sequence[Line], lead: int) -> tuple[str, ...]:
+    names: list[str] = []
+    for line in head[lead + 1 : lead + 5]:
+        found = bylines.names_in(line.text) if line.kind in {Kind.NAME, Kind.TEXT, Kind.BYLINE} else ()
+        if not found or (names and not line.close):
+            break
+        names.extend(found)
+    return tuple(dict.fromkeys(names))
+
+
+def _is_signature(head: Sequence[Line], index: int) -> bool:
+    """Whether the lines below a name are those that stand below authors, or the body itself."""
+    below = [line for line in head[index + 1 : index + 4] if line.kind is not Kind.NAME]
+    return not below or any(is_marker(line) or line.rule == "share" or "@" in line.text for line in below[:2])
+
+
+def _dates(head: Sequence[Line], draft: Draft) -> None:
+    """The first day that is not an update's; an update's where there is no other."""
+    updating = False
+    for line in head:
+        if line.kind in {Kind.STAMP, Kind.BYLINE}:
+            day = days.find_day(line.text)
+            if day and (updating or is_update(line.text)):
+                draft.updated = draft.updated or day
+            elif day:
+                draft.date = draft.date or day
+        updating = line.rule == "timestamp" and is_update(line.text)
+    draft.date = draft.date or draft.updated
+
+
+def _labels(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> None:
+    """The label is what the page calls the piece; the section is its kicker, else the label."""
+    first = min(taken, default=0)
+    for index, line in enumerate(head):
+        if line.kind is Kind.LABEL and (index >= place - 3 if place >= 0 else True) and not draft.label and _is_set_off(head, index, first):
+            draft.set_label(label_in(line.text) or line.text)
+    kickers = [line for line in head[:first] if line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME} and line.words <= 5 and not _is_badge(line)]
+    known = [line.text.strip(" |:") for line in kickers if phrases.fold(line.text).strip(" |:") in _SECTIONS]
+    if draft.section:
+        return
+    if known:
+        draft.section = known[-1]
+    elif len(kickers) == 1 and not kickers[0].ended:
+        draft.section = kickers[0].text
+    else:
+        draft.section = draft.label
+
+
+def _is_set_off(head: Sequence[Line], index: int, title: int) -> bool:
+    """Whether a label is this article's: beside the title, the byline or the date, or right above the body."""
+    near: Iterator[Line] = (head[other] for other in range(max(0, index - 2), min(len(head), index + 3)) if other != index)
+    return abs(index - title) <= 2 or index >= len(head) - 2 or any(is_marker(line) for line in near)

@@ -1,0 +1,247 @@
+"""Raw text dumps of pages: header, body and tail told apart, line by line.
+
+Three states, left in this order: the header (header.py finds its end and gives each of its lines a place), the body (from
+which furniture, pictures and boxes of links are taken), and the tail (author block, topics, other stories), from which
+nothing but the author and the bio is kept. Every character that is not white space ends in a field or in `removed`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from search.article import Article
+from search.errors import RejectError
+from search.ingest import bylines, header, oneline
+from search.ingest.base import Origin, Rules
+from search.ingest.draft import Draft
+from search.ingest.lines import Kind, Line, bio_name, is_bio, is_shouted, read_line
+
+_PICTURE = re.compile(r"(?:Image|Photo|Picture):", re.IGNORECASE)
+_BOX_LINES = 14  # of one box of links
+_TAIL_SHARE = 0.12  # of the prose before it may still stand in a tail (teasers of other stories)
+_BIO_WORDS = 300  # may stand below "About the author"
+
+
+def clean(text: str, origin: Origin, given: dict[str, object] | None = None) -> Article:
+    """The article in a raw text.
+
+    Args:
+        text: the whole dump, decoded.
+        origin: where it was found, with the newsroom's rules for it.
+        given: fields known better than the text could tell them (front matter, a column), named as in Article.
+
+    A text that is all in one line can't be told apart with certainty: it is kept whole but for known boilerplate, with
+    `needs_review`.
+
+    Raises:
+        RejectError: the text has no words.
+    """
+    if not any(character.isalnum() for character in text):
+        raise RejectError("There are no words in this text. Check that the file was exported whole, or leave it out.")
+    draft = Draft()
+    flat = oneline.is_flat(text)
+    lines = _lines(oneline.unfold(text) if flat else text, origin.rules)
+    start = header.body_start(lines)
+    header.read_header(lines[:start], draft, origin.rules, lines[start:])
+    _read_body(lines[start:], draft)
+    draft.needs_review = flat
+    if not draft.body:
+        draft = _whole(lines)
+    return draft.finish(origin, given)
+
+
+def _whole(lines: Sequence[Line]) -> Draft:
+    """A layout that can't be read: the first line is the title, everything else is kept."""
+    rest = [line for line in lines[1:]] or list(lines)
+    title = lines[0].text if len(lines) > 1 else ""
+    return Draft(title=title, body=rest, needs_review=True)
+
+
+def _lines(text: str, rules: Rules) -> list[Line]:
+    """The lines that are not blank; paragraphs wrapped at a column and captions broken over lines are joined."""
+    own = rules if rules.boilerplate or rules.bylines or rules.captions else None
+    rows = text.splitlines()
+    if _is_wrapped(rows):
+        rows = _unwrap(rows)
+    lines: list[Line] = []
+    blank = True
+    for number, row in enumerate(rows, start=1):
+        stripped = row.strip()
+        if not stripped:
+            blank = True
+            continue
+        last = lines[-1] if lines else None
+        if last and _is_open_caption(last, stripped):
+            lines[-1] = Line(f"{last.text} {stripped}", last.number, last.words, Kind.CAPTION, "caption", last.close)
+        elif last and last.kind is Kind.CREDIT and not blank:
+            lines[-1] = Line(f"{last.text} {stripped}", last.number, last.words, Kind.CAPTION, "caption", last.close)
+        else:
+            lines.append(read_line(stripped, number, not blank, own))
+        blank = False
+    return lines
+
+
+def _is_open_caption(last: Line, row: str) -> bool:
+    """A caption whose credit in parentheses goes on in the next line: "... (" / "Image:" / "Getty Images)"."""
+    if last.text.endswith("("):
+        return _PICTURE.match(row) is not None
+    return last.kind is Kind.CAPTION and _PICTURE.match(last.text.rpartition("( ")[2]) is not None and row.endswith(")") and not last.text.endswith(")")
+
+
+def _is_wrapped(rows: Sequence[str]) -> bool:
+    """Whether paragraphs run over lines of one width, as in mail and old terminals' dumps."""
+    long = [len(row) for row in rows if len(row) > 40]
+    if len(long) < 8 or max(long) > 100:
+        return False
+    return sum(length > 0.75 * max(long) for length in long) > 0.6 * len(long)
+
+
+def _unwrap(rows: Sequence[str]) -> list[str]:
+    """Each paragraph in its first row; the rows it took are left blank, so that numbers stay true."""
+    width = max(map(len, rows))
+    joined = [""] * len(rows)
+    first = 0
+    for number, row in enumerate(rows):
+        above = rows[number - 1] if number else ""
+        if number and row.strip() and len(above.strip()) > 0.6 * width and not row.startswith((" ", "\t")):
+            joined[first] += " " + row.strip()
+        else:
+            first = number
+            joined[number] = row
+    return joined
+
+
+def _read_body(lines: Sequence[Line], draft: Draft) -> None:
+    end = _tail_start(lines)
+    _read_tail(lines[end:], draft)
+    index = 0
+    while index < end:
+        line = lines[index]
+        if line.rule == "newsletter" and line.text.casefold().startswith("skip past"):
+            after = _promotion_end(lines, index, end)
+            for each in lines[index:after]:
+                draft.cut(each, "newsletter")
+            index = after
+            continue
+        index += 1
+        if line.kind in {Kind.FURNITURE, Kind.RELATED, Kind.STAMP, Kind.LEAD} or is_shouted(line.text, line.words):
+            draft.cut(line, "" if line.rule else "related")
+            if line.rule == "duration" and index < end and lines[index].kind is Kind.TEXT:
+                draft.caption(lines[index])
+                index += 1
+        elif line.kind is Kind.OPENER:
+            draft.cut(line)
+            if line.rule in {"related", "topics"}:
+                index = _skip_box(lines, index, end, draft)
+        elif line.kind in {Kind.CAPTION, Kind.CREDIT}:
+            draft.caption(line)
+        else:
+            draft.body.append(line)
+    _trim(draft, cut_tail=end < len(lines))
+
+
+def _promotion_end(lines: Sequence[Line], index: int, end: int) -> int:
+    for other in range(index + 1, min(index + 14, end)):
+        if lines[other].text.casefold().startswith("after newsletter"):
+            return other + 1
+    return index + 1
+
+
+def _skip_box(lines: Sequence[Line], index: int, end: int, draft: Draft) -> int:
+    """Past the links below an opener: short lines that are no sentences."""
+    last = min(index + _BOX_LINES, end)
+    while index < last:
+        line = lines[index]
+        if line.kind is Kind.PROSE or (line.kind is Kind.TEXT and (line.ended and line.text[-1] in ".:") or line.kind in {Kind.CAPTION, Kind.CLOSING}):
+            break
+        draft.cut(line, line.rule or "related")
+        index += 1
+    return index
+
+
+def _tail_start(lines: Sequence[Line]) -> int:
+    """The index of the first line of the tail: an opener below which hardly any prose stands, or the author's block."""
+    left = sum(line.words for line in lines if line.kind is Kind.PROSE)
+    read = 0
+    for index, line in enumerate(lines):
+        if line.kind is Kind.PROSE:
+            read += line.words
+            left -= line.words
+        elif read and _opens_tail(lines, index, read, left):
+            while index and lines[index - 1].kind is Kind.NAME and line.text.casefold() == "author":
+                index -= 1
+            return index
+    return len(lines)
+
+
+def _opens_tail(lines: Sequence[Line], index: int, read: int, left: int) -> bool:
+    line = lines[index]
+    if line.text.casefold() == "author" and index and lines[index - 1].kind is Kind.NAME:
+        return left <= _BIO_WORDS
+    if line.kind is Kind.OPENER and line.rule == "about-author":
+        return left <= max(_BIO_WORDS, read)
+    if line.kind is Kind.OPENER or line.rule == "copyright":
+        inner = line.text.casefold().startswith(("read", "see", "also", "in this", "featured"))
+        return left <= (0 if inner else max(25, _TAIL_SHARE * read)) and not _all_known(lines[index + 1 :])
+    return False
+
+
+def _all_known(rest: Sequence[Line]) -> bool:
+    """Whether nothing but a bio is left: then there is no tail to cut, only lines."""
+    return bool(rest) and all(line.kind is Kind.PROSE for line in rest) and len(rest) <= 2
+
+
+def _read_tail(lines: Sequence[Line], draft: Draft) -> None:
+    """Of the tail, the author and the bio are kept, from the block that is theirs."""
+    block = False
+    for index, line in enumerate(lines):
+        starts = line.text.casefold() == "author" or line.rule == "about-author"
+        named = line.kind is Kind.NAME and _heads_block(lines, index)
+        if named and not draft.authors:
+            draft.authors.append(line.text)
+        if starts:
+            block = True
+            draft.cut(line, "author-block")
+        elif block and (line.kind is Kind.PROSE or (line.kind is Kind.CLOSING and line.rule == "contact")):
+            draft.bio.append(line.text)
+        elif named:
+            draft.cut(line, "author-block")
+        else:
+            block = block and line.kind in {Kind.NAME, Kind.TEXT}
+            draft.cut(line, line.rule or "tail")
+
+
+def _heads_block(lines: Sequence[Line], index: int) -> bool:
+    """Whether a name is that of the author's block: names, then "Author"; or "About the author", then the name."""
+    below = next((line for line in lines[index:] if line.kind is not Kind.NAME), None)
+    above = next((line for line in reversed(lines[:index]) if line.kind is not Kind.NAME), None)
+    return (below is not None and below.text.casefold() == "author") or (above is not None and above.rule == "about-author")
+
+
+def _trim(draft: Draft, cut_tail: bool) -> None:
+    """Takes from the end of the body what never ends an article: notes, bios, headings of what was cut."""
+    bios: list[str] = []
+    notes: list[Line] = []
+    while len(draft.body) > 1:
+        line = draft.body[-1]
+        name = None if draft.authors else bio_name(line.text)
+        if line.kind is Kind.CLOSING:
+            notes.append(line)
+        elif is_bio(line.text, draft.authors) or name:
+            bios.append(line.text)
+            draft.authors.extend([name] if name else [])
+        elif line.kind is Kind.NAME and (line.text in draft.authors or not draft.authors):
+            notes.append(line)
+            draft.authors = draft.authors or [line.text]
+        elif line.kind is Kind.BYLINE:
+            notes.append(line)
+            draft.authors = draft.authors or list(bylines.names_in(line.text))
+        elif cut_tail and line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME} and line.words <= 8 and not line.ended:
+            notes.append(line)
+        else:
+            break
+        draft.body.pop()
+    draft.bio[:0] = reversed(bios)
+    for line in reversed(notes):
+        draft.cut(line, line.rule or "trailing-line")
