@@ -111,6 +111,7 @@ from .tokens import (
     TokenStore as TokenStore,
 )
 from .views import (
+    RESULT_FIELDS as RESULT_FIELDS,
     article_view as article_view,
     marked as marked,
     order_of as order_of,
@@ -121,6 +122,7 @@ from .views import (
 )
 
 __all__ = [
+    "RESULT_FIELDS",
     "csv_text",
     "ndjson_text",
     "read_sources",

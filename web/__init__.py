@@ -9,7 +9,25 @@ from flask import Flask
 
 from search import Archive, Settings
 
-PARTS = ("errors", "access", "ops", "api", "assets", "pages", "articles", "browse", "trends", "feeds", "exports")
+PARTS = (
+    "errors",
+    "logs",
+    "security",
+    "metrics",
+    "access",
+    "limits",
+    "audit",
+    "ops",
+    "api",
+    "assets",
+    "delivery",
+    "pages",
+    "articles",
+    "browse",
+    "trends",
+    "feeds",
+    "exports",
+)
 """The modules of this package with routes or handlers of their own, in the order they are wired."""
 
 
@@ -22,6 +40,7 @@ def create_app(settings: Settings | None = None, archive: Archive | None = None)
     settings = settings or (archive.settings if archive else Settings.from_env())
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config["SETTINGS"] = settings
     app.extensions["morgue"] = archive or Archive.open(settings)
     for part in PARTS:
         if importlib.util.find_spec(f"web.{part}"):

@@ -1,0 +1,14 @@
+"""The HTTP API, version 1: JSON for scripts. It only reads."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from web.api import articles, batch, description, export, search  # noqa: F401  (they hang their endpoints on the blueprint)
+from web.api.blueprint import blueprint
+
+
+def init_app(app: Flask) -> None:
+    """Add the API."""
+    app.register_blueprint(blueprint)
+    description.init_app(app)

@@ -1,0 +1,37 @@
+"""One article, and those like it."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify
+
+from search import article_view, result_view
+from web import models
+from web.api.blueprint import ARTICLES, blueprint
+from web.api.parameters import ArticlePath, ArticleQuery, SimilarQuery
+from web.api.reading import checked, pick
+from web.api.search import archive
+from web.delivery import conditional
+
+
+@blueprint.get("/articles/<path:id>", tags=[ARTICLES], responses={200: models.ArticleAnswer})
+@checked
+@conditional
+def article(path: ArticlePath, query: ArticleQuery) -> Response:
+    """Get an article.
+
+    Whole, with what cleaning took out of it.
+    """
+    view = article_view(archive().article(path.id))
+    return jsonify(view | {"article": pick(view["article"], query.fields)})
+
+
+@blueprint.get("/articles/<path:id>/similar", tags=[ARTICLES], responses={200: models.SimilarAnswer})
+@checked
+@conditional
+def similar(path: ArticlePath, query: SimilarQuery) -> Response:
+    """List articles like this one.
+
+    By its most telling words, nearest first.
+    """
+    hits = archive().similar(path.id, query.size)
+    return jsonify({"status": "ok", "id": path.id, "results": [pick(result_view(hit), query.fields) for hit in hits]})

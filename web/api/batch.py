@@ -1,0 +1,111 @@
+"""Many queries in one request; each line has its answer or its own problem."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, current_app, jsonify, request
+from werkzeug.datastructures import MultiDict
+
+from search import RESULT_FIELDS, MorgueError, Settings, result_view
+from web import logs, models
+from web.api.blueprint import TAKING, blueprint, problem_responses
+from web.api.parameters import NoParameters, SearchQuery
+from web.api.reading import Args, check, checked, search_request, translate
+from web.api.search import archive
+from web.errors import ProblemError, as_problem
+
+SHARE = 0.8
+"""Of the server's patience (MORGUE_TIMEOUT), how much a batch may take; lines that come later are told so."""
+
+
+_BODY = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": models.BatchBody.model_json_schema()},
+        "text/plain": {"schema": {"type": "string", "description": "a query a line"}},
+    },
+}
+
+
+@blueprint.post(
+    "/batch",
+    tags=[TAKING],
+    responses={200: models.BatchAnswer, **problem_responses(413, 415)},
+    openapi_extensions={"requestBody": _BODY},
+)
+@checked
+def batch(query: NoParameters) -> Response:  # noqa: ARG001
+    """Search for many queries at once.
+
+    Each line is a query, or an object with the names of the search's parameters. A line that can't be answered has a problem
+    of its own and stops no other. The body may also be plain text, a query a line.
+    """
+    started = time.perf_counter()
+    lines = read_lines()
+    until = time.monotonic() + current_app.config["SETTINGS"].timeout * SHARE
+    answers = [_answer(number, line, until) for number, line in enumerate(lines)]
+    failed = sum("problem" in answer for answer in answers)
+    took = round((time.perf_counter() - started) * 1000, 2)
+    return jsonify({"status": "ok", "lines": answers, "failed": failed, "took_ms": took})
+
+
+def read_lines() -> list[Any]:
+    """The queries of the body: JSON ({"queries": [...]} or the bare list), or plain text, a query a line. Raises ProblemError."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if request.mimetype == "text/plain":
+        lines: Any = [line for line in request.get_data(as_text=True).splitlines() if line.strip()]
+    elif request.is_json:
+        content = request.get_json()
+        lines = content.get("queries") if isinstance(content, dict) and content.keys() == {"queries"} else content
+    else:
+        raise ProblemError(
+            "wrong-type", "Send the queries as `Content-Type: application/json`, or as text/plain, a query a line."
+        )
+    if not isinstance(lines, list):
+        raise ProblemError(
+            "bad-request", 'The body is {"queries": [...]}, each a text or an object with the parameters of a search.'
+        )
+    if len(lines) > settings.batch:
+        raise ProblemError(
+            "too-much", f"A batch holds at most {settings.batch} queries (MORGUE_BATCH); this one has {len(lines)}."
+        )
+    return lines
+
+
+def _answer(number: int, line: object, until: float) -> dict[str, Any]:
+    answer: dict[str, Any] = {"line": number, "q": line if isinstance(line, str) else ""}
+    try:
+        args = _args(line)
+        answer["q"] = args.get("q", "")
+        if time.monotonic() > until:
+            raise ProblemError("unavailable", "The batch took too long before it came to this line: send fewer at a time.")
+        own = translate(args, SearchQuery)
+        check(SearchQuery, own)
+        for name in ("facet-size", "timeline"):
+            own.poplist(name)
+        reading = search_request(own, RESULT_FIELDS)
+        page = archive().search(reading.request)
+        return answer | {"total": page.total, "results": [result_view(hit, reading.fields) for hit in page.hits]}
+    except (ProblemError, MorgueError) as error:
+        return answer | {"problem": as_problem(error).body()}
+    except Exception as error:  # one bad line never stops the rest
+        logs.exception(error)
+        return answer | {"problem": as_problem(error).body()}
+
+
+def _args(line: object) -> Args:
+    """A line as the parameters of a search. Raises ProblemError."""
+    if isinstance(line, str):
+        return MultiDict([("q", line)])
+    if not isinstance(line, Mapping):
+        raise ProblemError("bad-request", "A line is a text, or an object with the parameters of a search.")
+    args: Args = MultiDict()
+    for name, values in line.items():
+        for value in values if isinstance(values, list) else [values]:
+            if isinstance(value, dict | list):
+                raise ProblemError("bad-request", f"{name} takes a text, a number, true or false, or a list of them.")
+            args.add(name, "" if value is None else ("1" if value else "0") if isinstance(value, bool) else str(value))
+    return args

@@ -1,0 +1,118 @@
+"""What the API says of itself: where everything is, the OpenAPI description made from the models, and the docs made from that."""
+
+from __future__ import annotations
+
+import functools
+import json
+from importlib import metadata
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
+from flask_openapi3 import Info, OpenAPI
+
+from search import FACETS, OPERATORS
+from web import models
+from web.api.blueprint import PREFIX, SEARCHING, SECURITY, blueprint
+from web.api.parameters import NoParameters
+from web.api.reading import checked
+from web.api.search import archive
+from web.delivery import conditional
+from web.errors import KINDS
+
+docs = Blueprint("docs", __name__)
+VERSION = "1.0.0"
+
+
+@blueprint.get("", tags=[SEARCHING], responses={200: models.IndexAnswer})
+@checked
+@conditional
+def index(query: NoParameters) -> Response:  # noqa: ARG001
+    """See what this archive is.
+
+    Its generation and size, and where everything stands.
+    """
+    manifest = archive().manifest
+    base = request.script_root + PREFIX
+    return jsonify(
+        {
+            "status": "ok",
+            "name": archive().settings.name,
+            "version": metadata.version("morgue"),
+            "generation": manifest.generation,
+            "articles": manifest.count,
+            "built_at": manifest.built_at,
+            "engine": manifest.engine,
+            "facets": list(FACETS),
+            "links": {
+                "search": f"{base}/search",
+                "article": f"{base}/articles/{{id}}",
+                "similar": f"{base}/articles/{{id}}/similar",
+                "suggest": f"{base}/suggest",
+                "trends": f"{base}/trends",
+                "facet": f"{base}/facets/{{facet}}",
+                "significant": f"{base}/significant",
+                "export": f"{base}/export",
+                "batch": f"{base}/batch",
+                "description": f"{base}/openapi.json",
+                "docs": f"{request.script_root}/api/docs",
+            },
+        }
+    )
+
+
+@docs.get(f"{PREFIX}/openapi.json")
+def openapi() -> Response:
+    """The description, OpenAPI 3.1."""
+    settings = current_app.config["SETTINGS"]
+    described = description(settings.page_size, settings.batch) | {"servers": [{"url": request.script_root or "/"}]}
+    return Response(json.dumps(described, ensure_ascii=False), mimetype="application/json")
+
+
+@docs.get("/api/docs")
+def readable() -> str:
+    """The same for people."""
+    settings = current_app.config["SETTINGS"]
+    described = description(settings.page_size, settings.batch)
+    operations = [
+        {"path": path, "method": method, **operation}
+        for path, methods in described["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return render_template(
+        "api-docs.html",
+        described=described,
+        operations=operations,
+        schemas=described["components"]["schemas"],
+        kinds=KINDS,
+        operators=OPERATORS,
+        base=request.host_url.rstrip("/") + request.script_root,
+    )
+
+
+@functools.cache
+def description(page_size: int, batch: int) -> dict[str, Any]:
+    """The OpenAPI description, with the limits of the settings in it."""
+    holder = OpenAPI(
+        __name__,
+        info=Info(title="Morgue", version=VERSION, description="Full-text search of a commentary archive. It only reads."),
+        security_schemes=SECURITY,
+        validation_error_status=400,
+        validation_error_model=models.ProblemAnswer,
+        doc_ui=False,
+    )
+    holder.register_api(blueprint)
+    described: dict[str, Any] = holder.api_doc
+    for path, methods in described["paths"].items():
+        for operation in methods.values():
+            operation.pop("tags", None) if path == PREFIX else None
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"] == "page-size" and "maximum" not in parameter["schema"]:
+                    parameter["schema"]["maximum"] = page_size
+    body = described["paths"][f"{PREFIX}/batch"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    body["properties"]["queries"]["maxItems"] = batch
+    return described
+
+
+def init_app(app: Flask) -> None:
+    """Add the description and the docs."""
+    app.register_blueprint(docs)

@@ -1,0 +1,169 @@
+"""The parameters of the API as models: they check what comes in, and the description is made from them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from search import FACETS
+
+Day = Annotated[str, Field(pattern=r"^(\d{4}(-\d{1,2}(-\d{1,2})?)?)?$")]
+Values = Annotated[list[str], Field(description='repeatable; "-value" leaves out; empty: articles without one')]
+Excluded = Annotated[list[str], Field(description="repeatable; leaves out")]
+Flag = Annotated[bool, Field()]
+FacetName = Annotated[str, Field(pattern="^(" + "|".join(FACETS) + ")$")]
+
+ALIASES = {
+    "begin_date": "from-date",
+    "end_date": "to-date",
+    "sort": "order-by",
+    "size": "page-size",
+    "lang": "language",
+    "tag": "topic",
+}
+"""Other news APIs' names -> ours."""
+
+IGNORED = frozenset(
+    {
+        "format",
+        "show-fields",
+        "show-tags",
+        "show-elements",
+        "show-blocks",
+        "show-references",
+        "use-date",
+        "order-date",
+        "query-fields",
+    }
+)
+"""Names of the Guardian's API that choose how an answer looks; ours always has it all."""
+
+KEY = "api-key"
+"""Carries a token, wherever access needs one."""
+
+
+class Parameters(BaseModel):
+    """Names as they stand in an address; no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NoParameters(Parameters):
+    """None."""
+
+
+class Filters(Parameters):
+    """What is chosen of the facets and dates."""
+
+    section: Values = []
+    author: Values = []
+    year: Annotated[list[str], Field(description="YYYY, repeatable; -YYYY leaves out; empty: undated")] = []
+    month: Annotated[list[str], Field(description="YYYY-MM, repeatable; -YYYY-MM leaves out; empty: undated")] = []
+    publication: Values = []
+    label: Values = []
+    topic: Values = []
+    language: Values = []
+    not_section: Excluded = Field([], alias="not-section")
+    not_author: Excluded = Field([], alias="not-author")
+    not_year: Excluded = Field([], alias="not-year")
+    not_month: Excluded = Field([], alias="not-month")
+    not_publication: Excluded = Field([], alias="not-publication")
+    not_label: Excluded = Field([], alias="not-label")
+    not_topic: Excluded = Field([], alias="not-topic")
+    not_language: Excluded = Field([], alias="not-language")
+    without: list[FacetName] = Field([], description="a facet; articles that have no value of it")
+    having: list[FacetName] = Field([], alias="with", description="a facet; articles that have a value of it")
+    from_date: Day = Field("", alias="from-date", description="YYYY-MM-DD, inclusive; also begin_date, and YYYYMMDD")
+    to_date: Day = Field("", alias="to-date", description="YYYY-MM-DD, inclusive; also end_date, and YYYYMMDD")
+
+
+class Chosen(Filters):
+    """What decides which articles are hits."""
+
+    q: str = Field("", description="the query; empty: everything", examples=["harbour", '"no new taxes" -strike'])
+    match: Literal["", "auto", "all", "any"] = Field("auto", description="how many of the bare words an article must have")
+    strict: Flag = Field(False, description="1: a query that can't be read as typed is a 400 with the position")
+
+
+class Ordered(Chosen):
+    """Hits in an order."""
+
+    order_by: Literal["", "relevance", "newest", "oldest"] = Field(
+        "", alias="order-by", description="relevance where q has words, else newest; also sort"
+    )
+    cursor: str = Field("", description="`next` of the answer before; the other parameters stay as they were")
+    fields: str = Field(
+        "", description="what each result holds beside its id, by comma; empty: all", examples=["title,date,section"]
+    )
+
+
+class SearchQuery(Ordered):
+    """A page of hits."""
+
+    page: int = Field(1, ge=1, le=10_000, description="from 1; pages reach 10,000 hits")
+    page_size: int = Field(10, ge=1, alias="page-size", description="also size")
+    facets: str = Field("", description="facets to count, by comma; none unless asked", examples=["section,author"])
+    facet_size: int = Field(100, ge=1, alias="facet-size", description="the most values of each facet; /facets/NAME has all")
+    timeline: Flag = Field(True, description="0: without counts over time")
+    highlight: Flag = Field(True, description="0: no snippets")
+
+
+class ExportQuery(Ordered):
+    """All hits."""
+
+    format: Literal["ndjson", "csv"] = Field("ndjson", description="NDJSON: an article a line, whole; CSV: without the body")
+    limit: int = Field(0, ge=0, description="the most articles; 0: all")
+
+
+class FacetQuery(Chosen):
+    """The values of a facet under a search."""
+
+    contains: str = Field("", description="only values with this text in them, whatever its case and accents")
+    page: int = Field(1, ge=1, le=10_000)
+    page_size: int = Field(50, ge=1, alias="page-size")
+
+
+class SignificantQuery(Chosen):
+    """How many words."""
+
+    page_size: int = Field(20, ge=1, le=100, alias="page-size", description="how many words")
+
+
+class TrendsQuery(Filters):
+    """Queries over time."""
+
+    q: list[str] = Field(description="1 to 10 queries", min_length=1, max_length=10, examples=[["harbour", "railway"]])
+    unit: Literal["year", "month"] = "year"
+
+
+class SuggestQuery(Parameters):
+    """A text being typed."""
+
+    q: str = Field(description="what is typed so far", examples=["harb"])
+    size: int = Field(8, ge=1, le=50, description="the most of each kind")
+
+
+class ArticleQuery(Parameters):
+    """What of an article."""
+
+    fields: str = Field("", description="what it holds beside its id, by comma; empty: all", examples=["title,body"])
+
+
+class SimilarQuery(Parameters):
+    """How many."""
+
+    size: int = Field(10, ge=1, le=50)
+    fields: str = Field("", description="what each result holds beside its id, by comma; empty: all")
+
+
+class ArticlePath(BaseModel):
+    """An article's address."""
+
+    id: str = Field(description="the article's id; it may hold slashes", min_length=1)
+
+
+class FacetPath(BaseModel):
+    """A facet's address."""
+
+    facet: Literal["section", "author", "year", "month", "publication", "label", "topic", "language"]

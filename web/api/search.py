@@ -1,0 +1,145 @@
+"""Searching: hits, values of facets, telling words, counts over time, completion."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+
+from flask import Response, current_app, jsonify, request
+
+from search import RESULT_FIELDS, Archive, SearchPage, search_view
+from web import models, params
+from web.api.blueprint import COUNTING, SEARCHING, blueprint
+from web.api.parameters import FacetPath, FacetQuery, SearchQuery, SignificantQuery, SuggestQuery, TrendsQuery
+from web.api.reading import Args, checked, own_args, search_request
+from web.delivery import conditional
+
+_OURS = ("facet-size", "timeline")
+
+
+def archive() -> Archive:
+    """The archive that this application serves."""
+    found: Archive = current_app.extensions["morgue"]
+    return found
+
+
+@blueprint.get("/search", tags=[SEARCHING], responses={200: models.SearchAnswer})
+@checked
+@conditional
+def search(query: SearchQuery) -> Response:
+    """Search the archive.
+
+    A page of hits with snippets; facets where they are asked for. `next` is a cursor, which goes on without an end.
+    """
+    args = own_args(SearchQuery, _OURS)
+    reading = search_request(args, RESULT_FIELDS)
+    asked = replace(reading.request, timeline=query.timeline, facet_size=query.facet_size)
+    page = archive().search(asked)
+    response = jsonify(search_view(page, reading.fields))
+    response.headers["Link"] = ", ".join(f'<{address}>; rel="{rel}"' for rel, address in links(page, args).items())
+    return response
+
+
+@blueprint.get("/facets/<facet>", tags=[COUNTING], responses={200: models.FacetAnswer})
+@checked
+@conditional
+def facet_values(path: FacetPath, query: FacetQuery) -> Response:
+    """List all values of a facet.
+
+    With the number of articles each would give under the search, a page at a time; `contains` looks for values.
+    """
+    reading = search_request(own_args(FacetQuery, ("page", "page-size", "contains")))
+    size = min(query.page_size, archive().settings.page_size)
+    values = archive().values(path.facet, reading.request)
+    if query.contains:
+        wanted = _folded(query.contains)
+        values = tuple(count for count in values if wanted in _folded(count.value or ""))
+    start = (query.page - 1) * size
+    return jsonify(
+        {
+            "status": "ok",
+            "facet": path.facet,
+            "total": len(values),
+            "startIndex": min(start + 1, len(values)),
+            "pageSize": size,
+            "currentPage": query.page,
+            "pages": -(-len(values) // size),
+            "values": [{"value": c.value, "count": c.count, "selected": c.selected} for c in values[start : start + size]],
+        }
+    )
+
+
+@blueprint.get("/significant", tags=[COUNTING], responses={200: models.SignificantAnswer})
+@checked
+@conditional
+def significant(query: SignificantQuery) -> Response:
+    """List the words that set a search's hits apart.
+
+    Against the whole archive, most telling first.
+    """
+    reading = search_request(own_args(SignificantQuery, ("page-size",)))
+    terms = archive().significant(reading.request, query.page_size)
+    rows = [{"word": t.word, "count": t.count, "background": t.background, "score": round(t.score, 4)} for t in terms]
+    return jsonify({"status": "ok", "terms": rows})
+
+
+@blueprint.get("/trends", tags=[COUNTING], responses={200: models.TrendsAnswer})
+@checked
+@conditional
+def trends(query: TrendsQuery) -> Response:
+    """Count queries over time.
+
+    Articles a year or month that each query finds, beside how many the archive holds of that period.
+    """
+    asked = search_request(own_args(TrendsQuery, ("q", "unit"))).request
+    found = archive().trends(query.q, unit=query.unit, since=asked.since, until=asked.until, filters=asked.filters)
+    return jsonify(
+        {
+            "status": "ok",
+            "unit": found.unit,
+            "periods": list(found.periods),
+            "archive": list(found.archive),
+            "series": [{"q": text, "counts": list(counts)} for text, counts in found.series],
+        }
+    )
+
+
+@blueprint.get("/suggest", tags=[SEARCHING], responses={200: models.SuggestAnswer})
+@checked
+@conditional
+def suggest(query: SuggestQuery) -> Response:
+    """Complete what is being typed.
+
+    Words of the archive, most frequent first, and authors and sections.
+    """
+    found = archive().suggest(query.q, query.size)
+    names = {"words": list(found.words), "authors": list(found.authors), "sections": list(found.sections)}
+    return jsonify({"status": "ok", "text": query.q} | names)
+
+
+def links(page: SearchPage, args: Args) -> dict[str, str]:
+    """The addresses around a page, as in RFC 8288: by page number where pages reach, by cursor beyond and behind a cursor."""
+    asked, last = page.request, max(1, -(-page.total // page.request.size))
+    kept = [(name, value) for name, value in args.items(multi=True) if name not in ("page", "cursor")]
+    path = f"{request.script_root}{request.path}"
+
+    def numbered(number: int) -> str:
+        return params.with_query(path, [*kept, ("page", str(number))])
+
+    found = {"first": params.with_query(path, kept)}
+    reach = params.REACH // asked.size
+    if asked.cursor is None:
+        if asked.page > 1:
+            found["prev"] = numbered(min(asked.page - 1, last))
+        if asked.page < min(last, reach):
+            found["next"] = numbered(asked.page + 1)
+        if last <= reach:
+            found["last"] = numbered(last)
+    if "next" not in found and page.next:
+        found["next"] = params.with_query(path, [*kept, ("cursor", page.next)])
+    return found
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()

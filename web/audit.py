@@ -1,0 +1,68 @@
+"""A log of exports in the state folder: who took what away, when, and how much. Of the query only that there was one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+
+from search import MorgueError, Settings
+from web import access, logs, metrics
+
+
+def init_app(app: Flask) -> None:
+    """Note each export."""
+    app.after_request(_note)
+
+
+def _note(response: Response) -> Response:
+    if not access.is_export() or response.status_code != 200 or request.method != "GET":
+        return response
+    settings: Settings = current_app.config["SETTINGS"]
+    metrics.exports.inc()
+    entry: dict[str, Any] = {
+        "request_id": logs.request_id(),
+        "user": access.reader().name,
+        "address": request.remote_addr,
+        "path": request.path,
+        "format": request.args.get("format"),
+        "generation": current_app.extensions["morgue"].generation,
+    }
+    if settings.log_queries:
+        entry["query"] = request.query_string.decode("utf-8", "replace")
+    path = Path(settings.state) / "exports.log"
+    write(path, {"event": "begun"} | entry)
+    response.response = _counted(response.iter_encoded(), path, entry)
+    return response
+
+
+def write(path: Path, entry: dict[str, Any]) -> None:
+    """One line more; lines of several processes don't mix, for each is one write at the end of the file. Raises MorgueError."""
+    line = json.dumps({"time": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")} | entry, ensure_ascii=False) + "\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
+        try:
+            os.write(file, line.encode("utf-8", "replace"))
+        finally:
+            os.close(file)
+    except OSError as fault:
+        raise MorgueError(f"The audit log {path} can't be written: {fault}. See MORGUE_STATE.") from fault
+
+
+def _counted(chunks: Iterable[bytes], path: Path, entry: dict[str, Any]) -> Iterator[bytes]:
+    """The chunks as they are; behind the last one, or where the reader went away, a line with their number of bytes."""
+    sent = 0
+    event = "broken off"
+    try:
+        for chunk in chunks:
+            sent += len(chunk)
+            yield chunk
+        event = "done"
+    finally:
+        write(path, {"event": event} | entry | {"bytes": sent})

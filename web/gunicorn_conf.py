@@ -1,0 +1,85 @@
+"""gunicorn as the settings have it: `gunicorn -c python:web.gunicorn_conf web.wsgi:app`, which `morgue serve` runs.
+
+A HUP reloads settings and program gracefully: new workers start, old ones finish what they began.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from typing import Any
+
+import gunicorn.http.message
+from gunicorn.glogging import Logger
+
+from search import Settings
+
+_settings = Settings.from_env()
+_HEAD = 4_096  # the app's own 414 has a reason in it; gunicorn's, for what is longer still, has none
+
+# gunicorn's ceiling of 8,190 bytes is too low for the longest query in letters that take nine bytes each in an address.
+gunicorn.http.message.MAX_REQUEST_LINE = _settings.address_length + _HEAD
+
+
+class QuietLogger(Logger):  # type: ignore[misc]
+    """gunicorn's log without addresses: what was searched for stands in them."""
+
+    def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """An error of handling a request by its type alone; others with their traceback."""
+        if isinstance(msg, str) and msg.startswith("Error handling request"):
+            super().error("Error handling request: %s", getattr(sys.exc_info()[0], "__name__", ""))
+        else:
+            super().exception(msg, *args, **kwargs)
+
+    def warning(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """A request that can't be read, without what it said."""
+        if isinstance(msg, str) and msg.startswith("Invalid request from ip="):
+            msg = re.split(r": ", msg, maxsplit=1)[0]
+        super().warning(msg, *args, **kwargs)
+
+    def debug(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """Debug lines have addresses in them."""
+
+
+def _workers() -> int:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return _settings.workers or min(4, cores)
+
+
+bind = [f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"]
+wsgi_app = "web.wsgi:app"
+proc_name = "morgue"
+workers = _workers()
+worker_class = "gthread"
+threads = _settings.threads
+timeout = _settings.timeout
+graceful_timeout = 30
+keepalive = 5
+max_requests = _settings.max_requests
+max_requests_jitter = _settings.max_requests // 10
+limit_request_line = _settings.address_length + _HEAD
+limit_request_fields = 64
+limit_request_field_size = 16_384
+accesslog = None  # web.logs writes a line a request
+errorlog = "-"
+loglevel = _settings.log_level
+logger_class = QuietLogger
+forwarded_allow_ips = ""  # web.proxies decides whom to believe
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112  (a heartbeat on a slow disk gets workers killed)
+
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="morgue-metrics-")
+
+
+def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
+    """A worker has gone: its gauges go with it, its counts stay."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(server: Any) -> None:  # noqa: ARG001
+    """The counts of this run go when it ends."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

@@ -1,0 +1,116 @@
+"""How much at once and how often: turns for searches and exports in this process, and limits of each token and address."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Flask, Response, g, request
+from flask_limiter import ApplicationLimit, Limiter
+from limits import parse_many
+
+from search import Settings, SettingsError
+from web import access, metrics
+from web.errors import ProblemError
+
+FREE = ("/healthz", "/readyz", "/metrics")
+"""Addresses that take no turn and count for no limit."""
+
+
+class Turns:
+    """So many at once; who comes later waits a little, then is told to come again."""
+
+    def __init__(self, most: int, seconds: float, name: str) -> None:
+        self.most, self.seconds, self.name = most, seconds, name
+        self._free = threading.BoundedSemaphore(most)
+
+    def take(self) -> Callable[[], None]:
+        """Wait for a turn; gives what ends it, which may be called more than once. Raises ProblemError."""
+        if not self._free.acquire(blocking=False):
+            with metrics.waiting.track_inprogress():
+                if not self._free.acquire(timeout=self.seconds):
+                    metrics.refused.labels("busy").inc()
+                    raise ProblemError("unavailable", f"Too many {self.name} at once; come again in a moment.", retry_after=2)
+        metrics.running.inc()
+        taken = threading.Lock()
+
+        def end() -> None:
+            if taken.acquire(blocking=False):
+                metrics.running.dec()
+                self._free.release()
+
+        return end
+
+
+def init_app(app: Flask) -> None:
+    """Take turns, and count."""
+    settings: Settings = app.config["SETTINGS"]
+    half = max(1, settings.threads // 2)
+    searches = Turns(settings.concurrency or half, settings.queue_seconds, "searches")
+    exports = Turns(half, settings.queue_seconds, "exports")
+    _count(app, settings)
+
+    def take_turn() -> None:
+        if request.url_rule is None or request.method == "OPTIONS" or access.is_open() or request.path in FREE:
+            return
+        g.end_turn = (exports if access.is_export() else searches).take()
+
+    app.before_request(take_turn)
+    app.after_request(_end_with_the_answer)
+    app.teardown_request(_end_without_one)
+
+
+def _end_with_the_answer(response: Response) -> Response:
+    """A streamed answer keeps its turn until it has gone out."""
+    if end := g.pop("end_turn", None):
+        response.call_on_close(end)
+    return response
+
+
+def _end_without_one(error: BaseException | None) -> None:  # noqa: ARG001
+    if end := g.pop("end_turn", None):
+        end()
+
+
+def _count(app: Flask, settings: Settings) -> None:
+    """Limits over all routes together; exports and signing in have limits of their own beside."""
+    wanted = (
+        ("MORGUE_RATE_LIMIT", settings.rate_limit, lambda: access.is_open() or request.path in FREE),
+        ("MORGUE_EXPORT_LIMIT", settings.export_limit, lambda: not access.is_export()),
+        ("MORGUE_SIGN_IN_LIMIT", settings.sign_in_limit, lambda: not (request.path == "/sign-in" and request.method == "POST")),
+    )
+    for name, text, _ in wanted:
+        _check(name, text)
+    limiter = Limiter(
+        lambda: access.reader().key,
+        application_limits=[ApplicationLimit(text, scope=name, exempt_when=exempt) for name, text, exempt in wanted if text],
+        storage_uri=settings.rate_storage,
+        strategy="moving-window",
+        in_memory_fallback_enabled=not settings.rate_storage.startswith("memory"),  # a counter that is down keeps nobody out
+    )
+    limiter.init_app(app)
+
+    def tell(response: Response) -> Response:
+        """How many are left, and when there are more, in seconds."""
+        if limit := limiter.current_limit:
+            reset = max(0, round(limit.reset_at - time.time()))
+            response.headers["RateLimit-Limit"] = str(limit.limit.amount)
+            response.headers["RateLimit-Remaining"] = str(max(0, limit.remaining))
+            response.headers["RateLimit-Reset"] = str(reset)
+            if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+                metrics.refused.labels("limit").inc()
+                response.headers["Retry-After"] = str(max(1, reset))
+        return response
+
+    app.after_request(tell)
+
+
+def _check(name: str, text: str) -> None:
+    """Raises SettingsError for what isn't limits."""
+    try:
+        if text:
+            parse_many(text)
+    except ValueError as fault:
+        raise SettingsError(f'{name}={text!r}: {fault}; write it as "600/minute" or "20/second; 5000/day".') from None

@@ -1,0 +1,81 @@
+"""Prometheus metrics, right under several workers: counts live in files that all share; the index is looked at when asked.
+
+The folder of those files is named by PROMETHEUS_MULTIPROC_DIR, which `web.gunicorn_conf` sets before any worker starts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Iterator
+
+from flask import Flask, Response, current_app, request
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from search import Archive, Manifest, MorgueError
+from web import logs
+
+BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
+
+requests = Counter("morgue_requests", "Answers, by method, route and status", ["method", "route", "status"])
+seconds = Histogram("morgue_request_seconds", "Time to the answer, by route", ["route"], buckets=BUCKETS)
+engine_seconds = Histogram("morgue_engine_seconds", "Time that the engine took for a search", buckets=BUCKETS)
+running = Gauge("morgue_searches_running", "Searches at work", multiprocess_mode="livesum")
+waiting = Gauge("morgue_searches_waiting", "Searches waiting for their turn", multiprocess_mode="livesum")
+refused = Counter("morgue_refused", "Requests refused, by reason", ["reason"])
+exports = Counter("morgue_exports", "Exports begun")
+
+
+class IndexCollector(Collector):
+    """The index as it is now: generation, articles, age, rejects of the run that made it."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The gauges; of an index that can't be read only that it isn't ready."""
+        try:
+            self.archive.ready()
+            manifest: Manifest | None = self.archive.manifest
+        except MorgueError:
+            manifest = None
+        yield GaugeMetricFamily("morgue_ready", "Whether searches can be answered", value=float(manifest is not None))
+        if manifest is None:
+            return
+        generation = GaugeMetricFamily("morgue_generation", "The active generation, as a label", labels=["generation", "engine"])
+        generation.add_metric([manifest.generation, manifest.engine], 1)
+        yield generation
+        yield GaugeMetricFamily("morgue_articles", "Articles in the index", value=manifest.count)
+        yield GaugeMetricFamily("morgue_index_rejects", "Inputs refused in the run that made the index", value=manifest.rejects)
+        built = dt.datetime.fromisoformat(manifest.built_at)
+        built = built if built.tzinfo else built.replace(tzinfo=dt.UTC)
+        yield GaugeMetricFamily("morgue_index_age_seconds", "Age of the index", value=max(0.0, time.time() - built.timestamp()))
+
+
+def init_app(app: Flask) -> None:
+    """Count every answer, and show the counts at /metrics."""
+    app.after_request(_count)
+    app.add_url_rule("/metrics", "metrics", _show)
+
+
+def _count(response: Response) -> Response:
+    route = logs.route()
+    method = request.method if request.method in ("GET", "HEAD", "POST", "OPTIONS") else "other"
+    requests.labels(method, route, str(response.status_code)).inc()
+    seconds.labels(route).observe(time.perf_counter() - logs.started())
+    return response
+
+
+def _show() -> Response:
+    registry = CollectorRegistry()
+    registry.register(IndexCollector(current_app.extensions["morgue"]))
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        text = generate_latest(registry)
+    else:
+        text = generate_latest(registry) + generate_latest(REGISTRY)
+    return Response(text, content_type=CONTENT_TYPE_LATEST)

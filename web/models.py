@@ -1,0 +1,272 @@
+"""The answers of the API as models: what its description is made from, and what tests hold every answer against."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Span = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=2, max_length=2)]
+Count = Annotated[int, Field(ge=0)]
+SortName = Literal["relevance", "newest", "oldest"]
+
+
+class Answer(BaseModel):
+    """Nothing beside what is described."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Good(Answer):
+    """What every good answer begins with."""
+
+    status: Literal["ok"]
+
+
+class Snippet(Answer):
+    """A piece of an article with the words that matched."""
+
+    field: str = Field(description="title, dek, authors, body, captions, ...")
+    number: int = Field(ge=0, description="which passage of the field, from 0")
+    start: int = Field(ge=0, description="where the text begins in that passage, in code points")
+    text: str = Field(description="plain text")
+    html: str = Field(description="the same as HTML: escaped, matches within <mark>")
+    spans: list[Span] = Field(description="[from, to] of each match, in code points of text")
+
+
+class Result(Answer):
+    """An article found. With `fields`, the id and what was asked for."""
+
+    id: str
+    url: str | None = None
+    title: str = ""
+    dek: str | None = None
+    authors: list[str] = []
+    date: dt.date | None = None
+    updated: dt.date | None = None
+    section: str | None = None
+    label: str | None = None
+    publication: str | None = None
+    language: str | None = None
+    topics: list[str] = []
+    word_count: Count = 0
+    score: float = 0.0
+    snippets: list[Snippet] = []
+
+
+class FacetCount(Answer):
+    """A value of a facet and the number of articles it would give under everything else that is chosen."""
+
+    value: str | None = Field(description="null: without a value")
+    count: Count
+    selected: bool
+
+
+class Period(Answer):
+    """One bar of the timeline: a year, month or day."""
+
+    period: str
+    count: Count
+
+
+class Relaxed(Answer):
+    """How the bare words were matched."""
+
+    rule: Literal["all", "75%", "50%", "any"]
+    least: Count = Field(description="how many of the words an article must have")
+    words: Count
+    allCount: Count = Field(description="how many articles of the archive have all of them")  # noqa: N815
+
+
+class QueryNote(Answer):
+    """Something that was ignored, cut short or read otherwise."""
+
+    message: str
+    at: Span | None = Field(description="where in q: [from, to] in code points")
+    text: str
+
+
+class QueryEcho(Answer):
+    """The query as typed, as understood, and what was left out of it."""
+
+    text: str
+    parsed: str
+    ignored: list[QueryNote]
+
+
+class SearchAnswer(Good):
+    """One page of hits."""
+
+    total: Count = Field(description="exact")
+    startIndex: Count | None = Field(description="the first hit's rank from 1; null with a cursor")  # noqa: N815
+    pageSize: Count  # noqa: N815
+    currentPage: Count | None  # noqa: N815
+    pages: Count
+    orderBy: SortName  # noqa: N815
+    relaxed: Relaxed | None
+    query: QueryEcho
+    results: list[Result]
+    facets: dict[str, list[FacetCount]]
+    timeline: list[Period]
+    timelineUnit: Literal["year", "month", "day"]  # noqa: N815
+    undated: Count
+    next: str | None = Field(description="the cursor that goes on behind the last hit, on the same generation")
+    generation: str
+    took_ms: float
+
+
+class Cut(Answer):
+    """A piece of text that cleaning took out."""
+
+    text: str
+    rule: str
+    place: str
+
+
+class Article(Answer):
+    """An article, whole. With `fields`, the id and what was asked for."""
+
+    id: str
+    url: str | None = None
+    title: str = ""
+    dek: str | None = None
+    authors: list[str] = []
+    date: dt.date | None = None
+    updated: dt.date | None = None
+    section: str | None = None
+    label: str | None = None
+    publication: str | None = None
+    language: str | None = None
+    topics: list[str] = []
+    body: list[str] = Field(default=[], description="paragraphs")
+    captions: list[str] = []
+    author_bio: str | None = None
+    source: str = ""
+    removed: list[Cut] = []
+    word_count: Count = 0
+    digest: str = ""
+
+
+class ArticleAnswer(Good):
+    """One article."""
+
+    article: Article
+
+
+class SimilarAnswer(Good):
+    """The articles nearest to one by its most telling words."""
+
+    id: str
+    results: list[Result]
+
+
+class SuggestAnswer(Good):
+    """What a text being typed may become."""
+
+    text: str
+    words: list[str]
+    authors: list[str]
+    sections: list[str]
+
+
+class Series(Answer):
+    """A query over time."""
+
+    q: str
+    counts: list[Count]
+
+
+class TrendsAnswer(Good):
+    """How many articles of each period each query finds; `archive` is how many the archive holds of it."""
+
+    unit: Literal["year", "month"]
+    periods: list[str]
+    archive: list[Count]
+    series: list[Series]
+
+
+class FacetAnswer(Good):
+    """The values of one facet, a page at a time."""
+
+    facet: str
+    total: Count = Field(description="how many values there are")
+    startIndex: Count  # noqa: N815
+    pageSize: Count  # noqa: N815
+    currentPage: Count  # noqa: N815
+    pages: Count
+    values: list[FacetCount]
+
+
+class SignificantTerm(Answer):
+    """A word that sets the hits apart."""
+
+    word: str
+    count: Count = Field(description="articles among the hits that were looked at")
+    background: Count = Field(description="articles of the archive")
+    score: float
+
+
+class SignificantAnswer(Good):
+    """The words that set the hits of a search apart from the archive."""
+
+    terms: list[SignificantTerm]
+
+
+class ParameterError(Answer):
+    """A parameter that can't be used."""
+
+    parameter: str
+    value: str
+    detail: str
+    nearest: str | None = Field(default=None, description="for an unknown name, the nearest known one")
+
+
+class ProblemAnswer(BaseModel):
+    """RFC 9457. `type` leads to its explanation in the docs."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    position: int | None = Field(default=None, description="where q can't be read, in code points from 0")
+    errors: list[ParameterError] | None = None
+
+
+class BatchLine(Answer):
+    """One line's answer: a total and its first hits, or a problem."""
+
+    line: Count = Field(description="from 0, as in the request")
+    q: str
+    total: Count | None = None
+    results: list[Result] | None = None
+    problem: ProblemAnswer | None = None
+
+
+class BatchAnswer(Good):
+    """A line for each query, in the order of the request."""
+
+    lines: list[BatchLine]
+    failed: Count
+    took_ms: float
+
+
+class IndexAnswer(Good):
+    """What this archive is, and where everything stands."""
+
+    name: str
+    version: str
+    generation: str
+    articles: Count
+    built_at: str
+    engine: str
+    facets: list[str]
+    links: dict[str, str]
+
+
+class BatchBody(BaseModel):
+    """The queries: texts, or objects with the parameters of a search."""
+
+    model_config = ConfigDict(extra="forbid")
+    queries: list[Any] = Field(max_length=1000, json_schema_extra={"items": {"anyOf": [{"type": "string"}, {"type": "object"}]}})

@@ -1,0 +1,94 @@
+"""What guards every request and answer: which hosts are answered, how long addresses may be, security headers, and CORS."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, request
+from werkzeug.sansio.utils import host_is_trusted
+
+from search import Settings
+from web.errors import ProblemError
+from web.proxies import Proxies
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+HSTS = "max-age=31536000"
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+EXPOSED = "Link, ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-ID"
+
+
+def init_app(app: Flask) -> None:
+    """Guard the application."""
+    settings: Settings = app.config["SETTINGS"]
+    app.wsgi_app = Proxies(app.wsgi_app, settings)  # type: ignore[method-assign]
+    app.config["MAX_CONTENT_LENGTH"] = settings.body_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.body_bytes
+    app.before_request(_refuse_foreign_hosts)
+    app.before_request(_refuse_long_addresses)
+    app.after_request(_add_headers)
+
+
+def listed(text: str) -> list[str]:
+    """The parts of a setting that is a list by comma."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def hosts(settings: Settings) -> list[str]:
+    """The host names that are answered; none: all. On a loopback address only this machine's own names are, lest a page from
+    elsewhere, whose name was made to lead here, reads the archive."""
+    named = listed(settings.trusted_hosts)
+    if named or settings.host not in ("127.0.0.1", "::1", "localhost"):
+        return named
+    return list(LOOPBACK)
+
+
+def _refuse_foreign_hosts() -> None:
+    if request.path in ("/healthz", "/readyz"):
+        return
+    answered = hosts(current_app.config["SETTINGS"])
+    if answered and not host_is_trusted(request.environ.get("HTTP_HOST") or request.environ.get("SERVER_NAME"), answered):
+        raise ProblemError(
+            "bad-request", "This host name is not served here; whoever runs the archive lists it in MORGUE_TRUSTED_HOSTS."
+        )
+
+
+def _refuse_long_addresses() -> None:
+    most = current_app.config["SETTINGS"].address_length
+    if len(request.environ.get("RAW_URI") or "") > most or len(request.query_string) + len(request.path) > most:
+        raise ProblemError("address-too-long", f"The address may have {most} bytes; POST /api/v1/batch takes longer queries.")
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    if request.path.startswith("/api/"):
+        _allow_origins(response)
+    return response
+
+
+def _allow_origins(response: Response) -> None:
+    """CORS by setting. Credentials are never allowed across origins: scripts elsewhere send a token."""
+    allowed = listed(current_app.config["SETTINGS"].cors)
+    if not allowed:
+        return
+    origin = request.headers.get("Origin")
+    if "*" in allowed:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    else:
+        response.vary.add("Origin")
+        if origin not in allowed:
+            return
+        response.headers["Access-Control-Allow-Origin"] = origin
+    response.headers["Access-Control-Expose-Headers"] = EXPOSED
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "600"
