@@ -52,37 +52,35 @@ _SOCIAL = frozenset({"Facebook", "Instagram", "YouTube", "Flickr", "Mega", "Pool
 
 def is_credit(line: str) -> bool:
     """Whether `line` is a credit and nothing else ("Steve Cannon/AP", "Getty Images", "myfloridahouse.gov")."""
-    if len(line) > 120 or line in _SOCIAL or not (_hinted(line) or " " not in line):
+    if len(line) > 120 or line in _SOCIAL:
         return False
-    match = _AT_END.match(line)
-    if match and match.start("credit") == 0 and _AGENCY_IN.search(line):
+    if " " not in line and _DOMAIN.match(line):
         return True
-    return bool(_DOMAIN.match(line) or (_LED.match(line) and len(line.split()) <= 7))
+    if ":" in line and line.count(" ") <= 6 and _LED.match(line):
+        return True
+    match = _AT_END.match(line) if _may_end_in_credit(line) else None
+    return match is not None and match.start("credit") == 0 and _AGENCY_IN.search(line) is not None
 
 
 def is_caption(line: str) -> bool:
     """Whether `line` ends in a credit, or says of itself that it is a caption. Bounded: longer than 900 is none."""
     if len(line) > 900:
         return False
+    if line.endswith((" more >", " more »")) or _LED.match(line):
+        return True
     tail = line[-170:]
-    if not _hinted(tail) and not _LED.match(line):
+    if tail.rstrip(".").endswith((")", "]")) and _IN_PARENTHESES.search(tail, max(tail.rfind("("), tail.rfind("["), 0)):
+        return True
+    if (":" in tail or " by " in tail or "ourtesy" in tail or " via " in tail) and _WORDED.search(tail):
+        return True
+    if not _may_end_in_credit(tail):
         return False
-    if _IN_PARENTHESES.search(tail) or _WORDED.search(tail) or _GLUED.search(tail) or _LED.match(line):
-        return len(line.split()) <= 120
     match = _AT_END.search(tail)
-    return line not in _SOCIAL and match is not None and _AGENCY_IN.search(match["credit"]) is not None and len(line.split()) >= 2
+    if match is not None and _AGENCY_IN.search(match["credit"]) is not None:
+        return line not in _SOCIAL and " " in line
+    return _GLUED.search(tail) is not None
 
 
-
-def _hinted(tail: str) -> bool:
-    """One quick look: no credit is without one of these, and most lines have none."""
-    return (
-        "/" in tail
-        or "|" in tail
-        or tail.endswith((")", "]"))
-        or ":" in tail
-        or tail.rpartition(" ")[2].rstrip(".") in _LAST
-        or "ourtesy" in tail
-        or " by " in tail[-60:]
-        or " via " in tail[-60:]
-    )
+def _may_end_in_credit(tail: str) -> bool:
+    """One quick look: most lines have no slash and end in no agency's name, and are done with."""
+    return "/" in tail or "|" in tail or tail.rpartition(" ")[2].rstrip(".") in _LAST

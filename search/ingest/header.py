@@ -56,7 +56,8 @@ def body_start(lines: Sequence[Line]) -> int:
                 break
     if start:
         return _skip(lines, start, marked=True)
-    return _skip(lines, 1 if lines and lines[0].kind is not Kind.PROSE else 0, marked=False)
+    pictures = next((index for index, line in enumerate(lines) if line.kind not in {Kind.CAPTION, Kind.CREDIT, Kind.FURNITURE}), 0)
+    return _skip(lines, pictures + (lines[pictures].kind is not Kind.PROSE), marked=False)
 
 
 def is_marker(line: Line) -> bool:
@@ -69,7 +70,7 @@ def _skip(lines: Sequence[Line], start: int, marked: bool) -> int:
     lead = start > 0 and lines[start - 1].kind is Kind.LEAD
     while start < len(lines):
         line = lines[start]
-        short = line.kind is Kind.TEXT and line.words <= 8 and not line.ended
+        short = line.kind is Kind.TEXT and line.words <= 8 and (not line.ended or lines[start - 1].rule == "duration")
         if line.kind in {Kind.TEXT, Kind.PROSE} and not short and not (lead and bylines.names_in(line.text)):
             break
         if line.kind is Kind.OPENER and line.rule not in {"share", "comments"}:
@@ -112,7 +113,9 @@ def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int], fo
         return -1
     folded = {index: phrases.fold(head[index].text) for index in texts}
     again = {index: other for index in texts for other in texts if other > index and folded[other] == folded[index] and head[index].kind is not Kind.NAME}
-    place = min(again) if again else _first_headline(head, texts)
+    place = _first_headline(head, texts)
+    twice = [index for index in again if texts.index(index) <= texts.index(place) + 2 and head[index].words >= 3]
+    place = min(twice, default=place)
     draft.set_title(head[place], rules)
     taken.add(place)
     for other in texts:

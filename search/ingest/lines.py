@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from search.article import Cut
 from search.ingest import bylines, credits, days, phrases
@@ -19,7 +19,7 @@ CLEANING_VERSION = "1"
 """Part of an index's fingerprint: raised whenever cleaning gives other articles than before."""
 
 
-class Kind(Enum):
+class Kind(IntEnum):
     """What a line is, as far as it says so itself."""
 
     PROSE = auto()  # sentences
@@ -75,9 +75,10 @@ _ENDED = re.compile(r"""[.!?…:;][\s"'”’»)\]*]{0,4}$""")
 _CLOCK = re.compile(
     r"\b(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?|[ap]\.?m\.?|at|on|of|the|updated|published|posted|first|last|originally|modified|created|date|issued"
     r"|time|print|min|mins|minute|minutes|read|mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-    r"|[a-z]{2,3}t|utc|gmt|bst|uk|us|eastern|pacific|local|new york|london|edt|hours|hrs|ist|issue|edition|or|and|ago|day|year)\b\.?|[\W_\d]+",
+    r"|[a-z]{2,3}t(?:first)?|utc|gmt|bst|uk|us|eastern|pacific|local|new york|london|edt|hours|hrs|ist|issue|edition|or|and|ago|day|year)\b\.?|[\W_\d]+",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _UPDATED = re.compile(r"\b(?:last )?(?:updated|modified)\b", re.IGNORECASE)
 _LABELLED = re.compile(r"^([A-Z][A-Z -]{3,24}) (?=[A-Z][a-z])")
 
@@ -124,19 +125,18 @@ def _kind(text: str, words: int) -> tuple[Kind, str]:
     if words <= 20:
         if label_in(text):
             return Kind.LABEL, "label"
-        if is_stamp(text):
+        if words <= 16 and is_stamp(text):
             return Kind.STAMP, "date"
         shape = phrases.shape(text)
         if shape:
             return Kind.FURNITURE, shape
         if bylines.is_lead(text):
             return Kind.LEAD, "byline"
-    if words <= 40 and bylines.is_byline(text) and not (words > 14 and is_ended(text)):
+    if words <= 40 and bylines.is_byline(text) and not (words > 14 and is_ended(text) and not days.has_day(text)):
         return Kind.BYLINE, "byline"
-    for kind, table in _TABLES:
-        rule = table.find(folded, words)
-        if rule:
-            return kind, rule
+    found = _WORDINGS.find(folded, words)
+    if found:
+        return found
     if credits.is_credit(text):
         return Kind.CREDIT, "caption"
     if credits.is_caption(text):
@@ -146,22 +146,20 @@ def _kind(text: str, words: int) -> tuple[Kind, str]:
     return (Kind.PROSE if is_prose(text, words) else Kind.TEXT), ""
 
 
-_TABLES = (
-    (Kind.OPENER, phrases.OPENERS),
-    (Kind.FURNITURE, phrases.FURNITURE),
-    (Kind.RELATED, phrases.RELATED),
-    (Kind.CLOSING, phrases.CLOSING),
-)
+_WORDINGS = phrases.load({"furniture": Kind.FURNITURE, "related": Kind.RELATED, "closing": Kind.CLOSING, "openers": Kind.OPENER})
 
 
 def is_prose(text: str, words: int) -> bool:
     """Whether a line is running text: a full sentence, or more words than any heading has."""
-    return words > 24 or (words >= 6 and text.rstrip("\"'”’)»] ")[-1:] in {".", "!", "…"}) or (words >= 4 and text[-1:] in "”\"" and is_ended(text))
+    if text.endswith(("...", "…")):
+        return words > 40  # a teaser that was cut off
+    end = text.rstrip("\"'”’)»] ")[-1:]
+    return words > 24 or (words >= 6 and end in {".", "!"}) or (words >= 4 and text[-1:] in "”\"" and is_ended(text))
 
 
 def is_stamp(text: str) -> bool:
     """Whether a line is a timestamp: a day, and beside it nothing but hours, zones and words like "Updated"."""
-    return any(sign.isdigit() for sign in text) and days.has_day(text) and len(_CLOCK.sub("", days.without_days(text))) <= 4
+    return _DIGIT.search(text) is not None and days.has_day(text) and len(_CLOCK.sub("", days.without_days(text))) <= 4
 
 
 def is_update(text: str) -> bool:

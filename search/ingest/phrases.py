@@ -8,74 +8,89 @@ head of its part says. Everything else must be equal. Looking a line up costs a 
 from __future__ import annotations
 
 import re
-from importlib import resources
 from dataclasses import dataclass, field
+from importlib import resources
+from typing import Generic, TypeVar
+
+K = TypeVar("K")
 
 _SITES = frozenset(
     """facebook twitter x linkedin whatsapp reddit pinterest telegram email e-mail mail messenger flipboard pocket sms print
     tumblr google+ instagram youtube threads bluesky snapchat copy link more line vk gettr share tweet save comment comments
     tiktok rss via this on linkedin url sina weibo wechat parler gab mastodon flipboard threads xing fb""".split()
 )
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "\u00a0": " ", "\u200b": "", "‑": "-"})
+_SIGNS = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("\u200b", ""), ("‑", "-"))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(r"[\d.,:/+-]+%?[kmx]?")
 _TICKER = re.compile(r"[A-Z.^]{1,8} [A-Z][A-Za-z .&,'-]{1,50} [\d,.]{1,12} [+−-]?[\d,.]{1,9} [+−-]?[\d.]{1,8}%")
 _EMAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{2,40}\.[\w.-]{2,40}")
 
 
 @dataclass(slots=True)
-class Table:
-    """Wordings looked up by their first or last words; `find` names the rule that a line falls under."""
+class Table(Generic[K]):
+    """Wordings looked up by their first or last words; `find` tells the kind and the rule that a line falls under."""
 
-    exact: dict[str, str] = field(default_factory=dict)
-    heads: dict[str, list[tuple[str, int, str]]] = field(default_factory=dict)
-    tails: dict[str, list[tuple[str, int, str]]] = field(default_factory=dict)
-    inside: list[tuple[str, int, str]] = field(default_factory=list)
+    exact: dict[str, tuple[K, str]] = field(default_factory=dict)
+    heads: dict[str, list[tuple[str, int, tuple[K, str]]]] = field(default_factory=dict)
+    tails: dict[str, list[tuple[str, int, tuple[K, str]]]] = field(default_factory=dict)
+    inside: list[tuple[str, int, tuple[K, str]]] = field(default_factory=list)
 
-    def find(self, folded: str, words: int) -> str | None:
-        """The rule for a line folded by `fold`, of so many words, or None."""
-        rule = self.exact.get(folded.rstrip(" :.!>»…"))
-        if rule:
-            return rule
-        first, last = folded.partition(" ")[0].rstrip(":|,"), folded.rpartition(" ")[2].rstrip(".!:")
+    def find(self, folded: str, words: int) -> tuple[K, str] | None:
+        """The kind and rule of a line folded by `fold`, of so many words, or None."""
+        plain = folded.rstrip(" :.!>»…")
+        found = self.exact.get(plain)
+        if found:
+            return found
+        first = folded.partition(" ")[0].rstrip(":|,")
         for phrase, most, rule in self.heads.get(first, ()):
             if words <= most and folded.startswith(phrase):
                 return rule
-        for phrase, most, rule in self.tails.get(last, ()):
-            if words <= most and folded.rstrip(".!:").endswith(phrase):
+        for phrase, most, rule in self.tails.get(plain.rpartition(" ")[2], ()):
+            if words <= most and plain.endswith(phrase):
                 return rule
         for phrase, most, rule in self.inside:
             if words <= most and phrase in folded:
                 return rule
         return None
 
+    def read(self, text: str, kind: K) -> None:
+        """Takes in the wordings that `text` writes out: "[rule most-words]" heads, one wording a line."""
+        rule, most = "", 0
+        for line in filter(None, map(str.strip, text.splitlines())):
+            if line.startswith("["):
+                rule, _, number = line.strip("[]").partition(" ")
+                most = int(number)
+                continue
+            found = (kind, rule)
+            phrase = line.strip("…").strip()
+            if line.startswith("…") and line.endswith("…"):
+                self.inside.append((phrase, most, found))
+            elif line.endswith("…"):
+                head = line.removesuffix("…")
+                self.heads.setdefault(head.partition(" ")[0].rstrip(":|,"), []).append((head, most, found))
+            elif line.startswith("…"):
+                self.tails.setdefault(phrase.rpartition(" ")[2].rstrip(".!:"), []).append((phrase, most, found))
+            else:
+                self.exact[phrase] = found
+
+
+def load(kinds: dict[str, K]) -> Table[K]:
+    """The wordings of the files `wordings/<name>.txt`, each of its kind; where two have one wording, the later wins."""
+    folder = resources.files("search.ingest").joinpath("wordings")
+    table: Table[K] = Table()
+    for name, kind in kinds.items():
+        table.read(folder.joinpath(f"{name}.txt").read_text("utf-8"), kind)
+    return table
+
 
 def fold(line: str) -> str:
-    """`line` as the tables have it: lower case, straight quotes, single spaces."""
-    return " ".join(line.translate(_APOSTROPHES).casefold().split())
-
-
-def load(name: str) -> Table:
-    """The table that `wordings/<name>.txt` writes out: "[rule most-words]" heads, one wording a line."""
-    text = resources.files("search.ingest").joinpath("wordings", f"{name}.txt").read_text("utf-8")
-    table = Table()
-    rule, most = "", 0
-    for line in filter(None, map(str.strip, text.splitlines())):
-        if line.startswith("["):
-            rule, _, number = line.strip("[]").partition(" ")
-            most = int(number or 12)
-            continue
-        phrase = line.strip("…").strip() if line.endswith(" …") or line.startswith("… ") else line.strip("…")
-        if line.startswith("…") and line.endswith("…"):
-            table.inside.append((phrase, most, rule))
-        elif line.endswith("…"):
-            space = " " if line.endswith(" …") else ""
-            table.heads.setdefault(phrase.partition(" ")[0].rstrip(":|,"), []).append((phrase + space, most, rule))
-        elif line.startswith("…"):
-            table.tails.setdefault(phrase.rpartition(" ")[2].rstrip(".!:"), []).append((phrase, most, rule))
-        else:
-            table.exact[phrase] = rule
-    return table
+    """`line` as the wordings have it: lower case, straight quotes, single spaces."""
+    if not line.isascii():
+        for sign, plain in _SIGNS:
+            line = line.replace(sign, plain)
+    return " ".join(line.casefold().split())
 
 
 def shape(line: str) -> str | None:
@@ -83,29 +98,17 @@ def shape(line: str) -> str | None:
     if len(line) > 120:
         return None
     tokens = line.split()
-    if not any(character.isalpha() for character in line):
-        if not any(character.isdigit() for character in line):
+    if not _LETTER.search(line):
+        if not _DIGIT.search(line):
             return "ornament"
         if len(tokens) == 1 and ":" in line and _NUMBERS.fullmatch(line):
             return "duration"
         return "counter" if len(line) <= 12 and all(_NUMBERS.fullmatch(token) for token in tokens) else None
-    if len(tokens) <= 14 and all(token.casefold() in _SITES for token in _CAMEL.sub(" ", line).replace("|", " ").split()):
+    first = _CAMEL.split(tokens[0], 1)[0].casefold()
+    if first in _SITES and len(tokens) <= 14 and all(token.casefold() in _SITES for token in _CAMEL.sub(" ", line).replace("|", " ").split()):
         return "share"
     if len(tokens) == 1 and (line.startswith("@") or _EMAIL.fullmatch(line)):
         return "contact"
     if line.endswith("%") and _TICKER.fullmatch(line):
         return "ticker"
     return None
-
-
-FURNITURE = load("furniture")
-"""Never part of an article, wherever they stand."""
-
-OPENERS = load("openers")
-"""They open a list of links; in the last part of a page they open its tail."""
-
-RELATED = load("related")
-"""References to other pieces, one line each."""
-
-CLOSING = load("closing")
-"""Certain where they stand at the end of an article, after its last sentence or right before another of them."""
