@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
+from threading import Lock
 
 import regex
 import Stemmer
@@ -44,26 +45,38 @@ _WORD = regex.compile(
     """,
     regex.VERBOSE,
 )
-_ASCII_WORD = re.compile(
-    r"(?:[A-Za-z]++(?:['.&](?=[A-Za-z]))?+|[0-9]++(?:['.,;](?=[0-9]))?+|_)++(?:(?:\+\+|#)(?![A-Za-z0-9_+#]))?+"
-)
+_LETTERS = "A-Za-zÀ-ÖØ-öø-ɏ"  # of the Latin scripts; none of them is anything but a letter to UAX #29
+
+
+def _plain_word(letters: str, digits: str = "0-9") -> re.Pattern[str]:
+    """The same rules where nothing occurs but ASCII and these letters."""
+    run = f"[{letters}{digits}_]++"
+    joint = f"(?:['.&](?<=[{letters}].)(?=[{letters}])|['.,;](?<=[{digits}].)(?=[{digits}]))"
+    return re.compile(rf"{run}(?:{joint}{run})*+(?:(?:\+\+|#)(?![{letters}{digits}_+#]))?+")
+
+
+_ASCII_WORD, _LOWER_WORD, _LATIN_WORD = _plain_word("A-Za-z"), _plain_word("a-z"), _plain_word(_LETTERS)
+_MEMORY = 1 << 18
+_LATIN = re.compile(rf"[\x00-\x7f{_LETTERS}]*+")
 # One character for one, so that offsets hold. An ellipsis ends sentences but, unlike a full stop, never joins letters.
-_PLAIN = str.maketrans(
-    dict.fromkeys("‘’", "'")
-    | dict.fromkeys("“”„«»", '"')
-    | dict.fromkeys("–—−", "-")
-    | {"…": "!"}
-    | dict.fromkeys("\u00a0\u2009", " ")
+_PLAIN = (
+    *((mark, "'") for mark in "’‘"),
+    *((mark, '"') for mark in "“”„«»"),
+    *((mark, "-") for mark in "—–−"),
+    ("…", "!"),
+    *((mark, " ") for mark in "\u00a0\u2009"),
+    *((mark, "$") for mark in "£€"),
 )
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ＇‘", "'") | {"＆": "&"})
-_SENTENCE_END = regex.compile(r"""[.!?…。！？]++[\])"'‘’“”„«»]*+(?P<gap>\s++)(?=["'“”„‘’«»(\[]*+[\p{Lu}\p{Lt}\p{Lo}\p{N}])""")
-_ASCII_SENTENCE_END = re.compile(r"""[.!?]++[\])"']*+(?P<gap>\s++)(?=["'(\[]*+[A-Z0-9])""")
+_SENTENCE_END = regex.compile(
+    r"""[.!?…。！？][.!?…。！？\])"'‘’“”„«»]*+(?P<gap>\s++)(?=["'“”„‘’«»(\[]*+[\p{Lu}\p{Lt}\p{Lo}\p{N}])"""
+)
+_ASCII_SENTENCE_END = re.compile(r"""[.!?][.!?\])"']*+(?P<gap>\s++)(?=["'(\[]*+[A-Z0-9])""")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms mx dr prof rev hon gen col lt capt cpl sgt cmdr adm gov sen rep pres st ste jr sr messrs mme mlle fr "
     "vs etc no nos vol pp fig est dept univ inc ltd co corp bros approx "
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
-_LAST_WORD = regex.compile(r"[\p{L}\p{N}.]++$")
 
 
 @lru_cache(maxsize=1 << 18)
@@ -71,21 +84,31 @@ def fold(word: str) -> str:
     """A word with case, accents, width and the kind of apostrophe folded away: what the exact stream holds."""
     if word.isascii():
         return word.lower()
-    plain = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES).casefold())
-    bare = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    simple = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES).casefold())
+    bare = "".join(c for c in simple if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     return unicodedata.normalize("NFC", bare).casefold() or word
+
+
+class _Stems(dict[str, str]):
+    """The stems found so far in one language, quicker to ask than any function; forgotten when they become too many."""
+
+    def __init__(self, language: str) -> None:
+        self._stemmer = Stemmer.Stemmer(language, 0)
+        self._lock = Lock()
+
+    def __missing__(self, exact: str) -> str:
+        bare = exact[:-2] if exact.endswith("'s") and len(exact) > 2 else exact
+        with self._lock:  # a stemmer is not for several threads at once
+            found: str = self._stemmer.stemWord(bare) or exact
+        if len(self) >= _MEMORY:
+            self.clear()
+        self[exact] = found
+        return found
 
 
 @cache
 def _stems(language: str) -> Callable[[str], str]:
-    stemmer = Stemmer.Stemmer(language, 0)  # its own cache is off: this one outlives it
-
-    @lru_cache(maxsize=1 << 18)
-    def stem_of(exact: str) -> str:
-        bare = exact[:-2] if exact.endswith("'s") and len(exact) > 2 else exact
-        return stemmer.stemWord(bare) or exact
-
-    return stem_of
+    return _Stems(language).__getitem__
 
 
 def stem(exact: str, language: str = "english") -> str:
@@ -103,17 +126,33 @@ def stop_words(language: str = "english") -> frozenset[str]:
     return frozenset(map(fold, path.read_text("utf-8").split())) if path.is_file() else frozenset()
 
 
+def plain(text: str) -> str:
+    """The text with typographic marks written as in ASCII, one character for one."""
+    if not text.isascii():
+        for mark, simple in _PLAIN:
+            if mark in text:
+                text = text.replace(mark, simple)
+    return text
+
+
 def words(text: str) -> list[str]:
     """The folded tokens of a text, in order."""
-    plain = text if text.isascii() else text.translate(_PLAIN)
-    return list(map(fold, _ASCII_WORD.findall(plain) if plain.isascii() else _WORD.findall(text)))
+    return _words(text, plain(text))
+
+
+def _words(text: str, simple: str) -> list[str]:
+    if simple.isascii():
+        return _LOWER_WORD.findall(simple.lower())
+    return list(map(fold, _LATIN_WORD.findall(simple) if _LATIN.fullmatch(simple) else _WORD.findall(text)))
 
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where the tokens of a text stand: (from, to) in code points."""
-    plain = text if text.isascii() else text.translate(_PLAIN)
-    matches = _ASCII_WORD.finditer(plain) if plain.isascii() else _WORD.finditer(text)
-    return [match.span() for match in matches]
+    simple = plain(text)
+    if _LATIN.fullmatch(simple):
+        word = _ASCII_WORD if simple.isascii() else _LATIN_WORD
+        return [match.span() for match in word.finditer(simple)]
+    return [match.span() for match in _WORD.finditer(text)]
 
 
 def sentence_starts(text: str) -> list[int]:
@@ -122,16 +161,26 @@ def sentence_starts(text: str) -> list[int]:
     A sentence ends with a full stop, question or exclamation mark or ellipsis, closing quotes included, before white
     space and a capital, a digit or an opening quote; not after a usual abbreviation, an initial or a dotted one (`U.S.`).
     """
+    return _sentence_starts(text, plain(text))
+
+
+def _sentence_starts(text: str, simple: str) -> list[int]:
     starts = [0]
-    plain = text if text.isascii() else text.translate(_PLAIN)
-    for match in _ASCII_SENTENCE_END.finditer(plain) if plain.isascii() else _SENTENCE_END.finditer(text):
-        if text[match.start()] == "." and match.start("gap") == match.start() + 1:
-            before = _LAST_WORD.search(text, max(0, match.start() - 24), match.start())
-            last = before.group() if before else ""
-            if (len(last) == 1 and last.isupper()) or "." in last or last.casefold() in _ABBREVIATIONS:
-                continue
+    for match in _ASCII_SENTENCE_END.finditer(simple) if simple.isascii() else _SENTENCE_END.finditer(text):
+        begin = match.start()
+        if match.start("gap") == begin + 1 and text[begin] == "." and _abbreviated(text, begin):
+            continue
         starts.append(match.end())
     return starts
+
+
+def _abbreviated(text: str, stop: int) -> bool:
+    """Whether the full stop belongs to the word before it."""
+    begin = stop
+    while begin > max(0, stop - 24) and (text[begin - 1].isalnum() or text[begin - 1] == "."):
+        begin -= 1
+    last = text[begin:stop]
+    return (len(last) == 1 and last.isupper()) or "." in last or last.casefold() in _ABBREVIATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +230,11 @@ class StreamBuilder:
         if new_section or self._section < 0:
             self._section += 1
         before = len(stream)
-        starts = sentence_starts(text)
+        simple = plain(text)
+        starts = _sentence_starts(text, simple)
         for begin, end in zip(starts, [*starts[1:], len(text)], strict=True):
             self._sentence += 1
-            found = words(text[begin:end])
+            found = _words(text[begin:end], simple[begin:end])
             stream.exact.extend(found)
             stream.sentence.extend([self._sentence] * len(found))
         count = len(stream) - before
