@@ -83,7 +83,9 @@ def chips(context: Context) -> list[dict[str, str]]:
     for facet, _, _ in choices[MOST_CHIPS:]:
         rest[facet] = rest.get(facet, 0) + 1
     for facet, number in rest.items():
-        found.append(_chip(wording.facet_label(facet), f"{number} more (removes all)", context.link(refine.forget(request, facet))))
+        found.append(
+            _chip(wording.facet_label(facet), f"{number} more (removes all)", context.link(refine.forget(request, facet)))
+        )
     if request.since:
         found.append(_chip("From", wording.day(request.since), context.link(refine.dated(request, None, request.until))))
     if request.until:
@@ -166,7 +168,14 @@ def paging(context: Context, page: SearchPage) -> dict[str, Any]:
     last = max(1, -(-min(page.total, params.REACH) // request.size))
     if request.cursor:
         following = context.link(replace(request, cursor=page.next, page=1)) if page.next else None
-        return {"numbers": [], "previous": None, "next": following, "current": None, "last": last, "first": context.link(refine.first_page(request))}
+        return {
+            "numbers": [],
+            "previous": None,
+            "next": following,
+            "current": None,
+            "last": last,
+            "first": context.link(refine.first_page(request)),
+        }
 
     def at(number: int) -> str:
         return context.link(replace(request, page=number))

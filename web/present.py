@@ -1,114 +1,42 @@
-"""SearchPage and Article -> plain dicts: the API's JSON answer and the HTML page are made from the same ones."""
+"""What pages show of a search: the API's view of it (`search.views`), with what only a page needs added to each hit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from markupsafe import Markup, escape
+from search import Hit, SearchPage, marked, result_view, search_view
 
-from search import Article, Hit, Note, SearchPage, Snippet
-
-RESULT_FIELDS = (
-    *("id", "url", "title", "dek", "authors", "date", "updated", "section", "label", "publication", "language", "topics"),
-    *("word_count", "score", "snippets"),
-)
-"""What a result holds; `fields` picks from these."""
+_ANCHORS = {"body": "p", "captions": "c", "removed": "r"}
 
 
-def search_view(page: SearchPage, fields: Iterable[str] = ()) -> dict[str, Any]:
-    """The answer to a search. `fields` (of RESULT_FIELDS; none: all) are what results hold beside their id."""
-    request = page.request
-    return {
-        "status": "ok",
-        "total": page.total,
-        "startIndex": min((request.page - 1) * request.size + 1, page.total) if request.cursor is None else None,
-        "pageSize": request.size,
-        "currentPage": request.page if request.cursor is None else None,
-        "pages": -(-page.total // request.size),
-        "orderBy": order_of(page),
-        "relaxed": relaxed_view(page),
-        "query": {"text": request.text, "parsed": str(request.query), "ignored": [note_view(note) for note in page.notes]},
-        "results": [result_view(hit, fields) for hit in page.hits],
-        "facets": {
-            facet: [{"value": c.value, "count": c.count, "selected": c.selected} for c in counts]
-            for facet, counts in page.facets.items()
-        },
-        "timeline": [{"period": period, "count": count} for period, count in page.timeline],
-        "timelineUnit": page.timeline_unit,
-        "undated": page.undated,
-        "next": page.next,
-        "generation": page.generation,
-        "took_ms": round(page.took_ms, 2),
-    }
+def page_view(page: SearchPage) -> dict[str, Any]:
+    """The API's answer with hits as `hit_view` has them."""
+    return search_view(page) | {"results": [hit_view(hit) for hit in page.hits]}
 
 
-def order_of(page: SearchPage) -> str:
-    """The order that hits are in: the one asked for, else relevance where hits have scores, else newest."""
-    if page.request.sort:
-        return page.request.sort
-    return "relevance" if any(hit.score for hit in page.hits) else "newest"
+def hit_view(hit: Hit) -> dict[str, Any]:
+    """A result with its title and dek as HTML, marked where the search found words there, and its other snippets as `excerpts`.
 
-
-def relaxed_view(page: SearchPage) -> dict[str, Any] | None:
-    """How the bare words were matched; None for a query without any."""
-    found = page.relaxed
-    if found is None:
-        return None
-    return {"rule": found.rule, "least": found.least, "words": found.words, "allCount": found.all_count}
-
-
-def note_view(note: Note) -> dict[str, Any]:
-    """What was ignored or read otherwise, and where in the typed text."""
-    return {"message": note.message, "at": list(note.at) if note.at else None, "text": note.text}
-
-
-def result_view(hit: Hit, fields: Iterable[str] = ()) -> dict[str, Any]:
-    """One article found, without its body."""
+    Each excerpt has the anchor of its passage on the article's page.
+    """
     article = hit.article
-    view: dict[str, Any] = {
-        "id": article.id,
-        "url": article.url,
-        "title": article.title,
-        "dek": article.dek,
-        "authors": list(article.authors),
-        "date": article.date.isoformat() if article.date else None,
-        "updated": article.updated.isoformat() if article.updated else None,
-        "section": article.section,
-        "label": article.label,
-        "publication": article.publication,
-        "language": article.language,
-        "topics": list(article.topics),
-        "word_count": article.word_count,
-        "score": round(hit.score, 4),
-        "snippets": [snippet_view(snippet) for snippet in hit.snippets],
-    }
-    wanted = set(fields)
-    return {name: value for name, value in view.items() if not wanted or name == "id" or name in wanted}
-
-
-def snippet_view(snippet: Snippet) -> dict[str, Any]:
-    """A snippet as plain text with spans (code points), and the same as HTML: all escaped but our `<mark>`."""
-    return {
-        "field": snippet.field,
-        "number": snippet.number,
-        "start": snippet.start,
-        "text": snippet.text,
-        "html": str(marked(snippet.text, snippet.spans)),
-        "spans": [list(span) for span in snippet.spans],
+    whole = {s.field: marked(s.text, s.spans) for s in hit.snippets if s.text in (article.title, article.dek)}
+    names = {s.number: marked(s.text, s.spans) for s in hit.snippets if s.field == "authors" and s.text in article.authors}
+    return result_view(hit) | {
+        "title_html": whole.get("title") or marked(article.title or "Untitled", ()),
+        "dek_html": whole.get("dek") or marked(article.dek or "", ()),
+        "author_html": [names.get(number) or marked(name, ()) for number, name in enumerate(article.authors)],
+        "excerpts": [
+            {
+                "html": marked(s.text, s.spans),
+                "field": s.field,
+                "anchor": f"{_ANCHORS[s.field]}{s.number + 1}",
+                "cut": s.start > 0,
+            }
+            for s in hit.snippets
+            if s.field in _ANCHORS
+        ],
     }
 
 
-def article_view(article: Article) -> dict[str, Any]:
-    """All of one article, its body as a list of paragraphs, its permalink left to the caller."""
-    return {"status": "ok", "article": article.to_dict()}
-
-
-def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
-    """A text as HTML, everything escaped, the spans within `<mark>`."""
-    parts: list[Markup] = []
-    done = 0
-    for start, end in spans:
-        parts += [escape(text[done:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
-        done = end
-    return Markup("").join([*parts, escape(text[done:])])
+__all__ = ["hit_view", "marked", "page_view", "result_view", "search_view"]

@@ -1,4 +1,4 @@
-"""One step from a search to the next: choose a value, leave one out, take one back, set dates. All give a search at its first page."""
+"""One step from a search to the next: choose a value, leave one out, take one back, set dates; always to a first page."""
 
 from __future__ import annotations
 

@@ -1,0 +1,125 @@
+"""The page of one article: its text with the marks of the search it came from, what stands around it, how to cite it."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, render_template, url_for
+from markupsafe import Markup, escape
+
+from search import Article, Cut, Filter, Highlights, Hit, SearchRequest
+from web import citations, panels, params, refine
+from web.delivery import conditional
+from web.pages import archive, article_query, read_context
+
+NEARBY = 5
+FORMS = {"ris": ("application/x-research-info-systems", "ris"), "bibtex": ("application/x-bibtex", "bib")}
+
+blueprint = Blueprint("articles", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Add the page of an article. Ids may hold slashes, several in a row too."""
+    app.url_map.merge_slashes = False
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/article/<path:article>")
+@conditional
+def article(article: str) -> str:
+    """One article."""
+    found = archive().article(article)
+    _, context = read_context(url_for("pages.search"))
+    text = MarkedText(found, archive().highlights(found, context.request)) if context.request.text.strip() else MarkedText(found)
+    return render_template(
+        "article.html",
+        article=found,
+        text=text,
+        context=context,
+        article_query=article_query(context),
+        hits=_neighbours(context, found) if params.pairs(context.request) else None,
+        more_by=_more_by(found),
+        similar=archive().similar(found.id, NEARBY),
+        same_day=_same_day(found),
+        removed=_removed_by_rule(found),
+        citations=[(key, title, cite(found)) for key, (title, cite) in citations.STYLES.items()],
+    )
+
+
+@blueprint.get("/cite/<form>/<path:article>")
+def cite(form: str, article: str) -> Response:
+    """One citation as a file."""
+    if form not in FORMS:
+        abort(404, f"Citations come as {' or '.join(FORMS)}.")
+    mimetype, ending = FORMS[form]
+    text = citations.STYLES[form][1](archive().article(article))
+    headers = {"Content-Disposition": f'attachment; filename="citation.{ending}"'}
+    return Response(text, mimetype=f"{mimetype}; charset=utf-8", headers=headers)
+
+
+class MarkedText:
+    """An article's passages as HTML; marks are numbered through in reading order, so that n and p can go from one to the next."""
+
+    def __init__(self, article: Article, highlights: Highlights | None = None) -> None:
+        self._highlights = highlights
+        self._numbers = itertools.count(1)
+        self.title = self._marked("title", 0, article.title or "Untitled")
+        self.dek = self._marked("dek", 0, article.dek or "")
+        self.authors = self._all("authors", article.authors)
+        self.body = self._all("body", article.body)
+        self.captions = self._all("captions", article.captions)
+        self.count = next(self._numbers) - 1
+
+    def _all(self, field: str, texts: Iterable[str]) -> list[Markup]:
+        return [self._marked(field, number, text) for number, text in enumerate(texts)]
+
+    def _marked(self, field: str, number: int, text: str) -> Markup:
+        spans = self._highlights.spans(field, number) if self._highlights else ()
+        parts, done = Markup(""), 0
+        for start, end in spans:
+            opening = Markup('<mark id="m{}" tabindex="-1">').format(next(self._numbers))
+            parts += escape(text[done:start]) + opening + escape(text[start:end]) + Markup("</mark>")
+            done = end
+        return parts + escape(text[done:])
+
+
+def _neighbours(context: panels.Context, found: Article) -> dict[str, Any] | None:
+    """The hits before and after this one in the search it came from, and the way back to the page that lists it."""
+    asked = refine.first_page(context.request)
+    previous, following, rank = archive().neighbours(asked, found.id)
+    if rank is None:
+        return None
+    page = min((rank - 1) // asked.size + 1, max(1, params.REACH // asked.size))
+    return {
+        "previous": previous,
+        "next": following,
+        "rank": rank,
+        "total": archive().total(asked),
+        "back": context.link(replace(asked, page=page)) + f"#hit-{(rank - 1) % asked.size + 1}",
+    }
+
+
+def _more_by(found: Article) -> list[tuple[str, tuple[Hit, ...]]]:
+    """The newest pieces of each author, without this one."""
+    return [(author, hits) for author in found.authors[:3] if (hits := _others(found, filters=(Filter("author", (author,)),)))]
+
+
+def _same_day(found: Article) -> tuple[Hit, ...]:
+    return _others(found, since=found.date, until=found.date) if found.date else ()
+
+
+def _others(found: Article, **asked: Any) -> tuple[Hit, ...]:
+    page = archive().search(SearchRequest(size=NEARBY + 1, sort="newest", highlight=False, **asked))
+    return tuple(hit for hit in page.hits if hit.article.id != found.id)[:NEARBY]
+
+
+def _removed_by_rule(found: Article) -> dict[str, list[Cut]]:
+    """What cleaning took out, by the rule that took it."""
+    by_rule: dict[str, list[Cut]] = defaultdict(list)
+    for cut in found.removed:
+        by_rule[cut.rule].append(cut)
+    return dict(by_rule)

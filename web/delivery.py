@@ -1,0 +1,82 @@
+"""How answers travel: conditional requests, so that what hasn't changed isn't made again, and compression."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import gzip
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ParamSpec
+
+from flask import Flask, Response, current_app, make_response, request
+
+from web import assets
+
+P = ParamSpec("P")
+SMALLEST = 1_000
+LEVEL = 5
+_TEXT = ("text/", "application/json", "application/javascript", "application/xml", "application/problem+json", "image/svg+xml")
+_TEXT_ENDINGS = ("+xml", "+json", "-ndjson", "ndjson", "x-bibtex", "x-research-info-systems")
+
+
+def init_app(app: Flask) -> None:
+    """Compress what readers accept compressed."""
+    app.after_request(compressed)
+
+
+def conditional(view: Callable[P, Any]) -> Callable[P, Response]:
+    """A view whose answer depends on nothing but the generation, the address, the program and the day.
+
+    A browser that has the answer already is told so without a search.
+    """
+
+    @functools.wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Response:
+        tag = _tag()
+        known = request.if_none_match.contains_weak(tag)
+        response = Response(status=304) if known else make_response(view(*args, **kwargs))
+        if response.status_code in (200, 304):
+            response.set_etag(tag, weak=True)
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    return wrapped
+
+
+def compressed(response: Response) -> Response:
+    """The answer in gzip where it is text, long enough, and the reader takes it; streams stay streams."""
+    kind = response.mimetype or ""
+    if not (kind.startswith(_TEXT) or kind.endswith(_TEXT_ENDINGS)) or "Content-Encoding" in response.headers:
+        return response
+    response.vary.add("Accept-Encoding")
+    if response.status_code not in (200, 404) or request.method == "HEAD" or not request.accept_encodings["gzip"]:
+        return response
+    if response.is_streamed and not response.direct_passthrough:
+        response.response = _gzip_stream(response.iter_encoded())
+    else:
+        response.direct_passthrough = False
+        data = response.get_data()
+        if len(data) < SMALLEST:
+            return response
+        response.set_data(gzip.compress(data, LEVEL, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    if response.is_streamed:
+        response.headers.pop("Content-Length", None)
+    return response
+
+
+def _tag() -> str:
+    archive = current_app.extensions["morgue"]
+    today = dt.datetime.now(dt.UTC).astimezone().date().isoformat()
+    parts = (archive.generation, archive.settings.name, request.host_url, request.full_path, assets.version(), today)
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _gzip_stream(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    for chunk in chunks:
+        if packed := packer.compress(chunk):
+            yield packed
+    yield packer.flush()

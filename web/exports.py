@@ -1,0 +1,86 @@
+"""All hits of a search as a file: CSV, NDJSON, RIS, BibTeX; streamed, without an end to how many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, Response, current_app, request, stream_with_context
+
+from search import Article, Hit, csv_text, ndjson_text
+from web import citations, params
+
+_CHUNK = 1 << 14
+
+blueprint = Blueprint("exports", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Add the exports."""
+    app.register_blueprint(blueprint)
+
+
+def _each(write: Callable[[Article], str]) -> Callable[[Iterable[Hit]], Iterator[str]]:
+    def text(hits: Iterable[Hit]) -> Iterator[str]:
+        for hit in hits:
+            yield write(hit.article)
+
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of export: its media type, and how hits become text, piece by piece."""
+
+    mimetype: str
+    text: Callable[[Iterable[Hit]], Iterator[str]]
+
+
+FORMS = {
+    "csv": Form("text/csv", csv_text),
+    "ndjson": Form("application/x-ndjson", ndjson_text),
+    "ris": Form("application/x-research-info-systems", _each(citations.ris)),
+    "bib": Form("application/x-bibtex", _each(citations.bibtex)),
+}
+
+
+@blueprint.get("/search.<any(csv, ndjson, ris, bib):form>")
+def export(form: str) -> Response:
+    """Every hit of the search in the address, in its order."""
+    archive = current_app.extensions["morgue"]
+    asked = params.read(request.args, archive.settings).request
+    return answer(form, archive.scan(asked))
+
+
+def answer(form: str, hits: Iterable[Hit]) -> Response:
+    """Hits as a file to keep. The first hit is fetched at once, so that what can't be searched is an error, not half a file."""
+    wanted = FORMS[form]
+    stream = iter(hits)
+    first = list(_take_one(stream))
+    body = stream_with_context(_gathered(wanted.text(_chained(first, stream))))
+    headers = {"Content-Disposition": f'attachment; filename="articles.{form}"', "Cache-Control": "private, no-store"}
+    return Response(body, mimetype=wanted.mimetype, headers=headers, content_type=f"{wanted.mimetype}; charset=utf-8")
+
+
+def _take_one(hits: Iterator[Hit]) -> Iterator[Hit]:
+    for hit in hits:
+        yield hit
+        return
+
+
+def _chained(first: list[Hit], rest: Iterator[Hit]) -> Iterator[Hit]:
+    yield from first
+    yield from rest
+
+
+def _gathered(pieces: Iterable[str]) -> Iterator[bytes]:
+    """Pieces gathered to chunks of a sensible size; a surrogate that no encoding has becomes a question mark."""
+    gathered: list[str] = []
+    length = 0
+    for piece in pieces:
+        gathered.append(piece)
+        length += len(piece)
+        if length >= _CHUNK:
+            yield "".join(gathered).encode("utf-8", "replace")
+            gathered, length = [], 0
+    yield "".join(gathered).encode("utf-8", "replace")

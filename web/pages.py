@@ -1,0 +1,222 @@
+"""The search page, the page of a facet, and the pages around searching: advanced search, help, saved searches."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from search import (
+    FACETS,
+    FIELDS,
+    OPERATORS,
+    Archive,
+    CursorError,
+    DeadlineError,
+    FacetCount,
+    GenerationGoneError,
+    SearchPage,
+    SearchRequest,
+)
+from web import compose, panels, params, present, refine, wording
+from web.delivery import conditional
+
+FEW = 5
+"""With fewer hits than this a page asks whether something else was meant."""
+FORMATS = (("csv", "CSV"), ("ndjson", "NDJSON"), ("ris", "RIS"), ("bib", "BibTeX"))
+FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
+
+blueprint = Blueprint("pages", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages, and what all templates say in the same way."""
+    app.register_blueprint(blueprint)
+    for name in ("day", "period", "number", "count", "facet_label", "facet_value", "web_address", "host"):
+        app.add_template_filter(getattr(wording, name), name)
+    app.add_template_global(archive_name)
+    app.add_template_global(address_words)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def archive() -> Archive:
+    """The archive that this application serves."""
+    found: Archive = current_app.extensions["morgue"]
+    return found
+
+
+def archive_name() -> str:
+    """What the archive is called."""
+    return archive().settings.name
+
+
+def address_words() -> str:
+    """The words of the address asked for; what a page that isn't there offers to search for."""
+    return compose.words_of_address(request.path)
+
+
+def today() -> dt.date:
+    """The day it is here."""
+    return dt.datetime.now(dt.UTC).astimezone().date()
+
+
+def read_context(home: str) -> tuple[params.Reading, panels.Context]:
+    """The search in the address of this request."""
+    reading = params.read(request.args, archive().settings)
+    return reading, panels.Context(reading.request, reading.view, home)
+
+
+def page_facets(asked: SearchRequest) -> tuple[str, ...]:
+    """The facets a page shows: months only where just one year is chosen, or a month."""
+    years = refine.chosen(asked, "year").include
+    monthly = len(years) == 1 or bool(refine.chosen(asked, "month").include)
+    return tuple(facet for facet in FACETS if facet != "month" or monthly)
+
+
+@blueprint.get("/")
+@conditional
+def search() -> Response | str:
+    """Search and its results. Whatever is asked, a page that says something sensible."""
+    reading, context = read_context(url_for("pages.search"))
+    asked = replace(
+        reading.request,
+        facets=page_facets(reading.request),
+        facet_size=panels.SHOWN + 1,
+        timeline=True,
+        highlight=True,
+        strict=False,
+    )
+    notes = [f"{problem.message}; “{problem.value[:80]}” was ignored." for problem in reading.problems]
+    try:
+        page = archive().search(asked)
+    except (CursorError, GenerationGoneError):
+        notes.append("The archive has changed since that page was made, so the list begins anew.")
+        context = replace(context, request=refine.first_page(context.request))
+        page = archive().search(refine.first_page(asked))
+    except DeadlineError as fault:
+        return Response(render_template("slow.html", request_text=asked.text, fault=str(fault)), 503, {"Retry-After": "5"})
+    return render_template("search.html", **search_page(context, page, notes))
+
+
+def search_page(context: panels.Context, page: SearchPage, notes: list[str]) -> dict[str, Any]:
+    """Everything the search page shows."""
+    asked = context.request
+    view = present.page_view(page)
+    lacking = page.total < FEW and bool(asked.text.strip())
+    bare = refine.clear(asked)
+    return {
+        "view": view,
+        "context": context,
+        "notes": notes,
+        "front": not asked.text.strip() and not refine.narrowed(asked) and asked.page == 1 and not asked.cursor,
+        "hidden": hidden_fields(context),
+        "article_query": article_query(context),
+        "facets": panels.facet_panels(context, page, lambda facet: context.elsewhere(url_for("pages.facet", name=facet))),
+        "chips": panels.chips(context),
+        "clear": context.link(bare),
+        "timeline": panels.timeline(context, page),
+        "presets": panels.presets(context, today()),
+        "all_dates": context.link(refine.dated(asked, None, None)),
+        "sorts": panels.sorts(context, view["orderBy"]),
+        "sizes": panels.sizes(context, archive().settings.page_size),
+        "views": panels.views(context),
+        "paging": panels.paging(context, page),
+        "matches": {name: context.link(replace(refine.first_page(asked), match=name)) for name in params.MATCHES},
+        "meant": archive().did_you_mean(asked) if lacking else None,
+        "offers": offers(context) if asked.text.strip() else [],
+        "explanation": archive().explain(asked) if page.total == 0 and asked.text.strip() else None,
+        "unfiltered": unfiltered(asked) if page.total == 0 and refine.narrowed(asked) else None,
+        "feeds": [(name, title, context.elsewhere(url_for(f"feeds.{name}"))) for name, title in FEEDS],
+        "exports": [(name, title, context.elsewhere(url_for("exports.export", form=name))) for name, title in FORMATS],
+    }
+
+
+def unfiltered(asked: SearchRequest) -> int:
+    """The number of articles that the words alone would find."""
+    return archive().total(refine.clear(asked))
+
+
+def offers(context: panels.Context) -> list[dict[str, Any]]:
+    """Filters to offer where the words typed are a name: the same search as a click on that name would give."""
+    asked = refine.clear(context.request)
+    return [
+        {
+            "facet": wording.facet_label(offer.facet).lower(),
+            "value": offer.value,
+            "count": offer.count,
+            "address": context.link(refine.toggle(replace(asked, text=""), offer.facet, offer.value)),
+        }
+        for offer in archive().offers(context.request)
+    ]
+
+
+def hidden_fields(context: panels.Context) -> list[tuple[str, str]]:
+    """What a form for other words keeps of the search: all but the words, the match rule and the place in the list."""
+    kept = replace(refine.first_page(context.request), text="", match="auto")
+    return params.pairs(kept, context.view)
+
+
+def article_query(context: panels.Context) -> str:
+    """The query string by which an article's page knows the search it came from."""
+    return params.address("", replace(refine.first_page(context.request), facets=()), context.view)
+
+
+@blueprint.get("/facet/<name>")
+@conditional
+def facet(name: str) -> str:
+    """All values of one facet under a search, with a box to find some among them."""
+    if name not in FACETS:
+        abort(404, f"Articles have no {name!r} to choose from; they have: {', '.join(FACETS)}.")
+    _, context = read_context(url_for("pages.search"))
+    sought, by = request.args.get("find", "").strip(), request.args.get("by", "count")
+    counts = archive().values(name, refine.first_page(context.request))
+    found = [c for c in counts if sought.casefold() in wording.facet_value(name, c.value).casefold()]
+    if by == "name":
+        found.sort(key=lambda c: (c.value is None, wording.facet_value(name, c.value).casefold()))
+    return render_template(
+        "facet.html",
+        name=name,
+        context=context,
+        back=context.link(context.request),
+        hidden=params.pairs(refine.first_page(context.request), context.view),
+        sought=sought,
+        by=by,
+        total=len(counts),
+        values=[panels.facet_entry(context, name, FacetCount(c.value, c.count, c.selected)) for c in found],
+    )
+
+
+@blueprint.get("/advanced")
+def advanced() -> BaseResponse | str:
+    """A form that writes the query into the box. Filled in, it leads to the search."""
+    form = compose.Form.read(request.args)
+    if request.args.get("go"):
+        return redirect(params.with_query(url_for("pages.search"), form.parameters()))
+    return render_template(
+        "advanced.html",
+        form=form,
+        fields=[field for field in FIELDS.values() if field.name != "date"],
+        query=form.query(),
+        operators=OPERATORS,
+    )
+
+
+@blueprint.get("/help")
+def help_page() -> str:
+    """The query language, with examples that run."""
+    return render_template("help.html", operators=OPERATORS, fields=FIELDS.values(), settings=archive().settings)
+
+
+@blueprint.get("/saved")
+def saved() -> str:
+    """Saved searches and the reading list; both live in the reader's own browser."""
+    return render_template("saved.html")
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """What lets a browser add the archive to its search engines."""
+    return Response(render_template("opensearch.xml"), mimetype="application/opensearchdescription+xml")
