@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, json, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.http import HTTP_STATUS_CODES
 
 from search import (
@@ -115,7 +115,7 @@ def answer(error: Exception) -> Response:
     if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         logs.exception(error)
     if wants_problem():
-        response = Response(json.dumps(problem.body()), problem.status, mimetype=MIMETYPE)
+        response = Response(json.dumps(problem.body(), ensure_ascii=False), problem.status, mimetype=MIMETYPE)
     else:
         response = Response(render_template("error.html", problem=problem), problem.status, mimetype="text/html")
     response.headers.extend(problem.headers)
@@ -170,6 +170,8 @@ def _from_http(error: HTTPException) -> ProblemError:
     status = error.code or 500
     kind = _BY_STATUS.get(status, "bad-request" if status < 500 else "internal")
     detail = error.description or HTTP_STATUS_CODES.get(status, "")
+    if status == HTTPStatus.NOT_FOUND and isinstance(error, NotFound) and detail == NotFound.description:
+        detail = f"There is nothing at {request.path}."
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Location", "Retry-After")}
     if error.response is not None:
         headers |= {name: value for name, value in error.response.headers.items() if name == "Allow"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 
 from flask import Flask, Response, g, request
@@ -53,23 +53,31 @@ def init_app(app: Flask) -> None:
     _count(app, settings)
 
     def take_turn() -> None:
-        if request.url_rule is None or request.method == "OPTIONS" or access.is_open() or request.path in FREE:
+        if request.url_rule is None or access.is_open() or request.path in FREE or request.blueprint == "docs":
             return
         g.end_turn = (exports if access.is_export() else searches).take()
 
     app.before_request(take_turn)
     app.after_request(_end_with_the_answer)
-    app.teardown_request(_end_without_one)
+    app.teardown_request(_end_with_the_request)
 
 
 def _end_with_the_answer(response: Response) -> Response:
-    """A streamed answer keeps its turn until it has gone out."""
-    if end := g.pop("end_turn", None):
+    """A streamed answer keeps its turn until it has gone out, or its reader has gone away."""
+    if response.is_streamed and (end := g.pop("end_turn", None)):
+        response.response = _ending(response.iter_encoded(), end)
         response.call_on_close(end)
     return response
 
 
-def _end_without_one(error: BaseException | None) -> None:  # noqa: ARG001
+def _ending(chunks: Iterable[bytes], end: Callable[[], None]) -> Iterator[bytes]:
+    try:
+        yield from chunks
+    finally:
+        end()
+
+
+def _end_with_the_request(error: BaseException | None) -> None:  # noqa: ARG001
     if end := g.pop("end_turn", None):
         end()
 

@@ -144,6 +144,7 @@ class Article(Answer):
     author_bio: str | None = None
     source: str = ""
     removed: list[Cut] = []
+    needs_review: bool = Field(default=False, description="cleaning wasn't sure of it")
     word_count: Count = 0
     digest: str = ""
 

@@ -102,9 +102,9 @@ def description(page_size: int, batch: int) -> dict[str, Any]:
     )
     holder.register_api(blueprint)
     described: dict[str, Any] = holder.api_doc
-    for path, methods in described["paths"].items():
+    for methods in described["paths"].values():
         for operation in methods.values():
-            operation.pop("tags", None) if path == PREFIX else None
+            operation["description"] = operation.get("description", "").replace("<br/>", " ").strip()
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] == "page-size" and "maximum" not in parameter["schema"]:
                     parameter["schema"]["maximum"] = page_size

@@ -81,7 +81,7 @@ class Filters(Parameters):
 class Chosen(Filters):
     """What decides which articles are hits."""
 
-    q: str = Field("", description="the query; empty: everything", examples=["harbour", '"no new taxes" -strike'])
+    q: str = Field("", description="the query; empty: everything", json_schema_extra={"example": "harbour"})
     match: Literal["", "auto", "all", "any"] = Field("auto", description="how many of the bare words an article must have")
     strict: Flag = Field(False, description="1: a query that can't be read as typed is a 400 with the position")
 
@@ -94,7 +94,9 @@ class Ordered(Chosen):
     )
     cursor: str = Field("", description="`next` of the answer before; the other parameters stay as they were")
     fields: str = Field(
-        "", description="what each result holds beside its id, by comma; empty: all", examples=["title,date,section"]
+        "",
+        description="what each result holds beside its id, by comma; empty: all",
+        json_schema_extra={"example": "title,date,section"},
     )
 
 
@@ -103,7 +105,9 @@ class SearchQuery(Ordered):
 
     page: int = Field(1, ge=1, le=10_000, description="from 1; pages reach 10,000 hits")
     page_size: int = Field(10, ge=1, alias="page-size", description="also size")
-    facets: str = Field("", description="facets to count, by comma; none unless asked", examples=["section,author"])
+    facets: str = Field(
+        "", description="facets to count, by comma; none unless asked", json_schema_extra={"example": "section,author"}
+    )
     facet_size: int = Field(100, ge=1, alias="facet-size", description="the most values of each facet; /facets/NAME has all")
     timeline: Flag = Field(True, description="0: without counts over time")
     highlight: Flag = Field(True, description="0: no snippets")
@@ -133,21 +137,25 @@ class SignificantQuery(Chosen):
 class TrendsQuery(Filters):
     """Queries over time."""
 
-    q: list[str] = Field(description="1 to 10 queries", min_length=1, max_length=10, examples=[["harbour", "railway"]])
+    q: list[str] = Field(
+        description="1 to 10 queries", min_length=1, max_length=10, json_schema_extra={"example": ["harbour", "railway"]}
+    )
     unit: Literal["year", "month"] = "year"
 
 
 class SuggestQuery(Parameters):
     """A text being typed."""
 
-    q: str = Field(description="what is typed so far", examples=["harb"])
+    q: str = Field(description="what is typed so far", json_schema_extra={"example": "harb"})
     size: int = Field(8, ge=1, le=50, description="the most of each kind")
 
 
 class ArticleQuery(Parameters):
     """What of an article."""
 
-    fields: str = Field("", description="what it holds beside its id, by comma; empty: all", examples=["title,body"])
+    fields: str = Field(
+        "", description="what it holds beside its id, by comma; empty: all", json_schema_extra={"example": "title,body"}
+    )
 
 
 class SimilarQuery(Parameters):
