@@ -1,0 +1,182 @@
+"""Lexemes to a tree: the grammar (grammar.lark) run by lark, and what each of its rules makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from lark import Lark, Token
+from lark.lexer import Lexer as LarkLexer
+from lark.visitors import Transformer_NonRecursive
+
+from search.fields import FIELDS, Kind
+from search.query.leafreader import Lexeme
+from search.query.nodes import (
+    And,
+    At,
+    Exact,
+    Fuzzy,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Repeated,
+    Some,
+    Wildcard,
+    Within,
+    Word,
+    Words,
+)
+from search.query.notes import Notebook
+
+_WITHOUT_OPERATORS = frozenset({"WORD", "LEAF", "MINUS"})
+
+
+class _Bare(NamedTuple):
+    """A word without anything around it: the match rule's, or in a query with operators a required one."""
+
+    node: Query
+
+
+class _Given(LarkLexer):
+    """Hands lark the lexemes that were made before, each as a token that knows its number."""
+
+    def __init__(self, _conf: Any) -> None:
+        pass
+
+    def lex(self, lexemes: Any) -> Iterator[Token]:  # type: ignore[override]  # lark's simple form for lexers of one's own
+        for number, lexeme in enumerate(lexemes):
+            yield Token(lexeme.type, "", number)
+
+
+@cache
+def _grammar() -> Lark:
+    text = files("search.query").joinpath("grammar.lark").read_text("utf-8")
+    return Lark(text, parser="lalr", lexer=_Given, start="disjunction")
+
+
+def build(lexemes: list[Lexeme], notebook: Notebook, stops: frozenset[str]) -> Query:
+    """The query of lexemes that the grammar accepts.
+
+    Raises:
+        lark.exceptions.UnexpectedInput: for others.
+    """
+    bare = {lexeme.type for lexeme in lexemes} <= _WITHOUT_OPERATORS
+    tree = _grammar().parse(lexemes)  # type: ignore[arg-type]
+    query: Query = _Builder(lexemes, notebook, stops, bare).transform(tree)
+    return Words((query,), at=_around(query)) if isinstance(query, Word) and query.field is None else query
+
+
+class _Builder(Transformer_NonRecursive[Any, Any]):
+    """One method a rule of the grammar."""
+
+    def __init__(self, lexemes: list[Lexeme], notebook: Notebook, stops: frozenset[str], bare: bool) -> None:
+        super().__init__(visit_tokens=False)
+        self.lexemes = lexemes
+        self.notebook = notebook
+        self.stops = stops
+        self.bare = bare
+
+    def word(self, children: list[Token]) -> _Bare:
+        return _Bare(self.leaf(children))
+
+    def leaf(self, children: list[Token]) -> Query:
+        node = self._lexeme(children[0]).node
+        assert node is not None  # noqa: S101  words and leaves have one
+        return node
+
+    def disjunction(self, parts: list[Query]) -> Query:
+        return parts[0] if len(parts) == 1 else Or(tuple(parts), at=_around(*parts))
+
+    def conjunction(self, runs: list[list[Query]]) -> Query:
+        parts = [part for run in runs for part in run]
+        return parts[0] if len(parts) == 1 else And(tuple(parts), at=_around(*parts))
+
+    def run(self, children: list[Query | _Bare]) -> list[Query]:
+        """What stands side by side: all of it is required, but in a query without operators bare words are the match rule's."""
+        if self.bare:
+            words = tuple(child.node for child in children if isinstance(child, _Bare))
+            beside = [child for child in children if not isinstance(child, _Bare)]
+            return [Words(words, at=_around(*words)), *beside] if words else beside
+        telling = [child for child in children if not self._stop(child)]
+        return [_plain(child) for child in (telling if any(not isinstance(c, Not) for c in telling) else children)]
+
+    def negation(self, children: list[Any]) -> Query:
+        sign, part = self._lexeme(children[0]), _plain(children[1])
+        return Not(part, at=(sign.at[0], part.at[1]))  # type: ignore[attr-defined]
+
+    def some(self, children: list[Any]) -> Query:
+        sign, parts = self._lexeme(children[0]), tuple(map(_plain, children[1:]))
+        least = sign.number
+        if least > len(parts):
+            self.notebook.fault(f"There are only {len(parts)} in this list: all of them were asked for.", sign.at)
+            least = len(parts)
+        return Some(least, parts, at=(sign.at[0], _around(*parts)[1]))
+
+    def near(self, children: list[Any]) -> Query:
+        left, sign, right = _plain(children[0]), self._lexeme(children[1]), _plain(children[2])
+        at = _around(left, right)
+        fields = _fields(left) | _fields(right)
+        if not self._placed(fields, left, right):
+            message = "Nearness takes words, quoted words, (a OR b) or nearness on both sides, all in one field; AND was read."
+            self.notebook.fault(message, sign.at)
+            return And((left, right), at=at)
+        (field,) = fields
+        left, right = _unfielded(left), _unfielded(right)
+        if sign.sign in ("sentence", "paragraph"):
+            return Within(left, right, sign.sign, field, at=at)
+        return Near(left, right, sign.number, sign.sign == "pre", field, at=at)
+
+    def repeated(self, children: list[Any]) -> Query:
+        sign, part = self._lexeme(children[0]), _plain(children[1])
+        fields = _fields(part)
+        if not self._placed(fields, part):
+            self.notebook.fault("atleast/… takes a word, quoted words, (a OR b) or nearness; it was ignored.", sign.at)
+            return part
+        (field,) = fields
+        return Repeated(_unfielded(part), sign.number, field, at=(sign.at[0], _around(part)[1]))
+
+    def _lexeme(self, token: Token) -> Lexeme:
+        return self.lexemes[token.start_pos or 0]
+
+    def _placed(self, fields: set[str | None], *operands: Query) -> bool:
+        """Whether operands have places in one and the same text."""
+        named = any(field is not None and FIELDS[field].kind is not Kind.TEXT for field in fields)
+        return all(map(_has_places, operands)) and len(fields) == 1 and not named
+
+    def _stop(self, child: Query | _Bare) -> bool:
+        return isinstance(child, _Bare) and isinstance(child.node, Word) and child.node.text in self.stops
+
+
+def _plain(child: Query | _Bare) -> Query:
+    return child.node if isinstance(child, _Bare) else child
+
+
+def _around(*nodes: Query) -> At:
+    places = [node.at for node in nodes]
+    return min(first for first, _ in places), max(last for _, last in places)
+
+
+def _has_places(node: Query) -> bool:
+    if isinstance(node, Or):
+        return all(map(_has_places, node.parts))
+    return isinstance(node, Word | Exact | Phrase | Prefix | Wildcard | Fuzzy | Near | Within)
+
+
+def _fields(node: Query) -> set[str | None]:
+    """The fields in which the operands of a proximity stand."""
+    if isinstance(node, Or):
+        return {field for part in node.parts for field in _fields(part)}
+    return {getattr(node, "field", None)}
+
+
+def _unfielded(node: Query) -> Query:
+    """An operand without its field, which the proximity around it carries."""
+    if isinstance(node, Or):
+        return replace(node, parts=tuple(map(_unfielded, node.parts)))
+    return replace(node, field=None)

@@ -1,0 +1,179 @@
+"""The leaves of a typed query: words, quoted words, patterns, fuzzy words and dates, with or without a field, as lexemes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from search.analysis import stem, words
+from search.dates import DateRange, after, before, parse_range
+from search.fields import FIELDS, Kind
+from search.query.leaves import At, Everything, Exact, Fuzzy, Phrase, Prefix, Query, Range, Wildcard, Word
+from search.query.notes import Notebook
+
+DATES: dict[str, Callable[[str, dt.date], DateRange]] = {"date": parse_range, "before": before, "after": after}
+MOST = 1_000_000
+"""The largest number that an operator takes; larger ones are read as it."""
+
+_PLAIN = str.maketrans(
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | dict.fromkeys("“”„‟«»〝〞″", '"')
+    | dict.fromkeys("‐‑–−﹣", "-")
+)
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
+_FUZZY = re.compile(r"(.+)~(\d*)")
+_CALLED = re.compile(r"[\w'’.\-&]+!")
+_SENTENCE_END = re.compile(r"[^*?!]*([?!]+)")
+_STAR, _ONE = "ꖀ", "ꖁ"
+"""Letters that stand for * and ? while a pattern is cut into words, so that words end where they do everywhere else."""
+
+
+@dataclass(slots=True)
+class Lexeme:
+    """One piece of a query: a terminal of the grammar, where it stands, and what it stands for."""
+
+    type: str
+    at: At
+    node: Query | None = None
+    number: int = 0
+    sign: str = ""
+
+
+def plain(text: str) -> str:
+    """The text with full-width forms, typographic double quotes and short dashes as the plain ones, one character for one."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words of a text. Folding may leave what is no word any more (a lone accent): that is cut again."""
+    found = words(text)
+    if not text.isascii():
+        while (again := [word for token in found for word in words(token)]) != found:
+            found = again
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class LeafReader:
+    """Reads leaves of one typed text; what can't be read as meant is noted and given as bare words."""
+
+    notebook: Notebook
+    language: str
+    today: dt.date
+
+    def number(self, digits: str, at: At) -> int:
+        """A number of an operator, from 1 on."""
+        number = min(int(digits), MOST) if len(digits) <= len(str(MOST)) else MOST
+        if not number:
+            self.notebook.fault("0 makes no sense here; it was read as 1.", at)
+        return number or 1
+
+    def quoted(self, inner: str, slop: str | None, field: str | None, at: At) -> list[Lexeme]:
+        """What stands in quotation marks: one exact word or a phrase. `slop` is what follows a ~ behind them."""
+        if field in DATES:
+            return self._date(inner, field, at)
+        found = tokens(inner)
+        if not found:
+            self.notebook.fault("There is no word between these quotation marks; they were ignored.", at)
+            return []
+        if "*" in plain(inner):
+            self.notebook.remark("Between quotation marks * stands for no letters: the words are searched as they are.", at)
+        if slop is not None and (not slop or len(found) == 1):
+            self.notebook.fault("~ behind quotation marks takes a number, and two words or more; it was ignored.", at)
+            slop = None
+        if len(found) == 1:
+            return [Lexeme("LEAF", at, Exact(found[0], field, at=at))]
+        return [Lexeme("LEAF", at, Phrase(tuple(found), self.number(slop, at) if slop else 0, field, at=at))]
+
+    def bare(self, text: str, field: str | None, at: At, *, may_end_sentence: bool) -> list[Lexeme]:
+        """What stands between spaces: a word, several that are one to the typist (fox-it), a pattern, a date.
+
+        `may_end_sentence`: whether ? and ! at its end may be punctuation, because all before it are bare words.
+        """
+        shape = plain(text)
+        if field in DATES:
+            return self._date(text, field, at)
+        if _URL.match(shape):
+            self.notebook.remark("This address is searched as the words in it.", at)
+            return self._words(text, field, at)
+        if fuzzy := _FUZZY.fullmatch(shape):
+            return self._fuzzy(text[: fuzzy.end(1)], fuzzy[2], field, at)
+        if may_end_sentence and (end := _SENTENCE_END.fullmatch(shape)):
+            if end.start(1) and (end[1] == "!" or "?" in end[1]):
+                message = "This was read as the end of a sentence; inside a word ? stands for one letter and * for any number."
+                self.notebook.remark(message, (at[1] - len(end[1]), at[1]))
+            return self._words(text[: end.start(1)], field, at) if end.start(1) else []
+        if "*" in shape or "?" in shape:
+            return self._pattern(text, field, at)
+        if _CALLED.fullmatch(shape):
+            return self._pattern(f"{text[:-1]}*", field, at)
+        return self._words(text, field, at)
+
+    def plain_words(self, text: str, at: At) -> list[Lexeme]:
+        """Every word of a text by itself."""
+        return [Lexeme("WORD", at, self._word(token, None, at)) for token in tokens(text)]
+
+    def _word(self, token: str, field: str | None, at: At) -> Word:
+        return Word(token, stem(token, self.language), field, at=at)
+
+    def _words(self, text: str, field: str | None, at: At) -> list[Lexeme]:
+        found = tokens(text)
+        if found:
+            leaf = self._word(found[0], field, at) if len(found) == 1 else Phrase(tuple(found), 0, field, at=at)
+            return [Lexeme("LEAF" if field else "WORD", at, leaf)]
+        if set(plain(text)) == {"-"}:
+            self.notebook.fault("- leaves out what stands right behind it, without a space; here it was ignored.", at)
+        else:
+            self.notebook.remark("There is no word in this; it was ignored.", at)
+        return []
+
+    def _fuzzy(self, text: str, edits: str, field: str | None, at: At) -> list[Lexeme]:
+        found = tokens(text)
+        if len(found) != 1 or set("*?~") & set(plain(text)):
+            self.notebook.fault("~ takes one whole word before it; here it was ignored.", at)
+            return self.bare(text.rstrip("~～"), field, at, may_end_sentence=False) if found else []
+        number = self.number(edits, at) if edits else 1
+        if number > 2:
+            self.notebook.fault("A fuzzy word is at most ~2 away; that was searched.", at)
+        return [Lexeme("LEAF", at, Fuzzy(found[0], min(number, 2), field, at=at))]
+
+    def _pattern(self, text: str, field: str | None, at: At) -> list[Lexeme]:
+        """A pattern; where it holds more than one word (fox-i*), its words one right after the other."""
+        letters = zip(text, plain(text), strict=True)
+        marked = "".join({"*": _STAR, "?": _ONE}.get(shape, letter) for letter, shape in letters)
+        pieces = [re.sub(r"\*+", "*", token.replace(_STAR, "*").replace(_ONE, "?")) for token in tokens(marked)]
+        pieces = [piece for piece in pieces if piece != "*"] or pieces[:1]
+        if not any(set("*?") & set(piece) for piece in pieces):
+            return self._words(text, field, at)
+        leaves = [Lexeme("LEAF", at, self._piece(piece, field, at)) for piece in pieces]
+        if len(leaves) == 1:
+            return leaves
+        chain = [Lexeme("_LPAR", at), leaves[0]]
+        for leaf in leaves[1:]:
+            chain += [Lexeme("PROX", at, number=1, sign="pre"), leaf]
+        return [*chain, Lexeme("_RPAR", at)]
+
+    def _piece(self, piece: str, field: str | None, at: At) -> Query:
+        if piece == "*":
+            if field is not None and FIELDS[field].kind is Kind.NAME:
+                return Wildcard(piece, field, at=at)
+            if field is not None:
+                self.notebook.fault(f"{field}:* was read as every article; a word of the field goes there.", at)
+            return Everything(at=at)
+        if not set("*?") & set(piece):
+            return Exact(piece, field, at=at)
+        if piece.endswith("*") and not set("*?") & set(piece[:-1]):
+            return Prefix(piece[:-1], field, at=at)
+        return Wildcard(piece, field, at=at)
+
+    def _date(self, text: str, field: str, at: At) -> list[Lexeme]:
+        if text.strip() in ("*", "＊") and field == "date":
+            return [Lexeme("LEAF", at, Range(dt.date.min, None, text, at=at))]
+        try:
+            since, until = DATES[field](text, self.today)
+        except ValueError as fault:
+            self.notebook.fault(f"This date can't be read: {fault}. It was searched as plain words.", at)
+            return self.plain_words(text, at)
+        return [Lexeme("LEAF", at, Range(since, until, text, at=at))]

@@ -1,0 +1,179 @@
+"""A typed query as lexemes: operators, parentheses, and leaves with their nodes."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import replace
+
+from search.fields import FIELDS
+from search.query.leafreader import DATES, LeafReader, Lexeme, plain
+from search.query.leaves import Phrase
+
+_END = r'(?=[\s()"]|$)'
+_SPACE = re.compile(r"\s+")
+_PAIRED = re.compile(r'"[^"]*"|[()]')
+_OPERATOR = re.compile(
+    rf"""(?P<logic>AND|OR|NOT){_END}
+    | (?i:(?P<sign>w|near|pre|onear)?)/(?P<distance>\d+){_END}
+    | (?i:w?)/(?P<unit>(?i:s(?:ent(?:ence)?)?|p(?:ara(?:graph)?)?)){_END}
+    | (?i:atleast)(?:/(?P<times>\d+){_END}|(?P<times_nexis>\d+)(?=\())
+    | (?i:any)/(?P<least>\d+)(?=\s*\()
+    """,
+    re.VERBOSE,
+)
+_MINUS = re.compile(r"-(?=[^\s\-)])")
+_FIELD = re.compile(r"(?P<name>[A-Za-z_]+):(?=[^\s):])|(?P<nexis>(?i:headline|byline))(?=\()")
+_COLON = re.compile(r"(?P<name>[A-Za-z_]+):(?=\s|\)|$)")
+_QUOTED = re.compile(r'"([^"]*)"(?:~(\d*))?')
+_RUN = re.compile(r'[^\s()"]+')
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
+_ALIASES = {"headline": "title", "byline": "author"}  # as Nexis has them
+_BARE = frozenset({"WORD"})
+
+
+class Lexer:
+    """Reads one text. Parentheses come in pairs, and as deep and as many words as the limits allow; the rest is noted."""
+
+    def __init__(self, text: str, reader: LeafReader, *, max_terms: int, max_depth: int) -> None:
+        self.text = text
+        self.plain = plain(text)
+        self.reader = reader
+        self.notebook = reader.notebook
+        self.max_depth = max_depth
+        self._left = max_terms
+        self._limit = max_terms
+        self._lexemes: list[Lexeme] = []
+        self._partner = self._partners()
+        self._fields: list[str | None] = [None]  # of the groups around
+        self._shown: list[bool] = []  # whether the parentheses around are lexemes
+
+    def lexemes(self) -> list[Lexeme]:
+        """All lexemes of the text."""
+        place, end = 0, len(self.plain)
+        while place < end:
+            if space := _SPACE.match(self.plain, place):
+                place = space.end()
+                continue
+            following = self._next(place)
+            if self._left < 0:
+                message = f"A query holds at most {self._limit} words and operators; from here on it was left out."
+                self.notebook.limit(message, (place, end), "query_terms")
+                break
+            place = following
+        self._lexemes.extend(Lexeme("_RPAR", (end, end)) for shown in self._shown if shown)
+        return self._lexemes
+
+    def _partners(self) -> dict[int, int]:
+        """The places of parentheses that have a partner, with the partner's; those in quotes are none."""
+        found: dict[int, int] = {}
+        waiting: list[int] = []
+        for match in _PAIRED.finditer(self.plain):
+            if match[0] == "(":
+                waiting.append(match.start())
+            elif match[0] == ")" and waiting:
+                opening = waiting.pop()
+                found[opening], found[match.start()] = match.start(), opening
+        return found
+
+    def _next(self, place: int) -> int:
+        """Reads one piece; gives the place behind it."""
+        if self.plain[place] == ")":
+            return self._close(place)
+        if place == 0 or self.plain[place - 1] == "(" or self.plain[place - 1].isspace():
+            if operator := _OPERATOR.match(self.plain, place):
+                self._add([self._operator(operator)])
+                return operator.end()
+            if minus := _MINUS.match(self.plain, place):
+                self._add([Lexeme("MINUS", minus.span())])
+                return minus.end()
+        field, start = self._field(place)
+        if self.plain[start] == "(":
+            return self._open(start, field)
+        if self.plain[start] == '"':
+            return self._quoted(start, field, place)
+        run = _RUN.match(self.plain, start)
+        if run is None:
+            return start
+        last = not self.plain[run.end() :].strip()
+        sentence = field is None and last and bool(self._lexemes) and {lexeme.type for lexeme in self._lexemes} == _BARE
+        self._add(self.reader.bare(self.text[start : run.end()], field, (place, run.end()), may_end_sentence=sentence))
+        return run.end()
+
+    def _operator(self, match: re.Match[str]) -> Lexeme:
+        at = match.span()
+        if logic := match["logic"]:
+            return Lexeme("NOT" if logic == "NOT" else f"_{logic}", at)
+        if match["unit"]:
+            return Lexeme("PROX", at, sign="sentence" if match["unit"][0] in "sS" else "paragraph")
+        if match["least"]:
+            return Lexeme("ANY", at, number=self.reader.number(match["least"], at))
+        if match["distance"]:
+            ordered = (match["sign"] or "").casefold() in ("pre", "onear")
+            return Lexeme("PROX", at, number=self.reader.number(match["distance"], at), sign="pre" if ordered else "w")
+        return Lexeme("ATLEAST", at, number=self.reader.number(match["times"] or match["times_nexis"], at))
+
+    def _field(self, place: int) -> tuple[str | None, int]:
+        """The field that counts for what stands at a place, and where that begins behind the field's name."""
+        around = self._fields[-1]
+        if _URL.match(self.plain, place):
+            return around, place
+        if match := _FIELD.match(self.plain, place):
+            name = (match["name"] or match["nexis"]).casefold()
+            name = _ALIASES.get(name, name)
+            if name in FIELDS or name in DATES:
+                return name, match.end()
+            close = difflib.get_close_matches(name, [*FIELDS, *DATES], 1, 0.7)
+            hint = f"; did you mean {close[0]}: ?" if close else "."
+            self.notebook.fault(f"There is no field “{match['name']}”: this was searched as plain words{hint}", match.span())
+        elif (match := _COLON.match(self.plain, place)) and (
+            match["name"].casefold() in FIELDS or match["name"].casefold() in DATES
+        ):
+            self.notebook.fault(
+                "A field's name stands right before its word, without a space; this was searched as a word.", match.span()
+            )
+        return around, place
+
+    def _open(self, place: int, field: str | None) -> int:
+        if place not in self._partner:
+            self.notebook.fault("This parenthesis is never closed; it was ignored.", (place, place + 1))
+            return place + 1
+        depth = len(self._shown)
+        if depth == self.max_depth:
+            message = f"Parentheses nest at most {self.max_depth} deep; those further in were ignored."
+            self.notebook.limit(message, (place, self._partner[place] + 1), "query_depth")
+        self._shown.append(depth < self.max_depth)
+        self._fields.append(field)
+        if depth < self.max_depth:
+            self._lexemes.append(Lexeme("_LPAR", (place, place + 1)))
+        return place + 1
+
+    def _close(self, place: int) -> int:
+        if place not in self._partner:
+            self.notebook.fault("This parenthesis was never opened; it was ignored.", (place, place + 1))
+        else:
+            self._fields.pop()
+            if self._shown.pop():
+                self._lexemes.append(Lexeme("_RPAR", (place, place + 1)))
+        return place + 1
+
+    def _quoted(self, start: int, field: str | None, place: int) -> int:
+        match = _QUOTED.match(self.plain, start)
+        if match is None:
+            self.notebook.fault("This quotation mark has no partner; it was ignored.", (start, start + 1))
+            return start + 1
+        self._add(self.reader.quoted(self.text[match.start(1) : match.end(1)], match[2], field, (place, match.end())))
+        return match.end()
+
+    def _add(self, lexemes: list[Lexeme]) -> None:
+        """Take lexemes, as far as there is room for their words: a phrase may lose its end, a group is whole or left out."""
+        if len(lexemes) > self._left and lexemes[0].type == "_LPAR":
+            self._left = -1
+        for lexeme in lexemes:
+            node = lexeme.node
+            size = len(node.words) if isinstance(node, Phrase) else 1
+            if isinstance(node, Phrase) and size > self._left > 1:
+                lexeme.node = replace(node, words=node.words[: self._left])
+            if self._left > 0:
+                self._lexemes.append(lexeme)
+            self._left -= size

@@ -1,0 +1,69 @@
+"""Typed text to a query. In the search box nothing fails: what can't be read is searched as plain words, and noted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from search.analysis import stop_words
+from search.errors import LimitError, QueryError
+from search.query.builder import build
+from search.query.leafreader import LeafReader
+from search.query.lexer import Lexer
+from search.query.nodes import Everything, Query
+from search.query.notes import Notebook, ParseNote
+from search.query.repair import Repair
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query as it was understood, what should be said of that, and what was typed."""
+
+    query: Query
+    notes: tuple[ParseNote, ...]
+    text: str
+
+
+def parse(
+    text: str,
+    *,
+    language: str = "english",
+    today: dt.date,
+    max_length: int = 5000,
+    max_terms: int = 256,
+    max_depth: int = 50,
+    strict: bool = False,
+) -> Parsed:
+    """The query that a text is. `language` stems its words, relative dates count from `today`.
+
+    Over a limit (characters, words and operators, nested parentheses) what fits is read.
+
+    Raises:
+        QueryError: in strict mode, where something would be ignored or read otherwise than typed, with its position.
+        LimitError: in strict mode, over a limit, naming the setting.
+    """
+    notebook = Notebook(text)
+    typed = text
+    if len(text) > max_length:
+        notebook.limit(
+            f"A query holds at most {max_length} characters; the rest was left out.", (max_length, len(text)), "query_length"
+        )
+        typed = text[:max_length]
+    reader = LeafReader(notebook, language, today)
+    lexemes = Repair(notebook, max_depth).fit(Lexer(typed, reader, max_terms=max_terms, max_depth=max_depth).lexemes())
+    lexemes = lexemes or reader.plain_words(typed, (0, len(typed)))[:max_terms]
+    if not lexemes and typed.strip():
+        notebook.remark("There is no word to search for in this: these are all articles.", (0, len(typed)))
+    query = build(lexemes, notebook, stop_words(language)) if lexemes else Everything()
+    notes = notebook.all()
+    if strict:
+        _refuse(notes)
+    return Parsed(query, notes, text)
+
+
+def _refuse(notes: tuple[ParseNote, ...]) -> None:
+    for note in notes:
+        if note.limit:
+            raise LimitError(note.message, note.limit)
+        if note.fault:
+            raise QueryError(note.message, note.at[0])

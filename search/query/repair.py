@@ -1,0 +1,81 @@
+"""Lexemes that the grammar accepts: what can't stand where it stands is taken out, with a note."""
+
+from __future__ import annotations
+
+from search.query.leafreader import Lexeme
+from search.query.notes import Notebook
+
+_OPERANDS = frozenset({"WORD", "LEAF", "_LPAR", "ANY", "ATLEAST"})
+_FOLLOWS = dict.fromkeys(("_AND", "_OR", "NOT", "_LPAR"), _OPERANDS | {"NOT", "MINUS"}) | {
+    "MINUS": _OPERANDS,
+    "PROX": _OPERANDS,
+    "ATLEAST": _OPERANDS,
+    "ANY": frozenset({"_LPAR"}),
+}
+"""What may follow an operator; anything may follow the others."""
+_BETWEEN = frozenset({"_AND", "_OR", "PROX"})
+_WHOLE = frozenset({"WORD", "LEAF", "_RPAR"})
+
+
+class Repair:
+    """Goes through lexemes once, keeping those that fit. Parentheses must come in pairs."""
+
+    def __init__(self, notebook: Notebook, max_depth: int) -> None:
+        self.notebook = notebook
+        self.max_depth = max_depth
+        self.kept: list[Lexeme] = []
+        self._chains = [0]  # operators stacked upon each other, a level of parentheses
+        self._listing = [False]  # whether a level is the list of any/2( )
+
+    def fit(self, lexemes: list[Lexeme]) -> list[Lexeme]:
+        """The lexemes that make a query; possibly none."""
+        for lexeme in lexemes:
+            self._take(lexeme)
+        self._drop_dangling("")
+        return self.kept
+
+    def _take(self, lexeme: Lexeme) -> None:
+        self._drop_dangling(lexeme.type)
+        last = self.kept[-1].type if self.kept else "_LPAR"
+        if lexeme.type == "_RPAR":
+            self._chains.pop()
+            self._listing.pop()
+            if last == "_LPAR":
+                self._drop(self.kept.pop(), "There is nothing between these parentheses; they were ignored.", lexeme.at[1])
+                return
+        elif lexeme.type in _BETWEEN and last == "_LPAR":
+            self._drop(lexeme, "This needs something before it; it was ignored.")
+            return
+        elif lexeme.type == "_AND" and self._listing[-1]:
+            self._drop(lexeme, "In the list of any/… every part stands by itself; AND was ignored.")
+            return
+        elif not self._stacks(lexeme, last):
+            message = f"At most {self.max_depth} operators can be stacked; this one was ignored."
+            self.notebook.limit(message, lexeme.at, "query_depth")
+            return
+        if lexeme.type == "_LPAR":
+            self._chains.append(0)
+            self._listing.append(last == "ANY")
+        self.kept.append(lexeme)
+
+    def _drop_dangling(self, following: str) -> None:
+        """Take out the operators at the end that can't stand before what follows."""
+        while self.kept:
+            last = self.kept[-1].type
+            if last == "_LPAR" or last not in _FOLLOWS or following in _FOLLOWS[last]:
+                break
+            self._drop(self.kept.pop(), "This needs something behind it; it was ignored.")
+
+    def _stacks(self, lexeme: Lexeme, last: str) -> bool:
+        """Whether one more operator may be stacked upon those around and before."""
+        if lexeme.type in ("_AND", "_OR") or (last in _WHOLE and lexeme.type != "PROX"):
+            self._chains[-1] = 0
+        if lexeme.type not in ("NOT", "MINUS", "ATLEAST", "PROX"):
+            return True
+        if sum(self._chains) + len(self._chains) > self.max_depth:
+            return False
+        self._chains[-1] += 1
+        return True
+
+    def _drop(self, lexeme: Lexeme, message: str, end: int = 0) -> None:
+        self.notebook.fault(message, (lexeme.at[0], end or lexeme.at[1]))
