@@ -71,6 +71,7 @@ from .indexing import (
     activate as activate,
     copy as copy,
     prune as prune,
+    read_sources as read_sources,
     reindex as reindex,
     rollback as rollback,
     take_down as take_down,
@@ -79,7 +80,6 @@ from .indexing import (
     update as update,
 )
 from .ingest.boilerplate import boilerplate as boilerplate
-from .ingest.pipeline import ingest as read_sources
 from .ingest import (
     Cleaned as Cleaned,
     FileDone as FileDone,
@@ -104,7 +104,7 @@ from .takedowns import (
     Takedown as Takedown,
 )
 from .takedowns import (
-    read as read_takedowns,
+    read_takedowns as read_takedowns,
 )
 from .tokens import (
     Token as Token,

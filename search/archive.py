@@ -185,7 +185,9 @@ class Archive:
         opened = self._engine()
 
         def counts(text: str) -> dict[str, int]:
-            request = SearchRequest(text=text, since=since, until=until, filters=filters, facets=(facet,), size=0, highlight=False)
+            request = SearchRequest(
+                text=text, since=since, until=until, filters=filters, facets=(facet,), size=0, highlight=False
+            )
             page = opened.engine.search(self._resolve(opened, self._bounded(request)).request)
             return {count.value: count.count for count in page.facets[facet] if count.value is not None}
 
@@ -230,7 +232,7 @@ class Archive:
         def total(query: Query) -> int:
             expanded, _ = expand(query, opened.engine.lexicon, self.settings.expansions)
             count = self._total(opened, request.deadline)
-            return count(apply_match(expanded, request.match, count)[0])
+            return count(apply_match(expanded, request.match, count, opened.engine.manifest.language)[0])
 
         return assist.explain(self._parse(request, opened.engine.manifest.language).query, total)
 
@@ -276,7 +278,7 @@ class Archive:
     def _resolve(self, opened: _Opened, request: SearchRequest) -> Resolved:
         parsed = self._parse(request, opened.engine.manifest.language)
         query, cut = expand(parsed.query, opened.engine.lexicon, self.settings.expansions)
-        query, relaxed = apply_match(query, request.match, self._total(opened, request.deadline))
+        query, relaxed = apply_match(query, request.match, self._total(opened, request.deadline), opened.engine.manifest.language)
         sort = request.sort or ("relevance" if scores(query) else "newest")
         notes = tuple(Note(note.message, note.at, note.text) for note in (*parsed.notes, *cut))
         return Resolved(replace(request, query=query, sort=sort), parsed, relaxed, notes)
@@ -333,7 +335,9 @@ class Archive:
                 self._opened.move_to_end(name)
                 return self._opened[name]
         if name != self._active and name not in {manifest.generation for manifest in self.store.generations()}:
-            raise GenerationGoneError("The archive was rebuilt and this cursor's generation is no longer kept: start again from the first page.")
+            raise GenerationGoneError(
+                "The archive was rebuilt and this cursor's generation is no longer kept: start again from the first page."
+            )
         opened = _Opened(self.store.open(name), OrderedDict(), {})
         with self._lock:
             self._opened.setdefault(name, opened)
@@ -342,7 +346,7 @@ class Archive:
             return self._opened[name]
 
     def _refuse_taken_down(self, article: str) -> None:
-        taken = takedowns.read(self.store).get(article)
+        taken = takedowns.read_takedowns(self.store).get(article)
         if taken is not None:
             raise TakenDownError(article, taken.reason if taken.public else None)
 

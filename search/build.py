@@ -18,7 +18,7 @@ from search.article import Article, Cut
 from search.engines.base import Manifest, SearchRequest, Store, Writer
 from search.engines.fingerprint import read_fingerprint
 from search.errors import DamagedIndexError, MorgueError, RefusedError
-from search.fields import analyse
+from search.fields import Document, analyse
 from search.ingest import Cleaned, FileDone, FileRecord, FileUnchanged, Limits, PassedOver, Rejected, RuleBook, ingest
 from search.ingest.lines import CLEANING_VERSION
 from search.ledger import NAME as LEDGER
@@ -109,14 +109,16 @@ class Run:
         self.started = time.monotonic()
         self.ledger = Ledger()
         self.digests: dict[str, str] = {}
-        self.taken_down = takedowns.read(store)
+        self.taken_down = takedowns.read_takedowns(store)
         self.texts: dict[str, str] = {}
         self.done: dict[Path, dict[str, FileRecord]] = {}
+        self.writer: Writer | None = None
 
     def rebuild(self) -> Summary:
         """Build, check, seal, switch."""
         with self._open_writer() as writer:
-            self._read_all(writer, partial(self._checkpoint, writer))
+            self.writer = writer
+            self._read_all(partial(self._checkpoint, writer))
             self._refuse_losses()
             writer.attach(LEDGER, self.ledger.to_bytes())
         return self._finish(writer.generation)
@@ -125,7 +127,8 @@ class Run:
         """Put one part of the sources into a generation that several machines share; `activate` seals it when all are in."""
         which, parts = self.plan.part or (1, 1)
         with self.store.join(generation, language=self.plan.language) as writer:
-            self._read_all(writer, lambda: None)
+            self.writer = writer
+            self._read_all(lambda: None)
             report = {
                 "parts": parts,
                 "count": len(self.digests),
@@ -139,6 +142,11 @@ class Run:
         self.summary.generation, self.summary.count = generation, len(self.digests)
         self.summary.seconds = time.monotonic() - self.started
         return self.summary
+
+    def _open(self) -> Writer:
+        if self.writer is None:
+            raise RuntimeError("articles are taken while a generation is being written")
+        return self.writer
 
     def _open_writer(self) -> Writer:
         unfinished = self.store.unfinished() if self.plan.resume else None
@@ -167,12 +175,12 @@ class Run:
         }
         writer.checkpoint(json.dumps(state).encode("utf-8", "surrogatepass"))
 
-    def _read_all(self, writer: Writer, checkpoint: Callable[[], None]) -> None:
+    def _read_all(self, checkpoint: Callable[[], None]) -> None:
         prepare = partial(analyse, language=self.plan.language, with_spans=False)
         for source in self.plan.sources:
             last = time.monotonic()
             for outcome in self._ingest(source, self.done.get(source, {}), prepare):
-                self._take(source, outcome, writer)
+                self._take(source, outcome)
                 self.plan.on_progress(self.summary)
                 if isinstance(outcome, FileDone) and time.monotonic() - last > CHECKPOINT_SECONDS:
                     checkpoint()
@@ -184,10 +192,10 @@ class Run:
             [source], rules=plan.rules, limits=plan.limits, jobs=plan.jobs, known=known, prepare=prepare, part=plan.part
         )
 
-    def _take(self, source: Path, outcome: Any, writer: Writer) -> None:
+    def _take(self, source: Path, outcome: Any) -> None:
         match outcome:
             case Cleaned(article, document):
-                self._take_article(article, document, writer)
+                self._take_article(article, document)
             case Rejected():
                 self.summary.rejected += 1
                 self.plan.on_reject(outcome)
@@ -198,13 +206,13 @@ class Run:
                 self.summary.files += 1
                 self.summary.bytes += record.size
 
-    def _take_article(self, article: Article, document: Any, writer: Writer) -> None:
+    def _take_article(self, article: Article, document: Document) -> None:
         if article.id in self.digests:
             self.summary.duplicates.append((article.id, article.source))
         elif article.id in self.taken_down:
             self.summary.taken_down += 1
         else:
-            writer.put(document)
+            self._open().put(document)
             self.digests[article.id] = article.digest
             self.summary.added += 1
             self.summary.note(article)

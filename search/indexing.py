@@ -11,9 +11,12 @@ from search.build import Plan, Run, Summary, digest_of, prune_generations, seal_
 from search.engines.base import SearchRequest, Store
 from search.errors import MorgueError, NoIndexError
 from search.fields import analyse
+from search.ingest import ingest as read_sources
 from search.ledger import NAME as LEDGER
 from search.ledger import Ledger
-from search.update import Update
+from search.updating import Update
+
+__all__ = ["activate", "copy", "prune", "read_sources", "reindex", "rollback", "take_down", "undo_takedown", "update", "verify"]
 
 
 def reindex(store: Store, plan: Plan) -> Summary:
@@ -58,8 +61,8 @@ def copy(
     engine = source.open()
     with target.lock():
         target.sweep()
-        gone = takedowns.read(target) | takedowns.read(source)
-        takedowns.write(target, gone)
+        gone = takedowns.read_takedowns(target) | takedowns.read_takedowns(source)
+        takedowns.write_takedowns(target, gone)
         digests: dict[str, str] = {}
         manifest = engine.manifest
         try:
@@ -89,9 +92,9 @@ def take_down(store: Store, article: str, reason: str, *, public: bool = False) 
     Older generations that hold it are removed, since what a rollback could bring back was not taken down.
     """
     with store.lock():
-        listed = takedowns.read(store)
+        listed = takedowns.read_takedowns(store)
         listed[article] = takedowns.Takedown(article, reason, takedowns.now(), public)
-        takedowns.write(store, listed)
+        takedowns.write_takedowns(store, listed)
         store.sweep()
         summary = Summary()
         active = store.active()
@@ -126,10 +129,10 @@ def take_down(store: Store, article: str, reason: str, *, public: bool = False) 
 def undo_takedown(store: Store, article: str) -> bool:
     """Take an article off the list; the next `reindex` or `reindex --update` of its source brings it back."""
     with store.lock():
-        listed = takedowns.read(store)
+        listed = takedowns.read_takedowns(store)
         if listed.pop(article, None) is None:
             return False
-        takedowns.write(store, listed)
+        takedowns.write_takedowns(store, listed)
         return True
 
 

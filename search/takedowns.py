@@ -21,13 +21,13 @@ class Takedown:
     public: bool = False
 
 
-def read(store: Store) -> dict[str, Takedown]:
+def read_takedowns(store: Store) -> dict[str, Takedown]:
     """The takedowns of an index, by id."""
     data = store.read_note(NOTE)
     return {row["id"]: Takedown(**row) for row in json.loads(data)} if data else {}
 
 
-def write(store: Store, takedowns: dict[str, Takedown]) -> None:
+def write_takedowns(store: Store, takedowns: dict[str, Takedown]) -> None:
     """Keep the takedowns of an index."""
     rows = [asdict(takedowns[article]) for article in sorted(takedowns)]
     store.write_note(NOTE, json.dumps(rows, ensure_ascii=False, indent=1).encode())

@@ -18,7 +18,7 @@ LAYERS = [
     ["search.fields", "search.query"],
     ["search.ingest", "search.highlight", "search.engines.base"],
     ["search.engines"],
-    ["search.ledger", "search.takedowns", "search.build", "search.update", "search.assist", "search.views", "search.exports"],
+    ["search.ledger", "search.takedowns", "search.build", "search.updating", "search.assist", "search.views", "search.exports"],
     ["search.indexing", "search.archive", "search.relevance"],
     ["search"],
 ]
@@ -44,7 +44,9 @@ def imports(path: Path) -> Iterator[str]:
 
 def layer_of(module: str) -> int:
     """The layer that names a module most closely."""
-    named = [(len(prefix), level) for level, layer in enumerate(LAYERS) for prefix in layer if f"{module}.".startswith(f"{prefix}.")]
+    named = [
+        (len(prefix), level) for level, layer in enumerate(LAYERS) for prefix in layer if f"{module}.".startswith(f"{prefix}.")
+    ]
     return max(named)[1]
 
 
@@ -59,7 +61,9 @@ def test_no_layer_calls_back_up(path: Path) -> None:
     assert not above, f"{module} imports {sorted(above)} from above"
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if p.is_relative_to(ROOT / "web") or p.is_relative_to(ROOT / "scripts")], ids=module_of)
+@pytest.mark.parametrize(
+    "path", [p for p in SOURCES if p.is_relative_to(ROOT / "web") or p.is_relative_to(ROOT / "scripts")], ids=module_of
+)
 def test_pages_and_commands_use_the_door(path: Path) -> None:
     """web/ and scripts/ import nothing of search/ but the package itself; they don't import each other."""
     modules = {module_of(p) for p in SOURCES}
@@ -74,7 +78,9 @@ def test_pages_and_commands_use_the_door(path: Path) -> None:
 def test_each_engine_library_has_one_home(library: str) -> None:
     """Each engine's library is imported in exactly one module of search/, if its engine is there."""
     homes = {
-        module_of(p) for p in SOURCES if p.is_relative_to(ROOT / "search") and any(i.partition(".")[0] == library for i in imports(p))
+        module_of(p)
+        for p in SOURCES
+        if p.is_relative_to(ROOT / "search") and any(i.partition(".")[0] == library for i in imports(p))
     }
     assert len(homes) == 1, homes
 
@@ -110,7 +116,9 @@ def test_the_library_never_prints_and_reads_the_environment_in_one_place() -> No
     """search/ has no print, and only settings.py looks at the environment."""
     for path in (ROOT / "search").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        calls = {node.func.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        calls = {
+            node.func.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
         assert "print" not in calls, path
         if path.name != "settings.py":
             assert not re.search(r"os\.environ|getenv", text), path

@@ -13,8 +13,8 @@ from search.article import Article
 from search.build import Plan, Run, Summary, fingerprint, losses_message, refuse_losses
 from search.engines.base import Engine, Store, Writer
 from search.errors import RefusedError, StaleIndexError
-from search.fields import analyse
-from search.ingest import Cleaned, FileRecord, FileUnchanged
+from search.fields import Document, analyse
+from search.ingest import Cleaned, FileRecord, FileUnchanged, Rejected
 from search.ledger import NAME as LEDGER
 from search.ledger import Ledger
 
@@ -40,8 +40,8 @@ class Update(Run):
                 for article in record.ids:
                     self.first.setdefault(article, record.key)
         self.inherited: dict[Path, dict[str, FileRecord]] = {}
+        self.refused: dict[Path, set[str]] = {}
         self.changes: dict[str, str] = {}
-        self.writer: Writer | None = None
         self._stack = ExitStack()
 
     def run(self) -> Summary:
@@ -51,6 +51,7 @@ class Update(Run):
             for source in self.plan.sources:
                 self.done[source] = {r.key: r for r in self.old.known(source).values() if self._still_known(r)}
             self._read_all_lazily()
+            self._keep_refused()
             gone = set(self.old.ids(self.plan.sources)) & self.before.keys() - self.owners.keys()
             self._drop(gone)
             summary = self.summary
@@ -88,17 +89,29 @@ class Update(Run):
         prepare = partial(analyse, language=self.plan.language, with_spans=False)
         for source in self.plan.sources:
             for outcome in self._ingest(source, self.done[source], prepare):
-                self._take(source, outcome, None)
+                self._take(source, outcome)
                 self.plan.on_progress(self.summary)
             again = self.inherited.get(source)
             if again:
                 known = {key: record for key, record in self.ledger.known(source).items() if key not in again}
                 for outcome in self._ingest(source, known, prepare):
                     if isinstance(outcome, Cleaned):
-                        self._take_article(outcome.article, outcome.payload, None)
+                        self._take_article(outcome.article, outcome.payload)
 
-    def _take(self, source: Path, outcome: Any, writer: Writer | None) -> None:
-        super()._take(source, outcome, writer)
+    def _keep_refused(self) -> None:
+        """A file that can't be read now keeps what it gave before, and is tried again next time."""
+        for source, keys in self.refused.items():
+            read = self.ledger.known(source)
+            for record in self.old.known(source).values():
+                if record.key in keys and record.key not in read:
+                    self.ledger.add(source, replace(record, mtime_ns=0, digest=""))
+                    for article in record.ids:
+                        self.owners.setdefault(article, record.key)
+
+    def _take(self, source: Path, outcome: Any) -> None:
+        super()._take(source, outcome)
+        if isinstance(outcome, Rejected):
+            self.refused.setdefault(source, set()).add(outcome.key)
         if isinstance(outcome, FileUnchanged):
             record = outcome.record
             for article in record.ids:
@@ -109,7 +122,7 @@ class Update(Run):
                 else:
                     self.inherited.setdefault(source, {})[record.key] = record
 
-    def _take_article(self, article: Article, document: Any, writer: Writer | None) -> None:
+    def _take_article(self, article: Article, document: Document) -> None:
         if article.id in self.owners:
             self.summary.duplicates.append((article.id, article.source))
             return

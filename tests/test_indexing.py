@@ -1,0 +1,274 @@
+"""Builds and updates: what they count, what they keep, what they refuse. Over the store in memory; engines have suites of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from search import Plan, activate, copy, open_store, prune, reindex, rollback, take_down, undo_takedown, update
+from search import read_takedowns as takedowns
+from search.engines.base import Store
+from search.errors import MorgueError, NoIndexError, RefusedError, StaleIndexError
+from search.ingest import Rejected, RuleBook
+
+NAMES = [f"piece-{number:02d}" for number in range(30)]
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """An index of its own for each test."""
+    return open_store(f"memory:{uuid4()}")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Thirty articles as JSON files, with ids of their own."""
+    path = tmp_path / "articles"
+    path.mkdir()
+    for name in NAMES:
+        write(path, name, f"The harbour bridge is closed again, says {name}.")
+    return path
+
+
+def write(folder: Path, name: str, text: str, article: str | None = None) -> None:
+    """One article in a file."""
+    record = {"id": article or name, "title": f"About {name}", "body": [text]}
+    (folder / f"{name}.json").write_text(json.dumps(record), encoding="utf-8")
+
+
+def plan(*sources: Path, **changes: object) -> Plan:
+    """A plan in this process."""
+    return Plan(sources=sources, jobs=0, **changes)  # type: ignore[arg-type]
+
+
+def ids(store: Store) -> list[str]:
+    """The ids of the active generation."""
+    return [article for article, _ in store.open().digests()]
+
+
+def digest(store: Store) -> str:
+    """The digest of the active generation's manifest."""
+    return store.open().manifest.digest
+
+
+def test_a_reindex_holds_every_article_and_serves_it(store: Store, folder: Path) -> None:
+    """All thirty are indexed, the manifest says so, and the generation is active."""
+    summary = reindex(store, plan(folder))
+    assert (summary.added, summary.count, summary.rejected, summary.files) == (30, 30, 0, 30)
+    assert ids(store) == NAMES
+    assert store.active() == summary.generation
+    assert store.open().manifest.count == 30
+
+
+def test_reindexing_the_same_sources_gives_an_equal_index(store: Store, folder: Path) -> None:
+    """The digest over ids and contents depends on the sources alone."""
+    reindex(store, plan(folder))
+    first = digest(store)
+    reindex(store, plan(folder))
+    assert digest(store) == first
+    assert len(store.generations()) == 2
+
+
+def test_an_update_counts_what_was_added_changed_gone_and_left(store: Store, folder: Path) -> None:
+    """One of each is seen, and the result equals a full reindex."""
+    reindex(store, plan(folder))
+    write(folder, "piece-31", "A new piece about the lighthouse.")
+    write(folder, "piece-03", "Quite another text about the railway.")
+    (folder / "piece-07.json").unlink()
+    summary = update(store, plan(folder))
+    assert (summary.added, summary.changed, summary.gone, summary.unchanged) == (1, 1, 1, 28)
+    updated = digest(store)
+    reindex(store, plan(folder))
+    assert digest(store) == updated
+
+
+def test_an_update_without_changes_makes_no_generation(store: Store, folder: Path) -> None:
+    """Running it twice changes nothing, even when files were only touched."""
+    reindex(store, plan(folder))
+    before = store.active()
+    for path in folder.iterdir():
+        os.utime(path, (1, 1))
+    summary = update(store, plan(folder))
+    assert summary.generation is None
+    assert summary.unchanged == 30
+    assert store.active() == before
+    assert len(store.generations()) == 1
+
+
+def test_an_update_needs_an_index(store: Store, folder: Path) -> None:
+    """Without an index the reader is told to run a full reindex."""
+    with pytest.raises(NoIndexError, match="morgue reindex"):
+        update(store, plan(folder))
+
+
+def test_changed_rules_make_a_full_reindex_due(store: Store, folder: Path, tmp_path: Path) -> None:
+    """An update under other rules than the index was built with is refused."""
+    reindex(store, plan(folder))
+    rules = tmp_path / "rules.toml"
+    rules.write_text("[[rules]]\nboilerplate = ['Subscribe now']\n", encoding="utf-8")
+    with pytest.raises(StaleIndexError, match="full reindex is due, because rules"):
+        update(store, plan(folder, rules=RuleBook.load(rules)))
+
+
+def test_a_missing_source_changes_nothing(store: Store, folder: Path) -> None:
+    """An unmounted disk is told, and the archive stays."""
+    reindex(store, plan(folder))
+    before = store.active()
+    shutil.rmtree(folder)
+    for build in (reindex, update):
+        with pytest.raises(MorgueError, match="mounted"):
+            build(store, plan(folder))
+    assert store.active() == before
+
+
+@pytest.mark.parametrize("build", [reindex, update])
+def test_losing_more_than_a_tenth_is_refused(store: Store, folder: Path, build: object) -> None:
+    """Four of thirty gone is refused with the figures; forced, it is done."""
+    reindex(store, plan(folder))
+    for name in NAMES[:4]:
+        (folder / f"{name}.json").unlink()
+    with pytest.raises(RefusedError, match=r"4 of 30 .*--force"):
+        build(store, plan(folder))  # type: ignore[operator]
+    assert len(ids(store)) == 30
+    build(store, plan(folder, force=True))  # type: ignore[operator]
+    assert ids(store) == NAMES[4:]
+
+
+def test_an_emptied_folder_never_empties_the_archive(store: Store, folder: Path) -> None:
+    """No article at all is refused too."""
+    reindex(store, plan(folder))
+    for path in folder.iterdir():
+        path.unlink()
+    with pytest.raises(RefusedError):
+        reindex(store, plan(folder))
+    with pytest.raises(RefusedError):
+        update(store, plan(folder))
+    assert len(ids(store)) == 30
+
+
+def test_what_is_gone_is_judged_within_the_sources_named(store: Store, folder: Path, tmp_path: Path) -> None:
+    """An update of one source leaves the articles of another alone."""
+    other = tmp_path / "other"
+    other.mkdir()
+    write(other, "elsewhere", "A piece from another folder.")
+    reindex(store, plan(folder, other))
+    summary = update(store, plan(other))
+    assert (summary.gone, summary.generation) == (0, None)
+    (folder / "piece-00.json").unlink()
+    assert update(store, plan(other)).gone == 0
+    assert update(store, plan(folder)).gone == 1
+
+
+def test_the_first_of_two_articles_with_one_id_wins(store: Store, folder: Path) -> None:
+    """The later one is reported; when the first goes, an update brings in the other, as a reindex would."""
+    write(folder, "piece-90", "The second claim to this id.", article="piece-05")
+    summary = reindex(store, plan(folder))
+    assert [article for article, _ in summary.duplicates] == ["piece-05"]
+    assert summary.count == 30
+    (folder / "piece-05.json").unlink()
+    summary = update(store, plan(folder))
+    assert (summary.changed, summary.gone) == (1, 0)
+    found = store.open().get("piece-05")
+    assert found is not None
+    assert found.body == ("The second claim to this id.",)
+    updated = digest(store)
+    reindex(store, plan(folder))
+    assert digest(store) == updated
+
+
+def test_an_earlier_file_takes_an_id_over_in_an_update(store: Store, folder: Path) -> None:
+    """Path order decides in an update as in a reindex, not which came first in time."""
+    reindex(store, plan(folder))
+    write(folder, "a-first", "I come first in the order of paths.", article="piece-05")
+    write(folder, "z-last", "I come last in the order of paths.", article="piece-06")
+    summary = update(store, plan(folder))
+    assert (summary.changed, summary.added, len(summary.duplicates)) == (1, 0, 1)
+    updated = digest(store)
+    reindex(store, plan(folder))
+    assert digest(store) == updated
+
+
+def test_the_same_text_under_two_ids_is_kept_and_reported(store: Store, folder: Path) -> None:
+    """A reprint is an article of its own."""
+    record = json.loads((folder / "piece-05.json").read_text()) | {"id": "reprint"}
+    (folder / "zz.json").write_text(json.dumps(record), encoding="utf-8")
+    summary = reindex(store, plan(folder))
+    assert summary.count == 31
+    assert summary.reprints == [("reprint", "piece-05")]
+
+
+def test_rejects_are_told_and_the_rest_is_indexed(store: Store, folder: Path) -> None:
+    """A broken file costs nothing but itself, and what it gave before stays until it can be read again."""
+    reindex(store, plan(folder))
+    (folder / "piece-04.json").write_bytes(b'{"id": "piece-04", "title": ')
+    told: list[Rejected] = []
+    summary = update(store, plan(folder, on_reject=told.append))
+    assert [Path(rejected.source).name for rejected in told] == ["piece-04.json"]
+    assert (summary.rejected, summary.gone) == (1, 0)
+    assert len(ids(store)) == 30
+
+
+def test_rollback_goes_back_and_prune_removes(store: Store, folder: Path) -> None:
+    """The generation before serves again; prune keeps the active one."""
+    first = reindex(store, plan(folder)).generation
+    second = reindex(store, plan(folder)).generation
+    assert rollback(store) == first
+    assert store.active() == first
+    activate(store, str(second))
+    assert prune(store, keep=1) == [first]
+    with pytest.raises(NoIndexError):
+        rollback(store)
+
+
+def test_a_takedown_is_gone_at_once_and_stays_gone(store: Store, folder: Path) -> None:
+    """It leaves the active generation, every older one, and every later build, until it is undone."""
+    reindex(store, plan(folder))
+    reindex(store, plan(folder))
+    summary = take_down(store, "piece-05", "Order of the court", public=True)
+    assert (summary.gone, summary.count) == (1, 29)
+    assert all(store.open(m.generation).get("piece-05") is None for m in store.generations())
+    assert takedowns(store)["piece-05"].reason == "Order of the court"
+    assert update(store, plan(folder)).generation is None
+    assert reindex(store, plan(folder)).taken_down == 1
+    target = open_store(f"memory:{uuid4()}")
+    copy(store, target)
+    reindex(target, plan(folder))
+    assert "piece-05" not in ids(target)
+    assert undo_takedown(store, "piece-05")
+    assert not undo_takedown(store, "piece-05")
+    assert update(store, plan(folder)).added == 1
+    assert "piece-05" in ids(store)
+
+
+def test_a_copy_is_equal_and_can_be_updated(store: Store, folder: Path) -> None:
+    """Ids and contents agree, and so does what the copy knows of its sources."""
+    reindex(store, plan(folder))
+    target = open_store(f"memory:{uuid4()}")
+    summary = copy(store, target)
+    assert summary.count == 30
+    assert digest(target) == digest(store)
+    assert update(target, plan(folder)).generation is None
+
+
+def test_samples_give_way_to_a_first_archive(store: Store, folder: Path, tmp_path: Path) -> None:
+    """The sample archive is replaced by a smaller real one without being forced."""
+    reindex(store, plan(folder, sample=True))
+    own = tmp_path / "own"
+    own.mkdir()
+    write(own, "mine", "My own piece.")
+    assert reindex(store, plan(own)).count == 1
+
+
+def test_cuts_are_counted_by_rule_with_samples(store: Store, tmp_path: Path) -> None:
+    """The summary names the rules that cut something, and shows what."""
+    text = "The Bridge Again\n\nThe Bridge Again\nBy Ada Lund\n\nThe bridge is closed again.\n\nNobody knows why.\n\nRelated Topics\n"
+    (tmp_path / "one.txt").write_text(text, encoding="utf-8")
+    summary = reindex(store, plan(tmp_path))
+    assert summary.cuts.total() >= 2
+    assert any(cut.text == "Related Topics" for samples in summary.samples.values() for _, cut in samples)
