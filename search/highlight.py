@@ -1,0 +1,258 @@
+"""Which words of an article satisfied a query, and the pieces of its text to show for it. Plain text and spans; no markup.
+
+A mark is one word; the words of a phrase are marked one by one. What is marked is what `search.query.evaluate` says: phrases and
+proximity only where they matched, fields in their field, nothing under `Not`. Most queries ask for no positions; for those an
+article is not analysed but only glanced at where words begin as the query's do.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from typing import NamedTuple
+
+from search.analysis import StreamBuilder, plain, spans, stem, words
+from search.article import Article
+from search.engines.base import Snippet
+from search.fields import FIELDS, Document, Kind, analyse, text_passages
+from search.query.evaluate import Reading, stream_name
+from search.query.nodes import Exact, Fuzzy, Near, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word, scores, walk
+from search.query.patterns import fixed_start
+from search.snippets import Mark, lead, pieces
+
+Passage = tuple[str, int]
+WHOLE = ("title", "dek", "authors", "topics", "section", "label", "publication", "language")
+"""Passages that are short enough to be shown whole, in the order in which they are."""
+
+_UNREAD = StreamBuilder(None).build()
+_CUTS_ENDS_ONLY = frozenset({"english", "porter"})
+_GLANCES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """The marks of one article: for each passage (field, number) the spans (from, to; code points), ascending, none overlapping.
+
+    Fields are title, dek, authors, body, captions, removed, topics, section, label, publication and language.
+    """
+
+    passages: Mapping[Passage, tuple[tuple[int, int], ...]] = attribute(default_factory=dict)
+
+    def spans(self, field: str, number: int = 0) -> tuple[tuple[int, int], ...]:
+        """The marks of one passage."""
+        return self.passages.get((field, number), ())
+
+    def __len__(self) -> int:
+        return sum(map(len, self.passages.values()))
+
+
+def highlight(article: Article, query: Query, language: str = "english") -> Highlights:
+    """Every word of the article that satisfied the (resolved) query."""
+    return Highlighter(query, language).highlight(article)
+
+
+def snippets(article: Article, query: Query, language: str = "english", size: int = 3, length: int = 240) -> tuple[Snippet, ...]:
+    """What to show of the article as a hit: see `Highlighter.snippets`."""
+    return Highlighter(query, language).snippets(article, size, length)
+
+
+class Highlighter:
+    """One query, ready to be looked for in many articles."""
+
+    def __init__(self, query: Query, language: str = "english") -> None:
+        self.query = query
+        self.language = language
+        self._scoring = scores(query)
+        nodes = list(walk(query))
+        self._positional = any(isinstance(node, Phrase | Near | Within | Repeated) for node in nodes)
+        self._starts = None if self._positional else _starts(nodes, language)
+
+    def highlight(self, article: Article) -> Highlights:
+        """Every word of the article that satisfied the query."""
+        return Highlights({passage: tuple(mark[:2] for mark in marks) for passage, marks in self._marks(article).items()})
+
+    def snippets(self, article: Article, size: int = 3, length: int = 240) -> tuple[Snippet, ...]:
+        """Title, dek, names where they hold marks, whole; then up to `size` pieces of about `length` characters, best first.
+
+        A piece is made of whole sentences of one paragraph where they are short enough. The best one has the most different
+        words of the query, then the most marks for its length. A caption or removed text that holds marks has one piece at least.
+        Where the body has no mark, its beginning stands for it, unmarked.
+        """
+        marks = self._marks(article)
+        whole = [
+            Snippet(name, text, tuple(mark[:2] for mark in marks[name, number]), number)
+            for name, number, text in _whole_passages(article)
+            if (name, number) in marks
+        ]
+        texts = {"body": article.body, "captions": article.captions, "removed": tuple(cut.text for cut in article.removed)}
+        marked = ((place, texts[place[0]][place[1]], found) for place, found in marks.items() if place[0] in texts)
+        found = pieces(marked, length)
+        kept: list[Snippet] = []
+        for name in ("captions", "removed"):
+            kept.extend([piece for piece in found if piece.field == name][:1])
+        kept.extend(piece for piece in found if not any(piece is other for other in kept))
+        if not any(piece.field == "body" for piece in kept):
+            kept.extend(lead(article.body, length))
+        return (*whole, *kept[:size])
+
+    def _marks(self, article: Article) -> dict[Passage, list[Mark]]:
+        if not self._scoring:
+            return {}
+        whole = self._positional
+        reading = _Whole(article, self.language) if whole else _Glance(article, self.language, self._starts)
+        found: dict[Passage, set[Mark]] = {}
+        for name, positions in reading.marks(self.query).items():
+            for position in positions:
+                token = reading.token(name, position)
+                found.setdefault(token.passage, set()).add(token.mark)
+        return {passage: sorted(marks) for passage, marks in found.items()}
+
+
+class _Token(NamedTuple):
+    """A word of the article: its passage, and where it stands there and what it counts as."""
+
+    passage: Passage
+    mark: Mark
+
+
+class _Whole(Reading):
+    """An article analysed in full, for queries that ask for positions."""
+
+    def __init__(self, article: Article, language: str) -> None:
+        super().__init__(analyse(article, language, with_spans=False))
+        self._spans: dict[tuple[str, int], tuple[int, list[tuple[int, int]]]] = {}
+
+    def token(self, name: str, position: int) -> _Token:
+        """The word at a position of a stream. The spans of a passage are looked for when first needed."""
+        stream = self.stream(name)
+        passage = stream.passage[position]
+        field, number, text = stream.passages[passage]
+        if (name, passage) not in self._spans:
+            self._spans[name, passage] = bisect_left(stream.passage, passage), spans(text)
+        first, found = self._spans[name, passage]
+        return _Token((field, number), Mark(*found[position - first], stream.stem[position]))
+
+
+class _Glance(Reading):
+    """An article of which only those words were read that a query may mean; positions are places in the list of them."""
+
+    def __init__(self, article: Article, language: str, starts: Sequence[str] | None) -> None:
+        super().__init__(Document(article, _UNREAD, _UNREAD, _UNREAD))
+        self._language = language
+        self._starts = starts
+        self._tokens: dict[str, list[_Token]] = {}
+
+    def token(self, name: str, position: int) -> _Token:
+        """The word at a position of a stream."""
+        if name in self._tokens:
+            return self._tokens[name][position]
+        stream = self.stream(name)
+        field, number, _ = stream.passages[stream.passage[position]]
+        return _Token((field, number), Mark(stream.start[position], stream.end[position], stream.exact[position]))
+
+    def exact(self, name: str = "text") -> dict[str, list[int]]:
+        self._look(name)
+        return super().exact(name)
+
+    def stem(self, name: str = "text") -> dict[str, list[int]]:
+        self._look(name)
+        return super().stem(name)
+
+    def _titled(self, positions: Iterable[int]) -> list[int]:
+        return [position for position in positions if self._tokens["text"][position].passage[0] == "title"]
+
+    def _look(self, name: str) -> None:
+        """Read the words of a text stream that the query may mean."""
+        if name in self._exact or name not in _PASSAGES:
+            return
+        tokens = self._tokens[name] = []
+        exact: dict[str, list[int]] = {}
+        stems: dict[str, list[int]] = {}
+        for field, number, text in _PASSAGES[name](self.document.article):
+            for begin, end, word in _candidates(text, self._starts):
+                position = len(tokens)
+                stemmed = stem(word, self._language)
+                tokens.append(_Token((field, number), Mark(begin, end, stemmed)))
+                exact.setdefault(word, []).append(position)
+                stems.setdefault(stemmed, []).append(position)
+        self._exact[name], self._stem[name] = exact, stems
+
+
+def _captions(article: Article) -> Iterator[tuple[str, int, str]]:
+    for number, text in enumerate(article.captions):
+        yield "captions", number, text
+
+
+def _removed(article: Article) -> Iterator[tuple[str, int, str]]:
+    for number, cut in enumerate(article.removed):
+        yield "removed", number, cut.text
+
+
+_PASSAGES = {"text": text_passages, "caption": _captions, "removed": _removed}
+
+
+def _candidates(text: str, starts: Sequence[str] | None) -> Iterator[tuple[int, int, str]]:
+    """The words of a text that may begin so (all of them without `starts`): from, to, folded.
+
+    What stands between two spaces is cut into words as the whole text would be, as no word has a space in it.
+    """
+    simple = plain(text)
+    if starts is None or not simple.isascii():
+        for (begin, end), word in zip(spans(text), words(text), strict=True):
+            yield begin, end, word
+        return
+    lower = simple.lower()
+    for begin, end in sorted(_stretches(lower, starts)):
+        stretch = lower[begin:end]
+        for (first, last), word in zip(spans(stretch), words(stretch), strict=True):
+            yield begin + first, begin + last, word
+
+
+def _stretches(lower: str, starts: Sequence[str]) -> set[tuple[int, int]]:
+    """The stretches between two spaces in which a word begins so."""
+    found = set()
+    for start in starts:
+        place = lower.find(start)
+        while place >= 0:
+            end = place + 1
+            if place == 0 or not lower[place - 1].isalnum():
+                end = lower.find(" ", place) + 1 or len(lower) + 1
+                found.add((lower.rfind(" ", 0, place) + 1, end - 1))
+            place = lower.find(start, end)
+    return found
+
+
+def _starts(nodes: Sequence[Query], language: str) -> tuple[str, ...] | None:
+    """What every word begins with that the query may mean; None where that can't be said, or is too much to look for."""
+    found: set[str] = set()
+    for node in nodes:
+        name = stream_name(getattr(node, "field", None))
+        if name not in _PASSAGES:
+            continue
+        match node:
+            case Word():
+                found.add(_stem_start(node.stem) if language in _CUTS_ENDS_ONLY else "")
+            case Exact():
+                found.add(node.text)
+            case Prefix() | Wildcard() | Fuzzy():
+                start = fixed_start(node)
+                found.update([start] if start else node.words if node.words is not None else [""])
+    shortest = [start for start in found if not any(start[:length] in found for length in range(len(start)))]
+    return None if "" in found or len(shortest) > _GLANCES else tuple(shortest)
+
+
+def _stem_start(stemmed: str) -> str:
+    """What forms of an English stem begin with: its last letter may differ (happy, happi), in short ones more (dying, die)."""
+    return stemmed[:-1] if len(stemmed) > 3 else stemmed[:1]
+
+
+def _whole_passages(article: Article) -> Iterator[tuple[str, int, str]]:
+    for name, number, text in text_passages(article):
+        if name in WHOLE:
+            yield name, number, text
+    for named in FIELDS.values():
+        if named.kind is Kind.NAME and named.name != "author":
+            for number, value in enumerate(named.values(article)):
+                yield f"{named.name}s" if named.many else named.name, number, value

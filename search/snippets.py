@@ -1,0 +1,115 @@
+"""The pieces of an article's paragraphs that are shown for a hit: cut at sentences, best first."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from search.analysis import sentence_starts
+from search.engines.base import Snippet
+
+_BEFORE = 60  # characters kept before a mark where a sentence is too long to be shown whole
+
+
+class Mark(NamedTuple):
+    """A marked word: from, to (code points of its passage), and what it counts as when different words are counted."""
+
+    begin: int
+    end: int
+    word: str
+
+
+class _Piece(NamedTuple):
+    """A stretch of a passage that may be shown; the better it is, the smaller."""
+
+    fewer_words: int
+    sparseness: float
+    order: int
+    begin: int
+    end: int
+
+
+def pieces(passages: Iterable[tuple[tuple[str, int], str, Sequence[Mark]]], length: int) -> list[Snippet]:
+    """All pieces of about `length` characters with marks, none overlapping, best first: most different words, then densest.
+
+    `passages` are ((field, number), text, marks), the marks ascending.
+    """
+    ranked: list[tuple[_Piece, Snippet]] = []
+    for order, ((field, number), text, marks) in enumerate(passages):
+        taken: list[_Piece] = []
+        for piece in sorted(_candidates(text, marks, length, order)):
+            if all(piece.end <= other.begin or piece.begin >= other.end for other in taken):
+                taken.append(piece)
+                ranked.append((piece, _snippet(field, number, text, marks, piece.begin, piece.end)))
+    ranked.sort(key=lambda item: item[0])
+    return [snippet for _, snippet in ranked]
+
+
+def lead(paragraphs: Sequence[str], length: int) -> Iterator[Snippet]:
+    """The beginning of a body, unmarked: the sentences of its first paragraph that fit, one at least."""
+    for number, text in enumerate(paragraphs):
+        if text.strip():
+            begin, end = next(_from_sentence(text, _bounds(text), 0, length))
+            yield _snippet("body", number, text, (), begin, end)
+            return
+
+
+def _candidates(text: str, marks: Sequence[Mark], length: int, order: int) -> Iterator[_Piece]:
+    """From each sentence with a mark on, as many sentences as fit; of one that is too long, the surroundings of its marks."""
+    bounds = _bounds(text)
+    begins = [mark.begin for mark in marks]
+    for number in range(len(bounds) - 1):
+        first, last = bisect_left(begins, bounds[number]), bisect_left(begins, bounds[number + 1])
+        if first < last:
+            for begin, end in _from_sentence(text, bounds, number, length, marks[first:last]):
+                inside = marks[bisect_left(begins, begin) : bisect_left(begins, end)]
+                inside = [mark for mark in inside if mark.end <= end]
+                yield _Piece(-len({mark.word for mark in inside}), -len(inside) / max(end - begin, 1), order, begin, end)
+
+
+def _from_sentence(
+    text: str, bounds: Sequence[int], number: int, length: int, marks: Sequence[Mark] = ()
+) -> Iterator[tuple[int, int]]:
+    begin, end = bounds[number], bounds[number + 1]
+    if end - begin > length:
+        done = begin
+        for mark in marks or (Mark(begin, begin, ""),):
+            if mark.end > done or not marks:
+                start = _word_start(text, max(begin, mark.begin - _BEFORE), mark.begin)
+                done = _word_end(text, min(end, max(start + length, mark.end)), mark.end)
+                yield start, done
+        return
+    for following in bounds[number + 2 :]:
+        if following - begin > length:
+            break
+        end = following
+    yield begin, end
+
+
+def _bounds(text: str) -> list[int]:
+    return [*sentence_starts(text), len(text)]
+
+
+def _word_start(text: str, wanted: int, latest: int) -> int:
+    """The beginning of the first word at or behind a place; the place itself where no space comes before `latest`."""
+    if wanted == 0 or text[wanted - 1].isspace():
+        return wanted
+    space = text.find(" ", wanted, latest)
+    return space + 1 if space >= 0 else wanted
+
+
+def _word_end(text: str, wanted: int, earliest: int) -> int:
+    """The end of the last word before a place; the place itself where no space comes after `earliest`."""
+    if wanted >= len(text):
+        return len(text)
+    space = text.rfind(" ", earliest, wanted + 1)
+    return space if space >= 0 else wanted
+
+
+def _snippet(field: str, number: int, text: str, marks: Sequence[Mark], begin: int, end: int) -> Snippet:
+    piece = text[begin:end]
+    shown = piece.strip()
+    start = begin + len(piece) - len(piece.lstrip())
+    inside = (mark for mark in marks if mark.begin >= start and mark.end <= start + len(shown))
+    return Snippet(field, shown, tuple((mark.begin - start, mark.end - start) for mark in inside), number, start)
