@@ -59,7 +59,7 @@ def write_durably(path: Path, data: bytes) -> None:
     """Write a whole file so that after a crash there is either the old one or the new one."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with aside.open("wb") as file:
+        with open(aside, "wb", opener=lambda name, flags: os.open(name, flags, 0o644)) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -56,6 +56,8 @@ class FolderStore(ABC):
     """
 
     engine_name: ClassVar[str]
+    engine_version: ClassVar[str]
+    follow_seconds: ClassVar[float] = 0.0
     changing: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, place: str, settings: Settings) -> None:
@@ -63,8 +65,8 @@ class FolderStore(ABC):
         self.settings = settings
 
     @abstractmethod
-    def write(self, folder: Path, *, language: str, jobs: int, resumed: bool) -> Writer:
-        """A writer into a folder that is empty, holds what a base held, or (resumed) what was last checkpointed."""
+    def write(self, folder: Path, *, language: str, jobs: int, purge: bool = False) -> Writer:
+        """A writer into a folder that is empty or holds what a base held or the last checkpoint left; `purge` as in `create`."""
 
     @abstractmethod
     def read(self, folder: Path, manifest: Manifest) -> Engine:
@@ -96,8 +98,11 @@ class FolderStore(ABC):
         self._make()
         return exclusive(self.path / "lock", f"The index {self.locator}")
 
-    def create(self, base: str | None = None, *, language: str = "english", jobs: int = 1) -> Writer:
-        """A writer for a new generation: empty, or holding what `base` holds, by hard links."""
+    def create(self, base: str | None = None, *, language: str = "english", jobs: int = 1, purge: bool = False) -> Writer:
+        """A writer for a new generation: empty, or holding what `base` holds, by hard links.
+
+        `purge`: the commit rewrites what it must, so that no text of a deleted article is left in the new generation.
+        """
         self._make()
         if base is not None:
             language = self._manifest(base).language
@@ -107,7 +112,13 @@ class FolderStore(ABC):
             write_durably(folder / "build.json", json.dumps({"language": language, "base": base}).encode())
             if base is not None:
                 inherit(self.path / base, folder, self.changing)
-        return self.write(folder, language=language, jobs=jobs, resumed=False)
+        return self.write(folder, language=language, jobs=jobs, purge=purge)
+
+    def join(self, generation: str, *, language: str = "english") -> Writer:
+        """Several machines feed one generation only where the engine is a server."""
+        raise MorgueError(
+            f"{self.locator} is built by one machine: several feed one generation on OpenSearch (opensearch:URL/NAME)."
+        )
 
     def unfinished(self) -> tuple[str, bytes] | None:
         """The newest generation that was checkpointed but never sealed, with its state."""
@@ -123,7 +134,7 @@ class FolderStore(ABC):
         if (folder / MANIFEST).exists() or not (folder / "state").exists():
             raise NoIndexError(f"Nothing of {generation} can be resumed: run `morgue reindex` without --resume.")
         language = json.loads((folder / "build.json").read_bytes())["language"]
-        return self.write(folder, language=language, jobs=jobs, resumed=True)
+        return self.write(folder, language=language, jobs=jobs)
 
     def seal(self, manifest: Manifest) -> None:
         """Write the manifest, with a digest of every file: the generation is whole from now on."""

@@ -78,16 +78,17 @@ class LinesStore(FolderStore):
     """The smallest engine there can be."""
 
     engine_name: ClassVar[str] = "lines"
+    engine_version: ClassVar[str] = "1"
     changing = ("*.toc",)
 
-    def write(self, folder: Path, *, language: str, jobs: int, resumed: bool) -> Any:
+    def write(self, folder: Path, *, language: str, jobs: int, purge: bool = False) -> Any:
         return LinesWriter(folder)
 
     def read(self, folder: Path, manifest: Manifest) -> Any:
         return LinesEngine(folder, manifest)
 
 
-def manifest_of(generation: str, count: int, **changes: Any) -> Manifest:
+def manifest_of(generation: str, count: int = 1, **changes: Any) -> Manifest:
     values: dict[str, Any] = {
         "generation": generation,
         "engine": "lines",
@@ -106,7 +107,7 @@ def build(store: LinesStore, *lines: str, base: str | None = None, **changes: An
     with store.create(base) as writer:
         for line in lines:
             writer.put(line)  # type: ignore[arg-type]
-    store.seal(manifest_of(writer.generation, len(lines), **changes))
+    store.seal(manifest_of(writer.generation, **{"count": len(lines)} | changes))
     return writer.generation
 
 
@@ -300,7 +301,7 @@ def test_a_dead_processs_lock_is_none(store: LinesStore) -> None:
         "import os, signal, sys; from search.engines.files import exclusive; from pathlib import Path\n"
         "with exclusive(Path(sys.argv[1]), 'x'):\n"
         "    child = os.fork()\n"
-        "    if child == 0: os.close(1); signal.pause()\n"
+        "    if child == 0: os.close(1); os.close(2); signal.pause()\n"
         "    print(child, flush=True); os.kill(os.getpid(), 9)\n"
     )
     run = subprocess.run([sys.executable, "-c", code, str(store.path / "lock")], capture_output=True, text=True, check=False)
