@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
@@ -148,11 +148,21 @@ def _words(text: str, simple: str) -> list[str]:
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where the tokens of a text stand: (from, to) in code points."""
-    simple = plain(text)
+    return [match.span() for match in _found(text, plain(text))]
+
+
+def tokens(text: str) -> list[tuple[int, int, str]]:
+    """The tokens of a text: from, to (code points), folded."""
+    return [(*match.span(), fold(match.group())) for match in _found(text, plain(text))]
+
+
+def _found(text: str, simple: str) -> Iterator[re.Match[str]]:
+    if simple.isascii():
+        return _ASCII_WORD.finditer(simple)
     if _LATIN.fullmatch(simple):
-        word = _ASCII_WORD if simple.isascii() else _LATIN_WORD
-        return [match.span() for match in word.finditer(simple)]
-    return [match.span() for match in _WORD.finditer(text)]
+        return _LATIN_WORD.finditer(simple)
+    found: Iterator[re.Match[str]] = _WORD.finditer(text)
+    return found
 
 
 def sentence_starts(text: str) -> list[int]:
@@ -176,10 +186,13 @@ def _sentence_starts(text: str, simple: str) -> list[int]:
 
 def _abbreviated(text: str, stop: int) -> bool:
     """Whether the full stop belongs to the word before it."""
-    begin = stop
-    while begin > max(0, stop - 24) and (text[begin - 1].isalnum() or text[begin - 1] == "."):
-        begin -= 1
-    last = text[begin:stop]
+    last = text[max(0, stop - 24) : stop]
+    last = last[last.rfind(" ") + 1 :]
+    if not last.isalpha():
+        begin = len(last)
+        while begin and (last[begin - 1].isalnum() or last[begin - 1] == "."):
+            begin -= 1
+        last = last[begin:]
     return (len(last) == 1 and last.isupper()) or "." in last or last.casefold() in _ABBREVIATIONS
 
 

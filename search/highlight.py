@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import NamedTuple
 
-from search.analysis import StreamBuilder, plain, spans, stem, words
+from search.analysis import StreamBuilder, plain, spans, stem, tokens
 from search.article import Article
 from search.engines.base import Snippet
 from search.fields import FIELDS, Document, Kind, analyse, text_passages
@@ -167,14 +167,14 @@ class _Glance(Reading):
         """Read the words of a text stream that the query may mean."""
         if name in self._exact or name not in _PASSAGES:
             return
-        tokens = self._tokens[name] = []
+        found = self._tokens[name] = []
         exact: dict[str, list[int]] = {}
         stems: dict[str, list[int]] = {}
         for field, number, text in _PASSAGES[name](self.document.article):
             for begin, end, word in _candidates(text, self._starts):
-                position = len(tokens)
+                position = len(found)
                 stemmed = stem(word, self._language)
-                tokens.append(_Token((field, number), Mark(begin, end, stemmed)))
+                found.append(_Token((field, number), Mark(begin, end, stemmed)))
                 exact.setdefault(word, []).append(position)
                 stems.setdefault(stemmed, []).append(position)
         self._exact[name], self._stem[name] = exact, stems
@@ -200,13 +200,11 @@ def _candidates(text: str, starts: Sequence[str] | None) -> Iterator[tuple[int, 
     """
     simple = plain(text)
     if starts is None or not simple.isascii():
-        for (begin, end), word in zip(spans(text), words(text), strict=True):
-            yield begin, end, word
+        yield from tokens(text)
         return
     lower = simple.lower()
     for begin, end in sorted(_stretches(lower, starts)):
-        stretch = lower[begin:end]
-        for (first, last), word in zip(spans(stretch), words(stretch), strict=True):
+        for first, last, word in tokens(lower[begin:end]):
             yield begin + first, begin + last, word
 
 
