@@ -9,7 +9,7 @@ from typing import Any
 from search.article import Article, Cut
 from search.ingest import days
 from search.ingest.base import Origin, Rules, article_id
-from search.ingest.lines import Line, label_in
+from search.ingest.kinds import Line, label_in
 
 
 @dataclass(slots=True)

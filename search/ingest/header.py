@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from search.ingest import bylines, days, phrases
 from search.ingest.base import Rules
+from search.ingest.bios import is_bio
 from search.ingest.draft import Draft
-from search.ingest.lines import LABELS, Kind, Line, is_bio, is_update, label_in
+from search.ingest.kinds import LABELS, Kind, Line, is_update, label_in
 
 _FAR = 160  # lines: no header is longer
 _DEK_WORDS = 100  # of prose that may stand before the first sign of a header: a dek, a summary

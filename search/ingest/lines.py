@@ -1,210 +1,136 @@
-"""What the lines of a page are, and the filter that takes furniture out of a body, shared by every format.
+"""The filter that takes page furniture out of a body that was extracted already: HTML pages, JSON, feeds.
 
-`strip_boilerplate` is the filter for bodies that are extracted already (HTML pages, JSON, feeds); raw text, where header
-and tail have to be told apart first, uses `read_line` and a state machine of its own (rawtext.py).
+Raw text, where header and tail have to be told apart first, has a state machine of its own (rawtext.py); both go by the
+same kinds of lines (kinds.py). Only whole paragraphs are cut: at the start what repeats the header, at the end what trails
+after the last sentence, in between only what can't be anything but furniture.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import IntEnum, auto
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from search.article import Cut
-from search.ingest import bylines, credits, days, phrases
-from search.ingest.base import Origin, Rules
+from search.ingest import phrases
+from search.ingest.base import Origin
+from search.ingest.bios import is_bio
+from search.ingest.kinds import Kind, Line, is_shouted, read_line
 
 CLEANING_VERSION = "1"
 """Part of an index's fingerprint: raised whenever cleaning gives other articles than before."""
 
-
-class Kind(IntEnum):
-    """What a line is, as far as it says so itself."""
-
-    PROSE = auto()  # sentences
-    TEXT = auto()  # words that are not a sentence: titles, headings, names of places
-    NAME = auto()  # a person's name and nothing else
-    BYLINE = auto()  # "By Jane Smith | Paper"
-    LEAD = auto()  # "By", with the name on the next line
-    STAMP = auto()  # a day, with or without its hour
-    LABEL = auto()  # "Commentary", "News Analysis"
-    FURNITURE = auto()  # never part of an article
-    RELATED = auto()  # "READ MORE: ..."
-    OPENER = auto()  # opens a list of links
-    CLOSING = auto()  # certain at the end of an article
-    CAPTION = auto()  # a picture's caption with its credit
-    CREDIT = auto()  # the credit alone
+_HEAD = 6  # paragraphs that may repeat the header
 
 
 @dataclass(slots=True)
-class Line:
-    """A line that is not blank: its text, where it stands, how many words it has, and what it is by which rule.
+class Filtered:
+    """A body, and what was taken out of it: captions and notes on the author to keep, cuts for `removed`."""
 
-    `close` is true when no blank line stands between it and the line before.
+    body: list[Line] = field(default_factory=list)
+    captions: list[Line] = field(default_factory=list)
+    bio: list[Line] = field(default_factory=list)
+    dek: str | None = None
+    cuts: list[Cut] = field(default_factory=list)
+
+
+def strip_boilerplate(
+    paragraphs: Iterable[str], *, title: str = "", authors: Iterable[str] = (), origin: Origin
+) -> tuple[tuple[str, ...], tuple[Cut, ...]]:
+    """The paragraphs that are article, and the cuts; the filter for bodies from structured formats.
+
+    Args:
+        paragraphs: one string a paragraph, plain text.
+        title, authors: of the article, by which repeated titles, bylines and notes on the author are known.
+        origin: where it was found, with the newsroom's rules for it.
     """
-
-    text: str
-    number: int
-    words: int
-    kind: Kind
-    rule: str = ""
-    close: bool = False
-
-    @property
-    def ended(self) -> bool:
-        """Whether it ends as a sentence does."""
-        return is_ended(self.text)
-
-    def cut(self, rule: str = "") -> Cut:
-        """The line as a cut."""
-        return Cut(self.text, rule or self.rule or self.kind.name.lower(), f"line {self.number}")
+    found = filter_body(paragraphs, titles=(title,), authors=tuple(authors), origin=origin)
+    cuts = [*found.cuts, *(line.cut("caption") for line in found.captions), *(line.cut("author-bio") for line in found.bio)]
+    return tuple(line.text for line in found.body), tuple(cuts)
 
 
-LABELS = frozenset(
+def filter_body(
+    paragraphs: Iterable[str],
+    *,
+    titles: Iterable[str],
+    authors: Sequence[str],
+    origin: Origin,
+    dek: str | None = None,
+    links: Collection[str] = (),
+) -> Filtered:
+    """As `strip_boilerplate`, with captions and bios kept apart.
+
+    Args:
+        titles: everything that the page calls itself.
+        dek: the standfirst, where it is known: cut from the start of the body.
+        links: folded texts of the page's links: a run of them at the end of a body leads elsewhere.
     """
-    commentary|news analysis|analysis|opinion|opinions|editorial|editorials|op-ed|oped|column|columns|columnist|viewpoint
-    viewpoints|perspective|perspectives|letter|letters|letters to the editor|letter to the editor|review|book review|film review
-    music review|essay|comment|guest column|guest commentary|guest opinion|guest essay|feature|features|interview|explainer
-    fact check|obituary|obituaries|profile|special report|investigation|exclusive|in-depth|in depth|news feature|reflection|q&a
-    blog|dispatch|debate|forum|the debate|point of view|leader|leading article|opinion piece|think piece|satire|the big read
-    premium report|premium|infographic|in focus|insight|background|your view|my view|our view|reader's view|sponsored
-    """.replace("\n", "|").replace("    ", "").strip("|").split("|")
-)
-_ENDED = re.compile(r"""[.!?…:;][\s"'”’»)\]*]{0,4}$""")
-_CLOCK = re.compile(
-    r"\b(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?|[ap]\.?m\.?|at|on|of|the|updated|published|posted|first|last|originally|modified|created|date|issued"
-    r"|time|print|min|mins|minute|minutes|read|mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-    r"|[a-z]{2,3}t(?:first)?|utc|gmt|bst|uk|us|eastern|pacific|local|new york|london|edt|hours|hrs|ist|issue|edition|or|and|ago|day|year)\b\.?|[\W_\d]+",
-    re.IGNORECASE,
-)
-_DIGIT = re.compile(r"\d")
-_UPDATED = re.compile(r"\b(?:last )?(?:updated|modified)\b", re.IGNORECASE)
-_LABELLED = re.compile(r"^([A-Z][A-Z -]{3,24}) (?=[A-Z][a-z])")
+    rules = origin.rules if origin.rules.boilerplate or origin.rules.bylines or origin.rules.captions else None
+    lines = [_line(text, number, rules) for number, text in enumerate(paragraphs, start=1)]
+    found = Filtered()
+    start = _skip_header(lines, found, {_letters(title) for title in titles if title}, _letters(dek or ""))
+    end = _tail(lines, start, frozenset(links), authors, found)
+    _middle(lines[start:end], found)
+    return found
 
 
-def is_ended(text: str) -> bool:
-    """Whether `text` ends as a sentence does, quotes and brackets aside."""
-    return _ENDED.search(text[-8:]) is not None
+def _line(text: str, number: int, rules: object) -> Line:
+    from search.ingest.base import Rules
+
+    stripped = " ".join(text.split())
+    line = read_line(stripped.removeprefix("- "), number, rules=rules if isinstance(rules, Rules) else None)
+    line.text = stripped
+    return line
 
 
-def label_in(text: str) -> str | None:
-    """The label that a line is ("Commentary", "Opinion |") or begins with in capitals ("COMMENTARY Markets and Finance")."""
-    plain = text.strip(" |:•·-–—[]")
-    if len(plain) > 60:
-        return None
-    if plain.casefold() in LABELS:
-        return plain
-    match = _LABELLED.match(plain)
-    return match[1] if match and match[1].casefold() in LABELS and len(plain.split()) <= 6 else None
+def _letters(text: str) -> str:
+    """`text` without all that differs between two printings of one title."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
-def read_line(text: str, number: int = 0, close: bool = False, rules: Rules | None = None) -> Line:
-    """The line `text` (stripped, not empty), with what it is."""
-    words = text.count(" ") + 1
-    if rules is not None:
-        own = newsroom_rule(text, rules)
-        if own is not None:
-            kind, rule = own
-            return Line(text, number, words, kind, rule, close)
-    kind, rule = (Kind.PROSE, "") if words > 100 else _kind(text, words)
-    return Line(text, number, words, kind, rule, close)
+def _skip_header(lines: Sequence[Line], found: Filtered, titles: set[str], dek: str) -> int:
+    """Past the lines that repeat the header; gives the index of the first line of the body."""
+    start = 0
+    for index, line in enumerate(lines[:_HEAD]):
+        letters = _letters(line.text)
+        if letters in titles:
+            rule = "repeated-title"
+        elif dek and letters == dek:
+            found.dek = line.text
+            rule = "dek"
+        elif line.kind in {Kind.BYLINE, Kind.STAMP, Kind.LEAD, Kind.FURNITURE, Kind.RELATED, Kind.LABEL}:
+            rule = line.rule
+        elif line.kind in {Kind.CAPTION, Kind.CREDIT}:
+            continue
+        else:
+            break
+        if rule != "dek":
+            found.cuts.append(line.cut(rule))
+        start = index + 1
+    return start
 
 
-def newsroom_rule(text: str, rules: Rules) -> tuple[Kind, str] | None:
-    """The kind that a rule of the newsroom gives to `text`, and the rule's name."""
-    for kind, table in ((Kind.FURNITURE, rules.boilerplate), (Kind.BYLINE, rules.bylines), (Kind.CAPTION, rules.captions)):
-        for name, pattern in table:
-            if pattern.fullmatch(text):
-                return kind, name
-    return None
+def _tail(lines: Sequence[Line], start: int, links: frozenset[str], authors: Sequence[str], found: Filtered) -> int:
+    """The index after the last line of the body: what trails below it is cut, in one run from the end."""
+    end = len(lines)
+    while end > start + 1:
+        line = lines[end - 1]
+        if is_bio(line.text, authors):
+            found.bio.insert(0, line)
+        elif line.kind in {Kind.CLOSING, Kind.OPENER, Kind.FURNITURE, Kind.RELATED, Kind.BYLINE, Kind.STAMP}:
+            found.cuts.append(line.cut())
+        elif phrases.fold(line.text.removeprefix("- ")) in links and line.words >= 3:
+            found.cuts.append(line.cut("link"))
+        else:
+            break
+        end -= 1
+    return end
 
 
-def _kind(text: str, words: int) -> tuple[Kind, str]:
-    folded = phrases.fold(text)
-    if words <= 20:
-        if label_in(text):
-            return Kind.LABEL, "label"
-        if words <= 16 and is_stamp(text):
-            return Kind.STAMP, "date"
-        shape = phrases.shape(text)
-        if shape:
-            return Kind.FURNITURE, shape
-        if bylines.is_lead(text):
-            return Kind.LEAD, "byline"
-    if words <= 40 and bylines.is_byline(text) and not (words > 14 and is_ended(text) and not days.has_day(text)):
-        return Kind.BYLINE, "byline"
-    found = _WORDINGS.find(folded, words)
-    if found:
-        return found
-    if credits.is_credit(text):
-        return Kind.CREDIT, "caption"
-    if credits.is_caption(text):
-        return Kind.CAPTION, "caption"
-    if words <= 5 and bylines.is_name(text):
-        return Kind.NAME, ""
-    return (Kind.PROSE if is_prose(text, words) else Kind.TEXT), ""
-
-
-_WORDINGS = phrases.load({"furniture": Kind.FURNITURE, "related": Kind.RELATED, "closing": Kind.CLOSING, "openers": Kind.OPENER})
-
-
-def is_prose(text: str, words: int) -> bool:
-    """Whether a line is running text: a full sentence, or more words than any heading has."""
-    if text.endswith(("...", "…")):
-        return words > 40  # a teaser that was cut off
-    end = text.rstrip("\"'”’)»] ")[-1:]
-    return words > 24 or (words >= 6 and end in {".", "!"}) or (words >= 4 and text[-1:] in "”\"" and is_ended(text))
-
-
-def is_stamp(text: str) -> bool:
-    """Whether a line is a timestamp: a day, and beside it nothing but hours, zones and words like "Updated"."""
-    return _DIGIT.search(text) is not None and days.has_day(text) and len(_CLOCK.sub("", days.without_days(text))) <= 4
-
-
-def is_update(text: str) -> bool:
-    """Whether a timestamp speaks of an update before it names its day."""
-    match = _UPDATED.search(text)
-    return match is not None and not days.has_day(text[: match.start()])
-
-
-def is_shouted(text: str, words: int) -> bool:
-    """A headline in capitals between paragraphs: another story's."""
-    return words >= 6 and text.isupper() and not is_ended(text)
-
-
-def is_bio(text: str, authors: Iterable[str]) -> bool:
-    """Whether a paragraph is about the author: it begins with the author's name and a verb of being, or it names a
-    stranger's job in the way that only bios do ("Jane Smith is a senior fellow at ...").
-    """
-    start = text.lstrip("*•–—- \"“(").removeprefix("About ").removeprefix("The ").removeprefix("the ")
-    for author in authors:
-        name = author.removeprefix("The ")
-        if start.startswith(name) and _ABOUT.match(start, len(name)):
-            return True
-        family = name.rpartition(" ")[2]
-        for title in ("", "Dr. ", "Mr. ", "Ms. ", "Mrs. ", "Prof. ", "Professor "):
-            if start.startswith(title + family) and _JOB.match(start, len(title + family)):
-                return True
-    return False
-
-
-def bio_name(text: str) -> str | None:
-    """The name that a bio begins with, where its wording leaves no doubt that it is one."""
-    match = _BIO.match(text.lstrip("*•–—- \"“("))
-    return match[1] if match and bylines.is_name(match[1]) else None
-
-
-_VERB = (
-    r"(?:is|was|has been|has|writes|wrote|covers|works|worked|serves|served|teaches|taught|lives|reports|joined|specializes|specialized"
-    r"|consists|holds|focuses|contributes|contributed|hosts|founded|co-founded|directs|leads|edits|started|began|grew|spent|studied|currently|can be|received|earned|started|blogs)"
-)
-_ABOUT = re.compile(rf",? (?:who |the author of |also )?{_VERB}\b|, (?:an?|the|former)\b|, (?:[A-Z][\w.]{{0,8}},? ){{1,3}}is\b| \([^)]{{1,60}}\) is\b|’s |'s ")
-_ROLE = (
-    r"(?:fellow|columnist|professor|author|editor|writer|journalist|reporter|contributor|director|correspondent|analyst|lecturer|scholar"
-    r"|historian|economist|researcher|attorney|lawyer|president|founder|co-founder|chairman|chair|executive|commentator|broadcaster|novelist"
-    r"|critic|physician|consultant|strategist|producer|host|blogger|teacher|student|expert|officer|engineer|member|pastor|senator|minister"
-    r"|candidate|staffer|intern|associate|adviser|advisor|specialist|freelancer|photographer|activist|coordinator|manager|publisher)s?"
-)
-_JOB = re.compile(rf" (?:is|was|has been|serves as|works as|writes)(?: [\w’'&,.-]{{1,30}}){{0,10}}? {_ROLE}\b| writes (?:for|about|on)\b| covers \w")
-_BIO = re.compile(rf"([A-Z][\w.'’-]{{0,20}}(?: [A-Zdv][\w.'’-]{{0,20}}){{1,3}}),? (?:is|was)(?: [\w’'&,.-]{{1,30}}){{0,8}}? {_ROLE}\b")
+def _middle(lines: Sequence[Line], found: Filtered) -> None:
+    for line in lines:
+        if line.kind in {Kind.FURNITURE, Kind.RELATED} or is_shouted(line.text, line.words):
+            found.cuts.append(line.cut(line.rule or "related"))
+        elif line.kind in {Kind.CAPTION, Kind.CREDIT}:
+            found.captions.append(line)
+        else:
+            found.body.append(line)

@@ -14,8 +14,9 @@ from search.article import Article
 from search.errors import RejectError
 from search.ingest import bylines, header, oneline
 from search.ingest.base import Origin, Rules
+from search.ingest.bios import bio_name, is_bio
 from search.ingest.draft import Draft
-from search.ingest.lines import Kind, Line, bio_name, is_bio, is_shouted, read_line
+from search.ingest.kinds import Kind, Line, is_shouted, read_line
 
 _PICTURE = re.compile(r"(?:Image|Photo|Picture):", re.IGNORECASE)
 _BOX_LINES = 14  # of one box of links

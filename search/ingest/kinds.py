@@ -1,0 +1,164 @@
+"""What the lines of a page are, as far as they say so themselves: sentences, bylines, captions, furniture."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum, auto
+
+from search.article import Cut
+from search.ingest import bylines, credits, days, phrases
+from search.ingest.base import Rules
+
+class Kind(IntEnum):
+    """What a line is, as far as it says so itself."""
+
+    PROSE = auto()  # sentences
+    TEXT = auto()  # words that are not a sentence: titles, headings, names of places
+    NAME = auto()  # a person's name and nothing else
+    BYLINE = auto()  # "By Jane Smith | Paper"
+    LEAD = auto()  # "By", with the name on the next line
+    STAMP = auto()  # a day, with or without its hour
+    LABEL = auto()  # "Commentary", "News Analysis"
+    FURNITURE = auto()  # never part of an article
+    RELATED = auto()  # "READ MORE: ..."
+    OPENER = auto()  # opens a list of links
+    CLOSING = auto()  # certain at the end of an article
+    CAPTION = auto()  # a picture's caption with its credit
+    CREDIT = auto()  # the credit alone
+
+
+@dataclass(slots=True)
+class Line:
+    """A line that is not blank: its text, where it stands, how many words it has, and what it is by which rule.
+
+    `close` is true when no blank line stands between it and the line before.
+    """
+
+    text: str
+    number: int
+    words: int
+    kind: Kind
+    rule: str = ""
+    close: bool = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return is_ended(self.text)
+
+    def cut(self, rule: str = "") -> Cut:
+        """The line as a cut."""
+        return Cut(self.text, rule or self.rule or self.kind.name.lower(), f"line {self.number}")
+
+
+LABELS = frozenset(
+    """
+    commentary|news analysis|analysis|opinion|opinions|editorial|editorials|op-ed|oped|column|columns|columnist|viewpoint
+    viewpoints|perspective|perspectives|letter|letters|letters to the editor|letter to the editor|review|book review|film review
+    music review|essay|comment|guest column|guest commentary|guest opinion|guest essay|feature|features|interview|explainer
+    fact check|obituary|obituaries|profile|special report|investigation|exclusive|in-depth|in depth|news feature|reflection|q&a
+    blog|dispatch|debate|forum|the debate|point of view|leader|leading article|opinion piece|think piece|satire|the big read
+    premium report|premium|infographic|in focus|insight|background|your view|my view|our view|reader's view|sponsored
+    """.replace("\n", "|").replace("    ", "").strip("|").split("|")
+)
+_ENDED = re.compile(r"""[.!?…:;][\s"'”’»)\]*]{0,4}$""")
+_CLOCK = re.compile(
+    r"\b(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?|[ap]\.?m\.?|at|on|of|the|updated|published|posted|first|last|originally|modified|created|date|issued"
+    r"|time|print|min|mins|minute|minutes|read|mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"|[a-z]{2,3}t(?:first)?|utc|gmt|bst|uk|us|eastern|pacific|local|new york|london|edt|hours|hrs|ist|issue|edition|or|and|ago|day|year)\b\.?|[\W_\d]+",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_UPDATED = re.compile(r"\b(?:last )?(?:updated|modified)\b", re.IGNORECASE)
+_LABELLED = re.compile(r"^([A-Z][A-Z -]{3,24}) (?=[A-Z][a-z])")
+
+
+def is_ended(text: str) -> bool:
+    """Whether `text` ends as a sentence does, quotes and brackets aside."""
+    return _ENDED.search(text[-8:]) is not None
+
+
+def label_in(text: str) -> str | None:
+    """The label that a line is ("Commentary", "Opinion |") or begins with in capitals ("COMMENTARY Markets and Finance")."""
+    plain = text.strip(" |:•·-–—[]")
+    if len(plain) > 60:
+        return None
+    if plain.casefold() in LABELS:
+        return plain
+    match = _LABELLED.match(plain)
+    return match[1] if match and match[1].casefold() in LABELS and len(plain.split()) <= 6 else None
+
+
+def read_line(text: str, number: int = 0, close: bool = False, rules: Rules | None = None) -> Line:
+    """The line `text` (stripped, not empty), with what it is."""
+    words = text.count(" ") + 1
+    if rules is not None:
+        own = newsroom_rule(text, rules)
+        if own is not None:
+            kind, rule = own
+            return Line(text, number, words, kind, rule, close)
+    kind, rule = (Kind.PROSE, "") if words > 100 else _kind(text, words)
+    return Line(text, number, words, kind, rule, close)
+
+
+def newsroom_rule(text: str, rules: Rules) -> tuple[Kind, str] | None:
+    """The kind that a rule of the newsroom gives to `text`, and the rule's name."""
+    for kind, table in ((Kind.FURNITURE, rules.boilerplate), (Kind.BYLINE, rules.bylines), (Kind.CAPTION, rules.captions)):
+        for name, pattern in table:
+            if pattern.fullmatch(text):
+                return kind, name
+    return None
+
+
+def _kind(text: str, words: int) -> tuple[Kind, str]:
+    folded = phrases.fold(text)
+    if words <= 20:
+        if label_in(text):
+            return Kind.LABEL, "label"
+        if words <= 16 and is_stamp(text):
+            return Kind.STAMP, "date"
+        shape = phrases.shape(text)
+        if shape:
+            return Kind.FURNITURE, shape
+        if bylines.is_lead(text):
+            return Kind.LEAD, "byline"
+    if words <= 40 and bylines.is_byline(text) and not (words > 14 and is_ended(text) and not days.has_day(text)):
+        return Kind.BYLINE, "byline"
+    found = _WORDINGS.find(folded, words)
+    if found:
+        return found
+    if credits.is_credit(text):
+        return Kind.CREDIT, "caption"
+    if credits.is_caption(text):
+        return Kind.CAPTION, "caption"
+    if words <= 5 and bylines.is_name(text):
+        return Kind.NAME, ""
+    return (Kind.PROSE if is_prose(text, words) else Kind.TEXT), ""
+
+
+_WORDINGS = phrases.load({"furniture": Kind.FURNITURE, "related": Kind.RELATED, "closing": Kind.CLOSING, "openers": Kind.OPENER})
+
+
+def is_prose(text: str, words: int) -> bool:
+    """Whether a line is running text: a full sentence, or more words than any heading has."""
+    if text.endswith(("...", "…")):
+        return words > 40  # a teaser that was cut off
+    end = text.rstrip("\"'”’)»] ")[-1:]
+    return words > 24 or (words >= 6 and end in {".", "!"}) or (words >= 4 and text[-1:] in "”\"" and is_ended(text))
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a line is a timestamp: a day, and beside it nothing but hours, zones and words like "Updated"."""
+    return _DIGIT.search(text) is not None and days.has_day(text) and len(_CLOCK.sub("", days.without_days(text))) <= 4
+
+
+def is_update(text: str) -> bool:
+    """Whether a timestamp speaks of an update before it names its day."""
+    match = _UPDATED.search(text)
+    return match is not None and not days.has_day(text[: match.start()])
+
+
+def is_shouted(text: str, words: int) -> bool:
+    """A headline in capitals between paragraphs: another story's."""
+    return words >= 6 and text.isupper() and not is_ended(text)
