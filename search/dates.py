@@ -89,19 +89,21 @@ def after(text: str, today: dt.date) -> DateRange:
 
 def format_range(since: dt.date | None, until: dt.date | None) -> str:
     """The shortest text that `parse_range` reads as this range, whatever the day is; the two may not both be None."""
-    if since is None:
-        return f"..{_day_before(until)}" if until else ".."
-    if until is None:
-        return f"{since}.."
-    if (since.month, since.day, until.month, until.day) == (1, 1, 1, 1):
-        last = until.year - 1
-        return f"{since.year:04d}" if last == since.year else f"{since.year:04d}..{last:04d}"
-    if (since.day, until.day) == (1, 1):
-        last_day = _day_before(until)
-        first, last_month = (f"{day.year:04d}-{day.month:02d}" for day in (since, last_day))
-        return first if first == last_month else f"{first}..{last_month}"
-    last_day = _day_before(until)
-    return str(since) if since == last_day else f"{since}..{last_day}"
+    if since is not None and until is not None:
+        last = _day_before(until)
+        if since == last:
+            return str(since)
+        for whole in (str(since)[:4], str(since)[:7]):
+            if _absolute(whole) == (since, until):
+                return whole
+    first_text = "" if since is None else str(since)[: _telling(since)]
+    last_text = "" if until is None else str(_day_before(until))[: _telling(until)]
+    return f"{first_text}..{last_text}"
+
+
+def _telling(edge: dt.date) -> int:
+    """How much of a day at the edge of a range has to be written: its year, its month or all of it."""
+    return 10 if edge.day > 1 else 7 if edge.month > 1 else 4
 
 
 def _period(text: str, today: dt.date) -> DateRange:

@@ -159,7 +159,9 @@ class Range(Query):
 
     def written(self) -> str:
         if self.since is not None and self.since == self.until:
-            return f"after:{self.since}"  # the parser makes one such: what is after the calendar's last day
+            return f"after:{self.since}"  # what is after the calendar's last day, or before its first, has no shorter name
+        if self.until == dt.date.min:
+            return f"before:{self.until}"
         return f"date:{format_range(self.since, self.until)}"
 
 
