@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, abort, render_template, url_for
 from markupsafe import Markup, escape
 
-from search import Article, Cut, Filter, Highlights, Hit, SearchRequest
+from search import Article, Filter, Highlights, Hit, SearchRequest
 from web import citations, panels, params, refine
 from web.delivery import conditional
 from web.pages import archive, article_query, read_context
@@ -66,13 +65,18 @@ class MarkedText:
 
     def __init__(self, article: Article, highlights: Highlights | None = None) -> None:
         self._highlights = highlights
-        self._numbers = itertools.count(1)
+        self.count = 0
+        self.section, self.label = (self._marked(field, 0, getattr(article, field) or "") for field in ("section", "label"))
         self.title = self._marked("title", 0, article.title or "Untitled")
         self.dek = self._marked("dek", 0, article.dek or "")
         self.authors = self._all("authors", article.authors)
+        self.publication = self._marked("publication", 0, article.publication or "")
         self.body = self._all("body", article.body)
         self.captions = self._all("captions", article.captions)
-        self.count = next(self._numbers) - 1
+        self.topics = self._all("topics", article.topics)
+        before = self.count
+        self.removed = self._all("removed", (cut.text for cut in article.removed))
+        self.removed_marks = self.count - before
 
     def _all(self, field: str, texts: Iterable[str]) -> list[Markup]:
         return [self._marked(field, number, text) for number, text in enumerate(texts)]
@@ -81,7 +85,8 @@ class MarkedText:
         spans = self._highlights.spans(field, number) if self._highlights else ()
         parts, done = Markup(""), 0
         for start, end in spans:
-            opening = Markup('<mark id="m{}" tabindex="-1">').format(next(self._numbers))
+            self.count += 1
+            opening = Markup('<mark id="m{}" tabindex="-1">').format(self.count)
             parts += escape(text[done:start]) + opening + escape(text[start:end]) + Markup("</mark>")
             done = end
         return parts + escape(text[done:])
@@ -117,9 +122,9 @@ def _others(found: Article, **asked: Any) -> tuple[Hit, ...]:
     return tuple(hit for hit in page.hits if hit.article.id != found.id)[:NEARBY]
 
 
-def _removed_by_rule(found: Article) -> dict[str, list[Cut]]:
-    """What cleaning took out, by the rule that took it."""
-    by_rule: dict[str, list[Cut]] = defaultdict(list)
-    for cut in found.removed:
-        by_rule[cut.rule].append(cut)
+def _removed_by_rule(found: Article) -> dict[str, list[int]]:
+    """What cleaning took out, by the rule that took it: the places in `removed`."""
+    by_rule: dict[str, list[int]] = defaultdict(list)
+    for number, cut in enumerate(found.removed):
+        by_rule[cut.rule].append(number)
     return dict(by_rule)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from web import wording
 
 MOST_BARS = 200
+MOST_LABELS = 12
+WIDEST = 7.0
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 1000)
 
 
@@ -24,10 +26,16 @@ class Bar:
     width: float
     height: float
 
+    @property
+    def thick(self) -> float:
+        """How wide the bar itself is drawn in its slot: with some air, and not like a wall where bars are few."""
+        return round(min(self.width * 0.8, WIDEST), 3)
+
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Bars from the first period to the last, empty ones included. `ticks` are labels for below: first, some between, last."""
+    """Bars from the first period to the last, empty ones included. `ticks` are labels for below: of each bar where they are few,
+    else of the first, the middle one and the last."""
 
     unit: str
     bars: tuple[Bar, ...]
@@ -63,7 +71,7 @@ def bar_chart(timeline: Sequence[tuple[str, int]], unit: str) -> BarChart | None
         )
         for index, (group, total) in enumerate(sums)
     )
-    return BarChart(unit, bars, top, _ticks([bar.label.partition(" to ")[0] for bar in bars]))
+    return BarChart(unit, bars, top, _ticks([bar.label.partition(" to ")[0] for bar in bars], unit))
 
 
 def periods(first: str, last: str) -> Iterator[str]:
@@ -80,8 +88,8 @@ def periods(first: str, last: str) -> Iterator[str]:
             day += dt.timedelta(days=1)
 
 
-def _ticks(labels: list[str]) -> tuple[str, ...]:
-    if len(labels) < 3:
-        return tuple(labels)
+def _ticks(labels: list[str], unit: str) -> tuple[str, ...]:
+    if len(labels) <= MOST_LABELS:
+        return tuple(labels if unit == "year" or len(labels) < 4 else [label[:3].strip() for label in labels])
     middle = labels[len(labels) // 2] if len(labels) % 2 else ""
     return tuple(label for label in (labels[0], middle, labels[-1]) if label)

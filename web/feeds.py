@@ -53,7 +53,7 @@ def json_feed() -> Response:
         "version": "https://jsonfeed.org/version/1.1",
         "title": content["title"],
         "home_page_url": content["home"],
-        "feed_url": content["self"],
+        "feed_url": content["here"],
         "items": [
             {
                 "id": entry["id"],
@@ -89,7 +89,7 @@ def feed() -> dict[str, Any]:
         "title": f"{archive_name()}: {described(asked)}",
         "id": "urn:morgue:search:" + hashlib.sha256(repr(parameters).encode("utf-8", "surrogatepass")).hexdigest()[:32],
         "home": params.with_query(url_for("pages.search", _external=True), parameters),
-        "self": params.with_query(request.base_url, parameters),
+        "here": params.with_query(request.base_url, parameters),
         "updated": max((entry["updated"] for entry in entries), default=built),
         "entries": entries,
         "total": page.total,

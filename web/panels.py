@@ -106,10 +106,13 @@ def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
         "unit": chart.unit,
         "top": chart.top,
         "ticks": chart.ticks,
+        "each": len(chart.ticks) == len(chart.bars),
         "bars": [
             {
                 "x": bar.x,
                 "width": bar.width,
+                "left": round(bar.x + (bar.width - bar.thick) / 2, 3),
+                "thick": bar.thick,
                 "height": bar.height,
                 "y": round(100 - bar.height, 2),
                 "label": bar.label,
@@ -141,6 +144,7 @@ def sorts(context: Context, order: str) -> list[dict[str, Any]]:
     return [
         {"text": name.capitalize(), "here": name == order, "address": context.link(replace(first, sort=name))}
         for name in params.SORTS
+        if name != "relevance" or context.request.text.strip()
     ]
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
+
 from search import Hit, SearchPage, marked, result_view, search_view
 
-_ANCHORS = {"body": "p", "captions": "c", "removed": "r"}
+_ANCHORS = {"body": "p{}", "captions": "c{}", "removed": "r{}", "topics": "topics"}
+_NAMES = {"body": "", "captions": "Caption", "removed": "Removed", "topics": "Topic"}
+_SHOWN_WHOLE = ("title", "dek", "section", "label", "publication")
 
 
 def page_view(page: SearchPage) -> dict[str, Any]:
@@ -15,24 +19,22 @@ def page_view(page: SearchPage) -> dict[str, Any]:
 
 
 def hit_view(hit: Hit) -> dict[str, Any]:
-    """A result with its title and dek as HTML, marked where the search found words there, and its other snippets as `excerpts`.
+    """A result with `html`, its short fields marked where the search found words there, and its other snippets as `excerpts`.
 
     Each excerpt has the anchor of its passage on the article's page.
     """
     article = hit.article
-    whole = {s.field: marked(s.text, s.spans) for s in hit.snippets if s.text in (article.title, article.dek)}
-    names = {s.number: marked(s.text, s.spans) for s in hit.snippets if s.field == "authors" and s.text in article.authors}
+    found = {(s.field, s.number): s for s in hit.snippets}
+
+    def html(field: str, number: int, text: str) -> Markup:
+        snippet = found.get((field, number))
+        return marked(text, snippet.spans if snippet and snippet.text == text else ())
+
     return result_view(hit) | {
-        "title_html": whole.get("title") or marked(article.title or "Untitled", ()),
-        "dek_html": whole.get("dek") or marked(article.dek or "", ()),
-        "author_html": [names.get(number) or marked(name, ()) for number, name in enumerate(article.authors)],
+        "html": {field: html(field, 0, getattr(article, field) or "") for field in _SHOWN_WHOLE},
+        "author_html": [html("authors", number, name) for number, name in enumerate(article.authors)],
         "excerpts": [
-            {
-                "html": marked(s.text, s.spans),
-                "field": s.field,
-                "anchor": f"{_ANCHORS[s.field]}{s.number + 1}",
-                "cut": s.start > 0,
-            }
+            {"html": marked(s.text, s.spans), "name": _NAMES[s.field], "anchor": _ANCHORS[s.field].format(s.number + 1)}
             for s in hit.snippets
             if s.field in _ANCHORS
         ],

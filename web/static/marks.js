@@ -1,7 +1,7 @@
 // From one place found to the next, on the page of an article.
 import { say } from "./say.js";
 
-const all = () => [...document.querySelectorAll(".story mark[id]")];
+const all = () => [...document.querySelectorAll("main mark[id]")];
 let now = -1;
 
 export function marks() {
