@@ -19,7 +19,7 @@ from search.article import Article
 from search.engines import open_store
 from search.engines.base import After, Engine, FacetCount, Filter, Hit, Manifest, Note, SearchPage, SearchRequest, Store
 from search.errors import CursorError, GenerationGoneError, LimitError, NoIndexError, NotFoundError, TakenDownError
-from search.fields import FACETS
+from search.fields import FACETS, day_number
 from search.highlight import Highlights, highlight, snippets
 from search.query.nodes import Query, scores
 from search.query.parser import Parsed, parse
@@ -122,6 +122,14 @@ class Archive:
         opened, request = self._begin(replace(request, page=1))
         resolved = self._resolve(opened, replace(request, deadline=None))
         return opened.engine.scan(resolved.request)
+
+    def scan_with_cursors(self, request: SearchRequest) -> Iterator[tuple[Hit, str]]:
+        """Every hit as `scan` gives them, each with the cursor that goes on behind it: what a transfer that broke off resumes by."""
+        opened, request = self._begin(replace(request, page=1))
+        resolved = self._resolve(opened, replace(request, deadline=None))
+        for hit in opened.engine.scan(resolved.request):
+            behind = (hit.score, day_number(hit.article.date), hit.article.id)
+            yield hit, self._cursor(opened, request, behind)
 
     def article(self, article: str) -> Article:
         """An article by its id. Raises NotFoundError, TakenDownError."""

@@ -13,6 +13,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from search import (
     ArchiveIndexError,
+    CursorError,
     DeadlineError,
     GenerationGoneError,
     LimitError,
@@ -149,6 +150,8 @@ def _from_morgue(error: MorgueError) -> ProblemError:
     match error:
         case QueryError():
             return ProblemError("bad-query", text, position=error.position)
+        case CursorError():
+            return ProblemError("bad-parameter", text, errors=[{"parameter": "cursor", "value": "", "detail": text}])
         case LimitError():
             return ProblemError("too-much", text)
         case GenerationGoneError():

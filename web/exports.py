@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import Blueprint, Flask, Response, current_app, request, stream_with_context
 
@@ -11,6 +13,7 @@ from search import Article, Hit, csv_text, ndjson_text
 from web import citations, params
 
 _CHUNK = 1 << 14
+T = TypeVar("T")
 
 blueprint = Blueprint("exports", __name__)
 
@@ -53,24 +56,22 @@ def export(form: str) -> Response:
 
 
 def answer(form: str, hits: Iterable[Hit]) -> Response:
-    """Hits as a file to keep. The first hit is fetched at once, so that what can't be searched is an error, not half a file."""
-    wanted = FORMS[form]
-    stream = iter(hits)
-    first = list(_take_one(stream))
-    body = stream_with_context(_gathered(wanted.text(_chained(first, stream))))
+    """Hits as a file to keep."""
+    return stream(form, FORMS[form].text(begun(hits)))
+
+
+def stream(form: str, pieces: Iterable[str]) -> Response:
+    """Pieces of a form's text as a file to keep."""
+    mimetype = FORMS[form].mimetype
     headers = {"Content-Disposition": f'attachment; filename="articles.{form}"', "Cache-Control": "private, no-store"}
-    return Response(body, mimetype=wanted.mimetype, headers=headers, content_type=f"{wanted.mimetype}; charset=utf-8")
+    body = stream_with_context(_gathered(pieces))
+    return Response(body, mimetype=mimetype, headers=headers, content_type=f"{mimetype}; charset=utf-8")
 
 
-def _take_one(hits: Iterator[Hit]) -> Iterator[Hit]:
-    for hit in hits:
-        yield hit
-        return
-
-
-def _chained(first: list[Hit], rest: Iterator[Hit]) -> Iterator[Hit]:
-    yield from first
-    yield from rest
+def begun(items: Iterable[T]) -> Iterator[T]:
+    """The items, of which the first is fetched at once: what can't be searched is an error then, not half a file."""
+    rest = iter(items)
+    return itertools.chain(list(itertools.islice(rest, 1)), rest)
 
 
 def _gathered(pieces: Iterable[str]) -> Iterator[bytes]:

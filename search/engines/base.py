@@ -16,6 +16,7 @@ from search.query.resolve import Relaxed as Relaxed  # noqa: PLC0414 - part of w
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
 After = tuple[Any, ...]
+"""Behind which hit to go on: (its score, its day as `fields.day_number` has it, its id)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import json
+from collections.abc import Iterator
 
 from flask import Response
 
-from search import RESULT_FIELDS
+from search import Hit
 from web import exports
 from web.api.blueprint import TAKING, blueprint
 from web.api.parameters import ExportQuery
@@ -26,8 +28,18 @@ _CSV = {"schema": {"type": "string", "description": "a table with a header, UTF-
 def export(query: ExportQuery) -> Response:
     """Take all hits away.
 
-    In their order, without an end. Needs the scope `export` where access needs a token.
+    In their order, without an end. One that broke off goes on from the `cursor` of its last whole line. Needs the scope
+    `export` where access needs a token.
     """
-    reading = search_request(own_args(ExportQuery, ("format", "limit")), RESULT_FIELDS)
-    hits = archive().scan(reading.request)
-    return exports.answer(query.format, itertools.islice(hits, query.limit) if query.limit else hits)
+    asked = search_request(own_args(ExportQuery, ("format", "limit", "cursors"))).request
+    most = query.limit or None
+    if query.cursors and query.format == "ndjson":
+        return _with_cursors(itertools.islice(archive().scan_with_cursors(asked), most))
+    return exports.answer(query.format, itertools.islice(archive().scan(asked), most))
+
+
+def _with_cursors(found: Iterator[tuple[Hit, str]]) -> Response:
+    lines = (
+        json.dumps(hit.article.to_dict() | {"cursor": cursor}, ensure_ascii=False) + "\n" for hit, cursor in exports.begun(found)
+    )
+    return exports.stream("ndjson", lines)

@@ -93,11 +93,6 @@ class Ordered(Chosen):
         "", alias="order-by", description="relevance where q has words, else newest; also sort"
     )
     cursor: str = Field("", description="`next` of the answer before; the other parameters stay as they were")
-    fields: str = Field(
-        "",
-        description="what each result holds beside its id, by comma; empty: all",
-        json_schema_extra={"example": "title,date,section"},
-    )
 
 
 class SearchQuery(Ordered):
@@ -105,6 +100,11 @@ class SearchQuery(Ordered):
 
     page: int = Field(1, ge=1, le=10_000, description="from 1; pages reach 10,000 hits")
     page_size: int = Field(10, ge=1, alias="page-size", description="also size")
+    fields: str = Field(
+        "",
+        description="what each result holds beside its id, by comma; empty: all",
+        json_schema_extra={"example": "title,date,section"},
+    )
     facets: str = Field(
         "", description="facets to count, by comma; none unless asked", json_schema_extra={"example": "section,author"}
     )
@@ -118,6 +118,7 @@ class ExportQuery(Ordered):
 
     format: Literal["ndjson", "csv"] = Field("ndjson", description="NDJSON: an article a line, whole; CSV: without the body")
     limit: int = Field(0, ge=0, description="the most articles; 0: all")
+    cursors: Flag = Field(False, description="1, with NDJSON: each line has a `cursor` that goes on behind it")
 
 
 class FacetQuery(Chosen):

@@ -1,0 +1,237 @@
+"""GET /api/v1/search: what it answers, what it understands, what it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from search.engines import open_store
+
+SEARCH = "/api/v1/search"
+Refill = Callable[[list[Any]], str]
+
+
+def ask(client: FlaskClient, **parameters: Any) -> dict[str, Any]:
+    """A good answer to parameters with their hyphens written as two underscores."""
+    query = {name.replace("__", "-"): value for name, value in parameters.items()}
+    response = client.get(SEARCH, query_string=query)
+    assert response.status_code == 200, response.get_data(as_text=True)
+    assert isinstance(response.json, dict)
+    return response.json
+
+
+def errors(client: FlaskClient, query: str) -> list[dict[str, Any]]:
+    """The rows of a 400."""
+    response = client.get(f"{SEARCH}?{query}")
+    assert response.status_code == 400
+    assert response.content_type == "application/problem+json"
+    assert response.json is not None
+    return list(response.json["errors"])
+
+
+def links_of(header: str) -> dict[str, str]:
+    """A Link header as relation -> address."""
+    found = {}
+    for part in header.split(", <"):
+        address, _, relation = part.partition(">; rel=")
+        found[relation.strip('"')] = address.lstrip("<")
+    return found
+
+
+def test_the_answer_has_the_shape_of_the_design(client: FlaskClient) -> None:
+    """All names that scripts rely on are there, with totals and positions that fit."""
+    answer = ask(client, q="harbour", page__size=5, facets="section,author")
+    assert answer["status"] == "ok"
+    assert (answer["total"], answer["startIndex"], answer["pageSize"], answer["currentPage"], answer["pages"]) == (20, 1, 5, 1, 4)
+    assert answer["orderBy"] == "relevance"
+    assert answer["query"]["text"] == "harbour"
+    assert len(answer["results"]) == 5
+    assert {row["value"] for row in answer["facets"]["section"]} == {"Opinion", "Letters", "Culture", None}
+    assert sum(row["count"] for row in answer["timeline"]) + answer["undated"] == 20
+
+
+def test_snippets_mark_the_words_and_escape_the_rest(client: FlaskClient) -> None:
+    """Spans point at the word in the plain text; the HTML has no tag but <mark>."""
+    snippets = ask(client, q="money", page__size=1)["results"][0]["snippets"]
+    body = next(snippet for snippet in snippets if snippet["field"] == "body")
+    assert [body["text"][start:end] for start, end in body["spans"]] == ["money"]
+    assert "&lt;b&gt;<mark>money</mark>&lt;/b&gt; &amp; ships" in body["html"]
+
+
+def test_all_hits_come_once_by_pages_and_once_by_cursor(client: FlaskClient) -> None:
+    """Following Link's next and following the cursor give the same 60 articles in the same order."""
+    by_page: list[str] = []
+    address = f"{SEARCH}?page-size=7"
+    while address:
+        response = client.get(address)
+        assert response.json is not None
+        by_page += [hit["id"] for hit in response.json["results"]]
+        address = links_of(response.headers["Link"]).get("next", "")
+    by_cursor: list[str] = []
+    answer = ask(client, page__size=7)
+    while True:
+        by_cursor += [hit["id"] for hit in answer["results"]]
+        if not answer["next"]:
+            break
+        answer = ask(client, page__size=7, cursor=answer["next"])
+        assert answer["currentPage"] is None
+    assert len(set(by_page)) == 60
+    assert by_page == by_cursor
+
+
+def test_facets_filter_exclude_and_ask_for_those_without(client: FlaskClient) -> None:
+    """A value, several, `-value`, an empty value, `-` alone, and the longer names all mean what the docs say."""
+    assert ask(client, section="Opinion")["total"] == 15
+    assert ask(client, section=["Opinion", "Letters"])["total"] == 30
+    assert ask(client, section="-Opinion")["total"] == 45 == ask(client, not__section="Opinion")["total"]
+    assert ask(client, section="")["total"] == 15 == ask(client, without="section")["total"]
+    assert ask(client, section="-")["total"] == 45 == ask(client, **{"with": "section"})["total"]
+    assert ask(client, author="Ada Grieve", section="Letters")["total"] == 15
+    assert ask(client, year="1991", facets="month")["total"] == sum(
+        row["count"] for row in ask(client, year="1991", facets="month")["facets"]["month"]
+    )
+
+
+def test_a_facets_count_is_what_the_click_gives(client: FlaskClient) -> None:
+    """Each count of each facet equals the total of the search with that value chosen."""
+    for row in ask(client, q="railway", facets="section,author,year")["facets"]["author"]:
+        assert ask(client, q="railway", author=row["value"] or "")["total"] == row["count"]
+
+
+def test_other_apis_names_are_understood(client: FlaskClient) -> None:
+    """NYT's dates without hyphens, `sort` and `size`, and the Guardian's names that only choose how an answer looks."""
+    ours = ask(client, from__date="1992-01-01", to__date="1994-12-31", order__by="oldest", page__size=3)
+    theirs = ask(client, begin_date="19920101", end_date="19941231", sort="oldest", size=3)
+    assert [hit["id"] for hit in ours["results"]] == [hit["id"] for hit in theirs["results"]]
+    assert ours["total"] == theirs["total"] > 0
+    assert ask(client, **{"show-fields": "body", "format": "json", "api-key": "anything"})["total"] == 60
+    assert ask(client, tag="ports")["total"] == 20 == ask(client, topic="ports")["total"]
+
+
+def test_the_last_day_of_a_range_is_in_it(client: FlaskClient) -> None:
+    """Both ends are inclusive, and undated articles are in no range."""
+    dates = [hit["date"] for hit in ask(client, order__by="oldest", page__size=100)["results"] if hit["date"]]
+    assert ask(client, from__date=dates[0], to__date=dates[0])["total"] == dates.count(dates[0])
+    assert ask(client, from__date=dates[0], to__date=dates[-1])["total"] == len(dates) < 60
+
+
+def test_fields_pick_what_results_hold(client: FlaskClient) -> None:
+    """The id and what was named, nothing else."""
+    assert all(hit.keys() == {"id", "title", "date"} for hit in ask(client, fields="title,date")["results"])
+
+
+def test_highlight_and_timeline_can_be_left_out(client: FlaskClient) -> None:
+    """Scripts that need neither don't pay for them."""
+    answer = ask(client, q="harbour", highlight=0, timeline=0)
+    assert answer["timeline"] == []
+    assert all(hit["snippets"] == [] for hit in answer["results"])
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "nearest"),
+    [("sectoin=Opinion", "sectoin", "section"), ("form-date=1990", "form-date", "from-date"), ("pagesize=5", "pagesize", "page-size")],
+)
+def test_an_unknown_parameter_names_the_nearest(client: FlaskClient, query: str, parameter: str, nearest: str) -> None:
+    """A misspelt name never silently gives the wrong hits."""
+    (row,) = errors(client, query)
+    assert (row["parameter"], row["nearest"]) == (parameter, nearest)
+    assert nearest in row["detail"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=0",
+        "page=-1",
+        "page=x",
+        "page=1.5",
+        "page-size=101",
+        "page=2000&page-size=10",
+        "page=999999999999999999999",
+        "from-date=yesterday",
+        "from-date=1990-02-30",
+        "from-date=1995&to-date=1994",
+        "order-by=best",
+        "match=some",
+        "facets=section,colour",
+        "fields=title,colour",
+        "year=199",
+        "month=1990-13",
+        "without=colour",
+        "strict=maybe",
+        "highlight=2",
+        "q=a&q=b",
+        "page=1&page=2",
+        "from-date=1990-01-01&begin_date=19910101",
+        "facet-size=0",
+    ],
+)
+def test_values_that_cannot_be_used_are_a_400(client: FlaskClient, query: str) -> None:
+    """Wrong types, values out of bounds, and single parameters given twice; the row names the parameter."""
+    rows = errors(client, query)
+    assert rows[0]["parameter"] in query
+
+
+def test_all_faults_are_told_at_once(client: FlaskClient) -> None:
+    """A script's author mends them in one go."""
+    assert {row["parameter"] for row in errors(client, "page=0&colour=red&order-by=best")} == {"colour", "page", "order-by"}
+
+
+def test_strict_gives_the_position(client: FlaskClient) -> None:
+    """A query that can't be read is searched as plain words, but with strict=1 it is a 400 with the place."""
+    assert ask(client, q='harbour "toll')["query"]["ignored"]
+    response = client.get(SEARCH, query_string={"q": 'harbour "toll', "strict": 1})
+    assert response.status_code == 400
+    assert response.json is not None
+    assert response.json["type"].endswith("#bad-query")
+    assert response.json["position"] == 8
+
+
+def test_an_answer_that_has_not_changed_is_a_304(client: FlaskClient, refill: Refill) -> None:
+    """The ETag belongs to the generation and the address; a new generation makes a new one."""
+    first = client.get(f"{SEARCH}?q=harbour")
+    tag = first.headers["ETag"]
+    assert client.get(f"{SEARCH}?q=harbour", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get(f"{SEARCH}?q=railway", headers={"If-None-Match": tag}).status_code == 200
+    refill([])
+    assert client.get(f"{SEARCH}?q=harbour", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_cursor_stays_on_its_generation_and_says_when_it_is_gone(client: FlaskClient, locator: str, refill: Refill) -> None:
+    """While the old generation is kept the cursor goes on in it; after that it is a 410 that says how to go on."""
+    first = ask(client, page__size=10)
+    refill([])
+    second = ask(client, page__size=10, cursor=first["next"])
+    assert second["total"] == 60
+    assert second["generation"] == first["generation"]
+    open_store(locator).drop(first["generation"])
+    fresh = client.application.test_client()
+    fresh.application.extensions["morgue"]._opened.clear()
+    gone = fresh.get(SEARCH, query_string={"page-size": 10, "cursor": first["next"]})
+    assert gone.status_code == 410
+    assert gone.json is not None
+    assert "first page" in gone.json["detail"]
+
+
+@pytest.mark.parametrize("cursor", ["x", "bm9uc2Vuc2U=", "W10=", "WzEsMiwzXQ==", "é", "WyIwMDAwMDAwMDEiLCJ4IixbXV0="])
+def test_a_cursor_that_is_none_is_a_400(client: FlaskClient, cursor: str) -> None:
+    """What was cut short, made up or taken from another search is refused with the reason."""
+    response = client.get(SEARCH, query_string={"cursor": cursor})
+    assert response.status_code == 400
+    assert response.content_type == "application/problem+json"
+
+
+def test_links_keep_the_search_and_not_the_token(client: FlaskClient) -> None:
+    """Every relation has all parameters of the search, and no secret."""
+    response = client.get(f"{SEARCH}?q=harbour&section=-Culture&page=2&page-size=3&api-key=secret")
+    found = links_of(response.headers["Link"])
+    assert found.keys() == {"first", "prev", "next", "last"}
+    for address in found.values():
+        assert "secret" not in address
+        query = parse_qs(urlsplit(address).query)
+        assert (query["q"], query["not-section"], query["page-size"]) == (["harbour"], ["Culture"], ["3"])
+        assert client.get(address).status_code == 200
