@@ -16,7 +16,7 @@ SOURCES = sorted(path for top in ("search", "web", "scripts") for path in (ROOT 
 LAYERS = [
     ["search.errors", "search.article", "search.dates", "search.analysis", "search.settings", "search.tokens"],
     ["search.fields", "search.query"],
-    ["search.ingest", "search.highlight", "search.engines.base"],
+    ["search.ingest", "search.highlight", "search.snippets", "search.engines.base"],
     ["search.engines"],
     ["search.ledger", "search.takedowns", "search.build", "search.updating", "search.assist", "search.views", "search.exports"],
     ["search.indexing", "search.archive", "search.relevance"],
