@@ -114,7 +114,7 @@ class FolderStore(ABC):
                 inherit(self.path / base, folder, self.changing)
         return self.write(folder, language=language, jobs=jobs, purge=purge)
 
-    def join(self, generation: str, *, language: str = "english") -> Writer:
+    def join(self, generation: str, *, language: str = "english") -> Writer:  # noqa: ARG002 - the Protocol names them
         """Several machines feed one generation only where the engine is a server."""
         raise MorgueError(
             f"{self.locator} is built by one machine: several feed one generation on OpenSearch (opensearch:URL/NAME)."
