@@ -64,7 +64,7 @@ class Unpacked(io.RawIOBase):
         if self.damage is not None:
             return 0
         try:
-            piece = self._stream.read(len(view))
+            piece = self._stream.read1(len(view))  # type: ignore[attr-defined]  # hands out what comes before damage
         except EOFError:
             self.damage, self.cut = "It is cut short: the rest is missing. Copy or download it again.", True
             return 0

@@ -14,6 +14,7 @@ from search.ingest.decoding import decode
 from search.ingest.formats import ninjs, record
 
 _CHUNK = 1 << 16
+_BLANK = b" \t\r\n\x1e\xef\xbb\xbf"
 _OWN = frozenset({"id", "title", "body", "removed", "digest", "word_count", "needs_review"})
 _STRUCTURE = re.compile(rb'["\\{}\[\]]')
 _IN_STRING = re.compile(rb'["\\]')
@@ -84,13 +85,14 @@ def _lines(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document 
     number = 0
     while line := stream.readline(limits.max_bytes + 1):
         number += 1
-        here = place.inside(f":{number}")
         if len(line) > limits.max_bytes and not line.endswith(b"\n"):
-            yield Rejected.at(here, f"The line is longer than {limits.max_bytes} bytes, the limit for one document.")
+            yield Rejected.at(
+                place.inside(f":{number}"), f"The line is longer than {limits.max_bytes} bytes, the limit for one document."
+            )
             while line and not line.endswith(b"\n"):
                 line = stream.readline(_CHUNK)
-        elif line.strip(b" \t\r\n\x1e\xef\xbb\xbf"):
-            yield Document("json", here, data=line, size=len(line))
+        elif line.strip(_BLANK):
+            yield Document("json", place.inside(f":{number}"), data=line, size=len(line))
 
 
 def _members(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
