@@ -12,7 +12,7 @@ Day = Annotated[str, Field(pattern=r"^(\d{4}(-\d{1,2}(-\d{1,2})?)?)?$")]
 Values = Annotated[list[str], Field(description='repeatable; "-value" leaves out; empty: articles without one')]
 Excluded = Annotated[list[str], Field(description="repeatable; leaves out")]
 Flag = Annotated[bool, Field()]
-FacetName = Annotated[str, Field(pattern="^(" + "|".join(FACETS) + ")$")]
+FacetName = Annotated[str, Field(pattern="^(" + "|".join(FACETS) + ")?$")]
 
 ALIASES = {
     "begin_date": "from-date",

@@ -42,7 +42,7 @@ def articles() -> Iterator[Article]:
             topics=("ports",) if subject == "harbour" else (),
             language="en",
             date=dt.date(1990 + number % 10, 1 + number % 12, 1 + number % 28) if number % 5 else None,
-            body=(f"Nobody asked the {subject} whether it wanted a toll.", f"Part {number} of an argument about <b>money</b> & ships."),
+            body=(f"Nobody asked the {subject} whether it wanted a toll.", f"Part {number} of a row about <b>money</b> & ships."),
         )
 
 
@@ -56,8 +56,8 @@ def fill(locator: str, found: Iterator[Article] | list[Article]) -> str:
             writer.put(analyse(article))
             count += 1
     built = dt.datetime.now(dt.UTC).isoformat()
-    fingerprint = read_fingerprint("english")
-    store.seal(Manifest(writer.generation, "memory", "memory", fingerprint, "english", count, "digest", ("seeds",), built, rejects=2))
+    made = (writer.generation, "memory", "memory", read_fingerprint("english"), "english", count, "digest", ("seeds",), built)
+    store.seal(Manifest(*made, rejects=2))
     store.activate(writer.generation)
     return writer.generation
 

@@ -1,0 +1,55 @@
+"""The whole description against the application: schemathesis makes up requests, good and bad, and judges every answer."""
+
+from __future__ import annotations
+
+import hypothesis
+import pytest
+import schemathesis
+from flask import Flask
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import CHECKS, load_all_checks
+
+load_all_checks()
+_NAMES = (
+    *("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance"),
+    *("response_schema_conformance", "unsupported_method", "negative_data_rejection"),
+)
+JUDGES = [CHECKS.get_one(name) for name in _NAMES]
+ADDRESSES = (
+    "/api/v1",
+    "/api/v1/search",
+    "/api/v1/facets/{facet}",
+    "/api/v1/significant",
+    "/api/v1/trends",
+    "/api/v1/suggest",
+    "/api/v1/articles/{id}",
+    "/api/v1/articles/{id}/similar",
+    "/api/v1/export",
+    "/api/v1/batch",
+)
+
+
+BAD, GOOD = GenerationMode.NEGATIVE, GenerationMode.POSITIVE
+
+
+@pytest.mark.parametrize(
+    ("address", "mode"), [*((address, GOOD) for address in ADDRESSES), *((address, BAD) for address in ADDRESSES[1:])]
+)
+def test_no_request_breaks_the_description(app: Flask, address: str, mode: GenerationMode) -> None:
+    """No 5xx; no status, form or shape that the description doesn't have; nothing accepted that it forbids."""
+    described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+    (operation,) = described[address].values()
+
+    @hypothesis.settings(max_examples=30, suppress_health_check=list(hypothesis.HealthCheck), deadline=None)
+    @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
+    def judge(case: Case) -> None:
+        case.call_and_validate(checks=JUDGES, headers={"Accept-Encoding": "identity"})
+
+    judge()
+
+
+def test_every_address_of_the_description_is_judged(app: Flask) -> None:
+    """A new address can't be forgotten here."""
+    described = app.test_client().get("/api/v1/openapi.json").json
+    assert described is not None
+    assert set(described["paths"]) == set(ADDRESSES)
