@@ -24,7 +24,7 @@ OPERATORS: tuple[Operator, ...] = (
     Operator(
         "words",
         "a b c",
-        "Articles with all the words, in any of their forms; where fewer than 10 have all, those with most of them, the best first.",
+        "Articles with all the words, in any form; where fewer than 10 have all, those with most of them too, the best first.",
         "harbour strike",
     ),
     Operator("exact words", '"a b c"', "These words as they are, one right after the other.", '"moral injury"'),

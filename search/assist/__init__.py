@@ -1,0 +1,24 @@
+"""Help with queries: spelling, completion, offers to filter, explanations with loosenings, and what sets a result apart.
+
+Nothing here changes a search; it only tells and offers.
+"""
+
+from search.assist.completion import Completions, Offer, complete, offers
+from search.assist.explaining import Clause, Explanation, Loosening, explain
+from search.assist.significance import Term, significant
+from search.assist.spelling import Suggestion, did_you_mean
+
+__all__ = [
+    "Clause",
+    "Completions",
+    "Explanation",
+    "Loosening",
+    "Offer",
+    "Suggestion",
+    "Term",
+    "complete",
+    "did_you_mean",
+    "explain",
+    "offers",
+    "significant",
+]

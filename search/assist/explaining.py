@@ -1,0 +1,116 @@
+"""A search in plain words: what each clause finds, which of them leaves nothing, and what one step less strict would find."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from search.assist.loosening import content, fielded, loosened
+from search.assist.wording import in_words
+from search.query.nodes import And, Everything, Near, Query, Repeated, Within, Words
+from search.query.parser import parse
+
+MOST_CLAUSES = 40
+MOST_TRIED = 40
+MOST_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a query: as typed, in plain words, the articles it finds by itself, and how deep it stands in the query."""
+
+    text: str
+    meaning: str
+    count: int
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Loosening:
+    """A query that asks for less in one place, what that is, and the articles it finds."""
+
+    text: str
+    change: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a query was read and what its parts find.
+
+    `empty` holds the texts of the clauses that leave nothing: those that find nothing themselves, else those without which
+    there would be hits. Loosenings find more than the query; the nearest to it come first.
+    """
+
+    text: str
+    meaning: str
+    total: int
+    clauses: tuple[Clause, ...] = ()
+    empty: tuple[str, ...] = ()
+    loosenings: tuple[Loosening, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """The explanation as lines of plain text."""
+        yield f"read as: {self.text}"
+        yield f"that is: {self.meaning}"
+        for clause in self.clauses:
+            yield f"{clause.count:>9,}  {'  ' * clause.depth}{clause.text}  ({clause.meaning})"
+        if self.empty:
+            yield f"nothing is left because of: {', '.join(self.empty)}"
+        for loosening in self.loosenings:
+            yield f"{loosening.count:>9,}  would be found by  {loosening.text}  ({loosening.change})"
+
+
+def explain(query: Query, total: Callable[[Query], int], language: str = "english") -> Explanation:
+    """Explain a parsed query. `total` counts the articles that a parsed query finds, with patterns and bare words as in a search.
+
+    Counts are of the whole archive, filters aside. Raises what `total` raises.
+    """
+    count = total(query)
+    clauses = tuple(Clause(str(node), in_words(node), total(node), depth) for node, depth in _clauses(query, language))
+    empty = () if count else _empty(query, clauses, total)
+    return Explanation(str(query), in_words(query), count, clauses, empty, _loosenings(query, count, total, language))
+
+
+def _clauses(query: Query, language: str) -> list[tuple[Query, int]]:
+    """The parts of a query, each before its own, as far as there is room."""
+    found: list[tuple[Query, int]] = []
+
+    def descend(node: Query, depth: int) -> None:
+        for child in content(node, language) if isinstance(node, Words) else node.children:
+            part = fielded(child, node.field) if isinstance(node, Near | Within | Repeated) else child
+            if len(found) < MOST_CLAUSES:
+                found.append((part, depth))
+                descend(part, depth + 1)
+
+    descend(query, 0)
+    return found
+
+
+def _empty(query: Query, clauses: tuple[Clause, ...], total: Callable[[Query], int]) -> tuple[str, ...]:
+    """The clauses that leave nothing of a query without hits."""
+    nothing = tuple(dict.fromkeys(clause.text for clause in clauses if not clause.count))
+    if nothing:
+        return nothing
+    if not isinstance(query, And):
+        return (str(query),)
+    parts = query.parts
+    without = [(part, And(parts[:i] + parts[i + 1 :])) for i, part in enumerate(parts)]
+    return tuple(str(part) for part, rest in without if total(rest)) or tuple(map(str, parts))
+
+
+def _loosenings(query: Query, count: int, total: Callable[[Query], int], language: str) -> tuple[Loosening, ...]:
+    """What finds more, each counted as its text would be read."""
+    found: dict[str, Loosening] = {}
+    tried = 0
+    for looser, change in loosened(query, language):
+        text = str(looser)
+        if text in found or tried >= MOST_TRIED:
+            continue
+        tried += 1
+        read = parse(text, language=language, today=dt.date.max).query  # printed dates are absolute
+        more = total(read)
+        if more > count and not isinstance(read, Everything):
+            found[text] = Loosening(text, change, more)
+    return tuple(sorted(found.values(), key=lambda loosening: (loosening.count, loosening.text))[:MOST_SHOWN])

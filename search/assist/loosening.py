@@ -1,0 +1,118 @@
+"""One-step loosenings of a query: each differs in one place, and asks for less there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from search.analysis import stem, stop_words
+from search.fields import FIELDS, Kind
+from search.query.nodes import (
+    And,
+    Exact,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Repeated,
+    Some,
+    Wildcard,
+    Within,
+    Word,
+    Words,
+    scores,
+    walk,
+)
+
+Step = tuple[Query, str]
+WIDER = 2
+LOOSE_SLOP = 3
+
+
+def loosened(node: Query, language: str = "english") -> Iterator[Step]:
+    """Every query one step looser than this one, with what was changed, in plain words. What stands under NOT is left alone."""
+    match node:
+        case And(parts=parts):
+            for i, part in enumerate(parts):
+                yield _without(parts, i), f"without {part}"
+            texts = tuple(part for part in parts if _is_text(part))
+            if len(texts) > 1:
+                rest = tuple(part for part in parts if part not in texts)
+                yield (And((Or(texts), *rest)) if rest else Or(texts)), "any instead of all"
+            yield from _in_parts(node, parts, language)
+        case Words():
+            parts = content(node, language)
+            if len(parts) > 1:
+                yield Or(parts), "any of the words"
+                for i, part in enumerate(parts):
+                    yield replace(node, parts=parts[:i] + parts[i + 1 :]), f"without {part}"
+        case Some(least=least, parts=parts):
+            if least > 1:
+                yield replace(node, least=least - 1), f"{least - 1} of them instead of {least}"
+            yield from _in_parts(node, parts, language)
+        case Or(parts=parts):
+            yield from _in_parts(node, parts, language)
+        case Near() | Within():
+            yield from _nearness(node)
+            for changed, what in loosened(node.left, language):
+                yield replace(node, left=changed), what
+            for changed, what in loosened(node.right, language):
+                yield replace(node, right=changed), what
+        case Repeated(part=part, times=times):
+            fewer = max(1, times // 2)
+            yield (replace(node, times=fewer) if fewer > 1 else fielded(part, node.field)), f"{fewer} instead of {times} times"
+        case Exact(text=text, field=field):
+            yield Word(text, stem(text, language), field), f"any form of “{text}”"
+        case Phrase(words=words, field=field):
+            wider = node.slop * WIDER or LOOSE_SLOP
+            yield replace(node, slop=wider), f"{wider} other words among “{' '.join(words)}”"
+            every = tuple(Word(word, stem(word, language), field) for word in dict.fromkeys(words))
+            yield (And(every) if len(every) > 1 else every[0]), "the words anywhere, in any form"
+    field = getattr(node, "field", None)
+    if field:
+        yield replace(node, field=None), f"anywhere instead of {field}:"  # type: ignore[call-arg]
+
+
+def content(node: Words, language: str) -> tuple[Query, ...]:
+    """The bare words that are looked for: all but stop words, unless there are no others."""
+    stops = stop_words(language)
+    return tuple(part for part in node.parts if not (isinstance(part, Word) and part.text in stops)) or node.parts
+
+
+def _nearness(node: Near | Within) -> Iterator[Step]:
+    apart = And((fielded(node.left, node.field), fielded(node.right, node.field)))
+    if isinstance(node, Near):
+        yield replace(node, distance=node.distance * WIDER), f"{node.distance * WIDER} instead of {node.distance} words apart"
+        if node.ordered:
+            yield replace(node, ordered=False), "in any order"
+    elif node.unit == "sentence":
+        yield replace(node, unit="paragraph"), "in one paragraph instead of one sentence"
+    yield apart, f"both anywhere in the {node.field or 'article'}"
+
+
+def _is_text(node: Query) -> bool:
+    """Whether a part asks for words of a text: no exclusion, no date, no name."""
+    named = any(field and FIELDS[field].kind is not Kind.TEXT for field in (getattr(leaf, "field", None) for leaf in walk(node)))
+    return scores(node) and not named and not isinstance(node, Words | Not)
+
+
+def _without(parts: tuple[Query, ...], i: int) -> Query:
+    rest = parts[:i] + parts[i + 1 :]
+    return rest[0] if len(rest) == 1 else And(rest)
+
+
+def _in_parts(node: Query, parts: tuple[Query, ...], language: str) -> Iterator[Step]:
+    for i, part in enumerate(parts):
+        for changed, what in loosened(part, language):
+            yield replace(node, parts=(*parts[:i], changed, *parts[i + 1 :])), what  # type: ignore[call-arg]
+
+
+def fielded(node: Query, field: str | None) -> Query:
+    """An operand of a proximity as it stands by itself: in the field of the proximity."""
+    if isinstance(node, Or):
+        return replace(node, parts=tuple(fielded(part, field) for part in node.parts))
+    if field and isinstance(node, Word | Exact | Phrase | Prefix | Wildcard | Near | Within):
+        return replace(node, field=field)
+    return node

@@ -1,0 +1,128 @@
+"""Did you mean: words of the archive in place of typed ones that it hardly knows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from string import ascii_lowercase
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from search.analysis import fold, spans, stem
+from search.engines.base import Lexicon
+from search.fields import FIELDS, Kind
+from search.query.nodes import Exact, Phrase, Query, Word, positive
+from search.query.parser import Parsed
+
+HARDLY = 2
+"""A word with no more articles than this may be a slip."""
+MORE = {1: 50, 2: 500}
+"""How many times as many articles a word so many letters away must have, where the typed one has any."""
+SHORTEST = 3
+SHORTEST_FOR_TWO = 5
+SAME_START = 2
+"""Words two letters away are looked for among those that begin with the same letters: slips there are rare."""
+DISTANCE_COSTS = 5.0
+"""One letter more weighs as much as e**5 times the articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What may have been meant: the typed text with other words, and which for which (typed, better, its articles)."""
+
+    text: str
+    words: tuple[tuple[str, str, int], ...]
+
+
+def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") -> Suggestion | None:
+    """The typed query with each word that the archive hardly knows replaced by a much more frequent neighbour; or None.
+
+    Neighbours are one insertion, deletion, change or swap away, for words from five letters on also two behind an equal start;
+    or two words that were typed as one. Operators, fields and everything else stay as typed; names and patterns are left alone.
+    """
+    better: dict[str, tuple[str, int]] = {}
+    places: set[tuple[int, int]] = set()
+    for leaf in positive(parsed.query):
+        for word in _typed(leaf):
+            if word not in better:
+                known = _known(word, isinstance(leaf, Word), lexicon, language)
+                found = _neighbour(word, known, lexicon) if known <= HARDLY else None
+                if found is None:
+                    continue
+                better[word] = found
+            places.add(leaf.at)  # type: ignore[attr-defined]
+    if not better:
+        return None
+    text = parsed.text
+    for first, last in sorted(places, reverse=True):
+        text = text[:first] + _corrected(text[first:last], better) + text[last:]
+    return Suggestion(text, tuple((word, *found) for word, found in better.items()))
+
+
+def _typed(leaf: Query) -> tuple[str, ...]:
+    """The words of a leaf that may be slips: those of texts."""
+    if not isinstance(leaf, Word | Exact | Phrase) or (leaf.field and FIELDS[leaf.field].kind is not Kind.TEXT):
+        return ()
+    words = leaf.words if isinstance(leaf, Phrase) else (leaf.text,)
+    return tuple(word for word in words if len(word) >= SHORTEST and not any(letter.isdigit() for letter in word))
+
+
+def _known(word: str, any_form: bool, lexicon: Lexicon, language: str) -> int:
+    forms = {word, *lexicon.forms(stem(word, language))} if any_form else {word}
+    return max(map(lexicon.count, forms))
+
+
+def _neighbour(word: str, known: int, lexicon: Lexicon) -> tuple[str, int] | None:
+    """The most likely word instead, by its articles and its distance."""
+    candidates = {near: (1, count) for near in _one_away(word) if (count := lexicon.count(near))}
+    if len(word) >= SHORTEST_FOR_TWO:
+        counts = {near: count for near, count in lexicon.prefixed(word[:SAME_START]) if abs(len(near) - len(word)) <= 2 and count}
+        for near, distance, _ in process.extract_iter(word, counts.keys(), scorer=OSA.distance, score_cutoff=2):
+            candidates.setdefault(near, (int(distance), counts[near]))
+    candidates.pop(word, None)
+    fitting = {near: (d, count) for near, (d, count) in candidates.items() if count >= known * MORE[d] and len(near) >= SHORTEST}
+    if not fitting:
+        return _split(word, lexicon) if not known else None
+    best = min(
+        fitting, key=lambda near: (DISTANCE_COSTS * fitting[near][0] - math.log(fitting[near][1]), near[0] != word[0], near)
+    )
+    return best, fitting[best][1]
+
+
+def _one_away(word: str) -> Iterator[str]:
+    """All words one insertion, deletion, change or swap away."""
+    letters = _alphabet(word)
+    for i in range(len(word) + 1):
+        head, tail = word[:i], word[i:]
+        if tail:
+            yield head + tail[1:]
+            yield from (head + letter + tail[1:] for letter in letters if letter != tail[0])
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        yield from (head + letter + tail for letter in letters)
+
+
+def _alphabet(word: str) -> str:
+    """The letters that may stand in a word's place: a to z, and for another script the letters around those it has."""
+    others = {code for letter in word if ord(letter) > 127 for code in range(ord(letter) & ~63, (ord(letter) | 63) + 1)}
+    return ascii_lowercase + "'" + "".join(chr(code) for code in sorted(others) if chr(code).isalpha())
+
+
+def _split(word: str, lexicon: Lexicon) -> tuple[str, int] | None:
+    """Two words of the archive that make up the typed one."""
+    pairs = ((word[:i], word[i:]) for i in range(2, len(word) - 1))
+    counted = [(min(lexicon.count(one), lexicon.count(other)), f"{one} {other}") for one, other in pairs]
+    count, text = max(counted, default=(0, ""))
+    return (text, count) if count > HARDLY else None
+
+
+def _corrected(piece: str, better: dict[str, tuple[str, int]]) -> str:
+    """A piece of the typed text with its words replaced, a capital letter kept."""
+    for first, last in reversed(spans(piece)):
+        typed = piece[first:last]
+        if fold(typed) in better:
+            word = better[fold(typed)][0]
+            piece = piece[:first] + (word.capitalize() if typed.istitle() else word) + piece[last:]
+    return piece

@@ -1,0 +1,95 @@
+"""Query nodes in plain words."""
+
+from __future__ import annotations
+
+from search.dates import format_range
+from search.query.nodes import (
+    And,
+    Everything,
+    Exact,
+    Fuzzy,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Repeated,
+    Some,
+    Wildcard,
+    Within,
+    Word,
+    Words,
+)
+
+_PLACES = {"title": "in the title", "caption": "under a picture", "removed": "in what cleaning took out"}
+
+
+def in_words(node: Query) -> str:
+    """What a node asks for, as one would say it."""
+    return f"{_what(node)}{_where(getattr(node, 'field', None))}"
+
+
+def _where(field: str | None) -> str:
+    return f" {_PLACES.get(field, f'as {field}')}" if field else ""
+
+
+def _what(node: Query) -> str:
+    match node:
+        case Everything():
+            return "every article"
+        case Word():
+            return f"“{node.text}”" if node.field and node.field not in _PLACES else f"“{node.text}” in any form"
+        case Exact():
+            return f"exactly “{node.text}”"
+        case Phrase(slop=0):
+            return f"the words “{' '.join(node.words)}” in this order"
+        case Phrase():
+            return f"the words “{' '.join(node.words)}” with at most {_count(node.slop, 'other')} among them"
+        case Near():
+            how = "before" if node.ordered else "from"
+            return f"{in_words(node.left)} at most {_count(node.distance, 'word')} {how} {in_words(node.right)}"
+        case Within():
+            return f"{in_words(node.left)} in the same {node.unit} as {in_words(node.right)}"
+        case Repeated():
+            return f"{in_words(node.part)} at least {_count(node.times, 'time')}"
+        case Prefix():
+            return f"a word that begins with “{node.text}”"
+        case Wildcard():
+            return "anything" if node.text == "*" else f"a word of the form “{node.text}”"
+        case Fuzzy():
+            return f"a word at most {_count(node.edits, 'letter')} away from “{node.text}”"
+        case Range():
+            return f"published {_days(node)}"
+        case Words(parts=(part,)):
+            return in_words(part)
+        case Words():
+            return f"the words {_listed(node.parts, 'and')}, or most of them where few articles have all"
+        case Some():
+            return f"at least {node.least} of {_listed(node.parts, 'and')}"
+        case And():
+            return _listed(node.parts, "and")
+        case Or():
+            return _listed(node.parts, "or")
+        case Not():
+            return f"not {in_words(node.part)}"
+    return "no article"
+
+
+def _listed(parts: tuple[Query, ...], last: str) -> str:
+    texts = [in_words(part) for part in parts]
+    return f" {last} ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _days(node: Range) -> str:
+    if node.since is not None and node.since == node.until:
+        return "on no day"
+    first, _, last = format_range(node.since, node.until).partition("..")
+    if not last and node.until is not None:
+        return f"on {first}" if first.count("-") == 2 else f"in {first}"
+    return " ".join(text for text in (first and f"from {first} on", last and f"up to {last}") if text)
