@@ -135,7 +135,8 @@ class _Reader:
             strict=self._flag("strict", False),
         )
         fields = tuple(dict.fromkeys(name.strip() for name in self.args.get("fields", "").split(",") if name.strip()))
-        return Reading(request, tuple(self.problems), fields, self._choice("view", VIEWS) or VIEWS[0])
+        view = self._choice("view", VIEWS) or VIEWS[0]
+        return Reading(request, tuple(self.problems), fields, view)
 
     def _problem(self, name: str, value: str, takes: str) -> None:
         self.problems.append(Problem(name, value, f"{name} takes {takes}"))

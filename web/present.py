@@ -34,7 +34,13 @@ def hit_view(hit: Hit) -> dict[str, Any]:
         "html": {field: html(field, 0, getattr(article, field) or "") for field in _SHOWN_WHOLE},
         "author_html": [html("authors", number, name) for number, name in enumerate(article.authors)],
         "excerpts": [
-            {"html": marked(s.text, s.spans), "name": _NAMES[s.field], "anchor": _ANCHORS[s.field].format(s.number + 1)}
+            {
+                "html": marked(s.text, s.spans),
+                "name": _NAMES[s.field],
+                "anchor": _ANCHORS[s.field].format(s.number + 1),
+                "cut_before": s.start > 0 and s.text[:1].islower(),
+                "cut_behind": s.text[-1:].isalnum() or s.text.endswith(","),
+            }
             for s in hit.snippets
             if s.field in _ANCHORS
         ],
