@@ -22,8 +22,9 @@ from search.errors import CursorError, GenerationGoneError, LimitError, NoIndexE
 from search.fields import FACETS, day_number
 from search.highlight import Highlights, highlight, snippets
 from search.query.nodes import Query, scores
+from search.query.notes import ParseNote
 from search.query.parser import Parsed, parse
-from search.query.resolve import apply_match, expand
+from search.query.resolve import Shortened, apply_match, expand
 from search.settings import Settings
 
 TOTALS_KEPT = 4096
@@ -225,7 +226,8 @@ class Archive:
     def did_you_mean(self, request: SearchRequest) -> assist.Suggestion | None:
         """A query with words that the archive knows better; what was typed is never replaced."""
         opened, request = self._begin(request)
-        return assist.did_you_mean(self._resolve(opened, request).parsed.query, opened.engine.lexicon)
+        language = opened.engine.manifest.language
+        return assist.did_you_mean(self._parse(request, language), opened.engine.lexicon, language)
 
     def offers(self, request: SearchRequest) -> tuple[assist.Offer, ...]:
         """Filters to offer, when the words typed are an author's or a section's name."""
@@ -236,13 +238,14 @@ class Archive:
     def explain(self, request: SearchRequest) -> assist.Explanation:
         """A search in plain words, with the number of articles of each clause, and loosenings with theirs."""
         opened, request = self._begin(request)
+        language = opened.engine.manifest.language
 
         def total(query: Query) -> int:
             expanded, _ = expand(query, opened.engine.lexicon, self.settings.expansions)
             count = self._total(opened, request.deadline)
-            return count(apply_match(expanded, request.match, count, opened.engine.manifest.language)[0])
+            return count(apply_match(expanded, request.match, count, language)[0])
 
-        return assist.explain(self._parse(request, opened.engine.manifest.language).query, total)
+        return assist.explain(self._parse(request, language).query, total, language)
 
     def significant(self, request: SearchRequest, size: int = 20) -> tuple[assist.Term, ...]:
         """The words that set the hits of a request apart from the archive."""
@@ -284,11 +287,13 @@ class Archive:
         )
 
     def _resolve(self, opened: _Opened, request: SearchRequest) -> Resolved:
-        parsed = self._parse(request, opened.engine.manifest.language)
+        language = opened.engine.manifest.language
+        parsed = self._parse(request, language)
         query, cut = expand(parsed.query, opened.engine.lexicon, self.settings.expansions)
-        query, relaxed = apply_match(query, request.match, self._total(opened, request.deadline), opened.engine.manifest.language)
+        query, relaxed = apply_match(query, request.match, self._total(opened, request.deadline), language)
         sort = request.sort or ("relevance" if scores(query) else "newest")
-        notes = tuple(Note(note.message, note.at, note.text) for note in (*parsed.notes, *cut))
+        told: tuple[ParseNote | Shortened, ...] = (*parsed.notes, *cut)
+        notes = tuple(Note(note.message, note.at, note.text) for note in told)
         return Resolved(replace(request, query=query, sort=sort), parsed, relaxed, notes)
 
     def _total(self, opened: _Opened, deadline: float | None) -> Callable[[Query], int]:
