@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -17,6 +19,8 @@ Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
 After = tuple[Any, ...]
 """Behind which hit to go on: (its score, its day as `fields.day_number` has it, its id)."""
+
+_A_PERIOD = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +308,7 @@ def timeline_unit(request: SearchRequest, first: dt.date | None, last: dt.date |
     since, until = request.since, request.until
     if since is None and until is None:
         for facet in ("month", "year"):
-            chosen = sorted(v for f in request.filters if f.facet == facet for v in f.include if v)
+            chosen = sorted(v for f in request.filters if f.facet == facet for v in f.include if v and _A_PERIOD.fullmatch(v))
             if chosen:
                 since, until = _period(chosen[0])[0], _period(chosen[-1])[1]
                 break
@@ -334,5 +338,5 @@ def _period(text: str) -> tuple[dt.date, dt.date]:
     year, _, month = text.partition("-")
     if not month:
         return dt.date(int(year), 1, 1), dt.date(int(year), 12, 31)
-    following = dt.date(int(year) + (month == "12"), int(month) % 12 + 1, 1)
-    return dt.date(int(year), int(month), 1), following - dt.timedelta(days=1)
+    first = dt.date(int(year), int(month), 1)
+    return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])

@@ -1,0 +1,190 @@
+"""Every engine gives the specification's answers: on random requests over generated corpora, and where engines like to differ."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.analysis import stem
+from search.article import Article
+from search.engines.base import Filter, SearchRequest
+from search.errors import DeadlineError
+from search.fields import FACETS
+from search.query.nodes import And, Everything, Exact, Near, Not, Nothing, Or, Phrase, Query, Some, Word
+from tests.engines.comparing import assert_same, assert_same_hits, resolved
+from tests.engines.conftest import CORPORA, Pair
+from tests.strategies import requests, trees
+
+names = st.sampled_from([name for name in CORPORA for _ in range(1 if name in ("nothing", "one") else 6)])
+walked = st.sampled_from(["nothing", "one", "few", "few", "many"])
+many = settings(max_examples=500, suppress_health_check=list(HealthCheck), deadline=None)
+some = settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
+
+
+@many
+@given(name=names, request=requests())
+def test_random_requests_have_the_specifications_answers(pairs: dict[str, Pair], name: str, request: SearchRequest) -> None:
+    """Ids, totals, facets, timeline, explicit orders and scores of any request are the specification's."""
+    assert_same(pairs[name], resolved(pairs[name], request))
+
+
+@some
+@given(name=walked, query=trees, sort=st.sampled_from(["relevance", "newest", "oldest"]), size=st.sampled_from([1, 2, 7, 50]))
+def test_cursors_walk_through_all_hits_once(pairs: dict[str, Pair], name: str, query: Query, sort: str, size: int) -> None:
+    """Going on from `after` gives every hit once, in the order of a scan."""
+    request = resolved(pairs[name], SearchRequest(query=query, sort=sort, size=size))  # type: ignore[arg-type]
+    engine = pairs[name].engine
+    found, after = [], None
+    for _ in range(1 + engine.count()):
+        page = engine.search(replace(request, after=after))
+        found.extend(hit.article.id for hit in page.hits)
+        after = page.after
+        if after is None:
+            break
+    scanned = [hit.article.id for hit in engine.scan(request)]
+    assert found == scanned
+    assert len(found) == len(set(found)) == page.total
+    middle = engine.search(replace(request, size=len(found) // 2 or 1)).after
+    if middle is not None:
+        assert [hit.article.id for hit in engine.scan(replace(request, after=middle))] == scanned[len(found) // 2 or 1 :]
+
+
+@some
+@given(name=walked, query=trees, sort=st.sampled_from(["relevance", "newest", "oldest"]), size=st.sampled_from([1, 3, 20]))
+def test_pages_partition_the_hits(pairs: dict[str, Pair], name: str, query: Query, sort: str, size: int) -> None:
+    """Pages by number neither overlap nor lose a hit, and a page past the end is empty."""
+    request = resolved(pairs[name], SearchRequest(query=query, sort=sort, size=size))  # type: ignore[arg-type]
+    engine = pairs[name].engine
+    total = engine.search(request).total
+    pages = [engine.search(replace(request, page=page)).hits for page in range(1, total // size + 3)]
+    assert [hit.article.id for page in pages for hit in page] == [hit.article.id for hit in engine.scan(request)]
+    assert pages[-1] == ()
+
+
+def test_every_article_comes_back_as_it_went_in(pairs: dict[str, Pair]) -> None:
+    """`get`, `digests` and `count` give what was put, ids of all kinds included; strange ids give nothing."""
+    for pair in pairs.values():
+        latest = {article.id: article for article in pair.articles}
+        assert pair.engine.count() == len(latest)
+        assert all(pair.engine.get(name) == article for name, article in latest.items())
+        assert list(pair.engine.digests()) == sorted((name, article.digest) for name, article in latest.items())
+        for strange in ("", "no such id", "' OR 1", "\x00", "é" * 2000, "*"):
+            assert pair.engine.get(strange) is None
+
+
+def test_similar_articles_are_the_specifications(pairs: dict[str, Pair]) -> None:
+    """`similar` gives the same articles with the same scores; none for an unknown id."""
+    for pair in pairs.values():
+        for article in pair.articles[:40]:
+            got, want = pair.engine.similar(article.id, 300), pair.spec.similar(article.id, 300)
+            assert_same_hits(got, want, pair.tolerance)
+            assert len(pair.engine.similar(article.id, 3)) == min(3, len(want))
+        assert pair.engine.similar("no such id") == ()
+
+
+def test_the_lexicon_is_the_specifications(pairs: dict[str, Pair]) -> None:
+    """The lexicon's words, counts, prefixes and forms are the same."""
+    for pair in pairs.values():
+        got, want = pair.engine.lexicon, pair.spec.lexicon
+        words = dict(want.words())
+        assert dict(got.words()) == words
+        assert len(got) == len(words)
+        for word, count in words.items():
+            assert got.count(word) == count
+            assert got.forms(stem(word)) == want.forms(stem(word))
+            assert dict(got.prefixed(word[:2])) == dict(want.prefixed(word[:2]))
+        assert got.count("absent") == 0
+        assert got.forms("absent") == ()
+        assert list(got.prefixed("absent")) == []
+
+
+def test_facets_of_everything_are_exact(pairs: dict[str, Pair]) -> None:
+    """All facets at once, whole and cut short, with nothing chosen and with one value of each chosen in turn."""
+    for pair in pairs.values():
+        for size in (None, 2):
+            request = SearchRequest(facets=tuple(FACETS), facet_size=size, timeline=True)
+            assert_same(pair, request)
+            for facet, counts in pair.spec.search(request).facets.items():
+                for count in counts:
+                    assert_same(pair, replace(request, filters=(Filter(facet, (count.value,)),)))
+
+
+def test_timelines_have_the_specifications_units(pairs: dict[str, Pair]) -> None:
+    """Years, months and days of the timeline change where the specification's do."""
+    day = dt.date(1990, 1, 1)
+    for until in (None, dt.date(1990, 3, 31), dt.date(1990, 4, 1), dt.date(1992, 12, 31), dt.date(1993, 1, 1)):
+        assert_same(pairs["many"], SearchRequest(since=day, until=until, timeline=True))
+        assert_same(pairs["many"], SearchRequest(until=until, timeline=True))
+    for facet, values in (("year", ("1990",)), ("month", ("1990-01",)), ("year", (None,)), ("year", ("1989", "2000"))):
+        assert_same(pairs["many"], SearchRequest(filters=(Filter(facet, values),), timeline=True))
+
+
+def test_a_deadline_that_has_passed_stops_a_search(pairs: dict[str, Pair]) -> None:
+    """A search past its deadline raises DeadlineError, whatever the query."""
+    words = Or((_word("strike"), _word("nurse"), Near(_word("tax"), _word("new"), 5)))
+    with pytest.raises(DeadlineError, match=r"\w"):
+        pairs["more"].engine.search(SearchRequest(query=words, deadline=time.monotonic() - 1))
+
+
+def test_equal_scores_are_ordered_by_day_and_id(pair: Callable[[Sequence[Article]], Pair]) -> None:
+    """Ties go to the newest, undated ones last, then to the smaller id, page by page."""
+    dates = [None, dt.date(1990, 1, 1), dt.date(1991, 1, 1), dt.date(1, 1, 1), dt.date(9999, 12, 31)]
+    articles = [Article(id=f"{n:02}", title="the same words", body=("again",), date=dates[n % 5]) for n in range(25)]
+    both = pair(list(reversed(articles)))
+    for sort in ("relevance", "newest", "oldest"):
+        for query in (_word("same"), Everything()):
+            request = SearchRequest(query=query, sort=sort)  # type: ignore[arg-type]
+            assert [h.article.id for h in both.engine.scan(request)] == [h.article.id for h in both.spec.scan(request)]
+
+
+def test_long_queries_and_rare_shapes(pairs: dict[str, Pair]) -> None:
+    """Hundreds of words, deep nesting, empty and contradictory trees are answered like any other."""
+    pair = pairs["many"]
+    words = tuple(_word(word) for word, _ in pair.spec.lexicon.words())
+    deep: Query = _word("strike")
+    for _ in range(40):
+        deep = And((Or((deep, _word("tax"))), Not(Not(_word("the")))))
+    for query in (
+        Or(words * 4),
+        Some(3, words),
+        Some(len(words) + 1, words),
+        deep,
+        Not(Everything()),
+        Not(Nothing()),
+        And((Not(_word("the")), Not(_word("strike")))),
+        And(()),
+        Or(()),
+        Some(1, ()),
+        Phrase(("no",)),
+        Phrase(("no", "no", "no"), 5),
+        Exact("a" * 3000),
+        Near(Nothing(), _word("strike"), 3),
+    ):
+        assert_same(pair, SearchRequest(query=query, facets=("author",)))
+
+
+def test_words_count_as_often_as_they_were_typed(pairs: dict[str, Pair]) -> None:
+    """`times` multiplies the score of words, exact words and phrases without a field, and of nothing else."""
+    pair = pairs["more"]
+    for once in (_word("strike"), Exact("strike"), Phrase(("no", "new")), _word("strike", "title"), _word("lund", "author")):
+        assert_same(pair, SearchRequest(query=dataclasses.replace(once, times=3), sort="relevance"))
+
+
+def test_another_put_of_an_id_replaces_the_article(pair: Callable[[Sequence[Article]], Pair]) -> None:
+    """Of two articles with one id the last is kept, whole."""
+    first = Article(id="x", title="an old harbour", section="Old")
+    both = pair([first, Article(id="y", title="the harbour"), replace(first, title="a new bridge", section="New")])
+    assert both.engine.count() == 2
+    for word in ("old", "harbour", "bridge"):
+        assert_same(both, SearchRequest(query=Exact(word), facets=("section",)))
+
+
+def _word(text: str, field: str | None = None) -> Word:
+    return Word(text, stem(text), field)
