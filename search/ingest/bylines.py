@@ -86,16 +86,15 @@ def names_in(line: str) -> tuple[str, ...]:
     found: list[str] = []
     pieces = [piece.strip(" .,:*•·—–-\u200b") for piece in _CONNECT.split(whole)]
     for piece in pieces:
-        if _ORGANISATION.search(piece) and piece.split()[-1] in {"Board", "Editors", "Press", "Reuters"}:
-            found.append(piece)
-            continue
         tokens = piece.split()
         while tokens and tokens[0].casefold() in _TITLES:
             tokens.pop(0)
         length = _name_length(tokens, lenient=lead)
         name = tokens[:length]
-        if length >= 2 and length <= 5 and _enough(name):
+        if 2 <= length <= 5 and _enough(name) and not (length < len(tokens) and tokens[length] in {"Board", "Editorial"}):
             found.append(_cased(name))
+        elif _ORGANISATION.search(piece) and tokens[-1] in {"Board", "Editors", "Press", "Reuters"}:
+            found.append(piece)
     return tuple(dict.fromkeys(found))
 
 

@@ -88,15 +88,21 @@ class Draft:
 _FIELDS = frozenset(Article.__dataclass_fields__) - {"id", "body", "removed", "source"}
 
 
-def bare_title(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]], str | None]:
-    """A title without prefixes and suffixes that are no part of it: the title, (text, rule) of each cut, the label found."""
+def bare_prefix(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
+    """A title without the newsroom's prefixes, and (text, rule) of each that was cut."""
     cuts: list[tuple[str, str]] = []
-    label = None
     for name, pattern in rules.title_prefixes:
         match = pattern.match(text)
-        if match and match.end() < len(text):
+        if match and 0 < match.end() < len(text):
             cuts.append((text[: match.end()].strip(), name))
             text = text[match.end() :].strip()
+    return text, cuts
+
+
+def bare_title(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]], str | None]:
+    """A title without prefixes and suffixes that are no part of it: the title, (text, rule) of each cut, the label found."""
+    text, cuts = bare_prefix(text, rules)
+    label = None
     for mark in (": ", " | ", " – ", " — "):
         head, found, rest = text.partition(mark)
         if found and label_in(head) == head.strip() and len(rest.split()) >= 2:

@@ -122,31 +122,55 @@ def _letters(text: str) -> str:
 
 
 def _title(page: _Page, publication: str | None) -> tuple[str, list[str]]:
-    """The heading that agrees with what the page calls itself elsewhere; else the best of those."""
-    headings = [text for text in (" ".join(h1.get_text(" ").split()) for h1 in page.soup.find_all("h1")) if text]
+    """The heading that agrees with what the page calls itself elsewhere, or shares its words; else the best of those."""
+    headings = [text for text in map(_heading, page.soup.find_all("h1")) if text]
     headlines = [text for text in (plain(each) for each in page.data("headline")) if text]
     social = page.meta("og:title", "twitter:title", "dc.title", "title", "parsely-title")
     tag = page.soup.find("title")
     window = " ".join(tag.get_text(" ").split()) if tag else ""
     names = [name for name in (publication, page.meta("og:site_name"), urlsplit(page.url or "").hostname) if name]
-    short = [less_site(text, names) for text in (social, window) if text]
-    known = [*headlines, *short]
+    known = [*headlines, *(less_site(text, names) for text in (social, window) if text)]
     titles = list(dict.fromkeys([*headings, *known, social, window]))
     for heading in headings:
         if any(_agree(heading, other) for other in known):
-            return heading, titles
+            return _less_kicker(heading, known), titles
     for heading in headings:  # a kicker glued in front of the title
         for other in known:
             if len(other.split()) >= 4 and _letters(heading).endswith(_letters(other)):
                 return other, titles
+    for heading in headings:  # written anew for search engines, the title still shares its words
+        words = {word for word in _words(heading) if len(word) > 3}
+        if len(heading.split()) >= 4 and any(words & set(_words(other)) for other in known):
+            return heading, titles
     if known:
         return known[0], titles
     return (headings[0] if headings else ""), titles
 
 
+def _heading(element: Any) -> str:
+    """The text of a heading: a space between its parts, but none before an apostrophe or a comma."""
+    text = ""
+    for part in element.strings:
+        glue = " " if text and not text[-1].isspace() and part[:1].isalnum() and (text[-1].isalnum() or text[-1] in ".:!?") else ""
+        text += glue + part
+    return " ".join(text.split())
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _less_kicker(heading: str, known: list[str]) -> str:
+    """"Opinion What I pray for" without its label, where the page elsewhere has the title without it."""
+    first, _, rest = heading.partition(" ")
+    if first.casefold() in LABELS and any(_letters(rest) == _letters(other) for other in known):
+        return rest
+    return heading
+
+
 def _agree(heading: str, other: str) -> bool:
     a, b = _letters(heading), _letters(other)
-    return bool(a) and (a == b or (len(a) > 20 and len(b) > 20 and (a.startswith(b[: len(a)]) or b.startswith(a)) and len(b) >= len(a)))
+    return bool(a) and (a == b or (len(a) > 20 and len(b) > len(a) and (b.startswith(a) or b.endswith(a))) or (len(b) > 20 and a.startswith(b)))
 
 
 def less_site(title: str, names: list[str]) -> str:
@@ -173,7 +197,12 @@ def less_site(title: str, names: list[str]) -> str:
 
 def _is_site(piece: str, sites: list[str]) -> bool:
     letters = _letters(piece)
-    return bool(letters) and any(letters == site or (len(letters) > 3 and (letters in site or (len(site) > 3 and site in letters))) for site in sites)
+    return bool(letters) and any(letters == site or (len(letters) > 3 and letters in site) or _holds(letters, site) for site in sites)
+
+
+def _holds(letters: str, site: str) -> bool:
+    """The site's name with little beside it ("The Paper - Sport")."""
+    return len(site) > 3 and site in letters and len(letters) <= 2 * len(site) + 4
 
 
 def _dek(page: _Page, titles: list[str]) -> str | None:

@@ -14,18 +14,22 @@ from typing import Any
 from bs4 import BeautifulSoup
 from lxml import etree
 
-_BY = "contains(translate(@class, 'BYLINEAUTHOR', 'bylineauthor'), '{}')"
+_CLASS = "contains(translate(@{}, 'BYLINEAUTHOR', 'bylineauthor'), '{}')"
+_BYLINE = " or ".join(_CLASS.format(where, word) for where in ("class", "id", "data-testid") for word in ("byline", "author"))
+_PROFILE = " or ".join(f"contains(@href, '/{word}')" for word in ("author", "writer", "staff/", "contributor", "by/", "profile/", "reporter"))
+_BY = "normalize-space(.)='By' or normalize-space(.)='by' or starts-with(normalize-space(.), 'By ') or starts-with(normalize-space(.), 'by ')"
 _PARTS = etree.XPath(
-    "//meta[@content] | //title | //h1 | //link[contains(@rel, 'canonical')] | //time | //script[contains(@type, 'ld+json')]"
-    "| //*[(" + " or ".join(_BY.format(word) for word in ("byline", "author")) + " or @rel='author' or @itemprop='author'"
-    " or contains(@data-testid, 'byline') or contains(@id, 'byline')) and not(self::body or self::html or self::main or self::article)]"
+    "//meta[@content] | //title | //h1 | //link[contains(@rel, 'canonical')] | //script[contains(@type, 'ld+json')] | //p"
+    f"| //*[({_BYLINE} or @rel='author' or @itemprop='author') and not(self::body or self::html or self::main or self::article)]"
+    f"| //a[{_PROFILE}] | //*[text()[{_BY}]][not(self::p or self::script or self::style)]"
     "| //*[contains(@class, 'breadcrumb') or contains(@class, 'Breadcrumb') or @itemtype='https://schema.org/BreadcrumbList']//a"
-    "| //p"
-)  # fmt: skip
+)
+_SIGNED = re.compile(r"\s*[Bb]y\s")
+_ABOUT = re.compile(r"byline|author", re.IGNORECASE)
+_PLACED = frozenset({"class", "id", "itemprop", "data-testid"})  # a bare link above the title belongs to the menu
 _FEW = 40  # of one kind of part
 _SHORT = 400  # characters of text in a byline's element
 _BODY = 3  # long paragraphs, after which bylines are other people's
-_TYPES = re.compile(r"Article|BlogPosting|Report|Review|LiveBlog|Posting|Opinion|AnalysisNews|WebPage|VideoObject|Recipe|CreativeWork")
 _WORKS = re.compile(r"Article|BlogPosting|Report|LiveBlog|Review|Posting|Opinion|Analysis|Background|CreativeWork|Recipe")
 
 
@@ -38,16 +42,20 @@ def parts_of(tree: Any) -> BeautifulSoup:
     taken: set[Any] = set()
     for element in _PARTS(tree):
         name = str(element.tag)
-        if name == "p" and not element.get("class"):
-            long += headed and len("".join(element.itertext())) > 150
+        text = "" if name in {"meta", "link", "script"} else "".join(element.itertext())
+        if name == "p" and (len(text) > 150 or not _SIGNED.match(text) and not _ABOUT.search(element.get("class") or "")):
+            long += headed and len(text) > 150
             continue
+        if text.strip() in {"By", "by", "By:"} and element.getparent() is not None:
+            element = element.getparent()  # noqa: PLW2901  (the name stands beside it)
+            text = "".join(element.itertext())
         headed = headed or name == "h1"
         count[name] = count.get(name, 0) + 1
         if count[name] > (_FEW if name != "meta" else 200) or any(above in taken for above in element.iterancestors()):
             continue
-        if name not in {"meta", "title", "h1", "link", "script"} and long >= _BODY:
+        if name not in {"meta", "title", "h1", "link", "script"} and (long >= _BODY or (not headed and (name == "a" or _PLACED.isdisjoint(element.keys())))):
             continue
-        if name == "script" or len("".join(element.itertext())) <= _SHORT:
+        if len(text) <= _SHORT:
             taken.add(element)
             kept.append(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
     return BeautifulSoup("<body>" + "\n".join(kept), "lxml")

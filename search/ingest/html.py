@@ -1,0 +1,155 @@
+"""HTML pages: the body by trafilatura, the metadata by cascades (metadata.py), the furniture by the line filter (lines.py)."""
+
+from __future__ import annotations
+
+import html as entities
+import logging
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import trafilatura
+from lxml import html as lxml_html
+
+from search.article import Article, Cut
+from search.errors import RejectError
+from search.ingest import metadata, phrases
+from search.ingest.base import Origin, article_id
+from search.ingest.decoding import decode
+from search.ingest.draft import bare_prefix
+from search.ingest.lines import Filtered, filter_body
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns about every page without an article
+
+_DEEPEST = 200  # elements inside each other: deeper trees are nobody's page, and parsers recurse
+_MANY_TAGS = 1500  # fewer can't nest dangerously deep without being seen
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(?=[\s/>])[^<>]{0,4000}>")
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li td tr th dd dt option".split())
+_BLOCK = re.compile(r"(?i)<(?:/?(?:p|div|h[1-6]|li|ul|ol|blockquote|tr|table|section|article|figure|figcaption|pre|dd|dt)\b[^<>]{0,2000}|br\b[^<>]{0,200})>")
+_ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,4000}>")
+_SILENT = re.compile(r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,500000}?</\1\s{0,9}>|<!--.{0,500000}?-->")
+_BODY_SHARE = 0.5  # of a JSON-LD articleBody, below which the extraction missed most of the article
+_BODY_LEAST = 500  # characters of an articleBody worth taking
+
+
+def clean(data: bytes | str, origin: Origin) -> Article:
+    """The article of an HTML page.
+
+    Args:
+        data: the page; bytes are decoded by their mark, their declaration or their look (decoding.py).
+        origin: where it was found, with the newsroom's rules for it.
+
+    `removed` holds what was taken out of the main content that extraction found; menus and other furniture outside it
+    are not kept.
+
+    Raises:
+        RejectError: there is no article text in the page.
+    """
+    text = decode(data) if isinstance(data, bytes) else data.replace("\x00", "")
+    tree = _parse(text)
+    if tree is None:
+        raise RejectError("There is no text in this page. Check that it was saved whole, or leave it out.")
+    page = metadata.read(tree, origin.url)
+    found = _filter(_main_text(tree, page.body), page, tree, origin)
+    if not any(sign.isalnum() for line in found.body for sign in line.text):
+        raise RejectError("There is no article in this page, only navigation. Check that it was saved whole, or leave it out.")
+    title, prefixes = bare_prefix(page.title, origin.rules)
+    return Article(
+        id=article_id(origin, url=page.url),
+        title=title,
+        url=page.url,
+        dek=found.dek or page.dek,
+        authors=page.authors,
+        date=page.date,
+        updated=page.updated,
+        section=page.section,
+        publication=page.publication or origin.publication,
+        language=page.language or origin.language,
+        topics=page.topics,
+        body=tuple(line.text for line in found.body),
+        captions=tuple(dict.fromkeys(line.text for line in found.captions)),
+        author_bio="\n".join(line.text for line in found.bio) or None,
+        source=origin.source,
+        removed=(*(Cut(cut, rule, "title") for cut, rule in prefixes), *found.cuts),
+    )
+
+
+def paragraphs(fragment: str) -> tuple[str, ...]:
+    """The paragraphs of an HTML fragment that is all article (a feed's content, a JSON field), as plain text.
+
+    Nothing is judged here: every block and line break parts two paragraphs, tags go, entities are undone.
+    """
+    text = _SILENT.sub(" ", fragment.replace("\x00", ""))
+    if "<" in text:
+        text = _ANY_TAG.sub("", _BLOCK.sub("\n\n", text))
+        separated = re.split(r"\n[ \t]*\n", text) if "\n\n" in text else [text]
+    else:
+        separated = text.split("\n")
+    tidy = (" ".join(entities.unescape(piece).split()) for piece in separated)
+    return tuple(piece for piece in tidy if piece)
+
+
+def _filter(body: Sequence[str], page: metadata.Metadata, tree: Any, origin: Origin) -> Filtered:
+    return filter_body(
+        body,
+        titles=page.titles,
+        authors=page.authors,
+        origin=origin,
+        dek=page.dek,
+        links=frozenset(phrases.fold(link.text_content()) for link in tree.iter("a")),
+    )
+
+
+def _parse(text: str) -> Any:
+    """The page's tree, or None where it has no text."""
+    if not any(sign.isalnum() for sign in _ANY_TAG.sub("", text[:2_000_000])):
+        return None
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return lxml_html.document_fromstring(flatten(text).encode("utf-8", "replace"), parser=parser)
+    except (ValueError, lxml_html.etree.ParserError):
+        return None
+
+
+def flatten(text: str) -> str:
+    """`text` without the tags that stand deeper than any page nests them; their text stays."""
+    if text.count("<") < _MANY_TAGS:
+        return text
+    depth = deepest = 0
+    for match in _TAG.finditer(text):
+        if match[2].lower() not in _VOID:
+            depth += -1 if match[1] else 1
+            deepest = max(deepest, depth)
+    return text if deepest <= _DEEPEST else _without_deep(text)
+
+
+def _without_deep(text: str) -> str:
+    depth = 0
+
+    def keep(match: re.Match[str]) -> str:
+        nonlocal depth
+        if match[2].lower() in _VOID:
+            return match[0] if depth <= _DEEPEST else " "
+        if match[1]:
+            depth = max(0, depth - 1)
+            return match[0] if depth < _DEEPEST else " "
+        depth += 1
+        return match[0] if depth <= _DEEPEST else " "
+
+    return _TAG.sub(keep, text)
+
+
+def _main_text(tree: Any, told: str) -> tuple[str, ...]:
+    """The paragraphs of the main content: trafilatura's, or the page's own articleBody where that has far more."""
+    document = trafilatura.bare_extraction(tree, fast=True, include_comments=False, include_tables=True, with_metadata=False)
+    extracted = tuple(line.strip() for line in (document.text or "").split("\n") if line.strip()) if document else ()
+    if len(told) > _BODY_LEAST and sum(map(len, extracted)) < _BODY_SHARE * len(told):
+        return paragraphs(entities.unescape(told)) if "<" in told or "&lt;" in told else _told(told)
+    if extracted:
+        return extracted
+    lines = (" ".join(each.text_content().split()) for each in tree.iter("p", "h2", "h3", "li", "blockquote"))
+    return tuple(line for line in lines if line) or paragraphs(lxml_html.tostring(tree, encoding="unicode"))
+
+
+def _told(text: str) -> tuple[str, ...]:
+    return tuple(piece for piece in (" ".join(line.split()) for line in entities.unescape(text).splitlines()) if piece)
