@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from search.article import Article
+from search.assist.explaining import Explanation
 from search.engines.base import Hit, Note, SearchPage, Snippet
 
 RESULT_FIELDS = (
@@ -41,6 +42,18 @@ def search_view(page: SearchPage, fields: Iterable[str] = ()) -> dict[str, Any]:
         "next": page.next,
         "generation": page.generation,
         "took_ms": round(page.took_ms, 2),
+    }
+
+
+def explanation_view(explanation: Explanation) -> dict[str, Any]:
+    """How a search was read, what its clauses find, which of them leave nothing, and what asks for less."""
+    return {
+        "parsed": explanation.text,
+        "meaning": explanation.meaning,
+        "total": explanation.total,
+        "clauses": [{"text": c.text, "meaning": c.meaning, "count": c.count, "depth": c.depth} for c in explanation.clauses],
+        "empty": list(explanation.empty),
+        "loosenings": [{"text": step.text, "change": step.change, "count": step.count} for step in explanation.loosenings],
     }
 
 
