@@ -105,13 +105,12 @@ def search_page(context: panels.Context, page: SearchPage, notes: list[str]) -> 
     """Everything the search page shows."""
     asked = context.request
     view = present.page_view(page)
-    lacking = page.total < FEW and bool(asked.text.strip())
     bare = refine.clear(asked)
     return {
         "view": view,
         "context": context,
         "notes": notes,
-        "front": not asked.text.strip() and not refine.narrowed(asked) and asked.page == 1 and not asked.cursor,
+        "front": not params.pairs(asked, context.view),
         "hidden": hidden_fields(context),
         "article_query": article_query(context),
         "facets": panels.facet_panels(context, page, lambda facet: context.elsewhere(url_for("pages.facet", name=facet))),
@@ -125,18 +124,31 @@ def search_page(context: panels.Context, page: SearchPage, notes: list[str]) -> 
         "views": panels.views(context),
         "paging": panels.paging(context, page),
         "matches": {name: context.link(replace(refine.first_page(asked), match=name)) for name in params.MATCHES},
-        "meant": archive().did_you_mean(asked) if lacking else None,
-        "offers": offers(context) if asked.text.strip() else [],
-        "explanation": archive().explain(asked) if page.total == 0 and asked.text.strip() else None,
-        "unfiltered": unfiltered(asked) if page.total == 0 and refine.narrowed(asked) else None,
+        "with_text": lambda text: replace(refine.first_page(asked), text=text, match="auto"),
+        **help_with(context, page),
         "feeds": [(name, title, context.elsewhere(url_for(f"feeds.{name}"))) for name, title in FEEDS],
         "exports": [(name, title, context.elsewhere(url_for("exports.export", form=name))) for name, title in FORMATS],
     }
 
 
-def unfiltered(asked: SearchRequest) -> int:
-    """The number of articles that the words alone would find."""
-    return archive().total(refine.clear(asked))
+def help_with(context: panels.Context, page: SearchPage) -> dict[str, Any]:
+    """What may help with a search that finds little: another spelling, a filter meant by a name, why nothing is left.
+
+    A search is never lost because its help takes too long.
+    """
+    asked = context.request
+    found: dict[str, Any] = {"offers": [], "meant": None, "explanation": None, "unfiltered": None}
+    if not asked.text.strip():
+        return found
+    try:
+        found["offers"] = offers(context)
+        found["meant"] = archive().did_you_mean(asked) if page.total < FEW else None
+        if page.total == 0:
+            found["unfiltered"] = archive().total(refine.clear(asked)) if refine.narrowed(asked) else None
+            found["explanation"] = None if found["unfiltered"] else archive().explain(asked)
+    except DeadlineError:
+        return found
+    return found
 
 
 def offers(context: panels.Context) -> list[dict[str, Any]]:
