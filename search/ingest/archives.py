@@ -77,6 +77,10 @@ def _whole(kind: str, source: BinaryIO, place: Place, limits: Limits) -> Iterato
         yield Rejected.at(place, damage)
 
 
+def _too_many(limits: Limits) -> str:
+    return f"The archive has more than {limits.max_members} members; the rest was not read."
+
+
 def too_large(limits: Limits) -> str:
     """What is said of a document over the limit."""
     return f"It is larger than {limits.max_bytes} bytes, the limit for one document: split it, or raise the limit."
@@ -96,7 +100,7 @@ def _zip(source: BinaryIO, place: Place, budget: Budget, depth: int) -> Iterator
         for number, member in enumerate(members):
             here = place.inside(f"!{member.filename}")
             if number >= budget.limits.max_members:
-                yield Rejected.at(place, f"The archive has more than {budget.limits.max_members} members; the rest was not read.")
+                yield Rejected.at(place, _too_many(budget.limits))
                 return
             if member.is_dir() or _hidden(member.filename):
                 continue
@@ -127,7 +131,7 @@ def _tar(source: BinaryIO, place: Place, budget: Budget, depth: int) -> Iterator
                 number += 1
                 here = place.inside(f"!{member.name}")
                 if number > budget.limits.max_members:
-                    yield Rejected.at(place, f"The archive has more than {budget.limits.max_members} members; the rest was not read.")
+                    yield Rejected.at(place, _too_many(budget.limits))
                     return
                 if member.isdir() or _hidden(member.name):
                     continue
@@ -150,7 +154,7 @@ def _seekable(source: BinaryIO) -> AbstractContextManager[IO[bytes]]:
     """The stream itself where it can go back, else a copy in memory or in a nameless file."""
     if not isinstance(_raw(source), Unpacked):
         return nullcontext(source)
-    copy = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)
+    copy = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the caller's to close
     shutil.copyfileobj(source, copy, 1 << 16)
     copy.seek(0)
     return cast(AbstractContextManager[IO[bytes]], copy)
@@ -170,7 +174,7 @@ def _unpacked_name(name: str) -> str:
 
 
 def _hidden(name: str) -> bool:
-    return any(part.startswith(".") and part not in {".", ".."} or part == "__MACOSX" for part in name.split("/"))
+    return any((part.startswith(".") and part not in {".", ".."}) or part == "__MACOSX" for part in name.split("/"))
 
 
 def _leaves(name: str) -> bool:

@@ -146,4 +146,5 @@ def article_id(origin: Origin, given: object = None, url: str | None = None) -> 
     if given is not None and str(given).strip():
         return str(given).strip()
     address = url or origin.url
-    return hashlib.blake2b((canonical_url(address) if address else origin.key).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    named = canonical_url(address) if address else origin.key
+    return hashlib.blake2b(named.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

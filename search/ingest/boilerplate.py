@@ -56,7 +56,7 @@ class Proposals:
 
     def toml(self) -> str:
         """Rules as a newsroom would write them, each with its figures beside it, to be read before they are used."""
-        rules = [f"# Lines that recur in {self.articles} articles. Read them, delete what belongs in articles, and keep the rest."]
+        rules = [f"# Lines that recur in {self.articles} articles. Read them, and delete what belongs in articles."]
         publications = dict.fromkeys(each.publication for each in self.lines)
         for publication in sorted(publications, key=lambda name: (name is not None, name or "")):
             if publication is not None:
@@ -109,9 +109,7 @@ def recurring(articles: Iterable[Article], *, least: int = 5, share: float = 0.0
             forgotten += 1
             tallies = {key: tally for key, tally in tallies.items() if tally.count > forgotten}
     needed = max(least, int(total * share))
-    found = [
-        made for (kind, form), tally in tallies.items() if tally.count >= needed and (made := _proposal(kind, form, tally))
-    ]
+    found = [made for (kind, _), tally in tallies.items() if tally.count >= needed and (made := _proposal(kind, tally))]
     return Proposals(total, tuple(sorted(found, key=lambda each: (-each.count, each.text))))
 
 
@@ -149,8 +147,8 @@ def _candidates(article: Article) -> Iterator[tuple[str, str, str, str]]:
             yield "boilerplate", form, text, place
 
 
-def _proposal(kind: str, form: str, tally: _Tally) -> Recurring | None:
-    """The proposal for a form, or None where no rule can be made of it."""
+def _proposal(kind: str, tally: _Tally) -> Recurring | None:
+    """The proposal for a line, or None where no rule can be made of it."""
     pattern = _NUMBER.sub(r"\\d{1,9}", _SPECIAL.sub(lambda sign: "\\" + sign[0], tally.text))
     try:
         (compile_prefix if kind == "title_prefixes" else compile_line)(pattern)

@@ -45,27 +45,34 @@ class Cleaner:
         outcomes: list[Cleaned | Rejected | PassedOver] = []
         digest = ""
         try:
-            data = Path(document.path).read_bytes() if document.path is not None else document.data
-            digest = digest_of(data) if document.path is not None else ""
-            for item in articles(document, data, self.book):
+            if document.path is not None:
+                document = dataclasses.replace(document, data=Path(document.path).read_bytes())
+                digest = digest_of(document.data)
+            for item in articles(document, self.book):
                 if isinstance(item, Article):
                     outcomes.append(Cleaned(item, self.prepare(item) if self.prepare else None))
                 else:
                     outcomes.append(item)
-        except RejectError as error:
-            outcomes.append(Rejected.at(document.place, error))
-        except OSError as error:
-            outcomes.append(Rejected.at(document.place, f"It can't be read ({error.strerror or error}): check its permissions."))
-        except MemoryError:
-            outcomes.append(Rejected.at(document.place, "There was not enough memory to read it: split it."))
-        except RecursionError:
-            outcomes.append(Rejected.at(document.place, "It is nested too deep to be an article."))
         except Exception as error:  # a fault of ours over one document must not cost the others
-            outcomes.append(Rejected.at(document.place, f"Reading it failed ({type(error).__name__}: {str(error)[:200]}): report this."))
+            outcomes.append(Rejected.at(document.place, _reason(error)))
         return Read(tuple(outcomes), digest)
 
 
-def articles(document: Document, data: bytes, book: RuleBook) -> list[Article | PassedOver]:
+def _reason(error: Exception) -> str:
+    match error:
+        case RejectError():
+            return str(error)
+        case OSError():
+            return f"It can't be read ({error.strerror or error}): check its permissions, or the disk."
+        case MemoryError():
+            return "There was not enough memory to read it: split it."
+        case RecursionError():
+            return "It is nested too deep to be an article."
+        case _:
+            return f"Reading it failed ({type(error).__name__}: {str(error)[:200]}): report this."
+
+
+def articles(document: Document, book: RuleBook) -> list[Article | PassedOver]:
     """The finished articles in a document.
 
     Rules for a publication are known to hold only when an article has said what it was published in: then the document
@@ -77,7 +84,7 @@ def articles(document: Document, data: bytes, book: RuleBook) -> list[Article | 
     def reading(rules: Rules) -> list[Article | PassedOver]:
         if id(rules) not in readings:
             given = dataclasses.replace(origin, rules=rules, publication=rules.publication, language=rules.language)
-            readings[id(rules)] = list(formats.read(document, data, given))
+            readings[id(rules)] = list(formats.read(document, given))
         return readings[id(rules)]
 
     first = book.rules_for(None, origin.key)
@@ -126,7 +133,9 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 def _broken(value: str | tuple[str, ...] | None) -> bool:
     if value is None:
         return False
-    return any(_broken(each) for each in value) if isinstance(value, tuple) else not value.isprintable() and bool(_UNSTORABLE.search(value))
+    if isinstance(value, tuple):
+        return any(_broken(each) for each in value)
+    return not value.isprintable() and _UNSTORABLE.search(value) is not None
 
 
 def _mended(value: str | tuple[str, ...]) -> str | tuple[str, ...]:

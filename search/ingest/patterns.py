@@ -57,7 +57,8 @@ def _compile(pattern: str, before: str, after: str) -> re.Pattern[str]:
 def _check(tree: Any) -> None:
     if _open_repeats(tree) > _MOST_REPEATS:
         raise ValueError(
-            f"it has more than {_MOST_REPEATS} repeats without a bound (* + {{n,}}), which can take very long: bound them, as in .{{0,80}}"
+            f"it has more than {_MOST_REPEATS} repeats without a bound (* + {{n,}}), which can take very long: "
+            "bound them, as in .{0,80}"
         )
 
 
@@ -70,7 +71,9 @@ def _open_repeats(tree: Any) -> int:
             inner = _open_repeats(body)
             if most >= _MANY:
                 if not _is_one_character(body):
-                    raise ValueError("it repeats a group without a bound, which can take forever: repeat one character class, as in [\\w ]+")
+                    raise ValueError(
+                        "it repeats a group without a bound, which can take forever: repeat one class, as in [\\w ]+"
+                    )
                 total += 1
             else:
                 total += inner * most

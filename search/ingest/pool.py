@@ -132,7 +132,7 @@ class _Lead(threading.Thread):
         self.kill()
         if code == -signal.SIGALRM:
             return Lost(self._too_slow())
-        return Lost(f"The worker that read it ended ({_ending(code)}), perhaps for lack of memory: split it, or raise the memory.")
+        return Lost(f"Its worker ended ({_ending(code)}), perhaps for lack of memory: split it, or give it more memory.")
 
     def _too_slow(self) -> str:
         return f"It took longer than {self._seconds:g} seconds, the limit for one document: split it, or raise the limit."

@@ -1,17 +1,17 @@
 """The rules that a newsroom owns: a TOML file of patterns and names, for everything, a publication or a path.
 
-    authors = { "J. Smith" = "Jane Smith" }      # for everything
+authors = { "J. Smith" = "Jane Smith" }      # for everything
 
-    [[rules]]                                    # for what was published in the Herald
-    publication = "The Herald"
-    title_prefixes = ['IN-DEPTH:']
-    boilerplate = ['Subscribe to our newsletter.*', { name = "hotline", pattern = 'Call \\d{3}-\\d{4}' }]
-    sections = { "Op-Ed" = "Opinion" }
+[[rules]]                                    # for what was published in the Herald
+publication = "The Herald"
+title_prefixes = ['IN-DEPTH:']
+boilerplate = ['Subscribe to our newsletter.*', { name = "hotline", pattern = 'Call \\d{3}-\\d{4}' }]
+sections = { "Op-Ed" = "Opinion" }
 
-    [[rules]]                                    # for what lies there
-    path = "wire/*.csv"
-    fields = { title = "Kopfzeile", body = "Text" }
-    set = { publication = "The Wire", language = "en" }
+[[rules]]                                    # for what lies there
+path = "wire/*.csv"
+fields = { title = "Kopfzeile", body = "Text" }
+set = { publication = "The Wire", language = "en" }
 """
 
 from __future__ import annotations

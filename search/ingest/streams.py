@@ -16,8 +16,10 @@ from search.ingest.base import Limits
 
 _FREE = 8 << 20  # a ratio says nothing about little: a page of blanks is no bomb
 _OPENERS = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}
-DAMAGES = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError, RuntimeError, ValueError)
-"""What the unpackers of the standard library raise over bad data."""
+DAMAGES = (
+    OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError,
+)  # fmt: skip
+"""What the unpackers of the standard library raise over bad data (RuntimeError: also NotImplementedError)."""
 
 
 @dataclass(slots=True)

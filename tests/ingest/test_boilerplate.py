@@ -15,7 +15,9 @@ TAIL = "Call the newsdesk on 555 0199 (weekdays)."
 
 def article(number: int, *extra: str, title: str = "", publication: str | None = None) -> Article:
     body = (f"The opening of piece {'abcdefghijklmnopqrstuvwxyz'[number]}.", f"Its middle {'x' * (number + 1)}.", *extra)
-    return Article(id=str(number), title=title or f"Title {'z' * (number + 1)}", body=body, publication=publication, source=f"{number}.txt")
+    return Article(
+        id=str(number), title=title or f"Title {'z' * (number + 1)}", body=body, publication=publication, source=f"{number}.txt"
+    )
 
 
 def test_lines_that_recur_are_found_with_place_count_and_examples() -> None:
@@ -27,7 +29,7 @@ def test_lines_that_recur_are_found_with_place_count_and_examples() -> None:
 
 
 def test_numbers_may_differ() -> None:
-    """"3 min read" and "12 min read" are one line, and one pattern takes both."""
+    """ "3 min read" and "12 min read" are one line, and one pattern takes both."""
     (only,) = recurring([article(number, f"{number * 7} min read, all told") for number in range(6)]).lines
     book = RuleBook.parse(f"boilerplate = ['{only.pattern}']")
     (_, pattern), *_ = book.rules_for(None, "x").boilerplate
@@ -48,7 +50,7 @@ def test_reprints_propose_nothing() -> None:
 
 def test_proposals_are_rules_that_load(tmp_path: Path) -> None:
     """What is written is valid TOML, loads as rules, is bound to its publication, and finds what it was made from."""
-    awkward = "It’s the reader's \"choice\" \\ [free] (really)? 100%."
+    awkward = 'It’s the reader\'s "choice" \\ [free] (really)? 100%.'
     articles = [article(number, TAIL, awkward, publication="The Herald") for number in range(6)]
     articles += [article(number + 10, TAIL, publication="The Echo") for number in range(6)]
     text = recurring(articles).toml()

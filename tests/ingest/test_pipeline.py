@@ -139,7 +139,7 @@ def test_parts_are_disjoint_and_complete(tmp_path: Path) -> None:
     (tmp_path / "lines.jsonl").write_text(lines, encoding="utf-8")
     whole = titles(ingest([tmp_path], jobs=0))
     parts = [titles(ingest([tmp_path], jobs=0, part=(number, 4))) for number in (1, 2, 3, 4)]
-    assert sorted(sum(parts, [])) == sorted(whole) and len(whole) == 19
+    assert sorted(title for part in parts for title in part) == sorted(whole) and len(whole) == 19
     assert min(len(part) for part in parts) >= 4
     with pytest.raises(MorgueError, match="part 5 of 4"):
         list(ingest([tmp_path], jobs=0, part=(5, 4)))
@@ -148,7 +148,7 @@ def test_parts_are_disjoint_and_complete(tmp_path: Path) -> None:
 def test_a_missing_source_is_told_before_anything_is_read(tmp_path: Path) -> None:
     """A source that isn't there raises, so that an unmounted disk never looks like an empty archive."""
     write(tmp_path, "a.json", "There")
-    with pytest.raises(MorgueError, match="nothing at .*gone.* mounted"):
+    with pytest.raises(MorgueError, match=r"nothing at .*gone.* mounted"):
         next(ingest([tmp_path, tmp_path / "gone"], jobs=0))
     with pytest.raises(MorgueError, match="gone"):
         scan([tmp_path / "gone"])
@@ -163,7 +163,18 @@ def test_an_object_without_a_body_is_passed_over(tmp_path: Path) -> None:
 
 def test_one_that_hangs_dies_or_fails_costs_no_neighbour(tmp_path: Path) -> None:
     """Each is rejected with its reason after its time, its worker is replaced, and all others are cleaned, in order."""
-    names = ["hangs in Python", "good 1", "dies", "good 2", "hangs in C", "good 3", "hangs in C with the lock", "good 4", "fails", "refuses"]
+    names = [
+        "hangs in Python",
+        "good 1",
+        "dies",
+        "good 2",
+        "hangs in C",
+        "good 3",
+        "hangs in C with the lock",
+        "good 4",
+        "fails",
+        "refuses",
+    ]
     for number, name in enumerate(names):
         write(tmp_path, f"{number}.json", name)
     outcomes = list(ingest([tmp_path], jobs=2, limits=Limits(seconds=1.0), prepare=misbehave))

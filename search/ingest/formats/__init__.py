@@ -1,7 +1,7 @@
 """The formats that articles come in, one module each, chosen by content as well as by name.
 
-Every module has `read(document, data, origin) -> Iterator[Article | PassedOver]`, which a worker calls with the bytes of
-one document. Those that keep many articles in one file also have `split(stream, place, limits) -> Iterator[Document |
+Every module has `read(document, origin) -> Iterator[Article | PassedOver]`, which a worker calls with one document
+and its bytes. Those that keep many articles in one file also have `split(stream, place, limits) -> Iterator[Document |
 Rejected | PassedOver]`, which takes such a file apart, a piece at a time, without reading it whole, and without
 trusting it: what is broken is rejected, and the next piece is found.
 """
@@ -56,14 +56,14 @@ _TAGS = re.compile(r"(?i)<(?:!doctype\s+html|html|head|body|article|p|div|h1)[\s
 _FRONT_MATTER = re.compile(r"\A(?:---|\+\+\+)[ \t]*\n(?:[^\n]*\n){0,200}?(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)")
 _KEYED = re.compile(r"(?m)^[A-Za-z_][\w -]{0,40}\s*[:=]")
 _JSON_OBJECT = re.compile(r'\{\s*(?:"|\}|\Z)')
-_JSON_ARRAY = re.compile(r'\[\s*(?:\{|\]|\Z)')
+_JSON_ARRAY = re.compile(r"\[\s*(?:\{|\]|\Z)")
 _CONTROL = frozenset(range(32)) - frozenset(b"\t\n\r\f\v\b\x1a\x1b")
 
 
 class Reader(Protocol):
     """What every module of a format offers."""
 
-    def read(self, document: Document, data: bytes, origin: Origin) -> Iterable[Article | PassedOver]:
+    def read(self, document: Document, origin: Origin) -> Iterable[Article | PassedOver]:
         """The articles in one document, mostly one.
 
         Raises:
@@ -78,9 +78,9 @@ class Splitter(Protocol):
         """The documents in an open file, in order; a broken piece is a Rejected and no reason to stop."""
 
 
-def read(document: Document, data: bytes, origin: Origin) -> Iterable[Article | PassedOver]:
-    """The articles in `document`, whose bytes are `data`. Raises RejectError where it can't become an article."""
-    return cast(Reader, _module(document.format)).read(document, data, origin)
+def read(document: Document, origin: Origin) -> Iterable[Article | PassedOver]:
+    """The articles in `document`, which has its bytes with it. Raises RejectError where it can't become an article."""
+    return cast(Reader, _module(document.format)).read(document, origin)
 
 
 def splits(name: str) -> bool:

@@ -60,20 +60,20 @@ def split(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document |
             yield frame.document(item, here)
         else:
             broken += 1
-            yield Rejected.at(here, f"The item has no end, or is longer than {limits.max_bytes} bytes, the limit for one document.")
+            yield Rejected.at(here, f"The item has no end, or none within {limits.max_bytes} bytes, the limit for one document.")
             if broken == _MOST_BROKEN:
                 yield Rejected.at(place, f"{broken} items without an end: the rest was not read.")
                 return
         start = scanner.find(_START, None)
 
 
-def read(document: Document, data: bytes, origin: Origin) -> Iterator[Article | PassedOver]:
+def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     """The article in one item of a feed.
 
     Raises:
         RejectError: there is no text in it.
     """
-    parsed = feedparser.parse(io.BytesIO(data))
+    parsed = feedparser.parse(io.BytesIO(document.data))
     if not parsed.entries:
         raise RejectError(f"This item can't be read: {str(parsed.get('bozo_exception', 'nothing was found'))[:200]}.")
     for entry in parsed.entries:
@@ -94,8 +94,8 @@ def _fields(entry: Any, feed: Any) -> dict[str, Any]:
         "title": entry.get("title"),
         "dek": summary if content and summary != content else None,
         "authors": names or entry.get("author"),
-        "date": entry.get("published") or entry.get("updated"),
-        "updated": entry.get("updated") if entry.get("published") else None,
+        "date": dict.get(entry, "published") or dict.get(entry, "updated"),
+        "updated": dict.get(entry, "updated"),  # feedparser's own `get` falls back on other dates
         "publication": entry.get("source", {}).get("title") or feed.get("title"),
         "language": feed.get("language"),
         "topics": [tag.get("label") or tag.get("term") for tag in entry.get("tags", [])],

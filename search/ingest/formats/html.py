@@ -10,10 +10,10 @@ from search.ingest.base import Document, Origin
 from search.ingest.decoding import decode
 
 
-def read(document: Document, data: bytes, origin: Origin) -> Iterator[Article]:
+def read(document: Document, origin: Origin) -> Iterator[Article]:
     """The one article on a page.
 
     Raises:
         RejectError: there are no words on it.
     """
-    yield html.clean(decode(data, document.charset) if document.charset else data, origin)
+    yield html.clean(decode(document.data, document.charset) if document.charset else document.data, origin)

@@ -20,14 +20,14 @@ _STRUCTURE = re.compile(rb'["\\{}\[\]]')
 _IN_STRING = re.compile(rb'["\\]')
 
 
-def read(document: Document, data: bytes, origin: Origin) -> Iterator[Article | PassedOver]:
+def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     """The articles in one JSON value; an object without a body is passed over.
 
     Raises:
         RejectError: it isn't JSON, or not an article's.
     """
-    for values in record.nested(_load(data)):
-        if _OWN <= values.keys():
+    for values in record.nested(_load(document.data)):
+        if values.keys() >= _OWN:
             yield _own(values, origin)
         elif ninjs.recognises(values):
             yield ninjs.article(values, origin)
@@ -59,7 +59,9 @@ def _load(data: bytes) -> Any:
 
 def _one_after_another(text: str) -> list[Any]:
     """Objects that follow each other without commas, as some exports have them."""
-    decoder, values, at = json.JSONDecoder(), [], 0
+    decoder = json.JSONDecoder()
+    values: list[Any] = []
+    at = 0
     while at < len(text):
         try:
             value, at = decoder.raw_decode(text, at)

@@ -31,7 +31,7 @@ _MARKS = re.compile(r"(\*{1,3}|_{1,3}|~~|`+)(?=\S)(.{1,2000}?)(?<=\S)\1")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])")
 
 
-def read(document: Document, data: bytes, origin: Origin) -> Iterator[Article]:
+def read(document: Document, origin: Origin) -> Iterator[Article]:
     """The one article in a Markdown file: fields from its front matter, the title else from its first heading.
 
     Without front matter and without a heading it is cleaned as raw text.
@@ -39,7 +39,7 @@ def read(document: Document, data: bytes, origin: Origin) -> Iterator[Article]:
     Raises:
         RejectError: the front matter can't be read, or there is no text.
     """
-    values, text = _parts(decode(data, document.charset))
+    values, text = _parts(decode(document.data, document.charset))
     body, captions, heading = _blocks(text)
     fields = record.pick(values, origin.rules.fields)
     if heading and record.line(fields.get("title")) in {None, heading}:
@@ -93,7 +93,7 @@ def _blocks(text: str) -> tuple[list[str], list[str], str | None]:
             close()
         elif fenced:
             block.append(" ".join(raw.split()))
-        elif not raw.strip() or _RULE.match(raw) and not block:
+        elif not raw.strip() or (_RULE.match(raw) and not block):
             close()
         elif match := _HEADING.match(raw):
             close()

@@ -12,6 +12,9 @@ from search.ingest.formats import record
 
 _BODIES = ("body_html", "body_xhtml", "body_text")
 _TOPIC_RELS = frozenset({"", "about", "subject", "keyword"})
+_SECTION_RELS = frozenset({"section", "category", "desk"})
+_AUTHOR_RELS = frozenset({"author", "creator", "by"})
+_PICTURES = frozenset({"picture", "photo", "graphic"})
 
 
 def recognises(values: Mapping[str, Any]) -> bool:
@@ -28,50 +31,50 @@ def article(values: Mapping[str, Any], origin: Origin) -> Article:
     kind = values.get("type", "text")
     if kind not in {"text", "article", "composite"}:
         raise RejectError(f"This ninjs item is a {kind}, not a text.")
-    subjects = values.get("subjects") or values.get("subject") or []
-    people = values.get("by") or values.get("byline") or [
-        person for person in values.get("people") or [] if isinstance(person, Mapping) and person.get("rel") in {"author", "creator"}
-    ]
+    subjects = _any(values, "subjects", "subject") or []
     fields = {
         "id": values.get("altids", {}).get("id") if isinstance(values.get("altids"), Mapping) else None,
-        "url": values.get("canonical_url") or values.get("uri"),
-        "title": _role(values.get("headlines"), "value", "main") or values.get("headline") or values.get("title"),
-        "dek": _role(values.get("descriptions"), "value", "summary") or values.get("description_text") or values.get("description_html"),
-        "authors": people,
-        "date": values.get("firstcreated") or values.get("firstCreated") or values.get("versioncreated") or values.get("versionCreated"),
+        "url": _any(values, "canonical_url", "uri"),
+        "title": _role(values.get("headlines"), "main") or _any(values, "headline", "title"),
+        "dek": _role(values.get("descriptions"), "summary") or _any(values, "description_text", "description_html"),
+        "authors": _any(values, "by", "byline") or [each for each in values.get("people") or [] if _rel(each) in _AUTHOR_RELS],
+        "date": _any(values, "firstcreated", "firstCreated", "versioncreated", "versionCreated"),
         "updated": values.get("contentmodified"),
-        "section": next((subject for subject in subjects if _rel(subject) in {"section", "category", "desk"}), None),
-        "label": _first_name(values.get("genres") or values.get("genre")),
-        "publication": values.get("publication") or values.get("infosources") or values.get("infosource") or values.get("copyrightholder"),
+        "section": next((each for each in subjects if _rel(each) in _SECTION_RELS), None),
+        "label": _any(values, "genres", "genre"),
+        "publication": _any(values, "publication", "infosources", "infosource", "copyrightholder"),
         "language": values.get("language"),
-        "topics": [subject for subject in subjects if _rel(subject) in _TOPIC_RELS] or values.get("keywords"),
-        "body": _role(values.get("bodies"), "value", "main") or next((values[name] for name in _BODIES if values.get(name)), None),
+        "topics": [each for each in subjects if _rel(each) in _TOPIC_RELS] or values.get("keywords"),
+        "body": _role(values.get("bodies"), "main") or _any(values, *_BODIES),
         "captions": _captions(values.get("associations")),
     }
     given = {name: value for name, value in fields.items() if value}
     return record.build(given | record.mapped(values, origin.rules.fields), origin)
 
 
-def _role(members: object, value: str, role: str) -> Any:
+def _any(values: Mapping[str, Any], *names: str) -> Any:
+    """The first of these that says something."""
+    return next((values[name] for name in names if values.get(name)), None)
+
+
+def _role(members: object, role: str) -> Any:
     """The value of the member of this role; else of the first."""
     if not isinstance(members, list):
         return None
-    objects = [member for member in members if isinstance(member, Mapping) and member.get(value)]
+    objects = [member for member in members if isinstance(member, Mapping) and member.get("value")]
     chosen = next((member for member in objects if member.get("role") == role), objects[0] if objects else None)
-    return chosen[value] if chosen else None
+    return chosen["value"] if chosen else None
 
 
-def _rel(subject: object) -> str:
-    return str(subject.get("rel") or "") if isinstance(subject, Mapping) else ""
-
-
-def _first_name(members: object) -> object:
-    return members[0] if isinstance(members, list) and members else members
+def _rel(member: object) -> str:
+    return str(member.get("rel") or "") if isinstance(member, Mapping) else ""
 
 
 def _captions(associations: object) -> list[str]:
     """The descriptions of the pictures that belong to the text."""
-    members = associations.values() if isinstance(associations, Mapping) else associations if isinstance(associations, list) else ()
-    pictures = [each for each in members if isinstance(each, Mapping) and each.get("type") in {"picture", "photo", "graphic"}]
-    texts = (each.get("description_text") or each.get("body_text") or _role(each.get("descriptions"), "value", "caption") for each in pictures)
+    members = list(associations.values()) if isinstance(associations, Mapping) else associations
+    if not isinstance(members, list):
+        return []
+    pictures = [each for each in members if isinstance(each, Mapping) and each.get("type") in _PICTURES]
+    texts = (_any(each, "description_text", "body_text") or _role(each.get("descriptions"), "caption") for each in pictures)
     return [text for text in texts if isinstance(text, str)]

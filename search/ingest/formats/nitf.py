@@ -15,13 +15,13 @@ _SKIPPED = frozenset({"media", "nitf-table-metadata", "bibliography"})
 _SECTION_META = ("online_sections", "section", "category", "dsk", "desk")
 
 
-def read(document: Document, data: bytes, origin: Origin) -> Iterator[Article]:
+def read(document: Document, origin: Origin) -> Iterator[Article]:
     """The one article in an NITF file.
 
     Raises:
         RejectError: it is broken XML, declares entities, or has no text.
     """
-    root = parse(data, document.charset)
+    root = parse(document.data, document.charset)
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]  # some files have a namespace, most have none
     fields = {

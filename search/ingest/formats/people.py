@@ -64,7 +64,7 @@ def _flat(value: object) -> Iterable[tuple[str, bool]]:
         if isinstance(name, list):
             yield from _flat(name)
         elif str(name).strip():
-            yield " ".join(str(name).split()), any(each in kind for each in _ORGANISATION) if isinstance(kind, str | list) else False
+            yield " ".join(str(name).split()), isinstance(kind, str | list) and any(each in kind for each in _ORGANISATION)
     elif isinstance(value, list | tuple):
         for member in value:
             yield from _flat(member)

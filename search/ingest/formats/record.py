@@ -11,13 +11,18 @@ from typing import Any
 from search.article import Article, Cut
 from search.errors import RejectError
 from search.ingest.base import Origin, PassedOver, article_id
+from search.ingest.draft import bare_title
 from search.ingest.formats.days import day
 from search.ingest.formats.names import ours, rank
 from search.ingest.formats.people import names_in
+from search.ingest.lines import filter_body
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.*?-->", re.DOTALL)
-_MARKUP = re.compile(r"(?i)<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|span|em|strong|b|i|a|img)(?:\s[^<>]*)?/?>")
-_LABELS = ("text", "name", "title", "value", "label", "term", "content", "@value", "literal", "headline", "caption", "description")
+_MARKUP = re.compile(
+    r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|span|em|strong|b|i|a|img)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+_TEXTS = ("content", "text", "value", "body", "caption", "html")
+_HOLDERS = ("@graph", "articles", "items", "results", "docs", "entries")
 _WANTED = ("name", "literal", "title", "label", "term", "@value", "value", "text")
 
 
@@ -66,40 +71,54 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
     if not body and not title:
         raise RejectError("There is neither a title nor a body under a name that Morgue knows: map its names in the rules.")
     if not body:
-        raise RejectError(f"The article {title[:60]!r} has no text under a name that Morgue knows: map its names in the rules.")
+        raise RejectError(
+            f"The article {(title or '')[:60]!r} has no text under a name that Morgue knows: map its names in the rules."
+        )
     authors, organisations = names_in(fields.get("authors"))
+    title, prefixes, label = bare_title(title or "", origin.rules)
     made = Article(
         id=article_id(origin, _plain(fields.get("id")), url),
-        title=title or "",
+        title=title,
         url=url,
         dek=line(fields.get("dek")),
         authors=authors,
         date=day(_plain(fields.get("date"))),
         updated=day(_plain(fields.get("updated"))),
         section=line(_first(fields.get("section"))),
-        label=line(_first(fields.get("label"))),
-        publication=line(_first(fields.get("publication"))) or origin.publication or origin.rules.publication,
-        language=line(_first(fields.get("language"))) or origin.language or origin.rules.language,
+        label=line(_first(fields.get("label"))) or label,
+        publication=line(_first(fields.get("publication"))) or origin.publication,
+        language=line(_first(fields.get("language"))) or origin.language,
         topics=_words(fields.get("topics")),
         body=body,
-        captions=tuple(paragraphs(fields.get("captions"))),
+        captions=paragraphs(fields.get("captions")),
         author_bio=" ".join(paragraphs(fields.get("author_bio"))) or None,
         source=origin.source,
-        removed=tuple(Cut(name, "organisation named as author", "authors") for name in organisations),
+        removed=(
+            *(Cut(text, rule, "title") for text, rule in prefixes),
+            *(Cut(name, "organisation named as author", "authors") for name in organisations),
+        ),
     )
     return without_boilerplate(made, origin)
 
 
 def without_boilerplate(made: Article, origin: Origin) -> Article:
-    """The article without the page furniture that stuck to its body, which is kept in `removed`."""
-    from search.ingest import lines
-
-    strip_boilerplate = getattr(lines, "strip_boilerplate", None)
-    if strip_boilerplate is None:
+    """The article without the page furniture that stuck to its body: kept as captions, as the bio, or in `removed`."""
+    found = filter_body(made.body, titles=(made.title,), authors=made.authors, origin=origin, dek=made.dek)
+    if not found.body or len(found.body) == len(made.body):
         return made
-
-    kept, cuts = strip_boilerplate(made.body, title=made.title, authors=made.authors, origin=origin)
-    return dataclasses.replace(made, body=tuple(kept), removed=(*made.removed, *cuts)) if cuts else made
+    bio = " ".join(line.text for line in found.bio)
+    return dataclasses.replace(
+        made,
+        body=tuple(line.text for line in found.body),
+        captions=tuple(dict.fromkeys((*made.captions, *(line.text for line in found.captions)))),
+        author_bio=made.author_bio or bio or None,
+        removed=(
+            *made.removed,
+            *found.cuts,
+            *([Cut(found.dek, "repeated-dek", "body")] if found.dek else []),
+            *([Cut(bio, "author-bio", "body")] if bio and made.author_bio else []),
+        ),
+    )
 
 
 def line(value: object) -> str | None:
@@ -119,7 +138,7 @@ def paragraphs(value: object) -> tuple[str, ...]:
     if isinstance(value, list | tuple):
         return tuple(paragraph for member in value for paragraph in paragraphs(member))
     if isinstance(value, Mapping):
-        return paragraphs(next((value[name] for name in ("content", "text", "value", "body", "caption", "html") if value.get(name)), None))
+        return paragraphs(next((value[name] for name in _TEXTS if value.get(name)), None))
     if not isinstance(value, str):
         return ()
     if _MARKUP.search(value):
@@ -128,7 +147,8 @@ def paragraphs(value: object) -> tuple[str, ...]:
         return of_fragment(value)
     if "&" in value:
         value = html.unescape(value)
-    return tuple(text for each in value.splitlines() if (text := " ".join(each.split())))
+    blocks = (_lines(block) for block in re.split(r"\n\s*\n", value.replace("\r\n", "\n").replace("\r", "\n")))
+    return tuple(text for block in blocks for each in block if (text := " ".join(each.split())))
 
 
 def nested(values: Any) -> Iterator[Mapping[str, Any]]:
@@ -137,7 +157,7 @@ def nested(values: Any) -> Iterator[Mapping[str, Any]]:
         for member in values:
             yield from nested(member)
     elif isinstance(values, Mapping):
-        holder = next((name for name in ("@graph", "articles", "items", "results", "docs", "entries") if isinstance(values.get(name), list)), None)
+        holder = next((name for name in _HOLDERS if isinstance(values.get(name), list)), None)
         if holder and not any(ours(str(name)) == "body" and _filled(values[name]) for name in values):
             yield from nested(values[holder])
         else:
@@ -147,6 +167,13 @@ def nested(values: Any) -> Iterator[Mapping[str, Any]]:
 def passed_over(origin: Origin) -> PassedOver:
     """What is said of an object without a body."""
     return PassedOver(origin.source, "an object without a body", origin.key)
+
+
+def _lines(block: str) -> list[str]:
+    """The paragraphs in a block of text: its lines, or one where they were broken at one width, as in old wires."""
+    rows = block.strip("\n").split("\n")
+    wrapped = len(rows) >= 3 and all(45 <= len(row) <= 100 for row in rows[:-1]) and len(rows[-1]) <= 100
+    return [" ".join(rows)] if wrapped else rows
 
 
 def _at(values: Any, path: str) -> Any:
@@ -164,7 +191,7 @@ def _at(values: Any, path: str) -> Any:
 
 
 def _filled(value: object) -> bool:
-    return bool(value.strip()) if isinstance(value, str) else value is not None and value != [] and value != {}
+    return bool(value.strip()) if isinstance(value, str) else value not in (None, [], {})
 
 
 def _first(value: object) -> object:

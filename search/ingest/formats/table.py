@@ -22,7 +22,7 @@ _LONGEST_ROW = 2000  # lines; beyond, a quote was opened and never closed
 _MOST_BROKEN = 100
 
 
-def read(document: Document, data: bytes, origin: Origin) -> Iterator[Article | PassedOver]:
+def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     """The article in one row.
 
     Raises:
@@ -113,9 +113,7 @@ def _header(lines: _Lines) -> tuple[list[str], str]:
             return names, delimiter
         if line.count(delimiter) and len(set(names)) == len(names) and all(_looks_like_name(name) for name in names):
             return names, delimiter  # names that the rules may map
-    raise RejectError(
-        "The first line is no header that names the columns: add one, such as title,author,date,section,body."
-    )
+    raise RejectError("The first line is no header that names the columns: add one, such as title,author,date,section,body.")
 
 
 def _looks_like_name(text: str) -> bool:

@@ -10,10 +10,10 @@ from search.ingest.base import Document, Origin
 from search.ingest.decoding import decode
 
 
-def read(document: Document, data: bytes, origin: Origin) -> Iterator[Article]:
+def read(document: Document, origin: Origin) -> Iterator[Article]:
     """The one article in a text file.
 
     Raises:
         RejectError: there are no words in it.
     """
-    yield rawtext.clean(decode(data, document.charset), origin)
+    yield rawtext.clean(decode(document.data, document.charset), origin)

@@ -22,6 +22,9 @@ def split(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document |
         for entry in ArchiveIterator(stream, arc2warc=False):
             number += 1
             here = place.inside(f":{number}")
+            if not entry.rec_headers.get_header("Content-Length"):
+                yield Rejected.at(here, _DAMAGED)
+                return
             if entry.rec_type == "response":
                 yield _document(entry, here, limits)
             if _drain(entry):

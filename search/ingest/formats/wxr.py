@@ -20,13 +20,13 @@ _TAG = re.compile(r"<[^<>]{1,2000}>")
 _NO_SECTION = frozenset({"uncategorized", "uncategorised"})
 
 
-def read(document: Document, data: bytes, origin: Origin) -> Iterator[Article | PassedOver]:
+def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     """The article in one item of an export.
 
     Raises:
         RejectError: the item is broken, or has no text.
     """
-    channel = parse(data).find("channel")
+    channel = parse(document.data).find("channel")
     item = channel.find("item") if channel is not None else None
     if channel is None or item is None:
         return
@@ -83,5 +83,5 @@ def _wp(item: Element, name: str) -> str:
 
 def _of(item: Element, space: str, name: str) -> str:
     """The text, with its line ends, of `content:encoded`, `excerpt:encoded` or `dc:creator`."""
-    marks = {"content": "/content/", "excerpt": "/excerpt/", "dc": "/dc/"}
-    return next(("".join(each.itertext()) for each in item if each.tag.endswith("}" + name) and marks[space] in each.tag), "").strip()
+    found = (each for each in item if each.tag.endswith("}" + name) and f"/{space}/" in each.tag)
+    return "".join(part for each in found for part in each.itertext()).strip()
