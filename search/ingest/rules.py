@@ -35,6 +35,7 @@ _PATTERNS = ("title_prefixes", "bylines", "captions", "boilerplate")
 _NAMES = ("sections", "authors", "fields", "set")
 _SCOPES = ("name", "publication", "path")
 _SETTABLE = frozenset({"publication", "language"})
+_LINE = re.compile(r":\d+\Z")  # of a file of lines: a path names the file
 _Named = tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -49,7 +50,7 @@ class _Entry:
 
     def holds(self, publication: str | None, key: str) -> bool:
         return (self.publication is None or self.publication == (publication or "").casefold()) and (
-            self.path is None or self.path.match(key) is not None
+            self.path is None or self.path.match(key) is not None or self.path.match(_LINE.sub("", key)) is not None
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -26,7 +27,11 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     Raises:
         RejectError: it isn't JSON, or not an article's.
     """
-    for values in record.nested(_load(document.data)):
+    members = list(record.nested(_load(document.data)))
+    for number, values in enumerate(members, start=1):
+        if len(members) > 1:
+            here = document.place.inside(f":{number}")
+            origin = dataclasses.replace(origin, source=here.source, key=here.key)
         if values.keys() >= _OWN:
             yield _own(values, origin)
         elif ninjs.recognises(values):

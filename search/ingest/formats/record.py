@@ -191,6 +191,9 @@ def _at(values: Any, path: str) -> Any:
 
 
 def _filled(value: object) -> bool:
+    """Whether a value says anything."""
+    if isinstance(value, Mapping):
+        return any(_filled(value.get(name)) for name in (*_TEXTS, *_WANTED, "@id", "family", "familyName", "last_name", "url"))
     return bool(value.strip()) if isinstance(value, str) else value not in (None, [], {})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -71,7 +70,7 @@ class _Lines:
         self.number = 0
         head = stream.peek(_SAMPLE)[:_SAMPLE] if hasattr(stream, "peek") else b""
         wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        self._text = io.TextIOWrapper(stream, "utf-16", "replace", newline="\n") if wide else None
+        self._text = codecs.getreader("utf-16")(stream, "replace") if wide else None
 
     def more(self) -> bool:
         """Whether there is another line."""
