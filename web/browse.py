@@ -15,6 +15,7 @@ from web.delivery import conditional
 from web.pages import archive, article_query
 
 TERMS = 16
+LISTED = 20
 _ALPHABETS = ("author", "section", "publication", "label", "topic", "language")
 
 blueprint = Blueprint("browse", __name__)
@@ -31,12 +32,14 @@ def author(name: str) -> str:
     """One author: first and last piece, pieces a year, sections, recurring words, and the list."""
     reading = params.read(request.args, archive().settings)
     everything = SearchRequest(filters=(Filter("author", (name,)),))
-    listed = replace(everything, page=reading.request.page, size=20, sort="newest", facets=("section", "publication", "topic"))
+    number = min(reading.request.page, params.REACH // LISTED)
+    listed = replace(everything, page=number, size=LISTED, sort="newest", facets=("section", "publication", "topic"))
     page = archive().search(replace(listed, facet_size=panels.SHOWN, timeline=True))
     if page.total == 0:
         abort(404, f"No article names {name!r} as its author.")
     context = panels.Context(everything, reading.view, url_for("pages.search"))
-    here = panels.Context(replace(listed, facets=(), filters=(), size=params.PAGE_SIZE, sort=None), reading.view, request.path)
+    address = url_for("browse.author", name=name)
+    here = panels.Context(replace(listed, facets=(), filters=(), sort=None), reading.view, address)
     return render_template(
         "author.html",
         name=name,

@@ -9,6 +9,7 @@ from typing import Self
 from urllib.parse import unquote
 
 MOST_WORDS = 40
+_QUOTES = str.maketrans(dict.fromkeys('"“”„‟«»‹›″‶＂❝❞〝〞〟', " "))
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -85,8 +86,8 @@ def _plain(word: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    bare = " ".join(text.replace('"', " ").split())
-    return f'"{bare}"' if any(character.isalnum() for character in bare) else ""
+    bare = " ".join(text.translate(_QUOTES).split())
+    return f'"{bare}"' if any(character.isalpha() or character.isdecimal() for character in bare) else ""
 
 
 def _operand(text: str) -> str:

@@ -31,7 +31,11 @@ HOSTILE = Article(
     section="<svg onload=alert(1)>",
     label="=1+1",
     topics=("a&b", "</title>"),
-    body=("<script>alert('body')</script> The strike </p> goes on.", "x" * 900, "\u202eright to left\u202c and \u05e9\u05dc\u05d5\u05dd"),
+    body=(
+        "<script>alert('body')</script> The strike </p> goes on.",
+        "x" * 900,
+        "\u202eright to left\u202c and \u05e9\u05dc\u05d5\u05dd",
+    ),
     captions=("<b>A bridge</b> at night",),
     author_bio="<em>Writes.</em>",
     source="dumps/odd.txt",

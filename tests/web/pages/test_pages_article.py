@@ -17,7 +17,16 @@ def test_an_article_is_shown_whole(page: Reader) -> None:
     """Title, dek, authors, dates, section, text, captions, bio, topics, source: all of it is on the page."""
     tree = page(TOLL_AT)
     assert tree.h1.text == TOLL.title
-    for text in (TOLL.dek, "Ada van der Grieve", "29 April 1994", "updated", "2 May 1994", "Opinion", "The Meridian Post", "17 words"):
+    for text in (
+        TOLL.dek,
+        "Ada van der Grieve",
+        "29 April 1994",
+        "updated",
+        "2 May 1994",
+        "Opinion",
+        "The Meridian Post",
+        "17 words",
+    ):
         assert text in tree.select_one(".story header").text
     assert [p.text.removesuffix(" ¶") for p in tree.select(".body p")] == list(TOLL.body)
     for text in (*TOLL.captions, TOLL.author_bio, *TOLL.topics):

@@ -212,7 +212,9 @@ def test_unknown_values_are_ignored_with_a_note(page: Reader) -> None:
     assert tree.select(".hit")
 
 
-@pytest.mark.parametrize("text", ['"', "(((", "AND OR", "a AND", ":", "title:", "w/5", "date:never", "a" * 6000, "\x00\x01", "(a " * 400, "~", "*a*"])
+@pytest.mark.parametrize(
+    "text", ['"', "(((", "AND OR", "a AND", ":", "title:", "w/5", "date:never", "a" * 6000, "\x00\x01", "(a " * 400, "~", "*a*"]
+)
 def test_query_text_never_causes_an_error_page(page: Reader, text: str) -> None:
     """Whatever is typed, the search page answers, with the text in the box as it was."""
     answer = page.client.get("/", query_string={"q": text})
@@ -249,7 +251,17 @@ def test_what_articles_hold_is_shown_as_text(page: Reader) -> None:
 
 def test_pages_have_no_inline_script_or_style(page: Reader) -> None:
     """The strict content policy holds everywhere: nothing inline, nothing from elsewhere."""
-    for address in ("/", "/?q=bridge", "/article/post/toll", "/browse", "/browse/1994", "/trends?q=bridge", "/help", "/advanced", "/saved"):
+    for address in (
+        "/",
+        "/?q=bridge",
+        "/article/post/toll",
+        "/browse",
+        "/browse/1994",
+        "/trends?q=bridge",
+        "/help",
+        "/advanced",
+        "/saved",
+    ):
         tree = page(address)
         assert not tree.select("style, [style], script:not([src])"), address
         for element in tree.select("[src], link[href]"):
