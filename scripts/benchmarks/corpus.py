@@ -1,0 +1,141 @@
+"""Corpora of any size from the words of seeds/: realistic lengths and frequencies, the same for the same seed."""
+
+from __future__ import annotations
+
+import collections
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+import search
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+VOCABULARY = 200_000
+SECTIONS, AUTHORS, PUBLICATIONS, TOPICS = 12, 400, 5, 120
+LABELS = ("Commentary", "Editorial", "Analysis", "Review")
+FIRST_DAY = dt.date(1994, 1, 1)
+DAYS = 365 * 30
+_ONSETS = "b br c ch d dr f fl g gr h j k l m n p pl qu r s sh st t th tr v w".split()
+_VOWELS = "a ai e ea ee i o oa ou u".split()
+_CODAS = ["", "n", "r", "l", "s", "t", "ck", "nd", "st", "m"]
+_ENDINGS = ["", "s", "ed", "ing", "er", "ly", "tion", "al", "ment", "ness"]
+
+
+@dataclass(slots=True)
+class Corpus:
+    """Articles drawn from a Zipf-Mandelbrot law (Mandelbrot 1953) over the words of seeds/ and invented ones behind them.
+
+    `words` is the mean length of a body; lengths are log-normal. `article(n)` depends on `seed` and n alone.
+    """
+
+    articles: int
+    words: int = 600
+    seed: int = 1
+    vocabulary: list[str] = field(default_factory=list)
+    _cumulated: np.ndarray = field(default_factory=lambda: np.empty(0))
+
+    def __post_init__(self) -> None:
+        self.vocabulary = _vocabulary(self.seed)
+        weights = 1.0 / (np.arange(len(self.vocabulary)) + 2.7) ** 1.05
+        self._cumulated = np.cumsum(weights / weights.sum())
+
+    def __iter__(self) -> Iterator[search.Article]:
+        return (self.article(number) for number in range(self.articles))
+
+    def article(self, number: int) -> search.Article:
+        """The article of a number, from 0."""
+        rng = np.random.default_rng((self.seed, number))
+        length = int(np.clip(rng.lognormal(np.log(self.words) - 0.125, 0.5), 40, 12 * self.words))
+        drawn = [self.vocabulary[i] for i in np.searchsorted(self._cumulated, rng.random(length + 8))]
+        paragraphs = tuple(_paragraphs(drawn[8:], rng))
+        authors = tuple(dict.fromkeys(self._author(_skewed(rng, AUTHORS)) for _ in range(1 + (rng.random() < 0.08))))
+        return search.Article(
+            id=f"bench-{number:07d}",
+            title=" ".join(drawn[:8]).capitalize(),
+            authors=() if rng.random() < 0.04 else authors,
+            date=None if rng.random() < 0.02 else FIRST_DAY + dt.timedelta(days=int(rng.integers(DAYS))),
+            section=f"Section {_skewed(rng, SECTIONS)}",
+            label=LABELS[int(rng.integers(len(LABELS)))],
+            publication=f"Paper {_skewed(rng, PUBLICATIONS)}",
+            topics=tuple({f"Topic {_skewed(rng, TOPICS)}" for _ in range(int(rng.integers(4)))}),
+            language="en",
+            body=paragraphs,
+            source=f"bench:{number}",
+        )
+
+    def _author(self, rank: int) -> str:
+        rng = np.random.default_rng((self.seed, 77, rank))
+        return f"{_invented(rng, 2).capitalize()} {_invented(rng, 3).capitalize()}"
+
+    def write(self, path: Path) -> None:
+        """The corpus as JSON Lines, which `reindex` reads."""
+        with path.open("w", encoding="utf-8") as file:
+            for article in self:
+                file.write(json.dumps(article.to_dict(), ensure_ascii=False) + "\n")
+
+    def word(self, rank: int) -> str:
+        """The word of a rank by frequency, from 0."""
+        return self.vocabulary[rank]
+
+    def phrase(self, number: int, length: int = 2) -> str:
+        """Words that stand side by side in an article."""
+        sentence = max(self.article(number).body[0].split(". "), key=len)
+        words = sentence.rstrip(".").split()
+        return " ".join(words[1 : 1 + length]).casefold()
+
+
+def queries(corpus: Corpus) -> dict[str, list[str]]:
+    """The fixed list of queries, by kind: frequent to rare words, alone and together."""
+    w = corpus.word
+    return {
+        "word": [w(rank) for rank in (60, 120, 250, 500, 1000, 3000, 9000, 30000)],
+        "words": [f"{w(a)} {w(b)}" for a, b in ((60, 130), (200, 700), (90, 2500), (800, 1600), (150, 12000))]
+        + [f"{w(a)} {w(b)} {w(c)}" for a, b, c in ((70, 310, 950), (120, 400, 5000), (2000, 3000, 4000))],
+        "or": [f"{w(a)} OR {w(b)}" for a, b in ((75, 210), (400, 1900), (2600, 8000))],
+        "phrase": [f'"{corpus.phrase(n)}"' for n in (3, 17, 101, 255)] + [f'"{corpus.phrase(n, 3)}"' for n in (5, 55)],
+        "prefix": [f"{w(rank)[:4]}*" for rank in (300, 1500, 6000)],
+        "proximity": [f"{w(a)} w/5 {w(b)}" for a, b in ((61, 140), (230, 900), (410, 415))],
+    }
+
+
+def _vocabulary(seed: int) -> list[str]:
+    counts: collections.Counter[str] = collections.Counter()
+    for path in sorted(SEEDS.rglob("*.txt")) + sorted(SEEDS.rglob("*.jsonl")):
+        counts.update(word for word in path.read_text(encoding="utf-8", errors="replace").casefold().split() if word.isalpha())
+    known = [word for word, _ in counts.most_common()]
+    seen = set(known)
+    rng = np.random.default_rng((seed, 7))
+    while len(known) < VOCABULARY:
+        word = _invented(rng, int(rng.integers(2, 4))) + _ENDINGS[int(rng.integers(len(_ENDINGS)))]
+        if word not in seen:
+            seen.add(word)
+            known.append(word)
+    return known
+
+
+def _invented(rng: np.random.Generator, syllables: int) -> str:
+    def pick(parts: list[str]) -> str:
+        return parts[int(rng.integers(len(parts)))]
+
+    return "".join(pick(_ONSETS) + pick(_VOWELS) + pick(_CODAS) for _ in range(syllables))
+
+
+def _skewed(rng: np.random.Generator, count: int) -> int:
+    """A number below `count`; small ones are likelier, as some authors write more."""
+    return int(count * rng.random() ** 2.2)
+
+
+def _paragraphs(words: list[str], rng: np.random.Generator) -> Iterator[str]:
+    at = 0
+    while at < len(words):
+        sentences = []
+        for _ in range(int(rng.integers(2, 6))):
+            size = int(np.clip(rng.normal(21, 8), 4, 50))
+            if chosen := words[at : at + size]:
+                sentences.append(" ".join(chosen).capitalize() + ".")
+            at += size
+        yield " ".join(sentences)
