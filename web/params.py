@@ -10,14 +10,17 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import quote_plus, urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from search import FACETS, Filter, SearchRequest, Settings
+from search import FACETS, Filter, Match, SearchRequest, Settings, Sort
 
-SORTS = ("relevance", "newest", "oldest")
-MATCHES = ("auto", "all", "any")
+C = TypeVar("C", bound=str)
+
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+MATCHES: tuple[Match, ...] = ("auto", "all", "any")
 VIEWS = ("detailed", "compact")
 PAGE_SIZE = 10
 REACH = 10_000
@@ -125,12 +128,12 @@ class _Reader:
             filters=tuple(self._filters()),
             since=since,
             until=until,
-            sort=order,  # type: ignore[arg-type]
+            sort=order,
             page=self._number("page", 1, max(1, REACH // size), "; what lies further is reached by cursor or export"),
             size=size,
             cursor=self.args.get("cursor") or None,
             facets=tuple(self._listed("facets", FACETS)),
-            match=self._choice("match", MATCHES) or "auto",  # type: ignore[arg-type]
+            match=self._choice("match", MATCHES) or "auto",
             highlight=self._flag("highlight", True),
             strict=self._flag("strict", False),
         )
@@ -141,12 +144,12 @@ class _Reader:
     def _problem(self, name: str, value: str, takes: str) -> None:
         self.problems.append(Problem(name, value, f"{name} takes {takes}"))
 
-    def _choice(self, name: str, choices: tuple[str, ...]) -> str | None:
+    def _choice(self, name: str, choices: tuple[C, ...]) -> C | None:
         value = self.args.get(name, "").strip()
-        if value and value not in choices:
+        chosen = next((choice for choice in choices if choice == value), None)
+        if value and chosen is None:
             self._problem(name, value, f"one of {', '.join(choices)}")
-            return None
-        return value or None
+        return chosen
 
     def _number(self, name: str, default: int, most: int, beyond: str = "") -> int:
         """A whole number from 1; one that is too large becomes the largest there is."""
