@@ -85,7 +85,8 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     simple = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES).casefold())
-    bare = "".join(c for c in simple if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    # no white space either: a narrow space joins the digits of one number, and engines keep words apart by spaces
+    bare = "".join(c for c in simple if not (unicodedata.combining(c) or unicodedata.category(c) == "Cf" or c.isspace()))
     return unicodedata.normalize("NFC", bare).casefold() or word
 
 
