@@ -37,8 +37,11 @@ class FacetColumn:
     def rows_with(self, chosen: Iterable[str | None], count: int) -> Mask:
         """The rows, of `count`, that have one of the values."""
         wanted = set(chosen)
-        table = np.fromiter((value in wanted for value in self.values), np.bool_, len(self.values))
-        entries = table[self.codes]
+        return self.rows_of(np.fromiter((value in wanted for value in self.values), np.bool_, len(self.values)), count)
+
+    def rows_of(self, chosen: Mask, count: int) -> Mask:
+        """The rows, of `count`, that have one of the values whose codes are marked."""
+        entries = chosen[self.codes]
         if self.owners is None:
             return entries
         found = np.zeros(count, np.bool_)

@@ -5,11 +5,12 @@ while the trie is made anew for the words that are left: a word whose last artic
 
     words.marisa   the words; the trie's own ids index the arrays
     stems.marisa   their stems
-    words.npz...   arrays of uint32, one file each:
+    words          arrays:
       counts       articles whose one text holds the word
       uses         streams of articles that hold it (text, caption and removed counted apart), never 0
       numbers      its number
       forms        the words' ids by stem, and `forms_at` where those of each stem begin
+      next         the first number that was never given
 """
 
 from __future__ import annotations
@@ -20,12 +21,9 @@ from typing import Any
 
 import marisa_trie
 import numpy as np
-from numpy.typing import NDArray
 
 from search.analysis import stem
-
-Numbers = NDArray[np.uint32]
-_ARRAYS = ("counts", "uses", "numbers", "forms", "forms_at")
+from search.engines.arrays import Array, load_arrays, save_arrays
 
 
 class TrieLexicon:
@@ -34,9 +32,10 @@ class TrieLexicon:
     def __init__(self, folder: Path) -> None:
         self._words = _mapped(folder / "words.marisa")
         self._stems = _mapped(folder / "stems.marisa")
-        self._counts, self._uses, self._numbers, self._forms, self._forms_at = (
-            np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS
-        )
+        arrays = load_arrays(folder / "words")
+        self._counts, self._uses, self._numbers = arrays["counts"], arrays["uses"], arrays["numbers"]
+        self._forms, self._forms_at = arrays["forms"], arrays["forms_at"]
+        self.next_number = int(arrays["next"][0])
 
     def __len__(self) -> int:
         return len(self._words)
@@ -82,7 +81,7 @@ class TrieLexicon:
             return None
 
 
-def write_lexicon(folder: Path, numbers: Mapping[str, int], counts: Numbers, uses: Numbers, language: str) -> None:
+def write_lexicon(folder: Path, numbers: Mapping[str, int], counts: Array, uses: Array, language: str) -> None:
     """Write the words that are used. `counts` and `uses` are indexed by the words' numbers."""
     kept = [word for word, number in numbers.items() if uses[number]]
     words = marisa_trie.Trie(kept)
@@ -92,17 +91,17 @@ def write_lexicon(folder: Path, numbers: Mapping[str, int], counts: Numbers, use
     stems = marisa_trie.Trie(set(stem_of.values()))
     stem_places = np.array([stems[stem_of[word]] for word in kept], np.int64)
     order = np.argsort(stem_places, kind="stable")
-    arrays = {
-        "counts": counts[by_place],
-        "uses": uses[by_place],
+    arrays: dict[str, Array] = {
+        "next": np.array([len(numbers)], np.uint32),
+        "counts": counts[by_place].astype(np.uint32),
+        "uses": uses[by_place].astype(np.uint32),
         "numbers": by_place,
         "forms": np.array([words[word] for word in kept], np.uint32)[order],
         "forms_at": np.concatenate(([0], np.cumsum(np.bincount(stem_places, minlength=len(stems))))).astype(np.uint32),
     }
     words.save(str(folder / "words.marisa"))
     stems.save(str(folder / "stems.marisa"))
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array)
+    save_arrays(folder / "words", arrays)
 
 
 def _mapped(path: Path) -> Any:

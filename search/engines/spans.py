@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.places import Places
+from search.engines.places import Places, Unit
 from search.query.nodes import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
 
 Leaf = Word | Exact | Prefix | Wildcard | Fuzzy
@@ -144,12 +144,13 @@ class Proximity:
                 near[near] = stream.unit("sections", ends[near]) == stream.unit("sections", begins[near])
                 return near
         else:
-            unit, ordered = "sentences" if node.unit == "sentence" else "passages", False
+            unit: Unit = "sentences" if node.unit == "sentence" else "passages"
+            ordered = False
             left = left.where(stream.unit(unit, left.first) == stream.unit(unit, left.last))
             right = right.where(stream.unit(unit, right.first) == stream.unit(unit, right.last))
 
             def fit(ends: Positions, begins: Positions) -> NDArray[np.bool_]:
-                return stream.unit(unit, ends) == stream.unit(unit, begins)
+                return np.equal(stream.unit(unit, ends), stream.unit(unit, begins))
 
         found = list(_nearest(left, right, fit))
         if not ordered:

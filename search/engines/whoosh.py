@@ -1,0 +1,32 @@
+"""The default engine: Whoosh in folders, `whoosh:PATH`.
+
+Whoosh keeps the articles and the postings of their exact words; a plain word is asked as the union of the forms that share its
+stem. What Whoosh would do posting by posting in Python is done over whole arrays: see `search.engines.evaluation` for queries,
+`search.engines.selection` for facets and orders, `search.engines.spans` for phrases and proximity.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from search.engines.base import Engine, Manifest, Writer
+from search.engines.folders import FolderStore
+from search.engines.whoosh_engine import WhooshEngine
+from search.engines.whoosh_segments import VERSION
+from search.engines.whoosh_writer import WhooshWriter
+
+
+class WhooshStore(FolderStore):
+    """The generations of `whoosh:PATH`."""
+
+    engine_name: ClassVar[str] = "whoosh"
+    engine_version: ClassVar[str] = VERSION
+    changing: ClassVar[tuple[str, ...]] = ("*.toc",)
+
+    def write(self, folder: Path, *, language: str, jobs: int, purge: bool = False) -> Writer:  # noqa: ARG002
+        """One process writes as fast as several analyse (`jobs` is for those)."""
+        return WhooshWriter(folder, language=language, purge=purge)
+
+    def read(self, folder: Path, manifest: Manifest) -> Engine:
+        return WhooshEngine(folder, manifest)

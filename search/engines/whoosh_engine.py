@@ -1,0 +1,183 @@
+"""Reading a generation of the Whoosh engine: Whoosh's postings and stored articles, and arrays for everything else."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.analysis import stem, stop_words
+from search.article import Article
+from search.engines.base import Hit, Lexicon, Manifest, SearchPage, SearchRequest, Sort
+from search.engines.building import read_named
+from search.engines.cache import ArrayCache
+from search.engines.columns import Columns, Rows
+from search.engines.evaluation import Batch, Evaluator
+from search.engines.lexicon import TrieLexicon
+from search.engines.places import STREAMS, Places
+from search.engines.scoring import idf
+from search.engines.selection import Order, Selection
+from search.engines.whoosh_segments import SegmentReader, read_toc
+from search.errors import DeadlineError
+from search.fields import analyse
+from search.query.evaluate import Reading
+from search.query.nodes import Query, Some, Word, scores
+
+CACHE_BYTES = 64 << 20
+SIMILAR_WORDS = 25
+SIMILAR_SHARE = 0.3
+
+
+class Segments:
+    """All segments as one: rows count through them."""
+
+    def __init__(self, readers: list[SegmentReader], language: str) -> None:
+        self.readers = readers
+        self._language = language
+        self._offsets = np.cumsum([0] + [reader.count for reader in readers])
+
+    def postings(self, field: str, word: str) -> tuple[Rows, NDArray[np.float64]]:
+        """The rows with a word in a field, ascending, and how often."""
+        rows, frequencies = [np.empty(0, np.uint32)], [np.empty(0)]
+        for offset, reader in zip(self._offsets.tolist(), self.readers, strict=False):
+            found = reader.postings(field, word)
+            if found is not None:
+                rows.append(found[0] + np.uint32(offset))
+                frequencies.append(found[1])
+        return np.concatenate(rows), np.concatenate(frequencies)
+
+    def article(self, row: int) -> Article:
+        """What was stored of a row."""
+        segment = int(np.searchsorted(self._offsets, row, "right")) - 1
+        return self.readers[segment].article(row - int(self._offsets[segment]))
+
+    def reading(self, row: int) -> Reading:
+        """A row's article, analysed anew."""
+        return Reading(analyse(self.article(row), self._language, with_spans=False))
+
+
+class WhooshEngine:
+    """One open generation. Reading only; safe to share between threads."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self._folder = folder
+        number, segments = read_toc(folder)
+        tables = folder / f"tables-{number}"
+        self._columns = Columns(tables / "columns")
+        self._lexicon = TrieLexicon(tables)
+        self._segments = Segments([SegmentReader(folder, segment) for segment in segments], manifest.language)
+        batches = [
+            Batch(segment.count, {name: Places(folder / f"{segment.name}.{name}.places") for name in STREAMS})
+            for segment in self._segments.readers
+        ]
+        cache = ArrayCache(CACHE_BYTES)
+        self._evaluator = Evaluator(self._columns, self._lexicon, self._segments, batches, self._segments.reading, cache)
+
+    @property
+    def generation(self) -> str:
+        return self.manifest.generation
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self._lexicon
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Raises DeadlineError."""
+        started = time.monotonic()
+        selection, order, total = self._select(request)
+        start = order.behind(request.after) if request.after is not None else (request.page - 1) * request.size
+        shown = order.first(start, request.size).tolist()
+        timeline, unit, undated = selection.timeline() if request.timeline else ((), "year", 0)
+        return SearchPage(
+            request=request,
+            total=total,
+            hits=tuple(Hit(self._segments.article(row), order.score(row)) for row in shown),
+            facets={facet: selection.facet(facet) for facet in request.facets},
+            timeline=timeline,
+            timeline_unit=unit,
+            undated=undated,
+            took_ms=(time.monotonic() - started) * 1000,
+            after=order.after(shown[-1]) if shown and start + len(shown) < total else None,
+            generation=self.generation,
+        )
+
+    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+        """Every hit in the request's order, from `after` on; only the order is held in memory."""
+        _, order, total = self._select(request)
+        start = order.behind(request.after) if request.after is not None else 0
+        for row in order.first(start, total).tolist():
+            yield Hit(self._segments.article(row), order.score(row))
+
+    def total(self, query: Query) -> int:
+        """How many articles of the whole archive match."""
+        return int(self._evaluator.rows(query, lambda: None).sum())
+
+    def get(self, article: str) -> Article | None:
+        """The article of an id."""
+        row = self._columns.row(article)
+        return None if row is None else self._segments.article(row)
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """(id, digest) of every article, ascending by id."""
+        return self._columns.digests()
+
+    def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
+        """By the article's 25 most telling stems (frequency times idf), of which at least 30 % must be shared."""
+        found = self.get(article)
+        if found is None:
+            return ()
+        telling = self._telling(found)
+        if not telling:
+            return ()
+        query = Some(max(1, int(len(telling) * SIMILAR_SHARE)), tuple(Word(word, word) for word in telling))
+        page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
+        return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
+
+    def count(self) -> int:
+        """The number of articles."""
+        return self._columns.count
+
+    def attachment(self, name: str) -> bytes | None:
+        """A small file that was kept with the generation."""
+        return read_named(self._folder / "attachments", name)
+
+    def close(self) -> None:
+        """Files are mapped and go with the engine, when the last request that uses it is done."""
+
+    def _select(self, request: SearchRequest) -> tuple[Selection, Order, int]:
+        check = _deadline_check(request.deadline)
+        sort: Sort = request.sort or ("relevance" if scores(request.query) else "newest")
+        selection = Selection(self._columns, request, self._evaluator.rows(request.query, check))
+        weights = self._evaluator.scores(request.query, check) if sort == "relevance" else None
+        rows = np.flatnonzero(selection.chosen)
+        return selection, Order(self._columns, rows, sort, weights), len(rows)
+
+    def _telling(self, article: Article) -> list[str]:
+        """The stems that tell an article from others, the most telling first."""
+        frequencies = Counter(analyse(article, self.manifest.language, with_spans=False).text.stem)
+        for word in self._common:
+            frequencies.pop(word, None)
+        weights = {}
+        for word, frequency in frequencies.items():
+            with_word = self._evaluator.with_stem(word)
+            if with_word > 1:
+                weights[word] = frequency * idf(self.count(), with_word)
+        return sorted(weights, key=lambda word: (-weights[word], word))[:SIMILAR_WORDS]
+
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        return frozenset(stem(word, self.manifest.language) for word in stop_words(self.manifest.language))
+
+
+def _deadline_check(deadline: float | None) -> Callable[[], None]:
+    def check() -> None:
+        if deadline is not None and time.monotonic() > deadline:
+            raise DeadlineError("The search took too long: make it narrower, or raise MORGUE_SEARCH_SECONDS.")
+
+    return check
