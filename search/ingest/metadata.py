@@ -6,6 +6,7 @@ gives stays empty, for empty beats wrong.
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import logging
 import re
@@ -24,6 +25,7 @@ from search.ingest.pageparts import articles_in, linked_data, parts_of, plain
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it warns about every page without a day
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[/-]?(\d{1,2})(?=[/_.-]|$)", re.IGNORECASE)
+_ELSEWHERE = "//aside | //nav | //footer[not(ancestor::article)]"
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
 _SITE_MARK = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*|\s+::\s+")
 _NO_SECTION = frozenset(
@@ -73,6 +75,10 @@ class _Page:
     def meta(self, *names: str) -> str:
         """The content of the first meta element that has one of these names."""
         return next((self.metas[name][0] for name in names if name in self.metas), "")
+
+    def all_meta(self, name: str) -> list[str]:
+        """The contents of all meta elements of that name: papers give each author one of their own."""
+        return self.metas.get(name, [])
 
     def data(self, name: str) -> Iterator[Any]:
         """The values of a property in the page's articles."""
@@ -239,6 +245,10 @@ def _iso_day(stamp: str) -> dt.date | None:
 
 
 def _htmldate(tree: Any, url: str | None) -> dt.date | None:
+    tree = copy.deepcopy(tree)  # the body is still to be read from the tree itself
+    for element in tree.xpath(_ELSEWHERE):  # days that stand there are those of other articles
+        if element.getparent() is not None:
+            element.drop_tree()
     try:
         found = htmldate.find_date(tree, url=url, original_date=True, extensive_search=True, deferred_url_extractor=True)
     except (ValueError, TypeError, AttributeError, RecursionError):  # its faults over odd pages are no reason to lose one

@@ -36,6 +36,8 @@ class Page(Protocol):
 
     def meta(self, *names: str) -> str: ...
 
+    def all_meta(self, name: str) -> list[str]: ...
+
     def data(self, name: str) -> Iterator[Any]: ...
 
 
@@ -114,7 +116,7 @@ def _less_helpers(names: list[str], page: Page) -> list[str]:
 
 def _from_meta(page: Page) -> list[str]:
     for name in ("author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator", "dcterms.creator", "cxenseparse:author", "article:author_name"):
-        names = _people([page.meta(name)])
+        names = _people(page.all_meta(name))
         if names:
             return names
     return []
