@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import dataclasses
 import hashlib
 import re
@@ -116,6 +117,15 @@ def finish(article: Article, rules: Rules) -> Article:
         changes["removed"] = (*article.removed, *cuts)
     changes.update({name: _mended(getattr(article, name)) for name in _TEXTS if _broken(getattr(article, name))})
     return dataclasses.replace(article, **changes) if changes else article
+
+
+def _by_values(record: Any) -> tuple[Any, ...]:
+    """Pickles a record as its values: a dataclass's own way is slow, and articles with many cuts cross the pipe."""
+    return type(record), tuple(getattr(record, name) for name in record.__slots__)
+
+
+for _kind in (Article, Cut, Cleaned, Rejected, PassedOver, Read):
+    copyreg.pickle(_kind, _by_values)
 
 
 def digest_of(data: bytes) -> str:
