@@ -1,0 +1,244 @@
+"""How good the order of the hits is: a collection of articles, queries and judgements, searched as users search, and measured.
+
+A collection is a folder with docs.jsonl (id, title, body), queries.tsv (id, tab, text) and qrels.txt (query, 0, article, grade).
+The measures are those of ir-measures; two runs are compared by Student's paired t-test over the queries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from search.analysis import stem, words
+from search.article import Article
+from search.engines import open_store
+from search.engines.base import Engine, Manifest, Match, SearchRequest
+from search.engines.fingerprint import read_fingerprint
+from search.errors import MorgueError
+from search.fields import analyse
+from search.query.nodes import Word, Words
+from search.query.resolve import apply_match
+
+MEASURES = ("nDCG@10", "AP", "P@10", "R@100", "RR")
+NAMES = {"AP": "MAP", "RR": "MRR"}
+DEPTH = 1000
+
+Run = dict[str, dict[str, float]]
+"""For each query the scores of the articles found; a higher score is a better rank."""
+Figures = dict[str, dict[str, float]]
+"""For each measure its value for each judged query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The queries of a collection and how relevant which articles are to them (grades above 0)."""
+
+    folder: Path
+    queries: Mapping[str, str]
+    judgements: Mapping[str, Mapping[str, int]]
+
+    def articles(self) -> Iterator[Article]:
+        """The articles of the collection; empty lines part the paragraphs of a body."""
+        for number, line in enumerate((self.folder / "docs.jsonl").read_text("utf-8").splitlines(), 1):
+            try:
+                values = json.loads(line)
+                paragraphs = tuple(part for part in str(values["body"]).split("\n\n") if part.strip())
+                yield Article(id=str(values["id"]), title=str(values.get("title") or ""), body=paragraphs)
+            except (ValueError, KeyError, TypeError, AttributeError) as fault:
+                raise MorgueError(f"{self.folder}/docs.jsonl, line {number}: wants an object with id, title, body.") from fault
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A measure against a baseline: both means, and how likely so large a difference is by chance (two-sided)."""
+
+    baseline: float
+    value: float
+    p: float
+    better: int
+    worse: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The figures of one run over one collection."""
+
+    run: Run
+    figures: Figures
+    comparisons: Mapping[str, Comparison] = field(default_factory=dict)
+
+    @property
+    def means(self) -> dict[str, float]:
+        """Each measure's mean over the judged queries."""
+        return {name: sum(values.values()) / max(len(values), 1) for name, values in self.figures.items()}
+
+    def trec(self, tag: str = "morgue") -> str:
+        """The run as TREC wants it: query, Q0, article, rank, score, tag."""
+        return "".join(
+            f"{query} Q0 {article} {rank} {score:.6f} {tag}\n"
+            for query, scores in self.run.items()
+            for rank, (article, score) in enumerate(scores.items(), 1)
+        )
+
+    def to_dict(self, *, per_query: bool = False) -> dict[str, Any]:
+        """The figures as JSON values."""
+        values: dict[str, Any] = {"queries": len(self.figures[MEASURES[0]]), "measures": _named(self.means)}
+        if self.comparisons:
+            values["baseline"] = {
+                NAMES.get(name, name): {"baseline": c.baseline, "p": c.p, "better": c.better, "worse": c.worse}
+                for name, c in self.comparisons.items()
+            }
+        if per_query:
+            queries = self.figures[MEASURES[0]]
+            values["per_query"] = {q: _named({name: found[q] for name, found in self.figures.items()}) for q in queries}
+        return values
+
+    def table(self, *, per_query: bool = False) -> str:
+        """The figures as plain lines, a measure a column."""
+        names = list(self.figures)
+        lines = ["{:>12}".format("query") + "".join(f"{NAMES.get(name, name):>10}" for name in names)]
+        if per_query:
+            lines.extend(
+                f"{query:>12}" + "".join(f"{self.figures[name][query]:>10.4f}" for name in names)
+                for query in self.figures[MEASURES[0]]
+            )
+        lines.append(f"{'mean':>12}" + "".join(f"{self.means[name]:>10.4f}" for name in names))
+        if self.comparisons:
+            found = [self.comparisons[name] for name in names]
+            lines.append(f"{'baseline':>12}" + "".join(f"{c.baseline:>10.4f}" for c in found))
+            lines.append(f"{'difference':>12}" + "".join(f"{c.value - c.baseline:>+10.4f}" for c in found))
+            lines.append(f"{'p':>12}" + "".join(f"{c.p:>10.4f}" for c in found))
+            lines.append(f"{'better/worse':>12}" + "".join(f"{f'{c.better}/{c.worse}':>10}" for c in found))
+        return "\n".join(lines)
+
+
+def evaluate(folder: Path, index: str, *, match: Match = "auto", baseline: Path | None = None) -> Evaluation:
+    """Index a collection with the engine of a locator, aside and for the moment only; search its queries and measure.
+
+    Queries of collections are plain language, so only their words are taken, as bare ones: a bracket or a dash operates nothing.
+
+    Raises:
+        MorgueError: when the collection or the baseline can't be read, or ir-measures is not installed.
+    """
+    collection = read_collection(folder)
+    with _indexed(collection, index) as engine:
+        run = {query: search(engine, text, match) for query, text in collection.queries.items()}
+    figures = measure(collection.judgements, run)
+    if baseline is None:
+        return Evaluation(run, figures)
+    before = measure(collection.judgements, read_run(baseline))
+    return Evaluation(run, figures, {name: compare(before[name], figures[name]) for name in figures})
+
+
+def read_collection(folder: Path) -> Collection:
+    """Raises MorgueError that names what is missing or can't be read."""
+    for name in ("docs.jsonl", "queries.tsv", "qrels.txt"):
+        if not (folder / name).is_file():
+            raise MorgueError(f"{folder} is no collection: it wants docs.jsonl, queries.tsv and qrels.txt; {name} is missing.")
+    queries: dict[str, str] = {}
+    for number, line in enumerate((folder / "queries.tsv").read_text("utf-8").splitlines(), 1):
+        query, tab, text = line.partition("\t")
+        if not tab:
+            raise MorgueError(f"{folder}/queries.tsv, line {number}: wants a query's id, a tab, and its text.")
+        queries[query] = text
+    judgements: dict[str, dict[str, int]] = {}
+    for number, line in enumerate((folder / "qrels.txt").read_text("utf-8").splitlines(), 1):
+        try:
+            query, _, article, grade = line.split()
+            judgements.setdefault(query, {})[article] = int(grade)
+        except ValueError as fault:
+            raise MorgueError(f"{folder}/qrels.txt, line {number}: wants query, 0, article and a grade.") from fault
+    return Collection(folder, queries, judgements)
+
+
+def read_run(path: Path) -> Run:
+    """A TREC run. Raises MorgueError with the line that is not one."""
+    run: Run = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        try:
+            query, _, article, _, score, _ = line.split()
+            run.setdefault(query, {})[article] = float(score)
+        except ValueError as fault:
+            raise MorgueError(f"{path}, line {number}: wants query, Q0, article, rank, score and a tag.") from fault
+    return run
+
+
+def search(engine: Engine, text: str, match: Match = "auto") -> dict[str, float]:
+    """The first hits of the words of a text, matched as users' words are, best first, each with its score."""
+    language = engine.manifest.language
+    bare = Words(tuple(Word(word, stem(word, language)) for word in words(text)))
+    query, _ = apply_match(bare, match, engine.total, language)
+    hits = engine.search(SearchRequest(query=query, sort="relevance", size=DEPTH)).hits
+    return _descending({hit.article.id: hit.score for hit in hits})
+
+
+def measure(judgements: Mapping[str, Mapping[str, int]], run: Run) -> Figures:
+    """All measures for every judged query; 0 for one that found nothing."""
+    try:
+        import ir_measures
+    except ModuleNotFoundError as missing:
+        raise MorgueError("Relevance is measured by ir-measures: pip install 'morgue[evaluate]'.") from missing
+    figures: Figures = {name: dict.fromkeys(judgements, 0.0) for name in MEASURES}
+    wanted = {str(each): name for name in MEASURES for each in [ir_measures.parse_measure(name)]}
+    plain = {query: dict(grades) for query, grades in judgements.items()}
+    for found in ir_measures.iter_calc([ir_measures.parse_measure(name) for name in MEASURES], plain, run):
+        figures[wanted[str(found.measure)]][found.query_id] = found.value
+    return figures
+
+
+def compare(before: Mapping[str, float], after: Mapping[str, float]) -> Comparison:
+    """Student's paired t-test over the queries that both have; p is 1 where too few differ to say anything."""
+    from scipy.stats import ttest_rel  # comes with ir-measures
+
+    queries = sorted(before.keys() & after.keys())
+    count = max(len(queries), 1)
+    differences = [after[query] - before[query] for query in queries]
+    varied = len(set(differences)) > 1
+    p = float(ttest_rel([before[query] for query in queries], [after[query] for query in queries]).pvalue) if varied else 1.0
+    before_mean, after_mean = (sum(figures[query] for query in queries) / count for figures in (before, after))
+    better, worse = sum(each > 0 for each in differences), sum(each < 0 for each in differences)
+    return Comparison(before_mean, after_mean, p, better, worse)
+
+
+@contextmanager
+def _indexed(collection: Collection, index: str) -> Iterator[Engine]:
+    """The collection in an index of its own beside nothing else, gone afterwards."""
+    name, _, place = index.partition(":")
+    with tempfile.TemporaryDirectory(prefix="morgue-evaluate-") as folder:
+        aside = f"{place}-evaluate-{uuid4().hex[:8]}" if name == "opensearch" else f"{folder}/archive"
+        store = open_store(f"{name}:{aside}")
+        ids: set[str] = set()
+        with store.create() as writer:
+            for article in collection.articles():
+                writer.put(analyse(article, with_spans=False))
+                ids.add(article.id)
+        fingerprint, now = read_fingerprint("english"), dt.datetime.now(dt.UTC).isoformat()
+        store.seal(Manifest(writer.generation, name, store.engine_version, fingerprint, "english", len(ids), "", (), now))
+        engine = store.open(writer.generation)
+        try:
+            yield engine
+        finally:
+            engine.close()
+            store.drop(writer.generation)
+
+
+def _descending(scores: dict[str, float]) -> dict[str, float]:
+    """The scores made strictly smaller from rank to rank, by hardly anything, so that measures keep the order of ties."""
+    found: dict[str, float] = {}
+    least = math.inf
+    for article, score in scores.items():
+        least = min(score, least - 1e-6)
+        found[article] = least
+    return found
+
+
+def _named(values: Mapping[str, float]) -> dict[str, float]:
+    return {NAMES.get(name, name): round(value, 4) for name, value in values.items()}
