@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from search.errors import RejectError
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -116,6 +118,21 @@ class Rejected:
         return cls(place.source, " ".join(str(reason).split()), place.key)
 
 
+def reason_of(error: Exception) -> str:
+    """What to say of an input over which `error` was raised; what nobody foresaw is named, to be reported."""
+    match error:
+        case RejectError():
+            return str(error)
+        case OSError():
+            return f"It can't be read ({error.strerror or error}): check its permissions, or the disk."
+        case MemoryError():
+            return "There was not enough memory to read it: split it."
+        case RecursionError():
+            return "It is nested too deep to be an article."
+        case _:
+            return f"Reading it failed ({type(error).__name__}: {str(error)[:200]}): report this."
+
+
 @dataclass(frozen=True, slots=True)
 class PassedOver:
     """An input that is no article and was not meant to be one; counted, not complained about."""
@@ -134,11 +151,25 @@ def _printable(name: str) -> str:
     return name if name.isprintable() else "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
 
 
+_TRACKING = re.compile(
+    r"(?:utm_\w+|(?:fb|g|dc|ms|y|tw)clid|mc_[ce]id|igshid|_ga|cmp(?:id)?|ns_\w+|ref(?:errer|src)?|src|source|share|smid|smtyp"
+    r"|partner|campaign|ocid|cid|xtor|at_\w+|taid|feature|output|print|amp|replytocom)(?:=|\Z)",
+    re.IGNORECASE,
+)
+
+
 def canonical_url(url: str) -> str:
-    """The address without scheme, `www.`, query, fragment and closing slash: the same page, the same text."""
-    parts = urlsplit(url.strip())
+    """The address without scheme, `www.`, fragment, closing slash, and the parts of its query that only say who came from where.
+
+    Two addresses of one page come to the same text; `story.php?id=17` and `story.php?id=18` don't.
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:  # brackets that are no IPv6 address
+        return url.strip()
     host = (parts.hostname or "").removeprefix("www.")
-    return urlunsplit(("", host, parts.path.rstrip("/"), "", "")).removeprefix("//")
+    query = "&".join(sorted(part for part in parts.query.split("&") if part and not _TRACKING.match(part)))
+    return urlunsplit(("", host, parts.path.rstrip("/"), query, "")).removeprefix("//")
 
 
 def article_id(origin: Origin, given: object = None, url: str | None = None) -> str:

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from search.article import Article, Cut
-from search.errors import RejectError
 from search.ingest import formats
-from search.ingest.base import Document, Origin, PassedOver, Rejected, Rules
+from search.ingest.base import Document, Origin, PassedOver, Rejected, Rules, reason_of
 from search.ingest.rules import RuleBook
 
 
@@ -55,22 +54,8 @@ class Cleaner:
                 else:
                     outcomes.append(item)
         except Exception as error:  # a fault of ours over one document must not cost the others
-            outcomes.append(Rejected.at(document.place, _reason(error)))
+            outcomes.append(Rejected.at(document.place, reason_of(error)))
         return Read(tuple(outcomes), digest)
-
-
-def _reason(error: Exception) -> str:
-    match error:
-        case RejectError():
-            return str(error)
-        case OSError():
-            return f"It can't be read ({error.strerror or error}): check its permissions, or the disk."
-        case MemoryError():
-            return "There was not enough memory to read it: split it."
-        case RecursionError():
-            return "It is nested too deep to be an article."
-        case _:
-            return f"Reading it failed ({type(error).__name__}: {str(error)[:200]}): report this."
 
 
 def articles(document: Document, book: RuleBook) -> list[Article | PassedOver]:

@@ -104,8 +104,11 @@ def read(tree: Any, url: str | None = None) -> Metadata:
 def _address(page: _Page, url: str | None) -> str | None:
     link = page.soup.find("link", rel="canonical")
     for candidate in (str(link.get("href") or "") if link else "", page.meta("og:url"), url or ""):
-        address = urljoin(url, candidate) if url else candidate
-        parts = urlsplit(address) if _is_address(address) else None
+        try:
+            address = urljoin(url, candidate) if url else candidate
+            parts = urlsplit(address) if _is_address(address) else None
+        except ValueError:  # brackets that are no IPv6 address
+            continue
         if parts and parts.scheme in {"http", "https"} and (parts.path.strip("/") or parts.query):
             return address
     return url

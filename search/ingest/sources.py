@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.errors import MorgueError, RejectError
+from search.errors import MorgueError
 from search.ingest import formats
 from search.ingest.archives import Found, documents, too_large
-from search.ingest.base import Document, Limits, PassedOver, Place, Rejected
+from search.ingest.base import Document, Limits, PassedOver, Place, Rejected, reason_of
 
 _NOTES = frozenset({"readme", "readme.md", "readme.txt", "readme.rst"})
 """Files that speak of the folder they lie in."""
@@ -68,7 +68,7 @@ def walk(sources: Sequence[Path]) -> Iterator[File | Rejected | PassedOver]:
             else:
                 yield _file(path, source.name, source.stat())
         except OSError as error:
-            yield _unreadable(Place.of(path, source.name), error)
+            yield Rejected.at(Place.of(path, source.name), reason_of(error))
 
 
 def open_file(file: File, limits: Limits) -> Iterator[Found]:
@@ -82,10 +82,8 @@ def open_file(file: File, limits: Limits) -> Iterator[Found]:
                 yield Rejected.at(file.place, too_large(limits))
             else:
                 yield Document(kind, file.place, path=file.path, size=file.size)
-    except RejectError as error:
-        yield Rejected.at(file.place, error)
-    except OSError as error:
-        yield _unreadable(file.place, error)
+    except Exception as error:  # a fault of ours over one file must not cost the others
+        yield Rejected.at(file.place, reason_of(error))
 
 
 def _folder(path: str, seen: set[tuple[int, int]]) -> Iterator[File | Rejected | PassedOver]:
@@ -109,7 +107,7 @@ def _folder(path: str, seen: set[tuple[int, int]]) -> Iterator[File | Rejected |
             else:
                 open_folders.append((path, f"{key}/", _names(path, seen)))
         except OSError as error:
-            yield _unreadable(Place.of(path, key), error)
+            yield Rejected.at(Place.of(path, key), reason_of(error))
 
 
 def _names(path: str, seen: set[tuple[int, int]]) -> Iterator[str]:
@@ -123,7 +121,3 @@ def _file(path: str, key: str, status: os.stat_result) -> File | Rejected:
     if stat.S_ISREG(status.st_mode):
         return File(path, place, status.st_size, status.st_mtime_ns)
     return Rejected.at(place, "It is neither a file nor a folder but a pipe, a socket or a device: move it away.")
-
-
-def _unreadable(place: Place, error: OSError) -> Rejected:
-    return Rejected.at(place, f"It can't be read ({error.strerror or error}): check its permissions, or the disk.")

@@ -8,6 +8,7 @@ from search.article import Article
 from search.ingest import html
 from search.ingest.base import Document, Origin
 from search.ingest.decoding import decode
+from search.ingest.formats.markup import without_controls
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article]:
@@ -16,4 +17,4 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
     Raises:
         RejectError: there are no words on it.
     """
-    yield html.clean(decode(document.data, document.charset) if document.charset else document.data, origin)
+    yield html.clean(without_controls(decode(document.data, document.charset)), origin)

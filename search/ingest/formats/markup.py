@@ -15,6 +15,7 @@ from search.ingest.decoding import decode
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>\s*")
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&(#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?")
+_UNFIT_NUMBER = re.compile(r"&#(?:0{0,4}(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0{0,4}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _OF_XML = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 
@@ -25,7 +26,7 @@ def parse(data: bytes, charset: str | None = None) -> Element:
     Raises:
         RejectError: it isn't well formed, or it declares entities.
     """
-    text = _UNFIT.sub("", _DECLARATION.sub("", decode(data, charset)))
+    text = without_controls(_DECLARATION.sub("", decode(data, charset)))
     try:
         root: Element = fromstring(_mended(text))
     except DefusedXmlException:
@@ -33,6 +34,12 @@ def parse(data: bytes, charset: str | None = None) -> Element:
     except (ParseError, ValueError, RecursionError) as error:
         raise RejectError(f"This is broken XML: {str(error)[:200]}.") from None
     return root
+
+
+def without_controls(text: str) -> str:
+    """A text without the characters that no markup may hold, by themselves or by their numbers."""
+    text = _UNFIT.sub("", text)
+    return _UNFIT_NUMBER.sub("", text) if "&#" in text else text
 
 
 def text_of(element: Element | None) -> str:

@@ -103,7 +103,9 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
 
 def without_boilerplate(made: Article, origin: Origin) -> Article:
     """The article without the page furniture that stuck to its body: kept as captions, as the bio, or in `removed`."""
-    found = filter_body(made.body, titles=(made.title,), authors=made.authors, origin=origin, dek=made.dek)
+    found = filter_body(
+        made.body, titles=(made.title,), authors=made.authors, origin=origin, deks=(made.dek,) if made.dek else ()
+    )
     if not found.body or len(found.body) == len(made.body):
         return made
     bio = " ".join(line.text for line in found.bio)

@@ -94,6 +94,10 @@ class _Lines:
             return self._text.readline(self._longest)
         line = self._stream.readline(self._longest)
         text = line.decode() if line.isascii() else decode(line)
+        if b"\r" in line.rstrip(b"\r\n"):  # old Macs end their lines with it
+            first, *rest = re.findall(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+", text)
+            self._again.extend(reversed(rest))
+            text = first
         return text if text or not line else "\n"
 
 

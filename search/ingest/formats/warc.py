@@ -2,75 +2,129 @@
 
 from __future__ import annotations
 
+import logging
+import zlib
 from collections.abc import Iterator
 from email.message import Message
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
+from search.errors import RejectError
 from search.ingest.base import Document, Limits, PassedOver, Place, Rejected
+
+logging.getLogger("warcio").addHandler(logging.NullHandler())  # else it writes on the terminal over each odd record
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _DAMAGED = "The web archive is damaged here; what stood before was kept. Copy or download it again."
+_SKIPPED = "The web archive is damaged before this record: its length is wrong. What follows was found again."
+_CHUNK = 1 << 16
 
 
 def split(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
     """The HTML pages that were answered with success, numbered by their record; other answers are passed over."""
     number = 0
     try:
-        for entry in ArchiveIterator(stream, arc2warc=False):
+        records = _Records(stream)
+        for entry in records:
             number += 1
             here = place.inside(f":{number}")
+            if records.skipped:
+                records.skipped = False
+                yield Rejected.at(here, _SKIPPED)
             if not entry.rec_headers.get_header("Content-Length"):
                 yield Rejected.at(here, _DAMAGED)
                 return
             if entry.rec_type == "response":
                 yield _document(entry, here, limits)
-            if _drain(entry):
+            if _is_cut_short(entry):
                 yield Rejected.at(here, _DAMAGED)
                 return
-    except (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError, TypeError, IndexError) as error:
+    except (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError, TypeError, LookupError) as error:
         yield Rejected.at(place.inside(f":{number + 1}"), f"{_DAMAGED} ({str(error)[:100] or type(error).__name__})")
 
 
+class _Records(ArchiveIterator):  # type: ignore[misc]
+    """The records of a file; after one of a wrong length, it goes on at the next that can be told."""
+
+    skipped = False
+
+    def _consume_blanklines(self) -> tuple[bytes | None, int]:
+        size = 0
+        while line := self.reader.readline():
+            if line.startswith(b"WARC/"):
+                return line, size
+            self.skipped = self.skipped or bool(line.strip())
+            size += len(line)
+        return None, size
+
+
 def _document(entry: Any, place: Place, limits: Limits) -> Document | Rejected | PassedOver:
-    status = entry.http_headers.get_statuscode() if entry.http_headers else ""
-    kind, charset = _content_type(entry.http_headers.get_header("Content-Type") if entry.http_headers else None)
-    url = entry.rec_headers.get_header("WARC-Target-URI")
+    headers = entry.http_headers
+    status = headers.get_statuscode() if headers else ""
+    kind, charset = _content_type(headers.get_header("Content-Type") if headers else None)
     if kind not in _HTML:
         return PassedOver.at(place, f"a response that is not HTML ({kind or 'unknown'})")
     if status != "200":
         return PassedOver.at(place, f"a page that was answered with {status or 'nothing'}")
+    try:
+        data = _decoded(_body(entry, limits), (headers.get_header("Content-Encoding") or "").strip().lower(), limits)
+    except RejectError as error:
+        return Rejected.at(place, error)
+    if not data.strip():
+        return PassedOver.at(place, "an empty page")
+    if _is_cut_short(entry):
+        return PassedOver.at(place, "a page cut short")
+    url = entry.rec_headers.get_header("WARC-Target-URI")
+    return Document("html", place, data=data, url=url, charset=charset, size=len(data))
+
+
+def _body(entry: Any, limits: Limits) -> bytes:
+    """The bytes of a response as they were sent, without their chunks."""
+    chunked = entry.http_headers.get_header("Transfer-Encoding", "").lower() == "chunked"
+    stream = ChunkedDataReader(entry.raw_stream) if chunked else entry.raw_stream
     pieces: list[bytes] = []
     size = 0
+    while piece := stream.read(_CHUNK):
+        pieces.append(piece)
+        size += len(piece)
+        if size > limits.max_bytes:
+            raise RejectError(f"The page is larger than {limits.max_bytes} bytes, the limit for one document.")
+    return b"".join(pieces)
+
+
+def _decoded(data: bytes, encoding: str, limits: Limits) -> bytes:
+    """A body unpacked; one that the crawler unpacked already is left as it is, whatever its header says."""
+    if encoding in {"gzip", "x-gzip"} and data.startswith(b"\x1f\x8b"):
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    elif encoding == "deflate" and not data.lstrip().startswith(b"<"):
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS if data[:1] == b"\x78" else -zlib.MAX_WBITS)
+    elif encoding in {"br", "zstd"} and not data.lstrip().startswith(b"<"):
+        raise RejectError(f"The page is packed by {encoding}, which Morgue can't unpack: rewrite the archive without it.")
+    else:
+        return data
     try:
-        body = entry.content_stream()
-        while size <= limits.max_bytes and (piece := body.read(1 << 16)):
-            pieces.append(piece)
-            size += len(piece)
-    except Exception as error:  # brotli without its library, a broken encoding: whatever the decoders raise
-        return Rejected.at(place, f"The page can't be decoded ({str(error)[:100] or type(error).__name__}).")
-    if size > limits.max_bytes:
-        return Rejected.at(place, f"The page is larger than {limits.max_bytes} bytes, the limit for one document.")
-    if not size:
-        return PassedOver.at(place, "an empty page")
-    if getattr(entry.raw_stream, "limit", 0) > 0 and not entry.raw_stream.read(1):
-        return PassedOver.at(place, "a page cut short")
-    return Document("html", place, data=b"".join(pieces), url=url, charset=charset, size=size)
+        unpacked = unpacker.decompress(data, limits.max_bytes + 1)
+    except zlib.error as error:
+        raise RejectError(f"The page can't be unpacked ({error}).") from None
+    if len(unpacked) > limits.max_bytes:
+        raise RejectError(f"The page is larger than {limits.max_bytes} bytes, the limit for one document.")
+    return unpacked
 
 
-def _drain(entry: Any) -> bool:
+def _is_cut_short(entry: Any) -> bool:
     """Read a record to its end; whether the file ended before it."""
-    while entry.raw_stream.read(1 << 16):
+    while entry.raw_stream.read(_CHUNK):
         pass
     return bool(getattr(entry.raw_stream, "limit", 0) > 0)
 
 
 def _content_type(value: str | None) -> tuple[str, str | None]:
-    message = Message()
-    message["Content-Type"] = (value or "").replace("\n", " ").replace("\r", " ")
     if not value:
         return "", None
+    message = Message()
+    message["Content-Type"] = value.replace("\n", " ").replace("\r", " ")
     charset = message.get_param("charset")
     return message.get_content_type(), charset if isinstance(charset, str) else None
