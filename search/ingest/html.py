@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import trafilatura
+from lxml import etree
 from lxml import html as lxml_html
 
 from search.article import Article, Cut
@@ -28,6 +29,14 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 _BLOCK = re.compile(r"(?i)<(?:/?(?:p|div|h[1-6]|li|ul|ol|blockquote|tr|table|section|article|figure|figcaption|pre|dd|dt)\b[^<>]{0,2000}|br\b[^<>]{0,200})>")
 _ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,4000}>")
 _SILENT = re.compile(r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,500000}?</\1\s{0,9}>|<!--.{0,500000}?-->")
+_DEKS = etree.XPath(
+    "//h1/following::*[self::h2 or self::h3 or "
+    + " or ".join(
+        f"contains(translate(@class, 'DEKCSUBTILRAPNFXYMG', 'dekcsubtilrapnfxymg'), '{word}')"
+        for word in ("dek", "deck", "subhe", "sub-he", "subtitle", "sub-title", "subline", "strapline", "standfirst", "excerpt", "summary", "tagline")
+    )
+    + "][position() <= 12]"
+)
 _BODY_SHARE = 0.5  # of a JSON-LD articleBody, below which the extraction missed most of the article
 _BODY_LEAST = 500  # characters of an articleBody worth taking
 
@@ -49,8 +58,9 @@ def clean(data: bytes | str, origin: Origin) -> Article:
     tree = _parse(text)
     if tree is None:
         raise RejectError("There is no text in this page. Check that it was saved whole, or leave it out.")
+    extracted = _extract(tree)
     page = metadata.read(tree, origin.url)
-    found = _filter(_main_text(tree, page.body), page, tree, origin)
+    found = _filter(_main_text(extracted, page.body, tree), page, tree, origin)
     if not any(sign.isalnum() for line in found.body for sign in line.text):
         raise RejectError("There is no article in this page, only navigation. Check that it was saved whole, or leave it out.")
     title, prefixes = bare_prefix(page.title, origin.rules)
@@ -58,7 +68,7 @@ def clean(data: bytes | str, origin: Origin) -> Article:
         id=article_id(origin, url=page.url),
         title=title,
         url=page.url,
-        dek=found.dek or page.dek,
+        dek=found.dek or _told_dek(page.dek, found),
         authors=page.authors,
         date=page.date,
         updated=page.updated,
@@ -95,9 +105,17 @@ def _filter(body: Sequence[str], page: metadata.Metadata, tree: Any, origin: Ori
         titles=page.titles,
         authors=page.authors,
         origin=origin,
-        dek=page.dek,
+        deks=("".join(element.itertext()) for element in _DEKS(tree)[:12]),
         links=frozenset(phrases.fold(link.text_content()) for link in tree.iter("a")),
     )
+
+
+def _told_dek(dek: str | None, found: Filtered) -> str | None:
+    """The page's description of itself, unless it is only the beginning of the body."""
+    if dek is None or not found.body:
+        return dek
+    start = " ".join(line.text for line in found.body[:3]).casefold()
+    return None if dek.casefold().rstrip(" .…")[:60] in start else dek
 
 
 def _parse(text: str) -> Any:
@@ -107,7 +125,7 @@ def _parse(text: str) -> Any:
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         return lxml_html.document_fromstring(flatten(text).encode("utf-8", "replace"), parser=parser)
-    except (ValueError, lxml_html.etree.ParserError):
+    except (ValueError, etree.ParserError):
         return None
 
 
@@ -139,17 +157,17 @@ def _without_deep(text: str) -> str:
     return _TAG.sub(keep, text)
 
 
-def _main_text(tree: Any, told: str) -> tuple[str, ...]:
-    """The paragraphs of the main content: trafilatura's, or the page's own articleBody where that has far more."""
+def _extract(tree: Any) -> tuple[str, ...]:
+    """The paragraphs of the main content, as trafilatura finds it."""
     document = trafilatura.bare_extraction(tree, fast=True, include_comments=False, include_tables=True, with_metadata=False)
-    extracted = tuple(line.strip() for line in (document.text or "").split("\n") if line.strip()) if document else ()
+    return tuple(line.strip() for line in (document.text or "").split("\n") if line.strip()) if document else ()
+
+
+def _main_text(extracted: tuple[str, ...], told: str, tree: Any) -> tuple[str, ...]:
+    """What was extracted; or the page's own articleBody, where that has far more; or, without either, every paragraph."""
     if len(told) > _BODY_LEAST and sum(map(len, extracted)) < _BODY_SHARE * len(told):
-        return paragraphs(entities.unescape(told)) if "<" in told or "&lt;" in told else _told(told)
+        return paragraphs(entities.unescape(told))
     if extracted:
         return extracted
     lines = (" ".join(each.text_content().split()) for each in tree.iter("p", "h2", "h3", "li", "blockquote"))
     return tuple(line for line in lines if line) or paragraphs(lxml_html.tostring(tree, encoding="unicode"))
-
-
-def _told(text: str) -> tuple[str, ...]:
-    return tuple(piece for piece in (" ".join(line.split()) for line in entities.unescape(text).splitlines()) if piece)

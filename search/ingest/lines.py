@@ -7,19 +7,24 @@ after the last sentence, in between only what can't be anything but furniture.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from search.article import Cut
 from search.ingest import phrases
-from search.ingest.base import Origin
+from search.ingest.base import Origin, Rules
 from search.ingest.bios import is_bio
 from search.ingest.kinds import Kind, Line, is_shouted, read_line
 
 CLEANING_VERSION = "1"
 """Part of an index's fingerprint: raised whenever cleaning gives other articles than before."""
 
-_HEAD = 6  # paragraphs that may repeat the header
+_HEAD = 7  # paragraphs that may repeat the header
+_HEAD_WORDS = 120  # that may stand above the title
+_BIO_PLACE = 0.6  # of the lines, below which a note on the author ends the article
+_BIO_SHARE = 0.3  # of the words may follow it
+_FOREIGN_STAMP = re.compile(r"\b\d{1,2}\b.{1,40}\b(?:19|20)\d\d\b.{0,12}\b\d{1,2}[:.h]\d\d\b|\b(?:19|20)\d\d[-./]\d\d[-./]\d\d \d\d:\d\d\b")
 
 
 @dataclass(slots=True)
@@ -54,30 +59,28 @@ def filter_body(
     titles: Iterable[str],
     authors: Sequence[str],
     origin: Origin,
-    dek: str | None = None,
+    deks: Iterable[str] = (),
     links: Collection[str] = (),
 ) -> Filtered:
     """As `strip_boilerplate`, with captions and bios kept apart.
 
     Args:
         titles: everything that the page calls itself.
-        dek: the standfirst, where it is known: cut from the start of the body.
+        deks: what the page marks as its standfirst: taken from the start of the body.
         links: folded texts of the page's links: a run of them at the end of a body leads elsewhere.
     """
     rules = origin.rules if origin.rules.boilerplate or origin.rules.bylines or origin.rules.captions else None
-    lines = [_line(text, number, rules) for number, text in enumerate(paragraphs, start=1)]
+    lines = [_line(text, number, rules) for number, text in enumerate(paragraphs, start=1) if text.strip()]
     found = Filtered()
-    start = _skip_header(lines, found, {_letters(title) for title in titles if title}, _letters(dek or ""))
-    end = _tail(lines, start, frozenset(links), authors, found)
-    _middle(lines[start:end], found)
+    start = _skip_header(lines, found, {_letters(title) for title in titles if title}, {_letters(dek) for dek in deks})
+    end = _tail(lines, start, links, authors, found)
+    _middle(lines[start:end], links, found)
     return found
 
 
-def _line(text: str, number: int, rules: object) -> Line:
-    from search.ingest.base import Rules
-
+def _line(text: str, number: int, rules: Rules | None) -> Line:
     stripped = " ".join(text.split())
-    line = read_line(stripped.removeprefix("- "), number, rules=rules if isinstance(rules, Rules) else None)
+    line = read_line(stripped.removeprefix("- "), number, rules=rules)
     line.text = stripped
     return line
 
@@ -87,38 +90,49 @@ def _letters(text: str) -> str:
     return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
-def _skip_header(lines: Sequence[Line], found: Filtered, titles: set[str], dek: str) -> int:
-    """Past the lines that repeat the header; gives the index of the first line of the body."""
-    start = 0
-    for index, line in enumerate(lines[:_HEAD]):
+def _skip_header(lines: Sequence[Line], found: Filtered, titles: set[str], deks: set[str]) -> int:
+    """Past the lines that repeat the header; gives the index of the first line of the body.
+
+    What stands above the title is header, whatever it says.
+    """
+    title = next((index for index, line in enumerate(lines[:_HEAD]) if _letters(line.text) in titles), 0)
+    if sum(line.words for line in lines[:title]) > _HEAD_WORDS:
+        title = 0
+    found.cuts.extend(line.cut(line.rule or "header-line") for line in lines[:title])
+    start = title
+    for index, line in enumerate(lines[title : title + _HEAD], start=title):
         letters = _letters(line.text)
         if letters in titles:
             rule = "repeated-title"
-        elif dek and letters == dek:
+        elif letters in deks and line.words >= 4 and not found.dek:
             found.dek = line.text
-            rule = "dek"
+            start = index + 1
+            continue
         elif line.kind in {Kind.BYLINE, Kind.STAMP, Kind.LEAD, Kind.FURNITURE, Kind.RELATED, Kind.LABEL}:
             rule = line.rule
+        elif line.words <= 10 and _FOREIGN_STAMP.search(line.text):
+            rule = "date"
         elif line.kind in {Kind.CAPTION, Kind.CREDIT}:
+            found.captions.append(line)
+            start = index + 1
             continue
         else:
             break
-        if rule != "dek":
-            found.cuts.append(line.cut(rule))
+        found.cuts.append(line.cut(rule))
         start = index + 1
     return start
 
 
-def _tail(lines: Sequence[Line], start: int, links: frozenset[str], authors: Sequence[str], found: Filtered) -> int:
+def _tail(lines: Sequence[Line], start: int, links: Collection[str], authors: Sequence[str], found: Filtered) -> int:
     """The index after the last line of the body: what trails below it is cut, in one run from the end."""
-    end = len(lines)
+    end = _below_bio(lines, start, authors, found)
     while end > start + 1:
         line = lines[end - 1]
         if is_bio(line.text, authors):
             found.bio.insert(0, line)
         elif line.kind in {Kind.CLOSING, Kind.OPENER, Kind.FURNITURE, Kind.RELATED, Kind.BYLINE, Kind.STAMP}:
             found.cuts.append(line.cut())
-        elif phrases.fold(line.text.removeprefix("- ")) in links and line.words >= 3:
+        elif _is_linked(line, links):
             found.cuts.append(line.cut("link"))
         else:
             break
@@ -126,11 +140,43 @@ def _tail(lines: Sequence[Line], start: int, links: frozenset[str], authors: Seq
     return end
 
 
-def _middle(lines: Sequence[Line], found: Filtered) -> None:
+def _below_bio(lines: Sequence[Line], start: int, authors: Sequence[str], found: Filtered) -> int:
+    """Where a note on the author stands far down, it and what is below it are no part of the body."""
+    total = sum(line.words for line in lines[start:])
+    for index in range(max(start + 2, int(_BIO_PLACE * len(lines))), len(lines)):
+        below = sum(line.words for line in lines[index + 1 :])
+        if below <= _BIO_SHARE * total and is_bio(lines[index].text, authors):
+            found.bio.append(lines[index])
+            for line in lines[index + 1 :]:
+                if is_bio(line.text, authors):
+                    found.bio.append(line)
+                else:
+                    found.cuts.append(line.cut(line.rule or "below-bio"))
+            return index
+    return len(lines)
+
+
+def _is_linked(line: Line, links: Collection[str]) -> bool:
+    """Whether a line is a link to something else, or begins with one that is a headline (a teaser follows it)."""
+    words = phrases.fold(line.text.removeprefix("- ")).split()
+    if " ".join(words) in links:
+        return len(words) >= 3
+    listed = line.text.startswith("- ")
+    return listed and any(" ".join(words[:length]) in links for length in range(4, min(16, len(words))))
+
+
+def _middle(lines: Sequence[Line], links: Collection[str], found: Filtered) -> None:
+    """The body between header and tail: furniture out, pictures' captions aside, boxes of links skipped."""
+    boxed = False
     for line in lines:
-        if line.kind in {Kind.FURNITURE, Kind.RELATED} or is_shouted(line.text, line.words):
+        linked = is_shouted(line.text, line.words) and phrases.fold(line.text) in links
+        if line.kind in {Kind.FURNITURE, Kind.RELATED} or linked:
             found.cuts.append(line.cut(line.rule or "related"))
+        elif line.kind is Kind.OPENER and line.rule == "related" or (boxed and _is_linked(line, links)):
+            found.cuts.append(line.cut(line.rule or "link"))
+            boxed = True
         elif line.kind in {Kind.CAPTION, Kind.CREDIT}:
             found.captions.append(line)
         else:
             found.body.append(line)
+            boxed = False

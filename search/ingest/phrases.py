@@ -1,7 +1,7 @@
 """The wording of page furniture: what lines that are no part of an article say.
 
 The tables are the text files in `wordings/` and read as they look: one wording a line, in lower case with straight
-apostrophes. "…" stands for any words, at the start, at the end or at both, as long as the line has no more words than the
+apostrophes. "…" stands for any words, at the start, at the end, at both or in between, as long as the line has no more words than the
 head of its part says. Everything else must be equal. Looking a line up costs a few dictionary accesses.
 """
 
@@ -14,6 +14,8 @@ from typing import Generic, TypeVar
 
 K = TypeVar("K")
 
+_BRACKETS = "[(*•– "
+
 _SITES = frozenset(
     """facebook twitter x linkedin whatsapp reddit pinterest telegram email e-mail mail messenger flipboard pocket sms print
     tumblr google+ instagram youtube threads bluesky snapchat copy link more line vk gettr share tweet save comment comments
@@ -25,6 +27,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(r"[\d.,:/+-]+%?[kmx]?")
 _TICKER = re.compile(r"[A-Z.^]{1,8} [A-Z][A-Za-z .&,'-]{1,50} [\d,.]{1,12} [+−-]?[\d,.]{1,9} [+−-]?[\d.]{1,8}%")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{3,}$|[a-z\d-]{2,40}\.(?:com|org|net|co)/\S{2,}$")
+_COUNTED = frozenset("comments comment responses response shares views likes replies retweets photos images videos".split())
 _EMAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{2,40}\.[\w.-]{2,40}")
 
 
@@ -33,19 +37,20 @@ class Table(Generic[K]):
     """Wordings looked up by their first or last words; `find` tells the kind and the rule that a line falls under."""
 
     exact: dict[str, tuple[K, str]] = field(default_factory=dict)
-    heads: dict[str, list[tuple[str, int, tuple[K, str]]]] = field(default_factory=dict)
+    heads: dict[str, list[tuple[str, str, int, tuple[K, str]]]] = field(default_factory=dict)
     tails: dict[str, list[tuple[str, int, tuple[K, str]]]] = field(default_factory=dict)
     inside: list[tuple[str, int, tuple[K, str]]] = field(default_factory=list)
 
     def find(self, folded: str, words: int) -> tuple[K, str] | None:
         """The kind and rule of a line folded by `fold`, of so many words, or None."""
-        plain = folded.rstrip(" :.!>»…")
+        folded = folded.lstrip(_BRACKETS)
+        plain = folded.rstrip(" :.!>»…])")
         found = self.exact.get(plain)
         if found:
             return found
         first = folded.partition(" ")[0].rstrip(":|,")
-        for phrase, most, rule in self.heads.get(first, ()):
-            if words <= most and folded.startswith(phrase):
+        for phrase, rest, most, rule in self.heads.get(first, ()):
+            if words <= most and folded.startswith(phrase) and rest in folded:
                 return rule
         for phrase, most, rule in self.tails.get(plain.rpartition(" ")[2], ()):
             if words <= most and plain.endswith(phrase):
@@ -67,9 +72,9 @@ class Table(Generic[K]):
             phrase = line.strip("…").strip()
             if line.startswith("…") and line.endswith("…"):
                 self.inside.append((phrase, most, found))
-            elif line.endswith("…"):
-                head = line.removesuffix("…")
-                self.heads.setdefault(head.partition(" ")[0].rstrip(":|,"), []).append((head, most, found))
+            elif "…" in line[1:]:
+                head, _, rest = line.lstrip(_BRACKETS).partition("…")
+                self.heads.setdefault(head.partition(" ")[0].rstrip(":|,"), []).append((head, rest.strip(" …"), most, found))
             elif line.startswith("…"):
                 self.tails.setdefault(phrase.rpartition(" ")[2].rstrip(".!:"), []).append((phrase, most, found))
             else:
@@ -109,6 +114,10 @@ def shape(line: str) -> str | None:
         return "share"
     if len(tokens) == 1 and (line.startswith("@") or _EMAIL.fullmatch(line)):
         return "contact"
+    if len(tokens) == 1 and _ADDRESS.match(line):
+        return "link"
+    if tokens[0].isdigit() and len(tokens) == 2 and tokens[1].casefold() in _COUNTED:
+        return "counter"
     if line.endswith("%") and _TICKER.fullmatch(line):
         return "ticker"
     return None
