@@ -55,7 +55,7 @@ class Article:
     @property
     def digest(self) -> str:
         """A hash (32 hex digits) over everything but `source`: equal exactly when nothing a reader sees differs."""
-        kept = {name: value for name, value in self._plain().items() if name != "source"}
+        kept = {name: value for name, value in self.plain().items() if name != "source"}
         canonical = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.blake2b(canonical.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
@@ -67,7 +67,7 @@ class Article:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields as JSON values: dates ISO or None, tuples as lists, with `word_count` and `digest` beside them."""
-        return self._plain() | {"word_count": self.word_count, "digest": self.digest}
+        return self.plain() | {"word_count": self.word_count, "digest": self.digest}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Article:
@@ -86,7 +86,8 @@ class Article:
             known["removed"] = tuple(Cut(cut["text"], cut["rule"], cut.get("place", "")) for cut in known["removed"])
         return cls(**known)
 
-    def _plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, Any]:
+        """The fields as JSON values, without what is computed from them."""
         values: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
         for name in _DATES:
             values[name] = values[name].isoformat() if values[name] else None

@@ -12,9 +12,11 @@ from __future__ import annotations
 import contextlib
 import json
 import mmap
+import pickle
 import shutil
+import struct
 import threading
-from array import array
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,9 +24,9 @@ from typing import Any
 import numpy as np
 import whoosh
 from numpy.typing import NDArray
-from whoosh import fields
+from whoosh import fields, formats
 from whoosh.analysis import Analyzer, Token
-from whoosh.codec.whoosh3 import W3Codec, W3PostingsWriter
+from whoosh.codec.whoosh3 import COMPRESSION_MIN_SIZE, WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC
@@ -37,6 +39,8 @@ from search.engines.places import Postings
 VERSION = f"whoosh3 {'.'.join(map(str, whoosh.__version__))}"
 WORD_FIELDS = ("caption", "removed", "text", "title")
 _NAME = "MAIN"
+_BLOCK = 128
+_LEVEL = 1
 
 
 class OurTokens(Analyzer):  # type: ignore[misc]
@@ -49,6 +53,8 @@ class OurTokens(Analyzer):  # type: ignore[misc]
 
 def _schema() -> Any:
     words = {name: fields.TEXT(analyzer=OurTokens(), phrase=False) for name in WORD_FIELDS}
+    for field in words.values():
+        field.format = formats.Existence()  # a frequency is a posting's weight, and is not kept a second time as its value
     return fields.Schema(id=fields.ID(unique=True, stored=True), article=fields.STORED, **words)
 
 
@@ -57,11 +63,10 @@ class SegmentWriter:
 
     def __init__(self, folder: Path) -> None:
         self._storage = FileStorage(str(folder))
-        self._codec = _BulkCodec()
         self._schema = _schema()
         self._folder = folder
         self.segment = W3Codec().new_segment(self._storage, _NAME)
-        self._documents = self._codec.per_document_writer(self._storage, self.segment)
+        self._documents = W3Codec().per_document_writer(self._storage, self.segment)
         self._ids: list[str] = []
 
     @property
@@ -81,15 +86,14 @@ class SegmentWriter:
 
     def finish(self, postings: Mapping[str, Postings], words: Sequence[str]) -> None:
         """Write the postings of each field of words; `words` are the texts of their numbers."""
-        terms = self._codec.field_writer(self._storage, self.segment)
+        terms = _TermsWriter(self._storage, self.segment)
         for name in sorted(("id", *WORD_FIELDS)):  # terms are in the order of their fields' names
-            terms.start_field(name, self._schema[name])
             if name == "id":
-                for article, rows in sorted(_rows_by_id(self._ids).items()):
-                    _write_term(terms, article, np.array(rows, np.uint32), np.ones(len(rows), np.float32))
-            elif name in postings:
-                _write_words(terms, postings[name], words)
-            terms.finish_field()
+                texts, found = _postings_of_ids(self._ids)
+            else:
+                found = postings[name]
+                texts = [_encoded(words[number]) for number in found.words.tolist()]
+            terms.add_field(name, self._schema[name], texts, found)
         terms.close()
         self._documents.close()
         self.segment.set_doc_count(len(self._ids))
@@ -142,18 +146,18 @@ def toc_name(number: int) -> str:
 
 
 def _stored(article: Article) -> str:
-    """What is kept of an article; what can be computed is not."""
-    values = article.to_dict()
-    del values["digest"], values["word_count"]
-    return json.dumps({name: value for name, value in values.items() if value not in (None, [], "", False)})
+    """What is kept of an article: its fields but the empty ones."""
+    return json.dumps({name: value for name, value in article.plain().items() if value})
 
 
-def _rows_by_id(ids: Sequence[str]) -> dict[bytes, list[int]]:
-    """The rows of each id: more than one where an article was replaced right after it came."""
-    found: dict[bytes, list[int]] = {}
+def _postings_of_ids(ids: Sequence[str]) -> tuple[list[bytes], Postings]:
+    """Every id with its rows: more than one where an article was replaced right after it came."""
+    found: dict[str, list[int]] = {}
     for row, article in enumerate(ids):
-        found.setdefault(_encoded(article), []).append(row)
-    return found
+        found.setdefault(article, []).append(row)
+    rows = np.array([row for each in found.values() for row in each], np.uint32)
+    starts = np.cumsum([0, *map(len, found.values())])
+    return [_encoded(article) for article in found], Postings(np.arange(len(found)), starts, rows, np.ones(len(rows), np.int64))
 
 
 def _encoded(text: str) -> bytes:
@@ -173,41 +177,77 @@ class _MappedStorage(FileStorage):  # type: ignore[misc]
             return _MappedFile(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name=name)
 
 
-class _BulkCodec(W3Codec):  # type: ignore[misc]
-    def postings_writer(self, dbfile: Any, byteids: bool = False) -> _BulkPostingsWriter:
-        return _BulkPostingsWriter(dbfile, blocklimit=self._blocklimit, byteids=byteids, compression=self._compression)
+class _TermsWriter:
+    """Writes the terms of a segment, in the order of their bytes, each with all its postings at once.
+
+    The bytes are those of W3FieldWriter and W3PostingsWriter: blocks of 128 postings, rows as differences, a frequency that all
+    postings of a block share once. Whoosh's own objects handle posting by posting; here all differences, shares and sums of a
+    field are made by array operations.
+    """
+
+    def __init__(self, storage: FileStorage, segment: Any) -> None:
+        self._terms = W3FieldWriter(W3Codec(), storage, segment)
+        self._file = self._terms._postfile
+        self._at = self._file.tell()
+
+    def add_field(self, name: str, field: Any, texts: list[bytes], postings: Postings) -> None:
+        """Write a field's terms; `texts` are the words of `postings`."""
+        self._terms.start_field(name, field)
+        if texts:
+            key = struct.pack("!H", self._terms._fieldid)
+            blocks = _Blocks(postings)
+            for i in sorted(range(len(texts)), key=texts.__getitem__):
+                data = b"".join((WHOOSH3_HEADER_MAGIC, *blocks.of(i)))
+                self._file.write(data)
+                self._terms._tindex.add(key + texts[i], blocks.summary(i) + struct.pack("!qi", self._at, len(data)))
+                self._at += len(data)
+        self._terms.finish_field()
+
+    def close(self) -> None:
+        self._terms.close()
 
 
-class _BulkPostingsWriter(W3PostingsWriter):  # type: ignore[misc]
-    """Takes all postings of a term as arrays."""
+class _Blocks:
+    """The postings of a field cut into blocks as Whoosh keeps them."""
 
-    def add_all(self, rows: NDArray[np.uint32], frequencies: NDArray[np.float32]) -> None:
-        limit = self._blocklimit
-        for begin in range(0, len(rows), limit):
-            if begin:
-                self._write_block()
-            self._ids = array("I", rows[begin : begin + limit].tobytes())
-            self._weights = array("f", frequencies[begin : begin + limit].tobytes())
-            self._maxweight = max(self._weights)
+    def __init__(self, postings: Postings) -> None:
+        starts = postings.starts.astype(np.int64)
+        sizes = np.diff(starts)
+        counts = -(-sizes // _BLOCK)
+        self._first = np.concatenate(([0], np.cumsum(counts))).tolist()
+        begins = np.repeat(starts[:-1], counts) + _BLOCK * (np.arange(counts.sum()) - np.repeat(self._first[:-1], counts))
+        rows = postings.rows.astype(np.int64)
+        differences = np.diff(rows, prepend=0)
+        differences[begins] = rows[begins]
+        highest, lowest = (f.reduceat(postings.frequencies, begins) for f in (np.maximum, np.minimum))
+        self._differences, self._frequencies = differences.tolist(), postings.frequencies.tolist()
+        self._begins = [*begins.tolist(), len(rows)]
+        self._last_rows = rows[np.append(begins[1:], len(rows)) - 1].tolist()
+        self._highest, self._lowest = highest.tolist(), lowest.tolist()
+        self._sizes, self._totals = sizes.tolist(), np.add.reduceat(postings.frequencies, starts[:-1]).tolist()
 
-    def _mini_ids(self) -> tuple[int, ...]:
-        ids = self._ids
-        return tuple(np.diff(np.frombuffer(ids, np.uint32), prepend=np.uint32(0)).tolist()) if len(ids) > 1 else tuple(ids)
+    def of(self, i: int) -> Iterator[bytes]:
+        """The blocks of word i."""
+        last = self._first[i + 1] - 1
+        for block in range(self._first[i], last + 1):
+            begin, end = self._begins[block], self._begins[block + 1]
+            highest = self._highest[block]
+            frequencies: Any = tuple(self._frequencies[begin:end])
+            if highest == self._lowest[block]:
+                frequencies = None if highest == 1 else float(highest)
+            data, level = pickle.dumps((tuple(self._differences[begin:end]), frequencies, None), 2), 0
+            if len(data) >= COMPRESSION_MIN_SIZE:
+                data, level = zlib.compress(data, _LEVEL), _LEVEL
+            info = pickle.dumps((end - begin, self._last_rows[block], float(highest), level, 0, 0), 2)
+            length = len(info) + len(data)
+            yield struct.pack("!i", -length if block == last else length) + info + data
 
-
-def _write_words(terms: Any, postings: Postings, words: Sequence[str]) -> None:
-    """Write the terms of a field in the order of their bytes, which is the codec's."""
-    texts = [_encoded(words[number]) for number in postings.words.tolist()]
-    rows, frequencies = postings.rows.astype(np.uint32), postings.frequencies.astype(np.float32)
-    starts = postings.starts.tolist()
-    for i in sorted(range(len(texts)), key=texts.__getitem__):
-        _write_term(terms, texts[i], rows[starts[i] : starts[i + 1]], frequencies[starts[i] : starts[i + 1]])
-
-
-def _write_term(terms: Any, text: bytes, rows: NDArray[np.uint32], frequencies: NDArray[np.float32]) -> None:
-    terms.start_term(text)
-    terms._postwriter.add_all(rows, frequencies)
-    terms.finish_term()
+    def summary(self, i: int) -> bytes:
+        """What the term index keeps of word i: see W3TermInfo."""
+        first, last = self._first[i], self._first[i + 1] - 1
+        highest = max(self._highest[first : last + 1])
+        ends = self._differences[self._begins[first]], self._last_rows[last]
+        return bytes(W3TermInfo._struct.pack(0, self._totals[i], self._sizes[i], 0, 0, highest, *ends))
 
 
 def _read_blocks(matcher: Any) -> tuple[Rows, NDArray[np.float64]]:
