@@ -16,10 +16,7 @@ value: each is a section, a paragraph and a sentence of its own.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
 
 from search.analysis import Stream
 from search.fields import FIELDS, Document, Kind
@@ -43,17 +40,10 @@ from search.query.nodes import (
     Word,
 )
 from search.query.patterns import matcher
+from search.query.spans import Span, disjoint, merged, paired, run, starts, stretches
 
 Leaf = Word | Exact | Prefix | Wildcard | Fuzzy
 Marks = dict[str, list[int]]
-
-
-class Span(NamedTuple):
-    """A stretch of a stream: its first and last position, and the positions between them that satisfied the query."""
-
-    first: int
-    last: int
-    words: tuple[int, ...]
 
 
 def matches(node: Query, document: Document) -> bool:
@@ -113,7 +103,9 @@ class Reading:
                 return day is not None and (since is None or day >= since) and (until is None or day < until)
             case Word() | Exact() | Prefix() | Wildcard() | Fuzzy():
                 return bool(self._positions(node, node.field))
-            case Phrase() | Near() | Within() | Repeated():
+            case Near() | Within():
+                return any(True for _, found in self._pairs(node, node.field) for _ in found)
+            case Phrase() | Repeated():
                 return any(self.spans(node).values())
         raise TypeError(f"{type(node).__name__} must be resolved before it is evaluated")
 
@@ -150,14 +142,12 @@ class Reading:
                 for part in parts:
                     for name, spans in self.spans(part, field).items():
                         found.setdefault(name, []).extend(spans)
-                return {name: _merged(spans) for name, spans in found.items()}
-            case Near(left=left, right=right) | Within(left=left, right=right):
-                field = node.field or field
-                lefts, rights = self.spans(left, field), self.spans(right, field)
-                return {name: self._pairs(node, name, lefts[name], rights[name]) for name in lefts.keys() & rights.keys()}
+                return {name: merged(spans) for name, spans in found.items()}
+            case Near() | Within():
+                return {name: merged(found) for name, found in self._pairs(node, node.field or field)}
             case Repeated(part=part, times=times):
                 spans_of = self.spans(part, node.field or field)
-                return spans_of if sum(map(_disjoint, spans_of.values())) >= times else {}
+                return spans_of if sum(map(disjoint, spans_of.values())) >= times else {}
         return {}
 
     def _positions(self, leaf: Leaf, field: str | None) -> Sequence[int]:
@@ -184,33 +174,17 @@ class Reading:
         if not phrase.words or any(word not in places for word in phrase.words):
             return []
         if phrase.slop:
-            found = list(_stretches(phrase, stream, places))
+            found = list(stretches(phrase, stream, places))
         else:
-            found = [_run(first, len(phrase.words)) for first in _starts(phrase, stream, places)]
+            found = [run(first, len(phrase.words)) for first in starts(phrase, stream, places)]
         return [span for span in found if stream.in_field("title", span.first)] if field == "title" else found
 
-    def _pairs(self, node: Near | Within, name: str, left: list[Span], right: list[Span]) -> list[Span]:
-        """The stretches that cover a span of each operand."""
-        if not left or not right:
-            return []
-        stream = self.stream(name)
-        if isinstance(node, Near):
-            section, reach, ordered = stream.section, node.distance, node.ordered
-
-            def fits(one: Span, other: Span) -> bool:
-                return other.first - one.last <= reach and section[one.last] == section[other.first]
-        else:
-            unit, ordered = stream.sentence if node.unit == "sentence" else stream.passage, False
-            left = [span for span in left if unit[span.first] == unit[span.last]]
-            right = [span for span in right if unit[span.first] == unit[span.last]]
-
-            def fits(one: Span, other: Span) -> bool:
-                return unit[one.last] == unit[other.first]
-
-        found = list(_nearest(left, right, fits))
-        if not ordered:
-            found.extend(_nearest(right, left, fits))
-        return _merged(found)
+    def _pairs(self, node: Near | Within, field: str | None) -> Iterator[tuple[str, Iterator[Span]]]:
+        """By stream, the stretches that cover a span of each operand; each perhaps more than once."""
+        lefts, rights = self.spans(node.left, field), self.spans(node.right, field)
+        for name in lefts.keys() & rights.keys():
+            if lefts[name] and rights[name]:
+                yield name, paired(node, self.stream(name), lefts[name], rights[name])
 
 
 def stream_name(field: str | None) -> str:
@@ -227,76 +201,3 @@ def _places(tokens: list[str]) -> dict[str, list[int]]:
     for position, token in enumerate(tokens):
         places.setdefault(token, []).append(position)
     return places
-
-
-def _run(first: int, length: int) -> Span:
-    return Span(first, first + length - 1, tuple(range(first, first + length)))
-
-
-def _starts(phrase: Phrase, stream: Stream, places: dict[str, list[int]]) -> Iterator[int]:
-    """Where the words stand one after the other; looked for around the rarest of them."""
-    words = list(phrase.words)
-    offset = min(range(len(words)), key=lambda i: len(places[words[i]]))
-    for position in places[words[offset]]:
-        first, end = position - offset, position - offset + len(words)
-        if first >= 0 and stream.exact[first:end] == words and stream.section[first] == stream.section[end - 1]:
-            yield first
-
-
-def _stretches(phrase: Phrase, stream: Stream, places: dict[str, list[int]]) -> Iterator[Span]:
-    """The shortest stretches with all words of a sloppy phrase, each word as often as the phrase has it."""
-    need = Counter(phrase.words)
-    have: Counter[str] = Counter()
-    window: list[int] = []
-    begin = 0
-    for position in sorted(position for word in need for position in places[word]):
-        word = stream.exact[position]
-        if begin < len(window) and stream.section[window[begin]] != stream.section[position]:
-            begin = len(window)
-            have.clear()
-        window.append(position)
-        have[word] += 1
-        while have[leaving := stream.exact[window[begin]]] > need[leaving]:
-            have[leaving] -= 1
-            begin += 1
-        first = window[begin]
-        if have[word] == need[word] and have >= need and position - first < len(phrase.words) + phrase.slop:
-            yield Span(first, position, tuple(window[begin:]))
-
-
-def _nearest(early: list[Span], late: list[Span], fits: Callable[[Span, Span], bool]) -> Iterator[Span]:
-    """Each early span with the first late one behind it, and each late span with the last early one before it, where they fit."""
-    late = sorted(late)
-    early = sorted(early, key=lambda span: (span.last, span.first))
-    begins = [span.first for span in late]
-    ends = [span.last for span in early]
-    for one in early:
-        place = bisect_right(begins, one.last)
-        if place < len(late) and fits(one, late[place]):
-            yield _cover(one, late[place])
-    for other in late:
-        place = bisect_left(ends, other.first)
-        if place and fits(early[place - 1], other):
-            yield _cover(early[place - 1], other)
-
-
-def _cover(one: Span, other: Span) -> Span:
-    return Span(one.first, other.last, one.words + other.words)
-
-
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, those of the same stretch as one."""
-    found: dict[tuple[int, int], tuple[int, ...]] = {}
-    for first, last, words in spans:
-        known = found.get((first, last))
-        found[first, last] = words if known is None or known == words else tuple(sorted({*known, *words}))
-    return [Span(first, last, words) for (first, last), words in sorted(found.items())]
-
-
-def _disjoint(spans: Iterable[Span]) -> int:
-    """The largest number of spans that share no position: always taking the one that ends first."""
-    count, end = 0, -1
-    for span in sorted(spans, key=lambda span: span.last):
-        if span.first > end:
-            count, end = count + 1, span.last
-    return count

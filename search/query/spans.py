@@ -1,0 +1,116 @@
+"""Spans, the stretches of text that satisfy an operand of proximity: how they are found, paired and counted.
+
+What they mean is told in `search.query.evaluate`. All work is by walking through sorted positions, never over all pairs.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from search.analysis import Stream
+from search.query.nodes import Near, Phrase, Within
+
+
+class Span(NamedTuple):
+    """A stretch of a stream: its first and last position, and the positions between them that satisfied the query."""
+
+    first: int
+    last: int
+    words: tuple[int, ...]
+
+
+def run(first: int, length: int) -> Span:
+    """The span of so many words one after the other."""
+    return Span(first, first + length - 1, tuple(range(first, first + length)))
+
+
+def starts(phrase: Phrase, stream: Stream, places: dict[str, list[int]]) -> Iterator[int]:
+    """Where the words stand one after the other; looked for around the rarest of them."""
+    words = list(phrase.words)
+    offset = min(range(len(words)), key=lambda i: len(places[words[i]]))
+    for position in places[words[offset]]:
+        first, end = position - offset, position - offset + len(words)
+        if first >= 0 and stream.exact[first:end] == words and stream.section[first] == stream.section[end - 1]:
+            yield first
+
+
+def stretches(phrase: Phrase, stream: Stream, places: dict[str, list[int]]) -> Iterator[Span]:
+    """The shortest stretches with all words of a sloppy phrase, each word as often as the phrase has it."""
+    need = Counter(phrase.words)
+    have: Counter[str] = Counter()
+    window: list[int] = []
+    begin = 0
+    for position in sorted(position for word in need for position in places[word]):
+        word = stream.exact[position]
+        if begin < len(window) and stream.section[window[begin]] != stream.section[position]:
+            begin = len(window)
+            have.clear()
+        window.append(position)
+        have[word] += 1
+        while have[leaving := stream.exact[window[begin]]] > need[leaving]:
+            have[leaving] -= 1
+            begin += 1
+        first = window[begin]
+        if have[word] == need[word] and have >= need and position - first < len(phrase.words) + phrase.slop:
+            yield Span(first, position, tuple(window[begin:]))
+
+
+def paired(node: Near | Within, stream: Stream, left: list[Span], right: list[Span]) -> Iterator[Span]:
+    """The stretches that cover a span of each operand, each span with its nearest partner on either side."""
+    if isinstance(node, Near):
+        section, reach, ordered = stream.section, node.distance, node.ordered
+
+        def fits(one: Span, other: Span) -> bool:
+            return other.first - one.last <= reach and section[one.last] == section[other.first]
+    else:
+        unit, ordered = stream.sentence if node.unit == "sentence" else stream.passage, False
+        left = [span for span in left if unit[span.first] == unit[span.last]]
+        right = [span for span in right if unit[span.first] == unit[span.last]]
+
+        def fits(one: Span, other: Span) -> bool:
+            return unit[one.last] == unit[other.first]
+
+    yield from _nearest(left, right, fits)
+    if not ordered:
+        yield from _nearest(right, left, fits)
+
+
+def _nearest(early: list[Span], late: list[Span], fits: Callable[[Span, Span], bool]) -> Iterator[Span]:
+    """Each early span with the first late one behind it, and each late span with the last early one before it, where they fit."""
+    late = sorted(late)
+    early = sorted(early, key=lambda span: (span.last, span.first))
+    begins = [span.first for span in late]
+    ends = [span.last for span in early]
+    for one in early:
+        place = bisect_right(begins, one.last)
+        if place < len(late) and fits(one, late[place]):
+            yield _cover(one, late[place])
+    for other in late:
+        place = bisect_left(ends, other.first)
+        if place and fits(early[place - 1], other):
+            yield _cover(early[place - 1], other)
+
+
+def _cover(one: Span, other: Span) -> Span:
+    return Span(one.first, other.last, one.words + other.words)
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, those of the same stretch as one."""
+    found: dict[tuple[int, int], tuple[int, ...]] = {}
+    for first, last, words in spans:
+        known = found.get((first, last))
+        found[first, last] = words if known is None or known == words else tuple(sorted({*known, *words}))
+    return [Span(first, last, words) for (first, last), words in sorted(found.items())]
+
+
+def disjoint(spans: Iterable[Span]) -> int:
+    """The largest number of spans that share no position: always taking the one that ends first."""
+    count, end = 0, -1
+    for span in sorted(spans, key=lambda span: span.last):
+        if span.first > end:
+            count, end = count + 1, span.last
+    return count
