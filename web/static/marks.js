@@ -7,8 +7,6 @@ let now = -1;
 export function marks() {
   const steps = document.querySelector(".mark-nav .steps");
   if (!steps) return;
-  steps.hidden = false;
-  document.querySelector(".mark-nav .jumps").hidden = true;
   steps.addEventListener("click", (event) => {
     const by = event.target.closest("button")?.dataset.step;
     if (by) step(Number(by));

@@ -55,7 +55,6 @@ function saveButton() {
   const address = here();
   const saved = () => load().searches.some((search) => search.address === address);
   const label = () => { button.textContent = saved() ? "Saved ✓" : "Save this search"; button.setAttribute("aria-pressed", String(saved())); };
-  button.parentElement.hidden = false;
   label();
   button.addEventListener("click", async () => {
     const kept = load();
@@ -90,7 +89,6 @@ function keepButton() {
   const { keep: id, title, meta } = button.dataset;
   const kept = () => load().reading.some((entry) => entry.id === id);
   const label = () => { button.textContent = kept() ? "On the reading list ✓" : "Read later"; button.setAttribute("aria-pressed", String(kept())); };
-  button.hidden = false;
   label();
   button.addEventListener("click", () => {
     const all = load();
@@ -103,7 +101,6 @@ function keepButton() {
 function shelfPage() {
   const place = document.querySelector(".shelf");
   if (!place) return;
-  place.hidden = false;
   draw(place);
   place.querySelector(".take-out").addEventListener("click", () => {
     const link = document.createElement("a");

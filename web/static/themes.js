@@ -2,7 +2,6 @@
 export function theme() {
   const button = document.querySelector(".theme");
   if (!button) return;
-  button.hidden = false;
   button.addEventListener("click", () => {
     const root = document.documentElement;
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;

@@ -1,0 +1,123 @@
+"""The sample articles, indexed and served on this machine, and a real Chromium that tells on itself."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from search import Archive, Plan, Settings, open_store, reindex
+from web import create_app
+
+ROOT = Path(__file__).parents[2]
+ARTIFACTS = ROOT / ".artifacts"
+ARGUMENTS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+
+OpenPage = Callable[..., Page]
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The application on a free port of this machine; gives its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the sample articles in a Whoosh index."""
+    folder = tmp_path_factory.mktemp("site")
+    settings = Settings(index=f"whoosh:{folder / 'index'}", state=str(folder / "state"), name="The Morgue")
+    reindex(open_store(settings.index, settings), Plan(sources=(ROOT / "seeds",)))
+    with served(create_app(settings, Archive.open(settings))) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def story(site: str) -> str:
+    """The address of an article that a search for "strike" finds."""
+    with urlopen(f"{site}/search.json?q=title:dockers+strike") as answer:
+        found = json.load(answer)["items"][0]["url"]
+    return f"{urlsplit(found).path}?q=strike"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("Chromium is not installed (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
+    """Opens a page of the site in a context of its own.
+
+    Behind the test it fails on anything that the browser complained of and on any request to another host.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(address: str = "/", base: str = site, missing: bool = False, **context_options: Any) -> Page:
+        context = browser.new_context(base_url=base, **context_options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: _note_complaint(message, missing, faults))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("dialog", lambda dialog: faults.append(f"a dialog: {dialog.message}"))
+        page.on("request", lambda request: _note_stranger(request.url, base, faults))
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def _note_complaint(message: ConsoleMessage, missing: bool, faults: list[str]) -> None:
+    if message.type in ("error", "warning") and not (missing and "404" in message.text):
+        faults.append(message.text)
+
+
+def _note_stranger(url: str, base: str, faults: list[str]) -> None:
+    parts = urlsplit(url)
+    if parts.scheme in ("http", "https") and parts.netloc != urlsplit(base).netloc:
+        faults.append(f"a request to {url}")
+
+
+@pytest.fixture
+def keep_picture() -> Callable[[Page, str], None]:
+    """Keeps a picture of a page in .artifacts, to be looked at."""
+
+    def keep(page: Page, name: str) -> None:
+        ARTIFACTS.mkdir(exist_ok=True)
+        page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=True)
+
+    return keep
