@@ -18,14 +18,11 @@ from search.ingest import metadata, phrases
 from search.ingest.base import Origin, article_id
 from search.ingest.decoding import decode
 from search.ingest.draft import bare_prefix
+from search.ingest.flatten import flatten
 from search.ingest.lines import Filtered, filter_body
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns about every page without an article
 
-_DEEPEST = 200  # elements inside each other: deeper trees are nobody's page, and parsers recurse
-_MANY_TAGS = 1500  # fewer can't nest dangerously deep without being seen
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(?=[\s/>])[^<>]{0,4000}>")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li td tr th dd dt option".split())
 _BLOCK = re.compile(r"(?i)<(?:/?(?:p|div|h[1-6]|li|ul|ol|blockquote|tr|table|section|article|figure|figcaption|pre|dd|dt)\b[^<>]{0,2000}|br\b[^<>]{0,200})>")
 _ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,4000}>")
 _SILENT = re.compile(r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,500000}?</\1\s{0,9}>|<!--.{0,500000}?-->")
@@ -120,41 +117,20 @@ def _told_dek(dek: str | None, found: Filtered) -> str | None:
 
 def _parse(text: str) -> Any:
     """The page's tree, or None where it has no text."""
-    if not any(sign.isalnum() for sign in _ANY_TAG.sub("", text[:2_000_000])):
-        return None
-    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return lxml_html.document_fromstring(flatten(text).encode("utf-8", "replace"), parser=parser)
+        tree, deep = _tree(text)
+        if deep:
+            tree, _ = _tree(flatten(text))
     except (ValueError, etree.ParserError):
         return None
+    return tree if any(sign.isalnum() for piece in tree.itertext() for sign in piece) else None
 
 
-def flatten(text: str) -> str:
-    """`text` without the tags that stand deeper than any page nests them; their text stays."""
-    if text.count("<") < _MANY_TAGS:
-        return text
-    depth = deepest = 0
-    for match in _TAG.finditer(text):
-        if match[2].lower() not in _VOID:
-            depth += -1 if match[1] else 1
-            deepest = max(deepest, depth)
-    return text if deepest <= _DEEPEST else _without_deep(text)
-
-
-def _without_deep(text: str) -> str:
-    depth = 0
-
-    def keep(match: re.Match[str]) -> str:
-        nonlocal depth
-        if match[2].lower() in _VOID:
-            return match[0] if depth <= _DEEPEST else " "
-        if match[1]:
-            depth = max(0, depth - 1)
-            return match[0] if depth < _DEEPEST else " "
-        depth += 1
-        return match[0] if depth <= _DEEPEST else " "
-
-    return _TAG.sub(keep, text)
+def _tree(text: str) -> tuple[Any, bool]:
+    """The tree, and whether the parser gave up over its depth (and lost everything below)."""
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    return tree, any("depth" in each.message for each in parser.error_log[-3:])
 
 
 def _extract(tree: Any) -> tuple[str, ...]:
