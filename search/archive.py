@@ -68,6 +68,7 @@ class Archive:
         self.settings = settings
         self.store = store
         self._today = today or (lambda: dt.datetime.now(dt.UTC).astimezone().date())
+        self.on_search: Callable[[float], None] = lambda seconds: None  # told how long the engine took for each search
         self._lock = threading.Lock()
         self._opened: OrderedDict[str, _Opened] = OrderedDict()
         self._active: str | None = None
@@ -104,7 +105,9 @@ class Archive:
         started = time.perf_counter()
         opened, request = self._begin(request)
         resolved = self._resolve(opened, request)
+        asked = time.perf_counter()
         page = opened.engine.search(resolved.request)
+        self.on_search(time.perf_counter() - asked)
         hits = page.hits
         if request.highlight:
             hits = tuple(self._with_snippets(hit, resolved.request.query, opened) for hit in hits)

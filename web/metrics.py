@@ -58,6 +58,7 @@ class IndexCollector(Collector):
 
 def init_app(app: Flask) -> None:
     """Count every answer, and show the counts at /metrics."""
+    app.extensions["morgue"].on_search = engine_seconds.observe
     app.after_request(_count)
     app.add_url_rule("/metrics", "metrics", _show)
 

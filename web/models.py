@@ -267,7 +267,7 @@ class IndexAnswer(Good):
 
 
 class BatchBody(BaseModel):
-    """The queries: texts, or objects with the parameters of a search."""
+    """The queries: texts, or objects with the parameters of a search. A line that is neither has a problem of its own."""
 
     model_config = ConfigDict(extra="forbid")
-    queries: list[Any] = Field(max_length=1000, json_schema_extra={"items": {"anyOf": [{"type": "string"}, {"type": "object"}]}})
+    queries: list[Any] = Field(json_schema_extra={"example": ["harbour", {"q": "strike", "section": ["Opinion"], "size": 3}]})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask, Response, current_app, request
-from werkzeug.sansio.utils import host_is_trusted
 
 from search import Settings
 from web.errors import ProblemError
@@ -20,6 +21,7 @@ HEADERS = {
 }
 HSTS = "max-age=31536000"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(?::\d+)?")
 EXPOSED = "Link, ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-ID"
 
 
@@ -48,11 +50,19 @@ def hosts(settings: Settings) -> list[str]:
     return list(LOOPBACK)
 
 
+def is_host(given: str, answered: list[str]) -> bool:
+    """Whether a Host header names one of these, whatever its port; `.example` stands for every name under it."""
+    match = _HOST.fullmatch(given.lower())
+    if match is None:
+        return False
+    return any(match[1] == name or (name.startswith(".") and match[1].endswith(name)) for name in map(str.lower, answered))
+
+
 def _refuse_foreign_hosts() -> None:
     if request.path in ("/healthz", "/readyz"):
         return
     answered = hosts(current_app.config["SETTINGS"])
-    if answered and not host_is_trusted(request.environ.get("HTTP_HOST") or request.environ.get("SERVER_NAME"), answered):
+    if answered and not is_host(request.environ.get("HTTP_HOST", request.environ.get("SERVER_NAME", "")), answered):
         raise ProblemError(
             "bad-request", "This host name is not served here; whoever runs the archive lists it in MORGUE_TRUSTED_HOSTS."
         )

@@ -21,10 +21,11 @@ SHARE = 0.8
 """Of the server's patience (MORGUE_TIMEOUT), how much a batch may take; lines that come later are told so."""
 
 
+_OBJECT = models.BatchBody.model_json_schema()
 _BODY = {
     "required": True,
     "content": {
-        "application/json": {"schema": models.BatchBody.model_json_schema()},
+        "application/json": {"schema": {"anyOf": [_OBJECT, _OBJECT["properties"]["queries"]]}},
         "text/plain": {"schema": {"type": "string", "description": "a query a line"}},
     },
 }

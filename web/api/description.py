@@ -108,8 +108,8 @@ def description(page_size: int, batch: int) -> dict[str, Any]:
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] == "page-size" and "maximum" not in parameter["schema"]:
                     parameter["schema"]["maximum"] = page_size
-    body = described["paths"][f"{PREFIX}/batch"]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    body["properties"]["queries"]["maxItems"] = batch
+    whole, bare = described["paths"][f"{PREFIX}/batch"]["post"]["requestBody"]["content"]["application/json"]["schema"]["anyOf"]
+    whole["properties"]["queries"]["maxItems"] = bare["maxItems"] = batch
     return described
 
 
