@@ -101,8 +101,8 @@ def _with_checksum(plain: dict[str, Any]) -> bytes:
 
 
 def _checked(data: bytes) -> dict[str, Any]:
-    text, _, checksum = data.decode().removesuffix("\n").rpartition("\n")
-    if hashlib.blake2b(text.encode(), digest_size=16).hexdigest() != checksum:
+    text, checksum, end = data.decode().rsplit("\n", 2)
+    if end or hashlib.blake2b(text.encode(), digest_size=16).hexdigest() != checksum:
         raise ValueError("its checksum is wrong")
     plain: dict[str, Any] = json.loads(text)
     return plain | {"sources": tuple(plain["sources"])}
