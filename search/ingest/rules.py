@@ -90,7 +90,8 @@ class RuleBook:
             values = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             place = re.search(r"line (\d+)", str(error))
-            raise RulesError(f"{name}:{place[1] if place else 1}: this is not TOML: {error}") from None
+            line = place[1] if place else text.rstrip().count("\n") + 1
+            raise RulesError(f"{name}:{line}: this is not TOML: {error}") from None
         faults = _Faults(name, text)
         tables = values.pop("rules", [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
