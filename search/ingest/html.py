@@ -26,14 +26,6 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns about ev
 _BLOCK = re.compile(r"(?i)<(?:/?(?:p|div|h[1-6]|li|ul|ol|blockquote|tr|table|section|article|figure|figcaption|pre|dd|dt)\b[^<>]{0,2000}|br\b[^<>]{0,200})>")
 _ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,4000}>")
 _SILENT = re.compile(r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,500000}?</\1\s{0,9}>|<!--.{0,500000}?-->")
-_DEKS = etree.XPath(
-    "//h1/following::*[self::h2 or self::h3 or "
-    + " or ".join(
-        f"contains(translate(@class, 'DEKCSUBTILRAPNFXYMG', 'dekcsubtilrapnfxymg'), '{word}')"
-        for word in ("dek", "deck", "subhe", "sub-he", "subtitle", "sub-title", "subline", "strapline", "standfirst", "excerpt", "summary", "tagline")
-    )
-    + "][position() <= 12]"
-)
 _BODY_SHARE = 0.5  # of a JSON-LD articleBody, below which the extraction missed most of the article
 _BODY_LEAST = 500  # characters of an articleBody worth taking
 
@@ -102,7 +94,7 @@ def _filter(body: Sequence[str], page: metadata.Metadata, tree: Any, origin: Ori
         titles=page.titles,
         authors=page.authors,
         origin=origin,
-        deks=("".join(element.itertext()) for element in _DEKS(tree)[:12]),
+        deks=page.deks,
         links=frozenset(phrases.fold(link.text_content()) for link in tree.iter("a")),
     )
 

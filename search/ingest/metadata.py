@@ -53,6 +53,7 @@ class Metadata:
     language: str | None = None
     url: str | None = None
     topics: tuple[str, ...] = ()
+    deks: tuple[str, ...] = ()
     body: str = ""
 
 
@@ -61,7 +62,7 @@ class _Page:
 
     def __init__(self, tree: Any, url: str | None) -> None:
         self.tree = tree
-        self.soup: BeautifulSoup = parts_of(tree)
+        self.soup, self.deks = parts_of(tree)
         self.metas: dict[str, list[str]] = {}
         for meta in self.soup.find_all("meta"):
             name = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").casefold()
@@ -92,6 +93,7 @@ def read(tree: Any, url: str | None = None) -> Metadata:
     found.publication = _publication(page)
     found.title, found.titles = _title(page, found.publication)
     found.dek = _dek(page, found.titles)
+    found.deks = page.deks
     found.authors = people.authors_of(page, found.publication)
     found.date, found.updated = _days(page)
     found.section = _section(page, found)
@@ -248,12 +250,13 @@ def _iso_day(stamp: str) -> dt.date | None:
 
 
 def _htmldate(tree: Any, url: str | None) -> dt.date | None:
+    """The day by htmldate, without its search through running text: any day may stand there."""
     tree = copy.deepcopy(tree)  # the body is still to be read from the tree itself
     for element in tree.xpath(_ELSEWHERE):  # days that stand there are those of other articles
         if element.getparent() is not None:
             element.drop_tree()
     try:
-        found = htmldate.find_date(tree, url=url, original_date=True, extensive_search=True, deferred_url_extractor=True)
+        found = htmldate.find_date(tree, url=url, original_date=True, extensive_search=False, deferred_url_extractor=True)
     except (ValueError, TypeError, AttributeError, RecursionError):  # its faults over odd pages are no reason to lose one
         return None
     return dt.date.fromisoformat(found) if found else None

@@ -9,56 +9,82 @@ import html as entities
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from bs4 import BeautifulSoup
 from lxml import etree
 
-_CLASS = "contains(translate(@{}, 'BYLINEAUTHOR', 'bylineauthor'), '{}')"
-_BYLINE = " or ".join(_CLASS.format(where, word) for where in ("class", "id", "data-testid") for word in ("byline", "author"))
-_PROFILE = " or ".join(f"contains(@href, '/{word}')" for word in ("author", "writer", "staff/", "contributor", "by/", "profile/", "reporter"))
-_BY = "normalize-space(.)='By' or normalize-space(.)='by' or starts-with(normalize-space(.), 'By ') or starts-with(normalize-space(.), 'by ')"
-_PARTS = etree.XPath(
-    "//meta[@content] | //title | //h1 | //link[contains(@rel, 'canonical')] | //script[contains(@type, 'ld+json')] | //p"
-    f"| //*[({_BYLINE} or @rel='author' or @itemprop='author') and not(self::body or self::html or self::main or self::article)]"
-    f"| //a[{_PROFILE}] | //*[text()[{_BY}]][not(self::p or self::script or self::style)]"
-    "| //*[contains(@class, 'breadcrumb') or contains(@class, 'Breadcrumb') or @itemtype='https://schema.org/BreadcrumbList']//a"
-)
-_SIGNED = re.compile(r"\s*[Bb]y\s")
-_ABOUT = re.compile(r"byline|author", re.IGNORECASE)
-_PLACED = frozenset({"class", "id", "itemprop", "data-testid"})  # a bare link above the title belongs to the menu
-_FEW = 40  # of one kind of part
+_TAGS = (
+    "meta title link script h1 h2 h3 h4 h5 p a span div li ul section header address time em strong b i small td dt dd figcaption cite aside nav"
+).split()  # fmt: skip
+_BYLINE = re.compile(r"byline|author", re.IGNORECASE)
+_CRUMB = re.compile(r"breadcrumb", re.IGNORECASE)
+_DEK = re.compile(r"\bdek|[-_]dek|Dek|deck\b|sub-?he(?:ad|d)|sub-?title|subline|strap-?line|standfirst|excerpt|summary|tag-?line|speakableTextDek", re.IGNORECASE)
+_PROFILE = re.compile(r"/(?:authors?|writers?|staff|contributors?|by|profile|reporters?|columnists?)/")
+_FEW = {"meta": 200, "script": 20, "link": 5, "title": 2, "h1": 8}
+_SOME = 40  # of any other kind of part
 _SHORT = 400  # characters of text in a byline's element
+_LONG = 150  # characters: a paragraph of the body
 _BODY = 3  # long paragraphs, after which bylines are other people's
 _WORKS = re.compile(r"Article|BlogPosting|Report|LiveBlog|Review|Posting|Opinion|Analysis|Background|CreativeWork|Recipe")
 
 
-def parts_of(tree: Any) -> BeautifulSoup:
-    """A soup of meta elements, titles, headings, times, breadcrumbs, and the bylines above the article."""
+def parts_of(tree: Any) -> tuple[BeautifulSoup, tuple[str, ...]]:
+    """The parts that speak about the article: a soup of meta elements, titles, headings, breadcrumbs and the bylines above
+    the body, and the texts between title and body that may be its standfirst.
+    """
     kept: list[str] = []
+    deks: list[str] = []
     count: dict[str, int] = {}
+    taken: set[Any] = set()
     long = 0
     headed = False
-    taken: set[Any] = set()
-    for element in _PARTS(tree):
-        name = str(element.tag)
-        text = "" if name in {"meta", "link", "script"} else "".join(element.itertext())
-        if name == "p" and (len(text) > 150 or not _SIGNED.match(text) and not _ABOUT.search(element.get("class") or "")):
-            long += headed and len(text) > 150
+    for element in tree.iter(*_TAGS):
+        name = element.tag
+        if name == "p":
+            length = len("".join(element.itertext()))
+            long += headed and length > _LONG
+        if name in _FEW:
+            headed = headed or name == "h1"
+            wanted = name != "link" or element.get("rel") == "canonical"
+            wanted = wanted and (name != "script" or "ld+json" in (element.get("type") or ""))
+        elif long >= _BODY:
             continue
-        if text.strip() in {"By", "by", "By:"} and element.getparent() is not None:
-            element = element.getparent()  # noqa: PLW2901  (the name stands beside it)
-            text = "".join(element.itertext())
-        headed = headed or name == "h1"
-        count[name] = count.get(name, 0) + 1
-        if count[name] > (_FEW if name != "meta" else 200) or any(above in taken for above in element.iterancestors()):
+        else:
+            if headed and len(deks) < 12 and long < 2 and (name in {"h2", "h3"} or _marked(_DEK, element)):
+                deks.append("".join(element.itertext()))
+            wanted, element = _is_byline(element, headed)  # noqa: PLW2901  (a lone "By" gives the element around it)
+        if not wanted or count.get(name, 0) >= _FEW.get(name, _SOME) or any(above in taken for above in element.iterancestors()):
             continue
-        if name not in {"meta", "title", "h1", "link", "script"} and (long >= _BODY or (not headed and (name == "a" or _PLACED.isdisjoint(element.keys())))):
-            continue
-        if len(text) <= _SHORT:
+        if element not in taken and (name in _FEW or len("".join(element.itertext())) <= _SHORT):
+            count[name] = count.get(name, 0) + 1
             taken.add(element)
             kept.append(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
-    return BeautifulSoup("<body>" + "\n".join(kept), "lxml")
+    return BeautifulSoup("<body>" + "\n".join(kept), "lxml"), tuple(deks)
+
+
+def _marked(pattern: re.Pattern[str], element: Any) -> bool:
+    """Whether the names that a page gives to an element match."""
+    return _names_match(pattern, element.get("class") or "", element.get("id") or "", element.get("data-testid") or "")
+
+
+@lru_cache(maxsize=20_000)
+def _names_match(pattern: re.Pattern[str], *names: str) -> bool:
+    return any(pattern.search(name) for name in names)
+
+
+def _is_byline(element: Any, headed: bool) -> tuple[bool, Any]:
+    """Whether an element may say who wrote the article, or where it belongs; and the element that says so."""
+    if _marked(_BYLINE, element) or element.get("rel") == "author" or element.get("itemprop") == "author":
+        return True, element
+    if element.tag == "a":
+        crumb = any(_marked(_CRUMB, above) for above in element.iterancestors("nav", "ul", "ol", "div"))
+        return crumb or (headed and _PROFILE.search(element.get("href") or "") is not None), element
+    text = (element.text or "").strip()
+    if headed and text[:3] in {"By", "by", "By:", "By ", "by "}:
+        return True, element.getparent() if len(text) < 4 and element.getparent() is not None and not len(element) else element
+    return headed and len(element) > 0 and any((child.tail or "").lstrip().startswith("by ") for child in element), element
 
 
 def linked_data(soup: BeautifulSoup) -> list[dict[str, Any]]:
