@@ -1,13 +1,14 @@
 """What facets, dates, orders and look-ups need of every article, as NumPy columns in one mapped file.
 
 A *row* is an article's place in the index; rows of replaced and deleted articles stay until they are left out, with `live`
-false. A facet's column holds codes into a table of its values: code 0 is None, "without a value"; an article with several values
-has several entries.
+false. A facet's column holds codes into the sorted table of its values: code 0 is None, "without a value". An article with
+several values has several entries.
 """
 
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,10 +35,18 @@ class FacetColumn:
     codes: Rows
     owners: Rows | None
 
+    def code(self, value: str | None) -> int | None:
+        """The code of a value; None for one that no article has."""
+        if value is None:
+            return 0
+        code = bisect_left(self.values, value, lo=1)  # type: ignore[type-var]  # past the first there is no None
+        return code if code < len(self.values) and self.values[code] == value else None
+
     def rows_with(self, chosen: Iterable[str | None], count: int) -> Mask:
         """The rows, of `count`, that have one of the values."""
-        wanted = set(chosen)
-        return self.rows_of(np.fromiter((value in wanted for value in self.values), np.bool_, len(self.values)), count)
+        wanted = np.zeros(len(self.values), np.bool_)
+        wanted[[code for value in chosen if (code := self.code(value)) is not None]] = True
+        return self.rows_of(wanted, count)
 
     def rows_of(self, chosen: Mask, count: int) -> Mask:
         """The rows, of `count`, that have one of the values whose codes are marked."""
@@ -48,11 +57,21 @@ class FacetColumn:
         found[self.owners[entries]] = True
         return found
 
-    def counts(self, rows: Mask) -> dict[str | None, int]:
-        """How many of the marked rows have each value; values that none has are left out."""
+    def counts(self, rows: Mask) -> NDArray[np.int64]:
+        """How many of the marked rows have each value, by its code."""
         codes = self.codes[rows if self.owners is None else rows[self.owners]]
-        found = np.bincount(codes, minlength=len(self.values))
-        return {self.values[code]: int(found[code]) for code in np.flatnonzero(found)}
+        return np.bincount(codes, minlength=len(self.values))
+
+    @staticmethod
+    def most_first(counts: NDArray[np.int64], size: int | None) -> list[int]:
+        """The codes of the `size` values with most rows, largest first, ties by value and None last; none with no row."""
+        codes = np.flatnonzero(counts)
+        ranks = np.where(codes == 0, len(counts), codes)
+        keys = (-counts[codes] << 32) + ranks
+        if size is not None and size < len(codes):
+            best = np.argpartition(keys, size)[:size]
+            codes, keys = codes[best], keys[best]
+        return [int(code) for code in codes[np.argsort(keys)]]
 
 
 class Columns:
@@ -169,11 +188,11 @@ class ColumnsPart:
         tables = {}
         for name, column in self.facets.items():
             kept = live[column.owners]
-            used, codes = np.unique(column.codes[kept], return_inverse=True)
-            used, codes = (used, codes) if len(used) and used[0] == 0 else (np.append(0, used), codes + 1)
-            dense = np.zeros(len(column.codes), np.uint32)  # a dead row has code 0: its values may be secret
-            dense[kept] = codes
-            tables[name] = [column.values[code] for code in used]
+            used = sorted(np.unique(column.codes[kept]).tolist(), key=lambda code: column.values[code] or "")
+            tables[name] = [None, *(column.values[code] for code in used if code)]
+            recoded = np.zeros(len(column.values), np.uint32)
+            recoded[[code for code in used if code]] = np.arange(1, len(tables[name]))
+            dense = np.where(kept, recoded[column.codes], np.uint32(0))  # a dead row's values may be secret
             arrays[f"{name}.codes"] = dense
             owners = np.asarray(column.owners)
             if not np.array_equal(owners, np.arange(len(self.ids))):

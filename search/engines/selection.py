@@ -28,15 +28,18 @@ class Selection:
 
     def facet(self, name: str) -> tuple[FacetCount, ...]:
         """The counts of a facet under everything chosen but its own values."""
-        request = self._request
-        counts = self._columns.facet(name).counts(self._through(name))
-        selected = {value for chosen in request.filters if chosen.facet == name for value in chosen.include}
-        values = sorted(counts.keys() | selected, key=lambda value: (-counts.get(value, 0), value is None, value or ""))
-        size = len(values) if request.facet_size is None else request.facet_size
-        kept = values[:size] + [value for value in values[size:] if value in selected]
+        column = self._columns.facet(name)
+        counts = column.counts(self._through(name))
+        largest = column.most_first(counts, self._request.facet_size)
+        found = {column.values[code]: int(counts[code]) for code in largest}
+        selected = {value for chosen in self._request.filters if chosen.facet == name for value in chosen.include}
+        for value in selected - found.keys():
+            code = column.code(value)
+            found[value] = 0 if code is None else int(counts[code])
+        order = sorted(found, key=lambda value: (-found[value], value is None, value or ""))
         if name in ("year", "month"):
-            kept.sort(key=lambda value: value or "", reverse=True)
-        return tuple(FacetCount(value, counts.get(value, 0), value in selected) for value in kept)
+            order.sort(key=lambda value: value or "", reverse=True)
+        return tuple(FacetCount(value, found[value], value in selected) for value in order)
 
     def timeline(self) -> tuple[tuple[tuple[str, int], ...], Literal["year", "month", "day"], int]:
         """The counts by period, ascending, with their unit, and how many articles are undated."""
@@ -48,7 +51,9 @@ class Selection:
             numbers, counts = np.unique(dated, return_counts=True)
             found = {dt.date.fromordinal(int(number)).isoformat(): int(n) for number, n in zip(numbers, counts, strict=True)}
         else:
-            found = {value: n for value, n in self._columns.facet(unit).counts(self.chosen).items() if value is not None}
+            column = self._columns.facet(unit)
+            counts = column.counts(self.chosen)
+            found = {str(column.values[code]): int(counts[code]) for code in np.flatnonzero(counts).tolist() if code}
         return tuple(sorted(found.items())), unit, len(days) - len(dated)
 
     def _through(self, but: str | None) -> Mask:

@@ -164,11 +164,26 @@ class WhooshEngine:
         for word in self._common:
             frequencies.pop(word, None)
         weights = {}
-        for word, frequency in frequencies.items():
+        for word, frequency in self._promising(frequencies):
             with_word = self._evaluator.with_stem(word)
             if with_word > 1:
                 weights[word] = frequency * idf(self.count(), with_word)
         return sorted(weights, key=lambda word: (-weights[word], word))[:SIMILAR_WORDS]
+
+    def _promising(self, frequencies: Counter[str]) -> list[tuple[str, int]]:
+        """The few stems that may be among the most telling: only of these must postings be united.
+
+        A stem is in as many articles as its commonest form at least, and in as many as all its forms together at most.
+        """
+        bounds = {}
+        for word, frequency in frequencies.items():
+            counts = [self._lexicon.count(form) for form in self._lexicon.forms(word)]
+            least, most = (frequency * idf(self.count(), articles) for articles in (sum(counts), max(counts, default=0)))
+            if sum(counts) > 1:
+                bounds[word] = least if max(counts) > 1 else 0.0, most
+        sure = sorted((least for least, _ in bounds.values()), reverse=True)[:SIMILAR_WORDS]
+        threshold = sure[-1] if len(sure) == SIMILAR_WORDS else 0.0
+        return [(word, frequencies[word]) for word, (_, most) in bounds.items() if most >= threshold]
 
     @cached_property
     def _common(self) -> frozenset[str]:
