@@ -253,3 +253,23 @@ def test_front_matter_of_other_kinds(tmp_path: Path) -> None:
         tmp_path, "b.md", "A Title\n=======\n\nsnake_case and [a link](http://x.example \"t\") ![Alt](i.png 'A caption')\nend.\n"
     )
     assert (setext.title, setext.body, setext.captions) == ("A Title", ("snake_case and a link end.",), ("A caption",))
+
+
+@pytest.mark.parametrize("size", [10, 3000, 65000])
+def test_items_are_found_wherever_the_buffers_end(tmp_path: Path, size: int) -> None:
+    """Items of a long feed, with long tags and their ends inside CDATA and comments, are cut where they begin and end."""
+    head = '<rdf:RDF xmlns:rdf="x" xmlns="http://purl.org/rss/1.0/"><channel><title>F</title></channel>\n'
+    item = (
+        '<item rdf:about="http://h.example/{0}?{1}">\n<title>T{0}</title><!-- </item> --><description>'
+        "<![CDATA[Text {0} of </item> words {2}]]></description></item>"
+    )
+    items = [item.format(number, "q" * (number % 300), "word " * (number * 37 % size)) for number in range(200)]
+    found = articles(written(tmp_path, "a.rdf", head + "\n".join(items) + "</rdf:RDF>"))
+    assert [article.title for article in found] == [f"T{number}" for number in range(200)]
+
+
+def test_old_encodings_and_line_ends_in_tables(tmp_path: Path) -> None:
+    """A long table in Windows-1252 is decoded the same on every line; lines may end as on old Macs."""
+    rows = [f"Café number {number},Text “{number}” – more." for number in range(2000)]
+    found = articles(written(tmp_path, "a.csv", ("title,body\r" + "\r".join(rows)).encode("cp1252")))
+    assert [f"{article.title},{article.body[0]}" for article in found] == rows

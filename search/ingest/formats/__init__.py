@@ -45,6 +45,8 @@ _FOREIGN = (
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
+    (b"bplist00", "a Safari web archive or a property list: save the page as HTML"),
+    (b"From: <Saved by ", "a page saved as MHTML: save it as HTML"),
     (b"SQLite format 3", "a database: export its articles as JSON Lines or CSV"),
 )
 _OFFICE = (".docx", ".odt", ".epub", ".xlsx", ".pptx", ".ods", ".pages")

@@ -16,9 +16,10 @@ from search.errors import RejectError
 from search.ingest.base import Document, Limits, Origin, PassedOver, Place, Rejected
 from search.ingest.decoding import decode
 from search.ingest.formats import record
+from search.ingest.formats.markup import text_in
 
 _CHUNK = 1 << 16
-_OVERLAP = 64  # longer than any token, so that none is lost between two chunks
+_OVERLAP = 4096  # longer than any tag of an item, so that none is lost between two chunks
 _LONGEST_HEADER = 8 << 20
 _MOST_BROKEN = 100
 _START = re.compile(rb"<(?:[\w.-]{1,20}:)?(item|entry)(?=[\s>])[^<>]*>|<!\[CDATA\[|<!--")
@@ -27,12 +28,10 @@ _CLOSES = {b"<![CDATA[": re.compile(rb"\]\]>"), b"<!--": re.compile(rb"-->")}
 _DECLARATION = re.compile(rb"\A\s*(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}\?>")
 _ENTITY = re.compile(rb"<!ENTITY\s", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?!\?|!)((?:[\w.-]{1,40}:)?[\w.-]{1,40})(?:\s[^<>]*)?>")
-_ABOUT = re.compile(rb"<(title|language|link)(?:\s[^<>]*)?>(?:[^<]|<!\[CDATA\[.{0,2000}?\]\]>){0,4000}?</\1\s*>", re.DOTALL)
+_ABOUT = re.compile(rb"<(title|language|link)(?:\s[^<>]*)?>(?:[^<]|<!\[CDATA\[(?:[^\]]|\](?!\]>)){0,2000}\]\]>){0,2000}</\1\s*>")
 _WORDPRESS = b"wordpress.org/export/"
-_WP_AUTHOR = re.compile(
-    rb"<wp:author_login>(.{1,300}?)</wp:author_login>.{0,600}?<wp:author_display_name>(.{1,300}?)</wp:author_display_name>",
-    re.DOTALL,
-)
+_WP_LOGIN = re.compile(rb"<wp:author_login>(.{1,300}?)</wp:author_login>", re.DOTALL)
+_WP_NAME = re.compile(rb"<wp:author_display_name>(.{1,300}?)</wp:author_display_name>", re.DOTALL)
 _CREATOR = re.compile(rb"<dc:creator>(.{1,300}?)</dc:creator>", re.DOTALL)
 
 
@@ -73,7 +72,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     Raises:
         RejectError: there is no text in it.
     """
-    parsed = feedparser.parse(io.BytesIO(document.data))
+    parsed = feedparser.parse(io.BytesIO(text_in(document.data).encode()))
     if not parsed.entries:
         raise RejectError(f"This item can't be read: {str(parsed.get('bozo_exception', 'nothing was found'))[:200]}.")
     for entry in parsed.entries:
@@ -171,7 +170,7 @@ class _Frame:
         self._after = b"</" + (root[1] if root else b"rss") + b">"
         about = b"".join(dict.fromkeys(match[0] for match in _first_of_each(header)))
         self._wordpress = _WORDPRESS in header
-        self._authors = {_text(login): _text(name) for login, name in _WP_AUTHOR.findall(header)} if self._wordpress else {}
+        self._authors = dict(_wordpress_authors(header)) if self._wordpress else {}
         if b"<channel" in header:
             closed = b"</channel" in header  # RSS 1.0 has its items beside the channel
             self._before += b"<channel>" + about + (b"</channel>" if closed else b"")
@@ -187,6 +186,14 @@ class _Frame:
         creator = _CREATOR.search(item)
         login = _text(creator[1]) if creator else ""
         return Document("wxr", place, data=data, fields={"authors": self._authors.get(login, login)}, size=len(data))
+
+
+def _wordpress_authors(header: bytes) -> Iterator[tuple[str, str]]:
+    """Logins and the names they stand for."""
+    for entry in header.split(b"<wp:author>")[1:]:
+        login, name = _WP_LOGIN.search(entry[:4000]), _WP_NAME.search(entry[:4000])
+        if login and name:
+            yield _text(login[1]), _text(name[1])
 
 
 def _first_of_each(header: bytes) -> Iterator[re.Match[bytes]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from search.article import Article
 from search.ingest import html
@@ -17,4 +19,13 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
     Raises:
         RejectError: there are no words on it.
     """
+    if origin.url and not _is_address(origin.url):
+        origin = dataclasses.replace(origin, url=None)
     yield html.clean(without_controls(decode(document.data, document.charset)), origin)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:  # brackets that are no IPv6 address
+        return False

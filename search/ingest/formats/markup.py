@@ -26,14 +26,18 @@ def parse(data: bytes, charset: str | None = None) -> Element:
     Raises:
         RejectError: it isn't well formed, or it declares entities.
     """
-    text = without_controls(_DECLARATION.sub("", decode(data, charset)))
     try:
-        root: Element = fromstring(_mended(text))
+        root: Element = fromstring(_mended(text_in(data, charset)))
     except DefusedXmlException:
         raise RejectError("This XML declares entities, by which a few lines grow to gigabytes: take its <!ENTITY> out.") from None
     except (ParseError, ValueError, RecursionError) as error:
         raise RejectError(f"This is broken XML: {str(error)[:200]}.") from None
     return root
+
+
+def text_in(data: bytes, charset: str | None = None) -> str:
+    """The text of an XML document, decoded, without its declaration and without characters that XML can't hold."""
+    return without_controls(_DECLARATION.sub("", decode(data, charset)))
 
 
 def without_controls(text: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 
 _BY = re.compile(r"^(?:(?:written|words|reported|story|text)\s+)?by(?:\s*:\s*|\s+)", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:;|\||\n|&(?!\w)|\s(?:and|und|et|y)\s)\s*", re.IGNORECASE)
-_LAST_FIRST = re.compile(r"[^\s,]+(?:[ -][^\s,]+){0,2}, (?:[A-Z]\.?|[A-Z][^\s,]+)(?: (?:[A-Z]\.?|[A-Z][^\s,]+)){0,2}")
 _DEGREE = re.compile(r"(?:Jr|Sr|II|III|IV|MD|M\.D|PhD|Ph\.D|MS|RDN|RN|MBA|JD|Esq|MP|OBE|CBE)\.?")
 _ORGANISATION = ("Organization", "NewsMediaOrganization", "Corporation")
 

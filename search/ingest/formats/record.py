@@ -17,7 +17,7 @@ from search.ingest.formats.names import ours, rank
 from search.ingest.formats.people import names_in
 from search.ingest.lines import filter_body
 
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,4000}?-->", re.DOTALL)
 _MARKUP = re.compile(
     r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|span|em|strong|b|i|a|img)(?:\s[^<>]*)?/?>", re.IGNORECASE
 )

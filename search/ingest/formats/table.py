@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -16,7 +17,9 @@ from search.ingest.formats import record
 from search.ingest.formats.names import known_names
 
 _DELIMITERS = ",\t;|"
-_SAMPLE = 1 << 16
+_SAMPLE = 1 << 16  # bytes; a line so long is read by itself
+_LINES = 500
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _LONGEST_ROW = 2000  # lines; beyond, a quote was opened and never closed
 _MOST_BROKEN = 100
 
@@ -66,39 +69,41 @@ class _Lines:
     def __init__(self, stream: BinaryIO, longest: int) -> None:
         self._stream = stream
         self._longest = longest
-        self._again: list[str] = []
+        self._ahead: deque[str] = deque()
         self.number = 0
-        head = stream.peek(_SAMPLE)[:_SAMPLE] if hasattr(stream, "peek") else b""
-        wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        self._text = codecs.getreader("utf-16")(stream, "replace") if wide else None
+        wide = stream.peek(2)[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}  # type: ignore[attr-defined]
+        self._wide = codecs.getreader("utf-16")(stream, "replace") if wide else None
 
     def more(self) -> bool:
         """Whether there is another line."""
-        if not self._again and (line := self._read()):
-            self._again.append(line)
-        return bool(self._again)
+        if not self._ahead:
+            self._read_ahead()
+        return bool(self._ahead)
 
     def take(self) -> str:
         """The next line with its end, or an empty string."""
-        line = self._again.pop() if self._again else self._read()
-        self.number += bool(line)
-        return line
+        if not self.more():
+            return ""
+        self.number += 1
+        return self._ahead.popleft()
 
     def back(self, lines: list[str]) -> None:
         """Put lines back, to be read again."""
-        self._again.extend(reversed(lines))
+        self._ahead.extendleft(reversed(lines))
         self.number -= len(lines)
 
-    def _read(self) -> str:
-        if self._text is not None:
-            return self._text.readline(self._longest)
-        line = self._stream.readline(self._longest)
-        text = line.decode() if line.isascii() else decode(line)
-        if b"\r" in line.rstrip(b"\r\n"):  # old Macs end their lines with it
-            first, *rest = re.findall(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+", text)
-            self._again.extend(reversed(rest))
-            text = first
-        return text if text or not line else "\n"
+    def _read_ahead(self) -> None:
+        """Some lines, decoded together: one line says too little of an encoding."""
+        if self._wide is not None:
+            text = self._wide.readline(self._longest)
+        else:
+            pieces: list[bytes] = []
+            size = 0
+            while size < _SAMPLE and len(pieces) < _LINES and (line := self._stream.readline(self._longest)):
+                pieces.append(line)
+                size += len(line)
+            text = decode(b"".join(pieces))
+        self._ahead.extend(_LINE.findall(text))
 
 
 def _header(lines: _Lines) -> tuple[list[str], str]:
