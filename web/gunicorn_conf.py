@@ -5,6 +5,9 @@ A HUP reloads settings and program gracefully: new workers start, old ones finis
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import logging
 import os
 import re
 import shutil
@@ -24,8 +27,30 @@ _HEAD = 4_096  # the app's own 414 has a reason in it; gunicorn's, for what is l
 gunicorn.http.message.MAX_REQUEST_LINE = _settings.address_length + _HEAD
 
 
+class JsonLines(logging.Formatter):
+    """gunicorn's lines in the shape of ours."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line of JSON; a traceback as its text."""
+        line = {
+            "event": record.getMessage(),
+            "level": record.levelname.lower(),
+            "timestamp": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(),
+            "process": record.process,
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
 class QuietLogger(Logger):  # type: ignore[misc]
     """gunicorn's log without addresses: what was searched for stands in them."""
+
+    def setup(self, cfg: Any) -> None:
+        """As gunicorn sets it up, but as JSON."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JsonLines())
 
     def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
         """An error of handling a request by its type alone; others with their traceback."""
@@ -68,6 +93,7 @@ errorlog = "-"
 loglevel = _settings.log_level
 logger_class = QuietLogger
 forwarded_allow_ips = ""  # web.proxies decides whom to believe
+control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112  (a heartbeat on a slow disk gets workers killed)
 
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="morgue-metrics-")
