@@ -94,7 +94,7 @@ loglevel = _settings.log_level
 logger_class = QuietLogger
 forwarded_allow_ips = ""  # web.proxies decides whom to believe
 control_socket_disable = True
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112  (a heartbeat on a slow disk gets workers killed)
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  (a heartbeat on a slow disk gets workers killed)
 
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="morgue-metrics-")
 
