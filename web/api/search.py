@@ -14,6 +14,9 @@ from web.api.parameters import FacetPath, FacetQuery, SearchQuery, SignificantQu
 from web.api.reading import Args, checked, own_args, search_request
 from web.delivery import conditional
 
+LONGEST_LINK = 4_096
+"""Bytes of a Link header; proxies refuse answers with longer headers. Very long queries go on by `next`."""
+
 _OURS = ("facet-size", "timeline")
 
 
@@ -36,7 +39,9 @@ def search(query: SearchQuery) -> Response:
     asked = replace(reading.request, timeline=query.timeline, facet_size=query.facet_size)
     page = archive().search(asked)
     response = jsonify(search_view(page, reading.fields))
-    response.headers["Link"] = ", ".join(f'<{address}>; rel="{rel}"' for rel, address in links(page, args).items())
+    around = ", ".join(f'<{address}>; rel="{rel}"' for rel, address in links(page, args).items())
+    if len(around) <= LONGEST_LINK:
+        response.headers["Link"] = around
     return response
 
 
