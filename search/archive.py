@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -128,7 +129,7 @@ class Archive:
         return opened.engine.scan(resolved.request)
 
     def scan_with_cursors(self, request: SearchRequest) -> Iterator[tuple[Hit, str]]:
-        """Every hit as `scan` gives them, each with the cursor that goes on behind it: what a transfer that broke off resumes by."""
+        """Every hit as `scan` gives them, each with the cursor that goes on behind it: by it a broken transfer resumes."""
         opened, request = self._begin(replace(request, page=1))
         resolved = self._resolve(opened, replace(request, deadline=None))
         for hit in opened.engine.scan(resolved.request):
@@ -262,13 +263,10 @@ class Archive:
         request = self._bounded(request)
         if request.cursor is None:
             return self._engine(), request
-        try:
-            generation, asked, after = json.loads(base64.urlsafe_b64decode(request.cursor.encode()))
-            if asked != _identity(request):
-                raise CursorError("This cursor belongs to another search: send the parameters that it came with.")
-        except (binascii.Error, ValueError, TypeError) as fault:
-            raise CursorError("This cursor can't be read: take `next` from an answer as it is.") from fault
-        return self._generation(generation), replace(request, after=tuple(after))
+        generation, asked, after = _read_cursor(request.cursor)
+        if asked != _identity(request):
+            raise CursorError("This cursor belongs to another search: send the parameters that it came with.")
+        return self._generation(generation), replace(request, after=after)
 
     def _bounded(self, request: SearchRequest) -> SearchRequest:
         if request.size > max(self.settings.page_size, 0):
@@ -365,6 +363,15 @@ class Archive:
         taken = takedowns.read_takedowns(self.store).get(article)
         if taken is not None:
             raise TakenDownError(article, taken.reason if taken.public else None)
+
+
+def _read_cursor(text: str) -> tuple[str, str, After]:
+    """The generation, the identity and the place that a cursor names. Anybody may have written it. Raises CursorError."""
+    with contextlib.suppress(binascii.Error, ValueError, RecursionError):
+        match json.loads(base64.urlsafe_b64decode(text.encode())):
+            case [str() as generation, str() as asked, [int() | float() as score, int() as day, str() as article]]:
+                return generation, asked, (score, day, article)
+    raise CursorError("This cursor can't be read: take `next` from an answer as it is.")
 
 
 def _identity(request: SearchRequest) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -223,6 +225,21 @@ def test_a_cursor_that_is_none_is_a_400(client: FlaskClient, cursor: str) -> Non
     response = client.get(SEARCH, query_string={"cursor": cursor})
     assert response.status_code == 400
     assert response.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [[], [1], ["x", "y", "z"], [None, None, None], [0.0, 1, 5], {}, 5, "abc", [0.0, 1, "a", "b"], [float("inf"), 10**30, "x"]],
+)
+def test_a_forged_cursor_breaks_nothing(client: FlaskClient, after: Any) -> None:
+    """Whoever knows how a cursor is made gets an answer or a 400, never an error of the program."""
+    real = json.loads(base64.urlsafe_b64decode(ask(client, page__size=1)["next"]))
+    for forged in ([real[0], real[1], after], [after, real[1], real[2]], [real[0], after, real[2]]):
+        cursor = base64.urlsafe_b64encode(json.dumps(forged).encode()).decode()
+        assert client.get(SEARCH, query_string={"cursor": cursor}).status_code in (200, 400, 410)
+        assert client.get("/api/v1/export", query_string={"cursor": cursor}).status_code in (200, 400, 410)
+    deep = base64.urlsafe_b64encode(b"[" * 20_000).decode()
+    assert client.get(SEARCH, query_string={"cursor": deep}).status_code == 400
 
 
 def test_links_keep_the_search_and_not_the_token(client: FlaskClient) -> None:
