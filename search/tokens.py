@@ -59,9 +59,9 @@ class TokenStore:
         MorgueError: from any method, when the file can't be read or written.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        """`path` is the SQLite file; it is made on the first `create`."""
-        self.path = Path(path)
+    def __init__(self, state: Path | str) -> None:
+        """`state` is the folder of MORGUE_STATE; the file in it is made on the first `create`."""
+        self.path = Path(state) / "tokens.sqlite"
 
     def create(self, name: str, *, scopes: Iterable[str] = ("search",), days: float | None = None) -> tuple[Token, str]:
         """A new token, and its text, which is told this once only. `days` is how long it works (None: until revoked)."""

@@ -50,7 +50,7 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     if settings.access == "token":
         state = Path(settings.state)
-        app.extensions["tokens"] = TokenStore(state / "tokens.sqlite")
+        app.extensions["tokens"] = TokenStore(state)
         app.secret_key = secret(state / "session.key")
         app.session_interface = Sessions()
         app.config.update(

@@ -25,7 +25,7 @@ BROWSER = {"Accept": "text/html"}
 @pytest.fixture
 def tokens(tmp_path: Path) -> TokenStore:
     """The store that the application of these tests looks into."""
-    return TokenStore(tmp_path / "state" / "tokens.sqlite")
+    return TokenStore(tmp_path / "state")
 
 
 @pytest.fixture
@@ -118,10 +118,9 @@ def test_tokens_are_made_and_checked_by_many_at_once(tokens: TokenStore) -> None
 
 def test_a_broken_state_folder_is_an_error_that_says_where(tmp_path: Path) -> None:
     """Not a stack trace of the database."""
-    path = tmp_path / "tokens.sqlite"
-    path.write_text("this is no database, whatever it is called")
+    (tmp_path / "tokens.sqlite").write_text("this is no database, whatever it is called")
     with pytest.raises(MorgueError, match="MORGUE_STATE"):
-        TokenStore(path).check("morgue_00000000_x")
+        TokenStore(tmp_path).check("morgue_00000000_x")
 
 
 def test_open_needs_nothing_and_ignores_a_key(client: FlaskClient) -> None:
