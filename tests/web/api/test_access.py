@@ -126,6 +126,7 @@ def test_a_broken_state_folder_is_an_error_that_says_where(tmp_path: Path) -> No
 def test_open_needs_nothing_and_ignores_a_key(client: FlaskClient) -> None:
     """Scripts that send a key everywhere work."""
     assert client.get(SEARCH).status_code == 200
+    assert "/sign-out" not in client.get("/").get_data(as_text=True)
     assert client.get(f"{SEARCH}?api-key=anything", headers=bearer("anything")).status_code == 200
 
 
@@ -200,6 +201,7 @@ def test_signing_in_makes_a_session_that_revoking_ends(guarded: FlaskClient, tok
 def test_signing_out_ends_the_session(guarded: FlaskClient, tokens: TokenStore) -> None:
     """On a shared computer."""
     sign_in(guarded, tokens.create("Ada")[1])
+    assert 'action="/sign-out"' in guarded.get("/", headers=BROWSER).get_data(as_text=True)
     assert guarded.post("/sign-out").status_code == 303
     assert guarded.get("/", headers=BROWSER).status_code == 303
 
