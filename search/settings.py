@@ -3,20 +3,47 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
+import ipaddress
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from search.errors import SettingsError
 
+_LIMIT = re.compile(r"\s*\d+\s*(/|per)\s*\d*\s*(second|minute|hour|day|month|year)s?\s*")
+
+
+def _networks(text: str) -> None:
+    """Raises ValueError unless a text is addresses or networks, by comma."""
+    for part in text.split(","):
+        try:
+            ipaddress.ip_network(part.strip(), strict=False)
+        except ValueError:
+            raise ValueError("takes addresses (10.0.0.7) or networks (10.0.0.0/8), by comma") from None
+
+
+def _limits(text: str) -> None:
+    """Raises ValueError unless a text is rate limits, by semicolon."""
+    if text != "none" and not all(_LIMIT.fullmatch(part) for part in text.split(";")):
+        raise ValueError('takes limits such as "600/minute" or "20/second; 5000/day"')
+
 
 def _setting(
-    default: Any, help: str, *, choices: tuple[str, ...] = (), minimum: float | None = None, secret: bool = False
+    default: Any,
+    help: str,  # noqa: A002
+    *,
+    choices: tuple[str, ...] = (),
+    minimum: float | None = None,
+    secret: bool = False,
+    check: Callable[[str], None] | None = None,
 ) -> Any:
-    return field(default=default, metadata={"help": help, "choices": choices, "minimum": minimum, "secret": secret})
+    metadata = {"help": help, "choices": choices, "minimum": minimum, "secret": secret, "check": check}
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +84,7 @@ class Settings:
     batch: int = _setting(1_000, "the most queries in one batch", minimum=1)
     subpath: str = _setting("", "the path under which a proxy shows the archive, e.g. /morgue")
     trusted_hosts: str = _setting("", "host names answered, by comma (empty: any, or this machine's own on a loopback address)")
-    trusted_proxies: str = _setting("", "addresses or networks, by comma, whose forwarded headers are believed")
+    trusted_proxies: str = _setting("", "addresses or networks, by comma, whose forwarded headers are believed", check=_networks)
     cors: str = _setting("", "origins, by comma, whose scripts may read the API (*: any)")
     # access
     access: str = _setting(
@@ -65,9 +92,11 @@ class Settings:
     )
     proxy_header: str = _setting("X-Forwarded-User", "the header in which a trusted proxy names the user (access: proxy)")
     session_hours: int = _setting(168, "how long a sign-in lasts, in hours", minimum=1)
-    rate_limit: str = _setting("", 'requests of one token or address, e.g. "600/minute; 20/second" (empty: no limit)')
-    export_limit: str = _setting("", 'exports of one token or address, e.g. "20/hour" (empty: no limit)')
-    sign_in_limit: str = _setting("20/minute", "tries to sign in from one address (empty: no limit)")
+    rate_limit: str = _setting(
+        "", 'requests of one token or address, e.g. "600/minute; 20/second" (empty: no limit)', check=_limits
+    )
+    export_limit: str = _setting("", 'exports of one token or address, e.g. "20/hour" (empty: no limit)', check=_limits)
+    sign_in_limit: str = _setting("20/minute", "tries to sign in from one address (none: no limit)", check=_limits)
     rate_storage: str = _setting(
         "memory://", "where limits are counted: memory:// (each process for itself) or redis://HOST:PORT", secret=True
     )
@@ -104,6 +133,7 @@ def read_settings(environ: Mapping[str, str] | None = None, folder: Path | None 
     for source, values in (*_files(environ, folder, faults), ("environment", dict(environ))):
         for name, value in values.items():
             texts[name] = (value, source)
+    faults += _misspelt(texts)
     types = get_type_hints(Settings)
     found: dict[str, tuple[Any, str]] = {}
     for f in dataclasses.fields(Settings):
@@ -155,4 +185,14 @@ def _convert(value: Any, kind: type, metadata: Mapping[str, Any]) -> Any:
     text = str(value)
     if metadata["choices"] and text not in metadata["choices"]:
         raise ValueError(f"takes one of {', '.join(metadata['choices'])}")
+    if metadata["check"] and text:
+        metadata["check"](text)
     return text
+
+
+def _misspelt(names: Iterable[str]) -> Iterator[str]:
+    """A fault for each name that is nearly a setting's: passed over, MORGUE_ACESS would leave an archive open."""
+    known = [env_name(f.name) for f in dataclasses.fields(Settings)]
+    for name in sorted(names):
+        nearest = difflib.get_close_matches(name, known, 1, 0.85) if name.startswith("MORGUE_") and name not in known else []
+        yield from (f"{name}: there is no such setting; {near} is the nearest" for near in nearest if name != "MORGUE_CONFIG")

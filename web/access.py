@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Request, current_app, g, redirect, render_te
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.wrappers import Response as BaseResponse
 
-from search import MorgueError, Settings, Token, TokenStore
+from search import MorgueError, Settings, SettingsError, Token, TokenStore
 from web.errors import ProblemError, wants_problem
 
 KEY = "api-key"
@@ -48,6 +48,8 @@ class Sessions(SecureCookieSessionInterface):
 def init_app(app: Flask) -> None:
     """Decide on each request, and add signing in where there are tokens."""
     settings: Settings = app.config["SETTINGS"]
+    if settings.access == "proxy" and not settings.trusted_proxies.strip():
+        raise SettingsError("MORGUE_ACCESS=proxy lets nobody in without MORGUE_TRUSTED_PROXIES: the proxy's address.")
     if settings.access == "token":
         state = Path(settings.state)
         app.extensions["tokens"] = TokenStore(state)

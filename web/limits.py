@@ -89,11 +89,12 @@ def _count(app: Flask, settings: Settings) -> None:
         ("MORGUE_EXPORT_LIMIT", settings.export_limit, lambda: not access.is_export()),
         ("MORGUE_SIGN_IN_LIMIT", settings.sign_in_limit, lambda: not (request.path == "/sign-in" and request.method == "POST")),
     )
+    wanted = tuple(each for each in wanted if each[1] not in ("", "none"))
     for name, text, _ in wanted:
         _check(name, text)
     limiter = Limiter(
         lambda: access.reader().key,
-        application_limits=[ApplicationLimit(text, scope=name, exempt_when=exempt) for name, text, exempt in wanted if text],
+        application_limits=[ApplicationLimit(text, scope=name, exempt_when=exempt) for name, text, exempt in wanted],
         storage_uri=settings.rate_storage,
         strategy="moving-window",
         in_memory_fallback_enabled=not settings.rate_storage.startswith("memory"),  # a counter that is down keeps nobody out
@@ -118,7 +119,6 @@ def _count(app: Flask, settings: Settings) -> None:
 def _check(name: str, text: str) -> None:
     """Raises SettingsError for what isn't limits."""
     try:
-        if text:
-            parse_many(text)
+        parse_many(text)
     except ValueError as fault:
         raise SettingsError(f'{name}={text!r}: {fault}; write it as "600/minute" or "20/second; 5000/day".') from None

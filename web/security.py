@@ -62,7 +62,8 @@ def _refuse_foreign_hosts() -> None:
     if request.path in ("/healthz", "/readyz"):
         return
     answered = hosts(current_app.config["SETTINGS"])
-    if answered and not is_host(request.environ.get("HTTP_HOST", request.environ.get("SERVER_NAME", "")), answered):
+    given = str(request.environ.get("HTTP_HOST", request.environ.get("SERVER_NAME", "")))
+    if answered and not is_host(given, answered):
         raise ProblemError(
             "bad-request", "This host name is not served here; whoever runs the archive lists it in MORGUE_TRUSTED_HOSTS."
         )

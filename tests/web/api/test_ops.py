@@ -7,13 +7,14 @@ import logging
 import re
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from search import SettingsError
+from search import Settings, SettingsError
 from web import limits, proxies, security
 from web.errors import ProblemError
 
@@ -205,6 +206,29 @@ def test_settings_that_cannot_be_used_stop_the_start(make_app: AppMaker, setting
     """With the setting's name and what it takes, before anything is served."""
     with pytest.raises(SettingsError, match=f"MORGUE_{setting.upper()}"):
         make_app(**{setting: value})
+
+
+def test_access_by_a_proxy_needs_a_proxy(make_app: AppMaker) -> None:
+    """Otherwise nobody could ever come in, and nobody would know why."""
+    with pytest.raises(SettingsError, match="MORGUE_TRUSTED_PROXIES"):
+        make_app(access="proxy")
+
+
+def test_all_faults_of_settings_are_told_at_once(tmp_path: Path) -> None:
+    """Also names that are nearly a setting's: MORGUE_ACESS must not leave an archive open."""
+    given = {"MORGUE_TRUSTED_PROXIES": "here", "MORGUE_RATE_LIMIT": "often", "MORGUE_ACESS": "token", "MORGUE_CI": "1"}
+    with pytest.raises(SettingsError) as faults:
+        Settings.from_env(given, tmp_path)
+    assert all(
+        name in str(faults.value) for name in ("MORGUE_TRUSTED_PROXIES", "MORGUE_RATE_LIMIT", "MORGUE_ACESS", "MORGUE_ACCESS")
+    )
+    assert "MORGUE_CI" not in str(faults.value)
+    good = {
+        "MORGUE_TRUSTED_PROXIES": "10.0.0.7, 2001:db8::/32",
+        "MORGUE_RATE_LIMIT": "20/second; 100 per 5 minutes",
+        "MORGUE_CONFIGS": "",
+    }
+    assert Settings.from_env(good, tmp_path).trusted_proxies.startswith("10.0.0.7")
 
 
 def test_addresses_are_in_networks_or_not() -> None:
