@@ -89,12 +89,12 @@ def _count(app: Flask, settings: Settings) -> None:
         ("MORGUE_EXPORT_LIMIT", settings.export_limit, lambda: not access.is_export()),
         ("MORGUE_SIGN_IN_LIMIT", settings.sign_in_limit, lambda: not (request.path == "/sign-in" and request.method == "POST")),
     )
-    wanted = tuple(each for each in wanted if each[1] not in ("", "none"))
-    for name, text, _ in wanted:
+    chosen = [each for each in wanted if each[1] not in ("", "none")]
+    for name, text, _ in chosen:
         _check(name, text)
     limiter = Limiter(
         lambda: access.reader().key,
-        application_limits=[ApplicationLimit(text, scope=name, exempt_when=exempt) for name, text, exempt in wanted],
+        application_limits=[ApplicationLimit(text, scope=name, exempt_when=exempt) for name, text, exempt in chosen],
         storage_uri=settings.rate_storage,
         strategy="moving-window",
         in_memory_fallback_enabled=not settings.rate_storage.startswith("memory"),  # a counter that is down keeps nobody out
