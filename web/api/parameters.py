@@ -117,7 +117,7 @@ class ExportQuery(Ordered):
     """All hits."""
 
     format: Literal["ndjson", "csv"] = Field("ndjson", description="NDJSON: an article a line, whole; CSV: without the body")
-    limit: int = Field(0, ge=0, description="the most articles; 0: all")
+    limit: int = Field(0, ge=0, le=1_000_000_000, description="the most articles; 0: all")
     cursors: Flag = Field(False, description="1, with NDJSON: each line has a `cursor` that goes on behind it")
 
 
