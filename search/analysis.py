@@ -27,7 +27,7 @@ LANGUAGES = tuple(sorted(Stemmer.algorithms()))
 _EXTEND = r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]*+"
 _LETTER = rf"[\p{{WB=ALetter}}\p{{WB=Hebrew_Letter}}]{_EXTEND}"
 _DIGIT = rf"\p{{WB=Numeric}}{_EXTEND}"
-_JOINT = rf"\p{{WB=ExtendNumLet}}{_EXTEND}"
+_JOINT = rf"(?!\u202f)\p{{WB=ExtendNumLet}}{_EXTEND}"  # the narrow space is a space here, as the other spaces are
 _KANA = rf"\p{{WB=Katakana}}{_EXTEND}"
 _COLONS = ":：﹕︓"
 _MID_LETTER = (
