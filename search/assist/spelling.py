@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from search.analysis import fold, spans, stem
 from search.engines.base import Lexicon
 from search.fields import FIELDS, Kind
-from search.query.nodes import Exact, Phrase, Query, Word, positive
+from search.query.nodes import Exact, Phrase, Query, Word, place, positive
 from search.query.parser import Parsed
 
 HARDLY = 2
@@ -52,7 +52,7 @@ def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") ->
                 if found is None:
                     continue
                 better[word] = found
-            places.add(leaf.at)  # type: ignore[attr-defined]
+            places.add(place(leaf))
     if not better:
         return None
     text = parsed.text

@@ -31,6 +31,7 @@ from search.query.nodes import (
     Within,
     Word,
     Words,
+    place,
 )
 from search.query.notes import Notebook
 
@@ -67,7 +68,7 @@ def build(lexemes: list[Lexeme], notebook: Notebook, stops: frozenset[str]) -> Q
         lark.exceptions.UnexpectedInput: for others.
     """
     bare = {lexeme.type for lexeme in lexemes} <= _WITHOUT_OPERATORS
-    tree = _grammar().parse(lexemes)  # type: ignore[arg-type]
+    tree = _grammar().parse(lexemes)
     query: Query = _Builder(lexemes, notebook, stops, bare).transform(tree)
     return Words((query,), at=_around(query)) if isinstance(query, Word) and query.field is None else query
 
@@ -108,7 +109,7 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
 
     def negation(self, children: list[Any]) -> Query:
         sign, part = self._lexeme(children[0]), _plain(children[1])
-        return Not(part, at=(sign.at[0], part.at[1]))  # type: ignore[attr-defined]
+        return Not(part, at=(sign.at[0], place(part)[1]))
 
     def some(self, children: list[Any]) -> Query:
         sign, parts = self._lexeme(children[0]), tuple(map(_plain, children[1:]))
@@ -129,7 +130,7 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
         (field,) = fields
         left, right = _unfielded(left), _unfielded(right)
         if sign.sign in ("sentence", "paragraph"):
-            return Within(left, right, sign.sign, field, at=at)
+            return Within(left, right, "sentence" if sign.sign == "sentence" else "paragraph", field, at=at)
         return Near(left, right, sign.number, sign.sign == "pre", field, at=at)
 
     def repeated(self, children: list[Any]) -> Query:
@@ -158,7 +159,7 @@ def _plain(child: Query | _Bare) -> Query:
 
 
 def _around(*nodes: Query) -> At:
-    places = [node.at for node in nodes]
+    places = list(map(place, nodes))
     return min(first for first, _ in places), max(last for _, last in places)
 
 
@@ -179,4 +180,4 @@ def _unfielded(node: Query) -> Query:
     """An operand without its field, which the proximity around it carries."""
     if isinstance(node, Or):
         return replace(node, parts=tuple(map(_unfielded, node.parts)))
-    return replace(node, field=None)
+    return replace(node, field=None)  # type: ignore[call-arg]  # all that have places have one

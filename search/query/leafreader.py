@@ -105,11 +105,7 @@ class LeafReader:
                 message = "This was read as the end of a sentence; inside a word ? stands for one letter and * for any number."
                 self.notebook.remark(message, (at[1] - len(end[1]), at[1]))
             return self._words(text[: end.start(1)], field, at) if end.start(1) else []
-        if "*" in shape or "?" in shape:
-            return self._pattern(text, field, at)
-        if _CALLED.fullmatch(shape):
-            return self._pattern(f"{text[:-1]}*", field, at)
-        return self._words(text, field, at)
+        return self._word_or_pattern(text, field, at)
 
     def plain_words(self, text: str, at: At) -> list[Lexeme]:
         """Every word of a text by itself."""
@@ -117,6 +113,12 @@ class LeafReader:
 
     def _word(self, token: str, field: str | None, at: At) -> Word:
         return Word(token, stem(token, self.language), field, at=at)
+
+    def _word_or_pattern(self, text: str, field: str | None, at: At) -> list[Lexeme]:
+        shape = plain(text)
+        if _CALLED.fullmatch(shape):
+            return self._pattern(f"{text[:-1]}*", field, at)
+        return self._pattern(text, field, at) if set("*?") & set(shape) else self._words(text, field, at)
 
     def _words(self, text: str, field: str | None, at: At) -> list[Lexeme]:
         found = tokens(text)
@@ -133,7 +135,7 @@ class LeafReader:
         found = tokens(text)
         if len(found) != 1 or set("*?~") & set(plain(text)):
             self.notebook.fault("~ takes one whole word before it; here it was ignored.", at)
-            return self.bare(text.rstrip("~～"), field, at, may_end_sentence=False) if found else []
+            return self._word_or_pattern(text, field, at)
         number = self.number(edits, at) if edits else 1
         if number > 2:
             self.notebook.fault("A fuzzy word is at most ~2 away; that was searched.", at)

@@ -165,6 +165,12 @@ class Range(Query):
         return f"date:{format_range(self.since, self.until)}"
 
 
+def place(node: Query) -> At:
+    """Where a node stands in the typed text."""
+    at: At = getattr(node, "at", NOWHERE)
+    return at
+
+
 def _in_field(field: str | None, text: str) -> str:
     return f"{field}:{text}" if field else text
 

@@ -174,6 +174,6 @@ class Lexer:
             size = len(node.words) if isinstance(node, Phrase) else 1
             if isinstance(node, Phrase) and size > self._left > 1:
                 lexeme.node = replace(node, words=node.words[: self._left])
-            if self._left > 0:
+            if self._left > 1 or self._left >= size:
                 self._lexemes.append(lexeme)
             self._left -= size

@@ -34,6 +34,7 @@ from search.query.leaves import (
     Range,
     Wildcard,
     Word,
+    place,
 )
 
 # fmt: off
@@ -59,6 +60,7 @@ __all__ = [
     "Within",
     "Word",
     "Words",
+    "place",
     "positive",
     "scores",
     "walk",

@@ -26,6 +26,7 @@ class Notebook:
     """Collects notes on one typed text."""
 
     LONGEST = 60
+    MOST = 30
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -48,6 +49,10 @@ class Notebook:
         return tuple(sorted(self._notes, key=lambda note: note.at))
 
     def _add(self, message: str, at: At, *, fault: bool = True, limit: str = "") -> None:
+        if len(self._notes) == self.MOST and not limit:
+            message = "From here on, more could not be read as typed."
+        elif len(self._notes) > self.MOST and not limit:
+            return
         text = self.text[at[0] : at[1]]
         if len(text) > self.LONGEST:
             text = text[: self.LONGEST - 1] + "…"
