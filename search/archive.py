@@ -26,7 +26,7 @@ from search.query.nodes import Query, scores
 from search.query.notes import ParseNote
 from search.query.parser import Parsed, parse
 from search.query.resolve import Shortened, apply_match, expand
-from search.settings import Settings
+from search.settings import Settings, env_name
 
 TOTALS_KEPT = 4096
 DEEPEST = 10_000
@@ -294,6 +294,8 @@ class Archive:
         query, relaxed = apply_match(query, request.match, self._total(opened, request.deadline), language)
         sort = request.sort or ("relevance" if scores(query) else "newest")
         told: tuple[ParseNote | Shortened, ...] = (*parsed.notes, *cut)
+        if request.whole or request.strict:
+            _refuse_cut(told)
         notes = tuple(Note(note.message, note.at, note.text) for note in told)
         return Resolved(replace(request, query=query, sort=sort), parsed, relaxed, notes)
 
@@ -363,6 +365,14 @@ class Archive:
         taken = takedowns.read_takedowns(self.store).get(article)
         if taken is not None:
             raise TakenDownError(article, taken.reason if taken.public else None)
+
+
+def _refuse_cut(notes: tuple[ParseNote | Shortened, ...]) -> None:
+    """Raises LimitError for a query that would not be searched whole."""
+    for note in notes:
+        limit = "expansions" if isinstance(note, Shortened) else note.limit
+        if limit:
+            raise LimitError(f"{note.message} The limit is the setting {env_name(limit)}.", limit)
 
 
 def _read_cursor(text: str) -> tuple[str, str, After]:

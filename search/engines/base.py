@@ -43,7 +43,8 @@ class SearchRequest:
     applied: no `Words` inside). `since` and `until` bound the date, both inclusive. `sort` None means relevance for a query
     with words, else newest. `page` counts from 1. `facets` names the facets to count, `facet_size` how many values of each (None: all;
     selected values always stay). `cursor` is an opaque text from the page before; `after` is what the archive read out of it.
-    `deadline` is a `time.monotonic()` value past which an engine raises DeadlineError.
+    `deadline` is a `time.monotonic()` value past which an engine raises DeadlineError. A query over a limit is cut short with a
+    note, unless it must be `whole`: then it is a LimitError.
     """
 
     text: str = ""
@@ -62,6 +63,7 @@ class SearchRequest:
     match: Match = "auto"
     highlight: bool = True
     strict: bool = False
+    whole: bool = False
     deadline: float | None = None
 
 

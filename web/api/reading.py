@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 from flask import current_app, request
@@ -93,7 +94,10 @@ def check(model: type[BaseModel], args: Args) -> Any:
 
 
 def search_request(args: Args, fields: Iterable[str] = (), settings: Settings | None = None) -> params.Reading:
-    """The search that parameters under our own names ask for; `fields` are the known ones. Raises ProblemError."""
+    """The search that parameters under our own names ask for; `fields` are the known ones. Raises ProblemError.
+
+    A script wants the whole of its query answered, so that one over a limit is an error and not a part of it.
+    """
     reading = params.read(args, settings or current_app.config["SETTINGS"])
     rows = [_row(problem.name, problem.value, problem.message) for problem in reading.problems]
     known = tuple(fields)
@@ -101,7 +105,7 @@ def search_request(args: Args, fields: Iterable[str] = (), settings: Settings | 
     rows += [_row("fields", name, takes, _nearest(name, known)) for name in reading.fields if name not in known]
     if rows:
         raise _refused(rows)
-    return reading
+    return replace(reading, request=replace(reading.request, whole=True))
 
 
 def own_args(model: type[BaseModel], without: Iterable[str] = ()) -> Args:

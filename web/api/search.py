@@ -97,6 +97,8 @@ def trends(query: TrendsQuery) -> Response:
     Articles a year or month that each query finds, beside how many the archive holds of that period.
     """
     asked = search_request(own_args(TrendsQuery, ("q", "unit"))).request
+    for text in query.q:
+        archive().resolved(replace(asked, text=text))  # raises what is wrong with it
     found = archive().trends(query.q, unit=query.unit, since=asked.since, until=asked.until, filters=asked.filters)
     return jsonify(
         {

@@ -193,6 +193,29 @@ def test_strict_gives_the_position(client: FlaskClient) -> None:
     assert response.json["position"] == 8
 
 
+@pytest.mark.parametrize(
+    ("query", "setting"),
+    [("x " * 300, "MORGUE_QUERY_TERMS"), ("x" * 5001, "MORGUE_QUERY_LENGTH"), ("(" * 60 + "x" + ")" * 60, "MORGUE_QUERY_DEPTH")],
+)
+def test_a_query_over_a_limit_is_a_400_not_half_an_answer(client: FlaskClient, query: str, setting: str) -> None:
+    """The page searches what fits and says so; a script is told which setting it is, in every address that takes a query."""
+    for address in ("search", "export", "significant", "facets/author", "trends"):
+        response = client.get(f"/api/v1/{address}", query_string={"q": query})
+        assert response.status_code == 400, address
+        assert response.json is not None
+        assert response.json["type"].endswith("#too-much")
+        assert setting in response.json["detail"]
+    assert client.get("/", query_string={"q": query}).status_code == 200
+
+
+def test_a_pattern_for_too_many_words_is_a_400(make_app: Callable[..., Any]) -> None:
+    """For the same reason: a total over the most frequent words only would be taken for the whole."""
+    client = make_app(expansions=2).test_client()
+    refused = client.get(SEARCH, query_string={"q": "a*"})
+    assert (refused.status_code, "MORGUE_EXPANSIONS" in refused.get_data(as_text=True)) == (400, True)
+    assert client.get(SEARCH, query_string={"q": "harb*"}).status_code == 200
+
+
 def test_an_answer_that_has_not_changed_is_a_304(client: FlaskClient, refill: Refill) -> None:
     """The ETag belongs to the generation and the address; a new generation makes a new one."""
     first = client.get(f"{SEARCH}?q=harbour")
