@@ -1,6 +1,7 @@
 """gunicorn as the settings have it: `gunicorn -c python:web.gunicorn_conf web.wsgi:app`, which `morgue serve` runs.
 
-A HUP reloads settings and program gracefully: new workers start, old ones finish what they began.
+A HUP reloads program and settings files gracefully: new workers start, old ones finish what they began. For that the master
+forgets our modules once it has read them: whatever is forked or reloaded later imports them anew.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 import shutil
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
 import gunicorn.http.message
@@ -96,7 +98,19 @@ forwarded_allow_ips = ""  # web.proxies decides whom to believe
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  (a heartbeat on a slow disk gets workers killed)
 
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="morgue-metrics-")
+_COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+_OURS = "morgue-metrics-"
+if _COUNTS not in os.environ:
+    os.environ[_COUNTS] = tempfile.mkdtemp(prefix=_OURS)
+
+
+def when_ready(server: Any) -> None:  # noqa: ARG001
+    """Before the first workers."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("search", "web")]:
+        del sys.modules[name]
+
+
+on_reload = when_ready
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
@@ -108,4 +122,5 @@ def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
 
 def on_exit(server: Any) -> None:  # noqa: ARG001
     """The counts of this run go when it ends."""
-    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+    if Path(os.environ[_COUNTS]).name.startswith(_OURS):
+        shutil.rmtree(os.environ[_COUNTS], ignore_errors=True)

@@ -68,10 +68,10 @@ def answers(url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def serve(index: str, tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]) -> Serve:
-    """Serves with further settings, and ends the server with the block."""
+    """Serves the program in `root` with further settings, and ends the server with the block."""
 
     @contextmanager
-    def run(**settings: object) -> Iterator[Served]:
+    def run(root: Path = ROOT, **settings: object) -> Iterator[Served]:
         folder = tmp_path_factory.mktemp("served")
         port = free_port()
         chosen = {"index": index, "state": folder / "state", "port": port, "workers": 2, **settings}
@@ -80,7 +80,7 @@ def serve(index: str, tmp_path_factory: pytest.TempPathFactory, free_port: Calla
         log = folder / "log"
         with log.open("wb") as output:
             command = [sys.executable, "-m", "scripts.cli", "serve"]
-            process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=output, stderr=output)
+            process = subprocess.Popen(command, cwd=root, env=environ, stdout=output, stderr=output)
         served = Served(f"http://127.0.0.1:{port}", port, process, log)
         try:
             for _ in range(300):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -177,6 +178,25 @@ def test_a_reload_loses_no_request(serve: Callable[..., Any]) -> None:
             thread.join()
         assert failures == []
         assert running.log.read_text().count("Hang up: Master") == 2
+
+
+def test_a_reload_takes_a_new_version_and_new_settings(serve: Callable[..., Any], tmp_path: Path) -> None:
+    """An upgrade is: put the new program in its place, and reload."""
+    for name in ("search", "web", "scripts"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    settings = tmp_path / "morgue.toml"
+    settings.write_text('name = "The Old Archive"\n')
+    ops = tmp_path / "web" / "ops.py"
+    with serve(tmp_path) as running:
+        assert requests.get(f"{running.url}/api/v1", timeout=30).json()["name"] == "The Old Archive"
+        settings.write_text('name = "The New Archive"\n')
+        ops.write_text(ops.read_text().replace('{"status": "ok"}', '{"status": "better"}'))
+        running.process.send_signal(signal.SIGHUP)
+        time.sleep(5)
+        assert requests.get(f"{running.url}/api/v1", timeout=30).json()["name"] == "The New Archive"
+        assert requests.get(f"{running.url}/healthz", timeout=30).json() == {"status": "better"}
+        requests.get(f"{running.url}/api/v1/search", timeout=30)
+        assert "morgue_requests_total" in requests.get(f"{running.url}/metrics", timeout=30).text
 
 
 def test_the_server_ends_with_the_counts_it_kept(
