@@ -39,9 +39,10 @@ def complete(
 ) -> Completions:
     """Up to `size` completions of each kind for what stands at the end of a text."""
     typed = words(text)
-    if not typed or not text[-1:].isalnum() or (len(typed[-1]) < SHORTEST and typed[-1].isascii()):
+    if not typed or not text[-1].isalnum():
         return Completions()
-    known = ((word, count) for word, count in lexicon.prefixed(typed[-1]) if count)
+    begun = typed[-1] if _telling(typed[-1]) else None
+    known = ((word, count) for word, count in lexicon.prefixed(begun) if count) if begun else ()
     frequent = heapq.nsmallest(size, known, key=lambda item: (-item[1], item[0]))
     return Completions(
         tuple(word for word, _ in frequent),
@@ -67,12 +68,17 @@ def offers(query: Query, values: Mapping[str, Sequence[FacetCount]]) -> tuple[Of
     return tuple(sorted(found, key=lambda offer: -offer.count)[:MOST_OFFERS])
 
 
+def _telling(begun: str) -> bool:
+    """Whether the beginning of a word is enough to complete it; one sign of Chinese is."""
+    return len(begun) >= SHORTEST or not begun.isascii()
+
+
 def _names(typed: list[str], counts: Iterable[FacetCount], size: int) -> tuple[str, ...]:
     """The values in which the end of what was typed stands, its last word begun: the longest such end counts."""
     values = [(count.value, _tokens(count.value)) for count in counts if count.value]
     for length in range(min(len(typed), 4), 0, -1):
         *before, begun = typed[-length:]
-        found = [value for value, tokens in values if _holds(tokens, tuple(before), begun)]
+        found = [value for value, tokens in values if _holds(tokens, tuple(before), begun)] if before or _telling(begun) else []
         if found:
             return tuple(found[:size])
     return ()

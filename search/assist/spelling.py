@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from string import ascii_lowercase
@@ -13,7 +14,7 @@ from rapidfuzz.distance import OSA
 from search.analysis import fold, spans, stem
 from search.engines.base import Lexicon
 from search.fields import FIELDS, Kind
-from search.query.nodes import Exact, Phrase, Query, Word, place, positive
+from search.query.nodes import At, Exact, Phrase, Query, Word, place, positive
 from search.query.parser import Parsed
 
 HARDLY = 2
@@ -22,8 +23,12 @@ MORE = {1: 50, 2: 500}
 """How many times as many articles a word so many letters away must have, where the typed one has any."""
 SHORTEST = 3
 SHORTEST_FOR_TWO = 5
-SAME_START = 2
-"""Words two letters away are looked for among those that begin with the same letters: slips there are rare."""
+LONGEST = 40
+LONG = 8
+"""Words two letters away are looked for among those with the same two first letters, three from this length on: slips are rare
+there, and an index may hold thousands of words with one start."""
+MOST_WORDS = 8
+"""So many words of a query are looked at, the first that are hardly known."""
 DISTANCE_COSTS = 5.0
 """One letter more weighs as much as e**5 times the articles."""
 
@@ -42,21 +47,19 @@ def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") ->
     Neighbours are one insertion, deletion, change or swap away, for words from five letters on also two behind an equal start;
     or two words that were typed as one. Operators, fields and everything else stay as typed; names and patterns are left alone.
     """
-    better: dict[str, tuple[str, int]] = {}
-    places: set[tuple[int, int]] = set()
+    typed: dict[str, int] = {}
+    places: dict[str, set[At]] = defaultdict(set)
     for leaf in positive(parsed.query):
         for word in _typed(leaf):
-            if word not in better:
-                known = _known(word, isinstance(leaf, Word), lexicon, language)
-                found = _neighbour(word, known, lexicon) if known <= HARDLY else None
-                if found is None:
-                    continue
-                better[word] = found
-            places.add(place(leaf))
+            places[word].add(place(leaf))
+            if word not in typed:
+                typed[word] = _known(word, isinstance(leaf, Word), lexicon, language)
+    unknown = [(word, known) for word, known in typed.items() if known <= HARDLY][:MOST_WORDS]
+    better = {word: found for word, known in unknown if (found := _neighbour(word, known, lexicon))}
     if not better:
         return None
     text = parsed.text
-    for first, last in sorted(places, reverse=True):
+    for first, last in sorted({at for word in better for at in places[word]}, reverse=True):
         text = text[:first] + _corrected(text[first:last], better) + text[last:]
     return Suggestion(text, tuple((word, *found) for word, found in better.items()))
 
@@ -66,7 +69,7 @@ def _typed(leaf: Query) -> tuple[str, ...]:
     if not isinstance(leaf, Word | Exact | Phrase) or (leaf.field and FIELDS[leaf.field].kind is not Kind.TEXT):
         return ()
     words = leaf.words if isinstance(leaf, Phrase) else (leaf.text,)
-    return tuple(word for word in words if len(word) >= SHORTEST and not any(letter.isdigit() for letter in word))
+    return tuple(word for word in words if SHORTEST <= len(word) <= LONGEST and not any(letter.isdigit() for letter in word))
 
 
 def _known(word: str, any_form: bool, lexicon: Lexicon, language: str) -> int:
@@ -78,7 +81,8 @@ def _neighbour(word: str, known: int, lexicon: Lexicon) -> tuple[str, int] | Non
     """The most likely word instead, by its articles and its distance."""
     candidates = {near: (1, count) for near in _one_away(word) if (count := lexicon.count(near))}
     if len(word) >= SHORTEST_FOR_TWO:
-        counts = {near: count for near, count in lexicon.prefixed(word[:SAME_START]) if abs(len(near) - len(word)) <= 2 and count}
+        start = word[: 3 if len(word) >= LONG else 2]
+        counts = {near: count for near, count in lexicon.prefixed(start) if abs(len(near) - len(word)) <= 2 and count}
         for near, distance, _ in process.extract_iter(word, counts.keys(), scorer=OSA.distance, score_cutoff=2):
             candidates.setdefault(near, (int(distance), counts[near]))
     candidates.pop(word, None)

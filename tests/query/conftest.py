@@ -1,0 +1,52 @@
+"""The sample articles in the engine that is the specification."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from search.engines.base import Manifest
+from search.engines.memory import MemoryEngine
+from search.fields import analyse
+from search.ingest import Cleaned, ingest
+from search.query.nodes import Query
+from search.query.resolve import apply_match, expand
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+def engine_of(articles: list[object]) -> MemoryEngine:
+    """A generation in memory of cleaned articles."""
+    documents = [analyse(outcome.article, with_spans=False) for outcome in articles if isinstance(outcome, Cleaned)]
+    manifest = Manifest(
+        generation="20240531",
+        engine="memory",
+        engine_version="1",
+        fingerprint={},
+        language="english",
+        count=len(documents),
+        digest="",
+        sources=("seeds",),
+        built_at=dt.datetime(2024, 5, 31, tzinfo=dt.UTC).isoformat(),
+    )
+    return MemoryEngine(documents, manifest)
+
+
+@pytest.fixture(scope="session")
+def seeds() -> MemoryEngine:
+    """All sample articles."""
+    return engine_of(list(ingest([SEEDS], jobs=0)))
+
+
+@pytest.fixture(scope="session")
+def total(seeds: MemoryEngine) -> Callable[[Query], int]:
+    """How many sample articles a parsed query finds, with patterns and bare words as in a search."""
+
+    def count(query: Query) -> int:
+        expanded, _ = expand(query, seeds.lexicon, 256)
+        return seeds.total(apply_match(expanded, "auto", seeds.total)[0])
+
+    return count
