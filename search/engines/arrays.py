@@ -27,7 +27,7 @@ def save_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
     with path.open("wb") as file:
         file.write(head)
         for array in arrays.values():
-            np.ascontiguousarray(array).tofile(file)
+            file.write(np.ascontiguousarray(array).data)  # unlike tofile it says why the disk refuses
             file.write(bytes(-array.nbytes % _ALIGN))
 
 

@@ -23,6 +23,7 @@ _CURES = {
     errno.EPERM: "this user may not write there: change the folder's owner, or name another index with --index",
     errno.EMFILE: "too many files are open: raise the limit (`ulimit -n`) and run it again",
     errno.ENFILE: "too many files are open on this machine: close some programs and run it again",
+    errno.EFBIG: "a file may not grow so large here: raise the limit (`ulimit -f`) and run it again",
     errno.EIO: "the disk failed: check it, then run it again",
 }
 

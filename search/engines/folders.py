@@ -52,13 +52,15 @@ class FolderStore(ABC):
     """The Store of an engine that keeps each generation in a folder of its own.
 
     An engine says how to write into and read from a generation's folder. `changing` are patterns of the names of
-    those of its files that a writer may change in place: an update copies them and hard-links every other.
+    those of its files that a writer may change in place: an update copies them and hard-links every other. `checked`
+    are those whose digests are compared whenever they are opened, because damage in them could do worse than raise.
     """
 
     engine_name: ClassVar[str]
     engine_version: ClassVar[str]
     follow_seconds: ClassVar[float] = 0.0
     changing: ClassVar[tuple[str, ...]] = ()
+    checked: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, place: str, settings: Settings) -> None:
         self.path = Path(place)
@@ -109,10 +111,14 @@ class FolderStore(ABC):
         folder = self.path / self._next_name()
         with disk_errors_told(self.path):
             folder.mkdir(mode=0o755)
-            write_durably(folder / "build.json", json.dumps({"language": language, "base": base}).encode())
-            if base is not None:
-                inherit(self.path / base, folder, self.changing)
-        return self.write(folder, language=language, jobs=jobs, purge=purge)
+            try:
+                write_durably(folder / "build.json", json.dumps({"language": language, "base": base}).encode())
+                if base is not None:
+                    inherit(self.path / base, folder, self.changing)
+                return self.write(folder, language=language, jobs=jobs, purge=purge)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
 
     def join(self, generation: str, *, language: str = "english") -> Writer:  # noqa: ARG002 - the Protocol names them
         """Several machines feed one generation only where the engine is a server."""
@@ -226,7 +232,7 @@ class FolderStore(ABC):
         folder = self.path / generation
         refuse_writable_by_others(self.path)
         refuse_writable_by_others(folder)
-        refuse_unsound(folder, manifest)
+        refuse_unsound(folder, manifest, self.checked)
         try:
             return self.read(folder, manifest)
         except (MorgueError, MemoryError):

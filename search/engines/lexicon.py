@@ -99,8 +99,8 @@ def write_lexicon(folder: Path, numbers: Mapping[str, int], counts: Array, uses:
         "forms": np.array([words[word] for word in kept], np.uint32)[order],
         "forms_at": np.concatenate(([0], np.cumsum(np.bincount(stem_places, minlength=len(stems))))).astype(np.uint32),
     }
-    words.save(str(folder / "words.marisa"))
-    stems.save(str(folder / "stems.marisa"))
+    (folder / "words.marisa").write_bytes(words.tobytes())
+    (folder / "stems.marisa").write_bytes(stems.tobytes())
     save_arrays(folder / "words", arrays)
 
 

@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 
 from search.analysis import Stream
 from search.engines.arrays import Array, load_arrays, save_arrays
+from search.engines.sealing import CURE
+from search.errors import DamagedIndexError
 
 Unit = Literal["sections", "passages", "sentences"]
 Ints = NDArray[np.integer]
@@ -89,6 +91,7 @@ class Places:
 
     def __init__(self, path: Path) -> None:
         arrays = load_arrays(path)
+        self._path = path
         self._words, self._starts, self._places = arrays["words"], arrays["starts"], arrays["places"]
         self._units: dict[Unit, Array] = {unit: arrays[unit] for unit in ("sections", "passages", "sentences")}
         self.rows, self.title_ends = arrays["rows"], arrays["title_ends"]
@@ -109,7 +112,10 @@ class Places:
 
     def row(self, positions: Ints) -> Ints:
         """The articles that positions lie in."""
-        return np.searchsorted(self.rows, positions, "right") - 1
+        rows = np.searchsorted(self.rows, positions, "right") - 1
+        if len(rows) and int(rows.max()) >= len(self.rows) - 1:
+            raise DamagedIndexError(f"{self._path} is damaged: {CURE}.")
+        return rows
 
     def unit(self, unit: Unit, positions: Ints) -> Ints:
         """Which section, passage or sentence positions lie in."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import fnmatch
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,14 @@ def seal_folder(folder: Path, manifest: Manifest, sealed: Iterable[Path]) -> Non
         (folder / name).unlink(missing_ok=True)
 
 
-def refuse_unsound(folder: Path, manifest: Manifest) -> None:
-    """The quick check before reading: raises DamagedIndexError (a file missing or too short), RefusedError (open to others)."""
-    for name, (size, _) in recorded_files(manifest).items():
-        fault = _size_fault(folder / name, size)
+def refuse_unsound(folder: Path, manifest: Manifest, checked: Sequence[str] = ()) -> None:
+    """The quick check before reading: digests are compared only where a file's name matches one of the patterns `checked`.
+
+    Raises DamagedIndexError (a file is missing, too short or otherwise changed), RefusedError (open to others).
+    """
+    for name, (size, digest) in recorded_files(manifest).items():
+        thorough = any(fnmatch.fnmatchcase(name.rpartition("/")[2], pattern) for pattern in checked)
+        fault = _file_fault(folder / name, size, digest) if thorough else _size_fault(folder / name, size)
         if fault:
             raise DamagedIndexError(f"{fault}: {CURE}.")
         refuse_writable_by_others(folder / name)

@@ -23,6 +23,7 @@ class WhooshStore(FolderStore):
     engine_name: ClassVar[str] = "whoosh"
     engine_version: ClassVar[str] = VERSION
     changing: ClassVar[tuple[str, ...]] = ("*.toc",)
+    checked: ClassVar[tuple[str, ...]] = ("*.toc", "*.marisa", "words", "columns")
 
     def write(self, folder: Path, *, language: str, jobs: int, purge: bool = False) -> Writer:  # noqa: ARG002
         """One process writes as fast as several analyse (`jobs` is for those)."""

@@ -35,6 +35,8 @@ from whoosh.reading import TermNotFound
 from search.article import Article
 from search.engines.columns import Rows
 from search.engines.places import Postings
+from search.engines.sealing import CURE
+from search.errors import DamagedIndexError
 
 VERSION = f"whoosh3 {'.'.join(map(str, whoosh.__version__))}"
 WORD_FIELDS = ("caption", "removed", "text", "title")
@@ -114,15 +116,31 @@ class SegmentReader:
 
     def postings(self, field: str, word: str) -> tuple[Rows, NDArray[np.float64]] | None:
         """The rows of this segment with a word in a field, ascending, and how often; None where there are none."""
-        with self._lock, contextlib.suppress(TermNotFound):
-            return _read_blocks(self._terms.matcher(field, _encoded(word), self._format))
+        with self._lock, self._damage_told(), contextlib.suppress(TermNotFound):
+            rows, frequencies = _read_blocks(self._terms.matcher(field, _encoded(word), self._format))
+            if rows[-1] >= self.count:
+                raise ValueError("a row that is not there")
+            return rows, frequencies
         return None
 
     def article(self, row: int) -> Article:
         """What was stored of a row."""
-        with self._lock:
-            stored = self._documents.stored_fields(row)["article"]
-        return Article.from_dict(json.loads(stored))
+        with self._damage_told():
+            with self._lock:
+                stored = self._documents.stored_fields(row)["article"]
+            return Article.from_dict(json.loads(stored))
+
+    @contextlib.contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        """Whoosh's pickles raise almost anything when bytes in them changed."""
+        try:
+            yield
+        except MemoryError:
+            raise
+        except Exception as fault:
+            raise DamagedIndexError(
+                f"Segment {self.name} of the index is damaged ({type(fault).__name__}): `morgue verify` names the file; {CURE}."
+            ) from fault
 
 
 def read_toc(folder: Path) -> tuple[int, list[Any]]:

@@ -299,6 +299,47 @@ def test_every_corrupted_file_is_found(store: WhooshStore) -> None:
     assert store.verify(generation) == []
 
 
+def test_damage_met_while_searching_is_told_as_damage(store: WhooshStore) -> None:
+    """Bytes that changed under an index never make it raise anything but DamagedIndexError, at opening or at any query."""
+    generation = write(store, corpus(3, 40), count=40)
+    words = [word for word, _ in store.open().lexicon.words()]
+    told = 0
+    for path in sorted((store.path / generation).rglob("MAIN_*")):
+        good = path.read_bytes()
+        for place in range(0, len(good), max(1, len(good) // 12)):
+            path.write_bytes(good[:place] + bytes([good[place] ^ 0xFF]) + good[place + 1 :])
+            try:
+                engine = store.open(generation)
+                for word in words[::5]:
+                    engine.search(SearchRequest(query=Or((Exact(word), Phrase((word, words[0])))), facets=("author",)))
+            except DamagedIndexError:
+                told += 1
+        path.write_bytes(good)
+    assert told > 5
+    assert store.verify(generation) == []
+
+
+def test_a_disk_that_takes_no_more_is_told_and_the_old_index_serves(store: WhooshStore) -> None:
+    """When files can't grow while an index is built, the message says so, and the old generation answers."""
+    first = write(store, corpus(3, 5))
+    code = (
+        "import resource, sys; from search.engines.whoosh import WhooshStore; from search.settings import Settings\n"
+        "from tests.engines.test_whoosh import write; from tests.strategies import corpus\n"
+        "from search.errors import MorgueError\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))\n"
+        "try: write(WhooshStore(sys.argv[1], Settings()), corpus(5, 60))\n"
+        "except MorgueError as told: print(told)\n"
+    )
+    root = Path(__file__).parents[2]
+    for limit in (3, 500, 3_000, 10_000):
+        command = [sys.executable, "-c", code, str(store.path), str(limit)]
+        run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root)
+        assert "ulimit -f" in run.stdout, run.stderr
+        assert len(store.sweep()) <= 1
+        assert store.open().generation == first
+    assert [manifest.generation for manifest in store.generations()] == [first]
+
+
 def test_threads_share_an_engine(store: WhooshStore) -> None:
     """Sixteen threads asking at once get what one thread gets."""
     articles = corpus(4, 120)
