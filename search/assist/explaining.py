@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from search.assist.loosening import content, fielded, loosened
 from search.assist.wording import in_words
-from search.query.nodes import And, Everything, Near, Query, Repeated, Within, Words
+from search.query.nodes import And, Everything, Near, Not, Query, Repeated, Some, Within, Words
 from search.query.parser import parse
 
 MOST_CLAUSES = 40
@@ -67,10 +68,20 @@ def explain(query: Query, total: Callable[[Query], int], language: str = "englis
 
     Counts are of the whole archive, filters aside. Raises what `total` raises.
     """
+    total = cache(total)
     count = total(query)
     clauses = tuple(Clause(str(node), in_words(node), total(node), depth) for node, depth in _clauses(query, language))
-    empty = () if count else _empty(query, clauses, total)
+    empty = () if count else tuple(dict.fromkeys(_to_blame(query, total, language)))
     return Explanation(str(query), in_words(query), count, clauses, empty, _loosenings(query, count, total, language))
+
+
+def _parts(node: Query, language: str) -> tuple[Query, ...]:
+    """The parts of a node as queries of their own: without stop words, and in the field of a proximity around them."""
+    if isinstance(node, Words):
+        return content(node, language)
+    if isinstance(node, Near | Within | Repeated):
+        return tuple(fielded(part, node.field) for part in node.children)
+    return node.children
 
 
 def _clauses(query: Query, language: str) -> list[tuple[Query, int]]:
@@ -78,8 +89,7 @@ def _clauses(query: Query, language: str) -> list[tuple[Query, int]]:
     found: list[tuple[Query, int]] = []
 
     def descend(node: Query, depth: int) -> None:
-        for child in content(node, language) if isinstance(node, Words) else node.children:
-            part = fielded(child, node.field) if isinstance(node, Near | Within | Repeated) else child
+        for part in _parts(node, language):
             if len(found) < MOST_CLAUSES:
                 found.append((part, depth))
                 descend(part, depth + 1)
@@ -88,16 +98,20 @@ def _clauses(query: Query, language: str) -> list[tuple[Query, int]]:
     return found
 
 
-def _empty(query: Query, clauses: tuple[Clause, ...], total: Callable[[Query], int]) -> tuple[str, ...]:
-    """The clauses that leave nothing of a query without hits."""
-    nothing = tuple(dict.fromkeys(clause.text for clause in clauses if not clause.count))
-    if nothing:
-        return nothing
-    if not isinstance(query, And):
-        return (str(query),)
-    parts = query.parts
-    without = [(part, And(parts[:i] + parts[i + 1 :])) for i, part in enumerate(parts)]
-    return tuple(str(part) for part, rest in without if total(rest)) or tuple(map(str, parts))
+def _to_blame(node: Query, total: Callable[[Query], int], language: str) -> Iterator[str]:
+    """The clauses that leave a node nothing: those that find nothing themselves, else those that exclude each other."""
+    parts = [] if isinstance(node, Not) else _parts(node, language)
+    empty = [part for part in parts if not total(part)]
+    if isinstance(node, Some) and len(parts) - len(empty) >= node.least:
+        empty = []  # enough of them find something, but never together
+    if empty:
+        for part in empty:
+            yield from _to_blame(part, total, language)
+    elif isinstance(node, And):
+        without = [(part, And(node.parts[:i] + node.parts[i + 1 :])) for i, part in enumerate(node.parts)]
+        yield from [str(part) for part, rest in without if total(rest)] or map(str, node.parts)
+    else:
+        yield str(node)
 
 
 def _loosenings(query: Query, count: int, total: Callable[[Query], int], language: str) -> tuple[Loosening, ...]:

@@ -236,6 +236,11 @@ def test_clauses_that_exclude_each_other_are_named(engine: MemoryEngine, total: 
     assert explain(read("harbour AND nurses"), total).empty == ("harbour", "nurses")
     assert explain(read("strike w/1 nurses"), total).empty == ("strike w/1 nurses",)
     assert explain(read("harbour"), total).empty == ()
+    assert explain(read("(xyzzy OR zzz) AND harbour -zzz"), total).empty == ("xyzzy", "zzz")
+    assert explain(read("harbour AND (nurses OR xyzzy)"), total).empty == ("harbour", "nurses OR xyzzy")
+    assert explain(read("any/2(harbour nurses xyzzy)"), total).empty == ("any/2(harbour nurses xyzzy)",)
+    assert explain(read("harbour AND NOT *"), total).empty == ("NOT *",)
+    assert explain(read("title:(xyzzy w/5 harbour)"), total).empty == ("title:xyzzy",)
 
 
 @pytest.mark.parametrize(
