@@ -22,7 +22,7 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("“”„‟«»〝〞″", '"')
     | dict.fromkeys("‐‑–−﹣", "-")
 )
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
+ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 _FUZZY = re.compile(r"(.+)~(\d*)")
 _CALLED = re.compile(r"[\w'’.\-&]+!")
 _SENTENCE_END = re.compile(r"[^*?!]*([?!]+)")
@@ -95,7 +95,7 @@ class LeafReader:
         shape = plain(text)
         if field in DATES:
             return self._date(text, field, at)
-        if _URL.match(shape):
+        if ADDRESS.match(shape):
             self.notebook.remark("This address is searched as the words in it.", at)
             return self._words(text, field, at)
         if fuzzy := _FUZZY.fullmatch(shape):

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from search.fields import FIELDS
-from search.query.leafreader import DATES, LeafReader, Lexeme, plain
+from search.query.leafreader import ADDRESS, DATES, LeafReader, Lexeme, plain
 from search.query.leaves import Phrase
 
 _END = r'(?=[\s()"]|$)'
@@ -27,7 +27,6 @@ _FIELD = re.compile(r"(?P<name>[A-Za-z_]+):(?=[^\s):])|(?P<nexis>(?i:headline|by
 _COLON = re.compile(r"(?P<name>[A-Za-z_]+):(?=\s|\)|$)")
 _QUOTED = re.compile(r'"([^"]*)"(?:~(\d*))?')
 _RUN = re.compile(r'[^\s()"]+')
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 _ALIASES = {"headline": "title", "byline": "author"}  # as Nexis has them
 _BARE = frozenset({"WORD"})
 
@@ -95,6 +94,8 @@ class Lexer:
         run = _RUN.match(self.plain, start)
         if run is None:
             return start
+        if run[0] == "NEAR" and field is None:
+            self.notebook.remark("NEAR takes a number, as in NEAR/5; this was searched as a word.", run.span())
         last = not self.plain[run.end() :].strip()
         sentence = field is None and last and bool(self._lexemes) and {lexeme.type for lexeme in self._lexemes} == _BARE
         self._add(self.reader.bare(self.text[start : run.end()], field, (place, run.end()), may_end_sentence=sentence))
@@ -116,7 +117,7 @@ class Lexer:
     def _field(self, place: int) -> tuple[str | None, int]:
         """The field that counts for what stands at a place, and where that begins behind the field's name."""
         around = self._fields[-1]
-        if _URL.match(self.plain, place):
+        if ADDRESS.match(self.plain, place):
             return around, place
         if match := _FIELD.match(self.plain, place):
             name = (match["name"] or match["nexis"]).casefold()

@@ -117,6 +117,13 @@ def test_an_address_is_plain_words() -> None:
     assert [note.fault for note in found.notes] == [False]
 
 
+def test_nearness_without_a_number_is_a_word() -> None:
+    """NEAR alone says no distance: it is a word, and the reader is told."""
+    found = parsed("strike NEAR hospital")
+    assert found.query == bare("strike", "near", "hospital")
+    assert [(note.text, note.fault) for note in found.notes] == [("NEAR", False)]
+
+
 def test_a_misspelt_field_is_hinted_at() -> None:
     """The note on an unknown field names the nearest one."""
     (note,) = parsed("auther:lund").notes
