@@ -25,7 +25,7 @@ from tests.strategies import requests, trees
 names = st.sampled_from([name for name in CORPORA for _ in range(1 if name in ("nothing", "one") else 6)])
 walked = st.sampled_from(["nothing", "one", "few", "few", "many"])
 many = settings(max_examples=500, suppress_health_check=list(HealthCheck), deadline=None)
-some = settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
+some = settings(max_examples=500, suppress_health_check=list(HealthCheck), deadline=None)
 
 
 @many
