@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import json
 import mmap
-import pickle
 import shutil
 import struct
 import threading
@@ -26,23 +25,25 @@ import whoosh
 from numpy.typing import NDArray
 from whoosh import fields, formats
 from whoosh.analysis import Analyzer, Token
-from whoosh.codec.whoosh3 import COMPRESSION_MIN_SIZE, WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter, W3TermInfo
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filetables import HashWriter, OrderedHashWriter
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC
 from whoosh.reading import TermNotFound
+from whoosh.util.numlists import GrowableArray
 
 from search.article import Article
 from search.engines.columns import Rows
 from search.engines.places import Postings
 from search.engines.sealing import CURE
+from search.engines.whoosh_blocks import Blocks
 from search.errors import DamagedIndexError
 
 VERSION = f"whoosh3 {'.'.join(map(str, whoosh.__version__))}"
 WORD_FIELDS = ("caption", "removed", "text", "title")
 _NAME = "MAIN"
-_BLOCK = 128
-_LEVEL = 1
+_CRC = 1
 
 
 class OurTokens(Analyzer):  # type: ignore[misc]
@@ -95,7 +96,7 @@ class SegmentWriter:
             else:
                 found = postings[name]
                 texts = [_encoded(words[number]) for number in found.words.tolist()]
-            terms.add_field(name, self._schema[name], texts, found)
+            terms.add_field(name, texts, found)
         terms.close()
         self._documents.close()
         self.segment.set_doc_count(len(self._ids))
@@ -195,77 +196,51 @@ class _MappedStorage(FileStorage):  # type: ignore[misc]
             return _MappedFile(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name=name)
 
 
+class _TermIndex(OrderedHashWriter):  # type: ignore[misc]
+    """Whoosh's index of terms, written with a quicker hash and fewer calls."""
+
+    def __init__(self, file: Any) -> None:
+        HashWriter.__init__(self, file, hashtype=_CRC)
+        self.index = GrowableArray("H")
+        self._at = file.tell()
+
+    def add(self, key: bytes, value: bytes) -> None:
+        """Add a term; they must come in the order of their bytes."""
+        self.index.append(self._at)
+        hashed = zlib.crc32(key)
+        self.buckets[hashed & 255].append((hashed, self._at))
+        self.dbfile.write(struct.pack("!ii", len(key), len(value)) + key + value)
+        self._at += 8 + len(key) + len(value)
+
+
 class _TermsWriter:
     """Writes the terms of a segment, in the order of their bytes, each with all its postings at once.
 
-    The bytes are those of W3FieldWriter and W3PostingsWriter: blocks of 128 postings, rows as differences, a frequency that all
-    postings of a block share once. Whoosh's own objects handle posting by posting; here all differences, shares and sums of a
-    field are made by array operations.
+    Whoosh's own W3FieldWriter and W3PostingsWriter handle posting by posting; the bytes are the same.
     """
 
     def __init__(self, storage: FileStorage, segment: Any) -> None:
-        self._terms = W3FieldWriter(W3Codec(), storage, segment)
-        self._file = self._terms._postfile
+        self._terms = _TermIndex(segment.create_file(storage, W3Codec.TERMS_EXT))
+        self._fields: dict[str, int] = {}
+        self._terms.extras["fieldmap"] = self._fields
+        self._file = segment.create_file(storage, W3Codec.POSTS_EXT)
         self._at = self._file.tell()
 
-    def add_field(self, name: str, field: Any, texts: list[bytes], postings: Postings) -> None:
+    def add_field(self, name: str, texts: list[bytes], postings: Postings) -> None:
         """Write a field's terms; `texts` are the words of `postings`."""
-        self._terms.start_field(name, field)
-        if texts:
-            key = struct.pack("!H", self._terms._fieldid)
-            blocks = _Blocks(postings)
-            for i in sorted(range(len(texts)), key=texts.__getitem__):
-                data = b"".join((WHOOSH3_HEADER_MAGIC, *blocks.of(i)))
-                self._file.write(data)
-                self._terms._tindex.add(key + texts[i], blocks.summary(i) + struct.pack("!qi", self._at, len(data)))
-                self._at += len(data)
-        self._terms.finish_field()
+        key = struct.pack("!H", self._fields.setdefault(name, len(self._fields)))
+        if not texts:
+            return
+        blocks = Blocks(postings)
+        for i in sorted(range(len(texts)), key=texts.__getitem__):
+            data = blocks.of(i)
+            self._file.write(data)
+            self._terms.add(key + texts[i], blocks.summary(i) + struct.pack("!qi", self._at, len(data)))
+            self._at += len(data)
 
     def close(self) -> None:
         self._terms.close()
-
-
-class _Blocks:
-    """The postings of a field cut into blocks as Whoosh keeps them."""
-
-    def __init__(self, postings: Postings) -> None:
-        starts = postings.starts.astype(np.int64)
-        sizes = np.diff(starts)
-        counts = -(-sizes // _BLOCK)
-        self._first = np.concatenate(([0], np.cumsum(counts))).tolist()
-        begins = np.repeat(starts[:-1], counts) + _BLOCK * (np.arange(counts.sum()) - np.repeat(self._first[:-1], counts))
-        rows = postings.rows.astype(np.int64)
-        differences = np.diff(rows, prepend=0)
-        differences[begins] = rows[begins]
-        highest, lowest = (f.reduceat(postings.frequencies, begins) for f in (np.maximum, np.minimum))
-        self._differences, self._frequencies = differences.tolist(), postings.frequencies.tolist()
-        self._begins = [*begins.tolist(), len(rows)]
-        self._last_rows = rows[np.append(begins[1:], len(rows)) - 1].tolist()
-        self._highest, self._lowest = highest.tolist(), lowest.tolist()
-        self._sizes, self._totals = sizes.tolist(), np.add.reduceat(postings.frequencies, starts[:-1]).tolist()
-
-    def of(self, i: int) -> Iterator[bytes]:
-        """The blocks of word i."""
-        last = self._first[i + 1] - 1
-        for block in range(self._first[i], last + 1):
-            begin, end = self._begins[block], self._begins[block + 1]
-            highest = self._highest[block]
-            frequencies: Any = tuple(self._frequencies[begin:end])
-            if highest == self._lowest[block]:
-                frequencies = None if highest == 1 else float(highest)
-            data, level = pickle.dumps((tuple(self._differences[begin:end]), frequencies, None), 2), 0
-            if len(data) >= COMPRESSION_MIN_SIZE:
-                data, level = zlib.compress(data, _LEVEL), _LEVEL
-            info = pickle.dumps((end - begin, self._last_rows[block], float(highest), level, 0, 0), 2)
-            length = len(info) + len(data)
-            yield struct.pack("!i", -length if block == last else length) + info + data
-
-    def summary(self, i: int) -> bytes:
-        """What the term index keeps of word i: see W3TermInfo."""
-        first, last = self._first[i], self._first[i + 1] - 1
-        highest = max(self._highest[first : last + 1])
-        ends = self._differences[self._begins[first]], self._last_rows[last]
-        return bytes(W3TermInfo._struct.pack(0, self._totals[i], self._sizes[i], 0, 0, highest, *ends))
+        self._file.close()
 
 
 def _read_blocks(matcher: Any) -> tuple[Rows, NDArray[np.float64]]:
