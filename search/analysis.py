@@ -34,12 +34,16 @@ _MID_LETTER = (
     rf"(?![{_COLONS}])[\p{{WB=MidLetter}}\p{{WB=MidNumLet}}'’ʼ＇&＆]{_EXTEND}(?=[\p{{WB=ALetter}}\p{{WB=Hebrew_Letter}}])"
 )
 _MID_DIGIT = rf"[\p{{WB=MidNum}}\p{{WB=MidNumLet}}'’＇]{_EXTEND}(?=\p{{WB=Numeric}})"
-_WORD = regex.compile(
-    rf"""
+_SEGMENT = rf"""(?:
     (?: (?:{_LETTER})++ (?:{_MID_LETTER})?+     # WB5-WB7: letters, and what may stand between two of them
       | (?:{_DIGIT})++ (?:{_MID_DIGIT})?+       # WB8-WB12: digits, and what may stand between two of them
-      | {_KANA} | {_JOINT}                      # WB13-WB13b
+      | (?<=\p{{WB=Hebrew_Letter}}{_EXTEND})["״](?=\p{{WB=Hebrew_Letter}})  # WB7b, WB7c
     )++
+    | (?:{_KANA})++                             # WB13
+)"""
+_WORD = regex.compile(
+    rf"""
+    (?: {_SEGMENT} | (?:{_JOINT})++ {_SEGMENT}?+ ) (?: (?:{_JOINT})++ {_SEGMENT}?+ )*+  # WB13a, WB13b
     (?: (?:\+\+ | \#)(?![\w+\#]) )?+            # C++, C#
     | \p{{Ideographic}}{_EXTEND} | \p{{Script=Hiragana}}{_EXTEND}
     """,

@@ -1,0 +1,242 @@
+"""Text to tokens: words by Unicode's rules with our additions, folding, stems, sentences, streams."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+import regex
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from uniseg.wordbreak import words as uniseg_words
+
+from search import analysis
+from search.analysis import StreamBuilder, fold, plain, sentence_starts, spans, stem, stop_words, tokens, words
+from search.article import Article, Cut
+from search.fields import analyse
+
+NEWSPRINT = "aZé'’‘.,;:&+#_ 19-–—!?…\"“”«»()[]\u00a0\u2009\u202f£€ßŁ"
+MIXED = NEWSPRINT + "漢かカ한🙂\u0301\u200d\u00ad·ｆ１א״दी"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The nurses' strike", "the nurses strike"),
+        ("women's women’s WOMEN＇S", "women's women's women's"),
+        ("O’Brien O'Brien", "o'brien o'brien"),
+        ("the U.S. and u.s.", "the u.s and u.s"),
+        ("AT&T, R&D", "at&t r&d"),
+        ("C++ C# c++, F#.", "c++ c# c++ f#"),
+        ("fox-it Anglo–Irish", "fox it anglo irish"),
+        ("1,200 crowns, 3.5%", "1,200 crowns 3.5"),
+        ("note:this 12:30", "note this 12 30"),
+        ("Müller naïve Škoda Łódź", "muller naive skoda łodz"),
+        ("cafe\u0301 ｆｕｌｌ", "cafe full"),
+        ("straße STRASSE", "strasse strasse"),
+        ("end…Start and end...Start", "end start and end start"),
+        ("snake_case", "snake_case"),
+        ("漢字かな カタカナ", "漢 字 か な カタカナ"),
+        ("🙂 — ! ' & ++", ""),
+        ("", ""),
+    ],
+)
+def test_words_of_newspapers(text: str, expected: str) -> None:
+    """Inner apostrophes, dots and signs are kept; a colon and a dash always part; case, accents and width are folded."""
+    assert words(text) == expected.split()
+
+
+@settings(max_examples=2000)
+@given(st.text(NEWSPRINT, max_size=40))
+def test_the_quick_expressions_are_the_rules(text: str) -> None:
+    """What is found by the plain expressions for ASCII and Latin letters is what the rules over Unicode's properties find."""
+    by_rules = [match.span() for match in analysis._WORD.finditer(text)]
+    assert spans(text) == by_rules
+    assert words(text) == [fold(text[begin:end]) for begin, end in by_rules]
+    ends = [match for match in analysis._SENTENCE_END.finditer(text) if not _abbreviation(text, match)]
+    assert sentence_starts(text) == [0, *(match.end() for match in ends)]
+
+
+def _abbreviation(text: str, match: regex.Match[str]) -> bool:
+    stop = match.start()
+    return match.start("gap") == stop + 1 and text[stop] == "." and analysis._abbreviated(text, stop)
+
+
+@settings(max_examples=2000)
+@given(st.text(MIXED, max_size=40) | st.text(max_size=40))
+def test_tokens_words_and_spans_agree(text: str) -> None:
+    """One token a span, in order, none empty, none with white space, whatever the text."""
+    found = tokens(text)
+    assert [(begin, end) for begin, end, _ in found] == spans(text)
+    assert [word for _, _, word in found] == words(text)
+    assert all(word and not any(c.isspace() for c in word) for word in words(text))
+    assert all(0 <= begin < end <= len(text) for begin, end in spans(text))
+    assert all(one[1] <= other[0] for one, other in zip(spans(text), spans(text)[1:], strict=False))
+
+
+OURS = regex.compile(r"[&＆:：﹕︓+#ʼ…\u202f]|(?<=\p{WB=Hebrew_Letter}\p{WB=Extend}*)['’‘＇]")
+"""Where we differ from UAX #29 on purpose: & joins letters, a colon and a narrow space never do, ++ and # may end a word,
+an apostrophe belongs to a Hebrew word only inside it."""
+
+
+@settings(max_examples=1500)
+@given(st.text(MIXED.replace("&", "").replace(":", "").replace("+", "").replace("#", ""), max_size=25))
+def test_word_boundaries_are_those_of_a_second_implementation(text: str) -> None:
+    """uniseg finds the same words, but for our documented exceptions (their signs are left out of the texts)."""
+    assume(not OURS.search(text))
+    theirs, place = [], 0
+    for piece in uniseg_words(text):
+        if regex.search(r"[\p{WB=ALetter}\p{WB=Hebrew_Letter}\p{WB=Numeric}\p{WB=Katakana}\p{WB=ExtendNumLet}]", piece) or (
+            regex.match(r"[\p{Ideographic}\p{Script=Hiragana}]", piece)
+        ):
+            theirs.append((place, place + len(piece)))
+        place += len(piece)
+    assert spans(text) == theirs
+
+
+@settings(max_examples=1000)
+@given(st.text(MIXED + "İﬁǅΣς", min_size=1, max_size=12))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    """A folded word is a fixed point, never empty, and its case does not matter."""
+    folded = fold(text)
+    assert folded
+    assert fold(folded) == folded or unicodedata.normalize("NFKD", text) != text
+    if text.isascii():
+        assert fold(text.upper()) == fold(text.lower()) == folded
+
+
+def test_plain_keeps_every_offset() -> None:
+    """Typographic marks become ASCII one for one."""
+    assert plain("‘No’ – “new”… «taxes»\u00a0£5") == '\'No\' - "new"! "taxes" $5'
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("One. Two! Three? Four… Five", 5),
+        ("Mr. Lund met Dr. Oake of St. Odile's. They left.", 2),
+        ("J. R. Hartley wrote it. Nobody read it.", 2),
+        ("In the U.S. Senate nobody spoke.", 1),
+        ("“Is it true?” “No.” She left.", 3),
+        ("It cost 3.5 crowns. 12 people paid.", 2),
+        ("no capital. follows here", 1),
+        ("(He came.) Then he left.", 2),
+        ("第一。第二", 1),
+        ("Ça va. Été comme hiver. Oui!", 3),
+        ("", 1),
+    ],
+)
+def test_sentences(text: str, count: int) -> None:
+    """They end before a capital, a digit or a quote, not behind abbreviations, initials and dotted words."""
+    assert len(sentence_starts(text)) == count
+
+
+def test_sentence_starts_stand_at_words() -> None:
+    """Each offset is where a sentence's text begins, its opening quote included."""
+    text = "He said: “No.” Then  “Yes!” And left."
+    assert [text[begin:].split(maxsplit=1)[0] for begin in sentence_starts(text)] == ["He", "Then", "And"]
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("strikes", "strike"),
+        ("women's", "women"),
+        ("nursing", "nurs"),
+        ("'s", "'s"),
+        ("c++", "c++"),
+        ("1990", "1990"),
+    ],
+)
+def test_stems_cut_possessives_first(word: str, expected: str) -> None:
+    """Then Snowball's stemmer cuts what it cuts; what it leaves nothing of stays as it is."""
+    assert stem(word) == expected
+
+
+def test_stems_are_the_languages() -> None:
+    """Each language has its own stemmer."""
+    assert stem("häuser", "german") == "haus"
+    assert stem("organisations", "french") == "organis"
+
+
+def test_many_words_do_not_fill_the_memory() -> None:
+    """The table of stems forgets when it is full, and goes on being right."""
+    table = analysis._Stems("english")
+    table.update(dict.fromkeys(map(str, range(analysis._MEMORY)), ""))
+    assert table["strikes"] == "strike"
+    assert len(table) == 1
+
+
+def test_stop_words_are_folded_lists() -> None:
+    """As the exact stream holds them; a language without a list has none."""
+    assert {"the", "not", "don't"} <= stop_words("english")
+    assert "strike" not in stop_words("english")
+    assert "fur" in stop_words("german")
+    assert stop_words("tamil") == frozenset()
+    for language in analysis.LANGUAGES:
+        assert all(word == fold(word) for word in stop_words(language))
+
+
+def test_streams_number_passages_sections_and_sentences() -> None:
+    """Sections part what no phrase crosses; every paragraph of the body is of one section; sentences never span passages."""
+    article = Article(
+        id="x",
+        title="One two",
+        dek="three",
+        authors=("Four Five", "Six"),
+        body=("Seven. Eight", "", "nine"),
+        captions=("Ten", "Eleven"),
+        removed=(Cut("Twelve", "a rule"),),
+    )
+    found = analyse(article)
+    text = found.text
+    assert " ".join(text.exact) == "one two three four five six seven eight nine"
+    assert [text.passages[p][:2] for p in text.passage] == [
+        ("title", 0),
+        ("title", 0),
+        ("dek", 0),
+        ("authors", 0),
+        ("authors", 0),
+        ("authors", 1),
+        ("body", 0),
+        ("body", 0),
+        ("body", 2),
+    ]
+    assert _groups(text.section) == [2, 1, 2, 1, 3]
+    assert _groups(text.sentence) == [2, 1, 2, 1, 1, 1, 1]
+    assert [text.passages[p][2][a:b] for p, a, b in zip(text.passage, text.start, text.end, strict=True)] == (
+        "One two three Four Five Six Seven Eight nine".split()
+    )
+    assert _groups(found.caption.section) == [1, 1]
+    assert found.removed.exact == ["twelve"]
+    assert text.in_field("title", 1)
+    assert not text.in_field("title", 2)
+
+
+def _groups(numbers: object) -> list[int]:
+    """The lengths of the runs of equal numbers."""
+    lengths: dict[int, int] = {}
+    for number in numbers:  # type: ignore[attr-defined]
+        lengths[number] = lengths.get(number, 0) + 1
+    return list(lengths.values())
+
+
+def test_streams_without_spans_are_the_same_but_for_them() -> None:
+    """What indexing needs is what highlighting sees."""
+    article = Article(id="x", title="Müller’s “C++”", body=("One. Two’s 漢字!",))
+    with_spans, without = analyse(article).text, analyse(article, with_spans=False).text
+    assert with_spans.exact == without.exact
+    assert with_spans.stem == without.stem
+    assert (with_spans.section, with_spans.sentence, with_spans.passage) == (without.section, without.sentence, without.passage)
+    assert len(without.start) == len(without.end) == 0
+    assert StreamBuilder(None).build().stem == []
+
+
+def test_name_fields_have_streams_of_their_values() -> None:
+    """Each value a section of its own, unstemmed."""
+    document = analyse(Article(id="x", authors=("Ann Lund", "Bo Lund"), section="Arts & Letters"))
+    assert document.stream("author").stem == ["ann", "lund", "bo", "lund"]
+    assert list(document.stream("author").section) == [0, 0, 1, 1]
+    assert document.stream("section").exact == ["arts", "letters"]
+    assert document.stream("section").stem == ["arts", "letters"]
+    assert document.stream("title") is document.stream(None) is document.text
