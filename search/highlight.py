@@ -20,9 +20,9 @@ from search.fields import FIELDS, Document, Kind, analyse, text_passages
 from search.query.evaluate import Reading, stream_name
 from search.query.nodes import Exact, Fuzzy, Near, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word, scores, walk
 from search.query.patterns import fixed_start
-from search.snippets import Mark, lead, pieces
+from search.snippets import Mark, Passage, lead, pieces
 
-Passage = tuple[str, int]
+Place = tuple[str, int]
 WHOLE = ("title", "dek", "authors", "topics", "section", "label", "publication", "language")
 """Passages that are short enough to be shown whole, in the order in which they are."""
 
@@ -38,7 +38,7 @@ class Highlights:
     Fields are title, dek, authors, body, captions, removed, topics, section, label, publication and language.
     """
 
-    passages: Mapping[Passage, tuple[tuple[int, int], ...]] = attribute(default_factory=dict)
+    passages: Mapping[Place, tuple[tuple[int, int], ...]] = attribute(default_factory=dict)
 
     def spans(self, field: str, number: int = 0) -> tuple[tuple[int, int], ...]:
         """The marks of one passage."""
@@ -87,22 +87,20 @@ class Highlighter:
             if (name, number) in marks
         ]
         texts = {"body": article.body, "captions": article.captions, "removed": tuple(cut.text for cut in article.removed)}
-        marked = ((place, texts[place[0]][place[1]], found) for place, found in marks.items() if place[0] in texts)
-        found = pieces(marked, length)
-        kept: list[Snippet] = []
-        for name in ("captions", "removed"):
-            kept.extend([piece for piece in found if piece.field == name][:1])
-        kept.extend(piece for piece in found if not any(piece is other for other in kept))
-        if not any(piece.field == "body" for piece in kept):
-            kept.extend(lead(article.body, length))
-        return (*whole, *kept[:size])
+        marked: dict[str, list[Passage]] = {name: [] for name in texts}
+        for (name, number), found in marks.items():
+            if name in texts:
+                marked[name].append(Passage(name, number, texts[name][number], found))
+        body, captions, removed = (pieces(marked[name], length, size) for name in texts)
+        body = body or list(lead(article.body, length))
+        return (*whole, *[*captions[:1], *removed[:1], *body, *captions[1:], *removed[1:]][:size])
 
-    def _marks(self, article: Article) -> dict[Passage, list[Mark]]:
+    def _marks(self, article: Article) -> dict[Place, list[Mark]]:
         if not self._scoring:
             return {}
         whole = self._positional
         reading = _Whole(article, self.language) if whole else _Glance(article, self.language, self._starts)
-        found: dict[Passage, set[Mark]] = {}
+        found: dict[Place, set[Mark]] = {}
         for name, positions in reading.marks(self.query).items():
             for position in positions:
                 token = reading.token(name, position)
@@ -113,7 +111,7 @@ class Highlighter:
 class _Token(NamedTuple):
     """A word of the article: its passage, and where it stands there and what it counts as."""
 
-    passage: Passage
+    passage: Place
     mark: Mark
 
 

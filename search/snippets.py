@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from search.analysis import sentence_starts
 from search.engines.base import Snippet
 
+_PASSAGES_A_PIECE = 2
 _BEFORE = 60  # characters kept before a mark where a sentence is too long to be shown whole
 
 
@@ -20,30 +21,48 @@ class Mark(NamedTuple):
     word: str
 
 
+class Passage(NamedTuple):
+    """A passage with its marks, ascending."""
+
+    field: str
+    number: int
+    text: str
+    marks: Sequence[Mark]
+
+    @property
+    def different(self) -> int:
+        """How many different words are marked."""
+        return len({mark.word for mark in self.marks})
+
+
 class _Piece(NamedTuple):
     """A stretch of a passage that may be shown; the better it is, the smaller."""
 
     fewer_words: int
     sparseness: float
-    order: int
+    number: int
     begin: int
     end: int
 
 
-def pieces(passages: Iterable[tuple[tuple[str, int], str, Sequence[Mark]]], length: int) -> list[Snippet]:
-    """All pieces of about `length` characters with marks, none overlapping, best first: most different words, then densest.
+def pieces(passages: Iterable[Passage], length: int, size: int) -> list[Snippet]:
+    """The best `size` pieces of about `length` characters with marks, none overlapping: most different words, then densest.
 
-    `passages` are ((field, number), text, marks), the marks ascending.
+    Passages with the most different words are cut into pieces first; when enough were, and none that is left can hold
+    a piece of more different words than those found, no more are.
     """
-    ranked: list[tuple[_Piece, Snippet]] = []
-    for order, ((field, number), text, marks) in enumerate(passages):
+    found: list[tuple[_Piece, Passage]] = []
+    ranked = sorted(passages, key=lambda passage: (-passage.different, -len(passage.marks)))
+    for looked_at, passage in enumerate(ranked):
+        if looked_at >= size * _PASSAGES_A_PIECE and -sorted(found)[:size][-1][0].fewer_words >= passage.different:
+            break
         taken: list[_Piece] = []
-        for piece in sorted(_candidates(text, marks, length, order)):
+        for piece in sorted(_candidates(passage, length)):
             if all(piece.end <= other.begin or piece.begin >= other.end for other in taken):
                 taken.append(piece)
-                ranked.append((piece, _snippet(field, number, text, marks, piece.begin, piece.end)))
-    ranked.sort(key=lambda item: item[0])
-    return [snippet for _, snippet in ranked]
+                found.append((piece, passage))
+    found.sort(key=lambda item: item[0])
+    return [_snippet(passage, piece.begin, piece.end) for piece, passage in found[:size]]
 
 
 def lead(paragraphs: Sequence[str], length: int) -> Iterator[Snippet]:
@@ -51,21 +70,23 @@ def lead(paragraphs: Sequence[str], length: int) -> Iterator[Snippet]:
     for number, text in enumerate(paragraphs):
         if text.strip():
             begin, end = next(_from_sentence(text, _bounds(text), 0, length))
-            yield _snippet("body", number, text, (), begin, end)
+            yield _snippet(Passage("body", number, text, ()), begin, end)
             return
 
 
-def _candidates(text: str, marks: Sequence[Mark], length: int, order: int) -> Iterator[_Piece]:
+def _candidates(passage: Passage, length: int) -> Iterator[_Piece]:
     """From each sentence with a mark on, as many sentences as fit; of one that is too long, the surroundings of its marks."""
+    _, number, text, marks = passage
     bounds = _bounds(text)
     begins = [mark.begin for mark in marks]
-    for number in range(len(bounds) - 1):
-        first, last = bisect_left(begins, bounds[number]), bisect_left(begins, bounds[number + 1])
-        if first < last:
-            for begin, end in _from_sentence(text, bounds, number, length, marks[first:last]):
-                inside = marks[bisect_left(begins, begin) : bisect_left(begins, end)]
-                inside = [mark for mark in inside if mark.end <= end]
-                yield _Piece(-len({mark.word for mark in inside}), -len(inside) / max(end - begin, 1), order, begin, end)
+    first = 0
+    while first < len(marks):
+        sentence = bisect_right(bounds, begins[first]) - 1
+        last = bisect_left(begins, bounds[sentence + 1], first)
+        for begin, end in _from_sentence(text, bounds, sentence, length, marks[first:last]):
+            inside = [mark for mark in marks[bisect_left(begins, begin) : bisect_left(begins, end)] if mark.end <= end]
+            yield _Piece(-len({mark.word for mark in inside}), -len(inside) / max(end - begin, 1), number, begin, end)
+        first = last
 
 
 def _from_sentence(
@@ -107,9 +128,10 @@ def _word_end(text: str, wanted: int, earliest: int) -> int:
     return space if space >= 0 else wanted
 
 
-def _snippet(field: str, number: int, text: str, marks: Sequence[Mark], begin: int, end: int) -> Snippet:
-    piece = text[begin:end]
+def _snippet(passage: Passage, begin: int, end: int) -> Snippet:
+    piece = passage.text[begin:end]
     shown = piece.strip()
     start = begin + len(piece) - len(piece.lstrip())
-    inside = (mark for mark in marks if mark.begin >= start and mark.end <= start + len(shown))
-    return Snippet(field, shown, tuple((mark.begin - start, mark.end - start) for mark in inside), number, start)
+    inside = (mark for mark in passage.marks if mark.begin >= start and mark.end <= start + len(shown))
+    spans = tuple((mark.begin - start, mark.end - start) for mark in inside)
+    return Snippet(passage.field, shown, spans, passage.number, start)
