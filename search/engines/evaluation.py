@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -182,10 +182,27 @@ class Evaluator:
         if len(fields) == 1 and not counts_across_values(node):
             return self._names.rows(str(*fields), node)
         found = np.zeros(len(self._columns), np.bool_)
-        for row in np.flatnonzero(self._columns.live).tolist():
+        for row in np.flatnonzero(self._candidates(node, None, check) & self._columns.live).tolist():
             check()
             found[row] = self._read(row).matches(node)
         return found
+
+    def _candidates(self, node: Query, field: str | None, check: Check) -> Mask:
+        """Rows that have all the words that a proximity node can't do without."""
+        match node:
+            case Near(left=left, right=right) | Within(left=left, right=right):
+                inner = node.field or field
+                return self._candidates(left, inner, check) & self._candidates(right, inner, check)
+            case Repeated(part=part):
+                return self._candidates(part, node.field or field, check)
+            case Or(parts=parts):
+                found = np.zeros(len(self._columns), np.bool_)
+                for part in parts:
+                    found |= self._candidates(part, field, check)
+                return found
+            case Word() | Exact() | Prefix() | Wildcard() | Fuzzy() | Phrase():
+                return self._mask(replace(node, field=node.field or field), check)
+        return np.zeros(len(self._columns), np.bool_)
 
     def _numbers(self, leaf: Leaf) -> list[int]:
         """The numbers of the words that a leaf of a text field stands for."""

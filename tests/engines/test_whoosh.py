@@ -24,7 +24,7 @@ from search.engines.base import Engine, SearchRequest
 from search.engines.whoosh import WhooshStore
 from search.errors import DamagedIndexError
 from search.fields import analyse
-from search.query.nodes import Everything, Exact, Near, Or, Phrase, Word
+from search.query.nodes import Everything, Exact, Near, Or, Phrase, Prefix, Query, Repeated, Within, Word
 from search.settings import Settings
 from tests.engines.comparing import assert_same, resolved
 from tests.engines.conftest import Pair, manifest, specification
@@ -106,6 +106,21 @@ def many_segments(tmp_path_factory: pytest.TempPathFactory) -> Pair:
 def test_updated_indexes_of_many_segments_have_the_specifications_answers(many_segments: Pair, request: SearchRequest) -> None:
     """Rows of replaced and deleted articles count nowhere: not in totals, facets, scores or orders."""
     assert_same(many_segments, resolved(many_segments, request))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Near(Or((Word("ana", "ana", field="author"), Word("harbour", "harbour"))), Word("the", "the"), 30),
+        Repeated(Or((Exact("ana", field="author"), Exact("the"))), 2),
+        Repeated(Exact("a", field="author"), 2),
+        Near(Exact("the"), Exact("of"), 3, field="author"),
+        Within(Or((Prefix("a", field="author"), Prefix("a", field="topic"))), Prefix("", field="author"), "sentence"),
+    ],
+)
+def test_proximity_between_names_and_text_is_the_specifications(many_segments: Pair, query: Query) -> None:
+    """Odd mixtures of fields, which arrays alone can't answer, are read article by article."""
+    assert_same(many_segments, resolved(many_segments, SearchRequest(query=query, size=100)))
 
 
 def test_updates_keep_the_lexicon_and_digests_of_an_index_built_anew(many_segments: Pair) -> None:
