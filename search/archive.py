@@ -21,7 +21,7 @@ from search.engines import open_store
 from search.engines.base import After, Engine, FacetCount, Filter, Hit, Manifest, Note, SearchPage, SearchRequest, Store
 from search.errors import CursorError, GenerationGoneError, LimitError, NoIndexError, NotFoundError, TakenDownError
 from search.fields import FACETS, day_number
-from search.highlight import Highlights, highlight, snippets
+from search.highlight import Highlighter, Highlights, highlight
 from search.query.nodes import Query, scores
 from search.query.notes import ParseNote
 from search.query.parser import Parsed, parse
@@ -111,7 +111,8 @@ class Archive:
         self.on_search(time.perf_counter() - asked)
         hits = page.hits
         if request.highlight:
-            hits = tuple(self._with_snippets(hit, resolved.request.query, opened) for hit in hits)
+            highlighter = Highlighter(resolved.request.query, opened.engine.manifest.language)
+            hits = tuple(replace(hit, snippets=highlighter.snippets(hit.article)) for hit in hits)
         return replace(
             page,
             request=replace(request, query=resolved.parsed.query, sort=resolved.request.sort),
@@ -314,9 +315,6 @@ class Archive:
             return known
 
         return total
-
-    def _with_snippets(self, hit: Hit, query: Query, opened: _Opened) -> Hit:
-        return replace(hit, snippets=snippets(hit.article, query, opened.engine.manifest.language))
 
     def _cursor(self, opened: _Opened, request: SearchRequest, after: After) -> str:
         content = json.dumps([opened.engine.generation, _identity(request), list(after)], separators=(",", ":"))

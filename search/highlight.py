@@ -169,10 +169,11 @@ class _Glance(Reading):
         exact: dict[str, list[int]] = {}
         stems: dict[str, list[int]] = {}
         for field, number, text in _PASSAGES[name](self.document.article):
+            place = field, number
             for begin, end, word in _candidates(text, self._starts):
                 position = len(found)
                 stemmed = stem(word, self._language)
-                found.append(_Token((field, number), Mark(begin, end, stemmed)))
+                found.append(_Token(place, Mark(begin, end, stemmed)))
                 exact.setdefault(word, []).append(position)
                 stems.setdefault(stemmed, []).append(position)
         self._exact[name], self._stem[name] = exact, stems
@@ -191,19 +192,17 @@ def _removed(article: Article) -> Iterator[tuple[str, int, str]]:
 _PASSAGES = {"text": text_passages, "caption": _captions, "removed": _removed}
 
 
-def _candidates(text: str, starts: Sequence[str] | None) -> Iterator[tuple[int, int, str]]:
+def _candidates(text: str, starts: Sequence[str] | None) -> list[tuple[int, int, str]]:
     """The words of a text that may begin so (all of them without `starts`): from, to, folded.
 
     What stands between two spaces is cut into words as the whole text would be, as no word has a space in it.
     """
     simple = plain(text)
     if starts is None or not simple.isascii():
-        yield from tokens(text)
-        return
+        return tokens(text)
     lower = simple.lower()
-    for begin, end in sorted(_stretches(lower, starts)):
-        for first, last, word in tokens(lower[begin:end]):
-            yield begin + first, begin + last, word
+    stretches = sorted(_stretches(lower, starts))
+    return [(begin + first, begin + last, word) for begin, end in stretches for first, last, word in tokens(lower[begin:end])]
 
 
 def _stretches(lower: str, starts: Sequence[str]) -> set[tuple[int, int]]:
