@@ -155,12 +155,9 @@ class MemoryEngine:
 
     def _ordered(self, articles: list[Article], request: SearchRequest, sort: Sort) -> list[After]:
         """The order as keys (score or 0, day or 0, id), best first; a key is also what a cursor goes on from."""
+        scored = sort == "relevance"
         keys: list[After] = [
-            (
-                self.score(request.query, article.id) if sort == "relevance" else 0.0,
-                day_number(article.date),
-                article.id,
-            )
+            (self.score(request.query, article.id) if scored else 0.0, day_number(article.date), article.id)
             for article in articles
         ]
         return sorted(keys, key=_order(sort))
@@ -176,16 +173,14 @@ class MemoryEngine:
         match query:
             case And(parts=parts) | Or(parts=parts) | Some(parts=parts):
                 return sum(self.score(part, article) for part in parts if reading.matches(part))
-            case Word(field=None) | Exact(field=None):
-                return self._mentions(query, article)
-            case Phrase(field=None) | Near(field=None) | Within(field=None) | Repeated(field=None):
-                return self._mentions(query, article)  # its words, wherever they stand in the article
-            case Word() | Exact() | Phrase() | Near() | Within() | Repeated() | Prefix() | Wildcard() | Fuzzy():
+            case Prefix() | Wildcard() | Fuzzy():
                 return 1.0
+            case Word() | Exact() | Phrase() | Near() | Within() | Repeated():
+                return 1.0 if query.field else self._mentions(query, article)
         return 0.0
 
     def _mentions(self, node: Query, article: str) -> float:
-        """The scores of all words that a node mentions: BM25 for plain and exact ones, 1 for a pattern or a word in a field."""
+        """The scores of all words that a node mentions, wherever they stand; a pattern or a word in a field is 1."""
         reading = self._readings[article]
         match node:
             case Word(field=None):
