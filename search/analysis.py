@@ -37,7 +37,7 @@ _MID_DIGIT = rf"[\p{{WB=MidNum}}\p{{WB=MidNumLet}}'’＇]{_EXTEND}(?=\p{{WB=Num
 _SEGMENT = rf"""(?:
     (?: (?:{_LETTER})++ (?:{_MID_LETTER})?+     # WB5-WB7: letters, and what may stand between two of them
       | (?:{_DIGIT})++ (?:{_MID_DIGIT})?+       # WB8-WB12: digits, and what may stand between two of them
-      | (?<=\p{{WB=Hebrew_Letter}}{_EXTEND})["״](?=\p{{WB=Hebrew_Letter}})  # WB7b, WB7c
+      | (?<=\p{{WB=Hebrew_Letter}}{_EXTEND})"{_EXTEND}(?=\p{{WB=Hebrew_Letter}})  # WB7b, WB7c
     )++
     | (?:{_KANA})++                             # WB13
 )"""

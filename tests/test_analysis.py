@@ -74,9 +74,11 @@ def test_tokens_words_and_spans_agree(text: str) -> None:
     assert all(one[1] <= other[0] for one, other in zip(spans(text), spans(text)[1:], strict=False))
 
 
-OURS = regex.compile(r"[&＆:：﹕︓+#ʼ…\u202f]|(?<=\p{WB=Hebrew_Letter}\p{WB=Extend}*)['’‘＇]")
+OURS = regex.compile(
+    r"[&＆:：﹕︓+#ʼ…\u202f]|(?<=\p{WB=Hebrew_Letter}[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]*)['’‘＇]|\u200d(?=\p{Extended_Pictographic})"
+)
 """Where we differ from UAX #29 on purpose: & joins letters, a colon and a narrow space never do, ++ and # may end a word,
-an apostrophe belongs to a Hebrew word only inside it."""
+no emoji is part of a word, an apostrophe belongs to a Hebrew word only inside it."""
 
 
 @settings(max_examples=1500)
