@@ -27,7 +27,7 @@ from search.engines.places import STREAMS, Places, PlacesBuilder, Postings
 from search.engines.whoosh_segments import SegmentReader, SegmentWriter, read_toc, toc_name, write_toc
 from search.fields import Document, analyse
 
-BATCH_TOKENS = 6_000_000
+BATCH_TOKENS = 4_000_000
 MOST_SEGMENTS = 12
 _DEAD_SHARE = 0.3
 
