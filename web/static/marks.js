@@ -32,5 +32,5 @@ const first = (found) => Math.max(0, found.findIndex((mark) => mark.getBoundingC
 
 function tell() {
   const place = document.querySelector(".mark-nav .at");
-  if (place) place.textContent = now < 0 ? "" : `${now + 1}/${all().length}`;
+  if (place) place.textContent = `${now < 0 ? "–" : now + 1}/${all().length}`;
 }
