@@ -99,7 +99,7 @@ class Order:
     def behind(self, after: After) -> int:
         """The number of rows up to and with the one of a continuation; all of them where it isn't among them."""
         row = self._columns.row(after[2])
-        at = np.flatnonzero(self._rows == row) if row is not None else ()
+        at = np.flatnonzero(self._rows == (-1 if row is None else row))
         return int((self._keys <= self._keys[at[0]]).sum()) if len(at) else len(self._rows)
 
     def score(self, row: int) -> float:

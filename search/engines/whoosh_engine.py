@@ -43,7 +43,8 @@ class Segments:
 
     def postings(self, field: str, word: str) -> tuple[Rows, NDArray[np.float64]]:
         """The rows with a word in a field, ascending, and how often."""
-        rows, frequencies = [np.empty(0, np.uint32)], [np.empty(0)]
+        rows: list[Rows] = [np.empty(0, np.uint32)]
+        frequencies = [np.empty(0)]
         for offset, reader in zip(self._offsets.tolist(), self.readers, strict=False):
             found = reader.postings(field, word)
             if found is not None:

@@ -65,7 +65,9 @@ class WhooshWriter(FolderWriter):
         self._number, segments = read_toc(folder)
         self._written = self._load(segments)
         self._sweep()
-        self._open_batch()
+        self._segment: SegmentWriter | None = None
+        self._columns = ColumnsBuilder()
+        self._places = _places_builders()
 
     def put(self, document: Document) -> None:
         """Add an article, or replace the one with its id."""
@@ -107,11 +109,6 @@ class WhooshWriter(FolderWriter):
         with disk_errors_told(self.folder):
             self._rewrite()
             self._commit()
-
-    def _open_batch(self) -> None:
-        self._segment: SegmentWriter | None = None
-        self._columns = ColumnsBuilder()
-        self._places = {stream: PlacesBuilder() for stream in STREAMS}
 
     def _load(self, segments: list[Any]) -> list[_Written]:
         """What the folder holds already: its segments, lexicon and ids."""
@@ -172,13 +169,14 @@ class WhooshWriter(FolderWriter):
         self._segment.finish(postings, list(self._numbers))
         columns = self._columns.build()
         self._written.append(_Written(self._segment.segment, np.ones(len(columns.ids), np.bool_), columns))
-        self._open_batch()
+        self._segment, self._columns, self._places = None, ColumnsBuilder(), _places_builders()
 
     def _count_words(self, postings: Postings, stream: str, sign: int) -> None:
         """Count articles by word, or (sign -1) take them from the counts."""
         missing = len(self._numbers) - len(self._counts)
         self._counts, self._uses = np.pad(self._counts, (0, missing)), np.pad(self._uses, (0, missing))
-        articles = np.diff(postings.starts.astype(np.int64)) * sign
+        starts = postings.starts.astype(np.int64)
+        articles = (starts[1:] - starts[:-1]) * sign
         self._uses[postings.words] += articles
         if stream == "text":
             self._counts[postings.words] += articles
@@ -230,3 +228,7 @@ class WhooshWriter(FolderWriter):
         """The articles that a segment still holds."""
         reader = SegmentReader(self.folder, written.segment)
         return [reader.article(row) for row in np.flatnonzero(written.live).tolist()]
+
+
+def _places_builders() -> dict[str, PlacesBuilder]:
+    return {stream: PlacesBuilder() for stream in STREAMS}
