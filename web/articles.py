@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, abort, render_template, url_for
 from markupsafe import Markup, escape
 
-from search import Article, Filter, Highlights, Hit, SearchRequest
+from search import Article, DeadlineError, Filter, Highlights, Hit, SearchRequest
 from web import citations, panels, params, refine
 from web.delivery import conditional
 from web.pages import archive, article_query, read_context
@@ -33,14 +33,15 @@ def article(article: str) -> str:
     """One article."""
     found = archive().article(article)
     _, context = read_context(url_for("pages.search"))
-    text = MarkedText(found, archive().highlights(found, context.request)) if context.request.text.strip() else MarkedText(found)
+    context = replace(context, request=refine.first_page(context.request))
+    highlights, hits = _from_search(context, found)
     return render_template(
         "article.html",
         article=found,
-        text=text,
+        text=MarkedText(found, highlights),
         context=context,
         article_query=article_query(context),
-        hits=_neighbours(context, found) if params.pairs(context.request) else None,
+        hits=hits,
         more_by=_more_by(found),
         similar=archive().similar(found.id, NEARBY),
         same_day=_same_day(found),
@@ -92,9 +93,21 @@ class MarkedText:
         return parts + escape(text[done:])
 
 
+def _from_search(context: panels.Context, found: Article) -> tuple[Highlights | None, dict[str, Any] | None]:
+    """What the search that the article came from gives it: its marks, and its neighbours among the hits.
+
+    An article is shown without them rather than not at all where the search takes too long.
+    """
+    try:
+        marks = archive().highlights(found, context.request) if context.request.text.strip() else None
+        return marks, _neighbours(context, found) if params.pairs(context.request) else None
+    except DeadlineError:
+        return None, None
+
+
 def _neighbours(context: panels.Context, found: Article) -> dict[str, Any] | None:
     """The hits before and after this one in the search it came from, and the way back to the page that lists it."""
-    asked = refine.first_page(context.request)
+    asked = context.request
     previous, following, rank = archive().neighbours(asked, found.id)
     if rank is None:
         return None

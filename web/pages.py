@@ -64,8 +64,9 @@ def today() -> dt.date:
 
 
 def read_context(home: str) -> tuple[params.Reading, panels.Context]:
-    """The search in the address of this request."""
+    """The search in the address of this request; pages are never strict."""
     reading = params.read(request.args, archive().settings)
+    reading = replace(reading, request=replace(reading.request, strict=False))
     return reading, panels.Context(reading.request, reading.view, home)
 
 
@@ -87,7 +88,6 @@ def search() -> Response | str:
         facet_size=panels.SHOWN + 1,
         timeline=True,
         highlight=True,
-        strict=False,
     )
     notes = [f"{problem.message}; “{problem.value[:80]}” was ignored." for problem in reading.problems]
     try:

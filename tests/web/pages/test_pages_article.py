@@ -7,7 +7,9 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.pages.conftest import HOSTILE, TOLL, Reader
+from search import DeadlineError
+from tests.web.pages.conftest import HOSTILE, TOLL, Reader, fill
+from web import create_app
 
 TOLL_AT = "/article/post/toll"
 ODD_AT = f"/article/{quote(HOSTILE.id)}"
@@ -151,6 +153,28 @@ def test_an_unknown_id_offers_a_search_for_its_words(page: Reader) -> None:
     link = tree.select_one(".nothing a")
     assert link.text == "coastal ledger the old bridge 1994"
     assert page(link["href"]).select_one("input#q")["value"] == link.text
+
+
+@pytest.mark.parametrize("query", ["q=bridge&cursor=rubbish&page=900", "q=(bridge&strict=1", "q=%22&year=x&order-by=best"])
+def test_a_hand_edited_search_never_hides_an_article(page: Reader, query: str) -> None:
+    """Whatever stands behind the question mark, the article is shown."""
+    assert page(f"{TOLL_AT}?{query}").h1.text == TOLL.title
+    page(f"/?{query}")
+    page(f"/facet/author?{query}")
+
+
+def test_an_article_whose_search_takes_too_long_is_shown_without_marks() -> None:
+    """When the search behind an article runs out of time, the article is there, without marks and neighbours."""
+    archive = fill([TOLL])
+    reader = Reader(create_app(archive=archive).test_client())
+
+    def slow(*_: object) -> None:
+        raise DeadlineError("Too slow.")
+
+    archive.highlights = slow  # type: ignore[assignment, method-assign]
+    tree = reader(f"{TOLL_AT}?q=bridge")
+    assert tree.h1.text == TOLL.title
+    assert not tree.select("mark, .hit-nav")
 
 
 def test_ids_with_slashes_in_a_row(page: Reader) -> None:

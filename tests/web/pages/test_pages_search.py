@@ -8,6 +8,7 @@ import bs4
 import pytest
 from flask.testing import FlaskClient
 
+from search import DeadlineError
 from tests.web.pages.conftest import Reader, fill
 from web import create_app, panels
 
@@ -280,6 +281,39 @@ def test_one_facet_in_full_and_what_it_finds(page: Reader) -> None:
     assert by_name[-1] == "No author"
     assert "q=nobody" in tree.select_one(".kicker a")["href"]
     page("/facet/colour", status=404)
+
+
+def test_a_search_that_takes_too_long_is_said_to() -> None:
+    """Out of time: a page that keeps the words in the box and says what makes a search quicker; status 503."""
+    archive = fill([])
+
+    def slow(*_: object) -> None:
+        raise DeadlineError("The search took longer than 5 seconds.")
+
+    archive.search = slow  # type: ignore[assignment, method-assign]
+    tree = Reader(create_app(archive=archive).test_client())("/?q=a*", status=503)
+    assert "longer than 5 seconds" in tree.text
+    assert tree.select_one("input#q")["value"] == "a*"
+
+
+def test_a_misspelt_word_gives_an_offer(page: Reader) -> None:
+    """A slip is told with what may have been meant, as a search to try; the name of an author is offered as a filter."""
+    note = page("/?q=promsie").select_one(".meant")
+    assert note.a.text == "promise"
+    assert page(note.a["href"]).select(".hit")
+    offer = next(p for p in page("/?q=Bruno+Keel").select(".notes p") if "Look at the author" in p.text)
+    assert offer.a["href"] == "/?author=Bruno+Keel"
+    assert str(total(page(offer.a["href"]))) in offer.text
+
+
+def test_an_empty_result_names_the_part_that_empties_it(page: Reader) -> None:
+    """Each part is counted, the one that finds nothing is named, and searches that find something are links."""
+    nothing = page("/?q=bridge+AND+zeppelin").select_one(".nothing")
+    counts = {row.th.text: row.td.text for row in nothing.select(".clauses tbody tr")}
+    assert counts == {"bridge": "1", "zeppelin": "0"}
+    assert nothing.select_one("p b").text == "zeppelin"
+    looser = nothing.select_one(".looser a")
+    assert page(looser["href"]).select(".hit")
 
 
 def test_without_an_index_the_page_says_how_to_make_one(client: FlaskClient) -> None:
