@@ -80,14 +80,19 @@ def _words(text: str) -> list[str]:
 def _plain(word: str) -> str:
     """A word as it stands, in quotes where the query language would read it as something else."""
     bare = word.strip("()")
-    if re.fullmatch(r"[^\W_][\w'’.&+#-]*[*]?", bare) and bare not in {"AND", "OR", "NOT"} and "/" not in bare:
+    if _has_word(bare) and re.fullmatch(r"[^\W_][\w'’.&+#-]*[*]?", bare) and bare not in {"AND", "OR", "NOT"} and "/" not in bare:
         return bare
     return _quoted(bare)
 
 
 def _quoted(text: str) -> str:
     bare = " ".join(text.translate(_QUOTES).split())
-    return f'"{bare}"' if any(character.isalpha() or character.isdecimal() for character in bare) else ""
+    return f'"{bare}"' if _has_word(bare) else ""
+
+
+def _has_word(text: str) -> bool:
+    """Whether there is something to search for: a letter or a digit (a raised one is neither)."""
+    return any(character.isalpha() or character.isdecimal() for character in text)
 
 
 def _operand(text: str) -> str:
