@@ -32,7 +32,7 @@ from scripts.common import (
 SOME_REJECTED = 3
 
 
-class Part(click.ParamType):
+class Part(click.ParamType[tuple[int, int], str]):
     """ "2/4": the second of four."""
 
     name = "N/M"
@@ -62,7 +62,7 @@ class Part(click.ParamType):
 @click.option("--sample", is_flag=True, hidden=True)
 @json_option
 @click.pass_context
-def reindex(ctx: click.Context, **options: Any) -> None:
+def reindex(ctx: click.Context, /, **options: Any) -> None:
     """Build the index anew from files, folders and archives; the old one serves until the new one is checked."""
     settings = settings_with(options["index"], language=options["language"])
     if options["update"] and (options["resume"] or options["join"]):

@@ -208,7 +208,7 @@ def status(index: str | None, as_json: bool) -> None:
     """Tell the engine, the generations with size and age, and what is active."""
     store = store_at(index)
     active = store.active()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "generation": manifest.generation,
             "active": manifest.generation == active,

@@ -1,4 +1,4 @@
-"""Builds and updates: what they count, what they keep, what they refuse. Over the store in memory; engines have suites of their own."""
+"""Builds and updates: what they count, keep and refuse. Over the store in memory; engines have suites of their own."""
 
 from __future__ import annotations
 
@@ -267,7 +267,8 @@ def test_samples_give_way_to_a_first_archive(store: Store, folder: Path, tmp_pat
 
 def test_cuts_are_counted_by_rule_with_samples(store: Store, tmp_path: Path) -> None:
     """The summary names the rules that cut something, and shows what."""
-    text = "The Bridge Again\n\nThe Bridge Again\nBy Ada Lund\n\nThe bridge is closed again.\n\nNobody knows why.\n\nRelated Topics\n"
+    header, body = "The Bridge Again\n\nThe Bridge Again\nBy Ada Lund\n\n", "The bridge is closed again.\n\nNobody knows why.\n\n"
+    text = f"{header}{body}Related Topics\n"
     (tmp_path / "one.txt").write_text(text, encoding="utf-8")
     summary = reindex(store, plan(tmp_path))
     assert summary.cuts.total() >= 2

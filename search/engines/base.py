@@ -41,14 +41,15 @@ class SearchRequest:
 
     `text` is what was typed; `query` what engines answer, filled in by the archive (parsed, patterns expanded, the match rule
     applied: no `Words` inside). `since` and `until` bound the date, both inclusive. `sort` None means relevance for a query
-    with words, else newest. `page` counts from 1. `facets` names the facets to count, `facet_size` how many values of each (None: all;
+    with words, else newest. `page` counts from 1. `facets` names the facets to count, `facet_size` how many values of each (None:
+    all;
     selected values always stay). `cursor` is an opaque text from the page before; `after` is what the archive read out of it.
     `deadline` is a `time.monotonic()` value past which an engine raises DeadlineError. A query over a limit is cut short with a
     note, unless it must be `whole`: then it is a LimitError.
     """
 
     text: str = ""
-    query: Query = Everything()
+    query: Query = field(default_factory=Everything)
     filters: tuple[Filter, ...] = ()
     since: dt.date | None = None
     until: dt.date | None = None
@@ -101,7 +102,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the reader of a page should know of a query: what was ignored, cut short or read otherwise, and where (from, to)."""
+    """What the reader of a page should know of a query: what was ignored, cut short or read otherwise, and where (from, to)."""
 
     message: str
     at: tuple[int, int] | None = None
@@ -112,9 +113,9 @@ class Note:
 class SearchPage:
     """The answer to a request. All numbers are exact and come from one generation.
 
-    `facets`: facet -> counts, largest first, ties by value (None last); years and months newest first. `timeline`: (period, count) ascending,
-    without empty periods, in `timeline_unit`s. `undated` articles are in no period. `after` continues behind the last hit, None
-    at the end; the archive makes `next` of it.
+    `facets`: facet -> counts, largest first, ties by value (None last); years and months newest first. `timeline`: (period,
+    count) ascending, without empty periods, in `timeline_unit`s. `undated` articles are in no period. `after` continues behind
+    the last hit, None at the end; the archive makes `next` of it.
     """
 
     request: SearchRequest
@@ -206,7 +207,7 @@ class Engine(Protocol):
 
 
 class Writer(Protocol):
-    """A generation being built. Leaving the block commits what was put; leaving it on an error leaves only what was checkpointed."""
+    """A generation being built. Leaving the block commits what was put; on an error only what was checkpointed is left."""
 
     @property
     def generation(self) -> str: ...
@@ -274,7 +275,11 @@ class Store(Protocol):
         ...
 
     def open(self, generation: str | None = None) -> Engine:
-        """Open a sealed generation (the active one). Raises NoIndexError, StaleIndexError, DamagedIndexError, UnavailableError."""
+        """Open a sealed generation (the active one).
+
+        Raises:
+            NoIndexError, StaleIndexError, DamagedIndexError, UnavailableError: when it can't be read.
+        """
         ...
 
     def activate(self, generation: str) -> None:
@@ -304,8 +309,8 @@ class Store(Protocol):
 def timeline_unit(request: SearchRequest, first: dt.date | None, last: dt.date | None) -> Literal["year", "month", "day"]:
     """Days when the chosen dates span up to 3 months, months up to 3 years, else years.
 
-    The chosen dates are `since` to `until`, an open end standing for the first or last dated hit; without either, the chosen years or months;
-    without those, years.
+    The chosen dates are `since` to `until`, an open end standing for the first or last dated hit; without either, the chosen
+    years or months; without those, years.
     """
     since, until = request.since, request.until
     if since is None and until is None:

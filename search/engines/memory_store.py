@@ -69,9 +69,7 @@ class MemoryStore:
         finally:
             self._index.lock.release()
 
-    def create(
-        self, base: str | None = None, *, language: str = "english", jobs: int = 1, purge: bool = False
-    ) -> MemoryWriter:
+    def create(self, base: str | None = None, *, language: str = "english", jobs: int = 1, purge: bool = False) -> MemoryWriter:
         self._index.made += 1
         made = self._index.generations[f"{self._index.made:09d}"] = _Generation()
         if base is not None:

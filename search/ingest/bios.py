@@ -12,7 +12,7 @@ def is_bio(text: str, authors: Iterable[str]) -> bool:
     """Whether a paragraph is about the author: it begins with the author's name and a verb of being, or it names a
     stranger's job in the way that only bios do ("Jane Smith is a senior fellow at ...").
     """
-    start = text.lstrip("*•–—- \"“(").removeprefix("About ").removeprefix("The ").removeprefix("the ")
+    start = text.lstrip('*•–—- "“(').removeprefix("About ").removeprefix("The ").removeprefix("the ")
     for author in authors:
         name = author.removeprefix("The ")
         if start.startswith(name) and _ABOUT.match(start, len(name)):
@@ -26,7 +26,7 @@ def is_bio(text: str, authors: Iterable[str]) -> bool:
 
 def bio_name(text: str) -> str | None:
     """The name that a bio begins with, where its wording leaves no doubt that it is one."""
-    match = _BIO.match(text.lstrip("*•–—- \"“("))
+    match = _BIO.match(text.lstrip('*•–—- "“('))
     return match[1] if match and bylines.is_name(match[1]) else None
 
 
@@ -34,12 +34,18 @@ _VERB = (
     r"(?:is|was|has been|has|writes|wrote|covers|works|worked|serves|served|teaches|taught|lives|reports|joined|specializes|specialized"
     r"|consists|holds|focuses|contributes|contributed|hosts|founded|co-founded|directs|leads|edits|started|began|grew|spent|studied|currently|can be|received|earned|started|blogs)"
 )
-_ABOUT = re.compile(rf",? (?:who |the author of |also )?{_VERB}\b|, (?:an?|the|former)\b|, (?:[A-Z][\w.]{{0,8}},? ){{1,3}}is\b| \([^)]{{1,60}}\) is\b|’s |'s ")
+_ABOUT = re.compile(
+    rf",? (?:who |the author of |also )?{_VERB}\b|, (?:an?|the|former)\b|, (?:[A-Z][\w.]{{0,8}},? ){{1,3}}is\b| \([^)]{{1,60}}\) is\b|’s |'s "
+)
 _ROLE = (
     r"(?:fellow|columnist|professor|author|editor|writer|journalist|reporter|contributor|director|correspondent|analyst|lecturer|scholar"
     r"|historian|economist|researcher|attorney|lawyer|president|founder|co-founder|chairman|chair|executive|commentator|broadcaster|novelist"
     r"|critic|physician|consultant|strategist|producer|host|blogger|teacher|student|expert|officer|engineer|member|pastor|senator|minister"
     r"|candidate|staffer|intern|associate|adviser|advisor|specialist|freelancer|photographer|activist|coordinator|manager|publisher)s?"
 )
-_JOB = re.compile(rf" (?:is|was|has been|serves as|works as|writes)(?: [\w’'&,.-]{{1,30}}){{0,10}}? {_ROLE}\b| writes (?:for|about|on)\b| covers \w")
-_BIO = re.compile(rf"([A-Z][\w.'’-]{{0,20}}(?: [A-Zdv][\w.'’-]{{0,20}}){{1,3}}),? (?:is|was)(?: [\w’'&,.-]{{1,30}}){{0,8}}? {_ROLE}\b")
+_JOB = re.compile(
+    rf" (?:is|was|has been|serves as|works as|writes)(?: [\w’'&,.-]{{1,30}}){{0,10}}? {_ROLE}\b| writes (?:for|about|on)\b| covers \w"
+)
+_BIO = re.compile(
+    rf"([A-Z][\w.'’-]{{0,20}}(?: [A-Zdv][\w.'’-]{{0,20}}){{1,3}}),? (?:is|was)(?: [\w’'&,.-]{{1,30}}){{0,8}}? {_ROLE}\b"
+)

@@ -98,7 +98,9 @@ def names_in(line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_PLACE = re.compile(r"(?:,? (?:in|at|for) [A-Z][^,;]{1,40})?(?:,? [A-Z][\w ]{0,30} (?:editor|correspondent|reporter|writer|columnist))?$")
+_PLACE = re.compile(
+    r"(?:,? (?:in|at|for) [A-Z][^,;]{1,40})?(?:,? [A-Z][\w ]{0,30} (?:editor|correspondent|reporter|writer|columnist))?$"
+)
 _PAPER = re.compile(r"(?: \| | - | — | – )((?:The )?[A-Z][\w.&'’-]{1,20}(?: [A-Z][\w.&'’-]{0,20}){0,4})(?= ?(?:\||-|—|–|$))")
 
 
@@ -140,7 +142,12 @@ def _name_length(tokens: list[str], lenient: bool = False) -> int:
             continue
         initial = token[0].isupper() and len(token.strip(".")) == 1
         vouched = lenient and length < 2 and plain in _ALSO_NAMES
-        if (plain in _NOT_NAMES and not initial and not vouched) or not token[0].isupper() or not _TOKEN.match(token) or _CAMEL.search(token):
+        if (
+            (plain in _NOT_NAMES and not initial and not vouched)
+            or not token[0].isupper()
+            or not _TOKEN.match(token)
+            or _CAMEL.search(token)
+        ):
             break
         length += 1
     while length and tokens[length - 1] in _PARTICLES:

@@ -25,9 +25,7 @@ _SAMPLE = 200_000  # enough bytes to guess an encoding by
 _WINDOWS = {"latin-1": "cp1252", "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874"}
 # What one continuation byte of UTF-8 looks like when read as Latin-1 or Windows-1252.
 _TRAIL = "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-_MANGLED = re.compile(
-    f"(?:[\u00c2-\u00df]{_TRAIL}|[\u00e0-\u00ef]{_TRAIL}{{2}}|[\u00f0-\u00f4]{_TRAIL}{{3}})+"
-)
+_MANGLED = re.compile(f"(?:[\u00c2-\u00df]{_TRAIL}|[\u00e0-\u00ef]{_TRAIL}{{2}}|[\u00f0-\u00f4]{_TRAIL}{{3}})+")
 # Two or three characters that nobody writes on purpose: a capital A with a sign (not a quote that closes a shouted
 # word), and what became of typographic quotes, dashes and the euro sign.
 _CERTAIN = re.compile(
@@ -151,9 +149,7 @@ def _mixed(data: bytes) -> str:
             piece.decode("utf-8")
         except UnicodeDecodeError:
             good = piece.decode("utf-8", "surrogateescape")
-            return "".join(
-                _CP1252[ord(mark) - 0xDC00] if "\udc80" <= mark <= "\udcff" else mark for mark in good
-            ).encode("utf-8")
+            return "".join(_CP1252[ord(mark) - 0xDC00] if "\udc80" <= mark <= "\udcff" else mark for mark in good).encode("utf-8")
         return piece
 
     return _LEADS.sub(run, data).decode("utf-8", "replace")

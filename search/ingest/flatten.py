@@ -7,7 +7,9 @@ import re
 _DEEPEST = 200  # elements inside each other; libxml2 gives up at 255, and nobody's page comes near
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(?=[\s/>])[^<>]{0,4000}>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_BLOCKS = frozenset("p div ul ol dl table section article header footer aside nav main blockquote pre h1 h2 h3 h4 h5 h6 form figure".split())
+_BLOCKS = frozenset(
+    "p div ul ol dl table section article header footer aside nav main blockquote pre h1 h2 h3 h4 h5 h6 form figure".split()
+)
 _CELLS = frozenset({"td", "th"})
 _CLOSED_BY = {
     "li": frozenset({"li", "p"}),

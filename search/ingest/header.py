@@ -17,9 +17,23 @@ from search.ingest.kinds import LABELS, Kind, Line, is_update, label_in
 
 _FAR = 160  # lines: no header is longer
 _DEK_WORDS = 100  # of prose that may stand before the first sign of a header: a dek, a summary
-_SUMMARY = frozenset({"key takeaways", "key points", "key point", "takeaways", "in brief", "highlights", "at a glance", "summary", "the gist", "tl;dr"})
-_SECTIONS = frozenset(
-    """
+_SUMMARY = frozenset(
+    {
+        "key takeaways",
+        "key points",
+        "key point",
+        "takeaways",
+        "in brief",
+        "highlights",
+        "at a glance",
+        "summary",
+        "the gist",
+        "tl;dr",
+    }
+)
+_SECTIONS = (
+    frozenset(
+        """
     news|politics|world|us|u.s.|uk|opinion|business|economy|markets|money|finance|technology|tech|science|health|sport|sports|culture
     arts|art|books|music|film|movies|tv|tv & radio|television|theatre|theater|style|fashion|food|travel|life|lifestyle|entertainment
     showbiz|celebrity|education|environment|climate|energy|religion|faith|society|crime|law|military|defense|defence|media|local|national
@@ -27,9 +41,29 @@ _SECTIONS = frozenset(
     campaign|congress|white house|supreme court|immigration|history|philosophy|ideas|weather|real estate|property|housing|cars|autos
     motoring|gaming|family|parenting|relationships|women|obituaries|community|regional|metro|city|state|investing|companies|retail
     personal finance|transport|agriculture|farming|football|cricket|rugby|tennis|golf|boxing|racing
-    """.replace("\n", "|").replace("    ", "").strip("|").split("|")
-) | LABELS
-_BADGE = frozenset({"free", "pro", "premium", "plus", "subscriber", "subscribers", "exclusive", "members", "sponsored", "live", "updated", "breaking"})
+    """.replace("\n", "|")
+        .replace("    ", "")
+        .strip("|")
+        .split("|")
+    )
+    | LABELS
+)
+_BADGE = frozenset(
+    {
+        "free",
+        "pro",
+        "premium",
+        "plus",
+        "subscriber",
+        "subscribers",
+        "exclusive",
+        "members",
+        "sponsored",
+        "live",
+        "updated",
+        "breaking",
+    }
+)
 _CRUMB = frozenset({"home", "homepage"})
 
 
@@ -57,7 +91,9 @@ def body_start(lines: Sequence[Line]) -> int:
                 break
     if start:
         return _skip(lines, start, marked=True)
-    pictures = next((index for index, line in enumerate(lines) if line.kind not in {Kind.CAPTION, Kind.CREDIT, Kind.FURNITURE}), 0)
+    pictures = next(
+        (index for index, line in enumerate(lines) if line.kind not in {Kind.CAPTION, Kind.CREDIT, Kind.FURNITURE}), 0
+    )
     return _skip(lines, pictures + (lines[pictures].kind is not Kind.PROSE), marked=False)
 
 
@@ -113,7 +149,12 @@ def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int], fo
     if not texts:
         return -1
     folded = {index: phrases.fold(head[index].text) for index in texts}
-    again = {index: other for index in texts for other in texts if other > index and folded[other] == folded[index] and head[index].kind is not Kind.NAME}
+    again = {
+        index: other
+        for index in texts
+        for other in texts
+        if other > index and folded[other] == folded[index] and head[index].kind is not Kind.NAME
+    }
     place = _first_headline(head, texts)
     twice = [index for index in again if texts.index(index) <= texts.index(place) + 2 and head[index].words >= 3]
     place = min(twice, default=place)
@@ -124,7 +165,11 @@ def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int], fo
             draft.cut(head[other], "repeated-title")
             taken.add(other)
             if not draft.dek:
-                between = [head[index] for index in range(place + 1, other) if head[index].kind in {Kind.TEXT, Kind.PROSE} and index not in taken]
+                between = [
+                    head[index]
+                    for index in range(place + 1, other)
+                    if head[index].kind in {Kind.TEXT, Kind.PROSE} and index not in taken
+                ]
                 if len(between) == 1 and between[0].words >= 3:
                     draft.dek = between[0].text
                     taken.add(head.index(between[0]))
@@ -227,9 +272,18 @@ def _labels(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> 
     """The label is what the page calls the piece; the section is its kicker, else the label."""
     first = min(taken, default=0)
     for index, line in enumerate(head):
-        if line.kind is Kind.LABEL and (index >= place - 3 if place >= 0 else True) and not draft.label and _is_set_off(head, index, first):
+        if (
+            line.kind is Kind.LABEL
+            and (index >= place - 3 if place >= 0 else True)
+            and not draft.label
+            and _is_set_off(head, index, first)
+        ):
             draft.set_label(label_in(line.text) or line.text)
-    kickers = [line for line in head[:first] if line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME} and line.words <= 5 and not _is_badge(line)]
+    kickers = [
+        line
+        for line in head[:first]
+        if line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME} and line.words <= 5 and not _is_badge(line)
+    ]
     known = [line.text.strip(" |:") for line in kickers if phrases.fold(line.text).strip(" |:") in _SECTIONS]
     if draft.section:
         return

@@ -23,7 +23,9 @@ from search.ingest.lines import Filtered, filter_body
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns about every page without an article
 
-_BLOCK = re.compile(r"(?i)<(?:/?(?:p|div|h[1-6]|li|ul|ol|blockquote|tr|table|section|article|figure|figcaption|pre|dd|dt)\b[^<>]{0,2000}|br\b[^<>]{0,200})>")
+_BLOCK = re.compile(
+    r"(?i)<(?:/?(?:p|div|h[1-6]|li|ul|ol|blockquote|tr|table|section|article|figure|figcaption|pre|dd|dt)\b[^<>]{0,2000}|br\b[^<>]{0,200})>"
+)
 _ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,4000}>")
 _SILENT = re.compile(r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,500000}?</\1\s{0,9}>|<!--.{0,500000}?-->")
 _BODY_SHARE = 0.5  # of a JSON-LD articleBody, below which the extraction missed most of the article

@@ -10,6 +10,7 @@ from search.article import Cut
 from search.ingest import bylines, credits, days, phrases
 from search.ingest.base import Rules
 
+
 class Kind(IntEnum):
     """What a line is, as far as it says so itself."""
 
@@ -60,7 +61,10 @@ LABELS = frozenset(
     fact check|obituary|obituaries|profile|special report|investigation|exclusive|in-depth|in depth|news feature|reflection|q&a
     blog|dispatch|debate|forum|the debate|point of view|leader|leading article|opinion piece|think piece|satire|the big read
     premium report|premium|infographic|in focus|insight|background|your view|my view|our view|reader's view|sponsored
-    """.replace("\n", "|").replace("    ", "").strip("|").split("|")
+    """.replace("\n", "|")
+    .replace("    ", "")
+    .strip("|")
+    .split("|")
 )
 _ENDED = re.compile(r"""[.!?…:;][\s"'”’»)\]*]{0,4}$""")
 _CLOCK = re.compile(
@@ -145,7 +149,7 @@ def is_prose(text: str, words: int) -> bool:
     if text.endswith(("...", "…")):
         return words > 40  # a teaser that was cut off
     end = text.rstrip("\"'”’)»] ")[-1:]
-    return words > 24 or (words >= 6 and end in {".", "!"}) or (words >= 4 and text[-1:] in "”\"" and is_ended(text))
+    return words > 24 or (words >= 6 and end in {".", "!"}) or (words >= 4 and text[-1:] in '”"' and is_ended(text))
 
 
 def is_stamp(text: str) -> bool:

@@ -24,7 +24,9 @@ _HEAD = 7  # paragraphs that may repeat the header
 _HEAD_WORDS = 120  # that may stand above the title
 _BIO_PLACE = 0.6  # of the lines, below which a note on the author ends the article
 _BIO_SHARE = 0.3  # of the words may follow it
-_FOREIGN_STAMP = re.compile(r"\b\d{1,2}\b.{1,40}\b(?:19|20)\d\d\b.{0,12}\b\d{1,2}[:.h]\d\d\b|\b(?:19|20)\d\d[-./]\d\d[-./]\d\d \d\d:\d\d\b")
+_FOREIGN_STAMP = re.compile(
+    r"\b\d{1,2}\b.{1,40}\b(?:19|20)\d\d\b.{0,12}\b\d{1,2}[:.h]\d\d\b|\b(?:19|20)\d\d[-./]\d\d[-./]\d\d \d\d:\d\d\b"
+)
 
 
 @dataclass(slots=True)
@@ -172,7 +174,7 @@ def _middle(lines: Sequence[Line], links: Collection[str], found: Filtered) -> N
         linked = is_shouted(line.text, line.words) and phrases.fold(line.text) in links
         if line.kind in {Kind.FURNITURE, Kind.RELATED} or linked:
             found.cuts.append(line.cut(line.rule or "related"))
-        elif line.kind is Kind.OPENER and line.rule == "related" or (boxed and _is_linked(line, links)):
+        elif (line.kind is Kind.OPENER and line.rule == "related") or (boxed and _is_linked(line, links)):
             found.cuts.append(line.cut(line.rule or "link"))
             boxed = True
         elif line.kind in {Kind.CAPTION, Kind.CREDIT}:

@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import htmldate
-from bs4 import BeautifulSoup
 
 from search.ingest import people
 from search.ingest.kinds import LABELS
@@ -24,7 +23,9 @@ from search.ingest.pageparts import articles_in, linked_data, parts_of, plain
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it warns about every page without a day
 
-_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[/-]?(\d{1,2})(?=[/_.-]|$)", re.IGNORECASE)
+_URL_DAY = re.compile(
+    r"/((?:19|20)\d\d)[/-]?(\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[/-]?(\d{1,2})(?=[/_.-]|$)", re.IGNORECASE
+)
 _ELSEWHERE = "//aside | //nav | //footer[not(ancestor::article)]"
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
 _SITE_MARK = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*|\s+::\s+")
@@ -124,7 +125,11 @@ def _is_address(text: str) -> bool:
 
 
 def _publication(page: _Page) -> str | None:
-    names = (page.meta("og:site_name"), *(plain(each) for each in page.data("publisher")), page.meta("application-name", "cre", "dc.publisher"))
+    names = (
+        page.meta("og:site_name"),
+        *(plain(each) for each in page.data("publisher")),
+        page.meta("application-name", "cre", "dc.publisher"),
+    )
     return next((name for name in names if name and len(name) <= 80), None)
 
 
@@ -162,7 +167,9 @@ def _heading(element: Any) -> str:
     """The text of a heading: a space between its parts, but none before an apostrophe or a comma."""
     text = ""
     for part in element.strings:
-        glue = " " if text and not text[-1].isspace() and part[:1].isalnum() and (text[-1].isalnum() or text[-1] in ".:!?") else ""
+        glue = (
+            " " if text and not text[-1].isspace() and part[:1].isalnum() and (text[-1].isalnum() or text[-1] in ".:!?") else ""
+        )
         text += glue + part
     return " ".join(text.split())
 
@@ -172,7 +179,7 @@ def _words(text: str) -> list[str]:
 
 
 def _less_kicker(heading: str, known: list[str]) -> str:
-    """"Opinion What I pray for" without its label, where the page elsewhere has the title without it."""
+    """ "Opinion What I pray for" without its label, where the page elsewhere has the title without it."""
     first, _, rest = heading.partition(" ")
     if first.casefold() in LABELS and any(_letters(rest) == _letters(other) for other in known):
         return rest
@@ -181,7 +188,9 @@ def _less_kicker(heading: str, known: list[str]) -> str:
 
 def _agree(heading: str, other: str) -> bool:
     a, b = _letters(heading), _letters(other)
-    return bool(a) and (a == b or (len(a) > 20 and len(b) > len(a) and (b.startswith(a) or b.endswith(a))) or (len(b) > 20 and a.startswith(b)))
+    return bool(a) and (
+        a == b or (len(a) > 20 and len(b) > len(a) and (b.startswith(a) or b.endswith(a))) or (len(b) > 20 and a.startswith(b))
+    )
 
 
 def less_site(title: str, names: list[str]) -> str:
@@ -197,7 +206,9 @@ def less_site(title: str, names: list[str]) -> str:
     if len(pieces) > 1 and _is_site(pieces[0], sites) and len(pieces[0].split()) <= 4:
         pieces.pop(0)
         marks.pop(0)
-    elif len(pieces) > 1 and marks[-1].strip() == "|" and len(pieces[-1].split()) <= 3 and len(" ".join(pieces[:-1]).split()) >= 4:
+    elif (
+        len(pieces) > 1 and marks[-1].strip() == "|" and len(pieces[-1].split()) <= 3 and len(" ".join(pieces[:-1]).split()) >= 4
+    ):
         pieces.pop()
         marks.pop()
     text = pieces[0]
@@ -208,7 +219,9 @@ def less_site(title: str, names: list[str]) -> str:
 
 def _is_site(piece: str, sites: list[str]) -> bool:
     letters = _letters(piece)
-    return bool(letters) and any(letters == site or (len(letters) > 3 and letters in site) or _holds(letters, site) for site in sites)
+    return bool(letters) and any(
+        letters == site or (len(letters) > 3 and letters in site) or _holds(letters, site) for site in sites
+    )
 
 
 def _holds(letters: str, site: str) -> bool:
@@ -218,7 +231,11 @@ def _holds(letters: str, site: str) -> bool:
 
 def _dek(page: _Page, titles: list[str]) -> str | None:
     known = {_letters(title) for title in titles}
-    for text in (*(plain(each) for each in page.data("description")), page.meta("og:description"), page.meta("description", "twitter:description")):
+    for text in (
+        *(plain(each) for each in page.data("description")),
+        page.meta("og:description"),
+        page.meta("description", "twitter:description"),
+    ):
         if text and _letters(text) not in known and len(text.split()) >= 4:
             return text
     return None
@@ -231,13 +248,25 @@ def _days(page: _Page) -> tuple[dt.date | None, dt.date | None]:
     """
     stamps = [
         *(plain(each) for each in page.data("datePublished")),
-        page.meta("article:published_time", "article:published", "parsely-pub-date", "pubdate", "date", "dc.date", "dcterms.created", "sailthru.date"),
+        page.meta(
+            "article:published_time",
+            "article:published",
+            "parsely-pub-date",
+            "pubdate",
+            "date",
+            "dc.date",
+            "dcterms.created",
+            "sailthru.date",
+        ),
     ]
     day = next((found for found in map(_iso_day, stamps) if found), None) or _htmldate(page.tree, page.url)
     printed = url_day(page.url)
     if printed and (day is None or abs((printed - day).days) == 1):
         day = printed
-    changes = [*(plain(each) for each in page.data("dateModified")), page.meta("article:modified_time", "og:updated_time", "last-modified")]
+    changes = [
+        *(plain(each) for each in page.data("dateModified")),
+        page.meta("article:modified_time", "og:updated_time", "last-modified"),
+    ]
     changed = next((found for found in map(_iso_day, changes) if found), None)
     return day, changed if changed and (day is None or changed >= day) else None
 
@@ -279,7 +308,14 @@ def _section(page: _Page, found: Metadata) -> str | None:
     site = _letters(found.publication or "")
     for text in _sections(page):
         letters = _letters(text)
-        if letters and letters not in titles and letters != site and text.casefold() not in _NO_SECTION and len(text) <= 40 and not text.startswith("http"):
+        if (
+            letters
+            and letters not in titles
+            and letters != site
+            and text.casefold() not in _NO_SECTION
+            and len(text) <= 40
+            and not text.startswith("http")
+        ):
             return text
     return None
 
@@ -287,7 +323,9 @@ def _section(page: _Page, found: Metadata) -> str | None:
 def _sections(page: _Page) -> Iterator[str]:
     for each in page.data("articleSection"):
         yield from (plain(each),) if not isinstance(each, list) else map(plain, each[:3])
-    yield page.meta("article:section", "parsely-section", "section", "cxenseparse:section", "sailthru.section", "dc.subject", "category")
+    yield page.meta(
+        "article:section", "parsely-section", "section", "cxenseparse:section", "sailthru.section", "dc.subject", "category"
+    )
     crumbs = [_crumb(each) for each in page.objects if each.get("@type") == "ListItem"]
     yield from reversed([crumb for crumb in crumbs if crumb and crumb.casefold() not in {"home", "homepage"}])
     for link in page.soup.find_all("a")[:6]:
@@ -319,7 +357,12 @@ _KNOWN_PATHS = (
 
 def _language(page: _Page) -> str | None:
     root = page.tree.getroottree().getroot()
-    code = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or page.meta("og:locale", "language", "content-language") or "").strip()
+    code = (
+        root.get("lang")
+        or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or page.meta("og:locale", "language", "content-language")
+        or ""
+    ).strip()
     match = re.match(r"([A-Za-z]{2,3})(?:[-_][A-Za-z]{2,8})*$", code)
     return match[1].casefold() if match else None
 

@@ -20,7 +20,10 @@ _TAGS = (
 ).split()  # fmt: skip
 _BYLINE = re.compile(r"byline|author", re.IGNORECASE)
 _CRUMB = re.compile(r"breadcrumb", re.IGNORECASE)
-_DEK = re.compile(r"\bdek|[-_]dek|Dek|deck\b|sub-?he(?:ad|d)|sub-?title|subline|strap-?line|standfirst|excerpt|summary|tag-?line|speakableTextDek", re.IGNORECASE)
+_DEK = re.compile(
+    r"\bdek|[-_]dek|Dek|deck\b|sub-?he(?:ad|d)|sub-?title|subline|strap-?line|standfirst|excerpt|summary|tag-?line|speakableTextDek",
+    re.IGNORECASE,
+)
 _PROFILE = re.compile(r"/(?:authors?|writers?|staff|contributors?|by|profile|reporters?|columnists?)/")
 _FEW = {"meta": 200, "script": 20, "link": 5, "title": 2, "h1": 8}
 _SOME = 40  # of any other kind of part
@@ -98,7 +101,11 @@ def linked_data(soup: BeautifulSoup) -> list[dict[str, Any]]:
 
 def articles_in(objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The objects that describe an article, the fullest first."""
-    works = [each for each in objects if _WORKS.search(_type(each)) and ("headline" in each or "articleBody" in each or "author" in each)]
+    works = [
+        each
+        for each in objects
+        if _WORKS.search(_type(each)) and ("headline" in each or "articleBody" in each or "author" in each)
+    ]
     return sorted(works, key=lambda each: -sum(name in each for name in ("headline", "author", "datePublished", "articleBody")))
 
 

@@ -18,8 +18,13 @@ _ORGANISATION = re.compile(
     r"|redazione|redaktion|redacción|rédaction|sponsored|promoted|edit|profile|head of|communications?|marketing|public relations|international|newswire|the)\b|\w\.(?:com|org|net|co|in|tv|uk|de|fr|it|news|io)\b|https?:|www\.|[@/\\|<>{}=]|\d{2}",
     re.IGNORECASE,
 )
-_PREFIX = re.compile(r"^(?:(?:written|posted|published|story|words|report|reporting|reviewed|analysis|text|photos?) )?by:?\s+|^(?:author|autor|von|par|por|di):?\s+(?=[A-Z])", re.IGNORECASE)
-_CREDENTIALS = re.compile(r",?\s+(?:M\.?D\.?|Ph\.?D\.?|R\.?D\.?N?|M\.?S\.?|M\.?A\.?|MPH|RN|CPA|CFP|Esq\.?|J\.?D\.?|M\.?B\.?A\.?|CSCS|LCSW|DDS|DVM|LDN?|RDN|FACP|FAAP|PharmD|DPT|NP|PA-C)\b\.?")
+_PREFIX = re.compile(
+    r"^(?:(?:written|posted|published|story|words|report|reporting|reviewed|analysis|text|photos?) )?by:?\s+|^(?:author|autor|von|par|por|di):?\s+(?=[A-Z])",
+    re.IGNORECASE,
+)
+_CREDENTIALS = re.compile(
+    r",?\s+(?:M\.?D\.?|Ph\.?D\.?|R\.?D\.?N?|M\.?S\.?|M\.?A\.?|MPH|RN|CPA|CFP|Esq\.?|J\.?D\.?|M\.?B\.?A\.?|CSCS|LCSW|DDS|DVM|LDN?|RDN|FACP|FAAP|PharmD|DPT|NP|PA-C)\b\.?"
+)
 _JOIN = re.compile(r"\s+and\s+|\s+&\s+|\s*;\s*|\s+und\s+|\s+et\s+|\s+with\s+|\s*\|\s*|\s*•\s*|\s*/\s*", re.IGNORECASE)
 _JOB = re.compile(
     r"(?:,|\s[-–—|]|\s{2,}|\s\()\s*(?:[\w'’&.-]+\s+){0,4}(?:reporter|editor|correspondent|writer|columnist|staff|contributor|producer|journalist|analyst|author|director"
@@ -115,7 +120,17 @@ def _less_helpers(names: list[str], page: Page) -> list[str]:
 
 
 def _from_meta(page: Page) -> list[str]:
-    for name in ("author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator", "dcterms.creator", "cxenseparse:author", "article:author_name"):
+    for name in (
+        "author",
+        "article:author",
+        "parsely-author",
+        "sailthru.author",
+        "byl",
+        "dc.creator",
+        "dcterms.creator",
+        "cxenseparse:author",
+        "article:author_name",
+    ):
         names = _people(page.all_meta(name))
         if names:
             return names
@@ -141,7 +156,12 @@ def _from_bylines(page: Page) -> list[str]:
     return [name for name in linked if bylines.is_name(name) and is_person(name)][:1]
 
 
-_BYLINES = ('[rel~="author"]', '[itemprop~="author"]', '[class*="byline" i], [id*="byline" i], [data-testid*="byline" i]', '[class*="author" i]')
+_BYLINES = (
+    '[rel~="author"]',
+    '[itemprop~="author"]',
+    '[class*="byline" i], [id*="byline" i], [data-testid*="byline" i]',
+    '[class*="author" i]',
+)
 _HELPED = re.compile(
     r"\b(?:with )?(?:contributions? (?:from|by)|(?:edited|reviewed|fact[- ]checked|updated|curated|produced|illustrated|photographed|translated) by"
     r"|photo(?:graph)?(?:s|y)? by|illustrations? by|editor:)",

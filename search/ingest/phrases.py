@@ -110,7 +110,11 @@ def shape(line: str) -> str | None:
             return "duration"
         return "counter" if len(line) <= 12 and all(_NUMBERS.fullmatch(token) for token in tokens) else None
     first = _CAMEL.split(tokens[0], 1)[0].casefold()
-    if first in _SITES and len(tokens) <= 14 and all(token.casefold() in _SITES for token in _CAMEL.sub(" ", line).replace("|", " ").split()):
+    if (
+        first in _SITES
+        and len(tokens) <= 14
+        and all(token.casefold() in _SITES for token in _CAMEL.sub(" ", line).replace("|", " ").split())
+    ):
         return "share"
     if len(tokens) == 1 and (line.startswith("@") or _EMAIL.fullmatch(line)):
         return "contact"

@@ -73,9 +73,7 @@ def _lines(text: str, rules: Rules) -> list[Line]:
             blank = True
             continue
         last = lines[-1] if lines else None
-        if last and _is_open_caption(last, stripped):
-            lines[-1] = Line(f"{last.text} {stripped}", last.number, last.words, Kind.CAPTION, "caption", last.close)
-        elif last and last.kind is Kind.CREDIT and not blank:
+        if (last and _is_open_caption(last, stripped)) or (last and last.kind is Kind.CREDIT and not blank):
             lines[-1] = Line(f"{last.text} {stripped}", last.number, last.words, Kind.CAPTION, "caption", last.close)
         else:
             lines.append(read_line(stripped, number, not blank, own))
@@ -87,7 +85,12 @@ def _is_open_caption(last: Line, row: str) -> bool:
     """A caption whose credit in parentheses goes on in the next line: "... (" / "Image:" / "Getty Images)"."""
     if last.text.endswith("("):
         return _PICTURE.match(row) is not None
-    return last.kind is Kind.CAPTION and _PICTURE.match(last.text.rpartition("( ")[2]) is not None and row.endswith(")") and not last.text.endswith(")")
+    return (
+        last.kind is Kind.CAPTION
+        and _PICTURE.match(last.text.rpartition("( ")[2]) is not None
+        and row.endswith(")")
+        and not last.text.endswith(")")
+    )
 
 
 def _is_wrapped(rows: Sequence[str]) -> bool:
@@ -154,7 +157,9 @@ def _skip_box(lines: Sequence[Line], index: int, end: int, draft: Draft) -> int:
     last = min(index + _BOX_LINES, end)
     while index < last:
         line = lines[index]
-        if line.kind is Kind.PROSE or (line.kind is Kind.TEXT and (line.ended and line.text[-1] in ".:") or line.kind in {Kind.CAPTION, Kind.CLOSING}):
+        if line.kind is Kind.PROSE or (
+            (line.kind is Kind.TEXT and (line.ended and line.text[-1] in ".:")) or line.kind in {Kind.CAPTION, Kind.CLOSING}
+        ):
             break
         draft.cut(line, line.rule or "related")
         index += 1
