@@ -16,6 +16,7 @@ set_up() {
         exit 1
     fi
     echo "Installing into .venv (once) ..."
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint scripts/constraints.txt --editable ".[$extras]"
+    # Twice quiet: faults are told, remarks of an old pip about extras are not.
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --constraint scripts/constraints.txt --editable ".[$extras]"
     echo "$want" > "$stamp"
 }

@@ -196,7 +196,7 @@ def measure(judgements: Mapping[str, Mapping[str, int]], run: Run) -> Figures:
 
 def compare(before: Mapping[str, float], after: Mapping[str, float]) -> Comparison:
     """Student's paired t-test over the queries that both have; p is 1 where too few differ to say anything."""
-    from scipy.stats import ttest_rel  # comes with ir-measures
+    from scipy.stats import ttest_rel
 
     queries = sorted(before.keys() & after.keys())
     count = max(len(queries), 1)
