@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import PurePosixPath
-from typing import IO, BinaryIO, cast
+from typing import IO, cast
 
 from search.errors import RejectError
 from search.ingest import formats
@@ -36,11 +36,12 @@ def documents(name: str, stream: IO[bytes], place: Place, size: int, limits: Lim
     yield from _found(name, stream, place, Budget(limits, size), 0)
 
 
-def _found(name: str, stream: IO[bytes], place: Place, budget: Budget, depth: int) -> Iterator[Found]:
-    source = cast(BinaryIO, stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream, formats.HEAD))  # type: ignore[type-var]
+def _found(name: str, stream: IO[bytes] | Unpacked, place: Place, budget: Budget, depth: int) -> Iterator[Found]:
+    raw = cast(io.RawIOBase, stream)
+    source = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(raw, formats.HEAD)
     limits = budget.limits
     try:
-        kind = formats.choose(name, source.peek(formats.HEAD)[: formats.HEAD])  # type: ignore[attr-defined]
+        kind = formats.choose(name, source.peek(formats.HEAD)[: formats.HEAD])
     except RejectError as error:
         yield Rejected.at(place, _damage(source) or error)
         return
@@ -62,7 +63,7 @@ def _found(name: str, stream: IO[bytes], place: Place, budget: Budget, depth: in
         yield from _whole(kind, source, place, limits)
 
 
-def _whole(kind: str, source: BinaryIO, place: Place, limits: Limits) -> Iterator[Found]:
+def _whole(kind: str, source: io.BufferedReader, place: Place, limits: Limits) -> Iterator[Found]:
     """One document; of a file cut short, what there is of it, and the damage."""
     data = source.read(limits.max_bytes + 1)
     damage = _damage(source)
@@ -86,7 +87,7 @@ def too_large(limits: Limits) -> str:
     return f"It is larger than {limits.max_bytes} bytes, the limit for one document: split it, or raise the limit."
 
 
-def _zip(source: BinaryIO, place: Place, budget: Budget, depth: int) -> Iterator[Found]:
+def _zip(source: io.BufferedReader, place: Place, budget: Budget, depth: int) -> Iterator[Found]:
     with _seekable(source) as file:
         if damage := _damage(source):
             yield Rejected.at(place, damage)
@@ -116,13 +117,13 @@ def _zip(source: BinaryIO, place: Place, budget: Budget, depth: int) -> Iterator
                 yield Rejected.at(here, f"It can't be unpacked ({str(error)[:120]}): pack it again.")
                 continue
             with Unpacked(opened, budget, member.compress_size) as stream:
-                yield from _found(PurePosixPath(member.filename).name, stream, here, budget, depth + 1)  # type: ignore[arg-type]
+                yield from _found(PurePosixPath(member.filename).name, stream, here, budget, depth + 1)
             if excess := budget.excess():
                 yield Rejected.at(place, excess)
                 return
 
 
-def _tar(source: BinaryIO, place: Place, budget: Budget, depth: int) -> Iterator[Found]:
+def _tar(source: io.BufferedReader, place: Place, budget: Budget, depth: int) -> Iterator[Found]:
     number = 0
     try:
         with tarfile.open(fileobj=source, mode="r|") as archive:
@@ -141,16 +142,16 @@ def _tar(source: BinaryIO, place: Place, budget: Budget, depth: int) -> Iterator
                     yield Rejected.at(here, "Its name leads out of the archive: pack it again under a plain name.")
                 elif opened := archive.extractfile(member):
                     with Unpacked(opened, budget) as stream:
-                        yield from _found(PurePosixPath(member.name).name, stream, here, budget, depth + 1)  # type: ignore[arg-type]
+                        yield from _found(PurePosixPath(member.name).name, stream, here, budget, depth + 1)
     except (tarfile.TarError, *DAMAGES) as error:
         damage = _damage(source) or f"The archive is damaged ({str(error)[:120]}): copy or download it again."
         yield Rejected.at(place, f"{damage} What stood before was kept.")
         return
-    if damage := _damage(source):
-        yield Rejected.at(place, f"{damage} What stood before was kept.")
+    if cut := _damage(source):
+        yield Rejected.at(place, f"{cut} What stood before was kept.")
 
 
-def _seekable(source: BinaryIO) -> AbstractContextManager[IO[bytes]]:
+def _seekable(source: io.BufferedReader) -> AbstractContextManager[IO[bytes]]:
     """The stream itself where it can go back, else a copy in memory or in a nameless file."""
     if not isinstance(_raw(source), Unpacked):
         return nullcontext(source)
@@ -160,11 +161,11 @@ def _seekable(source: BinaryIO) -> AbstractContextManager[IO[bytes]]:
     return cast(AbstractContextManager[IO[bytes]], copy)
 
 
-def _raw(source: BinaryIO) -> Unpacked:
+def _raw(source: io.BufferedReader) -> Unpacked:
     return cast(Unpacked, getattr(source, "raw", None))
 
 
-def _damage(source: BinaryIO) -> str | None:
+def _damage(source: io.BufferedReader) -> str | None:
     return getattr(_raw(source), "damage", None)
 
 

@@ -31,20 +31,28 @@ def bio_name(text: str) -> str | None:
 
 
 _VERB = (
-    r"(?:is|was|has been|has|writes|wrote|covers|works|worked|serves|served|teaches|taught|lives|reports|joined|specializes|specialized"
-    r"|consists|holds|focuses|contributes|contributed|hosts|founded|co-founded|directs|leads|edits|started|began|grew|spent|studied|currently|can be|received|earned|started|blogs)"
+    r"(?:is|was|has been|has|writes|wrote|covers|works|worked|serves|served|teaches|taught|lives|reports|joined|specializes"
+    r"|specialized"
+    r"|consists|holds|focuses|contributes|contributed|hosts|founded|co-founded|directs|leads|edits|started|began|grew|spent"
+    r"|studied|currently|can be|received|earned|started|blogs)"
 )
 _ABOUT = re.compile(
-    rf",? (?:who |the author of |also )?{_VERB}\b|, (?:an?|the|former)\b|, (?:[A-Z][\w.]{{0,8}},? ){{1,3}}is\b| \([^)]{{1,60}}\) is\b|’s |'s "
+    rf",? (?:who |the author of |also )?{_VERB}\b|, (?:an?|the|former)\b|, (?:[A-Z][\w.]{{0,8}},? ){{1,3}}is\b"
+    rf"| \([^)]{{1,60}}\) is\b|’s |'s "
 )
 _ROLE = (
-    r"(?:fellow|columnist|professor|author|editor|writer|journalist|reporter|contributor|director|correspondent|analyst|lecturer|scholar"
-    r"|historian|economist|researcher|attorney|lawyer|president|founder|co-founder|chairman|chair|executive|commentator|broadcaster|novelist"
-    r"|critic|physician|consultant|strategist|producer|host|blogger|teacher|student|expert|officer|engineer|member|pastor|senator|minister"
-    r"|candidate|staffer|intern|associate|adviser|advisor|specialist|freelancer|photographer|activist|coordinator|manager|publisher)s?"
+    r"(?:fellow|columnist|professor|author|editor|writer|journalist|reporter|contributor|director|correspondent|analyst"
+    r"|lecturer|scholar"
+    r"|historian|economist|researcher|attorney|lawyer|president|founder|co-founder|chairman|chair|executive|commentator"
+    r"|broadcaster|novelist"
+    r"|critic|physician|consultant|strategist|producer|host|blogger|teacher|student|expert|officer|engineer|member|pastor"
+    r"|senator|minister"
+    r"|candidate|staffer|intern|associate|adviser|advisor|specialist|freelancer|photographer|activist|coordinator|manager"
+    r"|publisher)s?"
 )
 _JOB = re.compile(
-    rf" (?:is|was|has been|serves as|works as|writes)(?: [\w’'&,.-]{{1,30}}){{0,10}}? {_ROLE}\b| writes (?:for|about|on)\b| covers \w"
+    rf" (?:is|was|has been|serves as|works as|writes)(?: [\w’'&,.-]{{1,30}}){{0,10}}? {_ROLE}\b| writes (?:for|about|on)\b"
+    rf"| covers \w"
 )
 _BIO = re.compile(
     rf"([A-Z][\w.'’-]{{0,20}}(?: [A-Zdv][\w.'’-]{{0,20}}){{1,3}}),? (?:is|was)(?: [\w’'&,.-]{{1,30}}){{0,8}}? {_ROLE}\b"

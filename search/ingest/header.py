@@ -17,54 +17,22 @@ from search.ingest.kinds import LABELS, Kind, Line, is_update, label_in
 
 _FAR = 160  # lines: no header is longer
 _DEK_WORDS = 100  # of prose that may stand before the first sign of a header: a dek, a summary
-_SUMMARY = frozenset(
-    {
-        "key takeaways",
-        "key points",
-        "key point",
-        "takeaways",
-        "in brief",
-        "highlights",
-        "at a glance",
-        "summary",
-        "the gist",
-        "tl;dr",
-    }
+_SUMMARY = phrases.listed(
+    "key takeaways|key points|key point|takeaways|in brief|highlights|at a glance|summary|the gist|tl;dr",
 )
-_SECTIONS = (
-    frozenset(
-        """
-    news|politics|world|us|u.s.|uk|opinion|business|economy|markets|money|finance|technology|tech|science|health|sport|sports|culture
-    arts|art|books|music|film|movies|tv|tv & radio|television|theatre|theater|style|fashion|food|travel|life|lifestyle|entertainment
-    showbiz|celebrity|education|environment|climate|energy|religion|faith|society|crime|law|military|defense|defence|media|local|national
-    nation|international|china|asia|europe|africa|middle east|americas|americas|canada|australia|india|russia|ukraine|election|elections
-    campaign|congress|white house|supreme court|immigration|history|philosophy|ideas|weather|real estate|property|housing|cars|autos
-    motoring|gaming|family|parenting|relationships|women|obituaries|community|regional|metro|city|state|investing|companies|retail
-    personal finance|transport|agriculture|farming|football|cricket|rugby|tennis|golf|boxing|racing
-    """.replace("\n", "|")
-        .replace("    ", "")
-        .strip("|")
-        .split("|")
-    )
-    | LABELS
+_SECTIONS = LABELS | phrases.listed(
+    """
+    news|politics|world|us|u.s.|uk|opinion|business|economy|markets|money|finance|technology|tech|science|health|sport|sports
+    culture|arts|art|books|music|film|movies|tv|tv & radio|television|theatre|theater|style|fashion|food|travel|life|lifestyle
+    entertainment|showbiz|celebrity|education|environment|climate|energy|religion|faith|society|crime|law|military|defense
+    defence|media|local|national|nation|international|china|asia|europe|africa|middle east|americas|canada|australia|india
+    russia|ukraine|election|elections|campaign|congress|white house|supreme court|immigration|history|philosophy|ideas|weather
+    real estate|property|housing|cars|autos|motoring|gaming|family|parenting|relationships|women|obituaries|community|regional
+    metro|city|state|investing|companies|retail|personal finance|transport|agriculture|farming|football|cricket|rugby|tennis
+    golf|boxing|racing
+    """
 )
-_BADGE = frozenset(
-    {
-        "free",
-        "pro",
-        "premium",
-        "plus",
-        "subscriber",
-        "subscribers",
-        "exclusive",
-        "members",
-        "sponsored",
-        "live",
-        "updated",
-        "breaking",
-    }
-)
-_CRUMB = frozenset({"home", "homepage"})
+_BADGE = phrases.listed("free|pro|premium|plus|subscriber|subscribers|exclusive|members|sponsored|live|updated|breaking")
 
 
 def body_start(lines: Sequence[Line]) -> int:
@@ -124,10 +92,10 @@ def _fallback(lines: Sequence[Line]) -> int:
     return next((index for index, line in enumerate(lines) if line.kind is Kind.PROSE), min(1, len(lines) - 1))
 
 
-def read_header(head: Sequence[Line], draft: Draft, rules: Rules, following: Sequence[Line] = ()) -> None:
+def read_header(head: Sequence[Line], draft: Draft, rules: Rules) -> None:
     """Gives every line of the header its place in `draft`."""
     taken: set[int] = set()
-    place = _title(head, draft, rules, taken, following)
+    place = _title(head, draft, rules, taken)
     _dek(head, draft, taken, place)
     _authors(head, draft, place)
     _dates(head, draft)
@@ -143,7 +111,7 @@ def read_header(head: Sequence[Line], draft: Draft, rules: Rules, following: Seq
             draft.cut(line, line.rule or "header-line")
 
 
-def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int], following: Sequence[Line]) -> int:
+def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int]) -> int:
     """Finds the title; where it stands twice, the second is cut. Gives the index of the last of them, -1 without one."""
     texts = [index for index, line in enumerate(head) if _may_be_title(line, first=index == 0)]
     if not texts:
@@ -234,7 +202,7 @@ def _authors(head: Sequence[Line], draft: Draft, place: int) -> None:
             names = (line.text,) if line.kind is Kind.NAME else bylines.bare_names(line.text)
             if names and _is_signature(head, index):
                 draft.authors.extend(name for name in names if name not in draft.authors)
-        elif draft.authors and line.kind is not Kind.NAME:
+        elif draft.authors:
             return
 
 

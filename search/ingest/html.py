@@ -129,8 +129,8 @@ def _tree(text: str) -> tuple[Any, bool]:
 
 def _extract(tree: Any) -> tuple[str, ...]:
     """The paragraphs of the main content, as trafilatura finds it."""
-    document = trafilatura.bare_extraction(tree, fast=True, include_comments=False, include_tables=True, with_metadata=False)
-    return tuple(line.strip() for line in (document.text or "").split("\n") if line.strip()) if document else ()
+    found: Any = trafilatura.bare_extraction(tree, fast=True, include_comments=False, include_tables=True, with_metadata=False)
+    return tuple(line.strip() for line in (found.text or "").split("\n") if line.strip()) if found else ()
 
 
 def _main_text(extracted: tuple[str, ...], told: str, tree: Any) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum, auto
 
 from search.article import Cut
-from search.ingest import bylines, credits, days, phrases
+from search.ingest import bylines, captions, days, phrases
 from search.ingest.base import Rules
 
 
@@ -53,7 +53,7 @@ class Line:
         return Cut(self.text, rule or self.rule or self.kind.name.lower(), f"line {self.number}")
 
 
-LABELS = frozenset(
+LABELS = phrases.listed(
     """
     commentary|news analysis|analysis|opinion|opinions|editorial|editorials|op-ed|oped|column|columns|columnist|viewpoint
     viewpoints|perspective|perspectives|letter|letters|letters to the editor|letter to the editor|review|book review|film review
@@ -61,16 +61,16 @@ LABELS = frozenset(
     fact check|obituary|obituaries|profile|special report|investigation|exclusive|in-depth|in depth|news feature|reflection|q&a
     blog|dispatch|debate|forum|the debate|point of view|leader|leading article|opinion piece|think piece|satire|the big read
     premium report|premium|infographic|in focus|insight|background|your view|my view|our view|reader's view|sponsored
-    """.replace("\n", "|")
-    .replace("    ", "")
-    .strip("|")
-    .split("|")
+    """
 )
 _ENDED = re.compile(r"""[.!?…:;][\s"'”’»)\]*]{0,4}$""")
 _CLOCK = re.compile(
-    r"\b(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?|[ap]\.?m\.?|at|on|of|the|updated|published|posted|first|last|originally|modified|created|date|issued"
-    r"|time|print|min|mins|minute|minutes|read|mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-    r"|[a-z]{2,3}t(?:first)?|utc|gmt|bst|uk|us|eastern|pacific|local|new york|london|edt|hours|hrs|ist|issue|edition|or|and|ago|day|year)\b\.?|[\W_\d]+",
+    r"\b(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?|[ap]\.?m\.?|at|on|of|the|updated|published|posted|first|last|originally|modified"
+    r"|created|date|issued"
+    r"|time|print|min|mins|minute|minutes|read|mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday"
+    r"|saturday|sunday"
+    r"|[a-z]{2,3}t(?:first)?|utc|gmt|bst|uk|us|eastern|pacific|local|new york|london|edt|hours|hrs|ist|issue|edition|or|and"
+    r"|ago|day|year)\b\.?|[\W_\d]+",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
@@ -132,9 +132,9 @@ def _kind(text: str, words: int) -> tuple[Kind, str]:
     found = _WORDINGS.find(folded, words)
     if found:
         return found
-    if credits.is_credit(text):
+    if captions.is_credit(text):
         return Kind.CREDIT, "caption"
-    if credits.is_caption(text):
+    if captions.is_caption(text):
         return Kind.CAPTION, "caption"
     if words <= 5 and bylines.is_name(text):
         return Kind.NAME, ""

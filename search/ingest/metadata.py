@@ -35,8 +35,9 @@ _NO_SECTION = frozenset(
     web www content page pages category topic topics tag tags section sections live video videos watch wirestory wire world-news
     item node view read details detail press release releases p a s n t today breaking feature general uncategorized default
     main homepage none null undefined online more other misc miscellaneous editorial-content local-news print feed rss
+    all-news latest-news breaking-news top-stories top-news news-article all-stories your-home-page start
     """.split()
-) | {"all news", "latest news", "breaking news", "top stories", "top news", "news article", "all stories", "your home page", "start"}  # fmt: skip
+)
 
 
 @dataclass(slots=True)
@@ -105,7 +106,7 @@ def read(tree: Any, url: str | None = None) -> Metadata:
 
 
 def _address(page: _Page, url: str | None) -> str | None:
-    link = page.soup.find("link", rel="canonical")
+    link = page.soup.select_one('link[rel~="canonical"]')
     for candidate in (str(link.get("href") or "") if link else "", page.meta("og:url"), url or ""):
         try:
             address = urljoin(url, candidate) if url else candidate
@@ -312,7 +313,7 @@ def _section(page: _Page, found: Metadata) -> str | None:
             letters
             and letters not in titles
             and letters != site
-            and text.casefold() not in _NO_SECTION
+            and text.casefold().replace(" ", "-") not in _NO_SECTION
             and len(text) <= 40
             and not text.startswith("http")
         ):
@@ -340,18 +341,16 @@ def _crumb(item: dict[str, Any]) -> str:
     return plain(item.get("name") or (inner.get("name") if isinstance(inner, dict) else ""))
 
 
-_KNOWN_PATHS = (
-    frozenset(
-        """
-        politics world business economy markets money finance technology tech science health sport sports culture arts books music movies film
-        tv television style fashion food travel lifestyle life entertainment education environment climate energy religion faith opinion
-        commentary editorial editorials analysis op-ed opinions columnists letters society crime metro national local international media
-        property realestate real-estate cars motoring gaming games weather football soccer basketball baseball hockey tennis golf
-        celebrity showbiz royals investing companies law space history family parenting relationships nation china asia europe africa
-        americas middle-east us-news uk-news world-news australia canada india innovation science-environment
-        """.split()
-    )
-    | LABELS
+_KNOWN_PATHS = LABELS | frozenset(
+    """
+    politics world business economy markets money finance technology tech science health sport sports culture arts books
+    music movies film tv television style fashion food travel lifestyle life entertainment education environment climate
+    energy religion faith opinion commentary editorial editorials analysis op-ed opinions columnists letters society
+    crime metro national local international media property realestate real-estate cars motoring gaming games weather
+    football soccer basketball baseball hockey tennis golf celebrity showbiz royals investing companies law space
+    history family parenting relationships nation china asia europe africa americas middle-east us-news uk-news
+    world-news australia canada india innovation science-environment
+    """.split()
 )
 
 

@@ -16,12 +16,13 @@ from bs4 import BeautifulSoup
 from lxml import etree
 
 _TAGS = (
-    "meta title link script h1 h2 h3 h4 h5 p a span div li ul section header address time em strong b i small td dt dd figcaption cite aside nav"
-).split()  # fmt: skip
+    "meta title link script h1 h2 h3 h4 h5 p a span div li ul section header address time em strong b i small td dt dd"
+    " figcaption cite aside nav"
+).split()
 _BYLINE = re.compile(r"byline|author", re.IGNORECASE)
 _CRUMB = re.compile(r"breadcrumb", re.IGNORECASE)
 _DEK = re.compile(
-    r"\bdek|[-_]dek|Dek|deck\b|sub-?he(?:ad|d)|sub-?title|subline|strap-?line|standfirst|excerpt|summary|tag-?line|speakableTextDek",
+    r"\bdek|[-_]dek|Dek|deck\b|sub-?he(?:ad|d)|sub-?title|subline|strap-?line|standfirst|excerpt|summary|tag-?line",
     re.IGNORECASE,
 )
 _PROFILE = re.compile(r"/(?:authors?|writers?|staff|contributors?|by|profile|reporters?|columnists?)/")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as codes
+from re import _parser as parser
 from typing import Any
 
 _LONGEST = 1000  # characters of a line; longer ones are paragraphs, and no pattern for lines is tried on them

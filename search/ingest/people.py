@@ -11,23 +11,32 @@ from search.ingest.pageparts import plain
 
 _MOST = 8
 _ORGANISATION = re.compile(
-    r"\b(?:staff|news|editors?|editorial|team|desk|agency|agencies|reuters|associated press|afp|ap|newsroom|magazine|press|times|media|network|admin"
-    r"|administrator|contributors?|correspondents?|reporters?|writers?|guest|wire|services?|bureau|online|digital|web|tv|radio|bbc|cnn|npr|inc|llc|ltd"
-    r"|company|group|foundation|institute|university|department|association|committee|council|board|publisher|user|unknown|anonymous|author|by"
-    r"|daily|weekly|post|journal|herald|tribune|gazette|chronicle|observer|report|reports|newspaper|club|society|studio|productions?|official|blog"
-    r"|redazione|redaktion|redacción|rédaction|sponsored|promoted|edit|profile|head of|communications?|marketing|public relations|international|newswire|the)\b|\w\.(?:com|org|net|co|in|tv|uk|de|fr|it|news|io)\b|https?:|www\.|[@/\\|<>{}=]|\d{2}",
+    r"\b(?:staff|news|editors?|editorial|team|desk|agency|agencies|reuters|associated press|afp|ap|newsroom|magazine|press"
+    r"|times|media|network|admin"
+    r"|administrator|contributors?|correspondents?|reporters?|writers?|guest|wire|services?|bureau|online|digital|web|tv"
+    r"|radio|bbc|cnn|npr|inc|llc|ltd"
+    r"|company|group|foundation|institute|university|department|association|committee|council|board|publisher|user|unknown"
+    r"|anonymous|author|by"
+    r"|daily|weekly|post|journal|herald|tribune|gazette|chronicle|observer|report|reports|newspaper|club|society|studio"
+    r"|productions?|official|blog"
+    r"|redazione|redaktion|redacción|rédaction|sponsored|promoted|edit|profile|head of|communications?|marketing"
+    r"|public relations|international|newswire|the)\b|\w\.(?:com|org|net|co|in|tv|uk|de|fr|it|news|io)\b|https?:|www\."
+    r"|[@/\\|<>{}=]|\d{2}",
     re.IGNORECASE,
 )
 _PREFIX = re.compile(
-    r"^(?:(?:written|posted|published|story|words|report|reporting|reviewed|analysis|text|photos?) )?by:?\s+|^(?:author|autor|von|par|por|di):?\s+(?=[A-Z])",
+    r"^(?:(?:written|posted|published|story|words|report|reporting|reviewed|analysis|text|photos?) )?by:?\s+|^(?:author"
+    r"|autor|von|par|por|di):?\s+(?=[A-Z])",
     re.IGNORECASE,
 )
 _CREDENTIALS = re.compile(
-    r",?\s+(?:M\.?D\.?|Ph\.?D\.?|R\.?D\.?N?|M\.?S\.?|M\.?A\.?|MPH|RN|CPA|CFP|Esq\.?|J\.?D\.?|M\.?B\.?A\.?|CSCS|LCSW|DDS|DVM|LDN?|RDN|FACP|FAAP|PharmD|DPT|NP|PA-C)\b\.?"
+    r",?\s+(?:M\.?D\.?|Ph\.?D\.?|R\.?D\.?N?|M\.?S\.?|M\.?A\.?|MPH|RN|CPA|CFP|Esq\.?|J\.?D\.?|M\.?B\.?A\.?|CSCS|LCSW|DDS|DVM"
+    r"|LDN?|RDN|FACP|FAAP|PharmD|DPT|NP|PA-C)\b\.?"
 )
 _JOIN = re.compile(r"\s+and\s+|\s+&\s+|\s*;\s*|\s+und\s+|\s+et\s+|\s+with\s+|\s*\|\s*|\s*•\s*|\s*/\s*", re.IGNORECASE)
 _JOB = re.compile(
-    r"(?:,|\s[-–—|]|\s{2,}|\s\()\s*(?:[\w'’&.-]+\s+){0,4}(?:reporter|editor|correspondent|writer|columnist|staff|contributor|producer|journalist|analyst|author|director"
+    r"(?:,|\s[-–—|]|\s{2,}|\s\()\s*(?:[\w'’&.-]+\s+){0,4}(?:reporter|editor|correspondent|writer|columnist|staff|contributor"
+    r"|producer|journalist|analyst|author|director"
     r"|fellow|professor|photographer|anchor|host|critic|chief|for\s.+|of\s.+|at\s.+|special to.+)\b.*$",
     re.IGNORECASE,
 )
@@ -72,8 +81,7 @@ def split_names(text: str) -> list[str]:
     text = _CREDENTIALS.sub("", text)
     names: list[str] = []
     for piece in _JOIN.split(text):
-        piece = _JOB.sub("", piece)
-        inner = [_bare(part) for part in piece.split(",")]
+        inner = [_bare(part) for part in _JOB.sub("", piece).split(",")]
         if len(inner) == 2 and len(inner[0].split()) == 1 and len(inner[1].split()) == 1:
             inner = [f"{inner[1]} {inner[0]}"]  # "Smith, Jane"
         names.extend(part for part in inner if part)
@@ -163,7 +171,8 @@ _BYLINES = (
     '[class*="author" i]',
 )
 _HELPED = re.compile(
-    r"\b(?:with )?(?:contributions? (?:from|by)|(?:edited|reviewed|fact[- ]checked|updated|curated|produced|illustrated|photographed|translated) by"
+    r"\b(?:with )?(?:contributions? (?:from|by)|(?:edited|reviewed|fact[- ]checked|updated|curated|produced|illustrated"
+    r"|photographed|translated) by"
     r"|photo(?:graph)?(?:s|y)? by|illustrations? by|editor:)",
     re.IGNORECASE,
 )

@@ -1,8 +1,8 @@
 """The wording of page furniture: what lines that are no part of an article say.
 
 The tables are the text files in `wordings/` and read as they look: one wording a line, in lower case with straight
-apostrophes. "…" stands for any words, at the start, at the end, at both or in between, as long as the line has no more words than the
-head of its part says. Everything else must be equal. Looking a line up costs a few dictionary accesses.
+apostrophes. "…" stands for any words, at the start, at the end, at both or in between, as long as the line has no more
+words than the head of its part says. Everything else must be equal. Looking a line up costs a few dictionary accesses.
 """
 
 from __future__ import annotations
@@ -88,6 +88,11 @@ def load(kinds: dict[str, K]) -> Table[K]:
     for name, kind in kinds.items():
         table.read(folder.joinpath(f"{name}.txt").read_text("utf-8"), kind)
     return table
+
+
+def listed(text: str) -> frozenset[str]:
+    """The wordings in `text`, parted by bars and line breaks."""
+    return frozenset(each.strip() for row in text.splitlines() for each in row.split("|") if each.strip())
 
 
 def fold(line: str) -> str:

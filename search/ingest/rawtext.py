@@ -44,7 +44,7 @@ def clean(text: str, origin: Origin, given: dict[str, object] | None = None) -> 
     flat = oneline.is_flat(text)
     lines = _lines(oneline.unfold(text) if flat else text, origin.rules)
     start = header.body_start(lines)
-    header.read_header(lines[:start], draft, origin.rules, lines[start:])
+    header.read_header(lines[:start], draft, origin.rules)
     _read_body(lines[start:], draft)
     draft.needs_review = flat
     if not draft.body:
@@ -54,7 +54,7 @@ def clean(text: str, origin: Origin, given: dict[str, object] | None = None) -> 
 
 def _whole(lines: Sequence[Line]) -> Draft:
     """A layout that can't be read: the first line is the title, everything else is kept."""
-    rest = [line for line in lines[1:]] or list(lines)
+    rest = list(lines[1:] or lines)
     title = lines[0].text if len(lines) > 1 else ""
     return Draft(title=title, body=rest, needs_review=True)
 
@@ -175,10 +175,15 @@ def _tail_start(lines: Sequence[Line]) -> int:
             read += line.words
             left -= line.words
         elif read and _opens_tail(lines, index, read, left):
-            while index and lines[index - 1].kind is Kind.NAME and line.text.casefold() == "author":
-                index -= 1
-            return index
+            return _first_name(lines, index) if line.text.casefold() == "author" else index
     return len(lines)
+
+
+def _first_name(lines: Sequence[Line], index: int) -> int:
+    """The index of the first of the names right above, `index` where there is none."""
+    while index and lines[index - 1].kind is Kind.NAME:
+        index -= 1
+    return index
 
 
 def _opens_tail(lines: Sequence[Line], index: int, read: int, left: int) -> bool:

@@ -9,13 +9,18 @@ import lzma
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from search.ingest.base import Limits
 
 _FREE = 8 << 20  # a ratio says nothing about little: a page of blanks is no bomb
-_OPENERS = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}
+_OPENERS: dict[str, Callable[[IO[bytes]], Any]] = {
+    "gzip": lambda stream: gzip.GzipFile(fileobj=stream),
+    "bzip2": bz2.BZ2File,
+    "xz": lzma.LZMAFile,
+}
 DAMAGES = (
     OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError,
 )  # fmt: skip
@@ -92,4 +97,4 @@ class Unpacked(io.RawIOBase):
 
 def unpack(kind: str, stream: IO[bytes], budget: Budget) -> Unpacked:
     """The one stream inside a gzip, bzip2 or xz file."""
-    return Unpacked(_OPENERS[kind](stream, "rb"), budget)
+    return Unpacked(_OPENERS[kind](stream), budget)

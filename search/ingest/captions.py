@@ -28,7 +28,8 @@ _IN_PARENTHESES = re.compile(
 )
 _WORDED = re.compile(
     r"(?:\b(?:Photograph|Photography|Photo(?: credit| illustration)?|Picture(?: credit)?|Pictured?|Illustration|Credit"
-    r"|Image credit|Image source|Photo source|Photo by|Image by|Photograph by|Photo courtesy of|Image courtesy of|Courtesy of|Image): ?(?![a-z])[^:]{2,80}"
+    r"|Image credit|Image source|Photo source|Photo by|Image by|Photograph by|Photo courtesy of|Image courtesy of"
+    r"|Courtesy of|Image): ?(?![a-z])[^:]{2,80}"
     r"|(?<=[a-z\d.)”])(?:Credit|Image|Photo|Photograph|Picture): ?[^:]{2,80}"
     r"|\b(?:Photo|Image|Photograph|Illustration|Picture|Photos|Images) (?:by|courtesy(?: of)?|via) [A-Z][^:]{1,60}"
     r"|\bCourtesy (?:of )?[A-Z][^.:]{1,60})$"
@@ -41,10 +42,10 @@ _GLUED = re.compile(rf"[a-z\d][.”\"]{_NAME}(?: {_NAME}){{1,3}}/{_HOUSE}\.?$")
 _DOMAIN = re.compile(r"^[a-z\d-]{2,40}(?:\.[a-z\d-]{2,30}){0,2}\.(?:gov|com|org|net|edu|co\.uk|info|eu)$")
 _LAST = frozenset(
     """
-    AFP AP A.P AAP ANI EPA EFE PA PTI ANSA DPA dpa TASS UPI CNP Reuters REUTERS Bloomberg Getty Images IMAGES AFP-JIJI Shutterstock
-    iStock iStockphoto Alamy Xinhua NurPhoto Anadolu Agency Sipa USA SIPA Zuma ZUMA Press Association EyeEm Unsplash Pexels Pixabay
-    Flickr Wikimedia Commons Corbis Archive Rex Features Newscom Kyodo News Yonhap Polaris Redux Magnum Photos Abaca Imago Alliance
-    Domain Handout Pool Mega Backgrid Splash YouTube Instagram
+    AFP AP A.P AAP ANI EPA EFE PA PTI ANSA DPA dpa TASS UPI CNP Reuters REUTERS Bloomberg Getty Images IMAGES AFP-JIJI
+    Shutterstock iStock iStockphoto Alamy Xinhua NurPhoto Anadolu Agency Sipa USA SIPA Zuma ZUMA Press Association EyeEm
+    Unsplash Pexels Pixabay Flickr Wikimedia Commons Corbis Archive Rex Features Newscom Kyodo News Yonhap Polaris Redux
+    Magnum Photos Abaca Imago Alliance Domain Handout Pool Mega Backgrid Splash YouTube Instagram
     """.split()
 )
 _SOCIAL = frozenset({"Facebook", "Instagram", "YouTube", "Flickr", "Mega", "Pool", "Handout", "Unsplash"})
