@@ -52,25 +52,36 @@ def search(
     archive = morgue.Archive.open(settings_with(index))
     request = morgue.SearchRequest(text=query, match=match, sort=sort, page=page, size=size, facets=options["facets"])
     found = archive.search(request)
-    suggestion = archive.did_you_mean(request)
-    explanation = archive.explain(request) if options["explain"] else None
+    suggestion = archive.second_thoughts(found)
+    explanation = archive.explain(request) if options["explain"] or not found.total else None
     if options["as_json"]:
         view = morgue.search_view(found)
         view["suggestion"] = suggestion.text if suggestion else None
-        print_json(view | ({"explanation": morgue.explanation_view(explanation)} if explanation else {}))
+        view["explanation"] = morgue.explanation_view(explanation) if explanation else None
+        print_json(view)
         return
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())  # whoever reads through a pipe wants whole lines
     for note in found.notes:
         console.print(f"note: {note.message}", style="yellow", markup=False)
     if suggestion:
         console.print(f"did you mean: {suggestion.text}", style="yellow", markup=False)
     if explanation:
         _print_explanation(console, explanation)
-    console.print(f"{found.total:,} articles, {found.took_ms:.0f} ms", style="bold")
+    articles = "1 article" if found.total == 1 else f"{found.total:,} articles"
+    console.print(f"{articles}{_how_matched(found)}, {found.took_ms:.0f} ms", style="bold")
     for rank, hit in enumerate(found.hits, (page - 1) * size + 1):
         _print_hit(console, rank, hit)
     for facet, counts in found.facets.items():
         console.print(f"{facet}: " + ", ".join(f"{c.value or '(none)'} {c.count:,}" for c in counts[:12]), markup=False)
+
+
+def _how_matched(found: morgue.SearchPage) -> str:
+    """How many of the bare words the articles have, where that is not all."""
+    relaxed = found.relaxed
+    if relaxed is None or relaxed.words < 2 or relaxed.rule == "all" or not found.total:
+        return ""
+    least = "any" if relaxed.least == 1 else f"at least {relaxed.least}"
+    return f" with {least} of the {relaxed.words} words ({relaxed.all_count:,} with all)"
 
 
 def _print_explanation(console: Console, explanation: morgue.Explanation) -> None:

@@ -19,7 +19,7 @@ from search import assist, takedowns
 from search.article import Article
 from search.engines import open_store
 from search.engines.base import After, Engine, FacetCount, Filter, Hit, Manifest, Note, SearchPage, SearchRequest, Store
-from search.errors import CursorError, GenerationGoneError, LimitError, NoIndexError, NotFoundError, TakenDownError
+from search.errors import CursorError, DeadlineError, GenerationGoneError, LimitError, NoIndexError, NotFoundError, TakenDownError
 from search.fields import FACETS, day_number
 from search.highlight import Highlighter, Highlights, highlight
 from search.query.nodes import Query, scores
@@ -31,6 +31,8 @@ from search.settings import Settings, env_name
 TOTALS_KEPT = 4096
 DEEPEST = 10_000
 GENERATIONS_OPEN = 4
+FEW_HITS = 5
+"""With fewer hits than this something else may have been meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,14 @@ class Archive:
         opened, request = self._begin(request)
         language = opened.engine.manifest.language
         return assist.did_you_mean(self._parse(request, language), opened.engine.lexicon, language)
+
+    def second_thoughts(self, page: SearchPage) -> assist.Suggestion | None:
+        """`did_you_mean` where a search found little. A search is never lost because this takes too long."""
+        if page.total >= FEW_HITS or not page.request.text.strip():
+            return None
+        with contextlib.suppress(DeadlineError):
+            return self.did_you_mean(page.request)
+        return None
 
     def offers(self, request: SearchRequest) -> tuple[assist.Offer, ...]:
         """Filters to offer, when the words typed are an author's or a section's name."""

@@ -95,6 +95,34 @@ class QueryEcho(Answer):
     ignored: list[QueryNote]
 
 
+class Clause(Answer):
+    """A part of the query and what it finds by itself in the whole archive."""
+
+    text: str
+    meaning: str = Field(description="in plain words")
+    count: Count
+    depth: Count = Field(description="how deep it stands in the query")
+
+
+class Loosening(Answer):
+    """A query that asks for less in one place."""
+
+    text: str
+    change: str
+    count: Count
+
+
+class Explanation(Answer):
+    """How the query was read, and what its parts find, filters aside."""
+
+    parsed: str
+    meaning: str = Field(description="in plain words")
+    total: Count
+    clauses: list[Clause]
+    empty: list[str] = Field(description="the clauses that leave nothing")
+    loosenings: list[Loosening] = Field(description="the nearest first")
+
+
 class SearchAnswer(Good):
     """One page of hits."""
 
@@ -106,6 +134,8 @@ class SearchAnswer(Good):
     orderBy: SortName  # noqa: N815
     relaxed: Relaxed | None
     query: QueryEcho
+    suggestion: str | None = Field(description="the query in another spelling, where little was found")
+    explanation: Explanation | None = Field(description="with explain=1")
     results: list[Result]
     facets: dict[str, list[FacetCount]]
     timeline: list[Period]

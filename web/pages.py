@@ -24,8 +24,6 @@ from search import (
 from web import compose, panels, params, present, refine, wording
 from web.delivery import conditional
 
-FEW = 5
-"""With fewer hits than this a page asks whether something else was meant."""
 FORMATS = (("csv", "CSV"), ("ndjson", "NDJSON"), ("ris", "RIS"), ("bib", "BibTeX"))
 FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
 
@@ -142,7 +140,7 @@ def help_with(context: panels.Context, page: SearchPage) -> dict[str, Any]:
         return found
     try:
         found["offers"] = offers(context)
-        found["meant"] = archive().did_you_mean(asked) if page.total < FEW else None
+        found["meant"] = archive().second_thoughts(page)
         if page.total == 0:
             found["unfiltered"] = archive().total(refine.clear(asked)) if refine.narrowed(asked) else None
             found["explanation"] = None if found["unfiltered"] else archive().explain(asked)

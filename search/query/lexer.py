@@ -28,6 +28,11 @@ _COLON = re.compile(r"(?P<name>[A-Za-z_]+):(?=\s|\)|$)")
 _QUOTED = re.compile(r'"([^"]*)"(?:~(\d*))?')
 _RUN = re.compile(r'[^\s()"]+')
 _ALIASES = {"headline": "title", "byline": "author"}  # as Nexis has them
+_MEANT = {
+    **{"year": "date", "day": "date", "since": "after", "from": "after", "until": "before", "to": "before"},
+    **{"by": "author", "writer": "author", "paper": "publication", "source": "publication", "tag": "topic", "subject": "topic"},
+}
+"""Fields that other searches have, and what a note offers for them."""
 _BARE = frozenset({"WORD"})
 
 
@@ -124,7 +129,7 @@ class Lexer:
             name = _ALIASES.get(name, name)
             if name in FIELDS or name in DATES:
                 return name, match.end()
-            close = difflib.get_close_matches(name, [*FIELDS, *DATES], 1, 0.7)
+            close = [_MEANT[name]] if name in _MEANT else difflib.get_close_matches(name, [*FIELDS, *DATES], 1, 0.7)
             hint = f"; did you mean {close[0]}: ?" if close else "."
             self.notebook.fault(f"There is no field “{match['name']}”: this was searched as plain words{hint}", match.span())
         elif (match := _COLON.match(self.plain, place)) and (

@@ -124,11 +124,12 @@ def test_nearness_without_a_number_is_a_word() -> None:
     assert [(note.text, note.fault) for note in found.notes] == [("NEAR", False)]
 
 
-def test_a_misspelt_field_is_hinted_at() -> None:
-    """The note on an unknown field names the nearest one."""
-    (note,) = parsed("auther:lund").notes
-    assert "author:" in note.message
-    assert note.at == (0, 7)
+@pytest.mark.parametrize(("text", "meant"), [("auther:lund", "author:"), ("year:1990", "date:"), ("since:1990", "after:")])
+def test_a_field_that_is_none_is_hinted_at(text: str, meant: str) -> None:
+    """The note on an unknown field names the nearest one, or the one that other searches call so."""
+    (note,) = parsed(text).notes
+    assert meant in note.message
+    assert note.at == (0, text.index(":") + 1)
 
 
 @pytest.mark.parametrize("text", ["!!!", "()", '""', "😀", "\u200b", "- -", "( ) ("])

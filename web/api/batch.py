@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from search import RESULT_FIELDS, MorgueError, Settings, result_view
 from web import logs, models
 from web.api.blueprint import TAKING, blueprint, problem_responses
-from web.api.parameters import NoParameters, SearchQuery
+from web.api.parameters import ANSWERS, NoParameters, SearchQuery
 from web.api.reading import Args, check, checked, search_request, translate
 from web.api.search import archive
 from web.errors import ProblemError, as_problem
@@ -85,7 +85,7 @@ def _answer(number: int, line: object, until: float) -> dict[str, Any]:
             raise ProblemError("unavailable", "The batch took too long before it came to this line: send fewer at a time.")
         own = translate(args, SearchQuery)
         check(SearchQuery, own)
-        for name in ("facet-size", "timeline"):
+        for name in ANSWERS:
             own.poplist(name)
         reading = search_request(own, RESULT_FIELDS)
         page = archive().search(reading.request)

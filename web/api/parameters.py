@@ -39,6 +39,9 @@ IGNORED = frozenset(
 )
 """Names of the Guardian's API that choose how an answer looks; ours always has it all."""
 
+ANSWERS = ("facet-size", "timeline", "explain")
+"""What a search's answer holds beside what pages show too."""
+
 KEY = "api-key"
 """Carries a token, wherever access needs one."""
 
@@ -111,6 +114,7 @@ class SearchQuery(Ordered):
     facet_size: int = Field(100, ge=1, alias="facet-size", description="the most values of each facet; /facets/NAME has all")
     timeline: Flag = Field(True, description="0: without counts over time")
     highlight: Flag = Field(True, description="0: no snippets")
+    explain: Flag = Field(False, description="1: how q was read, with the articles of each clause and what would loosen it")
 
 
 class ExportQuery(Ordered):

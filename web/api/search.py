@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from typing import Any
 
 from flask import Response, current_app, jsonify, request
 
-from search import RESULT_FIELDS, Archive, SearchPage, search_view
+from search import RESULT_FIELDS, Archive, SearchPage, explanation_view, search_view
 from web import models, params
 from web.api.blueprint import COUNTING, SEARCHING, blueprint
-from web.api.parameters import FacetPath, FacetQuery, SearchQuery, SignificantQuery, SuggestQuery, TrendsQuery
+from web.api.parameters import ANSWERS, FacetPath, FacetQuery, SearchQuery, SignificantQuery, SuggestQuery, TrendsQuery
 from web.api.reading import Args, checked, own_args, search_request
 from web.delivery import conditional
 
 LONGEST_LINK = 4_096
 """Bytes of a Link header; proxies refuse answers with longer headers. Very long queries go on by `next`."""
-
-_OURS = ("facet-size", "timeline")
 
 
 def archive() -> Archive:
@@ -34,11 +33,11 @@ def search(query: SearchQuery) -> Response:
 
     A page of hits with snippets; facets where they are asked for. `next` is a cursor, which goes on without an end.
     """
-    args = own_args(SearchQuery, _OURS)
+    args = own_args(SearchQuery, ANSWERS)
     reading = search_request(args, RESULT_FIELDS)
     asked = replace(reading.request, timeline=query.timeline, facet_size=query.facet_size)
     page = archive().search(asked)
-    response = jsonify(search_view(page, reading.fields))
+    response = jsonify(search_view(page, reading.fields) | help_with(page, explain=query.explain))
     around = ", ".join(f'<{address}>; rel="{rel}"' for rel, address in links(page, args).items())
     if len(around) <= LONGEST_LINK:
         response.headers["Link"] = around
@@ -122,6 +121,16 @@ def suggest(query: SuggestQuery) -> Response:
     found = archive().suggest(query.q, query.size)
     names = {"words": list(found.words), "authors": list(found.authors), "sections": list(found.sections)}
     return jsonify({"status": "ok", "text": query.q} | names)
+
+
+def help_with(page: SearchPage, *, explain: bool) -> dict[str, Any]:
+    """Another spelling where little was found, and the explanation if it was asked for."""
+    suggestion = archive().second_thoughts(page)
+    explanation = archive().explain(page.request) if explain else None
+    return {
+        "suggestion": suggestion.text if suggestion else None,
+        "explanation": explanation_view(explanation) if explanation else None,
+    }
 
 
 def links(page: SearchPage, args: Args) -> dict[str, str]:

@@ -275,3 +275,20 @@ def test_links_keep_the_search_and_not_the_token(client: FlaskClient) -> None:
         query = parse_qs(urlsplit(address).query)
         assert (query["q"], query["not-section"], query["page-size"]) == (["harbour"], ["Culture"], ["3"])
         assert client.get(address).status_code == 200
+
+
+def test_a_search_is_explained_where_that_is_asked_for(client: FlaskClient) -> None:
+    """explain=1 tells how q was read, what each clause finds, and, for an empty search, which of them leave nothing."""
+    assert ask(client, q="harbour")["explanation"] is None
+    found = ask(client, q="harbour AND railway", explain=1)["explanation"]
+    assert (found["parsed"], found["total"]) == ("harbour AND railway", 0)
+    assert [(clause["text"], clause["count"]) for clause in found["clauses"]] == [("harbour", 20), ("railway", 20)]
+    assert found["empty"] == ["harbour", "railway"]
+    assert {"harbour OR railway": 40}.items() <= {step["text"]: step["count"] for step in found["loosenings"]}.items()
+
+
+def test_another_spelling_is_suggested_where_little_was_found(client: FlaskClient) -> None:
+    """The words typed are searched as they are; a spelling that the archive knows better is offered beside."""
+    found = ask(client, q="harbuor")
+    assert (found["total"], found["suggestion"]) == (0, "harbour")
+    assert ask(client, q="harbour")["suggestion"] is None
