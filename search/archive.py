@@ -2,56 +2,32 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import contextlib
 import datetime as dt
-import hashlib
-import json
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from search import assist, takedowns
 from search.article import Article
+from search.cursors import read_cursor, write_cursor
 from search.engines import open_store
-from search.engines.base import After, Engine, FacetCount, Filter, Hit, Manifest, Note, SearchPage, SearchRequest, Store
-from search.errors import CursorError, DeadlineError, GenerationGoneError, LimitError, NoIndexError, NotFoundError, TakenDownError
+from search.engines.base import FacetCount, Filter, Hit, Manifest, Note, SearchPage, SearchRequest, Store
+from search.errors import DeadlineError, LimitError, NotFoundError, TakenDownError
 from search.fields import FACETS, day_number
+from search.following import Following, Opened
 from search.highlight import Highlighter, Highlights, highlight
 from search.query.nodes import Query, scores
 from search.query.notes import ParseNote
 from search.query.parser import Parsed, parse
 from search.query.resolve import Shortened, apply_match, expand
 from search.settings import Settings, env_name
+from search.trends import Trends, between
 
-TOTALS_KEPT = 4096
 DEEPEST = 10_000
-GENERATIONS_OPEN = 4
 FEW_HITS = 5
 """With fewer hits than this something else may have been meant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trends:
-    """How often queries occur over time: `periods` without gaps, `archive` the articles of each, `series` (text, counts)."""
-
-    unit: str
-    periods: tuple[str, ...]
-    archive: tuple[int, ...]
-    series: tuple[tuple[str, tuple[int, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """An open generation with what is remembered of it: totals of queries, and values of facets."""
-
-    engine: Engine
-    totals: OrderedDict[Query, int]
-    values: dict[str, tuple[FacetCount, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +48,7 @@ class Archive:
         self.store = store
         self._today = today or (lambda: dt.datetime.now(dt.UTC).astimezone().date())
         self.on_search: Callable[[float], None] = lambda seconds: None  # told how long the engine took for each search
-        self._lock = threading.Lock()
-        self._opened: OrderedDict[str, _Opened] = OrderedDict()
-        self._active: str | None = None
-        self._looked = 0.0
+        self._generations = Following(store)
 
     @classmethod
     def open(cls, settings: Settings) -> Archive:
@@ -85,16 +58,16 @@ class Archive:
     @property
     def generation(self) -> str:
         """The name of the active generation. Raises NoIndexError."""
-        return self._engine().engine.generation
+        return self._generations.active().engine.generation
 
     @property
     def manifest(self) -> Manifest:
         """The manifest of the active generation. Raises NoIndexError."""
-        return self._engine().engine.manifest
+        return self._generations.active().engine.manifest
 
     def ready(self) -> None:
         """Raises what a search would raise."""
-        self._engine().engine.count()
+        self._generations.active().engine.count()
 
     def search(self, request: SearchRequest) -> SearchPage:
         """One page of hits with its facets and notes.
@@ -113,7 +86,7 @@ class Archive:
         self.on_search(time.perf_counter() - asked)
         hits = page.hits
         if request.highlight:
-            highlighter = Highlighter(resolved.request.query, opened.engine.manifest.language)
+            highlighter = Highlighter(resolved.request.query, opened.language)
             hits = tuple(replace(hit, snippets=highlighter.snippets(hit.article)) for hit in hits)
         return replace(
             page,
@@ -121,7 +94,7 @@ class Archive:
             hits=hits,
             relaxed=resolved.relaxed,
             notes=resolved.notes,
-            next=self._cursor(opened, request, page.after) if page.after is not None else None,
+            next=write_cursor(opened.engine.generation, request, page.after) if page.after is not None else None,
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
@@ -137,11 +110,11 @@ class Archive:
         resolved = self._resolve(opened, replace(request, deadline=None))
         for hit in opened.engine.scan(resolved.request):
             behind = (hit.score, day_number(hit.article.date), hit.article.id)
-            yield hit, self._cursor(opened, request, behind)
+            yield hit, write_cursor(opened.engine.generation, request, behind)
 
     def article(self, article: str) -> Article:
         """An article by its id. Raises NotFoundError, TakenDownError."""
-        found = self._engine().engine.get(article)
+        found = self._generations.active().engine.get(article)
         if found is None:
             self._refuse_taken_down(article)
             raise NotFoundError(f"There is no article {article!r} in this archive.")
@@ -150,12 +123,12 @@ class Archive:
     def highlights(self, article: Article, request: SearchRequest) -> Highlights:
         """The words of an article that satisfied a request, passage by passage."""
         opened, request = self._begin(request)
-        return highlight(article, self._resolve(opened, request).request.query, opened.engine.manifest.language)
+        return highlight(article, self._resolve(opened, request).request.query, opened.language)
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
         """The articles nearest to one. Raises NotFoundError, TakenDownError."""
         self.article(article)
-        return self._engine().engine.similar(article, size)
+        return self._generations.active().engine.similar(article, size)
 
     def neighbours(self, request: SearchRequest, article: str) -> tuple[Hit | None, Hit | None, int | None]:
         """The hits before and behind an article in a search, and its rank from 1; looks at the first 10,000 hits."""
@@ -175,15 +148,15 @@ class Archive:
 
     def suggest(self, text: str, size: int = 8) -> assist.Completions:
         """What the text being typed may become: words, authors, sections."""
-        opened = self._engine()
-        return assist.complete(text, opened.engine.lexicon, self._values(opened, "author"), self._values(opened, "section"), size)
+        opened = self._generations.active()
+        return assist.complete(text, opened.engine.lexicon, opened.values("author"), opened.values("section"), size)
 
     def values(self, facet: str, request: SearchRequest | None = None) -> tuple[FacetCount, ...]:
         """All values of a facet, in the archive or under a request."""
         if facet not in FACETS:
             raise NotFoundError(f"There is no facet {facet!r}; these are: {', '.join(FACETS)}.")
         if request is None:
-            return self._values(self._engine(), facet)
+            return self._generations.active().values(facet)
         narrow = replace(request, facets=(facet,), facet_size=None, size=0, highlight=False, timeline=False)
         return tuple(self.search(narrow).facets[facet])
 
@@ -198,7 +171,7 @@ class Archive:
     ) -> Trends:
         """How many articles a period each query finds, beside how many the archive holds."""
         facet = "month" if unit == "month" else "year"
-        opened = self._engine()
+        opened = self._generations.active()
 
         def counts(text: str) -> dict[str, int]:
             request = SearchRequest(
@@ -209,7 +182,7 @@ class Archive:
 
         archive = counts("")
         series = [(text, counts(text)) for text in texts]
-        periods = _between(min(archive), max(archive)) if archive else ()
+        periods = between(min(archive), max(archive)) if archive else ()
         return Trends(
             unit=facet,
             periods=periods,
@@ -219,7 +192,7 @@ class Archive:
 
     def parsed(self, request: SearchRequest) -> Parsed:
         """The query as it was understood."""
-        return self._parse(request, self._engine().engine.manifest.language)
+        return self._parse(request, self._generations.active().language)
 
     def total(self, request: SearchRequest) -> int:
         """The number of hits of a request."""
@@ -233,7 +206,7 @@ class Archive:
     def did_you_mean(self, request: SearchRequest) -> assist.Suggestion | None:
         """A query with words that the archive knows better; what was typed is never replaced."""
         opened, request = self._begin(request)
-        language = opened.engine.manifest.language
+        language = opened.language
         return assist.did_you_mean(self._parse(request, language), opened.engine.lexicon, language)
 
     def second_thoughts(self, page: SearchPage) -> assist.Suggestion | None:
@@ -247,17 +220,17 @@ class Archive:
     def offers(self, request: SearchRequest) -> tuple[assist.Offer, ...]:
         """Filters to offer, when the words typed are an author's or a section's name."""
         opened, request = self._begin(request)
-        parsed = self._parse(request, opened.engine.manifest.language)
-        return assist.offers(parsed.query, {facet: self._values(opened, facet) for facet in ("author", "section")})
+        parsed = self._parse(request, opened.language)
+        return assist.offers(parsed.query, {facet: opened.values(facet) for facet in ("author", "section")})
 
     def explain(self, request: SearchRequest) -> assist.Explanation:
         """A search in plain words, with the number of articles of each clause, and loosenings with theirs."""
         opened, request = self._begin(request)
-        language = opened.engine.manifest.language
+        language = opened.language
 
         def total(query: Query) -> int:
             expanded, _ = expand(query, opened.engine.lexicon, self.settings.expansions)
-            count = self._total(opened, request.deadline)
+            count = opened.total(request.deadline)
             return count(apply_match(expanded, request.match, count, language)[0])
 
         return assist.explain(self._parse(request, language).query, total, language)
@@ -269,15 +242,13 @@ class Archive:
 
     # -- one request
 
-    def _begin(self, request: SearchRequest) -> tuple[_Opened, SearchRequest]:
+    def _begin(self, request: SearchRequest) -> tuple[Opened, SearchRequest]:
         """The generation that answers a request, and the request with its limits set and its cursor read."""
         request = self._bounded(request)
         if request.cursor is None:
-            return self._engine(), request
-        generation, asked, after = _read_cursor(request.cursor)
-        if asked != _identity(request):
-            raise CursorError("This cursor belongs to another search: send the parameters that it came with.")
-        return self._generation(generation), replace(request, after=after)
+            return self._generations.active(), request
+        generation, after = read_cursor(request.cursor, request)
+        return self._generations.named(generation), replace(request, after=after)
 
     def _bounded(self, request: SearchRequest) -> SearchRequest:
         if request.size > max(self.settings.page_size, 0):
@@ -298,76 +269,17 @@ class Archive:
             strict=request.strict,
         )
 
-    def _resolve(self, opened: _Opened, request: SearchRequest) -> Resolved:
-        language = opened.engine.manifest.language
+    def _resolve(self, opened: Opened, request: SearchRequest) -> Resolved:
+        language = opened.language
         parsed = self._parse(request, language)
         query, cut = expand(parsed.query, opened.engine.lexicon, self.settings.expansions)
-        query, relaxed = apply_match(query, request.match, self._total(opened, request.deadline), language)
+        query, relaxed = apply_match(query, request.match, opened.total(request.deadline), language)
         sort = request.sort or ("relevance" if scores(query) else "newest")
         told: tuple[ParseNote | Shortened, ...] = (*parsed.notes, *cut)
         if request.whole or request.strict:
             _refuse_cut(told)
         notes = tuple(Note(note.message, note.at, note.text) for note in told)
         return Resolved(replace(request, query=query, sort=sort), parsed, relaxed, notes)
-
-    def _total(self, opened: _Opened, deadline: float | None) -> Callable[[Query], int]:
-        """Totals over the whole archive, remembered: a generation never changes."""
-
-        def total(query: Query) -> int:
-            with self._lock:
-                known = opened.totals.get(query)
-            if known is None:
-                known = opened.engine.search(SearchRequest(query=query, size=0, deadline=deadline)).total
-                with self._lock:
-                    opened.totals[query] = known
-                    if len(opened.totals) > TOTALS_KEPT:
-                        opened.totals.popitem(last=False)
-            return known
-
-        return total
-
-    def _cursor(self, opened: _Opened, request: SearchRequest, after: After) -> str:
-        content = json.dumps([opened.engine.generation, _identity(request), list(after)], separators=(",", ":"))
-        return base64.urlsafe_b64encode(content.encode()).decode()
-
-    def _values(self, opened: _Opened, facet: str) -> tuple[FacetCount, ...]:
-        found = opened.values.get(facet)
-        if found is None:
-            found = tuple(opened.engine.search(SearchRequest(facets=(facet,), size=0)).facets[facet])
-            opened.values[facet] = found
-        return found
-
-    # -- the active generation
-
-    def _engine(self) -> _Opened:
-        """The active generation, opened when the pointer has moved."""
-        now = time.monotonic()
-        with self._lock:
-            active = self._active
-            due = active is None or now - self._looked >= self.store.follow_seconds
-        if due:
-            active = self.store.active()
-            with self._lock:
-                self._active, self._looked = active, now
-        if active is None:
-            raise NoIndexError(f"There is no index at {self.store.locator} yet: run `morgue reindex SOURCE...` to make one.")
-        return self._generation(active)
-
-    def _generation(self, name: str) -> _Opened:
-        with self._lock:
-            if name in self._opened:
-                self._opened.move_to_end(name)
-                return self._opened[name]
-        if name != self._active and name not in {manifest.generation for manifest in self.store.generations()}:
-            raise GenerationGoneError(
-                "The archive was rebuilt and this cursor's generation is no longer kept: start again from the first page."
-            )
-        opened = _Opened(self.store.open(name), OrderedDict(), {})
-        with self._lock:
-            self._opened.setdefault(name, opened)
-            while len(self._opened) > GENERATIONS_OPEN:
-                self._opened.popitem(last=False)  # a request that still reads it keeps it alive
-            return self._opened[name]
 
     def _refuse_taken_down(self, article: str) -> None:
         taken = takedowns.read_takedowns(self.store).get(article)
@@ -381,26 +293,3 @@ def _refuse_cut(notes: tuple[ParseNote | Shortened, ...]) -> None:
         limit = "expansions" if isinstance(note, Shortened) else note.limit
         if limit:
             raise LimitError(f"{note.message} The limit is the setting {env_name(limit)}.", limit)
-
-
-def _read_cursor(text: str) -> tuple[str, str, After]:
-    """The generation, the identity and the place that a cursor names. Anybody may have written it. Raises CursorError."""
-    with contextlib.suppress(binascii.Error, ValueError, RecursionError):
-        match json.loads(base64.urlsafe_b64decode(text.encode())):
-            case [str() as generation, str() as asked, [int() | float() as score, int() as day, str() as article]]:
-                return generation, asked, (score, day, article)
-    raise CursorError("This cursor can't be read: take `next` from an answer as it is.")
-
-
-def _identity(request: SearchRequest) -> str:
-    """What a cursor is bound to: everything that decides which hits there are and in what order."""
-    parts = (request.text, request.match, request.filters, request.since, request.until, request.sort)
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
-
-
-def _between(first: str, last: str) -> tuple[str, ...]:
-    """All years ("1990") or months ("1990-04") from one to another, both included."""
-    if "-" not in first:
-        return tuple(f"{year:04d}" for year in range(int(first), int(last) + 1))
-    start, end = (int(text[:4]) * 12 + int(text[5:]) - 1 for text in (first, last))
-    return tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(start, end + 1))

@@ -2,101 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from search import takedowns
-from search.analysis import LANGUAGES
-from search.article import Article, Cut
-from search.engines.base import Manifest, SearchRequest, Store, Writer
-from search.engines.fingerprint import read_fingerprint
-from search.errors import DamagedIndexError, MorgueError, RefusedError
+from search.article import Article
+from search.engines.base import Manifest, Store, Writer
+from search.errors import RefusedError
 from search.fields import Document, analyse
-from search.ingest import Cleaned, FileDone, FileRecord, FileUnchanged, Limits, PassedOver, Rejected, RuleBook, ingest
-from search.ingest.lines import CLEANING_VERSION
+from search.ingest import Cleaned, FileDone, FileRecord, FileUnchanged, PassedOver, Rejected, ingest
 from search.ledger import NAME as LEDGER
 from search.ledger import Ledger
+from search.plan import Plan, Summary, fingerprint
+from search.switching import digest_of, refuse_losses, seal_and_switch
 
-LOST_SHARE = 0.1
 CHECKPOINT_SECONDS = 30.0
-SAMPLES = 12
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a run did. `generation` is None where nothing changed. Counts are of articles, `files` of source files."""
-
-    generation: str | None = None
-    added: int = 0
-    changed: int = 0
-    gone: int = 0
-    unchanged: int = 0
-    count: int = 0
-    files: int = 0
-    bytes: int = 0
-    rejected: int = 0
-    passed_over: int = 0
-    taken_down: int = 0
-    seconds: float = 0.0
-    duplicates: list[tuple[str, str]] = field(default_factory=list)
-    reprints: list[tuple[str, str]] = field(default_factory=list)
-    needs_review: list[str] = field(default_factory=list)
-    cuts: Counter[str] = field(default_factory=Counter)
-    samples: dict[str, list[tuple[str, Cut]]] = field(default_factory=dict)
-    activated: bool = False
-
-    def note(self, article: Article) -> None:
-        """Count an article's cuts and keep a few of them as samples."""
-        if article.needs_review:
-            self.needs_review.append(article.source)
-        for cut in article.removed:
-            self.cuts[cut.rule] += 1
-            samples = self.samples.setdefault(cut.rule, [])
-            if len(samples) < SAMPLES:
-                samples.append((article.source, cut))
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How to run: everything that `morgue reindex` can be told.
-
-    `part` is (which, of how many), `join` the generation it feeds. `sample` marks an archive of samples, which the first
-    real reindex may replace without being forced.
-    """
-
-    sources: tuple[Path, ...]
-    language: str = "english"
-    jobs: int = 1
-    keep: int = 3
-    force: bool = False
-    resume: bool = False
-    sample: bool = False
-    part: tuple[int, int] | None = None
-    join: str | None = None
-    rules: RuleBook = field(default_factory=RuleBook)
-    limits: Limits = field(default_factory=Limits)
-    on_reject: Callable[[Rejected], None] = lambda rejected: None
-    on_progress: Callable[[Summary], None] = lambda summary: None
-
-    def check(self) -> None:
-        """Refuse what can't work before anything is built."""
-        missing = [str(source) for source in self.sources if not source.exists()]
-        if missing:
-            raise MorgueError(f"No such file or folder: {', '.join(missing)}. Is the disk mounted? Nothing was changed.")
-        if self.language not in LANGUAGES:
-            raise MorgueError(f"{self.language!r} is not a language that can be stemmed; these are: {', '.join(LANGUAGES)}.")
-
-
-def fingerprint(language: str, rules: RuleBook) -> dict[str, str]:
-    """What an index depends on: what it is read with (fields, analysis), and what its articles were cleaned with."""
-    return read_fingerprint(language) | {"cleaning": CLEANING_VERSION, "rules": rules.fingerprint()}
 
 
 class Run:
@@ -250,96 +174,3 @@ class Run:
         seal_and_switch(self.store, manifest, plan.keep)
         summary.activated = True
         return summary
-
-
-def refuse_losses(lost: int, before: int, force: bool) -> None:
-    """Refuse a build that would hold more than a tenth fewer articles."""
-    if lost > before * LOST_SHARE and not force:
-        raise RefusedError(losses_message(lost, before, "articles"))
-
-
-def losses_message(lost: int, before: int, what: str) -> str:
-    return (
-        f"This would lose {lost:,} of {before:,} {what}. Is a disk unmounted or a folder moved? The index stays as it was; "
-        "if they are meant to go, run it again with --force."
-    )
-
-
-def digest_of(pairs: Iterable[tuple[str, str]]) -> str:
-    """A hash (32 hex digits) over ids and contents, in the order of ids."""
-    digest = hashlib.blake2b(digest_size=16)
-    for article, content in sorted(pairs):
-        digest.update(f"{article}\0{content}\n".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
-
-
-def seal_and_switch(store: Store, manifest: Manifest, keep: int) -> None:
-    """Seal a generation, check that it holds what its manifest says, switch to it, and prune what is beyond `keep`."""
-    store.seal(manifest)
-    engine = store.open(manifest.generation)
-    try:
-        held = digest_of(engine.digests())
-        found = engine.search(SearchRequest(size=1)).total
-    finally:
-        engine.close()
-    if held != manifest.digest or found != manifest.count:
-        store.drop(manifest.generation)
-        raise DamagedIndexError(
-            f"The new generation holds {found:,} articles where {manifest.count:,} were written, or other contents; it was "
-            "dropped and the index stays as it was. Check the disk and run `morgue reindex` again."
-        )
-    store.activate(manifest.generation)
-    prune_generations(store, keep)
-
-
-def prune_generations(store: Store, keep: int) -> list[str]:
-    """Drop generations beyond the newest `keep`; the active one is always kept."""
-    active = store.active()
-    kept = [active] if active else []
-    dropped = []
-    for manifest in store.generations():
-        if manifest.generation == active:
-            continue
-        if len(kept) < keep:
-            kept.append(manifest.generation)
-        else:
-            store.drop(manifest.generation)
-            dropped.append(manifest.generation)
-    return dropped
-
-
-def seal_parts(store: Store, generation: str) -> None:
-    """Seal a generation that several machines fed, once the reports of all parts are in."""
-    engine = store.open(generation)
-    try:
-        first = next((json.loads(data) for n in range(1, 65) if (data := engine.attachment(f"part-{n}"))), None)
-        if first is None:
-            raise MorgueError(f"There is no generation {generation} at {store.locator}: see `morgue status`.")
-        reports = {n: engine.attachment(f"part-{n}") for n in range(1, first["parts"] + 1)}
-        missing = [f"{n}/{first['parts']}" for n, data in reports.items() if data is None]
-        if missing:
-            raise MorgueError(
-                f"Generation {generation} still lacks part {', '.join(missing)}: run `morgue reindex --part` for it first."
-            )
-        parsed = [json.loads(data) for data in reports.values() if data]
-        if any(report["fingerprint"] != first["fingerprint"] for report in parsed):
-            raise MorgueError(f"The parts of {generation} were made with different code, rules or language: build them again.")
-        digests = dict(engine.digests())
-        ledger = Ledger()
-        for n in reports:
-            ledger.merge(Ledger.from_bytes(engine.attachment(f"part-{n}-ledger")))
-        manifest = Manifest(
-            generation=generation,
-            engine=store.engine_name,
-            engine_version=store.engine_version,
-            fingerprint=first["fingerprint"],
-            language=first["language"],
-            count=len(digests),
-            digest=digest_of(digests.items()),
-            sources=tuple(dict.fromkeys(source for report in parsed for source in report["sources"])),
-            built_at=takedowns.now(),
-            rejects=sum(report["rejects"] for report in parsed),
-        )
-    finally:
-        engine.close()
-    store.seal(manifest)

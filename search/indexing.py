@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from search import takedowns
-from search.build import Plan, Run, Summary, digest_of, prune_generations, seal_and_switch, seal_parts
+from search.build import Run
 from search.engines.base import SearchRequest, Store
 from search.errors import MorgueError, NoIndexError
 from search.fields import analyse
 from search.ingest import ingest as read_sources
 from search.ledger import NAME as LEDGER
 from search.ledger import Ledger
+from search.plan import Plan, Summary
+from search.switching import digest_of, prune_generations, seal_and_switch, seal_parts
 from search.updating import Update
 
 __all__ = ["activate", "copy", "prune", "read_sources", "reindex", "rollback", "take_down", "undo_takedown", "update", "verify"]

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from search.article import Article
-from search.build import Plan, Run, Summary, fingerprint, losses_message, refuse_losses
+from search.build import Run
 from search.engines.base import Engine, Store, Writer
 from search.errors import RefusedError, StaleIndexError
 from search.fields import Document, analyse
 from search.ingest import Cleaned, FileRecord, FileUnchanged, Rejected
 from search.ledger import NAME as LEDGER
 from search.ledger import Ledger
+from search.plan import Plan, Summary, fingerprint
+from search.switching import losses_message, refuse_losses
 
 
 class Update(Run):

@@ -18,7 +18,8 @@ LAYERS = [
     ["search.fields", "search.query"],
     ["search.ingest", "search.highlight", "search.snippets", "search.engines.base"],
     ["search.engines"],
-    ["search.ledger", "search.takedowns", "search.build", "search.updating", "search.assist", "search.views", "search.exports"],
+    ["search.ledger", "search.takedowns", "search.plan", "search.assist", "search.views", "search.exports"],
+    ["search.switching", "search.build", "search.updating", "search.cursors", "search.following", "search.trends"],
     ["search.indexing", "search.archive", "search.relevance"],
     ["search"],
 ]

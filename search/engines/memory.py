@@ -24,9 +24,9 @@ from search.engines.base import (
     SearchPage,
     SearchRequest,
     Sort,
-    timeline_unit,
 )
 from search.engines.scoring import LENGTHS, SCORE_DIGITS, bm25, idf, length_code
+from search.engines.timeline import timeline_unit
 from search.errors import DeadlineError
 from search.fields import Document, day_number, facet_values
 from search.query.evaluate import Reading

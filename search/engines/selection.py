@@ -8,10 +8,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.base import After, FacetCount, SearchRequest, Sort, timeline_unit
+from search.engines.base import After, FacetCount, SearchRequest, Sort
 from search.engines.columns import Columns, Mask, Rows
 from search.engines.evaluation import Scores
 from search.engines.scoring import SCORE_DIGITS
+from search.engines.timeline import timeline_unit
 
 _FAR = np.int64(1) << np.int64(32)
 

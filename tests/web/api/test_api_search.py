@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from search.archive import Archive
 from search.engines import open_store
 
 SEARCH = "/api/v1/search"
@@ -235,7 +236,8 @@ def test_a_cursor_stays_on_its_generation_and_says_when_it_is_gone(client: Flask
     assert second["generation"] == first["generation"]
     open_store(locator).drop(first["generation"])
     fresh = client.application.test_client()
-    fresh.application.extensions["morgue"]._opened.clear()
+    reading = fresh.application.extensions["morgue"]
+    fresh.application.extensions["morgue"] = Archive(reading.settings, reading.store)
     gone = fresh.get(SEARCH, query_string={"page-size": 10, "cursor": first["next"]})
     assert gone.status_code == 410
     assert gone.json is not None

@@ -1,0 +1,96 @@
+"""The generations of an index that are open for reading, the active one followed as its pointer moves."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from search.engines.base import Engine, FacetCount, SearchRequest, Store
+from search.errors import GenerationGoneError, NoIndexError
+from search.query.nodes import Query
+
+TOTALS_KEPT = 4096
+GENERATIONS_OPEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open generation with what is remembered of it, since it never changes: totals of queries, and values of facets."""
+
+    engine: Engine
+    _totals: OrderedDict[Query, int] = field(default_factory=OrderedDict)
+    _values: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def language(self) -> str:
+        return self.engine.manifest.language
+
+    def total(self, deadline: float | None) -> Callable[[Query], int]:
+        """Counts the articles of the whole archive that match a query, until the deadline."""
+
+        def total(query: Query) -> int:
+            with self._lock:
+                known = self._totals.get(query)
+            if known is None:
+                known = self.engine.search(SearchRequest(query=query, size=0, deadline=deadline)).total
+                with self._lock:
+                    self._totals[query] = known
+                    if len(self._totals) > TOTALS_KEPT:
+                        self._totals.popitem(last=False)
+            return known
+
+        return total
+
+    def values(self, facet: str) -> tuple[FacetCount, ...]:
+        """All values of a facet in the archive."""
+        found = self._values.get(facet)
+        if found is None:
+            found = tuple(self.engine.search(SearchRequest(facets=(facet,), size=0)).facets[facet])
+            self._values[facet] = found
+        return found
+
+
+class Following:
+    """Opens the generations of a store, each once. Safe to share between threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._opened: OrderedDict[str, Opened] = OrderedDict()
+        self._active: str | None = None
+        self._looked = 0.0
+
+    def active(self) -> Opened:
+        """The active generation, opened when the pointer has moved. Raises NoIndexError."""
+        now = time.monotonic()
+        with self._lock:
+            active = self._active
+            due = active is None or now - self._looked >= self._store.follow_seconds
+        if due:
+            active = self._store.active()
+            with self._lock:
+                self._active, self._looked = active, now
+        if active is None:
+            raise NoIndexError(f"There is no index at {self._store.locator} yet: run `morgue reindex SOURCE...` to make one.")
+        return self.named(active)
+
+    def named(self, name: str) -> Opened:
+        """A generation by its name. Raises GenerationGoneError where it is no longer kept."""
+        with self._lock:
+            if name in self._opened:
+                self._opened.move_to_end(name)
+                return self._opened[name]
+        if name != self._active and name not in {manifest.generation for manifest in self._store.generations()}:
+            raise GenerationGoneError(
+                "The archive was rebuilt and this cursor's generation is no longer kept: start again from the first page."
+            )
+        opened = Opened(self._store.open(name))
+        with self._lock:
+            self._opened.setdefault(name, opened)
+            while len(self._opened) > GENERATIONS_OPEN:
+                self._opened.popitem(last=False)  # a request that still reads it keeps it alive
+            return self._opened[name]

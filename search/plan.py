@@ -1,0 +1,87 @@
+"""What a build is told and what it tells: the plan of a run and its summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from search.analysis import LANGUAGES
+from search.article import Article, Cut
+from search.engines.fingerprint import read_fingerprint
+from search.errors import MorgueError
+from search.ingest import Limits, Rejected, RuleBook
+from search.ingest.lines import CLEANING_VERSION
+
+SAMPLES = 12  # cuts kept by rule, to be looked at
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did. `generation` is None where nothing changed. Counts are of articles, `files` of source files."""
+
+    generation: str | None = None
+    added: int = 0
+    changed: int = 0
+    gone: int = 0
+    unchanged: int = 0
+    count: int = 0
+    files: int = 0
+    bytes: int = 0
+    rejected: int = 0
+    passed_over: int = 0
+    taken_down: int = 0
+    seconds: float = 0.0
+    duplicates: list[tuple[str, str]] = field(default_factory=list)
+    reprints: list[tuple[str, str]] = field(default_factory=list)
+    needs_review: list[str] = field(default_factory=list)
+    cuts: Counter[str] = field(default_factory=Counter)
+    samples: dict[str, list[tuple[str, Cut]]] = field(default_factory=dict)
+    activated: bool = False
+
+    def note(self, article: Article) -> None:
+        """Count an article's cuts and keep a few of them as samples."""
+        if article.needs_review:
+            self.needs_review.append(article.source)
+        for cut in article.removed:
+            self.cuts[cut.rule] += 1
+            samples = self.samples.setdefault(cut.rule, [])
+            if len(samples) < SAMPLES:
+                samples.append((article.source, cut))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to run: everything that `morgue reindex` can be told.
+
+    `part` is (which, of how many), `join` the generation it feeds. `sample` marks an archive of samples, which the first
+    real reindex may replace without being forced.
+    """
+
+    sources: tuple[Path, ...]
+    language: str = "english"
+    jobs: int = 1
+    keep: int = 3
+    force: bool = False
+    resume: bool = False
+    sample: bool = False
+    part: tuple[int, int] | None = None
+    join: str | None = None
+    rules: RuleBook = field(default_factory=RuleBook)
+    limits: Limits = field(default_factory=Limits)
+    on_reject: Callable[[Rejected], None] = lambda rejected: None
+    on_progress: Callable[[Summary], None] = lambda summary: None
+
+    def check(self) -> None:
+        """Refuse what can't work before anything is built."""
+        missing = [str(source) for source in self.sources if not source.exists()]
+        if missing:
+            raise MorgueError(f"No such file or folder: {', '.join(missing)}. Is the disk mounted? Nothing was changed.")
+        if self.language not in LANGUAGES:
+            raise MorgueError(f"{self.language!r} is not a language that can be stemmed; these are: {', '.join(LANGUAGES)}.")
+
+
+def fingerprint(language: str, rules: RuleBook) -> dict[str, str]:
+    """What an index depends on: what it is read with (fields, analysis), and what its articles were cleaned with."""
+    return read_fingerprint(language) | {"cleaning": CLEANING_VERSION, "rules": rules.fingerprint()}

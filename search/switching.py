@@ -1,0 +1,107 @@
+"""From a generation that was written to the one that is served: losses refused, contents checked, sealed, switched, pruned."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from search import takedowns
+from search.engines.base import Manifest, SearchRequest, Store
+from search.errors import DamagedIndexError, MorgueError, RefusedError
+from search.ledger import Ledger
+
+LOST_SHARE = 0.1  # of the articles, above which a build is refused
+
+
+def refuse_losses(lost: int, before: int, force: bool) -> None:
+    """Refuse a build that would hold more than a tenth fewer articles."""
+    if lost > before * LOST_SHARE and not force:
+        raise RefusedError(losses_message(lost, before, "articles"))
+
+
+def losses_message(lost: int, before: int, what: str) -> str:
+    return (
+        f"This would lose {lost:,} of {before:,} {what}. Is a disk unmounted or a folder moved? The index stays as it was; "
+        "if they are meant to go, run it again with --force."
+    )
+
+
+def digest_of(pairs: Iterable[tuple[str, str]]) -> str:
+    """A hash (32 hex digits) over ids and contents, in the order of ids."""
+    digest = hashlib.blake2b(digest_size=16)
+    for article, content in sorted(pairs):
+        digest.update(f"{article}\0{content}\n".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def seal_and_switch(store: Store, manifest: Manifest, keep: int) -> None:
+    """Seal a generation, check that it holds what its manifest says, switch to it, and prune what is beyond `keep`."""
+    store.seal(manifest)
+    engine = store.open(manifest.generation)
+    try:
+        held = digest_of(engine.digests())
+        found = engine.search(SearchRequest(size=1)).total
+    finally:
+        engine.close()
+    if held != manifest.digest or found != manifest.count:
+        store.drop(manifest.generation)
+        raise DamagedIndexError(
+            f"The new generation holds {found:,} articles where {manifest.count:,} were written, or other contents; it was "
+            "dropped and the index stays as it was. Check the disk and run `morgue reindex` again."
+        )
+    store.activate(manifest.generation)
+    prune_generations(store, keep)
+
+
+def prune_generations(store: Store, keep: int) -> list[str]:
+    """Drop generations beyond the newest `keep`; the active one is always kept."""
+    active = store.active()
+    kept = [active] if active else []
+    dropped = []
+    for manifest in store.generations():
+        if manifest.generation == active:
+            continue
+        if len(kept) < keep:
+            kept.append(manifest.generation)
+        else:
+            store.drop(manifest.generation)
+            dropped.append(manifest.generation)
+    return dropped
+
+
+def seal_parts(store: Store, generation: str) -> None:
+    """Seal a generation that several machines fed, once the reports of all parts are in."""
+    engine = store.open(generation)
+    try:
+        first = next((json.loads(data) for n in range(1, 65) if (data := engine.attachment(f"part-{n}"))), None)
+        if first is None:
+            raise MorgueError(f"There is no generation {generation} at {store.locator}: see `morgue status`.")
+        reports = {n: engine.attachment(f"part-{n}") for n in range(1, first["parts"] + 1)}
+        missing = [f"{n}/{first['parts']}" for n, data in reports.items() if data is None]
+        if missing:
+            raise MorgueError(
+                f"Generation {generation} still lacks part {', '.join(missing)}: run `morgue reindex --part` for it first."
+            )
+        parsed = [json.loads(data) for data in reports.values() if data]
+        if any(report["fingerprint"] != first["fingerprint"] for report in parsed):
+            raise MorgueError(f"The parts of {generation} were made with different code, rules or language: build them again.")
+        digests = dict(engine.digests())
+        ledger = Ledger()
+        for n in reports:
+            ledger.merge(Ledger.from_bytes(engine.attachment(f"part-{n}-ledger")))
+        manifest = Manifest(
+            generation=generation,
+            engine=store.engine_name,
+            engine_version=store.engine_version,
+            fingerprint=first["fingerprint"],
+            language=first["language"],
+            count=len(digests),
+            digest=digest_of(digests.items()),
+            sources=tuple(dict.fromkeys(source for report in parsed for source in report["sources"])),
+            built_at=takedowns.now(),
+            rejects=sum(report["rejects"] for report in parsed),
+        )
+    finally:
+        engine.close()
+    store.seal(manifest)
