@@ -1,10 +1,12 @@
-"""Writes the parts of README.md that are made from the code: settings, fields, operators, verbs. Run it after changing those."""
+"""Writes the parts of README.md that are made from the code (verbs, operators, fields, facets, settings)."""
 
 from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 if __package__ in (None, ""):  # run as a file: the repository is its parent
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -27,31 +29,64 @@ def head(*names: str) -> list[str]:
     return [row(*names), "|" + "---|" * len(names)]
 
 
+def code(text: str) -> str:
+    """A text as code; nothing where there is none."""
+    return f"`{text}`" if text else ""
+
+
+def verbs(group: click.Group = main, path: str = "morgue") -> Iterator[tuple[str, click.Command]]:
+    """Every verb with what is typed before its arguments, those of groups included."""
+    for name, command in sorted(group.commands.items()):
+        yield f"{path} {name}", command
+        if isinstance(command, click.Group):
+            yield from verbs(command, f"{path} {name}")
+
+
+def verb_row(path: str, command: click.Command) -> str:
+    """A verb with its arguments, what it does, and its options."""
+    context = click.Context(command)
+    arguments = [each.make_metavar(context) for each in command.params if isinstance(each, click.Argument)]
+    options = [each.opts[-1] for each in command.params if isinstance(each, click.Option) and not each.hidden]
+    return row(code(" ".join([path, *arguments])), command.get_short_help_str(160), " ".join(map(code, options)))
+
+
+def setting_row(setting: dict[str, Any]) -> str:
+    """A setting with its default and what it takes."""
+    default = {True: "yes", False: "no"}[setting["default"]] if isinstance(setting["default"], bool) else str(setting["default"])
+    choices = f" ({', '.join(setting['choices'])})" if setting["choices"] else ""
+    return row(code(setting["env"]), code(default), setting["help"] + choices)
+
+
 def tables() -> dict[str, list[str]]:
-    """The generated tables: the name of each marker and its rows."""
-    group = click.Context(main)
+    """The generated parts: the name of each marker and its lines."""
     return {
-        "settings": [
-            *head("setting", "default", "what it is"),
-            *(row(f"`{s['env']}`", f"`{s['default']}`" if s["default"] != "" else "", s["help"]) for s in search.describe()),
+        "verbs": [*head("verb", "what it does", "options"), *(verb_row(*verb) for verb in verbs())],
+        "operators": [
+            *head("written", "what it finds", "example"),
+            *(row(code(o.syntax), o.meaning, code(o.example)) for o in search.OPERATORS),
         ],
         "fields": [
             *head("field", "what it holds", "example"),
-            *(row(f"`{f.name}:`", f.help, f"`{f.example}`") for f in search.FIELDS.values()),
+            *(row(code(f"{f.name}:"), f.help, code(f.example)) for f in search.FIELDS.values()),
         ],
-        "operators": [*head("written", "what it finds"), *(row(f"`{o.example}`", o.meaning) for o in search.OPERATORS)],
-        "verbs": [
-            *head("verb", "what it does"),
-            *(row(f"`morgue {name}`", main.commands[name].get_short_help_str(120)) for name in main.list_commands(group)),
-        ],
+        "facets": [", ".join(map(code, search.FACETS))],
+        "settings": [*head("setting", "default", "what it is"), *map(setting_row, search.describe())],
     }
 
 
 def generated(text: str) -> str:
-    """The README with its tables made anew."""
-    for name, rows in tables().items():
-        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-        text = pattern.sub(lambda match, rows=rows: match[1] + "\n".join(rows) + "\n" + match[2], text)  # type: ignore[misc]
+    """The README with its generated parts made anew.
+
+    Raises:
+        ValueError: when the markers of a part are missing.
+    """
+    for name, lines in tables().items():
+        start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        pattern = re.compile(re.escape(start) + ".*?" + re.escape(end), re.DOTALL)
+        if not pattern.search(text):
+            raise ValueError(f"README.md has no part between {start.strip()} and {end}")
+        part = start + "\n".join(lines) + "\n" + end
+        text = pattern.sub(lambda _, part=part: part, text)  # type: ignore[misc]
     return text
 
 

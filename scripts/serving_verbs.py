@@ -42,7 +42,15 @@ def _tokens() -> morgue.TokenStore:
 
 @tokens.command("create")
 @click.argument("name")
-@click.option("--scope", "scopes", multiple=True, type=click.Choice(["search", "export"]), default=["search"], show_default=True)
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice(["search", "export"]),
+    default=["search"],
+    show_default=True,
+    help="What it opens (repeatable).",
+)
 @click.option("--days", type=click.FloatRange(min=0, min_open=True), help="Days until it expires (never).")
 @json_option
 def create_token(name: str, scopes: tuple[str, ...], days: float | None, as_json: bool) -> None:

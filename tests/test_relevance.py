@@ -11,8 +11,6 @@ import pytest
 from search.errors import MorgueError
 from search.relevance import compare, evaluate, measure, read_collection, read_run
 
-DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "relevance"
-
 
 @pytest.fixture
 def collection(tmp_path: Path) -> Path:
@@ -123,8 +121,6 @@ def test_a_broken_run_is_named(collection: Path, tmp_path: Path) -> None:
 
 @pytest.mark.data
 @pytest.mark.parametrize(("name", "goal"), [("time", 0.750), ("cranfield", 0.355)])
-def test_the_goals_are_met(name: str, goal: float) -> None:
+def test_the_goals_are_met(measuring_data: Path, name: str, goal: float) -> None:
     """nDCG@10 by the specification and the default match rule reaches the goals."""
-    if not (DATA / name).is_dir():
-        pytest.skip("the measuring data is not here")
-    assert evaluate(DATA / name, "memory:").means["nDCG@10"] >= goal
+    assert evaluate(measuring_data / "relevance" / name, "memory:").means["nDCG@10"] >= goal

@@ -22,8 +22,6 @@ from tests.engines.comparing import assert_same
 from tests.engines.conftest import Pair, build, manifest, specification
 from tests.strategies import corpus, requests
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "relevance"
-
 
 def updated(store: Store, articles: dict[str, Article], chance: random.Random) -> Engine:
     """A generation from the active one: some articles gone, some changed, some new; `articles` follows."""
@@ -113,10 +111,8 @@ def test_one_store_serves_old_and_new_side_by_side(new_store: Callable[[], Store
 
 @pytest.mark.data
 @pytest.mark.parametrize("name", ["time", "cranfield"])
-def test_relevance_is_the_specifications(engine_name: str, name: str) -> None:
+def test_relevance_is_the_specifications(measuring_data: Path, engine_name: str, name: str) -> None:
     """nDCG@10 is within a hundredth of the specification's."""
-    if not (DATA / name).is_dir():
-        pytest.skip("the measuring data is not here")
     place = f"{os.environ.get('MORGUE_TEST_OPENSEARCH', '').rstrip('/')}/relevance" if engine_name == "opensearch" else "aside"
-    found = evaluate(DATA / name, f"{engine_name}:{place}").means["nDCG@10"]
+    found = evaluate(measuring_data / "relevance" / name, f"{engine_name}:{place}").means["nDCG@10"]
     assert found == pytest.approx({"time": 0.7555, "cranfield": 0.3635}[name], abs=0.01)

@@ -13,6 +13,7 @@ import random
 import re
 import socket
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -220,13 +221,19 @@ def test_folders_with_traps(tmp_path: Path) -> None:
     assert [each.key for each in outcomes if isinstance(each, PassedOver)] == ["a/loop", "b"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_an_unreadable_file_is_rejected(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_rejected() -> None:
     """A file without permission is a reject that says to look at its permissions."""
-    path = tmp_path / "a.jsonl"
-    path.write_bytes(LINE)
-    path.chmod(0)
-    (reject,) = ingest([tmp_path], jobs=0)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.jsonl"
+        path.write_bytes(LINE)
+        path.chmod(0)
+        Path(folder).chmod(0o755)
+        user = os.geteuid()
+        os.seteuid(user or 65534)  # root may read everything, so it is somebody else for a moment
+        try:
+            (reject,) = ingest([Path(folder)], jobs=0)
+        finally:
+            os.seteuid(user)
     assert isinstance(reject, Rejected) and "permissions" in reject.reason
 
 
