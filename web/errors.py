@@ -14,12 +14,16 @@ from werkzeug.http import HTTP_STATUS_CODES
 from search import (
     ArchiveIndexError,
     CursorError,
+    DamagedIndexError,
     DeadlineError,
     GenerationGoneError,
     LimitError,
     MorgueError,
+    NoIndexError,
     NotFoundError,
     QueryError,
+    RefusedError,
+    StaleIndexError,
     TakenDownError,
     UnavailableError,
 )
@@ -61,6 +65,16 @@ KINDS: dict[str, tuple[int, str, str]] = {
     ),
 }
 """Every kind of problem: status, title, and what its reader does about it."""
+
+_OF_THE_INDEX: tuple[tuple[type[ArchiveIndexError], str, int], ...] = (
+    (NoIndexError, "There is no index yet: whoever runs this archive makes one by `morgue reindex SOURCE...`.", 30),
+    (StaleIndexError, "The index was made by another version of Morgue: a `morgue reindex SOURCE...` is due.", 30),
+    (DamagedIndexError, "The index is damaged: `morgue verify` says where, and names the cure.", 30),
+    (RefusedError, "The index is not to be trusted: `morgue verify` says why, and names the cure.", 30),
+    (UnavailableError, "The index can't be read just now: try again. The log says why.", 5),
+    (ArchiveIndexError, "The archive can't answer. Its log says why.", 30),
+)
+"""What readers are told of an index that can't answer, and when to come again. Where it lies is for the log alone."""
 
 _BY_STATUS = {405: "wrong-method", 404: "not-found", 410: "gone", 415: "wrong-type"} | {
     status: name for name, (status, _, _) in KINDS.items() if status not in (400, 404, 405, 410, 415)
@@ -160,10 +174,15 @@ def _from_morgue(error: MorgueError) -> ProblemError:
             return ProblemError("not-found", text)
         case TakenDownError():
             return ProblemError("gone", text)
-        case DeadlineError() | UnavailableError():
+        case DeadlineError():
             return ProblemError("unavailable", text, retry_after=5)
         case ArchiveIndexError():
-            return ProblemError("unavailable", text, retry_after=30)
+            logs.log.warning("unavailable", **logs.where(), reason=text)
+            return next(
+                ProblemError("unavailable", told, retry_after=seconds)
+                for kind, told, seconds in _OF_THE_INDEX
+                if isinstance(error, kind)
+            )
         case _:
             logs.exception(error)
             return ProblemError("unavailable", "The archive can't answer. Its log says why.", retry_after=30)

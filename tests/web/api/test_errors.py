@@ -13,8 +13,10 @@ from search import (
     DeadlineError,
     GenerationGoneError,
     LimitError,
+    LockedError,
     MorgueError,
     NoIndexError,
+    RefusedError,
     StaleIndexError,
     TakenDownError,
     UnavailableError,
@@ -40,10 +42,6 @@ def failing(app: Flask, monkeypatch: pytest.MonkeyPatch, error: Exception) -> Fl
         (GenerationGoneError("start again from the first page"), 410, False),
         (TakenDownError("a", "court order"), 410, False),
         (DeadlineError("The search took longer than 5 s."), 503, True),
-        (UnavailableError("The cluster is away."), 503, True),
-        (NoIndexError("run `morgue reindex`"), 503, True),
-        (StaleIndexError("run `morgue reindex`"), 503, True),
-        (DamagedIndexError("`morgue rollback`"), 503, True),
     ],
 )
 def test_each_error_of_the_library_has_its_status(
@@ -56,6 +54,30 @@ def test_each_error_of_the_library_has_its_status(
     assert response.json["detail"] == str(error)
     assert response.json["status"] == status
     assert ("Retry-After" in response.headers) is retry
+
+
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        (UnavailableError("The cluster at http://10.0.0.7/srv is away."), "try again"),
+        (NoIndexError("There is no index at whoosh:/srv/morgue."), "morgue reindex"),
+        (StaleIndexError("whoosh:/srv/morgue was made by another version."), "morgue reindex"),
+        (DamagedIndexError("/srv/morgue/a.seg is damaged."), "morgue verify"),
+        (RefusedError("/srv/morgue can be written by others."), "morgue verify"),
+        (LockedError("/srv/morgue is being built."), "log says why"),
+    ],
+)
+def test_an_index_that_cannot_answer_is_told_without_its_place(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, word: str
+) -> None:
+    """A 503 that says what helps; where the index lies stands in the log alone."""
+    response = failing(app, monkeypatch, error).get(SEARCH)
+    assert response.status_code == 503
+    assert "Retry-After" in response.headers
+    assert response.json is not None
+    assert word in response.json["detail"]
+    assert "/srv" not in response.get_data(as_text=True)
+    assert str(error) in caplog.text
 
 
 def test_what_nobody_foresaw_tells_nothing_but_the_request_id(
