@@ -83,6 +83,7 @@ def reindex(ctx: click.Context, /, **options: Any) -> None:
             keep=settings.keep,
             force=options["force"],
             resume=options["resume"],
+            checkpoint_seconds=settings.checkpoint_seconds,
             sample=options["sample"],
             part=options["part"],
             join=options["join"],

@@ -18,9 +18,7 @@ from search.ingest import Cleaned, FileDone, FileRecord, FileUnchanged, PassedOv
 from search.ledger import NAME as LEDGER
 from search.ledger import Ledger
 from search.plan import Plan, Summary, fingerprint
-from search.switching import digest_of, refuse_losses, seal_and_switch
-
-CHECKPOINT_SECONDS = 30.0
+from search.switching import digest_of, pointed_to, refuse_losses, seal_and_switch
 
 
 class Run:
@@ -106,7 +104,7 @@ class Run:
             for outcome in self._ingest(source, self.done.get(source, {}), prepare):
                 self._take(source, outcome)
                 self.plan.on_progress(self.summary)
-                if isinstance(outcome, FileDone) and time.monotonic() - last > CHECKPOINT_SECONDS:
+                if isinstance(outcome, FileDone) and time.monotonic() - last > self.plan.checkpoint_seconds:
                     checkpoint()
                     last = time.monotonic()
 
@@ -145,9 +143,9 @@ class Run:
                 self.summary.reprints.append((article.id, first))
 
     def _refuse_losses(self) -> None:
-        active = self.store.active()
-        manifests = {manifest.generation: manifest for manifest in self.store.generations()}
-        manifest = manifests.get(active or "")
+        active, manifests = pointed_to(self.store), self.store.generations()
+        newest = manifests[0] if manifests else None
+        manifest = next((each for each in manifests if each.generation == active), newest)
         before = 0 if manifest is None or manifest.extra.get("sample") else manifest.count
         refuse_losses(before - len(self.digests) - self.summary.taken_down, before, self.plan.force)
         if not self.digests and not self.plan.force:

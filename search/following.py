@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from search.engines.base import Engine, FacetCount, SearchRequest, Store
-from search.errors import GenerationGoneError, NoIndexError
+from search.errors import ArchiveIndexError, GenerationGoneError, NoIndexError
 from search.query.nodes import Query
 
 TOTALS_KEPT = 4096
@@ -76,7 +76,14 @@ class Following:
                 self._active, self._looked = active, now
         if active is None:
             raise NoIndexError(f"There is no index at {self._store.locator} yet: run `morgue reindex SOURCE...` to make one.")
-        return self.named(active)
+        try:
+            return self.named(active)
+        except ArchiveIndexError:
+            if self._store.active() == active:
+                raise
+        with self._lock:  # it was switched and pruned between the two looks
+            self._active = None
+        return self.active()
 
     def named(self, name: str) -> Opened:
         """A generation by its name. Raises GenerationGoneError where it is no longer kept."""

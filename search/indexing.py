@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from search import takedowns
 from search.build import Run
 from search.engines.base import SearchRequest, Store
-from search.errors import MorgueError, NoIndexError
+from search.errors import DamagedIndexError, MorgueError, NoIndexError, RefusedError
 from search.fields import analyse
 from search.ingest import ingest as read_sources
 from search.ledger import NAME as LEDGER
 from search.ledger import Ledger
 from search.plan import Plan, Summary
-from search.switching import digest_of, prune_generations, seal_and_switch, seal_parts
+from search.switching import digest_of, pointed_to, prune_generations, seal_and_switch, seal_parts
 from search.updating import Update
 
 __all__ = ["activate", "copy", "prune", "read_sources", "reindex", "rollback", "take_down", "undo_takedown", "update", "verify"]
@@ -141,7 +141,7 @@ def undo_takedown(store: Store, article: str) -> bool:
 def rollback(store: Store) -> str:
     """Switch back to the newest sound generation before the active one, and give its name."""
     with store.lock():
-        active = store.active()
+        active = pointed_to(store)
         for manifest in store.generations():
             if (active is None or manifest.generation < active) and not store.verify(manifest.generation):
                 store.activate(manifest.generation)
@@ -167,16 +167,29 @@ def prune(store: Store, keep: int = 1) -> list[str]:
 def verify(store: Store, generation: str | None = None) -> dict[str, list[str]]:
     """What is wrong with a generation, or with each one: its name -> faults, a line each; empty lists where all is well.
 
+    Where all are looked at, faults of what outlives them (the pointer, the list of takedowns) stand under the index's locator.
+
     Raises:
         NoIndexError: when there is nothing to check.
     """
-    names = [generation] if generation else [manifest.generation for manifest in store.generations()]
-    active = store.active()
-    if active and not generation and active not in names:
+    if generation:
+        return {generation: store.verify(generation)}
+    names = [manifest.generation for manifest in store.generations()]
+    lasting = list(_lasting_faults(store))
+    active = pointed_to(store)
+    if active and active not in names:
         names.append(active)
     if not names:
         raise NoIndexError(f"There is no index at {store.locator}: run `morgue reindex SOURCE...` to make one.")
-    return {name: store.verify(name) for name in names}
+    return {name: store.verify(name) for name in names} | ({store.locator: lasting} if lasting else {})
+
+
+def _lasting_faults(store: Store) -> Iterator[str]:
+    for look in (store.active, lambda: takedowns.read_takedowns(store)):
+        try:
+            look()
+        except (DamagedIndexError, RefusedError) as fault:
+            yield str(fault)
 
 
 def _holds(store: Store, generation: str, article: str) -> bool:

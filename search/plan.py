@@ -65,6 +65,7 @@ class Plan:
     keep: int = 3
     force: bool = False
     resume: bool = False
+    checkpoint_seconds: float = 30.0
     sample: bool = False
     part: tuple[int, int] | None = None
     join: str | None = None

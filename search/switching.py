@@ -14,6 +14,14 @@ from search.ledger import Ledger
 LOST_SHARE = 0.1  # of the articles, above which a build is refused
 
 
+def pointed_to(store: Store) -> str | None:
+    """The active generation; None where the pointer is damaged as well, which serving another generation mends."""
+    try:
+        return store.active()
+    except DamagedIndexError:
+        return None
+
+
 def refuse_losses(lost: int, before: int, force: bool) -> None:
     """Refuse a build that would hold more than a tenth fewer articles."""
     if lost > before * LOST_SHARE and not force:

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from search.engines.base import Store
+from search.errors import DamagedIndexError
 
 NOTE = "takedowns"
 
@@ -22,9 +23,17 @@ class Takedown:
 
 
 def read_takedowns(store: Store) -> dict[str, Takedown]:
-    """The takedowns of an index, by id."""
+    """The takedowns of an index, by id. Raises DamagedIndexError: by a damaged list what was taken down would come back."""
     data = store.read_note(NOTE)
-    return {row["id"]: Takedown(**row) for row in json.loads(data)} if data else {}
+    if data is None:
+        return {}
+    try:
+        return {row["id"]: Takedown(**row) for row in json.loads(data)}
+    except (ValueError, TypeError, KeyError) as fault:
+        raise DamagedIndexError(
+            f"The list of takedowns of {store.locator} (notes/{NOTE}) is damaged: put it back from a backup; without one, "
+            "remove it and take each article down anew with `morgue takedown`."
+        ) from fault
 
 
 def write_takedowns(store: Store, takedowns: dict[str, Takedown]) -> None:

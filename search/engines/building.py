@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from search.engines.files import disk_errors_told, write_durably
+from search.engines.files import disk_errors_told, passing_errors_told, refuse_writable_by_others, write_durably
 from search.engines.sealing import OWN_FILES, files
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}", re.ASCII)
@@ -58,8 +58,12 @@ def inherit(base: Path, folder: Path, changing: Sequence[str]) -> None:
 
 def read_named(folder: Path, name: str) -> bytes | None:
     """What a file of a plain name in the folder holds; None where there is none."""
+    path = _named(folder, name)
     try:
-        return _named(folder, name).read_bytes()
+        with passing_errors_told(folder):
+            for each in (folder, path):
+                refuse_writable_by_others(each)
+            return path.read_bytes()
     except FileNotFoundError:
         return None
 

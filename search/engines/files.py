@@ -13,7 +13,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from search.errors import LockedError, MorgueError, RefusedError
+from search.errors import LockedError, MorgueError, RefusedError, UnavailableError
+
+_PASSING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 _CURES = {
     errno.ENOSPC: "the disk is full: free some space (`morgue prune` drops old generations) and run it again",
@@ -36,6 +38,17 @@ def disk_errors_told(path: Path) -> Iterator[None]:
     except OSError as fault:
         cure = _CURES.get(fault.errno or 0, f"{fault.strerror or fault}: check the disk and the folder, then run it again")
         raise MorgueError(f"The index at {path} can't be written: {cure}. What was served before still is.") from fault
+
+
+@contextlib.contextmanager
+def passing_errors_told(path: Path) -> Iterator[None]:
+    """Tell a machine that is short of handles or memory from a file that is damaged or gone. Raises UnavailableError."""
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno not in _PASSING:
+            raise
+        raise UnavailableError(f"{path} can't be opened just now ({fault.strerror}): try again.") from fault
 
 
 def sync_folder(folder: Path) -> None:

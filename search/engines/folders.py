@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import errno
 import json
 import os
 import re
@@ -30,7 +29,7 @@ from typing import ClassVar
 
 from search.engines.base import Engine, Manifest, Writer
 from search.engines.building import inherit, read_named, write_named
-from search.engines.files import disk_errors_told, exclusive, refuse_writable_by_others, write_durably
+from search.engines.files import disk_errors_told, exclusive, passing_errors_told, refuse_writable_by_others, write_durably
 from search.engines.fingerprint import check_fingerprint
 from search.engines.sealing import CURE, MANIFEST, file_faults, files, read_manifest, refuse_unsound, seal_folder
 from search.errors import (
@@ -39,13 +38,11 @@ from search.errors import (
     MorgueError,
     NoIndexError,
     RefusedError,
-    UnavailableError,
 )
 from search.settings import Settings
 
 _NAME = re.compile(r"\d{8}T\d{6}-\d{6}", re.ASCII)
 _STAMP = "%Y%m%dT%H%M%S-%f"
-_PASSING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 class FolderStore(ABC):
@@ -88,12 +85,18 @@ class FolderStore(ABC):
 
     def active(self) -> str | None:
         """The generation that readers are to open; None before the first one."""
+        pointer = self.path / "active"
         try:
-            return (self.path / "active").read_text("utf-8").strip() or None
+            with passing_errors_told(self.path):
+                name = pointer.read_text("utf-8").strip()
+                refuse_writable_by_others(pointer)
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as fault:
-            raise DamagedIndexError(f"{self.path / 'active'} can't be read ({fault}): {CURE}.") from fault
+            raise DamagedIndexError(f"{pointer} can't be read ({fault}): {CURE}.") from fault
+        if not _NAME.fullmatch(name):
+            raise DamagedIndexError(f"{pointer} names no generation: {CURE}.")
+        return name
 
     def lock(self) -> AbstractContextManager[None]:
         """One build at a time; raises LockedError naming the other. A dead process's lock is none."""
@@ -108,8 +111,8 @@ class FolderStore(ABC):
         self._make()
         if base is not None:
             language = self._manifest(base).language
-        folder = self.path / self._next_name()
         with disk_errors_told(self.path):
+            folder = self.path / self._next_name()
             folder.mkdir(mode=0o755)
             try:
                 write_durably(folder / "build.json", json.dumps({"language": language, "base": base}).encode())
@@ -181,20 +184,19 @@ class FolderStore(ABC):
         folder = self._folder(generation)
         if generation == self.active():
             raise RefusedError(f"Generation {generation} is the one that is served: activate another first.")
-        with disk_errors_told(self.path):
-            shutil.rmtree(folder.rename(folder.with_name(f"{generation}.gone")))
+        self._remove(folder)
 
     def sweep(self) -> list[str]:
         """Remove what unfinished builds and interrupted removals left behind; gives their names."""
         removed = []
-        for folder in sorted(self.path.glob("*T*-*")):
-            name = folder.name.removesuffix(".gone")
-            if _NAME.fullmatch(name) and (folder.name != name or not (folder / MANIFEST).exists()):
-                with disk_errors_told(self.path):
-                    shutil.rmtree(folder)
-                removed.append(name)
-        for left in self.path.glob(".active.*"):
-            left.unlink(missing_ok=True)
+        with disk_errors_told(self.path):
+            for folder in sorted(self.path.glob("*T*-*")):
+                name = folder.name.removesuffix(".gone")
+                if _NAME.fullmatch(name) and (folder.name != name or not (folder / MANIFEST).exists()):
+                    self._remove(folder)
+                    removed.append(name)
+            for left in self.path.glob(".active.*"):
+                left.unlink(missing_ok=True)
         return removed
 
     def verify(self, generation: str) -> list[str]:
@@ -234,12 +236,12 @@ class FolderStore(ABC):
         refuse_writable_by_others(folder)
         refuse_unsound(folder, manifest, self.checked)
         try:
-            return self.read(folder, manifest)
+            with passing_errors_told(folder):
+                return self.read(folder, manifest)
         except (MorgueError, MemoryError):
             raise
-        except Exception as fault:  # a damaged file may make its library raise anything
-            if isinstance(fault, OSError) and fault.errno in _PASSING:
-                raise UnavailableError(f"{self.locator} can't be opened just now ({fault.strerror}): try again.") from fault
+        except Exception as fault:  # a damaged file may make its library raise anything, and so may a want of handles
+            self._manifest(generation)
             raise DamagedIndexError(
                 f"Generation {generation} of {self.locator} can't be read ({type(fault).__name__}: {fault}): {CURE}."
             ) from fault
@@ -254,15 +256,25 @@ class FolderStore(ABC):
             raise MorgueError(f"{self.path} is no folder: name another index with --index.")
         refuse_writable_by_others(self.path)
 
+    def _remove(self, folder: Path) -> None:
+        """Take a folder's name away first: a removal that is killed half way leaves nothing that looks like a generation."""
+        with disk_errors_told(self.path):
+            if folder.suffix != ".gone":
+                folder = folder.rename(folder.with_name(f"{folder.name}.gone"))
+            shutil.rmtree(folder)
+
     def _names(self) -> list[str]:
         """All generations' folders, whole or not, oldest first."""
         try:
-            return sorted(entry.name for entry in os.scandir(self.path) if _NAME.fullmatch(entry.name) and entry.is_dir())
+            with passing_errors_told(self.path), os.scandir(self.path) as entries:
+                return sorted(entry.name for entry in entries if _NAME.fullmatch(entry.name) and entry.is_dir())
         except (FileNotFoundError, NotADirectoryError):
             return []
 
     def _next_name(self) -> str:
-        names = [entry.name.removesuffix(".gone") for entry in os.scandir(self.path)] + [self.active() or ""]
+        names = [name.removesuffix(".gone") for name in os.listdir(self.path)]  # noqa: PTH208
+        with contextlib.suppress(DamagedIndexError):  # which a new generation mends
+            names.append(self.active() or "")
         stamps = [dt.datetime.strptime(name, _STAMP) for name in names if _NAME.fullmatch(name)]  # noqa: DTZ007 (all UTC)
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         return max([now, *(stamp + dt.timedelta(microseconds=1) for stamp in stamps)]).strftime(_STAMP)
@@ -270,7 +282,10 @@ class FolderStore(ABC):
     def _folder(self, generation: str) -> Path:
         folder = self.path / generation
         if not _NAME.fullmatch(generation) or not folder.is_dir():
-            raise NoIndexError(f"{self.locator} has no generation {generation!r}: `morgue status` lists those that are kept.")
+            raise NoIndexError(
+                f"{self.locator} has no generation {generation!r}: `morgue status` lists those that are kept, "
+                "`morgue activate` serves one of them."
+            )
         return folder
 
     def _manifest(self, generation: str) -> Manifest:

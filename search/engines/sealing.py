@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from search.engines.base import Manifest
-from search.engines.files import file_digest, refuse_writable_by_others, sync_file, sync_folder, write_durably
+from search.engines.files import (
+    file_digest,
+    passing_errors_told,
+    refuse_writable_by_others,
+    sync_file,
+    sync_folder,
+    write_durably,
+)
 from search.errors import DamagedIndexError, NoIndexError
 
 MANIFEST = "manifest.json"
@@ -24,11 +31,14 @@ def read_manifest(folder: Path) -> Manifest:
     """Raises NoIndexError where the generation was never finished, DamagedIndexError where its manifest is not as written."""
     path = folder / MANIFEST
     try:
-        return Manifest(**_checked(path.read_bytes()))
+        with passing_errors_told(path):
+            manifest = Manifest(**_checked(path.read_bytes()))
     except FileNotFoundError:
         raise NoIndexError(f"Generation {folder.name} was never finished: `morgue reindex` builds another.") from None
     except (OSError, ValueError, TypeError, KeyError) as fault:
         raise DamagedIndexError(f"{path} is damaged ({fault}): {CURE}.") from fault
+    refuse_writable_by_others(path)
+    return manifest
 
 
 def seal_folder(folder: Path, manifest: Manifest, sealed: Iterable[Path]) -> None:

@@ -1,0 +1,1 @@
+"""What Morgue does when it is killed, starved and attacked: long forms of tests/faults, each a command of its own."""

@@ -1,0 +1,124 @@
+"""Damage on the disk: every changed byte is found and the cure named, whichever file it is in; nothing else is lost by it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+import search
+from scripts.faults.common import count_of, morgue, served
+from tests.faults.conftest import Site
+
+FIRST = count_of(1)
+CURE = re.compile(r"`morgue (rollback|activate|reindex|takedown)")
+
+
+def flipped(data: bytes, place: int) -> bytes:
+    return data[:place] + bytes([data[place] ^ 0x20]) + data[place + 1 :]
+
+
+def test_a_corrupted_byte_in_any_file_is_found(site: Site) -> None:
+    """First, middle or last byte of each file that a reindex made: verify names the file and the cure."""
+    generation = site.store().active()
+    assert generation
+    paths = [path for path in sorted((site.place / generation).rglob("*")) if path.is_file()]
+    assert len(paths) > 5
+    for path in paths:
+        good = path.read_bytes()
+        for place in sorted({0, len(good) // 2, len(good) - 1} if good else ()):
+            path.write_bytes(flipped(good, place))
+            (fault, *more) = search.verify(site.store(), generation)[generation]
+            assert path.name in fault, f"byte {place} of {path.name}"
+            assert CURE.search(fault)
+            assert not more
+        path.write_bytes(good)
+    assert site.served() == FIRST
+
+
+def test_the_command_tells_damage_and_its_cure_works(site: Site) -> None:
+    """`verify` ends with 1 and names file and cure; after `rollback` the archive answers from the generation before."""
+    site.reindex(2)
+    active = site.store().active()
+    assert active
+    victim = max((path for path in (site.place / active).rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    victim.write_bytes(flipped(victim.read_bytes(), 7))
+    told = morgue("verify", "--index", site.locator)
+    assert told.returncode == 1
+    assert victim.name in told.stdout + told.stderr
+    assert "morgue rollback" in told.stdout + told.stderr
+    assert morgue("rollback", "--index", site.locator).returncode == 0
+    assert site.served() == FIRST
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"20200101T000000-000000\n", b"../../etc\n", b"x" * 5000])
+def test_a_damaged_pointer_is_told_and_mended(site: Site, content: bytes) -> None:
+    """Whatever the pointer holds instead of a generation: an error that names the cure, and the cure works."""
+    generation = site.store().active()
+    assert generation
+    (site.place / "active").write_bytes(content)
+    searched = morgue("search", "everybody", "--index", site.locator)
+    assert searched.returncode == 1
+    assert CURE.search(searched.stderr)
+    assert "Traceback" not in searched.stderr
+    verified = morgue("verify", "--index", site.locator)
+    assert (verified.returncode, "Traceback" in verified.stderr) == (1, False)
+    assert CURE.search(verified.stdout + verified.stderr)
+    assert morgue("activate", generation, "--index", site.locator).returncode == 0
+    assert site.served() == FIRST
+
+
+def test_the_served_archive_without_its_generation_says_so_and_recovers(site: Site) -> None:
+    """A generation that was deleted by hand is a 503 without a path in it; once a sound one is activated, searches go on."""
+    kept = site.store().active()
+    assert kept
+    site.reindex(2)
+    gone = site.store().active()
+    assert gone
+    with served(site.folder, site.locator, workers=1) as running:
+        shutil.rmtree(site.place / gone)
+        for address in ("/api/v1/search?q=everybody", "/?q=everybody", "/readyz"):
+            answer = running.get(address)
+            assert answer.status == 503
+            assert str(site.folder).encode() not in answer.body
+        assert running.get("/healthz").status == 200
+        search.activate(site.store(), kept)
+        assert running.get("/api/v1/search?q=everybody").json()["total"] == FIRST
+
+
+@pytest.mark.parametrize("content", [b"", b"[{", b"\xff", b'{"id": "article-0001"}', b'[{"id": "article-0001"}]'])
+def test_a_damaged_list_of_takedowns_is_told(site: Site, content: bytes) -> None:
+    """What was taken down must not come back by a damaged list: builds are refused, and verify names file and cure."""
+    search.take_down(site.store(), "article-0001", "a court's order")
+    note = site.place / "notes" / "takedowns"
+    good = note.read_bytes()
+    note.write_bytes(content)
+    for verb in (("reindex", site.sources), ("takedown",), ("reindex", site.sources, "--update"), ("verify",)):
+        run = morgue(*verb, "--index", site.locator)
+        said = run.stdout + run.stderr
+        assert run.returncode == 1, verb
+        assert "notes/takedowns" in said, verb
+        assert "Traceback" not in said
+    assert site.served() == FIRST - 1
+    note.write_bytes(good)
+    assert [row["id"] for row in json.loads(morgue("takedown", "--json", "--index", site.locator).stdout)] == ["article-0001"]
+
+
+@pytest.mark.parametrize("place", ["", "GENERATION", "GENERATION/manifest.json", "FILE", "active", "notes", "notes/takedowns"])
+def test_an_index_that_others_may_write_is_refused(site: Site, place: str) -> None:
+    """Whoever may change the index may run code in it, or serve what they like: nothing of it is read."""
+    search.take_down(site.store(), "article-0001", "a court's order")
+    generation = site.store().active()
+    assert generation
+    biggest = max((path for path in (site.place / generation).iterdir() if path.is_file()), key=lambda path: path.stat().st_size)
+    path = site.place / place.replace("GENERATION", generation).replace("FILE", f"{generation}/{biggest.name}")
+    path.chmod(path.stat().st_mode | 0o002)
+    run = morgue("search", "everybody", "--index", site.locator)
+    if place.startswith("notes"):  # nothing of a search comes from there; a build would
+        run = morgue("reindex", site.sources, "--index", site.locator)
+    assert run.returncode == 1
+    assert "chmod" in run.stderr
+    assert str(Path(path)) in run.stderr
