@@ -1,4 +1,4 @@
-"""The yardstick: each engine and its baselines on the same corpus in the same run, as a table and as JSON."""
+"""The yardstick: each engine, its raw library and other archives on the same corpus in the same run, as tables and as JSON."""
 
 from __future__ import annotations
 
@@ -6,154 +6,189 @@ import json
 import platform
 import sys
 import tempfile
-import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 if __package__ in (None, ""):  # run as a file: the repository is its parent
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from scripts.benchmarks import timing
-from scripts.benchmarks.corpus import Corpus, queries
+import search
+from scripts.benchmarks import asking, exporting, goals, growth, raw, searching, serving, tables, timing
+from scripts.benchmarks.corpus import Corpus
 from scripts.benchmarks.morgue_engine import MorgueEngine
-from scripts.benchmarks.plain_whoosh import PlainWhoosh
-from scripts.benchmarks.sqlite_fts import SqliteFts
+from scripts.benchmarks.questions import questions
 
-WAYS = {"top ten": {}, "facets": {"facets": True}, "facets + snippets": {"facets": True, "snippets": True}}
+T = TypeVar("T")
+
+PARTS = ("search", "http", "asking", "export")
+RAW = {"whoosh": "plain Whoosh", "tantivy": "raw Tantivy", "opensearch": "raw OpenSearch", "sqlite": "SQLite FTS5"}
+SMOKE = {"articles": 400, "words": 120, "rounds": 1, "seconds": 2.0, "load_seconds": 1.0, "growth": 800}
 
 
 @click.command()
 @click.option("--articles", default=20_000, show_default=True, help="Articles of the corpus.")
 @click.option("--words", default=600, show_default=True, help="Mean words of a body.")
-@click.option(
-    "--engines", default="whoosh,tantivy", show_default=True, help="Engines of Morgue, by comma; opensearch takes --opensearch."
-)
-@click.option("--opensearch", help="URL of a cluster.")
-@click.option("--baselines/--no-baselines", default=True, show_default=True, help="Measure plain Whoosh and SQLite beside.")
-@click.option("--rounds", default=5, show_default=True, help="How often each query is run.")
+@click.option("--engines", default="whoosh,tantivy", show_default=True, help="Engines of Morgue, by comma.")
+@click.option("--opensearch", metavar="URL", help="A cluster; adds the engine opensearch.")
+@click.option("--parts", default=",".join(PARTS), show_default=True, help="What to measure beside the builds, by comma.")
+@click.option("--raw/--no-raw", default=True, show_default=True, help="Measure raw libraries, SQLite and Datasette beside.")
+@click.option("--growth", default=0, help="Measure the same hits in an archive of so many articles as well, e.g. 200000.")
+@click.option("--rounds", default=5, show_default=True, help="How often each question is asked once it is warm.")
+@click.option("--seconds", default=30.0, show_default=True, help="No round of a row is begun later than this.")
+@click.option("--load-seconds", default=20.0, show_default=True, help="How long each number of clients asks.")
 @click.option("--jobs", default=2, show_default=True, help="Processes of the build.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures here as well.")
-@click.option("--folder", type=click.Path(path_type=Path), help="Keep corpus and indexes here (a temporary folder).")
-@click.option("--smoke", is_flag=True, help="A few hundred articles: shows that everything runs, not how fast.")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="Keep corpora and indexes here for other runs (a temporary folder)."
+)
+@click.option("--smoke", is_flag=True, help="A few hundred articles: shows that every part runs, not how fast.")
 def main(folder: Path | None, json_file: Path | None, smoke: bool, **options: Any) -> None:
-    """Measure builds and searches; print ratios against the baselines of the same run."""
+    """Measure builds and searches, through the library and through HTTP, beside raw libraries in the same run."""
     if smoke:
-        options |= {"articles": 300, "words": 120, "rounds": 1}
+        options |= SMOKE
     with tempfile.TemporaryDirectory(prefix="morgue-bench-") as temporary:
-        figures = measure(folder or Path(temporary), options)
+        bench = Bench((folder or Path(temporary)).resolve(), options)
+        try:
+            run = bench.run()
+        finally:
+            bench.clear(keep=folder is not None)
     if json_file:
-        json_file.write_text(json.dumps(figures, indent=1), encoding="utf-8")
-    show(figures)
+        json_file.write_text(json.dumps(run, indent=1), encoding="utf-8")
+    tables.show(run)
 
 
-def measure(folder: Path, options: dict[str, Any]) -> dict[str, Any]:
-    """All figures of a run."""
-    corpus = Corpus(options["articles"], options["words"])
-    folder.mkdir(parents=True, exist_ok=True)
-    source = folder / "corpus.jsonl"
-    if not source.exists():
-        corpus.write(source)
-    asked = queries(corpus)
-    figures: dict[str, Any] = {
-        "machine": {"python": platform.python_version(), "processor": platform.machine()},
-        "corpus": {"articles": corpus.articles, "words": corpus.words, "bytes": source.stat().st_size},
-        "build": {},
-        "search": {},
-    }
-    engines: list[Any] = []
-    for engine in baselines(folder) if options["baselines"] else ():
-        if not engine_is_there(engine):
-            started = time.perf_counter()
-            engine.build(iter(corpus))
-            figures["build"][engine.name] = built(corpus.articles, time.perf_counter() - started, engine_folder(engine), None)
-        else:
-            engine.open()
-        engines.append(engine)
-    for name in options["engines"].split(","):
-        locator = f"{name}:{options['opensearch']}/bench" if name == "opensearch" else f"{name}:{folder / name}"
-        own = MorgueEngine(locator)
-        for jobs in sorted({1, options["jobs"]}) if not (folder / name / "active").exists() else ():
-            summary = own.build(source, jobs=jobs)
-            figures["build"][f"{own.name}, {jobs} process{'es' if jobs > 1 else ''}"] = built(
-                corpus.articles, summary["seconds"], folder / name, timing.peak_children_mb()
-            )
-        own.open()
-        engines.append(own)
-    for kind, texts in asked.items():
-        for way, told in WAYS.items():
-            for engine in engines:
-                calls = [
-                    lambda e=engine, t=text, w=told: e.search(t, **({"facets": False, "snippets": False} | w)) for text in texts
-                ]
-                figures["search"].setdefault(f"{kind}, {way}", {})[engine.name] = timing.timed(
-                    calls, rounds=options["rounds"]
-                ).to_dict()
-    for engine in engines:
-        if isinstance(engine, MorgueEngine):
-            words = asked["word"][:4]
-            for label, changes in (("date order, facets", {"sort": "newest", "facets": True}), ("page 100", {"page": 100})):
-                calls = [lambda e=engine, t=text, c=changes: e.search(t, **c) for text in words]
-                figures["search"].setdefault(label, {})[engine.name] = timing.timed(calls, rounds=options["rounds"]).to_dict()
-    return figures
+class Bench:
+    """One run. What can't be measured here is left out, with the reason."""
 
+    def __init__(self, folder: Path, options: dict[str, Any]) -> None:
+        self.folder = folder
+        self.options = options
+        self.parts = set(options["parts"].split(","))
+        self.left_out: dict[str, str] = {}
+        self.pace = {"rounds": options["rounds"], "seconds": options["seconds"]}
+        folder.mkdir(parents=True, exist_ok=True)
 
-def baselines(folder: Path) -> list[Any]:
-    """What Morgue is measured against."""
-    return [PlainWhoosh(folder / "plain-whoosh"), SqliteFts(folder / "sqlite")]
+    def run(self) -> dict[str, Any]:
+        """All figures."""
+        options = self.options
+        corpus = Corpus(options["articles"], options["words"])
+        source = self._source(corpus)
+        asked = questions(corpus)
+        builds: dict[str, Any] = {}
+        libraries = dict(self._libraries(source, corpus, builds)) if options["raw"] else {}
+        engines = list(self._engines(source, corpus, builds))
+        sqlite = libraries.get("sqlite")
+        run: dict[str, Any] = {
+            "machine": {"python": platform.python_version(), "processor": platform.machine()},
+            "corpus": {"articles": corpus.articles, "words": corpus.words, "bytes": source.stat().st_size},
+            "build": builds,
+            "search": {},
+        }
+        if "search" in self.parts:
+            run["search"] = searching.measure([*libraries.values(), *engines], asked, **self.pace)
+        if "asking" in self.parts:
+            run["asking"] = {engine.name: asking.measure(engine, corpus, asked, **self.pace) for engine in engines}
+        if options["growth"]:
+            run["growth"] = self._growth(engines, corpus)
+        if "http" in self.parts:
+            run["http"] = serving.measure(engines, sqlite, asked, **self.pace, load_seconds=options["load_seconds"])
+            self.left_out |= run["http"].pop("left_out")
+        if "export" in self.parts:
+            exports = {
+                engine.name: self._tried(f"{engine.name}, export", partial(exporting.measure, engine)) for engine in engines
+            }
+            run["export"] = {name: figures for name, figures in exports.items() if figures}
+        return run | {"goals": list(goals.judged(run)), "left_out": self.left_out}
 
+    def clear(self, *, keep: bool) -> None:
+        """Remove from a cluster what the run left there."""
+        if self.options["opensearch"] and not keep:
+            raw.contender("opensearch", f"{self.options['opensearch']}/bench-raw").drop()
 
-def engine_folder(engine: Any) -> Path:
-    """Where a baseline keeps its files."""
-    return engine.folder if isinstance(engine, PlainWhoosh) else engine.path.parent
+    def _source(self, corpus: Corpus) -> Path:
+        source = self.folder / f"corpus-{corpus.articles}-{corpus.words}.jsonl"
+        if not source.exists():
+            corpus.write(source)
+        return source
 
-
-def engine_is_there(engine: Any) -> bool:
-    """Whether an earlier run with --folder built it."""
-    return engine_folder(engine).exists()
-
-
-def built(articles: int, seconds: float, folder: Path, peak: float | None) -> dict[str, Any]:
-    """The figures of one build."""
-    return {
-        "docs_per_second": round(articles / seconds, 1),
-        "seconds": round(seconds, 2),
-        "disk_mb": round(timing.disk_mb(folder), 1),
-        "peak_mb": round(peak, 1) if peak else None,
-    }
-
-
-def show(figures: dict[str, Any]) -> None:
-    """The tables; ratios are against the first column, the baseline."""
-    console = Console(width=150)
-    corpus = figures["corpus"]
-    console.print(f"{corpus['articles']:,} articles of {corpus['words']} words on average, {corpus['bytes'] / 1e6:.0f} MB")
-    table = Table("build", "docs/s", "against plain Whoosh", "seconds", "disk MB", "peak MB")
-    base = figures["build"].get(PlainWhoosh.name, {}).get("docs_per_second")
-    for name, row in figures["build"].items():
-        against = f"{row['docs_per_second'] / base:.2f}x" if base else "-"
-        table.add_row(
-            name, f"{row['docs_per_second']:,}", against, str(row["seconds"]), str(row["disk_mb"]), str(row["peak_mb"] or "-")
-        )
-    console.print(table)
-    names = list(dict.fromkeys(name for row in figures["search"].values() for name in row))
-    table = Table("p50 / p95 ms (against plain Whoosh)", *names)
-    for kind, row in figures["search"].items():
-        cells = []
+    def _libraries(self, source: Path, corpus: Corpus, builds: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+        """The raw library of each engine that is measured, and SQLite, built and open."""
+        names = [*self.options["engines"].split(","), *(["opensearch"] if self.options["opensearch"] else []), "sqlite"]
         for name in names:
-            if name not in row:
-                cells.append("-")
-                continue
-            own, plain = row[name], row.get(PlainWhoosh.name)
-            against = ""
-            if plain and name != PlainWhoosh.name:
-                against = f"  ({timing.ratio(plain['p50'], own['p50'])}, {timing.ratio(plain['p95'], own['p95'])})"
-            cells.append(f"{own['p50']:.1f} / {own['p95']:.1f}{against}")
-        table.add_row(kind, *cells)
-    console.print(table)
+            library = self._tried(RAW[name], partial(self._library, name, source, corpus, builds))
+            if library is not None:
+                yield name, library
+
+    def _library(self, name: str, source: Path, corpus: Corpus, builds: dict[str, Any]) -> Any:
+        on_cluster = name == "opensearch"
+        folder = self.folder / f"raw-{name}-{corpus.articles}-{corpus.words}"
+        place = f"{self.options['opensearch']}/bench-raw" if on_cluster else str(folder)
+        library = raw.contender(name, place)
+        if on_cluster:
+            library.drop()
+        if on_cluster or not folder.exists():
+            if not on_cluster:
+                folder.mkdir()
+            seconds, ended = raw.build(name, place, source)
+            disk = None if on_cluster else timing.disk_mb(folder)
+            builds[library.name] = _built(corpus.articles, seconds, disk, None if on_cluster else ended.peak_mb)
+        library.open()
+        return library
+
+    def _engines(self, source: Path, corpus: Corpus, builds: dict[str, Any]) -> Iterator[MorgueEngine]:
+        names = self.options["engines"].split(",")
+        for name in [*names, *(["opensearch"] if self.options["opensearch"] and "opensearch" not in names else [])]:
+            engine = self._tried(f"Morgue, {name}", partial(self._engine, name, source, corpus, builds))
+            if engine is not None:
+                yield engine
+
+    def _engine(self, name: str, source: Path, corpus: Corpus, builds: dict[str, Any]) -> MorgueEngine:
+        place = (
+            f"{self.options['opensearch']}/bench"
+            if name == "opensearch"
+            else self.folder / f"{name}-{corpus.articles}-{corpus.words}"
+        )
+        engine = MorgueEngine(f"{name}:{place}")
+        jobs = sorted({1, self.options["jobs"]}) if corpus.articles == self.options["articles"] else [self.options["jobs"]]
+        for count in jobs if name == "opensearch" or not engine.exists() else ():
+            summary, ended = engine.build(source, jobs=count)
+            label = f"{engine.name}, {count} process{'es' if count > 1 else ''}"
+            builds[label] = _built(corpus.articles, summary["seconds"], engine.disk_mb(), ended.peak_mb)
+        engine.open()
+        return engine
+
+    def _growth(self, engines: list[MorgueEngine], corpus: Corpus) -> dict[str, Any]:
+        """The same in the archive of this run and in a larger one, for engines that keep their index in a folder."""
+        grown = Corpus(self.options["growth"], corpus.words)
+        source = self._source(grown)
+        found = {}
+        for engine in engines:
+            larger = None
+            if engine.engine != "opensearch":
+                larger = self._tried(f"{engine.name}, growth", partial(self._engine, engine.engine, source, grown, {}))
+            if larger is not None:
+                steps = ((engine, corpus), (larger, grown))
+                found[engine.name] = [growth.measure(each, size, **self.pace) for each, size in steps]
+        return found
+
+    def _tried(self, what: str, act: Callable[[], T]) -> T | None:
+        """What an act gives; None, and the reason noted, where it can't be done here."""
+        try:
+            return act()
+        except ModuleNotFoundError as missing:
+            self.left_out[what] = f"there is no {missing.name} here"
+        except (RuntimeError, OSError, search.MorgueError) as fault:
+            self.left_out[what] = str(fault)
+        return None
+
+
+def _built(articles: int, seconds: float, disk: float | None, peak: float | None) -> dict[str, Any]:
+    """The figures of one build."""
+    return {"docs_per_second": articles / seconds, "seconds": seconds, "disk_mb": disk, "peak_mb": peak}
 
 
 if __name__ == "__main__":

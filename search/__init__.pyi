@@ -60,6 +60,9 @@ from .fields import (
     Kind as Kind,
 )
 from .highlight import (
+    Highlighter as Highlighter,
+)
+from .highlight import (
     Highlights as Highlights,
 )
 from .indexing import (
@@ -142,6 +145,7 @@ __all__ = [
     "FileUnchanged",
     "Filter",
     "GenerationGoneError",
+    "Highlighter",
     "Highlights",
     "Hit",
     "Kind",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import search
+from scripts.benchmarks.processes import Ended, run
+from scripts.benchmarks.questions import FACET_SIZE, FACETS, PAGE, Question, Way, typed
 
 MORGUE = (sys.executable, "-m", "scripts.cli")
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class MorgueEngine:
@@ -20,28 +20,45 @@ class MorgueEngine:
 
     def __init__(self, locator: str) -> None:
         self.locator = locator
-        self.name = f"Morgue, {locator.partition(':')[0]}"
+        self.engine = locator.partition(":")[0]
+        self.name = f"Morgue, {self.engine}"
 
-    def build(self, source: Path, *, jobs: int) -> dict[str, Any]:
-        """`morgue reindex` in a process of its own; gives its summary. What it says goes to the terminal where it fails."""
+    def build(self, source: Path, *, jobs: int) -> tuple[dict[str, Any], Ended]:
+        """`morgue reindex` in processes of its own; gives its summary. Raises RuntimeError with what it said."""
         command = [*MORGUE, "reindex", str(source), "--index", self.locator, "--jobs", str(jobs), "--json", "--force"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise SystemExit(done.stderr or done.stdout)
-        summary: dict[str, Any] = json.loads(done.stdout)
-        return summary
+        ended = run(command)
+        return json.loads(ended.output), ended
+
+    def exists(self) -> bool:
+        """Whether there is an active generation."""
+        return search.open_store(self.locator).active() is not None
+
+    def disk_mb(self) -> float:
+        """The active generation's size."""
+        store = search.open_store(self.locator)
+        active = store.active()
+        return store.size(active) / 1e6 if active else 0.0
 
     def open(self) -> None:
         """Open the archive for searching, without a limit on time: slow is to be seen, not to be refused."""
         self.archive = search.Archive.open(replace(search.Settings(), index=self.locator, search_seconds=600.0))
+        self.archive.ready()
 
-    def search(self, text: str, *, facets: bool = False, snippets: bool = False, **changes: Any) -> int:
-        """The number of hits; the ten best are fetched, with facets and snippets where asked for."""
-        request = search.SearchRequest(
-            text=text,
-            facets=("section", "author", "year") if facets else (),
-            timeline=facets,
-            facet_size=20 if facets else None,
-            highlight=snippets,
-        )
-        return self.archive.search(replace(request, **changes)).total
+    def ask(self, question: Question, way: Way) -> search.SearchPage:
+        """A page, with facets, timeline and snippets where they are wanted."""
+        return self.archive.search(request(question, way))
+
+
+def request(question: Question, way: Way) -> search.SearchRequest:
+    """A question as a request. All of the words are wanted, as of the other contenders."""
+    return search.SearchRequest(
+        text=typed(question),
+        match="all",
+        sort="newest" if way.newest else "relevance",
+        page=way.page,
+        size=PAGE,
+        facets=FACETS if way.facets else (),
+        facet_size=FACET_SIZE if way.facets else None,
+        timeline=way.facets,
+        highlight=way.snippets,
+    )

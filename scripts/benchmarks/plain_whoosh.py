@@ -1,16 +1,17 @@
-"""Whoosh as its manual shows it: its own analyzer, parser, sorting facets and highlighter. The baseline."""
+"""Whoosh as its manual shows it: its own analyzer, parser, sorting facets and highlighter."""
 
 from __future__ import annotations
 
+import datetime as dt
 import warnings
-from collections.abc import Iterable
 from pathlib import Path
 
 from whoosh import fields, index, sorting
 from whoosh.analysis import StemmingAnalyzer
 from whoosh.qparser import MultifieldParser
 
-import search
+from scripts.benchmarks.corpus import rows
+from scripts.benchmarks.questions import FACETS, NEARNESS, PAGE, Question, Way, typed
 
 
 class PlainWhoosh:
@@ -21,7 +22,7 @@ class PlainWhoosh:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def build(self, articles: Iterable[search.Article]) -> None:
+    def build(self, corpus: Path) -> None:
         """One process, one commit."""
         text = StemmingAnalyzer()
         schema = fields.Schema(
@@ -31,41 +32,34 @@ class PlainWhoosh:
             section=fields.ID(stored=True, sortable=True),
             author=fields.ID(stored=True, sortable=True),
             year=fields.ID(stored=True, sortable=True),
-            day=fields.DATETIME(stored=True, sortable=True),
+            date=fields.DATETIME(stored=True, sortable=True),
         )
-        self.folder.mkdir(parents=True)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             writer = index.create_in(str(self.folder), schema).writer(limitmb=256)
-            for article in articles:
-                writer.add_document(
-                    id=article.id,
-                    title=article.title,
-                    body="\n\n".join(article.body),
-                    section=article.section or "",
-                    author=article.authors[0] if article.authors else "",
-                    year=str(article.date.year) if article.date else "",
-                )
+            for row in rows(corpus):
+                date = dt.datetime.fromisoformat(row["date"]) if row["date"] else None
+                writer.add_document(**(row | {"date": date}))
             writer.commit()
-        self.open()
 
     def open(self) -> None:
         """Open the index for searching."""
-        self.index = index.open_dir(str(self.folder))
-        self.searcher = self.index.searcher()
-        self.parser = MultifieldParser(["title", "body"], self.index.schema)
+        self.searcher = index.open_dir(str(self.folder)).searcher()
+        self.parser = MultifieldParser(["title", "body"], self.searcher.schema)
 
-    def search(self, text: str, *, facets: bool, snippets: bool) -> int:
-        """The number of hits; the ten best are fetched, with facets and snippets where asked for."""
-        query = self.parser.parse(text.replace(" w/5 ", " ") if " w/5 " not in text else '"' + text.replace(" w/5 ", " ") + '"~5')
-        grouped = {name: sorting.FieldFacet(name) for name in ("section", "author", "year")} if facets else None
-        results = self.searcher.search(query, limit=10, groupedby=grouped)
-        for hit in results:
-            if snippets:
+    def ask(self, question: Question, way: Way) -> int:
+        """Ten hits of a page, with what is wanted beside."""
+        text = typed(question)
+        if question.kind == "proximity":
+            text = f'"{" ".join(question.terms)}"~{NEARNESS}'
+        order = {"sortedby": "date", "reverse": True} if way.newest else {}
+        grouped = {"groupedby": {name: sorting.FieldFacet(name) for name in FACETS}} if way.facets else {}
+        results = self.searcher.search(self.parser.parse(text), limit=PAGE * way.page, **order, **grouped)
+        for hit in results[PAGE * (way.page - 1) : PAGE * way.page]:
+            if way.snippets:
                 hit.highlights("body", top=3)
             else:
                 hit.fields()
-        if facets:
-            for name in ("section", "author", "year"):
-                results.groups(name)
+        for name in FACETS if way.facets else ():
+            results.groups(name)
         return len(results)

@@ -1,12 +1,15 @@
-"""SQLite's FTS5, with facets by GROUP BY: what Datasette searches with. A second baseline."""
+"""SQLite's FTS5, with facets by GROUP BY: what Datasette searches with."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from pathlib import Path
 
-import search
+from scripts.benchmarks.corpus import rows
+from scripts.benchmarks.questions import FACET_SIZE, FACETS, NEARNESS, PAGE, Question, Way
+
+COLUMNS = ("id", "title", "body", "section", "author", "year", "date")
+TABLE = "articles"
 
 
 class SqliteFts:
@@ -15,52 +18,49 @@ class SqliteFts:
     name = "SQLite FTS5"
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.path = folder / "articles.db"
 
-    def build(self, articles: Iterable[search.Article]) -> None:
+    def build(self, corpus: Path) -> None:
         """One transaction."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self.path)
-        database.execute(
-            "create table articles (id text primary key, title text, body text, section text, author text, year text)"
-        )
-        database.execute(
-            "create virtual table articles_fts using fts5(title, body, content='articles', tokenize='porter unicode61')"
-        )
-        for article in articles:
-            row = (
-                article.id,
-                article.title,
-                "\n\n".join(article.body),
-                article.section,
-                article.authors[0] if article.authors else None,
-                str(article.date.year) if article.date else None,
+        with sqlite3.connect(self.path) as database:
+            database.execute(f"create table {TABLE} ({', '.join(f'{name} text' for name in COLUMNS)}, primary key (id))")
+            database.execute(
+                f"create virtual table {TABLE}_fts using fts5(title, body, content='{TABLE}', tokenize='porter unicode61')"
             )
-            database.execute("insert into articles values (?, ?, ?, ?, ?, ?)", row)
-        database.execute("insert into articles_fts (articles_fts) values ('rebuild')")
-        database.commit()
-        database.close()
-        self.open()
+            insert = f"insert into {TABLE} values ({', '.join(f':{name}' for name in COLUMNS)})"  # noqa: S608 - no outside words
+            database.executemany(insert, rows(corpus))
+            database.execute(f"insert into {TABLE}_fts ({TABLE}_fts) values ('rebuild')")  # noqa: S608
 
     def open(self) -> None:
         """Open the database for searching."""
         self.database = sqlite3.connect(self.path)
 
-    def search(self, text: str, *, facets: bool, snippets: bool) -> int:
-        """The number of hits; the ten best are fetched, with facets and snippets where asked for."""
-        query = " ".join(f"NEAR({text.replace(' w/5 ', ' ')}, 5)".split()) if " w/5 " in text else text
-        run = self.database.execute
-        piece = "snippet(articles_fts, 1, '<mark>', '</mark>', '…', 32)" if snippets else "''"
+    def ask(self, question: Question, way: Way) -> int:
+        """Ten hits of a page, with what is wanted beside."""
+        run, query = self.database.execute, fts(question)
+        piece = f"snippet({TABLE}_fts, 1, '<mark>', '</mark>', '…', 32)" if way.snippets else "''"
+        order = "a.date desc" if way.newest else f"bm25({TABLE}_fts)"
+        found = f"from {TABLE}_fts join {TABLE} a on a.rowid = {TABLE}_fts.rowid where {TABLE}_fts match ?"
         run(
-            f"select a.id, a.title, {piece} from articles_fts f join articles a on a.rowid = f.rowid "  # noqa: S608 - no outside words
-            "where articles_fts match ? order by bm25(articles_fts) limit 10",
+            f"select a.id, a.title, a.body, {piece} {found} order by {order} limit {PAGE} offset {PAGE * (way.page - 1)}",
             (query,),
         ).fetchall()
-        total = run("select count(*) from articles_fts where articles_fts match ?", (query,)).fetchone()[0]
-        for column in ("section", "author", "year") if facets else ():
-            run(
-                f"select a.{column}, count(*) from articles_fts f join articles a on a.rowid = f.rowid "  # noqa: S608
-                f"where articles_fts match ? group by a.{column} order by 2 desc",
-                (query,),
-            ).fetchall()
-        return int(total)
+        for name in FACETS if way.facets else ():
+            run(f"select a.{name}, count(*) {found} group by 1 order by 2 desc limit {FACET_SIZE}", (query,)).fetchall()
+        return int(run(f"select count(*) from {TABLE}_fts where {TABLE}_fts match ?", (query,)).fetchone()[0])  # noqa: S608
+
+
+def fts(question: Question) -> str:
+    """A question as FTS5 reads it."""
+    terms = [f'"{term}"' for term in question.terms]
+    match question.kind:
+        case "any":
+            return " OR ".join(terms)
+        case "phrase":
+            return f'"{" ".join(question.terms)}"'
+        case "prefix":
+            return f"{terms[0]}*"
+        case "proximity":
+            return f"NEAR({' '.join(terms)}, {NEARNESS})"
+    return " ".join(terms)

@@ -1,0 +1,43 @@
+"""An export of all articles through HTTP: how fast, and what it adds to the worker that streams it."""
+
+from __future__ import annotations
+
+import time
+import urllib.request
+
+from scripts.benchmarks import processes
+from scripts.benchmarks.morgue_engine import MorgueEngine
+from scripts.benchmarks.serving import morgue
+
+_PIECE = 1 << 16
+_WARM = 500
+
+
+def measure(engine: MorgueEngine) -> dict[str, float]:
+    """Articles a second, and by how many MB all processes together grew over what they held after a short export.
+
+    Raises RuntimeError where the server doesn't answer.
+    """
+    with morgue(engine.locator) as server:
+        address = f"http://127.0.0.1:{server.port}/api/v1/export?format=ndjson"
+        _read(f"{address}&limit={_WARM}")
+        before = processes.memory_mb(server.pid)
+        started = time.perf_counter()
+        with processes.watched(server.pid) as peak:
+            articles = _read(address)
+        seconds = time.perf_counter() - started
+    return {
+        "articles": articles,
+        "per_second": round(articles / seconds, 1),
+        "seconds": round(seconds, 2),
+        "grew_mb": round(peak[0] - before, 1),
+    }
+
+
+def _read(address: str) -> int:
+    """The number of lines of an answer."""
+    found = 0
+    with urllib.request.urlopen(address, timeout=600) as answer:  # noqa: S310 - an address of ours
+        while piece := answer.read(_PIECE):
+            found += piece.count(b"\n")
+    return found

@@ -1,0 +1,31 @@
+"""How searches grow with the archive: words that about as many articles have, in a small and in a large one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import search
+from scripts.benchmarks import timing
+from scripts.benchmarks.corpus import Corpus
+from scripts.benchmarks.morgue_engine import MorgueEngine, request
+from scripts.benchmarks.questions import WHOLE, Question
+
+HITS = 100
+QUESTIONS = 12
+
+
+def measure(engine: MorgueEngine, corpus: Corpus, *, rounds: int, seconds: float) -> dict[str, Any]:
+    """Percentiles of facets + snippets for words that HITS articles have, and how many they have on average."""
+    chosen = list(_near(engine.archive, corpus))
+    calls = [partial(engine.ask, question, WHOLE) for question, _ in chosen]
+    figures = timing.figures(timing.samples(calls, rounds=rounds, seconds=seconds)[1])
+    return figures | {"articles": corpus.articles, "hits": round(sum(total for _, total in chosen) / len(chosen), 1)}
+
+
+def _near(archive: search.Archive, corpus: Corpus) -> Iterator[tuple[Question, int]]:
+    """The words whose number of articles is nearest to HITS, among some of the vocabulary."""
+    candidates = [Question("words", (corpus.word(rank),)) for rank in range(500, len(corpus.vocabulary), 397)]
+    totals = [(question, archive.total(request(question, WHOLE))) for question in candidates]
+    yield from sorted(totals, key=lambda found: abs(found[1] - HITS))[:QUESTIONS]

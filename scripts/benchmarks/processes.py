@@ -1,0 +1,123 @@
+"""Other processes: run to their end with the peak of their memory, or as servers for a while."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+_LOOK_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A command that ended well: what it printed, and the most memory that it and its children held together."""
+
+    output: str
+    peak_mb: float
+
+
+def run(command: Sequence[str]) -> Ended:
+    """Run a command from the project's root to its end. Raises RuntimeError with what it said where it fails."""
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as printed:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=printed, stderr=said, text=True)
+        with watched(process.pid) as peak:
+            code = process.wait()
+        said.seek(0)
+        printed.seek(0)
+        output = printed.read()
+        if code != 0:
+            raise RuntimeError(said.read().strip()[-2000:] or output[-2000:] or f"{command[0]} ended with {code}")
+    return Ended(output, peak[0])
+
+
+@contextlib.contextmanager
+def watched(pid: int) -> Iterator[list[float]]:
+    """Look at the memory of a process and its children all the while; the list's one item is the peak in MB so far."""
+    peak, done = [0.0], threading.Event()
+
+    def look() -> None:
+        while True:
+            peak[0] = max(peak[0], memory_mb(pid))
+            if done.wait(_LOOK_SECONDS):
+                return
+
+    watcher = threading.Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        done.set()
+        watcher.join()
+
+
+def memory_mb(pid: int, *, children: bool = True) -> float:
+    """What a process and its children hold, in MB; what they share is counted once."""
+    total = 0
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(pid)
+        for each in (process, *(process.children(recursive=True) if children else ())):
+            with contextlib.suppress(psutil.Error):
+                total += each.memory_full_info().pss
+    return total / (1 << 20)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that one has started."""
+    return [child.pid for child in psutil.Process(pid).children()]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that answers at a port of this machine."""
+
+    pid: int
+    port: int
+
+
+@contextlib.contextmanager
+def serving(command: Sequence[str], port: int, path: str, environ: Mapping[str, str]) -> Iterator[Server]:
+    """A server from its first good answer to `path` on. Raises RuntimeError with what it said where it gives none."""
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said, env=os.environ | environ, text=True)
+        try:
+            if not _answers(process, f"http://127.0.0.1:{port}{path}"):
+                said.seek(0)
+                raise RuntimeError(f"{' '.join(command[:4])} does not answer: {said.read().strip()[-1000:]}")
+            yield Server(process.pid, port)
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _answers(process: subprocess.Popen[str], address: str, seconds: float = 60.0) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=10):  # noqa: S310 - an address of ours
+                return True
+        except OSError:
+            time.sleep(0.1)
+    return False

@@ -1,0 +1,96 @@
+"""What is asked: the same questions of every engine and library, each of which writes them in its own form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from scripts.benchmarks.corpus import Corpus
+
+FACETS = ("section", "author", "year")
+FACET_SIZE = 20
+PAGE = 10
+NEARNESS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Words and how they are meant: "words" (all of them), "any", "phrase", "prefix", "proximity" (NEARNESS words apart)."""
+
+    kind: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What is wanted beside the ten hits of a page."""
+
+    label: str = "top ten"
+    facets: bool = False
+    snippets: bool = False
+    newest: bool = False
+    page: int = 1
+
+
+TOP_TEN = Way()
+WITH_FACETS = Way("facets", facets=True)
+WHOLE = Way("facets + snippets", facets=True, snippets=True)
+NEWEST = Way("newest first, facets", facets=True, newest=True)
+DEEP = Way("page 100", page=100)
+
+Asked = dict[str, list[Question]]
+
+
+class Contender(Protocol):
+    """One that answers questions: an engine of Morgue, or a library by itself. Opened before it is asked."""
+
+    name: str
+
+    def open(self) -> None: ...
+    def ask(self, question: Question, way: Way) -> Any:
+        """Answers in full; what it gives back is of no interest."""
+        ...
+
+
+def questions(corpus: Corpus) -> Asked:
+    """The fixed list, by what a row of the table is called: frequent to rare words, alone and together."""
+
+    def words(*ranks: int) -> tuple[str, ...]:
+        return tuple(corpus.word(rank) for rank in ranks)
+
+    pairs = ((60, 130), (200, 700), (90, 2500), (800, 1600), (150, 12_000), (70, 310, 950), (120, 400, 5000), (2000, 3000, 4000))
+    frequent = [Question("phrase", words(*ranks)) for ranks in ((22, 41), (35, 58))]
+    phrases = [corpus.phrase(n % corpus.articles) for n in (3, 17, 101, 255)]
+    phrases += [corpus.phrase(n % corpus.articles, 3) for n in (5, 55)]
+    return {
+        "a word": [Question("words", words(rank)) for rank in (60, 120, 250, 500, 1000, 3000, 9000, 30_000)],
+        "words": [Question("words", words(*ranks)) for ranks in pairs],
+        "any of": [Question("any", words(*ranks)) for ranks in ((75, 210), (400, 1900), (2600, 8000))],
+        "a phrase": [*frequent, *(Question("phrase", tuple(phrase.split())) for phrase in phrases)],
+        "a prefix": [Question("prefix", (corpus.word(rank)[:4],)) for rank in (300, 1500, 6000)],
+        "proximity": [Question("proximity", words(*ranks)) for ranks in ((61, 140), (230, 900), (410, 415))],
+    }
+
+
+def lines(asked: Asked) -> Iterator[tuple[str, list[Question], Way]]:
+    """The rows of the table of searches: label, questions, way."""
+    for way in (TOP_TEN, WITH_FACETS, WHOLE):
+        for kind, each in asked.items():
+            yield f"{kind}, {way.label}", each, way
+    for way in (NEWEST, DEEP):
+        yield f"a word, {way.label}", asked["a word"][:5], way
+
+
+def typed(question: Question) -> str:
+    """A question as it is typed into Morgue."""
+    match question.kind:
+        case "any":
+            return " OR ".join(question.terms)
+        case "phrase":
+            return f'"{" ".join(question.terms)}"'
+        case "prefix":
+            return f"{question.terms[0]}*"
+        case "proximity":
+            return f" w/{NEARNESS} ".join(question.terms)
+    return " ".join(question.terms)
