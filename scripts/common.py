@@ -65,6 +65,15 @@ def jobs_of(jobs: int | None, settings: Settings) -> int:
     return jobs or settings.jobs or len(os.sched_getaffinity(0))
 
 
+def age(seconds: float) -> str:
+    """A stretch of time as people say it: its largest unit, rounded down."""
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length:
+            number = int(seconds // length)
+            return f"{number:,} {unit}{'s' if number > 1 else ''}"
+    return "less than a minute"
+
+
 def print_json(value: Any) -> None:
     """One JSON value for scripts, readable by people as well."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))

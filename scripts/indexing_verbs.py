@@ -127,11 +127,21 @@ def _teller(tell: Any) -> Any:
 
 
 def _print_summary(summary: search.Summary, store: search.Store, options: dict[str, Any]) -> None:
+    advice = None
+    if summary.activated and not options["update"]:
+        megabytes = reports.peak_mb()
+        advice = search.better_engine(store.engine_name, articles=summary.count, seconds=summary.seconds, megabytes=megabytes)
     if options["json"] if "json" in options else options["as_json"]:
         plain = {f.name: getattr(summary, f.name) for f in dataclasses.fields(summary) if f.name != "samples"}
-        print_json(plain | {"cuts": dict(summary.cuts.most_common())})
+        print_json(
+            plain
+            | {"cuts": dict(summary.cuts.most_common()), "peak_mb": round(reports.peak_mb(), 1)}
+            | {"better_engine": advice.engine if advice else None}
+        )
         return
     reports.print_summary(summary, store.locator, update=options["update"], rejects=options["rejects"])
+    if advice:
+        reports.print_advice(advice, store.locator)
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from rich.text import Text
 
 import search as morgue
 from scripts.common import (
+    age,
     index_option,
     jobs_of,
     jobs_option,
@@ -218,7 +220,7 @@ def boilerplate(sources: tuple[Path, ...], jobs: int | None, output: Path | None
 def status(index: str | None, as_json: bool) -> None:
     """Tell the engine, the generations with size and age, and what is active."""
     store = store_at(index)
-    active = store.active()
+    active, now = store.active(), dt.datetime.now(dt.UTC)
     rows: list[dict[str, Any]] = [
         {
             "generation": manifest.generation,
@@ -228,6 +230,7 @@ def status(index: str | None, as_json: bool) -> None:
             "count": manifest.count,
             "bytes": store.size(manifest.generation),
             "built_at": manifest.built_at,
+            "age_seconds": round((now - dt.datetime.fromisoformat(manifest.built_at).astimezone(dt.UTC)).total_seconds()),
             "seconds": manifest.seconds,
             "rejects": manifest.rejects,
             "language": manifest.language,
@@ -255,7 +258,7 @@ def status(index: str | None, as_json: bool) -> None:
         mark = "*" if row["active"] else " "
         click.echo(
             f"{mark} {row['generation']}  {row['count']:,} articles  {row['bytes'] / 1e6:,.1f} MB  built {row['built_at']} "
-            f"in {row['seconds']:,.0f} s  {row['engine_version']}"
+            f"({age(row['age_seconds'])} ago) in {row['seconds']:,.0f} s  {row['engine_version']}"
         )
     if unfinished:
         click.echo(

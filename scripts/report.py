@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import resource
+import sys
 from html import escape
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from search import Summary
+from search import Advice, Summary
 
 SHOWN = 10
 
@@ -53,6 +55,21 @@ def print_summary(summary: Summary, locator: str, *, update: bool, rejects: Path
         for rule, times in summary.cuts.most_common():
             table.add_row(escape_markup(rule), f"{times:,}")
         console.print(table)
+
+
+def print_advice(advice: Advice, locator: str) -> None:
+    """Which engine would suit the archive better, and how to move there."""
+    place = locator.partition(":")[2]
+    target = "opensearch:http://HOST:9200/NAME" if advice.engine == "opensearch" else f"{advice.engine}:{place}-{advice.engine}"
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"{advice.reason}.", markup=False)
+    console.print(f"`morgue copy {locator} {target}` brings it over without the sources.", markup=False)
+
+
+def peak_mb() -> float:
+    """The most memory that this process held, and beside it the largest of its children, in MB."""
+    used = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(used) / (1 << (20 if sys.platform == "darwin" else 10))
 
 
 def escape_markup(text: str) -> str:

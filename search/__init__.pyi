@@ -15,6 +15,12 @@ from .assist import (
 from .engines import (
     open_store as open_store,
 )
+from .engines.choosing import (
+    Advice as Advice,
+)
+from .engines.choosing import (
+    better_engine as better_engine,
+)
 from .engines.base import (
     FacetCount as FacetCount,
     Filter as Filter,
@@ -129,6 +135,7 @@ __all__ = [
     "FIELDS",
     "OPERATORS",
     "RESULT_FIELDS",
+    "Advice",
     "Archive",
     "ArchiveIndexError",
     "Article",
@@ -187,6 +194,7 @@ __all__ = [
     "UnavailableError",
     "activate",
     "article_view",
+    "better_engine",
     "boilerplate",
     "copy",
     "csv_text",

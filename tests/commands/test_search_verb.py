@@ -4,43 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
-
-from scripts.cli import main
-
-ARTICLES = [
-    {"id": "ferry", "title": "The Ferry Waits", "body": ["Nurses met the ferry.", "The harbour slept."], "date": "1991-04-02"},
-    {"id": "tram", "title": "A Tram Is Late", "body": ["The tram never met the ferry of the harbour."], "date": "1992-05-03"},
-]
 
 Ask = Callable[..., str]
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An index of two articles."""
-    folder: Path = tmp_path_factory.mktemp("archive")
-    source = folder / "articles.jsonl"
-    source.write_text("".join(json.dumps(article) + "\n" for article in ARTICLES), encoding="utf-8")
-    done = CliRunner().invoke(main, ["reindex", str(source), "--index", f"whoosh:{folder / 'index'}", "--jobs", "1"])
-    assert done.exit_code == 0, done.output
-    return f"whoosh:{folder / 'index'}"
-
-
 @pytest.fixture
-def ask(index: str) -> Ask:
+def ask(morgue: Callable[..., str], index: str) -> Ask:
     """Runs a search and gives what it printed."""
-
-    def run(*arguments: str) -> str:
-        done = CliRunner().invoke(main, ["search", *arguments, "--index", index])
-        assert done.exit_code == 0, done.output
-        return done.output
-
-    return run
+    return lambda *arguments: morgue("search", *arguments, "--index", index)
 
 
 def test_hits_have_titles_facts_and_snippets(ask: Ask) -> None:

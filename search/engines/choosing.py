@@ -1,0 +1,39 @@
+"""Which engine an archive has outgrown: told by what its last full build took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """An engine that would suit an archive better, and why in one sentence."""
+
+    engine: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How much an engine is good for, and which one goes further."""
+
+    articles: int
+    minutes: float
+    megabytes: float
+    further: str
+    why: str
+
+
+_REACHES = {
+    "whoosh": _Reach(100_000, 15, 2_000, "tantivy", "builds several times as fast and searches millions on one machine"),
+    "tantivy": _Reach(5_000_000, 60, 8_000, "opensearch", "spreads an archive over several machines"),
+}
+
+
+def better_engine(engine: str, *, articles: int, seconds: float, megabytes: float) -> Advice | None:
+    """The engine that a build like this calls for; None where the one it was made with suits."""
+    reach = _REACHES.get(engine)
+    if reach is None or (articles <= reach.articles and seconds <= reach.minutes * 60 and megabytes <= reach.megabytes):
+        return None
+    taken = f"{articles:,} articles took {seconds / 60:,.0f} minutes and {megabytes:,.0f} MB"
+    return Advice(reach.further, f"{taken} with {engine}; {reach.further} {reach.why}")
