@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -13,9 +12,8 @@ from search.engines.cache import ArrayCache
 from search.engines.columns import Columns, Mask, Rows
 from search.engines.lexicon import TrieLexicon
 from search.engines.names import Names, counts_across_values, is_name, leaf_fields
-from search.engines.places import Places
+from search.engines.nearness import Check, Nearness, needed, node_key
 from search.engines.scoring import K1, LENGTHS, B, idf
-from search.engines.spans import Leaf, Proximity
 from search.query.evaluate import Reading
 from search.query.nodes import (
     And,
@@ -36,11 +34,9 @@ from search.query.nodes import (
     Within,
     Word,
 )
-from search.query.patterns import fixed_start, matcher
 
 Scores = NDArray[np.float64]
 Counted = tuple[Rows, NDArray[np.float64]]
-Check = Callable[[], None]
 
 
 class WordSource(Protocol):
@@ -51,14 +47,6 @@ class WordSource(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Rows that were written together, `count` of them, with where their words stand."""
-
-    count: int
-    streams: dict[str, Places]
-
-
 class Evaluator:
     """Answers trees over one generation. `read` reads a row's article, for the rare node that arrays can't answer."""
 
@@ -67,14 +55,14 @@ class Evaluator:
         columns: Columns,
         lexicon: TrieLexicon,
         source: WordSource,
-        batches: list[Batch],
+        nearness: Nearness,
         read: Callable[[int], Reading],
         cache: ArrayCache,
     ) -> None:
         self._columns = columns
         self._lexicon = lexicon
         self._source = source
-        self._batches = batches
+        self._nearness = nearness
         self._read = read
         self._cache = cache
         self._names = Names(columns)
@@ -168,7 +156,7 @@ class Evaluator:
                 found[rows] = True
                 return found
             case Word() | Exact() | Prefix() | Wildcard() | Fuzzy() | Phrase() | Near() | Within() | Repeated():
-                return self._cache.get(_key(node), lambda: self._looked_for(node, check))
+                return self._cache.get(("mask", node_key(node)), lambda: self._looked_for(node, check))
             case Nothing():
                 return np.zeros(count, np.bool_)
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
@@ -177,45 +165,14 @@ class Evaluator:
         """The rows of a leaf or a proximity node."""
         fields = leaf_fields(node)
         if not any(map(is_name, fields)):
-            proximity = (Proximity(batch.streams, self._numbers, check).rows(node, batch.count) for batch in self._batches)
-            return np.concatenate([np.zeros(0, np.bool_), *proximity])
+            return self._nearness.rows(node, check)
         if len(fields) == 1 and not counts_across_values(node):
             return self._names.rows(str(*fields), node)
         found = np.zeros(len(self._columns), np.bool_)
-        for row in np.flatnonzero(self._candidates(node, None, check) & self._columns.live).tolist():
+        for row in np.flatnonzero(self.rows(needed(node), check)).tolist():
             check()
             found[row] = self._read(row).matches(node)
         return found
-
-    def _candidates(self, node: Query, field: str | None, check: Check) -> Mask:
-        """Rows that have all the words that a proximity node can't do without."""
-        match node:
-            case Near(left=left, right=right) | Within(left=left, right=right):
-                inner = node.field or field
-                return self._candidates(left, inner, check) & self._candidates(right, inner, check)
-            case Repeated(part=part):
-                return self._candidates(part, node.field or field, check)
-            case Or(parts=parts):
-                found = np.zeros(len(self._columns), np.bool_)
-                for part in parts:
-                    found |= self._candidates(part, field, check)
-                return found
-            case Word() | Exact() | Prefix() | Wildcard() | Fuzzy() | Phrase():
-                return self._mask(replace(node, field=node.field or field), check)
-        return np.zeros(len(self._columns), np.bool_)
-
-    def _numbers(self, leaf: Leaf) -> list[int]:
-        """The numbers of the words that a leaf of a text field stands for."""
-        match leaf:
-            case Word(stem=stem):
-                words: Iterable[str] = self._lexicon.forms(stem)
-            case Exact(text=text):
-                words = (text,)
-            case _ if leaf.words is not None:
-                words = leaf.words
-            case _:
-                words = filter(matcher(leaf), (word for word, _ in self._lexicon.prefixed(fixed_start(leaf))))
-        return [number for word in words if (number := self._lexicon.number(word)) is not None]
 
     def _exact(self, word: str, field: str | None) -> Counted:
         """The articles with a word, and how often."""
@@ -245,16 +202,6 @@ class Evaluator:
 
     def _none(self) -> Scores:
         return np.zeros(len(self._columns), np.float64)
-
-
-def _key(node: Query) -> tuple[str, str, tuple[object, ...]]:
-    """What tells nodes apart: the words that patterns stand for do, too."""
-    return "mask", type(node).__name__, (node, *_pattern_words(node))
-
-
-def _pattern_words(node: Query) -> list[tuple[str, ...] | None]:
-    own = [node.words] if isinstance(node, Prefix | Wildcard | Fuzzy) else []
-    return own + [words for child in node.children for words in _pattern_words(child)]
 
 
 def _sum(scores: Iterable[Scores | None]) -> Scores | None:

@@ -24,11 +24,9 @@ class NameTable:
         self._column = column
         self._readings: dict[int, Reading] = {}
 
-    def rows(self, node: Query, count: int) -> Mask:
-        """The rows, of `count`, with a value that a leaf or proximity node (but `Repeated`, which counts across them) matches."""
-        chosen = np.zeros(len(self._column.values), np.bool_)
-        chosen[list(self._codes(node))] = True
-        return self._column.rows_of(chosen, count)
+    def codes(self, node: Query) -> list[int]:
+        """The values that a leaf or proximity node (but `Repeated`, which counts across them) matches, by their codes."""
+        return list(self._codes(node))
 
     def _codes(self, node: Query) -> Iterable[int]:
         match node:
@@ -64,11 +62,23 @@ class Names:
         self._columns = columns
         self._tables: dict[str, NameTable] = {}
 
-    def rows(self, field: str, node: Query) -> Mask:
-        """The rows that match a node whose words are all looked for in one field."""
+    def codes(self, field: str, node: Query) -> list[int]:
+        """The values of a field that match a node whose words are all looked for in it."""
         if field not in self._tables:
             self._tables[field] = NameTable(field, self._columns.facet(field))
-        return self._tables[field].rows(node, len(self._columns))
+        return self._tables[field].codes(node)
+
+    def values(self, field: str, node: Query) -> list[str | None]:
+        """The same values in words."""
+        values = self._columns.facet(field).values
+        return [values[code] for code in self.codes(field, node)]
+
+    def rows(self, field: str, node: Query) -> Mask:
+        """The rows with such a value."""
+        column = self._columns.facet(field)
+        chosen = np.zeros(len(column.values), np.bool_)
+        chosen[self.codes(field, node)] = True
+        return column.rows_of(chosen, len(self._columns))
 
 
 def leaf_fields(node: Query, field: str | None = None) -> set[str | None]:

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import cached_property
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis import stem, stop_words
 from search.article import Article
 from search.engines.base import Hit, Lexicon, Manifest, SearchPage, SearchRequest, Sort
 from search.engines.building import read_named
 from search.engines.cache import ArrayCache
 from search.engines.columns import Columns, Rows
-from search.engines.evaluation import Batch, Evaluator
+from search.engines.evaluation import Evaluator
 from search.engines.lexicon import TrieLexicon
+from search.engines.likeness import likeness, most_telling, promising, stem_frequencies
+from search.engines.nearness import Batch, Nearness, deadline_check
 from search.engines.places import STREAMS, Places
-from search.engines.scoring import idf
 from search.engines.selection import Order, Selection
 from search.engines.whoosh_segments import SegmentReader, read_toc
-from search.errors import DeadlineError
 from search.fields import analyse
 from search.query.evaluate import Reading
-from search.query.nodes import Query, Some, Word, scores
+from search.query.nodes import Query, scores
 
 CACHE_BYTES = 64 << 20
-SIMILAR_WORDS = 25
-SIMILAR_SHARE = 0.3
 
 
 class Segments:
@@ -78,7 +73,9 @@ class WhooshEngine:
             for segment in self._segments.readers
         ]
         cache = ArrayCache(CACHE_BYTES)
-        self._evaluator = Evaluator(self._columns, self._lexicon, self._segments, batches, self._segments.reading, cache)
+        self._evaluator = Evaluator(
+            self._columns, self._lexicon, self._segments, Nearness(self._lexicon, batches), self._segments.reading, cache
+        )
 
     @property
     def generation(self) -> str:
@@ -133,10 +130,10 @@ class WhooshEngine:
         found = self.get(article)
         if found is None:
             return ()
-        telling = self._telling(found)
-        if not telling:
+        candidates = promising(stem_frequencies(found, self.manifest.language), self._form_counts, self.count())
+        query = likeness(most_telling(candidates, self._evaluator.with_stem, self.count()))
+        if query is None:
             return ()
-        query = Some(max(1, int(len(telling) * SIMILAR_SHARE)), tuple(Word(word, word) for word in telling))
         page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
         return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
 
@@ -151,49 +148,13 @@ class WhooshEngine:
     def close(self) -> None:
         """Files are mapped and go with the engine, when the last request that uses it is done."""
 
+    def _form_counts(self, stem: str) -> list[int]:
+        return [self._lexicon.count(form) for form in self._lexicon.forms(stem)]
+
     def _select(self, request: SearchRequest) -> tuple[Selection, Order, int]:
-        check = _deadline_check(request.deadline)
+        check = deadline_check(request.deadline)
         sort: Sort = request.sort or ("relevance" if scores(request.query) else "newest")
         selection = Selection(self._columns, request, self._evaluator.rows(request.query, check))
         weights = self._evaluator.scores(request.query, check) if sort == "relevance" else None
         rows = np.flatnonzero(selection.chosen)
         return selection, Order(self._columns, rows, sort, weights), len(rows)
-
-    def _telling(self, article: Article) -> list[str]:
-        """The stems that tell an article from others, the most telling first."""
-        frequencies = Counter(analyse(article, self.manifest.language, with_spans=False).text.stem)
-        for word in self._common:
-            frequencies.pop(word, None)
-        weights = {}
-        for word, frequency in self._promising(frequencies):
-            with_word = self._evaluator.with_stem(word)
-            if with_word > 1:
-                weights[word] = frequency * idf(self.count(), with_word)
-        return sorted(weights, key=lambda word: (-weights[word], word))[:SIMILAR_WORDS]
-
-    def _promising(self, frequencies: Counter[str]) -> list[tuple[str, int]]:
-        """The few stems that may be among the most telling: only of these must postings be united.
-
-        A stem is in as many articles as its commonest form at least, and in as many as all its forms together at most.
-        """
-        bounds = {}
-        for word, frequency in frequencies.items():
-            counts = [self._lexicon.count(form) for form in self._lexicon.forms(word)]
-            least, most = (frequency * idf(self.count(), articles) for articles in (sum(counts), max(counts, default=0)))
-            if sum(counts) > 1:
-                bounds[word] = least if max(counts) > 1 else 0.0, most
-        sure = sorted((least for least, _ in bounds.values()), reverse=True)[:SIMILAR_WORDS]
-        threshold = sure[-1] if len(sure) == SIMILAR_WORDS else 0.0
-        return [(word, frequencies[word]) for word, (_, most) in bounds.items() if most >= threshold]
-
-    @cached_property
-    def _common(self) -> frozenset[str]:
-        return frozenset(stem(word, self.manifest.language) for word in stop_words(self.manifest.language))
-
-
-def _deadline_check(deadline: float | None) -> Callable[[], None]:
-    def check() -> None:
-        if deadline is not None and time.monotonic() > deadline:
-            raise DeadlineError("The search took too long: make it narrower, or raise MORGUE_SEARCH_SECONDS.")
-
-    return check

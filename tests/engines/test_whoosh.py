@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.article import Article, Cut
-from search.engines import whoosh_writer
+from search.engines import batches
 from search.engines.base import Engine, SearchRequest
 from search.engines.whoosh import WhooshStore
 from search.errors import DamagedIndexError
@@ -41,7 +41,7 @@ def store(tmp_path: Path) -> WhooshStore:
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments of a few articles each."""
-    monkeypatch.setattr(whoosh_writer, "BATCH_TOKENS", 400)
+    monkeypatch.setattr(batches, "BATCH_TOKENS", 400)
 
 
 def write(
@@ -96,8 +96,8 @@ def many_segments(tmp_path_factory: pytest.TempPathFactory) -> Pair:
     """An updated index of many segments and the specification over what it should hold."""
     store = WhooshStore(str(tmp_path_factory.mktemp("whoosh") / "archive"), Settings())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(whoosh_writer, "BATCH_TOKENS", 400)
-        patch.setattr(whoosh_writer, "MOST_SEGMENTS", 1000)
+        patch.setattr(batches, "BATCH_TOKENS", 400)
+        patch.setattr(batches, "MOST_SMALL", 1000)
         return pair_of(*updated(store))
 
 
@@ -135,7 +135,7 @@ def test_too_many_segments_become_fewer(store: WhooshStore) -> None:
     """Small segments are joined, and nothing of what is found changes."""
     engine, articles = updated(store)
     segments = {path.name.partition(".")[0] for path in (store.path / engine.generation).glob("MAIN_*")}
-    assert len(segments) <= whoosh_writer.MOST_SEGMENTS + 6
+    assert len(segments) <= batches.MOST_SMALL + 6
     pair = pair_of(engine, articles)
     for query in (Everything(), Word("harbour", "harbour"), Phrase(("new", "harbour"))):
         assert_same(pair, resolved(pair, SearchRequest(query=query, facets=("author", "year"), size=100)))
@@ -239,12 +239,12 @@ def test_an_empty_generation_answers(store: WhooshStore) -> None:
 KILLED = """
 import os, sys
 from pathlib import Path
-from search.engines import whoosh_writer
+from search.engines import batches
 from search.engines.whoosh import WhooshStore
 from search.fields import analyse
 from search.settings import Settings
 from tests.strategies import corpus
-whoosh_writer.BATCH_TOKENS = 400
+batches.BATCH_TOKENS = 400
 store = WhooshStore(sys.argv[1], Settings())
 unfinished = store.unfinished()
 done = int(unfinished[1]) if unfinished else 0
