@@ -73,6 +73,7 @@ class BatchWriter(FolderWriter, ABC):
         self.batches: list[Written] = []
         self._rows: dict[str, int] = {}  # id -> key
         self._dead: list[int] = []
+        self.buried: list[int] = []  # keys of rows that were deleted since the last commit
         self._numbers = Numbers()
         self._counts = self._uses = np.zeros(0, np.int64)
         self._next = 0
@@ -172,7 +173,8 @@ class BatchWriter(FolderWriter, ABC):
         for key in self._dead:
             place = bisect_right(firsts, key) - 1
             by_batch.setdefault(place, []).append(key - firsts[place])
-        self._dead.clear()
+        self.buried += self._dead
+        self._dead = []
         for place, rows in by_batch.items():
             batch = self.batches[place]
             batch.live[rows] = False
@@ -194,6 +196,7 @@ class BatchWriter(FolderWriter, ABC):
         live = np.concatenate([np.zeros(0, np.bool_), *(batch.live for batch in self.batches)])
         ColumnsPart.joined(parts).save(tables / "columns", live)
         self.record(tables)
+        self.buried.clear()
         self._sweep()
 
     def worn(self) -> set[str]:

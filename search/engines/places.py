@@ -52,7 +52,7 @@ class PlacesBuilder:
         """Add an article's stream; `number` numbers its words."""
         self.tokens.extend(map(number, stream.exact))
         self.lengths.append(len(stream.exact))
-        self.titles.append(_title_length(stream))
+        self.titles.append(title_length(stream))
         self.sections.extend(stream.section)
         self.passages.extend(stream.passage)
         self.sentences.extend(stream.sentence)
@@ -129,7 +129,7 @@ class Places:
         return _postings(words, self.row(self._places[at]).astype(np.uint32))
 
 
-def _title_length(stream: Stream) -> int:
+def title_length(stream: Stream) -> int:
     """How many tokens stand in the title, which comes first."""
     titled = bool(stream.passages) and stream.passages[0][0] == "title"
     return bisect_right(stream.passage, 0) if titled else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -33,14 +34,11 @@ class Selection:
         counts = column.counts(self._through(name))
         largest = column.most_first(counts, self._request.facet_size)
         found = {column.values[code]: int(counts[code]) for code in largest}
-        selected = {value for chosen in self._request.filters if chosen.facet == name for value in chosen.include}
+        selected = selected_values(self._request, name)
         for value in selected - found.keys():
             code = column.code(value)
             found[value] = 0 if code is None else int(counts[code])
-        order = sorted(found, key=lambda value: (-found[value], value is None, value or ""))
-        if name in ("year", "month"):
-            order.sort(key=lambda value: value or "", reverse=True)
-        return tuple(FacetCount(value, found[value], value in selected) for value in order)
+        return facet_counts(name, found, selected)
 
     def timeline(self) -> tuple[tuple[tuple[str, int], ...], Literal["year", "month", "day"], int]:
         """The counts by period, ascending, with their unit, and how many articles are undated."""
@@ -74,6 +72,19 @@ class Selection:
         found = days > 0
         found = found & (days >= since.toordinal()) if since else found
         return found & (days <= until.toordinal()) if until else found
+
+
+def selected_values(request: SearchRequest, facet: str) -> set[str | None]:
+    """The values that are chosen of a facet."""
+    return {value for chosen in request.filters if chosen.facet == facet for value in chosen.include}
+
+
+def facet_counts(facet: str, counts: Mapping[str | None, int], selected: set[str | None]) -> tuple[FacetCount, ...]:
+    """Counts as a page lists them: largest first, ties by value and None last; years and months newest first."""
+    order = sorted(counts, key=lambda value: (-counts[value], value is None, value or ""))
+    if facet in ("year", "month"):
+        order.sort(key=lambda value: value or "", reverse=True)
+    return tuple(FacetCount(value, counts[value], value in selected) for value in order)
 
 
 class Order:

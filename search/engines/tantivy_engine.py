@@ -1,0 +1,191 @@
+"""Reading a generation of the Tantivy engine: Tantivy matches, scores and counts; the columns know orders and ids."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from search.article import Article
+from search.engines.base import Hit, Lexicon, Manifest, SearchPage, SearchRequest
+from search.engines.building import read_named
+from search.engines.cache import ArrayCache
+from search.engines.columns import Columns, Mask, Rows
+from search.engines.lexicon import TrieLexicon
+from search.engines.likeness import likeness, most_telling, stem_frequencies
+from search.engines.names import Names
+from search.engines.nearness import Batch, Nearness, deadline_check
+from search.engines.places import STREAMS, Places
+from search.engines.sealing import CURE
+from search.engines.tantivy_facets import Facets
+from search.engines.tantivy_index import Index, keys_of
+from search.engines.tantivy_order import Ranking
+from search.engines.tantivy_queries import Queries
+from search.engines.tantivy_writer import INDEX, FacetNumbers, read_commit, stored_article
+from search.errors import DamagedIndexError
+from search.fields import analyse
+from search.query.evaluate import Reading
+from search.query.nodes import Query
+
+CACHE_BYTES = 64 << 20
+
+
+class Keys:
+    """Rows, which count through the batches as the columns do, and their keys, which Tantivy knows."""
+
+    def __init__(self, held: list[tuple[str, int, int]]) -> None:
+        self._firsts = np.array([first for _, first, _ in held], np.int64)
+        self._begins = np.cumsum([0, *(count for _, _, count in held)])[: len(held)]
+
+    def rows(self, keys: Any) -> Rows:
+        """The rows of keys."""
+        found = np.asarray(keys, np.int64)
+        batches = np.searchsorted(self._firsts, found, "right") - 1
+        return np.asarray(found - (self._firsts - self._begins)[batches])
+
+    def keys(self, rows: Rows) -> Rows:
+        """The keys of rows."""
+        found = np.asarray(rows, np.int64)
+        batches = np.searchsorted(self._begins, found, "right") - 1
+        return np.asarray(found + (self._firsts - self._begins)[batches])
+
+
+class TantivyEngine:
+    """One open generation. Reading only; safe to share between threads."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self._folder = folder
+        commit = read_commit(folder)
+        if commit is None:
+            raise DamagedIndexError(f"{folder} has no commit: {CURE}.")
+        tables = folder / f"tables-{commit['tables']}"
+        self._columns = Columns(tables / "columns")
+        self._lexicon = TrieLexicon(tables)
+        self._numbers = FacetNumbers(tables / "values")
+        self._keys = Keys(commit["batches"])
+        self._index = Index(folder / INDEX, aside=True)
+        if len(self._index) != self._columns.count:
+            raise DamagedIndexError(f"Tantivy's index in {folder} holds {len(self._index)} articles, not {self.count()}: {CURE}.")
+        batches = [
+            Batch(count, {stream: Places(folder / f"{name}.{stream}.places") for stream in STREAMS})
+            for name, _, count in commit["batches"]
+        ]
+        self._cache = ArrayCache(CACHE_BYTES)
+        self._queries = Queries(
+            self._index,
+            self._lexicon,
+            Names(self._columns),
+            self._numbers,
+            Nearness(self._lexicon, batches),
+            self._cache,
+            self._keys.keys,
+            self._reading,
+        )
+
+    @property
+    def generation(self) -> str:
+        return self.manifest.generation
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self._lexicon
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Raises DeadlineError."""
+        started = time.monotonic()
+        check = deadline_check(request.deadline)
+        ranking = self._ranking(request)
+        top = ranking.page()
+        facets = Facets(
+            self._index,
+            self._columns,
+            self._queries,
+            self._numbers,
+            request,
+            self._queries.matching(request.query, check) if request.facets or request.timeline else None,
+            self._rows,
+            check,
+        )
+        check()
+        timeline, unit, undated = facets.timeline() if request.timeline else ((), "year", 0)
+        return SearchPage(
+            request=request,
+            total=top.total,
+            hits=tuple(self._hits(top.rows, top.scores)),
+            facets=facets.facets(),
+            timeline=timeline,
+            timeline_unit=unit,
+            undated=undated,
+            took_ms=(time.monotonic() - started) * 1000,
+            after=ranking.after(top),
+            generation=self.generation,
+        )
+
+    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+        """Every hit in the request's order, from `after` on; only the order is held in memory."""
+        rest = self._ranking(request).rest()
+        yield from self._hits(rest.rows, rest.scores)
+
+    def total(self, query: Query) -> int:
+        """How many articles of the whole archive match."""
+        return self._index.count(self._queries.matching(query, lambda: None))
+
+    def get(self, article: str) -> Article | None:
+        """The article of an id."""
+        row = self._columns.row(article)
+        return None if row is None else next(self._articles([row]))
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """(id, digest) of every article, ascending by id."""
+        return self._columns.digests()
+
+    def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
+        """By the article's 25 most telling stems (frequency times idf), of which at least 30 % must be shared."""
+        found = self.get(article)
+        if found is None:
+            return ()
+        frequencies = stem_frequencies(found, self.manifest.language)
+        query = likeness(most_telling(frequencies.items(), self._with_stem, self.count()))
+        if query is None:
+            return ()
+        page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
+        return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
+
+    def count(self) -> int:
+        """The number of articles."""
+        return self._columns.count
+
+    def attachment(self, name: str) -> bytes | None:
+        """A small file that was kept with the generation."""
+        return read_named(self._folder / "attachments", name)
+
+    def close(self) -> None:
+        """Files are mapped and go with the engine, when the last request that uses it is done."""
+
+    def _ranking(self, request: SearchRequest) -> Ranking:
+        return Ranking(self._index, self._columns, self._queries, self._cache, self._keys.rows, request)
+
+    def _hits(self, rows: Rows, scores: Any) -> Iterator[Hit]:
+        for article, score in zip(self._articles(rows.tolist()), scores.tolist(), strict=True):
+            yield Hit(article, score)
+
+    def _articles(self, rows: list[int]) -> Iterator[Article]:
+        return map(stored_article, self._index.stored(self._keys.keys(np.array(rows, np.int64)).tolist()))
+
+    def _reading(self, key: int) -> Reading:
+        """An article, analysed anew."""
+        article = stored_article(next(self._index.stored([key])))
+        return Reading(analyse(article, self.manifest.language, with_spans=False))
+
+    def _rows(self, query: Any) -> Mask:
+        """Which rows match."""
+        found = np.zeros(len(self._columns), np.bool_)
+        found[self._keys.rows(keys_of(self._index.every(query), self._index))] = True
+        return found
+
+    def _with_stem(self, stem: str) -> int:
+        return self._index.with_word("text_stem", stem)

@@ -1,0 +1,105 @@
+"""What a page shows beside its hits: facets and timeline, counted by Tantivy over its fields of numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Literal
+
+import numpy as np
+
+from search.engines.base import FacetCount, SearchRequest
+from search.engines.columns import Columns, Mask
+from search.engines.nearness import Check
+from search.engines.selection import facet_counts, selected_values
+from search.engines.tantivy_index import MOST_BUCKETS, Index, both
+from search.engines.tantivy_queries import Queries
+from search.engines.tantivy_writer import FacetNumbers
+from search.engines.timeline import timeline_unit
+
+Timeline = tuple[tuple[tuple[str, int], ...], Literal["year", "month", "day"], int]
+
+
+class Facets:
+    """The counts of one request. `matched` is the query without dates and filters; `rows` gives the rows of a query."""
+
+    def __init__(
+        self,
+        index: Index,
+        columns: Columns,
+        queries: Queries,
+        numbers: FacetNumbers,
+        request: SearchRequest,
+        matched: Any,
+        rows: Callable[[Any], Mask],
+        check: Check,
+    ) -> None:
+        self._index, self._columns, self._queries, self._numbers = index, columns, queries, numbers
+        self._request, self._matched, self._rows, self._check = request, matched, rows, check
+
+    def facets(self) -> dict[str, tuple[FacetCount, ...]]:
+        """The facets asked for, those without a value chosen in one go."""
+        request = self._request
+        chosen = {each.facet for each in request.filters if each.include}
+        together = [name for name in request.facets if name not in chosen]
+        counts = self._count(together, None)
+        for name in request.facets:
+            if name in chosen:
+                counts |= self._count([name], name)
+        return {name: self._listed(name, counts[name]) for name in request.facets}
+
+    def timeline(self) -> Timeline:
+        """The counts by period, ascending, with their unit, and how many articles are undated."""
+        query, request = self._through(None), self._request
+        one_end = (request.since is None) != (request.until is None)
+        ends = self._index.ends(query) if one_end else None
+        first, last = map(dt.date.fromordinal, ends) if ends else (None, None)
+        unit = timeline_unit(request, first, last)
+        field = "newest" if unit == "day" else unit
+        found = dict(self._index.numbers(query, {field: MOST_BUCKETS})[field][0])
+        undated = found.pop(0, 0)
+        values = self._numbers.values
+        periods = {dt.date.fromordinal(n).isoformat() if unit == "day" else str(values[unit][n]): of for n, of in found.items()}
+        return tuple(sorted(periods.items())), unit, undated
+
+    def _through(self, but: str | None) -> Any:
+        return both([self._matched, *self._queries.chosen(self._request, but)])
+
+    def _count(self, names: list[str], but: str | None) -> dict[str, dict[str | None, int]]:
+        """The counts of some facets, the largest for sure, under everything chosen but one facet's own values."""
+        if not names:
+            return {}
+        self._check()
+        query = self._through(but)
+        counts: dict[str, dict[str | None, int]] = {}
+        for name, (found, whole) in self._index.numbers(query, {name: self._size(name) for name in names}).items():
+            if whole or self._sure(found):
+                counts[name] = {self._numbers.values[name][number]: count for number, count in found}
+            else:
+                counts[name] = self._count_rows(name, query)
+            for value in selected_values(self._request, name) - counts[name].keys():
+                counts[name][value] = self._index.count(both([query, self._queries.with_values(name, [value])]))
+        return counts
+
+    def _size(self, name: str) -> int:
+        """How many values to ask for: some more than are shown, since Tantivy orders ties its own way."""
+        shown = self._request.facet_size
+        values = len(self._columns.facet(name).values)
+        return min(values, MOST_BUCKETS, values if shown is None else 4 * shown + 100)
+
+    def _sure(self, found: list[tuple[int, int]]) -> bool:
+        """Whether those to be shown are among the values found, though not all were."""
+        shown = self._request.facet_size
+        return shown is not None and (shown == 0 or found[-1][1] < found[shown - 1][1])
+
+    def _count_rows(self, name: str, query: Any) -> dict[str | None, int]:
+        """The counts from the columns, where the values are too many, or too alike in number, for Tantivy."""
+        column = self._columns.facet(name)
+        counts = column.counts(self._rows(query))
+        return {column.values[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist()}
+
+    def _listed(self, name: str, counts: dict[str | None, int]) -> tuple[FacetCount, ...]:
+        selected = selected_values(self._request, name)
+        ranked = sorted(counts, key=lambda value: (-counts[value], value is None, value or ""))
+        kept = {value: counts[value] for value in ranked[: self._request.facet_size] if counts[value]}
+        return facet_counts(name, kept | {value: counts[value] for value in selected}, selected)
