@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from scripts import indexing_verbs, reading_verbs, serving_verbs
-from search import MorgueError
+from search import MorgueError, SettingsError
 
 FAILED, WRONG_USAGE, SOME_REJECTED = 1, 2, 3
 
@@ -21,12 +21,15 @@ class Group(click.Group):
             return super().invoke(ctx)
         except MorgueError as error:
             click.echo(f"morgue: {error}", err=True)
-            sys.exit(FAILED)
+            sys.exit(WRONG_USAGE if isinstance(error, SettingsError) else FAILED)
         except KeyboardInterrupt:
             click.echo("morgue: stopped; the index is as it was before this run.", err=True)
             sys.exit(FAILED)
         except BrokenPipeError:
             sys.stderr.close()  # the reader of a pipe went away: nobody is left to tell
+            sys.exit(FAILED)
+        except OSError as error:
+            click.echo(f"morgue: {error.filename or 'a file'} can't be read or written: {error.strerror}.", err=True)
             sys.exit(FAILED)
 
 

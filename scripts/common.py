@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +29,9 @@ from search import Limits, RuleBook, Settings, Store, open_store
 index_option = click.option("--index", metavar="LOCATOR", help="The index: whoosh:PATH, tantivy:PATH or opensearch:URL/NAME.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 rules_option = click.option("--rules", type=click.Path(path_type=Path), help="A TOML file with the newsroom's own rules.")
+force_option = click.option("--force", is_flag=True, help="Switch even when more than a tenth of the articles would be gone.")
 jobs_option = click.option("--jobs", type=click.IntRange(1), help="Processes that clean and index (one a core).")
+output_file = click.File("w", encoding="utf-8", lazy=False)  # opened at once: a wrong path is told before the work, not behind it
 sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path(path_type=Path))
 
 
@@ -72,6 +75,11 @@ def age(seconds: float) -> str:
             number = int(seconds // length)
             return f"{number:,} {unit}{'s' if number > 1 else ''}"
     return "less than a minute"
+
+
+def without_password(value: Any) -> str:
+    """A value as it may be shown: passwords in addresses are not."""
+    return re.sub(r"//([^/@:]*):[^/@]*@", r"//\1:***@", str(value))
 
 
 def print_json(value: Any) -> None:

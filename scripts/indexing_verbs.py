@@ -6,8 +6,7 @@ import dataclasses
 import json
 import signal
 import time
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Callable
 from typing import IO, Any
 
 import click
@@ -15,11 +14,13 @@ import click
 import search
 from scripts import report as reports
 from scripts.common import (
+    force_option,
     index_option,
     jobs_of,
     jobs_option,
     json_option,
     limits_of,
+    output_file,
     print_json,
     progress,
     rule_book,
@@ -50,10 +51,10 @@ class Part(click.ParamType[tuple[int, int], str]):
 @jobs_option
 @click.option("--update", is_flag=True, help="Read only what changed since the active generation was built.")
 @click.option("--resume", is_flag=True, help="Go on where a build that was killed or stopped left off.")
-@click.option("--force", is_flag=True, help="Switch even when more than a tenth of the articles would be gone.")
+@force_option
 @rules_option
-@click.option("--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Write refused inputs here, a JSON line each.")
-@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a page of samples of what cleaning cut.")
+@click.option("--rejects", type=output_file, help="Write refused inputs here, a JSON line each.")
+@click.option("--report", type=output_file, help="Write a page of samples of what cleaning cut.")
 @click.option("--language", help="The language of a new index, as Snowball names it.")
 @click.option("--part", type=Part(), help="With --join: the share of the sources that this machine reads, as 2/4.")
 @click.option(
@@ -73,9 +74,8 @@ def reindex(ctx: click.Context, /, **options: Any) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop from outside ends as cleanly as Ctrl-C
     sources = tuple(options["sources"])
     totals = search.scan(sources) if all(source.exists() for source in sources) else None
-    with ExitStack() as stack:
-        rejects = stack.enter_context(options["rejects"].open("w", encoding="utf-8")) if options["rejects"] else None
-        tell = stack.enter_context(progress(totals.files if totals else None, "updating" if options["update"] else "indexing"))
+    with progress(totals.files if totals else None, "updating" if options["update"] else "indexing") as tell:
+        note_progress = _Progress(tell)
         plan = search.Plan(
             sources=sources,
             language=settings.language,
@@ -89,12 +89,13 @@ def reindex(ctx: click.Context, /, **options: Any) -> None:
             join=options["join"],
             rules=rule_book(options["rules"], settings),
             limits=limits_of(settings),
-            on_reject=lambda rejected: _note_reject(rejected, rejects),
-            on_progress=_teller(tell),
+            on_reject=lambda rejected: _note_reject(rejected, options["rejects"]),
+            on_progress=note_progress.now_and_then,
         )
         summary = search.update(store, plan) if options["update"] else search.reindex(store, plan)
+        note_progress.now(summary)
     if options["report"]:
-        options["report"].write_text(reports.samples_page(summary), encoding="utf-8")
+        options["report"].write(reports.samples_page(summary))
     _print_summary(summary, store, options)
     if summary.rejected:
         ctx.exit(SOME_REJECTED)
@@ -109,21 +110,22 @@ def _note_reject(rejected: Any, file: IO[str] | None) -> None:
         file.flush()
 
 
-def _teller(tell: Any) -> Any:
-    started = last = time.monotonic()
+class _Progress:
+    """Tells how far a run is: ten times a second at most, since runs report every article."""
 
-    def on_progress(summary: search.Summary) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last < 0.1:
-            return
-        last = now
+    def __init__(self, tell: Callable[[int, str], None]) -> None:
+        self._tell = tell
+        self._started = self._last = time.monotonic()
+
+    def now_and_then(self, summary: search.Summary) -> None:
+        if time.monotonic() - self._last >= 0.1:
+            self.now(summary)
+
+    def now(self, summary: search.Summary) -> None:
+        self._last = time.monotonic()
         articles = summary.added + summary.changed
-        tell(
-            summary.files, f"{articles:,} articles, {articles / max(now - started, 0.001):,.0f}/s, {summary.rejected:,} rejected"
-        )
-
-    return on_progress
+        rate = articles / max(self._last - self._started, 0.001)
+        self._tell(summary.files, f"{articles:,} articles, {rate:,.0f}/s, {summary.rejected:,} rejected")
 
 
 def _print_summary(summary: search.Summary, store: search.Store, options: dict[str, Any]) -> None:
@@ -131,7 +133,7 @@ def _print_summary(summary: search.Summary, store: search.Store, options: dict[s
     if summary.activated and not options["update"]:
         megabytes = reports.peak_mb()
         advice = search.better_engine(store.engine_name, articles=summary.count, seconds=summary.seconds, megabytes=megabytes)
-    if options["json"] if "json" in options else options["as_json"]:
+    if options["as_json"]:
         plain = {f.name: getattr(summary, f.name) for f in dataclasses.fields(summary) if f.name != "samples"}
         print_json(
             plain
@@ -139,7 +141,8 @@ def _print_summary(summary: search.Summary, store: search.Store, options: dict[s
             | {"better_engine": advice.engine if advice else None}
         )
         return
-    reports.print_summary(summary, store.locator, update=options["update"], rejects=options["rejects"])
+    rejects = options["rejects"].name if options["rejects"] else None
+    reports.print_summary(summary, store.locator, update=options["update"], rejects=rejects)
     if advice:
         reports.print_advice(advice, store.locator)
 
@@ -148,13 +151,17 @@ def _print_summary(summary: search.Summary, store: search.Store, options: dict[s
 @click.argument("from_", metavar="FROM")
 @click.argument("to", metavar="TO")
 @jobs_option
+@force_option
 @json_option
-def copy(from_: str, to: str, jobs: int | None, as_json: bool) -> None:
+def copy(from_: str, to: str, jobs: int | None, force: bool, as_json: bool) -> None:
     """Copy an archive from one index to another, of any engine, without its sources."""
     settings = settings_with()
     source, target = search.open_store(from_, settings), search.open_store(to, settings)
     with progress(source.open().count(), "copying") as tell:
-        summary = search.copy(source, target, jobs=jobs_of(jobs, settings), keep=settings.keep, on_progress=lambda n: tell(n, ""))
+        processes = jobs_of(jobs, settings)
+        summary = search.copy(
+            source, target, jobs=processes, keep=settings.keep, force=force, on_progress=lambda count: tell(count, "")
+        )
     if as_json:
         print_json({"generation": summary.generation, "count": summary.count, "seconds": summary.seconds})
     else:
@@ -196,17 +203,26 @@ def takedown(article: str | None, reason: str | None, public: bool, undo: bool, 
 
 @click.command()
 @index_option
-def rollback(index: str | None) -> None:
+@json_option
+def rollback(index: str | None, as_json: bool) -> None:
     """Switch back to the newest sound generation before the active one."""
-    click.echo(f"Active: {search.rollback(store_at(index))}")
+    _print_active(search.rollback(store_at(index)), as_json)
 
 
 @click.command()
 @click.argument("generation")
 @index_option
-def activate(generation: str, index: str | None) -> None:
+@json_option
+def activate(generation: str, index: str | None, as_json: bool) -> None:
     """Switch to a generation by name; one that several machines fed is checked and sealed first."""
-    click.echo(f"Active: {search.activate(store_at(index), generation)}")
+    _print_active(search.activate(store_at(index), generation), as_json)
+
+
+def _print_active(generation: str, as_json: bool) -> None:
+    if as_json:
+        print_json({"active": generation})
+    else:
+        click.echo(f"Active: {generation}")
 
 
 @click.command()
@@ -214,9 +230,13 @@ def activate(generation: str, index: str | None) -> None:
     "--keep", type=click.IntRange(1), default=1, show_default=True, help="How many generations to keep, the active one included."
 )
 @index_option
-def prune(keep: int, index: str | None) -> None:
+@json_option
+def prune(keep: int, index: str | None, as_json: bool) -> None:
     """Remove old generations and what unfinished builds left behind."""
     removed = search.prune(store_at(index), keep)
+    if as_json:
+        print_json({"removed": removed})
+        return
     click.echo(f"Removed {len(removed)}: {', '.join(removed)}" if removed else "Nothing to remove.")
 
 

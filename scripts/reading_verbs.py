@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 from rich.console import Console
@@ -20,6 +20,7 @@ from scripts.common import (
     jobs_option,
     json_option,
     limits_of,
+    output_file,
     print_json,
     rule_book,
     rules_option,
@@ -115,19 +116,14 @@ def _print_hit(console: Console, rank: int, hit: morgue.Hit) -> None:
 @click.option(
     "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="oldest", show_default=True, help="The order."
 )
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file (standard output).")
-def export(query: str, index: str | None, form: str, match: morgue.Match, sort: morgue.Sort, output: Path | None) -> None:
+@click.option("--output", type=output_file, default="-", help="A file (standard output).")
+def export(query: str, index: str | None, form: str, match: morgue.Match, sort: morgue.Sort, output: IO[str]) -> None:
     """Write every hit of a query (or the whole archive), one article a line; NDJSON can be reindexed."""
     archive = morgue.Archive.open(settings_with(index))
     hits = archive.scan(morgue.SearchRequest(text=query, match=match, sort=sort))
-    stream = output.open("w", encoding="utf-8", newline="") if output else sys.stdout
-    try:
-        write = morgue.ndjson_text if form == "ndjson" else morgue.csv_text
-        for piece in write(hits):
-            stream.write(piece)
-    finally:
-        if output:
-            stream.close()
+    write = morgue.ndjson_text if form == "ndjson" else morgue.csv_text
+    for piece in write(hits):
+        output.write(piece)
 
 
 @click.command()
@@ -194,15 +190,15 @@ def _print_article(console: Console, article: morgue.Article, *, explain: bool) 
 @click.command()
 @sources_argument
 @jobs_option
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the proposed rules here (TOML).")
+@click.option("--output", type=output_file, help="Write the proposed rules here (TOML).")
 @click.option("--least", type=click.IntRange(2), default=3, show_default=True, help="In how many articles a line must recur.")
 @json_option
-def boilerplate(sources: tuple[Path, ...], jobs: int | None, output: Path | None, least: int, as_json: bool) -> None:
+def boilerplate(sources: tuple[Path, ...], jobs: int | None, output: IO[str] | None, least: int, as_json: bool) -> None:
     """Find lines that recur over many articles and propose rules that cut them."""
     settings = settings_with()
     found = morgue.boilerplate(sources, limits=limits_of(settings), jobs=jobs_of(jobs, settings), least=least)
     if output:
-        output.write_text(found.toml(), encoding="utf-8")
+        output.write(found.toml())
     if as_json:
         print_json([line.to_dict() for line in found.lines])
         return
@@ -210,7 +206,7 @@ def boilerplate(sources: tuple[Path, ...], jobs: int | None, output: Path | None
         click.echo(f"{line.count:>6,}  {line.place:<6}  {line.text}")
     click.echo(
         f"{len(found.lines)} recurring lines"
-        + (f"; proposed rules are in {output}" if output else "; --output FILE writes rules")
+        + (f"; proposed rules are in {output.name}" if output else "; --output FILE writes rules")
     )
 
 
@@ -288,7 +284,7 @@ def verify(ctx: click.Context, index: str | None, generation: str | None, as_jso
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @index_option
-@click.option("--run", "run_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the TREC run here.")
+@click.option("--run", "run_file", type=output_file, help="Write the TREC run here.")
 @click.option(
     "--baseline",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -299,11 +295,11 @@ def verify(ctx: click.Context, index: str | None, generation: str | None, as_jso
     "--match", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True, help="How many of the words."
 )
 @json_option
-def evaluate(folder: Path, index: str | None, run_file: Path | None, baseline: Path | None, **options: Any) -> None:
+def evaluate(folder: Path, index: str | None, run_file: IO[str] | None, baseline: Path | None, **options: Any) -> None:
     """Measure relevance on a collection: DIR holds docs.jsonl, queries.tsv and qrels.txt."""
     result = morgue.evaluate(folder, settings_with(index).index, match=options["match"], baseline=baseline)
     if run_file:
-        run_file.write_text(result.trec(), encoding="utf-8")
+        run_file.write(result.trec())
     if options["as_json"]:
         print_json(result.to_dict(per_query=options["per_query"]))
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import resource
 import sys
 from html import escape
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -15,7 +14,7 @@ from search import Advice, Summary
 SHOWN = 10
 
 
-def print_summary(summary: Summary, locator: str, *, update: bool, rejects: Path | None) -> None:
+def print_summary(summary: Summary, locator: str, *, update: bool, rejects: str | None) -> None:
     """The counts of a run, the cuts by rule, and what somebody should look at."""
     console = Console(highlight=False, soft_wrap=True)
     if update:

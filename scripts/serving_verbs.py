@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 
 import click
 
 import search as morgue
-from scripts.common import index_option, json_option, print_json, settings_with
+from scripts.common import index_option, json_option, print_json, settings_with, without_password
 
 
 @click.command()
@@ -21,11 +22,25 @@ from scripts.common import index_option, json_option, print_json, settings_with
 def serve(index: str | None, host: str | None, port: int | None, workers: int | None, reload: bool) -> None:
     """Serve the pages and the API with gunicorn."""
     settings = settings_with(index, host=host, port=port, workers=workers)  # faults are told here, not by each worker
+    _refuse_taken_port(settings.host, settings.port)
     for name in ("index", "host", "port", "workers"):
         os.environ[morgue.env_name(name)] = str(getattr(settings, name))
-    click.echo(f"Morgue serves {settings.index} on http://{settings.host}:{settings.port}", err=True)
+    click.echo(f"Morgue serves {without_password(settings.index)} on http://{settings.host}:{settings.port}", err=True)
     command = [sys.executable, "-m", "gunicorn", "--config", "python:web.gunicorn_conf", "web.wsgi:app"]
     os.execv(sys.executable, [*command, *(["--reload"] if reload else [])])  # noqa: S606 - our own words, no shell
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """Tell in one line what gunicorn would try five times and then tell in many."""
+    if "LISTEN_FDS" in os.environ:  # systemd listens and hands it over
+        return
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as fault:
+        raise morgue.MorgueError(
+            f"{host}:{port} can't be listened on: {fault.strerror}. Is something running there already? "
+            f"Take another port: --port {port + 1 if port < 65_535 else 8000}, or MORGUE_PORT."
+        ) from fault
 
 
 @click.group(invoke_without_command=True)
@@ -102,7 +117,7 @@ def settings(as_json: bool) -> None:
     """Show every setting with its value and where that comes from."""
     found = morgue.read_settings()
     rows = [
-        row | {"value": "(set)" if row["secret"] and origin != "default" else value, "origin": origin}
+        row | {"value": without_password(value) if isinstance(value, str) else value, "origin": origin}
         for row in morgue.describe()
         for value, origin in [found[row["name"]]]
     ]

@@ -18,7 +18,7 @@ from search.ingest import Cleaned, FileDone, FileRecord, FileUnchanged, PassedOv
 from search.ledger import NAME as LEDGER
 from search.ledger import Ledger
 from search.plan import Plan, Summary, fingerprint
-from search.switching import digest_of, pointed_to, refuse_losses, seal_and_switch
+from search.switching import at_stake, digest_of, refuse_losses, seal_and_switch
 
 
 class Run:
@@ -143,10 +143,7 @@ class Run:
                 self.summary.reprints.append((article.id, first))
 
     def _refuse_losses(self) -> None:
-        active, manifests = pointed_to(self.store), self.store.generations()
-        newest = manifests[0] if manifests else None
-        manifest = next((each for each in manifests if each.generation == active), newest)
-        before = 0 if manifest is None or manifest.extra.get("sample") else manifest.count
+        before = at_stake(self.store)
         refuse_losses(before - len(self.digests) - self.summary.taken_down, before, self.plan.force)
         if not self.digests and not self.plan.force:
             raise RefusedError("Nothing was found to index in the sources named; the index stays as it was.")

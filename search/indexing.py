@@ -15,7 +15,7 @@ from search.ingest import ingest as read_sources
 from search.ledger import NAME as LEDGER
 from search.ledger import Ledger
 from search.plan import Plan, Summary
-from search.switching import digest_of, pointed_to, prune_generations, seal_and_switch, seal_parts
+from search.switching import at_stake, digest_of, pointed_to, prune_generations, refuse_losses, seal_and_switch, seal_parts
 from search.updating import Update
 
 __all__ = ["activate", "copy", "prune", "read_sources", "reindex", "rollback", "take_down", "undo_takedown", "update", "verify"]
@@ -42,13 +42,10 @@ def update(store: Store, plan: Plan) -> Summary:
         StaleIndexError: when cleaning, rules, fields or analysis changed since: a full reindex is due.
         RefusedError: when more than a tenth of the articles would go, without `plan.force`.
     """
+    if store.active() is None:
+        raise NoIndexError(f"There is no index at {store.locator} to update: run `morgue reindex SOURCE...` without --update.")
     with store.lock():
-        active = store.active()
-        if active is None:
-            raise NoIndexError(
-                f"There is no index at {store.locator} to update: run `morgue reindex SOURCE...` without --update."
-            )
-        engine = store.open(active)
+        engine = store.open()
         try:
             return Update(store, plan, engine).run()
         finally:
@@ -56,12 +53,24 @@ def update(store: Store, plan: Plan) -> Summary:
 
 
 def copy(
-    source: Store, target: Store, *, jobs: int = 1, keep: int = 3, on_progress: Callable[[int], None] = lambda n: None
+    source: Store,
+    target: Store,
+    *,
+    jobs: int = 1,
+    keep: int = 3,
+    force: bool = False,
+    on_progress: Callable[[int], None] = lambda n: None,
 ) -> Summary:
-    """Bring the active generation of one index into another, of any engine, without the sources."""
+    """Bring the active generation of one index into another, of any engine, without the sources.
+
+    Raises:
+        RefusedError: when the target would hold a tenth fewer articles than now, without `force`.
+    """
     started = time.monotonic()
     engine = source.open()
     with target.lock():
+        before = at_stake(target)
+        refuse_losses(before - engine.count(), before, force)
         target.sweep()
         gone = takedowns.read_takedowns(target) | takedowns.read_takedowns(source)
         takedowns.write_takedowns(target, gone)
@@ -140,6 +149,7 @@ def undo_takedown(store: Store, article: str) -> bool:
 
 def rollback(store: Store) -> str:
     """Switch back to the newest sound generation before the active one, and give its name."""
+    _refuse_nothing(store)
     with store.lock():
         active = pointed_to(store)
         for manifest in store.generations():
@@ -172,6 +182,7 @@ def verify(store: Store, generation: str | None = None) -> dict[str, list[str]]:
     Raises:
         NoIndexError: when there is nothing to check.
     """
+    _refuse_nothing(store)
     if generation:
         return {generation: store.verify(generation)}
     names = [manifest.generation for manifest in store.generations()]
@@ -179,8 +190,6 @@ def verify(store: Store, generation: str | None = None) -> dict[str, list[str]]:
     active = pointed_to(store)
     if active and active not in names:
         names.append(active)
-    if not names:
-        raise NoIndexError(f"There is no index at {store.locator}: run `morgue reindex SOURCE...` to make one.")
     return {name: store.verify(name) for name in names} | ({store.locator: lasting} if lasting else {})
 
 
@@ -190,6 +199,12 @@ def _lasting_faults(store: Store) -> Iterator[str]:
             look()
         except (DamagedIndexError, RefusedError) as fault:
             yield str(fault)
+
+
+def _refuse_nothing(store: Store) -> None:
+    """Raise NoIndexError where nothing was ever built: a locator that was mistyped is no reason to make folders."""
+    if not (pointed_to(store) or store.generations() or store.unfinished()):
+        raise NoIndexError(f"There is no index at {store.locator}: run `morgue reindex SOURCE...` to make one.")
 
 
 def _holds(store: Store, generation: str, article: str) -> bool:

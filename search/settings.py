@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 
 from search.errors import SettingsError
 
+_ASSIGNMENT = re.compile(r"""\s*(?:export\s+)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(.*?))(?:\s+#.*|\s*)""")
 _LIMIT = re.compile(r"\s*\d+\s*(/|per)\s*\d*\s*(second|minute|hour|day|month|year)s?\s*")
 
 
@@ -39,10 +40,9 @@ def _setting(
     *,
     choices: tuple[str, ...] = (),
     minimum: float | None = None,
-    secret: bool = False,
     check: Callable[[str], None] | None = None,
 ) -> Any:
-    metadata = {"help": help, "choices": choices, "minimum": minimum, "secret": secret, "check": check}
+    metadata = {"help": help, "choices": choices, "minimum": minimum, "check": check}
     return field(default=default, metadata=metadata)
 
 
@@ -99,7 +99,7 @@ class Settings:
     export_limit: str = _setting("", 'exports of one token or address, e.g. "20/hour" (empty: no limit)', check=_limits)
     sign_in_limit: str = _setting("20/minute", "tries to sign in from one address (none: no limit)", check=_limits)
     rate_storage: str = _setting(
-        "memory://", "where limits are counted: memory:// (each process for itself) or redis://HOST:PORT", secret=True
+        "memory://", "where limits are counted: memory:// (each process for itself) or redis://HOST:PORT"
     )
     # logs
     log_level: str = _setting("info", "the least of what is logged", choices=("debug", "info", "warning", "error"))
@@ -153,20 +153,36 @@ def read_settings(environ: Mapping[str, str] | None = None, folder: Path | None 
 
 def _files(environ: Mapping[str, str], folder: Path, faults: list[str]) -> list[tuple[str, dict[str, Any]]]:
     found: list[tuple[str, dict[str, Any]]] = []
+    names = {f.name for f in dataclasses.fields(Settings)}
     named = environ.get("MORGUE_CONFIG")
     toml = Path(named) if named else folder / "morgue.toml"
     if named and not toml.is_file():
         faults.append(f"MORGUE_CONFIG={named}: no such file")
     elif toml.is_file():
         try:
-            found.append((toml.name, {env_name(k): v for k, v in tomllib.loads(toml.read_text("utf-8")).items()}))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-            faults.append(f"{toml}: {fault}")
+            values = tomllib.loads(toml.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+            faults.append(f"{toml} can't be read: {fault}")
+        else:
+            faults += [f"{toml.name}: there is no setting {name!r}" for name in sorted(values.keys() - names)]
+            found.append((toml.name, {env_name(name): value for name, value in values.items() if name in names}))
     dotenv = folder / ".env"
     if dotenv.is_file():
-        pairs = (line.removeprefix("export ").partition("=") for line in dotenv.read_text("utf-8").splitlines())
-        found.append((".env", {k.strip(): v.strip().strip("\"'") for k, eq, v in pairs if eq and not k.lstrip().startswith("#")}))
+        try:
+            found.append((".env", dict(_assignments(dotenv.read_text("utf-8"), faults))))
+        except (UnicodeDecodeError, OSError) as fault:
+            faults.append(f"{dotenv} can't be read: {fault}")
     return found
+
+
+def _assignments(text: str, faults: list[str]) -> Iterator[tuple[str, str]]:
+    """The names and values of a `.env` file, as shells and containers write them: comments, `export` and quotes may be there."""
+    for number, line in enumerate(text.splitlines(), 1):
+        match = _ASSIGNMENT.fullmatch(line)
+        if match:
+            yield match[1], next(value for value in match.groups()[1:] if value is not None)
+        elif line.strip() and not line.lstrip().startswith("#"):
+            faults.append(f".env, line {number}: takes NAME=value")
 
 
 def _convert(value: Any, kind: type, metadata: Mapping[str, Any]) -> Any:
@@ -177,13 +193,15 @@ def _convert(value: Any, kind: type, metadata: Mapping[str, Any]) -> Any:
         return text in {"1", "true", "yes", "on"}
     if kind in (int, float):
         try:
-            number = kind(value)
+            number = kind(str(value))  # TOML has true and 2.5, which are no whole numbers
         except ValueError:
             raise ValueError(f"takes a {'whole ' if kind is int else ''}number") from None
         if metadata["minimum"] is not None and not number >= metadata["minimum"]:
             raise ValueError(f"takes at least {metadata['minimum']}")
         return number
-    text = str(value)
+    if not isinstance(value, str):
+        raise ValueError("takes a text in quotes")
+    text = value
     if metadata["choices"] and text not in metadata["choices"]:
         raise ValueError(f"takes one of {', '.join(metadata['choices'])}")
     if metadata["check"] and text:

@@ -22,6 +22,14 @@ def pointed_to(store: Store) -> str | None:
         return None
 
 
+def at_stake(store: Store) -> int:
+    """How many articles the active generation holds (the newest, where that can't be told); samples are none to lose."""
+    active, manifests = pointed_to(store), store.generations()
+    newest = manifests[0] if manifests else None
+    manifest = next((each for each in manifests if each.generation == active), newest)
+    return 0 if manifest is None or manifest.extra.get("sample") else manifest.count
+
+
 def refuse_losses(lost: int, before: int, force: bool) -> None:
     """Refuse a build that would hold more than a tenth fewer articles."""
     if lost > before * LOST_SHARE and not force:

@@ -87,6 +87,10 @@ class SegmentWriter:
         documents.finish_doc()
         self._ids.append(article.id)
 
+    def abandon(self) -> None:
+        """Close what is open; the segment is not to be."""
+        self._documents._cols._temp.close()
+
     def finish(self, postings: Mapping[str, Postings], words: Sequence[str]) -> None:
         """Write the postings of each field of words; `words` are the texts of their numbers."""
         terms = _TermsWriter(self._storage, self.segment)

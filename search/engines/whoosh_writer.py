@@ -52,6 +52,11 @@ class WhooshWriter(BatchWriter):
                 readers[batch.name] = SegmentReader(self.folder, self._segments[batch.name])
             yield readers[batch.name].article(key - batch.first)
 
+    def discard(self) -> None:
+        if self._name is not None:
+            self._segment.abandon()
+        super().discard()
+
     def record(self, tables: Path) -> None:  # noqa: ARG002 - they have the number of the table of contents
         dead = [np.flatnonzero(~batch.live) for batch in self.batches]
         write_toc(self.folder, self.number, [self._segments[batch.name] for batch in self.batches], dead)
