@@ -34,7 +34,7 @@ class Group(click.Group):
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="morgue")
+@click.version_option(package_name="morgue", prog_name="morgue")
 def main() -> None:
     """Full-text search for commentary archives: clean, index, search, serve.
 
