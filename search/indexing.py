@@ -91,7 +91,13 @@ def copy(
         summary = Summary(generation, added=len(digests), count=len(digests), activated=True)
         summary.seconds = time.monotonic() - started
         sealed = replace(
-            manifest, generation=generation, count=len(digests), digest=digest_of(digests.items()), built_at=takedowns.now()
+            manifest,
+            generation=generation,
+            engine=target.engine_name,
+            engine_version=target.engine_version,
+            count=len(digests),
+            digest=digest_of(digests.items()),
+            built_at=takedowns.now(),
         )
         seal_and_switch(target, sealed, keep)
         return summary

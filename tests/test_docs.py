@@ -8,7 +8,6 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote_plus
 
@@ -120,8 +119,6 @@ def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
     }
     for command in commands:
         words = shlex.split(re.sub(r"/path/to/[\w/]+", "seeds", command))
-        if words[-1].startswith("tantivy:") and not find_spec("search.engines.tantivy"):
-            continue
         done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
         if words[1] == "rollback":  # an archive that was built once has nothing behind it, and says so
             assert (done.returncode, "no older" in done.stderr) == (1, True)

@@ -141,15 +141,19 @@ def test_a_takedown_lasts(built: Path, morgue: Morgue) -> None:
     assert morgue("takedown", "a1", "--undo").code == 1
 
 
-def test_a_copy_needs_no_sources_and_loses_nothing(built: Path, morgue: Morgue) -> None:
-    """A copy answers as its original does; one that would replace a larger archive is refused until it is forced."""
-    assert morgue("copy", INDEX, "whoosh:indexes/other", "--json").json["count"] == 5
-    found = [morgue("search", "toll", "--json", "--index", each).json["results"] for each in (INDEX, "whoosh:indexes/other")]
-    assert found[0] == found[1] != []
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_a_copy_needs_no_sources_and_loses_nothing(built: Path, morgue: Morgue, engine: str) -> None:
+    """A copy, of any engine, answers as its original; one that would replace a larger archive is refused until it is forced."""
+    other = f"{engine}:indexes/other"
+    assert morgue("copy", INDEX, other, "--json").json["count"] == 5
+    found = [morgue("search", "toll", "--json", "--index", each).json["results"] for each in (INDEX, other)]
+    assert [[hit["id"], hit["snippets"]] for hit in found[0]] == [[hit["id"], hit["snippets"]] for hit in found[1]] != []
+    assert morgue("status", "--json", "--index", other).json["generations"][0]["engine"] == engine
+    assert morgue("reindex", built, "--update", "--jobs", 1, "--json", "--index", other).json["unchanged"] == 5
     morgue("reindex", built / "bridge.txt", "--force", "--jobs", 1)
-    ran = morgue("copy", INDEX, "whoosh:indexes/other")
+    ran = morgue("copy", INDEX, other)
     assert (ran.code, "4 of 5" in ran.err) == (1, True)
-    assert morgue("copy", INDEX, "whoosh:indexes/other", "--force").code == 0
+    assert morgue("copy", INDEX, other, "--force").code == 0
 
 
 def test_rules_found_in_the_articles_can_be_used(source: Path, morgue: Morgue) -> None:
