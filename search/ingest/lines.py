@@ -17,7 +17,7 @@ from search.ingest.base import Origin, Rules
 from search.ingest.bios import is_bio
 from search.ingest.kinds import Kind, Line, is_shouted, read_line
 
-CLEANING_VERSION = "1"
+CLEANING_VERSION = "2"
 """Part of an index's fingerprint: raised whenever cleaning gives other articles than before."""
 
 _HEAD = 7  # paragraphs that may repeat the header
@@ -136,6 +136,8 @@ def _tail(lines: Sequence[Line], start: int, links: Collection[str], authors: Se
             found.cuts.append(line.cut())
         elif _is_linked(line, links):
             found.cuts.append(line.cut("link"))
+        elif line.kind is Kind.TEXT and not any(sign.isalnum() for sign in line.text):
+            found.cuts.append(line.cut("ornament"))
         else:
             break
         end -= 1
@@ -158,13 +160,16 @@ def _below_bio(lines: Sequence[Line], start: int, authors: Sequence[str], found:
     return len(lines)
 
 
-def _is_linked(line: Line, links: Collection[str]) -> bool:
-    """Whether a line is a link to something else, or begins with one that is a headline (a teaser follows it)."""
+def _is_linked(line: Line, links: Collection[str], boxed: bool = False) -> bool:
+    """Whether a line is a link to something else, or begins with one that is a headline (a teaser follows it).
+
+    `boxed`: below the heading of a box of links, where what isn't in a list may have a few words beside the link.
+    """
     words = phrases.fold(line.text.removeprefix("- ")).split()
     if " ".join(words) in links:
         return len(words) >= 3
-    listed = line.text.startswith("- ")
-    return listed and any(" ".join(words[:length]) in links for length in range(4, min(16, len(words))))
+    least = 4 if line.text.startswith("- ") else max(4, len(words) // 2) if boxed else len(words)
+    return any(" ".join(words[:length]) in links for length in range(least, min(16, len(words))))
 
 
 def _middle(lines: Sequence[Line], links: Collection[str], found: Filtered) -> None:
@@ -174,7 +179,7 @@ def _middle(lines: Sequence[Line], links: Collection[str], found: Filtered) -> N
         linked = is_shouted(line.text, line.words) and phrases.fold(line.text) in links
         if line.kind in {Kind.FURNITURE, Kind.RELATED} or linked:
             found.cuts.append(line.cut(line.rule or "related"))
-        elif (line.kind is Kind.OPENER and line.rule == "related") or (boxed and _is_linked(line, links)):
+        elif (line.kind is Kind.OPENER and line.rule == "related") or (boxed and _is_linked(line, links, boxed)):
             found.cuts.append(line.cut(line.rule or "link"))
             boxed = True
         elif line.kind in {Kind.CAPTION, Kind.CREDIT}:

@@ -22,12 +22,13 @@ _TAGS = (
 _BYLINE = re.compile(r"byline|author", re.IGNORECASE)
 _CRUMB = re.compile(r"breadcrumb", re.IGNORECASE)
 _DEK = re.compile(
-    r"\bdek|[-_]dek|Dek|deck\b|sub-?he(?:ad|d)|sub-?title|subline|strap-?line|standfirst|excerpt|summary|tag-?line",
+    r"\bdek|[-_]dek|Dek|deck\b|sub-?he(?:ad|d)|sub-?title|subline|strap-?line|standfirst|excerpt|(?<!speakable-)summary|tag-?line",
     re.IGNORECASE,
 )
 _PROFILE = re.compile(r"/(?:authors?|writers?|staff|contributors?|by|profile|reporters?|columnists?)/")
 _FEW = {"meta": 200, "script": 20, "link": 5, "title": 2, "h1": 8}
 _SOME = 40  # of any other kind of part
+_DEK_WORDS = 10  # that an unmarked heading below the title has when it is a standfirst
 _SHORT = 400  # characters of text in a byline's element
 _LONG = 150  # characters: a paragraph of the body
 _BODY = 3  # long paragraphs, after which bylines are other people's
@@ -57,7 +58,8 @@ def parts_of(tree: Any) -> tuple[BeautifulSoup, tuple[str, ...]]:
             continue
         else:
             if headed and len(deks) < 12 and long < 2 and (name in {"h2", "h3"} or _marked(_DEK, element)):
-                deks.append("".join(element.itertext()))
+                text = "".join(element.itertext())
+                deks.extend([text] if _marked(_DEK, element) or len(text.split()) >= _DEK_WORDS else ())
             wanted, element = _is_byline(element, headed)  # noqa: PLW2901  (a lone "By" gives the element around it)
         if not wanted or count.get(name, 0) >= _FEW.get(name, _SOME) or any(above in taken for above in element.iterancestors()):
             continue

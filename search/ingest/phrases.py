@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 K = TypeVar("K")
 
+_ENDS = " :.!>»…])|"
 _BRACKETS = "[(*•– "
 
 _SITES = frozenset(
@@ -27,7 +28,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(r"[\d.,:/+-]+%?[kmx]?")
 _TICKER = re.compile(r"[A-Z.^]{1,8} [A-Z][A-Za-z .&,'-]{1,50} [\d,.]{1,12} [+−-]?[\d,.]{1,9} [+−-]?[\d.]{1,8}%")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S{3,}$|[a-z\d-]{2,40}\.(?:com|org|net|co)/\S{2,}$")
+_BREAK = re.compile(r"[_*~#•–— -]{3,}")  # "___", "* * *": the author's own break between two parts
+_COPYRIGHT = re.compile(r"(?:copyright|©|ⓒ).{1,80}\b(?:19|20)\d\d\b|(?:copyright )?(?:©|ⓒ)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:[\w ]{2,24}: )?(?:https?://|www\.)\S{3,}$|[a-z\d-]{2,40}\.(?:com|org|net|co)/\S{2,}$")
 _COUNTED = frozenset("comments comment responses response shares views likes replies retweets photos images videos".split())
 _EMAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{2,40}\.[\w.-]{2,40}")
 
@@ -44,13 +47,13 @@ class Table(Generic[K]):
     def find(self, folded: str, words: int) -> tuple[K, str] | None:
         """The kind and rule of a line folded by `fold`, of so many words, or None."""
         folded = folded.lstrip(_BRACKETS)
-        plain = folded.rstrip(" :.!>»…])")
+        plain = folded.rstrip(_ENDS)
         found = self.exact.get(plain)
         if found:
             return found
         first = folded.partition(" ")[0].rstrip(":|,")
         for phrase, rest, most, rule in self.heads.get(first, ()):
-            if words <= most and folded.startswith(phrase) and rest in folded:
+            if words <= most and folded.startswith(phrase) and rest in folded[len(phrase) :]:
                 return rule
         for phrase, most, rule in self.tails.get(plain.rpartition(" ")[2], ()):
             if words <= most and plain.endswith(phrase):
@@ -78,7 +81,7 @@ class Table(Generic[K]):
             elif line.startswith("…"):
                 self.tails.setdefault(phrase.rpartition(" ")[2].rstrip(".!:"), []).append((phrase, most, found))
             else:
-                self.exact[phrase] = found
+                self.exact[phrase.rstrip(_ENDS)] = found
 
 
 def load(kinds: dict[str, K]) -> Table[K]:
@@ -110,7 +113,7 @@ def shape(line: str) -> str | None:
     tokens = line.split()
     if not _LETTER.search(line):
         if not _DIGIT.search(line):
-            return "ornament"
+            return "ornament" if _BREAK.fullmatch(line) is None else None
         if len(tokens) == 1 and ":" in line and _NUMBERS.fullmatch(line):
             return "duration"
         return "counter" if len(line) <= 12 and all(_NUMBERS.fullmatch(token) for token in tokens) else None
@@ -123,8 +126,10 @@ def shape(line: str) -> str | None:
         return "share"
     if len(tokens) == 1 and (line.startswith("@") or _EMAIL.fullmatch(line)):
         return "contact"
-    if len(tokens) == 1 and _ADDRESS.match(line):
+    if len(tokens) <= 4 and _ADDRESS.match(line):
         return "link"
+    if len(tokens) <= 14 and _COPYRIGHT.match(line):
+        return "copyright"
     if tokens[0].isdigit() and len(tokens) == 2 and tokens[1].casefold() in _COUNTED:
         return "counter"
     if line.endswith("%") and _TICKER.fullmatch(line):

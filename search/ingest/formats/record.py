@@ -144,7 +144,7 @@ def paragraphs(value: object) -> tuple[str, ...]:
     if not isinstance(value, str):
         return ()
     if _MARKUP.search(value):
-        from search.ingest.html import paragraphs as of_fragment
+        from search.ingest.maintext import paragraphs as of_fragment
 
         return of_fragment(value)
     if "&" in value:

@@ -1,0 +1,97 @@
+"""Cleaning in bulk: the memory that all its processes take, and what a second one brings."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import search
+from scripts.benchmarks.corpus import Corpus
+
+ROOT = Path(__file__).resolve().parents[2]
+_FOLDER = 1000  # files, so that no folder is slow to list
+_BODIES = 2000  # different ones
+_PAUSE = 0.25  # seconds between two looks at the memory
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What cleaning a folder took."""
+
+    seconds: float
+    megabytes: float
+
+
+def write_dumps(folder: Path, count: int, words: int = 600) -> None:
+    """Raw text dumps as a crawl leaves them, one article a file; the titles differ, the bodies come round again."""
+    corpus = Corpus(min(count, _BODIES), words)
+    articles = list(corpus)
+    for number in range(count):
+        if number % _FOLDER == 0:
+            (part := folder / f"{number // _FOLDER:04}").mkdir(parents=True)
+        (part / f"{number:07}.txt").write_text(_dump(articles[number % len(articles)], number), encoding="utf-8")
+
+
+def _dump(article: search.Article, number: int) -> str:
+    """Header, body, the author's block, topics."""
+    title = f"{article.title} {number}"
+    author = article.authors[0] if article.authors else "Nobody Known"
+    dek = article.body[0].partition(".")[0] + "."
+    caption = f"{title}, on Sept. 13, 2023. {author}/Getty Images"
+    head = (title, dek, title, caption, author, "Updated:", "0:00", article.label or "Commentary")
+    tail = (author, "Author", f"{author} is a columnist.", "Related Topics", *article.topics)
+    return "\n".join((*head, "", "\n\n".join(article.body), "", *tail))
+
+
+def clean(folder: Path, jobs: int) -> Run:
+    """Clean everything in `folder` in processes of its own; memory is counted over all of them, shared pages once."""
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "scripts.benchmarks.bulk", str(folder), str(jobs)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        peak = 0.0
+        while process.poll() is None:
+            peak = max(peak, sum(map(_megabytes, _family(process.pid))))
+            time.sleep(_PAUSE)
+        seconds, count = process.stdout.read().split() if process.stdout else ("0", "0")
+    if process.returncode or not int(count):
+        raise RuntimeError(f"cleaning {folder} failed after {time.perf_counter() - started:.0f} s: see above")
+    return Run(float(seconds), peak)
+
+
+def _family(pid: int) -> set[int]:
+    """A process and all below it."""
+    parents: dict[int, int] = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            parents[int(status.parent.name)] = int(status.read_text("utf-8", "replace").rpartition(")")[2].split()[1])
+    family = {pid}
+    while below := {child for child, parent in parents.items() if parent in family} - family:
+        family |= below
+    return family
+
+
+def _megabytes(pid: int) -> float:
+    """The memory of a process, its share of what it has in common with others."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def _main(folder: str, jobs: str) -> None:
+    started, count = time.perf_counter(), 0
+    for outcome in search.read_sources([Path(folder)], jobs=int(jobs)):
+        if isinstance(outcome, search.Cleaned):
+            if not count:
+                started = time.perf_counter()  # workers are there: starting them is no throughput
+            count += 1
+    print(time.perf_counter() - started, count)
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

@@ -1,0 +1,71 @@
+"""The figures of cleaning against their goals, on pages and dumps whose contents people wrote down."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+if __package__ in (None, ""):  # run as a file: the repository is its parent
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from scripts.benchmarks import bulk
+from scripts.benchmarks.extraction import Data, Figure
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@click.command()
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=DATA,
+    help="Where rawtext/, extraction/ and news/ are (../shared/data beside the repository).",
+)
+@click.option("--bulk", "in_bulk", is_flag=True, help="Measure memory and throughput as well; takes minutes.")
+@click.option("--dumps", type=click.IntRange(100), default=100_000, show_default=True, help="Raw texts to clean with --bulk.")
+@click.pass_context
+def main(ctx: click.Context, data: Path, in_bulk: bool, dumps: int) -> None:
+    """Print each figure with its goal and whether it is met; exit with 1 when one is not."""
+    missing = [name for name in ("rawtext", "extraction", "news") if not (data / name).is_dir()]
+    if missing:
+        raise click.ClickException(f"The measuring data is not at {data} ({', '.join(missing)} missing): name it with --data.")
+    figures = list(Data(data).figures())
+    if in_bulk:
+        figures += bulk_figures(dumps)
+    show(figures)
+    ctx.exit(0 if all(figure.met for figure in figures) else 1)
+
+
+def bulk_figures(dumps: int) -> Iterator[Figure]:
+    """Memory with two workers, and their throughput beside that of one."""
+    with tempfile.TemporaryDirectory(prefix="morgue-dumps-") as folder:
+        bulk.write_dumps(Path(folder), dumps)
+        one, two = (bulk.clean(Path(folder), jobs) for jobs in (1, 2))
+    yield Figure(f"memory, {dumps:,} raw texts, two workers", two.megabytes, 700, least=False, unit="MB")
+    yield Figure("throughput, two workers beside one", one.seconds / two.seconds, 1.8, unit="times")
+
+
+def show(figures: list[Figure]) -> None:
+    """The table."""
+    table = Table()
+    for name in ("figure", "value", "goal", "met", "trafilatura alone"):
+        table.add_column(name, justify="left" if name == "figure" else "right")
+    for figure in figures:
+        goal = f"{'>=' if figure.least else '<='} {_number(figure.goal)}"
+        beside = "" if figure.beside is None else _number(figure.beside)
+        table.add_row(figure.name, f"{_number(figure.value)} {figure.unit}".strip(), goal, "yes" if figure.met else "NO", beside)
+    Console().print(table)
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}" if 0 < value < 1 else f"{value:,.1f}".removesuffix(".0")
+
+
+if __name__ == "__main__":
+    main()

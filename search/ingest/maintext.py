@@ -1,0 +1,147 @@
+"""The main content of an HTML page: parsing without harm, extraction by trafilatura, and what it is known to miss."""
+
+from __future__ import annotations
+
+import copy
+import html as entities
+import logging
+import re
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+import trafilatura
+from lxml import etree
+from lxml import html as lxml_html
+
+from search.ingest.flatten import flatten
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns about every page without an article
+
+_BLOCK = re.compile(
+    r"(?i)<(?:/?(?:p|div|h[1-6]|li|ul|ol|blockquote|tr|table|section|article|figure|figcaption|pre|dd|dt)\b[^<>]{0,2000}"
+    r"|br\b[^<>]{0,200})>"
+)
+_ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,4000}>")
+_SILENT = re.compile(r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,500000}?</\1\s{0,9}>|<!--.{0,500000}?-->")
+_BLOCKS = ("p", "h2", "h3", "h4", "li", "blockquote")
+_TOLD_SHARE = 0.5  # of a JSON-LD articleBody, below which the extraction missed most of the article
+_TOLD_LEAST = 500  # characters of an articleBody worth taking
+_CELL = 1000  # characters: no cell of a real table has so many
+_LONG = 80  # characters: a paragraph, not a line of furniture
+_WHOLE = 0.8  # of what was extracted stands in containers of one kind ...
+_MISSED = 0.3  # ... of which others hold this much more, as a share of it
+
+
+def parse(text: str) -> Any:
+    """The page's tree, or None where it has no text."""
+    try:
+        tree, deep = _tree(text)
+        if deep:
+            tree, _ = _tree(flatten(text))
+    except (ValueError, etree.ParserError):
+        return None
+    return tree if any(sign.isalnum() for piece in tree.itertext() for sign in piece) else None
+
+
+def main_text(tree: Any, told: str) -> tuple[str, ...]:
+    """The paragraphs of the article in `tree`; `told` is what the page's own metadata bring as its text.
+
+    What was extracted; or the page's own articleBody, where that has far more; or, without either, every paragraph.
+    """
+    found = _extracted(tree)
+    if len(told) > _TOLD_LEAST and sum(map(len, found)) < _TOLD_SHARE * len(told):
+        return paragraphs(entities.unescape(told))
+    if found:
+        before, after = _missed(tree, found)
+        return (*before, *found, *after)
+    return tuple(_texts(tree)) or paragraphs(lxml_html.tostring(tree, encoding="unicode"))
+
+
+def paragraphs(fragment: str) -> tuple[str, ...]:
+    """The paragraphs of an HTML fragment that is all article (a feed's content, a JSON field), as plain text.
+
+    Nothing is judged here: every block and line break parts two paragraphs, tags go, entities are undone.
+    """
+    text = _SILENT.sub(" ", fragment.replace("\x00", ""))
+    if "<" in text:
+        text = _ANY_TAG.sub("", _BLOCK.sub("\n\n", text))
+        separated = re.split(r"\n[ \t]*\n", text) if "\n\n" in text else [text]
+    else:
+        separated = text.split("\n")
+    tidy = (" ".join(entities.unescape(piece).split()) for piece in separated)
+    return tuple(piece for piece in tidy if piece)
+
+
+def _tree(text: str) -> tuple[Any, bool]:
+    """The tree, and whether the parser gave up over its depth (and lost everything below)."""
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    return tree, any("depth" in each.message for each in parser.error_log[-3:])
+
+
+def _extracted(tree: Any) -> tuple[str, ...]:
+    """The paragraphs of the main content, as trafilatura finds it; of a page laid out in tables, without those."""
+    found = _lines(tree)
+    if any(line.startswith("|") and len(line) > _CELL for line in found):
+        found = _lines(_less_layout(tree)) or found
+    return found
+
+
+def _lines(tree: Any) -> tuple[str, ...]:
+    found: Any = trafilatura.bare_extraction(tree, fast=True, include_comments=False, include_tables=True, with_metadata=False)
+    lines = (line.strip() for line in (found.text or "").split("\n")) if found else ()
+    return tuple(line.strip("| ") if line.count("|") == 2 and line[0] == line[-1] == "|" else line for line in lines if line)
+
+
+def _less_layout(tree: Any) -> Any:
+    """The page with plain blocks for the tables that hold whole articles, as pages of the table age have them."""
+    tree = copy.deepcopy(tree)
+    for cell in list(tree.iter("td")):
+        if len(cell.text_content()) > _CELL:
+            for element in (cell, *cell.iterancestors("tr", "tbody", "table")):
+                element.tag = "div"
+    return tree
+
+
+def _missed(tree: Any, found: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The paragraphs before and after what was found, where a body is split over several containers of one kind.
+
+    An advertisement between two parts of an article makes them siblings, of which extraction takes the longest.
+    """
+    known = _letters(" ".join(found))
+    containers: dict[tuple[str, str], dict[Any, list[str]]] = {}
+    for element in tree.iter("p"):
+        above, text = element.getparent(), _letters("".join(element.itertext()))
+        if len(text) > _LONG and above is not None and above.get("class"):
+            containers.setdefault((above.tag, above.get("class")), {}).setdefault(above, []).append(text)
+    for alike in containers.values():
+        seen = [any(text in known for text in texts) for texts in alike.values()]
+        lengths = [sum(map(len, texts)) for texts in alike.values()]
+        taken = sum(length for length, is_seen in zip(lengths, seen, strict=True) if is_seen)
+        left = sum(lengths) - taken
+        if taken > _WHOLE * len(known) and left > _MISSED * len(known) and _is_one_article(list(alike)):
+            first = seen.index(True)
+            others = [_texts(element) for element, is_seen in zip(alike, seen, strict=True) if not is_seen]
+            return list(chain(*others[:first])), list(chain(*others[first:]))
+    return [], []
+
+
+def _is_one_article(containers: Sequence[Any]) -> bool:
+    """Whether no headline stands between them, as it does where a page goes on with the next article."""
+    around = next(above for above in containers[0].iterancestors() if all(above in each.iterancestors() for each in containers))
+    return sum(1 for _ in around.iter("h1")) <= 1
+
+
+def _texts(tree: Any) -> list[str]:
+    """The texts of all paragraphs below `tree`, each once where one stands in another."""
+    texts = []
+    for element in tree.iter(*_BLOCKS):
+        text = " ".join(element.text_content().split())
+        if text and not any(above.tag in _BLOCKS for above in element.iterancestors()):
+            texts.append(text)
+    return texts
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
