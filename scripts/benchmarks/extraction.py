@@ -208,8 +208,8 @@ def shingled(pairs: Iterable[tuple[str, str]]) -> Shingled:
         precisions.extend([] if precision is None else [precision])
         recalls.extend([] if recall is None else [recall])
         equal.append(_shingles(gold) == _shingles(found))
-    precision, recall = mean(precisions), mean(recalls)
-    return Shingled(2 * precision * recall / (precision + recall), mean(equal))
+    precision, recall = mean(precisions or [0]), mean(recalls or [0])
+    return Shingled(2 * precision * recall / ((precision + recall) or 1), mean(equal))
 
 
 def compare(gold: str, found: str) -> tuple[float | None, float | None]:

@@ -50,7 +50,7 @@ def clean(data: bytes | str, origin: Origin) -> Article:
         language=page.language or origin.language,
         topics=page.topics,
         body=tuple(line.text for line in found.body),
-        captions=tuple(dict.fromkeys(line.text for line in found.captions)),
+        captions=tuple(line.text for line in found.captions),
         author_bio="\n".join(line.text for line in found.bio) or None,
         source=origin.source,
         removed=(*(Cut(cut, rule, "title") for cut, rule in prefixes), *found.cuts),

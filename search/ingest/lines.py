@@ -39,6 +39,14 @@ class Filtered:
     dek: str | None = None
     cuts: list[Cut] = field(default_factory=list)
 
+    def keep_captions_once(self) -> None:
+        """A caption that stands twice is kept once, and its other is a cut."""
+        kept: dict[str, Line] = {}
+        for line in self.captions:
+            if kept.setdefault(line.text, line) is not line:
+                self.cuts.append(line.cut("repeated-caption"))
+        self.captions = list(kept.values())
+
 
 def strip_boilerplate(
     paragraphs: Iterable[str], *, title: str = "", authors: Iterable[str] = (), origin: Origin
@@ -77,6 +85,7 @@ def filter_body(
     start = _skip_header(lines, found, {_letters(title) for title in titles if title}, {_letters(dek) for dek in deks})
     end = _tail(lines, start, links, authors, found)
     _middle(lines[start:end], links, found)
+    found.keep_captions_once()
     return found
 
 

@@ -1,0 +1,143 @@
+"""Nothing is ever lost: every word of a text is in the article or among its cuts, as often as it was read."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.article import Article
+from search.ingest import html, metadata, rawtext
+from search.ingest.base import Origin
+from search.ingest.decoding import decode
+from search.ingest.maintext import main_text, parse
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+DUMPS = sorted((DATA / "rawtext").glob("*.txt"))
+PAGES = sorted((DATA / "extraction" / "html").glob("*")) + sorted((DATA / "news" / "html").glob("*"))
+ORIGIN = Origin("a", "a")
+# Lines as crawls have them; every kind of line that cleaning knows is among them.
+PIECES = (
+    "The Kettle That Would Not Boil",
+    "A town argues about its only pump.",
+    "By Jane Marlow",
+    "By Jane Marlow | The Quill Times | Updated: May 4, 2021 10:15 a.m. ET",
+    "By",
+    "Jane Marlow",
+    "Jane Marlow and Tobias Fenn in Quill Harbour",
+    "Author",
+    "Updated:",
+    "|Updated:",
+    "0:00",
+    "0:57",
+    "Commentary",
+    "Opinion |",
+    "Tue 4 May 2021 10.15 BST",
+    "The pump at Quill, on May 4, 2021. Ada Finch/AFP via Getty Images",
+    "The pump stood idle for a week (",
+    "Image:",
+    "Getty Images)",
+    "Getty Images",
+    "Photograph: Ada Finch/Reuters",
+    "QUILL (Reuters) - The pump stopped at noon, and nobody noticed until the kettles were cold.",
+    "It is a neat sentence, and it is wrong: nobody in this town has ever bought a departure.",
+    "“We sell water,” said the chairman. “We don’t sell patience.”",
+    "A heading inside",
+    "READ MORE: The Pump That Sang",
+    ">>> The Pump That Sang",
+    "RELATED: Kettles of the World",
+    "Related Topics",
+    "Most Read",
+    "Share this article",
+    "FacebookTwitterEmail",
+    "Sign up to our newsletter",
+    "skip past newsletter promotion",
+    "after newsletter promotion",
+    "Jane Marlow is a columnist for the Quill Times.",
+    "Follow Jane Marlow on Twitter @janemarlow",
+    "Copyright © 2021 Quill Times. All rights reserved.",
+    "Water",
+    "___",
+    "* * *",
+    "- A list item that is a link",
+)
+LINES = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=60), st.just("")), min_size=1, max_size=40)
+
+
+def words(texts: Sequence[str | None]) -> Counter[str]:
+    """The words between white space, each as often as it stands there."""
+    return Counter(word for text in texts if text for word in text.split())
+
+
+def held(article: Article) -> Counter[str]:
+    """The words that an article holds; what is told twice (authors, section, label) is not counted."""
+    cuts = (cut.text for cut in article.removed)
+    return words([article.title, article.dek, *article.body, *article.captions, article.author_bio, *cuts])
+
+
+def assert_dump_is_whole(text: str) -> None:
+    """No word of a dump is missing, and none was added."""
+    read = decode(text.encode("utf-8", "replace"))
+    if any(sign.isalnum() for sign in read):
+        assert held(rawtext.clean(read, ORIGIN)) == words([read])
+
+
+def assert_page_is_whole(page: str) -> None:
+    """No word of the main content that extraction found is missing."""
+    tree = parse(page)
+    if tree is None:
+        return
+    main = words(main_text(tree, metadata.read(tree).body))
+    try:
+        article = html.clean(page, ORIGIN)
+    except html.RejectError:
+        return
+    assert not main - held(article)
+
+
+@pytest.mark.data
+def test_no_dump_at_hand_loses_a_word() -> None:
+    """Every real dump is whole."""
+    if not DUMPS:
+        pytest.skip("the measuring data is not here")
+    for path in DUMPS:
+        assert_dump_is_whole(decode(path.read_bytes()))
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_no_page_at_hand_loses_a_word() -> None:
+    """Every real page is whole."""
+    if not PAGES:
+        pytest.skip("the measuring data is not here")
+    for path in PAGES:
+        assert_page_is_whole(decode(gzip.decompress(path.read_bytes())))
+
+
+@pytest.mark.slow
+@given(LINES, st.sampled_from(["\n", "\r\n", "\n\n", " "]))
+@settings(max_examples=500)
+def test_no_generated_dump_loses_a_word(lines: list[str], between: str) -> None:
+    """Pieces of pages in any order, text of any kind between them, and all in one line as well."""
+    assert_dump_is_whole(between.join(lines))
+
+
+@pytest.mark.slow
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["p", "div", "h2", "li", "td", "a", "span", "blockquote"]), st.sampled_from(PIECES)),
+        max_size=30,
+    )
+)
+@settings(max_examples=500)
+def test_no_generated_page_loses_a_word(pieces: list[tuple[str, str]]) -> None:
+    """Pieces of pages in any element and order: what extraction found of them is whole."""
+    inner = "".join(f"<{tag}>{text.replace('>', '&gt;')}</{tag}>" for tag, text in pieces)
+    assert_page_is_whole(
+        f"<html><head><title>{PIECES[0]}</title></head><body><h1>{PIECES[0]}</h1><article>{inner}</article></body></html>"
+    )
