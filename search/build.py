@@ -12,13 +12,14 @@ from typing import Any
 from search import takedowns
 from search.article import Article
 from search.engines.base import Manifest, Store, Writer
+from search.engines.fingerprint import digest_of
 from search.errors import RefusedError
 from search.fields import Document, analyse
 from search.ingest import Cleaned, FileDone, FileRecord, FileUnchanged, PassedOver, Rejected, ingest
 from search.ledger import NAME as LEDGER
 from search.ledger import Ledger
 from search.plan import Plan, Summary, fingerprint
-from search.switching import at_stake, digest_of, refuse_losses, seal_and_switch
+from search.switching import at_stake, refuse_losses, seal_and_switch
 
 
 class Run:
@@ -41,6 +42,7 @@ class Run:
         with self._open_writer() as writer:
             self.writer = writer
             self._read_all(partial(self._checkpoint, writer))
+            self._settle(writer)
             self._refuse_losses()
             writer.attach(LEDGER, self.ledger.to_bytes())
         return self._finish(writer.generation)
@@ -51,6 +53,7 @@ class Run:
         with self.store.join(generation, language=self.plan.language) as writer:
             self.writer = writer
             self._read_all(lambda: None)
+            self._settle(writer)
             report = {
                 "parts": parts,
                 "count": len(self.digests),
@@ -88,6 +91,7 @@ class Run:
         return [str(source.resolve()) for source in self.plan.sources]
 
     def _checkpoint(self, writer: Writer) -> None:
+        self._settle(writer)
         state = {
             "fingerprint": fingerprint(self.plan.language, self.plan.rules),
             "sources": self._sources(),
@@ -141,6 +145,17 @@ class Run:
             first = self.texts.setdefault(article.text_digest, article.id)
             if first != article.id:
                 self.summary.reprints.append((article.id, first))
+
+    def _settle(self, writer: Writer) -> None:
+        """Count what the engine would not take among the rejects."""
+        for article, reason in writer.refused():
+            self._forget(article)
+            self.summary.rejected += 1
+            self.plan.on_reject(Rejected(article.source or article.id, f"the index refused it: {reason}"))
+
+    def _forget(self, article: Article) -> None:
+        del self.digests[article.id]
+        self.summary.added -= 1
 
     def _refuse_losses(self) -> None:
         before = at_stake(self.store)

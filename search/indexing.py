@@ -9,13 +9,14 @@ from dataclasses import replace
 from search import takedowns
 from search.build import Run
 from search.engines.base import SearchRequest, Store
+from search.engines.fingerprint import digest_of
 from search.errors import DamagedIndexError, MorgueError, NoIndexError, RefusedError
 from search.fields import analyse
 from search.ingest import ingest as read_sources
 from search.ledger import NAME as LEDGER
 from search.ledger import Ledger
 from search.plan import Plan, Summary
-from search.switching import at_stake, digest_of, pointed_to, prune_generations, refuse_losses, seal_and_switch, seal_parts
+from search.switching import at_stake, pointed_to, prune_generations, refuse_losses, seal_and_switch, seal_parts
 from search.updating import Update
 
 __all__ = ["activate", "copy", "prune", "read_sources", "reindex", "rollback", "take_down", "undo_takedown", "update", "verify"]
@@ -84,6 +85,8 @@ def copy(
                     writer.put(analyse(hit.article, manifest.language, with_spans=False))
                     digests[hit.article.id] = hit.article.digest
                     on_progress(len(digests))
+                for article, reason in writer.refused():
+                    raise MorgueError(f"{target.locator} refused the article {article.id} ({reason}); nothing was switched.")
                 writer.attach(LEDGER, engine.attachment(LEDGER) or Ledger().to_bytes())
                 generation = writer.generation
         finally:

@@ -59,6 +59,11 @@ class Settings:
     keep: int = _setting(3, "how many generations a reindex keeps, the active one included", minimum=1)
     jobs: int = _setting(0, "processes that clean and index (0: one a core)", minimum=0)
     checkpoint_seconds: float = _setting(30.0, "seconds of a build between the points from which --resume goes on", minimum=0)
+    cluster_ca: str = _setting("", "a file of certificates to trust for a cluster's TLS (empty: those of the system)")
+    cluster_shards: int = _setting(1, "the parts that a new generation on a cluster is split into", minimum=1)
+    cluster_replicas: int = _setting(
+        1, "the copies of each part beside the first, where the cluster has machines for them", minimum=0
+    )
     # limits of reading
     document_bytes: int = _setting(32 << 20, "the largest document, in bytes", minimum=1)
     unpacked_bytes: int = _setting(20 << 30, "the most that one compressed file may unpack to, in bytes", minimum=1)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable
 
 from search import takedowns
 from search.engines.base import Manifest, SearchRequest, Store
+from search.engines.fingerprint import digest_of
 from search.errors import DamagedIndexError, MorgueError, RefusedError
 from search.ledger import Ledger
 
@@ -41,14 +40,6 @@ def losses_message(lost: int, before: int, what: str) -> str:
         f"This would lose {lost:,} of {before:,} {what}. Is a disk unmounted or a folder moved? The index stays as it was; "
         "if they are meant to go, run it again with --force."
     )
-
-
-def digest_of(pairs: Iterable[tuple[str, str]]) -> str:
-    """A hash (32 hex digits) over ids and contents, in the order of ids."""
-    digest = hashlib.blake2b(digest_size=16)
-    for article, content in sorted(pairs):
-        digest.update(f"{article}\0{content}\n".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
 
 
 def seal_and_switch(store: Store, manifest: Manifest, keep: int) -> None:

@@ -56,6 +56,8 @@ class Update(Run):
             self._keep_refused()
             gone = set(self.old.ids(self.plan.sources)) & self.before.keys() - self.owners.keys()
             self._drop(gone)
+            if self.writer is not None:
+                self._settle(self.writer)
             summary = self.summary
             summary.unchanged = len(self.before) - summary.gone - summary.changed
             summary.count = len(self.before) - summary.gone + summary.added
@@ -141,6 +143,14 @@ class Update(Run):
             self.summary.changed += 1
         else:
             self.summary.added += 1
+
+    def _forget(self, article: Article) -> None:
+        """An article that the engine would not take stays as it was before, if it was."""
+        del self.changes[article.id]
+        if article.id in self.before:
+            self.summary.changed -= 1
+        else:
+            self.summary.added -= 1
 
     def _drop(self, gone: set[str]) -> None:
         read_before = sum(1 for article in set(self.old.ids(self.plan.sources)) if article in self.before)

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from search.article import Article
 from search.engines.files import disk_errors_told, passing_errors_told, refuse_writable_by_others, write_durably
 from search.engines.sealing import OWN_FILES, files
 
@@ -24,6 +25,10 @@ class FolderWriter:
     @property
     def generation(self) -> str:
         return self.folder.name
+
+    def refused(self) -> Sequence[tuple[Article, str]]:
+        """A folder takes every article."""
+        return ()
 
     def attach(self, name: str, data: bytes) -> None:
         """Keep a small file with the generation."""

@@ -1,6 +1,9 @@
-"""What the read side of an index depends on, and the check that code and index agree on it."""
+"""What the read side of an index depends on, the check that code and index agree on it, and the digest of what an index holds."""
 
 from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
 
 from search.analysis import ANALYSIS_VERSION
 from search.engines.base import Manifest
@@ -24,3 +27,11 @@ def check_fingerprint(manifest: Manifest, engine: str, locator: str) -> None:
             f"Generation {manifest.generation} of {locator} was made by another version of Morgue "
             f"({', '.join(differing)} differ): run `morgue reindex` with its sources to build it anew."
         )
+
+
+def digest_of(pairs: Iterable[tuple[str, str]]) -> str:
+    """A hash (32 hex digits) over ids and contents, in the order of ids."""
+    digest = hashlib.blake2b(digest_size=16)
+    for article, content in sorted(pairs):
+        digest.update(f"{article}\0{content}\n".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Self
 
+from search.article import Article
 from search.engines.base import Manifest
 from search.engines.fingerprint import check_fingerprint
 from search.engines.memory import MemoryEngine
@@ -157,6 +158,9 @@ class MemoryWriter:
 
     def delete(self, article: str) -> None:
         self._target.documents.pop(article, None)
+
+    def refused(self) -> Sequence[tuple[Article, str]]:
+        return ()
 
     def checkpoint(self, state: bytes) -> None:
         self._target.kept = (dict(self._target.documents), dict(self._target.attachments), state)

@@ -92,11 +92,7 @@ def new_store(engine_name: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     yield make
     if engine_name == "opensearch":
         for store in made:
-            for each in [*store.generations()]:
-                if each.generation == store.active():
-                    store.retire()  # type: ignore[attr-defined]
-                else:
-                    store.drop(each.generation)
+            store.retire()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
