@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any
 
-from search.engines.opensearch_schema import GAP, MARKS, exact_field, stem_field, token, unit_field
+from search.engines.opensearch_schema import GAP, exact_field, stem_field, token, unit_field, unit_marks
 from search.fields import FIELDS, Kind
 from search.query.nodes import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
 
@@ -37,7 +37,7 @@ def intervals(node: Query, words: Words) -> dict[str, Any] | None:
         case Near(left=left, right=right, distance=distance, ordered=ordered) if distance < GAP:
             rule = rules.pairs(left, right, distance - 1, ordered=ordered)
         case Within(left=left, right=right, unit=unit):
-            rule = rules.pairs(left, right, GAP - 1, ordered=False, apart=_crossing(unit, field))
+            rule = rules.pairs(left, right, -1, ordered=False, inside=_units(unit, field))
         case Repeated(part=part, times=times) if times <= _MOST_TIMES:
             rule = rules.repeated(part, times)
         case _:
@@ -55,16 +55,16 @@ class _Rules:
         self._words = words
         self._is_name = field is not None and FIELDS[field].kind is Kind.NAME
 
-    def pairs(self, left: Query, right: Query, gaps: int, *, ordered: bool, apart: Rule | None = None) -> Rule | None:
-        """Two operands at most so many positions between them; between no two of them may lie what `apart` finds."""
+    def pairs(self, left: Query, right: Query, gaps: int, *, ordered: bool, inside: Rule | None = None) -> Rule | None:
+        """Two operands with at most so many positions between them, both inside of one of what `inside` finds."""
         lefts, rights = self._by_width(left), self._by_width(right)
         if lefts is None or rights is None:
             return None
         found = []
         for one, other in product(lefts.values(), rights.values()):
             rule = _all([one, other], gaps, "ordered" if ordered else "unordered_no_overlap")
-            if apart is not None:
-                rule["all_of"]["filter"] = {"not_containing": apart}
+            if inside is not None:
+                rule["all_of"]["filter"] = {"contained_by": inside}
             found.append(rule)
         return _any(found)
 
@@ -120,11 +120,10 @@ def _fields(node: Query, field: str | None) -> set[str | None]:
     return set()
 
 
-def _crossing(unit: str, field: str | None) -> Rule:
-    """Where a sentence or a paragraph ends and the next begins."""
-    sides = MARKS if unit == "paragraph" else tuple(zip(*MARKS, strict=True))
-    one, other = (_any([_word(mark, unit_field(field)) for mark in side]) for side in sides)
-    return _any([_all([one, other], 0), _all([other, one], 0)])
+def _units(unit: str, field: str | None) -> Rule:
+    """All sentences, or all paragraphs."""
+    begin, end, alone = (_any([_word(mark, unit_field(field)) for mark in unit_marks(unit, edges)]) for edges in (1, 2, 3))
+    return _any([_all([begin, end], -1), alone])
 
 
 def _word(text: str, field: str | None = None) -> Rule:

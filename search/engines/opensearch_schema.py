@@ -13,6 +13,7 @@ import hashlib
 import json
 from array import array
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from search.analysis import Stream
@@ -27,8 +28,7 @@ UNDATED_LAST = 9_999_999
 NAMES = tuple(field.name for field in FIELDS.values() if field.kind is Kind.NAME)
 NO_WORD = "\ufffc"
 """Stands in an article without any word, so that it counts as an article in the statistics; no search has it."""
-MARKS = (("a", "b"), ("c", "d"))
-"""The tokens of `unit`, by paragraph and by sentence in it: whenever one of the two begins, its index changes."""
+_BEGINS, _ENDS = 1, 2
 _LONGEST = 255  # UTF-16 units that the whitespace analyzer leaves in one token
 
 
@@ -45,6 +45,11 @@ def exact_field(field: str | None) -> str:
 def unit_field(field: str | None) -> str:
     """The cluster's field with the sentences and paragraphs of a field of text."""
     return f"{field or 'text'}.unit"
+
+
+def unit_marks(unit: str, edges: int) -> list[str]:
+    """The tokens of `unit` at which a sentence or a paragraph begins (1), ends (2), or does both (3) and nothing else."""
+    return [_mark(edges, other) if unit == "paragraph" else _mark(other, edges) for other in range(4)]
 
 
 def facet_field(facet: str) -> str:
@@ -149,15 +154,19 @@ def _titled(text: Stream) -> int:
 
 
 def _units(stream: Stream) -> list[str]:
-    """One of four marks a position."""
-    found, paragraph, sentence = [], 0, 0
-    last_passage = last_sentence = -1
-    for in_passage, in_sentence in zip(stream.passage, stream.sentence, strict=True):
-        paragraph ^= in_passage != last_passage
-        sentence ^= in_sentence != last_sentence
-        last_passage, last_sentence = in_passage, in_sentence
-        found.append(MARKS[paragraph][sentence])
-    return found
+    """One of sixteen marks a position."""
+    paragraphs, sentences = _edges(stream.passage), _edges(stream.sentence)
+    return [_mark(paragraph, sentence) for paragraph, sentence in zip(paragraphs, sentences, strict=True)]
+
+
+def _edges(numbers: array[int]) -> list[int]:
+    """Which positions begin a run of equal numbers, end one, or do both."""
+    changes = [True, *(one != other for one, other in pairwise(numbers)), True]
+    return [_BEGINS * begins | _ENDS * ends for begins, ends in pairwise(changes)]
+
+
+def _mark(paragraph: int, sentence: int) -> str:
+    return chr(ord("a") + 4 * paragraph + sentence)
 
 
 def _sections(tokens: Sequence[str], sections: array[int]) -> list[str]:

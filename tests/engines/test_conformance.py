@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,7 +18,7 @@ from search.article import Article
 from search.engines.base import Filter, SearchRequest
 from search.errors import DeadlineError
 from search.fields import FACETS
-from search.query.nodes import And, Everything, Exact, Near, Not, Nothing, Or, Phrase, Query, Some, Word
+from search.query.nodes import And, Everything, Exact, Near, Not, Nothing, Or, Phrase, Query, Some, Within, Word
 from tests.engines.comparing import assert_same, assert_same_hits, resolved
 from tests.engines.conftest import CORPORA, Pair
 from tests.strategies import requests, trees
@@ -188,3 +189,18 @@ def test_another_put_of_an_id_replaces_the_article(pair: Callable[[Sequence[Arti
 
 def _word(text: str, field: str | None = None) -> Word:
     return Word(text, stem(text), field)
+
+
+def test_nearness_of_any_two_words(pairs: dict[str, Pair]) -> None:
+    """Each of the commonest words near each other, itself included, in one sentence, in one paragraph, in this order."""
+    pair = pairs["many"]
+    common = sorted(pair.spec.lexicon.words(), key=lambda item: (-item[1], item[0]))[:9]
+    words = [_word(word) for word, _ in common]
+    for one, other in itertools.product(words, words):
+        for near in (
+            Within(one, other, "sentence"),
+            Within(one, other, "paragraph"),
+            Near(one, other, 1),
+            Near(one, other, 3, True),
+        ):
+            assert pair.engine.total(near) == pair.spec.total(near), str(near)
