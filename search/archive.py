@@ -14,6 +14,7 @@ from search.article import Article
 from search.cursors import read_cursor, write_cursor
 from search.engines import open_store
 from search.engines.base import FacetCount, Filter, Hit, Manifest, Note, SearchPage, SearchRequest, Store
+from search.engines.nearness import deadline_check
 from search.errors import DeadlineError, LimitError, NotFoundError, TakenDownError
 from search.fields import FACETS, day_number
 from search.following import Following, Opened
@@ -101,14 +102,14 @@ class Archive:
     def scan(self, request: SearchRequest) -> Iterator[Hit]:
         """Every hit of a request in its order, streamed; all from one generation."""
         opened, request = self._begin(replace(request, page=1))
-        resolved = self._resolve(opened, replace(request, deadline=None))
-        return opened.engine.scan(resolved.request)
+        resolved = self._resolve(opened, request)
+        return opened.engine.scan(replace(resolved.request, deadline=None))
 
     def scan_with_cursors(self, request: SearchRequest) -> Iterator[tuple[Hit, str]]:
         """Every hit as `scan` gives them, each with the cursor that goes on behind it: by it a broken transfer resumes."""
         opened, request = self._begin(replace(request, page=1))
-        resolved = self._resolve(opened, replace(request, deadline=None))
-        for hit in opened.engine.scan(resolved.request):
+        resolved = self._resolve(opened, request)
+        for hit in opened.engine.scan(replace(resolved.request, deadline=None)):
             behind = (hit.score, day_number(hit.article.date), hit.article.id)
             yield hit, write_cursor(opened.engine.generation, request, behind)
 
@@ -229,7 +230,7 @@ class Archive:
         language = opened.language
 
         def total(query: Query) -> int:
-            expanded, _ = expand(query, opened.engine.lexicon, self.settings.expansions)
+            expanded, _ = expand(query, opened.engine.lexicon, self.settings.expansions, deadline_check(request.deadline))
             count = opened.total(request.deadline)
             return count(apply_match(expanded, request.match, count, language)[0])
 
@@ -272,7 +273,7 @@ class Archive:
     def _resolve(self, opened: Opened, request: SearchRequest) -> Resolved:
         language = opened.language
         parsed = self._parse(request, language)
-        query, cut = expand(parsed.query, opened.engine.lexicon, self.settings.expansions)
+        query, cut = expand(parsed.query, opened.engine.lexicon, self.settings.expansions, deadline_check(request.deadline))
         query, relaxed = apply_match(query, request.match, opened.total(request.deadline), language)
         sort = request.sort or ("relevance" if scores(query) else "newest")
         told: tuple[ParseNote | Shortened, ...] = (*parsed.notes, *cut)

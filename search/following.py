@@ -13,6 +13,7 @@ from search.errors import ArchiveIndexError, GenerationGoneError, NoIndexError
 from search.query.nodes import Query
 
 TOTALS_KEPT = 4096
+WORDS_KEPT = 16  # of a query whose total is remembered: lists of hundreds would fill the memory
 GENERATIONS_OPEN = 4
 
 
@@ -37,10 +38,11 @@ class Opened:
                 known = self._totals.get(query)
             if known is None:
                 known = self.engine.search(SearchRequest(query=query, size=0, deadline=deadline)).total
-                with self._lock:
-                    self._totals[query] = known
-                    if len(self._totals) > TOTALS_KEPT:
-                        self._totals.popitem(last=False)
+                if len(query.children) <= WORDS_KEPT:
+                    with self._lock:
+                        self._totals[query] = known
+                        if len(self._totals) > TOTALS_KEPT:
+                            self._totals.popitem(last=False)
             return known
 
         return total

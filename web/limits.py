@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -19,20 +20,26 @@ FREE = ("/healthz", "/readyz", "/metrics")
 """Addresses that take no turn and count for no limit."""
 
 
-class Turns:
-    """So many at once; who comes later waits a little, then is told to come again."""
+LONG = 200
+"""Characters of a query from which on it counts as costly."""
 
-    def __init__(self, most: int, seconds: float, name: str) -> None:
+_COSTLY = re.compile(r"\*|\?\w|\w\?\w|~|\b(?:w|pre|near|any|atleast)/\d|/[sp]\b", re.IGNORECASE)
+
+
+class Turns:
+    """So many at once; who comes later waits a little, then is told to come again. Of those who wait there are so many, too:
+    each keeps a thread from others."""
+
+    def __init__(self, most: int, seconds: float, name: str, waiting: int = 1_000) -> None:
         self.most, self.seconds, self.name = most, seconds, name
         self._free = threading.BoundedSemaphore(most)
+        self._places = threading.BoundedSemaphore(waiting)
 
     def take(self) -> Callable[[], None]:
         """Wait for a turn; gives what ends it, which may be called more than once. Raises ProblemError."""
-        if not self._free.acquire(blocking=False):
-            with metrics.waiting.track_inprogress():
-                if not self._free.acquire(timeout=self.seconds):
-                    metrics.refused.labels("busy").inc()
-                    raise ProblemError("unavailable", f"Too many {self.name} at once; come again in a moment.", retry_after=2)
+        if not self._free.acquire(blocking=False) and not self._wait():
+            metrics.refused.labels("busy").inc()
+            raise ProblemError("unavailable", f"Too many {self.name} at once; come again in a moment.", retry_after=2)
         metrics.running.inc()
         taken = threading.Lock()
 
@@ -43,23 +50,42 @@ class Turns:
 
         return end
 
+    def _wait(self) -> bool:
+        if not self._places.acquire(blocking=False):
+            return False
+        try:
+            with metrics.waiting.track_inprogress():
+                return self._free.acquire(timeout=self.seconds)
+        finally:
+            self._places.release()
+
 
 def init_app(app: Flask) -> None:
     """Take turns, and count."""
     settings: Settings = app.config["SETTINGS"]
-    half = max(1, settings.threads // 2)
-    searches = Turns(settings.concurrency or half, settings.queue_seconds, "searches")
-    exports = Turns(half, settings.queue_seconds, "exports")
+    quarter, eighth = max(1, settings.threads // 4), max(1, settings.threads // 8)
+    searches = Turns(settings.concurrency or quarter, settings.queue_seconds, "searches")
+    costly = Turns(eighth, settings.queue_seconds, "costly searches", waiting=quarter)
+    exports = Turns(quarter, settings.queue_seconds, "exports", waiting=eighth)
     _count(app, settings)
 
     def take_turn() -> None:
         if request.url_rule is None or access.is_open() or request.path in FREE or request.blueprint == "docs":
             return
-        g.end_turn = (exports if access.is_export() else searches).take()
+        g.end_turn = (exports if access.is_export() else costly if is_costly() else searches).take()
 
     app.before_request(take_turn)
     app.after_request(_end_with_the_answer)
     app.teardown_request(_end_with_the_request)
+
+
+def is_costly() -> bool:
+    """Whether a request may take long by the look of it: patterns, nearness, lists, many queries.
+
+    It waits among its like, so that however many of them come, plain searches find a thread and a turn.
+    """
+    texts = request.args.getlist("q")
+    return request.method == "POST" or sum(map(len, texts)) > LONG or any(map(_COSTLY.search, texts))
 
 
 def _end_with_the_answer(response: Response) -> Response:

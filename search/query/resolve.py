@@ -37,6 +37,8 @@ ENOUGH = 10
 """So many articles with all the bare words are enough to ask for all of them."""
 FEW = 5
 """Up to so many content words the rule steps down by shares; past it, it goes straight to any."""
+CHECK_WORDS = 4096
+"""After so many words looked at, a search is asked whether it still has time."""
 SHARES: tuple[tuple[Literal["75%", "50%"], int], ...] = (("75%", 75), ("50%", 50))
 
 
@@ -69,8 +71,10 @@ class Vocabulary(Protocol):
     def words(self) -> Iterator[tuple[str, int]]: ...
 
 
-def expand(query: Query, lexicon: Vocabulary, limit: int) -> tuple[Query, tuple[Shortened, ...]]:
-    """Fill in the words that each prefix, wildcard and fuzzy word of a text stands for.
+def expand(
+    query: Query, lexicon: Vocabulary, limit: int, check: Callable[[], None] = lambda: None
+) -> tuple[Query, tuple[Shortened, ...]]:
+    """Fill in the words that each prefix, wildcard and fuzzy word of a text stands for. `check` is called now and then.
 
     Past `limit` the most frequent words are taken (of equally frequent ones the first by spelling), and a note tells it. In name
     fields patterns are held against the names themselves, and keep no words.
@@ -82,7 +86,7 @@ def expand(query: Query, lexicon: Vocabulary, limit: int) -> tuple[Query, tuple[
         if not isinstance(node, Prefix | Wildcard | Fuzzy) or not _searches_text(node.field):
             return node
         if node not in known:
-            found = heapq.nsmallest(limit + 1, pattern_words(node, lexicon), key=lambda item: (-item[1], item[0]))
+            found = heapq.nsmallest(limit + 1, pattern_words(node, lexicon, check), key=lambda item: (-item[1], item[0]))
             if len(found) > limit:
                 message = f"More than {limit} words fit {node}: the {limit} most frequent were searched."
                 notes.append(Shortened(message, node.at, str(node)))
@@ -92,14 +96,22 @@ def expand(query: Query, lexicon: Vocabulary, limit: int) -> tuple[Query, tuple[
     return rewrite(query, filled), tuple(notes)
 
 
-def pattern_words(pattern: Pattern, lexicon: Vocabulary) -> Iterator[tuple[str, int]]:
+def pattern_words(pattern: Pattern, lexicon: Vocabulary, check: Callable[[], None] = lambda: None) -> Iterator[tuple[str, int]]:
     """All words of the index that fit a pattern, each with its number of articles, in no promised order."""
+    words = _checked(lexicon.prefixed(fixed_start(pattern)), check)
     if isinstance(pattern, Fuzzy):
-        counts = dict(item for item in lexicon.words() if abs(len(item[0]) - len(pattern.text)) <= pattern.edits)
+        counts = dict(item for item in words if abs(len(item[0]) - len(pattern.text)) <= pattern.edits)
         near = process.extract_iter(pattern.text, counts.keys(), scorer=OSA.distance, score_cutoff=pattern.edits)
         return ((word, counts[word]) for word, _, _ in near)
     fits = matcher(pattern)
-    return (item for item in lexicon.prefixed(fixed_start(pattern)) if fits(item[0]))
+    return (item for item in words if fits(item[0]))
+
+
+def _checked(words: Iterator[tuple[str, int]], check: Callable[[], None]) -> Iterator[tuple[str, int]]:
+    for number, item in enumerate(words):
+        if number % CHECK_WORDS == 0:
+            check()
+        yield item
 
 
 def apply_match(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import stem
+from search.errors import DeadlineError
 from search.query.nodes import (
     And,
     Exact,
@@ -240,3 +242,24 @@ def _edits(one: str, other: str) -> int:
     if one[:2] == other[1::-1] and len(one) > 1 and len(other) > 1:
         best = min(best, _edits(one[2:], other[2:]) + 1)
     return best
+
+
+@pytest.mark.parametrize("pattern", [Wildcard("*a*"), Prefix(""), Fuzzy("strike", 2)])
+def test_filling_a_pattern_ends_when_its_time_is_over(pattern: Query) -> None:
+    """However many words there are to look at: the check is asked on the way, and what it raises ends the search."""
+
+    class Endless:
+        def prefixed(self, prefix: str) -> Iterator[tuple[str, int]]:
+            return ((f"word{number}", 1) for number in itertools.count())
+
+        def words(self) -> Iterator[tuple[str, int]]:
+            return self.prefixed("")
+
+    asked = itertools.count()
+
+    def check() -> None:
+        if next(asked) == 3:
+            raise DeadlineError("over")
+
+    with pytest.raises(DeadlineError):
+        expand(pattern, Endless(), 5, check)

@@ -1,0 +1,102 @@
+"""What one request may cost is bounded, and what many cost together keeps nobody else from an answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+
+import search
+from scripts.benchmarks.corpus import Corpus
+from scripts.faults import worst
+from scripts.faults.common import done, served
+from tests.faults.conftest import ENGINES
+from web import limits
+from web.errors import ProblemError
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES)
+def test_fifty_of_the_worst_keep_nobody_waiting(tmp_path: Path, engine: str) -> None:
+    """Each of the fifty has its answer, a 400 or a 503; a plain search beside them is answered every time."""
+    corpus = Corpus(300, 200)
+    corpus.write(tmp_path / "corpus.jsonl")
+    locator = f"{engine}:{tmp_path / 'index'}"
+    done("reindex", tmp_path / "corpus.jsonl", "--index", locator)
+    queries = worst.worst_queries([corpus.word(rank) for rank in range(1000)])
+    assert len(queries) == 50
+    with served(tmp_path, locator) as running:
+        seen = worst.attack(running, queries, corpus.word(300))
+    statuses = Counter(answer.status for answer in seen.worst.values())
+    assert set(statuses) <= {200, 400, 503}, statuses
+    assert statuses.total() == 50
+    assert [answer.status for answer in seen.plain] == [200] * len(seen.plain)
+    refused = next((answer for answer in seen.worst.values() if answer.status == 503), None)
+    if refused:
+        assert "come again" in refused.json()["detail"] or "narrower" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "costly"),
+    [
+        ("strike nurses hospital", False),
+        ("author:Adeyro -title:strike", False),
+        ('"no new taxes"', False),
+        ("who won the election?", False),
+        ("AT&T and/or the others", False),
+        ("educat*", True),
+        ("organi?ation", True),
+        ("?rganisation", True),
+        ("Zelensky~1", True),
+        ('"no new taxes"~3', True),
+        ("strike w/5 hospital", True),
+        ("prime PRE/3 minister", True),
+        ("strike NEAR/5 hospital", True),
+        ("strike /s nurses", True),
+        ("any/2(a b c)", True),
+        ("atleast/3 tariff", True),
+        (" OR ".join(["word"] * 40), True),
+    ],
+)
+def test_costly_queries_are_known_by_their_look(query: str, costly: bool) -> None:
+    """Patterns, nearness and long lists wait among their like; plain words, fields and phrases don't."""
+    with Flask("test").test_request_context("/?" + urlencode({"q": query})):
+        assert limits.is_costly() is costly
+
+
+def test_who_waits_is_counted_too() -> None:
+    """Past so many that wait, the next is sent away at once: it would only keep a thread from others."""
+    turns = limits.Turns(1, 3600, "searches", waiting=1)
+    end = turns.take()
+    assert turns._places.acquire(blocking=False)  # somebody waits
+    with pytest.raises(ProblemError, match="Too many searches"):
+        turns.take()
+    turns._places.release()
+    end()
+    turns.take()()
+
+
+@pytest.mark.parametrize(
+    ("asked", "setting"),
+    [
+        ({"page-size": "101"}, "100"),
+        ({"page": "1001"}, "from 1 to 1000"),
+        ({"q": "a" * 5001}, "MORGUE_QUERY_LENGTH"),
+        ({"q": "word " * 300}, "MORGUE_QUERY_TERMS"),
+        ({"q": "(" * 60 + "a" + ")" * 60}, "MORGUE_QUERY_DEPTH"),
+    ],
+)
+def test_over_a_limit_is_a_400_that_names_it(tmp_path: Path, asked: dict[str, str], setting: str) -> None:
+    """Terms, length, depth, page size and page: each over its limit is told with the limit."""
+    from web import create_app
+
+    settings = search.Settings(index=f"whoosh:{tmp_path / 'index'}", state=str(tmp_path / "state"))
+    source = tmp_path / "one.txt"
+    source.write_text("A Title\n\nThe harbour board met on Monday and decided nothing at all.\n")
+    search.reindex(search.open_store(settings.index), search.Plan(sources=(source,), jobs=0))
+    answer = create_app(settings, search.Archive.open(settings)).test_client().get("/api/v1/search?" + urlencode(asked))
+    assert answer.status_code == 400, answer.text
+    assert setting in answer.text
