@@ -37,8 +37,9 @@ def _refuse_taken_port(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as fault:
+        reason = str(fault.strerror).partition(" (")[0]
         raise morgue.MorgueError(
-            f"{host}:{port} can't be listened on: {fault.strerror}. Is something running there already? "
+            f"{host}:{port} can't be listened on: {reason}. Is something running there already? "
             f"Take another port: --port {port + 1 if port < 65_535 else 8000}, or MORGUE_PORT."
         ) from fault
 
