@@ -17,7 +17,7 @@ if __package__ in (None, ""):  # run as a file: the repository is its parent
 import click
 
 import search
-from scripts.benchmarks import asking, exporting, goals, growth, raw, searching, serving, tables, timing
+from scripts.benchmarks import asking, exporting, goals, growth, raw, relevance, searching, serving, tables, timing
 from scripts.benchmarks.corpus import Corpus
 from scripts.benchmarks.morgue_engine import MorgueEngine
 from scripts.benchmarks.questions import questions
@@ -36,6 +36,12 @@ SMOKE = {"articles": 400, "words": 120, "rounds": 1, "seconds": 2.0, "load_secon
 @click.option("--opensearch", metavar="URL", help="A cluster; adds the engine opensearch.")
 @click.option("--parts", default=",".join(PARTS), show_default=True, help="What to measure beside the builds, by comma.")
 @click.option("--raw/--no-raw", default=True, show_default=True, help="Measure raw libraries, SQLite and Datasette beside.")
+@click.option(
+    "--relevance",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A collection with judgements.",
+)
 @click.option("--growth", default=0, help="Measure the same hits in an archive of so many articles as well, e.g. 200000.")
 @click.option("--rounds", default=5, show_default=True, help="How often each question is asked once it is warm.")
 @click.option("--seconds", default=30.0, show_default=True, help="No round of a row is begun later than this.")
@@ -94,6 +100,8 @@ class Bench:
             run["asking"] = {engine.name: asking.measure(engine, corpus, asked, **self.pace) for engine in engines}
         if options["growth"]:
             run["growth"] = self._growth(engines, corpus)
+        if options["relevance"]:
+            run["relevance"] = relevance.measure(options["relevance"], engines)
         if "http" in self.parts:
             run["http"] = serving.measure(engines, sqlite, asked, **self.pace, load_seconds=options["load_seconds"])
             self.left_out |= run["http"].pop("left_out")

@@ -21,6 +21,7 @@ OPTIONS: dict[str, Any] = {
     "opensearch": None,
     "parts": "search",
     "raw": False,
+    "relevance": (),
     "growth": 0,
     "rounds": 1,
     "seconds": 1.0,

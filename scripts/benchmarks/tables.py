@@ -78,7 +78,9 @@ def _asked(run: dict[str, Any]) -> Table:
 
 
 def _streams(run: dict[str, Any]) -> Table:
-    table = Table("exports and growth", _right("figures"))
+    table = Table("relevance, exports, growth", _right("figures"))
+    for collection, row in run.get("relevance", {}).items():
+        table.add_row(f"{collection}, nDCG@10", "; ".join(f"{name}: {value:.4f}" for name, value in row.items()))
     for name, row in run.get("export", {}).items():
         table.add_row(f"{name}, export", f"{row['articles']:,} at {row['per_second']:,.0f} a second, +{row['grew_mb']:,.1f} MB")
     for name, steps in run.get("growth", {}).items():
