@@ -20,6 +20,7 @@ import search
 from scripts.benchmarks import asking, exporting, goals, growth, raw, relevance, searching, serving, tables, timing
 from scripts.benchmarks.corpus import Corpus
 from scripts.benchmarks.morgue_engine import MorgueEngine
+from scripts.benchmarks.processes import Ended
 from scripts.benchmarks.questions import questions
 
 T = TypeVar("T")
@@ -143,7 +144,7 @@ class Bench:
                 folder.mkdir()
             seconds, ended = raw.build(name, place, source)
             disk = None if on_cluster else timing.disk_mb(folder)
-            builds[library.name] = _built(corpus.articles, seconds, disk, None if on_cluster else ended.peak_mb)
+            builds[library.name] = _built(corpus.articles, seconds, disk, None if on_cluster else ended)
         library.open()
         return library
 
@@ -165,7 +166,7 @@ class Bench:
         for count in jobs if name == "opensearch" or not engine.exists() else ():
             summary, ended = engine.build(source, jobs=count)
             label = f"{engine.name}, {count} process{'es' if count > 1 else ''}"
-            builds[label] = _built(corpus.articles, summary["seconds"], engine.disk_mb(), ended.peak_mb)
+            builds[label] = _built(corpus.articles, summary["seconds"], engine.disk_mb(), ended)
         engine.open()
         return engine
 
@@ -194,9 +195,15 @@ class Bench:
         return None
 
 
-def _built(articles: int, seconds: float, disk: float | None, peak: float | None) -> dict[str, Any]:
-    """The figures of one build."""
-    return {"docs_per_second": articles / seconds, "seconds": seconds, "disk_mb": disk, "peak_mb": peak}
+def _built(articles: int, seconds: float, disk: float | None, ended: Ended | None) -> dict[str, Any]:
+    """The figures of one build; a cluster's memory and processor time are its own affair."""
+    return {
+        "docs_per_second": articles / seconds,
+        "seconds": seconds,
+        "cpu_seconds": ended.cpu_seconds if ended else None,
+        "disk_mb": disk,
+        "peak_mb": ended.peak_mb if ended else None,
+    }
 
 
 if __name__ == "__main__":

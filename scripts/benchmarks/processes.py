@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import socket
 import subprocess
 import tempfile
@@ -22,15 +23,17 @@ _LOOK_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A command that ended well: what it printed, and the most memory that it and its children held together."""
+    """A command that ended well: what it printed, the processor time of it and its children, their memory at its peak."""
 
     output: str
+    cpu_seconds: float
     peak_mb: float
 
 
 def run(command: Sequence[str]) -> Ended:
     """Run a command from the project's root to its end. Raises RuntimeError with what it said where it fails."""
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as printed:
+        before = _cpu_of_children()
         process = subprocess.Popen(command, cwd=ROOT, stdout=printed, stderr=said, text=True)
         with watched(process.pid) as peak:
             code = process.wait()
@@ -39,7 +42,7 @@ def run(command: Sequence[str]) -> Ended:
         output = printed.read()
         if code != 0:
             raise RuntimeError(said.read().strip()[-2000:] or output[-2000:] or f"{command[0]} ended with {code}")
-    return Ended(output, peak[0])
+    return Ended(output, _cpu_of_children() - before, peak[0])
 
 
 @contextlib.contextmanager
@@ -103,6 +106,11 @@ def serving(command: Sequence[str], port: int, path: str, environ: Mapping[str, 
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def free_port() -> int:

@@ -26,13 +26,15 @@ def show(run: dict[str, Any]) -> None:
 
 
 def _builds(run: dict[str, Any]) -> Table:
-    table = Table("build", *(_right(name) for name in ("articles/s", "against its raw library", "seconds", "disk MB", "peak MB")))
+    table = Table(
+        "build", *(_right(name) for name in ("articles/s", "against its raw library", "seconds", "CPU s", "disk MB", "peak MB"))
+    )
     for name, row in run["build"].items():
         base = run["build"].get(BASELINES.get(name.rpartition(", ")[0], ""))
         against = f"{row['docs_per_second'] / base['docs_per_second']:.2f}x" if base else ""
-        cells = (row["docs_per_second"], row["seconds"], row["disk_mb"], row["peak_mb"])
-        rate, seconds, disk, peak = (f"{cell:,.1f}" if cell is not None else "" for cell in cells)
-        table.add_row(name, rate, against, seconds, disk, peak)
+        cells = (row[name] for name in ("docs_per_second", "seconds", "cpu_seconds", "disk_mb", "peak_mb"))
+        rate, *others = (f"{cell:,.1f}" if cell is not None else "" for cell in cells)
+        table.add_row(name, rate, against, *others)
     return table
 
 
