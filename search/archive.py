@@ -131,22 +131,6 @@ class Archive:
         self.article(article)
         return self._generations.active().engine.similar(article, size)
 
-    def neighbours(self, request: SearchRequest, article: str) -> tuple[Hit | None, Hit | None, int | None]:
-        """The hits before and behind an article in a search, and its rank from 1; looks at the first 10,000 hits."""
-        narrow = replace(request, highlight=False, facets=(), timeline=False, cursor=None)
-        previous: Hit | None = None
-        found = None
-        for rank, hit in enumerate(self.scan(narrow), 1):
-            if found is not None:
-                return previous, hit, found
-            if hit.article.id == article:
-                found = rank
-            elif rank >= DEEPEST:
-                break
-            else:
-                previous = hit
-        return (previous, None, found) if found is not None else (None, None, None)
-
     def suggest(self, text: str, size: int = 8) -> assist.Completions:
         """What the text being typed may become: words, authors, sections."""
         opened = self._generations.active()

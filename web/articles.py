@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -33,14 +34,13 @@ def article(article: str) -> str:
     """One article."""
     found = archive().article(article)
     _, context = read_context(url_for("pages.search"))
-    context = replace(context, request=refine.first_page(context.request))
+    context = replace(context, request=replace(context.request, cursor=None))
     highlights, hits = _from_search(context, found)
     return render_template(
         "article.html",
         article=found,
         text=MarkedText(found, highlights),
         context=context,
-        article_query=article_query(context),
         hits=hits,
         more_by=_more_by(found),
         similar=archive().similar(found.id, NEARBY),
@@ -100,25 +100,48 @@ def _from_search(context: panels.Context, found: Article) -> tuple[Highlights | 
     """
     try:
         marks = archive().highlights(found, context.request) if context.request.text.strip() else None
-        return marks, _neighbours(context, found) if params.pairs(context.request) else None
+        return marks, _neighbours(context, found) if params.pairs(refine.first_page(context.request)) else None
     except DeadlineError:
         return None, None
 
 
 def _neighbours(context: panels.Context, found: Article) -> dict[str, Any] | None:
-    """The hits before and after this one in the search it came from, and the way back to the page that lists it."""
-    asked = context.request
-    previous, following, rank = archive().neighbours(asked, found.id)
+    """The hits before and after this one in the search it came from, and the way back to the page that lists it.
+
+    Looked for on the page that the address names before anywhere else: there it is, when a reader comes from a list.
+    """
+    asked = replace(context.request, highlight=False)
+    page = archive().search(asked)
+    start = (asked.page - 1) * asked.size
+    ids = [hit.article.id for hit in page.hits]
+    rank = start + ids.index(found.id) + 1 if found.id in ids else _rank(asked, found)
     if rank is None:
         return None
-    page = min((rank - 1) // asked.size + 1, max(1, params.REACH // asked.size))
-    return {
-        "previous": previous,
-        "next": following,
-        "rank": rank,
-        "total": archive().total(asked),
-        "back": context.link(replace(asked, page=page)) + f"#hit-{(rank - 1) % asked.size + 1}",
-    }
+
+    def at(place: int) -> Hit | None:
+        if start < place <= start + len(ids):
+            return page.hits[place - start - 1]
+        inside = 1 <= place <= min(page.total, params.REACH)
+        return archive().search(replace(asked, page=place, size=1)).hits[0] if inside else None
+
+    def listed(place: int) -> panels.Context:
+        number = min((place - 1) // asked.size + 1, max(1, params.REACH // asked.size))
+        return replace(context, request=replace(asked, page=number, highlight=True))
+
+    def step(place: int) -> dict[str, str] | None:
+        hit = at(place)
+        if hit is None:
+            return None
+        address = url_for("articles.article", article=hit.article.id) + article_query(listed(place))
+        return {"address": address, "title": hit.article.title or "Untitled"}
+
+    back = context.link(listed(rank).request) + f"#hit-{(rank - 1) % asked.size + 1}"
+    return {"previous": step(rank - 1), "next": step(rank + 1), "rank": rank, "total": page.total, "back": back}
+
+
+def _rank(asked: SearchRequest, found: Article) -> int | None:
+    hits = itertools.islice(archive().scan(asked), params.REACH)
+    return next((rank for rank, hit in enumerate(hits, 1) if hit.article.id == found.id), None)
 
 
 def _more_by(found: Article) -> list[tuple[str, tuple[Hit, ...]]]:

@@ -170,8 +170,8 @@ def hidden_fields(context: panels.Context) -> list[tuple[str, str]]:
 
 
 def article_query(context: panels.Context) -> str:
-    """The query string by which an article's page knows the search it came from."""
-    return params.address("", replace(refine.first_page(context.request), facets=()), context.view)
+    """The query string by which an article's page knows the search it came from, and on which page of it to look."""
+    return params.address("", replace(context.request, cursor=None, facets=()), context.view)
 
 
 @blueprint.get("/facet/<name>")

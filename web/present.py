@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ _SHOWN_WHOLE = ("title", "dek", "section", "label", "publication")
 
 def page_view(page: SearchPage) -> dict[str, Any]:
     """The API's answer with hits as `hit_view` has them."""
-    return search_view(page) | {"results": [hit_view(hit) for hit in page.hits]}
+    return search_view(replace(page, hits=())) | {"results": [hit_view(hit) for hit in page.hits]}
 
 
 def hit_view(hit: Hit) -> dict[str, Any]:

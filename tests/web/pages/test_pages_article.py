@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from search import DeadlineError
@@ -85,6 +86,31 @@ def test_the_way_back_knows_the_page(page: Reader) -> None:
     assert "page=2" in back
     assert "page-size=25" in back
     assert back.endswith("#hit-4")
+
+
+def test_neighbours_cross_the_borders_of_pages(page: Reader, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stepping from hit to hit goes through every page of the list in its order, and never through the whole search."""
+    monkeypatch.setattr(app.extensions["morgue"], "scan", lambda request: pytest.fail("the whole search was gone through"))
+    listed = [page(f"/?q=nobody&match=all&page-size=4&page={number}") for number in (1, 2, 3)]
+    ids = [hit["data-id"] for tree in listed for hit in tree.select(".hit")]
+    address, seen = listed[0].select_one(".hit h3 a")["href"], []
+    for rank, _ in enumerate(ids, 1):
+        tree = page(address)
+        seen.append(tree.select_one(".story")["data-id"])
+        assert f"{rank} of " in tree.select_one(".hit-nav").text
+        assert tree.select_one(".hit-nav .back")["href"].endswith(f"#hit-{(rank - 1) % 4 + 1}")
+        address = tree.select_one(".hit-nav .next")["href"]
+    assert seen == ids
+    assert page(address).select_one(".hit-nav .previous")["href"].startswith(f"/article/{ids[-1]}?")
+
+
+def test_a_wrong_page_in_the_address_is_put_right(page: Reader) -> None:
+    """Where the list has changed since, or somebody edited the address, the place is found all the same."""
+    right = page("/?q=nobody&match=all&page-size=5&page=3").select_one(".hit h3 a")["href"]
+    for wrong in (right.replace("page=3", "page=1"), right.replace("page=3", "page=900"), right.replace("&page=3", "")):
+        nav = page(wrong).select_one(".hit-nav")
+        assert "11 of " in nav.text
+        assert "page=3" in nav.select_one(".back")["href"]
 
 
 def test_an_article_that_the_search_does_not_find_has_no_neighbours(page: Reader) -> None:
