@@ -16,7 +16,6 @@ from search import (
     Archive,
     CursorError,
     DeadlineError,
-    FacetCount,
     GenerationGoneError,
     SearchPage,
     SearchRequest,
@@ -24,6 +23,8 @@ from search import (
 from web import compose, panels, params, present, refine, wording
 from web.delivery import conditional
 
+VALUES = 240
+"""How many values of a facet stand on a page of its own."""
 FORMATS = (("csv", "CSV"), ("ndjson", "NDJSON"), ("ris", "RIS"), ("bib", "BibTeX"))
 FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
 
@@ -33,7 +34,7 @@ blueprint = Blueprint("pages", __name__)
 def init_app(app: Flask) -> None:
     """Add the pages, and what all templates say in the same way."""
     app.register_blueprint(blueprint)
-    for name in ("day", "period", "number", "count", "facet_label", "facet_value", "web_address", "host"):
+    for name in ("day", "period", "number", "count", "facet_label", "facet_value", "web_address", "host", "with_code"):
         app.add_template_filter(getattr(wording, name), name)
     app.add_template_global(archive_name)
     app.add_template_global(address_words)
@@ -87,7 +88,7 @@ def search() -> Response | str:
         timeline=True,
         highlight=True,
     )
-    notes = [f"{problem.message}; “{problem.value[:80]}” was ignored." for problem in reading.problems]
+    notes = [f"“{problem.name}={problem.value[:80]}” was ignored: {problem.message}." for problem in reading.problems]
     try:
         page = archive().search(asked)
     except (CursorError, GenerationGoneError):
@@ -181,21 +182,33 @@ def facet(name: str) -> str:
     if name not in FACETS:
         abort(404, f"Articles have no {name!r} to choose from; they have: {', '.join(FACETS)}.")
     _, context = read_context(url_for("pages.search"))
+    number = context.request.page
+    context = replace(context, request=refine.first_page(context.request))
     sought, by = request.args.get("find", "").strip(), request.args.get("by", "count")
-    counts = archive().values(name, refine.first_page(context.request))
-    found = [c for c in counts if sought.casefold() in wording.facet_value(name, c.value).casefold()]
+    counts = archive().values(name, context.request)
+    counts = (*panels.left_out(context, name, counts), *counts)
+    named = [(wording.folded(wording.facet_value(name, c.value)), c) for c in counts]
+    found = [(text, c) for text, c in named if wording.folded(sought) in text]
     if by == "name":
-        found.sort(key=lambda c: (c.value is None, wording.facet_value(name, c.value).casefold()))
+        found.sort(key=lambda pair: (pair[1].value is None, pair[0]))
+    last = max(1, -(-len(found) // VALUES))
+    number = min(number, last)
+    shown = found[(number - 1) * VALUES : number * VALUES]
+    chosen = (("find", sought), ("by", "name" if by == "name" else ""))
+    kept = [*params.pairs(context.request, context.view), *((key, text) for key, text in chosen if text)]
+    here = url_for("pages.facet", name=name)
     return render_template(
         "facet.html",
         name=name,
         context=context,
         back=context.link(context.request),
-        hidden=params.pairs(refine.first_page(context.request), context.view),
+        hidden=params.pairs(context.request, context.view),
         sought=sought,
         by=by,
         total=len(counts),
-        values=[panels.facet_entry(context, name, FacetCount(c.value, c.count, c.selected)) for c in found],
+        found=len(found),
+        values=[panels.facet_entry(context, name, c) for _, c in shown],
+        paging=panels.numbered(number, last, lambda page: params.with_query(here, [*kept, ("page", str(page))])),
     )
 
 

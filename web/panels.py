@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,17 +43,24 @@ def facet_panels(context: Context, page: SearchPage, more: Callable[[str], str])
         now = refine.chosen(context.request, facet)
         telling = len(counts) > 1 or (counts and counts[0].value is not None) or now.include or now.exclude
         if telling:
-            chosen_first = sorted(counts, key=lambda c: not c.selected) if len(counts) > SHOWN else list(counts)
+            cut = len(counts) > SHOWN
+            shown = sorted(counts, key=lambda c: (not c.selected, -c.count))[:SHOWN] if cut else counts
             panels.append(
                 {
                     "name": facet,
                     "label": wording.facet_label(facet),
-                    "values": [facet_entry(context, facet, c) for c in chosen_first[:SHOWN]],
-                    "more": more(facet) if len(counts) > SHOWN else None,
+                    "values": [facet_entry(context, facet, c) for c in (*shown, *left_out(context, facet, counts)[:SHOWN])],
+                    "more": more(facet) if cut else None,
                     "active": bool(now.include or now.exclude),
                 }
             )
     return panels
+
+
+def left_out(context: Context, facet: str, counts: Iterable[FacetCount]) -> list[FacetCount]:
+    """The values of a facet that are left out: no article counts for them, and yet one must see what to take back."""
+    listed = {count.value for count in counts}
+    return [FacetCount(value, 0) for value in refine.chosen(context.request, facet).exclude if value not in listed]
 
 
 def facet_entry(context: Context, facet: str, counted: FacetCount) -> dict[str, Any]:
@@ -169,33 +176,23 @@ def views(context: Context) -> list[dict[str, Any]]:
 def paging(context: Context, page: SearchPage) -> dict[str, Any]:
     """Previous, next, and the pages around this one; behind the last page that numbers reach, the cursor goes on."""
     request = context.request
+    following = context.link(replace(request, cursor=page.next, page=1)) if page.next else None
     last = max(1, -(-min(page.total, params.REACH) // request.size))
     if request.cursor:
-        following = context.link(replace(request, cursor=page.next, page=1)) if page.next else None
-        return {
-            "numbers": [],
-            "previous": None,
-            "next": following,
-            "current": None,
-            "last": last,
-            "first": context.link(refine.first_page(request)),
-        }
+        return numbered(1, 1, str, following) | {"first": context.link(refine.first_page(request))}
+    return numbered(request.page, last, lambda number: context.link(replace(request, page=number)), following)
 
-    def at(number: int) -> str:
-        return context.link(replace(request, page=number))
 
-    current = request.page
+def numbered(current: int, last: int, at: Callable[[int], str], beyond: str | None = None) -> dict[str, Any]:
+    """The way from page to page: the first, the last and those around this one, each `at` its address."""
     near = sorted({1, last, *range(max(1, current - 2), min(last, current + 2) + 1)} & set(range(1, last + 1)))
     numbers: list[dict[str, Any]] = []
     for number in near:
         gap = bool(numbers) and number - numbers[-1]["number"] > 1
         numbers.append({"number": number, "address": at(number), "here": number == current, "gap": gap})
-    beyond = context.link(replace(request, cursor=page.next, page=1)) if current >= last and page.next else None
     return {
         "numbers": numbers if last > 1 else [],
         "previous": at(min(current - 1, last)) if current > 1 else None,
         "next": at(current + 1) if current < last else beyond,
-        "current": current,
-        "last": last,
         "first": None,
     }

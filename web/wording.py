@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -78,6 +81,21 @@ def facet_value(facet: str, value: str | None) -> str:
     if facet == "month":
         return period(value)
     return _LANGUAGES.get(value, value) if facet == "language" else value
+
+
+def folded(text: str) -> str:
+    """A text as one looks for it among others: without case and accents."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+
+
+def with_code(text: str) -> Markup:
+    """A message in which `backticks` stand around what one types, as HTML."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    forms = (Markup("{}"), Markup("<code>{}</code>"))
+    return Markup("").join(forms[number % 2].format(part) for number, part in enumerate(parts))
 
 
 def web_address(url: str | None) -> str | None:

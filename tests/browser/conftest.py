@@ -76,23 +76,25 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
-    """Opens a page of the site in a context of its own.
+    """Opens a page of the site in a context of its own; it must have that status. `refused` is one that a later page may have.
 
     Behind the test it fails on anything that the browser complained of and on any request to another host.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_page(address: str = "/", base: str = site, missing: bool = False, **context_options: Any) -> Page:
+    def open_page(address: str = "/", base: str = site, status: int = 200, refused: int = 0, **context_options: Any) -> Page:
         context = browser.new_context(base_url=base, **context_options)
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: _note_complaint(message, missing, faults))
+        page.on("console", lambda message: _note_complaint(message, refused or status, faults))
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("dialog", lambda dialog: faults.append(f"a dialog: {dialog.message}"))
         page.on("request", lambda request: _note_stranger(request.url, base, faults))
-        page.goto(address)
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == status
         return page
 
     yield open_page
@@ -101,8 +103,8 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
     assert not faults
 
 
-def _note_complaint(message: ConsoleMessage, missing: bool, faults: list[str]) -> None:
-    if message.type in ("error", "warning") and not (missing and "404" in message.text):
+def _note_complaint(message: ConsoleMessage, status: int, faults: list[str]) -> None:
+    if message.type in ("error", "warning") and f"a status of {status}" not in message.text:
         faults.append(message.text)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from search import Archive, Article, Settings
+from search import Archive, Article, DeadlineError, Settings, TokenStore
 from tests.browser.conftest import OpenPage, served
 from tests.web.pages.conftest import HOSTILE, TOLL, fill
 from web import create_app
@@ -32,33 +33,113 @@ PAGES = {
     "help": "/help",
     "saved": "/saved",
     "missing": "/article/the-old-bridge",
+    "misspelt": "/?q=harbuor",
+    "past-the-end": "/?q=strike&page=50",
+    "days": "/?from-date=1996-11-01&to-date=1996-11-30&not-section=Economy",
+    "docs": "/api/docs",
 }
-WIDTHS = {"narrow": (320, 640), "phone": (375, 800), "zoomed": (640, 450), "wide": (2560, 1300)}
+STATUS = {"missing": 404}
+WIDTHS = (320, 640, 2560)
+DEVICES: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1280, "height": 900}},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 375, "height": 800}, "is_mobile": True, "has_touch": True},
+}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_no_barriers(open_page: OpenPage, keep_picture, story: str, name: str, scheme: str) -> None:  # type: ignore[no-untyped-def]
-    """axe finds nothing on any page, in light and in dark."""
-    page = open_page(
-        PAGES[name] or story, missing=name == "missing", color_scheme=scheme, viewport={"width": 1280, "height": 900}
-    )
-    results = Axe().run(page)
-    keep_picture(page, f"{name}-{scheme}")
+def assert_no_barriers(page: Page) -> None:
+    """axe with all its usual rules, and with the size of what one has to hit."""
+    results = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
     assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_sticks_out(open_page: OpenPage, keep_picture, story: str, name: str, width: str) -> None:  # type: ignore[no-untyped-def]
-    """From 320 to 2,560 pixels, and at 200 % zoom, no page is wider than its window."""
-    wide, high = WIDTHS[width]
-    scale = 2 if width == "zoomed" else 1
-    size = {"width": wide, "height": high}
-    page = open_page(PAGES[name] or story, missing=name == "missing", viewport=size, device_scale_factor=scale)
-    if width == "phone":
-        keep_picture(page, f"{name}-phone")
-    assert page.evaluate("document.documentElement.scrollWidth") <= wide
+def test_no_barriers(open_page: OpenPage, keep_picture, story: str, name: str, device: str) -> None:  # type: ignore[no-untyped-def]
+    """axe finds nothing on any page, in light, in dark and on a phone."""
+    page = open_page(PAGES[name] or story, status=STATUS.get(name, 200), **DEVICES[device])
+    keep_picture(page, f"{name}-{device}")
+    assert_no_barriers(page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_sticks_out(open_page: OpenPage, story: str, name: str) -> None:
+    """From 320 to 2,560 pixels, and at 200 % zoom, which leaves 640 of 1,280, no page is wider than its window."""
+    page = open_page(PAGES[name] or story, status=STATUS.get(name, 200))
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """A site that is read with a token, and such a token."""
+    state = tmp_path_factory.mktemp("state")
+    archive = fill([TOLL], access="token", state=str(state))
+    with served(create_app(archive=archive)) as address:
+        yield address, TokenStore(state).create("Ada")[1]
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_signing_in(open_page: OpenPage, keep_picture, guarded: tuple[str, str], device: str) -> None:  # type: ignore[no-untyped-def]
+    """A page that needs a token asks for it, says when it is wrong, and then shows what was asked for; signing out ends that."""
+    site, token = guarded
+    page = open_page("/?q=toll", base=site, **DEVICES[device])
+    keep_picture(page, f"sign-in-{device}")
+    assert_no_barriers(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= DEVICES[device]["viewport"]["width"]
+    with page.expect_response("**/sign-in") as answer:
+        page.keyboard.type(token)  # the field has the focus
+        page.keyboard.press("Enter")
+    assert answer.value.status == 303
+    page.wait_for_url("**/?q=toll")
+    expect(page.locator("#total")).to_have_text("1 article")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in")
+
+
+def test_a_wrong_token_is_told(open_page: OpenPage, guarded: tuple[str, str]) -> None:
+    """Told beside the field, to screen readers as well."""
+    page = open_page("/sign-in", base=guarded[0], refused=401)
+    page.keyboard.type("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("unknown, expired or revoked")
+    assert_no_barriers(page)
+
+
+@pytest.fixture(scope="module")
+def in_trouble() -> Iterator[dict[str, str]]:
+    """Sites that can't answer: one whose searches run out of time, one without an index, one without articles."""
+    slow, absent, empty = fill([TOLL]), Archive.open(Settings(index="memory:not-there")), fill([])
+
+    def out_of_time(*_: object) -> None:
+        raise DeadlineError("The search took longer than 10 seconds.")
+
+    slow.search = out_of_time  # type: ignore[assignment, method-assign]
+    with (
+        served(create_app(archive=slow)) as first,
+        served(create_app(archive=absent)) as second,
+        served(create_app(archive=empty)) as third,
+    ):
+        yield {"slow": first, "absent": second, "empty": third}
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize(("name", "status"), [("slow", 503), ("absent", 503), ("empty", 200)])
+def test_trouble_has_pages_too(
+    open_page: OpenPage,
+    keep_picture,  # type: ignore[no-untyped-def]
+    in_trouble: dict[str, str],
+    name: str,
+    status: int,
+    device: str,
+) -> None:
+    """What can't be answered is told on a page that is as sound as the others."""
+    page = open_page("/?q=educat*", base=in_trouble[name], status=status, **DEVICES[device])
+    keep_picture(page, f"{name}-{device}")
+    assert_no_barriers(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= DEVICES[device]["viewport"]["width"]
+    expect(page.locator("#q")).to_have_value("educat*" if name != "absent" else "")
 
 
 def test_filters_on_a_phone(open_page: OpenPage, keep_picture) -> None:  # type: ignore[no-untyped-def]
@@ -129,9 +210,22 @@ def hostile() -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize("address", ["/", "/?q=strike+script+alert", "/article/attack?q=strike", "/browse", "/facet/section"])
-def test_hostile_articles_do_nothing(open_page: OpenPage, hostile: str, address: str) -> None:
-    """Nothing in an article is executed or fetched, and nothing in it is too wide for the smallest screen."""
+HOSTILE_ADDRESSES = (
+    *("/", "/?q=strike+script+alert", "/article/attack?q=strike", "/browse", "/facet/section", "/trends?q=strike&q=script"),
+    f"/?q={'harbour+' * 620}",
+    f"/?q={'w' * 1900}&section={'v' * 900}",
+    "/?" + "&".join(f"section=Value+{number}&not-author=Name+{number}" for number in range(100)),
+    "/?q=%D7%A9%D7%91%D7%99%D7%AA%D7%94+%E2%80%AE(strike",
+    "/author/%3Cimg%20src=x%20onerror=%22alert(1)%22%3E%3Cscript%3Ealert(2)%3C%2Fscript%3E%3Csvg%20onload=alert(3)%3E",
+)
+
+
+@pytest.mark.parametrize("address", HOSTILE_ADDRESSES, ids=range(len(HOSTILE_ADDRESSES)))
+def test_hostile_articles_and_addresses_do_nothing(open_page: OpenPage, hostile: str, address: str) -> None:
+    """Nothing in an article or an address is executed or fetched, and nothing in it is too wide for the smallest screen.
+
+    Among the addresses: 5,000 characters, words without an end, 200 values chosen, text from right to left.
+    """
     page = open_page(address, base=hostile, viewport={"width": 320, "height": 640})
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -120,3 +120,17 @@ def test_the_days_of_a_period(text: str, first: str, last: str) -> None:
 def test_only_web_addresses_become_links(url: str | None, link: bool) -> None:
     """http and https with a host, nothing else."""
     assert (wording.web_address(url) is not None) is link
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("run `morgue reindex` now", "run <code>morgue reindex</code> now"),
+        ("`a<b`&`c`", "<code>a&lt;b</code>&amp;<code>c</code>"),
+        ("a ` alone", "a ` alone"),
+        ("", ""),
+    ],
+)
+def test_what_one_types_is_set_as_code(text: str, html: str) -> None:
+    """Backticks in a message come in pairs around what one types; everything else is escaped and left as it is."""
+    assert wording.with_code(text) == html

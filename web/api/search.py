@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from typing import Any
 
 from flask import Response, current_app, jsonify, request
 
 from search import RESULT_FIELDS, Archive, SearchPage, explanation_view, search_view
-from web import models, params
+from web import models, params, wording
 from web.api.blueprint import COUNTING, SEARCHING, blueprint
 from web.api.parameters import ANSWERS, FacetPath, FacetQuery, SearchQuery, SignificantQuery, SuggestQuery, TrendsQuery
 from web.api.reading import Args, checked, own_args, search_request
@@ -56,8 +55,8 @@ def facet_values(path: FacetPath, query: FacetQuery) -> Response:
     size = min(query.page_size, archive().settings.page_size)
     values = archive().values(path.facet, reading.request)
     if query.contains:
-        wanted = _folded(query.contains)
-        values = tuple(count for count in values if wanted in _folded(count.value or ""))
+        wanted = wording.folded(query.contains)
+        values = tuple(count for count in values if wanted in wording.folded(count.value or ""))
     start = (query.page - 1) * size
     return jsonify(
         {
@@ -154,8 +153,3 @@ def links(page: SearchPage, args: Args) -> dict[str, str]:
     if "next" not in found and page.next:
         found["next"] = params.with_query(path, [*kept, ("cursor", page.next)])
     return found
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()

@@ -122,7 +122,7 @@ def test_the_script_in_the_docs_works(
 ) -> None:
     """As it stands there, with the test's client as `requests`: it prints every hit once."""
     page = html.unescape(client.get("/api/docs").get_data(as_text=True))
-    script = re.findall(r"<pre><code>(import requests.*?)</code></pre>", page, flags=re.S)[0]
+    script = re.findall(r"<pre[^>]*><code>(import requests.*?)</code></pre>", page, flags=re.S)[0]
 
     class Requests:
         @staticmethod

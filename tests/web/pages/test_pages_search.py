@@ -8,7 +8,7 @@ import bs4
 import pytest
 from flask.testing import FlaskClient
 
-from search import DeadlineError
+from search import Article, DeadlineError
 from tests.web.pages.conftest import Reader, fill
 from web import create_app, panels
 
@@ -201,14 +201,16 @@ def test_relaxed_words_are_told(page: Reader) -> None:
     note = tree.select_one(".notes")
     assert "1 article has all 3 words" in note.text
     assert total(page(note.a["href"])) == 1
+    narrowed = page("/?q=bridge+nobody&section=Section+1").select_one(".notes").text
+    assert "In the whole archive 1 article has both words; these have at least one of them." in narrowed
 
 
 def test_unknown_values_are_ignored_with_a_note(page: Reader) -> None:
     """Hand-edited addresses give a page and a note for each thing that was ignored."""
     tree = page("/?q=nobody&page=abc&from-date=32nd&order-by=best&utm_source=x")
     notes = tree.select_one(".notes").text
-    for name in ("page takes", "from-date takes", "order-by takes"):
-        assert name in notes
+    for told in ("“page=abc” was ignored: page takes", "“from-date=32nd” was ignored", "“order-by=best” was ignored"):
+        assert told in notes
     assert "utm_source" not in notes
     assert tree.select(".hit")
 
@@ -275,12 +277,39 @@ def test_one_facet_in_full_and_what_it_finds(page: Reader) -> None:
     tree = page("/facet/author?q=nobody&match=all")
     names = [link.text for link in tree.select(".all-values .pick")]
     assert len(names) > panels.SHOWN
-    assert [link.text for link in page("/facet/author?find=RUIZ").select(".all-values .pick")] == ["Tomás Ruiz"]
+    assert [link.text for link in page("/facet/author?find=TOMAS").select(".all-values .pick")] == ["Tomás Ruiz"]
+    assert "1 of " in page("/facet/author?find=TOMAS").select_one(".lead").text
+    assert "None of them holds" in page("/facet/author?find=zeppelin").text
     by_name = [link.text for link in page("/facet/author?q=nobody&by=name").select(".all-values .pick")]
     assert by_name[:-1] == sorted(by_name[:-1], key=str.casefold)
     assert by_name[-1] == "No author"
     assert "q=nobody" in tree.select_one(".kicker a")["href"]
     page("/facet/colour", status=404)
+
+
+def test_a_facet_with_very_many_values_comes_in_pages() -> None:
+    """Thousands of values are paged through, each once, with the order and the search kept."""
+    many = [Article(id=f"a/{number}", title="x", topics=(f"Topic {number:04d}",), body=("A bridge.",)) for number in range(600)]
+    reader = Reader(create_app(archive=fill(many)).test_client())
+    address, seen = "/facet/topic?q=bridge&by=name&find=topic", []
+    for _ in range(4):
+        tree = reader(address)
+        seen += [link.text for link in tree.select(".all-values .pick")]
+        following = tree.select_one(".pages a[rel=next]")
+        if following is None:
+            break
+        address = following["href"]
+    assert seen == [f"Topic {number:04d}" for number in range(600)]
+    assert reader("/facet/topic?page=1000").select(".all-values li")
+
+
+def test_a_value_left_out_is_shown_as_such_and_can_come_back(page: Reader) -> None:
+    """On the facet's own page as beside the results: struck through, with a link that takes the choice back."""
+    for address in ("/facet/section?not-section=Section+1", "/?not-section=Section+1"):
+        row = page(address).select_one("li.left-out")
+        assert row.select_one(".pick").text == "Section 1"
+        assert row.select_one(".out")["aria-label"] == "No longer leave out Section 1"
+        assert not page(row.select_one(".out")["href"]).select(".chips")
 
 
 def test_a_search_that_takes_too_long_is_said_to() -> None:
@@ -314,6 +343,7 @@ def test_an_empty_result_names_the_part_that_empties_it(page: Reader) -> None:
     assert nothing.select_one("p b").text == "zeppelin"
     looser = nothing.select_one(".looser a")
     assert page(looser["href"]).select(".hit")
+    assert not page("/?q=zeppelin").select(".clauses"), "of one word there are no parts to tell"
 
 
 def test_without_an_index_the_page_says_how_to_make_one(client: FlaskClient) -> None:
