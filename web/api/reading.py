@@ -123,6 +123,13 @@ def pick(view: Mapping[str, Any], fields: str) -> dict[str, Any]:
     return {name: value for name, value in view.items() if not wanted or name == "id" or name in wanted}
 
 
+def at_most(name: str, value: int, most: int) -> int:
+    """A number that a setting bounds, which the model doesn't know. Raises ProblemError."""
+    if value > most:
+        raise _refused([_row(name, str(value), f"{name} takes a whole number from 1 to {most}")])
+    return value
+
+
 @functools.cache
 def names_of(model: type[BaseModel]) -> dict[str, bool]:
     """The names of a model's parameters, each with whether it may be repeated."""

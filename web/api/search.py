@@ -11,7 +11,7 @@ from search import RESULT_FIELDS, Archive, SearchPage, explanation_view, search_
 from web import models, params, wording
 from web.api.blueprint import COUNTING, SEARCHING, blueprint
 from web.api.parameters import ANSWERS, FacetPath, FacetQuery, SearchQuery, SignificantQuery, SuggestQuery, TrendsQuery
-from web.api.reading import Args, checked, own_args, search_request
+from web.api.reading import Args, at_most, checked, own_args, search_request
 from web.delivery import conditional
 
 LONGEST_LINK = 4_096
@@ -52,7 +52,7 @@ def facet_values(path: FacetPath, query: FacetQuery) -> Response:
     With the number of articles each would give under the search, a page at a time; `contains` looks for values.
     """
     reading = search_request(own_args(FacetQuery, ("page", "page-size", "contains")))
-    size = min(query.page_size, archive().settings.page_size)
+    size = at_most("page-size", query.page_size, archive().settings.page_size)
     values = archive().values(path.facet, reading.request)
     if query.contains:
         wanted = wording.folded(query.contains)

@@ -71,6 +71,15 @@ def test_all_values_of_a_facet_come_page_by_page(client: FlaskClient) -> None:
     assert client.get(f"{V1}/facets/colour").status_code == 404
 
 
+def test_a_page_of_values_is_bounded_as_a_page_of_hits(client: FlaskClient) -> None:
+    """More than a page holds is a 400 that says how many it holds, never fewer values than asked for."""
+    refused = client.get(f"{V1}/facets/author?page-size=101")
+    assert refused.status_code == 400
+    assert refused.json is not None
+    assert refused.json["errors"][0]["parameter"] == "page-size"
+    assert "100" in refused.json["detail"]
+
+
 def test_trends_count_each_query_beside_the_archive(client: FlaskClient) -> None:
     """The counts of a query never exceed the archive's, and add up to its dated hits."""
     answer = get(client, "/trends", q=["harbour", "nothing-like-it"])
