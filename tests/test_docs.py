@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote_plus
@@ -148,3 +149,18 @@ def test_files_that_pages_name_are_there(page: Path) -> None:
     tops = "search|web|scripts|tests|seeds"
     for name in re.findall(rf"`((?:{tops})/[\w./-]*)`", page.read_text(encoding="utf-8")):
         assert (ROOT / name).exists(), name
+
+
+def test_the_map_has_every_module_of_the_library() -> None:
+    """Whoever looks for a module of search/ finds it in the map of CONTRIBUTING.md."""
+    found = re.search(r"(?s)## Map\n.*?```text\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    assert found
+    names = {f"{path.name}/" if path.is_dir() else path.name for path in (ROOT / "search").iterdir()}
+    assert names - set(found[1].split()) - {"__init__.py", "__pycache__/", "py.typed"} == set()
+
+
+def test_the_changelog_and_the_package_agree() -> None:
+    """The changelog begins with what is unreleased or with the version of the package."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.findall(r"(?m)^## \[(.+?)\]", text)[0]
+    assert newest in ("Unreleased", tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
