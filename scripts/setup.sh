@@ -1,4 +1,5 @@
-# Sourced by run and test: a virtual environment with what the extras ask for, made anew only when that changed.
+# Sourced by run and test: a virtual environment with what the extras ask for, made anew only when that, the
+# folder or Python changed.
 set_up() {
     local extras=$1 stamp want python
     python=${PYTHON:-python3}
@@ -7,7 +8,7 @@ set_up() {
         exit 1
     fi
     stamp=.venv/morgue-$extras
-    want=$(cat pyproject.toml scripts/constraints.txt | cksum)
+    want="$PWD $("$python" -V) $(cat pyproject.toml scripts/constraints.txt | cksum)"
     if [ "$(cat "$stamp" 2>/dev/null || true)" = "$want" ]; then
         return
     fi
