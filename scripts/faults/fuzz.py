@@ -1,6 +1,6 @@
 """Lets atheris fuzz the parser, the cleaner and the API for a time; what it finds goes into tests/faults/corpus.
 
-The targets are those of tests/faults/fuzzing.py. Needs `pip install 'morgue[fuzz]'`, which has wheels for CPython on Linux.
+The targets are those of tests/faults/fuzzing.py. atheris is no part of an install: it has wheels for some machines only.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 if __package__ in (None, ""):  # run as a file: the repository is its parent
@@ -40,6 +41,8 @@ atheris.Fuzz()
 @click.option("--target", "targets", multiple=True, type=click.Choice(TARGETS), default=TARGETS, help="Only these.")
 def main(seconds: int, targets: tuple[str, ...]) -> None:
     """Fuzz; exit 1 where a target failed, with the input kept as a case of the suite."""
+    if find_spec("atheris") is None:
+        raise click.ClickException("atheris is missing: pip install 'atheris>=3,<4' (wheels for CPython on Linux).")
     failed = False
     for target in targets:
         kept = CORPUS / target
