@@ -7,10 +7,9 @@ from typing import Any
 
 import click
 
-from scripts import indexing_verbs, reading_verbs, serving_verbs
+from scripts import cleaning_verbs, indexing_verbs, reading_verbs, serving_verbs
+from scripts.common import FAILED, WRONG_USAGE
 from search import MorgueError, SettingsError
-
-FAILED, WRONG_USAGE, SOME_REJECTED = 1, 2, 3
 
 
 class Group(click.Group):
@@ -42,7 +41,7 @@ def main() -> None:
     """
 
 
-for module in (indexing_verbs, reading_verbs, serving_verbs):
+for module in (indexing_verbs, cleaning_verbs, reading_verbs, serving_verbs):
     for verb in module.VERBS:
         main.add_command(verb)
 

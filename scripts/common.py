@@ -26,6 +26,9 @@ from rich.progress import (
 
 from search import Limits, RuleBook, Settings, Store, open_store
 
+FAILED, WRONG_USAGE, SOME_REJECTED = 1, 2, 3
+"""How a run ends that is not simply done (0)."""
+
 index_option = click.option("--index", metavar="LOCATOR", help="The index: whoosh:PATH, tantivy:PATH or opensearch:URL/NAME.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 rules_option = click.option("--rules", type=click.Path(path_type=Path), help="A TOML file with the newsroom's own rules.")

@@ -14,6 +14,7 @@ import click
 import search
 from scripts import report as reports
 from scripts.common import (
+    SOME_REJECTED,
     force_option,
     index_option,
     jobs_of,
@@ -29,8 +30,6 @@ from scripts.common import (
     sources_argument,
     store_at,
 )
-
-SOME_REJECTED = 3
 
 
 class Part(click.ParamType[tuple[int, int], str]):

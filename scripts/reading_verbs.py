@@ -1,9 +1,8 @@
-"""Verbs that read: search, export, clean, boilerplate, status, verify, evaluate."""
+"""Verbs that read an index: search, export, status, verify, evaluate."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
 from pathlib import Path
 from typing import IO, Any
@@ -16,20 +15,12 @@ import search as morgue
 from scripts.common import (
     age,
     index_option,
-    jobs_of,
-    jobs_option,
     json_option,
-    limits_of,
     output_file,
     print_json,
-    rule_book,
-    rules_option,
     settings_with,
-    sources_argument,
     store_at,
 )
-
-SOME_REJECTED = 3
 
 
 @click.command()
@@ -124,90 +115,6 @@ def export(query: str, index: str | None, form: str, match: morgue.Match, sort: 
     write = morgue.ndjson_text if form == "ndjson" else morgue.csv_text
     for piece in write(hits):
         output.write(piece)
-
-
-@click.command()
-@sources_argument
-@jobs_option
-@rules_option
-@json_option
-@click.option("--explain", is_flag=True, help="Show each article with its cuts in colour, their rules and places.")
-@click.pass_context
-def clean(
-    ctx: click.Context, sources: tuple[Path, ...], jobs: int | None, rules: Path | None, as_json: bool, explain: bool
-) -> None:
-    """Clean articles and print them, without indexing; with --json one article a line."""
-    settings = settings_with()
-    console = Console(highlight=False)
-    rejected = 0
-    outcomes = morgue.read_sources(
-        sources, rules=rule_book(rules, settings), limits=limits_of(settings), jobs=jobs or min(jobs_of(None, settings), 1)
-    )
-    for outcome in outcomes:
-        match outcome:
-            case morgue.Rejected():
-                rejected += 1
-                click.echo(f"rejected {outcome.source}: {outcome.reason}", err=True)
-            case morgue.Cleaned() if as_json:
-                click.echo(json.dumps(outcome.article.to_dict(), ensure_ascii=False))
-            case morgue.Cleaned():
-                _print_article(console, outcome.article, explain=explain)
-    if rejected:
-        ctx.exit(SOME_REJECTED)
-
-
-def _print_article(console: Console, article: morgue.Article, *, explain: bool) -> None:
-    console.rule(Text(article.source, style="dim"))
-    console.print(Text(article.title or "(no title)", style="bold"))
-    facts = {
-        "dek": article.dek,
-        "authors": ", ".join(article.authors),
-        "date": article.date,
-        "updated": article.updated,
-        "section": article.section,
-        "label": article.label,
-        "publication": article.publication,
-        "topics": ", ".join(article.topics),
-        "url": article.url,
-        "bio": article.author_bio,
-        "id": article.id,
-    }
-    for name, value in facts.items():
-        if value:
-            console.print(Text(f"{name:>12}  ", style="dim").append(str(value), style="default"))
-    if article.needs_review:
-        console.print("needs review: the layout could not be read, so the text was kept whole", style="yellow")
-    for caption in article.captions:
-        console.print(Text("     caption  ", style="dim").append(caption, style="cyan"))
-    for paragraph in article.body:
-        console.print(Text(paragraph))
-    for cut in article.removed if explain else ():
-        console.print(Text(f"- {cut.text}", style="red").append(f"   [{cut.rule}; {cut.place}]", style="dim"))
-    if article.removed and not explain:
-        console.print(f"{len(article.removed)} cuts; --explain shows them", style="dim")
-
-
-@click.command()
-@sources_argument
-@jobs_option
-@click.option("--output", type=output_file, help="Write the proposed rules here (TOML).")
-@click.option("--least", type=click.IntRange(2), default=3, show_default=True, help="In how many articles a line must recur.")
-@json_option
-def boilerplate(sources: tuple[Path, ...], jobs: int | None, output: IO[str] | None, least: int, as_json: bool) -> None:
-    """Find lines that recur over many articles and propose rules that cut them."""
-    settings = settings_with()
-    found = morgue.boilerplate(sources, limits=limits_of(settings), jobs=jobs_of(jobs, settings), least=least)
-    if output:
-        output.write(found.toml())
-    if as_json:
-        print_json([line.to_dict() for line in found.lines])
-        return
-    for line in found.lines:
-        click.echo(f"{line.count:>6,}  {line.place:<6}  {line.text}")
-    click.echo(
-        f"{len(found.lines)} recurring lines"
-        + (f"; proposed rules are in {output.name}" if output else "; --output FILE writes rules")
-    )
 
 
 @click.command()
@@ -306,4 +213,4 @@ def evaluate(folder: Path, index: str | None, run_file: IO[str] | None, baseline
     click.echo(result.table(per_query=options["per_query"]))
 
 
-VERBS = (search, export, clean, boilerplate, status, verify, evaluate)
+VERBS = (search, export, status, verify, evaluate)
