@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, served
+from tests.web.pages.conftest import articles, fill
+from web import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -229,6 +233,63 @@ def test_saved_searches_and_the_reading_list(open_page: OpenPage) -> None:
     )
     expect(page.locator(".said")).to_have_text("Imported")
     expect(page.locator(".saved-searches li")).to_have_count(1)
+
+
+@pytest.fixture(scope="module")
+def mounted() -> Iterator[str]:
+    """A site that stands under a path, as behind a proxy that serves more than this."""
+    with served(create_app(archive=fill(articles(), subpath="/morgue"))) as address:
+        yield address
+
+
+def test_everything_stays_under_the_path(open_page: OpenPage, mounted: str) -> None:
+    """Under /morgue/ no link, form, script, completion, saved search or feed leads beside it."""
+    page = open_page("/morgue/", base=mounted)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.keyboard.type("counc")
+    expect(page.locator("[role=option]").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/morgue/?q=council*")
+    page.get_by_role("button", name="Save this search").click()
+    expect(page.get_by_role("button", name="Saved ✓")).to_be_visible()
+    page.locator(".facet .pick", has_text="Section 1").first.click()
+    page.wait_for_url("**/morgue/?q=council*&section=*")
+    page.locator(".hit h3 a").first.click()
+    page.wait_for_url("**/morgue/article/**")
+    page.get_by_role("button", name="Read later").click()
+    page.keyboard.press("]")
+    expect(page.locator(".hit-nav")).to_contain_text("2 of")
+    page.locator(".hit-nav .back").click()
+    page.get_by_role("link", name="Saved", exact=True).click()
+    page.locator(".reading-list a").click()
+    page.wait_for_url("**/morgue/article/**")
+    page.go_back()
+    page.locator(".saved-searches a").click()
+    page.wait_for_url("**/morgue/?q=council*")
+    page.wait_for_load_state("networkidle")
+    assert "/morgue/search.json" in asked
+    assert "/morgue/api/v1/suggest" in asked
+    assert [path for path in asked if not path.startswith("/morgue/")] == []
+
+
+def test_what_is_left_out_can_be_taken_back(open_page: OpenPage) -> None:
+    """The minus beside a value leaves it out, exactly; it stays in sight, struck through, and comes back with one click."""
+    page = open_page("/?q=the")
+    everything = total(page)
+    section = page.locator("details.facet", has_text="Section").first
+    value = section.locator("li").filter(has_not_text="No section").first
+    left_out = int(value.locator(".n").inner_text())
+    name = value.locator(".pick").inner_text()
+    value.get_by_role("link", name="Leave out").click()
+    page.wait_for_url("**not-section=*")
+    assert total(page) == everything - left_out
+    expect(section.locator(".left-out .pick")).to_have_text(name)
+    section.get_by_role("link", name=f"No longer leave out {name}").click()
+    page.wait_for_url(lambda url: "not-section" not in url)
+    assert total(page) == everything
 
 
 def test_light_and_dark(open_page: OpenPage) -> None:

@@ -147,6 +147,12 @@ def test_metrics_add_up_over_all_workers(serve: Callable[..., Any]) -> None:
         (count,) = re.findall(r'morgue_requests_total\{method="GET",route="/api/v1/search",status="200"\} (\S+)', text)
         assert float(count) == 30
         assert "morgue_searches_running 0.0" in text
+        assert "morgue_searches_waiting 0.0" in text
+        (engine,) = re.findall(r"^morgue_engine_seconds_count (\S+)", text, re.M)
+        assert float(engine) >= 30
+        for gauge in ("ready", "articles", "index_rejects", "index_age_seconds"):
+            assert len(re.findall(rf"^morgue_{gauge} ", text, re.M)) == 1, f"{gauge} once, not once a worker"
+        assert len(re.findall(r'^morgue_generation\{engine="whoosh",generation=".+"\} 1.0', text, re.M)) == 1
         workers = set(re.findall(r'"process": (\d+)', running.log.read_text()))
         assert len(workers) >= 2
 

@@ -150,6 +150,19 @@ def test_people_get_a_page_and_programs_a_problem(client: FlaskClient) -> None:
     assert problem.json["title"] in page.get_data(as_text=True)
 
 
+def test_a_page_of_trouble_names_its_request(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By that id whoever runs the archive finds the reason in the log."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(app.extensions["morgue"], "search", broken)
+    page = app.test_client().get("/", headers={"Accept": "text/html"})
+    assert page.status_code == 500
+    assert page.headers["X-Request-ID"] in page.text
+    assert "secret" not in page.text
+
+
 def test_an_error_page_escapes_what_it_repeats(client: FlaskClient) -> None:
     """An address is somebody else's text."""
     page = client.get("/nowhere/<script>alert(1)</script>", headers={"Accept": "text/html"})
