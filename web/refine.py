@@ -40,7 +40,7 @@ def forget(request: SearchRequest, facet: str) -> SearchRequest:
 
 def dated(request: SearchRequest, since: dt.date | None, until: dt.date | None) -> SearchRequest:
     """Within these days, both included."""
-    return replace(first_page(request), since=since, until=until)
+    return replace(request, page=1, cursor=None, since=since, until=until)
 
 
 def clear(request: SearchRequest) -> SearchRequest:
@@ -65,7 +65,7 @@ def narrowed(request: SearchRequest) -> bool:
 def _filtered(request: SearchRequest, changed: Filter) -> SearchRequest:
     kept = {f.facet: f for f in request.filters} | {changed.facet: changed}
     filters = tuple(kept[facet] for facet in FACETS if facet in kept and (kept[facet].include or kept[facet].exclude))
-    return replace(first_page(request), filters=filters)
+    return replace(request, page=1, cursor=None, filters=filters)
 
 
 def _without(values: tuple[str | None, ...], value: str | None) -> tuple[str | None, ...]:
