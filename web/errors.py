@@ -132,7 +132,8 @@ def answer(error: Exception) -> Response:
     if wants_problem():
         response = Response(json.dumps(problem.body(), ensure_ascii=False), problem.status, mimetype=MIMETYPE)
     else:
-        response = Response(render_template("error.html", problem=problem, request_id=logs.request_id()), problem.status, mimetype="text/html")
+        page = render_template("error.html", problem=problem, request_id=logs.request_id())
+        response = Response(page, problem.status, mimetype="text/html")
     response.headers.extend(problem.headers)
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)

@@ -170,6 +170,20 @@ def test_nothing_moves_while_loading(open_page: OpenPage, story: str) -> None:
         assert shift == 0
 
 
+def test_the_pages_are_light(open_page: OpenPage, story: str) -> None:
+    """All that travels for the search page, and for an article, is under 60 KB; the second page needs itself alone."""
+    measure = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+        .reduce((sum, entry) => sum + entry.transferSize, 0)"""
+    for address in ("/?q=strike", story):
+        page = open_page(address)
+        page.wait_for_load_state("networkidle")
+        first = page.evaluate(measure)
+        assert 5_000 < first < 60_000
+        page.goto("/?q=harbour")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate(measure) < first / 2, "style sheet and scripts were fetched again"
+
+
 def test_motion_is_reduced_where_asked(open_page: OpenPage) -> None:
     """Who asks for less motion gets jumps instead of scrolling."""
     page = open_page("/", reduced_motion="reduce")
