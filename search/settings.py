@@ -34,6 +34,12 @@ def _limits(text: str) -> None:
         raise ValueError('takes limits such as "600/minute" or "20/second; 5000/day"')
 
 
+def _counter(text: str) -> None:
+    """Raises ValueError unless a text says where limits can be counted."""
+    if text != "memory://" and not re.match(r"rediss?://.", text):
+        raise ValueError("takes memory:// or redis://HOST:PORT (rediss:// with TLS)")
+
+
 def _setting(
     default: Any,
     help: str,  # noqa: A002
@@ -104,7 +110,7 @@ class Settings:
     export_limit: str = _setting("", 'exports of one token or address, e.g. "20/hour" (empty: no limit)', check=_limits)
     sign_in_limit: str = _setting("20/minute", "tries to sign in from one address (none: no limit)", check=_limits)
     rate_storage: str = _setting(
-        "memory://", "where limits are counted: memory:// (each process for itself) or redis://HOST:PORT"
+        "memory://", "where limits are counted: memory:// (each process for itself) or redis://HOST:PORT", check=_counter
     )
     # logs
     log_level: str = _setting("info", "the least of what is logged", choices=("debug", "info", "warning", "error"))

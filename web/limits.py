@@ -11,6 +11,7 @@ from http import HTTPStatus
 from flask import Flask, Response, g, request
 from flask_limiter import ApplicationLimit, Limiter
 from limits import parse_many
+from limits.errors import ConfigurationError
 
 from search import Settings, SettingsError
 from web import access, metrics
@@ -125,7 +126,12 @@ def _count(app: Flask, settings: Settings) -> None:
         strategy="moving-window",
         in_memory_fallback_enabled=not settings.rate_storage.startswith("memory"),  # a counter that is down keeps nobody out
     )
-    limiter.init_app(app)
+    try:
+        limiter.init_app(app)
+    except ConfigurationError as missing:
+        raise SettingsError(
+            "MORGUE_RATE_STORAGE names a Redis, whose library is not installed: pip install 'morgue[redis]'."
+        ) from missing
 
     def tell(response: Response) -> Response:
         """How many are left, and when there are more, in seconds."""

@@ -67,6 +67,19 @@ def test_every_requirement_has_a_use_and_a_reason(imported: set[str], requiremen
     assert name.startswith("types-") or plain(name) in imported or name in RUN, "nothing imports it"
 
 
+def test_everything_imported_is_asked_for() -> None:
+    """No library of ours stands on one that merely happens to be there; a parent's own parts are the parent's to bring."""
+    asked = {plain(re.split(r"[<>=\[;~! ]", each)[0]) for each in requirements()}
+    providers = metadata.packages_distributions()
+    for path in [path for top in ("search", "web", "scripts") for path in (ROOT / top).rglob("*.py")]:
+        for name in re.findall(r"(?m)^\s*(?:from|import) (\w+)", path.read_text("utf-8")):
+            packages = {plain(package) for package in providers.get(name, ())} - TOOLS
+            assert not packages or packages & (asked | PARTS.keys()), f"{path}: {name}"
+
+
+PARTS = {"werkzeug": "flask", "jinja2": "flask", "markupsafe": "flask", "limits": "flask-limiter"}
+"""Libraries that come as a part of another: which."""
+
 RUN = {
     "datasette": "python -m datasette, by scripts/bench.py",
     "gunicorn": "python -m gunicorn",
