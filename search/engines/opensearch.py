@@ -81,6 +81,7 @@ class OpenSearchStore:
 
     def active(self) -> str | None:
         """The generation that the alias names. Raises RefusedError where the name is another index's."""
+        self._check()
         behind = self._cluster.ask("GET", path("_alias", self.name), missing={})
         names = [name for index in behind if (name := self._named(index)) is not None]
         if len(names) != len(behind):
@@ -190,7 +191,7 @@ class OpenSearchStore:
         self.active()
         behind = self._cluster.ask("GET", path("_alias", self.name), missing={})
         index = self._index(generation)
-        actions = [{"remove": {"index": old, "alias": self.name}} for old in behind if old != index]
+        actions = [{"remove": {"index": old, "alias": self.name, "must_exist": False}} for old in behind if old != index]
         actions.append({"add": {"index": index, "alias": self.name}})
         self._cluster.ask("POST", "/_aliases", {"actions": actions})
         self._switched = time.monotonic()
@@ -287,7 +288,7 @@ class OpenSearchStore:
         return Blobs(self._cluster, f"{self.name}-notes")
 
     def _check(self) -> None:
-        """Raises SettingsError where no server that Morgue knows is at the address."""
+        """Raises UnavailableError where no server that Morgue knows is at the address."""
         _ = self._cluster.version
 
     def _index(self, generation: str) -> str:

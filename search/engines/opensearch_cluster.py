@@ -21,7 +21,8 @@ PATIENCE, LONG_PATIENCE = 3.0, 90.0
 """Seconds for which a request is tried again while nodes come and go: what readers wait for, and what builds can wait for."""
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
 _BUSY = frozenset({429, 502, 503, 504})
-_SLOW = 60.0
+READ_SECONDS, WRITE_SECONDS = 20.0, 30.0
+"""Seconds after which a request without a deadline counts as lost, and is sent again where patience allows."""
 
 logging.getLogger("opensearch").setLevel(logging.ERROR)  # it would write what was searched for into logs
 
@@ -42,24 +43,24 @@ class Cluster:
             retry_on_timeout=False,
             retry_on_status=(),
             dead_timeout=5,
-            maxsize=16,
+            pool_maxsize=16,
             ca_certs=ca or None,
         ).transport
         self._version: tuple[int, int] | None = None
 
     @property
     def version(self) -> tuple[int, int]:
-        """The server's version, asked once. Raises SettingsError where it is none that Morgue knows."""
+        """The server's version, asked once. Raises UnavailableError where it is none that Morgue knows."""
         if self._version is None:
             told = self.ask("GET", "/").get("version", {})
             number = str(told.get("number", "?"))
             parts = number.split(".")
             if told.get("distribution") != "opensearch" or not all(part.isdecimal() for part in parts[:2]):
                 kind = "Elasticsearch" if told.get("build_flavor") else "no OpenSearch"
-                raise SettingsError(f"{self.shown} is {kind} (version {number}): Morgue needs OpenSearch 2.19 or newer.")
+                raise UnavailableError(f"{self.shown} is {kind} (version {number}): Morgue needs OpenSearch 2.19 or newer.")
             version = int(parts[0]), int(parts[1])
             if version < OLDEST:
-                raise SettingsError(f"{self.shown} runs OpenSearch {number}: Morgue needs 2.19 or newer.")
+                raise UnavailableError(f"{self.shown} runs OpenSearch {number}: Morgue needs 2.19 or newer.")
             self._version = version
         return self._version
 
@@ -73,7 +74,7 @@ class Cluster:
         missing: Any = None,
         conflict: Any = None,
         deadline: float | None = None,
-        seconds: float = _SLOW,
+        seconds: float | None = None,
         on_retry: Callable[[], None] = lambda: None,
     ) -> Any:
         """The JSON answer to a request. `missing` is what a 404 gives (None: it raises NoIndexError), `conflict` what it gives
@@ -91,6 +92,7 @@ class Cluster:
         headers = {"content-type": "application/x-ndjson" if isinstance(body, list) else "application/json"}
         reading = method in ("GET", "HEAD") or path.endswith("/_search")
         patience = PATIENCE if reading else LONG_PATIENCE
+        seconds = seconds or (READ_SECONDS if reading else WRITE_SECONDS)
         started, attempt = time.monotonic(), 0
         while True:
             left = None if deadline is None else deadline - time.monotonic()
@@ -209,9 +211,10 @@ def _sent(body: Any) -> bytes | None:
 
 def _passing(fault: TransportError) -> bool:
     """Whether another try, or another node, may do better."""
-    if isinstance(fault, SSLError | ConnectionTimeout):
+    if isinstance(fault, SSLError):
         return False
-    return fault.status_code == "N/A" or (fault.status_code in _BUSY and "cluster_block_exception" not in _type(fault))
+    busy = fault.status_code in _BUSY and "cluster_block_exception" not in _type(fault)
+    return busy or fault.status_code in ("N/A", "TIMEOUT")
 
 
 def _type(fault: TransportError) -> str:

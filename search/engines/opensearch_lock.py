@@ -7,7 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
@@ -81,9 +81,10 @@ class ClusterLock:
                 continue  # the cluster is away; the next beat tells
 
     def _release(self, mine: dict[str, Any]) -> None:
-        kept = self._read()
-        if kept is not None and kept[0]["owner"] == mine["owner"]:
-            self._cluster.ask("DELETE", self._path, params=kept[1], missing={}, conflict=False)
+        with suppress(MorgueError):  # what was built stands; a lock that can't be removed now is soon seen to be left behind
+            kept = self._read()
+            if kept is not None and kept[0]["owner"] == mine["owner"]:
+                self._cluster.ask("DELETE", self._path, params=kept[1], missing={}, conflict=False)
 
 
 def _now() -> str:

@@ -179,7 +179,7 @@ class OpenSearchWriter:
         """(key, status, what was done, reason) of each change."""
         retried: list[bool] = []
         lines = [change.lines for change in changes.values()]
-        params = {"filter_path": "items.*._id,items.*.status,items.*.result,items.*.error"}
+        params = {"timeout": "20s", "filter_path": "items.*._id,items.*.status,items.*.result,items.*.error"}
         answer = self._cluster.ask("POST", "/_bulk", lines, params=params, on_retry=lambda: retried.append(True))
         for item in answer["items"]:
             (told,) = item.values()
