@@ -1,4 +1,4 @@
-"""Pages, feeds, exports and the API say the same over every engine, to the letter: the engine is nobody's business but the operator's."""
+"""Pages, feeds, exports and the API say the same over every engine, to the letter: which it is matters to the operator alone."""
 
 from __future__ import annotations
 
