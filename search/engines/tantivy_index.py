@@ -82,7 +82,7 @@ class IndexWriter:
         self._folder = folder
         folder.mkdir(mode=0o755, exist_ok=True)
         with writing(folder):
-            self._index = _with_tokenizer(tantivy.Index(_schema(), str(folder)))
+            self._index = _made_ready(tantivy.Index(_schema(), str(folder)))
         self._writer: tantivy.IndexWriter | None = None
 
     def add(
@@ -166,8 +166,7 @@ class Index:
                 for path in folder.absolute().iterdir():
                     (place / path.name).symlink_to(path)
             with reading(folder):
-                index = _with_tokenizer(tantivy.Index.open(str(place)))
-                index.config_reader("manual")
+                index = _made_ready(tantivy.Index.open(str(place)))
                 self._searcher = index.searcher()
                 self._schema = index.schema
 
@@ -310,8 +309,9 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _with_tokenizer(index: tantivy.Index) -> tantivy.Index:
-    """The index with our tokenizer, which Tantivy forgets when it closes."""
+def _made_ready(index: tantivy.Index) -> tantivy.Index:
+    """The index with our tokenizer, which Tantivy forgets when it closes, and without a thread that looks for changes."""
+    index.config_reader("manual")
     analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer(_TOKENS, analyzer)
     return index
