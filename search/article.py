@@ -46,6 +46,7 @@ class Article:
     source: str = ""
     removed: tuple[Cut, ...] = ()
     needs_review: bool = False
+    _digest: str = dataclasses.field(default="", init=False, repr=False, compare=False)
 
     @property
     def word_count(self) -> int:
@@ -55,9 +56,12 @@ class Article:
     @property
     def digest(self) -> str:
         """A hash (32 hex digits) over everything but `source`: equal exactly when nothing a reader sees differs."""
-        kept = {name: value for name, value in self.plain().items() if name != "source"}
-        canonical = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.blake2b(canonical.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        if not self._digest:  # asked for more than once in a build
+            kept = {name: value for name, value in self.plain().items() if name != "source"}
+            canonical = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            digest = hashlib.blake2b(canonical.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+            object.__setattr__(self, "_digest", digest)
+        return self._digest
 
     @property
     def text_digest(self) -> str:
@@ -97,6 +101,6 @@ class Article:
         return values
 
 
-_NAMES = tuple(field.name for field in dataclasses.fields(Article))
+_NAMES = tuple(field.name for field in dataclasses.fields(Article) if field.init)
 _DATES = frozenset({"date", "updated"})
 _TUPLES = frozenset({"authors", "topics", "body", "captions"})
