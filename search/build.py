@@ -21,6 +21,8 @@ from search.ledger import Ledger
 from search.plan import Plan, Summary, fingerprint
 from search.switching import at_stake, refuse_losses, seal_and_switch
 
+CHECKPOINT_PAUSE = 20.0  # times as long as the last checkpoint took, which grows with what is written
+
 
 class Run:
     """A full reindex. Order decides: of two articles with one id, the first in the order of sources and paths wins."""
@@ -104,13 +106,15 @@ class Run:
     def _read_all(self, checkpoint: Callable[[], None]) -> None:
         prepare = partial(analyse, language=self.plan.language, with_spans=False)
         for source in self.plan.sources:
-            last = time.monotonic()
+            last, pause = time.monotonic(), self.plan.checkpoint_seconds
             for outcome in self._ingest(source, self.done.get(source, {}), prepare):
                 self._take(source, outcome)
                 self.plan.on_progress(self.summary)
-                if isinstance(outcome, FileDone) and time.monotonic() - last > self.plan.checkpoint_seconds:
+                if isinstance(outcome, FileDone) and time.monotonic() - last > pause:
+                    began = time.monotonic()
                     checkpoint()
                     last = time.monotonic()
+                    pause = max(pause, CHECKPOINT_PAUSE * (last - began))
 
     def _ingest(self, source: Path, known: dict[str, FileRecord], prepare: Callable[[Article], Any]) -> Iterable[Any]:
         plan = self.plan

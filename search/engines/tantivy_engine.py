@@ -21,7 +21,7 @@ from search.engines.nearness import Batch, Nearness, deadline_check
 from search.engines.places import STREAMS, Places
 from search.engines.sealing import CURE
 from search.engines.tantivy_facets import Facets
-from search.engines.tantivy_index import Index, keys_of
+from search.engines.tantivy_index import Index, keys_of, reading
 from search.engines.tantivy_order import Ranking
 from search.engines.tantivy_queries import Queries
 from search.engines.tantivy_writer import INDEX, FacetNumbers, read_commit, stored_article
@@ -174,7 +174,10 @@ class TantivyEngine:
             yield Hit(article, score)
 
     def _articles(self, rows: list[int]) -> Iterator[Article]:
-        return map(stored_article, self._index.stored(self._keys.keys(np.array(rows, np.int64)).tolist()))
+        for data in self._index.stored(self._keys.keys(np.array(rows, np.int64)).tolist()):
+            with reading(self._folder):
+                article = stored_article(data)
+            yield article
 
     def _reading(self, key: int) -> Reading:
         """An article, analysed anew."""
@@ -184,7 +187,9 @@ class TantivyEngine:
     def _rows(self, query: Any) -> Mask:
         """Which rows match."""
         found = np.zeros(len(self._columns), np.bool_)
-        found[self._keys.rows(keys_of(self._index.every(query), self._index))] = True
+        keys = keys_of(self._index.every(query), self._index)
+        with reading(self._folder):
+            found[self._keys.rows(keys)] = True
         return found
 
     def _with_stem(self, stem: str) -> int:

@@ -12,10 +12,12 @@ from search.engines.base import FacetCount, SearchRequest
 from search.engines.columns import Columns, Mask
 from search.engines.nearness import Check
 from search.engines.selection import facet_counts, selected_values
-from search.engines.tantivy_index import MOST_BUCKETS, Index, both
+from search.engines.tantivy_index import MOST_BUCKETS, Index, both, reading
 from search.engines.tantivy_queries import Queries
 from search.engines.tantivy_writer import FacetNumbers
 from search.engines.timeline import timeline_unit
+
+MORE = 100
 
 Timeline = tuple[tuple[tuple[str, int], ...], Literal["year", "month", "day"], int]
 
@@ -53,13 +55,17 @@ class Facets:
         query, request = self._through(None), self._request
         one_end = (request.since is None) != (request.until is None)
         ends = self._index.ends(query) if one_end else None
-        first, last = map(dt.date.fromordinal, ends) if ends else (None, None)
+        with reading(self._index.folder):
+            first, last = map(dt.date.fromordinal, ends) if ends else (None, None)
         unit = timeline_unit(request, first, last)
         field = "newest" if unit == "day" else unit
         found = dict(self._index.numbers(query, {field: MOST_BUCKETS})[field][0])
         undated = found.pop(0, 0)
         values = self._numbers.values
-        periods = {dt.date.fromordinal(n).isoformat() if unit == "day" else str(values[unit][n]): of for n, of in found.items()}
+        with reading(self._index.folder):
+            periods = {
+                dt.date.fromordinal(n).isoformat() if unit == "day" else str(values[unit][n]): of for n, of in found.items()
+            }
         return tuple(sorted(periods.items())), unit, undated
 
     def _through(self, but: str | None) -> Any:
@@ -74,7 +80,8 @@ class Facets:
         counts: dict[str, dict[str | None, int]] = {}
         for name, (found, whole) in self._index.numbers(query, {name: self._size(name) for name in names}).items():
             if whole or self._sure(found):
-                counts[name] = {self._numbers.values[name][number]: count for number, count in found}
+                with reading(self._index.folder):
+                    counts[name] = {self._numbers.values[name][number]: count for number, count in found}
             else:
                 counts[name] = self._count_rows(name, query)
             for value in selected_values(self._request, name) - counts[name].keys():
@@ -85,7 +92,7 @@ class Facets:
         """How many values to ask for: some more than are shown, since Tantivy orders ties its own way."""
         shown = self._request.facet_size
         values = len(self._columns.facet(name).values)
-        return min(values, MOST_BUCKETS, values if shown is None else 4 * shown + 100)
+        return min(values, MOST_BUCKETS, values if shown is None else 4 * shown + MORE)
 
     def _sure(self, found: list[tuple[int, int]]) -> bool:
         """Whether those to be shown are among the values found, though not all were."""

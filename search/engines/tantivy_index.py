@@ -47,11 +47,14 @@ class Found(NamedTuple):
 
 @contextlib.contextmanager
 def reading(where: Path) -> Iterator[None]:
-    """Tantivy panics, or says ValueError, where bytes are not as it wrote them; a panic is no Exception to Python."""
+    """Where bytes are not as they were written Tantivy panics, says ValueError, or gives numbers that stand for nothing.
+
+    A panic is no Exception to Python.
+    """
     try:
         yield
     except BaseException as fault:
-        if not isinstance(fault, ValueError | OverflowError) and not is_panic(fault):
+        if not isinstance(fault, ValueError | OverflowError | LookupError) and not is_panic(fault):
             raise
         raise DamagedIndexError(f"Tantivy can't read its index in {where} ({_first_line(fault)}): {CURE}.") from fault
 
@@ -158,7 +161,7 @@ class Index:
 
     def __init__(self, folder: Path, *, aside: bool = False) -> None:
         """`aside` opens it through links in a temporary folder: Tantivy makes lock files beside the index even to read it."""
-        self._folder = folder
+        self.folder = folder
         with contextlib.ExitStack() as stack:
             place = folder
             if aside:
@@ -176,7 +179,7 @@ class Index:
     def search(self, query: Query, limit: int, *, by: str | None = None, offset: int = 0) -> Found:
         """The best `limit` (not 0) hits: by score, or by the days of `newest` (descending) or `oldest` (ascending)."""
         order = Order.Asc if by == "oldest" else Order.Desc
-        with reading(self._folder):
+        with reading(self.folder):
             result = self._searcher.search(query, limit, True, by, offset, order)
             hits = result.hits
             return Found([weight for weight, _ in hits], [address for _, address in hits], result.count)  # type: ignore[attr-defined]
@@ -197,7 +200,7 @@ class Index:
 
     def values(self, field: str, addresses: list[DocAddress]) -> list[int]:
         """The numbers that rows have in a field."""
-        with reading(self._folder):
+        with reading(self.folder):
             return self._searcher.fast_field_values(field, addresses)  # type: ignore[return-value]
 
     def stored(self, keys: Sequence[int]) -> Iterator[bytes]:
@@ -208,19 +211,19 @@ class Index:
             places = dict(zip(self.values("key", addresses), addresses, strict=True))
             for key in some:
                 if key not in places:
-                    raise DamagedIndexError(f"Tantivy's index in {self._folder} lacks the row {key}: {CURE}.")
-                with reading(self._folder):
+                    raise DamagedIndexError(f"Tantivy's index in {self.folder} lacks the row {key}: {CURE}.")
+                with reading(self.folder):
                     yield self._searcher.doc(places[key])["article"][0]
 
     def with_word(self, field: str, word: str) -> int:
         """The number of rows with a word, deleted ones included."""
-        with reading(self._folder):
+        with reading(self.folder):
             return self._searcher.doc_freq(field, word)
 
     def numbers(self, query: Query, sizes: Mapping[str, int]) -> dict[str, tuple[list[tuple[int, int]], bool]]:
         """How many hits have each number of some fields, the `size` commonest (number, count) first, and whether that is all."""
         asked = {name: {"terms": {"field": name, "size": size, "segment_size": _ALL}} for name, size in sizes.items()}
-        with reading(self._folder):
+        with reading(self.folder):
             found = self._searcher.aggregate(query, asked) if asked else {}
         return {
             name: ([(int(each["key"]), each["doc_count"]) for each in of["buckets"]], not of["sum_other_doc_count"])
@@ -230,7 +233,7 @@ class Index:
     def ends(self, query: Query) -> tuple[int, int] | None:
         """The first and last day of the dated hits."""
         dated = both([query, self.between("newest", 1, FAR)])
-        with reading(self._folder):
+        with reading(self.folder):
             found = self._searcher.aggregate(dated, {end: {end: {"field": "newest"}} for end in ("min", "max")})
         first, last = found["min"]["value"], found["max"]["value"]
         return None if first is None else (int(first), int(last))

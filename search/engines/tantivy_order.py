@@ -18,7 +18,7 @@ from search.engines.cache import ArrayCache
 from search.engines.columns import Columns, Rows
 from search.engines.nearness import deadline_check, node_key
 from search.engines.scoring import SCORE_DIGITS
-from search.engines.tantivy_index import Found, Index, both
+from search.engines.tantivy_index import Found, Index, both, reading
 from search.engines.tantivy_queries import Queries, level
 from search.query.nodes import scores
 
@@ -129,9 +129,11 @@ class Ranking:
     def _sorted(self, found: list[Found]) -> tuple[Rows, NDArray[Any]]:
         """The rows of hits with what Tantivy ordered them by, ties settled."""
         weights = np.array([weight for some in found for weight in some.weights], np.float64)
-        rows = self._rows([key for some in found for key in self._index.values("key", some.addresses)])
+        keys = [key for some in found for key in self._index.values("key", some.addresses)]
         ties = self._columns.oldest if self._sort == "oldest" else self._columns.newest
-        order = np.lexsort((ties[rows], self._ranks(weights)))
+        with reading(self._index.folder):
+            rows = self._rows(keys)
+            order = np.lexsort((ties[rows], self._ranks(weights)))
         return rows[order], weights[order]
 
     def _ranks(self, weights: NDArray[Any]) -> NDArray[Any]:

@@ -156,8 +156,11 @@ def stored_bytes(article: Article) -> bytes:
 
 
 def stored_article(data: bytes) -> Article:
-    """The article that was kept."""
-    return Article.from_dict(json.loads(data))
+    """The article that was kept. Raises ValueError, LookupError for bytes that are none."""
+    try:
+        return Article.from_dict(json.loads(data))
+    except TypeError as fault:
+        raise ValueError(str(fault)) from fault
 
 
 def _streams(document: Document) -> Iterator[tuple[str, tuple[list[str], list[str]]]]:

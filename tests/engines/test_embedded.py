@@ -1,0 +1,392 @@
+"""The embedded engines where they are their own: batches, updates, checkpoints, purging, damage; each test once per engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.article import Article, Cut
+from search.engines import batches, open_store
+from search.engines.base import Engine, SearchRequest, Store
+from search.engines.folders import FolderStore
+from search.errors import DamagedIndexError
+from search.fields import analyse
+from search.query.nodes import Everything, Exact, Near, Or, Phrase, Prefix, Query, Repeated, Within, Word
+from tests.engines.comparing import assert_same, resolved
+from tests.engines.conftest import Pair, manifest, specification
+from tests.strategies import corpus, requests
+
+random_requests = settings(max_examples=150, suppress_health_check=list(HealthCheck), deadline=None)
+
+
+ENGINES = ("whoosh", "tantivy")
+KEPT_FILES = ("*.places", "MAIN_*", "*.idx", "*.term", "*.store", "*.pos", "*.fast")  # of the engines' segments
+
+
+def embedded(engine: str, folder: Path) -> FolderStore:
+    store = open_store(f"{engine}:{folder / 'archive'}")
+    assert isinstance(store, FolderStore)
+    return store
+
+
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> FolderStore:
+    return embedded(request.param, tmp_path)
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Segments of a few articles each."""
+    monkeypatch.setattr(batches, "BATCH_TOKENS", 400)
+
+
+def write(
+    store: Store,
+    put: Iterable[Article],
+    *,
+    deleted: Iterable[str] = (),
+    base: str | None = None,
+    count: int = 0,
+    purge: bool = False,
+) -> str:
+    with store.create(base, purge=purge) as writer:
+        for article in put:
+            writer.put(analyse(article, with_spans=False))
+        for article in deleted:
+            writer.delete(article)
+    store.seal(manifest(store, writer.generation, "english", count))
+    store.activate(writer.generation)
+    return writer.generation
+
+
+def pair_of(engine: Engine, articles: Iterable[Article]) -> Pair:
+    kept = list(articles)
+    return Pair(engine.manifest.engine, kept, engine, specification(kept))
+
+
+def same_words(engine: Engine, articles: Iterable[Article]) -> None:
+    """The lexicon is that of an index built anew."""
+    spec = specification(list(articles)).lexicon
+    assert dict(engine.lexicon.words()) == dict(spec.words())
+
+
+def updated(store: FolderStore) -> tuple[Engine, list[Article]]:
+    """An index of many segments that has seen articles replaced, deleted, added and put back, over three generations."""
+    articles = {article.id: article for article in corpus(7, 60)}
+    first = write(store, articles.values())
+    ids = sorted(articles)
+    changed = [replace(articles[i], body=("An entirely new harbour.", *articles[i].body[1:])) for i in ids[::5]]
+    gone = set(ids[1::5])
+    second = write(store, changed, deleted=gone, base=first)
+    articles |= {article.id: article for article in changed}
+    back = [articles[i] for i in sorted(gone)[::2]]
+    new = [replace(article, id=f"new-{article.id}") for article in corpus(8, 9)]
+    write(store, [*back, *new, *new], deleted=["nobody"], base=second)
+    kept = {i: article for i, article in articles.items() if i not in gone}
+    kept |= {article.id: article for article in (*back, *new)}
+    return store.open(), list(kept.values())
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def many_batches(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    """An updated index of many batches and the specification over what it should hold."""
+    store = embedded(request.param, tmp_path_factory.mktemp(request.param))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batches, "BATCH_TOKENS", 400)
+        patch.setattr(batches, "MOST_SMALL", 1000)
+        return pair_of(*updated(store))
+
+
+@random_requests
+@given(request=requests())
+def test_updated_indexes_of_many_batches_have_the_specifications_answers(many_batches: Pair, request: SearchRequest) -> None:
+    """Rows of replaced and deleted articles count nowhere: not in totals, facets or orders, and in Whoosh not in scores."""
+    if many_batches.name == "tantivy" and request.sort not in ("newest", "oldest"):
+        request = replace(request, sort="newest")
+    assert_same(many_batches, resolved(many_batches, request))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Near(Or((Word("ana", "ana", field="author"), Word("harbour", "harbour"))), Word("the", "the"), 30),
+        Repeated(Or((Exact("ana", field="author"), Exact("the"))), 2),
+        Repeated(Exact("a", field="author"), 2),
+        Near(Exact("the"), Exact("of"), 3, field="author"),
+        Within(Or((Prefix("a", field="author"), Prefix("a", field="topic"))), Prefix("", field="author"), "sentence"),
+    ],
+)
+def test_proximity_between_names_and_text_is_the_specifications(many_batches: Pair, query: Query) -> None:
+    """Odd mixtures of fields, which arrays alone can't answer, are read article by article."""
+    assert_same(many_batches, resolved(many_batches, SearchRequest(query=query, size=100, sort="oldest")))
+
+
+def test_updates_keep_the_lexicon_and_digests_of_an_index_built_anew(many_batches: Pair) -> None:
+    """Words whose last article went are gone, those that came back are there, each with the right count."""
+    same_words(many_batches.engine, many_batches.articles)
+    assert list(many_batches.engine.digests()) == sorted((a.id, a.digest) for a in many_batches.articles)
+    assert many_batches.engine.count() == len(many_batches.articles)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_too_many_batches_become_fewer(store: FolderStore) -> None:
+    """Small batches are joined, and nothing of what is found changes."""
+    engine, articles = updated(store)
+    assert len(list((store.path / engine.generation).glob("*.text.places"))) <= batches.MOST_SMALL + 6
+    pair = pair_of(engine, articles)
+    for query in (Everything(), Word("harbour", "harbour"), Phrase(("new", "harbour"))):
+        assert_same(pair, resolved(pair, SearchRequest(query=query, facets=("author", "year"), size=100, sort="oldest")))
+    same_words(engine, articles)
+
+
+def test_an_update_shares_the_files_of_its_base(store: FolderStore) -> None:
+    """What an update leaves as it is takes no room again, and the base still answers as before."""
+    articles = corpus(3, 30)
+    first = write(store, articles)
+    base = store.open(first)
+    second = write(store, [replace(articles[0], title="Quite another")], base=first)
+    kept_files = [path for name in KEPT_FILES for path in (store.path / first).rglob(name)]
+    assert len(kept_files) > 3
+    assert all((store.path / second / path.relative_to(store.path / first)).samefile(path) for path in kept_files)
+    found, kept = store.open(second).get(articles[0].id), base.get(articles[0].id)
+    assert found is not None
+    assert (found.title, kept) == ("Quite another", articles[0])
+
+
+def test_purging_leaves_no_word_of_a_deleted_article(store: FolderStore) -> None:
+    """After a takedown no file of the new generation holds the article's text, its author or its words."""
+    secret = Article(
+        id="secret",
+        title="Xylophonist",
+        authors=("Zebedee Quux",),
+        body=("A wombatish text.",),
+        captions=("Gnomonic.",),
+        removed=(Cut("Zymurgy.", "tail"),),
+    )
+    articles = corpus(3, 30)
+    first = write(store, [*articles, secret])
+    second = write(store, (), deleted=["secret"], base=first, purge=True)
+    engine = store.open(second)
+    assert engine.get("secret") is None
+    assert_same(pair_of(engine, articles), SearchRequest(facets=("author",), size=100))
+    for path in (store.path / second).rglob("*"):
+        if path.is_file():
+            data = path.read_bytes().lower()
+            for word in (b"xylophonist", b"quux", b"wombatish", b"gnomonic", b"zymurgy"):
+                assert word not in data, path.name
+    assert dict(engine.lexicon.prefixed("wombat")) == {}
+
+
+def test_what_is_stored_comes_back_whole(store: FolderStore) -> None:
+    """Every field of an article, odd characters included, is read as it was put."""
+    article = Article(
+        id="wire.jsonl:7/ä\U0001f600",
+        title="Ünïcode ✓ \ud83d half",
+        url="https://example.org/x?y=1",
+        dek="Dek",
+        authors=("Ana", "Bo"),
+        date=dt.date(1999, 12, 31),
+        updated=dt.date(2000, 1, 1),
+        section="S",
+        label="L",
+        publication="P",
+        language="en",
+        topics=("t",),
+        body=("One.", "", "Two."),
+        captions=("C",),
+        author_bio="Bio",
+        source="x.txt",
+        removed=(Cut("gone", "rule", "line 1"),),
+        needs_review=True,
+    )
+    write(store, [article, Article(id="empty")])
+    engine = store.open()
+    assert engine.get(article.id) == article
+    assert engine.get("empty") == Article(id="empty")
+    assert engine.get("wire") is None
+
+
+def test_an_empty_generation_answers(store: FolderStore) -> None:
+    """Nothing indexed, and everything deleted, are both indexes with no articles."""
+    first = write(store, ())
+    assert (
+        store.open().search(SearchRequest(query=Or((Word("a", "a"), Phrase(("a", "b")))), facets=("year",), timeline=True)).total
+        == 0
+    )
+    second = write(store, [Article(id="one", body=("Text.",))], base=first)
+    third = write(store, (), deleted=["one"], base=second)
+    engine = store.open(third)
+    assert (engine.count(), len(engine.lexicon), list(engine.digests())) == (0, 0, [])
+    assert engine.search(SearchRequest()).hits == ()
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from search.engines import batches, open_store
+from search.engines.folders import FolderStore
+from search.fields import analyse
+from tests.strategies import corpus
+batches.BATCH_TOKENS = 400
+store = open_store(sys.argv[1])
+unfinished = store.unfinished()
+done = int(unfinished[1]) if unfinished else 0
+writer = store.resume(unfinished[0]) if unfinished else store.create()
+calls = 0
+def count(event, args):
+    global calls
+    if event in ("open", "os.remove", "os.rename", "shutil.rmtree", "os.mkdir"):
+        calls += 1
+        if calls == int(sys.argv[2]):
+            os.kill(os.getpid(), 9)
+sys.addaudithook(count)
+with writer:
+    for i, article in enumerate(corpus(5, 40)):
+        if i >= done:
+            writer.put(analyse(article, with_spans=False))
+            if i % 8 == 7:
+                writer.checkpoint(str(i + 1).encode())
+print("done", writer.generation, calls)
+"""
+
+
+def test_a_killed_build_resumes_to_an_equal_index(store: FolderStore) -> None:
+    """Killed at any file operation, again and again, a build still ends with every article once and the right words."""
+
+    def run(kill_at: int) -> subprocess.CompletedProcess[str]:
+        root = Path(__file__).parents[2]
+        command = [sys.executable, "-c", KILLED, store.locator, str(kill_at)]
+        return subprocess.run(
+            command, capture_output=True, text=True, check=False, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}
+        )
+
+    kills = 0
+    for kill_at in (3, 30, 57, 84, 111, 60, 40, 75, 10**9):
+        finished = run(kill_at)
+        if finished.returncode == 0:
+            break
+        assert finished.returncode == -signal.SIGKILL, finished.stderr
+        kills += 1
+    assert kills >= 5
+    assert finished.stdout.startswith("done"), finished.stderr
+    generation = finished.stdout.split()[1]
+    articles = corpus(5, 40)
+    store.seal(manifest(store, generation, "english", len(articles)))
+    assert store.verify(generation) == []
+    engine = store.open(generation)
+    assert list(engine.digests()) == sorted((article.id, article.digest) for article in articles)
+    same_words(engine, articles)
+    assert_same(pair_of(engine, articles), SearchRequest(facets=("author", "section"), size=100))
+
+
+def test_every_corrupted_file_is_found(store: FolderStore) -> None:
+    """A flipped byte in any file of a generation is named by verify; opening and searching never crash the process."""
+    generation = write(store, corpus(3, 12), count=12)
+    assert store.verify(generation) == []
+    for path in sorted((store.path / generation).rglob("*")):
+        if path.is_file() and path.stat().st_size:
+            good = path.read_bytes()
+            bad = bytearray(good)
+            bad[len(bad) // 2] ^= 0x55
+            path.write_bytes(bad)
+            assert any(str(path) in fault for fault in store.verify(generation)), path.name
+            path.write_bytes(good[:-1])
+            with pytest.raises(DamagedIndexError):
+                store.open(generation)
+            path.write_bytes(good)
+    assert store.verify(generation) == []
+
+
+def test_damage_met_while_searching_is_told_as_damage(store: FolderStore) -> None:
+    """Bytes that changed under an index never make it raise anything but DamagedIndexError, at opening or at any query."""
+    generation = write(store, corpus(3, 40), count=40)
+    words = [word for word, _ in store.open().lexicon.words()]
+    told = 0
+    for path in sorted(path for name in KEPT_FILES for path in (store.path / generation).rglob(name)):
+        good = path.read_bytes()
+        for place in range(0, len(good), max(1, len(good) // 12)):
+            path.write_bytes(good[:place] + bytes([good[place] ^ 0xFF]) + good[place + 1 :])
+            try:
+                engine = store.open(generation)
+                for word in words[::5]:
+                    engine.search(SearchRequest(query=Or((Exact(word), Phrase((word, words[0])))), facets=("author",)))
+            except DamagedIndexError:
+                told += 1
+        path.write_bytes(good)
+    assert told > 5
+    assert store.verify(generation) == []
+
+
+def test_a_disk_that_takes_no_more_is_told_and_the_old_index_serves(store: FolderStore) -> None:
+    """When files can't grow while an index is built, the message says so, and the old generation answers."""
+    first = write(store, corpus(3, 5))
+    code = (
+        "import resource, sys; from search.engines import open_store\n"
+        "from tests.engines.test_embedded import write; from tests.strategies import corpus\n"
+        "from search.errors import MorgueError\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))\n"
+        "try: write(open_store(sys.argv[1]), corpus(5, 60))\n"
+        "except MorgueError as told: print(told)\n"
+    )
+    root = Path(__file__).parents[2]
+    for limit in (3, 500, 3_000, 10_000):
+        command = [sys.executable, "-c", code, store.locator, str(limit)]
+        run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root)
+        assert "ulimit -f" in run.stdout, run.stderr
+        assert len(store.sweep()) <= 1
+        assert store.open().generation == first
+    assert [manifest.generation for manifest in store.generations()] == [first]
+
+
+def test_threads_share_an_engine(store: FolderStore) -> None:
+    """Sixteen threads asking at once get what one thread gets."""
+    articles = corpus(4, 120)
+    write(store, articles)
+    words = [word for word, _ in sorted(store.open().lexicon.words())][::7]
+    alone = {word: [h.article.id for h in store.open().scan(SearchRequest(query=Exact(word)))] for word in words[:40]}
+    engine = store.open()
+    wrong: list[str] = []
+
+    def ask(order: Callable[[list[str]], Iterable[str]]) -> None:
+        for word in order(list(alone)):
+            hits = engine.search(SearchRequest(query=Exact(word), size=200, sort="relevance")).hits
+            if [hit.article.id for hit in hits] != alone[word]:
+                wrong.append(word)
+
+    threads = [threading.Thread(target=ask, args=(order,)) for order in (list, reversed, sorted, list) * 4]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    engine=st.sampled_from(ENGINES),
+    words=st.lists(st.sampled_from(["a", "b", "c", "d", "e"]), max_size=120),
+    distance=st.integers(1, 4),
+    ordered=st.booleans(),
+)
+def test_proximity_over_one_long_article(
+    engine: str, words: list[str], distance: int, ordered: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """In a text of few words, where every span touches another, arrays and specification still agree."""
+    article = Article(id="x", title="a b", body=(" ".join(words),))
+    store = embedded(engine, tmp_path_factory.mktemp("near"))
+    write(store, [article])
+    pair = pair_of(store.open(), [article])
+    inner = Near(Exact("a"), Phrase(("b", "c"), slop=1), distance, ordered)
+    for query in (inner, Near(inner, Exact("d"), distance), Near(Or((inner, Exact("e"))), inner, distance, ordered)):
+        assert pair.engine.total(query) == pair.spec.total(query), str(query)
