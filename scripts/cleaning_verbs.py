@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import IO
 
@@ -49,7 +48,7 @@ def clean(
                 rejected += 1
                 click.echo(f"rejected {outcome.source}: {outcome.reason}", err=True)
             case morgue.Cleaned() if as_json:
-                click.echo(json.dumps(outcome.article.to_dict(), ensure_ascii=False))
+                print_json(outcome.article.to_dict(), indent=None)
             case morgue.Cleaned():
                 _print_article(console, outcome.article, explain=explain)
     if rejected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Any
 
@@ -39,6 +40,9 @@ def main() -> None:
 
     Exit codes: 0 done, 1 failed with the old index untouched, 2 wrong usage, 3 done but some inputs were rejected.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to stop
 
 
 for module in (indexing_verbs, cleaning_verbs, reading_verbs, serving_verbs):

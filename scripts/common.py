@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,7 +35,8 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 rules_option = click.option("--rules", type=click.Path(path_type=Path), help="A TOML file with the newsroom's own rules.")
 force_option = click.option("--force", is_flag=True, help="Switch even when more than a tenth of the articles would be gone.")
 jobs_option = click.option("--jobs", type=click.IntRange(1), help="Processes that clean and index (one a core).")
-output_file = click.File("w", encoding="utf-8", lazy=False)  # opened at once: a wrong path is told before the work, not behind it
+output_file = click.File("w", encoding="utf-8", errors="backslashreplace", lazy=False)
+"""A file to write, opened at once: a wrong path is told before the work, not behind it."""
 sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path(path_type=Path))
 
 
@@ -85,9 +87,9 @@ def without_password(value: Any) -> str:
     return re.sub(r"//([^/@:]*):[^/@]*@", r"//\1:***@", str(value))
 
 
-def print_json(value: Any) -> None:
-    """One JSON value for scripts, readable by people as well."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+def print_json(value: Any, indent: int | None = 2) -> None:
+    """One JSON value for scripts, readable by people as well where the encoding has the letters."""
+    click.echo(json.dumps(value, ensure_ascii=not sys.stdout.encoding.lower().startswith("utf"), indent=indent))
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def read_takedowns(store: Store) -> dict[str, Takedown]:
 def write_takedowns(store: Store, takedowns: dict[str, Takedown]) -> None:
     """Keep the takedowns of an index."""
     rows = [asdict(takedowns[article]) for article in sorted(takedowns)]
-    store.write_note(NOTE, json.dumps(rows, ensure_ascii=False, indent=1).encode())
+    store.write_note(NOTE, json.dumps(rows, indent=1).encode())
 
 
 def now() -> str:

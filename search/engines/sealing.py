@@ -110,7 +110,7 @@ def _known_digests(sealed: Iterable[Path]) -> Iterable[tuple[int, str]]:
 
 
 def _with_checksum(plain: dict[str, Any]) -> bytes:
-    text = json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True)
+    text = json.dumps(plain, indent=1, sort_keys=True)  # in ASCII: names of sources may be no UTF-8
     checksum = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
     return f"{text}\n{checksum}\n".encode()
 

@@ -218,6 +218,18 @@ def test_a_terminal_gets_a_bar(source: Path, folder: Path) -> None:
     assert b"indexing" in shown and b"3/3" in shown and b"\x1b[" in shown
 
 
+def test_a_folder_whose_name_is_no_text(source: Path, folder: Path, morgue: Morgue) -> None:
+    """File names are bytes: a folder named in another encoding is indexed, updated, verified and told of."""
+    odd = folder / os.fsdecode(b"arch\xefv")
+    source.rename(odd)
+    (odd / "empty.txt").write_bytes(b"")
+    assert morgue("reindex", odd, "--jobs", 1, "--rejects", "rejects.jsonl").code == 3
+    assert json.loads(Path("rejects.jsonl").read_text())["source"] == str(odd / "empty.txt")
+    assert morgue("reindex", odd, "--jobs", 1, "--update", "--json").json["unchanged"] == 5
+    assert morgue("verify").code == 0
+    assert morgue("status", "--json").json["generations"][0]["sources"] == [str(odd)]
+
+
 def test_settings_reach_the_build(source: Path, morgue: Morgue, monkeypatch: pytest.MonkeyPatch) -> None:
     """The environment and the options decide where and how an index is built."""
     monkeypatch.setenv("MORGUE_INDEX", "whoosh:elsewhere")

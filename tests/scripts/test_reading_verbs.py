@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -110,6 +111,20 @@ def test_a_reader_that_goes_away_is_no_fault(built: Path, folder: Path) -> None:
     done = subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert json.loads(done.stdout)["id"]
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "koi8-r"])
+@pytest.mark.parametrize("words", [["search", "author:ruiz"], ["search", "author:ruiz", "--json"]])
+def test_a_terminal_that_lacks_letters_is_no_fault(built: Path, folder: Path, words: list[str], encoding: str) -> None:
+    """What a terminal's encoding has no letter for is printed as its code; JSON stays JSON."""
+    command = [sys.executable, "-m", "scripts.cli", *words, "--index", f"whoosh:{folder / 'indexes/archive'}"]
+    environ = os.environ | {"PYTHONIOENCODING": encoding}
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    if "--json" in words:
+        assert json.loads(done.stdout)["results"][0]["authors"] == ["Tomás Ruiz"]
+    else:
+        assert rb"Tom\xe1s Ruiz" in done.stdout
 
 
 def test_cleaning_shows_what_it_cuts(source: Path, morgue: Morgue) -> None:
