@@ -106,7 +106,7 @@ def finish(article: Article, rules: Rules) -> Article:
 
 def _by_values(record: Any) -> tuple[Any, ...]:
     """Pickles a record as its values: a dataclass's own way is slow, and articles with many cuts cross the pipe."""
-    return type(record), tuple(getattr(record, name) for name in record.__slots__)
+    return type(record), tuple(getattr(record, name) for name in record.__match_args__)
 
 
 for _kind in (Article, Cut, Cleaned, Rejected, PassedOver, Read):
