@@ -8,6 +8,7 @@ from search import takedowns
 from search.engines.base import Manifest, SearchRequest, Store
 from search.engines.fingerprint import digest_of
 from search.errors import DamagedIndexError, MorgueError, RefusedError
+from search.ledger import NAME as LEDGER
 from search.ledger import Ledger
 
 LOST_SHARE = 0.1  # of the articles, above which a build is refused
@@ -111,4 +112,6 @@ def seal_parts(store: Store, generation: str) -> None:
         )
     finally:
         engine.close()
+    with store.join(generation, language=manifest.language) as writer:
+        writer.attach(LEDGER, ledger.to_bytes())
     store.seal(manifest)
