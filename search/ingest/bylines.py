@@ -56,6 +56,7 @@ _LEAD = re.compile(
     r"|author\(?s?\)?:\s{0,3}|words:\s{0,3})",
     re.IGNORECASE,
 )
+_INSIDE = re.compile(r"(?:\d|\d ?[ap]\.?m\.?) (?:\| )?(?:published |posted |written )?by ?:? ", re.IGNORECASE)  # after a day
 _END = re.compile(
     r"@|https?:|\d|\s[|•·–—]\s?|\s-\s|\(|\bupdated\b|\bpublished\b|\bposted\b|\btime(?=[A-Z][a-z]{2})"
     r"|\bfor the\b|\bfor\b|\bin\b|\bat\b|\bof\b|\bfrom\b|\bis an?\b|,\s(?:opinion|special)\b",
@@ -79,8 +80,9 @@ def names_in(line: str) -> tuple[str, ...]:
 
     An organisation counts only where the line has nobody else and says so itself ("By Sun Sentinel Editorial Board").
     """
-    text = _LEAD.sub("", line.strip(), count=1)
-    lead = len(text) < len(line.strip())
+    inside = _INSIDE.search(line)
+    text = _LEAD.sub("", line[inside.end() :] if inside else line.strip(), count=1)
+    lead = inside is not None or len(text) < len(line.strip())
     end = _END.search(text)
     whole = text[: end.start()] if end else text
     found: list[str] = []
@@ -99,15 +101,16 @@ def names_in(line: str) -> tuple[str, ...]:
 
 
 _PLACE = re.compile(
-    r"(?:,? (?:in|at|for) [A-Z][^,;]{1,40})?(?:,? [A-Z][\w ]{0,30} (?:editor|correspondent|reporter|writer|columnist))?$"
+    r"(?:,? (?:in|at|for) [A-Z](?:(?! and )[^,;]){1,40})?"
+    r"(?:,? [A-Z][\w ]{0,30} (?:editor|correspondent|reporter|writer|columnist))?$"
 )
 _PAPER = re.compile(r"(?: \| | - | — | – )((?:The )?[A-Z][\w.&'’-]{1,20}(?: [A-Z][\w.&'’-]{0,20}){0,4})(?= ?(?:\||-|—|–|$))")
 
 
 def bare_names(line: str) -> tuple[str, ...]:
-    """The people in a line that holds nothing but names and, at its end, a place or a job; none where it holds more."""
+    """The people in a line that holds nothing but names, each with a place or a job at most; none where it holds more."""
     people = _PLACE.sub("", line.partition(" @")[0].strip(), count=1)
-    pieces = [piece for piece in _CONNECT.split(people) if piece]
+    pieces = [_PLACE.sub("", piece, count=1) for piece in _CONNECT.split(people) if piece]
     return tuple(pieces) if pieces and all(is_name(piece) for piece in pieces) else ()
 
 

@@ -47,6 +47,11 @@ def has_day(line: str) -> bool:
     return _DAY.search(line) is not None
 
 
+def leads(line: str) -> bool:
+    """Whether `line` begins with a day."""
+    return _DAY.match(line) is not None
+
+
 def without_days(line: str) -> str:
     """`line` with its days taken out: what is left tells whether it was a timestamp only."""
     return _DAY.sub(" ", line)

@@ -9,30 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from search.ingest import bylines, days, phrases
+from search.ingest import bylines, days, headline, phrases
 from search.ingest.base import Rules
 from search.ingest.bios import is_bio
 from search.ingest.draft import Draft
-from search.ingest.kinds import LABELS, Kind, Line, is_update, label_in
+from search.ingest.kinds import Kind, Line, is_update, label_in
 
+_CAPTION_WORDS = 50
 _FAR = 160  # lines: no header is longer
 _DEK_WORDS = 100  # of prose that may stand before the first sign of a header: a dek, a summary
 _SUMMARY = phrases.listed(
     "key takeaways|key points|key point|takeaways|in brief|highlights|at a glance|summary|the gist|tl;dr",
 )
-_SECTIONS = LABELS | phrases.listed(
-    """
-    news|politics|world|us|u.s.|uk|opinion|business|economy|markets|money|finance|technology|tech|science|health|sport|sports
-    culture|arts|art|books|music|film|movies|tv|tv & radio|television|theatre|theater|style|fashion|food|travel|life|lifestyle
-    entertainment|showbiz|celebrity|education|environment|climate|energy|religion|faith|society|crime|law|military|defense
-    defence|media|local|national|nation|international|china|asia|europe|africa|middle east|americas|canada|australia|india
-    russia|ukraine|election|elections|campaign|congress|white house|supreme court|immigration|history|philosophy|ideas|weather
-    real estate|property|housing|cars|autos|motoring|gaming|family|parenting|relationships|women|obituaries|community|regional
-    metro|city|state|investing|companies|retail|personal finance|transport|agriculture|farming|football|cricket|rugby|tennis
-    golf|boxing|racing
-    """
-)
-_BADGE = phrases.listed("free|pro|premium|plus|subscriber|subscribers|exclusive|members|sponsored|live|updated|breaking")
 
 
 def body_start(lines: Sequence[Line]) -> int:
@@ -48,6 +36,8 @@ def body_start(lines: Sequence[Line]) -> int:
             names.extend(bylines.names_in(line.text) if line.kind is Kind.BYLINE else ())
         elif line.kind is Kind.TEXT and phrases.fold(line.text) in _SUMMARY:
             summary = True
+        elif line.kind is Kind.OPENER and line.rule in {"related", "topics"} and strong and prose:
+            break
         elif line.rule in {"share", "reading-time"} and (not strong or summary or not prose):
             start, prose, summary = index + 1, 0, False
         elif line.kind in {Kind.TEXT, Kind.NAME}:
@@ -57,12 +47,33 @@ def body_start(lines: Sequence[Line]) -> int:
             prose += 0 if summary else line.words
             if prose > _DEK_WORDS or (strong and prose > 60):
                 break
-    if start:
-        return _skip(lines, start, marked=True)
-    pictures = next(
-        (index for index, line in enumerate(lines) if line.kind not in {Kind.CAPTION, Kind.CREDIT, Kind.FURNITURE}), 0
+    start = _past_headline(lines, start) if start else _unmarked(lines)
+    return _skip(lines, start, names, marked=strong)
+
+
+def _past_headline(lines: Sequence[Line], start: int) -> int:
+    """Past the headline, where it stands below the day."""
+    if any(headline.may_be_title(line, first=False) and headline.likeness(line) > 0 for line in lines[:start]):
+        return start
+    below = (
+        index
+        for index, line in enumerate(lines[start : start + 2], start=start)
+        if line.kind is Kind.TEXT and headline.likeness(line) > 0
     )
-    return _skip(lines, pictures + (lines[pictures].kind is not Kind.PROSE), marked=False)
+    return next(below, start - 1) + 1
+
+
+def _unmarked(lines: Sequence[Line]) -> int:
+    """Where nothing marks a header: past pictures, kickers, and the line that is most like a headline."""
+    start = next((index for index, line in enumerate(lines) if line.kind not in {Kind.CAPTION, Kind.CREDIT, Kind.FURNITURE}), 0)
+    rows = lines[start : start + headline.MOST]
+    heading = next((index for index, line in enumerate(rows) if line.kind is Kind.PROSE), len(rows))
+    if not heading:
+        return start + (rows[0].words <= 20 and rows[0].text[-1] in "!?")
+    place = headline.first_headline(rows, range(heading))
+    place = next((index for index in range(place + 1, heading) if rows[index].text == rows[place].text), place)
+    signed = place + 1 < heading and rows[place + 1].words <= 8 and bylines.is_name(" ".join(rows[place + 1].text.split()[:2]))
+    return start + 1 + place + signed
 
 
 def is_marker(line: Line) -> bool:
@@ -70,12 +81,15 @@ def is_marker(line: Line) -> bool:
     return line.kind in {Kind.BYLINE, Kind.LEAD, Kind.STAMP, Kind.LABEL} or line.rule == "timestamp" or line.text == "0:00"
 
 
-def _skip(lines: Sequence[Line], start: int, marked: bool) -> int:
-    """Past what may follow the last marker: names, jobs, pictures, buttons, and short lines that are no sentence."""
+def _skip(lines: Sequence[Line], start: int, names: Sequence[str], marked: bool) -> int:
+    """Past what may follow the last marker: names, jobs, notes on the author, pictures, buttons, short lines."""
     lead = start > 0 and lines[start - 1].kind is Kind.LEAD
     while start < len(lines):
         line = lines[start]
         short = line.kind is Kind.TEXT and line.words <= 8 and (not line.ended or lines[start - 1].rule == "duration")
+        if _is_pictured(lines, start) or (line.kind is Kind.PROSE and is_bio(line.text, names)):
+            start += 1
+            continue
         if line.kind in {Kind.TEXT, Kind.PROSE} and not short and not (lead and bylines.names_in(line.text)):
             break
         if line.kind is Kind.OPENER and line.rule not in {"share", "comments"}:
@@ -85,6 +99,13 @@ def _skip(lines: Sequence[Line], start: int, marked: bool) -> int:
         lead = False
         start += 1
     return start if start < len(lines) else _fallback(lines)
+
+
+def _is_pictured(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is the caption of the credit below it; `read_header` takes it so."""
+    line, below = lines[index], lines[index + 1 : index + 3]
+    credited = bool(below) and (below[0].kind is Kind.CREDIT or (below[0].rule == "control" and below[-1].kind is Kind.CREDIT))
+    return credited and line.kind in {Kind.TEXT, Kind.PROSE} and line.words <= _CAPTION_WORDS
 
 
 def _fallback(lines: Sequence[Line]) -> int:
@@ -103,7 +124,7 @@ def read_header(head: Sequence[Line], draft: Draft, rules: Rules) -> None:
     for index, line in enumerate(head):
         if index in taken:
             continue
-        if line.kind in {Kind.CAPTION, Kind.CREDIT}:
+        if line.kind in {Kind.CAPTION, Kind.CREDIT} or (index > place and _is_pictured(head, index)):
             draft.caption(line)
         elif line.kind is Kind.PROSE and is_bio(line.text, draft.authors):
             draft.bio.append(line.text)
@@ -113,7 +134,7 @@ def read_header(head: Sequence[Line], draft: Draft, rules: Rules) -> None:
 
 def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int]) -> int:
     """Finds the title; where it stands twice, the second is cut. Gives the index of the last of them, -1 without one."""
-    texts = [index for index, line in enumerate(head) if _may_be_title(line, first=index == 0)]
+    texts = [index for index, line in enumerate(head) if headline.may_be_title(line, first=index == 0)]
     if not texts:
         return -1
     folded = {index: phrases.fold(head[index].text) for index in texts}
@@ -123,7 +144,7 @@ def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int]) ->
         for other in texts
         if other > index and folded[other] == folded[index] and head[index].kind is not Kind.NAME
     }
-    place = _first_headline(head, texts)
+    place = headline.first_headline(head, texts)
     twice = [index for index in again if texts.index(index) <= texts.index(place) + 2 and head[index].words >= 3]
     place = min(twice, default=place)
     draft.set_title(head[place], rules)
@@ -143,34 +164,6 @@ def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int]) ->
                     taken.add(head.index(between[0]))
             place = other
     return place
-
-
-def _may_be_title(line: Line, first: bool) -> bool:
-    if line.kind in {Kind.RELATED, Kind.CLOSING, Kind.NAME} and first:
-        return True
-    return line.kind is Kind.TEXT or (line.kind is Kind.PROSE and line.words <= 40) or line.kind is Kind.NAME
-
-
-def _first_headline(head: Sequence[Line], texts: Sequence[int]) -> int:
-    """The first line that is no kicker: kickers are names of sections, or shorter than the headline below them."""
-    for position, index in enumerate(texts):
-        line = head[index]
-        below = [head[other] for other in texts[position + 1 : position + 3]]
-        if not below or line.words >= 5 or line.ended:
-            return index
-        if phrases.fold(line.text) in _SECTIONS or _is_badge(line):
-            continue
-        longer = below[0].words >= 4 and not (below[0].kind is Kind.PROSE and below[0].ended) and below[0].kind is not Kind.NAME
-        if line.words <= 2 and longer:
-            continue
-        if line.words <= 4 and longer and len(below) > 1 and below[1].words >= 6 and below[1].number - below[0].number <= 3:
-            continue
-        return index
-    return texts[0]
-
-
-def _is_badge(line: Line) -> bool:
-    return line.words <= 5 and not _BADGE.isdisjoint(line.text.casefold().split())
 
 
 def _dek(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> None:
@@ -250,9 +243,9 @@ def _labels(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> 
     kickers = [
         line
         for line in head[:first]
-        if line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME} and line.words <= 5 and not _is_badge(line)
+        if line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME} and line.words <= 5 and not headline.is_badge(line)
     ]
-    known = [line.text.strip(" |:") for line in kickers if phrases.fold(line.text).strip(" |:") in _SECTIONS]
+    known = [line.text.strip(" |:") for line in kickers if phrases.fold(line.text).strip(" |:") in headline.SECTIONS]
     if draft.section:
         return
     if known:

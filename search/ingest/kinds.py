@@ -74,6 +74,9 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+_GLUED = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[a-z])(?=\d)|(?<=\d{4})(?=\d{1,2}:\d\d)")
+_HOUR = re.compile(r"(?<![\d.])\d{1,2}(?::\d\d(?: ?[AaPp]\.?[Mm]\b)?(?!\d)|(?:[.:]\d\d)? ?[AaPp]\.?[Mm]\b)")
+_POSTED = re.compile(r"(?:(?:date |last )?(?:published|posted|updated|modified)|by)\b", re.IGNORECASE)
 _UPDATED = re.compile(r"\b(?:last )?(?:updated|modified)\b", re.IGNORECASE)
 _LABELLED = re.compile(r"^([A-Z][A-Z -]{3,24}) (?=[A-Z][a-z])")
 
@@ -122,6 +125,8 @@ def _kind(text: str, words: int) -> tuple[Kind, str]:
             return Kind.LABEL, "label"
         if words <= 16 and is_stamp(text):
             return Kind.STAMP, "date"
+        if words <= 14 and (signed := _signed_stamp(text)):
+            return signed, "byline" if signed is Kind.BYLINE else "date"
         shape = phrases.shape(text)
         if shape:
             return Kind.FURNITURE, shape
@@ -153,8 +158,23 @@ def is_prose(text: str, words: int) -> bool:
 
 
 def is_stamp(text: str) -> bool:
-    """Whether a line is a timestamp: a day, and beside it nothing but hours, zones and words like "Updated"."""
-    return _DIGIT.search(text) is not None and days.has_day(text) and len(_CLOCK.sub("", days.without_days(text))) <= 4
+    """Whether a line is a timestamp: a day or an hour, and beside it nothing but hours, zones and words like "Updated"."""
+    if _DIGIT.search(text) is None:
+        return False
+    text = _GLUED.sub(" ", text)
+    if not days.has_day(text) and not (" " in text and _HOUR.search(text)):
+        return False
+    return len(_CLOCK.sub("", days.without_days(text))) <= 4
+
+
+def _signed_stamp(text: str) -> Kind | None:
+    """What a line is that has a day and a little more: who wrote ("Jane Smith - May 4, 2021"), or a section and an hour."""
+    if _DIGIT.search(text) is None or is_ended(text) or not days.has_day(spaced := _GLUED.sub(" ", text)):
+        return None
+    if bylines.names_in(text):
+        return Kind.BYLINE
+    dated = _HOUR.search(spaced) or _POSTED.match(text) or (text.count(" ") < 5 and days.leads(spaced))
+    return Kind.STAMP if dated else None
 
 
 def is_update(text: str) -> bool:

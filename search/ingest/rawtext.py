@@ -19,8 +19,11 @@ from search.ingest.draft import Draft
 from search.ingest.kinds import Kind, Line, is_shouted, read_line
 
 _PICTURE = re.compile(r"(?:Image|Photo|Picture):", re.IGNORECASE)
+_NEXT_LINE = frozenset({"image caption,", "image source,", "media caption,"})  # the caption, or its credit, follows
 _BOX_LINES = 14  # of one box of links
 _TAIL_SHARE = 0.12  # of the prose before it may still stand in a tail (teasers of other stories)
+_RAIL = 6  # lines
+_PAGE_KINDS = frozenset({Kind.FURNITURE, Kind.RELATED, Kind.OPENER, Kind.CLOSING, Kind.STAMP, Kind.BYLINE, Kind.NAME})
 _BIO_WORDS = 300  # may stand below "About the author"
 
 
@@ -82,7 +85,9 @@ def _lines(text: str, rules: Rules) -> list[Line]:
 
 
 def _is_open_caption(last: Line, row: str) -> bool:
-    """A caption whose credit in parentheses goes on in the next line: "... (" / "Image:" / "Getty Images)"."""
+    """A caption that goes on in the next line: "Image caption," / "A pump"; "A pump (" / "Image:" / "Getty Images)"."""
+    if last.text.casefold() in _NEXT_LINE:
+        return True
     if last.text.endswith("("):
         return _PICTURE.match(row) is not None
     return (
@@ -142,7 +147,7 @@ def _read_body(lines: Sequence[Line], draft: Draft) -> None:
             draft.caption(line)
         else:
             draft.body.append(line)
-    _trim(draft, cut_tail=end < len(lines))
+    _trim(draft, cut_tail=end < len(lines) or sum(line.kind in _PAGE_KINDS for line in lines) > _RAIL)
 
 
 def _promotion_end(lines: Sequence[Line], index: int, end: int) -> int:
@@ -195,7 +200,13 @@ def _opens_tail(lines: Sequence[Line], index: int, read: int, left: int) -> bool
     if line.kind is Kind.OPENER or line.rule == "copyright":
         inner = line.text.casefold().startswith(("read", "see", "also", "in this", "featured"))
         return left <= (0 if inner else max(25, _TAIL_SHARE * read)) and not _all_known(lines[index + 1 :])
-    return False
+    return left <= _TAIL_SHARE * read and _is_rail(lines[index : index + _RAIL])
+
+
+def _is_rail(lines: Sequence[Line]) -> bool:
+    """Whether headlines, names and buttons follow each other without a sentence, as they do beside and below articles."""
+    texts = sum(line.kind is Kind.TEXT for line in lines)
+    return 3 <= texts < len(lines) == _RAIL and all(line.kind in _PAGE_KINDS or line.kind is Kind.TEXT for line in lines)
 
 
 def _all_known(rest: Sequence[Line]) -> bool:
@@ -248,7 +259,7 @@ def _trim(draft: Draft, cut_tail: bool) -> None:
         elif line.kind is Kind.BYLINE:
             notes.append(line)
             draft.authors = draft.authors or list(bylines.names_in(line.text))
-        elif cut_tail and line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME} and line.words <= 8 and not line.ended:
+        elif cut_tail and line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME} and not line.ended:
             notes.append(line)
         else:
             break
