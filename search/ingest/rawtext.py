@@ -16,7 +16,7 @@ from search.ingest import bylines, header, oneline
 from search.ingest.base import Origin, Rules
 from search.ingest.bios import bio_name, is_bio
 from search.ingest.draft import Draft
-from search.ingest.kinds import Kind, Line, is_shouted, read_line
+from search.ingest.kinds import Kind, Line, is_prose, is_shouted, read_line
 
 _PICTURE = re.compile(r"(?:Image|Photo|Picture):", re.IGNORECASE)
 _NEXT_LINE = frozenset({"image caption,", "image source,", "media caption,"})  # the caption, or its credit, follows
@@ -76,7 +76,7 @@ def _lines(text: str, rules: Rules) -> list[Line]:
             blank = True
             continue
         last = lines[-1] if lines else None
-        if (last and _is_open_caption(last, stripped)) or (last and last.kind is Kind.CREDIT and not blank):
+        if last and (_is_open_caption(last, stripped) or (not blank and _is_credit_of(stripped, lines))):
             lines[-1] = Line(f"{last.text} {stripped}", last.number, last.words, Kind.CAPTION, "caption", last.close)
         else:
             lines.append(read_line(stripped, number, not blank, own))
@@ -96,6 +96,15 @@ def _is_open_caption(last: Line, row: str) -> bool:
         and row.endswith(")")
         and not last.text.endswith(")")
     )
+
+
+def _is_credit_of(row: str, lines: Sequence[Line]) -> bool:
+    """Whether the last line is the credit of `row`, and not that of the sentence above it."""
+    if lines[-1].kind is not Kind.CREDIT:
+        return False
+    above = lines[-2] if len(lines) > 1 else None
+    taken = above is not None and lines[-1].close and above.kind is Kind.PROSE
+    return not (taken and is_prose(row, row.count(" ") + 1))
 
 
 def _is_wrapped(rows: Sequence[str]) -> bool:
@@ -225,7 +234,7 @@ def _read_tail(lines: Sequence[Line], draft: Draft) -> None:
         if starts:
             block = True
             draft.cut(line, "author-block")
-        elif block and (line.kind is Kind.PROSE or (line.kind is Kind.CLOSING and line.rule == "contact")):
+        elif block and (line.ended or line.kind is Kind.PROSE) and line.kind in {Kind.PROSE, Kind.TEXT, Kind.CLOSING}:
             draft.bio.append(line.text)
         elif named:
             draft.cut(line, "author-block")
