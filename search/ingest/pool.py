@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
 
@@ -82,8 +83,6 @@ class _Lead(threading.Thread):
 
     def run(self) -> None:
         """Lead until the pool closes."""
-        # A process inherits what its starter blocks: Ctrl-C on the terminal then reaches the parent alone.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         while not self.stopped and (item := self._waiting.get()) is not None:
             tasks, promise = item
             try:
@@ -143,6 +142,9 @@ class _Lead(threading.Thread):
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_worker, args=(theirs, self._work, self._seconds), daemon=True, name="morgue-worker")
+        resource_tracker.ensure_running()  # which `start` would do, and lift the block below
+        # A process inherits what its starter blocks: Ctrl-C on the terminal then reaches the parent alone.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         process.start()
         theirs.close()
         with self._lock:
