@@ -59,7 +59,7 @@ class Part(click.ParamType[tuple[int, int], str]):
 @click.option(
     "--join", metavar="GENERATION", help="Feed a generation that several machines build; `activate` it when all are done."
 )
-@click.option("--sample", is_flag=True, hidden=True)
+@click.option("--sample", is_flag=True, hidden=True)  # of scripts/run: for an index that is not there yet
 @json_option
 @click.pass_context
 def reindex(ctx: click.Context, /, **options: Any) -> None:
@@ -70,6 +70,9 @@ def reindex(ctx: click.Context, /, **options: Any) -> None:
     if bool(options["part"]) and not options["join"]:
         raise click.UsageError("--part goes with --join GENERATION.")
     store = search.open_store(settings.index, settings)
+    if options["sample"] and store.active() is not None:
+        click.echo(f"{store.locator} has an archive already, which samples don't replace.", err=True)
+        return
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop from outside ends as cleanly as Ctrl-C
     sources = tuple(options["sources"])
     totals = search.scan(sources) if all(source.exists() for source in sources) else None

@@ -86,9 +86,17 @@ def test_a_missing_or_suddenly_small_source_is_refused(built: Path, morgue: Morg
 def test_samples_give_way_without_force(source: Path, morgue: Morgue) -> None:
     """The first archive of one's own may be smaller than the samples it replaces."""
     assert morgue("reindex", source, "--sample", "--jobs", 1).code == 0
-    write_lines(source, [])
     assert morgue("reindex", source / "bridge.txt", "--jobs", 1).code == 0
     assert total(morgue) == 1
+
+
+def test_samples_never_replace_an_archive(source: Path, morgue: Morgue) -> None:
+    """Where there is an archive, however small, a run that would make samples leaves it as it is."""
+    assert morgue("reindex", source / "bridge.txt", "--jobs", 1).code == 0
+    before = morgue("status", "--json").json
+    ran = morgue("reindex", source, "--sample", "--jobs", 1)
+    assert (ran.code, "has an archive already" in ran.err) == (0, True)
+    assert morgue("status", "--json").json == before
 
 
 def test_damage_is_found_and_mended_by_a_rollback(built: Path, morgue: Morgue) -> None:
