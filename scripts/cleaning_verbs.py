@@ -35,7 +35,7 @@ from scripts.common import (
 def clean(
     ctx: click.Context, sources: tuple[Path, ...], jobs: int | None, rules: Path | None, as_json: bool, explain: bool
 ) -> None:
-    """Clean articles and print them, without indexing; with --json one article a line."""
+    """Clean articles and print them, without indexing. With --json one article a line."""
     settings = settings_with()
     console = Console(highlight=False)
     rejected = 0
@@ -93,7 +93,7 @@ def _print_article(console: Console, article: morgue.Article, *, explain: bool) 
 @click.option("--least", type=click.IntRange(2), default=3, show_default=True, help="In how many articles a line must recur.")
 @json_option
 def boilerplate(sources: tuple[Path, ...], jobs: int | None, output: IO[str] | None, least: int, as_json: bool) -> None:
-    """Find lines that recur over many articles and propose rules that cut them."""
+    """Find lines that recur, and propose rules that cut them."""
     settings = settings_with()
     found = morgue.boilerplate(sources, limits=limits_of(settings), jobs=jobs_of(jobs, settings), least=least)
     if output:

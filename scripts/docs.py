@@ -47,7 +47,7 @@ def verb_row(path: str, command: click.Command) -> str:
     context = click.Context(command)
     arguments = [each.make_metavar(context) for each in command.params if isinstance(each, click.Argument)]
     options = [each.opts[-1] for each in command.params if isinstance(each, click.Option) and not each.hidden]
-    return row(code(" ".join([path, *arguments])), command.get_short_help_str(160), " ".join(map(code, options)))
+    return row(code(" ".join([path, *arguments])), " ".join((command.help or "").split()), " ".join(map(code, options)))
 
 
 def setting_row(setting: dict[str, Any]) -> str:

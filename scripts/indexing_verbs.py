@@ -63,7 +63,7 @@ class Part(click.ParamType[tuple[int, int], str]):
 @json_option
 @click.pass_context
 def reindex(ctx: click.Context, /, **options: Any) -> None:
-    """Build the index anew from files, folders and archives; the old one serves until the new one is checked."""
+    """Build the index from files, folders and archives. The old one serves until the new one is checked."""
     settings = settings_with(options["index"], language=options["language"])
     if options["update"] and (options["resume"] or options["join"]):
         raise click.UsageError("--update goes with neither --resume nor --join.")
@@ -156,7 +156,7 @@ def _print_summary(summary: search.Summary, store: search.Store, options: dict[s
 @force_option
 @json_option
 def copy(from_: str, to: str, jobs: int | None, force: bool, as_json: bool) -> None:
-    """Copy an archive from one index to another, of any engine, without its sources."""
+    """Copy an archive to another index, without its sources. Their engines may differ."""
     settings = settings_with()
     source, target = search.open_store(from_, settings), search.open_store(to, settings)
     with progress(source.open().count(), "copying") as tell:
@@ -178,7 +178,7 @@ def copy(from_: str, to: str, jobs: int | None, force: bool, as_json: bool) -> N
 @index_option
 @json_option
 def takedown(article: str | None, reason: str | None, public: bool, undo: bool, index: str | None, as_json: bool) -> None:
-    """Drop an article for good, by its ID; without an ID, list what was taken down."""
+    """Drop an article for good, by its ID. Without an ID, list what was taken down."""
     store = store_at(index)
     if article is None:
         listed = [dataclasses.asdict(taken) for taken in search.read_takedowns(store).values()]
@@ -207,7 +207,7 @@ def takedown(article: str | None, reason: str | None, public: bool, undo: bool, 
 @index_option
 @json_option
 def rollback(index: str | None, as_json: bool) -> None:
-    """Switch back to the newest sound generation before the active one."""
+    """Switch back to the newest sound older generation."""
     _print_active(search.rollback(store_at(index)), as_json)
 
 
@@ -216,7 +216,7 @@ def rollback(index: str | None, as_json: bool) -> None:
 @index_option
 @json_option
 def activate(generation: str, index: str | None, as_json: bool) -> None:
-    """Switch to a generation by name; one that several machines fed is checked and sealed first."""
+    """Switch to a generation by name. One that several machines fed is checked and sealed first."""
     _print_active(search.activate(store_at(index), generation), as_json)
 
 
@@ -234,7 +234,7 @@ def _print_active(generation: str, as_json: bool) -> None:
 @index_option
 @json_option
 def prune(keep: int, index: str | None, as_json: bool) -> None:
-    """Remove old generations and what unfinished builds left behind."""
+    """Remove old generations and unfinished builds."""
     removed = search.prune(store_at(index), keep)
     if as_json:
         print_json({"removed": removed})

@@ -109,7 +109,7 @@ def _print_hit(console: Console, rank: int, hit: morgue.Hit) -> None:
 )
 @click.option("--output", type=output_file, default="-", help="A file (standard output).")
 def export(query: str, index: str | None, form: str, match: morgue.Match, sort: morgue.Sort, output: IO[str]) -> None:
-    """Write every hit of a query (or the whole archive), one article a line; NDJSON can be reindexed."""
+    """Write every hit of a query, or the whole archive. One article a line; NDJSON can be reindexed."""
     archive = morgue.Archive.open(settings_with(index))
     hits = archive.scan(morgue.SearchRequest(text=query, match=match, sort=sort))
     write = morgue.ndjson_text if form == "ndjson" else morgue.csv_text
@@ -121,7 +121,7 @@ def export(query: str, index: str | None, form: str, match: morgue.Match, sort: 
 @index_option
 @json_option
 def status(index: str | None, as_json: bool) -> None:
-    """Tell the engine, the generations with size and age, and what is active."""
+    """Tell the generations: engine, size, age, which is active."""
     store = store_at(index)
     active, now = store.active(), dt.datetime.now(dt.UTC)
     rows: list[dict[str, Any]] = [
@@ -175,7 +175,7 @@ def status(index: str | None, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, index: str | None, generation: str | None, as_json: bool) -> None:
-    """Check that generations hold what their manifests say; exit code 1 when one does not."""
+    """Check that generations are as they were built. Exit code 1 when one is not."""
     store = store_at(index)
     found = morgue.verify(store, generation)
     if as_json:
@@ -203,7 +203,7 @@ def verify(ctx: click.Context, index: str | None, generation: str | None, as_jso
 )
 @json_option
 def evaluate(folder: Path, index: str | None, run_file: IO[str] | None, baseline: Path | None, **options: Any) -> None:
-    """Measure relevance on a collection: DIR holds docs.jsonl, queries.tsv and qrels.txt."""
+    """Measure relevance on a collection. DIR holds docs.jsonl, queries.tsv and qrels.txt."""
     result = morgue.evaluate(folder, settings_with(index).index, match=options["match"], baseline=baseline)
     if run_file:
         run_file.write(result.trec())

@@ -47,7 +47,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
 @click.group(invoke_without_command=True)
 @click.pass_context
 def tokens(ctx: click.Context) -> None:
-    """Make, list and revoke the tokens by which people and scripts are let in (MORGUE_ACCESS=token)."""
+    """Make, list and revoke access tokens. They let people and scripts in where MORGUE_ACCESS=token."""
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_tokens, as_json=False)
 
@@ -115,7 +115,7 @@ def revoke_token(identifier: str) -> None:
 @click.command()
 @json_option
 def settings(as_json: bool) -> None:
-    """Show every setting with its value and where that comes from."""
+    """Show every setting, its value and where that comes from."""
     found = morgue.read_settings()
     rows = [
         row | {"value": without_password(value) if isinstance(value, str) else value, "origin": origin}
