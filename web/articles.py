@@ -46,6 +46,7 @@ def article(article: str) -> str:
         similar=archive().similar(found.id, NEARBY),
         same_day=_same_day(found),
         removed=_removed_by_rule(found),
+        permalink=url_for("articles.article", article=found.id, _external=True),
         citations=[(key, title, cite(found)) for key, (title, cite) in citations.STYLES.items()],
     )
 

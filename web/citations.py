@@ -66,7 +66,7 @@ def name(text: str) -> Name:
 
 
 def chicago(article: Article) -> str:
-    """Chicago, bibliography style: Smith, Jane, and John Doe. “Title.” Post, April 29, 1990. https://..."""
+    """Chicago, bibliography style: Smith, Jane, and John Doe. “Title.” Post, April 29, 1990. https://post.example/1."""
     names = [name(author) for author in article.authors]
     listed = [names[0].inverted, *(n.straight for n in names[1:])] if names else []
     if len(listed) > 10:
@@ -76,7 +76,7 @@ def chicago(article: Article) -> str:
         said = f"{', '.join(listed[:-1])}, and {listed[-1]}"
     date = f"{MONTHS[article.date.month - 1]} {article.date.day}, {article.date.year}" if article.date else "n.d."
     where = ", ".join(part for part in (article.publication, date) if part)
-    return _joined(_stopped(said), f"“{_stopped(_title(article), '”')}", _stopped(where), _link(article))
+    return _joined(_stopped(said), f"“{_stopped(_title(article), '”')}", _stopped(where), _stopped(_link(article)))
 
 
 def apa(article: Article) -> str:

@@ -48,7 +48,7 @@ def test_names_taken_apart(text: str, family: str, given: str, suffix: str) -> N
 def test_chicago() -> None:
     """Chicago, bibliography style."""
     assert citations.chicago(PIECE) == (
-        "Grieve, Ada Mary. “No Toll on the Bridge.” The Meridian Post, April 29, 1994. https://post.example/toll"
+        "Grieve, Ada Mary. “No Toll on the Bridge.” The Meridian Post, April 29, 1994. https://post.example/toll."
     )
     two = replace(PIECE, authors=("Ada Grieve", "Tomás Ruiz"), title="Who Pays?")
     assert citations.chicago(two).startswith("Grieve, Ada, and Tomás Ruiz. “Who Pays?” The")

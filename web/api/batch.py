@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -59,7 +60,7 @@ def read_lines() -> list[Any]:
     if request.mimetype == "text/plain":
         lines: Any = [line for line in request.get_data(as_text=True).splitlines() if line.strip()]
     elif request.is_json:
-        content = request.get_json()
+        content = _json(request.get_data())
         lines = content.get("queries") if isinstance(content, dict) and content.keys() == {"queries"} else content
     else:
         raise ProblemError(
@@ -74,6 +75,18 @@ def read_lines() -> list[Any]:
             "too-much", f"A batch holds at most {settings.batch} queries (MORGUE_BATCH); this one has {len(lines)}."
         )
     return lines
+
+
+def _json(data: bytes) -> Any:
+    """What JSON says. Raises ProblemError, with the place where it can't be read."""
+    try:
+        return json.loads(data)
+    except json.JSONDecodeError as fault:
+        raise ProblemError(
+            "bad-request", f"The body is no JSON: {fault.msg} in line {fault.lineno}, column {fault.colno}."
+        ) from None
+    except (ValueError, RecursionError):
+        raise ProblemError("bad-request", "The body is no JSON in UTF-8, or its lists, objects or numbers have no end.") from None
 
 
 def _answer(number: int, line: object, until: float) -> dict[str, Any]:

@@ -150,6 +150,8 @@ def test_a_batch_may_be_a_list_or_plain_lines(client: FlaskClient) -> None:
         ('{"queries": "x"}', "application/json", 400),
         ('{"queries": [], "more": 1}', "application/json", 400),
         ("\xff\xfe", "application/json", 400),
+        ("[" * 400_000, "application/json", 400),
+        ('{"queries": [{"page": ' + "9" * 5_000 + "}]}", "application/json", 400),
         ("q=x", "application/x-www-form-urlencoded", 415),
         ("", "application/json", 400),
         (json.dumps(["x"] * 1001), "application/json", 400),
@@ -160,6 +162,15 @@ def test_a_body_that_is_no_batch_is_refused(client: FlaskClient, data: str, kind
     """Broken JSON, other shapes, other types, too many lines and too many bytes: the right status, as a problem."""
     response = client.post(f"{V1}/batch", data=data.encode("latin-1"), content_type=kind)
     assert (response.status_code, response.content_type) == (status, "application/problem+json")
+    assert response.json is not None
+    assert "proxy" not in response.json["detail"], "the framework's own words tell a script's author nothing"
+
+
+def test_broken_json_is_told_by_its_place(client: FlaskClient) -> None:
+    """A script's author finds the comma."""
+    response = client.post(f"{V1}/batch", data='{"queries":\n["a",]}', content_type="application/json")
+    assert response.json is not None
+    assert "line 2, column" in response.json["detail"]
 
 
 def test_a_batch_ends_in_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

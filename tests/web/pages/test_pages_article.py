@@ -53,6 +53,15 @@ def test_paragraphs_have_permalinks(page: Reader) -> None:
     assert all(tree.find(id=f"p{number}") for number in (1, 2, 3))
 
 
+def test_the_address_to_pass_on_tells_nothing_of_the_search(page: Reader) -> None:
+    """An article names its address without the search it was found by, to be copied and for the browser to know."""
+    tree = page(f"{TOLL_AT}?q=bridge&section=Opinion")
+    permalink = tree.find(id="permalink")
+    assert permalink.text == permalink["href"] == f"http://localhost{TOLL_AT}"
+    assert tree.select_one("link[rel=canonical]")["href"] == TOLL_AT
+    assert tree.select_one("button[data-copy=permalink]")
+
+
 def test_marks_are_counted_and_numbered(page: Reader) -> None:
     """The words that the search found are marked in order, each can be jumped to, and their number is said."""
     tree = page(f"{TOLL_AT}?q=bridge")
