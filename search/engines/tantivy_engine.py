@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from search.article import Article
-from search.engines.base import Hit, Lexicon, Manifest, SearchPage, SearchRequest
+from search.engines.base import FacetCount, Hit, Lexicon, Manifest, SearchPage, SearchRequest
 from search.engines.building import read_named
 from search.engines.cache import ArrayCache
 from search.engines.columns import Columns, Mask, Rows
@@ -20,7 +20,7 @@ from search.engines.names import Names
 from search.engines.nearness import Batch, Nearness, deadline_check
 from search.engines.places import STREAMS, Places
 from search.engines.sealing import CURE
-from search.engines.tantivy_facets import Facets
+from search.engines.tantivy_facets import NO_TIMELINE, Facets, Timeline
 from search.engines.tantivy_index import Index, keys_of, reading
 from search.engines.tantivy_order import Ranking
 from search.engines.tantivy_queries import Queries
@@ -97,26 +97,14 @@ class TantivyEngine:
     def search(self, request: SearchRequest) -> SearchPage:
         """Raises DeadlineError."""
         started = time.monotonic()
-        check = deadline_check(request.deadline)
         ranking = self._ranking(request)
         top = ranking.page()
-        facets = Facets(
-            self._index,
-            self._columns,
-            self._queries,
-            self._numbers,
-            request,
-            self._queries.matching(request.query, check) if request.facets or request.timeline else None,
-            self._rows,
-            check,
-        )
-        check()
-        timeline, unit, undated = facets.timeline() if request.timeline else ((), "year", 0)
+        facets, (timeline, unit, undated) = self._beside(request) if request.facets or request.timeline else ({}, NO_TIMELINE)
         return SearchPage(
             request=request,
             total=top.total,
             hits=tuple(self._hits(top.rows, top.scores)),
-            facets=facets.facets(),
+            facets=facets,
             timeline=timeline,
             timeline_unit=unit,
             undated=undated,
@@ -165,6 +153,13 @@ class TantivyEngine:
 
     def close(self) -> None:
         """Files are mapped and go with the engine, when the last request that uses it is done."""
+
+    def _beside(self, request: SearchRequest) -> tuple[dict[str, tuple[FacetCount, ...]], Timeline]:
+        """Facets and timeline."""
+        check = deadline_check(request.deadline)
+        matched = self._queries.matching(request.query, check)
+        facets = Facets(self._index, self._columns, self._queries, self._numbers, request, matched, self._rows, check)
+        return facets.counted()
 
     def _ranking(self, request: SearchRequest) -> Ranking:
         return Ranking(self._index, self._columns, self._queries, self._cache, self._keys.rows, request)

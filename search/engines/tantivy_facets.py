@@ -17,9 +17,9 @@ from search.engines.tantivy_queries import Queries
 from search.engines.tantivy_writer import FacetNumbers
 from search.engines.timeline import timeline_unit
 
-MORE = 100
-
 Timeline = tuple[tuple[tuple[str, int], ...], Literal["year", "month", "day"], int]
+NO_TIMELINE: Timeline = ((), "year", 0)
+MORE = 100
 
 
 class Facets:
@@ -39,27 +39,35 @@ class Facets:
         self._index, self._columns, self._queries, self._numbers = index, columns, queries, numbers
         self._request, self._matched, self._rows, self._check = request, matched, rows, check
 
-    def facets(self) -> dict[str, tuple[FacetCount, ...]]:
-        """The facets asked for, those without a value chosen in one go."""
+    def counted(self) -> tuple[dict[str, tuple[FacetCount, ...]], Timeline]:
+        """The facets asked for and the timeline: those under everything that is chosen in one go."""
         request = self._request
-        chosen = {each.facet for each in request.filters if each.include}
-        together = [name for name in request.facets if name not in chosen]
-        counts = self._count(together, None)
-        for name in request.facets:
-            if name in chosen:
-                counts |= self._count([name], name)
-        return {name: self._listed(name, counts[name]) for name in request.facets}
+        unit = self._unit() if request.timeline else "year"
+        periods = "newest" if unit == "day" else unit
+        alone = [name for name in request.facets if any(each.facet == name and each.include for each in request.filters)]
+        sizes = {name: self._size(name) for name in request.facets if name not in alone}
+        asked = sizes | {periods: MOST_BUCKETS} if request.timeline else sizes
+        query = self._through(None)
+        found = self._index.numbers(query, asked)
+        counts = {name: self._counts(name, *found[name], query) for name in sizes}
+        for name in alone:
+            self._check()
+            query = self._through(name)
+            counts[name] = self._counts(name, *self._index.numbers(query, {name: self._size(name)})[name], query)
+        timeline = self._timeline(unit, dict(found[periods][0])) if request.timeline else NO_TIMELINE
+        return {name: self._listed(name, counts[name]) for name in request.facets}, timeline
 
-    def timeline(self) -> Timeline:
-        """The counts by period, ascending, with their unit, and how many articles are undated."""
-        query, request = self._through(None), self._request
+    def _unit(self) -> Literal["year", "month", "day"]:
+        """In what the timeline counts."""
+        request = self._request
         one_end = (request.since is None) != (request.until is None)
-        ends = self._index.ends(query) if one_end else None
+        ends = self._index.ends(self._through(None)) if one_end else None
         with reading(self._index.folder):
             first, last = map(dt.date.fromordinal, ends) if ends else (None, None)
-        unit = timeline_unit(request, first, last)
-        field = "newest" if unit == "day" else unit
-        found = dict(self._index.numbers(query, {field: MOST_BUCKETS})[field][0])
+        return timeline_unit(request, first, last)
+
+    def _timeline(self, unit: Literal["year", "month", "day"], found: dict[int, int]) -> Timeline:
+        """The counts by period, ascending, with their unit, and how many articles are undated."""
         undated = found.pop(0, 0)
         values = self._numbers.values
         with reading(self._index.folder):
@@ -71,21 +79,15 @@ class Facets:
     def _through(self, but: str | None) -> Any:
         return both([self._matched, *self._queries.chosen(self._request, but)])
 
-    def _count(self, names: list[str], but: str | None) -> dict[str, dict[str | None, int]]:
-        """The counts of some facets, the largest for sure, under everything chosen but one facet's own values."""
-        if not names:
-            return {}
-        self._check()
-        query = self._through(but)
-        counts: dict[str, dict[str | None, int]] = {}
-        for name, (found, whole) in self._index.numbers(query, {name: self._size(name) for name in names}).items():
-            if whole or self._sure(found):
-                with reading(self._index.folder):
-                    counts[name] = {self._numbers.values[name][number]: count for number, count in found}
-            else:
-                counts[name] = self._count_rows(name, query)
-            for value in selected_values(self._request, name) - counts[name].keys():
-                counts[name][value] = self._index.count(both([query, self._queries.with_values(name, [value])]))
+    def _counts(self, name: str, found: list[tuple[int, int]], whole: bool, query: Any) -> dict[str | None, int]:
+        """The counts of a facet by value: the largest for sure, and those of the values that are chosen."""
+        if whole or self._sure(found):
+            with reading(self._index.folder):
+                counts = {self._numbers.values[name][number]: count for number, count in found}
+        else:
+            counts = self._count_rows(name, query)
+        for value in selected_values(self._request, name) - counts.keys():
+            counts[value] = self._index.count(both([query, self._queries.with_values(name, [value])]))
         return counts
 
     def _size(self, name: str) -> int:

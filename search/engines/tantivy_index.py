@@ -34,6 +34,7 @@ _HEAP = 150_000_000
 _K1_AND_1 = 2.2  # Tantivy's BM25 has the factor (k1 + 1), ours has not
 _CHUNK = 100_000
 _SOME = 128
+_FEW = 500
 _ALL = 1 << 31
 
 
@@ -244,8 +245,10 @@ class Index:
         return Query.term_query(self._schema, field, value)
 
     def terms(self, field: str, values: Sequence[str | int]) -> Query:
-        """Rows with any of the values; they score 1."""
-        return Query.term_set_query(self._schema, field, values) if values else nothing()
+        """Rows with any of the values; what they score means nothing. (A set costs a walk through all terms of the field.)"""
+        if len(values) <= _FEW:
+            return any_of([self.term(field, value) for value in values])
+        return Query.term_set_query(self._schema, field, values)
 
     def phrase(self, field: str, words: Sequence[str]) -> Query:
         """Words one after the other. (Tantivy panics at fewer than two.)"""

@@ -52,6 +52,8 @@ from search.query.nodes import (
 )
 
 Native = Any
+FREQUENT = 20_000
+KEPT = 5_000
 
 
 class Queries:
@@ -154,10 +156,25 @@ class Queries:
             case Prefix() | Wildcard() | Fuzzy() if not is_name(node.field):
                 return self._index.terms(f"{node.field or 'text'}_exact", list(words_of(node, self._lexicon)))
             case Phrase(slop=0) if not is_name(node.field):
-                return self._index.phrase(f"{node.field or 'text'}_exact", node.words)
+                return self._phrase(node)
             case Word() | Exact() | Prefix() | Wildcard() | Fuzzy() | Phrase() | Near() | Within() | Repeated():
                 return self._looked_for(node, check)
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
+
+    def _phrase(self, phrase: Phrase) -> Native:
+        """A phrase. One whose words are all frequent is dear to look for: where it is, is kept, if it is not everywhere."""
+        field = f"{phrase.field or 'text'}_exact"
+        query = self._index.phrase(field, phrase.words)
+        if not phrase.words or min(self._index.with_word(field, word) for word in phrase.words) < FREQUENT:
+            return query
+
+        def find() -> tuple[bool, Rows]:
+            found = self._index.search(query, KEPT)
+            few = found.total <= KEPT
+            return few, np.array(self._index.values("key", found.addresses) if few else [], np.int64)
+
+        few, keys = self._cache.get(("phrase", field, phrase.words), find)
+        return self._index.terms("key", keys.tolist()) if few else query
 
     def _looked_for(self, node: Query, check: Check) -> Native:
         """A leaf of names, or proximity."""
