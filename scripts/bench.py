@@ -76,6 +76,7 @@ class Bench:
         self.options = options
         self.parts = set(options["parts"].split(","))
         self.left_out: dict[str, str] = {}
+        self.grown: dict[str, MorgueEngine] = {}
         self.pace = {"rounds": options["rounds"], "seconds": options["seconds"]}
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -106,9 +107,12 @@ class Bench:
         if "http" in self.parts:
             run["http"] = serving.measure(engines, sqlite, asked, **self.pace, load_seconds=options["load_seconds"])
             self.left_out |= run["http"].pop("left_out")
-        if "export" in self.parts:
+        if "export" in self.parts:  # of the larger archive, where there is one
             exports = {
-                engine.name: self._tried(f"{engine.name}, export", partial(exporting.measure, engine)) for engine in engines
+                engine.name: self._tried(
+                    f"{engine.name}, export", partial(exporting.measure, self.grown.get(engine.name, engine))
+                )
+                for engine in engines
             }
             run["export"] = {name: figures for name, figures in exports.items() if figures}
         return run | {"goals": list(goals.judged(run)), "left_out": self.left_out}
@@ -180,6 +184,7 @@ class Bench:
             if engine.engine != "opensearch":
                 larger = self._tried(f"{engine.name}, growth", partial(self._engine, engine.engine, source, grown, {}))
             if larger is not None:
+                self.grown[engine.name] = larger
                 steps = ((engine, corpus), (larger, grown))
                 found[engine.name] = [growth.measure(each, size, **self.pace) for each, size in steps]
         return found

@@ -267,10 +267,10 @@ class StreamBuilder:
             self._sentence += 1
             found = _words(text[begin:end], simple[begin:end])
             stream.exact.extend(found)
-            stream.sentence.extend([self._sentence] * len(found))
+            stream.sentence.extend(array("I", (self._sentence,)) * len(found))
         count = len(stream) - before
-        stream.passage.extend([len(stream.passages)] * count)
-        stream.section.extend([self._section] * count)
+        stream.passage.extend(array("I", (len(stream.passages),)) * count)
+        stream.section.extend(array("I", (self._section,)) * count)
         stream.passages.append((field, number, text))
         if self.with_spans:
             for begin, end in spans(text):

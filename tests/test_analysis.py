@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import unicodedata
 
 import pytest
@@ -242,3 +243,14 @@ def test_name_fields_have_streams_of_their_values() -> None:
     assert document.stream("section").exact == ["arts", "letters"]
     assert document.stream("section").stem == ["arts", "letters"]
     assert document.stream("title") is document.stream(None) is document.text
+
+
+def test_a_stream_travels_whole() -> None:
+    """What another process gets of a stream is equal to it, spans, empty ones and other scripts included."""
+    for texts in ([], [""], ["One ferry. Two ferries!", "Naïve  Ελλάδα 東京 10 000 AT&T"]):
+        for with_spans in (True, False):
+            builder = StreamBuilder(with_spans=with_spans)
+            for number, text in enumerate(texts):
+                builder.add("body", number, text, new_section=number == 0)
+            stream = builder.build()
+            assert pickle.loads(pickle.dumps(stream)) == stream

@@ -54,7 +54,7 @@ class Corpus:
     def article(self, number: int) -> search.Article:
         """The article of a number, from 0."""
         rng = np.random.default_rng((self.seed, number))
-        length = int(np.clip(rng.lognormal(np.log(self.words) - 0.125, 0.5), 40, 12 * self.words))
+        length = int(min(max(rng.lognormal(np.log(self.words) - 0.125, 0.5), 40), 12 * self.words))
         drawn = [self.vocabulary[i] for i in np.searchsorted(self._cumulated, rng.random(length + 8))]
         paragraphs = tuple(_paragraphs(drawn[8:], rng))
         authors = tuple(dict.fromkeys(self.authors[_skewed(rng, AUTHORS)] for _ in range(1 + (rng.random() < 0.08))))
@@ -149,7 +149,7 @@ def _paragraphs(words: list[str], rng: np.random.Generator) -> Iterator[str]:
     while at < len(words):
         sentences = []
         for _ in range(int(rng.integers(2, 6))):
-            size = int(np.clip(rng.normal(21, 8), 4, 50))
+            size = int(min(max(rng.normal(21, 8), 4), 50))
             if chosen := words[at : at + size]:
                 sentences.append(" ".join(chosen).capitalize() + ".")
             at += size
