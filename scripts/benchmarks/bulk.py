@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import resource
 import subprocess
 import sys
 import time
@@ -20,10 +22,12 @@ _PAUSE = 0.25  # seconds between two looks at the memory
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What cleaning a folder took."""
+    """What cleaning a folder took: on the clock, on all processors, and in the process that hands out the work."""
 
     seconds: float
     megabytes: float
+    processor_seconds: float
+    parent_seconds: float
 
 
 def write_dumps(folder: Path, count: int, words: int = 600) -> None:
@@ -47,19 +51,23 @@ def _dump(article: search.Article, number: int) -> str:
     return "\n".join((*head, "", "\n\n".join(article.body), "", *tail))
 
 
-def clean(folder: Path, jobs: int) -> Run:
-    """Clean everything in `folder` in processes of its own; memory is counted over all of them, shared pages once."""
+def clean(folder: Path, cores: int) -> Run:
+    """Clean everything in `folder` on so many cores, a worker on each, in processes of their own.
+
+    Memory is counted over all of them, shared pages once.
+    """
     started = time.perf_counter()
-    command = [sys.executable, "-m", "scripts.benchmarks.bulk", str(folder), str(jobs)]
+    command = [sys.executable, "-m", "scripts.benchmarks.bulk", str(folder), str(cores)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         peak = 0.0
         while process.poll() is None:
             peak = max(peak, sum(map(_megabytes, _family(process.pid))))
             time.sleep(_PAUSE)
-        seconds, count = process.stdout.read().split() if process.stdout else ("0", "0")
-    if process.returncode or not int(count):
+        told = process.stdout.read().split() if process.stdout else []
+    if process.returncode or not told:
         raise RuntimeError(f"cleaning {folder} failed after {time.perf_counter() - started:.0f} s: see above")
-    return Run(float(seconds), peak)
+    seconds, processors, parent = map(float, told)
+    return Run(seconds, peak, processors, parent)
 
 
 def _family(pid: int) -> set[int]:
@@ -83,14 +91,17 @@ def _megabytes(pid: int) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
-def _main(folder: str, jobs: str) -> None:
+def _main(folder: str, cores: str) -> None:
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(cores)])
     started, count = time.perf_counter(), 0
-    for outcome in search.read_sources([Path(folder)], jobs=int(jobs)):
+    for outcome in search.read_sources([Path(folder)], jobs=int(cores)):
         if isinstance(outcome, search.Cleaned):
             if not count:
                 started = time.perf_counter()  # workers are there: starting them is no throughput
             count += 1
-    print(time.perf_counter() - started, count)
+    seconds = time.perf_counter() - started
+    workers, own = resource.getrusage(resource.RUSAGE_CHILDREN), time.process_time()
+    print(seconds, workers.ru_utime + workers.ru_stime + own, own)
 
 
 if __name__ == "__main__":
