@@ -30,7 +30,7 @@ _FEW = {"meta": 200, "script": 20, "link": 5, "title": 2, "h1": 8}
 _SOME = 40  # of any other kind of part
 _DEK_WORDS = 10  # that an unmarked heading below the title has when it is a standfirst
 _SHORT = 400  # characters of text in a byline's element
-_LONG = 150  # characters: a paragraph of the body
+_LONG = 100  # characters: a paragraph of the body
 _BODY = 3  # long paragraphs, after which bylines are other people's
 _WORKS = re.compile(r"Article|BlogPosting|Report|LiveBlog|Review|Posting|Opinion|Analysis|Background|CreativeWork|Recipe")
 
