@@ -88,7 +88,7 @@ def search() -> Response | str:
         timeline=True,
         highlight=True,
     )
-    notes = [f"“{problem.name}={problem.value[:80]}” was ignored: {problem.message}." for problem in reading.problems]
+    notes = [problem.note for problem in reading.problems]
     try:
         page = archive().search(asked)
     except (CursorError, GenerationGoneError):
@@ -116,6 +116,7 @@ def search_page(context: panels.Context, page: SearchPage, notes: list[str]) -> 
         "chips": panels.chips(context),
         "clear": context.link(bare),
         "timeline": panels.timeline(context, page),
+        "trend": context.elsewhere(url_for("trends.page")) if asked.text.strip() else None,
         "presets": panels.presets(context, today()),
         "all_dates": context.link(refine.dated(asked, None, None)),
         "sorts": panels.sorts(context, view["orderBy"]),

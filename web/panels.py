@@ -131,6 +131,7 @@ def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
             for bar in chart.bars
         ],
         "undated": page.undated,
+        "undated_address": context.link(refine.toggle(context.request, "year", None)),
     }
 
 

@@ -53,6 +53,11 @@ class Problem:
     value: str
     message: str
 
+    @property
+    def note(self) -> str:
+        """What a page says of it."""
+        return f"“{self.name}={self.value[:80]}” was ignored: {self.message}."
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -51,7 +51,7 @@ def read() -> Asked:
     """What the address of this request asks for."""
     reading = params.read(request.args, archive().settings)
     texts = list(dict.fromkeys(text.strip() for text in request.args.getlist("q") if text.strip()))
-    notes = [f"{problem.message}; “{problem.value[:80]}” was ignored." for problem in reading.problems]
+    notes = [problem.note for problem in reading.problems]
     if len(texts) > MOST:
         notes.append(f"A chart has room for {MOST} lines; the first {MOST} are drawn.")
     unit, measure = request.args.get("unit", ""), request.args.get("show", "")
@@ -88,7 +88,9 @@ def page() -> str:
         svg=asked.address(url_for("trends.drawing")),
         units=[(unit, asked.address(url_for("trends.page"), unit=unit)) for unit in UNITS],
         measures=[(measure, asked.address(url_for("trends.page"), show=measure)) for measure in MEASURES],
-        chips=[wording.facet_value(facet, value) for facet, value, _ in refine.choices(asked.around)],
+        chips=[("not " if out else "") + wording.facet_value(facet, value) for facet, value, out in refine.choices(asked.around)],
+        hidden=params.pairs(refine.dated(asked.around, None, None)),
+        unfiltered=replace(asked, around=replace(asked.around, filters=())).address(url_for("trends.page")),
     )
 
 

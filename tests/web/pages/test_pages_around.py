@@ -81,6 +81,20 @@ def test_trends_draw_table_and_lines(page: Reader) -> None:
     assert sum(int(row.select("td")[-1].text) for row in rows) == 62 - 9
 
 
+def test_a_search_becomes_a_trend_with_its_filters(page: Reader) -> None:
+    """From the results one gets to the search over time, within the same filters; drawing anew keeps them, a link drops them."""
+    link = page("/?q=nobody&section=Section+1&not-author=Writer+1&from-date=1990-01-01&page=2").find("a", string="As a trend")
+    tree = page(link["href"])
+    assert tree.select_one(".trend-form input[name=q]")["value"] == "nobody"
+    assert "Among Section 1, not Writer 1." in tree.text
+    kept = {field["name"]: field["value"] for field in tree.select(".trend-form input[type=hidden]")}
+    assert kept == {"section": "Section 1", "not-author": "Writer 1"}
+    assert tree.select_one("[name=from-date]")["value"] == "1990-01-01"
+    whole = page(tree.find("a", string="In the whole archive")["href"])
+    assert "Among" not in whole.text
+    assert whole.select_one("[name=from-date]")["value"] == "1990-01-01"
+
+
 def test_trends_as_shares_with_gaps() -> None:
     """Shares are of all articles of the period; a period in which the archive holds nothing breaks the line and is marked."""
     import datetime as dt

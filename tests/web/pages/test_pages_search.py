@@ -148,7 +148,10 @@ def test_dates_can_be_typed_and_keep_the_search(page: Reader) -> None:
     assert kept == {"q": "nobody", "match": "any", "section": "Section 1", "order-by": "oldest"}
     assert [field["name"] for field in form.select("input[type=date]")] == ["from-date", "to-date"]
     assert any("from-date=" in link["href"] for link in tree.select(".spans .options a"))
-    assert "without a date are not in the chart" in page("/").text
+    front = page("/")
+    undated = front.select_one(".undated")
+    assert "without a date are not in the chart" in undated.text
+    assert f"{total(page(undated.a['href']))} articles" in undated.text
 
 
 def test_the_box_keeps_filters_and_drops_the_page(page: Reader) -> None:
