@@ -16,7 +16,7 @@ from scripts.cli import main
 
 Morgue = Callable[..., "Ran"]
 
-BRIDGE = """A Bridge Too Dear
+BRIDGE = """The Price of Bridges
 The toll was promised away, and came back.
 By Ada Grieve | The Evening Lamp | 4 May 1998
 Share
