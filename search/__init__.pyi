@@ -56,6 +56,7 @@ from .errors import (
     UnavailableError as UnavailableError,
 )
 from .exports import (
+    csv_cell as csv_cell,
     csv_text as csv_text,
     ndjson_text as ndjson_text,
 )
@@ -197,6 +198,7 @@ __all__ = [
     "better_engine",
     "boilerplate",
     "copy",
+    "csv_cell",
     "csv_text",
     "describe",
     "env_name",

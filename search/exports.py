@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 
 from search.engines.base import Hit
@@ -13,7 +14,7 @@ CSV_COLUMNS = (
     *("id", "title", "dek", "authors", "date", "updated", "section", "label", "publication", "language", "topics"),
     *("word_count", "url"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 _CHUNK = 1 << 14
 
 
@@ -43,6 +44,11 @@ def ndjson_text(hits: Iterable[Hit]) -> Iterator[str]:
         yield json.dumps(hit.article.to_dict(), ensure_ascii=False) + "\n"
 
 
+def csv_cell(text: str) -> str:
+    """A text as a cell that no spreadsheet runs as a formula: an apostrophe goes before what looks like one."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
 def _cell(value: object) -> str:
     text = "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return csv_cell(text)

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, render_template, request, url_for
 
-from search import SearchRequest, Trends
+from search import SearchRequest, Trends, csv_cell
 from web import params, refine, wording
 from web.delivery import conditional
 from web.pages import archive
@@ -102,7 +102,7 @@ def table() -> Response:
     found = trends_of(asked)
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["period", "all articles", *(_column(name) for name, _ in found.series)])
+    writer.writerow(["period", "all articles", *(csv_cell(name) for name, _ in found.series)])
     for index, period in enumerate(found.periods):
         writer.writerow([period, found.archive[index], *(counts[index] for _, counts in found.series)])
     headers = {"Content-Disposition": 'attachment; filename="trends.csv"'}
@@ -231,8 +231,3 @@ def _rows(asked: Asked, found: Trends) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def _column(text: str) -> str:
-    """A query as the head of a column: an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

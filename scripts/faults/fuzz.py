@@ -29,8 +29,10 @@ warnings.simplefilter("ignore")
 import atheris
 with atheris.instrument_imports(include=["search", "web"], exclude=["search.engines.whoosh", "search.engines.opensearch"]):
     from tests.faults import fuzzing
-    target = fuzzing.TARGETS[sys.argv.pop(1)]
-    target(b"")
+    name = sys.argv.pop(1)
+    target = fuzzing.TARGETS[name]
+    for path in [None, *(fuzzing.CORPUS / name).iterdir()]:  # what is imported late is imported here
+        target(path.read_bytes() if path else b"")
 atheris.Setup(sys.argv, target)
 atheris.Fuzz()
 """

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.faults.fuzzing import CORPUS, TARGETS, api, cleaner, parser
+from tests.faults.fuzzing import CORPUS, TARGETS, api, cleaner, client, parser
+from tests.query.test_fuzz_searches import text as fuzzed
 
+FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "300"))
 KEPT = sorted(path for path in CORPUS.rglob("*") if path.is_file())
 OPERATORS = [
     *'AND OR NOT ( ) " - w/5 pre/3 /s /p any/2( atleast/2 * ? ~ ~2 title: author: date: before: [ { \\ % ; = \x00'.split(" "),
@@ -68,6 +73,15 @@ def test_any_file_is_read_or_rejected(kind: int, data: bytes) -> None:
 def test_any_address_has_an_answer(kind: int, data: bytes) -> None:
     """None is an error of the server's."""
     api(bytes([kind]) + data)
+
+
+def test_fuzzed_queries_never_fail() -> None:
+    """Random mixtures of words and operators, as pages and as answers of the API: none is an error of the server's."""
+    chance = random.Random(11)
+    for number in range(FUZZED):
+        query = quote(fuzzed(chance).encode("utf-8", "replace"))
+        response = client().get(f"{'/api/v1/search' if number % 2 else '/'}?q={query}")
+        assert response.status_code in (200, 400), unquote(query)
 
 
 @often
