@@ -50,7 +50,7 @@ def seal_folder(folder: Path, manifest: Manifest, sealed: Iterable[Path]) -> Non
     digests: dict[str, tuple[int, str]] = {}
     for name in files(folder):
         path = folder / name
-        if path.name.startswith("."):  # left by a write that was killed
+        if _is_passing(name):
             path.unlink()
         elif name not in OWN_FILES:
             status = path.stat()
@@ -87,7 +87,7 @@ def file_faults(folder: Path, manifest: Manifest) -> list[str]:
     """The thorough check: every file that is missing, changed, or not part of the generation."""
     recorded = recorded_files(manifest)
     found = [_file_fault(folder / name, size, digest) for name, (size, digest) in recorded.items()]
-    strange = sorted(set(files(folder)) - recorded.keys() - OWN_FILES)
+    strange = sorted(name for name in set(files(folder)) - recorded.keys() - OWN_FILES if not _is_passing(name))
     return [fault for fault in found if fault] + [f"{folder / name} does not belong to the generation" for name in strange]
 
 
@@ -121,6 +121,11 @@ def _checked(data: bytes) -> dict[str, Any]:
         raise ValueError("its checksum is wrong")
     plain: dict[str, Any] = json.loads(text)
     return plain | {"sources": tuple(plain["sources"])}
+
+
+def _is_passing(name: str) -> bool:
+    """Whether a file is no part of what was written: left by a write that was killed, or a lock of readers (Tantivy's)."""
+    return name.rpartition("/")[2].startswith(".")
 
 
 def _size_fault(path: Path, size: int) -> str | None:

@@ -39,6 +39,17 @@ def test_a_corrupted_byte_in_any_file_is_found(site: Site) -> None:
     assert site.served() == FIRST
 
 
+def test_a_lock_that_readers_leave_behind_is_no_damage(site: Site) -> None:
+    """Some libraries lock what they read by a hidden file in its folder; a file of another name is strange."""
+    generation = site.store().active()
+    assert generation
+    folder = next(path for path in (site.place / generation).rglob("*") if path.is_file()).parent
+    (folder / ".tantivy-meta.lock").touch()
+    assert site.served() == FIRST
+    (folder / "stray").touch()
+    assert "stray" in search.verify(site.store(), generation)[generation][0]
+
+
 def test_the_command_tells_damage_and_its_cure_works(site: Site) -> None:
     """`verify` ends with 1 and names file and cure; after `rollback` the archive answers from the generation before."""
     site.reindex(2)
