@@ -12,6 +12,7 @@ FACETS = ("section", "author", "year")
 FACET_SIZE = 20
 PAGE = 10
 NEARNESS = 5
+MOST_FORMS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,18 @@ def questions(corpus: Corpus) -> Asked:
         "words": [Question("words", words(*ranks)) for ranks in pairs],
         "any of": [Question("any", words(*ranks)) for ranks in ((75, 210), (400, 1900), (2600, 8000))],
         "a phrase": [*frequent, *(Question("phrase", tuple(phrase.split())) for phrase in phrases)],
-        "a prefix": [Question("prefix", (corpus.word(rank)[:4],)) for rank in (300, 1500, 6000)],
+        "a prefix": [Question("prefix", (_prefix(corpus, rank),)) for rank in (300, 1500, 6000)],
         "proximity": [Question("proximity", words(*ranks)) for ranks in ((61, 140), (230, 900), (410, 415))],
     }
+
+
+def _prefix(corpus: Corpus, rank: int) -> str:
+    """The shortest beginning of a word that not many words share: what is past the limit of expansions is refused."""
+    word = corpus.word(rank)
+    shared = [other for other in corpus.vocabulary if other.startswith(word[:3])]
+    return next(
+        word[:length] for length in range(3, len(word) + 1) if sum(o.startswith(word[:length]) for o in shared) <= MOST_FORMS
+    )
 
 
 def lines(asked: Asked) -> Iterator[tuple[str, list[Question], Way]]:
