@@ -68,6 +68,7 @@ class Highlighter:
         nodes = list(walk(query))
         self._positional = any(isinstance(node, Phrase | Near | Within | Repeated) for node in nodes)
         self._starts = None if self._positional else _starts(nodes, language)
+        self._meant = None if self._positional else _meant(nodes)
 
     def highlight(self, article: Article) -> Highlights:
         """Every word of the article that satisfied the query."""
@@ -99,7 +100,7 @@ class Highlighter:
         if not self._scoring:
             return {}
         whole = self._positional
-        reading = _Whole(article, self.language) if whole else _Glance(article, self.language, self._starts)
+        reading = _Whole(article, self.language) if whole else _Glance(article, self.language, self._starts, self._meant)
         found: dict[Place, set[Mark]] = {}
         for name, positions in reading.marks(self.query).items():
             for position in positions:
@@ -136,10 +137,13 @@ class _Whole(Reading):
 class _Glance(Reading):
     """An article of which only those words were read that a query may mean; positions are places in the list of them."""
 
-    def __init__(self, article: Article, language: str, starts: Sequence[str] | None) -> None:
+    def __init__(
+        self, article: Article, language: str, starts: Sequence[str] | None, meant: tuple[set[str], set[str]] | None
+    ) -> None:
         super().__init__(Document(article, _UNREAD, _UNREAD, _UNREAD))
         self._language = language
         self._starts = starts
+        self._meant = meant
         self._tokens: dict[str, list[_Token]] = {}
 
     def token(self, name: str, position: int) -> _Token:
@@ -173,6 +177,8 @@ class _Glance(Reading):
             for begin, end, word in _candidates(text, self._starts):
                 position = len(found)
                 stemmed = stem(word, self._language)
+                if self._meant is not None and stemmed not in self._meant[0] and word not in self._meant[1]:
+                    continue
                 found.append(_Token(place, Mark(begin, end, stemmed)))
                 exact.setdefault(word, []).append(position)
                 stems.setdefault(stemmed, []).append(position)
@@ -236,6 +242,14 @@ def _starts(nodes: Sequence[Query], language: str) -> tuple[str, ...] | None:
                 found.update([start] if start else node.words if node.words is not None else [""])
     shortest = [start for start in found if not any(start[:length] in found for length in range(len(start)))]
     return None if "" in found or len(shortest) > _GLANCES else tuple(shortest)
+
+
+def _meant(nodes: Sequence[Query]) -> tuple[set[str], set[str]] | None:
+    """The stems and the exact words that the query asks for; None where it asks for words by their letters."""
+    if any(isinstance(node, Prefix | Wildcard | Fuzzy) for node in nodes):
+        return None
+    stems = {node.stem for node in nodes if isinstance(node, Word)}
+    return stems, {node.text for node in nodes if isinstance(node, Exact)}
 
 
 def _stem_start(stemmed: str) -> str:
