@@ -72,6 +72,8 @@ _CAMEL = re.compile(r"^[A-Z]{2,}[a-z]|[a-z][A-Z]{2}")
 def is_name(text: str) -> bool:
     """Whether the whole of `text` reads as the name of one person: two to five capitalised words, none of them telltale."""
     tokens = text.split()
+    if tokens[:1] in (["A"], ["I"]) and len(tokens) > 2 and len(tokens[1].strip(".")) > 1:
+        return False  # "A Bridge Too Dear": no initial, unless another follows, as in A N Wilson
     return 2 <= len(tokens) <= 5 and len(text) <= 50 and _name_length(tokens) == len(tokens) and _enough(tokens)
 
 

@@ -218,3 +218,10 @@ def test_a_text_without_words_is_rejected() -> None:
     """There is nothing to index, and the reason says what to check."""
     with pytest.raises(RejectError, match="no words"):
         read("***\n\n---\n")
+
+
+@pytest.mark.parametrize("title", ["A Bridge Too Dear", "I Told the Tide", "The Price of Bridges"])
+def test_a_short_title_is_no_name(title: str) -> None:
+    """A title of few capitalised words stays the title above a dek, although A and I could be somebody's initials."""
+    article = read(f"{title}\n{DEK}\nBy A N Marsh | The Quill Post | 4 May 2021\n\n{BODY}")
+    assert (article.title, article.dek, article.authors) == (title, DEK, ("A N Marsh",))
