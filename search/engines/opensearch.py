@@ -222,7 +222,7 @@ class OpenSearchStore:
         try:
             manifest = self._sealed(generation)
             index = self._index(generation)
-            answer = self._cluster.ask("GET", path("_cluster", "health", f"{index},{index}-files"), params={"level": "shards"})
+            answer = self._cluster.ask("GET", path("_cluster", "health", f"{index},{index}-files"))
             if answer["status"] == "red":
                 return [
                     f"Generation {generation} has parts that no machine of the cluster holds: bring the machines back, or {CURE}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from search.engines.opensearch_cluster import Cluster, path
 from search.engines.opensearch_schema import NO_WORD, article_of, exact_field
@@ -46,6 +45,7 @@ def level(cluster: Cluster, index: str) -> None:
 
     An article without any word holds one that no search has (`NO_WORD`), because an article without a field counts as none. By
     it the cluster's average is a little too long, which its k1 and b make up for: k1 (1 - b + b length / average) stays the same.
+    They can be changed only while the index is closed, which is for a moment, before anybody reads it.
     """
     body = {
         "size": 0,
@@ -54,14 +54,15 @@ def level(cluster: Cluster, index: str) -> None:
     }
     found = cluster.ask("POST", path(index, "_search"), body)["aggregations"]
     empty, length = found["empty"]["doc_count"], found["length"]["value"]
-    if not empty or not length:
+    constant, slope = K1 * (1 - B), K1 * B * ((length + empty) / length if length else 1)
+    wanted = {"k1": round(constant + slope, 9), "b": round(slope / (constant + slope), 9)}
+    (settings,) = cluster.ask("GET", path(index, "_settings")).values()
+    if {name: float(settings["settings"]["index"]["similarity"]["default"][name]) for name in wanted} == wanted:
         return
-    constant, slope = K1 * (1 - B), K1 * B * (length + empty) / length
-    better: dict[str, Any] = {"type": "BM25", "k1": constant + slope, "b": slope / (constant + slope)}
     cluster.ask("POST", path(index, "_flush"), params={"wait_if_ongoing": "true"})
     cluster.ask("POST", path(index, "_close"))
     try:
-        cluster.ask("PUT", path(index, "_settings"), {f"index.similarity.default.{name}": better[name] for name in better})
+        cluster.ask("PUT", path(index, "_settings"), {f"index.similarity.default.{name}": wanted[name] for name in wanted})
     finally:
         cluster.ask("POST", path(index, "_open"))
         cluster.ask("GET", path("_cluster", "health", index), params={"wait_for_status": "yellow", "timeout": "60s"})
