@@ -36,8 +36,8 @@ from search.engines.opensearch_blobs import Blobs
 from search.engines.opensearch_cluster import Cluster, path
 from search.engines.opensearch_query import Clause, Translator, is_name
 from search.engines.opensearch_schema import article_of, facet_field, key_of, stem_field, token
+from search.engines.opensearch_sealing import weight_of_words
 from search.engines.opensearch_words import open_lexicon
-from search.engines.scoring import K1
 from search.engines.timeline import timeline_unit
 from search.errors import DeadlineError
 from search.fields import analyse
@@ -58,7 +58,7 @@ class OpenSearchEngine:
         self._index = index
         self._blobs = Blobs(cluster, f"{index}-files")
         self._cache = ArrayCache(CACHE_BYTES)
-        self._weight = 1.0 if cluster.version[0] >= 3 else 1 / (K1 + 1)  # older ones multiply by k1 + 1
+        self._weight = weight_of_words(cluster, index)
 
     @property
     def generation(self) -> str:

@@ -56,8 +56,7 @@ def level(cluster: Cluster, index: str) -> None:
     empty, length = found["empty"]["doc_count"], found["length"]["value"]
     constant, slope = K1 * (1 - B), K1 * B * ((length + empty) / length if length else 1)
     wanted = {"k1": round(constant + slope, 9), "b": round(slope / (constant + slope), 9)}
-    (settings,) = cluster.ask("GET", path(index, "_settings")).values()
-    if {name: float(settings["settings"]["index"]["similarity"]["default"][name]) for name in wanted} == wanted:
+    if _similarity(cluster, index) == wanted:
         return
     cluster.ask("POST", path(index, "_flush"), params={"wait_if_ongoing": "true"})
     cluster.ask("POST", path(index, "_close"))
@@ -66,6 +65,18 @@ def level(cluster: Cluster, index: str) -> None:
     finally:
         cluster.ask("POST", path(index, "_open"))
         cluster.ask("GET", path("_cluster", "health", index), params={"wait_for_status": "yellow", "timeout": "60s"})
+
+
+def weight_of_words(cluster: Cluster, index: str) -> float:
+    """What the cluster's scores of words must be multiplied by: before version 3 they have a factor of k1 + 1."""
+    return 1.0 if cluster.version[0] >= 3 else 1 / (_similarity(cluster, index)["k1"] + 1)
+
+
+def _similarity(cluster: Cluster, index: str) -> dict[str, float]:
+    """The constants of an index's BM25."""
+    (told,) = cluster.ask("GET", path(index, "_settings")).values()
+    constants = told["settings"]["index"]["similarity"]["default"]
+    return {name: float(constants[name]) for name in ("k1", "b")}
 
 
 def counted(cluster: Cluster, index: str, language: str) -> WordCounts:
