@@ -64,6 +64,13 @@ def test_no_cell_of_a_table_is_a_formula(start: str, name: str) -> None:
     assert cell == f"'{value}"
 
 
+def test_no_head_of_a_column_is_a_formula(client: FlaskClient) -> None:
+    """The table of trends has queries for its heads."""
+    for typed in ("=1+1", "＝1", "@SUM(1)", "-1"):
+        head = client.get(f"/trends.csv?q={quote(typed)}").get_data(as_text=True).splitlines()[0]
+        assert head == f"\ufeffperiod,all articles,'{typed}"
+
+
 @pytest.mark.parametrize(
     "address", ["/?q={}", "/search.csv?q={}", "/article/{}", "/author/{}", "/api/v1/search?q={}", "/trends.csv?q={}"]
 )
