@@ -87,6 +87,7 @@ def test_a_search_becomes_a_trend_with_its_filters(page: Reader) -> None:
     tree = page(link["href"])
     assert tree.select_one(".trend-form input[name=q]")["value"] == "nobody"
     assert "Among Section 1, not Writer 1." in tree.text
+    assert "All within the filters" in tree.select_one(".numbers thead").text
     kept = {field["name"]: field["value"] for field in tree.select(".trend-form input[type=hidden]")}
     assert kept == {"section": "Section 1", "not-author": "Writer 1"}
     assert tree.select_one("[name=from-date]")["value"] == "1990-01-01"
