@@ -22,6 +22,7 @@ PARTS = (
     "assets",
     "delivery",
     "pages",
+    "facets",
     "articles",
     "browse",
     "trends",

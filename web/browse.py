@@ -50,7 +50,7 @@ def author(name: str) -> str:
         first=_edge(everything, "oldest"),
         last=_edge(everything, "newest"),
         timeline=panels.timeline(context, page),
-        facets=panels.facet_panels(context, page, lambda facet: context.elsewhere(url_for("pages.facet", name=facet))),
+        facets=panels.facet_panels(context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))),
         terms=archive().significant(everything, TERMS),
         paging=panels.paging(here, replace(page, request=listed)),
     )

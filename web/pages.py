@@ -1,4 +1,4 @@
-"""The search page, the page of a facet, and the pages around searching: advanced search, help, saved searches."""
+"""The search page, and the pages around searching: advanced search, help, saved searches."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from search import (
@@ -23,8 +23,6 @@ from search import (
 from web import compose, panels, params, present, refine, wording
 from web.delivery import conditional
 
-VALUES = 240
-"""How many values of a facet stand on a page of its own."""
 FORMATS = (("csv", "CSV"), ("ndjson", "NDJSON"), ("ris", "RIS"), ("bib", "BibTeX"))
 FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
 
@@ -112,7 +110,7 @@ def search_page(context: panels.Context, page: SearchPage, notes: list[str]) -> 
         "front": not params.pairs(asked, context.view),
         "hidden": hidden_fields(context),
         "article_query": article_query(context),
-        "facets": panels.facet_panels(context, page, lambda facet: context.elsewhere(url_for("pages.facet", name=facet))),
+        "facets": panels.facet_panels(context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))),
         "chips": panels.chips(context),
         "clear": context.link(bare),
         "timeline": panels.timeline(context, page),
@@ -174,43 +172,6 @@ def hidden_fields(context: panels.Context) -> list[tuple[str, str]]:
 def article_query(context: panels.Context) -> str:
     """The query string by which an article's page knows the search it came from, and on which page of it to look."""
     return params.address("", replace(context.request, cursor=None, facets=()), context.view)
-
-
-@blueprint.get("/facet/<name>")
-@conditional
-def facet(name: str) -> str:
-    """All values of one facet under a search, with a box to find some among them."""
-    if name not in FACETS:
-        abort(404, f"Articles have no {name!r} to choose from; they have: {', '.join(FACETS)}.")
-    _, context = read_context(url_for("pages.search"))
-    number = context.request.page
-    context = replace(context, request=refine.first_page(context.request))
-    sought, by = request.args.get("find", "").strip(), request.args.get("by", "count")
-    counts = archive().values(name, context.request)
-    counts = (*panels.left_out(context, name, counts), *counts)
-    named = [(wording.folded(wording.facet_value(name, c.value)), c) for c in counts]
-    found = [(text, c) for text, c in named if wording.folded(sought) in text]
-    if by == "name":
-        found.sort(key=lambda pair: (pair[1].value is None, pair[0]))
-    last = max(1, -(-len(found) // VALUES))
-    number = min(number, last)
-    shown = found[(number - 1) * VALUES : number * VALUES]
-    chosen = (("find", sought), ("by", "name" if by == "name" else ""))
-    kept = [*params.pairs(context.request, context.view), *((key, text) for key, text in chosen if text)]
-    here = url_for("pages.facet", name=name)
-    return render_template(
-        "facet.html",
-        name=name,
-        context=context,
-        back=context.link(context.request),
-        hidden=params.pairs(context.request, context.view),
-        sought=sought,
-        by=by,
-        total=len(counts),
-        found=len(found),
-        values=[panels.facet_entry(context, name, c) for _, c in shown],
-        paging=panels.numbered(number, last, lambda page: params.with_query(here, [*kept, ("page", str(page))])),
-    )
 
 
 @blueprint.get("/advanced")

@@ -1,0 +1,68 @@
+"""The page of one facet: all its values under a search, to choose from and to look for one among many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from flask import Blueprint, Flask, abort, render_template, request, url_for
+
+from search import FACETS, FacetCount
+from web import panels, params, refine, wording
+from web.delivery import conditional
+from web.pages import archive, read_context
+
+LISTED = 240
+"""How many values stand on a page."""
+
+blueprint = Blueprint("facets", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Add the page."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/facet/<name>")
+@conditional
+def page(name: str) -> str:
+    """All values of one facet under a search, with a box to find some among them."""
+    if name not in FACETS:
+        abort(404, f"Articles have no {name!r} to choose from; they have: {', '.join(FACETS)}.")
+    _, context = read_context(url_for("pages.search"))
+    number = context.request.page
+    context = replace(context, request=refine.first_page(context.request))
+    sought, by = request.args.get("find", "").strip(), request.args.get("by", "count")
+    counts = archive().values(name, context.request)
+    counts = (*panels.left_out(context, name, counts), *counts)
+    found = matching(name, counts, sought, by_name=by == "name")
+    hidden = params.pairs(context.request, context.view)
+    chosen = [pair for pair in (("find", sought), ("by", "name" if by == "name" else "")) if pair[1]]
+
+    def at(place: int) -> str:
+        return params.with_query(url_for("facets.page", name=name), [*hidden, *chosen, ("page", str(place))])
+
+    last = max(1, -(-len(found) // LISTED))
+    number = min(number, last)
+    return render_template(
+        "facet.html",
+        name=name,
+        context=context,
+        back=context.link(context.request),
+        hidden=hidden,
+        sought=sought,
+        by=by,
+        total=len(counts),
+        found=len(found),
+        values=[panels.facet_entry(context, name, c) for c in found[(number - 1) * LISTED : number * LISTED]],
+        paging=panels.numbered(number, last, at),
+    )
+
+
+def matching(facet: str, counts: Iterable[FacetCount], sought: str, *, by_name: bool) -> list[FacetCount]:
+    """The values in which a text stands, whatever its case and accents; as they come, or by name with "without a value" last."""
+    named = [(wording.folded(wording.facet_value(facet, c.value)), c) for c in counts]
+    found = [pair for pair in named if wording.folded(sought) in pair[0]]
+    if by_name:
+        found.sort(key=lambda pair: (pair[1].value is None, pair[0]))
+    return [c for _, c in found]
