@@ -79,6 +79,7 @@ class BatchWriter(FolderWriter, ABC):
         self._next = 0
         if held:
             self._load(held)
+        self._committed = [(batch.name, int(batch.live.sum())) for batch in self.batches]
         self._sweep()
         self._name: str | None = None
         self._columns = ColumnsBuilder()
@@ -185,9 +186,13 @@ class BatchWriter(FolderWriter, ABC):
                 self._count_words(places.postings_of(buried), stream, -1)
 
     def commit(self) -> None:
-        """Write the tables and, last, the record that names them and all batches."""
+        """Write the tables and, last, the record that names them and all batches; where nothing changed the last one stands."""
         self.flush()
         self.bury()
+        state = [(batch.name, int(batch.live.sum())) for batch in self.batches]
+        if self.number and state == self._committed:
+            return
+        self._committed = state
         self.number += 1
         tables = self.folder / f"tables-{self.number}"
         tables.mkdir(mode=0o755)
