@@ -19,7 +19,7 @@ import tantivy
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
 from search.engines.sealing import CURE
-from search.errors import DamagedIndexError, MorgueError
+from search.errors import DamagedIndexError, MorgueError, UnavailableError
 from search.fields import FACETS
 
 VERSION = f"tantivy {metadata.version('tantivy')}"
@@ -166,7 +166,7 @@ class Index:
         with contextlib.ExitStack() as stack:
             place = folder
             if aside:
-                place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="morgue-")))
+                place = Path(stack.enter_context(_temporary_folder()))
                 for path in folder.absolute().iterdir():
                     (place / path.name).symlink_to(path)
             with reading(folder):
@@ -321,6 +321,15 @@ def _made_ready(index: tantivy.Index) -> tantivy.Index:
     analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer(_TOKENS, analyzer)
     return index
+
+
+def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="morgue-")
+    except OSError as fault:
+        raise UnavailableError(
+            f"Tantivy needs a temporary folder for its lock files ({fault}): make /tmp writable or set TMPDIR."
+        ) from fault
 
 
 def _meta(folder: Path) -> dict[str, Any]:

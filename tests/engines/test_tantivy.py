@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import shutil
+import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from search.engines.base import Filter, SearchRequest
 from search.engines.folders import FolderStore
 from search.engines.tantivy_index import Index, everything, writing
 from search.engines.tantivy_writer import INDEX, TantivyWriter
-from search.errors import DamagedIndexError, MorgueError
+from search.errors import DamagedIndexError, MorgueError, UnavailableError
 from search.fields import FACETS, analyse
 from search.indexing import copy
 from search.query.nodes import Everything, Exact, Not, Or, Phrase, Word
@@ -138,6 +139,14 @@ def test_reading_leaves_nothing_beside_the_index_and_outlives_it(store: FolderSt
     assert all(path.stat().st_mode & 0o044 for path in (store.path / generation).rglob("*"))
     shutil.rmtree(store.path / generation)
     assert_same(pair, phrase)
+
+
+def test_no_temporary_folder_is_told(store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing can be written for the time being the index is not called damaged."""
+    write(store, corpus(3, 5))
+    monkeypatch.setattr(tempfile, "tempdir", str(store.path / "nowhere"))
+    with pytest.raises(UnavailableError, match="TMPDIR"):
+        store.open()
 
 
 def test_purging_writes_anew_what_shares_a_segment_with_the_article(store: FolderStore) -> None:
