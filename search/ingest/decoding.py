@@ -20,7 +20,8 @@ _BOMS = (
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _HEAD = 4096  # where a declaration must stand: browsers look at 1024 bytes, scripts above it push it down
-_HIGH = bytes(range(128, 256))
+_TYPOGRAPHIC = b"\x85\x91\x92\x93\x94\x95\x96\x97"  # dots, quotes and dashes of Windows, in all its code pages
+_FOREIGN = bytes(byte for byte in range(128, 256) if byte not in _TYPOGRAPHIC)
 _SAMPLE = 200_000  # enough bytes to guess an encoding by
 _WINDOWS = {"latin-1": "cp1252", "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874"}
 # What one continuation byte of UTF-8 looks like when read as Latin-1 or Windows-1252.
@@ -80,9 +81,9 @@ def _read(data: bytes, declared: str | None) -> str:
 
 
 def _sparse(data: bytes) -> bool:
-    """Whether so few bytes are above ASCII that a guess has nothing to go by: then the typographic signs of Windows."""
+    """Whether there are so few letters beyond ASCII that a guess has nothing to go by: then it is Windows-1252."""
     sample = data[:_SAMPLE]
-    return len(sample) - len(sample.translate(None, _HIGH)) < max(4, len(sample) // 50)
+    return len(sample) - len(sample.translate(None, _FOREIGN)) < max(4, len(sample) // 50)
 
 
 def _wide(data: bytes) -> str | None:

@@ -14,6 +14,7 @@ import re
 import socket
 import tarfile
 import tempfile
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -264,3 +265,21 @@ def test_many_members_do_not_pass_the_limit(tmp_path: Path) -> None:
     assert [each.reason for each in outcomes if isinstance(each, Rejected)] == [
         "The archive has more than 10 members; the rest was not read."
     ]
+
+
+@pytest.mark.slow
+def test_very_many_tiny_files(tmp_path: Path) -> None:
+    """Ten thousand files in one folder all come, in path order, and the memory that this takes does not grow with them."""
+    for number in range(10_000):
+        (tmp_path / f"{number:05}.txt").write_text(f"Piece {number}\n\nThe board met again, and nothing came of it.\n")
+    tracemalloc.start()
+    keys, half = [], 0
+    for outcome in ingest([tmp_path], jobs=1):
+        if isinstance(outcome, Cleaned):
+            keys.append(outcome.article.source[-9:])
+            if len(keys) == 5_000:
+                half = tracemalloc.get_traced_memory()[0]
+    full = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert keys == [f"{number:05}.txt" for number in range(10_000)]
+    assert full < half + (8 << 20)

@@ -1,0 +1,71 @@
+"""Bytes become the text that somebody wrote, whatever a declaration says or an earlier program did to them."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.ingest.decoding import decode
+
+TEXT = "The café’s owner said “no” to the naïve plan – twice."
+RUSSIAN = "Паром больше никого не ждёт, и в городе об этом говорят каждый вечер, особенно по пятницам. " * 8
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.parametrize("declared", [None, "utf-8", "iso-8859-1", "nonsense"])
+def test_western_text_in_any_encoding(encoding: str, declared: str | None) -> None:
+    """Byte order marks, UTF-16 without one, UTF-8 and Windows are told by the bytes; a wrong declaration changes nothing."""
+    assert decode(TEXT.encode(encoding), declared) == TEXT
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "iso8859-5"])
+def test_a_declaration_that_the_bytes_bear_out_is_believed(encoding: str) -> None:
+    """Outside (a header) or inside the text."""
+    assert decode(RUSSIAN.encode(encoding), encoding) == RUSSIAN
+    page = f'<meta charset="{encoding}"><p>{RUSSIAN}'
+    assert decode(page.encode(encoding)) == page
+
+
+def test_an_undeclared_encoding_is_guessed() -> None:
+    """By what its letters are in the language that they make words of."""
+    assert decode(RUSSIAN.encode("cp1251")) == RUSSIAN
+
+
+@pytest.mark.parametrize("through", ["cp1252", "latin-1"])
+def test_utf8_that_was_read_as_latin1_is_repaired(through: str) -> None:
+    """ "cafÃ©" becomes "café" again, in the whole text or in the pieces where it is certain."""
+    mangled = "The café’s naïve plan".encode().decode(through)
+    assert decode(mangled.encode()) == "The café’s naïve plan"
+    assert decode(f"{mangled} – Привет".encode()) == "The café’s naïve plan – Привет"
+
+
+@pytest.mark.parametrize("text", ["SÃO PAULO «É» – Â", "Ã la carte", "10 €", "A “quoted” Ã", "naïve café’s"])
+def test_what_may_be_meant_is_left_alone(text: str) -> None:
+    """A repair that is not certain is none."""
+    assert decode(text.encode()) == text
+
+
+def test_two_encodings_in_one_file() -> None:
+    """A comment pasted from Windows into UTF-8: each place is read as what it is."""
+    data = ("é" * 40 + " one ").encode() + "“two”".encode("cp1252") + " thrée".encode()
+    assert decode(data) == "é" * 40 + " one “two” thrée"
+
+
+def test_nul_bytes_and_line_ends() -> None:
+    """NUL bytes are dropped, line ends are one."""
+    assert decode(b"one\x00\r\ntwo\rthree\n") == "one\ntwo\nthree\n"
+
+
+def test_a_file_cut_within_a_character() -> None:
+    """The character that is not whole is left out, nothing else."""
+    assert decode("caf\u00e9".encode()[:-1]) == "caf"
+
+
+@given(st.binary(max_size=300), st.sampled_from([None, "utf-8", "shift_jis", "utf-16", "big5", ""]))
+def test_decoding_never_fails(data: bytes, declared: str | None) -> None:
+    """Any bytes give some text, and one that can be stored."""
+    decode(data, declared).encode("utf-8", "surrogatepass")
+    decode(codecs.BOM_UTF16_LE + data, declared)
