@@ -82,7 +82,9 @@ def filter_body(
     rules = origin.rules if origin.rules.boilerplate or origin.rules.bylines or origin.rules.captions else None
     lines = [_line(text, number, rules) for number, text in enumerate(paragraphs, start=1) if text.strip()]
     found = Filtered()
-    start = _skip_header(lines, found, {_letters(title) for title in titles if title}, {_letters(dek) for dek in deks})
+    start = _skip_header(
+        lines, found, {phrases.letters(title) for title in titles if title}, {phrases.letters(dek) for dek in deks}
+    )
     end = _tail(lines, start, links, authors, found)
     _middle(lines[start:end], links, found)
     found.keep_captions_once()
@@ -96,26 +98,21 @@ def _line(text: str, number: int, rules: Rules | None) -> Line:
     return line
 
 
-def _letters(text: str) -> str:
-    """`text` without all that differs between two printings of one title."""
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
-
-
 def _skip_header(lines: Sequence[Line], found: Filtered, titles: set[str], deks: set[str]) -> int:
     """Past the lines that repeat the header; gives the index of the first line of the body.
 
     What stands above the title is header, whatever it says.
     """
-    title = next((index for index, line in enumerate(lines[:_HEAD]) if _letters(line.text) in titles), 0)
+    title = next((index for index, line in enumerate(lines[:_HEAD]) if phrases.letters(line.text) in titles), 0)
     if sum(line.words for line in lines[:title]) > _HEAD_WORDS:
         title = 0
     found.cuts.extend(line.cut(line.rule or "header-line") for line in lines[:title])
     start = title
     for index, line in enumerate(lines[title : title + _HEAD], start=title):
-        letters = _letters(line.text)
-        if letters in titles:
+        text = phrases.letters(line.text)
+        if text in titles:
             rule = "repeated-title"
-        elif letters in deks and line.words >= 4 and not found.dek:
+        elif text in deks and line.words >= 4 and not found.dek:
             found.dek = line.text
             start = index + 1
             continue

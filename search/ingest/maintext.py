@@ -15,6 +15,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from search.ingest.flatten import flatten
+from search.ingest.phrases import letters
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns about every page without an article
 
@@ -109,10 +110,10 @@ def _missed(tree: Any, found: Sequence[str]) -> tuple[list[str], list[str]]:
 
     An advertisement between two parts of an article makes them siblings, of which extraction takes the longest.
     """
-    known = _letters(" ".join(found))
+    known = letters(" ".join(found))
     containers: dict[tuple[str, str], dict[Any, list[str]]] = {}
     for element in tree.iter("p"):
-        above, text = element.getparent(), _letters("".join(element.itertext()))
+        above, text = element.getparent(), letters("".join(element.itertext()))
         if len(text) > _LONG and above is not None and above.get("class"):
             containers.setdefault((above.tag, above.get("class")), {}).setdefault(above, []).append(text)
     for alike in containers.values():
@@ -141,7 +142,3 @@ def _texts(tree: Any) -> list[str]:
         if text and not any(above.tag in _BLOCKS for above in element.iterancestors()):
             texts.append(text)
     return texts
-
-
-def _letters(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, Protocol
+from collections.abc import Iterable
 
 from search.ingest import bylines
 from search.ingest.pageparts import plain
+from search.ingest.phrases import letters
+from search.ingest.webpage import Page
 
 _MOST = 8
 _ORGANISATION = re.compile(
@@ -42,31 +43,14 @@ _JOB = re.compile(
 )
 
 
-class Page(Protocol):
-    """What is needed of a page here."""
-
-    soup: Any
-    articles: list[dict[str, Any]]
-
-    def meta(self, *names: str) -> str: ...
-
-    def all_meta(self, name: str) -> list[str]: ...
-
-    def data(self, name: str) -> Iterator[Any]: ...
-
-
 def authors_of(page: Page, publication: str | None) -> tuple[str, ...]:
     """The people whom the page names as its authors: by JSON-LD, else by meta elements, else by a byline above the body."""
-    paper = _letters(publication or "")
+    paper = letters(publication or "")
     for source in (_from_data(page), _from_meta(page), _from_bylines(page)):
-        names = [name for name in source if _letters(name) not in paper]
+        names = [name for name in source if letters(name) not in paper]
         if names:
-            return tuple({_letters(name): name for name in reversed(names)}.values())[::-1][:_MOST]
+            return tuple({letters(name): name for name in reversed(names)}.values())[::-1][:_MOST]
     return ()
-
-
-def _letters(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def is_person(text: str) -> bool:

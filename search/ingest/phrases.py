@@ -106,6 +106,11 @@ def fold(line: str) -> str:
     return " ".join(line.casefold().split())
 
 
+def letters(text: str) -> str:
+    """`text` without all that differs between two printings of one name or title."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
 def shape(line: str) -> str | None:
     """The rule for lines known by their shape, not their words: ornaments, counters, durations, share buttons, tickers."""
     if len(line) > 120:

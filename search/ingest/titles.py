@@ -1,0 +1,104 @@
+"""What an HTML page calls its article: the heading that agrees with its metadata, without kicker and site's name."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from search.ingest.kinds import LABELS
+from search.ingest.pageparts import plain
+from search.ingest.phrases import letters
+from search.ingest.webpage import Page
+
+_SITE_MARK = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*|\s+::\s+")
+
+
+def title_of(page: Page, publication: str | None) -> tuple[str, list[str]]:
+    """The heading that agrees with what the page calls itself elsewhere, or shares its words; else the best of those."""
+    headings = [text for text in map(_heading, page.soup.find_all("h1")) if text]
+    headlines = [text for text in (plain(each) for each in page.data("headline")) if text]
+    social = page.meta("og:title", "twitter:title", "dc.title", "title", "parsely-title")
+    tag = page.soup.find("title")
+    window = " ".join(tag.get_text(" ").split()) if tag else ""
+    names = [name for name in (publication, page.meta("og:site_name"), urlsplit(page.url or "").hostname) if name]
+    known = [*headlines, *(less_site(text, names) for text in (social, window) if text)]
+    titles = list(dict.fromkeys([*headings, *known, social, window]))
+    for heading in headings:
+        if any(_agree(heading, other) for other in known):
+            return _less_kicker(heading, known), titles
+    for heading in headings:  # a kicker glued in front of the title
+        for other in known:
+            if len(other.split()) >= 4 and letters(heading).endswith(letters(other)):
+                return other, titles
+    for heading in headings:  # written anew for search engines, the title still shares its words
+        words = {word for word in _words(heading) if len(word) > 3}
+        if len(heading.split()) >= 4 and any(words & set(_words(other)) for other in known):
+            return heading, titles
+    if known:
+        return known[0], titles
+    return (headings[0] if headings else ""), titles
+
+
+def _heading(element: Any) -> str:
+    """The text of a heading: a space between its parts, but none before an apostrophe or a comma."""
+    text = ""
+    for part in element.strings:
+        glue = (
+            " " if text and not text[-1].isspace() and part[:1].isalnum() and (text[-1].isalnum() or text[-1] in ".:!?") else ""
+        )
+        text += glue + part
+    return " ".join(text.split())
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _less_kicker(heading: str, known: list[str]) -> str:
+    """ "Opinion What I pray for" without its label, where the page elsewhere has the title without it."""
+    first, _, rest = heading.partition(" ")
+    if first.casefold() in LABELS and any(letters(rest) == letters(other) for other in known):
+        return rest
+    return heading
+
+
+def _agree(heading: str, other: str) -> bool:
+    a, b = letters(heading), letters(other)
+    return bool(a) and (
+        a == b or (len(a) > 20 and len(b) > len(a) and (b.startswith(a) or b.endswith(a))) or (len(b) > 20 and a.startswith(b))
+    )
+
+
+def less_site(title: str, names: list[str]) -> str:
+    """A title without the site's name at its end (or start), which page titles carry for browsers' tabs."""
+    pieces = _SITE_MARK.split(title)
+    if len(pieces) < 2:
+        return title
+    sites = [letters(name.removeprefix("www.")) for name in names]
+    marks = [match.group() for match in _SITE_MARK.finditer(title)]
+    while len(pieces) > 1 and _is_site(pieces[-1], sites):
+        pieces.pop()
+        marks.pop()
+    if len(pieces) > 1 and _is_site(pieces[0], sites) and len(pieces[0].split()) <= 4:
+        pieces.pop(0)
+        marks.pop(0)
+    elif (
+        len(pieces) > 1 and marks[-1].strip() == "|" and len(pieces[-1].split()) <= 3 and len(" ".join(pieces[:-1]).split()) >= 4
+    ):
+        pieces.pop()
+        marks.pop()
+    text = pieces[0]
+    for mark, piece in zip(marks, pieces[1:], strict=False):
+        text += mark + piece
+    return text.strip()
+
+
+def _is_site(piece: str, sites: list[str]) -> bool:
+    name = letters(piece)
+    return bool(name) and any(name == site or (len(name) > 3 and name in site) or _holds(name, site) for site in sites)
+
+
+def _holds(name: str, site: str) -> bool:
+    """The site's name with little beside it ("The Paper - Sport")."""
+    return len(site) > 3 and site in name and len(name) <= 2 * len(site) + 4
