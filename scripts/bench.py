@@ -46,6 +46,13 @@ SMOKE = {"articles": 400, "words": 120, "rounds": 1, "seconds": 2.0, "load_secon
 @click.option("--growth", default=0, help="Measure the same hits in an archive of so many articles as well, e.g. 200000.")
 @click.option("--rounds", default=5, show_default=True, help="How often each question is asked once it is warm.")
 @click.option("--seconds", default=30.0, show_default=True, help="No round of a row is begun later than this.")
+@click.option(
+    "--clock",
+    type=click.Choice(["wall", "cpu"]),
+    default="wall",
+    show_default=True,
+    help="Of library calls; cpu on a busy machine.",
+)
 @click.option("--load-seconds", default=20.0, show_default=True, help="How long each number of clients asks.")
 @click.option("--jobs", default=2, show_default=True, help="Processes of the build.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures here as well.")
@@ -77,7 +84,7 @@ class Bench:
         self.parts = set(options["parts"].split(","))
         self.left_out: dict[str, str] = {}
         self.grown: dict[str, MorgueEngine] = {}
-        self.pace = {"rounds": options["rounds"], "seconds": options["seconds"]}
+        self.pace = timing.Pace(options["rounds"], options["seconds"], options["clock"])
         folder.mkdir(parents=True, exist_ok=True)
 
     def run(self) -> dict[str, Any]:
@@ -91,21 +98,21 @@ class Bench:
         engines = list(self._engines(source, corpus, builds))
         sqlite = libraries.get("sqlite")
         run: dict[str, Any] = {
-            "machine": {"python": platform.python_version(), "processor": platform.machine()},
+            "machine": {"python": platform.python_version(), "processor": platform.machine(), "clock": options["clock"]},
             "corpus": {"articles": corpus.articles, "words": corpus.words, "bytes": source.stat().st_size},
             "build": builds,
             "search": {},
         }
         if "search" in self.parts:
-            run["search"] = searching.measure([*libraries.values(), *engines], asked, **self.pace)
+            run["search"] = searching.measure([*libraries.values(), *engines], asked, self.pace)
         if "asking" in self.parts:
-            run["asking"] = {engine.name: asking.measure(engine, corpus, asked, **self.pace) for engine in engines}
+            run["asking"] = {engine.name: asking.measure(engine, corpus, asked, self.pace) for engine in engines}
         if options["growth"]:
             run["growth"] = self._growth(engines, corpus)
         if options["relevance"]:
             run["relevance"] = relevance.measure(options["relevance"], engines)
         if "http" in self.parts:
-            run["http"] = serving.measure(engines, sqlite, asked, **self.pace, load_seconds=options["load_seconds"])
+            run["http"] = serving.measure(engines, sqlite, asked, self.pace, options["load_seconds"])
             self.left_out |= run["http"].pop("left_out")
         if "export" in self.parts:  # of the larger archive, where there is one
             exports = {
@@ -186,7 +193,7 @@ class Bench:
             if larger is not None:
                 self.grown[engine.name] = larger
                 steps = ((engine, corpus), (larger, grown))
-                found[engine.name] = [growth.measure(each, size, **self.pace) for each, size in steps]
+                found[engine.name] = [growth.measure(each, size, self.pace) for each, size in steps]
         return found
 
     def _tried(self, what: str, act: Callable[[], T]) -> T | None:

@@ -25,6 +25,7 @@ OPTIONS: dict[str, Any] = {
     "growth": 0,
     "rounds": 1,
     "seconds": 1.0,
+    "clock": "wall",
     "load_seconds": 1.0,
     "jobs": 1,
 }

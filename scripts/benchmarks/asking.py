@@ -20,12 +20,12 @@ PAIRS = 6
 _LONG = '(strike OR walkout) w/5 "junior doctors" AND title:(pay OR wages) AND date:1990..1992-05 NOT author:"A B" educat*'
 
 
-def measure(engine: MorgueEngine, corpus: Corpus, asked: Asked, *, rounds: int, seconds: float) -> dict[str, Any]:
+def measure(engine: MorgueEngine, corpus: Corpus, asked: Asked, pace: timing.Pace) -> dict[str, Any]:
     """Percentiles of each, and of the proximity of words that so many articles share, each pair for the first time."""
     archive = engine.archive
 
     def timed(calls: list[Callable[[], object]]) -> timing.Figures:
-        return timing.figures(timing.samples(calls, rounds=rounds, seconds=seconds)[1])
+        return timing.figures(timing.samples(calls, pace)[1])
 
     questions = list(itertools.chain.from_iterable(asked.values()))
     texts = [*map(typed, questions), _LONG]
@@ -40,7 +40,7 @@ def measure(engine: MorgueEngine, corpus: Corpus, asked: Asked, *, rounds: int, 
         "snippets, words": timed(list(_snippets(archive, plain))),
         "snippets, positional": timed(list(_snippets(archive, positional))),
         "did-you-mean": timed([partial(archive.did_you_mean, search.SearchRequest(text=text)) for text in misspelt]),
-        "proximity": timing.figures(timing.samples(cold, rounds=0, seconds=0)[0]) if near else None,
+        "proximity": timing.figures(timing.samples(cold, pace)[0]) if near else None,
         "shared by": min((shared for _, shared in pairs), default=0),
     }
 

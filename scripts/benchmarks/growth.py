@@ -16,11 +16,11 @@ HITS = 100
 QUESTIONS = 12
 
 
-def measure(engine: MorgueEngine, corpus: Corpus, *, rounds: int, seconds: float) -> dict[str, Any]:
+def measure(engine: MorgueEngine, corpus: Corpus, pace: timing.Pace) -> dict[str, Any]:
     """Percentiles of facets + snippets for words that HITS articles have, and how many they have on average."""
     chosen = list(_near(engine.archive, corpus))
     calls = [partial(engine.ask, question, WHOLE) for question, _ in chosen]
-    figures = timing.figures(timing.samples(calls, rounds=rounds, seconds=seconds)[1])
+    figures = timing.figures(timing.samples(calls, pace)[1])
     return figures | {"articles": corpus.articles, "hits": round(sum(total for _, total in chosen) / len(chosen), 1)}
 
 

@@ -12,7 +12,7 @@ from scripts.benchmarks.questions import TOP_TEN, WHOLE, WITH_FACETS, Asked, Con
 ALL = "all of these"
 
 
-def measure(contenders: Sequence[Contender], asked: Asked, *, rounds: int, seconds: float) -> dict[str, Any]:
+def measure(contenders: Sequence[Contender], asked: Asked, pace: timing.Pace) -> dict[str, Any]:
     """Percentiles by row and contender. Once warm; the first time of each question is a figure of its own.
 
     Contenders take turns at each row, so that what else the machine does meets all of them.
@@ -22,10 +22,10 @@ def measure(contenders: Sequence[Contender], asked: Asked, *, rounds: int, secon
     for label, questions, way in lines(asked):
         for contender in contenders:
             calls = [partial(contender.ask, question, way) for question in questions]
-            first, later = timing.samples(calls, rounds=rounds, seconds=seconds)
+            first, later = timing.samples(calls, pace)
             found.setdefault(label, {})[contender.name] = timing.figures(later) | {"first": round(max(first), 3)}
             if way in (TOP_TEN, WITH_FACETS, WHOLE):
-                repeated = [later[place % len(later)] for place in range(rounds * len(questions))]  # rows weigh alike
+                repeated = [later[place % len(later)] for place in range(pace.rounds * len(questions))]  # rows weigh alike
                 warm.setdefault((way.label, contender.name), []).extend(repeated)
     for (way_label, name), taken in warm.items():
         found.setdefault(f"{ALL}, {way_label}", {})[name] = timing.figures(taken)

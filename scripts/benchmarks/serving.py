@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ end
 
 
 def measure(
-    engines: Sequence[MorgueEngine], sqlite: SqliteFts | None, asked: Asked, *, rounds: int, seconds: float, load_seconds: float
+    engines: Sequence[MorgueEngine], sqlite: SqliteFts | None, asked: Asked, pace: timing.Pace, load_seconds: float
 ) -> dict[str, Any]:
     """By server: percentiles of one reader's requests, the load at each number of clients, MB a worker. What failed says why."""
     questions = list(itertools.chain.from_iterable(asked.values()))
@@ -54,7 +55,7 @@ def measure(
         try:
             with server as at:
                 paths = [path(question) for question in questions]
-                found["latency"][name] = _latency(at.port, paths, rounds, seconds)
+                found["latency"][name] = _latency(at.port, paths, replace(pace, clock="wall"))
                 found["load"][name] = {clients: _load(wrk, at.port, paths, clients, load_seconds) for clients in CLIENTS if wrk}
                 workers = processes.children(at.pid) or [at.pid]
                 found["worker_mb"][name] = round(max(memory_mb(worker, children=False) for worker in workers), 1)
@@ -98,7 +99,7 @@ def _datasette_path(question: Question) -> str:
     return f"/articles/{TABLE}?{urlencode(wanted)}"
 
 
-def _latency(port: int, paths: Sequence[str], rounds: int, seconds: float) -> timing.Figures:
+def _latency(port: int, paths: Sequence[str], pace: timing.Pace) -> timing.Figures:
     """One reader on one connection. Raises RuntimeError for an answer that is no good one."""
     with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
 
@@ -109,7 +110,7 @@ def _latency(port: int, paths: Sequence[str], rounds: int, seconds: float) -> ti
             if answer.status != 200:
                 raise RuntimeError(f"{path} was answered with {answer.status}: {body[:300].decode(errors='replace')}")
 
-        return timing.figures(timing.samples([partial(get, path) for path in paths], rounds=rounds, seconds=seconds)[1])
+        return timing.figures(timing.samples([partial(get, path) for path in paths], pace)[1])
 
 
 def _load(wrk: str, port: int, paths: Sequence[str], clients: int, seconds: float) -> dict[str, float]:

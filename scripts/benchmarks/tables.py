@@ -10,7 +10,7 @@ from rich.table import Column, Table
 from scripts.benchmarks.goals import MEANT_FOR
 
 BASELINES = {"Morgue, whoosh": "plain Whoosh", "Morgue, tantivy": "raw Tantivy", "Morgue, opensearch": "raw OpenSearch"}
-_WIDTH = 160
+_WIDTH = 200
 
 
 def show(run: dict[str, Any]) -> None:
@@ -18,6 +18,8 @@ def show(run: dict[str, Any]) -> None:
     console = Console(width=_WIDTH, highlight=False)
     corpus = run["corpus"]
     console.print(f"{corpus['articles']:,} articles of {corpus['words']} words on average, {corpus['bytes'] / 1e6:,.0f} MB")
+    if run["machine"]["clock"] == "cpu":
+        console.print("times of library calls are processor time")
     for table in (_builds(run), _searches(run), *_served(run), _asked(run), _streams(run), _goals(run)):
         if table is not None and table.row_count:
             console.print(table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +12,31 @@ import numpy as np
 Figures = dict[str, float]
 
 
-def samples(calls: Sequence[Callable[[], object]], *, rounds: int, seconds: float) -> tuple[list[float], list[float]]:
-    """Milliseconds of each call the first time, and of `rounds` more rounds, the last of them begun before `seconds` are over."""
-    first = [_timed(call) for call in calls]
-    until = time.perf_counter() + seconds
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often calls are repeated: `rounds`, the last of them begun before `seconds` are over; and the clock that times them.
+
+    The clock "cpu" tells the processor time of this process, which other work on the machine doesn't stretch.
+    """
+
+    rounds: int
+    seconds: float
+    clock: str = "wall"
+
+    def now(self) -> float:
+        """Seconds since some moment."""
+        return time.process_time() if self.clock == "cpu" else time.perf_counter()
+
+
+def samples(calls: Sequence[Callable[[], object]], pace: Pace) -> tuple[list[float], list[float]]:
+    """Milliseconds of each call the first time, and of the rounds that follow."""
+    first = [_timed(call, pace) for call in calls]
+    until = time.perf_counter() + pace.seconds
     later: list[float] = []
-    for _ in range(rounds):
+    for _ in range(pace.rounds):
         if later and time.perf_counter() > until:
             break
-        later += map(_timed, calls)
+        later += [_timed(call, pace) for call in calls]
     return first, later
 
 
@@ -40,7 +57,7 @@ def disk_mb(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
-def _timed(call: Callable[[], object]) -> float:
-    started = time.perf_counter()
+def _timed(call: Callable[[], object], pace: Pace) -> float:
+    started = pace.now()
     call()
-    return (time.perf_counter() - started) * 1000
+    return (pace.now() - started) * 1000
