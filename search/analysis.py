@@ -141,6 +141,14 @@ def plain(text: str) -> str:
     return text
 
 
+_BARE = {ord(letter): plain_letter for letter in map(chr, range(0xC0, 0x250)) if len(plain_letter := fold(letter)) == 1}
+
+
+def bare(text: str) -> str:
+    """The text with Latin letters folded as in words, one character for one; others stay as they are."""
+    return text if text.isascii() else text.translate(_BARE)
+
+
 def words(text: str) -> list[str]:
     """The folded tokens of a text, in order."""
     return _words(text, plain(text))

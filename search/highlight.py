@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import NamedTuple
 
-from search.analysis import StreamBuilder, plain, spans, stem, tokens
+from search.analysis import StreamBuilder, bare, plain, spans, stem, tokens
 from search.article import Article
 from search.engines.base import Snippet
 from search.fields import FIELDS, Document, Kind, analyse, text_passages
@@ -68,7 +68,7 @@ class Highlighter:
         nodes = list(walk(query))
         self._positional = any(isinstance(node, Phrase | Near | Within | Repeated) for node in nodes)
         self._starts = None if self._positional else _starts(nodes, language)
-        self._meant = None if self._positional else _meant(nodes)
+        self._meant = _meant(nodes)
 
     def highlight(self, article: Article) -> Highlights:
         """Every word of the article that satisfied the query."""
@@ -100,13 +100,22 @@ class Highlighter:
         if not self._scoring:
             return {}
         whole = self._positional
-        reading = _Whole(article, self.language) if whole else _Glance(article, self.language, self._starts, self._meant)
+        reading = (
+            _Whole(article, self.language, self._meant) if whole else _Glance(article, self.language, self._starts, self._meant)
+        )
         found: dict[Place, set[Mark]] = {}
         for name, positions in reading.marks(self.query).items():
             for position in positions:
                 token = reading.token(name, position)
                 found.setdefault(token.passage, set()).add(token.mark)
         return {passage: sorted(marks) for passage, marks in found.items()}
+
+
+class Meant(NamedTuple):
+    """The stems and the exact words that a query asks for."""
+
+    stems: frozenset[str]
+    words: frozenset[str]
 
 
 class _Token(NamedTuple):
@@ -119,8 +128,9 @@ class _Token(NamedTuple):
 class _Whole(Reading):
     """An article analysed in full, for queries that ask for positions."""
 
-    def __init__(self, article: Article, language: str) -> None:
+    def __init__(self, article: Article, language: str, meant: Meant | None) -> None:
         super().__init__(analyse(article, language, with_spans=False))
+        self._meant = meant
         self._spans: dict[tuple[str, int], tuple[int, list[tuple[int, int]]]] = {}
 
     def token(self, name: str, position: int) -> _Token:
@@ -133,13 +143,21 @@ class _Whole(Reading):
         first, found = self._spans[name, passage]
         return _Token((field, number), Mark(*found[position - first], stream.stem[position]))
 
+    def exact(self, name: str = "text") -> dict[str, list[int]]:
+        if self._meant is not None and name in _PASSAGES and name not in self._exact:
+            self._exact[name] = _places_of(self._meant.words, self.stream(name).exact)
+        return super().exact(name)
+
+    def stem(self, name: str = "text") -> dict[str, list[int]]:
+        if self._meant is not None and name in _PASSAGES and name not in self._stem:
+            self._stem[name] = _places_of(self._meant.stems, self.stream(name).stem)
+        return super().stem(name)
+
 
 class _Glance(Reading):
     """An article of which only those words were read that a query may mean; positions are places in the list of them."""
 
-    def __init__(
-        self, article: Article, language: str, starts: Sequence[str] | None, meant: tuple[set[str], set[str]] | None
-    ) -> None:
+    def __init__(self, article: Article, language: str, starts: Sequence[str] | None, meant: Meant | None) -> None:
         super().__init__(Document(article, _UNREAD, _UNREAD, _UNREAD))
         self._language = language
         self._starts = starts
@@ -177,7 +195,7 @@ class _Glance(Reading):
             for begin, end, word in _candidates(text, self._starts):
                 position = len(found)
                 stemmed = stem(word, self._language)
-                if self._meant is not None and stemmed not in self._meant[0] and word not in self._meant[1]:
+                if self._meant is not None and stemmed not in self._meant.stems and word not in self._meant.words:
                     continue
                 found.append(_Token(place, Mark(begin, end, stemmed)))
                 exact.setdefault(word, []).append(position)
@@ -203,7 +221,7 @@ def _candidates(text: str, starts: Sequence[str] | None) -> list[tuple[int, int,
 
     What stands between two spaces is cut into words as the whole text would be, as no word has a space in it.
     """
-    simple = plain(text)
+    simple = bare(plain(text))
     if starts is None or not simple.isascii():
         return tokens(text)
     lower = simple.lower()
@@ -244,17 +262,27 @@ def _starts(nodes: Sequence[Query], language: str) -> tuple[str, ...] | None:
     return None if "" in found or len(shortest) > _GLANCES else tuple(shortest)
 
 
-def _meant(nodes: Sequence[Query]) -> tuple[set[str], set[str]] | None:
-    """The stems and the exact words that the query asks for; None where it asks for words by their letters."""
+def _meant(nodes: Sequence[Query]) -> Meant | None:
+    """The words that the query asks for; None where it asks for some by their letters."""
     if any(isinstance(node, Prefix | Wildcard | Fuzzy) for node in nodes):
         return None
-    stems = {node.stem for node in nodes if isinstance(node, Word)}
-    return stems, {node.text for node in nodes if isinstance(node, Exact)}
+    words = {node.text for node in nodes if isinstance(node, Exact)}
+    words.update(word for node in nodes if isinstance(node, Phrase) for word in node.words)
+    return Meant(frozenset(node.stem for node in nodes if isinstance(node, Word)), frozenset(words))
+
+
+def _places_of(wanted: frozenset[str], tokens: Sequence[str]) -> dict[str, list[int]]:
+    """Where the wanted ones among tokens stand."""
+    places: dict[str, list[int]] = {}
+    for position, token in enumerate(tokens):
+        if token in wanted:
+            places.setdefault(token, []).append(position)
+    return places
 
 
 def _stem_start(stemmed: str) -> str:
-    """What forms of an English stem begin with: its last letter may differ (happy, happi), in short ones more (dying, die)."""
-    return stemmed[:-1] if len(stemmed) > 3 else stemmed[:1]
+    """What forms of an English stem begin with: its last letter may differ (happy, happi), in some short ones more (die, dying)."""
+    return stemmed[:1] if len(stemmed) < 3 or (len(stemmed) == 3 and stemmed.endswith("ie")) else stemmed[:-1]
 
 
 def _whole_passages(article: Article) -> Iterator[tuple[str, int, str]]:

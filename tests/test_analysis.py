@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from uniseg.wordbreak import words as uniseg_words
 
 from search import analysis
-from search.analysis import StreamBuilder, fold, plain, sentence_starts, spans, stem, stop_words, tokens, words
+from search.analysis import StreamBuilder, bare, fold, plain, sentence_starts, spans, stem, stop_words, tokens, words
 from search.article import Article, Cut
 from search.fields import analyse
 
@@ -254,3 +254,13 @@ def test_a_stream_travels_whole() -> None:
                 builder.add("body", number, text, new_section=number == 0)
             stream = builder.build()
             assert pickle.loads(pickle.dumps(stream)) == stream
+
+
+@settings(max_examples=500)
+@given(st.text(st.sampled_from("aeszAO'’.,&-+#_1 \u00a0éÉüÖøßæłžİıſƒ“")))
+def test_bare_texts_have_the_same_words(text: str) -> None:
+    """Latin letters without their accents, one for one: where nothing else is left, words and places are those of the text."""
+    simple = bare(plain(text))
+    assert len(simple) == len(text)
+    if simple.isascii():
+        assert tokens(simple.lower()) == tokens(text)
