@@ -281,7 +281,7 @@ def _places_of(wanted: frozenset[str], tokens: Sequence[str]) -> dict[str, list[
 
 
 def _stem_start(stemmed: str) -> str:
-    """What forms of an English stem begin with: its last letter may differ (happy, happi), in some short ones more (die, dying)."""
+    """What forms of an English stem begin with: its last letter may differ (happy, happi), in short ones more (die, dying)."""
     return stemmed[:1] if len(stemmed) < 3 or (len(stemmed) == 3 and stemmed.endswith("ie")) else stemmed[:-1]
 
 

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from search import Settings
+import contextlib
+
+from flask import Flask
+
+from search import MorgueError, SearchRequest, Settings
 from web import create_app, logs
+
+
+def warm(app: Flask) -> Flask:
+    """Do what the first reader would wait for: compile the templates, open the index, load the grammar.
+
+    Without an index there is nothing to open yet; /readyz tells.
+    """
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    with contextlib.suppress(MorgueError):
+        app.extensions["morgue"].parsed(SearchRequest(text="a first search"))
+    return app
+
 
 settings = Settings.from_env()
 logs.configure(settings)
-app = create_app(settings)
+app = warm(create_app(settings))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
 import re
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +36,18 @@ def test_ready_only_with_an_index(make_app: AppMaker) -> None:
     page = client.get("/", headers={"Accept": "text/html"})
     assert page.status_code == 503
     assert "morgue reindex" in page.get_data(as_text=True)
+
+
+def test_a_server_starts_warm_and_without_an_index_too(locator: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Before the first reader comes, templates are compiled and the index is open; where there is none it starts all the same."""
+    monkeypatch.setenv("MORGUE_STATE", str(tmp_path))
+    monkeypatch.setattr("web.logs.configure", lambda settings: None)
+    for index, ready in ((locator, 200), ("memory:nothing-here", 503)):
+        monkeypatch.setenv("MORGUE_INDEX", index)
+        monkeypatch.delitem(sys.modules, "web.wsgi", raising=False)
+        app = importlib.import_module("web.wsgi").app
+        assert {"search.html", "article.html"} <= {name for _, name in app.jinja_env.cache}
+        assert app.test_client().get("/readyz").status_code == ready
 
 
 def test_metrics_tell_of_requests_and_of_the_index(client: FlaskClient) -> None:
