@@ -13,7 +13,7 @@ from search import takedowns
 from search.article import Article
 from search.engines.base import Manifest, Store, Writer
 from search.engines.fingerprint import digest_of
-from search.errors import RefusedError
+from search.errors import DamagedIndexError, RefusedError
 from search.fields import Document, analyse
 from search.ingest import Cleaned, FileDone, FileRecord, FileUnchanged, PassedOver, Rejected, ingest
 from search.ledger import NAME as LEDGER
@@ -79,7 +79,7 @@ class Run:
         unfinished = self.store.unfinished() if self.plan.resume else None
         if unfinished:
             generation, state = unfinished
-            kept = json.loads(state.decode("utf-8", "surrogatepass"))
+            kept = _read_state(state)
             if kept["fingerprint"] == fingerprint(self.plan.language, self.plan.rules) and kept["sources"] == self._sources():
                 self.ledger = Ledger.from_bytes(bytes.fromhex(kept["ledger"]))
                 self.digests, self.texts = kept["digests"], kept["texts"]
@@ -188,3 +188,16 @@ class Run:
         seal_and_switch(self.store, manifest, plan.keep)
         summary.activated = True
         return summary
+
+
+def _read_state(state: bytes) -> dict[str, Any]:
+    """What a checkpoint noted. Raises DamagedIndexError."""
+    try:
+        kept: dict[str, Any] = json.loads(state.decode("utf-8", "surrogatepass"))
+        if kept.keys() >= {"fingerprint", "sources", "ledger", "digests", "texts"}:
+            return kept
+    except (ValueError, AttributeError):
+        pass
+    raise DamagedIndexError(
+        "What the unfinished build noted of itself is damaged: run `morgue reindex SOURCE...` without --resume."
+    )

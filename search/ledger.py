@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from search.errors import DamagedIndexError
 from search.ingest import FileRecord
 
 NAME = "ledger"
@@ -50,8 +51,14 @@ class Ledger:
 
     @classmethod
     def from_bytes(cls, data: bytes | None) -> Self:
-        """The ledger that `to_bytes` gave; an absent one is empty, so that everything is read again."""
+        """The ledger that `to_bytes` gave; an absent one is empty, so that everything is read again. Raises DamagedIndexError."""
         ledger = cls()
-        for source, rows in json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass")).items() if data else ():
-            ledger.files[source] = {row[0]: FileRecord(row[0], row[1], row[2], row[3], tuple(row[4:])) for row in rows}
+        try:
+            for source, rows in json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass")).items() if data else ():
+                ledger.files[source] = {row[0]: FileRecord(row[0], row[1], row[2], row[3], tuple(row[4:])) for row in rows}
+        except (zlib.error, ValueError, TypeError, LookupError, AttributeError) as fault:
+            raise DamagedIndexError(
+                "The record of what the index was read from is damaged: "
+                "run `morgue reindex SOURCE...` without --update or --resume."
+            ) from fault
         return ledger

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import search
-from scripts.faults.common import count_of, morgue, served
+from scripts.faults.common import STEP, count_of, morgue, served
 from tests.faults.conftest import Site
 
 FIRST = count_of(1)
@@ -116,6 +117,35 @@ def test_a_damaged_list_of_takedowns_is_told(site: Site, content: bytes) -> None
     assert site.served() == FIRST - 1
     note.write_bytes(good)
     assert [row["id"] for row in json.loads(morgue("takedown", "--json", "--index", site.locator).stdout)] == ["article-0001"]
+
+
+def test_a_damaged_record_of_the_sources_is_told(site: Site) -> None:
+    """An update that can't know what was read says that a full reindex is due, and that reindex is whole."""
+    generation = site.store().active()
+    assert generation
+    (ledger,) = (path for path in (site.place / generation).rglob("*") if path.name == "ledger")
+    ledger.write_bytes(flipped(ledger.read_bytes(), ledger.stat().st_size // 2))
+    run = morgue("reindex", site.sources, "--update", "--index", site.locator)
+    assert run.returncode == 1
+    assert "without --update" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert morgue("reindex", site.sources, "--index", site.locator).returncode == 0
+    assert site.served() == FIRST + STEP
+
+
+@pytest.mark.parametrize("state", [b"", b"{", b"\xff", b"[]", b"{}"])
+def test_a_damaged_checkpoint_is_told(site: Site, state: bytes) -> None:
+    """A build that can't be resumed says to begin anew, and nothing of it stands in the way."""
+    with contextlib.suppress(InterruptedError), site.store().create() as writer:
+        writer.checkpoint(state)
+        raise InterruptedError
+    run = morgue("reindex", site.sources, "--resume", "--index", site.locator)
+    assert run.returncode == 1
+    assert "without --resume" in run.stderr
+    assert "Traceback" not in run.stderr
+    search.reindex(site.store(), search.Plan(sources=(site.sources,), jobs=0))
+    assert site.served() == FIRST + STEP
+    assert site.store().unfinished() is None
 
 
 @pytest.mark.parametrize("place", ["", "GENERATION", "GENERATION/manifest.json", "FILE", "active", "notes", "notes/takedowns"])

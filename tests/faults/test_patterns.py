@@ -8,11 +8,12 @@ import pkgutil
 import re
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scripts.faults.common import ROOT
+from scripts.faults.common import ROOT, morgue
 from search.query.nodes import Wildcard
 from search.query.patterns import matcher
 
@@ -101,3 +102,14 @@ def test_no_typed_wildcard_takes_for_ever(shape: str) -> None:
     fits = matcher(Wildcard(shape))
     for word in ("a" * 5_000, "a" * 5_000 + "c", "ab" * 2_500):
         fits(word)
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+", "a*" * 8 + "b"])
+def test_a_newsrooms_own_expression_is_examined_too(tmp_path: Path, pattern: str) -> None:
+    """A rule that could take for ever is refused before anything is read, with what to write instead."""
+    (tmp_path / "a.txt").write_text("A Title\n\nThe harbour board met on Monday and decided nothing at all, as it does.\n")
+    rules = tmp_path / "rules.toml"
+    rules.write_text(f"boilerplate = ['{pattern}']\n")
+    run = morgue("reindex", tmp_path / "a.txt", "--rules", rules, "--index", f"whoosh:{tmp_path / 'index'}")
+    assert run.returncode in (1, 2)
+    assert re.search(r"rules\.toml:1: .* can take (forever|very long)", run.stderr)
