@@ -63,7 +63,10 @@ def cite(form: str, article: str) -> Response:
 
 
 class MarkedText:
-    """An article's passages as HTML; marks are numbered through in reading order, so that n and p can go from one to the next."""
+    """An article's passages as HTML; places found are numbered through in reading order, so that n and p go from one to the next.
+
+    Marked words with nothing but white space between them, as those of a phrase, are one place: the first mark has its number.
+    """
 
     def __init__(self, article: Article, highlights: Highlights | None = None) -> None:
         self._highlights = highlights
@@ -87,9 +90,12 @@ class MarkedText:
         spans = self._highlights.spans(field, number) if self._highlights else ()
         parts, done = Markup(""), 0
         for start, end in spans:
-            self.count += 1
-            opening = Markup('<mark id="m{}" tabindex="-1">').format(self.count)
-            parts += escape(text[done:start]) + opening + escape(text[start:end]) + Markup("</mark>")
+            between = text[done:start]
+            opening = Markup("<mark>")
+            if not done or not between.isspace():
+                self.count += 1
+                opening = Markup('<mark id="m{}" tabindex="-1">').format(self.count)
+            parts += escape(between) + opening + escape(text[start:end]) + Markup("</mark>")
             done = end
         return parts + escape(text[done:])
 

@@ -74,6 +74,15 @@ def test_marks_are_counted_and_numbered(page: Reader) -> None:
     assert not page(TOLL_AT).select("mark, .mark-nav")
 
 
+def test_the_words_of_a_phrase_are_one_place(page: Reader) -> None:
+    """Each word of a phrase is marked, and a phrase counts as one place to go to."""
+    phrase = " ".join(page(TOLL_AT).select_one("main h1").text.split()[:2])
+    tree = page(f"{TOLL_AT}?q=title:%22{phrase}%22")
+    assert [mark.text for mark in tree.select("main mark")] == phrase.split()
+    assert [mark["id"] for mark in tree.select("main mark[id]")] == ["m1"]
+    assert "1 place found" in tree.select_one(".mark-nav").text
+
+
 def test_hits_of_the_search_lead_from_one_to_the_next(page: Reader) -> None:
     """From a search the article knows its rank, its neighbours, and the way back to the page that lists it."""
     address = "/?q=nobody&match=all&section=Section+1"
