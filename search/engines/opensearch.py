@@ -45,6 +45,8 @@ _GENERATION = re.compile(r"\d{8}T\d{6}(-\d{6})?", re.ASCII)
 _STAMP = "%Y%m%dT%H%M%S-%f"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,150}", re.ASCII)
 _FAR = 60.0
+_COPIED = 120.0
+"""Seconds for which the copies of a generation are waited for; a cluster too small or too full for them does without."""
 CURE = "`morgue rollback` serves the generation before it, `morgue activate` any other, `morgue reindex` builds a new one"
 
 
@@ -191,6 +193,7 @@ class OpenSearchStore:
         self.active()
         behind = self._cluster.ask("GET", path("_alias", self.name), missing={})
         index = self._index(generation)
+        self._cluster.wait_for(f"{index},{index}-files", "green", _COPIED)  # readers need the copies when a machine is lost
         actions = [{"remove": {"index": old, "alias": self.name, "must_exist": False}} for old in behind if old != index]
         actions.append({"add": {"index": index, "alias": self.name}})
         self._cluster.ask("POST", "/_aliases", {"actions": actions})
@@ -334,6 +337,7 @@ class OpenSearchStore:
         self._files(generation).make(settings.cluster_replicas)
         answer = self._cluster.ask("PUT", path(index), body, conflict={"shards_acknowledged": True})
         self._refuse_unplaced(generation, answer)
+        self._cluster.wait_for(f"{index},{index}-files", "green", _COPIED)  # before that a lost machine loses what it took
 
     def _clone(self, base: str, generation: str, meta: dict[str, Any]) -> None:
         """A generation that holds what another holds: the cluster links its files, where the file system can."""

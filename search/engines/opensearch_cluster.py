@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -20,7 +21,9 @@ OLDEST = (2, 19)
 PATIENCE, LONG_PATIENCE = 3.0, 90.0
 """Seconds for which a request is tried again while nodes come and go: what readers wait for, and what builds can wait for."""
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
-_BUSY = frozenset({429, 502, 503, 504})
+BUSY = frozenset({429, 500, 502, 503, 504})
+"""Answers after which another try may do better: a node that just died is told as 500, with what it was asked for."""
+_POLL = 10.0
 READ_SECONDS, WRITE_SECONDS = 20.0, 30.0
 """Seconds after which a request without a deadline counts as lost, and is sent again where patience allows."""
 
@@ -120,6 +123,18 @@ class Cluster:
             time.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
             attempt += 1
 
+    def wait_for(self, indices: str, status: str, seconds: float) -> bool:
+        """Wait until indices are "yellow" (each part is somewhere) or "green" (so is each copy); whether they are in time."""
+        started = time.monotonic()
+        while True:
+            left = max(seconds - (time.monotonic() - started), 0.0)
+            params = {"wait_for_status": status, "timeout": f"{min(left, _POLL):.0f}s"}
+            with suppress(MorgueError):  # a wait in vain is an error to the client
+                if not self.ask("GET", path("_cluster", "health", indices), params=params)["timed_out"]:
+                    return True
+            if left <= _POLL:
+                return False
+
     def walk(
         self, index: str, query: dict[str, Any], *, whole: bool = True, size: int = 500, deadline: float | None = None
     ) -> Iterator[dict[str, Any]]:
@@ -160,7 +175,7 @@ class Cluster:
                 return NoIndexError(f"{self.shown} has no such index ({reason}): `morgue status` lists what there is.")
             case 413:
                 return MorgueError(f"{self.shown} takes no request so large: raise http.max_content_length there.")
-            case status if status in _BUSY:
+            case status if status in BUSY:
                 return UnavailableError(f"{self.shown} can't answer just now ({reason}): try again, or see its health.")
         return MorgueError(f"{self.shown} refused a request ({reason}).")
 
@@ -213,7 +228,7 @@ def _passing(fault: TransportError) -> bool:
     """Whether another try, or another node, may do better."""
     if isinstance(fault, SSLError):
         return False
-    busy = fault.status_code in _BUSY and "cluster_block_exception" not in _type(fault)
+    busy = fault.status_code in BUSY and "cluster_block_exception" not in _type(fault)
     return busy or fault.status_code in ("N/A", "TIMEOUT")
 
 

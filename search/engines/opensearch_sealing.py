@@ -64,7 +64,7 @@ def level(cluster: Cluster, index: str) -> None:
         cluster.ask("PUT", path(index, "_settings"), {f"index.similarity.default.{name}": wanted[name] for name in wanted})
     finally:
         cluster.ask("POST", path(index, "_open"))
-        cluster.ask("GET", path("_cluster", "health", index), params={"wait_for_status": "yellow", "timeout": "60s"})
+        cluster.wait_for(index, "yellow", 60)
 
 
 def weight_of_words(cluster: Cluster, index: str) -> float:

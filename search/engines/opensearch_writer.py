@@ -12,7 +12,7 @@ from typing import Self
 
 from search.article import Article
 from search.engines.opensearch_blobs import Blobs
-from search.engines.opensearch_cluster import LONG_PATIENCE, Cluster, path
+from search.engines.opensearch_cluster import BUSY, LONG_PATIENCE, Cluster, path
 from search.engines.opensearch_schema import article_of, key_of, source
 from search.engines.opensearch_sealing import counted, expunge, merge_deleted
 from search.engines.opensearch_words import WordCounts, open_lexicon
@@ -24,7 +24,6 @@ BATCH_ARTICLES = 500
 LARGEST = 64 << 20
 STATE = "state"
 _WAITING = 2
-_BUSY = frozenset({429, 502, 503, 504})
 
 
 @dataclass(slots=True)
@@ -163,7 +162,7 @@ class OpenSearchWriter:
             busy: dict[str, _Change] = {}
             for key, status, result, reason in self._bulk(changes):
                 change = changes[key]
-                if status in _BUSY and "block" not in reason:
+                if status in BUSY and "block" not in reason:
                     busy[key] = change
                 elif status >= 400 and status != 404:
                     self._refuse(change, reason)
