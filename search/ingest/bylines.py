@@ -37,6 +37,7 @@ _NOT_NAMES = frozenset(
     thursday friday january february march april june july august september october november december department
     academy association initiative program coalition committee alliance bank court supreme county district hong kong
     angeles francisco lanka korea zealand africa asia pacific atlantic island islands beach valley lake river mountain
+    jan feb mar apr jun jul aug sep sept oct nov dec courier enquirer telegram extended reactions
     is are was were has have had will would can could should may must not no yes be been it its he she they we you i
     my his her their in into to as an a or but if when where while after before over under than then so do does did
     against between during without within because through until since off up down out
@@ -49,6 +50,14 @@ _ALSO_NAMES = frozenset(
     marketing may more north page paris park paul post press price public read rivers school south star street sun sunday
     wall washington weeks west white will june july january kingdom royal page friday long lane law guy
     """.split()
+)
+# Words that end the names of papers: what stands between a first and last name and one of these is the paper's.
+_PAPERS = frozenset(
+    "news times post press journal tribune gazette herald enquirer courier telegram star globe today chronicle record".split()
+)
+_GLUED = re.compile(
+    r"(?<=^By)(?=[A-Z][a-z])|(?<=[a-z])(?=(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d"
+    r"|Staff |Senior |City |Published|Updated|Contribut|Correspondent|Reporter|Editor|Columnist)"
 )
 _CONNECT = re.compile(r"\s*(?:,? and |,? & |,? with |;|,|\||\+)\s*", re.IGNORECASE)
 _LEAD = re.compile(
@@ -82,18 +91,21 @@ def names_in(line: str) -> tuple[str, ...]:
 
     An organisation counts only where the line has nobody else and says so itself ("By Sun Sentinel Editorial Board").
     """
+    line = _GLUED.sub(" ", line)
     inside = _INSIDE.search(line)
     text = _LEAD.sub("", line[inside.end() :] if inside else line.strip(), count=1)
     lead = inside is not None or len(text) < len(line.strip())
     end = _END.search(text)
     whole = text[: end.start()] if end else text
     found: list[str] = []
-    pieces = [piece.strip(" .,:*•·—–-\u200b") for piece in _CONNECT.split(whole)]
+    pieces = [_stripped(piece) for piece in _CONNECT.split(whole)]
     for piece in pieces:
         tokens = piece.split()
         while tokens and tokens[0].casefold() in _TITLES:
             tokens.pop(0)
         length = _name_length(tokens, lenient=lead)
+        if length > 2 and length < len(tokens) and tokens[length].casefold() in _PAPERS:
+            length = 2
         name = tokens[:length]
         if 2 <= length <= 5 and _enough(name) and not (length < len(tokens) and tokens[length] in {"Board", "Editorial"}):
             found.append(_cased(name))
@@ -102,6 +114,13 @@ def names_in(line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _stripped(piece: str) -> str:
+    """A piece of a byline without the signs around it; the point after a last initial stays."""
+    piece = piece.strip(" ,:*•·—–-\u200b")
+    return piece if _INITIAL.search(piece) else piece.rstrip(".")
+
+
+_INITIAL = re.compile(r"\b[A-Z]\.$")
 _PLACE = re.compile(
     r"(?:,? (?:in|at|for) [A-Z](?:(?! and )[^,;]){1,40})?"
     r"(?:,? [A-Z][\w ]{0,30} (?:editor|correspondent|reporter|writer|columnist))?$"
@@ -111,8 +130,13 @@ _PAPER = re.compile(r"(?: \| | - | — | – )((?:The )?[A-Z][\w.&'’-]{1,20}(?
 
 def bare_names(line: str) -> tuple[str, ...]:
     """The people in a line that holds nothing but names, each with a place or a job at most; none where it holds more."""
-    people = _PLACE.sub("", line.partition(" @")[0].strip(), count=1)
+    people = _PLACE.sub("", line.partition("@")[0].strip(), count=1)
     pieces = [_PLACE.sub("", piece, count=1) for piece in _CONNECT.split(people) if piece]
+    if len(pieces) > 1 and not _NOT_NAMES.isdisjoint(pieces[-1].casefold().split()):
+        pieces.pop()  # the paper
+    tokens = pieces[0].split() if len(pieces) == 1 else []
+    if len(tokens) > 3 and tokens[-1].casefold().rpartition("-")[2] in _PAPERS and is_name(" ".join(tokens[:2])):
+        return (" ".join(tokens[:2]),)
     return tuple(pieces) if pieces and all(is_name(piece) for piece in pieces) else ()
 
 
@@ -124,6 +148,8 @@ def paper_in(line: str) -> str | None:
 
 def is_byline(line: str) -> bool:
     """Whether `line` begins as a byline ("By ", "Written by ") and names somebody."""
+    if line.startswith("By"):
+        line = _GLUED.sub(" ", line)
     return _LEAD.match(line) is not None and len(line) <= 250 and bool(names_in(line))
 
 
@@ -148,7 +174,7 @@ def _name_length(tokens: list[str], lenient: bool = False) -> int:
         initial = token[0].isupper() and len(token.strip(".")) == 1
         vouched = lenient and length < 2 and plain in _ALSO_NAMES
         if (
-            (plain in _NOT_NAMES and not initial and not vouched)
+            (not _NOT_NAMES.isdisjoint({plain, plain.rpartition("-")[2]}) and not initial and not vouched)
             or not token[0].isupper()
             or not _TOKEN.match(token)
             or _CAMEL.search(token)

@@ -17,7 +17,7 @@ from search.ingest.base import Origin, Rules
 from search.ingest.bios import is_bio
 from search.ingest.kinds import Kind, Line, is_shouted, read_line
 
-CLEANING_VERSION = "3"
+CLEANING_VERSION = "4"
 """Part of an index's fingerprint: raised whenever cleaning gives other articles than before."""
 
 _HEAD = 7  # paragraphs that may repeat the header

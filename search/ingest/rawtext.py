@@ -194,7 +194,7 @@ def _trim(draft: Draft, cut_tail: bool) -> None:
             draft.authors.extend([name] if name else [])
         elif line.kind is Kind.NAME and (line.text in draft.authors or not draft.authors):
             notes.append(line)
-            draft.authors = draft.authors or [line.text]
+            draft.authors = draft.authors or ([] if cut_tail else [line.text])
         elif line.kind is Kind.BYLINE:
             notes.append(line)
             draft.authors = draft.authors or list(bylines.names_in(line.text))

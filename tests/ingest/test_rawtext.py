@@ -108,6 +108,11 @@ LAYOUTS: dict[str, tuple[str, dict[str, Any]]] = {
     "By, and the name in the next line": (f"{TITLE}\nBy\n{AUTHOR}\n10:15, 4 May 2021\n{BODY}", {"date": DAY}),
     "name and day in one line without By": (f"{TITLE}\n{AUTHOR} | May 4, 2021 2:30 PM\n{BODY}", {"date": DAY}),
     "a name glued to its day": (f"{TITLE}\n{AUTHOR}, CorrespondentMay 4, 2021, 10:15 PM\n{BODY}", {"date": DAY}),
+    "By glued to the name": (f"{TITLE}\nBy{AUTHOR}\nMay 04, 2021 09:06 PM IST\n{BODY}", {"date": DAY}),
+    "the day glued to the byline": (f"{TITLE}\nBy {AUTHOR}May 4, 2021 11:00 pm EST\n{BODY}", {"date": DAY}),
+    "the paper behind the name": (f"{TITLE}\n{AUTHOR} Quill Harbour Courier-Post\n{BODY}", {}),
+    "the paper behind By and the name": (f"{TITLE}\nBy {AUTHOR} Quill News\nPublished May 4, 2021 9:37am EST\n{BODY}", {"date": DAY}),
+    "a handle behind the name": (f"{TITLE}\n{AUTHOR}@ottoline\nMay 4, 2021 5:30 AM\n{BODY}", {"date": DAY}),
     "the day before the name": (f"{TITLE}\nMay 4, 2021 at1:39 pm | By {AUTHOR}\n{BODY}", {"date": DAY}),
     "the bio before the body": (
         f"{TITLE}\nCOMMENTARY BY\n{AUTHOR}\nSenior Fellow, Quill Institute\n{AUTHOR} is a senior fellow at the Quill Institute.\n"
@@ -135,6 +140,13 @@ def test_every_layout_gives_the_same_article(layout: str) -> None:
     expected = PLAIN | more
     assert {name: getattr(article, name) for name in expected} == expected
     assert not article.needs_review
+
+
+def test_a_name_in_a_rail_is_nobodys_author() -> None:
+    """Where a page's header names nobody, names among the links below the body are not believed."""
+    rail = "Most Read\nA Bridge Too Short\nThe Well Runs Deep\nBasil Crane\n"
+    article = read(f"{TITLE}\nMay 4, 2021\n{BODY}\nShare\nTweet\n{rail}")
+    assert (article.authors, article.body) == ((), (FIRST, QUOTE, LAST))
 
 
 def test_a_dateline_belongs_to_the_body() -> None:
