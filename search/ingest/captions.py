@@ -36,7 +36,7 @@ _WORDED = re.compile(
 )
 _LED = re.compile(
     r"^(?:Image|Photo|Picture|Photograph|Caption|Pictured|Illustration|Credit|File photo|FILE PHOTO|FILE|Foto|Bild)s?"
-    r"(?: caption| credit| source| by| via)? ?(?::|[-–—] ) ?\S|^(?:Image|Media) (?:source|caption), \S"
+    r"(?: caption| credit| source| by| via)? ?(?::|[-–—] ) ?\S|^(?:Image|Media) (?:source|caption), \S|^Enlarge / \S"
 )
 _GLUED = re.compile(rf"[a-z\d][.”\"]{_NAME}(?: {_NAME}){{1,3}}/{_HOUSE}\.?$")
 _DOMAIN = re.compile(r"^[a-z\d-]{2,40}(?:\.[a-z\d-]{2,30}){0,2}\.(?:gov|com|org|net|edu|co\.uk|info|eu)$")

@@ -104,8 +104,13 @@ def _skip(lines: Sequence[Line], start: int, names: Sequence[str], marked: bool)
 def _is_pictured(lines: Sequence[Line], index: int) -> bool:
     """Whether a line is the caption of the credit below it; `read_header` takes it so."""
     line, below = lines[index], lines[index + 1 : index + 3]
-    credited = bool(below) and (below[0].kind is Kind.CREDIT or (below[0].rule == "control" and below[-1].kind is Kind.CREDIT))
+    credited = bool(below) and (_is_credit(below[0]) or (below[0].rule == "control" and _is_credit(below[-1])))
     return credited and line.kind in {Kind.TEXT, Kind.PROSE} and line.words <= _CAPTION_WORDS
+
+
+def _is_credit(line: Line) -> bool:
+    """A credit alone, or alone in parentheses."""
+    return line.kind is Kind.CREDIT or (line.kind is Kind.CAPTION and line.text.startswith("("))
 
 
 def _fallback(lines: Sequence[Line]) -> int:

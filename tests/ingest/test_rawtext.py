@@ -71,6 +71,10 @@ LAYOUTS: dict[str, tuple[str, dict[str, Any]]] = {
         f"{TITLE}\nBy {AUTHOR}\nMay 4, 2021\nThe ferry leaves the quay before sunrise, without the school bus.\nAda Finch/AP\n{BODY}",
         {"date": DAY, "captions": ("The ferry leaves the quay before sunrise, without the school bus.", "Ada Finch/AP")},
     ),
+    "the credit in parentheses below the caption": (
+        f"{TITLE}\nBy {AUTHOR}\nMay 4, 2021\nThe ferry leaves the quay before sunrise, without the bus.\n(Image credit: Ada Finch)\n{BODY}",
+        {"date": DAY, "captions": ("The ferry leaves the quay before sunrise, without the bus.", "(Image credit: Ada Finch)")},
+    ),
     "a caption over three lines": (
         f"{TITLE}\nBy {AUTHOR}\nMay 4, 2021\nThe ferry at the quay (\nImage:\nGetty Images)\n{BODY}",
         {"date": DAY, "captions": ("The ferry at the quay ( Image: Getty Images)",)},
