@@ -11,7 +11,6 @@ What is asked, and how exactly, is told in `search.engines.opensearch_query`; ho
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import json
 import re
 import time
@@ -25,29 +24,22 @@ from search.engines.fingerprint import check_fingerprint, digest_of
 from search.engines.opensearch_blobs import Blobs
 from search.engines.opensearch_cluster import CLIENT, Cluster, path
 from search.engines.opensearch_engine import OpenSearchEngine
+from search.engines.opensearch_indices import COPIED, CURE, GENERATION, Indices, manifest_of
 from search.engines.opensearch_lock import ClusterLock
-from search.engines.opensearch_schema import index_settings, mapping
 from search.engines.opensearch_sealing import counted, level
 from search.engines.opensearch_writer import STATE, OpenSearchWriter
 from search.errors import (
     ArchiveIndexError,
-    DamagedIndexError,
     LockedError,
     MorgueError,
     NoIndexError,
     RefusedError,
     SettingsError,
-    UnavailableError,
 )
 from search.settings import Settings
 
-_GENERATION = re.compile(r"\d{8}T\d{6}(-\d{6})?", re.ASCII)
-_STAMP = "%Y%m%dT%H%M%S-%f"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,150}", re.ASCII)
 _FAR = 60.0
-_COPIED = 120.0
-"""Seconds for which the copies of a generation are waited for; a cluster too small or too full for them does without."""
-CURE = "`morgue rollback` serves the generation before it, `morgue activate` any other, `morgue reindex` builds a new one"
 
 
 class OpenSearchStore:
@@ -66,6 +58,7 @@ class OpenSearchStore:
             )
         self.settings = settings
         self._cluster = Cluster(urls, settings.cluster_ca)
+        self._indices = Indices(self._cluster, self.name, self.locator, settings)
         self._lock = ClusterLock(self._cluster, f"{self.name}-notes", f"The index {self.locator}")
         self._switched = -_FAR
 
@@ -78,16 +71,16 @@ class OpenSearchStore:
 
     def generations(self) -> Sequence[Manifest]:
         """The sealed generations, newest first."""
-        found = [_manifest(meta, name) for name, meta in self._all().items()]
+        found = [manifest_of(meta, name) for name, meta in self._indices.all().items()]
         return [manifest for manifest in found if manifest is not None]
 
     def active(self) -> str | None:
         """The generation that the alias names. Raises RefusedError where the name is another index's."""
         self._check()
         behind = self._cluster.ask("GET", path("_alias", self.name), missing={})
-        names = [name for index in behind if (name := self._named(index)) is not None]
+        names = [name for index in behind if (name := self._indices.named(index)) is not None]
         if len(names) != len(behind):
-            strange = ", ".join(sorted(index for index in behind if self._named(index) is None))
+            strange = ", ".join(sorted(index for index in behind if self._indices.named(index) is None))
             raise RefusedError(
                 f"{self.name} is an alias of {strange} on {self._cluster.shown}, which Morgue did not make: choose another name "
                 "for the archive (--index opensearch:URL/NAME)."
@@ -101,8 +94,8 @@ class OpenSearchStore:
 
     def unfinished(self) -> tuple[str, bytes] | None:
         """The newest generation that was checkpointed but never sealed, with its state."""
-        for name, meta in self._all().items():
-            kept = None if _manifest(meta, name) else self._files(name).read(STATE)
+        for name, meta in self._indices.all().items():
+            kept = None if manifest_of(meta, name) else self._indices.files(name).read(STATE)
             if kept is not None:
                 return name, json.loads(kept)["state"].encode("latin-1")
         return None
@@ -124,12 +117,12 @@ class OpenSearchStore:
         """A writer for a new generation: empty, or a clone of `base`, which shares its files."""
         del jobs  # several machines may build one generation, see `join`
         self._check()
-        generation = self._next_name()
+        generation = self._indices.next_name()
         if base is None:
-            self._make(generation, {"language": language})
+            self._indices.make(generation, {"language": language})
         else:
-            language = self._sealed(base).language
-            self._clone(base, generation, {"language": language, "base": base})
+            language = self._indices.sealed(base).language
+            self._indices.clone(base, generation, {"language": language, "base": base})
         return self._writer(generation, language, changes_base=base is not None, purge=purge)
 
     def join(self, generation: str, *, language: str = "english") -> OpenSearchWriter:
@@ -140,17 +133,17 @@ class OpenSearchStore:
         """
         self._check()
         newest = max((manifest.generation for manifest in self.generations()), default="")
-        if not _GENERATION.fullmatch(generation):
+        if not GENERATION.fullmatch(generation):
             raise MorgueError(
                 f"{generation!r} is no name for a generation: take the time, as 20260131T180000, the same on every machine."
             )
-        meta = self._all().get(generation)
-        if (meta is not None and _manifest(meta, generation)) or generation < newest:
+        meta = self._indices.all().get(generation)
+        if (meta is not None and manifest_of(meta, generation)) or generation < newest:
             raise MorgueError(
                 f"Generation {generation} is sealed, or older than {newest}: take a later name, the same on every machine."
             )
         if meta is None:
-            self._make(generation, {"language": language, "joined": True})
+            self._indices.make(generation, {"language": language, "joined": True})
         elif not meta.get("joined"):
             raise MorgueError(f"Generation {generation} is being built by one machine alone: take another name.")
         return self._writer(generation, language, joined=True)
@@ -158,11 +151,11 @@ class OpenSearchStore:
     def resume(self, generation: str, *, jobs: int = 1) -> OpenSearchWriter:
         """A writer that goes on from the last checkpoint: what was written after it is removed."""
         del jobs
-        meta = self._all().get(generation, {})
-        kept = self._files(generation).read(STATE) if meta else None
-        if kept is None or _manifest(meta, generation):
+        meta = self._indices.all().get(generation, {})
+        kept = self._indices.files(generation).read(STATE) if meta else None
+        if kept is None or manifest_of(meta, generation):
             raise NoIndexError(f"Nothing of {generation} can be resumed: run `morgue reindex` without --resume.")
-        batch, index = int(json.loads(kept)["batch"]), self._index(generation)
+        batch, index = int(json.loads(kept)["batch"]), self._indices.index(generation)
         self._cluster.ask("POST", path(index, "_refresh"))
         late = [hit["_id"] for hit in self._cluster.walk(index, {"range": {"batch": {"gte": batch}}}, whole=False, size=5_000)]
         for start in range(0, len(late), 5_000):
@@ -172,28 +165,28 @@ class OpenSearchStore:
 
     def seal(self, manifest: Manifest) -> None:
         """Make the generation read-only, then write its manifest: it is whole from now on."""
-        meta, index = self._all().get(manifest.generation), self._index(manifest.generation)
+        meta, index = self._indices.all().get(manifest.generation), self._indices.index(manifest.generation)
         if meta is None:
             raise NoIndexError(f"There is no generation {manifest.generation} at {self.locator}.")
         if meta.get("joined"):
             self._cluster.ask("POST", path(index, "_refresh"))
-            counted(self._cluster, index, manifest.language).save(self._files(manifest.generation), manifest.language)
+            counted(self._cluster, index, manifest.language).save(self._indices.files(manifest.generation), manifest.language)
         level(self._cluster, index)
         for each in (index, f"{index}-files"):
             self._cluster.ask("POST", path(each, "_flush"), params={"wait_if_ongoing": "true"})
             self._cluster.ask("PUT", path(each, "_settings"), {"index.blocks.write": True})
         kept = {name: value for name, value in meta.items() if name == "base"}
-        self._mark(manifest.generation, kept | {"manifest": dataclasses.asdict(manifest)})
+        self._indices.mark(manifest.generation, kept | {"manifest": dataclasses.asdict(manifest)})
 
     def activate(self, generation: str) -> None:
         """Switch readers to a sealed generation: one call, which the cluster does whole or not at all."""
-        self._sealed(generation)
+        self._indices.sealed(generation)
         if self._lock.lost:
             raise LockedError(f"Another build of {self.locator} took over while this one was away; nothing was switched.")
         self.active()
         behind = self._cluster.ask("GET", path("_alias", self.name), missing={})
-        index = self._index(generation)
-        self._cluster.wait_for(f"{index},{index}-files", "green", _COPIED)  # readers need the copies when a machine is lost
+        index = self._indices.index(generation)
+        self._cluster.wait_for(f"{index},{index}-files", "green", COPIED)  # readers need the copies when a machine is lost
         actions = [{"remove": {"index": old, "alias": self.name, "must_exist": False}} for old in behind if old != index]
         actions.append({"add": {"index": index, "alias": self.name}})
         self._cluster.ask("POST", "/_aliases", {"actions": actions})
@@ -211,20 +204,20 @@ class OpenSearchStore:
         named = generation or self.active()
         if named is None:
             raise NoIndexError(f"There is no index at {self.locator} yet: run `morgue reindex SOURCE... --index {self.locator}`.")
-        meta = self._all().get(named)
+        meta = self._indices.all().get(named)
         if meta is not None and meta.get("joined") and generation is not None:
-            self._cluster.ask("POST", path(self._index(named), "_refresh"))
+            self._cluster.ask("POST", path(self._indices.index(named), "_refresh"))
             manifest = Manifest(named, self.engine_name, CLIENT, {}, meta["language"], 0, "", (), "")
         else:
-            manifest = self._sealed(named)
+            manifest = self._indices.sealed(named)
             check_fingerprint(manifest, self.engine_name, self.locator)
-        return OpenSearchEngine(self._cluster, self._index(named), manifest)
+        return OpenSearchEngine(self._cluster, self._indices.index(named), manifest)
 
     def verify(self, generation: str) -> list[str]:
         """A wrong number of articles, other contents than were sealed, parts of the index that no machine holds."""
         try:
-            manifest = self._sealed(generation)
-            index = self._index(generation)
+            manifest = self._indices.sealed(generation)
+            index = self._indices.index(generation)
             answer = self._cluster.ask("GET", path("_cluster", "health", f"{index},{index}-files"))
             if answer["status"] == "red":
                 return [
@@ -244,7 +237,7 @@ class OpenSearchStore:
 
     def size(self, generation: str) -> int:
         """Bytes on the cluster's disks, without the copies; a file that generations share counts in each."""
-        index = self._index(generation)
+        index = self._indices.index(generation)
         stats = self._cluster.ask("GET", path(f"{index},{index}-files", "_stats", "store"))
         return int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
 
@@ -254,25 +247,25 @@ class OpenSearchStore:
         """Remove a generation that is not served. Readers that still follow the alias of a moment ago are waited for."""
         if generation == self.active():
             raise RefusedError(f"Generation {generation} is the one that is served: activate another first.")
-        if generation not in self._all():
+        if generation not in self._indices.all():
             raise NoIndexError(f"{self.locator} has no generation {generation!r}: `morgue status` lists those that are kept.")
         time.sleep(max(self._switched + 2 * self.follow_seconds - time.monotonic(), 0))
-        self._remove(generation)
+        self._indices.remove(generation)
 
     def sweep(self) -> list[str]:
         """Remove what unfinished builds left behind. What several machines feed stays until a later generation is active."""
         active = self.active() or ""
         removed = []
-        for name, meta in self._all().items():
-            if _manifest(meta, name) is None and not (meta.get("joined") and name > active):
-                self._remove(name)
+        for name, meta in self._indices.all().items():
+            if manifest_of(meta, name) is None and not (meta.get("joined") and name > active):
+                self._indices.remove(name)
                 removed.append(name)
         return sorted(removed)
 
     def retire(self) -> None:
         """Take the archive off the cluster: alias, generations, notes."""
-        for name in self._all():
-            self._remove(name)
+        for name in self._indices.all():
+            self._indices.remove(name)
         self._cluster.ask("DELETE", path(self._notes.index), missing={})
 
     def read_note(self, name: str) -> bytes | None:
@@ -284,7 +277,7 @@ class OpenSearchStore:
         self._notes.make(self.settings.cluster_replicas)
         self._notes.write(f"note/{name}", data)
 
-    # -- indices
+    # -- shared
 
     @cached_property
     def _notes(self) -> Blobs:
@@ -294,87 +287,8 @@ class OpenSearchStore:
         """Raises UnavailableError where no server that Morgue knows is at the address."""
         _ = self._cluster.version
 
-    def _index(self, generation: str) -> str:
-        if not _GENERATION.fullmatch(generation):
-            raise NoIndexError(f"{self.locator} has no generation {generation!r}: `morgue status` lists those that are kept.")
-        return f"{self.name}-{generation.lower()}"
-
-    def _files(self, generation: str) -> Blobs:
-        return Blobs(self._cluster, f"{self._index(generation)}-files")
-
-    def _named(self, index: str) -> str | None:
-        """The generation that an index holds, if any."""
-        name = index.removeprefix(f"{self.name}-").upper()
-        return name if index != name.lower() and _GENERATION.fullmatch(name) else None
-
-    def _all(self) -> dict[str, dict[str, Any]]:
-        """All generations, whole or not, newest first, each with what stands in its `_meta`."""
-        params = {"expand_wildcards": "open", "filter_path": "*.mappings._meta"}
-        found = self._cluster.ask("GET", path(f"{self.name}-*", "_mapping"), params=params, missing={})
-        named = ((self._named(index), told["mappings"]["_meta"]) for index, told in found.items())
-        return dict(sorted(((name, meta) for name, meta in named if name is not None), reverse=True, key=lambda item: item[0]))
-
-    def _sealed(self, generation: str) -> Manifest:
-        meta = self._all().get(generation)
-        if meta is None:
-            raise NoIndexError(f"{self.locator} has no generation {generation!r}: `morgue status` lists those that are kept.")
-        manifest = _manifest(meta, generation)
-        if manifest is None:
-            raise NoIndexError(f"Generation {generation} was never finished: `morgue reindex` builds another.")
-        return manifest
-
-    def _next_name(self) -> str:
-        stamps = [dt.datetime.strptime(f"{name}-0"[:22], _STAMP) for name in self._all()]  # noqa: DTZ007 (all UTC)
-        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-        return max([now, *(stamp + dt.timedelta(microseconds=1) for stamp in stamps)]).strftime(_STAMP)
-
-    def _make(self, generation: str, meta: dict[str, Any]) -> None:
-        settings, index = self.settings, self._index(generation)
-        body = {
-            "settings": index_settings(settings.cluster_shards, settings.cluster_replicas),
-            "mappings": mapping() | {"_meta": meta},
-        }
-        self._files(generation).make(settings.cluster_replicas)
-        answer = self._cluster.ask("PUT", path(index), body, conflict={"shards_acknowledged": True})
-        self._refuse_unplaced(generation, answer)
-        self._cluster.wait_for(f"{index},{index}-files", "green", _COPIED)  # before that a lost machine loses what it took
-
-    def _clone(self, base: str, generation: str, meta: dict[str, Any]) -> None:
-        """A generation that holds what another holds: the cluster links its files, where the file system can."""
-        settings = {"settings": {"index.blocks.write": False}}
-        for end in ("-files", ""):
-            where = path(self._index(base) + end, "_clone", self._index(generation) + end)
-            self._refuse_unplaced(generation, self._cluster.ask("PUT", where, settings, conflict={"shards_acknowledged": True}))
-        self._mark(generation, meta)
-
-    def _refuse_unplaced(self, generation: str, answer: dict[str, Any]) -> None:
-        """Raises UnavailableError, leaving nothing behind, where no machine took a new index."""
-        if not answer.get("shards_acknowledged"):
-            self._remove(generation)
-            raise UnavailableError(
-                f"No machine of {self._cluster.shown} took a new index: their disks may be past the low watermark, or too many "
-                "are down. Free space or bring them back; the active generation goes on serving."
-            )
-
-    def _mark(self, generation: str, meta: dict[str, Any]) -> None:
-        self._cluster.ask("PUT", path(self._index(generation), "_mapping"), {"_meta": meta})
-
-    def _remove(self, generation: str) -> None:
-        index = self._index(generation)
-        for each in (index, f"{index}-files"):
-            self._cluster.ask("DELETE", path(each), missing={})
-
     def _writer(self, generation: str, language: str, **how: Any) -> OpenSearchWriter:
-        index = self._index(generation)
-        return OpenSearchWriter(self._cluster, index, generation, language, discard=lambda: self._remove(generation), **how)
-
-
-def _manifest(meta: dict[str, Any], generation: str) -> Manifest | None:
-    """The manifest of a sealed generation; a clone that was just made still has its base's, which is none of its own."""
-    plain = meta.get("manifest")
-    if plain is None or plain["generation"] != generation:
-        return None
-    try:
-        return Manifest(**plain | {"sources": tuple(plain["sources"])})
-    except TypeError as fault:
-        raise DamagedIndexError(f"The manifest of generation {generation} can't be read ({fault}): {CURE}.") from fault
+        index = self._indices.index(generation)
+        return OpenSearchWriter(
+            self._cluster, index, generation, language, discard=lambda: self._indices.remove(generation), **how
+        )
