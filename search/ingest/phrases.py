@@ -43,6 +43,7 @@ class Table(Generic[K]):
     heads: dict[str, list[tuple[str, str, int, tuple[K, str]]]] = field(default_factory=dict)
     tails: dict[str, list[tuple[str, int, tuple[K, str]]]] = field(default_factory=dict)
     inside: list[tuple[str, int, tuple[K, str]]] = field(default_factory=list)
+    telltale: set[str] = field(default_factory=set)  # a word of each of `inside`: in a line without any, none is looked for
 
     def find(self, folded: str, words: int) -> tuple[K, str] | None:
         """The kind and rule of a line folded by `fold`, of so many words, or None."""
@@ -58,9 +59,10 @@ class Table(Generic[K]):
         for phrase, most, rule in self.tails.get(plain.rpartition(" ")[2], ()):
             if words <= most and plain.endswith(phrase):
                 return rule
-        for phrase, most, rule in self.inside:
-            if words <= most and phrase in folded:
-                return rule
+        if not self.telltale.isdisjoint(folded.split()):
+            for phrase, most, rule in self.inside:
+                if words <= most and phrase in folded:
+                    return rule
         return None
 
     def read(self, text: str, kind: K) -> None:
@@ -75,6 +77,7 @@ class Table(Generic[K]):
             phrase = line.strip("…").strip()
             if line.startswith("…") and line.endswith("…"):
                 self.inside.append((phrase, most, found))
+                self.telltale.add(max(phrase.split()[:-1], key=len))  # not the last, at which a full stop may stand
             elif "…" in line[1:]:
                 head, _, rest = line.lstrip(_BRACKETS).partition("…")
                 self.heads.setdefault(head.partition(" ")[0].rstrip(":|,"), []).append((head, rest.strip(" …"), most, found))

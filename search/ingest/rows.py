@@ -36,7 +36,7 @@ def lines_of(text: str, rules: Rules) -> list[Line]:
 
 def _is_open_caption(last: Line, row: str) -> bool:
     """A caption that goes on in the next line: "Image caption," / "A pump"; "A pump (" / "Image:" / "Getty Images)"."""
-    if last.text.casefold() in _NEXT_LINE:
+    if last.words == 2 and last.text.casefold() in _NEXT_LINE:
         return True
     if last.text.endswith("("):
         return _PICTURE.match(row) is not None
