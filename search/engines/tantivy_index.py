@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
@@ -18,6 +20,7 @@ from typing import Any, NamedTuple
 import tantivy
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
+from search.engines.files import disk_errors_told
 from search.engines.sealing import CURE
 from search.errors import DamagedIndexError, MorgueError, UnavailableError
 from search.fields import FACETS
@@ -68,6 +71,9 @@ def writing(where: Path) -> Iterator[None]:
     except BaseException as fault:
         if not isinstance(fault, ValueError | RuntimeError) and not is_panic(fault):
             raise
+        if number := re.search(r"os error (\d+)", str(fault)):
+            with disk_errors_told(where):
+                raise OSError(int(number[1]), os.strerror(int(number[1]))) from fault
         raise MorgueError(
             f"The index at {where} can't be written, says Tantivy ({_first_line(fault)}): check the disk (its space, "
             "`ulimit -f`, the folder's owner), then run it again. What was served before still is."
@@ -325,7 +331,8 @@ def _made_ready(index: tantivy.Index) -> tantivy.Index:
 
 def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
     try:
-        return tempfile.TemporaryDirectory(prefix="morgue-")
+        # A thread of Tantivy's that is about to end may still make a lock file in it while it goes.
+        return tempfile.TemporaryDirectory(prefix="morgue-", ignore_cleanup_errors=True)
     except OSError as fault:
         raise UnavailableError(
             f"Tantivy needs a temporary folder for its lock files ({fault}): make /tmp writable or set TMPDIR."

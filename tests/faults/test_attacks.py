@@ -129,8 +129,10 @@ def test_another_host_is_refused_or_answered_with_links_that_name_none(client: F
     assert client.get("/", headers={"Host": ELSEWHERE}).status_code == 400
     article = search.Article(id="post/1", title="The harbour", body=("Text.",))
     any_host = create_app(archive=fill([article], host="0.0.0.0")).test_client()
-    for address in ("/", "/?q=harbour", "/article/post/1", "/browse", "/nowhere"):
+    for address in ("/", "/?q=harbour", "/browse", "/nowhere"):
         assert ELSEWHERE not in any_host.get(address, headers={"Host": ELSEWHERE}).get_data(as_text=True), address
+    article_page = any_host.get("/article/post/1", headers={"Host": ELSEWHERE})  # which has its address to pass on
+    assert "private" in article_page.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize(
