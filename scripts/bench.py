@@ -108,7 +108,7 @@ class Bench:
         if "asking" in self.parts:
             run["asking"] = {engine.name: asking.measure(engine, corpus, asked, self.pace) for engine in engines}
         if options["growth"]:
-            run["growth"] = self._growth(engines, corpus)
+            run["growth"] = self._growth(engines, corpus, builds)
         if options["relevance"]:
             run["relevance"] = relevance.measure(options["relevance"], engines)
         if "http" in self.parts:
@@ -176,12 +176,13 @@ class Bench:
         jobs = sorted({1, self.options["jobs"]}) if corpus.articles == self.options["articles"] else [self.options["jobs"]]
         for count in jobs if name == "opensearch" or not engine.exists() else ():
             summary, ended = engine.build(source, jobs=count)
-            label = f"{engine.name}, {count} process{'es' if count > 1 else ''}"
+            size = "" if corpus.articles == self.options["articles"] else f", {corpus.articles:,} articles"
+            label = f"{engine.name}{size}, {count} process{'es' if count > 1 else ''}"
             builds[label] = _built(corpus.articles, summary["seconds"], engine.disk_mb(), ended)
         engine.open()
         return engine
 
-    def _growth(self, engines: list[MorgueEngine], corpus: Corpus) -> dict[str, Any]:
+    def _growth(self, engines: list[MorgueEngine], corpus: Corpus, builds: dict[str, Any]) -> dict[str, Any]:
         """The same in the archive of this run and in a larger one, for engines that keep their index in a folder."""
         grown = Corpus(self.options["growth"], corpus.words)
         source = self._source(grown)
@@ -189,7 +190,7 @@ class Bench:
         for engine in engines:
             larger = None
             if engine.engine != "opensearch":
-                larger = self._tried(f"{engine.name}, growth", partial(self._engine, engine.engine, source, grown, {}))
+                larger = self._tried(f"{engine.name}, growth", partial(self._engine, engine.engine, source, grown, builds))
             if larger is not None:
                 self.grown[engine.name] = larger
                 steps = ((engine, corpus), (larger, grown))
