@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,11 @@ from typing import Any
 import numpy as np
 
 from search.article import Article
-from search.engines.base import FacetCount, Hit, Lexicon, Manifest, SearchPage, SearchRequest
-from search.engines.building import read_named
+from search.engines.base import FacetCount, Hit, Manifest, SearchPage, SearchRequest
 from search.engines.cache import ArrayCache
-from search.engines.columns import Columns, Mask, Rows
-from search.engines.lexicon import TrieLexicon
-from search.engines.likeness import likeness, most_telling, stem_frequencies
+from search.engines.columns import Mask, Rows
+from search.engines.embedded import EmbeddedEngine
+from search.engines.likeness import most_telling
 from search.engines.names import Names
 from search.engines.nearness import Batch, Nearness, deadline_check
 from search.engines.places import STREAMS, Places
@@ -53,18 +53,15 @@ class Keys:
         return np.asarray(found + (self._firsts - self._begins)[batches])
 
 
-class TantivyEngine:
+class TantivyEngine(EmbeddedEngine):
     """One open generation. Reading only; safe to share between threads."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        self.manifest = manifest
-        self._folder = folder
         commit = read_commit(folder)
         if commit is None:
             raise DamagedIndexError(f"{folder} has no commit: {CURE}.")
         tables = folder / f"tables-{commit['tables']}"
-        self._columns = Columns(tables / "columns")
-        self._lexicon = TrieLexicon(tables)
+        super().__init__(folder, manifest, tables)
         self._numbers = FacetNumbers(tables / "values")
         self._keys = Keys(commit["batches"])
         self._index = Index(folder / INDEX, aside=True)
@@ -85,14 +82,6 @@ class TantivyEngine:
             self._keys.keys,
             self._reading,
         )
-
-    @property
-    def generation(self) -> str:
-        return self.manifest.generation
-
-    @property
-    def lexicon(self) -> Lexicon:
-        return self._lexicon
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Raises DeadlineError."""
@@ -122,37 +111,13 @@ class TantivyEngine:
         """How many articles of the whole archive match."""
         return self._index.count(self._queries.matching(query, lambda: None))
 
-    def get(self, article: str) -> Article | None:
-        """The article of an id."""
-        row = self._columns.row(article)
-        return None if row is None else next(self._articles([row]))
+    def article(self, row: int) -> Article:
+        """What was stored of a row."""
+        return next(self._articles([row]))
 
-    def digests(self) -> Iterator[tuple[str, str]]:
-        """(id, digest) of every article, ascending by id."""
-        return self._columns.digests()
-
-    def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
-        """By the article's 25 most telling stems (frequency times idf), of which at least 30 % must be shared."""
-        found = self.get(article)
-        if found is None:
-            return ()
-        frequencies = stem_frequencies(found, self.manifest.language)
-        query = likeness(most_telling(frequencies.items(), self._with_stem, self.count()))
-        if query is None:
-            return ()
-        page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
-        return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
-
-    def count(self) -> int:
-        """The number of articles."""
-        return self._columns.count
-
-    def attachment(self, name: str) -> bytes | None:
-        """A small file that was kept with the generation."""
-        return read_named(self._folder / "attachments", name)
-
-    def close(self) -> None:
-        """Files are mapped and go with the engine, when the last request that uses it is done."""
+    def telling(self, frequencies: Counter[str]) -> list[str]:
+        """Tantivy knows at once how many articles have a stem."""
+        return most_telling(frequencies.items(), self._with_stem, self.count())
 
     def _beside(self, request: SearchRequest) -> tuple[dict[str, tuple[FacetCount, ...]], Timeline]:
         """Facets and timeline."""

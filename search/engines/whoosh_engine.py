@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.article import Article
-from search.engines.base import Hit, Lexicon, Manifest, SearchPage, SearchRequest, Sort
-from search.engines.building import read_named
+from search.engines.base import Hit, Manifest, SearchPage, SearchRequest, Sort
 from search.engines.cache import ArrayCache
-from search.engines.columns import Columns, Rows
+from search.engines.columns import Rows
+from search.engines.embedded import EmbeddedEngine
 from search.engines.evaluation import Evaluator
-from search.engines.lexicon import TrieLexicon
-from search.engines.likeness import likeness, most_telling, promising, stem_frequencies
+from search.engines.likeness import most_telling, promising
 from search.engines.nearness import Batch, Nearness, deadline_check
 from search.engines.places import STREAMS, Places
 from search.engines.selection import Order, Selection
@@ -57,16 +57,12 @@ class Segments:
         return Reading(analyse(self.article(row), self._language, with_spans=False))
 
 
-class WhooshEngine:
+class WhooshEngine(EmbeddedEngine):
     """One open generation. Reading only; safe to share between threads."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        self.manifest = manifest
-        self._folder = folder
         number, segments = read_toc(folder)
-        tables = folder / f"tables-{number}"
-        self._columns = Columns(tables / "columns")
-        self._lexicon = TrieLexicon(tables)
+        super().__init__(folder, manifest, folder / f"tables-{number}")
         self._segments = Segments([SegmentReader(folder, segment) for segment in segments], manifest.language)
         batches = [
             Batch(segment.count, {name: Places(folder / f"{segment.name}.{name}.places") for name in STREAMS})
@@ -76,14 +72,6 @@ class WhooshEngine:
         self._evaluator = Evaluator(
             self._columns, self._lexicon, self._segments, Nearness(self._lexicon, batches), self._segments.reading, cache
         )
-
-    @property
-    def generation(self) -> str:
-        return self.manifest.generation
-
-    @property
-    def lexicon(self) -> Lexicon:
-        return self._lexicon
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Raises DeadlineError."""
@@ -116,37 +104,14 @@ class WhooshEngine:
         """How many articles of the whole archive match."""
         return int(self._evaluator.rows(query, lambda: None).sum())
 
-    def get(self, article: str) -> Article | None:
-        """The article of an id."""
-        row = self._columns.row(article)
-        return None if row is None else self._segments.article(row)
+    def article(self, row: int) -> Article:
+        """What was stored of a row."""
+        return self._segments.article(row)
 
-    def digests(self) -> Iterator[tuple[str, str]]:
-        """(id, digest) of every article, ascending by id."""
-        return self._columns.digests()
-
-    def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
-        """By the article's 25 most telling stems (frequency times idf), of which at least 30 % must be shared."""
-        found = self.get(article)
-        if found is None:
-            return ()
-        candidates = promising(stem_frequencies(found, self.manifest.language), self._form_counts, self.count())
-        query = likeness(most_telling(candidates, self._evaluator.with_stem, self.count()))
-        if query is None:
-            return ()
-        page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
-        return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
-
-    def count(self) -> int:
-        """The number of articles."""
-        return self._columns.count
-
-    def attachment(self, name: str) -> bytes | None:
-        """A small file that was kept with the generation."""
-        return read_named(self._folder / "attachments", name)
-
-    def close(self) -> None:
-        """Files are mapped and go with the engine, when the last request that uses it is done."""
+    def telling(self, frequencies: Counter[str]) -> list[str]:
+        """Only of those that may be among the most telling are postings united."""
+        candidates = promising(frequencies, self._form_counts, self.count())
+        return most_telling(candidates, self._evaluator.with_stem, self.count())
 
     def _form_counts(self, stem: str) -> list[int]:
         return [self._lexicon.count(form) for form in self._lexicon.forms(stem)]
