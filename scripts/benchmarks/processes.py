@@ -66,14 +66,22 @@ def watched(pid: int) -> Iterator[list[float]]:
 
 
 def memory_mb(pid: int, *, children: bool = True) -> float:
-    """What a process and its children hold, in MB; what they share is counted once."""
+    """What a process and its children hold, in MB; what they share is counted once.
+
+    Pages of mapped files don't count: the kernel drops them when it needs the room.
+    """
     total = 0
     with contextlib.suppress(psutil.Error):
         process = psutil.Process(pid)
         for each in (process, *(process.children(recursive=True) if children else ())):
-            with contextlib.suppress(psutil.Error):
-                total += each.memory_full_info().pss
-    return total / (1 << 20)
+            with contextlib.suppress(OSError):
+                total += _held_kb(each.pid)
+    return total / 1024
+
+
+def _held_kb(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith(("Pss_Anon:", "Pss_Shmem:")))
 
 
 def children(pid: int) -> list[int]:
