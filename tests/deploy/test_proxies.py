@@ -50,20 +50,39 @@ def fronted(
     with serve(
         trusted_proxies="127.0.0.1", trusted_hosts="archive.example", subpath="/morgue", rate_limit="10000/minute"
     ) as served:
-        port = free_port()
-        nginx = subprocess.Popen([str(DEPLOY / "try-nginx"), str(folder), str(port), str(served.port)], stderr=subprocess.PIPE)
+        nginx, port = started_nginx(folder, served.port, free_port)
         running = Fronted(f"https://127.0.0.1:{port}", port, folder, served)
         try:
-            for _ in range(100):
-                assert nginx.poll() is None, nginx.stderr.read().decode() if nginx.stderr else ""
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
             yield running
         finally:
             nginx.terminate()
             nginx.communicate(timeout=30)
+
+
+def started_nginx(folder: Path, backend: int, free_port: Callable[[], int]) -> tuple[subprocess.Popen[bytes], int]:
+    """nginx on two ports in a row: where somebody has the second one by now, it ends, and others are tried."""
+    told = b""
+    for _ in range(5):
+        port = free_port()
+        if is_listening(port + 1):
+            continue
+        nginx = subprocess.Popen([str(DEPLOY / "try-nginx"), str(folder), str(port), str(backend)], stderr=subprocess.PIPE)
+        for _ in range(100):
+            if nginx.poll() is not None or all(is_listening(each) for each in (port, port + 1)):
+                break
+            time.sleep(0.1)
+        else:
+            nginx.terminate()
+        if nginx.poll() is None:
+            return nginx, port
+        told = nginx.communicate(timeout=30)[1]
+    raise AssertionError(told.decode())
+
+
+def is_listening(port: int) -> bool:
+    """Whether a server of this machine takes connections there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def tls(port: int, folder: Path) -> ssl.SSLSocket:
