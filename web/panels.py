@@ -44,7 +44,8 @@ def facet_panels(context: Context, page: SearchPage, more: Callable[[str], str])
         telling = len(counts) > 1 or (counts and counts[0].value is not None) or now.include or now.exclude
         if telling:
             cut = len(counts) > SHOWN
-            shown = sorted(counts, key=lambda c: (not c.selected, -c.count))[:SHOWN] if cut else counts
+            best = sorted(counts, key=lambda c: (not c.selected, -c.count))[:SHOWN]
+            shown = sorted((count for count in counts if count in best), key=lambda c: not c.selected) if cut else counts
             panels.append(
                 {
                     "name": facet,

@@ -78,6 +78,13 @@ def test_the_count_of_a_facet_is_what_a_click_gives(page: Reader, label: str) ->
         assert total(page(address)) == count
 
 
+def test_years_are_listed_newest_first(page: Reader) -> None:
+    """Of many years those with most articles are shown, the newest of them first, as in the whole list."""
+    years = [text for text in facet(page("/?q=nobody&match=all"), "Year") if text.isdecimal()]
+    assert len(years) >= panels.SHOWN - 1
+    assert years == sorted(years, reverse=True)
+
+
 def test_values_of_one_facet_widen_and_others_narrow(page: Reader) -> None:
     """Several values of a facet are OR-ed, facets AND-ed; a second click takes a value back."""
     first = facet(page("/?section=Section+1"), "Section")
