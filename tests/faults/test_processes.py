@@ -94,6 +94,7 @@ def test_a_stop_in_the_middle_of_answers_drops_none(site: Site) -> None:
             began.wait()
             time.sleep(0.5)
             over.set()
+            time.sleep(0.2)  # until those who have asked are heard: what nobody has accepted yet, the system throws away
             running.process.send_signal(signal.SIGTERM)
             while part := slow.recv(1024):
                 received += part
