@@ -14,7 +14,7 @@ from search.article import Article
 from search.cursors import read_cursor, write_cursor
 from search.engines import open_store
 from search.engines.base import FacetCount, Filter, Hit, Manifest, Note, SearchPage, SearchRequest, Store
-from search.engines.nearness import deadline_check
+from search.engines.deadlines import deadline_check
 from search.errors import DeadlineError, LimitError, NotFoundError, TakenDownError
 from search.fields import FACETS, day_number
 from search.following import Following, Opened

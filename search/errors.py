@@ -37,6 +37,9 @@ class CursorError(MorgueError):
 class DeadlineError(MorgueError):
     """A search took longer than it may."""
 
+    def __init__(self, message: str = "The search took too long: make it narrower, or raise MORGUE_SEARCH_SECONDS.") -> None:
+        super().__init__(message)
+
 
 class RejectError(MorgueError):
     """An input that can't become an article. The run goes on; the reason goes into the rejects file."""

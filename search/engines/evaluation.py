@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from search.engines.cache import ArrayCache
 from search.engines.columns import Columns, Mask, Rows
+from search.engines.deadlines import Check
 from search.engines.lexicon import TrieLexicon
 from search.engines.names import Names, counts_across_values, is_name, leaf_fields
-from search.engines.nearness import Check, Nearness, needed, node_key
+from search.engines.nearness import Nearness, needed, node_key
 from search.engines.scoring import K1, LENGTHS, B, idf
 from search.query.evaluate import Reading
 from search.query.nodes import (

@@ -6,7 +6,6 @@ same scores within a tolerance. It keeps everything in memory and nothing on dis
 
 from __future__ import annotations
 
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
@@ -25,9 +24,9 @@ from search.engines.base import (
     SearchRequest,
     Sort,
 )
+from search.engines.deadlines import deadline_check
 from search.engines.scoring import LENGTHS, SCORE_DIGITS, bm25, idf, length_code
 from search.engines.timeline import timeline_unit
-from search.errors import DeadlineError
 from search.fields import Document, day_number, facet_values
 from search.query.evaluate import Reading
 from search.query.nodes import (
@@ -146,9 +145,9 @@ class MemoryEngine:
     def _matching(self, request: SearchRequest) -> list[Article]:
         """The articles that satisfy the query and lie within the dates; filters are looked at later."""
         found = []
+        check = deadline_check(request.deadline)
         for reading in self._readings.values():
-            if request.deadline is not None and time.monotonic() > request.deadline:
-                raise DeadlineError("The search took too long: make it narrower, or raise MORGUE_SEARCH_SECONDS.")
+            check()
             if _within_dates(reading.document.article, request) and reading.matches(request.query):
                 found.append(reading.document.article)
         return found

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from search.engines.columns import Mask
+from search.engines.deadlines import Check
 from search.engines.lexicon import TrieLexicon
 from search.engines.places import Places
 from search.engines.spans import Leaf, Proximity
-from search.errors import DeadlineError
 from search.query.nodes import (
     And,
     Exact,
@@ -29,18 +28,6 @@ from search.query.nodes import (
     Word,
 )
 from search.query.patterns import fixed_start, matcher
-
-Check = Callable[[], None]
-
-
-def deadline_check(deadline: float | None) -> Check:
-    """What engines call between steps: it raises DeadlineError past a `time.monotonic()` value."""
-
-    def check() -> None:
-        if deadline is not None and time.monotonic() > deadline:
-            raise DeadlineError("The search took too long: make it narrower, or raise MORGUE_SEARCH_SECONDS.")
-
-    return check
 
 
 @dataclass(frozen=True, slots=True)

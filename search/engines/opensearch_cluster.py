@@ -100,7 +100,7 @@ class Cluster:
         while True:
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
-                raise DeadlineError(_TOO_LONG)
+                raise DeadlineError
             try:
                 return self._transport.perform_request(
                     method,
@@ -161,7 +161,7 @@ class Cluster:
                 return UnavailableError(f"{self.shown} can't be trusted ({reason}): {advice}.")
             case _ if isinstance(fault, ConnectionTimeout):
                 if deadline is not None:
-                    return DeadlineError(_TOO_LONG)
+                    return DeadlineError()
                 return UnavailableError(f"{self.shown} did not answer in time: it is overloaded or hangs. Try again later.")
             case "N/A":
                 return UnavailableError(f"{self.shown} does not answer ({reason}): is the cluster up, and the address right?")
@@ -183,9 +183,6 @@ class Cluster:
 def path(*parts: str) -> str:
     """A path of a request, each part escaped."""
     return "/" + "/".join(quote(part, safe=",*") for part in parts)
-
-
-_TOO_LONG = "The search took too long: make it narrower, or raise MORGUE_SEARCH_SECONDS."
 
 
 def _host(url: str) -> dict[str, Any]:

@@ -168,7 +168,7 @@ class OpenSearchEngine:
             body["timeout"] = f"{max(int((deadline - time.monotonic()) * 1000), 1)}ms"
         answer: dict[str, Any] = self._cluster.ask("POST", path(self._index, "_search"), body, params=params, deadline=deadline)
         if answer["timed_out"]:
-            raise DeadlineError("The search took too long: make it narrower, or raise MORGUE_SEARCH_SECONDS.")
+            raise DeadlineError
         return answer
 
     def _stream(self, request: SearchRequest, selection: Selection, sort: Sort) -> Iterator[dict[str, Any]]:

@@ -14,10 +14,11 @@ from search.article import Article
 from search.engines.base import FacetCount, Hit, Manifest, SearchPage, SearchRequest
 from search.engines.cache import ArrayCache
 from search.engines.columns import Mask, Rows
+from search.engines.deadlines import deadline_check
 from search.engines.embedded import EmbeddedEngine
 from search.engines.likeness import most_telling
 from search.engines.names import Names
-from search.engines.nearness import Batch, Nearness, deadline_check
+from search.engines.nearness import Batch, Nearness
 from search.engines.places import STREAMS, Places
 from search.engines.sealing import CURE
 from search.engines.tantivy_facets import NO_TIMELINE, Facets, Timeline

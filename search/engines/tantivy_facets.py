@@ -10,7 +10,7 @@ import numpy as np
 
 from search.engines.base import FacetCount, SearchRequest
 from search.engines.columns import Columns, Mask
-from search.engines.nearness import Check
+from search.engines.deadlines import Check
 from search.engines.selection import facet_counts, selected_values
 from search.engines.tantivy_index import MOST_BUCKETS, Index, both, reading
 from search.engines.tantivy_queries import Queries

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from search.engines.base import After, SearchRequest, Sort
 from search.engines.cache import ArrayCache
 from search.engines.columns import Columns, Rows
-from search.engines.nearness import deadline_check, node_key
+from search.engines.deadlines import deadline_check
+from search.engines.nearness import node_key
 from search.engines.scoring import SCORE_DIGITS
 from search.engines.tantivy_index import Found, Index, both, reading
 from search.engines.tantivy_queries import Queries, level

@@ -14,9 +14,10 @@ import numpy as np
 from search.engines.base import SearchRequest
 from search.engines.cache import ArrayCache
 from search.engines.columns import Rows
+from search.engines.deadlines import Check
 from search.engines.lexicon import TrieLexicon
 from search.engines.names import Names, counts_across_values, is_name, leaf_fields
-from search.engines.nearness import Check, Nearness, needed, node_key, words_of
+from search.engines.nearness import Nearness, needed, node_key, words_of
 from search.engines.tantivy_index import (
     FAR,
     Index,

@@ -14,10 +14,11 @@ from search.article import Article
 from search.engines.base import Hit, Manifest, SearchPage, SearchRequest, Sort
 from search.engines.cache import ArrayCache
 from search.engines.columns import Rows
+from search.engines.deadlines import deadline_check
 from search.engines.embedded import EmbeddedEngine
 from search.engines.evaluation import Evaluator
 from search.engines.likeness import most_telling, promising
-from search.engines.nearness import Batch, Nearness, deadline_check
+from search.engines.nearness import Batch, Nearness
 from search.engines.places import STREAMS, Places
 from search.engines.selection import Order, Selection
 from search.engines.whoosh_segments import SegmentReader, read_toc
