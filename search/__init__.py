@@ -1,9 +1,153 @@
-"""Morgue's library: clean commentary articles, index them, search them.
+"""Clean commentary articles, index them and search them: all that web/ and scripts/ may import.
 
-What web/ and scripts/ may import stands in `__init__.pyi`. Each name is loaded when it is first asked for, so that a web process
-never holds the ingester.
+Formats and engines are imported only when a document or a locator asks for them.
 """
 
-import lazy_loader
+from __future__ import annotations
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+from search.archive import Archive
+from search.article import Article, Cut
+from search.assist import Completions, Explanation, Offer, Suggestion, Term
+from search.engines import open_store
+from search.engines.base import (
+    FacetCount,
+    Filter,
+    Hit,
+    Manifest,
+    Match,
+    Note,
+    Relaxed,
+    SearchPage,
+    SearchRequest,
+    Snippet,
+    Sort,
+    Store,
+)
+from search.engines.choosing import Advice, better_engine
+from search.errors import (
+    ArchiveIndexError,
+    CursorError,
+    DamagedIndexError,
+    DeadlineError,
+    GenerationGoneError,
+    LimitError,
+    LockedError,
+    MorgueError,
+    NoIndexError,
+    NotFoundError,
+    QueryError,
+    RefusedError,
+    RejectError,
+    RulesError,
+    SettingsError,
+    StaleIndexError,
+    TakenDownError,
+    UnavailableError,
+)
+from search.exports import csv_cell, csv_text, ndjson_text
+from search.fields import FACETS, FIELDS, Field, Kind
+from search.highlight import Highlighter, Highlights
+from search.indexing import activate, copy, prune, read_sources, reindex, rollback, take_down, undo_takedown, update, verify
+from search.ingest import Cleaned, FileDone, FileUnchanged, Limits, PassedOver, Rejected, RuleBook, scan
+from search.ingest.boilerplate import boilerplate
+from search.plan import Plan, Summary
+from search.query.language import OPERATORS
+from search.relevance import evaluate
+from search.settings import Settings, describe, env_name, read_settings
+from search.takedowns import Takedown, read_takedowns
+from search.tokens import Token, TokenStore
+from search.trends import Trends
+from search.views import RESULT_FIELDS, article_view, explanation_view, marked, order_of, result_view, search_view, snippet_view
+
+__all__ = [
+    "FACETS",
+    "FIELDS",
+    "OPERATORS",
+    "RESULT_FIELDS",
+    "Advice",
+    "Archive",
+    "ArchiveIndexError",
+    "Article",
+    "Cleaned",
+    "Completions",
+    "CursorError",
+    "Cut",
+    "DamagedIndexError",
+    "DeadlineError",
+    "Explanation",
+    "FacetCount",
+    "Field",
+    "FileDone",
+    "FileUnchanged",
+    "Filter",
+    "GenerationGoneError",
+    "Highlighter",
+    "Highlights",
+    "Hit",
+    "Kind",
+    "LimitError",
+    "Limits",
+    "LockedError",
+    "Manifest",
+    "Match",
+    "MorgueError",
+    "NoIndexError",
+    "NotFoundError",
+    "Note",
+    "Offer",
+    "PassedOver",
+    "Plan",
+    "QueryError",
+    "RefusedError",
+    "RejectError",
+    "Rejected",
+    "Relaxed",
+    "RuleBook",
+    "RulesError",
+    "SearchPage",
+    "SearchRequest",
+    "Settings",
+    "SettingsError",
+    "Snippet",
+    "Sort",
+    "StaleIndexError",
+    "Store",
+    "Suggestion",
+    "Summary",
+    "Takedown",
+    "TakenDownError",
+    "Term",
+    "Token",
+    "TokenStore",
+    "Trends",
+    "UnavailableError",
+    "activate",
+    "article_view",
+    "better_engine",
+    "boilerplate",
+    "copy",
+    "csv_cell",
+    "csv_text",
+    "describe",
+    "env_name",
+    "evaluate",
+    "explanation_view",
+    "marked",
+    "ndjson_text",
+    "open_store",
+    "order_of",
+    "prune",
+    "read_settings",
+    "read_sources",
+    "read_takedowns",
+    "reindex",
+    "result_view",
+    "rollback",
+    "scan",
+    "search_view",
+    "snippet_view",
+    "take_down",
+    "undo_takedown",
+    "update",
+    "verify",
+]
