@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from search.analysis import Stream, StreamBuilder
+from search.analysis.tokenizer import Stream, StreamBuilder
 from search.article import Article
 
 

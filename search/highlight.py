@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import NamedTuple
 
-from search.analysis import StreamBuilder, bare, plain, spans, stem, tokens
+from search.analysis.tokenizer import StreamBuilder, bare, plain, spans, stem, tokens
 from search.article import Article
 from search.engines.base import Snippet
 from search.fields import FIELDS, Document, Kind, analyse, text_passages

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from search.analysis import stem, words
+from search.analysis.tokenizer import stem, words
 from search.article import Article
 from search.engines import open_store
 from search.engines.base import Engine, Manifest, Match, SearchRequest

@@ -8,7 +8,7 @@ import string
 
 from hypothesis import strategies as st
 
-from search.analysis import fold, stem
+from search.analysis.tokenizer import fold, stem
 from search.article import Article, Cut
 from search.engines.base import Filter, SearchRequest
 from search.fields import FACETS

@@ -11,8 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from uniseg.wordbreak import words as uniseg_words
 
-from search import analysis
-from search.analysis import StreamBuilder, bare, fold, plain, sentence_starts, spans, stem, stop_words, tokens, words
+from search.analysis.tokenizer import tokenizer
+from search.analysis.tokenizer import StreamBuilder, bare, fold, plain, sentence_starts, spans, stem, stop_words, tokens, words
 from search.article import Article, Cut
 from search.fields import analyse
 
@@ -51,16 +51,16 @@ def test_words_of_newspapers(text: str, expected: str) -> None:
 @given(st.text(NEWSPRINT, max_size=40))
 def test_the_quick_expressions_are_the_rules(text: str) -> None:
     """What is found by the plain expressions for ASCII and Latin letters is what the rules over Unicode's properties find."""
-    by_rules = [match.span() for match in analysis._WORD.finditer(text)]
+    by_rules = [match.span() for match in tokenizer._WORD.finditer(text)]
     assert spans(text) == by_rules
     assert words(text) == [fold(text[begin:end]) for begin, end in by_rules]
-    ends = [match for match in analysis._SENTENCE_END.finditer(text) if not _abbreviation(text, match)]
+    ends = [match for match in tokenizer._SENTENCE_END.finditer(text) if not _abbreviation(text, match)]
     assert sentence_starts(text) == [0, *(match.end() for match in ends)]
 
 
 def _abbreviation(text: str, match: regex.Match[str]) -> bool:
     stop = match.start()
-    return match.start("gap") == stop + 1 and text[stop] == "." and analysis._abbreviated(text, stop)
+    return match.start("gap") == stop + 1 and text[stop] == "." and tokenizer._abbreviated(text, stop)
 
 
 @settings(max_examples=2000)
@@ -164,8 +164,8 @@ def test_stems_are_the_languages() -> None:
 
 def test_many_words_do_not_fill_the_memory() -> None:
     """The table of stems forgets when it is full, and goes on being right."""
-    table = analysis._Stems("english")
-    table.update(dict.fromkeys(map(str, range(analysis._MEMORY)), ""))
+    table = tokenizer._Stems("english")
+    table.update(dict.fromkeys(map(str, range(tokenizer._MEMORY)), ""))
     assert table["strikes"] == "strike"
     assert len(table) == 1
 
@@ -176,7 +176,7 @@ def test_stop_words_are_folded_lists() -> None:
     assert "strike" not in stop_words("english")
     assert "fur" in stop_words("german")
     assert stop_words("tamil") == frozenset()
-    for language in analysis.LANGUAGES:
+    for language in tokenizer.LANGUAGES:
         assert all(word == fold(word) for word in stop_words(language))
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from search.analysis import fold, spans, stem, words
+from search.analysis.tokenizer import fold, spans, stem, words
 from search.article import Article, Cut
 from search.fields import analyse, text_passages
 from search.highlight import Highlighter, highlight, snippets

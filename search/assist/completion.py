@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search.analysis import words
+from search.analysis.tokenizer import words
 from search.engines.base import FacetCount, Lexicon
 from search.query.nodes import Exact, Phrase, Query, Word, Words
 

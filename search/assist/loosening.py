@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from search.analysis import stem, stop_words
+from search.analysis.tokenizer import stem, stop_words
 from search.fields import FIELDS, Kind
 from search.query.nodes import (
     And,

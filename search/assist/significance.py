@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from search.analysis import stem, stop_words, words
+from search.analysis.tokenizer import stem, stop_words, words
 from search.article import Article
 from search.engines.base import Engine, SearchRequest
 from search.query.nodes import Exact, Phrase, Word, positive

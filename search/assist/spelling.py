@@ -11,7 +11,7 @@ from string import ascii_lowercase
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.analysis import fold, spans, stem
+from search.analysis.tokenizer import fold, spans, stem
 from search.engines.base import Lexicon
 from search.fields import FIELDS, Kind
 from search.query.nodes import At, Exact, Phrase, Query, Word, place, positive

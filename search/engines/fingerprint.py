@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from search.analysis import ANALYSIS_VERSION
+from search.analysis.tokenizer import ANALYSIS_VERSION
 from search.engines.base import Manifest
 from search.errors import StaleIndexError
 from search.fields import SCHEMA_VERSION

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
-from search.analysis import stem, stop_words
+from search.analysis.tokenizer import stem, stop_words
 from search.article import Article
 from search.engines.scoring import idf
 from search.fields import analyse

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from typing import Any
 
-from search.analysis import stem, stop_words
+from search.analysis.tokenizer import stem, stop_words
 from search.article import Article
 from search.engines.base import (
     After,

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from search.analysis import words
+from search.analysis.tokenizer import words
 from search.article import Article
 from search.engines.columns import Columns, FacetColumn, Mask
 from search.fields import FIELDS, Document, Kind, analyse

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from search.analysis import words
+from search.analysis.tokenizer import words
 from search.article import Article
 from search.engines.base import FacetCount, Hit, Lexicon, Manifest, SearchPage, SearchRequest, Sort
 from search.engines.cache import ArrayCache

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from search.analysis import Stream
+from search.analysis.tokenizer import Stream
 from search.article import Article
 from search.engines.scoring import K1, B
 from search.fields import FACETS, FIELDS, TEXT_FIELDS, Document, Kind, day_number, facet_values, name_stream

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis import Stream
+from search.analysis.tokenizer import Stream
 from search.engines.arrays import Array, load_arrays, save_arrays
 from search.engines.sealing import CURE
 from search.errors import DamagedIndexError

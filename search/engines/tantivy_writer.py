@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from search.analysis import Stream
+from search.analysis.tokenizer import Stream
 from search.article import Article
 from search.engines.batches import BatchWriter, Numbers
 from search.engines.columns import Columns

@@ -47,7 +47,7 @@ _CRC = 1
 
 
 class OurTokens(Analyzer):  # type: ignore[misc]
-    """Passes on tokens that were made before and joined by spaces: there is no analysis but `search.analysis`."""
+    """Passes on tokens that were made before and joined by spaces: there is no analysis but `search.analysis.tokenizer`."""
 
     def __call__(self, value: str, **_: Any) -> Iterator[Any]:
         for word in value.split(" "):

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from search.analysis import Stream
+from search.analysis.tokenizer import Stream
 from search.fields import FIELDS, Document, Kind
 from search.query.nodes import (
     And,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from search.analysis import stem, words
+from search.analysis.tokenizer import stem, words
 from search.dates import DateRange, after, before, parse_range
 from search.fields import FIELDS, Kind
 from search.query.leaves import At, Everything, Exact, Fuzzy, Phrase, Prefix, Query, Range, Wildcard, Word

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from search.analysis import stop_words
+from search.analysis.tokenizer import stop_words
 from search.errors import LimitError, QueryError
 from search.query.builder import build
 from search.query.leafreader import LeafReader

@@ -10,7 +10,7 @@ from typing import Literal, Protocol, cast
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.analysis import stop_words
+from search.analysis.tokenizer import stop_words
 from search.fields import FIELDS, Kind
 from search.query.nodes import (
     And,

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from search.analysis import Stream
+from search.analysis.tokenizer import Stream
 from search.query.nodes import Near, Phrase, Within
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.analysis import stem
+from search.analysis.tokenizer import stem
 from search.article import Article
 from search.engines.base import Filter, SearchRequest
 from search.errors import DeadlineError

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from search.analysis import stem
+from search.analysis.tokenizer import stem
 from search.article import Article, Cut
 from search.engines.base import Engine, Filter, SearchRequest
 from search.fields import analyse

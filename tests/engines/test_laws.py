@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.analysis import stem
+from search.analysis.tokenizer import stem
 from search.engines.base import Engine, Filter, SearchRequest
 from search.fields import FACETS
 from search.query.nodes import And, Not, Or, Query, Some, Word, Words

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import stem
+from search.analysis.tokenizer import stem
 from search.article import Article
 from search.engines import open_store
 from search.engines.base import SearchRequest

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from search.analysis import stem
+from search.analysis.tokenizer import stem
 from search.article import Article
 from search.engines.base import Engine, SearchRequest, Store
 from search.fields import FACETS, analyse

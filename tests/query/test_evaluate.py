@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from search.analysis import stem
+from search.analysis.tokenizer import stem
 from search.article import Article, Cut
 from search.fields import Document, analyse
 from search.query.evaluate import Reading, marks, matches

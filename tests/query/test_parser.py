@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from search.analysis import stem
+from search.analysis.tokenizer import stem
 from search.query.nodes import (
     And,
     Everything,

@@ -9,7 +9,7 @@ import random
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from search.analysis import stem
+from search.analysis.tokenizer import stem
 from search.query.nodes import (
     And,
     Everything,

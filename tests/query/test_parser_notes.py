@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from search.analysis import stem
+from search.analysis.tokenizer import stem
 from search.errors import LimitError, QueryError
 from search.query.nodes import And, Everything, Exact, Not, Or, Phrase, Query, Range, Some, Word, Words, walk
 from search.query.parser import Parsed, parse

@@ -1,0 +1,1 @@
+"""Turn text into tokens with positions: the only analysis there is."""
