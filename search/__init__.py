@@ -51,7 +51,7 @@ from search.indexing import activate, copy, prune, read_sources, reindex, rollba
 from search.ingest import Cleaned, FileDone, FileUnchanged, Limits, PassedOver, Rejected, RuleBook, scan
 from search.ingest.boilerplate import boilerplate
 from search.plan import Plan, Summary
-from search.query.language import OPERATORS
+from search.query.operators import OPERATORS
 from search.relevance import evaluate
 from search.settings import Settings, describe, env_name, read_settings
 from search.takedowns import Takedown, read_takedowns

@@ -19,10 +19,10 @@ from search.errors import DeadlineError, LimitError, NotFoundError, TakenDownErr
 from search.fields import FACETS, day_number
 from search.following import Following, Opened
 from search.highlight import Highlighter, Highlights, highlight
-from search.query.nodes import Query, scores
-from search.query.notes import ParseNote
-from search.query.parser import Parsed, parse
-from search.query.resolve import Shortened, apply_match, expand
+from search.query.nodes.compound import Query, scores
+from search.query.parsing.notes import ParseNote
+from search.query.parsing.parser import Parsed, parse
+from search.query.expansion import Shortened, apply_match, expand
 from search.settings import Settings, env_name
 from search.trends import Trends, between
 

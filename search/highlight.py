@@ -1,6 +1,6 @@
 """Which words of an article satisfied a query, and the pieces of its text to show for it. Plain text and spans; no markup.
 
-A mark is one word; the words of a phrase are marked one by one. What is marked is what `search.query.evaluate` says: phrases and
+A mark is one word; the words of a phrase are marked one by one. What is marked is what `search.query.document_matcher` says: phrases and
 proximity only where they matched, fields in their field, nothing under `Not`. Most queries ask for no positions; for those an
 article is not analysed but only glanced at where words begin as the query's do.
 """
@@ -17,8 +17,8 @@ from search.analysis.tokenizer import StreamBuilder, bare, plain, spans, stem, t
 from search.article import Article
 from search.engines.base import Snippet
 from search.fields import FIELDS, Document, Kind, analyse, text_passages
-from search.query.evaluate import Reading, stream_name
-from search.query.nodes import Exact, Fuzzy, Near, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word, scores, walk
+from search.query.document_matcher import Reading, stream_name
+from search.query.nodes.compound import Exact, Fuzzy, Near, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word, scores, walk
 from search.query.patterns import fixed_start
 from search.snippets import Mark, Passage, lead, pieces
 

@@ -24,8 +24,8 @@ from search.engines.base import Engine, Manifest, Match, SearchRequest
 from search.engines.fingerprint import read_fingerprint
 from search.errors import MorgueError
 from search.fields import analyse
-from search.query.nodes import Word, Words
-from search.query.resolve import apply_match
+from search.query.nodes.compound import Word, Words
+from search.query.expansion import apply_match
 
 MEASURES = ("nDCG@10", "AP", "P@10", "R@100", "RR")
 NAMES = {"AP": "MAP", "RR": "MRR"}

@@ -12,7 +12,7 @@ from search.analysis.tokenizer import fold, stem
 from search.article import Article, Cut
 from search.engines.base import Filter, SearchRequest
 from search.fields import FACETS
-from search.query.nodes import (
+from search.query.nodes.compound import (
     And,
     Everything,
     Exact,

@@ -12,8 +12,8 @@ from search.analysis.tokenizer import fold, spans, stem, words
 from search.article import Article, Cut
 from search.fields import analyse, text_passages
 from search.highlight import Highlighter, highlight, snippets
-from search.query.evaluate import Reading
-from search.query.nodes import (
+from search.query.document_matcher import Reading
+from search.query.nodes.compound import (
     And,
     Everything,
     Exact,
@@ -31,7 +31,7 @@ from search.query.nodes import (
     Word,
     scores,
 )
-from search.query.resolve import expand
+from search.query.expansion import expand
 from tests.strategies import articles, trees
 
 

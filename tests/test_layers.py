@@ -14,7 +14,7 @@ SOURCES = sorted(path for top in ("search", "web", "scripts") for path in (ROOT 
 
 # Lowest first: a module imports only from layers below its own, or from its own layer.
 LAYERS = [
-    ["search.errors", "search.article", "search.dates", "search.analysis.tokenizer", "search.settings", "search.tokens"],
+    ["search.errors", "search.article", "search.query.date_ranges", "search.analysis.tokenizer", "search.settings", "search.tokens"],
     ["search.fields", "search.query"],
     ["search.ingest", "search.highlight", "search.snippets", "search.engines.base"],
     ["search.engines"],

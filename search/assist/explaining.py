@@ -9,8 +9,8 @@ from functools import cache
 
 from search.assist.loosening import content, fielded, loosened
 from search.assist.wording import in_words
-from search.query.nodes import And, Everything, Near, Not, Query, Repeated, Some, Within, Words
-from search.query.parser import parse
+from search.query.nodes.compound import And, Everything, Near, Not, Query, Repeated, Some, Within, Words
+from search.query.parsing.parser import parse
 
 MOST_CLAUSES = 40
 MOST_TRIED = 40

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from search.analysis.tokenizer import stem, stop_words
 from search.fields import FIELDS, Kind
-from search.query.nodes import (
+from search.query.nodes.compound import (
     And,
     Exact,
     Near,

@@ -10,7 +10,7 @@ from itertools import islice
 from search.analysis.tokenizer import stem, stop_words, words
 from search.article import Article
 from search.engines.base import Engine, SearchRequest
-from search.query.nodes import Exact, Phrase, Word, positive
+from search.query.nodes.compound import Exact, Phrase, Word, positive
 
 SAMPLE = 100
 """So many of the first hits are read."""

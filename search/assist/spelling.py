@@ -14,8 +14,8 @@ from rapidfuzz.distance import OSA
 from search.analysis.tokenizer import fold, spans, stem
 from search.engines.base import Lexicon
 from search.fields import FIELDS, Kind
-from search.query.nodes import At, Exact, Phrase, Query, Word, place, positive
-from search.query.parser import Parsed
+from search.query.nodes.compound import At, Exact, Phrase, Query, Word, place, positive
+from search.query.parsing.parser import Parsed
 
 HARDLY = 2
 """A word with no more articles than this may be a slip."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from search.dates import format_range
-from search.query.nodes import (
+from search.query.date_ranges import format_range
+from search.query.nodes.compound import (
     And,
     Everything,
     Exact,

@@ -15,8 +15,8 @@ from search.engines.lexicon import TrieLexicon
 from search.engines.names import Names, counts_across_values, is_name, leaf_fields
 from search.engines.nearness import Nearness, needed, node_key
 from search.engines.scoring import K1, LENGTHS, B, idf
-from search.query.evaluate import Reading
-from search.query.nodes import (
+from search.query.document_matcher import Reading
+from search.query.nodes.compound import (
     And,
     Everything,
     Exact,

@@ -10,7 +10,7 @@ from search.analysis.tokenizer import stem, stop_words
 from search.article import Article
 from search.engines.scoring import idf
 from search.fields import analyse
-from search.query.nodes import Query, Some, Word
+from search.query.nodes.compound import Query, Some, Word
 
 SIMILAR_WORDS = 25
 SIMILAR_SHARE = 0.3

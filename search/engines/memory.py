@@ -28,8 +28,8 @@ from search.engines.deadlines import deadline_check
 from search.engines.scoring import LENGTHS, SCORE_DIGITS, bm25, idf, length_code
 from search.engines.timeline import timeline_unit
 from search.fields import Document, day_number, facet_values
-from search.query.evaluate import Reading
-from search.query.nodes import (
+from search.query.document_matcher import Reading
+from search.query.nodes.compound import (
     And,
     Exact,
     Fuzzy,

@@ -11,8 +11,8 @@ from search.analysis.tokenizer import words
 from search.article import Article
 from search.engines.columns import Columns, FacetColumn, Mask
 from search.fields import FIELDS, Document, Kind, analyse
-from search.query.evaluate import Reading
-from search.query.nodes import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
+from search.query.document_matcher import Reading
+from search.query.nodes.compound import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
 from search.query.patterns import matcher
 
 

@@ -12,7 +12,7 @@ from search.engines.deadlines import Check
 from search.engines.lexicon import TrieLexicon
 from search.engines.places import Places
 from search.engines.spans import Leaf, Proximity
-from search.query.nodes import (
+from search.query.nodes.compound import (
     And,
     Exact,
     Fuzzy,

@@ -41,8 +41,8 @@ from search.engines.opensearch_words import open_lexicon
 from search.engines.timeline import timeline_unit
 from search.errors import DeadlineError
 from search.fields import analyse
-from search.query.evaluate import Reading
-from search.query.nodes import Fuzzy, Prefix, Query, Wildcard, scores, walk
+from search.query.document_matcher import Reading
+from search.query.nodes.compound import Fuzzy, Prefix, Query, Wildcard, scores, walk
 from search.query.patterns import fixed_start, matcher
 
 CACHE_BYTES = 16 << 20

@@ -8,7 +8,7 @@ from typing import Any
 from search.engines.opensearch_nearness import intervals
 from search.engines.opensearch_schema import exact_field, stem_field, token
 from search.fields import FIELDS, Kind
-from search.query.nodes import (
+from search.query.nodes.compound import (
     And,
     Everything,
     Exact,

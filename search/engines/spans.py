@@ -1,6 +1,6 @@
 """Phrases and proximity over the positions of many articles at once.
 
-The meaning is that of `search.query.evaluate`, span by span; here the spans of a whole batch of articles are two arrays, and each
+The meaning is that of `search.query.document_matcher`, span by span; here the spans of a whole batch of articles are two arrays, and each
 step is a handful of array operations. Sections end with articles, so what must stay in one section, sentence or paragraph never
 joins two of them.
 """
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.places import Places, Unit
-from search.query.nodes import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
+from search.query.nodes.compound import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
 
 Leaf = Word | Exact | Prefix | Wildcard | Fuzzy
 Positions = NDArray[np.int64]

@@ -28,8 +28,8 @@ from search.engines.tantivy_queries import Queries
 from search.engines.tantivy_writer import INDEX, FacetNumbers, read_commit, stored_article
 from search.errors import DamagedIndexError
 from search.fields import analyse
-from search.query.evaluate import Reading
-from search.query.nodes import Query
+from search.query.document_matcher import Reading
+from search.query.nodes.compound import Query
 
 CACHE_BYTES = 64 << 20
 

@@ -21,7 +21,7 @@ from search.engines.nearness import node_key
 from search.engines.scoring import SCORE_DIGITS
 from search.engines.tantivy_index import Found, Index, both, reading
 from search.engines.tantivy_queries import Queries, level
-from search.query.nodes import scores
+from search.query.nodes.compound import scores
 
 _MORE = 100
 _STEP = 8

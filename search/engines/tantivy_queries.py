@@ -31,8 +31,8 @@ from search.engines.tantivy_index import (
     without,
 )
 from search.engines.tantivy_writer import FacetNumbers
-from search.query.evaluate import Reading
-from search.query.nodes import (
+from search.query.document_matcher import Reading
+from search.query.nodes.compound import (
     And,
     Everything,
     Exact,

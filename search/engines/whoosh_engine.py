@@ -23,8 +23,8 @@ from search.engines.places import STREAMS, Places
 from search.engines.selection import Order, Selection
 from search.engines.whoosh_segments import SegmentReader, read_toc
 from search.fields import analyse
-from search.query.evaluate import Reading
-from search.query.nodes import Query, scores
+from search.query.document_matcher import Reading
+from search.query.nodes.compound import Query, scores
 
 CACHE_BYTES = 64 << 20
 

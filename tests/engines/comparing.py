@@ -9,7 +9,7 @@ from itertools import pairwise
 from search.engines.base import Hit, SearchRequest
 from search.engines.scoring import SCORE_DIGITS
 from search.fields import day_number
-from search.query.resolve import expand
+from search.query.expansion import expand
 from tests.engines.conftest import Pair
 
 EVERYTHING = 10_000

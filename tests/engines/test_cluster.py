@@ -26,7 +26,7 @@ from search.article import Article
 from search.engines import open_store
 from search.engines.base import Filter, SearchRequest, Store
 from search.fields import FACETS, analyse
-from search.query.nodes import Everything, Near, Or, Phrase, Word
+from search.query.nodes.compound import Everything, Near, Or, Phrase, Word
 from search.settings import Settings
 from tests.engines.comparing import assert_same
 from tests.engines.conftest import Pair, build, manifest, specification

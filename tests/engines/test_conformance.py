@@ -18,7 +18,7 @@ from search.article import Article
 from search.engines.base import Filter, SearchRequest
 from search.errors import DeadlineError
 from search.fields import FACETS
-from search.query.nodes import And, Everything, Exact, Near, Not, Nothing, Or, Phrase, Query, Some, Within, Word
+from search.query.nodes.compound import And, Everything, Exact, Near, Not, Nothing, Or, Phrase, Query, Some, Within, Word
 from tests.engines.comparing import assert_same, assert_same_hits, resolved
 from tests.engines.conftest import CORPORA, Pair
 from tests.strategies import requests, trees

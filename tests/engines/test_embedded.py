@@ -22,7 +22,7 @@ from search.engines.base import Engine, SearchRequest, Store
 from search.engines.folders import FolderStore
 from search.errors import DamagedIndexError
 from search.fields import analyse
-from search.query.nodes import Everything, Exact, Near, Or, Phrase, Prefix, Query, Repeated, Within, Word
+from search.query.nodes.compound import Everything, Exact, Near, Or, Phrase, Prefix, Query, Repeated, Within, Word
 from tests.engines.comparing import assert_same, resolved
 from tests.engines.conftest import Pair, manifest, specification
 from tests.strategies import corpus, requests

@@ -11,9 +11,9 @@ from search.analysis.tokenizer import stem
 from search.article import Article, Cut
 from search.engines.base import Engine, Filter, SearchRequest
 from search.fields import analyse
-from search.query.nodes import Word
-from search.query.parser import parse
-from search.query.resolve import apply_match, expand
+from search.query.nodes.compound import Word
+from search.query.parsing.parser import parse
+from search.query.expansion import apply_match, expand
 from tests.engines.conftest import Pair
 
 TODAY = dt.date(1996, 6, 30)

@@ -23,7 +23,7 @@ from search.errors import LockedError, MorgueError, NoIndexError, RefusedError, 
 from search.fields import FACETS, analyse
 from search.ingest import Rejected
 from search.plan import Plan
-from search.query.nodes import Everything, Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
+from search.query.nodes.compound import Everything, Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
 from search.settings import Settings
 from tests.engines.comparing import assert_same
 from tests.engines.conftest import Pair, build, manifest, specification

@@ -22,7 +22,7 @@ from search.engines.tantivy_writer import INDEX, TantivyWriter
 from search.errors import DamagedIndexError, MorgueError, UnavailableError
 from search.fields import FACETS, analyse
 from search.indexing import copy
-from search.query.nodes import Everything, Exact, Not, Or, Phrase, Word
+from search.query.nodes.compound import Everything, Exact, Not, Or, Phrase, Word
 from tests.engines.comparing import assert_same, resolved
 from tests.engines.conftest import Pair, build, manifest
 from tests.engines.test_embedded import embedded, pair_of, write

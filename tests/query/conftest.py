@@ -12,8 +12,8 @@ from search.engines.base import Manifest
 from search.engines.memory import MemoryEngine
 from search.fields import analyse
 from search.ingest import Cleaned, ingest
-from search.query.nodes import Query
-from search.query.resolve import apply_match, expand
+from search.query.nodes.compound import Query
+from search.query.expansion import apply_match, expand
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

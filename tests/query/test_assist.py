@@ -17,9 +17,9 @@ from search.assist.wording import in_words
 from search.engines.base import FacetCount, Manifest, SearchRequest
 from search.engines.memory import MemoryEngine
 from search.fields import analyse
-from search.query.nodes import Query, walk
-from search.query.parser import parse
-from search.query.resolve import apply_match, expand
+from search.query.nodes.compound import Query, walk
+from search.query.parsing.parser import parse
+from search.query.expansion import apply_match, expand
 
 TODAY = dt.date(2024, 5, 31)
 

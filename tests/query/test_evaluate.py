@@ -9,8 +9,8 @@ import pytest
 from search.analysis.tokenizer import stem
 from search.article import Article, Cut
 from search.fields import Document, analyse
-from search.query.evaluate import Reading, marks, matches
-from search.query.nodes import (
+from search.query.document_matcher import Reading, marks, matches
+from search.query.nodes.compound import (
     And,
     Everything,
     Exact,

@@ -13,9 +13,9 @@ from search.engines.base import FacetCount, SearchRequest
 from search.engines.memory import MemoryEngine
 from search.fields import analyse
 from search.highlight import snippets
-from search.query.nodes import Query
-from search.query.parser import parse
-from search.query.resolve import apply_match, expand
+from search.query.nodes.compound import Query
+from search.query.parsing.parser import parse
+from search.query.expansion import apply_match, expand
 
 TODAY = dt.date(2024, 5, 31)
 FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "1000"))

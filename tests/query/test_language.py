@@ -12,10 +12,10 @@ from search.article import Article
 from search.engines.base import SearchRequest
 from search.engines.memory import MemoryEngine
 from search.fields import FIELDS
-from search.query.language import OPERATORS, Operator
-from search.query.nodes import Query, walk
-from search.query.parser import parse
-from search.query.resolve import apply_match, expand
+from search.query.operators import OPERATORS, Operator
+from search.query.nodes.compound import Query, walk
+from search.query.parsing.parser import parse
+from search.query.expansion import apply_match, expand
 
 TODAY = dt.date(2024, 5, 31)
 

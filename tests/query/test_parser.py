@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from search.analysis.tokenizer import stem
-from search.query.nodes import (
+from search.query.nodes.compound import (
     And,
     Everything,
     Exact,
@@ -29,7 +29,7 @@ from search.query.nodes import (
     scores,
     walk,
 )
-from search.query.parser import parse
+from search.query.parsing.parser import parse
 
 TODAY = dt.date(2024, 5, 31)
 

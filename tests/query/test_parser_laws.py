@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.analysis.tokenizer import stem
-from search.query.nodes import (
+from search.query.nodes.compound import (
     And,
     Everything,
     Exact,
@@ -30,7 +30,7 @@ from search.query.nodes import (
     Words,
     walk,
 )
-from search.query.parser import parse
+from search.query.parsing.parser import parse
 
 TODAY = dt.date(2024, 5, 31)
 FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "1000"))

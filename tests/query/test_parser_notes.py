@@ -8,8 +8,8 @@ import pytest
 
 from search.analysis.tokenizer import stem
 from search.errors import LimitError, QueryError
-from search.query.nodes import And, Everything, Exact, Not, Or, Phrase, Query, Range, Some, Word, Words, walk
-from search.query.parser import Parsed, parse
+from search.query.nodes.compound import And, Everything, Exact, Not, Or, Phrase, Query, Range, Some, Word, Words, walk
+from search.query.parsing.parser import Parsed, parse
 
 TODAY = dt.date(2024, 5, 31)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from search.analysis.tokenizer import stem
 from search.errors import DeadlineError
-from search.query.nodes import (
+from search.query.nodes.compound import (
     And,
     Exact,
     Fuzzy,
@@ -29,7 +29,7 @@ from search.query.nodes import (
     Words,
 )
 from search.query.patterns import distance, matcher
-from search.query.resolve import Relaxed, apply_match, expand
+from search.query.expansion import Relaxed, apply_match, expand
 
 
 def word(text: str, times: int = 1) -> Word:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.query.parser import parse
+from search.query.parsing.parser import parse
 from web import charts, compose, wording
 
 TODAY = dt.date(2000, 1, 1)

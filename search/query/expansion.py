@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from search.analysis.tokenizer import stop_words
 from search.fields import FIELDS, Kind
-from search.query.nodes import (
+from search.query.nodes.compound import (
     And,
     At,
     Exact,

@@ -3,7 +3,7 @@
 `field` is the name of a field as it is typed (`title`, `author`, ...), or None for the one text of title, dek, authors and
 body. `at` is where the node stands in the typed text (from, to; code points); it plays no part in equality.
 
-The parser makes every node but `Nothing`. Two steps then make a query that engines answer (see `search.query.resolve`): patterns
+The parser makes every node but `Nothing`. Two steps then make a query that engines answer (see `search.query.expansion`): patterns
 (`Prefix`, `Wildcard`, `Fuzzy`) get the `words` of the index's lexicon that they stand for, and `Words`, the bare words of
 a search, becomes `Some`, `Word` or `Exact` by the match rule. Engines never see `Words`.
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import ClassVar, Literal
 
-from search.query.leaves import (
+from search.query.nodes.terms import (
     JOINED,
     LOOSE,
     NEARBY,

@@ -13,8 +13,8 @@ from lark.lexer import Lexer as LarkLexer
 from lark.visitors import Transformer_NonRecursive
 
 from search.fields import FIELDS, Kind
-from search.query.leafreader import Lexeme
-from search.query.nodes import (
+from search.query.parsing.term_reader import Lexeme
+from search.query.nodes.compound import (
     And,
     At,
     Exact,
@@ -33,7 +33,7 @@ from search.query.nodes import (
     Words,
     place,
 )
-from search.query.notes import Notebook
+from search.query.parsing.notes import Notebook
 
 _WITHOUT_OPERATORS = frozenset({"WORD", "LEAF", "MINUS"})
 

@@ -1,6 +1,6 @@
 """Spans, the stretches of text that satisfy an operand of proximity: how they are found, paired and counted.
 
-What they mean is told in `search.query.evaluate`. All work is by walking through sorted positions, never over all pairs.
+What they mean is told in `search.query.document_matcher`. All work is by walking through sorted positions, never over all pairs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from search.analysis.tokenizer import Stream
-from search.query.nodes import Near, Phrase, Within
+from search.query.nodes.compound import Near, Phrase, Within
 
 
 class Span(NamedTuple):

@@ -1,4 +1,4 @@
-"""The leaves of a query tree, and the base of all nodes. `search.query.nodes` has them all."""
+"""The leaves of a query tree, and the base of all nodes. `search.query.nodes.compound` has them all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import ClassVar
 
-from search.dates import format_range
+from search.query.date_ranges import format_range
 
 At = tuple[int, int]
 NOWHERE: At = (0, 0)
