@@ -9,7 +9,7 @@ from search.archive import Archive
 from search.article import Article, Cut
 from search.assist import Completions, Explanation, Offer, Suggestion, Term
 from search.engines import open_store
-from search.engines.base import (
+from search.engines.protocols import (
     FacetCount,
     Filter,
     Hit,
@@ -23,7 +23,7 @@ from search.engines.base import (
     Sort,
     Store,
 )
-from search.engines.choosing import Advice, better_engine
+from search.indexing.engine_advice import Advice, better_engine
 from search.errors import (
     ArchiveIndexError,
     CursorError,

@@ -13,8 +13,8 @@ from search import assist, takedowns
 from search.article import Article
 from search.cursors import read_cursor, write_cursor
 from search.engines import open_store
-from search.engines.base import FacetCount, Filter, Hit, Manifest, Note, SearchPage, SearchRequest, Store
-from search.engines.deadlines import deadline_check
+from search.engines.protocols import FacetCount, Filter, Hit, Manifest, Note, SearchPage, SearchRequest, Store
+from search.engines.shared.deadlines import deadline_check
 from search.errors import DeadlineError, LimitError, NotFoundError, TakenDownError
 from search.fields import FACETS, day_number
 from search.following import Following, Opened

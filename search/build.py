@@ -11,8 +11,8 @@ from typing import Any
 
 from search import takedowns
 from search.article import Article
-from search.engines.base import Manifest, Store, Writer
-from search.engines.fingerprint import digest_of
+from search.engines.protocols import Manifest, Store, Writer
+from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, RefusedError
 from search.fields import Document, analyse
 from search.ingest import Cleaned, FileDone, FileRecord, FileUnchanged, PassedOver, Rejected, ingest

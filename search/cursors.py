@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import json
 
-from search.engines.base import After, SearchRequest
+from search.engines.protocols import After, SearchRequest
 from search.errors import CursorError
 
 

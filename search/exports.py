@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from search.engines.base import Hit
+from search.engines.protocols import Hit
 
 CSV_COLUMNS = (
     *("id", "title", "dek", "authors", "date", "updated", "section", "label", "publication", "language", "topics"),

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from search.engines.base import Engine, FacetCount, SearchRequest, Store
+from search.engines.protocols import Engine, FacetCount, SearchRequest, Store
 from search.errors import ArchiveIndexError, GenerationGoneError, NoIndexError
 from search.query.nodes.compound import Query
 

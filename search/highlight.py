@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from search.analysis.tokenizer import StreamBuilder, bare, plain, spans, stem, tokens
 from search.article import Article
-from search.engines.base import Snippet
+from search.engines.protocols import Snippet
 from search.fields import FIELDS, Document, Kind, analyse, text_passages
 from search.query.document_matcher import Reading, stream_name
 from search.query.nodes.compound import Exact, Fuzzy, Near, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word, scores, walk

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from search import takedowns
 from search.build import Run
-from search.engines.base import SearchRequest, Store
-from search.engines.fingerprint import digest_of
+from search.engines.protocols import SearchRequest, Store
+from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, MorgueError, NoIndexError, RefusedError
 from search.fields import analyse
 from search.ingest import ingest as read_sources

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from search.analysis.tokenizer import LANGUAGES
 from search.article import Article, Cut
-from search.engines.fingerprint import read_fingerprint
+from search.engines.shared.compatibility import read_fingerprint
 from search.errors import MorgueError
 from search.ingest import Limits, Rejected, RuleBook
 from search.ingest.lines import CLEANING_VERSION

@@ -20,8 +20,8 @@ from uuid import uuid4
 from search.analysis.tokenizer import stem, words
 from search.article import Article
 from search.engines import open_store
-from search.engines.base import Engine, Manifest, Match, SearchRequest
-from search.engines.fingerprint import read_fingerprint
+from search.engines.protocols import Engine, Manifest, Match, SearchRequest
+from search.engines.shared.compatibility import read_fingerprint
 from search.errors import MorgueError
 from search.fields import analyse
 from search.query.nodes.compound import Word, Words

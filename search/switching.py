@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from search import takedowns
-from search.engines.base import Manifest, SearchRequest, Store
-from search.engines.fingerprint import digest_of
+from search.engines.protocols import Manifest, SearchRequest, Store
+from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, MorgueError, RefusedError
 from search.ledger import NAME as LEDGER
 from search.ledger import Ledger

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from dataclasses import asdict, dataclass
 
-from search.engines.base import Store
+from search.engines.protocols import Store
 from search.errors import DamagedIndexError
 
 NOTE = "takedowns"

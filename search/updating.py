@@ -11,7 +11,7 @@ from typing import Any
 
 from search.article import Article
 from search.build import Run
-from search.engines.base import Engine, Store, Writer
+from search.engines.protocols import Engine, Store, Writer
 from search.errors import RefusedError, StaleIndexError
 from search.fields import Document, analyse
 from search.ingest import Cleaned, FileRecord, FileUnchanged, Rejected

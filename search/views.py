@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from search.article import Article
 from search.assist.explaining import Explanation
-from search.engines.base import Hit, Note, SearchPage, Snippet
+from search.engines.protocols import Hit, Note, SearchPage, Snippet
 
 RESULT_FIELDS = (
     *("id", "url", "title", "dek", "authors", "date", "updated", "section", "label", "publication", "language", "topics"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from search.analysis.tokenizer import fold, stem
 from search.article import Article, Cut
-from search.engines.base import Filter, SearchRequest
+from search.engines.protocols import Filter, SearchRequest
 from search.fields import FACETS
 from search.query.nodes.compound import (
     And,

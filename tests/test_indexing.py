@@ -13,7 +13,7 @@ import pytest
 
 from search import Plan, activate, copy, open_store, prune, reindex, rollback, take_down, undo_takedown, update
 from search import read_takedowns as takedowns
-from search.engines.base import Store
+from search.engines.protocols import Store
 from search.errors import MorgueError, NoIndexError, RefusedError, StaleIndexError
 from search.ingest import Rejected, RuleBook
 

@@ -16,7 +16,7 @@ SOURCES = sorted(path for top in ("search", "web", "scripts") for path in (ROOT 
 LAYERS = [
     ["search.errors", "search.article", "search.query.date_ranges", "search.analysis.tokenizer", "search.settings", "search.tokens"],
     ["search.fields", "search.query"],
-    ["search.ingest", "search.highlight", "search.snippets", "search.engines.base"],
+    ["search.ingest", "search.highlight", "search.snippets", "search.engines.protocols"],
     ["search.engines"],
     ["search.ledger", "search.takedowns", "search.plan", "search.assist", "search.views", "search.exports"],
     ["search.switching", "search.build", "search.updating", "search.cursors", "search.following", "search.trends"],

@@ -27,7 +27,7 @@ _BOOT = """
 import sys, warnings
 warnings.simplefilter("ignore")
 import atheris
-with atheris.instrument_imports(include=["search", "web"], exclude=["search.engines.whoosh", "search.engines.opensearch"]):
+with atheris.instrument_imports(include=["search", "web"], exclude=["search.engines.whoosh.store", "search.engines.opensearch.store"]):
     from tests.faults import fuzzing
     name = sys.argv.pop(1)
     target = fuzzing.TARGETS[name]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from search.analysis.tokenizer import words
-from search.engines.base import FacetCount, Lexicon
+from search.engines.protocols import FacetCount, Lexicon
 from search.query.nodes.compound import Exact, Phrase, Query, Word, Words
 
 SHORTEST = 2

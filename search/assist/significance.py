@@ -9,7 +9,7 @@ from itertools import islice
 
 from search.analysis.tokenizer import stem, stop_words, words
 from search.article import Article
-from search.engines.base import Engine, SearchRequest
+from search.engines.protocols import Engine, SearchRequest
 from search.query.nodes.compound import Exact, Phrase, Word, positive
 
 SAMPLE = 100

@@ -12,7 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search.analysis.tokenizer import fold, spans, stem
-from search.engines.base import Lexicon
+from search.engines.protocols import Lexicon
 from search.fields import FIELDS, Kind
 from search.query.nodes.compound import At, Exact, Phrase, Query, Word, place, positive
 from search.query.parsing.parser import Parsed

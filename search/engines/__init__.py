@@ -5,15 +5,15 @@ from __future__ import annotations
 import importlib
 from typing import cast
 
-from search.engines.base import Store
+from search.engines.protocols import Store
 from search.errors import SettingsError
 from search.settings import Settings
 
 _STORES = {
-    "whoosh": ("search.engines.whoosh", "WhooshStore"),
-    "tantivy": ("search.engines.tantivy", "TantivyStore"),
-    "opensearch": ("search.engines.opensearch", "OpenSearchStore"),
-    "memory": ("search.engines.memory_store", "MemoryStore"),  # nothing is kept: for tests
+    "whoosh": ("search.engines.whoosh.store", "WhooshStore"),
+    "tantivy": ("search.engines.tantivy.store", "TantivyStore"),
+    "opensearch": ("search.engines.opensearch.store", "OpenSearchStore"),
+    "memory": ("search.engines.memory.store", "MemoryStore"),  # nothing is kept: for tests
 }
 _EXTRAS = {"tantivy": "tantivy", "opensearchpy": "opensearch", "whoosh": "", "marisa_trie": ""}
 

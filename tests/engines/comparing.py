@@ -6,8 +6,8 @@ import math
 from dataclasses import replace
 from itertools import pairwise
 
-from search.engines.base import Hit, SearchRequest
-from search.engines.scoring import SCORE_DIGITS
+from search.engines.protocols import Hit, SearchRequest
+from search.engines.shared.bm25 import SCORE_DIGITS
 from search.fields import day_number
 from search.query.expansion import expand
 from tests.engines.conftest import Pair

@@ -24,7 +24,7 @@ import pytest
 from search.archive import Archive
 from search.article import Article
 from search.engines import open_store
-from search.engines.base import Filter, SearchRequest, Store
+from search.engines.protocols import Filter, SearchRequest, Store
 from search.fields import FACETS, analyse
 from search.query.nodes.compound import Everything, Near, Or, Phrase, Word
 from search.settings import Settings

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from search.analysis.tokenizer import stem
 from search.article import Article
-from search.engines.base import Filter, SearchRequest
+from search.engines.protocols import Filter, SearchRequest
 from search.errors import DeadlineError
 from search.fields import FACETS
 from search.query.nodes.compound import And, Everything, Exact, Near, Not, Nothing, Or, Phrase, Query, Some, Within, Word

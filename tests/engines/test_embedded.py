@@ -17,9 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.article import Article, Cut
-from search.engines import batches, open_store
-from search.engines.base import Engine, SearchRequest, Store
-from search.engines.folders import FolderStore
+from search.engines import open_store
+from search.engines.structures import batch_writer
+from search.engines.protocols import Engine, SearchRequest, Store
+from search.engines.generations.store import FolderStore
 from search.errors import DamagedIndexError
 from search.fields import analyse
 from search.query.nodes.compound import Everything, Exact, Near, Or, Phrase, Prefix, Query, Repeated, Within, Word
@@ -48,7 +49,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> FolderStore:
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments of a few articles each."""
-    monkeypatch.setattr(batches, "BATCH_TOKENS", 400)
+    monkeypatch.setattr(batch_writer, "BATCH_TOKENS", 400)
 
 
 def write(
@@ -103,8 +104,8 @@ def many_batches(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     """An updated index of many batches and the specification over what it should hold."""
     store = embedded(request.param, tmp_path_factory.mktemp(request.param))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batches, "BATCH_TOKENS", 400)
-        patch.setattr(batches, "MOST_SMALL", 1000)
+        patch.setattr(batch_writer, "BATCH_TOKENS", 400)
+        patch.setattr(batch_writer, "MOST_SMALL", 1000)
         return pair_of(*updated(store))
 
 
@@ -143,7 +144,7 @@ def test_updates_keep_the_lexicon_and_digests_of_an_index_built_anew(many_batche
 def test_too_many_batches_become_fewer(store: FolderStore) -> None:
     """Small batches are joined, and nothing of what is found changes."""
     engine, articles = updated(store)
-    assert len(list((store.path / engine.generation).glob("*.text.places"))) <= batches.MOST_SMALL + 6
+    assert len(list((store.path / engine.generation).glob("*.text.places"))) <= batch_writer.MOST_SMALL + 6
     pair = pair_of(engine, articles)
     for query in (Everything(), Word("harbour", "harbour"), Phrase(("new", "harbour"))):
         assert_same(pair, resolved(pair, SearchRequest(query=query, facets=("author", "year"), size=100, sort="oldest")))
@@ -235,7 +236,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from search.engines import batches, open_store
-from search.engines.folders import FolderStore
+from search.engines.generations.store import FolderStore
 from search.fields import analyse
 from tests.strategies import corpus
 batches.BATCH_TOKENS = 400

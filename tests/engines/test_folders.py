@@ -13,11 +13,12 @@ from typing import Any, ClassVar, Self
 
 import pytest
 
-from search.engines import folders, open_store
-from search.engines.base import Manifest
-from search.engines.building import FolderWriter, read_named
-from search.engines.fingerprint import read_fingerprint
-from search.engines.folders import FolderStore
+from search.engines import open_store
+from search.engines.generations import store
+from search.engines.protocols import Manifest
+from search.engines.generations.writer import FolderWriter, read_named
+from search.engines.shared.compatibility import read_fingerprint
+from search.engines.generations.store import FolderStore
 from search.errors import (
     DamagedIndexError,
     LockedError,
@@ -144,7 +145,7 @@ def test_generations_are_listed_newest_first_even_when_the_clock_was_set_back(
             return cls(2001, 1, 1, tzinfo=tz)
 
     first = build(store, "a")
-    monkeypatch.setattr(folders.dt, "datetime", Clock)
+    monkeypatch.setattr(store.dt, "datetime", Clock)
     second, third = build(store, "b"), build(store, "c")
     assert [m.generation for m in store.generations()] == [third, second, first]
 
@@ -298,7 +299,7 @@ def test_a_dead_processs_lock_is_none(store: LinesStore) -> None:
     with store.lock():
         pass
     code = (
-        "import os, signal, sys; from search.engines.files import exclusive; from pathlib import Path\n"
+        "import os, signal, sys; from search.engines.generations.durable_files import exclusive; from pathlib import Path\n"
         "with exclusive(Path(sys.argv[1]), 'x'):\n"
         "    child = os.fork()\n"
         "    if child == 0: os.close(1); os.close(2); signal.pause()\n"

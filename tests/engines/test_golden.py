@@ -9,7 +9,7 @@ import pytest
 
 from search.analysis.tokenizer import stem
 from search.article import Article, Cut
-from search.engines.base import Engine, Filter, SearchRequest
+from search.engines.protocols import Engine, Filter, SearchRequest
 from search.fields import analyse
 from search.query.nodes.compound import Word
 from search.query.parsing.parser import parse

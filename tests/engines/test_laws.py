@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.analysis.tokenizer import stem
-from search.engines.base import Engine, Filter, SearchRequest
+from search.engines.protocols import Engine, Filter, SearchRequest
 from search.fields import FACETS
 from search.query.nodes.compound import And, Not, Or, Query, Some, Word, Words
 from search.query.expansion import apply_match, expand

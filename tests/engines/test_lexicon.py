@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis.tokenizer import stem
-from search.engines.lexicon import TrieLexicon, write_lexicon
+from search.engines.structures.lexicon import TrieLexicon, write_lexicon
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8)
 

@@ -16,9 +16,12 @@ import pytest
 
 from search import indexing, takedowns
 from search.article import Article
-from search.engines import open_store, opensearch_answers, opensearch_blobs, opensearch_engine
-from search.engines.base import Filter, SearchRequest
-from search.engines.opensearch import OpenSearchStore
+from search.engines import open_store
+from search.engines.opensearch.store import aggregations
+from search.engines.opensearch.store import blobs
+from search.engines.opensearch.store import engine
+from search.engines.protocols import Filter, SearchRequest
+from search.engines.opensearch.store import OpenSearchStore
 from search.errors import LockedError, MorgueError, NoIndexError, RefusedError, UnavailableError
 from search.fields import FACETS, analyse
 from search.ingest import Rejected
@@ -202,7 +205,7 @@ def test_of_what_was_taken_down_nothing_stays_on_a_disk(store: OpenSearchStore, 
 
 def test_large_attachments_are_kept_in_parts(store: OpenSearchStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bytes of any size come back as they went in, and go into an update; a shorter one leaves nothing of a longer one."""
-    monkeypatch.setattr(opensearch_blobs, "CHUNK", 1000)
+    monkeypatch.setattr(blobs, "CHUNK", 1000)
     data = os.urandom(5_500)
     with store.create() as writer:
         writer.attach("ledger", data)
@@ -219,10 +222,10 @@ def test_large_attachments_are_kept_in_parts(store: OpenSearchStore, monkeypatch
 
 def test_pages_and_facets_have_no_end(store: OpenSearchStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond what a cluster pages and counts at once, hits and values are walked through, the same to the last."""
-    for module in (opensearch_answers, opensearch_engine):
+    for module in (aggregations, engine):
         monkeypatch.setattr(module, "WINDOW", 20)
         monkeypatch.setattr(module, "MOST_VALUES", 2)
-    monkeypatch.setattr(opensearch_engine, "SCAN", 7)
+    monkeypatch.setattr(engine, "SCAN", 7)
     found = corpus(12, 80)
     pair = Pair("opensearch", found, build(store, found), specification(found))
     for query in (Everything(), Word("strike", "strike")):

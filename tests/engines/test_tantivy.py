@@ -14,11 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from search.article import Article
-from search.engines import open_store, tantivy_facets, tantivy_order
-from search.engines.base import Filter, SearchRequest
-from search.engines.folders import FolderStore
-from search.engines.tantivy_index import Index, everything, writing
-from search.engines.tantivy_writer import INDEX, TantivyWriter
+from search.engines import open_store
+from search.engines.tantivy.store import facets
+from search.engines.tantivy.store import ranking
+from search.engines.protocols import Filter, SearchRequest
+from search.engines.generations.store import FolderStore
+from search.engines.tantivy.index import Index, everything, writing
+from search.engines.tantivy.writer import INDEX, TantivyWriter
 from search.errors import DamagedIndexError, MorgueError, UnavailableError
 from search.fields import FACETS, analyse
 from search.indexing import copy
@@ -78,9 +80,9 @@ def test_several_segments_score_as_one(in_segments: Pair, request: SearchRequest
 def test_ties_are_settled_however_little_is_asked_for_at_first(in_segments: Pair, request: SearchRequest) -> None:
     """Pages are right where ties reach far beyond the page, and where all hits must be fetched to know."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tantivy_order, "_MORE", 1)
-        patch.setattr(tantivy_order, "_STEP", 2)
-        patch.setattr(tantivy_order, "_MOST", 12)
+        patch.setattr(ranking, "_MORE", 1)
+        patch.setattr(ranking, "_STEP", 2)
+        patch.setattr(ranking, "_MOST", 12)
         assert_same(in_segments, resolved(in_segments, request))
 
 
@@ -89,10 +91,10 @@ def test_ties_are_settled_however_little_is_asked_for_at_first(in_segments: Pair
 def test_facets_of_more_values_than_tantivy_counts_are_exact(in_segments: Pair, request: SearchRequest) -> None:
     """A facet with too many values, or with ties at the last place that is shown, is counted from the columns."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tantivy_facets, "MORE", 0)
+        patch.setattr(facets, "MORE", 0)
         asked = replace(request, facets=tuple(FACETS), facet_size=2)
         assert_same(in_segments, resolved(in_segments, asked))
-        patch.setattr(tantivy_facets, "MOST_BUCKETS", 3)
+        patch.setattr(facets, "MOST_BUCKETS", 3)
         assert_same(in_segments, resolved(in_segments, replace(asked, facet_size=None, timeline=False)))
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from search.analysis.tokenizer import stem
 from search.article import Article
-from search.engines.base import Engine, SearchRequest, Store
+from search.engines.protocols import Engine, SearchRequest, Store
 from search.fields import FACETS, analyse
 from search.query.nodes.compound import Exact, Phrase, Word
 from search.query.expansion import expand

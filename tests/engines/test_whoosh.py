@@ -7,8 +7,8 @@ from pathlib import Path
 import whoosh.index
 import whoosh.query
 
-from search.engines.base import SearchRequest
-from search.engines.whoosh import WhooshStore
+from search.engines.protocols import SearchRequest
+from search.engines.whoosh.store import WhooshStore
 from search.query.nodes.compound import Exact
 from search.settings import Settings
 from tests.engines.test_embedded import write

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from flask.testing import FlaskClient
 
 import search
-from search.engines.memory import MemoryEngine
+from search.engines.memory.engine import MemoryEngine
 from search.ingest import Cleaned, Limits, Rejected, ingest
 from search.query.parsing.parser import parse
 from search.query.expansion import apply_match, expand

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from search.engines.base import Manifest
-from search.engines.memory import MemoryEngine
+from search.engines.protocols import Manifest
+from search.engines.memory.engine import MemoryEngine
 from search.fields import analyse
 from search.ingest import Cleaned, ingest
 from search.query.nodes.compound import Query

@@ -14,8 +14,8 @@ from search.assist import complete, did_you_mean, explain, offers, significant
 from search.assist.loosening import loosened
 from search.assist.significance import log_likelihood
 from search.assist.wording import in_words
-from search.engines.base import FacetCount, Manifest, SearchRequest
-from search.engines.memory import MemoryEngine
+from search.engines.protocols import FacetCount, Manifest, SearchRequest
+from search.engines.memory.engine import MemoryEngine
 from search.fields import analyse
 from search.query.nodes.compound import Query, walk
 from search.query.parsing.parser import parse

@@ -9,8 +9,8 @@ import random
 import pytest
 
 from search.assist import did_you_mean, explain, offers
-from search.engines.base import FacetCount, SearchRequest
-from search.engines.memory import MemoryEngine
+from search.engines.protocols import FacetCount, SearchRequest
+from search.engines.memory.engine import MemoryEngine
 from search.fields import analyse
 from search.highlight import snippets
 from search.query.nodes.compound import Query

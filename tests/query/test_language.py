@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from search.article import Article
-from search.engines.base import SearchRequest
-from search.engines.memory import MemoryEngine
+from search.engines.protocols import SearchRequest
+from search.engines.memory.engine import MemoryEngine
 from search.fields import FIELDS
 from search.query.operators import OPERATORS, Operator
 from search.query.nodes.compound import Query, walk

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from search import Archive, Settings
 from search.engines import open_store
-from search.engines.base import Store
+from search.engines.protocols import Store
 from tests.engines.conftest import build, engine_name, new_store  # noqa: F401  (fixtures)
 from tests.web.pages.conftest import articles
 from web import create_app

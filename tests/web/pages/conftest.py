@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 
 from search import Archive, Article, Cut, Settings
 from search.engines import open_store
-from search.engines.base import Manifest
-from search.engines.fingerprint import read_fingerprint
+from search.engines.protocols import Manifest
+from search.engines.shared.compatibility import read_fingerprint
 from search.fields import analyse
 from web import create_app
 

@@ -1,0 +1,1 @@
+"""Read a generation in a folder: what the embedded engines share."""

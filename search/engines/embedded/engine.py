@@ -1,0 +1,75 @@
+"""An open generation in a folder: what the embedded engines have in common, since columns and lexicon answer it for each."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from search.article import Article
+from search.engines.protocols import Hit, Lexicon, Manifest, SearchPage, SearchRequest
+from search.engines.generations.writer import read_named
+from search.engines.structures.columns import Columns
+from search.engines.structures.lexicon import TrieLexicon
+from search.engines.shared.more_like_this import likeness, stem_frequencies
+
+
+class EmbeddedEngine(ABC):
+    """An Engine over a sealed folder. Reading only; safe to share between threads."""
+
+    def __init__(self, folder: Path, manifest: Manifest, tables: Path) -> None:
+        """`tables` is the folder of the lexicon and the columns."""
+        self.manifest = manifest
+        self._folder = folder
+        self._columns = Columns(tables / "columns")
+        self._lexicon = TrieLexicon(tables)
+
+    @abstractmethod
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Raises DeadlineError."""
+
+    @abstractmethod
+    def article(self, row: int) -> Article:
+        """What was stored of a row."""
+
+    @abstractmethod
+    def telling(self, frequencies: Counter[str]) -> list[str]:
+        """The most telling of an article's stems, whose frequencies are given (`most_telling`)."""
+
+    @property
+    def generation(self) -> str:
+        return self.manifest.generation
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self._lexicon
+
+    def get(self, article: str) -> Article | None:
+        """The article of an id."""
+        row = self._columns.row(article)
+        return None if row is None else self.article(row)
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """(id, digest) of every article, ascending by id."""
+        return self._columns.digests()
+
+    def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
+        """By the article's 25 most telling stems (frequency times idf), of which at least 30 % must be shared."""
+        found = self.get(article)
+        query = likeness(self.telling(stem_frequencies(found, self.manifest.language))) if found else None
+        if query is None:
+            return ()
+        page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
+        return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
+
+    def count(self) -> int:
+        """The number of articles."""
+        return self._columns.count
+
+    def attachment(self, name: str) -> bytes | None:
+        """A small file that was kept with the generation."""
+        return read_named(self._folder / "attachments", name)
+
+    def close(self) -> None:  # noqa: B027 - nothing is left to do, in any of them
+        """Files are mapped and go with the engine, when the last request that uses it is done."""

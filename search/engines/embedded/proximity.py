@@ -1,0 +1,91 @@
+"""Proximity over a whole generation: which rows match a node of text fields, and what such a node can't do without."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from search.engines.structures.columns import Mask
+from search.engines.shared.deadlines import Check
+from search.engines.structures.lexicon import TrieLexicon
+from search.engines.structures.positions import Places
+from search.engines.embedded.span_arrays import Leaf, Proximity
+from search.query.nodes.compound import (
+    And,
+    Exact,
+    Fuzzy,
+    Near,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Repeated,
+    Wildcard,
+    Within,
+    Word,
+)
+from search.query.patterns import fixed_start, matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows that were written together, `count` of them, with where their words stand."""
+
+    count: int
+    streams: dict[str, Places]
+
+
+class Nearness:
+    """Answers proximity, phrases and repetition from where words stand; dead rows may be among those found."""
+
+    def __init__(self, lexicon: TrieLexicon, batches: list[Batch]) -> None:
+        self._lexicon = lexicon
+        self._batches = batches
+
+    def rows(self, node: Query, check: Check) -> Mask:
+        """The rows that match a node whose words are all looked for in text fields."""
+        found = (Proximity(batch.streams, self._numbers, check).rows(node, batch.count) for batch in self._batches)
+        return np.concatenate([np.zeros(0, np.bool_), *found])
+
+    def _numbers(self, leaf: Leaf) -> list[int]:
+        """The numbers of the words that a leaf of a text field stands for."""
+        return [number for word in words_of(leaf, self._lexicon) if (number := self._lexicon.number(word)) is not None]
+
+
+def words_of(leaf: Leaf, lexicon: TrieLexicon) -> Iterable[str]:
+    """The exact words that a leaf of a text field stands for."""
+    match leaf:
+        case Word(stem=stem):
+            return lexicon.forms(stem)
+        case Exact(text=text):
+            return (text,)
+        case _ if leaf.words is not None:
+            return leaf.words
+    return filter(matcher(leaf), (word for word, _ in lexicon.prefixed(fixed_start(leaf))))
+
+
+def needed(node: Query, field: str | None = None) -> Query:
+    """What a leaf or proximity node can't do without: its words, wherever they stand. `field` is that of the proximity around."""
+    match node:
+        case Near(left=left, right=right) | Within(left=left, right=right):
+            return And((needed(left, node.field or field), needed(right, node.field or field)))
+        case Repeated(part=part):
+            return needed(part, node.field or field)
+        case Or(parts=parts):
+            return Or(tuple(needed(part, field) for part in parts))
+        case Word() | Exact() | Prefix() | Wildcard() | Fuzzy() | Phrase():
+            return replace(node, field=node.field or field)
+    return Nothing()
+
+
+def node_key(node: Query) -> Hashable:
+    """What tells nodes apart in a cache: the words that patterns stand for do, too, though equality passes over them."""
+    return type(node).__name__, node, *_pattern_words(node)
+
+
+def _pattern_words(node: Query) -> list[tuple[str, ...] | None]:
+    own = [node.words] if isinstance(node, Prefix | Wildcard | Fuzzy) else []
+    return own + [words for child in node.children for words in _pattern_words(child)]

@@ -1,0 +1,225 @@
+"""Phrases and proximity over the positions of many articles at once.
+
+The meaning is that of `search.query.document_matcher`, span by span; here the spans of a whole batch of articles are two arrays, and each
+step is a handful of array operations. Sections end with articles, so what must stay in one section, sentence or paragraph never
+joins two of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engines.structures.positions import Places, Unit
+from search.query.nodes.compound import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
+
+Leaf = Word | Exact | Prefix | Wildcard | Fuzzy
+Positions = NDArray[np.int64]
+
+
+class Spans(NamedTuple):
+    """Stretches of a stream by first and last position, ascending, no two the same."""
+
+    first: Positions
+    last: Positions
+
+    def where(self, kept: NDArray[np.bool_]) -> Spans:
+        """Some of them."""
+        return Spans(self.first[kept], self.last[kept])
+
+
+class Proximity:
+    """Evaluates nodes over one batch of articles.
+
+    `numbers` gives the numbers of the words that a leaf stands for; `check` is called between steps and may raise.
+    """
+
+    def __init__(
+        self, streams: dict[str, Places], numbers: Callable[[Leaf], list[int]], check: Callable[[], None] = lambda: None
+    ) -> None:
+        self._streams = streams
+        self._numbers = numbers
+        self._check = check
+
+    def rows(self, node: Query, count: int) -> NDArray[np.bool_]:
+        """Which of the batch's `count` articles a node of text fields matches."""
+        found = np.zeros(count, np.bool_)
+        for name, spans in self.spans(node).items():
+            found[self._streams[name].row(spans.first)] = True
+        return found
+
+    def spans(self, node: Query, field: str | None = None) -> dict[str, Spans]:
+        """The stretches that satisfy a node, by stream. `field` is that of the proximity around it."""
+        self._check()
+        match node:
+            case Word() | Exact() | Prefix() | Wildcard() | Fuzzy():
+                field = node.field or field
+                positions = self._titled(self._stream(field).of_any(self._numbers(node)).astype(np.int64), field)
+                return {_name(field): Spans(positions, positions)}
+            case Phrase():
+                field = node.field or field
+                spans = self._stretches(node, field) if node.slop else self._runs(node, field)
+                return {_name(field): spans}
+            case Or(parts=parts):
+                found: dict[str, list[Spans]] = {}
+                for part in parts:
+                    for name, spans in self.spans(part, field).items():
+                        found.setdefault(name, []).append(spans)
+                return {name: _merged(all_spans) for name, all_spans in found.items()}
+            case Near(left=left, right=right) | Within(left=left, right=right):
+                field = node.field or field
+                lefts, rights = self.spans(left, field), self.spans(right, field)
+                return {name: self._pairs(node, name, lefts[name], rights[name]) for name in lefts.keys() & rights.keys()}
+            case Repeated(part=part, times=times):
+                return self._repeated(self.spans(part, node.field or field), times)
+        return {}
+
+    def _stream(self, field: str | None) -> Places:
+        return self._streams[_name(field)]
+
+    def _titled(self, positions: Positions, field: str | None) -> Positions:
+        """For the field title, those of the positions that stand in one."""
+        if field != "title":
+            return positions
+        text = self._streams["text"]
+        return positions[positions < text.title_ends[text.row(positions)]]
+
+    def _runs(self, phrase: Phrase, field: str | None) -> Spans:
+        """The words one after the other."""
+        stream = self._stream(field)
+        length = len(phrase.words)
+        places = [stream.of_any(self._numbers(Exact(word))) for word in phrase.words]
+        if not places or not all(len(each) for each in places):
+            return _NONE
+        by_size = sorted(range(length), key=lambda i: len(places[i]))
+        firsts = places[by_size[0]].astype(np.int64) - by_size[0]
+        firsts = firsts[firsts >= 0]
+        for i in by_size[1:]:
+            firsts = firsts[_contained(firsts + i, places[i])]
+            self._check()
+        lasts = firsts + (length - 1)
+        whole = stream.unit("sections", firsts) == stream.unit("sections", lasts)
+        firsts = self._titled(firsts[whole], field)
+        return Spans(firsts, firsts + (length - 1))
+
+    def _stretches(self, phrase: Phrase, field: str | None) -> Spans:
+        """The shortest stretches with all words of a sloppy phrase, each as often as the phrase has it.
+
+        For each place of any of the words, the nearest beginning of a stretch that ends there; of the ends of one beginning
+        only the first has no shorter stretch inside.
+        """
+        stream = self._stream(field)
+        need = Counter(phrase.words)
+        places = {word: stream.of_any(self._numbers(Exact(word))).astype(np.int64) for word in need}
+        if not places or any(len(places[word]) < times for word, times in need.items()):
+            return _NONE
+        rows = [stream.row(each) for each in places.values()]
+        rarest = min(rows, key=len)
+        lasts = np.sort(np.concatenate([each[_contained(row, rarest)] for each, row in zip(places.values(), rows, strict=True)]))
+        firsts = np.full(len(lasts), np.iinfo(np.int64).max)
+        for word, times in need.items():
+            self._check()
+            at = np.searchsorted(places[word], lasts, "right") - times
+            firsts = np.minimum(firsts, np.where(at >= 0, places[word][at], -1))
+        kept = np.diff(firsts, prepend=-2) != 0
+        kept &= (firsts >= 0) & (lasts - firsts < len(phrase.words) + phrase.slop)
+        spans = Spans(firsts[kept], lasts[kept])
+        spans = spans.where(stream.unit("sections", spans.first) == stream.unit("sections", spans.last))
+        if field == "title":
+            spans = spans.where(np.isin(spans.first, self._titled(spans.first, field)))
+        return spans
+
+    def _pairs(self, node: Near | Within, name: str, left: Spans, right: Spans) -> Spans:
+        """The stretches that cover a span of each operand, each with the nearest on either side."""
+        stream = self._streams[name]
+        if isinstance(node, Near):
+            reach, ordered = node.distance, node.ordered
+
+            def fit(ends: Positions, begins: Positions) -> NDArray[np.bool_]:
+                near = begins - ends <= reach
+                near[near] = stream.unit("sections", ends[near]) == stream.unit("sections", begins[near])
+                return near
+        else:
+            unit: Unit = "sentences" if node.unit == "sentence" else "passages"
+            ordered = False
+            left = left.where(stream.unit(unit, left.first) == stream.unit(unit, left.last))
+            right = right.where(stream.unit(unit, right.first) == stream.unit(unit, right.last))
+
+            def fit(ends: Positions, begins: Positions) -> NDArray[np.bool_]:
+                return np.equal(stream.unit(unit, ends), stream.unit(unit, begins))
+
+        found = list(_nearest(left, right, fit))
+        if not ordered:
+            self._check()
+            found.extend(_nearest(right, left, fit))
+        return _merged(found)
+
+    def _repeated(self, spans_of: dict[str, Spans], times: int) -> dict[str, Spans]:
+        """The spans of those articles that have enough of them that share no position."""
+        rows = {name: self._streams[name].row(spans.first) for name, spans in spans_of.items()}
+        counts: NDArray[np.int64] = np.zeros(1, np.int64)
+        for name, spans in spans_of.items():
+            disjoint = np.bincount(rows[name][_disjoint(spans)], minlength=len(counts))
+            disjoint[: len(counts)] += counts
+            counts = disjoint
+        return {name: spans.where(counts[rows[name]] >= times) for name, spans in spans_of.items()}
+
+
+_NONE = Spans(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+def _name(field: str | None) -> str:
+    return "text" if field in (None, "title") else str(field)
+
+
+def _contained(values: NDArray[np.integer], among: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Which of the values are among others, which are sorted."""
+    at = np.searchsorted(among, values)
+    at[at == len(among)] = 0
+    return np.asarray(among[at] == values)
+
+
+def _merged(spans: list[Spans]) -> Spans:
+    """All spans in order, each once."""
+    first = np.concatenate([each.first for each in spans]) if spans else _NONE.first
+    last = np.concatenate([each.last for each in spans]) if spans else _NONE.last
+    order = np.lexsort((last, first))
+    first, last = first[order], last[order]
+    new = np.ones(len(first), np.bool_)
+    new[1:] = (np.diff(first) != 0) | (np.diff(last) != 0)
+    return Spans(first[new], last[new])
+
+
+def _nearest(early: Spans, late: Spans, fit: Callable[[Positions, Positions], NDArray[np.bool_]]) -> Iterator[Spans]:
+    """Each early span with the first late one behind it, and each late span with the last early one before it, where they fit."""
+    if not len(early.first) or not len(late.first):
+        return
+    at = np.searchsorted(late.first, early.last, "right")
+    early_behind = early.where(at < len(late.first))
+    at = at[at < len(late.first)]
+    kept = fit(early_behind.last, late.first[at])
+    yield Spans(early_behind.first[kept], late.last[at[kept]])
+    order = np.lexsort((early.first, early.last))
+    first, last = early.first[order], early.last[order]
+    at = np.searchsorted(last, late.first, "left") - 1
+    late_behind = late.where(at >= 0)
+    at = at[at >= 0]
+    kept = fit(last[at], late_behind.first)
+    yield Spans(first[at[kept]], late_behind.last[kept])
+
+
+def _disjoint(spans: Spans) -> NDArray[np.bool_] | NDArray[np.int64]:
+    """The largest choice of spans that share no position: always the one that ends first."""
+    if np.array_equal(spans.first, spans.last):
+        return np.ones(len(spans.first), np.bool_)
+    chosen, end = [], -1
+    order = np.lexsort((spans.first, spans.last))
+    for i, first, last in zip(order.tolist(), spans.first[order].tolist(), spans.last[order].tolist(), strict=True):
+        if first > end:
+            chosen.append(i)
+            end = last
+    return np.array(chosen, np.int64)

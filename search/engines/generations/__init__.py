@@ -1,0 +1,1 @@
+"""Generations in folders: made, sealed, checked and switched."""

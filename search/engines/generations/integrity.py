@@ -1,0 +1,143 @@
+"""Sealing a generation's folder: a manifest with a digest of every file, and what is found wrong against it later."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import fnmatch
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from search.engines.protocols import Manifest
+from search.engines.generations.durable_files import (
+    file_digest,
+    passing_errors_told,
+    refuse_writable_by_others,
+    sync_file,
+    sync_folder,
+    write_durably,
+)
+from search.errors import DamagedIndexError, NoIndexError
+
+MANIFEST = "manifest.json"
+OWN_FILES = frozenset({MANIFEST, "build.json", "state"})
+CURE = "`morgue rollback` serves the generation before it, `morgue activate` any other, `morgue reindex` builds a new one"
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Raises NoIndexError where the generation was never finished, DamagedIndexError where its manifest is not as written."""
+    path = folder / MANIFEST
+    try:
+        with passing_errors_told(path):
+            manifest = Manifest(**_checked(path.read_bytes()))
+    except FileNotFoundError:
+        raise NoIndexError(f"Generation {folder.name} was never finished: `morgue reindex` builds another.") from None
+    except (OSError, ValueError, TypeError, KeyError) as fault:
+        raise DamagedIndexError(f"{path} is damaged ({fault}): {CURE}.") from fault
+    refuse_writable_by_others(path)
+    return manifest
+
+
+def seal_folder(folder: Path, manifest: Manifest, sealed: Iterable[Path]) -> None:
+    """Make every file durable and closed to other users' writing, then write the manifest with size and digest of each.
+
+    A file hard-linked from one of the `sealed` folders keeps the digest recorded there: a new one would bless damage.
+    """
+    known = dict(_known_digests(sealed))
+    digests: dict[str, tuple[int, str]] = {}
+    for name in files(folder):
+        path = folder / name
+        if _is_passing(name):
+            path.unlink()
+        elif name not in OWN_FILES:
+            status = path.stat()
+            if status.st_mode & 0o022:
+                path.chmod(status.st_mode & 0o755)
+            if status.st_ino not in known:
+                sync_file(path)
+            digests[name] = (status.st_size, known.get(status.st_ino) or file_digest(path))
+    for each in {folder, *(folder / name for name in digests)}:
+        place = each if each.is_dir() else each.parent
+        if place.stat().st_mode & 0o022:
+            place.chmod(0o755)
+        sync_folder(place)
+    plain = dataclasses.asdict(dataclasses.replace(manifest, extra={**manifest.extra, "files": digests}))
+    write_durably(folder / MANIFEST, _with_checksum(plain))
+    for name in OWN_FILES - {MANIFEST}:
+        (folder / name).unlink(missing_ok=True)
+
+
+def refuse_unsound(folder: Path, manifest: Manifest, checked: Sequence[str] = ()) -> None:
+    """The quick check before reading: digests are compared only where a file's name matches one of the patterns `checked`.
+
+    Raises DamagedIndexError (a file is missing, too short or otherwise changed), RefusedError (open to others).
+    """
+    for name, (size, digest) in recorded_files(manifest).items():
+        thorough = any(fnmatch.fnmatchcase(name.rpartition("/")[2], pattern) for pattern in checked)
+        fault = _file_fault(folder / name, size, digest) if thorough else _size_fault(folder / name, size)
+        if fault:
+            raise DamagedIndexError(f"{fault}: {CURE}.")
+        refuse_writable_by_others(folder / name)
+
+
+def file_faults(folder: Path, manifest: Manifest) -> list[str]:
+    """The thorough check: every file that is missing, changed, or not part of the generation."""
+    recorded = recorded_files(manifest)
+    found = [_file_fault(folder / name, size, digest) for name, (size, digest) in recorded.items()]
+    strange = sorted(name for name in set(files(folder)) - recorded.keys() - OWN_FILES if not _is_passing(name))
+    return [fault for fault in found if fault] + [f"{folder / name} does not belong to the generation" for name in strange]
+
+
+def recorded_files(manifest: Manifest) -> dict[str, tuple[int, str]]:
+    """What was sealed: file -> (size, digest)."""
+    return dict(manifest.extra.get("files", {}))
+
+
+def files(folder: Path) -> list[str]:
+    """The files under a folder, as paths relative to it, sorted."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def _known_digests(sealed: Iterable[Path]) -> Iterable[tuple[int, str]]:
+    for folder in sealed:
+        with contextlib.suppress(NoIndexError, DamagedIndexError):
+            for name, (_, digest) in recorded_files(read_manifest(folder)).items():
+                with contextlib.suppress(FileNotFoundError):
+                    yield (folder / name).stat().st_ino, digest
+
+
+def _with_checksum(plain: dict[str, Any]) -> bytes:
+    text = json.dumps(plain, indent=1, sort_keys=True)  # in ASCII: names of sources may be no UTF-8
+    checksum = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return f"{text}\n{checksum}\n".encode()
+
+
+def _checked(data: bytes) -> dict[str, Any]:
+    text, checksum, end = data.decode().rsplit("\n", 2)
+    if end or hashlib.blake2b(text.encode(), digest_size=16).hexdigest() != checksum:
+        raise ValueError("its checksum is wrong")
+    plain: dict[str, Any] = json.loads(text)
+    return plain | {"sources": tuple(plain["sources"])}
+
+
+def _is_passing(name: str) -> bool:
+    """Whether a file is no part of what was written: left by a write that was killed, or a lock of readers (Tantivy's)."""
+    return name.rpartition("/")[2].startswith(".")
+
+
+def _size_fault(path: Path, size: int) -> str | None:
+    try:
+        found = path.stat().st_size
+    except FileNotFoundError:
+        return f"{path} is missing"
+    return None if found == size else f"{path} is damaged ({found} bytes instead of {size})"
+
+
+def _file_fault(path: Path, size: int, digest: str) -> str | None:
+    try:
+        return _size_fault(path, size) or (None if file_digest(path) == digest else f"{path} is damaged (its digest is wrong)")
+    except OSError as fault:
+        return f"{path} can't be read ({fault.strerror})"

@@ -1,0 +1,292 @@
+"""Generations on disk: what the embedded engines share.
+
+    PATH/active              the name of the generation that is served, replaced in one act
+    PATH/lock                who builds
+    PATH/notes/NAME          documents that outlive generations
+    PATH/GENERATION/         one generation; it is whole when its manifest.json is there
+        manifest.json        written last: the Manifest, a digest of every other file, and its own checksum
+        build.json           while building: language and base
+        state                while building: where the run stood at its last checkpoint
+        attachments/NAME     small files kept with it
+        ...                  the engine's own files
+
+Names of generations are times of day in UTC, and each is later than every one before it even when the clock was set back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import re
+import shutil
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import ClassVar
+
+from search.engines.protocols import Engine, Manifest, Writer
+from search.engines.generations.writer import inherit, read_named, write_named
+from search.engines.generations.durable_files import disk_errors_told, exclusive, passing_errors_told, refuse_writable_by_others, write_durably
+from search.engines.shared.compatibility import check_fingerprint
+from search.engines.generations.integrity import CURE, MANIFEST, file_faults, files, read_manifest, refuse_unsound, seal_folder
+from search.errors import (
+    ArchiveIndexError,
+    DamagedIndexError,
+    MorgueError,
+    NoIndexError,
+    RefusedError,
+)
+from search.settings import Settings
+
+_NAME = re.compile(r"\d{8}T\d{6}-\d{6}", re.ASCII)
+_STAMP = "%Y%m%dT%H%M%S-%f"
+
+
+class FolderStore(ABC):
+    """The Store of an engine that keeps each generation in a folder of its own.
+
+    An engine says how to write into and read from a generation's folder. `changing` are patterns of the names of
+    those of its files that a writer may change in place: an update copies them and hard-links every other. `checked`
+    are those whose digests are compared whenever they are opened, because damage in them could do worse than raise.
+    """
+
+    engine_name: ClassVar[str]
+    engine_version: ClassVar[str]
+    follow_seconds: ClassVar[float] = 0.0
+    changing: ClassVar[tuple[str, ...]] = ()
+    checked: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, place: str, settings: Settings) -> None:
+        self.path = Path(place)
+        self.settings = settings
+
+    @abstractmethod
+    def write(self, folder: Path, *, language: str, jobs: int, purge: bool = False) -> Writer:
+        """A writer into a folder that is empty or holds what a base held or the last checkpoint left; `purge` as in `create`."""
+
+    @abstractmethod
+    def read(self, folder: Path, manifest: Manifest) -> Engine:
+        """The open engine over a sealed folder. Whatever it raises `open` tells as damage."""
+
+    @property
+    def locator(self) -> str:
+        return f"{self.engine_name}:{self.path}"
+
+    def generations(self) -> Sequence[Manifest]:
+        """The sealed generations, newest first; one whose manifest is damaged is left out (`verify` says so)."""
+        found = []
+        for name in reversed(self._names()):
+            with contextlib.suppress(NoIndexError, DamagedIndexError):
+                found.append(read_manifest(self.path / name))
+        return found
+
+    def active(self) -> str | None:
+        """The generation that readers are to open; None before the first one."""
+        pointer = self.path / "active"
+        try:
+            with passing_errors_told(self.path):
+                name = pointer.read_text("utf-8").strip()
+                refuse_writable_by_others(pointer)
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as fault:
+            raise DamagedIndexError(f"{pointer} can't be read ({fault}): {CURE}.") from fault
+        if not _NAME.fullmatch(name):
+            raise DamagedIndexError(f"{pointer} names no generation: {CURE}.")
+        return name
+
+    def lock(self) -> AbstractContextManager[None]:
+        """One build at a time; raises LockedError naming the other. A dead process's lock is none."""
+        self._make()
+        return exclusive(self.path / "lock", f"The index {self.locator}")
+
+    def create(self, base: str | None = None, *, language: str = "english", jobs: int = 1, purge: bool = False) -> Writer:
+        """A writer for a new generation: empty, or holding what `base` holds, by hard links.
+
+        `purge`: the commit rewrites what it must, so that no text of a deleted article is left in the new generation.
+        """
+        self._make()
+        if base is not None:
+            language = self._manifest(base).language
+        with disk_errors_told(self.path):
+            folder = self.path / self._next_name()
+            folder.mkdir(mode=0o755)
+            try:
+                write_durably(folder / "build.json", json.dumps({"language": language, "base": base}).encode())
+                if base is not None:
+                    inherit(self.path / base, folder, self.changing)
+                return self.write(folder, language=language, jobs=jobs, purge=purge)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+
+    def join(self, generation: str, *, language: str = "english") -> Writer:  # noqa: ARG002 - the Protocol names them
+        """Several machines feed one generation only where the engine is a server."""
+        raise MorgueError(
+            f"{self.locator} is built by one machine: several feed one generation on OpenSearch (opensearch:URL/NAME)."
+        )
+
+    def unfinished(self) -> tuple[str, bytes] | None:
+        """The newest generation that was checkpointed but never sealed, with its state."""
+        for name in reversed(self._names()):
+            folder = self.path / name
+            if not (folder / MANIFEST).exists() and (folder / "state").exists():
+                return name, (folder / "state").read_bytes()
+        return None
+
+    def resume(self, generation: str, *, jobs: int = 1) -> Writer:
+        """A writer that goes on from the last checkpoint of an unfinished generation."""
+        folder = self._folder(generation)
+        if (folder / MANIFEST).exists() or not (folder / "state").exists():
+            raise NoIndexError(f"Nothing of {generation} can be resumed: run `morgue reindex` without --resume.")
+        language = json.loads((folder / "build.json").read_bytes())["language"]
+        return self.write(folder, language=language, jobs=jobs)
+
+    def seal(self, manifest: Manifest) -> None:
+        """Write the manifest, with a digest of every file: the generation is whole from now on."""
+        folder = self._folder(manifest.generation)
+        with disk_errors_told(self.path):
+            seal_folder(folder, manifest, (self.path / name for name in self._names()))
+
+    def open(self, generation: str | None = None) -> Engine:
+        """Open a sealed generation (the active one).
+
+        Raises:
+            NoIndexError: there is none, or not the one named.
+            StaleIndexError: other code made it.
+            DamagedIndexError: its files are not as they were sealed, or the pointer leads nowhere.
+            RefusedError: other users may write to it.
+            UnavailableError: the machine can't open it just now.
+        """
+        named = generation or self.active()
+        if named is None:
+            raise NoIndexError(f"There is no index at {self.locator} yet: run `morgue reindex SOURCE... --index {self.locator}`.")
+        try:
+            return self._open(named)
+        except ArchiveIndexError as fault:
+            if generation is None and self.active() != named:  # switched and pruned between the two looks
+                return self.open()
+            if generation is None and isinstance(fault, NoIndexError):
+                raise DamagedIndexError(f"{self.locator} points to {named}, which is not there: {CURE}.") from fault
+            raise
+
+    def activate(self, generation: str) -> None:
+        """Switch readers to a sealed generation, in one atomic act."""
+        self._manifest(generation)
+        with disk_errors_told(self.path):
+            write_durably(self.path / "active", f"{generation}\n".encode())
+
+    def drop(self, generation: str) -> None:
+        """Remove a generation that is not served."""
+        folder = self._folder(generation)
+        if generation == self.active():
+            raise RefusedError(f"Generation {generation} is the one that is served: activate another first.")
+        self._remove(folder)
+
+    def sweep(self) -> list[str]:
+        """Remove what unfinished builds and interrupted removals left behind; gives their names."""
+        removed = []
+        with disk_errors_told(self.path):
+            for folder in sorted(self.path.glob("*T*-*")):
+                name = folder.name.removesuffix(".gone")
+                if _NAME.fullmatch(name) and (folder.name != name or not (folder / MANIFEST).exists()):
+                    self._remove(folder)
+                    removed.append(name)
+            for left in self.path.glob(".active.*"):
+                left.unlink(missing_ok=True)
+        return removed
+
+    def verify(self, generation: str) -> list[str]:
+        """Every file that is missing, changed or not ours, and a wrong number of articles; each with the cure."""
+        try:
+            manifest = self._manifest(generation)
+            faults = file_faults(self.path / generation, manifest)
+            if not faults:
+                engine = self.open(generation)
+                count = engine.count()
+                engine.close()
+                if count != manifest.count:
+                    faults = [f"Generation {generation} holds {count} articles instead of {manifest.count}"]
+        except ArchiveIndexError as fault:
+            return [str(fault)]
+        return [f"{fault}: {CURE}." for fault in faults]
+
+    def size(self, generation: str) -> int:
+        """Bytes on disk; a file that generations share counts in each."""
+        folder = self._folder(generation)
+        return sum((folder / name).stat().st_size for name in files(folder))
+
+    def read_note(self, name: str) -> bytes | None:
+        """A small document of the index that outlives generations."""
+        return read_named(self.path / "notes", name)
+
+    def write_note(self, name: str, data: bytes) -> None:
+        """Keep such a document, in the place of an earlier one of that name."""
+        self._make()
+        write_named(self.path / "notes", name, data)
+
+    def _open(self, generation: str) -> Engine:
+        manifest = self._manifest(generation)
+        check_fingerprint(manifest, self.engine_name, self.locator)
+        folder = self.path / generation
+        refuse_writable_by_others(self.path)
+        refuse_writable_by_others(folder)
+        refuse_unsound(folder, manifest, self.checked)
+        try:
+            with passing_errors_told(folder):
+                return self.read(folder, manifest)
+        except (MorgueError, MemoryError):
+            raise
+        except Exception as fault:  # a damaged file may make its library raise anything, and so may a want of handles
+            self._manifest(generation)
+            raise DamagedIndexError(
+                f"Generation {generation} of {self.locator} can't be read ({type(fault).__name__}: {fault}): {CURE}."
+            ) from fault
+
+    def _make(self) -> None:
+        """Make the index's folder where there is none."""
+        with disk_errors_told(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                self.path.mkdir(mode=0o755)
+        if not self.path.is_dir():
+            raise MorgueError(f"{self.path} is no folder: name another index with --index.")
+        refuse_writable_by_others(self.path)
+
+    def _remove(self, folder: Path) -> None:
+        """Take a folder's name away first: a removal that is killed half way leaves nothing that looks like a generation."""
+        with disk_errors_told(self.path):
+            if folder.suffix != ".gone":
+                folder = folder.rename(folder.with_name(f"{folder.name}.gone"))
+            shutil.rmtree(folder)
+
+    def _names(self) -> list[str]:
+        """All generations' folders, whole or not, oldest first."""
+        try:
+            with passing_errors_told(self.path), os.scandir(self.path) as entries:
+                return sorted(entry.name for entry in entries if _NAME.fullmatch(entry.name) and entry.is_dir())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def _next_name(self) -> str:
+        names = [name.removesuffix(".gone") for name in os.listdir(self.path)]  # noqa: PTH208
+        with contextlib.suppress(DamagedIndexError):  # which a new generation mends
+            names.append(self.active() or "")
+        stamps = [dt.datetime.strptime(name, _STAMP) for name in names if _NAME.fullmatch(name)]  # noqa: DTZ007 (all UTC)
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        return max([now, *(stamp + dt.timedelta(microseconds=1) for stamp in stamps)]).strftime(_STAMP)
+
+    def _folder(self, generation: str) -> Path:
+        folder = self.path / generation
+        if not _NAME.fullmatch(generation) or not folder.is_dir():
+            raise NoIndexError(
+                f"{self.locator} has no generation {generation!r}: `morgue status` lists those that are kept, "
+                "`morgue activate` serves one of them."
+            )
+        return folder
+
+    def _manifest(self, generation: str) -> Manifest:
+        return read_manifest(self._folder(generation))

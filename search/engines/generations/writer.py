@@ -1,0 +1,88 @@
+"""Writing into a generation's folder: what every embedded engine's writer does beside its own work."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from search.article import Article
+from search.engines.generations.durable_files import disk_errors_told, passing_errors_told, refuse_writable_by_others, write_durably
+from search.engines.generations.integrity import OWN_FILES, files
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}", re.ASCII)
+
+
+class FolderWriter:
+    """What a writer into a generation's folder does beside the engine's work: notes of checkpoints, and attachments."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def generation(self) -> str:
+        return self.folder.name
+
+    def refused(self) -> Sequence[tuple[Article, str]]:
+        """A folder takes every article."""
+        return ()
+
+    def attach(self, name: str, data: bytes) -> None:
+        """Keep a small file with the generation."""
+        write_named(self.folder / "attachments", name, data)
+
+    def note_state(self, state: bytes) -> None:
+        """Record where the run stands; to be called when the engine's part of a checkpoint is durable."""
+        with disk_errors_told(self.folder):
+            write_durably(self.folder / "state", state)
+
+    def discard(self) -> None:
+        """Leave only what was checkpointed: the folder goes unless there is a state to resume from."""
+        if not (self.folder / "state").exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def inherit(base: Path, folder: Path, changing: Sequence[str]) -> None:
+    """Give a new generation all that its base has: copies of files whose names match `changing`, hard links of all others."""
+    for name in files(base):
+        target = folder / name
+        if name in OWN_FILES:
+            continue
+        target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        if any(fnmatch.fnmatchcase(target.name, pattern) for pattern in changing):
+            shutil.copyfile(base / name, target)
+            continue
+        try:
+            os.link(base / name, target)
+        except OSError:  # a file system without hard links
+            shutil.copyfile(base / name, target)
+
+
+def read_named(folder: Path, name: str) -> bytes | None:
+    """What a file of a plain name in the folder holds; None where there is none."""
+    path = _named(folder, name)
+    try:
+        with passing_errors_told(folder):
+            for each in (folder, path):
+                refuse_writable_by_others(each)
+            return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def write_named(folder: Path, name: str, data: bytes) -> None:
+    """Keep a file of a plain name in the folder, which is made where there is none."""
+    target = _named(folder, name)
+    with disk_errors_told(folder):
+        folder.mkdir(mode=0o755, exist_ok=True)
+        write_durably(target, data)
+
+
+def _named(folder: Path, name: str) -> Path:
+    """A file of that name in the folder, and in no other."""
+    if not _PLAIN_NAME.fullmatch(name):
+        raise ValueError(f"not a plain name: {name!r}")
+    return folder / name

@@ -1,0 +1,279 @@
+"""The executable specification: every search evaluated over the tokens of every article, in plain Python.
+
+What this engine answers is right by definition; the others must give the same ids, totals, facets, timelines and orders, and the
+same scores within a tolerance. It keeps everything in memory and nothing on disk.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
+from typing import Any
+
+from search.analysis.tokenizer import stem, stop_words
+from search.article import Article
+from search.engines.protocols import (
+    After,
+    FacetCount,
+    Filter,
+    Hit,
+    Lexicon,
+    Manifest,
+    SearchPage,
+    SearchRequest,
+    Sort,
+)
+from search.engines.shared.deadlines import deadline_check
+from search.engines.shared.bm25 import LENGTHS, SCORE_DIGITS, bm25, idf, length_code
+from search.engines.shared.date_histogram import timeline_unit
+from search.fields import Document, day_number, facet_values
+from search.query.document_matcher import Reading
+from search.query.nodes.compound import (
+    And,
+    Exact,
+    Fuzzy,
+    Near,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Repeated,
+    Some,
+    Wildcard,
+    Within,
+    Word,
+    scores,
+)
+
+SIMILAR_WORDS = 25
+SIMILAR_SHARE = 0.3
+
+
+class MemoryEngine:
+    """All articles of one generation, ready to be asked."""
+
+    def __init__(self, documents: Iterable[Document], manifest: Manifest, attachments: dict[str, bytes] | None = None) -> None:
+        self.manifest = manifest
+        self._attachments = attachments or {}
+        self._readings = {d.article.id: Reading(d) for d in sorted(documents, key=lambda d: d.article.id)}
+        lengths = {name: len(reading.stream()) for name, reading in self._readings.items()}
+        self._average = sum(lengths.values()) / max(len(lengths), 1)
+        self._lengths = {name: LENGTHS[length_code(length)] for name, length in lengths.items()}
+        self._with_word = cache(lambda word: sum(word in reading.exact() for reading in self._readings.values()))
+        self._with_stem = cache(lambda word: sum(word in reading.stem() for reading in self._readings.values()))
+
+    @property
+    def generation(self) -> str:
+        return self.manifest.generation
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        return MemoryLexicon(self._readings.values(), self.manifest.language)
+
+    def count(self) -> int:
+        return len(self._readings)
+
+    def get(self, article: str) -> Article | None:
+        reading = self._readings.get(article)
+        return reading.document.article if reading else None
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        for name, reading in self._readings.items():
+            yield name, reading.document.article.digest
+
+    def attachment(self, name: str) -> bytes | None:
+        return self._attachments.get(name)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def total(self, query: Query) -> int:
+        return sum(reading.matches(query) for reading in self._readings.values())
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        found = self._matching(request)
+        chosen = [article for article in found if _chosen(article, request)]
+        sort = _sort(request)
+        keys = self._ordered(chosen, request, sort)
+        start = _behind(keys, request.after) if request.after is not None else (request.page - 1) * request.size
+        shown = keys[start : start + request.size]
+        more = bool(shown) and start + len(shown) < len(keys)
+        dates = sorted(article.date for article in chosen if article.date)
+        unit = timeline_unit(request, dates[0], dates[-1]) if dates else timeline_unit(request, None, None)
+        periods = Counter(day.isoformat()[: {"year": 4, "month": 7, "day": 10}[unit]] for day in dates)
+        return SearchPage(
+            request=request,
+            total=len(chosen),
+            hits=tuple(self._hit(key, sort) for key in shown),
+            facets={facet: _facet(facet, found, request) for facet in request.facets},
+            timeline=tuple(sorted(periods.items())) if request.timeline else (),
+            timeline_unit=unit if request.timeline else "year",
+            undated=len(chosen) - len(dates) if request.timeline else 0,
+            after=shown[-1] if more else None,
+            generation=self.generation,
+        )
+
+    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+        chosen = [article for article in self._matching(request) if _chosen(article, request)]
+        sort = _sort(request)
+        keys = self._ordered(chosen, request, sort)
+        for key in keys[_behind(keys, request.after) if request.after is not None else 0 :]:
+            yield self._hit(key, sort)
+
+    def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
+        """By the article's 25 most telling stems (frequency times idf), of which at least 30 % must be shared."""
+        reading = self._readings.get(article)
+        if reading is None:
+            return ()
+        language = self.manifest.language
+        common = {stem(word, language) for word in stop_words(language)}
+        weights = {
+            word: len(places) * idf(self.count(), self._with_stem(word))
+            for word, places in reading.stem().items()
+            if word not in common and self._with_stem(word) > 1
+        }
+        telling = sorted(weights, key=lambda word: (-weights[word], word))[:SIMILAR_WORDS]
+        if not telling:
+            return ()
+        query = Some(max(1, int(len(telling) * SIMILAR_SHARE)), tuple(Word(word, word) for word in telling))
+        page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
+        return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
+
+    # -- which articles, in which order
+
+    def _matching(self, request: SearchRequest) -> list[Article]:
+        """The articles that satisfy the query and lie within the dates; filters are looked at later."""
+        found = []
+        check = deadline_check(request.deadline)
+        for reading in self._readings.values():
+            check()
+            if _within_dates(reading.document.article, request) and reading.matches(request.query):
+                found.append(reading.document.article)
+        return found
+
+    def _ordered(self, articles: list[Article], request: SearchRequest, sort: Sort) -> list[After]:
+        """The order as keys (score or 0, day or 0, id), best first; a key is also what a cursor goes on from."""
+        scored = sort == "relevance"
+        keys: list[After] = [
+            (self.score(request.query, article.id) if scored else 0.0, day_number(article.date), article.id)
+            for article in articles
+        ]
+        return sorted(keys, key=_order(sort))
+
+    def _hit(self, key: After, sort: Sort) -> Hit:
+        return Hit(self._readings[key[2]].document.article, key[0] if sort == "relevance" else 0.0)
+
+    # -- scores
+
+    def score(self, query: Query, article: str) -> float:
+        """The score of an article for a query that it matches: see `search.engines.shared.bm25` and the notes below."""
+        reading = self._readings[article]
+        match query:
+            case And(parts=parts) | Or(parts=parts) | Some(parts=parts):
+                return sum(self.score(part, article) for part in parts if reading.matches(part))
+            case Prefix() | Wildcard() | Fuzzy():
+                return 1.0
+            case Word() | Exact() | Phrase() | Near() | Within() | Repeated():
+                return 1.0 if query.field else self._mentions(query, article)
+        return 0.0
+
+    def _mentions(self, node: Query, article: str) -> float:
+        """The scores of all words that a node mentions, wherever they stand; a pattern or a word in a field is 1."""
+        reading = self._readings[article]
+        match node:
+            case Word(field=None):
+                return node.times * self._bm25(len(reading.stem().get(node.stem, ())), self._with_stem(node.stem), article)
+            case Exact(field=None):
+                return node.times * self._bm25(len(reading.exact().get(node.text, ())), self._with_word(node.text), article)
+            case Phrase(field=None):
+                return node.times * sum(self._mentions(Exact(word), article) for word in node.words)
+            case Near(left=left, right=right) | Within(left=left, right=right):
+                return self._mentions(left, article) + self._mentions(right, article)
+            case Repeated(part=part):
+                return self._mentions(part, article)
+            case Or(parts=parts):
+                return sum(self._mentions(part, article) for part in parts)
+        return float(reading.matches(node))
+
+    def _bm25(self, frequency: int, with_word: int, article: str) -> float:
+        return bm25(frequency, self._lengths[article], self._average, idf(self.count(), with_word)) if frequency else 0.0
+
+
+class MemoryLexicon:
+    """The exact words of all articles, counted."""
+
+    def __init__(self, readings: Iterable[Reading], language: str) -> None:
+        self._counts: dict[str, int] = defaultdict(int)
+        self._forms: dict[str, set[str]] = defaultdict(set)
+        for reading in readings:
+            for word in reading.exact():
+                self._counts[word] += 1
+            for beside in ("caption", "removed"):
+                for word in reading.exact(beside):
+                    self._counts[word] += 0
+        for word in self._counts:
+            self._forms[stem(word, language)].add(word)
+
+    def count(self, word: str) -> int:
+        return self._counts.get(word, 0)
+
+    def prefixed(self, prefix: str) -> Iterator[tuple[str, int]]:
+        return ((word, count) for word, count in self._counts.items() if word.startswith(prefix))
+
+    def words(self) -> Iterator[tuple[str, int]]:
+        return iter(self._counts.items())
+
+    def forms(self, stem: str) -> tuple[str, ...]:
+        return tuple(sorted(self._forms.get(stem, ())))
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+
+def _within_dates(article: Article, request: SearchRequest) -> bool:
+    if request.since is None and request.until is None:
+        return True
+    day = article.date
+    return day is not None and (request.since is None or day >= request.since) and (request.until is None or day <= request.until)
+
+
+def _chosen(article: Article, request: SearchRequest, but: str | None = None) -> bool:
+    """Whether the article passes all filters; of the facet `but` only its exclusions count."""
+    return all(_passes(article, chosen, chosen.facet != but) for chosen in request.filters)
+
+
+def _passes(article: Article, chosen: Filter, inclusive: bool) -> bool:
+    values: set[str | None] = set(facet_values(article, chosen.facet)) or {None}
+    return not values & set(chosen.exclude) and (not inclusive or not chosen.include or bool(values & set(chosen.include)))
+
+
+def _facet(facet: str, found: list[Article], request: SearchRequest) -> tuple[FacetCount, ...]:
+    """The counts of a facet under everything chosen but its own values."""
+    counts: Counter[str | None] = Counter()
+    for article in found:
+        if _chosen(article, request, facet):
+            counts.update(facet_values(article, facet) or (None,))
+    selected = {value for chosen in request.filters if chosen.facet == facet for value in chosen.include}
+    values = sorted(counts.keys() | selected, key=lambda value: (-counts[value], value is None, value or ""))
+    size = len(values) if request.facet_size is None else request.facet_size
+    kept = [value for rank, value in enumerate(values) if rank < size or value in selected]
+    if facet in ("year", "month"):
+        kept.sort(key=lambda value: value or "", reverse=True)
+    return tuple(FacetCount(value, counts[value], value in selected) for value in kept)
+
+
+def _sort(request: SearchRequest) -> Sort:
+    return request.sort or ("relevance" if scores(request.query) else "newest")
+
+
+def _order(sort: Sort) -> Callable[[After], Any]:
+    """The order of the keys (score, day, id): undated articles come last in both orders of dates, ids ascend."""
+    if sort == "oldest":
+        return lambda key: (not key[1], key[1], key[2])
+    return lambda key: (-round(key[0], SCORE_DIGITS), -key[1], key[2])
+
+
+def _behind(keys: list[After], after: After) -> int:
+    """The place behind a key."""
+    return next((place + 1 for place, key in enumerate(keys) if key[2] == after[2]), len(keys))

@@ -1,0 +1,167 @@
+"""One request to the cluster for a whole page: its hits, its facets and its timeline; and how the answer is read.
+
+Facets are exact on any number of shards: each shard is asked for so many values that it names all it has; where it had still more
+(the answer says so), the facet is counted again, page by page, by a composite aggregation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from search.engines.protocols import After, FacetCount, Filter, SearchRequest, Sort
+from search.engines.opensearch.queries import ALL, DATED, Clause
+from search.engines.opensearch.mapping import UNDATED_LAST, facet_field
+from search.fields import day_number
+
+MOST_VALUES = 10_000
+WINDOW = 10_000
+"""A cluster pages by number so far; beyond, it goes on behind a hit."""
+Unit = Literal["year", "month", "day"]
+
+
+class Selection:
+    """What a request chooses beside its query: dates and exclusions narrow all, choices of values all facets but their own."""
+
+    def __init__(self, request: SearchRequest, query: Clause, *, scored: bool) -> None:
+        self._request = request
+        narrowing = [*_dates(request), *(_excluded(chosen) for chosen in request.filters if chosen.exclude)]
+        choices = [(chosen.facet, _with_values(chosen.facet, chosen.include)) for chosen in request.filters if chosen.include]
+        self._free = [(facet, clause) for facet, clause in choices if facet in request.facets]
+        narrowing += [clause for facet, clause in choices if facet not in request.facets]
+        if scored:
+            self.query: Clause = {"bool": {"must": [query], "filter": narrowing}}
+        else:
+            self.query = {"bool": {"filter": [query, *narrowing]}}
+
+    @property
+    def chosen(self) -> Clause:
+        """What the hits and the timeline satisfy beside the query."""
+        return self.others(None)
+
+    @property
+    def whole(self) -> Clause:
+        """What every hit satisfies, in one clause that scores as the query does."""
+        return {"bool": {"must": [self.query], "filter": [clause for _, clause in self._free]}} if self._free else self.query
+
+    def others(self, facet: str | None) -> Clause:
+        """The choices of values of all facets but one."""
+        return {"bool": {"filter": [clause for name, clause in self._free if name != facet] or [{"match_all": {}}]}}
+
+    def aggregations(self, unit: Unit | None) -> dict[str, Any]:
+        """What counts the facets, and the timeline in a unit."""
+        asked: dict[str, Any] = {name: {"filter": self.others(name), "aggs": self._facet(name)} for name in self._request.facets}
+        if unit is not None:
+            field = "day" if unit == "day" else facet_field(unit)
+            periods = {"terms": {"field": field, "size": MOST_VALUES}}
+            asked["timeline"] = {"filter": self._dated(), "aggs": {"periods": periods}}
+        return asked
+
+    def span(self) -> dict[str, Any]:
+        """What finds the first and the last day of the hits."""
+        days = {"first": {"min": {"field": "day"}}, "last": {"max": {"field": "day"}}}
+        return {"timeline": {"filter": self._dated(), "aggs": days}}
+
+    def _dated(self) -> Clause:
+        return {"bool": {"filter": [self.chosen, {"range": {"day": {"gte": DATED}}}]}}
+
+    def _facet(self, name: str) -> dict[str, Any]:
+        field = facet_field(name)
+        wanted = self._request.facet_size
+        size = MOST_VALUES if wanted is None else min(max(wanted, 1), MOST_VALUES)
+        aggs: dict[str, Any] = {
+            "values": {"terms": {"field": field, "size": size, "shard_size": MOST_VALUES}},
+            "none": {"missing": {"field": field}},
+        }
+        selected = sorted(value for value in selected_values(self._request, name) if value is not None)
+        if selected:
+            aggs["selected"] = {"terms": {"field": field, "include": selected, "size": len(selected)}}
+        return aggs
+
+
+def selected_values(request: SearchRequest, facet: str) -> set[str | None]:
+    """The values of a facet that a request chooses."""
+    return {value for chosen in request.filters if chosen.facet == facet for value in chosen.include}
+
+
+def is_exact(answer: dict[str, Any], request: SearchRequest) -> bool:
+    """Whether the answer holds all values of a facet that a page may need, each with its true count."""
+    values = answer["values"]
+    enough = request.facet_size is not None and request.facet_size <= MOST_VALUES
+    return not values["doc_count_error_upper_bound"] and (enough or not values["sum_other_doc_count"])
+
+
+def counts_of(answer: dict[str, Any]) -> dict[str | None, int]:
+    """The counts that the answer holds."""
+    buckets = [*answer["values"]["buckets"], *answer.get("selected", {"buckets": []})["buckets"]]
+    counts: dict[str | None, int] = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    if answer["none"]["doc_count"]:
+        counts[None] = answer["none"]["doc_count"]
+    return counts
+
+
+def facet_counts(name: str, counts: dict[str | None, int], request: SearchRequest) -> tuple[FacetCount, ...]:
+    """A facet as pages show it."""
+    selected = selected_values(request, name)
+    counts = dict.fromkeys(selected, 0) | counts
+    order = sorted(counts, key=lambda value: (-counts[value], value is None, value or ""))
+    size = len(order) if request.facet_size is None else request.facet_size
+    kept = [value for rank, value in enumerate(order) if rank < size or value in selected]
+    if name in ("year", "month"):
+        kept.sort(key=lambda value: value or "", reverse=True)
+    return tuple(FacetCount(value, counts[value], value in selected) for value in kept)
+
+
+def periods(answer: dict[str, Any], unit: Unit) -> tuple[tuple[str, int], ...]:
+    """The timeline, ascending."""
+    buckets = answer["timeline"]["periods"]["buckets"]
+    named = ((_day(bucket["key"]).isoformat() if unit == "day" else bucket["key"], bucket["doc_count"]) for bucket in buckets)
+    return tuple(sorted(named))
+
+
+def span_of(answer: dict[str, Any]) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day of the hits; None where none has a date."""
+    first, last = (answer["timeline"][end]["value"] for end in ("first", "last"))
+    return (None, None) if first is None else (_day(first), _day(last))
+
+
+def order(sort: Sort) -> list[Any]:
+    """A sort's keys on the cluster."""
+    newest: list[Any] = [{"day": "desc"}, "id"]
+    return {"relevance": ["_score", *newest], "newest": newest, "oldest": ["oldest", "id"]}[sort]
+
+
+def behind(after: After, sort: Sort) -> list[Any]:
+    """The sort keys of a hit to go on from."""
+    score, day, article = after
+    return {"relevance": [score, day, article], "newest": [day, article], "oldest": [day or UNDATED_LAST, article]}[sort]
+
+
+def key(hit: dict[str, Any], sort: Sort, day: dt.date | None, article: str) -> After:
+    """From where to go on behind a hit."""
+    return (float(hit["_score"]) if sort == "relevance" else 0.0, day_number(day), article)
+
+
+def _day(number: float) -> dt.date:
+    return dt.date.fromordinal(int(number))
+
+
+def _dates(request: SearchRequest) -> Iterator[Clause]:
+    if request.since is not None or request.until is not None:
+        since = request.since.toordinal() if request.since else DATED
+        yield {"range": {"day": {"gte": since} | ({"lte": request.until.toordinal()} if request.until else {})}}
+
+
+def _excluded(chosen: Filter) -> Clause:
+    return {"bool": {"must_not": [_with_values(chosen.facet, chosen.exclude)]}}
+
+
+def _with_values(facet: str, values: Iterable[str | None]) -> Clause:
+    """The articles that have one of the values; None stands for "without a value"."""
+    field = facet_field(facet)
+    named = [value for value in values if value is not None]
+    either: list[Clause] = [{"terms": {field: named}}] if named else []
+    if len(named) < len(list(values)):
+        either.append({"bool": {"must_not": [{"exists": {"field": field}}]}})
+    return {"bool": {"should": either, "minimum_should_match": 1}} if either else ALL

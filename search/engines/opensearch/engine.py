@@ -1,0 +1,279 @@
+"""Reading a generation on a cluster: one request a page, everything that it can answer exactly asked of it."""
+
+from __future__ import annotations
+
+import json
+import time
+import zlib
+from collections.abc import Iterable, Iterator
+from functools import cached_property, partial
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from search.analysis.tokenizer import words
+from search.article import Article
+from search.engines.protocols import FacetCount, Hit, Lexicon, Manifest, SearchPage, SearchRequest, Sort
+from search.engines.shared.array_cache import ArrayCache
+from search.engines.structures.lexicon import TrieLexicon
+from search.engines.shared.more_like_this import likeness, most_telling, promising, stem_frequencies
+from search.engines.opensearch.aggregations import (
+    MOST_VALUES,
+    WINDOW,
+    Selection,
+    Unit,
+    behind,
+    counts_of,
+    facet_counts,
+    is_exact,
+    key,
+    order,
+    periods,
+    span_of,
+)
+from search.engines.opensearch.blobs import Blobs
+from search.engines.opensearch.client import Cluster, path
+from search.engines.opensearch.queries import Clause, Translator, is_name
+from search.engines.opensearch.mapping import article_of, facet_field, key_of, stem_field, token
+from search.engines.opensearch.maintenance import weight_of_words
+from search.engines.opensearch.lexicon import open_lexicon
+from search.engines.shared.date_histogram import timeline_unit
+from search.errors import DeadlineError
+from search.fields import analyse
+from search.query.document_matcher import Reading
+from search.query.nodes.compound import Fuzzy, Prefix, Query, Wildcard, scores, walk
+from search.query.patterns import fixed_start, matcher
+
+CACHE_BYTES = 16 << 20
+SCAN = 500
+
+
+class OpenSearchEngine:
+    """One open generation, which is one index. Reading only; safe to share between threads."""
+
+    def __init__(self, cluster: Cluster, index: str, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self._cluster = cluster
+        self._index = index
+        self._blobs = Blobs(cluster, f"{index}-files")
+        self._cache = ArrayCache(CACHE_BYTES)
+        self._weight = weight_of_words(cluster, index)
+
+    @property
+    def generation(self) -> str:
+        return self.manifest.generation
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self._lexicon
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Raises DeadlineError, UnavailableError."""
+        started = time.monotonic()
+        sort = _sort(request)
+        selection = self._selection(request, sort)
+        unit = self._unit(request, selection) if request.timeline else None
+        start = 0 if request.after is not None else (request.page - 1) * request.size
+        far = start + request.size >= WINDOW
+        body: dict[str, Any] = {
+            "query": selection.query,
+            "post_filter": selection.chosen,
+            "aggs": selection.aggregations(unit),
+            "track_total_hits": True,
+            "from": 0 if far else start,
+            "size": 0 if far or not request.size else request.size + 1,  # one more, to know whether it goes on
+        }
+        if request.after is not None:
+            body["search_after"] = behind(request.after, sort)
+        answer = self._ask(body, request.deadline, sort)
+        total, found = int(answer["hits"]["total"]["value"]), answer.get("aggregations", {})
+        raw = answer["hits"]["hits"]
+        if far and start < total:
+            raw = list(islice(self._stream(request, selection, sort), start, start + request.size + 1))
+        hits = [_hit(each, sort) for each in raw[: request.size]]
+        timeline = periods(found, unit) if unit else ()
+        last = hits[-1].article if hits and len(raw) > len(hits) else None
+        return SearchPage(
+            request=request,
+            total=total,
+            hits=tuple(hits),
+            facets={facet: self._facet(facet, found[facet], request, selection) for facet in request.facets},
+            timeline=timeline,
+            timeline_unit=unit or "year",
+            undated=total - sum(count for _, count in timeline) if unit else 0,
+            took_ms=(time.monotonic() - started) * 1000,
+            after=key(raw[len(hits) - 1], sort, last.date, last.id) if last else None,
+            generation=self.generation,
+        )
+
+    def total(self, query: Query) -> int:
+        """How many articles of the whole archive match."""
+        return self.search(SearchRequest(query=query, size=0)).total
+
+    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+        """Every hit in the request's order, from `after` on; a few hundred at a time are held in memory."""
+        sort = _sort(request)
+        return (_hit(each, sort) for each in self._stream(request, self._selection(request, sort), sort))
+
+    def get(self, article: str) -> Article | None:
+        """The article of an id."""
+        found = self._cluster.ask("GET", path(self._index, "_doc", key_of(article)), missing={})
+        if not found:
+            self.count()  # no such article, or no such generation any more
+            return None
+        return article_of(found["_source"]["article"])
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """(id, digest) of every article, ascending by id."""
+        for hit in self._cluster.walk(self._index, {"match_all": {}}, whole=False, size=WINDOW):
+            yield hit["sort"][0], hit["fields"]["digest"][0]
+
+    def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
+        """The articles nearest to one by its most telling words, best first, without itself."""
+        found = self.get(article)
+        query = likeness(self._telling(found)) if found is not None else None
+        if query is None:
+            return ()
+        page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
+        return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
+
+    def count(self) -> int:
+        """The number of articles. It is asked of the cluster, so that whoever wants to know whether it answers learns it."""
+        return int(self._cluster.ask("GET", path(self._index, "_count"))["count"])
+
+    def attachment(self, name: str) -> bytes | None:
+        """A small file that was kept with the generation."""
+        return self._blobs.read(f"attachment/{name}")
+
+    def close(self) -> None:
+        """Connections belong to the store, and go with it."""
+
+    # -- asking
+
+    def _selection(self, request: SearchRequest, sort: Sort) -> Selection:
+        translator = Translator(self._words, partial(self._checked, deadline=request.deadline), self._weight)
+        scored = sort == "relevance" and scores(request.query)
+        query = translator.scoring(request.query) if scored else translator.matching(request.query)
+        return Selection(request, query, scored=scored)
+
+    def _ask(self, body: dict[str, Any], deadline: float | None, sort: Sort) -> dict[str, Any]:
+        """One search. The same query is asked of the same copies of the shards, so that pages agree to the last bit."""
+        if body.get("size"):
+            body |= {"sort": order(sort), "_source": ["article"]}
+        params = {"allow_partial_search_results": "false", "preference": f"q{zlib.crc32(json.dumps(body['query']).encode())}"}
+        if sort == "relevance":
+            params["search_type"] = "dfs_query_then_fetch"  # scores that don't depend on how articles fell to shards
+        if deadline is not None:
+            body["timeout"] = f"{max(int((deadline - time.monotonic()) * 1000), 1)}ms"
+        answer: dict[str, Any] = self._cluster.ask("POST", path(self._index, "_search"), body, params=params, deadline=deadline)
+        if answer["timed_out"]:
+            raise DeadlineError
+        return answer
+
+    def _stream(self, request: SearchRequest, selection: Selection, sort: Sort) -> Iterator[dict[str, Any]]:
+        """The hits of a request one after the other. A sealed generation never changes, so no snapshot of it is held open."""
+        body: dict[str, Any] = {"query": selection.whole, "size": SCAN, "track_total_hits": False}
+        if request.after is not None:
+            body["search_after"] = behind(request.after, sort)
+        while True:
+            hits = self._ask(body, request.deadline, sort)["hits"]["hits"]
+            yield from hits
+            if len(hits) < SCAN:
+                return
+            body["search_after"] = hits[-1]["sort"]
+
+    def _unit(self, request: SearchRequest, selection: Selection) -> Unit:
+        """The unit of the timeline; where one end of the dates is open, the hits' own days decide."""
+        first = last = None
+        if (request.since is None) != (request.until is None):
+            body = {"query": selection.query, "size": 0, "aggs": selection.span()}
+            first, last = span_of(self._ask(body, request.deadline, "newest")["aggregations"])
+        return timeline_unit(request, first, last)
+
+    def _facet(self, name: str, answer: dict[str, Any], request: SearchRequest, selection: Selection) -> tuple[FacetCount, ...]:
+        counts = counts_of(answer)
+        if not is_exact(answer, request):
+            query = {"bool": {"filter": [selection.query, selection.others(name)]}}
+            counts |= dict(self._all_values(name, query, request.deadline))
+        return facet_counts(name, counts, request)
+
+    def _all_values(self, facet: str, query: Clause, deadline: float | None) -> Iterator[tuple[str, int]]:
+        """Every value of a facet with its count under a query, page by page."""
+        pages: dict[str, Any] = {"size": MOST_VALUES, "sources": [{"value": {"terms": {"field": facet_field(facet)}}}]}
+        while True:
+            body = {"query": query, "size": 0, "track_total_hits": False, "aggs": {"values": {"composite": pages}}}
+            answer = self._ask(body, deadline, "newest")["aggregations"]["values"]
+            for bucket in answer["buckets"]:
+                yield bucket["key"]["value"], bucket["doc_count"]
+            if "after_key" not in answer:
+                return
+            pages = pages | {"after": answer["after_key"]}
+
+    # -- what the cluster can't be asked
+
+    @cached_property
+    def _lexicon(self) -> TrieLexicon:
+        return open_lexicon(self._blobs)
+
+    def _words(self, pattern: Query, field: str | None) -> Iterable[str]:
+        """The words that a pattern stands for: those it was given, else all of the lexicon's or of the names that fit."""
+        if not isinstance(pattern, Prefix | Wildcard | Fuzzy):
+            return ()
+        if field is not None and is_name(field):
+            return filter(matcher(pattern), self._name_words(field))
+        if pattern.words is not None:
+            return pattern.words
+        return filter(matcher(pattern), (word for word, _ in self._lexicon.prefixed(fixed_start(pattern))))
+
+    def _name_words(self, field: str) -> list[str]:
+        """The words of all names in a field."""
+
+        def ask() -> Any:
+            values = self._all_values(field, {"match_all": {}}, None)
+            return np.array(sorted({word for value, _ in values for word in words(value)}), np.dtypes.StringDType())
+
+        found: list[str] = self._cache.get(("names", field), ask).tolist()
+        return found
+
+    def _checked(self, node: Query, candidates: Clause, deadline: float | None) -> list[str]:
+        """The keys of the candidates that match a node by their own tokens: remembered, since a generation never changes."""
+
+        def ask() -> Any:
+            language = self.manifest.language
+            found = []
+            for hit in self._cluster.walk(self._index, candidates, deadline=deadline):
+                article = article_of(hit["_source"]["article"])
+                if Reading(analyse(article, language, with_spans=False)).matches(node):
+                    found.append(key_of(article.id))
+            return np.array(found, "S24")
+
+        patterns = tuple(leaf.words for leaf in walk(node) if isinstance(leaf, Prefix | Wildcard | Fuzzy))
+        return [each.decode() for each in self._cache.get(("checked", node, patterns), ask).tolist()]
+
+    # -- similar articles
+
+    def _telling(self, article: Article) -> list[str]:
+        """The stems that tell an article from others, the most telling first."""
+        count, lexicon = self.count(), self._lexicon
+        frequencies = stem_frequencies(article, self.manifest.language)
+        few = promising(frequencies, lambda word: [lexicon.count(form) for form in lexicon.forms(word)], count)
+        with_stem = self._with_stems([word for word, _ in few])
+        return most_telling(few, with_stem.__getitem__, count)
+
+    def _with_stems(self, stems: list[str]) -> dict[str, int]:
+        """How many articles hold each stem."""
+        if not stems:
+            return {}
+        asked = {str(number): {"term": {stem_field(None): token(word)}} for number, word in enumerate(stems)}
+        body = {"query": {"match_all": {}}, "size": 0, "aggs": {"stems": {"filters": {"filters": asked}}}}
+        buckets = self._ask(body, None, "newest")["aggregations"]["stems"]["buckets"]
+        return {word: buckets[str(number)]["doc_count"] for number, word in enumerate(stems)}
+
+
+def _sort(request: SearchRequest) -> Sort:
+    return request.sort or ("relevance" if scores(request.query) else "newest")
+
+
+def _hit(hit: dict[str, Any], sort: Sort) -> Hit:
+    return Hit(article_of(hit["_source"]["article"]), float(hit["_score"]) if sort == "relevance" else 0.0)

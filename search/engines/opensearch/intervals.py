@@ -1,0 +1,147 @@
+"""Proximity as the cluster's intervals, where they mean just what ours means; what can't be said so exactly is None.
+
+Lucene keeps only the shortest intervals of what it is asked for. That is no loss while every operand has one width: so an `Or` is
+parted by width, and what has no fixed width (a sloppy phrase, proximity inside proximity) is left to the articles' own tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
+from typing import Any
+
+from search.engines.opensearch.mapping import GAP, exact_field, stem_field, token, unit_field, unit_marks
+from search.fields import FIELDS, Kind
+from search.query.nodes.compound import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
+
+Rule = dict[str, Any]
+Words = Callable[[Query, str | None], Iterable[str]]
+"""The words that a pattern stands for in a field."""
+
+MOST_RULES = 400
+"""A query of more single words than this is left to the articles' tokens: a cluster allows 1,024 clauses."""
+_MOST_TIMES = 32
+
+
+def intervals(node: Query, words: Words) -> dict[str, Any] | None:
+    """A query for a phrase with slop, a proximity or a `Repeated`; None where the cluster can't be asked exactly."""
+    fields = _fields(node, None)
+    if len(fields) != 1:
+        return None
+    (field,) = fields
+    rules = _Rules(field, words)
+    rule: Rule | None
+    match node:
+        case Phrase(words=phrase, slop=slop) if slop + len(phrase) < GAP and 0 < len(phrase) <= _MOST_TIMES:
+            rule = _all([_word(token(word)) for word in phrase], slop, "unordered")
+        case Near(left=left, right=right, distance=distance, ordered=ordered) if distance < GAP:
+            rule = rules.pairs(left, right, distance - 1, ordered=ordered)
+        case Within(left=left, right=right, unit=unit):
+            rule = rules.pairs(left, right, -1, ordered=False, inside=_units(unit, field))
+        case Repeated(part=part, times=times) if times <= _MOST_TIMES:
+            rule = rules.repeated(part, times)
+        case _:
+            return None
+    if rule is None or _size(rule) > MOST_RULES:
+        return None
+    return {"intervals": {exact_field(field): rule}}
+
+
+class _Rules:
+    """Rules for operands in one field."""
+
+    def __init__(self, field: str | None, words: Words) -> None:
+        self._field = field
+        self._words = words
+        self._is_name = field is not None and FIELDS[field].kind is Kind.NAME
+
+    def pairs(self, left: Query, right: Query, gaps: int, *, ordered: bool, inside: Rule | None = None) -> Rule | None:
+        """Two operands with at most so many positions between them, both inside of one of what `inside` finds."""
+        lefts, rights = self._by_width(left), self._by_width(right)
+        if lefts is None or rights is None:
+            return None
+        found = []
+        for one, other in product(lefts.values(), rights.values()):
+            rule = _all([one, other], gaps, "ordered" if ordered else "unordered_no_overlap")
+            if inside is not None:
+                rule["all_of"]["filter"] = {"contained_by": inside}
+            found.append(rule)
+        return _any(found)
+
+    def repeated(self, part: Query, times: int) -> Rule | None:
+        """An operand of single words at so many places."""
+        widths = self._by_width(part)
+        if widths is None or widths.keys() - {1}:
+            return None
+        return _all([widths[1]] * times, -1) if widths else _any([])
+
+    def _by_width(self, operand: Query) -> dict[int, Rule] | None:
+        """The rule for each width that the operand may have."""
+        alternatives = list(self._alternatives(operand))
+        widths: dict[int, list[Rule]] = {}
+        for width, rule in alternatives:
+            if rule is None:
+                return None
+            widths.setdefault(width, []).append(rule)
+        return {width: _any(rules) for width, rules in widths.items()}
+
+    def _alternatives(self, operand: Query) -> Iterator[tuple[int, Rule | None]]:
+        match operand:
+            case Word(stem=stem) if not self._is_name:
+                yield 1, _word(token(stem), stem_field(self._field))
+            case Word(text=text) | Exact(text=text):
+                yield 1, _word(token(text))
+            case Prefix() | Wildcard() | Fuzzy():
+                for word in self._words(operand, self._field):
+                    yield 1, _word(token(word))
+            case Phrase(words=words, slop=0) if words:
+                yield len(words), _all([_word(token(word)) for word in words], 0)
+            case Phrase(words=()):
+                return
+            case Or(parts=parts):
+                for part in parts:
+                    yield from self._alternatives(part)
+            case Phrase() | Near() | Within() | Repeated():
+                yield 0, None
+
+
+def _fields(node: Query, field: str | None) -> set[str | None]:
+    """The fields in which the leaves of a proximity are looked for; nodes without any span nothing."""
+    match node:
+        case Word() | Exact() | Prefix() | Wildcard() | Fuzzy() | Phrase():
+            return {node.field or field}
+        case Or(parts=parts):
+            return {found for part in parts for found in _fields(part, field)}
+        case Near(left=left, right=right) | Within(left=left, right=right):
+            inner = node.field or field
+            return _fields(left, inner) | _fields(right, inner)
+        case Repeated(part=part):
+            return _fields(part, node.field or field)
+    return set()
+
+
+def _units(unit: str, field: str | None) -> Rule:
+    """All sentences, or all paragraphs."""
+    begin, end, alone = (_any([_word(mark, unit_field(field)) for mark in unit_marks(unit, edges)]) for edges in (1, 2, 3))
+    return _any([_all([begin, end], -1), alone])
+
+
+def _word(text: str, field: str | None = None) -> Rule:
+    return {"match": {"query": text, **({"use_field": field} if field else {})}}
+
+
+def _any(rules: list[Rule]) -> Rule:
+    return rules[0] if len(rules) == 1 else {"any_of": {"intervals": rules or [_NOTHING]}}
+
+
+def _all(rules: list[Rule], gaps: int, mode: str = "ordered") -> Rule:
+    return {"all_of": {"intervals": rules, "max_gaps": gaps, "mode": mode}}
+
+
+_NOTHING = _word("\ufffd\ufffc")
+
+
+def _size(rule: Rule) -> int:
+    """The number of single words in a rule."""
+    ((kind, inside),) = rule.items()
+    return 1 if kind == "match" else sum(map(_size, inside["intervals"]))

@@ -1,0 +1,73 @@
+"""The lexicon of a generation on a cluster: counted by whoever writes, kept as one trie, mapped by whoever reads.
+
+Fuzzy words and did-you-mean look at every word, so a reader fetches the whole trie when it first needs a word of a generation, a
+few bytes a word, and asks the cluster nothing after that.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from search.engines.structures.lexicon import TrieLexicon, write_lexicon
+from search.engines.opensearch.blobs import Blobs
+from search.errors import DamagedIndexError
+from search.fields import Document
+
+_FILES = ("words.marisa", "stems.marisa", "words")
+_STREAMS = ("text", "caption", "removed")
+
+
+class WordCounts:
+    """How many articles hold each word in their one text, and in how many streams it stands."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._uses: Counter[str] = Counter()
+
+    @classmethod
+    def of(cls, lexicon: TrieLexicon) -> WordCounts:
+        """The counts that a lexicon was made of."""
+        counts = cls()
+        for word, _, count, uses in lexicon.entries():
+            counts._counts[word], counts._uses[word] = count, uses
+        return counts
+
+    def add(self, document: Document) -> None:
+        """Count an article's words in."""
+        self._count(document, 1)
+
+    def take(self, document: Document) -> None:
+        """Count an article's words out."""
+        self._count(document, -1)
+
+    def save(self, blobs: Blobs, language: str) -> None:
+        """Keep the lexicon of the words that are used."""
+        numbers = {word: number for number, word in enumerate(self._uses)}
+        uses = np.fromiter((max(count, 0) for count in self._uses.values()), np.int64, len(numbers))
+        counts = np.fromiter((max(self._counts[word], 0) for word in numbers), np.int64, len(numbers))
+        with tempfile.TemporaryDirectory(prefix="morgue-") as folder:
+            write_lexicon(Path(folder), numbers, counts, uses, language)
+            for name in _FILES:
+                blobs.write(f"lexicon/{name}", (Path(folder) / name).read_bytes())
+
+    def _count(self, document: Document, sign: int) -> None:
+        for stream in _STREAMS:
+            for word in set(document.stream(stream).exact):
+                self._uses[word] += sign
+                if stream == "text":
+                    self._counts[word] += sign
+
+
+def open_lexicon(blobs: Blobs) -> TrieLexicon:
+    """The lexicon of a generation. Its files are gone from the disk as soon as they are mapped."""
+    with tempfile.TemporaryDirectory(prefix="morgue-") as folder:
+        for name in _FILES:
+            data = blobs.read(f"lexicon/{name}")
+            if data is None:
+                raise DamagedIndexError(f"{blobs.index} lacks the words of its generation: build another with `morgue reindex`.")
+            (Path(folder) / name).write_bytes(data)
+        return TrieLexicon(Path(folder))

@@ -1,0 +1,87 @@
+"""What is done to an index of articles once all are in: deleted ones leave its files, its statistics become ours; its words."""
+
+from __future__ import annotations
+
+import time
+
+from search.engines.opensearch.client import Cluster, path
+from search.engines.opensearch.mapping import NO_WORD, article_of, exact_field
+from search.engines.opensearch.lexicon import WordCounts
+from search.engines.shared.bm25 import K1, B
+from search.errors import UnavailableError
+from search.fields import analyse
+
+_MERGING = 4 * 3600.0
+_RETAINED = 180.0
+"""Seconds in which a cluster must have let go of deleted documents; it keeps them for its replicas, up to half a minute."""
+
+
+def merge_deleted(cluster: Cluster, index: str) -> None:
+    """Write anew the segments that hold many deleted articles."""
+    cluster.ask("POST", path(index, "_forcemerge"), params={"only_expunge_deletes": "true"}, seconds=_MERGING)
+    cluster.ask("POST", path(index, "_refresh"))
+
+
+def expunge(cluster: Cluster, index: str) -> None:
+    """Write anew every segment that holds a deleted document, on every machine: nothing of it is left in the index's files.
+
+    Raises:
+        UnavailableError: when the cluster doesn't let go of them.
+    """
+    cluster.ask("PUT", path(index, "_settings"), {"index.merge.policy.expunge_deletes_allowed": 0})
+    started = time.monotonic()
+    while True:
+        cluster.ask("POST", path(index, "_flush"), params={"wait_if_ongoing": "true", "force": "true"})
+        merge_deleted(cluster, index)
+        if not cluster.ask("GET", path(index, "_stats", "docs"))["_all"]["total"]["docs"]["deleted"]:
+            return
+        if time.monotonic() - started > _RETAINED:
+            raise UnavailableError(f"{cluster.shown} keeps deleted articles in {index}: see its health, and try again.")
+        time.sleep(1)
+
+
+def level(cluster: Cluster, index: str) -> None:
+    """Give BM25 the average length that it is meant to have.
+
+    An article without any word holds one that no search has (`NO_WORD`), because an article without a field counts as none. By
+    it the cluster's average is a little too long, which its k1 and b make up for: k1 (1 - b + b length / average) stays the same.
+    They can be changed only while the index is closed, which is for a moment, before anybody reads it.
+    """
+    body = {
+        "size": 0,
+        "query": {"match_all": {}},
+        "aggs": {"empty": {"filter": {"term": {exact_field(None): NO_WORD}}}, "length": {"sum": {"field": "length"}}},
+    }
+    found = cluster.ask("POST", path(index, "_search"), body)["aggregations"]
+    empty, length = found["empty"]["doc_count"], found["length"]["value"]
+    constant, slope = K1 * (1 - B), K1 * B * ((length + empty) / length if length else 1)
+    wanted = {"k1": round(constant + slope, 9), "b": round(slope / (constant + slope), 9)}
+    if _similarity(cluster, index) == wanted:
+        return
+    cluster.ask("POST", path(index, "_flush"), params={"wait_if_ongoing": "true"})
+    cluster.ask("POST", path(index, "_close"))
+    try:
+        cluster.ask("PUT", path(index, "_settings"), {f"index.similarity.default.{name}": wanted[name] for name in wanted})
+    finally:
+        cluster.ask("POST", path(index, "_open"))
+        cluster.wait_for(index, "yellow", 60)
+
+
+def weight_of_words(cluster: Cluster, index: str) -> float:
+    """What the cluster's scores of words must be multiplied by: before version 3 they have a factor of k1 + 1."""
+    return 1.0 if cluster.version[0] >= 3 else 1 / (_similarity(cluster, index)["k1"] + 1)
+
+
+def _similarity(cluster: Cluster, index: str) -> dict[str, float]:
+    """The constants of an index's BM25."""
+    (told,) = cluster.ask("GET", path(index, "_settings")).values()
+    constants = told["settings"]["index"]["similarity"]["default"]
+    return {name: float(constants[name]) for name in ("k1", "b")}
+
+
+def counted(cluster: Cluster, index: str, language: str) -> WordCounts:
+    """The words of all articles of an index, read anew."""
+    words = WordCounts()
+    for hit in cluster.walk(index, {"match_all": {}}):
+        words.add(analyse(article_of(hit["_source"]["article"]), language, with_spans=False))
+    return words

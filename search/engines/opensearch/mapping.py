@@ -1,0 +1,179 @@
+"""How an article is kept on a cluster: the mapping, and the document made of an article's tokens.
+
+Our tokens are joined by spaces and parted again by the whitespace analyzer, which changes nothing else. Every section of a text
+is a value of its own, and GAP positions lie between two values, so that no phrase or proximity crosses. Of the one text there
+are `stem` and `exact`, with the same positions; title, captions and what was removed have the same pair under their names; a
+field of names has its words. `unit` has a token a position of the one text too, out of four that change whenever a sentence or
+a paragraph begins: two operands are in one sentence when no such change lies between them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from array import array
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from search.analysis.tokenizer import Stream
+from search.article import Article
+from search.engines.shared.bm25 import K1, B
+from search.fields import FACETS, FIELDS, TEXT_FIELDS, Document, Kind, day_number, facet_values, name_stream
+
+GAP = 1 << 15
+"""Positions between two sections: more than any proximity that the cluster is asked for."""
+UNDATED_LAST = 9_999_999
+"""The day of undated articles in the order of the oldest."""
+NAMES = tuple(field.name for field in FIELDS.values() if field.kind is Kind.NAME)
+NO_WORD = "\ufffc"
+"""Stands in an article without any word, so that it counts as an article in the statistics; no search has it."""
+_BEGINS, _ENDS = 1, 2
+_LONGEST = 255  # UTF-16 units that the whitespace analyzer leaves in one token
+
+
+def stem_field(field: str | None) -> str:
+    """The cluster's field in which the stems of a field of text are looked for."""
+    return f"{field}.stem" if field else "text.stem"
+
+
+def exact_field(field: str | None) -> str:
+    """The cluster's field in which the exact words of a field are looked for; a name field has no stems."""
+    return f"{field or 'text'}.exact"
+
+
+def unit_field(field: str | None) -> str:
+    """The cluster's field with the sentences and paragraphs of a field of text."""
+    return f"{field or 'text'}.unit"
+
+
+def unit_marks(unit: str, edges: int) -> list[str]:
+    """The tokens of `unit` at which a sentence or a paragraph begins (1), ends (2), or does both (3) and nothing else."""
+    return [_mark(edges, other) if unit == "paragraph" else _mark(other, edges) for other in range(4)]
+
+
+def facet_field(facet: str) -> str:
+    """The cluster's field with the values of a facet."""
+    return f"facet.{facet}"
+
+
+def token(word: str) -> str:
+    """A token as the analyzer leaves it whole: one too long is told from others by a hash."""
+    if len(word) * 2 <= _LONGEST or len(word.encode("utf-16-le", "surrogatepass")) // 2 <= _LONGEST:
+        return word
+    return f"{word[:64]}\ufffc{hashlib.blake2b(word.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
+
+
+def key_of(article: str) -> str:
+    """The document's id: articles' ids may be longer than a cluster allows."""
+    return hashlib.blake2b(article.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def mapping() -> dict[str, Any]:
+    """The fields of an article."""
+    words = {"type": "text", "analyzer": "whitespace", "position_increment_gap": GAP}
+    plain = words | {"norms": False}
+    keyword = {"type": "keyword"}
+    number = {"type": "integer"}
+    streams: dict[str, Any] = {"text": {"stem": words, "exact": words, "unit": plain}}
+    streams |= {name: {"stem": plain, "exact": plain, "unit": plain} for name in TEXT_FIELDS}
+    streams |= {name: {"exact": plain, "unit": plain} for name in NAMES}
+    return {
+        "dynamic": "strict",
+        "_source": {"includes": ["article"]},
+        "properties": {
+            "article": {"type": "keyword", "index": False, "doc_values": False},
+            "id": keyword,
+            "digest": {"type": "keyword", "index": False},
+            "day": number,
+            "oldest": {"type": "integer", "index": False},
+            "batch": number,
+            "length": {"type": "integer", "index": False},
+            "facet": {"properties": dict.fromkeys(FACETS, keyword)},
+            **{name: {"properties": fields} for name, fields in streams.items()},
+        },
+    }
+
+
+def index_settings(shards: int, replicas: int) -> dict[str, Any]:
+    """Settings of an index of articles; replicas are made as soon as there are machines for them."""
+    return {
+        "number_of_shards": shards,
+        "auto_expand_replicas": f"0-{replicas}",
+        "refresh_interval": "-1",
+        "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
+    }
+
+
+def source(document: Document, batch: int) -> dict[str, Any]:
+    """What is sent of an article."""
+    article = document.article
+    day = day_number(article.date)
+    fields: dict[str, Any] = {
+        "article": json.dumps(article.plain(), separators=(",", ":")),
+        "id": article.id,
+        "digest": article.digest,
+        "day": day,
+        "oldest": day or UNDATED_LAST,
+        "batch": batch,
+        "length": len(document.text),
+        "facet": {facet: values for facet in FACETS if (values := facet_values(article, facet))},
+    }
+    text = document.text
+    fields["text"] = _text_fields(text) if len(text) else {"stem": NO_WORD, "exact": NO_WORD}
+    titled = _titled(text)
+    if titled:
+        fields["title"] = {name: values[:titled] for name, values in fields["text"].items()}
+    for name in ("caption", "removed"):
+        stream = document.stream(name)
+        if len(stream):
+            fields[name] = _text_fields(stream)
+    for name in NAMES:
+        stream = name_stream(FIELDS[name], article)
+        if len(stream):
+            fields[name] = {"exact": _sections(stream.exact, stream.section), "unit": _sections(_units(stream), stream.section)}
+    return fields
+
+
+def article_of(kept: str) -> Article:
+    """The article that was kept."""
+    return Article.from_dict(json.loads(kept))
+
+
+def _text_fields(stream: Stream) -> dict[str, list[str]]:
+    return {
+        "stem": _sections(stream.stem, stream.section),
+        "exact": _sections(stream.exact, stream.section),
+        "unit": _sections(_units(stream), stream.section),
+    }
+
+
+def _titled(text: Stream) -> int:
+    """1 where the title is the first section of the one text, 0 where there is none."""
+    return int(bool(len(text)) and text.in_field("title", 0))
+
+
+def _units(stream: Stream) -> list[str]:
+    """One of sixteen marks a position."""
+    paragraphs, sentences = _edges(stream.passage), _edges(stream.sentence)
+    return [_mark(paragraph, sentence) for paragraph, sentence in zip(paragraphs, sentences, strict=True)]
+
+
+def _edges(numbers: array[int]) -> list[int]:
+    """Which positions begin a run of equal numbers, end one, or do both."""
+    changes = [True, *(one != other for one, other in pairwise(numbers)), True]
+    return [_BEGINS * begins | _ENDS * ends for begins, ends in pairwise(changes)]
+
+
+def _mark(paragraph: int, sentence: int) -> str:
+    return chr(ord("a") + 4 * paragraph + sentence)
+
+
+def _sections(tokens: Sequence[str], sections: array[int]) -> list[str]:
+    """The tokens of each section, joined by spaces."""
+    found, begin = [], 0
+    for end in range(1, len(tokens) + 1):
+        if end == len(tokens) or sections[end] != sections[begin]:
+            found.append(" ".join(map(token, tokens[begin:end])))
+            begin = end
+    return found

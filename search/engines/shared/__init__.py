@@ -1,0 +1,1 @@
+"""Computations that every engine must agree on."""

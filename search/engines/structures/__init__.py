@@ -1,0 +1,1 @@
+"""Memory-mapped structures of one generation: columns, lexicon, positions."""

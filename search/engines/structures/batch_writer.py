@@ -1,0 +1,273 @@
+"""Writing a generation in batches of articles: what the embedded engines' writers share.
+
+    GENERATION/NAME.STREAM.places   where the words of batch NAME stand
+    GENERATION/tables-N/            the lexicon and the columns of all batches together, as of commit N
+
+Batches never change, so generations share them. An article that is replaced or deleted leaves its row behind, marked in the
+columns; a batch with too many of them, and one too small among too many, is written anew from the articles that are stored.
+Every row has a *key*, counted up from batch to batch and never given twice.
+"""
+
+from __future__ import annotations
+
+import shutil
+from abc import ABC, abstractmethod
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.article import Article
+from search.engines.generations.writer import FolderWriter
+from search.engines.structures.columns import Columns, ColumnsBuilder, ColumnsPart
+from search.engines.generations.durable_files import disk_errors_told, sync_file, sync_folder
+from search.engines.structures.lexicon import TrieLexicon, write_lexicon
+from search.engines.structures.positions import STREAMS, Places, PlacesBuilder, Postings
+from search.fields import Document, analyse
+
+BATCH_TOKENS = 4_000_000
+MOST_SMALL = 12
+_DEAD_SHARE = 0.3
+_SMALL = 0.25
+
+
+class Numbers(dict[str, int]):
+    """The numbers of words: asked for one that is new, it gives the next."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
+
+
+@dataclass(slots=True)
+class Written:
+    """A batch of the generation: the key of its first row, which of its rows are live, and their columns."""
+
+    name: str
+    first: int
+    live: NDArray[np.bool_]
+    columns: ColumnsPart
+
+    def __len__(self) -> int:
+        return len(self.live)
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens the one texts of its articles have."""
+        return int(self.columns.lengths[self.live].sum(dtype=np.int64))
+
+
+class BatchWriter(FolderWriter, ABC):
+    """Puts articles into batches. Not for several threads. An engine says how to keep articles and how to commit."""
+
+    def __init__(self, folder: Path, *, language: str, purge: bool, number: int, held: list[tuple[str, int, int]]) -> None:
+        """`number` is that of the last commit in the folder, `held` its batches: name, key of the first row, number of rows."""
+        super().__init__(folder)
+        self.language = language
+        self.purge = purge
+        self.number = number
+        self.batches: list[Written] = []
+        self._rows: dict[str, int] = {}  # id -> key
+        self._dead: list[int] = []
+        self.buried: list[int] = []  # keys of rows that were deleted since the last commit
+        self._numbers = Numbers()
+        self._counts = self._uses = np.zeros(0, np.int64)
+        self._next = 0
+        if held:
+            self._load(held)
+        self._committed = [(batch.name, int(batch.live.sum())) for batch in self.batches]
+        self._sweep()
+        self._name: str | None = None
+        self._columns = ColumnsBuilder()
+        self._places = _places_builders()
+
+    @abstractmethod
+    def begin(self, first: int) -> str:
+        """Begin a batch whose first row has this key; gives its name."""
+
+    @abstractmethod
+    def add(self, document: Document, key: int) -> None:
+        """Keep an article as the next row."""
+
+    @abstractmethod
+    def finish(self, postings: dict[str, Postings], words: Numbers) -> None:
+        """End the batch; its postings by field are there for who keeps them, `words` gives their words' numbers."""
+
+    @abstractmethod
+    def articles(self, keys: Iterable[int]) -> Iterator[Article]:
+        """The articles of rows that are in the last commit or a finished batch."""
+
+    @abstractmethod
+    def record(self, tables: Path) -> None:
+        """Commit: from now on the batches and tables of this number count, and nothing else."""
+
+    @abstractmethod
+    def owns(self, path: Path) -> bool:
+        """Whether a file or folder beside the batches' and tables' belongs to the last commit or is not the engine's."""
+
+    def put(self, document: Document) -> None:
+        """Add an article, or replace the one with its id."""
+        article, length = document.article, len(document.text)
+        self.delete(article.id)
+        with disk_errors_told(self.folder):
+            if self._name is None:
+                self._name = self.begin(self._next)
+            self.add(document, self._next)
+            self._rows[article.id] = self._next
+            self._next += 1
+            self._columns.add(article, length)
+            for stream, places in self._places.items():
+                places.add(document.stream(stream), self._numbers.__getitem__)
+            if len(self._places["text"].tokens) + len(self._places["removed"].tokens) >= BATCH_TOKENS:
+                self.flush()
+
+    def delete(self, article: str) -> None:
+        """Leave an article out; nothing where there is none of this id."""
+        key = self._rows.pop(article, None)
+        if key is not None:
+            self._dead.append(key)
+
+    def checkpoint(self, state: bytes) -> None:
+        """Make all so far durable."""
+        with disk_errors_told(self.folder):
+            self.commit()
+            for path in self.folder.rglob("*"):
+                sync_file(path) if path.is_file() else sync_folder(path)
+            sync_folder(self.folder)
+        self.note_state(state)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object = None, *error: object) -> None:
+        if kind is not None:
+            self.discard()
+            return
+        with disk_errors_told(self.folder):
+            self.rewrite(self.worn())
+            self.commit()
+
+    def flush(self) -> None:
+        """Finish the batch of the articles at hand."""
+        if self._name is None:
+            return
+        postings: dict[str, Postings] = {}
+        for stream, places in self._places.items():
+            postings[stream], titles = places.build(self.folder / f"{self._name}.{stream}.places")
+            if stream == "text":
+                postings["title"] = titles
+            self._count_words(postings[stream], stream, 1)
+        self.finish(postings, self._numbers)
+        columns = self._columns.build()
+        count = len(columns.ids)
+        self.batches.append(Written(self._name, self._next - count, np.ones(count, np.bool_), columns))
+        self._name, self._columns, self._places = None, ColumnsBuilder(), _places_builders()
+
+    def bury(self) -> None:
+        """Mark deleted rows and take their words from the counts."""
+        firsts = [batch.first for batch in self.batches]
+        by_batch: dict[int, list[int]] = {}
+        for key in self._dead:
+            place = bisect_right(firsts, key) - 1
+            by_batch.setdefault(place, []).append(key - firsts[place])
+        self.buried += self._dead
+        self._dead = []
+        for place, rows in by_batch.items():
+            batch = self.batches[place]
+            batch.live[rows] = False
+            buried = np.zeros(len(batch), np.bool_)
+            buried[rows] = True
+            for stream in STREAMS:
+                places = Places(self.folder / f"{batch.name}.{stream}.places")
+                self._count_words(places.postings_of(buried), stream, -1)
+
+    def commit(self) -> None:
+        """Write the tables and, last, the record that names them and all batches; where nothing changed the last one stands."""
+        self.flush()
+        self.bury()
+        state = [(batch.name, int(batch.live.sum())) for batch in self.batches]
+        if self.number and state == self._committed:
+            return
+        self._committed = state
+        self.number += 1
+        tables = self.folder / f"tables-{self.number}"
+        tables.mkdir(mode=0o755)
+        write_lexicon(tables, self._numbers, self._counts, self._uses, self.language)
+        parts = [batch.columns for batch in self.batches] or [self._columns.build()]
+        live = np.concatenate([np.zeros(0, np.bool_), *(batch.live for batch in self.batches)])
+        ColumnsPart.joined(parts).save(tables / "columns", live)
+        self.record(tables)
+        self.buried.clear()
+        self._sweep()
+
+    def worn(self) -> set[str]:
+        """The batches to be written anew: too much of them is gone (anything, to purge it), or they are small and many."""
+        self.flush()
+        self.bury()
+        most = 0 if self.purge else _DEAD_SHARE
+        chosen = {batch.name for batch in self.batches if 1 - batch.live.mean() > most}
+        small = [batch.name for batch in self.batches if batch.tokens < BATCH_TOKENS * _SMALL]
+        return chosen.union(small if len(small) > MOST_SMALL else ())
+
+    def rewrite(self, chosen: set[str]) -> None:
+        """Write batches anew from the articles that they still hold."""
+        for batch in [each for each in self.batches if each.name in chosen]:
+            for article in self.articles((np.flatnonzero(batch.live) + batch.first).tolist()):
+                self.put(analyse(article, self.language, with_spans=False))
+        self.flush()
+        self.bury()
+        self.batches = [batch for batch in self.batches if batch.name not in chosen]
+
+    def _load(self, held: list[tuple[str, int, int]]) -> None:
+        """What the folder holds already: its batches, lexicon and ids."""
+        tables = self.folder / f"tables-{self.number}"
+        self._load_words(TrieLexicon(tables))
+        columns = Columns(tables / "columns")
+        begin = 0
+        for name, first, count in held:
+            part = columns.part(np.arange(begin, begin + count))
+            live = columns.live[begin : begin + count].copy()
+            self.batches.append(Written(name, first, live, part))
+            self._rows |= {part.ids[row]: first + row for row in np.flatnonzero(live).tolist()}
+            begin += count
+            self._next = first + count
+
+    def _load_words(self, lexicon: TrieLexicon) -> None:
+        """Numbers of words that are gone stay taken: rows of deleted articles may still have them."""
+        known = sorted((number, word, count, uses) for word, number, count, uses in lexicon.entries())
+        size = lexicon.next_number
+        self._counts, self._uses = np.zeros(size, np.int64), np.zeros(size, np.int64)
+        for number, word, count, uses in known:
+            while len(self._numbers) < number:
+                self._numbers[f"\0{len(self._numbers)}"] = len(self._numbers)  # nobody's
+            self._numbers[word] = number
+            self._counts[number], self._uses[number] = count, uses
+        while len(self._numbers) < size:
+            self._numbers[f"\0{len(self._numbers)}"] = len(self._numbers)
+
+    def _count_words(self, postings: Postings, stream: str, sign: int) -> None:
+        """Count articles by word, or (sign -1) take them from the counts."""
+        missing = len(self._numbers) - len(self._counts)
+        self._counts, self._uses = np.pad(self._counts, (0, missing)), np.pad(self._uses, (0, missing))
+        starts = postings.starts.astype(np.int64)
+        articles = (starts[1:] - starts[:-1]) * sign
+        self._uses[postings.words] += articles
+        if stream == "text":
+            self._counts[postings.words] += articles
+
+    def _sweep(self) -> None:
+        """Remove what the last commit doesn't name."""
+        kept = {f"{batch.name}.{stream}.places" for batch in self.batches for stream in STREAMS} | {f"tables-{self.number}"}
+        for path in self.folder.iterdir():
+            ours = path.name.endswith(".places") or path.name.startswith("tables-")
+            if path.name in kept or (not ours and self.owns(path)):
+                continue
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _places_builders() -> dict[str, PlacesBuilder]:
+    return {stream: PlacesBuilder() for stream in STREAMS}

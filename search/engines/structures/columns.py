@@ -1,0 +1,253 @@
+"""What facets, dates, orders and look-ups need of every article, as NumPy columns in one mapped file.
+
+A *row* is an article's place in the index; rows of replaced and deleted articles stay until they are left out, with `live`
+false. A facet's column holds codes into the sorted table of its values: code 0 is None, "without a value". An article with
+several values has several entries.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.article import Article
+from search.engines.structures.array_file import Array, load_arrays, save_arrays
+from search.engines.shared.bm25 import length_code
+from search.fields import FACETS, day_number, facet_values
+
+Mask = NDArray[np.bool_]
+Rows = NDArray[np.integer]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetColumn:
+    """One facet: entry i says that article `owners[i]` has the value `values[codes[i]]`; `owners` None: one entry a row."""
+
+    values: tuple[str | None, ...]
+    codes: Rows
+    owners: Rows | None
+
+    def code(self, value: str | None) -> int | None:
+        """The code of a value; None for one that no article has."""
+        if value is None:
+            return 0
+        code = bisect_left(self.values, value, lo=1)  # type: ignore[type-var]  # past the first there is no None
+        return code if code < len(self.values) and self.values[code] == value else None
+
+    def rows_with(self, chosen: Iterable[str | None], count: int) -> Mask:
+        """The rows, of `count`, that have one of the values."""
+        wanted = np.zeros(len(self.values), np.bool_)
+        wanted[[code for value in chosen if (code := self.code(value)) is not None]] = True
+        return self.rows_of(wanted, count)
+
+    def rows_of(self, chosen: Mask, count: int) -> Mask:
+        """The rows, of `count`, that have one of the values whose codes are marked."""
+        entries = chosen[self.codes]
+        if self.owners is None:
+            return entries
+        found = np.zeros(count, np.bool_)
+        found[self.owners[entries]] = True
+        return found
+
+    def counts(self, rows: Mask) -> NDArray[np.int64]:
+        """How many of the marked rows have each value, by its code."""
+        codes = self.codes[rows if self.owners is None else rows[self.owners]]
+        return np.bincount(codes, minlength=len(self.values))
+
+    @staticmethod
+    def most_first(counts: NDArray[np.int64], size: int | None) -> list[int]:
+        """The codes of the `size` values with most rows, largest first, ties by value and None last; none with no row."""
+        codes = np.flatnonzero(counts)
+        ranks = np.where(codes == 0, len(counts), codes)
+        keys = (-counts[codes] << 32) + ranks
+        if size is not None and size < len(codes):
+            best = np.argpartition(keys, size)[:size]
+            codes, keys = codes[best], keys[best]
+        return [int(code) for code in codes[np.argsort(keys)]]
+
+
+class Columns:
+    """The columns of one generation, open for reading."""
+
+    def __init__(self, path: Path) -> None:
+        arrays = load_arrays(path)
+        self._arrays = arrays
+        self.live: Mask = arrays["live"].view(np.bool_)
+        self.days, self.lengths, self.length_codes = arrays["days"], arrays["lengths"], arrays["length_codes"]
+        self.newest, self.oldest = arrays["newest"], arrays["oldest"]
+        self._ids, self._ids_at, self._by_id = arrays["ids"], arrays["ids_at"], arrays["by_id"]
+        tables: dict[str, list[str | None]] = json.loads(arrays["tables"].tobytes())
+        self._tables = {facet: tuple(values) for facet, values in tables.items()}
+        self._facets: dict[str, FacetColumn] = {}
+
+    def __len__(self) -> int:
+        """The number of rows, dead ones included."""
+        return len(self.live)
+
+    @cached_property
+    def count(self) -> int:
+        """The number of articles."""
+        return len(self._by_id)
+
+    @cached_property
+    def average_length(self) -> float:
+        """All tokens of the articles' one texts by the number of articles."""
+        return float(self.lengths[self.live].sum(dtype=np.int64)) / max(self.count, 1)
+
+    def id(self, row: int) -> str:
+        """The id of a row."""
+        return self._ids[self._ids_at[row] : self._ids_at[row + 1]].tobytes().decode("utf-8", "surrogatepass")
+
+    def row(self, article: str) -> int | None:
+        """The row of an id."""
+        low, high = 0, len(self._by_id)
+        while low < high:
+            middle = (low + high) // 2
+            found = self.id(self._by_id[middle])
+            if found == article:
+                return int(self._by_id[middle])
+            low, high = (middle + 1, high) if found < article else (low, middle)
+        return None
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """(id, digest) of every article, ascending by id."""
+        digests = self._arrays["digests"]
+        for row in self._by_id:
+            yield self.id(row), digests[row * 16 : row * 16 + 16].tobytes().hex()
+
+    def facet(self, name: str) -> FacetColumn:
+        """A facet's column."""
+        if name not in self._facets:
+            owners = self._arrays.get(f"{name}.owners")
+            self._facets[name] = FacetColumn(self._tables[name], self._arrays[f"{name}.codes"], owners)
+        return self._facets[name]
+
+    def part(self, rows: Rows) -> ColumnsPart:
+        """Some of the rows, to be written again."""
+        position = np.full(len(self), -1, np.int64)
+        position[rows] = np.arange(len(rows))
+        facets = {}
+        for name in FACETS:
+            column = self.facet(name)
+            owners = np.arange(len(self)) if column.owners is None else column.owners
+            kept = position[owners] >= 0
+            facets[name] = FacetColumn(column.values, column.codes[kept], position[owners[kept]])
+        digests = self._arrays["digests"].reshape(-1, 16)[rows]
+        return ColumnsPart([self.id(row) for row in rows], digests, self.days[rows], self.lengths[rows], facets)
+
+
+@dataclass(slots=True)
+class ColumnsPart:
+    """Columns of some rows on their way to the disk."""
+
+    ids: list[str]
+    digests: Array
+    days: Array
+    lengths: Array
+    facets: dict[str, FacetColumn]
+
+    @classmethod
+    def joined(cls, parts: list[ColumnsPart]) -> ColumnsPart:
+        """The rows of all parts, one behind the other; there must be one at least."""
+        offsets = np.cumsum([0] + [len(part.ids) for part in parts])
+        return cls(
+            [article for part in parts for article in part.ids],
+            np.concatenate([part.digests for part in parts]),
+            np.concatenate([part.days for part in parts]),
+            np.concatenate([part.lengths for part in parts]),
+            {name: _joined_facet([part.facets[name] for part in parts], offsets) for name in FACETS},
+        )
+
+    def save(self, path: Path, live: Mask) -> None:
+        """Write the file, with the orders of the articles, which are the rows that are live."""
+        by_id = np.array(sorted(np.flatnonzero(live), key=self.ids.__getitem__), np.int64)
+        rank = np.zeros(len(self.ids), np.int64)
+        rank[by_id] = np.arange(len(by_id))
+        encoded = [article.encode("utf-8", "surrogatepass") for article in self.ids]
+        undated_last = np.where(self.days == 0, np.iinfo(np.int32).max, self.days)
+        arrays: dict[str, Array] = {
+            "live": live.view(np.uint8),
+            "ids": np.frombuffer(b"".join(encoded), np.uint8),
+            "ids_at": np.cumsum([0, *map(len, encoded)]).astype(np.uint64),
+            "by_id": by_id.astype(np.uint32),
+            "digests": self.digests.reshape(-1),
+            "days": self.days.astype(np.int32),
+            "lengths": self.lengths.astype(np.uint32),
+            "length_codes": np.fromiter(map(length_code, self.lengths.tolist()), np.uint8, len(self.ids)),
+            "newest": _ranks(np.lexsort((rank, -self.days.astype(np.int64)))),
+            "oldest": _ranks(np.lexsort((rank, undated_last))),
+        }
+        tables = {}
+        for name, column in self.facets.items():
+            kept = live[column.owners]
+            used = sorted(np.unique(column.codes[kept]).tolist(), key=lambda code: column.values[code] or "")
+            tables[name] = [None, *(column.values[code] for code in used if code)]
+            recoded = np.zeros(len(column.values), np.uint32)
+            recoded[[code for code in used if code]] = np.arange(1, len(tables[name]))
+            dense = np.where(kept, recoded[column.codes], np.uint32(0))  # a dead row's values may be secret
+            arrays[f"{name}.codes"] = dense
+            owners = np.asarray(column.owners)
+            if not np.array_equal(owners, np.arange(len(self.ids))):
+                arrays[f"{name}.owners"] = owners.astype(np.uint32)
+        arrays["tables"] = np.frombuffer(json.dumps(tables).encode(), np.uint8)
+        save_arrays(path, arrays)
+
+
+class ColumnsBuilder:
+    """Collects the columns of new articles."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self._digests: list[bytes] = []
+        self._days: list[int] = []
+        self._lengths: list[int] = []
+        self._codes: dict[str, dict[str | None, int]] = {name: {None: 0} for name in FACETS}
+        self._entries: dict[str, tuple[list[int], list[int]]] = {name: ([], []) for name in FACETS}
+
+    def add(self, article: Article, length: int) -> None:
+        """Add an article whose one text has `length` tokens, as the next row."""
+        row = len(self.ids)
+        self.ids.append(article.id)
+        self._digests.append(bytes.fromhex(article.digest))
+        self._days.append(day_number(article.date))
+        self._lengths.append(length)
+        for name, known in self._codes.items():
+            codes, owners = self._entries[name]
+            for value in facet_values(article, name) or (None,):
+                codes.append(known.setdefault(value, len(known)))
+                owners.append(row)
+
+    def build(self) -> ColumnsPart:
+        """The rows so far."""
+        facets = {
+            name: FacetColumn(tuple(self._codes[name]), np.array(codes, np.uint32), np.array(owners, np.int64))
+            for name, (codes, owners) in self._entries.items()
+        }
+        digests = np.frombuffer(b"".join(self._digests), np.uint8).reshape(-1, 16)
+        return ColumnsPart(list(self.ids), digests, np.array(self._days, np.int32), np.array(self._lengths, np.uint32), facets)
+
+
+def _joined_facet(columns: list[FacetColumn], offsets: Any) -> FacetColumn:
+    """Columns of one facet under one table of values, their owners moved by the rows before them."""
+    known: dict[str | None, int] = {None: 0}
+    codes, owners = [], []
+    for column, offset in zip(columns, offsets, strict=False):
+        table = np.array([known.setdefault(value, len(known)) for value in column.values], np.uint32)
+        codes.append(table[column.codes])
+        owners.append(np.asarray(column.owners) + offset)
+    return FacetColumn(tuple(known), np.concatenate(codes), np.concatenate(owners))
+
+
+def _ranks(order: Array) -> NDArray[np.uint32]:
+    """The place of each row in an order of rows."""
+    ranks = np.empty(len(order), np.uint32)
+    ranks[order] = np.arange(len(order), dtype=np.uint32)
+    return ranks

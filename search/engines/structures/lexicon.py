@@ -1,0 +1,115 @@
+"""The exact words of one generation in a memory-mapped trie, with counts, numbers and the words that share a stem.
+
+A *number* is what the positions of a word are filed under (`search.engines.structures.positions`). It is given once and kept through updates,
+while the trie is made anew for the words that are left: a word whose last article went is in the lexicon no more.
+
+    words.marisa   the words; the trie's own ids index the arrays
+    stems.marisa   their stems
+    words          arrays:
+      counts       articles whose one text holds the word
+      uses         streams of articles that hold it (text, caption and removed counted apart), never 0
+      numbers      its number
+      forms        the words' ids by stem, and `forms_at` where those of each stem begin
+      next         the first number that was never given
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import marisa_trie
+import numpy as np
+
+from search.analysis.tokenizer import stem
+from search.engines.structures.array_file import Array, load_arrays, save_arrays
+
+
+class TrieLexicon:
+    """A Lexicon that costs no memory until it is asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self._words = _mapped(folder / "words.marisa")
+        self._stems = _mapped(folder / "stems.marisa")
+        arrays = load_arrays(folder / "words")
+        self._counts, self._uses, self._numbers = arrays["counts"], arrays["uses"], arrays["numbers"]
+        self._forms, self._forms_at = arrays["forms"], arrays["forms_at"]
+        self.next_number = int(arrays["next"][0])
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def count(self, word: str) -> int:
+        """How many articles hold the word in their one text."""
+        place = self._place(word)
+        return 0 if place is None else int(self._counts[place])
+
+    def prefixed(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Words that begin so, with their counts, in no promised order."""
+        counts = self._counts
+        for word in self._words.iterkeys(_sound(prefix)):
+            yield word, int(counts[self._words[word]])
+
+    def words(self) -> Iterator[tuple[str, int]]:
+        """All words with their counts."""
+        return self.prefixed("")
+
+    def forms(self, stem: str) -> tuple[str, ...]:
+        """The words that share a stem, sorted."""
+        try:
+            place = self._stems[stem]
+        except (KeyError, UnicodeEncodeError):
+            return ()
+        ids = self._forms[self._forms_at[place] : self._forms_at[place + 1]]
+        return tuple(sorted(self._words.restore_key(int(each)) for each in ids))
+
+    def number(self, word: str) -> int | None:
+        """What the positions of a word are filed under; None for a word that is nowhere."""
+        place = self._place(word)
+        return None if place is None else int(self._numbers[place])
+
+    def entries(self) -> Iterator[tuple[str, int, int, int]]:
+        """(word, number, count, uses) of every word: what an update starts from."""
+        for word, place in self._words.iteritems():
+            yield word, int(self._numbers[place]), int(self._counts[place]), int(self._uses[place])
+
+    def _place(self, word: str) -> int | None:
+        try:
+            return int(self._words[word])
+        except (KeyError, UnicodeEncodeError):
+            return None
+
+
+def write_lexicon(folder: Path, numbers: Mapping[str, int], counts: Array, uses: Array, language: str) -> None:
+    """Write the words that are used. `counts` and `uses` are indexed by the words' numbers."""
+    kept = [word for word, number in numbers.items() if uses[number]]
+    words = marisa_trie.Trie(kept)
+    by_place = np.zeros(len(kept), np.uint32)
+    by_place[[words[word] for word in kept]] = [numbers[word] for word in kept]
+    stem_of = {word: stem(word, language) for word in kept}
+    stems = marisa_trie.Trie(set(stem_of.values()))
+    stem_places = np.array([stems[stem_of[word]] for word in kept], np.int64)
+    order = np.argsort(stem_places, kind="stable")
+    arrays: dict[str, Array] = {
+        "next": np.array([len(numbers)], np.uint32),
+        "counts": counts[by_place].astype(np.uint32),
+        "uses": uses[by_place].astype(np.uint32),
+        "numbers": by_place,
+        "forms": np.array([words[word] for word in kept], np.uint32)[order],
+        "forms_at": np.concatenate(([0], np.cumsum(np.bincount(stem_places, minlength=len(stems))))).astype(np.uint32),
+    }
+    (folder / "words.marisa").write_bytes(words.tobytes())
+    (folder / "stems.marisa").write_bytes(stems.tobytes())
+    save_arrays(folder / "words", arrays)
+
+
+def _mapped(path: Path) -> Any:
+    trie = marisa_trie.Trie()
+    trie.mmap(str(path))
+    return trie
+
+
+def _sound(text: str) -> str:
+    """A text as the trie can look for it: half a surrogate pair is in no word."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,1 @@
+"""The embedded engine for millions of articles: Tantivy in folders."""

@@ -1,0 +1,157 @@
+"""Reading a generation of the Tantivy engine: Tantivy matches, scores and counts; the columns know orders and ids."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from search.article import Article
+from search.engines.protocols import FacetCount, Hit, Manifest, SearchPage, SearchRequest
+from search.engines.shared.array_cache import ArrayCache
+from search.engines.structures.columns import Mask, Rows
+from search.engines.shared.deadlines import deadline_check
+from search.engines.embedded.engine import EmbeddedEngine
+from search.engines.shared.more_like_this import most_telling
+from search.engines.embedded.name_fields import Names
+from search.engines.embedded.proximity import Batch, Nearness
+from search.engines.structures.positions import STREAMS, Places
+from search.engines.generations.integrity import CURE
+from search.engines.tantivy.facets import NO_TIMELINE, Facets, Timeline
+from search.engines.tantivy.index import Index, keys_of, reading
+from search.engines.tantivy.ranking import Ranking
+from search.engines.tantivy.queries import Queries
+from search.engines.tantivy.writer import INDEX, FacetNumbers, read_commit, stored_article
+from search.errors import DamagedIndexError
+from search.fields import analyse
+from search.query.document_matcher import Reading
+from search.query.nodes.compound import Query
+
+CACHE_BYTES = 64 << 20
+
+
+class Keys:
+    """Rows, which count through the batches as the columns do, and their keys, which Tantivy knows."""
+
+    def __init__(self, held: list[tuple[str, int, int]]) -> None:
+        self._firsts = np.array([first for _, first, _ in held], np.int64)
+        self._begins = np.cumsum([0, *(count for _, _, count in held)])[: len(held)]
+
+    def rows(self, keys: Any) -> Rows:
+        """The rows of keys."""
+        found = np.asarray(keys, np.int64)
+        batches = np.searchsorted(self._firsts, found, "right") - 1
+        return np.asarray(found - (self._firsts - self._begins)[batches])
+
+    def keys(self, rows: Rows) -> Rows:
+        """The keys of rows."""
+        found = np.asarray(rows, np.int64)
+        batches = np.searchsorted(self._begins, found, "right") - 1
+        return np.asarray(found + (self._firsts - self._begins)[batches])
+
+
+class TantivyEngine(EmbeddedEngine):
+    """One open generation. Reading only; safe to share between threads."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        commit = read_commit(folder)
+        if commit is None:
+            raise DamagedIndexError(f"{folder} has no commit: {CURE}.")
+        tables = folder / f"tables-{commit['tables']}"
+        super().__init__(folder, manifest, tables)
+        self._numbers = FacetNumbers(tables / "values")
+        self._keys = Keys(commit["batches"])
+        self._index = Index(folder / INDEX, aside=True)
+        if len(self._index) != self._columns.count:
+            raise DamagedIndexError(f"Tantivy's index in {folder} holds {len(self._index)} articles, not {self.count()}: {CURE}.")
+        batches = [
+            Batch(count, {stream: Places(folder / f"{name}.{stream}.places") for stream in STREAMS})
+            for name, _, count in commit["batches"]
+        ]
+        self._cache = ArrayCache(CACHE_BYTES)
+        self._queries = Queries(
+            self._index,
+            self._lexicon,
+            Names(self._columns),
+            self._numbers,
+            Nearness(self._lexicon, batches),
+            self._cache,
+            self._keys.keys,
+            self._reading,
+        )
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Raises DeadlineError."""
+        started = time.monotonic()
+        ranking = self._ranking(request)
+        top = ranking.page()
+        facets, (timeline, unit, undated) = self._beside(request) if request.facets or request.timeline else ({}, NO_TIMELINE)
+        return SearchPage(
+            request=request,
+            total=top.total,
+            hits=tuple(self._hits(top.rows, top.scores)),
+            facets=facets,
+            timeline=timeline,
+            timeline_unit=unit,
+            undated=undated,
+            took_ms=(time.monotonic() - started) * 1000,
+            after=ranking.after(top),
+            generation=self.generation,
+        )
+
+    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+        """Every hit in the request's order, from `after` on; only the order is held in memory."""
+        rest = self._ranking(request).rest()
+        yield from self._hits(rest.rows, rest.scores)
+
+    def total(self, query: Query) -> int:
+        """How many articles of the whole archive match."""
+        return self._index.count(self._queries.matching(query, lambda: None))
+
+    def article(self, row: int) -> Article:
+        """What was stored of a row."""
+        return next(self._articles([row]))
+
+    def telling(self, frequencies: Counter[str]) -> list[str]:
+        """Tantivy knows at once how many articles have a stem."""
+        return most_telling(frequencies.items(), self._with_stem, self.count())
+
+    def _beside(self, request: SearchRequest) -> tuple[dict[str, tuple[FacetCount, ...]], Timeline]:
+        """Facets and timeline."""
+        check = deadline_check(request.deadline)
+        matched = self._queries.matching(request.query, check)
+        facets = Facets(self._index, self._columns, self._queries, self._numbers, request, matched, self._rows, check)
+        return facets.counted()
+
+    def _ranking(self, request: SearchRequest) -> Ranking:
+        return Ranking(self._index, self._columns, self._queries, self._cache, self._keys.rows, request)
+
+    def _hits(self, rows: Rows, scores: Any) -> Iterator[Hit]:
+        for article, score in zip(self._articles(rows.tolist()), scores.tolist(), strict=True):
+            yield Hit(article, score)
+
+    def _articles(self, rows: list[int]) -> Iterator[Article]:
+        for data in self._index.stored(self._keys.keys(np.array(rows, np.int64)).tolist()):
+            with reading(self._folder):
+                article = stored_article(data)
+            yield article
+
+    def _reading(self, key: int) -> Reading:
+        """An article, analysed anew."""
+        article = stored_article(next(self._index.stored([key])))
+        return Reading(analyse(article, self.manifest.language, with_spans=False))
+
+    def _rows(self, query: Any) -> Mask:
+        """Which rows match."""
+        found = np.zeros(len(self._columns), np.bool_)
+        keys = keys_of(self._index.every(query), self._index)
+        with reading(self._folder):
+            found[self._keys.rows(keys)] = True
+        return found
+
+    def _with_stem(self, stem: str) -> int:
+        return self._index.with_word("text_stem", stem)

@@ -1,0 +1,33 @@
+"""The engine for archives of hundreds of thousands to millions of articles on one machine: Tantivy in folders, `tantivy:PATH`.
+
+Tantivy keeps the articles and the postings of our tokens, ranks, and counts facets; what it can't be asked for exactly is found
+over arrays that are kept beside it: proximity (`search.engines.embedded.proximity`), words of names (`search.engines.embedded.name_fields`), and the order
+of hits that tie (`search.engines.tantivy.ranking`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from search.engines.protocols import Engine, Manifest, Writer
+from search.engines.generations.store import FolderStore
+from search.engines.tantivy.engine import TantivyEngine
+from search.engines.tantivy.index import VERSION
+from search.engines.tantivy.writer import TantivyWriter
+
+
+class TantivyStore(FolderStore):
+    """The generations of `tantivy:PATH`."""
+
+    engine_name: ClassVar[str] = "tantivy"
+    engine_version: ClassVar[str] = VERSION
+    changing: ClassVar[tuple[str, ...]] = ("meta.json", "commit.json")
+    checked: ClassVar[tuple[str, ...]] = ("*.json", "*.marisa", "words", "columns", "values")
+
+    def write(self, folder: Path, *, language: str, jobs: int, purge: bool = False) -> Writer:  # noqa: ARG002
+        """One process writes as fast as several analyse (`jobs` is for those)."""
+        return TantivyWriter(folder, language=language, purge=purge)
+
+    def read(self, folder: Path, manifest: Manifest) -> Engine:
+        return TantivyEngine(folder, manifest)

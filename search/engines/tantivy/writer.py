@@ -1,0 +1,183 @@
+"""Writing a generation of the Tantivy engine.
+
+    GENERATION/commit.json      the commit: the number of the tables and the batches that count
+    GENERATION/index/           Tantivy's own: postings, stored articles and the fields of numbers
+    GENERATION/tables-N/values  a facet's values by the numbers that Tantivy knows them by; 0 is "without a value"
+
+Batches and their places beside it: see `search.engines.structures.batch_writer`. A row's key is what joins the two. Tantivy never lacks a row
+that counts: rows reach it before the commit is recorded, and leave it after. What a crash in between leaves over in it goes
+when the folder is next written to.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from search.analysis.tokenizer import Stream
+from search.article import Article
+from search.engines.structures.batch_writer import BatchWriter, Numbers
+from search.engines.structures.columns import Columns
+from search.engines.generations.durable_files import disk_errors_told, write_durably
+from search.engines.structures.positions import Postings, title_length
+from search.engines.tantivy.index import FAR, IndexWriter, everything, keys_of
+from search.fields import FACETS, Document, analyse, day_number, facet_values
+
+COMMIT = "commit.json"
+INDEX = "index"
+
+
+class FacetNumbers:
+    """Each facet's values by number; a number is given once, and 0 to None."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.values: dict[str, list[str | None]] = json.loads(path.read_bytes()) if path else {name: [None] for name in FACETS}
+        self._numbers: dict[str, dict[str | None, int]] = {
+            name: {value: number for number, value in enumerate(values) if value is not None} | {None: 0}
+            for name, values in self.values.items()
+        }
+
+    def known(self, facet: str, value: str | None) -> int | None:
+        """The number of a value; None where no article has it."""
+        return self._numbers[facet].get(value)
+
+    def give(self, facet: str, values: Iterable[str | None]) -> list[int]:
+        """The numbers of values; those that are new get theirs now."""
+        numbers, known = self._numbers[facet], self.values[facet]
+        given = []
+        for value in values:
+            number = numbers.get(value)
+            if number is None:
+                number = numbers[value] = len(known)
+                known.append(value)
+            given.append(number)
+        return given
+
+    def save(self, path: Path, columns: Columns) -> None:
+        """Write them, without values that no article has any more: they may be secret."""
+        for name, values in self.values.items():
+            used = set(columns.facet(name).values)
+            for number, value in enumerate(values):
+                if value is not None and value not in used:
+                    values[number] = None
+                    del self._numbers[name][value]
+        path.write_text(json.dumps(self.values), "ascii")
+
+
+class TantivyWriter(BatchWriter):
+    """Puts articles into Tantivy. Not for several threads."""
+
+    def __init__(self, folder: Path, *, language: str, purge: bool = False) -> None:
+        found = read_commit(folder)
+        number = found["tables"] if found else 0
+        self._index = IndexWriter(folder / INDEX)
+        self._values = FacetNumbers(folder / f"tables-{number}" / "values" if found else None)
+        # in an index made anew nothing is left of an article that was put twice: statistics count it once
+        super().__init__(
+            folder, language=language, purge=purge or not found, number=number, held=found["batches"] if found else []
+        )
+        self._drop_what_no_commit_names()
+
+    def begin(self, first: int) -> str:
+        return f"batch-{first}"
+
+    def add(self, document: Document, key: int) -> None:
+        article = document.article
+        day = day_number(article.date)
+        numbers = {name: self._values.give(name, facet_values(article, name) or (None,)) for name in FACETS}
+        self._index.add(key, dict(_streams(document)), stored_bytes(article), numbers | {"newest": [day], "oldest": [day or FAR]})
+
+    def finish(self, postings: dict[str, Postings], words: Numbers) -> None:
+        """Tantivy keeps the postings."""
+
+    def articles(self, keys: Iterable[int]) -> Iterator[Article]:
+        self._index.commit()
+        for data in self._index.read().stored(list(keys)):
+            yield stored_article(data)
+
+    def record(self, tables: Path) -> None:
+        self._index.commit()
+        self._values.save(tables / "values", Columns(tables / "columns"))
+        held = [(batch.name, batch.first, len(batch)) for batch in self.batches]
+        write_durably(self.folder / COMMIT, json.dumps({"tables": self.number, "batches": held}).encode())
+        if self.buried:
+            self._index.delete(self.buried)
+            self._index.commit()
+
+    def owns(self, path: Path) -> bool:  # noqa: ARG002 - Tantivy keeps its own folder in order
+        return True
+
+    def __exit__(self, kind: object = None, *error: object) -> None:
+        if kind is not None:
+            self.discard()
+            return
+        with disk_errors_told(self.folder):
+            worn = self.worn()
+            if self.purge and (self.buried or self._index.holds_deleted):
+                self._purge(worn)
+            self.rewrite(worn)
+            self.commit()
+            self._index.settle()
+
+    def _purge(self, worn: set[str]) -> None:
+        """Write anew what shares a segment of Tantivy's with what is deleted: the segment goes when all of it is deleted."""
+        self.commit()
+        self._index.settle()
+        chosen = [range(batch.first, batch.first + len(batch)) for batch in self.batches if batch.name in worn]
+        beside = [key for key in self._index.keys_beside_deleted() if not any(key in keys for keys in chosen)]
+        for article in self.articles(beside):
+            self.put(analyse(article, self.language, with_spans=False))
+
+    def _drop_what_no_commit_names(self) -> None:
+        """Delete from Tantivy the rows that a crash left in it."""
+        counted = {key for batch in self.batches for key in (batch.live.nonzero()[0] + batch.first).tolist()}
+        self._index.commit()
+        index = self._index.read()
+        if len(index) != len(counted):
+            self._index.delete([key for key in keys_of(index.every(everything()), index) if key not in counted])
+            self._index.commit()
+
+
+def read_commit(folder: Path) -> dict[str, Any] | None:
+    """The last commit in a folder; None where there is none."""
+    try:
+        found: dict[str, Any] = json.loads((folder / COMMIT).read_bytes())
+    except FileNotFoundError:
+        return None
+    return found
+
+
+def stored_bytes(article: Article) -> bytes:
+    """What is kept of an article: its fields but the empty ones."""
+    return json.dumps({name: value for name, value in article.plain().items() if value}).encode()
+
+
+def stored_article(data: bytes) -> Article:
+    """The article that was kept. Raises ValueError, LookupError for bytes that are none."""
+    try:
+        return Article.from_dict(json.loads(data))
+    except TypeError as fault:
+        raise ValueError(str(fault)) from fault
+
+
+def _streams(document: Document) -> Iterator[tuple[str, tuple[list[str], list[str]]]]:
+    """The tokens of each text field, joined by spaces section by section."""
+    for name in ("text", "caption", "removed"):
+        stream = document.stream(name)
+        if stream.exact:
+            yield name, (_sections(stream, stream.exact), [" ".join(stream.stem)])
+    titled = title_length(document.text)
+    if titled:
+        yield "title", ([" ".join(document.text.exact[:titled])], [" ".join(document.text.stem[:titled])])
+
+
+def _sections(stream: Stream, words: list[str]) -> list[str]:
+    found, begin = [], 0
+    while begin < len(words):
+        end = bisect_right(stream.section, stream.section[begin], begin)
+        found.append(" ".join(words[begin:end]))
+        begin = end
+    return found

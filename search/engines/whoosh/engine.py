@@ -1,0 +1,126 @@
+"""Reading a generation of the Whoosh engine: Whoosh's postings and stored articles, and arrays for everything else."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.article import Article
+from search.engines.protocols import Hit, Manifest, SearchPage, SearchRequest, Sort
+from search.engines.shared.array_cache import ArrayCache
+from search.engines.structures.columns import Rows
+from search.engines.shared.deadlines import deadline_check
+from search.engines.embedded.engine import EmbeddedEngine
+from search.engines.whoosh.evaluator import Evaluator
+from search.engines.shared.more_like_this import most_telling, promising
+from search.engines.embedded.proximity import Batch, Nearness
+from search.engines.structures.positions import STREAMS, Places
+from search.engines.embedded.selection import Order, Selection
+from search.engines.whoosh.segments import SegmentReader, read_toc
+from search.fields import analyse
+from search.query.document_matcher import Reading
+from search.query.nodes.compound import Query, scores
+
+CACHE_BYTES = 64 << 20
+
+
+class Segments:
+    """All segments as one: rows count through them."""
+
+    def __init__(self, readers: list[SegmentReader], language: str) -> None:
+        self.readers = readers
+        self._language = language
+        self._offsets = np.cumsum([0] + [reader.count for reader in readers])
+
+    def postings(self, field: str, word: str) -> tuple[Rows, NDArray[np.float64]]:
+        """The rows with a word in a field, ascending, and how often."""
+        rows: list[Rows] = [np.empty(0, np.uint32)]
+        frequencies = [np.empty(0)]
+        for offset, reader in zip(self._offsets.tolist(), self.readers, strict=False):
+            found = reader.postings(field, word)
+            if found is not None:
+                rows.append(found[0] + np.uint32(offset))
+                frequencies.append(found[1])
+        return np.concatenate(rows), np.concatenate(frequencies)
+
+    def article(self, row: int) -> Article:
+        """What was stored of a row."""
+        segment = int(np.searchsorted(self._offsets, row, "right")) - 1
+        return self.readers[segment].article(row - int(self._offsets[segment]))
+
+    def reading(self, row: int) -> Reading:
+        """A row's article, analysed anew."""
+        return Reading(analyse(self.article(row), self._language, with_spans=False))
+
+
+class WhooshEngine(EmbeddedEngine):
+    """One open generation. Reading only; safe to share between threads."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        number, segments = read_toc(folder)
+        super().__init__(folder, manifest, folder / f"tables-{number}")
+        self._segments = Segments([SegmentReader(folder, segment) for segment in segments], manifest.language)
+        batches = [
+            Batch(segment.count, {name: Places(folder / f"{segment.name}.{name}.places") for name in STREAMS})
+            for segment in self._segments.readers
+        ]
+        cache = ArrayCache(CACHE_BYTES)
+        self._evaluator = Evaluator(
+            self._columns, self._lexicon, self._segments, Nearness(self._lexicon, batches), self._segments.reading, cache
+        )
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Raises DeadlineError."""
+        started = time.monotonic()
+        selection, order, total = self._select(request)
+        start = order.behind(request.after) if request.after is not None else (request.page - 1) * request.size
+        shown = order.first(start, request.size).tolist()
+        timeline, unit, undated = selection.timeline() if request.timeline else ((), "year", 0)
+        return SearchPage(
+            request=request,
+            total=total,
+            hits=tuple(Hit(self._segments.article(row), order.score(row)) for row in shown),
+            facets={facet: selection.facet(facet) for facet in request.facets},
+            timeline=timeline,
+            timeline_unit=unit,
+            undated=undated,
+            took_ms=(time.monotonic() - started) * 1000,
+            after=order.after(shown[-1]) if shown and start + len(shown) < total else None,
+            generation=self.generation,
+        )
+
+    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+        """Every hit in the request's order, from `after` on; only the order is held in memory."""
+        _, order, total = self._select(request)
+        start = order.behind(request.after) if request.after is not None else 0
+        for row in order.first(start, total).tolist():
+            yield Hit(self._segments.article(row), order.score(row))
+
+    def total(self, query: Query) -> int:
+        """How many articles of the whole archive match."""
+        return int(self._evaluator.rows(query, lambda: None).sum())
+
+    def article(self, row: int) -> Article:
+        """What was stored of a row."""
+        return self._segments.article(row)
+
+    def telling(self, frequencies: Counter[str]) -> list[str]:
+        """Only of those that may be among the most telling are postings united."""
+        candidates = promising(frequencies, self._form_counts, self.count())
+        return most_telling(candidates, self._evaluator.with_stem, self.count())
+
+    def _form_counts(self, stem: str) -> list[int]:
+        return [self._lexicon.count(form) for form in self._lexicon.forms(stem)]
+
+    def _select(self, request: SearchRequest) -> tuple[Selection, Order, int]:
+        check = deadline_check(request.deadline)
+        sort: Sort = request.sort or ("relevance" if scores(request.query) else "newest")
+        selection = Selection(self._columns, request, self._evaluator.rows(request.query, check))
+        weights = self._evaluator.scores(request.query, check) if sort == "relevance" else None
+        rows = np.flatnonzero(selection.chosen)
+        return selection, Order(self._columns, rows, sort, weights), len(rows)

@@ -1,0 +1,214 @@
+"""Queries over arrays: which rows match a tree, and how they score. Generations are immutable, so what costs is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engines.shared.array_cache import ArrayCache
+from search.engines.structures.columns import Columns, Mask, Rows
+from search.engines.shared.deadlines import Check
+from search.engines.structures.lexicon import TrieLexicon
+from search.engines.embedded.name_fields import Names, counts_across_values, is_name, leaf_fields
+from search.engines.embedded.proximity import Nearness, needed, node_key
+from search.engines.shared.bm25 import K1, LENGTHS, B, idf
+from search.query.document_matcher import Reading
+from search.query.nodes.compound import (
+    And,
+    Everything,
+    Exact,
+    Fuzzy,
+    Near,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Repeated,
+    Some,
+    Wildcard,
+    Within,
+    Word,
+)
+
+Scores = NDArray[np.float64]
+Counted = tuple[Rows, NDArray[np.float64]]
+
+
+class WordSource(Protocol):
+    """Where the postings of exact words come from."""
+
+    def postings(self, field: str, word: str) -> Counted:
+        """The rows of articles that hold a word in a field ("text", "title", "caption", "removed"), ascending, and how often."""
+        ...
+
+
+class Evaluator:
+    """Answers trees over one generation. `read` reads a row's article, for the rare node that arrays can't answer."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        lexicon: TrieLexicon,
+        source: WordSource,
+        nearness: Nearness,
+        read: Callable[[int], Reading],
+        cache: ArrayCache,
+    ) -> None:
+        self._columns = columns
+        self._lexicon = lexicon
+        self._source = source
+        self._nearness = nearness
+        self._read = read
+        self._cache = cache
+        self._names = Names(columns)
+        lengths = np.array(LENGTHS, np.float64)[columns.length_codes]
+        self._norms = K1 * (1 - B + B * lengths / (columns.average_length or 1.0))
+
+    def rows(self, node: Query, check: Check) -> Mask:
+        """The articles that match."""
+        return self._mask(node, check) & self._columns.live
+
+    def with_stem(self, stem: str) -> int:
+        """The number of articles with a word of this stem in their one text."""
+        return len(self._plain(stem, "text")[0])
+
+    def scores(self, node: Query, check: Check) -> Scores | None:
+        """The score of every row, 0 where the node doesn't match; None when nothing in the node scores."""
+        check()
+        match node:
+            case And(parts=parts) | Or(parts=parts) | Some(parts=parts):
+                found = _sum(self.scores(part, check) for part in parts)
+                return None if found is None else np.where(self._mask(node, check), found, 0.0)
+            case Word(field=None) | Exact(field=None):
+                return self._mentions(node, check)
+            case Phrase(field=None) | Near(field=None) | Within(field=None) | Repeated(field=None):
+                return np.where(self._mask(node, check), self._mentions(node, check), 0.0)
+            case Word() | Exact() | Phrase() | Near() | Within() | Repeated() | Prefix() | Wildcard() | Fuzzy():
+                return self._mask(node, check).astype(np.float64)
+        return None
+
+    def _mentions(self, node: Query, check: Check) -> Scores:
+        """The scores of all words that a node mentions, wherever they stand."""
+        match node:
+            case Word(field=None):
+                return self._bm25(("stem", node.stem), node.times, lambda: self._plain(node.stem, "text"))
+            case Exact(field=None):
+                return self._bm25(("exact", node.text), node.times, lambda: self._exact(node.text, "text"))
+            case Phrase(field=None):
+                words = _sum(self._mentions(Exact(word), check) for word in node.words)
+                return self._none() if words is None else node.times * words
+            case Near(left=left, right=right) | Within(left=left, right=right):
+                return self._mentions(left, check) + self._mentions(right, check)
+            case Repeated(part=part):
+                return self._mentions(part, check)
+            case Or(parts=parts):
+                found = _sum(self._mentions(part, check) for part in parts)
+                return self._none() if found is None else found
+        return self._mask(node, check).astype(np.float64)
+
+    def _bm25(self, key: tuple[str, str], times: int, postings: Callable[[], Counted]) -> Scores:
+        def weigh() -> Counted:
+            rows, frequencies = postings()
+            weight = idf(self._columns.count, len(rows))
+            return rows, weight * frequencies / (frequencies + self._norms[rows])
+
+        rows, weights = self._cache.get(("bm25", *key), weigh)
+        found = self._none()
+        found[rows] = times * weights
+        return found
+
+    def _mask(self, node: Query, check: Check) -> Mask:
+        check()
+        count = len(self._columns)
+        match node:
+            case Everything():
+                return np.ones(count, np.bool_)
+            case And(parts=parts):
+                found = np.ones(count, np.bool_)
+                for part in parts:
+                    found &= self._mask(part, check)
+                return found
+            case Or(parts=parts):
+                found = np.zeros(count, np.bool_)
+                for part in parts:
+                    found |= self._mask(part, check)
+                return found
+            case Some(least=least, parts=parts):
+                matched = np.zeros(count, np.int32)
+                for part in parts:
+                    matched += self._mask(part, check)
+                return matched >= least
+            case Not(part=part):
+                return ~self._mask(part, check)
+            case Range(since=since, until=until):
+                days = self._columns.days
+                found = days > 0
+                found = found & (days >= since.toordinal()) if since else found
+                return found & (days < until.toordinal()) if until else found
+            case Word() | Exact() if not is_name(node.field):
+                rows, _ = self._plain(node.stem, node.field) if isinstance(node, Word) else self._exact(node.text, node.field)
+                found = np.zeros(count, np.bool_)
+                found[rows] = True
+                return found
+            case Word() | Exact() | Prefix() | Wildcard() | Fuzzy() | Phrase() | Near() | Within() | Repeated():
+                return self._cache.get(("mask", node_key(node)), lambda: self._looked_for(node, check))
+            case Nothing():
+                return np.zeros(count, np.bool_)
+        raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
+
+    def _looked_for(self, node: Query, check: Check) -> Mask:
+        """The rows of a leaf or a proximity node."""
+        fields = leaf_fields(node)
+        if not any(map(is_name, fields)):
+            return self._nearness.rows(node, check)
+        if len(fields) == 1 and not counts_across_values(node):
+            return self._names.rows(str(*fields), node)
+        found = np.zeros(len(self._columns), np.bool_)
+        for row in np.flatnonzero(self.rows(needed(node), check)).tolist():
+            check()
+            found[row] = self._read(row).matches(node)
+        return found
+
+    def _exact(self, word: str, field: str | None) -> Counted:
+        """The articles with a word, and how often."""
+
+        def ask() -> Counted:
+            rows, frequencies = self._source.postings(field or "text", word)
+            live = self._columns.live[rows]
+            return (rows, frequencies) if live.all() else (rows[live], frequencies[live])
+
+        return self._cache.get(("exact", field or "text", word), ask)
+
+    def _plain(self, stem: str, field: str | None) -> Counted:
+        """The articles with any word of a stem, and how often."""
+        forms = self._lexicon.forms(stem)
+        if len(forms) == 1:
+            return self._exact(forms[0], field)
+
+        def unite() -> Counted:
+            found = np.zeros(len(self._columns), np.float64)
+            for form in forms:
+                rows, frequencies = self._exact(form, field)
+                found[rows] += frequencies
+            rows = np.flatnonzero(found).astype(np.uint32)
+            return rows, found[rows]
+
+        return self._cache.get(("plain", field or "text", stem), unite)
+
+    def _none(self) -> Scores:
+        return np.zeros(len(self._columns), np.float64)
+
+
+def _sum(scores: Iterable[Scores | None]) -> Scores | None:
+    """The sum in the order given; None when there is nothing to add."""
+    total: Scores | None = None
+    for each in scores:
+        if each is not None:
+            total = each if total is None else total + each
+    return total

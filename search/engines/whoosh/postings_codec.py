@@ -1,0 +1,75 @@
+"""Postings in the bytes of Whoosh's own codec (its version 3), made from arrays.
+
+A word's postings are a magic number and blocks of 128: the block's length (negative for the last), a pickle of (number, last
+row, highest frequency, level of compression, shortest and longest length) and a pickle, compressed where that is worth it, of
+(differences of rows, frequencies, values). Frequencies that are all 1 are None, all the same one number; values are not used.
+"""
+
+from __future__ import annotations
+
+import pickle
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from search.engines.structures.positions import Postings
+
+_MAGIC = b"W3Bl"
+_BLOCK = 128
+_LEVEL = 1
+_WORTH_COMPRESSING = 80
+_INFO = struct.Struct("!BfIBBfII")
+
+
+class Blocks:
+    """The postings of a field, as Whoosh's files have them."""
+
+    def __init__(self, postings: Postings) -> None:
+        starts = postings.starts.astype(np.int64)
+        sizes = np.diff(starts)
+        counts = -(-sizes // _BLOCK)
+        self._first = np.concatenate(([0], np.cumsum(counts))).tolist()
+        begins = np.repeat(starts[:-1], counts) + _BLOCK * (np.arange(counts.sum()) - np.repeat(self._first[:-1], counts))
+        rows = postings.rows.astype(np.int64)
+        differences = np.diff(rows, prepend=0)
+        differences[begins] = rows[begins]
+        highest, lowest = (f.reduceat(postings.frequencies, begins) for f in (np.maximum, np.minimum))
+        self._differences, self._frequencies = differences.tolist(), postings.frequencies.tolist()
+        self._begins = [*begins.tolist(), len(rows)]
+        self._last_rows = rows[np.append(begins[1:], len(rows)) - 1].tolist()
+        self._highest, self._lowest = highest.tolist(), lowest.tolist()
+        self._sizes, self._totals = sizes.tolist(), np.add.reduceat(postings.frequencies, starts[:-1]).tolist()
+
+    def of(self, i: int) -> bytes:
+        """The blocks of word i, as the file of postings has them."""
+        first, last = self._first[i], self._first[i + 1] - 1
+        if self._sizes[i] > 1:
+            return b"".join((_MAGIC, *self._cut(first, last)))
+        row, frequency = self._last_rows[first], self._highest[first]  # most words are in one article
+        data = pickle.dumps(((row,), None if frequency == 1 else float(frequency), None), 2)
+        info = pickle.dumps((1, row, float(frequency), 0, 0, 0), 2)
+        return _MAGIC + struct.pack("!i", -len(info) - len(data)) + info + data
+
+    def _cut(self, first: int, last: int) -> Iterator[bytes]:
+        for block in range(first, last + 1):
+            begin, end = self._begins[block], self._begins[block + 1]
+            highest = self._highest[block]
+            frequencies: Any = tuple(self._frequencies[begin:end])
+            if highest == self._lowest[block]:
+                frequencies = None if highest == 1 else float(highest)
+            data, level = pickle.dumps((tuple(self._differences[begin:end]), frequencies, None), 2), 0
+            if len(data) >= _WORTH_COMPRESSING:
+                data, level = zlib.compress(data, _LEVEL), _LEVEL
+            info = pickle.dumps((end - begin, self._last_rows[block], float(highest), level, 0, 0), 2)
+            length = len(info) + len(data)
+            yield struct.pack("!i", -length if block == last else length) + info + data
+
+    def summary(self, i: int) -> bytes:
+        """What the term index keeps of word i: see W3TermInfo in Whoosh."""
+        first, last = self._first[i], self._first[i + 1] - 1
+        highest = max(self._highest[first : last + 1])
+        ends = self._differences[self._begins[first]], self._last_rows[last]
+        return _INFO.pack(0, self._totals[i], self._sizes[i], 0, 0, highest, *ends)

@@ -1,0 +1,69 @@
+"""Writing a generation of the Whoosh engine: each batch of articles is a segment.
+
+    GENERATION/_MAIN_N.toc         Whoosh's table of contents: the commit. What it doesn't name doesn't count
+    GENERATION/MAIN_X.*            Whoosh's segment X
+
+The tables of the same number, and where the words of each segment stand: see `search.engines.structures.batch_writer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from search.article import Article
+from search.engines.structures.batch_writer import BatchWriter, Numbers
+from search.engines.structures.positions import Postings
+from search.engines.whoosh.segments import SegmentReader, SegmentWriter, read_toc, toc_name, write_toc
+from search.fields import Document
+
+
+class WhooshWriter(BatchWriter):
+    """Puts articles into segments. Not for several threads."""
+
+    def __init__(self, folder: Path, *, language: str, purge: bool = False) -> None:
+        number, segments = read_toc(folder)
+        self._segments: dict[str, Any] = {str(segment.segment_id()): segment for segment in segments}
+        held, first = [], 0
+        for name, segment in self._segments.items():
+            held.append((name, first, segment.doc_count_all()))
+            first += segment.doc_count_all()
+        super().__init__(folder, language=language, purge=purge, number=number, held=held)
+
+    def begin(self, first: int) -> str:  # noqa: ARG002 - Whoosh names its segments itself
+        self._segment = SegmentWriter(self.folder)
+        return self._segment.name
+
+    def add(self, document: Document, key: int) -> None:  # noqa: ARG002 - a row is known by its place
+        self._segment.add(document.article, len(document.text))
+
+    def finish(self, postings: dict[str, Postings], words: Numbers) -> None:
+        self._segment.finish(postings, list(words))
+        self._segments[self._segment.name] = self._segment.segment
+
+    def articles(self, keys: Iterable[int]) -> Iterator[Article]:
+        readers: dict[str, SegmentReader] = {}
+        for key in keys:
+            batch = next(each for each in self.batches if each.first <= key < each.first + len(each))
+            if batch.name not in readers:
+                readers[batch.name] = SegmentReader(self.folder, self._segments[batch.name])
+            yield readers[batch.name].article(key - batch.first)
+
+    def discard(self) -> None:
+        if self._name is not None:
+            self._segment.abandon()
+        super().discard()
+
+    def record(self, tables: Path) -> None:  # noqa: ARG002 - they have the number of the table of contents
+        dead = [np.flatnonzero(~batch.live) for batch in self.batches]
+        write_toc(self.folder, self.number, [self._segments[batch.name] for batch in self.batches], dead)
+
+    def owns(self, path: Path) -> bool:
+        if path.name.startswith("MAIN_"):
+            return path.name.startswith(tuple(f"{batch.name}." for batch in self.batches))
+        if path.name.startswith("_MAIN_"):
+            return path.name == toc_name(self.number)
+        return path.name != "MAIN.tmp"

@@ -1,0 +1,1 @@
+"""The write side: build a generation aside, check it, switch to it."""
