@@ -49,7 +49,7 @@ from search.fields import FACETS, FIELDS, Field, Kind
 from search.highlight import Highlighter, Highlights
 from search.indexing import activate, copy, prune, read_sources, reindex, rollback, take_down, undo_takedown, update, verify
 from search.ingest import Cleaned, FileDone, FileUnchanged, Limits, PassedOver, Rejected, RuleBook, scan
-from search.ingest.boilerplate import boilerplate
+from search.ingest.recurring_lines import boilerplate
 from search.plan import Plan, Summary
 from search.query.operators import OPERATORS
 from search.relevance import evaluate

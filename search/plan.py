@@ -12,7 +12,7 @@ from search.article import Article, Cut
 from search.engines.shared.compatibility import read_fingerprint
 from search.errors import MorgueError
 from search.ingest import Limits, Rejected, RuleBook
-from search.ingest.lines import CLEANING_VERSION
+from search.ingest.lines.filter import CLEANING_VERSION
 
 SAMPLES = 12  # cuts kept by rule, to be looked at
 

@@ -1,9 +1,9 @@
 """Ingestion: sources in, cleaned articles out, in path order, with every reject and its reason."""
 
-from search.ingest.base import Limits, PassedOver, Rejected
-from search.ingest.cleaner import Cleaned
+from search.ingest.documents import Limits, PassedOver, Rejected
+from search.ingest.worker import Cleaned
 from search.ingest.pipeline import FileDone, FileRecord, FileUnchanged, Outcome, ingest
-from search.ingest.rules import RuleBook
+from search.ingest.rules.rule_book import RuleBook
 from search.ingest.sources import Scan, scan
 
 __all__ = [

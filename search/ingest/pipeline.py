@@ -12,10 +12,10 @@ from typing import Any
 
 from search.article import Article
 from search.errors import MorgueError
-from search.ingest.base import Document, Limits, PassedOver, Rejected
-from search.ingest.cleaner import Cleaned, Cleaner, Read
-from search.ingest.pool import Lost, Pool
-from search.ingest.rules import RuleBook
+from search.ingest.documents import Document, Limits, PassedOver, Rejected
+from search.ingest.worker import Cleaned, Cleaner, Read
+from search.ingest.worker_pool import Lost, Pool
+from search.ingest.rules.rule_book import RuleBook
 from search.ingest.sources import File, open_file, walk
 
 _BATCH_DOCUMENTS = 64

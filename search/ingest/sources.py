@@ -10,8 +10,8 @@ from pathlib import Path
 
 from search.errors import MorgueError
 from search.ingest import formats
-from search.ingest.archives import Found, documents, too_large
-from search.ingest.base import Document, Limits, PassedOver, Place, Rejected, reason_of
+from search.ingest.containers import Found, documents, too_large
+from search.ingest.documents import Document, Limits, PassedOver, Place, Rejected, reason_of
 
 _NOTES = frozenset({"readme", "readme.md", "readme.txt", "readme.rst"})
 """Files that speak of the folder they lie in."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from search.article import Article
 from search.ingest import RuleBook
-from search.ingest.boilerplate import boilerplate, recurring
+from search.ingest.recurring_lines import boilerplate, recurring
 
 TAIL = "Call the newsdesk on 555 0199 (weekdays)."
 

@@ -12,9 +12,9 @@ import pytest
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest import html
-from search.ingest.base import Origin
-from search.ingest.maintext import paragraphs
+from search.ingest.html.article import article
+from search.ingest.documents import Origin
+from search.ingest.html.main_content import paragraphs
 
 TITLE = "The Pump That Sang at Midnight"
 PARAGRAPHS = (
@@ -37,7 +37,7 @@ def page(body: str = "", head: str = "", *, data: dict[str, Any] | None = None, 
 
 
 def read(text: str | bytes, url: str | None = None) -> Article:
-    return html.clean(text, Origin("page.html", "page.html", url=url))
+    return article.clean(text, Origin("page.html", "page.html", url=url))
 
 
 def meta(**values: str) -> str:

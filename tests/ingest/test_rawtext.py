@@ -12,8 +12,8 @@ import pytest
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest import rawtext
-from search.ingest.base import Origin
+from search.ingest.text import article
+from search.ingest.documents import Origin
 
 TITLE = "The Ferry That Waits for Nobody"
 DEK = "A timetable is a promise, and ours has been broken since the spring."
@@ -28,7 +28,7 @@ PLAIN = {"title": TITLE, "authors": (AUTHOR,), "body": (FIRST, QUOTE, LAST), "da
 
 
 def read(text: str, **given: Any) -> Article:
-    return rawtext.clean(text, Origin("dump.txt", "dump.txt"), given)
+    return article.clean(text, Origin("dump.txt", "dump.txt"), given)
 
 
 LAYOUTS: dict[str, tuple[str, dict[str, Any]]] = {

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from search.article import Article
 from search.errors import RulesError
 from search.ingest import Cleaned, RuleBook, ingest
-from search.ingest.patterns import compile_line, compile_prefix
+from search.ingest.rules.safe_regex import compile_line, compile_prefix
 
 BOOK = """
 authors = { "J. Smith" = "Jane Smith" }

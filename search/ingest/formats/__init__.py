@@ -17,8 +17,8 @@ from typing import Any, BinaryIO, Protocol, cast
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.base import Document, Limits, Origin, PassedOver, Place, Rejected
-from search.ingest.formats.names import known_names
+from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
+from search.ingest.formats.field_names import known_names
 
 HEAD = 8192
 """How many bytes of a file `choose` wants to see."""

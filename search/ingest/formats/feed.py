@@ -13,7 +13,7 @@ import feedparser
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.base import Document, Limits, Origin, PassedOver, Place, Rejected
+from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
 from search.ingest.decoding import decode
 from search.ingest.formats import record
 from search.ingest.formats.markup import text_in

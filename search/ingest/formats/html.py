@@ -1,4 +1,4 @@
-"""HTML pages, by the rules of `search.ingest.html`."""
+"""HTML pages, by the rules of `search.ingest.html.article`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from search.article import Article
-from search.ingest import html
-from search.ingest.base import Document, Origin
+from search.ingest.html.article import article
+from search.ingest.documents import Document, Origin
 from search.ingest.decoding import decode
 from search.ingest.formats.markup import without_controls
 
@@ -21,7 +21,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
     """
     if origin.url and not _is_address(origin.url):
         origin = dataclasses.replace(origin, url=None)
-    yield html.clean(without_controls(decode(document.data, document.charset)), origin)
+    yield article.clean(without_controls(decode(document.data, document.charset)), origin)
 
 
 def _is_address(url: str) -> bool:

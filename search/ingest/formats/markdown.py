@@ -11,8 +11,8 @@ import yaml
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest import rawtext
-from search.ingest.base import Document, Origin
+from search.ingest.text import article
+from search.ingest.documents import Document, Origin
 from search.ingest.decoding import decode
 from search.ingest.formats import record
 
@@ -47,7 +47,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
     elif heading:
         body.insert(0, heading)
     if not fields.get("title"):
-        yield rawtext.clean(text, origin)
+        yield article.clean(text, origin)
         return
     fields["captions"] = [*record.paragraphs(fields.get("captions")), *captions]
     yield record.build({**fields, "body": body}, origin)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from search.article import Article
-from search.ingest.base import Document, Origin
+from search.ingest.documents import Document, Origin
 from search.ingest.formats import record
 from search.ingest.formats.markup import parse, text_of
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from search.article import Article, Cut
 from search.errors import RejectError
-from search.ingest.base import Origin, PassedOver, article_id
-from search.ingest.draft import bare_title
-from search.ingest.formats.days import day
-from search.ingest.formats.names import ours, rank
-from search.ingest.formats.people import names_in
-from search.ingest.lines import filter_body
+from search.ingest.documents import Origin, PassedOver, article_id
+from search.ingest.text.draft import bare_title
+from search.ingest.formats.date_values import day
+from search.ingest.formats.field_names import ours, rank
+from search.ingest.formats.byline_names import names_in
+from search.ingest.lines.filter import filter_body
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,4000}?-->", re.DOTALL)
 _MARKUP = re.compile(
@@ -144,7 +144,7 @@ def paragraphs(value: object) -> tuple[str, ...]:
     if not isinstance(value, str):
         return ()
     if _MARKUP.search(value):
-        from search.ingest.maintext import paragraphs as of_fragment
+        from search.ingest.html.main_content import paragraphs as of_fragment
 
         return of_fragment(value)
     if "&" in value:

@@ -11,10 +11,10 @@ from typing import BinaryIO
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.base import Document, Limits, Origin, PassedOver, Place, Rejected
+from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
 from search.ingest.decoding import decode
 from search.ingest.formats import record
-from search.ingest.formats.names import known_names
+from search.ingest.formats.field_names import known_names
 
 _DELIMITERS = ",\t;|"
 _SAMPLE = 1 << 16  # bytes; a line so long is read by itself

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from search.article import Article
-from search.ingest import rawtext
-from search.ingest.base import Document, Origin
+from search.ingest.text import article
+from search.ingest.documents import Document, Origin
 from search.ingest.decoding import decode
 
 
@@ -16,4 +16,4 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
     Raises:
         RejectError: there are no words in it.
     """
-    yield rawtext.clean(decode(document.data, document.charset), origin)
+    yield article.clean(decode(document.data, document.charset), origin)

@@ -13,7 +13,7 @@ from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from search.errors import RejectError
-from search.ingest.base import Document, Limits, PassedOver, Place, Rejected
+from search.ingest.documents import Document, Limits, PassedOver, Place, Rejected
 
 logging.getLogger("warcio").addHandler(logging.NullHandler())  # else it writes on the terminal over each odd record
 

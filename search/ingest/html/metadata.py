@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from search.ingest import people
-from search.ingest.pagedays import days_of
-from search.ingest.pageparts import plain
-from search.ingest.phrases import letters
-from search.ingest.sections import section_of
-from search.ingest.titles import title_of
-from search.ingest.webpage import Page
+from search.ingest.html.article import authors
+from search.ingest.html.dates import days_of
+from search.ingest.html.page_parts import plain
+from search.ingest.lines.phrase_tables import letters
+from search.ingest.html.section import section_of
+from search.ingest.html.title import title_of
+from search.ingest.html.page import Page
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ def read(tree: Any, url: str | None = None) -> Metadata:
     found.title, found.titles = title_of(page, found.publication)
     found.dek = _dek(page, found.titles)
     found.deks = page.deks
-    found.authors = people.authors_of(page, found.publication)
+    found.authors = authors.authors_of(page, found.publication)
     found.date, found.updated = days_of(page)
     found.section = section_of(page, [*found.titles, found.publication or ""])
     found.language = _language(page)

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest import bylines, header, oneline
-from search.ingest.base import Origin
-from search.ingest.bios import bio_name, is_bio
-from search.ingest.draft import Draft
-from search.ingest.kinds import Kind, Line, is_shouted
-from search.ingest.rows import lines_of
+from search.ingest.lines.filter import bylines
+from search.ingest.text import header
+from search.ingest.text import flat_dumps
+from search.ingest.documents import Origin
+from search.ingest.lines.author_bios import bio_name, is_bio
+from search.ingest.text.draft import Draft
+from search.ingest.lines.classifier import Kind, Line, is_shouted
+from search.ingest.text.joining import lines_of
 
 _BOX_LINES = 14  # of one box of links
 _TAIL_SHARE = 0.12  # of the prose before it may still stand in a tail (teasers of other stories)
@@ -42,8 +44,8 @@ def clean(text: str, origin: Origin, given: dict[str, object] | None = None) -> 
     if not any(character.isalnum() for character in text):
         raise RejectError("There are no words in this text. Check that the file was exported whole, or leave it out.")
     draft = Draft()
-    flat = oneline.is_flat(text)
-    lines = lines_of(oneline.unfold(text) if flat else text, origin.rules)
+    flat = flat_dumps.is_flat(text)
+    lines = lines_of(flat_dumps.unfold(text) if flat else text, origin.rules)
     start = header.body_start(lines)
     header.read_header(lines[:start], draft, origin.rules)
     _read_body(lines[start:], draft)

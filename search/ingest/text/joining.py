@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from search.ingest.base import Rules
-from search.ingest.kinds import Kind, Line, is_prose, read_line
+from search.ingest.documents import Rules
+from search.ingest.lines.classifier import Kind, Line, is_prose, read_line
 
 _PICTURE = re.compile(r"(?:Image|Photo|Picture):", re.IGNORECASE)
 _NEXT_LINE = frozenset({"image caption,", "image source,", "media caption,"})  # the caption, or its credit, follows

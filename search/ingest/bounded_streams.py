@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, Any
 
-from search.ingest.base import Limits
+from search.ingest.documents import Limits
 
 _FREE = 8 << 20  # a ratio says nothing about little: a page of blanks is no bomb
 _OPENERS: dict[str, Callable[[IO[bytes]], Any]] = {

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from search.article import Article
-from search.ingest.base import Limits
-from search.ingest.cleaner import Cleaned
-from search.ingest.patterns import compile_line, compile_prefix
+from search.ingest.documents import Limits
+from search.ingest.worker import Cleaned
+from search.ingest.rules.safe_regex import compile_line, compile_prefix
 from search.ingest.pipeline import ingest
-from search.ingest.rules import RuleBook
+from search.ingest.rules.rule_book import RuleBook
 
 _EDGE = 3  # paragraphs at either end that count as head and tail
 _LONGEST = 400  # characters; what is longer and recurs is a reprint

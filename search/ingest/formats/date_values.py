@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from search.ingest.days import find_day
+from search.ingest.lines.dates import find_day
 
 _COMPACT = re.compile(r"((?:1[6-9]|20)\d\d)(\d\d)(\d\d)(?:T.{0,40})?")
 _SECONDS = (10**8, 10**10)  # 1973 to 2286; smaller numbers are not taken for moments

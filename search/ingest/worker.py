@@ -13,8 +13,8 @@ from typing import Any
 
 from search.article import Article, Cut
 from search.ingest import formats
-from search.ingest.base import Document, Origin, PassedOver, Rejected, Rules, reason_of
-from search.ingest.rules import RuleBook
+from search.ingest.documents import Document, Origin, PassedOver, Rejected, Rules, reason_of
+from search.ingest.rules.rule_book import RuleBook
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,9 @@ from pathlib import Path
 from typing import Any
 
 from search.errors import RulesError
-from search.ingest.base import Rules
-from search.ingest.formats.names import FIELDS
-from search.ingest.patterns import compile_line, compile_prefix
+from search.ingest.documents import Rules
+from search.ingest.formats.field_names import FIELDS
+from search.ingest.rules.safe_regex import compile_line, compile_prefix
 
 _PATTERNS = ("title_prefixes", "bylines", "captions", "boilerplate")
 _NAMES = ("sections", "authors", "fields", "set")

@@ -14,8 +14,8 @@ import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
 
-from search.ingest.flatten import flatten
-from search.ingest.phrases import letters
+from search.ingest.html.depth_limit import flatten
+from search.ingest.lines.phrase_tables import letters
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns about every page without an article
 

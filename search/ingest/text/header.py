@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from search.ingest import bylines, days, headline, phrases
-from search.ingest.base import Rules
-from search.ingest.bios import is_bio
-from search.ingest.draft import Draft
-from search.ingest.kinds import Kind, Line, is_update, label_in
+from search.ingest.lines.filter import bylines
+from search.ingest.lines.filter import dates
+from search.ingest.text import headline
+from search.ingest.lines.filter import phrase_tables
+from search.ingest.documents import Rules
+from search.ingest.lines.author_bios import is_bio
+from search.ingest.text.draft import Draft
+from search.ingest.lines.classifier import Kind, Line, is_update, label_in
 
 _CAPTION_WORDS = 50
 _FAR = 160  # lines: no header is longer
 _DEK_WORDS = 100  # of prose that may stand before the first sign of a header: a dek, a summary
-_SUMMARY = phrases.listed(
+_SUMMARY = phrase_tables.listed(
     "key takeaways|key points|key point|takeaways|in brief|highlights|at a glance|summary|the gist|tl;dr",
 )
 
@@ -34,7 +37,7 @@ def body_start(lines: Sequence[Line]) -> int:
                 break
             start, strong, prose, summary = index + 1, True, 0, False
             names.extend(bylines.names_in(line.text) if line.kind is Kind.BYLINE else ())
-        elif line.kind is Kind.TEXT and phrases.fold(line.text) in _SUMMARY:
+        elif line.kind is Kind.TEXT and phrase_tables.fold(line.text) in _SUMMARY:
             summary = True
         elif line.kind is Kind.OPENER and line.rule in {"related", "topics"} and strong and prose:
             break
@@ -142,7 +145,7 @@ def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int]) ->
     texts = [index for index, line in enumerate(head) if headline.may_be_title(line, first=index == 0)]
     if not texts:
         return -1
-    folded = {index: phrases.fold(head[index].text) for index in texts}
+    folded = {index: phrase_tables.fold(head[index].text) for index in texts}
     again = {
         index: other
         for index in texts
@@ -225,7 +228,7 @@ def _dates(head: Sequence[Line], draft: Draft) -> None:
     updating = False
     for line in head:
         if line.kind in {Kind.STAMP, Kind.BYLINE}:
-            day = days.find_day(line.text)
+            day = dates.find_day(line.text)
             if day and (updating or is_update(line.text)):
                 draft.updated = draft.updated or day
             elif day:
@@ -250,7 +253,7 @@ def _labels(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> 
         for line in head[:first]
         if line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME} and line.words <= 5 and not headline.is_badge(line)
     ]
-    known = [line.text.strip(" |:") for line in kickers if phrases.fold(line.text).strip(" |:") in headline.SECTIONS]
+    known = [line.text.strip(" |:") for line in kickers if phrase_tables.fold(line.text).strip(" |:") in headline.SECTIONS]
     if draft.section:
         return
     if known:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from search.ingest import people
-from search.ingest.kinds import LABELS
-from search.ingest.pageparts import plain
-from search.ingest.phrases import letters
-from search.ingest.webpage import Page, is_address
+from search.ingest.html.article import authors
+from search.ingest.lines.classifier import LABELS
+from search.ingest.html.page_parts import plain
+from search.ingest.lines.phrase_tables import letters
+from search.ingest.html.page import Page, is_address
 
 _NO_SECTION = frozenset(
     """
@@ -46,7 +46,7 @@ def _sections(page: Page) -> Iterator[str]:
     crumbs = [_crumb(each) for each in page.objects if each.get("@type") == "ListItem"]
     yield from reversed([crumb for crumb in crumbs if crumb and crumb.casefold() not in {"home", "homepage"}])
     for link in page.soup.find_all("a")[:6]:
-        yield " ".join(link.get_text(" ").split()) if not people.is_person(link.get_text(" ").strip()) else ""
+        yield " ".join(link.get_text(" ").split()) if not authors.is_person(link.get_text(" ").strip()) else ""
     path = urlsplit(page.url).path if page.url and is_address(page.url) else ""
     words = [unquote(word).casefold() for word in path.strip("/").split("/")[:-1]]
     yield from (word.replace("-", " ").title() for word in words if word in _KNOWN_PATHS)

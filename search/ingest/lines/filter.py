@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from search.article import Cut
-from search.ingest import phrases
-from search.ingest.base import Origin, Rules
-from search.ingest.bios import is_bio
-from search.ingest.kinds import Kind, Line, is_shouted, read_line
+from search.ingest.lines.filter import phrase_tables
+from search.ingest.documents import Origin, Rules
+from search.ingest.lines.author_bios import is_bio
+from search.ingest.lines.classifier import Kind, Line, is_shouted, read_line
 
 CLEANING_VERSION = "4"
 """Part of an index's fingerprint: raised whenever cleaning gives other articles than before."""
@@ -83,7 +83,7 @@ def filter_body(
     lines = [_line(text, number, rules) for number, text in enumerate(paragraphs, start=1) if text.strip()]
     found = Filtered()
     start = _skip_header(
-        lines, found, {phrases.letters(title) for title in titles if title}, {phrases.letters(dek) for dek in deks}
+        lines, found, {phrase_tables.letters(title) for title in titles if title}, {phrase_tables.letters(dek) for dek in deks}
     )
     end = _tail(lines, start, links, authors, found)
     _middle(lines[start:end], links, found)
@@ -103,13 +103,13 @@ def _skip_header(lines: Sequence[Line], found: Filtered, titles: set[str], deks:
 
     What stands above the title is header, whatever it says.
     """
-    title = next((index for index, line in enumerate(lines[:_HEAD]) if phrases.letters(line.text) in titles), 0)
+    title = next((index for index, line in enumerate(lines[:_HEAD]) if phrase_tables.letters(line.text) in titles), 0)
     if sum(line.words for line in lines[:title]) > _HEAD_WORDS:
         title = 0
     found.cuts.extend(line.cut(line.rule or "header-line") for line in lines[:title])
     start = title
     for index, line in enumerate(lines[title : title + _HEAD], start=title):
-        text = phrases.letters(line.text)
+        text = phrase_tables.letters(line.text)
         if text in titles:
             rule = "repeated-title"
         elif text in deks and line.words >= 4 and not found.dek:
@@ -171,7 +171,7 @@ def _is_linked(line: Line, links: Collection[str], boxed: bool = False) -> bool:
 
     `boxed`: below the heading of a box of links, where what isn't in a list may have a few words beside the link.
     """
-    words = phrases.fold(line.text.removeprefix("- ")).split()
+    words = phrase_tables.fold(line.text.removeprefix("- ")).split()
     if " ".join(words) in links:
         return len(words) >= 3
     least = 4 if line.text.startswith("- ") else max(4, len(words) // 2) if boxed else len(words)
@@ -182,7 +182,7 @@ def _middle(lines: Sequence[Line], links: Collection[str], found: Filtered) -> N
     """The body between header and tail: furniture out, pictures' captions aside, boxes of links skipped."""
     boxed = False
     for line in lines:
-        linked = is_shouted(line.text, line.words) and phrases.fold(line.text) in links
+        linked = is_shouted(line.text, line.words) and phrase_tables.fold(line.text) in links
         if line.kind in {Kind.FURNITURE, Kind.RELATED} or linked:
             found.cuts.append(line.cut(line.rule or "related"))
         elif (line.kind is Kind.OPENER and line.rule == "related") or (boxed and _is_linked(line, links, boxed)):

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from enum import IntEnum, auto
 
 from search.article import Cut
-from search.ingest import bylines, captions, days, phrases
-from search.ingest.base import Rules
+from search.ingest.lines.filter import bylines
+from search.ingest.lines.filter import captions
+from search.ingest.lines.filter import dates
+from search.ingest.lines.filter import phrase_tables
+from search.ingest.documents import Rules
 
 
 class Kind(IntEnum):
@@ -53,7 +56,7 @@ class Line:
         return Cut(self.text, rule or self.rule or self.kind.name.lower(), f"line {self.number}")
 
 
-LABELS = phrases.listed(
+LABELS = phrase_tables.listed(
     """
     commentary|news analysis|analysis|opinion|opinions|editorial|editorials|op-ed|oped|column|columns|columnist|viewpoint
     viewpoints|perspective|perspectives|letter|letters|letters to the editor|letter to the editor|review|book review|film review
@@ -119,7 +122,7 @@ def newsroom_rule(text: str, rules: Rules) -> tuple[Kind, str] | None:
 
 
 def _kind(text: str, words: int) -> tuple[Kind, str]:
-    folded = phrases.fold(text)
+    folded = phrase_tables.fold(text)
     if words <= 20:
         if label_in(text):
             return Kind.LABEL, "label"
@@ -127,12 +130,12 @@ def _kind(text: str, words: int) -> tuple[Kind, str]:
             return Kind.STAMP, "date"
         if words <= 14 and (signed := _signed_stamp(text)):
             return signed, "byline" if signed is Kind.BYLINE else "date"
-        shape = phrases.shape(text)
+        shape = phrase_tables.shape(text)
         if shape:
             return Kind.FURNITURE, shape
         if bylines.is_lead(text):
             return Kind.LEAD, "byline"
-    if words <= 40 and bylines.is_byline(text) and not (words > 14 and is_ended(text) and not days.has_day(text)):
+    if words <= 40 and bylines.is_byline(text) and not (words > 14 and is_ended(text) and not dates.has_day(text)):
         return Kind.BYLINE, "byline"
     found = _WORDINGS.find(folded, words)
     if found:
@@ -146,7 +149,7 @@ def _kind(text: str, words: int) -> tuple[Kind, str]:
     return (Kind.PROSE if is_prose(text, words) else Kind.TEXT), ""
 
 
-_WORDINGS = phrases.load({"furniture": Kind.FURNITURE, "related": Kind.RELATED, "closing": Kind.CLOSING, "openers": Kind.OPENER})
+_WORDINGS = phrase_tables.load({"furniture": Kind.FURNITURE, "related": Kind.RELATED, "closing": Kind.CLOSING, "openers": Kind.OPENER})
 
 
 def is_prose(text: str, words: int) -> bool:
@@ -162,25 +165,25 @@ def is_stamp(text: str) -> bool:
     if _DIGIT.search(text) is None:
         return False
     text = _GLUED.sub(" ", text)
-    if not days.has_day(text) and not (" " in text and _HOUR.search(text)):
+    if not dates.has_day(text) and not (" " in text and _HOUR.search(text)):
         return False
-    return len(_CLOCK.sub("", days.without_days(text))) <= 4
+    return len(_CLOCK.sub("", dates.without_days(text))) <= 4
 
 
 def _signed_stamp(text: str) -> Kind | None:
     """What a line is that has a day and a little more: who wrote ("Jane Smith - May 4, 2021"), or a section and an hour."""
-    if _DIGIT.search(text) is None or is_ended(text) or not days.has_day(spaced := _GLUED.sub(" ", text)):
+    if _DIGIT.search(text) is None or is_ended(text) or not dates.has_day(spaced := _GLUED.sub(" ", text)):
         return None
     if bylines.names_in(text):
         return Kind.BYLINE
-    dated = _HOUR.search(spaced) or _POSTED.match(text) or (text.count(" ") < 5 and days.leads(spaced))
+    dated = _HOUR.search(spaced) or _POSTED.match(text) or (text.count(" ") < 5 and dates.leads(spaced))
     return Kind.STAMP if dated else None
 
 
 def is_update(text: str) -> bool:
     """Whether a timestamp speaks of an update before it names its day."""
     match = _UPDATED.search(text)
-    return match is not None and not days.has_day(text[: match.start()])
+    return match is not None and not dates.has_day(text[: match.start()])
 
 
 def is_shouted(text: str, words: int) -> bool:

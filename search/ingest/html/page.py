@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from search.ingest.pageparts import articles_in, linked_data, parts_of, plain
+from search.ingest.html.page_parts import articles_in, linked_data, parts_of, plain
 
 
 class Page:

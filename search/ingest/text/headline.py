@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from search.ingest import phrases
-from search.ingest.kinds import LABELS, Kind, Line
+from search.ingest.lines.filter import phrase_tables
+from search.ingest.lines.classifier import LABELS, Kind, Line
 
 MOST = 6
 """Lines among which the headline is: further down begins the article."""
 
-SECTIONS = LABELS | phrases.listed(
+SECTIONS = LABELS | phrase_tables.listed(
     """
     news|politics|world|us|u.s.|uk|opinion|business|economy|markets|money|finance|technology|tech|science|health|sport|sports
     culture|arts|art|books|music|film|movies|tv|tv & radio|television|theatre|theater|style|fashion|food|travel|life|lifestyle
@@ -24,7 +24,7 @@ SECTIONS = LABELS | phrases.listed(
     """
 )
 _CRUMBS = re.compile(r"^\S[^>/|]{1,40} ?(?: [>/›»] |\|)")
-_BADGE = phrases.listed("free|pro|premium|plus|subscriber|subscribers|exclusive|members|sponsored|live|updated|breaking")
+_BADGE = phrase_tables.listed("free|pro|premium|plus|subscriber|subscribers|exclusive|members|sponsored|live|updated|breaking")
 
 
 def may_be_title(line: Line, first: bool) -> bool:
@@ -41,7 +41,7 @@ def first_headline(head: Sequence[Line], texts: Sequence[int]) -> int:
 
 def likeness(line: Line) -> int:
     """How much a line is like a headline: sections, crumbs and names are not, sentences and single words hardly."""
-    if phrases.fold(line.text) in SECTIONS or is_badge(line) or _CRUMBS.search(line.text) or line.kind is Kind.NAME:
+    if phrase_tables.fold(line.text) in SECTIONS or is_badge(line) or _CRUMBS.search(line.text) or line.kind is Kind.NAME:
         return -3
     if line.text[-1] in "—–|>":
         return -3

@@ -7,12 +7,13 @@ from typing import Any
 
 from search.article import Article, Cut
 from search.errors import RejectError
-from search.ingest import metadata, phrases
-from search.ingest.base import Origin, article_id
+from search.ingest.html.article import metadata
+from search.ingest.lines.filter import phrase_tables
+from search.ingest.documents import Origin, article_id
 from search.ingest.decoding import decode
-from search.ingest.draft import bare_prefix
-from search.ingest.lines import Filtered, filter_body
-from search.ingest.maintext import main_text, parse
+from search.ingest.text.draft import bare_prefix
+from search.ingest.lines.filter import Filtered, filter_body
+from search.ingest.html.main_content import main_text, parse
 
 
 def clean(data: bytes | str, origin: Origin) -> Article:
@@ -64,7 +65,7 @@ def _filter(body: Sequence[str], page: metadata.Metadata, tree: Any, origin: Ori
         authors=page.authors,
         origin=origin,
         deks=page.deks,
-        links=frozenset(phrases.fold(link.text_content()) for link in tree.iter("a")),
+        links=frozenset(phrase_tables.fold(link.text_content()) for link in tree.iter("a")),
     )
 
 

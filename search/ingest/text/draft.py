@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from search.article import Article, Cut
-from search.ingest import days
-from search.ingest.base import Origin, Rules, article_id
-from search.ingest.kinds import Line, label_in
+from search.ingest.lines.filter import dates
+from search.ingest.documents import Origin, Rules, article_id
+from search.ingest.lines.classifier import Line, label_in
 
 
 @dataclass(slots=True)
@@ -122,7 +122,7 @@ def _typed(name: str, value: Any) -> Any:
     if name in {"authors", "topics", "captions"}:
         return (value,) if isinstance(value, str) else tuple(str(each) for each in value)
     if name in {"date", "updated"} and not isinstance(value, dt.date):
-        return days.find_day(str(value))
+        return dates.find_day(str(value))
     if isinstance(value, dt.datetime):
         return value.date()
     return value if name in {"date", "updated", "needs_review"} else str(value)

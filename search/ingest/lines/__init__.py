@@ -1,0 +1,1 @@
+"""Recognise what a single line of a page is."""

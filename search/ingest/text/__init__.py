@@ -1,0 +1,1 @@
+"""Raw text dumps of pages into articles."""
