@@ -23,7 +23,7 @@ from search.engines.protocols import (
     Sort,
     Store,
 )
-from search.indexing.engine_advice import Advice, better_engine
+from search.indexing.operations.engine_advice import Advice, better_engine
 from search.errors import (
     ArchiveIndexError,
     CursorError,
@@ -47,14 +47,14 @@ from search.errors import (
 from search.exports import csv_cell, csv_text, ndjson_text
 from search.fields import FACETS, FIELDS, Field, Kind
 from search.highlight import Highlighter, Highlights
-from search.indexing import activate, copy, prune, read_sources, reindex, rollback, take_down, undo_takedown, update, verify
+from search.indexing.operations import activate, copy, prune, read_sources, reindex, rollback, take_down, undo_takedown, update, verify
 from search.ingest import Cleaned, FileDone, FileUnchanged, Limits, PassedOver, Rejected, RuleBook, scan
 from search.ingest.recurring_lines import boilerplate
-from search.plan import Plan, Summary
+from search.indexing.options import Plan, Summary
 from search.query.operators import OPERATORS
 from search.relevance import evaluate
 from search.settings import Settings, describe, env_name, read_settings
-from search.takedowns import Takedown, read_takedowns
+from search.indexing.takedowns import Takedown, read_takedowns
 from search.tokens import Token, TokenStore
 from search.trends import Trends
 from search.views import RESULT_FIELDS, article_view, explanation_view, marked, order_of, result_view, search_view, snippet_view

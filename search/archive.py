@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from search import assist, takedowns
+from search import assist
+from search.indexing.operations import takedowns
 from search.article import Article
 from search.cursors import read_cursor, write_cursor
 from search.engines import open_store

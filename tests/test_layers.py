@@ -18,9 +18,9 @@ LAYERS = [
     ["search.fields", "search.query"],
     ["search.ingest", "search.highlight", "search.snippets", "search.engines.protocols"],
     ["search.engines"],
-    ["search.ledger", "search.takedowns", "search.plan", "search.assist", "search.views", "search.exports"],
-    ["search.switching", "search.build", "search.updating", "search.cursors", "search.following", "search.trends"],
-    ["search.indexing", "search.archive", "search.relevance"],
+    ["search.indexing.source_records", "search.indexing.takedowns", "search.indexing.options", "search.assist", "search.views", "search.exports"],
+    ["search.indexing.publish", "search.indexing.build", "search.indexing.update", "search.cursors", "search.following", "search.trends"],
+    ["search.indexing.operations", "search.archive", "search.relevance"],
     ["search"],
 ]
 ONE_HOME = {"whoosh": 1, "tantivy": 1, "opensearchpy": 1}

@@ -23,7 +23,7 @@ from search.engines.tantivy.index import Index, everything, writing
 from search.engines.tantivy.writer import INDEX, TantivyWriter
 from search.errors import DamagedIndexError, MorgueError, UnavailableError
 from search.fields import FACETS, analyse
-from search.indexing import copy
+from search.indexing.operations import copy
 from search.query.nodes.compound import Everything, Exact, Not, Or, Phrase, Word
 from tests.engines.comparing import assert_same, resolved
 from tests.engines.conftest import Pair, build, manifest

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from search import takedowns
+from search.indexing.operations import takedowns
 from search.engines.protocols import Manifest, SearchRequest, Store
 from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, MorgueError, RefusedError
-from search.ledger import NAME as LEDGER
-from search.ledger import Ledger
+from search.indexing.source_records import NAME as LEDGER
+from search.indexing.source_records import Ledger
 
 LOST_SHARE = 0.1  # of the articles, above which a build is refused
 
