@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from search.analysis.tokenizer import fold, spans, stem, words
 from search.article import Article, Cut
 from search.fields import analyse, text_passages
-from search.highlight import Highlighter, highlight, snippets
+from search.reading.highlighter import Highlighter, highlight, snippets
 from search.query.document_matcher import Reading
 from search.query.nodes.compound import (
     And,

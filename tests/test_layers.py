@@ -14,13 +14,13 @@ SOURCES = sorted(path for top in ("search", "web", "scripts") for path in (ROOT 
 
 # Lowest first: a module imports only from layers below its own, or from its own layer.
 LAYERS = [
-    ["search.errors", "search.article", "search.query.date_ranges", "search.analysis.tokenizer", "search.settings", "search.tokens"],
+    ["search.errors", "search.article", "search.query.date_ranges", "search.analysis.tokenizer", "search.settings", "search.access_tokens"],
     ["search.fields", "search.query"],
-    ["search.ingest", "search.highlight", "search.snippets", "search.engines.protocols"],
+    ["search.ingest", "search.reading.highlighter", "search.reading.snippets", "search.engines.protocols"],
     ["search.engines"],
-    ["search.indexing.source_records", "search.indexing.takedowns", "search.indexing.options", "search.assist", "search.views", "search.exports"],
-    ["search.indexing.publish", "search.indexing.build", "search.indexing.update", "search.cursors", "search.following", "search.trends"],
-    ["search.indexing.operations", "search.archive", "search.relevance"],
+    ["search.indexing.source_records", "search.indexing.takedowns", "search.indexing.options", "search.assist", "search.output.json_views", "search.output.exports"],
+    ["search.indexing.publish", "search.indexing.build", "search.indexing.update", "search.reading.cursors", "search.reading.readers", "search.reading.trends"],
+    ["search.indexing.operations", "search.reading.archive", "search.relevance"],
     ["search"],
 ]
 ONE_HOME = {"whoosh": 1, "tantivy": 1, "opensearchpy": 1}

@@ -1,4 +1,4 @@
-"""What pages show of a search: the API's view of it (`search.views`), with what only a page needs added to each hit."""
+"""What pages show of a search: the API's view of it (`search.output.json_views`), with what only a page needs added to each hit."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from uuid import uuid4
 
 import pytest
 
-from search.archive import Archive
+from search.reading.archive import Archive
 from search.article import Article
 from search.engines import open_store
 from search.engines.protocols import Filter, SearchRequest, Store

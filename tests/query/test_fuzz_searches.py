@@ -12,7 +12,7 @@ from search.assist import did_you_mean, explain, offers
 from search.engines.protocols import FacetCount, SearchRequest
 from search.engines.memory.engine import MemoryEngine
 from search.fields import analyse
-from search.highlight import snippets
+from search.reading.highlighter import snippets
 from search.query.nodes.compound import Query
 from search.query.parsing.parser import parse
 from search.query.expansion import apply_match, expand

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from search.archive import Archive
+from search.reading.archive import Archive
 from search.engines import open_store
 
 SEARCH = "/api/v1/search"

@@ -20,7 +20,7 @@ from search.fields import FIELDS, Document, Kind, analyse, text_passages
 from search.query.document_matcher import Reading, stream_name
 from search.query.nodes.compound import Exact, Fuzzy, Near, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word, scores, walk
 from search.query.patterns import fixed_start
-from search.snippets import Mark, Passage, lead, pieces
+from search.reading.snippets import Mark, Passage, lead, pieces
 
 Place = tuple[str, int]
 WHOLE = ("title", "dek", "authors", "topics", "section", "label", "publication", "language")

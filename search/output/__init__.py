@@ -1,0 +1,1 @@
+"""Articles and pages as plain values: JSON views, CSV and NDJSON."""
