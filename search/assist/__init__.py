@@ -4,8 +4,8 @@ Nothing here changes a search; it only tells and offers.
 """
 
 from search.assist.completion import Completions, Offer, complete, offers
-from search.assist.explaining import Clause, Explanation, Loosening, explain
-from search.assist.significance import Term, significant
+from search.assist.explain import Clause, Explanation, Loosening, explain
+from search.assist.significant_terms import Term, significant
 from search.assist.spelling import Suggestion, did_you_mean
 
 __all__ = [

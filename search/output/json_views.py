@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from search.article import Article
-from search.assist.explaining import Explanation
+from search.assist.explain import Explanation
 from search.engines.protocols import Hit, Note, SearchPage, Snippet
 
 RESULT_FIELDS = (

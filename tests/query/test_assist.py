@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from search.article import Article
 from search.assist import complete, did_you_mean, explain, offers, significant
-from search.assist.loosening import loosened
-from search.assist.significance import log_likelihood
-from search.assist.wording import in_words
+from search.assist.relaxation import loosened
+from search.assist.significant_terms import log_likelihood
+from search.assist.describe import in_words
 from search.engines.protocols import FacetCount, Manifest, SearchRequest
 from search.engines.memory.engine import MemoryEngine
 from search.fields import analyse
