@@ -90,11 +90,11 @@ max_requests_jitter = _settings.max_requests // 10
 limit_request_line = _settings.address_length + _HEAD
 limit_request_fields = 64
 limit_request_field_size = 16_384
-accesslog = None  # web.logs writes a line a request
+accesslog = None  # web.server.logs writes a line a request
 errorlog = "-"
 loglevel = _settings.log_level
 logger_class = QuietLogger
-forwarded_allow_ips = ""  # web.proxies decides whom to believe
+forwarded_allow_ips = ""  # web.server.proxies decides whom to believe
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  (a heartbeat on a slow disk gets workers killed)
 

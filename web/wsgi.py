@@ -7,7 +7,8 @@ import contextlib
 from flask import Flask
 
 from search import MorgueError, SearchRequest, Settings
-from web import create_app, logs
+from web import create_app
+from web.server import logs
 
 
 def warm(app: Flask) -> Flask:

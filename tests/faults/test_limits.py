@@ -14,8 +14,8 @@ from scripts.benchmarks.corpus import Corpus
 from scripts.faults import worst
 from scripts.faults.common import done, served
 from tests.faults.conftest import ENGINES
-from web import limits
-from web.errors import ProblemError
+from web.server import throttling
+from web.server.errors import ProblemError
 
 
 @pytest.mark.slow
@@ -64,12 +64,12 @@ def test_fifty_of_the_worst_keep_nobody_waiting(tmp_path: Path, engine: str) -> 
 def test_costly_queries_are_known_by_their_look(query: str, costly: bool) -> None:
     """Patterns, nearness and long lists wait among their like; plain words, fields and phrases don't."""
     with Flask("test").test_request_context("/?" + urlencode({"q": query})):
-        assert limits.is_costly() is costly
+        assert throttling.is_costly() is costly
 
 
 def test_who_waits_is_counted_too() -> None:
     """Past so many that wait, the next is sent away at once: it would only keep a thread from others."""
-    turns = limits.Turns(1, 3600, "searches", waiting=1)
+    turns = throttling.Turns(1, 3600, "searches", waiting=1)
     end = turns.take()
     assert turns._places.acquire(blocking=False)  # somebody waits
     with pytest.raises(ProblemError, match="Too many searches"):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Article
-from web import citations
+from web.components import citations
 
 PIECE = Article(
     id="x/1",

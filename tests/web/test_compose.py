@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.query.parsing.parser import parse
-from web import charts, compose, wording
+from web.components import charts
+from web.pages.search import advanced_form
+from web.components import formatting
 
 TODAY = dt.date(2000, 1, 1)
 typed = st.text(st.sampled_from('abcé5 ANDORT"“”()*?:/-+~’.&\\[]{}^!=<>|¹,;'), max_size=30)
@@ -39,13 +41,13 @@ def read(text: str) -> str:
 )
 def test_the_form_as_a_query(form: dict[str, str], query: str) -> None:
     """Each field becomes the operator that says the same."""
-    assert compose.Form.read(form).query() == query
+    assert advanced_form.Form.read(form).query() == query
 
 
 @given(st.fixed_dictionaries({}, optional=fields))
 def test_whatever_is_filled_in_can_be_read(form: dict[str, str]) -> None:
     """The query that the form writes is read without a complaint, whatever was typed."""
-    query = compose.Form.read(form).query()
+    query = advanced_form.Form.read(form).query()
     if len(query) < 2000:
         read(query)
 
@@ -62,7 +64,7 @@ def test_whatever_is_filled_in_can_be_read(form: dict[str, str]) -> None:
 )
 def test_the_words_of_an_address(path: str, words: str) -> None:
     """Numbers that are no year, endings and punctuation are no words to search for."""
-    assert compose.words_of_address(path) == words
+    assert advanced_form.words_of_address(path) == words
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ def test_bars_lose_no_article_and_no_day(timeline: list[tuple[str, int]], unit: 
 )
 def test_the_days_of_a_period(text: str, first: str, last: str) -> None:
     """A period is all of its days, the last one too."""
-    assert wording.bounds(text) == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+    assert formatting.bounds(text) == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_the_days_of_a_period(text: str, first: str, last: str) -> None:
 )
 def test_only_web_addresses_become_links(url: str | None, link: bool) -> None:
     """http and https with a host, nothing else."""
-    assert (wording.web_address(url) is not None) is link
+    assert (formatting.web_address(url) is not None) is link
 
 
 @pytest.mark.parametrize(
@@ -133,4 +135,4 @@ def test_only_web_addresses_become_links(url: str | None, link: bool) -> None:
 )
 def test_what_one_types_is_set_as_code(text: str, html: str) -> None:
     """Backticks in a message come in pairs around what one types; everything else is escaped and left as it is."""
-    assert wording.with_code(text) == html
+    assert formatting.with_code(text) == html

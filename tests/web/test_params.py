@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from search import FACETS, Filter, SearchRequest, Settings
-from web import params
+from web import search_params
 
 SETTINGS = Settings()
 
 
-def read(query: str) -> params.Reading:
-    return params.read(MultiDict(parse_qsl(query, keep_blank_values=True)), SETTINGS)
+def read(query: str) -> search_params.Reading:
+    return search_params.read(MultiDict(parse_qsl(query, keep_blank_values=True)), SETTINGS)
 
 
 def values(facet: str) -> st.SearchStrategy[str]:
@@ -47,31 +47,31 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         filters=tuple(filters),
         since=draw(st.sampled_from([None, since])),
         until=draw(st.sampled_from([None, until])),
-        sort=draw(st.sampled_from([None, *params.SORTS])),
-        page=draw(st.integers(1, params.REACH // size)),
+        sort=draw(st.sampled_from([None, *search_params.SORTS])),
+        page=draw(st.integers(1, search_params.REACH // size)),
         size=size,
         cursor=draw(st.sampled_from([None, "abc=="])),
         facets=tuple(draw(st.lists(st.sampled_from(list(FACETS)), unique=True))),
-        match=draw(st.sampled_from(params.MATCHES)),
+        match=draw(st.sampled_from(search_params.MATCHES)),
         highlight=draw(st.booleans()),
         strict=draw(st.booleans()),
     )
 
 
-@given(requests(), st.sampled_from(params.VIEWS))
+@given(requests(), st.sampled_from(search_params.VIEWS))
 def test_what_is_written_is_read_back(request_: SearchRequest, view: str) -> None:
     """The address of a search holds the whole search: reading it gives the same one, without a complaint."""
-    reading = read(urlsplit(params.address("/", request_, view)).query)
+    reading = read(urlsplit(search_params.address("/", request_, view)).query)
     assert reading.request == request_
     assert reading.view == view
     assert reading.problems == ()
 
 
-@given(st.lists(st.tuples(st.sampled_from(params.NAMES), st.text(max_size=30)), max_size=8))
+@given(st.lists(st.tuples(st.sampled_from(search_params.NAMES), st.text(max_size=30)), max_size=8))
 def test_any_query_string_gives_a_search(pairs: list[tuple[str, str]]) -> None:
     """No query string fails, and what comes of it can be written and read again."""
-    reading = params.read(MultiDict(pairs), SETTINGS)
-    again = params.read(MultiDict(params.pairs(reading.request, reading.view)), SETTINGS)
+    reading = search_params.read(MultiDict(pairs), SETTINGS)
+    again = search_params.read(MultiDict(search_params.pairs(reading.request, reading.view)), SETTINGS)
     assert again.request == reading.request
     assert again.problems == ()
 
@@ -156,10 +156,10 @@ def test_a_page_beyond_reach_becomes_the_last_one_within() -> None:
 )
 def test_a_year_or_month_is_its_first_or_last_day(text: str, first: str, last: str) -> None:
     """from-date=1990 begins with the year, to-date=1990 ends with it."""
-    assert params.parse_day(text) == dt.date.fromisoformat(first)
-    assert params.parse_day(text, last=True) == dt.date.fromisoformat(last)
+    assert search_params.parse_day(text) == dt.date.fromisoformat(first)
+    assert search_params.parse_day(text, last=True) == dt.date.fromisoformat(last)
 
 
 def test_unknown_names_are_found() -> None:
     """A misspelt parameter can be told from a known one."""
-    assert params.unknown(MultiDict([("q", "a"), ("secton", "Sport"), ("not-author", "x")])) == ["secton"]
+    assert search_params.unknown(MultiDict([("q", "a"), ("secton", "Sport"), ("not-author", "x")])) == ["secton"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import Response, jsonify
 
 from search import article_view, result_view
-from web import models
+from web.api import response_models
 from web.api.blueprint import ARTICLES, blueprint
-from web.api.parameters import ArticlePath, ArticleQuery, SimilarQuery
-from web.api.reading import checked, pick
+from web.api.request_models import ArticlePath, ArticleQuery, SimilarQuery
+from web.api.validation import checked, pick
 from web.api.search import archive
-from web.delivery import conditional
+from web.server.caching import conditional
 
 
-@blueprint.get("/articles/<path:id>", tags=[ARTICLES], responses={200: models.ArticleAnswer})
+@blueprint.get("/articles/<path:id>", tags=[ARTICLES], responses={200: response_models.ArticleAnswer})
 @checked
 @conditional
 def article(path: ArticlePath, query: ArticleQuery) -> Response:
@@ -25,7 +25,7 @@ def article(path: ArticlePath, query: ArticleQuery) -> Response:
     return jsonify(view | {"article": pick(view["article"], query.fields)})
 
 
-@blueprint.get("/articles/<path:id>/similar", tags=[ARTICLES], responses={200: models.SimilarAnswer})
+@blueprint.get("/articles/<path:id>/similar", tags=[ARTICLES], responses={200: response_models.SimilarAnswer})
 @checked
 @conditional
 def similar(path: ArticlePath, query: SimilarQuery) -> Response:

@@ -11,18 +11,19 @@ from flask import Response, current_app, jsonify, request
 from werkzeug.datastructures import MultiDict
 
 from search import RESULT_FIELDS, MorgueError, Settings, result_view
-from web import logs, models
+from web.server import logs
+from web.api import response_models
 from web.api.blueprint import TAKING, blueprint, problem_responses
-from web.api.parameters import ANSWERS, NoParameters, SearchQuery
-from web.api.reading import Args, check, checked, search_request, translate
+from web.api.request_models import ANSWERS, NoParameters, SearchQuery
+from web.api.validation import Args, check, checked, search_request, translate
 from web.api.search import archive
-from web.errors import ProblemError, as_problem
+from web.server.errors import ProblemError, as_problem
 
 SHARE = 0.8
 """Of the server's patience (MORGUE_TIMEOUT), how much a batch may take; lines that come later are told so."""
 
 
-_OBJECT = models.BatchBody.model_json_schema()
+_OBJECT = response_models.BatchBody.model_json_schema()
 _BODY = {
     "required": True,
     "content": {
@@ -35,7 +36,7 @@ _BODY = {
 @blueprint.post(
     "/batch",
     tags=[TAKING],
-    responses={200: models.BatchAnswer, **problem_responses(413, 415)},
+    responses={200: response_models.BatchAnswer, **problem_responses(413, 415)},
     openapi_extensions={"requestBody": _BODY},
 )
 @checked

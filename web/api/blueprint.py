@@ -7,8 +7,8 @@ from typing import Any
 from flask import request
 from flask_openapi3 import APIBlueprint, Tag
 
-from web.api.parameters import KEY
-from web.errors import KINDS, MIMETYPE, ProblemError
+from web.api.request_models import KEY
+from web.server.errors import KINDS, MIMETYPE, ProblemError
 
 PREFIX = "/api/v1"
 SEARCHING = Tag(name="Searching", description="Find articles.")

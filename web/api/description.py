@@ -11,19 +11,19 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, render_templ
 from flask_openapi3 import Info, OpenAPI
 
 from search import FACETS, OPERATORS
-from web import models
+from web.api import response_models
 from web.api.blueprint import PREFIX, SEARCHING, SECURITY, blueprint
-from web.api.parameters import NoParameters
-from web.api.reading import checked
+from web.api.request_models import NoParameters
+from web.api.validation import checked
 from web.api.search import archive
-from web.delivery import conditional
-from web.errors import KINDS
+from web.server.caching import conditional
+from web.server.errors import KINDS
 
 docs = Blueprint("docs", __name__)
 VERSION = "1.0.0"
 
 
-@blueprint.get("", tags=[SEARCHING], responses={200: models.IndexAnswer})
+@blueprint.get("", tags=[SEARCHING], responses={200: response_models.IndexAnswer})
 @checked
 @conditional
 def index(query: NoParameters) -> Response:  # noqa: ARG001
@@ -97,7 +97,7 @@ def description(page_size: int, batch: int) -> dict[str, Any]:
         info=Info(title="Morgue", version=VERSION, description="Full-text search of a commentary archive. It only reads."),
         security_schemes=SECURITY,
         validation_error_status=400,
-        validation_error_model=models.ProblemAnswer,
+        validation_error_model=response_models.ProblemAnswer,
         doc_ui=False,
     )
     holder.register_api(blueprint)

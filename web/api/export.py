@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from flask import Response
 
 from search import Hit
-from web import exports
+from web.pages.search import exports
 from web.api.blueprint import TAKING, blueprint
-from web.api.parameters import ExportQuery
-from web.api.reading import checked, own_args, search_request
+from web.api.request_models import ExportQuery
+from web.api.validation import checked, own_args, search_request
 from web.api.search import archive
 
 _NDJSON = {"schema": {"type": "string", "description": "an article a line, as JSON"}}

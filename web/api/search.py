@@ -8,11 +8,13 @@ from typing import Any
 from flask import Response, current_app, jsonify, request
 
 from search import RESULT_FIELDS, Archive, SearchPage, explanation_view, search_view
-from web import models, params, wording
+from web.api import response_models
+from web import search_params
+from web.components import formatting
 from web.api.blueprint import COUNTING, SEARCHING, blueprint
-from web.api.parameters import ANSWERS, FacetPath, FacetQuery, SearchQuery, SignificantQuery, SuggestQuery, TrendsQuery
-from web.api.reading import Args, at_most, checked, own_args, search_request
-from web.delivery import conditional
+from web.api.request_models import ANSWERS, FacetPath, FacetQuery, SearchQuery, SignificantQuery, SuggestQuery, TrendsQuery
+from web.api.validation import Args, at_most, checked, own_args, search_request
+from web.server.caching import conditional
 
 LONGEST_LINK = 4_096
 """Bytes of a Link header; proxies refuse answers with longer headers. Very long queries go on by `next`."""
@@ -24,7 +26,7 @@ def archive() -> Archive:
     return found
 
 
-@blueprint.get("/search", tags=[SEARCHING], responses={200: models.SearchAnswer})
+@blueprint.get("/search", tags=[SEARCHING], responses={200: response_models.SearchAnswer})
 @checked
 @conditional
 def search(query: SearchQuery) -> Response:
@@ -43,7 +45,7 @@ def search(query: SearchQuery) -> Response:
     return response
 
 
-@blueprint.get("/facets/<facet>", tags=[COUNTING], responses={200: models.FacetAnswer})
+@blueprint.get("/facets/<facet>", tags=[COUNTING], responses={200: response_models.FacetAnswer})
 @checked
 @conditional
 def facet_values(path: FacetPath, query: FacetQuery) -> Response:
@@ -55,8 +57,8 @@ def facet_values(path: FacetPath, query: FacetQuery) -> Response:
     size = at_most("page-size", query.page_size, archive().settings.page_size)
     values = archive().values(path.facet, reading.request)
     if query.contains:
-        wanted = wording.folded(query.contains)
-        values = tuple(count for count in values if wanted in wording.folded(count.value or ""))
+        wanted = formatting.folded(query.contains)
+        values = tuple(count for count in values if wanted in formatting.folded(count.value or ""))
     start = (query.page - 1) * size
     return jsonify(
         {
@@ -72,7 +74,7 @@ def facet_values(path: FacetPath, query: FacetQuery) -> Response:
     )
 
 
-@blueprint.get("/significant", tags=[COUNTING], responses={200: models.SignificantAnswer})
+@blueprint.get("/significant", tags=[COUNTING], responses={200: response_models.SignificantAnswer})
 @checked
 @conditional
 def significant(query: SignificantQuery) -> Response:
@@ -86,7 +88,7 @@ def significant(query: SignificantQuery) -> Response:
     return jsonify({"status": "ok", "terms": rows})
 
 
-@blueprint.get("/trends", tags=[COUNTING], responses={200: models.TrendsAnswer})
+@blueprint.get("/trends", tags=[COUNTING], responses={200: response_models.TrendsAnswer})
 @checked
 @conditional
 def trends(query: TrendsQuery) -> Response:
@@ -109,7 +111,7 @@ def trends(query: TrendsQuery) -> Response:
     )
 
 
-@blueprint.get("/suggest", tags=[SEARCHING], responses={200: models.SuggestAnswer})
+@blueprint.get("/suggest", tags=[SEARCHING], responses={200: response_models.SuggestAnswer})
 @checked
 @conditional
 def suggest(query: SuggestQuery) -> Response:
@@ -139,10 +141,10 @@ def links(page: SearchPage, args: Args) -> dict[str, str]:
     path = f"{request.script_root}{request.path}"
 
     def numbered(number: int) -> str:
-        return params.with_query(path, [*kept, ("page", str(number))])
+        return search_params.with_query(path, [*kept, ("page", str(number))])
 
-    found = {"first": params.with_query(path, kept)}
-    reach = params.REACH // asked.size
+    found = {"first": search_params.with_query(path, kept)}
+    reach = search_params.REACH // asked.size
     if asked.cursor is None:
         if asked.page > 1:
             found["prev"] = numbered(min(asked.page - 1, last))
@@ -151,5 +153,5 @@ def links(page: SearchPage, args: Args) -> dict[str, str]:
         if last <= reach:
             found["last"] = numbered(last)
     if "next" not in found and page.next:
-        found["next"] = params.with_query(path, [*kept, ("cursor", page.next)])
+        found["next"] = search_params.with_query(path, [*kept, ("cursor", page.next)])
     return found

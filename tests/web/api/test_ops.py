@@ -17,8 +17,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search import Settings, SettingsError
-from web import limits, proxies, security
-from web.errors import ProblemError
+from web.server import throttling
+from web.server import proxies
+from web.server import security
+from web.server.errors import ProblemError
 
 AppMaker = Callable[..., Flask]
 SEARCH = "/api/v1/search"
@@ -41,7 +43,7 @@ def test_ready_only_with_an_index(make_app: AppMaker) -> None:
 def test_a_server_starts_warm_and_without_an_index_too(locator: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Before the first reader comes, templates are compiled and the index is open; where there is none it starts all the same."""
     monkeypatch.setenv("MORGUE_STATE", str(tmp_path))
-    monkeypatch.setattr("web.logs.configure", lambda settings: None)
+    monkeypatch.setattr("web.server.logs.configure", lambda settings: None)
     for index, ready in ((locator, 200), ("memory:nothing-here", 503)):
         monkeypatch.setenv("MORGUE_INDEX", index)
         monkeypatch.delitem(sys.modules, "web.wsgi", raising=False)
@@ -257,7 +259,7 @@ def test_addresses_are_in_networks_or_not() -> None:
 
 def test_who_comes_when_all_turns_are_taken_waits_or_is_sent_away() -> None:
     """As soon as a turn ends the next begins; ending twice frees one turn only."""
-    turns = limits.Turns(1, 0.01, "searches")
+    turns = throttling.Turns(1, 0.01, "searches")
     end = turns.take()
     with pytest.raises(ProblemError) as refused:
         turns.take()
@@ -268,7 +270,7 @@ def test_who_comes_when_all_turns_are_taken_waits_or_is_sent_away() -> None:
     with pytest.raises(ProblemError):
         turns.take()
     again()
-    waiting = limits.Turns(1, 30, "searches")
+    waiting = throttling.Turns(1, 30, "searches")
     first = waiting.take()
     threading.Timer(0.05, first).start()
     waiting.take()()

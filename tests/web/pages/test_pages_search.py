@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from search import Article, DeadlineError
 from tests.web.pages.conftest import Reader, fill
-from web import create_app, panels
+from web import create_app
+from web.components import sidebar
 
 
 def total(tree: bs4.BeautifulSoup) -> int:
@@ -73,7 +74,7 @@ def test_marks_are_shown_in_titles_deks_and_sections(page: Reader) -> None:
 def test_the_count_of_a_facet_is_what_a_click_gives(page: Reader, label: str) -> None:
     """Every number beside a value is the total of the page that choosing the value leads to."""
     values = facet(page("/?q=nobody&match=all"), label)
-    assert len(values) == panels.SHOWN
+    assert len(values) == sidebar.SHOWN
     for count, address, _ in values.values():
         assert total(page(address)) == count
 
@@ -81,7 +82,7 @@ def test_the_count_of_a_facet_is_what_a_click_gives(page: Reader, label: str) ->
 def test_years_are_listed_newest_first(page: Reader) -> None:
     """Of many years those with most articles are shown, the newest of them first, as in the whole list."""
     years = [text for text in facet(page("/?q=nobody&match=all"), "Year") if text.isdecimal()]
-    assert len(years) >= panels.SHOWN - 1
+    assert len(years) >= sidebar.SHOWN - 1
     assert years == sorted(years, reverse=True)
 
 
@@ -249,7 +250,7 @@ def test_two_hundred_values_chosen(page: Reader) -> None:
     """Very many chosen values give a page of sensible size that still takes each facet back."""
     query = "&".join(f"section=Nowhere+{number}" for number in range(200))
     tree = page(f"/?{query}&section=Section+1")
-    assert len(tree.select(".chips li")) == panels.MOST_CHIPS + 2
+    assert len(tree.select(".chips li")) == sidebar.MOST_CHIPS + 2
     assert "177 more" in tree.select_one(".chips").text
     assert len(str(tree)) < 1_500_000
 
@@ -286,7 +287,7 @@ def test_one_facet_in_full_and_what_it_finds(page: Reader) -> None:
     """A facet's own page lists all values under the search, finds among them, orders by name, and leads back."""
     tree = page("/facet/author?q=nobody&match=all")
     names = [link.text for link in tree.select(".all-values .pick")]
-    assert len(names) > panels.SHOWN
+    assert len(names) > sidebar.SHOWN
     assert [link.text for link in page("/facet/author?find=TOMAS").select(".all-values .pick")] == ["Tomás Ruiz"]
     assert "1 of " in page("/facet/author?find=TOMAS").select_one(".lead").text
     assert "None of them holds" in page("/facet/author?find=zeppelin").text

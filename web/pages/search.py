@@ -20,8 +20,13 @@ from search import (
     SearchPage,
     SearchRequest,
 )
-from web import compose, panels, params, present, refine, wording
-from web.delivery import conditional
+from web.pages.search import advanced_form
+from web.components import sidebar
+from web import search_params
+from web.components import results
+from web.components import refinements
+from web.components import formatting
+from web.server.caching import conditional
 
 FORMATS = (("csv", "CSV"), ("ndjson", "NDJSON"), ("ris", "RIS"), ("bib", "BibTeX"))
 FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
@@ -33,7 +38,7 @@ def init_app(app: Flask) -> None:
     """Add the pages, and what all templates say in the same way."""
     app.register_blueprint(blueprint)
     for name in ("day", "period", "number", "count", "facet_label", "facet_value", "web_address", "host", "with_code"):
-        app.add_template_filter(getattr(wording, name), name)
+        app.add_template_filter(getattr(formatting, name), name)
     app.add_template_global(archive_name)
     app.add_template_global(address_words)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -52,7 +57,7 @@ def archive_name() -> str:
 
 def address_words() -> str:
     """The words of the address asked for; what a page that isn't there offers to search for."""
-    return compose.words_of_address(request.path)
+    return advanced_form.words_of_address(request.path)
 
 
 def today() -> dt.date:
@@ -60,17 +65,17 @@ def today() -> dt.date:
     return dt.datetime.now(dt.UTC).astimezone().date()
 
 
-def read_context(home: str) -> tuple[params.Reading, panels.Context]:
+def read_context(home: str) -> tuple[search_params.Reading, sidebar.Context]:
     """The search in the address of this request; pages are never strict."""
-    reading = params.read(request.args, archive().settings)
+    reading = search_params.read(request.args, archive().settings)
     reading = replace(reading, request=replace(reading.request, strict=False))
-    return reading, panels.Context(reading.request, reading.view, home)
+    return reading, sidebar.Context(reading.request, reading.view, home)
 
 
 def page_facets(asked: SearchRequest) -> tuple[str, ...]:
     """The facets a page shows: months only where just one year is chosen, or a month."""
-    years = refine.chosen(asked, "year").include
-    monthly = len(years) == 1 or bool(refine.chosen(asked, "month").include)
+    years = refinements.chosen(asked, "year").include
+    monthly = len(years) == 1 or bool(refinements.chosen(asked, "month").include)
     return tuple(facet for facet in FACETS if facet != "month" or monthly)
 
 
@@ -82,7 +87,7 @@ def search() -> Response | str:
     asked = replace(
         reading.request,
         facets=page_facets(reading.request),
-        facet_size=panels.SHOWN + 1,
+        facet_size=sidebar.SHOWN + 1,
         timeline=True,
         highlight=True,
     )
@@ -91,45 +96,45 @@ def search() -> Response | str:
         page = archive().search(asked)
     except (CursorError, GenerationGoneError):
         notes.append("The archive has changed since that page was made, so the list begins anew.")
-        context = replace(context, request=refine.first_page(context.request))
-        page = archive().search(refine.first_page(asked))
+        context = replace(context, request=refinements.first_page(context.request))
+        page = archive().search(refinements.first_page(asked))
     except DeadlineError as fault:
         return Response(render_template("slow.html", request_text=asked.text, fault=str(fault)), 503, {"Retry-After": "5"})
     return render_template("search.html", **search_page(context, page, notes))
 
 
-def search_page(context: panels.Context, page: SearchPage, notes: list[str]) -> dict[str, Any]:
+def search_page(context: sidebar.Context, page: SearchPage, notes: list[str]) -> dict[str, Any]:
     """Everything the search page shows."""
     asked = context.request
-    view = present.page_view(page)
-    bare = refine.clear(asked)
+    view = results.page_view(page)
+    bare = refinements.clear(asked)
     return {
         "view": view,
         "context": context,
         "notes": notes,
-        "front": not params.pairs(asked, context.view),
+        "front": not search_params.pairs(asked, context.view),
         "hidden": hidden_fields(context),
         "article_query": article_query(context),
-        "facets": panels.facet_panels(context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))),
-        "chips": panels.chips(context),
+        "facets": sidebar.facet_panels(context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))),
+        "chips": sidebar.chips(context),
         "clear": context.link(bare),
-        "timeline": panels.timeline(context, page),
+        "timeline": sidebar.timeline(context, page),
         "trend": context.elsewhere(url_for("trends.page")) if asked.text.strip() else None,
-        "presets": panels.presets(context, today()),
-        "all_dates": context.link(refine.dated(asked, None, None)),
-        "sorts": panels.sorts(context, view["orderBy"]),
-        "sizes": panels.sizes(context, archive().settings.page_size),
-        "views": panels.views(context),
-        "paging": panels.paging(context, page),
-        "matches": {name: context.link(replace(refine.first_page(asked), match=name)) for name in params.MATCHES},
-        "with_text": lambda text: replace(refine.first_page(asked), text=text, match="auto"),
+        "presets": sidebar.presets(context, today()),
+        "all_dates": context.link(refinements.dated(asked, None, None)),
+        "sorts": sidebar.sorts(context, view["orderBy"]),
+        "sizes": sidebar.sizes(context, archive().settings.page_size),
+        "views": sidebar.views(context),
+        "paging": sidebar.paging(context, page),
+        "matches": {name: context.link(replace(refinements.first_page(asked), match=name)) for name in search_params.MATCHES},
+        "with_text": lambda text: replace(refinements.first_page(asked), text=text, match="auto"),
         **help_with(context, page),
         "feeds": [(name, title, context.elsewhere(url_for(f"feeds.{name}"))) for name, title in FEEDS],
         "exports": [(name, title, context.elsewhere(url_for("exports.export", form=name))) for name, title in FORMATS],
     }
 
 
-def help_with(context: panels.Context, page: SearchPage) -> dict[str, Any]:
+def help_with(context: sidebar.Context, page: SearchPage) -> dict[str, Any]:
     """What may help with a search that finds little: another spelling, a filter meant by a name, why nothing is left.
 
     A search is never lost because its help takes too long.
@@ -142,44 +147,44 @@ def help_with(context: panels.Context, page: SearchPage) -> dict[str, Any]:
         found["offers"] = offers(context)
         found["meant"] = archive().second_thoughts(page)
         if page.total == 0:
-            found["unfiltered"] = archive().total(refine.clear(asked)) if refine.narrowed(asked) else None
+            found["unfiltered"] = archive().total(refinements.clear(asked)) if refinements.narrowed(asked) else None
             found["explanation"] = None if found["unfiltered"] else archive().explain(asked)
     except DeadlineError:
         return found
     return found
 
 
-def offers(context: panels.Context) -> list[dict[str, Any]]:
+def offers(context: sidebar.Context) -> list[dict[str, Any]]:
     """Filters to offer where the words typed are a name: the same search as a click on that name would give."""
-    asked = refine.clear(context.request)
+    asked = refinements.clear(context.request)
     return [
         {
-            "facet": wording.facet_label(offer.facet).lower(),
+            "facet": formatting.facet_label(offer.facet).lower(),
             "value": offer.value,
             "count": offer.count,
-            "address": context.link(refine.toggle(replace(asked, text=""), offer.facet, offer.value)),
+            "address": context.link(refinements.toggle(replace(asked, text=""), offer.facet, offer.value)),
         }
         for offer in archive().offers(context.request)
     ]
 
 
-def hidden_fields(context: panels.Context) -> list[tuple[str, str]]:
+def hidden_fields(context: sidebar.Context) -> list[tuple[str, str]]:
     """What a form for other words keeps of the search: all but the words, the match rule and the place in the list."""
-    kept = replace(refine.first_page(context.request), text="", match="auto")
-    return params.pairs(kept, context.view)
+    kept = replace(refinements.first_page(context.request), text="", match="auto")
+    return search_params.pairs(kept, context.view)
 
 
-def article_query(context: panels.Context) -> str:
+def article_query(context: sidebar.Context) -> str:
     """The query string by which an article's page knows the search it came from, and on which page of it to look."""
-    return params.address("", replace(context.request, cursor=None, facets=()), context.view)
+    return search_params.address("", replace(context.request, cursor=None, facets=()), context.view)
 
 
 @blueprint.get("/advanced")
 def advanced() -> BaseResponse | str:
     """A form that writes the query into the box. Filled in, it leads to the search."""
-    form = compose.Form.read(request.args)
+    form = advanced_form.Form.read(request.args)
     if request.args.get("go"):
-        return redirect(params.with_query(url_for("pages.search"), form.parameters()))
+        return redirect(search_params.with_query(url_for("pages.search"), form.parameters()))
     return render_template(
         "advanced.html",
         form=form,

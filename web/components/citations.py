@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search import Article
-from web.wording import MONTHS, day, web_address
+from web.components.formatting import MONTHS, day, web_address
 
 _PARTICLES = {
     *("van", "von", "de", "del", "della", "der", "den", "di", "da", "do", "dos", "du", "la", "le", "el", "al", "bin", "ibn"),

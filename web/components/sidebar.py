@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from search import FACETS, FacetCount, SearchPage, SearchRequest
-from web import charts, params, refine, wording
+from web.components import charts
+from web import search_params
+from web.components import refinements
+from web.components import formatting
 
 SHOWN = 8
 """How many values of a facet a page shows; the facet's own page shows all."""
@@ -28,11 +31,11 @@ class Context:
 
     def link(self, request: SearchRequest) -> str:
         """The address of a search, listed as now."""
-        return params.address(self.home, request, self.view)
+        return search_params.address(self.home, request, self.view)
 
     def elsewhere(self, path: str) -> str:
         """Another page for the same search (a feed, an export, a facet's page): without the place in the list."""
-        return params.address(path, replace(refine.first_page(self.request), size=params.PAGE_SIZE))
+        return search_params.address(path, replace(refinements.first_page(self.request), size=search_params.PAGE_SIZE))
 
 
 def facet_panels(context: Context, page: SearchPage, more: Callable[[str], str]) -> list[dict[str, Any]]:
@@ -40,7 +43,7 @@ def facet_panels(context: Context, page: SearchPage, more: Callable[[str], str])
     panels = []
     for facet in FACETS:
         counts = page.facets.get(facet, ())
-        now = refine.chosen(context.request, facet)
+        now = refinements.chosen(context.request, facet)
         telling = len(counts) > 1 or (counts and counts[0].value is not None) or now.include or now.exclude
         if telling:
             cut = len(counts) > SHOWN
@@ -49,7 +52,7 @@ def facet_panels(context: Context, page: SearchPage, more: Callable[[str], str])
             panels.append(
                 {
                     "name": facet,
-                    "label": wording.facet_label(facet),
+                    "label": formatting.facet_label(facet),
                     "values": [facet_entry(context, facet, c) for c in (*shown, *left_out(context, facet, counts)[:SHOWN])],
                     "more": more(facet) if cut else None,
                     "active": bool(now.include or now.exclude),
@@ -61,7 +64,7 @@ def facet_panels(context: Context, page: SearchPage, more: Callable[[str], str])
 def left_out(context: Context, facet: str, counts: Iterable[FacetCount]) -> list[FacetCount]:
     """The values of a facet that are left out: no article counts for them, and yet one must see what to take back."""
     listed = {count.value for count in counts}
-    return [FacetCount(value, 0) for value in refine.chosen(context.request, facet).exclude if value not in listed]
+    return [FacetCount(value, 0) for value in refinements.chosen(context.request, facet).exclude if value not in listed]
 
 
 def facet_entry(context: Context, facet: str, counted: FacetCount) -> dict[str, Any]:
@@ -69,12 +72,12 @@ def facet_entry(context: Context, facet: str, counted: FacetCount) -> dict[str, 
     request, value = context.request, counted.value
     return {
         "value": value,
-        "text": wording.facet_value(facet, value),
+        "text": formatting.facet_value(facet, value),
         "count": counted.count,
         "selected": counted.selected,
-        "excluded": value in refine.chosen(request, facet).exclude,
-        "toggle": context.link(refine.toggle(request, facet, value)),
-        "leave_out": context.link(refine.leave_out(request, facet, value)),
+        "excluded": value in refinements.chosen(request, facet).exclude,
+        "toggle": context.link(refinements.toggle(request, facet, value)),
+        "leave_out": context.link(refinements.leave_out(request, facet, value)),
     }
 
 
@@ -82,22 +85,22 @@ def chips(context: Context) -> list[dict[str, str]]:
     """What the search is narrowed by, each with the address that takes it back. Very many become one chip a facet."""
     request = context.request
     found: list[dict[str, str]] = []
-    choices = list(refine.choices(request))
+    choices = list(refinements.choices(request))
     for facet, value, out in choices[:MOST_CHIPS]:
-        step = refine.leave_out if out else refine.toggle
-        text = wording.facet_value(facet, value)
-        found.append(_chip(("not " if out else "") + wording.facet_label(facet), text, context.link(step(request, facet, value))))
+        step = refinements.leave_out if out else refinements.toggle
+        text = formatting.facet_value(facet, value)
+        found.append(_chip(("not " if out else "") + formatting.facet_label(facet), text, context.link(step(request, facet, value))))
     rest: dict[str, int] = {}
     for facet, _, _ in choices[MOST_CHIPS:]:
         rest[facet] = rest.get(facet, 0) + 1
     for facet, number in rest.items():
         found.append(
-            _chip(wording.facet_label(facet), f"{number} more (removes all)", context.link(refine.forget(request, facet)))
+            _chip(formatting.facet_label(facet), f"{number} more (removes all)", context.link(refinements.forget(request, facet)))
         )
     if request.since:
-        found.append(_chip("From", wording.day(request.since), context.link(refine.dated(request, None, request.until))))
+        found.append(_chip("From", formatting.day(request.since), context.link(refinements.dated(request, None, request.until))))
     if request.until:
-        found.append(_chip("To", wording.day(request.until), context.link(refine.dated(request, request.since, None))))
+        found.append(_chip("To", formatting.day(request.until), context.link(refinements.dated(request, request.since, None))))
     return found
 
 
@@ -127,12 +130,12 @@ def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
                 "count": bar.count,
                 "since": bar.since.isoformat(),
                 "until": bar.until.isoformat(),
-                "address": context.link(refine.dated(context.request, bar.since, bar.until)),
+                "address": context.link(refinements.dated(context.request, bar.since, bar.until)),
             }
             for bar in chart.bars
         ],
         "undated": page.undated,
-        "undated_address": context.link(refine.toggle(context.request, "year", None)),
+        "undated_address": context.link(refinements.toggle(context.request, "year", None)),
     }
 
 
@@ -143,23 +146,23 @@ def presets(context: Context, today: dt.date) -> list[dict[str, Any]]:
     for text, days in spans:
         since = today - dt.timedelta(days=days)
         here = context.request.since == since and context.request.until is None
-        found.append({"text": text, "address": context.link(refine.dated(context.request, since, None)), "here": here})
+        found.append({"text": text, "address": context.link(refinements.dated(context.request, since, None)), "here": here})
     return found
 
 
 def sorts(context: Context, order: str) -> list[dict[str, Any]]:
     """The orders there are."""
-    first = refine.first_page(context.request)
+    first = refinements.first_page(context.request)
     return [
         {"text": name.capitalize(), "here": name == order, "address": context.link(replace(first, sort=name))}
-        for name in params.SORTS
+        for name in search_params.SORTS
         if name != "relevance" or context.request.text.strip()
     ]
 
 
 def sizes(context: Context, most: int) -> list[dict[str, Any]]:
     """The page sizes there are."""
-    first = refine.first_page(context.request)
+    first = refinements.first_page(context.request)
     return [
         {"text": str(size), "here": size == context.request.size, "address": context.link(replace(first, size=size))}
         for size in SIZES
@@ -170,8 +173,8 @@ def sizes(context: Context, most: int) -> list[dict[str, Any]]:
 def views(context: Context) -> list[dict[str, Any]]:
     """The ways of listing hits."""
     return [
-        {"text": name.capitalize(), "here": name == context.view, "address": params.address(context.home, context.request, name)}
-        for name in params.VIEWS
+        {"text": name.capitalize(), "here": name == context.view, "address": search_params.address(context.home, context.request, name)}
+        for name in search_params.VIEWS
     ]
 
 
@@ -179,9 +182,9 @@ def paging(context: Context, page: SearchPage) -> dict[str, Any]:
     """Previous, next, and the pages around this one; behind the last page that numbers reach, the cursor goes on."""
     request = context.request
     following = context.link(replace(request, cursor=page.next, page=1)) if page.next else None
-    last = max(1, -(-min(page.total, params.REACH) // request.size))
+    last = max(1, -(-min(page.total, search_params.REACH) // request.size))
     if request.cursor:
-        return numbered(1, 1, str, following) | {"first": context.link(refine.first_page(request))}
+        return numbered(1, 1, str, following) | {"first": context.link(refinements.first_page(request))}
     return numbered(request.page, last, lambda number: context.link(replace(request, page=number)), following)
 
 

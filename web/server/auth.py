@@ -14,7 +14,7 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.wrappers import Response as BaseResponse
 
 from search import MorgueError, Settings, SettingsError, Token, TokenStore
-from web.errors import ProblemError, wants_problem
+from web.server.errors import ProblemError, wants_problem
 
 KEY = "api-key"
 ALWAYS_OPEN = ("/healthz", "/readyz", "/sign-in", "/sign-out", "/favicon.ico")

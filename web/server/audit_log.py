@@ -12,7 +12,9 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 
 from search import MorgueError, Settings
-from web import access, logs, metrics
+from web.server import auth
+from web.server import logs
+from web.server import metrics
 
 
 def init_app(app: Flask) -> None:
@@ -21,13 +23,13 @@ def init_app(app: Flask) -> None:
 
 
 def _note(response: Response) -> Response:
-    if not access.is_export() or response.status_code != 200 or request.method != "GET":
+    if not auth.is_export() or response.status_code != 200 or request.method != "GET":
         return response
     settings: Settings = current_app.config["SETTINGS"]
     metrics.exports.inc()
     entry: dict[str, Any] = {
         "request_id": logs.request_id(),
-        "user": access.reader().name,
+        "user": auth.reader().name,
         "address": request.remote_addr,
         "path": request.path,
         "format": request.args.get("format"),

@@ -12,9 +12,12 @@ from flask import Blueprint, Flask, Response, abort, render_template, url_for
 from markupsafe import Markup, escape
 
 from search import Article, DeadlineError, Filter, Highlights, Hit, SearchRequest
-from web import citations, panels, params, refine
-from web.delivery import conditional
-from web.pages import archive, article_query, read_context
+from web.components import citations
+from web.components import sidebar
+from web import search_params
+from web.components import refinements
+from web.server.caching import conditional
+from web.pages.search import archive, article_query, read_context
 
 NEARBY = 5
 FORMS = {"ris": ("application/x-research-info-systems", "ris"), "bibtex": ("application/x-bibtex", "bib")}
@@ -100,19 +103,19 @@ class MarkedText:
         return parts + escape(text[done:])
 
 
-def _from_search(context: panels.Context, found: Article) -> tuple[Highlights | None, dict[str, Any] | None]:
+def _from_search(context: sidebar.Context, found: Article) -> tuple[Highlights | None, dict[str, Any] | None]:
     """What the search that the article came from gives it: its marks, and its neighbours among the hits.
 
     An article is shown without them rather than not at all where the search takes too long.
     """
     try:
         marks = archive().highlights(found, context.request) if context.request.text.strip() else None
-        return marks, _neighbours(context, found) if params.pairs(refine.first_page(context.request)) else None
+        return marks, _neighbours(context, found) if search_params.pairs(refinements.first_page(context.request)) else None
     except DeadlineError:
         return None, None
 
 
-def _neighbours(context: panels.Context, found: Article) -> dict[str, Any] | None:
+def _neighbours(context: sidebar.Context, found: Article) -> dict[str, Any] | None:
     """The hits before and after this one in the search it came from, and the way back to the page that lists it.
 
     Looked for on the page that the address names before anywhere else: there it is, when a reader comes from a list.
@@ -128,11 +131,11 @@ def _neighbours(context: panels.Context, found: Article) -> dict[str, Any] | Non
     def at(place: int) -> Hit | None:
         if start < place <= start + len(ids):
             return page.hits[place - start - 1]
-        inside = 1 <= place <= min(page.total, params.REACH)
+        inside = 1 <= place <= min(page.total, search_params.REACH)
         return archive().search(replace(asked, page=place, size=1)).hits[0] if inside else None
 
-    def listed(place: int) -> panels.Context:
-        number = min((place - 1) // asked.size + 1, max(1, params.REACH // asked.size))
+    def listed(place: int) -> sidebar.Context:
+        number = min((place - 1) // asked.size + 1, max(1, search_params.REACH // asked.size))
         return replace(context, request=replace(asked, page=number, highlight=True))
 
     def step(place: int) -> dict[str, str] | None:
@@ -147,7 +150,7 @@ def _neighbours(context: panels.Context, found: Article) -> dict[str, Any] | Non
 
 
 def _rank(asked: SearchRequest, found: Article) -> int | None:
-    hits = itertools.islice(archive().scan(asked), params.REACH)
+    hits = itertools.islice(archive().scan(asked), search_params.REACH)
     return next((rank for rank, hit in enumerate(hits, 1) if hit.article.id == found.id), None)
 
 

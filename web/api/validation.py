@@ -14,9 +14,9 @@ from rapidfuzz import fuzz, process
 from werkzeug.datastructures import MultiDict
 
 from search import FACETS, Settings
-from web import params
-from web.api.parameters import ALIASES, IGNORED, KEY
-from web.errors import ProblemError
+from web import search_params
+from web.api.request_models import ALIASES, IGNORED, KEY
+from web.server.errors import ProblemError
 
 Args = MultiDict[str, str]
 Row = dict[str, Any]
@@ -93,12 +93,12 @@ def check(model: type[BaseModel], args: Args) -> Any:
     return found
 
 
-def search_request(args: Args, fields: Iterable[str] = (), settings: Settings | None = None) -> params.Reading:
+def search_request(args: Args, fields: Iterable[str] = (), settings: Settings | None = None) -> search_params.Reading:
     """The search that parameters under our own names ask for; `fields` are the known ones. Raises ProblemError.
 
     A script wants the whole of its query answered, so that one over a limit is an error and not a part of it.
     """
-    reading = params.read(args, settings or current_app.config["SETTINGS"])
+    reading = search_params.read(args, settings or current_app.config["SETTINGS"])
     rows = [_row(problem.name, problem.value, problem.message) for problem in reading.problems]
     known = tuple(fields)
     takes = f"fields takes any of {', '.join(known)}"

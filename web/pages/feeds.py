@@ -13,9 +13,12 @@ from urllib.parse import quote
 from flask import Blueprint, Flask, Response, json, render_template, request, url_for
 
 from search import Article, Hit, SearchRequest
-from web import params, present, refine, wording
-from web.delivery import conditional
-from web.pages import archive, archive_name
+from web import search_params
+from web.components import results
+from web.components import refinements
+from web.components import formatting
+from web.server.caching import conditional
+from web.pages.search import archive, archive_name
 
 ENTRIES = 50
 SUMMARY_LENGTH = 400
@@ -77,19 +80,19 @@ def json_feed() -> Response:
 
 def feed() -> dict[str, Any]:
     """The newest hits of the search in the address, as all three forms of feed have them."""
-    asked = params.read(request.args, archive().settings).request
+    asked = search_params.read(request.args, archive().settings).request
     wanted = replace(
-        refine.first_page(asked), sort="newest", size=min(ENTRIES, archive().settings.page_size), facets=(), strict=False
+        refinements.first_page(asked), sort="newest", size=min(ENTRIES, archive().settings.page_size), facets=(), strict=False
     )
     page = archive().search(wanted)
     built = _timestamp(dt.datetime.fromisoformat(archive().manifest.built_at))
     entries = [_entry(hit, built) for hit in page.hits]
-    parameters = params.pairs(replace(refine.first_page(asked), sort=None, size=params.PAGE_SIZE))
+    parameters = search_params.pairs(replace(refinements.first_page(asked), sort=None, size=search_params.PAGE_SIZE))
     return {
         "title": f"{archive_name()}: {described(asked)}",
         "id": "urn:morgue:search:" + hashlib.sha256(repr(parameters).encode("utf-8", "surrogatepass")).hexdigest()[:32],
-        "home": params.with_query(url_for("pages.search", _external=True), parameters),
-        "here": params.with_query(request.base_url, parameters),
+        "home": search_params.with_query(url_for("pages.search", _external=True), parameters),
+        "here": search_params.with_query(request.base_url, parameters),
         "updated": max((entry["updated"] for entry in entries), default=built),
         "entries": entries,
         "total": page.total,
@@ -99,10 +102,10 @@ def feed() -> dict[str, Any]:
 def described(asked: SearchRequest) -> str:
     """A search in words, for titles."""
     parts = [asked.text.strip()] if asked.text.strip() else []
-    for facet, value, out in refine.choices(asked):
-        parts.append(("not " if out else "") + wording.facet_value(facet, value))
+    for facet, value, out in refinements.choices(asked):
+        parts.append(("not " if out else "") + formatting.facet_value(facet, value))
     if asked.since or asked.until:
-        span = (wording.day(day) for day in (asked.since, asked.until) if day)
+        span = (formatting.day(day) for day in (asked.since, asked.until) if day)
         parts.append(("from " if asked.since else "to ") + " to ".join(span))
     return ", ".join(parts)[:200] or "all articles"
 
@@ -119,20 +122,20 @@ def rfc822(moment: str) -> str:
 
 def _entry(hit: Hit, built: str) -> dict[str, Any]:
     article = hit.article
-    marked = next((present.marked(s.text, s.spans) for s in hit.snippets if s.field == "body"), None)
+    marked = next((results.marked(s.text, s.spans) for s in hit.snippets if s.field == "body"), None)
     published = _midnight(article.date) if article.date else None
     updated = _midnight(article.updated) if article.updated else published or built
     return {
         "id": f"urn:morgue:article:{quote(article.id, safe='')}",
         "title": article.title or "Untitled",
         "link": url_for("articles.article", article=article.id, _external=True),
-        "original": wording.web_address(article.url),
+        "original": formatting.web_address(article.url),
         "authors": article.authors,
         "published": published,
         "updated": updated,
         "rfc822": rfc822(published or updated),
         "summary": _summary(article),
-        "html": str(marked or present.marked(_summary(article), ())),
+        "html": str(marked or results.marked(_summary(article), ())),
         "tags": [tag for tag in (article.section, article.label, *article.topics) if tag],
         "language": article.language,
     }

@@ -10,9 +10,11 @@ from typing import Any
 from flask import Blueprint, Flask, Response, render_template, request, url_for
 
 from search import SearchRequest, Trends, csv_cell
-from web import params, refine, wording
-from web.delivery import conditional
-from web.pages import archive
+from web import search_params
+from web.components import refinements
+from web.components import formatting
+from web.server.caching import conditional
+from web.pages.search import archive
 
 MOST = 5
 UNITS = ("year", "month")
@@ -43,13 +45,13 @@ class Asked:
     def address(self, path: str, **changed: str) -> str:
         """The address of a page or file for the same, or with unit or measure changed."""
         kept = {"unit": self.unit, "show": self.measure} | changed
-        pairs = [("q", text) for text in self.texts] + params.pairs(self.around)
-        return params.with_query(path, pairs + [(k, v) for k, v in kept.items() if v not in (UNITS[0], MEASURES[0])])
+        pairs = [("q", text) for text in self.texts] + search_params.pairs(self.around)
+        return search_params.with_query(path, pairs + [(k, v) for k, v in kept.items() if v not in (UNITS[0], MEASURES[0])])
 
 
 def read() -> Asked:
     """What the address of this request asks for."""
-    reading = params.read(request.args, archive().settings)
+    reading = search_params.read(request.args, archive().settings)
     texts = list(dict.fromkeys(text.strip() for text in request.args.getlist("q") if text.strip()))
     notes = [problem.note for problem in reading.problems]
     if len(texts) > MOST:
@@ -88,8 +90,8 @@ def page() -> str:
         svg=asked.address(url_for("trends.drawing")),
         units=[(unit, asked.address(url_for("trends.page"), unit=unit)) for unit in UNITS],
         measures=[(measure, asked.address(url_for("trends.page"), show=measure)) for measure in MEASURES],
-        chips=[("not " if out else "") + wording.facet_value(facet, value) for facet, value, out in refine.choices(asked.around)],
-        hidden=params.pairs(refine.dated(asked.around, None, None)),
+        chips=[("not " if out else "") + formatting.facet_value(facet, value) for facet, value, out in refinements.choices(asked.around)],
+        hidden=search_params.pairs(refinements.dated(asked.around, None, None)),
         unfiltered=replace(asked, around=replace(asked.around, filters=())).address(url_for("trends.page")),
     )
 
@@ -150,7 +152,7 @@ def line_chart(asked: Asked, found: Trends) -> dict[str, Any]:
             else:
                 runs[-1].append((x(place), y(value)))
         points = [
-            {"x": x(place), "y": y(value), "label": f"{text}, {wording.period(found.periods[place])}: {_said(value, share)}"}
+            {"x": x(place), "y": y(value), "label": f"{text}, {formatting.period(found.periods[place])}: {_said(value, share)}"}
             for place, value in enumerate(line)
             if value is not None
         ]
@@ -215,16 +217,16 @@ def _rows(asked: Asked, found: Trends) -> list[dict[str, Any]]:
     rows, home = [], url_for("pages.search")
     for index in reversed(range(len(found.periods))):
         period, whole = found.periods[index], found.archive[index]
-        since, until = wording.bounds(period)
+        since, until = formatting.bounds(period)
         rows.append(
             {
-                "period": wording.period(period),
+                "period": formatting.period(period),
                 "whole": whole,
                 "cells": [
                     {
                         "count": counts[index],
                         "share": 100 * counts[index] / whole if whole else None,
-                        "address": params.address(home, replace(asked.around, text=text, since=since, until=until)),
+                        "address": search_params.address(home, replace(asked.around, text=text, since=since, until=until)),
                     }
                     for text, counts in found.series
                 ],

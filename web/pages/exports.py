@@ -10,7 +10,8 @@ from typing import TypeVar
 from flask import Blueprint, Flask, Response, current_app, request, stream_with_context
 
 from search import Article, Hit, csv_text, ndjson_text
-from web import citations, params
+from web.components import citations
+from web import search_params
 
 _CHUNK = 1 << 14
 T = TypeVar("T")
@@ -51,7 +52,7 @@ FORMS = {
 def export(form: str) -> Response:
     """Every hit of the search in the address, in its order."""
     archive = current_app.extensions["morgue"]
-    asked = params.read(request.args, archive.settings).request
+    asked = search_params.read(request.args, archive.settings).request
     return answer(form, archive.scan(asked))
 
 

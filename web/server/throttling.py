@@ -14,8 +14,9 @@ from limits import parse_many
 from limits.errors import ConfigurationError
 
 from search import Settings, SettingsError
-from web import access, metrics
-from web.errors import ProblemError
+from web.server import auth
+from web.server import metrics
+from web.server.errors import ProblemError
 
 FREE = ("/healthz", "/readyz", "/metrics")
 """Addresses that take no turn and count for no limit."""
@@ -71,9 +72,9 @@ def init_app(app: Flask) -> None:
     _count(app, settings)
 
     def take_turn() -> None:
-        if request.url_rule is None or access.is_open() or request.path in FREE or request.blueprint == "docs":
+        if request.url_rule is None or auth.is_open() or request.path in FREE or request.blueprint == "docs":
             return
-        g.end_turn = (exports if access.is_export() else costly if is_costly() else searches).take()
+        g.end_turn = (exports if auth.is_export() else costly if is_costly() else searches).take()
 
     app.before_request(take_turn)
     app.after_request(_end_with_the_answer)
@@ -112,15 +113,15 @@ def _end_with_the_request(error: BaseException | None) -> None:  # noqa: ARG001
 def _count(app: Flask, settings: Settings) -> None:
     """Limits over all routes together; exports and signing in have limits of their own beside."""
     wanted = (
-        ("MORGUE_RATE_LIMIT", settings.rate_limit, lambda: access.is_open() or request.path in FREE),
-        ("MORGUE_EXPORT_LIMIT", settings.export_limit, lambda: not access.is_export()),
+        ("MORGUE_RATE_LIMIT", settings.rate_limit, lambda: auth.is_open() or request.path in FREE),
+        ("MORGUE_EXPORT_LIMIT", settings.export_limit, lambda: not auth.is_export()),
         ("MORGUE_SIGN_IN_LIMIT", settings.sign_in_limit, lambda: not (request.path == "/sign-in" and request.method == "POST")),
     )
     chosen = [each for each in wanted if each[1] not in ("", "none")]
     for name, text, _ in chosen:
         _check(name, text)
     limiter = Limiter(
-        lambda: access.reader().key,
+        lambda: auth.reader().key,
         application_limits=[ApplicationLimit(text, scope=name, exempt_when=exempt) for name, text, exempt in chosen],
         storage_uri=settings.rate_storage,
         strategy="moving-window",

@@ -27,7 +27,7 @@ from search import (
     TakenDownError,
     UnavailableError,
 )
-from web import logs
+from web.server import logs
 
 MIMETYPE = "application/problem+json"
 KINDS: dict[str, tuple[int, str, str]] = {

@@ -10,9 +10,13 @@ from typing import Any
 from flask import Blueprint, Flask, abort, render_template, request, url_for
 
 from search import FACETS, Filter, Hit, SearchRequest
-from web import panels, params, present, refine, wording
-from web.delivery import conditional
-from web.pages import archive, article_query
+from web.components import sidebar
+from web import search_params
+from web.components import results
+from web.components import refinements
+from web.components import formatting
+from web.server.caching import conditional
+from web.pages.search import archive, article_query
 
 TERMS = 16
 LISTED = 20
@@ -30,29 +34,29 @@ def init_app(app: Flask) -> None:
 @conditional
 def author(name: str) -> str:
     """One author: first and last piece, pieces a year, sections, recurring words, and the list."""
-    reading = params.read(request.args, archive().settings)
+    reading = search_params.read(request.args, archive().settings)
     everything = SearchRequest(filters=(Filter("author", (name,)),))
-    number = min(reading.request.page, params.REACH // LISTED)
+    number = min(reading.request.page, search_params.REACH // LISTED)
     listed = replace(everything, page=number, size=LISTED, sort="newest", facets=("section", "publication", "topic"))
-    page = archive().search(replace(listed, facet_size=panels.SHOWN, timeline=True))
+    page = archive().search(replace(listed, facet_size=sidebar.SHOWN, timeline=True))
     if page.total == 0:
         abort(404, f"No article names {name!r} as its author.")
-    context = panels.Context(everything, reading.view, url_for("pages.search"))
+    context = sidebar.Context(everything, reading.view, url_for("pages.search"))
     address = url_for("browse.author", name=name)
-    here = panels.Context(replace(listed, facets=(), filters=(), sort=None), reading.view, address)
+    here = sidebar.Context(replace(listed, facets=(), filters=(), sort=None), reading.view, address)
     return render_template(
         "author.html",
         name=name,
         page=page,
         context=context,
         article_query=article_query(context),
-        results=[present.hit_view(hit) for hit in page.hits],
+        results=[results.hit_view(hit) for hit in page.hits],
         first=_edge(everything, "oldest"),
         last=_edge(everything, "newest"),
-        timeline=panels.timeline(context, page),
-        facets=panels.facet_panels(context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))),
+        timeline=sidebar.timeline(context, page),
+        facets=sidebar.facet_panels(context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))),
         terms=archive().significant(everything, TERMS),
-        paging=panels.paging(here, replace(page, request=listed)),
+        paging=sidebar.paging(here, replace(page, request=listed)),
     )
 
 
@@ -66,7 +70,7 @@ def _edge(asked: SearchRequest, sort: Any) -> Hit | None:
 @conditional
 def browse() -> str:
     """Everything the archive can be entered by."""
-    context = panels.Context(SearchRequest(), params.VIEWS[0], url_for("pages.search"))
+    context = sidebar.Context(SearchRequest(), search_params.VIEWS[0], url_for("pages.search"))
     page = archive().search(
         SearchRequest(facets=tuple(f for f in FACETS if f != "month"), size=1, highlight=False, timeline=True)
     )
@@ -74,16 +78,16 @@ def browse() -> str:
     return render_template(
         "browse.html",
         total=page.total,
-        timeline=panels.timeline(context, page),
+        timeline=sidebar.timeline(context, page),
         decades=_decades([(c.value, c.count) for c in years if c.value is not None]),
         undated=page.undated,
-        undated_address=context.link(refine.toggle(SearchRequest(), "year", None)),
+        undated_address=context.link(refinements.toggle(SearchRequest(), "year", None)),
         facets=[
             {
                 "name": facet,
-                "label": wording.facet_label(facet, plural=True),
+                "label": formatting.facet_label(facet, plural=True),
                 "number": len(page.facets[facet]),
-                "values": [panels.facet_entry(context, facet, c) for c in page.facets[facet][:24]],
+                "values": [sidebar.facet_entry(context, facet, c) for c in page.facets[facet][:24]],
             }
             for facet in _ALPHABETS
             if any(c.value is not None for c in page.facets[facet])
@@ -104,7 +108,7 @@ def year(year: int) -> str:
         last = dt.date(year, month, calendar.monthrange(year, month)[1])
         page = archive().search(replace(asked, since=dt.date(year, month, 1), until=last, timeline=True))
         total += page.total
-        months.append({"name": wording.MONTHS[month - 1], "total": page.total, "weeks": _weeks(year, month, dict(page.timeline))})
+        months.append({"name": formatting.MONTHS[month - 1], "total": page.total, "weeks": _weeks(year, month, dict(page.timeline))})
         months[-1]["address"] = _dated(dt.date(year, month, 1), last)
     years = sorted(int(c.value) for c in archive().values("year") if c.value)
     return render_template(
@@ -126,14 +130,14 @@ def _weeks(year: int, month: int, counts: dict[str, int]) -> list[list[dict[str,
             day = dt.date(year, month, number) if number else None
             count = counts.get(day.isoformat(), 0) if day else 0
             days.append(
-                {"number": number, "count": count, "label": wording.day(day), "address": _dated(day, day)} if day else None
+                {"number": number, "count": count, "label": formatting.day(day), "address": _dated(day, day)} if day else None
             )
         weeks.append(days)
     return weeks
 
 
 def _dated(since: dt.date, until: dt.date) -> str:
-    return params.address(url_for("pages.search"), SearchRequest(since=since, until=until))
+    return search_params.address(url_for("pages.search"), SearchRequest(since=since, until=until))
 
 
 def _decades(years: list[tuple[str, int]]) -> list[tuple[str, list[tuple[str, int]]]]:

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec
 
 from flask import Flask, Response, current_app, make_response, request
 
-from web import assets
+from web.server import assets
 
 P = ParamSpec("P")
 SMALLEST = 1_000

@@ -7,8 +7,8 @@ import re
 from flask import Flask, Response, current_app, request
 
 from search import Settings
-from web.errors import ProblemError
-from web.proxies import Proxies
+from web.server.errors import ProblemError
+from web.server.proxies import Proxies
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

@@ -8,9 +8,12 @@ from dataclasses import replace
 from flask import Blueprint, Flask, abort, render_template, request, url_for
 
 from search import FACETS, FacetCount
-from web import panels, params, refine, wording
-from web.delivery import conditional
-from web.pages import archive, read_context
+from web.components import sidebar
+from web import search_params
+from web.components import refinements
+from web.components import formatting
+from web.server.caching import conditional
+from web.pages.search import archive, read_context
 
 LISTED = 240
 """How many values stand on a page."""
@@ -31,16 +34,16 @@ def page(name: str) -> str:
         abort(404, f"Articles have no {name!r} to choose from; they have: {', '.join(FACETS)}.")
     _, context = read_context(url_for("pages.search"))
     number = context.request.page
-    context = replace(context, request=refine.first_page(context.request))
+    context = replace(context, request=refinements.first_page(context.request))
     sought, by = request.args.get("find", "").strip(), request.args.get("by", "count")
     counts = archive().values(name, context.request)
-    counts = (*panels.left_out(context, name, counts), *counts)
+    counts = (*sidebar.left_out(context, name, counts), *counts)
     found = matching(name, counts, sought, by_name=by == "name")
-    hidden = params.pairs(context.request, context.view)
+    hidden = search_params.pairs(context.request, context.view)
     chosen = [pair for pair in (("find", sought), ("by", "name" if by == "name" else "")) if pair[1]]
 
     def at(place: int) -> str:
-        return params.with_query(url_for("facets.page", name=name), [*hidden, *chosen, ("page", str(place))])
+        return search_params.with_query(url_for("facets.page", name=name), [*hidden, *chosen, ("page", str(place))])
 
     last = max(1, -(-len(found) // LISTED))
     number = min(number, last)
@@ -54,15 +57,15 @@ def page(name: str) -> str:
         by=by,
         total=len(counts),
         found=len(found),
-        values=[panels.facet_entry(context, name, c) for c in found[(number - 1) * LISTED : number * LISTED]],
-        paging=panels.numbered(number, last, at),
+        values=[sidebar.facet_entry(context, name, c) for c in found[(number - 1) * LISTED : number * LISTED]],
+        paging=sidebar.numbered(number, last, at),
     )
 
 
 def matching(facet: str, counts: Iterable[FacetCount], sought: str, *, by_name: bool) -> list[FacetCount]:
     """The values in which a text stands, whatever its case and accents; as they come, or by name with "without a value" last."""
-    named = [(wording.folded(wording.facet_value(facet, c.value)), c) for c in counts]
-    found = [pair for pair in named if wording.folded(sought) in pair[0]]
+    named = [(formatting.folded(formatting.facet_value(facet, c.value)), c) for c in counts]
+    found = [pair for pair in named if formatting.folded(sought) in pair[0]]
     if by_name:
         found.sort(key=lambda pair: (pair[1].value is None, pair[0]))
     return [c for _, c in found]

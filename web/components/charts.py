@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from web import wording
+from web.components import formatting
 
 MOST_BARS = 200
 MOST_LABELS = 12
@@ -61,9 +61,9 @@ def bar_chart(timeline: Sequence[tuple[str, int]], unit: str) -> BarChart | None
     width = 100 / len(sums)
     bars = tuple(
         Bar(
-            since=wording.bounds(group[0])[0],
-            until=wording.bounds(group[-1])[1],
-            label=wording.period(group[0]) + (f" to {group[-1]}" if len(group) > 1 else ""),
+            since=formatting.bounds(group[0])[0],
+            until=formatting.bounds(group[-1])[1],
+            label=formatting.period(group[0]) + (f" to {group[-1]}" if len(group) > 1 else ""),
             count=total,
             x=round(index * width, 3),
             width=round(width, 3),
