@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.common import age
-from scripts.report import print_advice
+from scripts.cli.options import age
+from scripts.cli.report import print_advice
 from search import better_engine
 
 Morgue = Callable[..., str]

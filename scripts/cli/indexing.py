@@ -12,8 +12,8 @@ from typing import IO, Any
 import click
 
 import search
-from scripts import report as reports
-from scripts.common import (
+from scripts.cli import report as reports
+from scripts.cli.options import (
     SOME_REJECTED,
     force_option,
     index_option,

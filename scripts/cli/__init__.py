@@ -8,8 +8,11 @@ from typing import Any
 
 import click
 
-from scripts import cleaning_verbs, indexing_verbs, reading_verbs, serving_verbs
-from scripts.common import FAILED, WRONG_USAGE
+from scripts.cli import cleaning
+from scripts.cli import indexing
+from scripts.cli import reading
+from scripts.cli import serving
+from scripts.cli.options import FAILED, WRONG_USAGE
 from search import MorgueError, SettingsError
 
 
@@ -45,7 +48,7 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to stop
 
 
-for module in (indexing_verbs, cleaning_verbs, reading_verbs, serving_verbs):
+for module in (indexing, cleaning, reading, serving):
     for verb in module.VERBS:
         main.add_command(verb)
 

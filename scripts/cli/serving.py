@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 import search as morgue
-from scripts.common import index_option, json_option, print_json, settings_with, without_password
+from scripts.cli.options import index_option, json_option, print_json, settings_with, without_password
 
 
 @click.command()
