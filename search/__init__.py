@@ -5,7 +5,7 @@ Formats and engines are imported only when a document or a locator asks for them
 
 from __future__ import annotations
 
-from search.reading.archive import Archive
+from search.access_tokens import Token, TokenStore
 from search.article import Article, Cut
 from search.assist import Completions, Explanation, Offer, Suggestion, Term
 from search.engines import open_store
@@ -23,7 +23,6 @@ from search.engines.protocols import (
     Sort,
     Store,
 )
-from search.indexing.operations.engine_advice import Advice, better_engine
 from search.errors import (
     ArchiveIndexError,
     CursorError,
@@ -44,20 +43,41 @@ from search.errors import (
     TakenDownError,
     UnavailableError,
 )
-from search.output.exports import csv_cell, csv_text, ndjson_text
 from search.fields import FACETS, FIELDS, Field, Kind
-from search.reading.highlighter import Highlighter, Highlights
-from search.indexing.operations import activate, copy, prune, read_sources, reindex, rollback, take_down, undo_takedown, update, verify
+from search.indexing.engine_advice import Advice, better_engine
+from search.indexing.operations import (
+    activate,
+    copy,
+    prune,
+    read_sources,
+    reindex,
+    rollback,
+    take_down,
+    undo_takedown,
+    update,
+    verify,
+)
+from search.indexing.options import Plan, Summary
+from search.indexing.takedowns import Takedown, read_takedowns
 from search.ingest import Cleaned, FileDone, FileUnchanged, Limits, PassedOver, Rejected, RuleBook, scan
 from search.ingest.recurring_lines import boilerplate
-from search.indexing.options import Plan, Summary
+from search.output.exports import csv_cell, csv_text, ndjson_text
+from search.output.json_views import (
+    RESULT_FIELDS,
+    article_view,
+    explanation_view,
+    marked,
+    order_of,
+    result_view,
+    search_view,
+    snippet_view,
+)
 from search.query.operators import OPERATORS
+from search.reading.archive import Archive
+from search.reading.highlighter import Highlighter, Highlights
+from search.reading.trends import Trends
 from search.relevance import evaluate
 from search.settings import Settings, describe, env_name, read_settings
-from search.indexing.takedowns import Takedown, read_takedowns
-from search.access_tokens import Token, TokenStore
-from search.reading.trends import Trends
-from search.output.json_views import RESULT_FIELDS, article_view, explanation_view, marked, order_of, result_view, search_view, snippet_view
 
 __all__ = [
     "FACETS",

@@ -24,8 +24,8 @@ from search.engines.protocols import Engine, Manifest, Match, SearchRequest
 from search.engines.shared.compatibility import read_fingerprint
 from search.errors import MorgueError
 from search.fields import analyse
-from search.query.nodes.compound import Word, Words
 from search.query.expansion import apply_match
+from search.query.nodes.compound import Word, Words
 
 MEASURES = ("nDCG@10", "AP", "P@10", "R@100", "RR")
 NAMES = {"AP": "MAP", "RR": "MRR"}

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from uniseg.wordbreak import words as uniseg_words
 
-from search.analysis.tokenizer import tokenizer
+from search.analysis import tokenizer
 from search.analysis.tokenizer import StreamBuilder, bare, fold, plain, sentence_starts, spans, stem, stop_words, tokens, words
 from search.article import Article, Cut
 from search.fields import analyse

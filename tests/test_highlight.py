@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from search.analysis.tokenizer import fold, spans, stem, words
 from search.article import Article, Cut
 from search.fields import analyse, text_passages
-from search.reading.highlighter import Highlighter, highlight, snippets
 from search.query.document_matcher import Reading
+from search.query.expansion import expand
 from search.query.nodes.compound import (
     And,
     Everything,
@@ -31,7 +31,7 @@ from search.query.nodes.compound import (
     Word,
     scores,
 )
-from search.query.expansion import expand
+from search.reading.highlighter import Highlighter, highlight, snippets
 from tests.strategies import articles, trees
 
 

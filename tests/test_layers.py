@@ -14,12 +14,33 @@ SOURCES = sorted(path for top in ("search", "web", "scripts") for path in (ROOT 
 
 # Lowest first: a module imports only from layers below its own, or from its own layer.
 LAYERS = [
-    ["search.errors", "search.article", "search.query.date_ranges", "search.analysis.tokenizer", "search.settings", "search.access_tokens"],
+    [
+        "search.errors",
+        "search.article",
+        "search.query.date_ranges",
+        "search.analysis.tokenizer",
+        "search.settings",
+        "search.access_tokens",
+    ],
     ["search.fields", "search.query"],
     ["search.ingest", "search.reading.highlighter", "search.reading.snippets", "search.engines.protocols"],
     ["search.engines"],
-    ["search.indexing.source_records", "search.indexing.takedowns", "search.indexing.options", "search.assist", "search.output.json_views", "search.output.exports"],
-    ["search.indexing.publish", "search.indexing.build", "search.indexing.update", "search.reading.cursors", "search.reading.readers", "search.reading.trends"],
+    [
+        "search.indexing.source_records",
+        "search.indexing.takedowns",
+        "search.indexing.options",
+        "search.assist",
+        "search.output.json_views",
+        "search.output.exports",
+    ],
+    [
+        "search.indexing.publish",
+        "search.indexing.build",
+        "search.indexing.update",
+        "search.reading.cursors",
+        "search.reading.readers",
+        "search.reading.trends",
+    ],
     ["search.indexing.operations", "search.reading.archive", "search.relevance"],
     ["search"],
 ]

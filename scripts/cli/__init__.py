@@ -8,10 +8,7 @@ from typing import Any
 
 import click
 
-from scripts.cli import cleaning
-from scripts.cli import indexing
-from scripts.cli import reading
-from scripts.cli import serving
+from scripts.cli import cleaning, indexing, reading, serving
 from scripts.cli.options import FAILED, WRONG_USAGE
 from search import MorgueError, SettingsError
 

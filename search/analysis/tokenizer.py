@@ -128,7 +128,7 @@ def stop_words(language: str = "english") -> frozenset[str]:
 
     The lists are the ones that come with Snowball's stemmers, one file a language in `search/stopwords`.
     """
-    path = resources.files("search") / "stopwords" / f"{language}.txt"
+    path = resources.files("search.analysis") / "stopwords" / f"{language}.txt"
     return frozenset(map(fold, path.read_text("utf-8").split())) if path.is_file() else frozenset()
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from search.assist.relaxation import content, fielded, loosened
 from search.assist.describe import in_words
+from search.assist.relaxation import content, fielded, loosened
 from search.query.nodes.compound import And, Everything, Near, Not, Query, Repeated, Some, Within, Words
 from search.query.parsing.parser import parse
 

@@ -10,8 +10,8 @@ from typing import Any, Literal, Protocol, Self
 
 from search.article import Article
 from search.fields import Document
-from search.query.nodes.compound import Everything, Query
 from search.query.expansion import Relaxed as Relaxed  # noqa: PLC0414 - part of what this module offers
+from search.query.nodes.compound import Everything, Query
 
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]

@@ -9,17 +9,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from search.indexing.operations import takedowns
 from search.article import Article
 from search.engines.protocols import Manifest, Store, Writer
 from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, RefusedError
 from search.fields import Document, analyse
-from search.ingest import Cleaned, FileDone, FileRecord, FileUnchanged, PassedOver, Rejected, ingest
-from search.indexing.source_records import NAME as LEDGER
-from search.indexing.source_records import Ledger
+from search.indexing import takedowns
 from search.indexing.options import Plan, Summary, fingerprint
 from search.indexing.publish import at_stake, refuse_losses, seal_and_switch
+from search.indexing.source_records import NAME as LEDGER
+from search.indexing.source_records import Ledger
+from search.ingest import Cleaned, FileDone, FileRecord, FileUnchanged, PassedOver, Rejected, ingest
 
 CHECKPOINT_PAUSE = 20.0  # times as long as the last checkpoint took, which grows with what is written
 

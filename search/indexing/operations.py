@@ -6,18 +6,18 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from search.indexing.operations import takedowns
-from search.indexing.build import Run
 from search.engines.protocols import SearchRequest, Store
 from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, MorgueError, NoIndexError, RefusedError
 from search.fields import analyse
-from search.ingest import ingest as read_sources
-from search.indexing.source_records import NAME as LEDGER
-from search.indexing.source_records import Ledger
+from search.indexing import takedowns
+from search.indexing.build import Run
 from search.indexing.options import Plan, Summary
 from search.indexing.publish import at_stake, pointed_to, prune_generations, refuse_losses, seal_and_switch, seal_parts
+from search.indexing.source_records import NAME as LEDGER
+from search.indexing.source_records import Ledger
 from search.indexing.update import Update
+from search.ingest import ingest as read_sources
 
 __all__ = ["activate", "copy", "prune", "read_sources", "reindex", "rollback", "take_down", "undo_takedown", "update", "verify"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from search.indexing.operations import takedowns
 from search.engines.protocols import Manifest, SearchRequest, Store
 from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, MorgueError, RefusedError
+from search.indexing import takedowns
 from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
 

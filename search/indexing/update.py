@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from search.article import Article
-from search.indexing.build import Run
 from search.engines.protocols import Engine, Store, Writer
 from search.errors import RefusedError, StaleIndexError
 from search.fields import Document, analyse
-from search.ingest import Cleaned, FileRecord, FileUnchanged, Rejected
-from search.indexing.source_records import NAME as LEDGER
-from search.indexing.source_records import Ledger
+from search.indexing.build import Run
 from search.indexing.options import Plan, Summary, fingerprint
 from search.indexing.publish import losses_message, refuse_losses
+from search.indexing.source_records import NAME as LEDGER
+from search.indexing.source_records import Ledger
+from search.ingest import Cleaned, FileRecord, FileUnchanged, Rejected
 
 
 class Update(Run):

@@ -1,10 +1,10 @@
 """Ingestion: sources in, cleaned articles out, in path order, with every reject and its reason."""
 
 from search.ingest.documents import Limits, PassedOver, Rejected
-from search.ingest.worker import Cleaned
 from search.ingest.pipeline import FileDone, FileRecord, FileUnchanged, Outcome, ingest
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.sources import Scan, scan
+from search.ingest.worker import Cleaned
 
 __all__ = [
     "Cleaned",

@@ -14,8 +14,8 @@ from typing import IO, cast
 
 from search.errors import RejectError
 from search.ingest import formats
-from search.ingest.documents import Document, Limits, PassedOver, Place, Rejected
 from search.ingest.bounded_streams import DAMAGES, Budget, Unpacked, unpack
+from search.ingest.documents import Document, Limits, PassedOver, Place, Rejected
 
 Found = Document | Rejected | PassedOver
 _IN_MEMORY = 16 << 20

@@ -13,10 +13,10 @@ from typing import Any
 from search.article import Article
 from search.errors import MorgueError
 from search.ingest.documents import Document, Limits, PassedOver, Rejected
-from search.ingest.worker import Cleaned, Cleaner, Read
-from search.ingest.worker_pool import Lost, Pool
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.sources import File, open_file, walk
+from search.ingest.worker import Cleaned, Cleaner, Read
+from search.ingest.worker_pool import Lost, Pool
 
 _BATCH_DOCUMENTS = 64
 _BATCH_BYTES = 256 << 10

@@ -12,10 +12,10 @@ from typing import Any
 
 from search.article import Article
 from search.ingest.documents import Limits
-from search.ingest.worker import Cleaned
-from search.ingest.rules.safe_regex import compile_line, compile_prefix
 from search.ingest.pipeline import ingest
 from search.ingest.rules.rule_book import RuleBook
+from search.ingest.rules.safe_regex import compile_line, compile_prefix
+from search.ingest.worker import Cleaned
 
 _EDGE = 3  # paragraphs at either end that count as head and tail
 _LONGEST = 400  # characters; what is longer and recurs is a reprint

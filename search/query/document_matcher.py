@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from search.analysis.tokenizer import Stream
 from search.fields import FIELDS, Document, Kind
+from search.query.document_spans import Span, disjoint, merged, paired, run, starts, stretches
 from search.query.nodes.compound import (
     And,
     Everything,
@@ -40,7 +41,6 @@ from search.query.nodes.compound import (
     Word,
 )
 from search.query.patterns import matcher
-from search.query.document_spans import Span, disjoint, merged, paired, run, starts, stretches
 
 Leaf = Word | Exact | Prefix | Wildcard | Fuzzy
 Marks = dict[str, list[int]]

@@ -10,22 +10,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from search import assist
-from search.indexing.operations import takedowns
 from search.article import Article
-from search.reading.cursors import read_cursor, write_cursor
 from search.engines import open_store
 from search.engines.protocols import FacetCount, Filter, Hit, Manifest, Note, SearchPage, SearchRequest, Store
 from search.engines.shared.deadlines import deadline_check
 from search.errors import DeadlineError, LimitError, NotFoundError, TakenDownError
 from search.fields import FACETS, day_number
-from search.reading.readers import Following, Opened
-from search.reading.highlighter import Highlighter, Highlights, highlight
+from search.indexing import takedowns
+from search.query.expansion import Shortened, apply_match, expand
 from search.query.nodes.compound import Query, scores
 from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
-from search.query.expansion import Shortened, apply_match, expand
-from search.settings import Settings, env_name
+from search.reading.cursors import read_cursor, write_cursor
+from search.reading.highlighter import Highlighter, Highlights, highlight
+from search.reading.readers import Following, Opened
 from search.reading.trends import Trends, between
+from search.settings import Settings, env_name
 
 DEEPEST = 10_000
 FEW_HITS = 5

@@ -11,9 +11,9 @@ import pytest
 
 from search.article import Article
 from search.engines import open_store
+from search.engines.memory.engine import MemoryEngine
 from search.engines.protocols import Engine, Manifest, Store
 from search.engines.shared.compatibility import read_fingerprint
-from search.engines.memory.engine import MemoryEngine
 from search.errors import SettingsError
 from search.fields import analyse
 from tests.strategies import corpus

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from search.article import Article, Cut
 from search.engines import open_store
-from search.engines.structures import batch_writer
-from search.engines.protocols import Engine, SearchRequest, Store
 from search.engines.generations.store import FolderStore
+from search.engines.protocols import Engine, SearchRequest, Store
+from search.engines.structures import batch_writer
 from search.errors import DamagedIndexError
 from search.fields import analyse
 from search.query.nodes.compound import Everything, Exact, Near, Or, Phrase, Prefix, Query, Repeated, Within, Word

@@ -11,9 +11,9 @@ from search.analysis.tokenizer import stem
 from search.article import Article, Cut
 from search.engines.protocols import Engine, Filter, SearchRequest
 from search.fields import analyse
+from search.query.expansion import apply_match, expand
 from search.query.nodes.compound import Word
 from search.query.parsing.parser import parse
-from search.query.expansion import apply_match, expand
 from tests.engines.conftest import Pair
 
 TODAY = dt.date(1996, 6, 30)

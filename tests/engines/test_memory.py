@@ -16,7 +16,22 @@ from search.engines.protocols import SearchRequest
 from search.engines.shared.bm25 import LENGTHS, bm25, idf, length_code
 from search.errors import ArchiveIndexError, LockedError, MorgueError, NoIndexError, StaleIndexError
 from search.fields import analyse
-from search.query.nodes.compound import And, Everything, Exact, Near, Not, Or, Phrase, Prefix, Query, Range, Repeated, Some, Within, Word
+from search.query.nodes.compound import (
+    And,
+    Everything,
+    Exact,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Repeated,
+    Some,
+    Within,
+    Word,
+)
 from tests.engines.conftest import build, manifest, specification
 
 

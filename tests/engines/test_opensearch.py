@@ -14,20 +14,30 @@ from uuid import uuid4
 
 import pytest
 
-from search.indexing.operations import operations
-from search.indexing.operations import takedowns
 from search.article import Article
 from search.engines import open_store
-from search.engines.opensearch.store import aggregations
-from search.engines.opensearch.store import blobs
-from search.engines.opensearch.store import engine
-from search.engines.protocols import Filter, SearchRequest
+from search.engines.opensearch import aggregations, blobs, engine
 from search.engines.opensearch.store import OpenSearchStore
+from search.engines.protocols import Filter, SearchRequest
 from search.errors import LockedError, MorgueError, NoIndexError, RefusedError, UnavailableError
 from search.fields import FACETS, analyse
-from search.ingest import Rejected
+from search.indexing import operations, takedowns
 from search.indexing.options import Plan
-from search.query.nodes.compound import Everything, Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
+from search.ingest import Rejected
+from search.query.nodes.compound import (
+    Everything,
+    Exact,
+    Fuzzy,
+    Near,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Repeated,
+    Wildcard,
+    Within,
+    Word,
+)
 from search.settings import Settings
 from tests.engines.comparing import assert_same
 from tests.engines.conftest import Pair, build, manifest, specification

@@ -15,10 +15,9 @@ from hypothesis import HealthCheck, given, settings
 
 from search.article import Article
 from search.engines import open_store
-from search.engines.tantivy.store import facets
-from search.engines.tantivy.store import ranking
-from search.engines.protocols import Filter, SearchRequest
 from search.engines.generations.store import FolderStore
+from search.engines.protocols import Filter, SearchRequest
+from search.engines.tantivy import facets, ranking
 from search.engines.tantivy.index import Index, everything, writing
 from search.engines.tantivy.writer import INDEX, TantivyWriter
 from search.errors import DamagedIndexError, MorgueError, UnavailableError

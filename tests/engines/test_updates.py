@@ -15,8 +15,8 @@ from search.analysis.tokenizer import stem
 from search.article import Article
 from search.engines.protocols import Engine, SearchRequest, Store
 from search.fields import FACETS, analyse
-from search.query.nodes.compound import Exact, Phrase, Word
 from search.query.expansion import expand
+from search.query.nodes.compound import Exact, Phrase, Word
 from search.relevance import evaluate
 from tests.engines.comparing import assert_same
 from tests.engines.conftest import Pair, build, manifest, specification

@@ -12,8 +12,8 @@ import pytest
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.html.article import article
 from search.ingest.documents import Origin
+from search.ingest.html import article
 from search.ingest.html.main_content import paragraphs
 
 TITLE = "The Pump That Sang at Midnight"

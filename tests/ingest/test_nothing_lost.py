@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.article import Article
-from search.ingest.html.article import article
-from search.ingest.html.article import metadata
-from search.ingest.text import article
-from search.ingest.documents import Origin
 from search.ingest.decoding import decode
+from search.ingest.documents import Origin
+from search.ingest.html import article as html_article
+from search.ingest.html import metadata
 from search.ingest.html.main_content import main_text, parse
+from search.ingest.text import article as text_article
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 DUMPS = sorted((DATA / "rawtext").glob("*.txt"))
@@ -86,7 +86,7 @@ def assert_dump_is_whole(text: str) -> None:
     """No word of a dump is missing, and none was added."""
     read = decode(text.encode("utf-8", "replace"))
     if any(sign.isalnum() for sign in read):
-        assert held(article.clean(read, ORIGIN)) == words([read])
+        assert held(text_article.clean(read, ORIGIN)) == words([read])
 
 
 def assert_page_is_whole(page: str) -> None:
@@ -96,8 +96,8 @@ def assert_page_is_whole(page: str) -> None:
         return
     main = words(main_text(tree, metadata.read(tree).body))
     try:
-        article = article.clean(page, ORIGIN)
-    except article.RejectError:
+        article = html_article.clean(page, ORIGIN)
+    except html_article.RejectError:
         return
     assert not main - held(article)
 

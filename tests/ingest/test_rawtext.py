@@ -12,8 +12,8 @@ import pytest
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.text import article
 from search.ingest.documents import Origin
+from search.ingest.text import article
 
 TITLE = "The Ferry That Waits for Nobody"
 DEK = "A timetable is a promise, and ours has been broken since the spring."

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from search.article import Article
 from search.assist import complete, did_you_mean, explain, offers, significant
+from search.assist.describe import in_words
 from search.assist.relaxation import loosened
 from search.assist.significant_terms import log_likelihood
-from search.assist.describe import in_words
-from search.engines.protocols import FacetCount, Manifest, SearchRequest
 from search.engines.memory.engine import MemoryEngine
+from search.engines.protocols import FacetCount, Manifest, SearchRequest
 from search.fields import analyse
+from search.query.expansion import apply_match, expand
 from search.query.nodes.compound import Query, walk
 from search.query.parsing.parser import parse
-from search.query.expansion import apply_match, expand
 
 TODAY = dt.date(2024, 5, 31)
 

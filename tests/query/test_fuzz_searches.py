@@ -9,13 +9,13 @@ import random
 import pytest
 
 from search.assist import did_you_mean, explain, offers
-from search.engines.protocols import FacetCount, SearchRequest
 from search.engines.memory.engine import MemoryEngine
+from search.engines.protocols import FacetCount, SearchRequest
 from search.fields import analyse
-from search.reading.highlighter import snippets
+from search.query.expansion import apply_match, expand
 from search.query.nodes.compound import Query
 from search.query.parsing.parser import parse
-from search.query.expansion import apply_match, expand
+from search.reading.highlighter import snippets
 
 TODAY = dt.date(2024, 5, 31)
 FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "1000"))

@@ -9,13 +9,13 @@ from collections.abc import Callable
 import pytest
 
 from search.article import Article
-from search.engines.protocols import SearchRequest
 from search.engines.memory.engine import MemoryEngine
+from search.engines.protocols import SearchRequest
 from search.fields import FIELDS
-from search.query.operators import OPERATORS, Operator
-from search.query.nodes.compound import Query, walk
-from search.query.parsing.parser import parse
 from search.query.expansion import apply_match, expand
+from search.query.nodes.compound import Query, walk
+from search.query.operators import OPERATORS, Operator
+from search.query.parsing.parser import parse
 
 TODAY = dt.date(2024, 5, 31)
 

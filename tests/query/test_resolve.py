@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from search.analysis.tokenizer import stem
 from search.errors import DeadlineError
+from search.query.expansion import Relaxed, apply_match, expand
 from search.query.nodes.compound import (
     And,
     Exact,
@@ -29,7 +30,6 @@ from search.query.nodes.compound import (
     Words,
 )
 from search.query.patterns import distance, matcher
-from search.query.expansion import Relaxed, apply_match, expand
 
 
 def word(text: str, times: int = 1) -> Word:

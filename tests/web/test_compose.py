@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.query.parsing.parser import parse
-from web.components import charts
-from web.pages.search import advanced_form
-from web.components import formatting
+from web.components import charts, formatting
+from web.pages import advanced_form
 
 TODAY = dt.date(2000, 1, 1)
 typed = st.text(st.sampled_from('abcé5 ANDORT"“”()*?:/-+~’.&\\[]{}^!=<>|¹,;'), max_size=30)

@@ -11,12 +11,12 @@ from flask import Response, current_app, jsonify, request
 from werkzeug.datastructures import MultiDict
 
 from search import RESULT_FIELDS, MorgueError, Settings, result_view
-from web.server import logs
 from web.api import response_models
 from web.api.blueprint import TAKING, blueprint, problem_responses
 from web.api.request_models import ANSWERS, NoParameters, SearchQuery
-from web.api.validation import Args, check, checked, search_request, translate
 from web.api.search import archive
+from web.api.validation import Args, check, checked, search_request, translate
+from web.server import logs
 from web.server.errors import ProblemError, as_problem
 
 SHARE = 0.8

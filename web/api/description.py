@@ -14,8 +14,8 @@ from search import FACETS, OPERATORS
 from web.api import response_models
 from web.api.blueprint import PREFIX, SEARCHING, SECURITY, blueprint
 from web.api.request_models import NoParameters
-from web.api.validation import checked
 from web.api.search import archive
+from web.api.validation import checked
 from web.server.caching import conditional
 from web.server.errors import KINDS
 

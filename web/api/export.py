@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from flask import Response
 
 from search import Hit
-from web.pages.search import exports
 from web.api.blueprint import TAKING, blueprint
 from web.api.request_models import ExportQuery
-from web.api.validation import checked, own_args, search_request
 from web.api.search import archive
+from web.api.validation import checked, own_args, search_request
+from web.pages import exports
 
 _NDJSON = {"schema": {"type": "string", "description": "an article a line, as JSON"}}
 _CSV = {"schema": {"type": "string", "description": "a table with a header, UTF-8 with a byte-order mark"}}

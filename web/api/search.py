@@ -8,12 +8,12 @@ from typing import Any
 from flask import Response, current_app, jsonify, request
 
 from search import RESULT_FIELDS, Archive, SearchPage, explanation_view, search_view
-from web.api import response_models
 from web import search_params
-from web.components import formatting
+from web.api import response_models
 from web.api.blueprint import COUNTING, SEARCHING, blueprint
 from web.api.request_models import ANSWERS, FacetPath, FacetQuery, SearchQuery, SignificantQuery, SuggestQuery, TrendsQuery
 from web.api.validation import Args, at_most, checked, own_args, search_request
+from web.components import formatting
 from web.server.caching import conditional
 
 LONGEST_LINK = 4_096

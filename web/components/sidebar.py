@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from search import FACETS, FacetCount, SearchPage, SearchRequest
-from web.components import charts
 from web import search_params
-from web.components import refinements
-from web.components import formatting
+from web.components import charts, formatting, refinements
 
 SHOWN = 8
 """How many values of a facet a page shows; the facet's own page shows all."""
@@ -89,7 +87,9 @@ def chips(context: Context) -> list[dict[str, str]]:
     for facet, value, out in choices[:MOST_CHIPS]:
         step = refinements.leave_out if out else refinements.toggle
         text = formatting.facet_value(facet, value)
-        found.append(_chip(("not " if out else "") + formatting.facet_label(facet), text, context.link(step(request, facet, value))))
+        found.append(
+            _chip(("not " if out else "") + formatting.facet_label(facet), text, context.link(step(request, facet, value)))
+        )
     rest: dict[str, int] = {}
     for facet, _, _ in choices[MOST_CHIPS:]:
         rest[facet] = rest.get(facet, 0) + 1
@@ -173,7 +173,11 @@ def sizes(context: Context, most: int) -> list[dict[str, Any]]:
 def views(context: Context) -> list[dict[str, Any]]:
     """The ways of listing hits."""
     return [
-        {"text": name.capitalize(), "here": name == context.view, "address": search_params.address(context.home, context.request, name)}
+        {
+            "text": name.capitalize(),
+            "here": name == context.view,
+            "address": search_params.address(context.home, context.request, name),
+        }
         for name in search_params.VIEWS
     ]
 

@@ -12,12 +12,10 @@ from flask import Blueprint, Flask, Response, abort, render_template, url_for
 from markupsafe import Markup, escape
 
 from search import Article, DeadlineError, Filter, Highlights, Hit, SearchRequest
-from web.components import citations
-from web.components import sidebar
 from web import search_params
-from web.components import refinements
-from web.server.caching import conditional
+from web.components import citations, refinements, sidebar
 from web.pages.search import archive, article_query, read_context
+from web.server.caching import conditional
 
 NEARBY = 5
 FORMS = {"ris": ("application/x-research-info-systems", "ris"), "bibtex": ("application/x-bibtex", "bib")}

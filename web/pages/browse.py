@@ -10,13 +10,10 @@ from typing import Any
 from flask import Blueprint, Flask, abort, render_template, request, url_for
 
 from search import FACETS, Filter, Hit, SearchRequest
-from web.components import sidebar
 from web import search_params
-from web.components import results
-from web.components import refinements
-from web.components import formatting
-from web.server.caching import conditional
+from web.components import formatting, refinements, results, sidebar
 from web.pages.search import archive, article_query
+from web.server.caching import conditional
 
 TERMS = 16
 LISTED = 20
@@ -108,7 +105,9 @@ def year(year: int) -> str:
         last = dt.date(year, month, calendar.monthrange(year, month)[1])
         page = archive().search(replace(asked, since=dt.date(year, month, 1), until=last, timeline=True))
         total += page.total
-        months.append({"name": formatting.MONTHS[month - 1], "total": page.total, "weeks": _weeks(year, month, dict(page.timeline))})
+        months.append(
+            {"name": formatting.MONTHS[month - 1], "total": page.total, "weeks": _weeks(year, month, dict(page.timeline))}
+        )
         months[-1]["address"] = _dated(dt.date(year, month, 1), last)
     years = sorted(int(c.value) for c in archive().values("year") if c.value)
     return render_template(

@@ -10,8 +10,8 @@ from typing import TypeVar
 from flask import Blueprint, Flask, Response, current_app, request, stream_with_context
 
 from search import Article, Hit, csv_text, ndjson_text
-from web.components import citations
 from web import search_params
+from web.components import citations
 
 _CHUNK = 1 << 14
 T = TypeVar("T")

@@ -8,12 +8,10 @@ from dataclasses import replace
 from flask import Blueprint, Flask, abort, render_template, request, url_for
 
 from search import FACETS, FacetCount
-from web.components import sidebar
 from web import search_params
-from web.components import refinements
-from web.components import formatting
-from web.server.caching import conditional
+from web.components import formatting, refinements, sidebar
 from web.pages.search import archive, read_context
+from web.server.caching import conditional
 
 LISTED = 240
 """How many values stand on a page."""

@@ -14,11 +14,9 @@ from flask import Blueprint, Flask, Response, json, render_template, request, ur
 
 from search import Article, Hit, SearchRequest
 from web import search_params
-from web.components import results
-from web.components import refinements
-from web.components import formatting
-from web.server.caching import conditional
+from web.components import formatting, refinements, results
 from web.pages.search import archive, archive_name
+from web.server.caching import conditional
 
 ENTRIES = 50
 SUMMARY_LENGTH = 400

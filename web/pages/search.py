@@ -20,12 +20,9 @@ from search import (
     SearchPage,
     SearchRequest,
 )
-from web.pages.search import advanced_form
-from web.components import sidebar
 from web import search_params
-from web.components import results
-from web.components import refinements
-from web.components import formatting
+from web.components import formatting, refinements, results, sidebar
+from web.pages import advanced_form
 from web.server.caching import conditional
 
 FORMATS = (("csv", "CSV"), ("ndjson", "NDJSON"), ("ris", "RIS"), ("bib", "BibTeX"))

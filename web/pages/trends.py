@@ -11,10 +11,9 @@ from flask import Blueprint, Flask, Response, render_template, request, url_for
 
 from search import SearchRequest, Trends, csv_cell
 from web import search_params
-from web.components import refinements
-from web.components import formatting
-from web.server.caching import conditional
+from web.components import formatting, refinements
 from web.pages.search import archive
+from web.server.caching import conditional
 
 MOST = 5
 UNITS = ("year", "month")
@@ -90,7 +89,10 @@ def page() -> str:
         svg=asked.address(url_for("trends.drawing")),
         units=[(unit, asked.address(url_for("trends.page"), unit=unit)) for unit in UNITS],
         measures=[(measure, asked.address(url_for("trends.page"), show=measure)) for measure in MEASURES],
-        chips=[("not " if out else "") + formatting.facet_value(facet, value) for facet, value, out in refinements.choices(asked.around)],
+        chips=[
+            ("not " if out else "") + formatting.facet_value(facet, value)
+            for facet, value, out in refinements.choices(asked.around)
+        ],
         hidden=search_params.pairs(refinements.dated(asked.around, None, None)),
         unfiltered=replace(asked, around=replace(asked.around, filters=())).address(url_for("trends.page")),
     )

@@ -12,9 +12,7 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 
 from search import MorgueError, Settings
-from web.server import auth
-from web.server import logs
-from web.server import metrics
+from web.server import auth, logs, metrics
 
 
 def init_app(app: Flask) -> None:

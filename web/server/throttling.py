@@ -14,8 +14,7 @@ from limits import parse_many
 from limits.errors import ConfigurationError
 
 from search import Settings, SettingsError
-from web.server import auth
-from web.server import metrics
+from web.server import auth, metrics
 from web.server.errors import ProblemError
 
 FREE = ("/healthz", "/readyz", "/metrics")

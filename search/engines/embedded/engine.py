@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from search.article import Article
-from search.engines.protocols import Hit, Lexicon, Manifest, SearchPage, SearchRequest
 from search.engines.generations.writer import read_named
+from search.engines.protocols import Hit, Lexicon, Manifest, SearchPage, SearchRequest
+from search.engines.shared.more_like_this import likeness, stem_frequencies
 from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon
-from search.engines.shared.more_like_this import likeness, stem_frequencies
 
 
 class EmbeddedEngine(ABC):

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from search.engines.structures.columns import Mask
+from search.engines.embedded.span_arrays import Leaf, Proximity
 from search.engines.shared.deadlines import Check
+from search.engines.structures.columns import Mask
 from search.engines.structures.lexicon import TrieLexicon
 from search.engines.structures.positions import Places
-from search.engines.embedded.span_arrays import Leaf, Proximity
 from search.query.nodes.compound import (
     And,
     Exact,

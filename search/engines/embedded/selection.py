@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.protocols import After, FacetCount, SearchRequest, Sort
-from search.engines.structures.columns import Columns, Mask, Rows
-from search.engines.whoosh.evaluator import Scores
 from search.engines.shared.bm25 import SCORE_DIGITS
 from search.engines.shared.date_histogram import timeline_unit
+from search.engines.structures.columns import Columns, Mask, Rows
+from search.engines.whoosh.evaluator import Scores
 
 _FAR = np.int64(1) << np.int64(32)
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from search.engines.protocols import Manifest
 from search.engines.generations.durable_files import (
     file_digest,
     passing_errors_told,
@@ -20,6 +19,7 @@ from search.engines.generations.durable_files import (
     sync_folder,
     write_durably,
 )
+from search.engines.protocols import Manifest
 from search.errors import DamagedIndexError, NoIndexError
 
 MANIFEST = "manifest.json"

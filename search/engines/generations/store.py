@@ -27,11 +27,17 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import ClassVar
 
-from search.engines.protocols import Engine, Manifest, Writer
-from search.engines.generations.writer import inherit, read_named, write_named
-from search.engines.generations.durable_files import disk_errors_told, exclusive, passing_errors_told, refuse_writable_by_others, write_durably
-from search.engines.shared.compatibility import check_fingerprint
+from search.engines.generations.durable_files import (
+    disk_errors_told,
+    exclusive,
+    passing_errors_told,
+    refuse_writable_by_others,
+    write_durably,
+)
 from search.engines.generations.integrity import CURE, MANIFEST, file_faults, files, read_manifest, refuse_unsound, seal_folder
+from search.engines.generations.writer import inherit, read_named, write_named
+from search.engines.protocols import Engine, Manifest, Writer
+from search.engines.shared.compatibility import check_fingerprint
 from search.errors import (
     ArchiveIndexError,
     DamagedIndexError,

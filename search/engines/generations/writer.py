@@ -10,7 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from search.article import Article
-from search.engines.generations.durable_files import disk_errors_told, passing_errors_told, refuse_writable_by_others, write_durably
+from search.engines.generations.durable_files import (
+    disk_errors_told,
+    passing_errors_told,
+    refuse_writable_by_others,
+    write_durably,
+)
 from search.engines.generations.integrity import OWN_FILES, files
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}", re.ASCII)

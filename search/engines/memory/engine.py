@@ -24,9 +24,9 @@ from search.engines.protocols import (
     SearchRequest,
     Sort,
 )
-from search.engines.shared.deadlines import deadline_check
 from search.engines.shared.bm25 import LENGTHS, SCORE_DIGITS, bm25, idf, length_code
 from search.engines.shared.date_histogram import timeline_unit
+from search.engines.shared.deadlines import deadline_check
 from search.fields import Document, day_number, facet_values
 from search.query.document_matcher import Reading
 from search.query.nodes.compound import (

@@ -10,9 +10,9 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from search.engines.protocols import After, FacetCount, Filter, SearchRequest, Sort
-from search.engines.opensearch.queries import ALL, DATED, Clause
 from search.engines.opensearch.mapping import UNDATED_LAST, facet_field
+from search.engines.opensearch.queries import ALL, DATED, Clause
+from search.engines.protocols import After, FacetCount, Filter, SearchRequest, Sort
 from search.fields import day_number
 
 MOST_VALUES = 10_000

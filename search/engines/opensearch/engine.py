@@ -14,10 +14,6 @@ import numpy as np
 
 from search.analysis.tokenizer import words
 from search.article import Article
-from search.engines.protocols import FacetCount, Hit, Lexicon, Manifest, SearchPage, SearchRequest, Sort
-from search.engines.shared.array_cache import ArrayCache
-from search.engines.structures.lexicon import TrieLexicon
-from search.engines.shared.more_like_this import likeness, most_telling, promising, stem_frequencies
 from search.engines.opensearch.aggregations import (
     MOST_VALUES,
     WINDOW,
@@ -34,11 +30,15 @@ from search.engines.opensearch.aggregations import (
 )
 from search.engines.opensearch.blobs import Blobs
 from search.engines.opensearch.client import Cluster, path
-from search.engines.opensearch.queries import Clause, Translator, is_name
-from search.engines.opensearch.mapping import article_of, facet_field, key_of, stem_field, token
-from search.engines.opensearch.maintenance import weight_of_words
 from search.engines.opensearch.lexicon import open_lexicon
+from search.engines.opensearch.maintenance import weight_of_words
+from search.engines.opensearch.mapping import article_of, facet_field, key_of, stem_field, token
+from search.engines.opensearch.queries import Clause, Translator, is_name
+from search.engines.protocols import FacetCount, Hit, Lexicon, Manifest, SearchPage, SearchRequest, Sort
+from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.date_histogram import timeline_unit
+from search.engines.shared.more_like_this import likeness, most_telling, promising, stem_frequencies
+from search.engines.structures.lexicon import TrieLexicon
 from search.errors import DeadlineError
 from search.fields import analyse
 from search.query.document_matcher import Reading

@@ -6,10 +6,10 @@ import datetime as dt
 import re
 from typing import Any
 
-from search.engines.protocols import Manifest
 from search.engines.opensearch.blobs import Blobs
 from search.engines.opensearch.client import Cluster, path
 from search.engines.opensearch.mapping import index_settings, mapping
+from search.engines.protocols import Manifest
 from search.errors import DamagedIndexError, NoIndexError, UnavailableError
 from search.settings import Settings
 

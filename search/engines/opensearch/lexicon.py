@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from search.engines.structures.lexicon import TrieLexicon, write_lexicon
 from search.engines.opensearch.blobs import Blobs
+from search.engines.structures.lexicon import TrieLexicon, write_lexicon
 from search.errors import DamagedIndexError
 from search.fields import Document
 

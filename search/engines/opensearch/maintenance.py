@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from search.engines.opensearch.client import Cluster, path
-from search.engines.opensearch.mapping import NO_WORD, article_of, exact_field
 from search.engines.opensearch.lexicon import WordCounts
+from search.engines.opensearch.mapping import NO_WORD, article_of, exact_field
 from search.engines.shared.bm25 import K1, B
 from search.errors import UnavailableError
 from search.fields import analyse

@@ -19,8 +19,6 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, ClassVar
 
-from search.engines.protocols import Manifest
-from search.engines.shared.compatibility import check_fingerprint, digest_of
 from search.engines.opensearch.blobs import Blobs
 from search.engines.opensearch.client import CLIENT, Cluster, path
 from search.engines.opensearch.engine import OpenSearchEngine
@@ -28,6 +26,8 @@ from search.engines.opensearch.indices import COPIED, CURE, GENERATION, Indices,
 from search.engines.opensearch.lock import ClusterLock
 from search.engines.opensearch.maintenance import counted, level
 from search.engines.opensearch.writer import STATE, OpenSearchWriter
+from search.engines.protocols import Manifest
+from search.engines.shared.compatibility import check_fingerprint, digest_of
 from search.errors import (
     ArchiveIndexError,
     LockedError,

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.article import Article
-from search.engines.structures.array_file import Array, load_arrays, save_arrays
 from search.engines.shared.bm25 import length_code
+from search.engines.structures.array_file import Array, load_arrays, save_arrays
 from search.fields import FACETS, day_number, facet_values
 
 Mask = NDArray[np.bool_]

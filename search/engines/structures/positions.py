@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.analysis.tokenizer import Stream
-from search.engines.structures.array_file import Array, load_arrays, save_arrays
 from search.engines.generations.integrity import CURE
+from search.engines.structures.array_file import Array, load_arrays, save_arrays
 from search.errors import DamagedIndexError
 
 Unit = Literal["sections", "passages", "sentences"]

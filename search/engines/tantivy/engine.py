@@ -11,20 +11,20 @@ from typing import Any
 import numpy as np
 
 from search.article import Article
-from search.engines.protocols import FacetCount, Hit, Manifest, SearchPage, SearchRequest
-from search.engines.shared.array_cache import ArrayCache
-from search.engines.structures.columns import Mask, Rows
-from search.engines.shared.deadlines import deadline_check
 from search.engines.embedded.engine import EmbeddedEngine
-from search.engines.shared.more_like_this import most_telling
 from search.engines.embedded.name_fields import Names
 from search.engines.embedded.proximity import Batch, Nearness
-from search.engines.structures.positions import STREAMS, Places
 from search.engines.generations.integrity import CURE
+from search.engines.protocols import FacetCount, Hit, Manifest, SearchPage, SearchRequest
+from search.engines.shared.array_cache import ArrayCache
+from search.engines.shared.deadlines import deadline_check
+from search.engines.shared.more_like_this import most_telling
+from search.engines.structures.columns import Mask, Rows
+from search.engines.structures.positions import STREAMS, Places
 from search.engines.tantivy.facets import NO_TIMELINE, Facets, Timeline
 from search.engines.tantivy.index import Index, keys_of, reading
-from search.engines.tantivy.ranking import Ranking
 from search.engines.tantivy.queries import Queries
+from search.engines.tantivy.ranking import Ranking
 from search.engines.tantivy.writer import INDEX, FacetNumbers, read_commit, stored_article
 from search.errors import DamagedIndexError
 from search.fields import analyse

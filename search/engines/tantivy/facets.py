@@ -8,14 +8,14 @@ from typing import Any, Literal
 
 import numpy as np
 
-from search.engines.protocols import FacetCount, SearchRequest
-from search.engines.structures.columns import Columns, Mask
-from search.engines.shared.deadlines import Check
 from search.engines.embedded.selection import facet_counts, selected_values
+from search.engines.protocols import FacetCount, SearchRequest
+from search.engines.shared.date_histogram import timeline_unit
+from search.engines.shared.deadlines import Check
+from search.engines.structures.columns import Columns, Mask
 from search.engines.tantivy.index import MOST_BUCKETS, Index, both, reading
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.writer import FacetNumbers
-from search.engines.shared.date_histogram import timeline_unit
 
 Timeline = tuple[tuple[tuple[str, int], ...], Literal["year", "month", "day"], int]
 NO_TIMELINE: Timeline = ((), "year", 0)

@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from search.engines.protocols import SearchRequest
-from search.engines.shared.array_cache import ArrayCache
-from search.engines.structures.columns import Rows
-from search.engines.shared.deadlines import Check
-from search.engines.structures.lexicon import TrieLexicon
 from search.engines.embedded.name_fields import Names, counts_across_values, is_name, leaf_fields
 from search.engines.embedded.proximity import Nearness, needed, node_key, words_of
+from search.engines.protocols import SearchRequest
+from search.engines.shared.array_cache import ArrayCache
+from search.engines.shared.deadlines import Check
+from search.engines.structures.columns import Rows
+from search.engines.structures.lexicon import TrieLexicon
 from search.engines.tantivy.index import (
     FAR,
     Index,

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.embedded.proximity import node_key
 from search.engines.protocols import After, SearchRequest, Sort
 from search.engines.shared.array_cache import ArrayCache
-from search.engines.structures.columns import Columns, Rows
-from search.engines.shared.deadlines import deadline_check
-from search.engines.embedded.proximity import node_key
 from search.engines.shared.bm25 import SCORE_DIGITS
+from search.engines.shared.deadlines import deadline_check
+from search.engines.structures.columns import Columns, Rows
 from search.engines.tantivy.index import Found, Index, both, reading
 from search.engines.tantivy.queries import Queries, level
 from search.query.nodes.compound import scores

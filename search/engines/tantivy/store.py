@@ -10,8 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from search.engines.protocols import Engine, Manifest, Writer
 from search.engines.generations.store import FolderStore
+from search.engines.protocols import Engine, Manifest, Writer
 from search.engines.tantivy.engine import TantivyEngine
 from search.engines.tantivy.index import VERSION
 from search.engines.tantivy.writer import TantivyWriter

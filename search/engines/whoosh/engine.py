@@ -11,16 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.article import Article
+from search.engines.embedded.engine import EmbeddedEngine
+from search.engines.embedded.proximity import Batch, Nearness
+from search.engines.embedded.selection import Order, Selection
 from search.engines.protocols import Hit, Manifest, SearchPage, SearchRequest, Sort
 from search.engines.shared.array_cache import ArrayCache
-from search.engines.structures.columns import Rows
 from search.engines.shared.deadlines import deadline_check
-from search.engines.embedded.engine import EmbeddedEngine
-from search.engines.whoosh.evaluator import Evaluator
 from search.engines.shared.more_like_this import most_telling, promising
-from search.engines.embedded.proximity import Batch, Nearness
+from search.engines.structures.columns import Rows
 from search.engines.structures.positions import STREAMS, Places
-from search.engines.embedded.selection import Order, Selection
+from search.engines.whoosh.evaluator import Evaluator
 from search.engines.whoosh.segments import SegmentReader, read_toc
 from search.fields import analyse
 from search.query.document_matcher import Reading

@@ -8,13 +8,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.shared.array_cache import ArrayCache
-from search.engines.structures.columns import Columns, Mask, Rows
-from search.engines.shared.deadlines import Check
-from search.engines.structures.lexicon import TrieLexicon
 from search.engines.embedded.name_fields import Names, counts_across_values, is_name, leaf_fields
 from search.engines.embedded.proximity import Nearness, needed, node_key
+from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.bm25 import K1, LENGTHS, B, idf
+from search.engines.shared.deadlines import Check
+from search.engines.structures.columns import Columns, Mask, Rows
+from search.engines.structures.lexicon import TrieLexicon
 from search.query.document_matcher import Reading
 from search.query.nodes.compound import (
     And,

@@ -13,8 +13,8 @@ import feedparser
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
 from search.ingest.decoding import decode
+from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
 from search.ingest.formats import record
 from search.ingest.formats.markup import text_in
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from search.article import Article
-from search.ingest.html.article import article
-from search.ingest.documents import Document, Origin
 from search.ingest.decoding import decode
+from search.ingest.documents import Document, Origin
 from search.ingest.formats.markup import without_controls
+from search.ingest.html import article
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article]:

@@ -10,8 +10,8 @@ from typing import Any, BinaryIO
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
 from search.ingest.decoding import decode
+from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
 from search.ingest.formats import ninjs, record
 
 _CHUNK = 1 << 16

@@ -11,10 +11,10 @@ import yaml
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.text import article
-from search.ingest.documents import Document, Origin
 from search.ingest.decoding import decode
+from search.ingest.documents import Document, Origin
 from search.ingest.formats import record
+from search.ingest.text import article
 
 _FRONT = re.compile(r"\A\s*(---|\+\+\+)[ \t]*\n(.*?)(?:\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z))", re.DOTALL)
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")

@@ -11,11 +11,11 @@ from typing import Any
 from search.article import Article, Cut
 from search.errors import RejectError
 from search.ingest.documents import Origin, PassedOver, article_id
-from search.ingest.text.draft import bare_title
+from search.ingest.formats.byline_names import names_in
 from search.ingest.formats.date_values import day
 from search.ingest.formats.field_names import ours, rank
-from search.ingest.formats.byline_names import names_in
 from search.ingest.lines.filter import filter_body
+from search.ingest.text.draft import bare_title
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,4000}?-->", re.DOTALL)
 _MARKUP = re.compile(

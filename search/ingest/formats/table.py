@@ -11,8 +11,8 @@ from typing import BinaryIO
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
 from search.ingest.decoding import decode
+from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
 from search.ingest.formats import record
 from search.ingest.formats.field_names import known_names
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from search.article import Article
-from search.ingest.text import article
-from search.ingest.documents import Document, Origin
 from search.ingest.decoding import decode
+from search.ingest.documents import Document, Origin
+from search.ingest.text import article
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article]:

@@ -7,13 +7,13 @@ from typing import Any
 
 from search.article import Article, Cut
 from search.errors import RejectError
-from search.ingest.html.article import metadata
-from search.ingest.lines.filter import phrase_tables
-from search.ingest.documents import Origin, article_id
 from search.ingest.decoding import decode
-from search.ingest.text.draft import bare_prefix
-from search.ingest.lines.filter import Filtered, filter_body
+from search.ingest.documents import Origin, article_id
+from search.ingest.html import metadata
 from search.ingest.html.main_content import main_text, parse
+from search.ingest.lines import phrase_tables
+from search.ingest.lines.filter import Filtered, filter_body
+from search.ingest.text.draft import bare_prefix
 
 
 def clean(data: bytes | str, origin: Origin) -> Article:

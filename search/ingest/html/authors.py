@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from search.ingest.lines.filter import bylines
-from search.ingest.html.page_parts import plain
-from search.ingest.lines.phrase_tables import letters
 from search.ingest.html.page import Page
+from search.ingest.html.page_parts import plain
+from search.ingest.lines import bylines
+from search.ingest.lines.phrase_tables import letters
 
 _MOST = 8
 _ORGANISATION = re.compile(

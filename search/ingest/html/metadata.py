@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from search.ingest.html.article import authors
+from search.ingest.html import authors
 from search.ingest.html.dates import days_of
+from search.ingest.html.page import Page
 from search.ingest.html.page_parts import plain
-from search.ingest.lines.phrase_tables import letters
 from search.ingest.html.section import section_of
 from search.ingest.html.title import title_of
-from search.ingest.html.page import Page
+from search.ingest.lines.phrase_tables import letters
 
 
 @dataclass(slots=True)

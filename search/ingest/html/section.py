@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from search.ingest.html.article import authors
-from search.ingest.lines.classifier import LABELS
-from search.ingest.html.page_parts import plain
-from search.ingest.lines.phrase_tables import letters
+from search.ingest.html import authors
 from search.ingest.html.page import Page, is_address
+from search.ingest.html.page_parts import plain
+from search.ingest.lines.classifier import LABELS
+from search.ingest.lines.phrase_tables import letters
 
 _NO_SECTION = frozenset(
     """

@@ -6,10 +6,10 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from search.ingest.lines.classifier import LABELS
-from search.ingest.html.page_parts import plain
-from search.ingest.lines.phrase_tables import letters
 from search.ingest.html.page import Page
+from search.ingest.html.page_parts import plain
+from search.ingest.lines.classifier import LABELS
+from search.ingest.lines.phrase_tables import letters
 
 _SITE_MARK = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*|\s+::\s+")
 

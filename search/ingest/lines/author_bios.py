@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from search.ingest.lines.filter import bylines
+from search.ingest.lines import bylines
 
 
 def is_bio(text: str, authors: Iterable[str]) -> bool:

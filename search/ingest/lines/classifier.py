@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from enum import IntEnum, auto
 
 from search.article import Cut
-from search.ingest.lines.filter import bylines
-from search.ingest.lines.filter import captions
-from search.ingest.lines.filter import dates
-from search.ingest.lines.filter import phrase_tables
 from search.ingest.documents import Rules
+from search.ingest.lines import bylines, captions, dates, phrase_tables
 
 
 class Kind(IntEnum):
@@ -149,7 +146,9 @@ def _kind(text: str, words: int) -> tuple[Kind, str]:
     return (Kind.PROSE if is_prose(text, words) else Kind.TEXT), ""
 
 
-_WORDINGS = phrase_tables.load({"furniture": Kind.FURNITURE, "related": Kind.RELATED, "closing": Kind.CLOSING, "openers": Kind.OPENER})
+_WORDINGS = phrase_tables.load(
+    {"furniture": Kind.FURNITURE, "related": Kind.RELATED, "closing": Kind.CLOSING, "openers": Kind.OPENER}
+)
 
 
 def is_prose(text: str, words: int) -> bool:

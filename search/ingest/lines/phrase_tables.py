@@ -89,7 +89,7 @@ class Table(Generic[K]):
 
 def load(kinds: dict[str, K]) -> Table[K]:
     """The wordings of the files `wordings/<name>.txt`, each of its kind; where two have one wording, the later wins."""
-    folder = resources.files("search.ingest").joinpath("wordings")
+    folder = resources.files("search.ingest").joinpath("phrases")
     table: Table[K] = Table()
     for name, kind in kinds.items():
         table.read(folder.joinpath(f"{name}.txt").read_text("utf-8"), kind)

@@ -11,13 +11,12 @@ from collections.abc import Sequence
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.lines.filter import bylines
-from search.ingest.text import header
-from search.ingest.text import flat_dumps
 from search.ingest.documents import Origin
+from search.ingest.lines import bylines
 from search.ingest.lines.author_bios import bio_name, is_bio
-from search.ingest.text.draft import Draft
 from search.ingest.lines.classifier import Kind, Line, is_shouted
+from search.ingest.text import flat_dumps, header
+from search.ingest.text.draft import Draft
 from search.ingest.text.joining import lines_of
 
 _BOX_LINES = 14  # of one box of links

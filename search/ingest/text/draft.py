@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from search.article import Article, Cut
-from search.ingest.lines.filter import dates
 from search.ingest.documents import Origin, Rules, article_id
+from search.ingest.lines import dates
 from search.ingest.lines.classifier import Line, label_in
 
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from search.ingest.lines.filter import bylines
-from search.ingest.lines.filter import dates
-from search.ingest.text import headline
-from search.ingest.lines.filter import phrase_tables
 from search.ingest.documents import Rules
+from search.ingest.lines import bylines, dates, phrase_tables
 from search.ingest.lines.author_bios import is_bio
-from search.ingest.text.draft import Draft
 from search.ingest.lines.classifier import Kind, Line, is_update, label_in
+from search.ingest.text import headline
+from search.ingest.text.draft import Draft
 
 _CAPTION_WORDS = 50
 _FAR = 160  # lines: no header is longer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from search.ingest.lines.filter import phrase_tables
+from search.ingest.lines import phrase_tables
 from search.ingest.lines.classifier import LABELS, Kind, Line
 
 MOST = 6

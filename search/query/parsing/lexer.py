@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 
 from search.fields import FIELDS
-from search.query.parsing.term_reader import ADDRESS, DATES, LeafReader, Lexeme, plain
 from search.query.nodes.terms import Phrase
+from search.query.parsing.term_reader import ADDRESS, DATES, LeafReader, Lexeme, plain
 
 _END = r'(?=[\s()"]|$)'
 _SPACE = re.compile(r"\s+")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from search.analysis.tokenizer import stop_words
 from search.errors import LimitError, QueryError
-from search.query.parsing.tree_builder import build
-from search.query.parsing.term_reader import LeafReader
-from search.query.parsing.lexer import Lexer
 from search.query.nodes.compound import Everything, Query
+from search.query.parsing.lexer import Lexer
 from search.query.parsing.notes import Notebook, ParseNote
 from search.query.parsing.repair import Repair
+from search.query.parsing.term_reader import LeafReader
+from search.query.parsing.tree_builder import build
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from search.analysis.tokenizer import stem, words
-from search.query.date_ranges import DateRange, after, before, parse_range
 from search.fields import FIELDS, Kind
+from search.query.date_ranges import DateRange, after, before, parse_range
 from search.query.nodes.terms import At, Everything, Exact, Fuzzy, Phrase, Prefix, Query, Range, Wildcard, Word
 from search.query.parsing.notes import Notebook
 

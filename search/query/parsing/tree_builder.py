@@ -13,7 +13,6 @@ from lark.lexer import Lexer as LarkLexer
 from lark.visitors import Transformer_NonRecursive
 
 from search.fields import FIELDS, Kind
-from search.query.parsing.term_reader import Lexeme
 from search.query.nodes.compound import (
     And,
     At,
@@ -34,6 +33,7 @@ from search.query.nodes.compound import (
     place,
 )
 from search.query.parsing.notes import Notebook
+from search.query.parsing.term_reader import Lexeme
 
 _WITHOUT_OPERATORS = frozenset({"WORD", "LEAF", "MINUS"})
 
@@ -57,7 +57,7 @@ class _Given(LarkLexer):
 
 @cache
 def _grammar() -> Lark:
-    text = files("search.query").joinpath("grammar.lark").read_text("utf-8")
+    text = files("search.query.parsing").joinpath("grammar.lark").read_text("utf-8")
     return Lark(text, parser="lalr", lexer=_Given, start="disjunction")
 
 

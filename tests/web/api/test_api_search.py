@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from search.reading.archive import Archive
 from search.engines import open_store
+from search.reading.archive import Archive
 
 SEARCH = "/api/v1/search"
 Refill = Callable[[list[Any]], str]

@@ -17,9 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search import Settings, SettingsError
-from web.server import throttling
-from web.server import proxies
-from web.server import security
+from web.server import proxies, security, throttling
 from web.server.errors import ProblemError
 
 AppMaker = Callable[..., Flask]
