@@ -17,15 +17,16 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from search.analysis.tokenizer import stem, words
+from search.analysis.stemming import stem
+from search.analysis.tokenizer import words
 from search.article import Article
+from search.documents import analyse
 from search.engines import open_store
 from search.engines.protocols import Engine, Manifest, Match, SearchRequest
 from search.engines.shared.compatibility import read_fingerprint
 from search.errors import MorgueError
-from search.fields import analyse
-from search.query.expansion import apply_match
-from search.query.nodes.compound import Word, Words
+from search.query.minimum_match import apply_match
+from search.query.nodes import Word, Words
 
 MEASURES = ("nDCG@10", "AP", "P@10", "R@100", "RR")
 NAMES = {"AP": "MAP", "RR": "MRR"}

@@ -8,11 +8,12 @@ import string
 
 from hypothesis import strategies as st
 
-from search.analysis.tokenizer import fold, stem
+from search.analysis.stemming import stem
+from search.analysis.tokenizer import fold
 from search.article import Article, Cut
 from search.engines.protocols import Filter, SearchRequest
 from search.fields import FACETS
-from search.query.nodes.compound import (
+from search.query.nodes import (
     And,
     Everything,
     Exact,

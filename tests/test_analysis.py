@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from uniseg.wordbreak import words as uniseg_words
 
 from search.analysis import tokenizer
-from search.analysis.tokenizer import StreamBuilder, bare, fold, plain, sentence_starts, spans, stem, stop_words, tokens, words
+from search.analysis.sentences import sentence_starts
+from search.analysis.stemming import stem, stop_words
+from search.analysis.token_stream import StreamBuilder
+from search.analysis.tokenizer import bare, fold, plain, spans, tokens, words
 from search.article import Article, Cut
-from search.fields import analyse
+from search.documents import analyse
 
 NEWSPRINT = "aZé'’‘.,;:&+#_ 19-–—!?…\"“”«»()[]\u00a0\u2009\u202f£€ßŁ"
 MIXED = NEWSPRINT + "漢かカ한🙂\u0301\u200d\u00ad·ｆ１א״दी"

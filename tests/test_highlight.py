@@ -8,12 +8,13 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from search.analysis.tokenizer import fold, spans, stem, words
+from search.analysis.stemming import stem
+from search.analysis.tokenizer import fold, spans, words
 from search.article import Article, Cut
-from search.fields import analyse, text_passages
+from search.documents import analyse, text_passages
 from search.query.document_matcher import Reading
 from search.query.expansion import expand
-from search.query.nodes.compound import (
+from search.query.nodes import (
     And,
     Everything,
     Exact,

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from search.analysis.tokenizer import words
 from search.engines.protocols import FacetCount, Lexicon
-from search.query.nodes.compound import Exact, Phrase, Query, Word, Words
+from search.query.nodes import Exact, Phrase, Query, Word, Words
 
 SHORTEST = 2
 """So many letters a word needs before it is completed."""

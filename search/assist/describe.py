@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.query.date_ranges import format_range
-from search.query.nodes.compound import (
+from search.query.nodes import (
     And,
     Everything,
     Exact,

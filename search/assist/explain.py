@@ -9,7 +9,7 @@ from functools import cache
 
 from search.assist.describe import in_words
 from search.assist.relaxation import content, fielded, loosened
-from search.query.nodes.compound import And, Everything, Near, Not, Query, Repeated, Some, Within, Words
+from search.query.nodes import And, Everything, Near, Not, Query, Repeated, Some, Within, Words
 from search.query.parsing.parser import parse
 
 MOST_CLAUSES = 40

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from search.analysis.tokenizer import stem, stop_words
+from search.analysis.stemming import stem, stop_words
 from search.fields import FIELDS, Kind
-from search.query.nodes.compound import (
+from search.query.nodes import (
     And,
     Exact,
     Near,

@@ -7,10 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from search.analysis.tokenizer import stem, stop_words, words
+from search.analysis.stemming import stem, stop_words
+from search.analysis.tokenizer import words
 from search.article import Article
 from search.engines.protocols import Engine, SearchRequest
-from search.query.nodes.compound import Exact, Phrase, Word, positive
+from search.query.nodes import Exact, Phrase, Word, positive
 
 SAMPLE = 100
 """So many of the first hits are read."""

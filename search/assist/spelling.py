@@ -11,10 +11,11 @@ from string import ascii_lowercase
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.analysis.tokenizer import fold, spans, stem
+from search.analysis.stemming import stem
+from search.analysis.tokenizer import fold, spans
 from search.engines.protocols import Lexicon
 from search.fields import FIELDS, Kind
-from search.query.nodes.compound import At, Exact, Phrase, Query, Word, place, positive
+from search.query.nodes import At, Exact, Phrase, Query, Word, place, positive
 from search.query.parsing.parser import Parsed
 
 HARDLY = 2

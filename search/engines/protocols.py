@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, Self
 
 from search.article import Article
-from search.fields import Document
-from search.query.expansion import Relaxed as Relaxed  # noqa: PLC0414 - part of what this module offers
-from search.query.nodes.compound import Everything, Query
+from search.documents import Document
+from search.query.minimum_match import Relaxed as Relaxed
+from search.query.nodes import Everything, Query
 
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from search.article import Article
+from search.documents import Document, analyse
 from search.engines.protocols import Manifest, Store, Writer
 from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, RefusedError
-from search.fields import Document, analyse
 from search.indexing import takedowns
 from search.indexing.options import Plan, Summary, fingerprint
 from search.indexing.publish import at_stake, refuse_losses, seal_and_switch

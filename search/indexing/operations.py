@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from search.documents import analyse
 from search.engines.protocols import SearchRequest, Store
 from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, MorgueError, NoIndexError, RefusedError
-from search.fields import analyse
 from search.indexing import takedowns
 from search.indexing.build import Run
 from search.indexing.options import Plan, Summary

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from search.analysis.tokenizer import LANGUAGES
+from search.analysis.stemming import LANGUAGES
 from search.article import Article, Cut
 from search.engines.shared.compatibility import read_fingerprint
 from search.errors import MorgueError

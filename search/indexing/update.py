@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from search.article import Article
+from search.documents import Document, analyse
 from search.engines.protocols import Engine, Store, Writer
 from search.errors import RefusedError, StaleIndexError
-from search.fields import Document, analyse
 from search.indexing.build import Run
 from search.indexing.options import Plan, Summary, fingerprint
 from search.indexing.publish import losses_message, refuse_losses

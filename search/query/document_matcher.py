@@ -18,10 +18,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from search.analysis.tokenizer import Stream
-from search.fields import FIELDS, Document, Kind
+from search.analysis.token_stream import Stream
+from search.documents import Document
+from search.fields import FIELDS, Kind
 from search.query.document_spans import Span, disjoint, merged, paired, run, starts, stretches
-from search.query.nodes.compound import (
+from search.query.nodes import (
     And,
     Everything,
     Exact,

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from search.analysis.tokenizer import Stream
-from search.query.nodes.compound import Near, Phrase, Within
+from search.analysis.token_stream import Stream
+from search.query.nodes import Near, Phrase, Within
 
 
 class Span(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from rapidfuzz.distance import OSA
 
-from search.query.nodes.compound import Fuzzy, Prefix, Wildcard
+from search.query.nodes import Fuzzy, Prefix, Wildcard
 
 Pattern = Prefix | Wildcard | Fuzzy
 

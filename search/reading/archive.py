@@ -17,8 +17,9 @@ from search.engines.shared.deadlines import deadline_check
 from search.errors import DeadlineError, LimitError, NotFoundError, TakenDownError
 from search.fields import FACETS, day_number
 from search.indexing import takedowns
-from search.query.expansion import Shortened, apply_match, expand
-from search.query.nodes.compound import Query, scores
+from search.query.expansion import Shortened, expand
+from search.query.minimum_match import apply_match
+from search.query.nodes import Query, scores
 from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
 from search.reading.cursors import read_cursor, write_cursor

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import NamedTuple
 
-from search.analysis.tokenizer import StreamBuilder, bare, plain, spans, stem, tokens
+from search.analysis.stemming import stem
+from search.analysis.token_stream import StreamBuilder
+from search.analysis.tokenizer import bare, plain, spans, tokens
 from search.article import Article
+from search.documents import Document, analyse, text_passages
 from search.engines.protocols import Snippet
-from search.fields import FIELDS, Document, Kind, analyse, text_passages
+from search.fields import FIELDS, Kind
 from search.query.document_matcher import Reading, stream_name
-from search.query.nodes.compound import Exact, Fuzzy, Near, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word, scores, walk
+from search.query.nodes import Exact, Fuzzy, Near, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word, scores, walk
 from search.query.patterns import fixed_start
 from search.reading.snippets import Mark, Passage, lead, pieces
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from search.engines.protocols import Engine, FacetCount, SearchRequest, Store
 from search.errors import ArchiveIndexError, GenerationGoneError, NoIndexError
-from search.query.nodes.compound import Query
+from search.query.nodes import Query
 
 TOTALS_KEPT = 4096
 WORDS_KEPT = 16  # of a query whose total is remembered: lists of hundreds would fill the memory

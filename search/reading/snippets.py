@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from search.analysis.tokenizer import sentence_starts
+from search.analysis.sentences import sentence_starts
 from search.engines.protocols import Snippet
 
 _PASSAGES_A_PIECE = 2

@@ -10,12 +10,12 @@ from uuid import uuid4
 import pytest
 
 from search.article import Article
+from search.documents import analyse
 from search.engines import open_store
 from search.engines.memory.engine import MemoryEngine
 from search.engines.protocols import Engine, Manifest, Store
 from search.engines.shared.compatibility import read_fingerprint
 from search.errors import SettingsError
-from search.fields import analyse
 from tests.strategies import corpus
 
 ENGINES = ("memory", "whoosh", "tantivy", "opensearch")

@@ -22,10 +22,11 @@ from uuid import uuid4
 import pytest
 
 from search.article import Article
+from search.documents import analyse
 from search.engines import open_store
 from search.engines.protocols import Filter, SearchRequest, Store
-from search.fields import FACETS, analyse
-from search.query.nodes.compound import Everything, Near, Or, Phrase, Word
+from search.fields import FACETS
+from search.query.nodes import Everything, Near, Or, Phrase, Word
 from search.reading.archive import Archive
 from search.settings import Settings
 from tests.engines.comparing import assert_same

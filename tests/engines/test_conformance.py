@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.analysis.tokenizer import stem
+from search.analysis.stemming import stem
 from search.article import Article
 from search.engines.protocols import Filter, SearchRequest
 from search.errors import DeadlineError
 from search.fields import FACETS
-from search.query.nodes.compound import And, Everything, Exact, Near, Not, Nothing, Or, Phrase, Query, Some, Within, Word
+from search.query.nodes import And, Everything, Exact, Near, Not, Nothing, Or, Phrase, Query, Some, Within, Word
 from tests.engines.comparing import assert_same, assert_same_hits, resolved
 from tests.engines.conftest import CORPORA, Pair
 from tests.strategies import requests, trees

@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.article import Article, Cut
+from search.documents import analyse
 from search.engines import open_store
 from search.engines.generations.store import FolderStore
 from search.engines.protocols import Engine, SearchRequest, Store
 from search.engines.structures import batch_writer
 from search.errors import DamagedIndexError
-from search.fields import analyse
-from search.query.nodes.compound import Everything, Exact, Near, Or, Phrase, Prefix, Query, Repeated, Within, Word
+from search.query.nodes import Everything, Exact, Near, Or, Phrase, Prefix, Query, Repeated, Within, Word
 from tests.engines.comparing import assert_same, resolved
 from tests.engines.conftest import Pair, manifest, specification
 from tests.strategies import corpus, requests

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from search.analysis.tokenizer import stem
+from search.analysis.stemming import stem
 from search.article import Article, Cut
+from search.documents import analyse
 from search.engines.protocols import Engine, Filter, SearchRequest
-from search.fields import analyse
-from search.query.expansion import apply_match, expand
-from search.query.nodes.compound import Word
+from search.query.expansion import expand
+from search.query.minimum_match import apply_match
+from search.query.nodes import Word
 from search.query.parsing.parser import parse
 from tests.engines.conftest import Pair
 

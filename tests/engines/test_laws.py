@@ -8,11 +8,12 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.analysis.tokenizer import stem
+from search.analysis.stemming import stem
 from search.engines.protocols import Engine, Filter, SearchRequest
 from search.fields import FACETS
-from search.query.expansion import apply_match, expand
-from search.query.nodes.compound import And, Not, Or, Query, Some, Word, Words
+from search.query.expansion import expand
+from search.query.minimum_match import apply_match
+from search.query.nodes import And, Not, Or, Query, Some, Word, Words
 from tests.engines.conftest import CORPORA, Pair
 from tests.strategies import requests, tokens, trees
 

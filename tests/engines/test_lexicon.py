@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.analysis.tokenizer import stem
+from search.analysis.stemming import stem
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8)

@@ -9,29 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis.tokenizer import stem
+from search.analysis.stemming import stem
 from search.article import Article
+from search.documents import analyse
 from search.engines import open_store
 from search.engines.protocols import SearchRequest
 from search.engines.shared.bm25 import LENGTHS, bm25, idf, length_code
 from search.errors import ArchiveIndexError, LockedError, MorgueError, NoIndexError, StaleIndexError
-from search.fields import analyse
-from search.query.nodes.compound import (
-    And,
-    Everything,
-    Exact,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Range,
-    Repeated,
-    Some,
-    Within,
-    Word,
-)
+from search.query.nodes import And, Everything, Exact, Near, Not, Or, Phrase, Prefix, Query, Range, Repeated, Some, Within, Word
 from tests.engines.conftest import build, manifest, specification
 
 

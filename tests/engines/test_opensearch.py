@@ -15,29 +15,17 @@ from uuid import uuid4
 import pytest
 
 from search.article import Article
+from search.documents import analyse
 from search.engines import open_store
 from search.engines.opensearch import aggregations, blobs, engine
 from search.engines.opensearch.store import OpenSearchStore
 from search.engines.protocols import Filter, SearchRequest
 from search.errors import LockedError, MorgueError, NoIndexError, RefusedError, UnavailableError
-from search.fields import FACETS, analyse
+from search.fields import FACETS
 from search.indexing import operations, takedowns
 from search.indexing.options import Plan
 from search.ingest import Rejected
-from search.query.nodes.compound import (
-    Everything,
-    Exact,
-    Fuzzy,
-    Near,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Repeated,
-    Wildcard,
-    Within,
-    Word,
-)
+from search.query.nodes import Everything, Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
 from search.settings import Settings
 from tests.engines.comparing import assert_same
 from tests.engines.conftest import Pair, build, manifest, specification

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from search.article import Article
+from search.documents import analyse
 from search.engines import open_store
 from search.engines.generations.store import FolderStore
 from search.engines.protocols import Filter, SearchRequest
@@ -21,9 +22,9 @@ from search.engines.tantivy import facets, ranking
 from search.engines.tantivy.index import Index, everything, writing
 from search.engines.tantivy.writer import INDEX, TantivyWriter
 from search.errors import DamagedIndexError, MorgueError, UnavailableError
-from search.fields import FACETS, analyse
+from search.fields import FACETS
 from search.indexing.operations import copy
-from search.query.nodes.compound import Everything, Exact, Not, Or, Phrase, Word
+from search.query.nodes import Everything, Exact, Not, Or, Phrase, Word
 from tests.engines.comparing import assert_same, resolved
 from tests.engines.conftest import Pair, build, manifest
 from tests.engines.test_embedded import embedded, pair_of, write

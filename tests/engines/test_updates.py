@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from search.analysis.tokenizer import stem
+from search.analysis.stemming import stem
 from search.article import Article
+from search.documents import analyse
 from search.engines.protocols import Engine, SearchRequest, Store
-from search.fields import FACETS, analyse
+from search.fields import FACETS
 from search.query.expansion import expand
-from search.query.nodes.compound import Exact, Phrase, Word
+from search.query.nodes import Exact, Phrase, Word
 from search.relevance import evaluate
 from tests.engines.comparing import assert_same
 from tests.engines.conftest import Pair, build, manifest, specification

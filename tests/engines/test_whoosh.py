@@ -9,7 +9,7 @@ import whoosh.query
 
 from search.engines.protocols import SearchRequest
 from search.engines.whoosh.store import WhooshStore
-from search.query.nodes.compound import Exact
+from search.query.nodes import Exact
 from search.settings import Settings
 from tests.engines.test_embedded import write
 from tests.strategies import corpus

@@ -19,7 +19,8 @@ from flask.testing import FlaskClient
 import search
 from search.engines.memory.engine import MemoryEngine
 from search.ingest import Cleaned, Limits, Rejected, ingest
-from search.query.expansion import apply_match, expand
+from search.query.expansion import expand
+from search.query.minimum_match import apply_match
 from search.query.parsing.parser import parse
 from web import create_app
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from scripts.faults.common import ROOT, morgue
-from search.query.nodes.compound import Wildcard
+from search.query.nodes import Wildcard
 from search.query.patterns import matcher
 
 with warnings.catch_warnings():

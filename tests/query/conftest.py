@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from search.documents import analyse
 from search.engines.memory.engine import MemoryEngine
 from search.engines.protocols import Manifest
-from search.fields import analyse
 from search.ingest import Cleaned, ingest
-from search.query.expansion import apply_match, expand
-from search.query.nodes.compound import Query
+from search.query.expansion import expand
+from search.query.minimum_match import apply_match
+from search.query.nodes import Query
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

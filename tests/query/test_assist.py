@@ -14,11 +14,12 @@ from search.assist import complete, did_you_mean, explain, offers, significant
 from search.assist.describe import in_words
 from search.assist.relaxation import loosened
 from search.assist.significant_terms import log_likelihood
+from search.documents import analyse
 from search.engines.memory.engine import MemoryEngine
 from search.engines.protocols import FacetCount, Manifest, SearchRequest
-from search.fields import analyse
-from search.query.expansion import apply_match, expand
-from search.query.nodes.compound import Query, walk
+from search.query.expansion import expand
+from search.query.minimum_match import apply_match
+from search.query.nodes import Query, walk
 from search.query.parsing.parser import parse
 
 TODAY = dt.date(2024, 5, 31)

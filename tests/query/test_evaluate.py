@@ -6,11 +6,11 @@ import datetime as dt
 
 import pytest
 
-from search.analysis.tokenizer import stem
+from search.analysis.stemming import stem
 from search.article import Article, Cut
-from search.fields import Document, analyse
+from search.documents import Document, analyse
 from search.query.document_matcher import Reading, marks, matches
-from search.query.nodes.compound import (
+from search.query.nodes import (
     And,
     Everything,
     Exact,

@@ -9,11 +9,12 @@ import random
 import pytest
 
 from search.assist import did_you_mean, explain, offers
+from search.documents import analyse
 from search.engines.memory.engine import MemoryEngine
 from search.engines.protocols import FacetCount, SearchRequest
-from search.fields import analyse
-from search.query.expansion import apply_match, expand
-from search.query.nodes.compound import Query
+from search.query.expansion import expand
+from search.query.minimum_match import apply_match
+from search.query.nodes import Query
 from search.query.parsing.parser import parse
 from search.reading.highlighter import snippets
 

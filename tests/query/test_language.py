@@ -12,8 +12,9 @@ from search.article import Article
 from search.engines.memory.engine import MemoryEngine
 from search.engines.protocols import SearchRequest
 from search.fields import FIELDS
-from search.query.expansion import apply_match, expand
-from search.query.nodes.compound import Query, walk
+from search.query.expansion import expand
+from search.query.minimum_match import apply_match
+from search.query.nodes import Query, walk
 from search.query.operators import OPERATORS, Operator
 from search.query.parsing.parser import parse
 

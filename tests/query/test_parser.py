@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from search.analysis.tokenizer import stem
-from search.query.nodes.compound import (
+from search.analysis.stemming import stem
+from search.query.nodes import (
     And,
     Everything,
     Exact,

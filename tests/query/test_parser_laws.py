@@ -9,8 +9,8 @@ import random
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from search.analysis.tokenizer import stem
-from search.query.nodes.compound import (
+from search.analysis.stemming import stem
+from search.query.nodes import (
     And,
     Everything,
     Exact,

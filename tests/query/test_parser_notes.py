@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from search.analysis.tokenizer import stem
+from search.analysis.stemming import stem
 from search.errors import LimitError, QueryError
-from search.query.nodes.compound import And, Everything, Exact, Not, Or, Phrase, Query, Range, Some, Word, Words, walk
+from search.query.nodes import And, Everything, Exact, Not, Or, Phrase, Query, Range, Some, Word, Words, walk
 from search.query.parsing.parser import Parsed, parse
 
 TODAY = dt.date(2024, 5, 31)

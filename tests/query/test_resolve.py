@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis.tokenizer import stem
+from search.analysis.stemming import stem
 from search.errors import DeadlineError
-from search.query.expansion import Relaxed, apply_match, expand
-from search.query.nodes.compound import (
+from search.query.expansion import expand
+from search.query.minimum_match import Relaxed, apply_match
+from search.query.nodes import (
     And,
     Exact,
     Fuzzy,

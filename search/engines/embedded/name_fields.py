@@ -9,10 +9,11 @@ import numpy as np
 
 from search.analysis.tokenizer import words
 from search.article import Article
+from search.documents import Document, analyse
 from search.engines.structures.columns import Columns, FacetColumn, Mask
-from search.fields import FIELDS, Document, Kind, analyse
+from search.fields import FIELDS, Kind
 from search.query.document_matcher import Reading
-from search.query.nodes.compound import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
+from search.query.nodes import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
 from search.query.patterns import matcher
 
 

@@ -12,21 +12,7 @@ from search.engines.shared.deadlines import Check
 from search.engines.structures.columns import Mask
 from search.engines.structures.lexicon import TrieLexicon
 from search.engines.structures.positions import Places
-from search.query.nodes.compound import (
-    And,
-    Exact,
-    Fuzzy,
-    Near,
-    Nothing,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Repeated,
-    Wildcard,
-    Within,
-    Word,
-)
+from search.query.nodes import And, Exact, Fuzzy, Near, Nothing, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
 from search.query.patterns import fixed_start, matcher
 
 

@@ -19,12 +19,12 @@ from search.engines.generations.durable_files import (
     sync_folder,
     write_durably,
 )
+from search.engines.generations.messages import CURE
 from search.engines.protocols import Manifest
 from search.errors import DamagedIndexError, NoIndexError
 
 MANIFEST = "manifest.json"
 OWN_FILES = frozenset({MANIFEST, "build.json", "state"})
-CURE = "`morgue rollback` serves the generation before it, `morgue activate` any other, `morgue reindex` builds a new one"
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -34,7 +34,8 @@ from search.engines.generations.durable_files import (
     refuse_writable_by_others,
     write_durably,
 )
-from search.engines.generations.integrity import CURE, MANIFEST, file_faults, files, read_manifest, refuse_unsound, seal_folder
+from search.engines.generations.integrity import MANIFEST, file_faults, files, read_manifest, refuse_unsound, seal_folder
+from search.engines.generations.messages import CURE
 from search.engines.generations.writer import inherit, read_named, write_named
 from search.engines.protocols import Engine, Manifest, Writer
 from search.engines.shared.compatibility import check_fingerprint

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from typing import Any
 
-from search.analysis.tokenizer import stem, stop_words
+from search.analysis.stemming import stem, stop_words
 from search.article import Article
+from search.documents import Document
 from search.engines.protocols import (
     After,
     FacetCount,
@@ -27,24 +28,9 @@ from search.engines.protocols import (
 from search.engines.shared.bm25 import LENGTHS, SCORE_DIGITS, bm25, idf, length_code
 from search.engines.shared.date_histogram import timeline_unit
 from search.engines.shared.deadlines import deadline_check
-from search.fields import Document, day_number, facet_values
+from search.fields import day_number, facet_values
 from search.query.document_matcher import Reading
-from search.query.nodes.compound import (
-    And,
-    Exact,
-    Fuzzy,
-    Near,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Repeated,
-    Some,
-    Wildcard,
-    Within,
-    Word,
-    scores,
-)
+from search.query.nodes import And, Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Some, Wildcard, Within, Word, scores
 
 SIMILAR_WORDS = 25
 SIMILAR_SHARE = 0.3

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from search.article import Article
+from search.documents import Document
 from search.engines.memory.engine import MemoryEngine
 from search.engines.protocols import Manifest
 from search.engines.shared.compatibility import check_fingerprint
 from search.errors import ArchiveIndexError, LockedError, MorgueError, NoIndexError
-from search.fields import Document
 from search.settings import Settings
 
 

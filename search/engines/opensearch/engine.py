@@ -14,6 +14,7 @@ import numpy as np
 
 from search.analysis.tokenizer import words
 from search.article import Article
+from search.documents import analyse
 from search.engines.opensearch.aggregations import (
     MOST_VALUES,
     WINDOW,
@@ -40,9 +41,8 @@ from search.engines.shared.date_histogram import timeline_unit
 from search.engines.shared.more_like_this import likeness, most_telling, promising, stem_frequencies
 from search.engines.structures.lexicon import TrieLexicon
 from search.errors import DeadlineError
-from search.fields import analyse
 from search.query.document_matcher import Reading
-from search.query.nodes.compound import Fuzzy, Prefix, Query, Wildcard, scores, walk
+from search.query.nodes import Fuzzy, Prefix, Query, Wildcard, scores, walk
 from search.query.patterns import fixed_start, matcher
 
 CACHE_BYTES = 16 << 20

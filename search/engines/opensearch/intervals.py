@@ -12,7 +12,7 @@ from typing import Any
 
 from search.engines.opensearch.mapping import GAP, exact_field, stem_field, token, unit_field, unit_marks
 from search.fields import FIELDS, Kind
-from search.query.nodes.compound import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
+from search.query.nodes import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
 
 Rule = dict[str, Any]
 Words = Callable[[Query, str | None], Iterable[str]]

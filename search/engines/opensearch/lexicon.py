@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
+from search.documents import Document
 from search.engines.opensearch.blobs import Blobs
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
 from search.errors import DamagedIndexError
-from search.fields import Document
 
 _FILES = ("words.marisa", "stems.marisa", "words")
 _STREAMS = ("text", "caption", "removed")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 
+from search.documents import analyse
 from search.engines.opensearch.client import Cluster, path
 from search.engines.opensearch.lexicon import WordCounts
 from search.engines.opensearch.mapping import NO_WORD, article_of, exact_field
 from search.engines.shared.bm25 import K1, B
 from search.errors import UnavailableError
-from search.fields import analyse
 
 _MERGING = 4 * 3600.0
 _RETAINED = 180.0

@@ -16,10 +16,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from search.analysis.tokenizer import Stream
+from search.analysis.token_stream import Stream
 from search.article import Article
+from search.documents import Document, name_stream
 from search.engines.shared.bm25 import K1, B
-from search.fields import FACETS, FIELDS, TEXT_FIELDS, Document, Kind, day_number, facet_values, name_stream
+from search.fields import FACETS, FIELDS, TEXT_FIELDS, Kind, day_number, facet_values
 
 GAP = 1 << 15
 """Positions between two sections: more than any proximity that the cluster is asked for."""

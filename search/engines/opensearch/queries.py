@@ -8,7 +8,7 @@ from typing import Any
 from search.engines.opensearch.intervals import intervals
 from search.engines.opensearch.mapping import exact_field, stem_field, token
 from search.fields import FIELDS, Kind
-from search.query.nodes.compound import (
+from search.query.nodes import (
     And,
     Everything,
     Exact,

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Self
 
 from search.article import Article
+from search.documents import Document, analyse
 from search.engines.opensearch.blobs import Blobs
 from search.engines.opensearch.client import BUSY, LONG_PATIENCE, Cluster, path
 from search.engines.opensearch.lexicon import WordCounts, open_lexicon
 from search.engines.opensearch.maintenance import counted, expunge, merge_deleted
 from search.engines.opensearch.mapping import article_of, key_of, source
 from search.errors import UnavailableError
-from search.fields import Document, analyse
 
 BATCH_BYTES = 4 << 20
 BATCH_ARTICLES = 500

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
-from search.analysis.tokenizer import stem, stop_words
+from search.analysis.stemming import stem, stop_words
 from search.article import Article
+from search.documents import analyse
 from search.engines.shared.bm25 import idf
-from search.fields import analyse
-from search.query.nodes.compound import Query, Some, Word
+from search.query.nodes import Query, Some, Word
 
 SIMILAR_WORDS = 25
 SIMILAR_SHARE = 0.3

@@ -22,12 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.article import Article
+from search.documents import Document, analyse
 from search.engines.generations.durable_files import disk_errors_told, sync_file, sync_folder
 from search.engines.generations.writer import FolderWriter
 from search.engines.structures.columns import Columns, ColumnsBuilder, ColumnsPart
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
 from search.engines.structures.positions import STREAMS, Places, PlacesBuilder, Postings
-from search.fields import Document, analyse
 
 BATCH_TOKENS = 4_000_000
 MOST_SMALL = 12

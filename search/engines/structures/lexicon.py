@@ -22,7 +22,7 @@ from typing import Any
 import marisa_trie
 import numpy as np
 
-from search.analysis.tokenizer import stem
+from search.analysis.stemming import stem
 from search.engines.structures.array_file import Array, load_arrays, save_arrays
 
 

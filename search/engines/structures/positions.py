@@ -18,8 +18,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis.tokenizer import Stream
-from search.engines.generations.integrity import CURE
+from search.analysis.token_stream import Stream
+from search.engines.generations.messages import CURE
 from search.engines.structures.array_file import Array, load_arrays, save_arrays
 from search.errors import DamagedIndexError
 

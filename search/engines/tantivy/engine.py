@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from search.article import Article
+from search.documents import analyse
 from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.embedded.name_fields import Names
 from search.engines.embedded.proximity import Batch, Nearness
-from search.engines.generations.integrity import CURE
+from search.engines.generations.messages import CURE
 from search.engines.protocols import FacetCount, Hit, Manifest, SearchPage, SearchRequest
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.deadlines import deadline_check
@@ -27,9 +28,8 @@ from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.ranking import Ranking
 from search.engines.tantivy.writer import INDEX, FacetNumbers, read_commit, stored_article
 from search.errors import DamagedIndexError
-from search.fields import analyse
 from search.query.document_matcher import Reading
-from search.query.nodes.compound import Query
+from search.query.nodes import Query
 
 CACHE_BYTES = 64 << 20
 

@@ -32,7 +32,7 @@ from search.engines.tantivy.index import (
 )
 from search.engines.tantivy.writer import FacetNumbers
 from search.query.document_matcher import Reading
-from search.query.nodes.compound import (
+from search.query.nodes import (
     And,
     Everything,
     Exact,

@@ -21,7 +21,7 @@ from search.engines.shared.deadlines import deadline_check
 from search.engines.structures.columns import Columns, Rows
 from search.engines.tantivy.index import Found, Index, both, reading
 from search.engines.tantivy.queries import Queries, level
-from search.query.nodes.compound import scores
+from search.query.nodes import scores
 
 _MORE = 100
 _STEP = 8

@@ -17,14 +17,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from search.analysis.tokenizer import Stream
+from search.analysis.token_stream import Stream
 from search.article import Article
+from search.documents import Document, analyse
 from search.engines.generations.durable_files import disk_errors_told, write_durably
 from search.engines.structures.batch_writer import BatchWriter, Numbers
 from search.engines.structures.columns import Columns
 from search.engines.structures.positions import Postings, title_length
 from search.engines.tantivy.index import FAR, IndexWriter, everything, keys_of
-from search.fields import FACETS, Document, analyse, day_number, facet_values
+from search.fields import FACETS, day_number, facet_values
 
 COMMIT = "commit.json"
 INDEX = "index"

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.article import Article
+from search.documents import analyse
 from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.embedded.proximity import Batch, Nearness
 from search.engines.embedded.selection import Order, Selection
@@ -22,9 +23,8 @@ from search.engines.structures.columns import Rows
 from search.engines.structures.positions import STREAMS, Places
 from search.engines.whoosh.evaluator import Evaluator
 from search.engines.whoosh.segments import SegmentReader, read_toc
-from search.fields import analyse
 from search.query.document_matcher import Reading
-from search.query.nodes.compound import Query, scores
+from search.query.nodes import Query, scores
 
 CACHE_BYTES = 64 << 20
 

@@ -16,7 +16,7 @@ from search.engines.shared.deadlines import Check
 from search.engines.structures.columns import Columns, Mask, Rows
 from search.engines.structures.lexicon import TrieLexicon
 from search.query.document_matcher import Reading
-from search.query.nodes.compound import (
+from search.query.nodes import (
     And,
     Everything,
     Exact,

@@ -34,7 +34,7 @@ from whoosh.reading import TermNotFound
 from whoosh.util.numlists import GrowableArray
 
 from search.article import Article
-from search.engines.generations.integrity import CURE
+from search.engines.generations.messages import CURE
 from search.engines.structures.columns import Rows
 from search.engines.structures.positions import Postings
 from search.engines.whoosh.postings_codec import Blocks

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from search.article import Article
+from search.documents import Document
 from search.engines.structures.batch_writer import BatchWriter, Numbers
 from search.engines.structures.positions import Postings
 from search.engines.whoosh.segments import SegmentReader, SegmentWriter, read_toc, toc_name, write_toc
-from search.fields import Document
 
 
 class WhooshWriter(BatchWriter):

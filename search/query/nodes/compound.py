@@ -1,134 +1,24 @@
-"""The nodes of a query: an immutable tree, whose `str` is a query that parses to the same tree.
-
-`field` is the name of a field as it is typed (`title`, `author`, ...), or None for the one text of title, dek, authors and
-body. `at` is where the node stands in the typed text (from, to; code points); it plays no part in equality.
-
-The parser makes every node but `Nothing`. Two steps then make a query that engines answer (see `search.query.expansion`): patterns
-(`Prefix`, `Wildcard`, `Fuzzy`) get the `words` of the index's lexicon that they stand for, and `Words`, the bare words of
-a search, becomes `Some`, `Word` or `Exact` by the match rule. Engines never see `Words`.
-"""
+"""Compound nodes: and, or, not, minimum counts and bare words; and walks over trees."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from dataclasses import field as attribute
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from search.query.nodes.terms import (
-    JOINED,
-    LOOSE,
-    NEARBY,
-    NEGATED,
-    NOWHERE,
-    TIGHT,
+from search.query.nodes.base import JOINED, LOOSE, NEGATED, NOWHERE, TIGHT, At, Query
+from search.query.nodes.compound import (
+    And,
     At,
-    Everything,
-    Exact,
-    Fuzzy,
-    Leaf,
-    Nothing,
-    Phrase,
-    Prefix,
+    Not,
+    Or,
     Query,
-    Range,
-    Wildcard,
-    Word,
-    place,
+    Some,
+    Words,
 )
-
-# fmt: off
-__all__ = [
-    "NOWHERE",
-    "And",
-    "At",
-    "Everything",
-    "Exact",
-    "Fuzzy",
-    "Leaf",
-    "Near",
-    "Not",
-    "Nothing",
-    "Or",
-    "Phrase",
-    "Prefix",
-    "Query",
-    "Range",
-    "Repeated",
-    "Some",
-    "Wildcard",
-    "Within",
-    "Word",
-    "Words",
-    "place",
-    "positive",
-    "scores",
-    "walk",
-]
-# fmt: on
-
-
-@dataclass(frozen=True, slots=True)
-class Near(Query):
-    """Two operands at most `distance` positions apart, at different places; `ordered`: the left one first.
-
-    Operands are words, exact words, phrases, patterns, `Or` of such, and further proximity nodes. The distance is between the
-    last position of the one that comes first and the first position of the other.
-    """
-
-    binds: ClassVar[int] = NEARBY
-    left: Query
-    right: Query
-    distance: int
-    ordered: bool = False
-    field: str | None = None
-    at: At = attribute(default=NOWHERE, compare=False)
-
-    @property
-    def children(self) -> tuple[Query, ...]:
-        return self.left, self.right
-
-    def written(self) -> str:
-        sign = "pre" if self.ordered else "w"
-        return _beside(self.field, self.left, f"{sign}/{self.distance}", self.right)
-
-
-@dataclass(frozen=True, slots=True)
-class Within(Query):
-    """Two operands in the same sentence or paragraph, at different places."""
-
-    binds: ClassVar[int] = NEARBY
-    left: Query
-    right: Query
-    unit: Literal["sentence", "paragraph"]
-    field: str | None = None
-    at: At = attribute(default=NOWHERE, compare=False)
-
-    @property
-    def children(self) -> tuple[Query, ...]:
-        return self.left, self.right
-
-    def written(self) -> str:
-        return _beside(self.field, self.left, f"/{self.unit[0]}", self.right)
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated(Query):
-    """The operand at `times` places at least: `atleast/3 tariff`."""
-
-    binds: ClassVar[int] = TIGHT
-    part: Query
-    times: int
-    field: str | None = None
-    at: At = attribute(default=NOWHERE, compare=False)
-
-    @property
-    def children(self) -> tuple[Query, ...]:
-        return (self.part,)
-
-    def written(self) -> str:
-        text = f"atleast/{self.times} {self.part.within(TIGHT)}"
-        return f"{self.field}:({text})" if self.field else text
+from search.query.nodes.positional import Near, Repeated, Within
+from search.query.nodes.terms import Everything, Nothing, Phrase, Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +138,13 @@ def scores(node: Query) -> bool:
     return any(not isinstance(leaf, Everything | Nothing | Range) for leaf in positive(node))
 
 
-def _beside(field: str | None, left: Query, sign: str, right: Query) -> str:
-    text = f"{left.within(NEARBY)} {sign} {right.within(TIGHT)}"
-    return f"{field}:({text})" if field else text
+def rewrite(node: Query, change: Callable[[Query], Query]) -> Query:
+    """The tree with every node changed, children before the node that holds them."""
+    match node:
+        case And(parts=parts) | Or(parts=parts) | Some(parts=parts) | Words(parts=parts):
+            node = replace(node, parts=tuple(rewrite(part, change) for part in parts))
+        case Not(part=part) | Repeated(part=part):
+            node = replace(node, part=rewrite(part, change))
+        case Near(left=left, right=right) | Within(left=left, right=right):
+            node = replace(node, left=rewrite(left, change), right=rewrite(right, change))
+    return change(node)

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from search.fields import FIELDS
-from search.query.nodes.terms import Phrase
+from search.query.nodes import Phrase
 from search.query.parsing.term_reader import ADDRESS, DATES, LeafReader, Lexeme, plain
 
 _END = r'(?=[\s()"]|$)'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from search.query.nodes.compound import At
+from search.query.nodes import At
 
 
 @dataclass(frozen=True, slots=True)

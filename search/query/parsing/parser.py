@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from search.analysis.tokenizer import stop_words
+from search.analysis.stemming import stop_words
 from search.errors import LimitError, QueryError
-from search.query.nodes.compound import Everything, Query
+from search.query.nodes import Everything, Query
 from search.query.parsing.lexer import Lexer
 from search.query.parsing.notes import Notebook, ParseNote
 from search.query.parsing.repair import Repair

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from search.analysis.tokenizer import stem, words
+from search.analysis.stemming import stem
+from search.analysis.tokenizer import words
 from search.fields import FIELDS, Kind
 from search.query.date_ranges import DateRange, after, before, parse_range
-from search.query.nodes.terms import At, Everything, Exact, Fuzzy, Phrase, Prefix, Query, Range, Wildcard, Word
+from search.query.nodes import At, Everything, Exact, Fuzzy, Phrase, Prefix, Query, Range, Wildcard, Word
 from search.query.parsing.notes import Notebook
 
 DATES: dict[str, Callable[[str, dt.date], DateRange]] = {"date": parse_range, "before": before, "after": after}

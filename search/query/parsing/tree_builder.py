@@ -13,7 +13,7 @@ from lark.lexer import Lexer as LarkLexer
 from lark.visitors import Transformer_NonRecursive
 
 from search.fields import FIELDS, Kind
-from search.query.nodes.compound import (
+from search.query.nodes import (
     And,
     At,
     Exact,

@@ -15,10 +15,10 @@ from flask_openapi3.utils import run_validate_response
 
 from search import Archive, Settings
 from search.article import Article
+from search.documents import analyse
 from search.engines import open_store
 from search.engines.protocols import Manifest
 from search.engines.shared.compatibility import read_fingerprint
-from search.fields import analyse
 from web import create_app
 
 AppMaker = Callable[..., Flask]

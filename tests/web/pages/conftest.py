@@ -13,10 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search import Archive, Article, Cut, Settings
+from search.documents import analyse
 from search.engines import open_store
 from search.engines.protocols import Manifest
 from search.engines.shared.compatibility import read_fingerprint
-from search.fields import analyse
 from web import create_app
 
 _numbers = itertools.count()

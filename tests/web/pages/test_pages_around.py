@@ -190,9 +190,9 @@ def test_what_has_not_changed_is_not_sent_again(client: FlaskClient, address: st
 def test_a_new_generation_is_sent() -> None:
     """After a reindex the tag of the old generation counts no more."""
     from search import Article
+    from search.documents import analyse
     from search.engines.protocols import Manifest
     from search.engines.shared.compatibility import read_fingerprint
-    from search.fields import analyse
 
     archive = fill([Article(id="1", title="One")])
     client = create_app(archive=archive).test_client()

@@ -1,0 +1,50 @@
+"""Find where sentences begin."""
+
+from __future__ import annotations
+
+import re
+
+import regex
+
+from search.analysis.tokenizer import plain
+
+_SENTENCE_END = regex.compile(
+    r"""[.!?…。！？][.!?…。！？\])"'‘’“”„«»]*+(?P<gap>\s++)(?=["'“”„‘’«»(\[]*+[\p{Lu}\p{Lt}\p{Lo}\p{N}])"""
+)
+_ASCII_SENTENCE_END = re.compile(r"""[.!?][.!?\])"']*+(?P<gap>\s++)(?=["'(\[]*+[A-Z0-9])""")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms mx dr prof rev hon gen col lt capt cpl sgt cmdr adm gov sen rep pres st ste jr sr messrs mme mlle fr "
+    "vs etc no nos vol pp fig est dept univ inc ltd co corp bros approx "
+    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+
+
+def sentence_starts(text: str) -> list[int]:
+    """The offsets (code points) at which sentences begin, the first one 0.
+
+    A sentence ends with a full stop, question or exclamation mark or ellipsis, closing quotes included, before white
+    space and a capital, a digit or an opening quote; not after a usual abbreviation, an initial or a dotted one (`U.S.`).
+    """
+    return _sentence_starts(text, plain(text))
+
+
+def _sentence_starts(text: str, simple: str) -> list[int]:
+    starts = [0]
+    for match in _ASCII_SENTENCE_END.finditer(simple) if simple.isascii() else _SENTENCE_END.finditer(text):
+        begin = match.start()
+        if match.start("gap") == begin + 1 and text[begin] == "." and _abbreviated(text, begin):
+            continue
+        starts.append(match.end())
+    return starts
+
+
+def _abbreviated(text: str, stop: int) -> bool:
+    """Whether the full stop belongs to the word before it."""
+    last = text[max(0, stop - 24) : stop]
+    last = last[last.rfind(" ") + 1 :]
+    if not last.isalpha():
+        begin = len(last)
+        while begin and (last[begin - 1].isalnum() or last[begin - 1] == "."):
+            begin -= 1
+        last = last[begin:]
+    return (len(last) == 1 and last.isupper()) or "." in last or last.casefold() in _ABBREVIATIONS

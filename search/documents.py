@@ -1,0 +1,72 @@
+"""Articles as analysed documents: the token streams that engines index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from search.analysis.token_stream import Stream, StreamBuilder
+from search.article import Article
+from search.fields import FIELDS, Field, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article with its tokens.
+
+    `text` is the one text: title, dek, each author and the body's paragraphs, as passages of those fields; `caption` and
+    `removed` have streams of their own. The field `title` is the tokens of `text` that stand in passages of "title".
+    """
+
+    article: Article
+    text: Stream
+    caption: Stream
+    removed: Stream
+
+    def stream(self, field: str | None) -> Stream:
+        """The stream in which a field is searched; `title` is searched in `text`, see `Stream.in_field`.
+
+        A NAME field has one made of its values, each a section of its own, its stems the exact tokens.
+        """
+        if field in ("caption", "removed"):
+            return self.caption if field == "caption" else self.removed
+        named = FIELDS.get(field or "")
+        return name_stream(named, self.article) if named and named.kind is Kind.NAME else self.text
+
+
+def name_stream(field: Field, article: Article) -> Stream:
+    """The values of a NAME field as a stream, its passages named as in pages (authors, topics) and numbered."""
+    plural = f"{field.name}s" if field.many else field.name
+    stream = StreamBuilder(None)
+    for number, value in enumerate(field.values(article)):
+        stream.add(plural, number, value, new_section=True)
+    return stream.build()
+
+
+def text_passages(article: Article) -> Iterator[tuple[str, int, str]]:
+    """The passages of the one text: (field, number within the field, plain text)."""
+    yield "title", 0, article.title
+    yield "dek", 0, article.dek or ""
+    for number, author in enumerate(article.authors):
+        yield "authors", number, author
+    for number, paragraph in enumerate(article.body):
+        yield "body", number, paragraph
+
+
+def analyse(article: Article, language: str = "english", *, with_spans: bool = True) -> Document:
+    """The article as a document, its text analysed in the index's language (a Snowball stemmer's name).
+
+    Indexing needs no spans; highlighting does.
+    """
+    text = StreamBuilder(language, with_spans)
+    previous = ""
+    for field, number, passage in text_passages(article):
+        text.add(field, number, passage, new_section=(field, number) != ("body", number) or previous != "body")
+        previous = field
+    caption = StreamBuilder(language, with_spans)
+    for number, passage in enumerate(article.captions):
+        caption.add("captions", number, passage, new_section=True)
+    removed = StreamBuilder(language, with_spans)
+    for number, cut in enumerate(article.removed):
+        removed.add("removed", number, cut.text, new_section=True)
+    return Document(article, text.build(), caption.build(), removed.build())

@@ -1,0 +1,113 @@
+"""Decide how many of the bare words an article must have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from search.analysis.stemming import stop_words
+from search.fields import FIELDS, Kind
+from search.query.expansion import SHARES, Rule
+from search.query.minimum_match import _searches_text
+from search.query.nodes import (
+    And,
+    At,
+    Exact,
+    Nothing,
+    Or,
+    Phrase,
+    Query,
+    Some,
+    Word,
+    Words,
+    rewrite,
+)
+
+ENOUGH = 10
+"""So many articles with all the bare words are enough to ask for all of them."""
+FEW = 5
+"""Up to so many content words the rule steps down by shares; past it, it goes straight to any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """How the bare words were matched: at least `least` of `words` content words; `all_count` articles have all of them."""
+
+    rule: Rule
+    least: int
+    words: int
+    all_count: int
+
+
+def apply_match(
+    query: Query, match: Literal["auto", "all", "any"], total: Callable[[Query], int], language: str = "english"
+) -> tuple[Query, Relaxed | None]:
+    """Turn the bare words of a query into what the match rule asks for.
+
+    "all": every content word. "any": one at least. "auto": all, when at least ENOUGH articles of the whole archive have all;
+    else, for up to FEW content words, at least 75 % of them, then 50 %, then any, until there are ENOUGH; for more words, any.
+    Counts are rounded down, and never under 1. `total` gives the number of articles in the archive that match a node made of
+    the bare words alone, so that filters, dates and the rest of the query change nothing. Bare words that are all stop words
+    are searched as exact words. The second value is None where the query has no bare words.
+    """
+    told: list[Relaxed] = []
+
+    def settled(node: Query) -> Query:
+        if not isinstance(node, Words):
+            return node
+        parts = _content(node.parts, language)
+        if not parts:
+            return Nothing(at=node.at)
+        relaxed = _rule(parts, match, total)
+        told.append(relaxed)
+        return at_least(relaxed.least, parts, node.at)
+
+    return rewrite(query, settled), told[0] if told else None
+
+
+def at_least(least: int, parts: tuple[Query, ...], at: At = (0, 0)) -> Query:
+    """The plainest node for "at least so many of these"."""
+    if len(parts) == 1:
+        return parts[0]
+    if least >= len(parts):
+        return And(parts, at=at)
+    return Or(parts, at=at) if least <= 1 else Some(least, parts, at=at)
+
+
+def _rule(parts: tuple[Query, ...], match: str, total: Callable[[Query], int]) -> Relaxed:
+    count = len(parts)
+    with_all = total(at_least(count, parts))
+    if match == "all" or count == 1 or (match == "auto" and with_all >= ENOUGH):
+        return Relaxed("all", count, count, with_all)
+    if match == "auto" and count <= FEW:
+        for rule, share in SHARES:
+            least = max(1, count * share // 100)
+            if least > 1 and total(at_least(least, parts)) >= ENOUGH:
+                return Relaxed(rule, least, count, with_all)
+    return Relaxed("any", 1, count, with_all)
+
+
+def _content(parts: tuple[Query, ...], language: str) -> tuple[Query, ...]:
+    """The parts that say something, repeated ones as one that counts as often; stop words alone become exact words."""
+    ignored = stop_words(language)
+    telling: list[Query] = [part for part in parts if not (isinstance(part, Word) and part.text in ignored)]
+    if not telling:
+        telling = [Exact(part.text, at=part.at) for part in parts if isinstance(part, Word)]
+    merged: dict[object, Query] = {}
+    for part in telling:
+        key = (Word, part.stem) if isinstance(part, Word) else part
+        known = merged.get(key)
+        if isinstance(known, Word | Exact | Phrase) and isinstance(part, Word | Exact | Phrase):
+            merged[key] = replace(known, times=known.times + part.times)
+        else:
+            merged[key] = part
+    return tuple(merged.values())
+
+
+def _searches_text(field: str | None) -> bool:
+    return field is None or FIELDS[field].kind is Kind.TEXT
+
+
+SHARES: tuple[tuple[Literal["75%", "50%"], int], ...] = (("75%", 75), ("50%", 50))
+Rule = Literal["all", "75%", "50%", "any"]
