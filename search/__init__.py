@@ -16,7 +16,6 @@ from search.engines.protocols import (
     Manifest,
     Match,
     Note,
-    Relaxed,
     SearchPage,
     SearchRequest,
     Snippet,
@@ -72,6 +71,7 @@ from search.output.json_views import (
     search_view,
     snippet_view,
 )
+from search.query.minimum_match import Relaxed
 from search.query.operators import OPERATORS
 from search.reading.archive import Archive
 from search.reading.highlighter import Highlighter, Highlights

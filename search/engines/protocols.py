@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol, Self
 
 from search.article import Article
 from search.documents import Document
-from search.query.minimum_match import Relaxed as Relaxed
+from search.query.minimum_match import Relaxed
 from search.query.nodes import Everything, Query
 
 Match = Literal["auto", "all", "any"]

@@ -10,7 +10,7 @@ from typing import Protocol, cast
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.query.minimum_match import _searches_text
+from search.fields import FIELDS, Kind
 from search.query.nodes import (
     At,
     Fuzzy,
@@ -82,3 +82,7 @@ def _checked(words: Iterator[tuple[str, int]], check: Callable[[], None]) -> Ite
         if number % CHECK_WORDS == 0:
             check()
         yield item
+
+
+def _searches_text(field: str | None) -> bool:
+    return field is None or FIELDS[field].kind is Kind.TEXT

@@ -7,9 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from search.analysis.stemming import stop_words
-from search.fields import FIELDS, Kind
-from search.query.expansion import SHARES, Rule
-from search.query.minimum_match import _searches_text
 from search.query.nodes import (
     And,
     At,
@@ -23,6 +20,9 @@ from search.query.nodes import (
     Words,
     rewrite,
 )
+
+SHARES: tuple[tuple[Literal["75%", "50%"], int], ...] = (("75%", 75), ("50%", 50))
+Rule = Literal["all", "75%", "50%", "any"]
 
 ENOUGH = 10
 """So many articles with all the bare words are enough to ask for all of them."""
@@ -103,11 +103,3 @@ def _content(parts: tuple[Query, ...], language: str) -> tuple[Query, ...]:
         else:
             merged[key] = part
     return tuple(merged.values())
-
-
-def _searches_text(field: str | None) -> bool:
-    return field is None or FIELDS[field].kind is Kind.TEXT
-
-
-SHARES: tuple[tuple[Literal["75%", "50%"], int], ...] = (("75%", 75), ("50%", 50))
-Rule = Literal["all", "75%", "50%", "any"]

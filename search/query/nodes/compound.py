@@ -8,15 +8,6 @@ from dataclasses import field as attribute
 from typing import ClassVar
 
 from search.query.nodes.base import JOINED, LOOSE, NEGATED, NOWHERE, TIGHT, At, Query
-from search.query.nodes.compound import (
-    And,
-    At,
-    Not,
-    Or,
-    Query,
-    Some,
-    Words,
-)
 from search.query.nodes.positional import Near, Repeated, Within
 from search.query.nodes.terms import Everything, Nothing, Phrase, Range
 
