@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from search.access_tokens import Token, TokenStore
 from search.article import Article, Cut
-from search.assist import Completions, Explanation, Offer, Suggestion, Term
+from search.assist import Completions, Explanation, Offer, SignificantTerm, Suggestion
 from search.engines import open_store
 from search.engines.protocols import (
     FacetCount,
@@ -71,7 +71,7 @@ from search.output.json_views import (
     search_view,
     snippet_view,
 )
-from search.query.minimum_match import Relaxed
+from search.query.minimum_match import MinimumMatch
 from search.query.operators import OPERATORS
 from search.reading.archive import Archive
 from search.reading.highlighter import Highlighter, Highlights
@@ -110,6 +110,7 @@ __all__ = [
     "LockedError",
     "Manifest",
     "Match",
+    "MinimumMatch",
     "MorgueError",
     "NoIndexError",
     "NotFoundError",
@@ -121,13 +122,13 @@ __all__ = [
     "RefusedError",
     "RejectError",
     "Rejected",
-    "Relaxed",
     "RuleBook",
     "RulesError",
     "SearchPage",
     "SearchRequest",
     "Settings",
     "SettingsError",
+    "SignificantTerm",
     "Snippet",
     "Sort",
     "StaleIndexError",
@@ -136,7 +137,6 @@ __all__ = [
     "Summary",
     "Takedown",
     "TakenDownError",
-    "Term",
     "Token",
     "TokenStore",
     "Trends",

@@ -26,7 +26,7 @@ from search.engines.protocols import Engine, Manifest, Match, SearchRequest
 from search.engines.shared.compatibility import read_fingerprint
 from search.errors import MorgueError
 from search.query.minimum_match import apply_match
-from search.query.nodes import Word, Words
+from search.query.nodes import BareWords, Term
 
 MEASURES = ("nDCG@10", "AP", "P@10", "R@100", "RR")
 NAMES = {"AP": "MAP", "RR": "MRR"}
@@ -175,7 +175,7 @@ def read_run(path: Path) -> Run:
 def search(engine: Engine, text: str, match: Match = "auto") -> dict[str, float]:
     """The first hits of the words of a text, matched as users' words are, best first, each with its score."""
     language = engine.manifest.language
-    bare = Words(tuple(Word(word, stem(word, language)) for word in words(text)))
+    bare = BareWords(tuple(Term(word, stem(word, language)) for word in words(text)))
     query, _ = apply_match(bare, match, engine.total, language)
     hits = engine.search(SearchRequest(query=query, sort="relevance", size=DEPTH)).hits
     return _descending({hit.article.id: hit.score for hit in hits})

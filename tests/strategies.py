@@ -15,22 +15,22 @@ from search.engines.protocols import Filter, SearchRequest
 from search.fields import FACETS
 from search.query.nodes import (
     And,
-    Everything,
-    Exact,
+    DateRange,
+    ExactTerm,
     Fuzzy,
+    MatchAll,
+    MatchNone,
+    MinFrequency,
+    MinShouldMatch,
     Near,
     Not,
-    Nothing,
     Or,
     Phrase,
     Prefix,
     Query,
-    Range,
-    Repeated,
-    Some,
+    Term,
     Wildcard,
     Within,
-    Word,
 )
 
 SPOKEN = (
@@ -101,8 +101,8 @@ name_fields = st.sampled_from(["author", "section", "label", "publication", "top
 days = st.sampled_from([FIRST_DAY + dt.timedelta(days=number) for number in (*DAYS, 2, 365, 5000)])
 
 
-def _word(text: str, field: str | None = None, times: int = 1) -> Word:
-    return Word(text, stem(text), field, times)
+def _word(text: str, field: str | None = None, times: int = 1) -> Term:
+    return Term(text, stem(text), field, times)
 
 
 @st.composite
@@ -132,7 +132,7 @@ def phrases(field: st.SearchStrategy[str | None]) -> st.SearchStrategy[Query]:
 
 def _plain(field: st.SearchStrategy[str | None]) -> st.SearchStrategy[Query]:
     times = st.sampled_from([1, 1, 1, 2])
-    return st.builds(_word, tokens, field, times) | st.builds(Exact, tokens, field, times)
+    return st.builds(_word, tokens, field, times) | st.builds(ExactTerm, tokens, field, times)
 
 
 leaves = st.one_of(
@@ -141,8 +141,8 @@ leaves = st.one_of(
     phrases(text_fields),
     patterns(text_fields),
     st.one_of(_plain(name_fields), phrases(name_fields), patterns(name_fields)),
-    st.builds(Range, days, st.none()) | st.builds(Range, st.none(), days) | st.builds(Range, days, days),
-    st.sampled_from([Everything(), Nothing()]),
+    st.builds(DateRange, days, st.none()) | st.builds(DateRange, st.none(), days) | st.builds(DateRange, days, days),
+    st.sampled_from([MatchAll(), MatchNone()]),
 )
 
 
@@ -160,13 +160,15 @@ operands = st.recursive(
     lambda inner: _nearness(inner, unfielded),
     max_leaves=4,
 )
-positional = _nearness(operands, text_fields) | st.builds(Repeated, _operands, st.integers(1, 4), text_fields)
+positional = _nearness(operands, text_fields) | st.builds(MinFrequency, _operands, st.integers(1, 4), text_fields)
 trees = st.recursive(
     leaves | leaves | positional,
     lambda inner: st.one_of(
         st.lists(inner, min_size=1, max_size=4).map(lambda parts: And(tuple(parts))),
         st.lists(inner, min_size=1, max_size=4).map(lambda parts: Or(tuple(parts))),
-        st.builds(lambda least, parts: Some(least, tuple(parts)), st.integers(1, 3), st.lists(inner, min_size=2, max_size=5)),
+        st.builds(
+            lambda least, parts: MinShouldMatch(least, tuple(parts)), st.integers(1, 3), st.lists(inner, min_size=2, max_size=5)
+        ),
         inner.map(Not),
     ),
     max_leaves=8,

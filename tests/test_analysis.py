@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from uniseg.wordbreak import words as uniseg_words
 
-from search.analysis import tokenizer
+from search.analysis import sentences, stemming, tokenizer
 from search.analysis.sentences import sentence_starts
 from search.analysis.stemming import stem, stop_words
 from search.analysis.token_stream import StreamBuilder
@@ -57,13 +57,13 @@ def test_the_quick_expressions_are_the_rules(text: str) -> None:
     by_rules = [match.span() for match in tokenizer._WORD.finditer(text)]
     assert spans(text) == by_rules
     assert words(text) == [fold(text[begin:end]) for begin, end in by_rules]
-    ends = [match for match in tokenizer._SENTENCE_END.finditer(text) if not _abbreviation(text, match)]
+    ends = [match for match in sentences._SENTENCE_END.finditer(text) if not _abbreviation(text, match)]
     assert sentence_starts(text) == [0, *(match.end() for match in ends)]
 
 
 def _abbreviation(text: str, match: regex.Match[str]) -> bool:
     stop = match.start()
-    return match.start("gap") == stop + 1 and text[stop] == "." and tokenizer._abbreviated(text, stop)
+    return match.start("gap") == stop + 1 and text[stop] == "." and sentences._abbreviated(text, stop)
 
 
 @settings(max_examples=2000)
@@ -167,8 +167,8 @@ def test_stems_are_the_languages() -> None:
 
 def test_many_words_do_not_fill_the_memory() -> None:
     """The table of stems forgets when it is full, and goes on being right."""
-    table = tokenizer._Stems("english")
-    table.update(dict.fromkeys(map(str, range(tokenizer._MEMORY)), ""))
+    table = stemming._Stems("english")
+    table.update(dict.fromkeys(map(str, range(stemming._MEMORY)), ""))
     assert table["strikes"] == "strike"
     assert len(table) == 1
 
@@ -179,7 +179,7 @@ def test_stop_words_are_folded_lists() -> None:
     assert "strike" not in stop_words("english")
     assert "fur" in stop_words("german")
     assert stop_words("tamil") == frozenset()
-    for language in tokenizer.LANGUAGES:
+    for language in stemming.LANGUAGES:
         assert all(word == fold(word) for word in stop_words(language))
 
 

@@ -12,33 +12,33 @@ from search.analysis.stemming import stem
 from search.analysis.tokenizer import fold, spans, words
 from search.article import Article, Cut
 from search.documents import analyse, text_passages
-from search.query.document_matcher import Reading
+from search.query.document_matcher import DocumentMatcher
 from search.query.expansion import expand
 from search.query.nodes import (
     And,
-    Everything,
-    Exact,
+    DateRange,
+    ExactTerm,
     Fuzzy,
+    MatchAll,
+    MinShouldMatch,
     Near,
     Not,
     Or,
     Phrase,
     Prefix,
     Query,
-    Range,
-    Some,
+    Term,
     Wildcard,
     Within,
-    Word,
-    scores,
+    is_scoring,
 )
 from search.reading.highlighter import Highlighter, highlight, snippets
 from tests.strategies import articles, trees
 
 
-def word(text: str, field: str | None = None) -> Word:
+def word(text: str, field: str | None = None) -> Term:
     """A plain word."""
-    return Word(text, stem(text), field)
+    return Term(text, stem(text), field)
 
 
 ARTICLE = Article(
@@ -73,7 +73,7 @@ def marked(query: Query, article: Article = ARTICLE) -> dict[tuple[str, int], li
     ("query", "expected"),
     [
         (word("nurse"), {("title", 0): ["Nurses"], ("body", 0): ["nurses"], ("body", 1): ["Nursing", "nurses"]}),
-        (Exact("nurses"), {("title", 0): ["Nurses"], ("body", 0): ["nurses"], ("body", 1): ["nurses"]}),
+        (ExactTerm("nurses"), {("title", 0): ["Nurses"], ("body", 0): ["nurses"], ("body", 1): ["nurses"]}),
         (word("muller"), {("dek", 0): ["Müller’s"]}),
         (word("lund"), {("authors", 0): ["Lund"], ("body", 0): ["Lund"]}),
         (word("lund", "author"), {("authors", 0): ["Lund"]}),
@@ -82,8 +82,8 @@ def marked(query: Query, article: Article = ARTICLE) -> dict[tuple[str, int], li
         (word("nurse", "removed"), {("removed", 0): ["nurses"]}),
         (word("nurses", "topic"), {("topics", 1): ["Nurses"]}),
         (word("opinion", "section"), {("section", 0): ["Opinion"]}),
-        (Exact("c++"), {("body", 1): ["C++"]}),
-        (Or((Exact("at&t"), Exact("u.s"))), {("body", 1): ["AT&T"], ("body", 2): ["U.S"]}),
+        (ExactTerm("c++"), {("body", 1): ["C++"]}),
+        (Or((ExactTerm("at&t"), ExactTerm("u.s"))), {("body", 1): ["AT&T"], ("body", 2): ["U.S"]}),
         (Phrase(("no", "new", "taxes")), {("body", 2): ["No", "new", "taxes", "No", "new", "taxes"]}),
         (Phrase(("new", "taxes", "no")), {}),
         (Near(word("new"), word("end"), 3), {("body", 2): ["new", "end"]}),
@@ -97,10 +97,10 @@ def marked(query: Query, article: Article = ARTICLE) -> dict[tuple[str, int], li
         (And((word("gate"), word("nurse"))), {}),  # the gate is in a caption alone
         (Or((And((word("dawn"), word("absent"))), word("sport"))), {("body", 1): ["sport"]}),
         (And((word("dawn"), Not(word("absent")))), {("body", 0): ["dawn"]}),
-        (Some(2, (word("dawn"), word("absent"), word("sport"))), {("body", 0): ["dawn"], ("body", 1): ["sport"]}),
+        (MinShouldMatch(2, (word("dawn"), word("absent"), word("sport"))), {("body", 0): ["dawn"], ("body", 1): ["sport"]}),
         (Not(word("absent")), {}),
-        (Everything(), {}),
-        (Range(dt.date(1990, 1, 1), None), {}),
+        (MatchAll(), {}),
+        (DateRange(dt.date(1990, 1, 1), None), {}),
     ],
     ids=lambda value: str(value) if isinstance(value, Query) else "",
 )
@@ -115,7 +115,7 @@ def test_marks_are_those_of_the_specification(article: Article, query: Query) ->
     """For any query every hit has a mark, every mark is a word that the specification marks, and none is missing."""
     lexicon = _Lexicon(article)
     query, _ = expand(query, lexicon, 50)
-    reading = Reading(analyse(article))
+    reading = DocumentMatcher(analyse(article))
     wanted: dict[tuple[str, int], set[tuple[int, int]]] = {}
     for name, positions in reading.marks(query).items():
         stream = reading.stream(name)
@@ -154,9 +154,9 @@ def _always_marked(query: Query) -> bool:
     match query:
         case And(parts=parts):
             return any(map(_always_marked, parts))
-        case Or(parts=parts) | Some(parts=parts):
+        case Or(parts=parts) | MinShouldMatch(parts=parts):
             return all(map(_always_marked, parts))
-    return scores(query)
+    return is_scoring(query)
 
 
 class _Lexicon:
@@ -190,7 +190,7 @@ def test_title_and_names_are_shown_whole_then_the_best_pieces() -> None:
 
 def test_pieces_begin_and_end_with_sentences() -> None:
     """As many whole sentences as fit; abbreviations end none."""
-    (shown,) = (s for s in snippets(ARTICLE, Exact("odile's"), length=80) if s.field == "body")
+    (shown,) = (s for s in snippets(ARTICLE, ExactTerm("odile's"), length=80) if s.field == "body")
     assert shown.text == "Dr. Lund of St. Odile’s said that the strike would end!"
     assert ARTICLE.body[0][shown.start :].startswith("Dr.")
 
@@ -204,11 +204,11 @@ def test_a_caption_with_a_mark_is_shown() -> None:
 
 def test_the_beginning_stands_for_a_body_without_marks() -> None:
     """Unmarked; also where title or author alone have the word, and where nothing is searched for."""
-    for query in (Everything(), Not(word("absent")), Range(dt.date(1990, 1, 1), None), word("jane", "author")):
+    for query in (MatchAll(), Not(word("absent")), DateRange(dt.date(1990, 1, 1), None), word("jane", "author")):
         shown = [s for s in snippets(ARTICLE, query, length=50) if s.field == "body"]
         assert [(s.text, s.spans, s.start) for s in shown] == [("The nurses struck at dawn. Nobody else did.", (), 0)]
-    assert snippets(Article(id="empty"), Everything()) == ()
-    assert snippets(Article(id="blank", body=("", "  ")), Everything()) == ()
+    assert snippets(Article(id="empty"), MatchAll()) == ()
+    assert snippets(Article(id="blank", body=("", "  ")), MatchAll()) == ()
 
 
 def test_a_sentence_too_long_is_cut_at_words_around_its_marks() -> None:
@@ -257,13 +257,13 @@ def test_marks_do_not_depend_on_how_a_stemmer_works(language: str) -> None:
     for form in forms:
         stemmed = stem(fold(form), language)
         expected = sum(stem(fold(each), language) == stemmed for each in forms)
-        assert len(highlight(article, Word(fold(form), stemmed), language)) == expected
+        assert len(highlight(article, Term(fold(form), stemmed), language)) == expected
 
 
 def test_every_form_of_an_english_stem_is_glanced_at(words_of_english: list[str]) -> None:
     """The beginning that is looked for is one of every form's, so that no form is overlooked."""
     for each in words_of_english:
-        assert len(highlight(Article(id="x", body=(f"x {each} x",)), Word(each, stem(each)))) == 1, each
+        assert len(highlight(Article(id="x", body=(f"x {each} x",)), Term(each, stem(each)))) == 1, each
 
 
 @pytest.fixture(scope="session")

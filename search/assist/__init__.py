@@ -5,7 +5,7 @@ Nothing here changes a search; it only tells and offers.
 
 from search.assist.completion import Completions, Offer, complete, offers
 from search.assist.explain import Clause, Explanation, Loosening, explain
-from search.assist.significant_terms import Term, significant
+from search.assist.significant_terms import SignificantTerm, significant
 from search.assist.spelling import Suggestion, did_you_mean
 
 __all__ = [
@@ -14,8 +14,8 @@ __all__ = [
     "Explanation",
     "Loosening",
     "Offer",
+    "SignificantTerm",
     "Suggestion",
-    "Term",
     "complete",
     "did_you_mean",
     "explain",

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from search.analysis.tokenizer import words
 from search.engines.protocols import FacetCount, Lexicon
-from search.query.nodes import Exact, Phrase, Query, Word, Words
+from search.query.nodes import BareWords, ExactTerm, Phrase, Query, Term
 
 SHORTEST = 2
 """So many letters a word needs before it is completed."""
@@ -91,10 +91,10 @@ def _holds(tokens: tuple[str, ...], before: tuple[str, ...], begun: str) -> bool
 
 def _typed(query: Query) -> tuple[str, ...]:
     """The words of a query that is nothing but words or one phrase."""
-    parts = query.parts if isinstance(query, Words) else (query,)
+    parts = query.parts if isinstance(query, BareWords) else (query,)
     found: list[str] = []
     for part in parts:
-        if not isinstance(part, Word | Exact | Phrase) or part.field:
+        if not isinstance(part, Term | ExactTerm | Phrase) or part.field:
             return ()
         found.extend(part.words if isinstance(part, Phrase) else (part.text,))
     return tuple(found)

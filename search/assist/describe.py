@@ -5,22 +5,22 @@ from __future__ import annotations
 from search.query.date_ranges import format_range
 from search.query.nodes import (
     And,
-    Everything,
-    Exact,
+    BareWords,
+    DateRange,
+    ExactTerm,
     Fuzzy,
+    MatchAll,
+    MinFrequency,
+    MinShouldMatch,
     Near,
     Not,
     Or,
     Phrase,
     Prefix,
     Query,
-    Range,
-    Repeated,
-    Some,
+    Term,
     Wildcard,
     Within,
-    Word,
-    Words,
 )
 
 _PLACES = {"title": "in the title", "caption": "under a picture", "removed": "in what cleaning took out"}
@@ -37,11 +37,11 @@ def _where(field: str | None) -> str:
 
 def _what(node: Query) -> str:
     match node:
-        case Everything():
+        case MatchAll():
             return "every article"
-        case Word():
+        case Term():
             return f"“{node.text}”" if node.field and node.field not in _PLACES else f"“{node.text}” in any form"
-        case Exact():
+        case ExactTerm():
             return f"exactly “{node.text}”"
         case Phrase(slop=0):
             return f"the words “{' '.join(node.words)}” in this order"
@@ -52,7 +52,7 @@ def _what(node: Query) -> str:
             return f"{in_words(node.left)} at most {_count(node.distance, 'word')} {how} {in_words(node.right)}"
         case Within():
             return f"{in_words(node.left)} in the same {node.unit} as {in_words(node.right)}"
-        case Repeated():
+        case MinFrequency():
             return f"{in_words(node.part)} at least {_count(node.times, 'time')}"
         case Prefix():
             return f"a word that begins with “{node.text}”"
@@ -60,13 +60,13 @@ def _what(node: Query) -> str:
             return "anything" if node.text == "*" else f"a word of the form “{node.text}”"
         case Fuzzy():
             return f"a word at most {_count(node.edits, 'letter')} away from “{node.text}”"
-        case Range():
+        case DateRange():
             return f"published {_days(node)}"
-        case Words(parts=(part,)):
+        case BareWords(parts=(part,)):
             return in_words(part)
-        case Words():
+        case BareWords():
             return f"the words {_listed(node.parts, 'and')}, or most of them where few articles have all"
-        case Some():
+        case MinShouldMatch():
             return f"at least {node.least} of {_listed(node.parts, 'and')}"
         case And():
             return _listed(node.parts, "and")
@@ -86,7 +86,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _days(node: Range) -> str:
+def _days(node: DateRange) -> str:
     if node.since is not None and node.since == node.until:
         return "on no day"
     first, _, last = format_range(node.since, node.until).partition("..")

@@ -9,7 +9,7 @@ from functools import cache
 
 from search.assist.describe import in_words
 from search.assist.relaxation import content, fielded, loosened
-from search.query.nodes import And, Everything, Near, Not, Query, Repeated, Some, Within, Words
+from search.query.nodes import And, BareWords, MatchAll, MinFrequency, MinShouldMatch, Near, Not, Query, Within
 from search.query.parsing.parser import parse
 
 MOST_CLAUSES = 40
@@ -77,9 +77,9 @@ def explain(query: Query, total: Callable[[Query], int], language: str = "englis
 
 def _parts(node: Query, language: str) -> tuple[Query, ...]:
     """The parts of a node as queries of their own: without stop words, and in the field of a proximity around them."""
-    if isinstance(node, Words):
+    if isinstance(node, BareWords):
         return content(node, language)
-    if isinstance(node, Near | Within | Repeated):
+    if isinstance(node, Near | Within | MinFrequency):
         return tuple(fielded(part, node.field) for part in node.children)
     return node.children
 
@@ -102,7 +102,7 @@ def _to_blame(node: Query, total: Callable[[Query], int], language: str) -> Iter
     """The clauses that leave a node nothing: those that find nothing themselves, else those that exclude each other."""
     parts = [] if isinstance(node, Not) else _parts(node, language)
     empty = [part for part in parts if not total(part)]
-    if isinstance(node, Some) and len(parts) - len(empty) >= node.least:
+    if isinstance(node, MinShouldMatch) and len(parts) - len(empty) >= node.least:
         empty = []  # enough of them find something, but never together
     if empty:
         for part in empty:
@@ -125,6 +125,6 @@ def _loosenings(query: Query, count: int, total: Callable[[Query], int], languag
         tried += 1
         read = parse(text, language=language, today=dt.date.max).query  # printed dates are absolute
         more = total(read)
-        if more > count and not isinstance(read, Everything):
+        if more > count and not isinstance(read, MatchAll):
             found[text] = Loosening(text, change, more)
     return tuple(sorted(found.values(), key=lambda loosening: (loosening.count, loosening.text))[:MOST_SHOWN])

@@ -9,20 +9,20 @@ from search.analysis.stemming import stem, stop_words
 from search.fields import FIELDS, Kind
 from search.query.nodes import (
     And,
-    Exact,
+    BareWords,
+    ExactTerm,
+    MinFrequency,
+    MinShouldMatch,
     Near,
     Not,
     Or,
     Phrase,
     Prefix,
     Query,
-    Repeated,
-    Some,
+    Term,
     Wildcard,
     Within,
-    Word,
-    Words,
-    scores,
+    is_scoring,
     walk,
 )
 
@@ -42,13 +42,13 @@ def loosened(node: Query, language: str = "english") -> Iterator[Step]:
                 rest = tuple(part for part in parts if part not in texts)
                 yield (And((Or(texts), *rest)) if rest else Or(texts)), "any instead of all"
             yield from _in_parts(node, parts, language)
-        case Words():
+        case BareWords():
             parts = content(node, language)
             if len(parts) > 1:
                 yield Or(parts), "any of the words"
                 for i, part in enumerate(parts):
                     yield replace(node, parts=parts[:i] + parts[i + 1 :]), f"without {part}"
-        case Some(least=least, parts=parts):
+        case MinShouldMatch(least=least, parts=parts):
             if least > 1:
                 yield replace(node, least=least - 1), f"{least - 1} of them instead of {least}"
             yield from _in_parts(node, parts, language)
@@ -60,25 +60,25 @@ def loosened(node: Query, language: str = "english") -> Iterator[Step]:
                 yield replace(node, left=changed), what
             for changed, what in loosened(node.right, language):
                 yield replace(node, right=changed), what
-        case Repeated(part=part, times=times):
+        case MinFrequency(part=part, times=times):
             fewer = max(1, times // 2)
             yield (replace(node, times=fewer) if fewer > 1 else fielded(part, node.field)), f"{fewer} instead of {times} times"
-        case Exact(text=text, field=field):
-            yield Word(text, stem(text, language), field), f"any form of “{text}”"
+        case ExactTerm(text=text, field=field):
+            yield Term(text, stem(text, language), field), f"any form of “{text}”"
         case Phrase(words=words, field=field):
             wider = node.slop * WIDER or LOOSE_SLOP
             yield replace(node, slop=wider), f"{wider} other words among “{' '.join(words)}”"
-            every = tuple(Word(word, stem(word, language), field) for word in dict.fromkeys(words))
+            every = tuple(Term(word, stem(word, language), field) for word in dict.fromkeys(words))
             yield (And(every) if len(every) > 1 else every[0]), "the words anywhere, in any form"
     field = getattr(node, "field", None)
     if field:
         yield replace(node, field=None), f"anywhere instead of {field}:"  # type: ignore[call-arg]
 
 
-def content(node: Words, language: str) -> tuple[Query, ...]:
+def content(node: BareWords, language: str) -> tuple[Query, ...]:
     """The bare words that are looked for: all but stop words, unless there are no others."""
     stops = stop_words(language)
-    return tuple(part for part in node.parts if not (isinstance(part, Word) and part.text in stops)) or node.parts
+    return tuple(part for part in node.parts if not (isinstance(part, Term) and part.text in stops)) or node.parts
 
 
 def _nearness(node: Near | Within) -> Iterator[Step]:
@@ -95,7 +95,7 @@ def _nearness(node: Near | Within) -> Iterator[Step]:
 def _is_text(node: Query) -> bool:
     """Whether a part asks for words of a text: no exclusion, no date, no name."""
     named = any(field and FIELDS[field].kind is not Kind.TEXT for field in (getattr(leaf, "field", None) for leaf in walk(node)))
-    return scores(node) and not named and not isinstance(node, Words | Not)
+    return is_scoring(node) and not named and not isinstance(node, BareWords | Not)
 
 
 def _without(parts: tuple[Query, ...], i: int) -> Query:
@@ -113,6 +113,6 @@ def fielded(node: Query, field: str | None) -> Query:
     """An operand of a proximity as it stands by itself: in the field of the proximity."""
     if isinstance(node, Or):
         return replace(node, parts=tuple(fielded(part, field) for part in node.parts))
-    if field and isinstance(node, Word | Exact | Phrase | Prefix | Wildcard | Near | Within):
+    if field and isinstance(node, Term | ExactTerm | Phrase | Prefix | Wildcard | Near | Within):
         return replace(node, field=field)
     return node

@@ -11,7 +11,7 @@ from search.analysis.stemming import stem, stop_words
 from search.analysis.tokenizer import words
 from search.article import Article
 from search.engines.protocols import Engine, SearchRequest
-from search.query.nodes import Exact, Phrase, Word, positive
+from search.query.nodes import ExactTerm, Phrase, Term, positive_leaves
 
 SAMPLE = 100
 """So many of the first hits are read."""
@@ -21,7 +21,7 @@ SHORTEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SignificantTerm:
     """A word with the articles it stands in, among the hits that were read and in the archive, and how telling that is."""
 
     word: str
@@ -30,7 +30,7 @@ class Term:
     score: float
 
 
-def significant(engine: Engine, request: SearchRequest, size: int = 20) -> tuple[Term, ...]:
+def significant(engine: Engine, request: SearchRequest, size: int = 20) -> tuple[SignificantTerm, ...]:
     """The words that the first 100 hits have more often than the archive, most telling first.
 
     Told by the log-likelihood ratio of the numbers of articles with the word, within and outside the hits that were read (Dunning
@@ -46,7 +46,7 @@ def significant(engine: Engine, request: SearchRequest, size: int = 20) -> tuple
     archive = engine.count()
     ignored = _asked(request, language)
     stops = stop_words(language)
-    terms: dict[str, Term] = {}
+    terms: dict[str, SignificantTerm] = {}
     for word, count in found.items():
         if count < FEWEST or word in stops or len(word) < SHORTEST or any(letter.isdigit() for letter in word):
             continue
@@ -56,7 +56,7 @@ def significant(engine: Engine, request: SearchRequest, size: int = 20) -> tuple
             continue
         score = log_likelihood(count, read, background - count, archive - read)
         if family not in terms or (score, word) > (terms[family].score, terms[family].word):
-            terms[family] = Term(word, count, background, score)
+            terms[family] = SignificantTerm(word, count, background, score)
     return tuple(sorted(terms.values(), key=lambda term: (-term.score, term.word))[:size])
 
 
@@ -78,7 +78,7 @@ def _vocabulary(article: Article) -> set[str]:
 def _asked(request: SearchRequest, language: str) -> set[str]:
     """The stems of the query's own words."""
     found: set[str] = set()
-    for leaf in positive(request.query):
-        if isinstance(leaf, Word | Exact | Phrase):
+    for leaf in positive_leaves(request.query):
+        if isinstance(leaf, Term | ExactTerm | Phrase):
             found.update(stem(word, language) for word in (leaf.words if isinstance(leaf, Phrase) else (leaf.text,)))
     return found

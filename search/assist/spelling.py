@@ -15,7 +15,7 @@ from search.analysis.stemming import stem
 from search.analysis.tokenizer import fold, spans
 from search.engines.protocols import Lexicon
 from search.fields import FIELDS, Kind
-from search.query.nodes import At, Exact, Phrase, Query, Word, place, positive
+from search.query.nodes import At, ExactTerm, Phrase, Query, Term, positive_leaves, source_span
 from search.query.parsing.parser import Parsed
 
 HARDLY = 2
@@ -50,11 +50,11 @@ def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") ->
     """
     typed: dict[str, int] = {}
     places: dict[str, set[At]] = defaultdict(set)
-    for leaf in positive(parsed.query):
+    for leaf in positive_leaves(parsed.query):
         for word in _typed(leaf):
-            places[word].add(place(leaf))
+            places[word].add(source_span(leaf))
             if word not in typed:
-                typed[word] = _known(word, isinstance(leaf, Word), lexicon, language)
+                typed[word] = _known(word, isinstance(leaf, Term), lexicon, language)
     unknown = [(word, known) for word, known in typed.items() if known <= HARDLY][:MOST_WORDS]
     better = {word: found for word, known in unknown if (found := _neighbour(word, known, lexicon))}
     if not better:
@@ -67,7 +67,7 @@ def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") ->
 
 def _typed(leaf: Query) -> tuple[str, ...]:
     """The words of a leaf that may be slips: those of texts."""
-    if not isinstance(leaf, Word | Exact | Phrase) or (leaf.field and FIELDS[leaf.field].kind is not Kind.TEXT):
+    if not isinstance(leaf, Term | ExactTerm | Phrase) or (leaf.field and FIELDS[leaf.field].kind is not Kind.TEXT):
         return ()
     words = leaf.words if isinstance(leaf, Phrase) else (leaf.text,)
     return tuple(word for word in words if SHORTEST <= len(word) <= LONGEST and not any(letter.isdigit() for letter in word))

@@ -10,8 +10,8 @@ from typing import Any, Literal, Protocol, Self
 
 from search.article import Article
 from search.documents import Document
-from search.query.minimum_match import Relaxed
-from search.query.nodes import Everything, Query
+from search.query.minimum_match import MinimumMatch
+from search.query.nodes import MatchAll, Query
 
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
@@ -36,7 +36,7 @@ class SearchRequest:
     """One search.
 
     `text` is what was typed; `query` what engines answer, filled in by the archive (parsed, patterns expanded, the match rule
-    applied: no `Words` inside). `since` and `until` bound the date, both inclusive. `sort` None means relevance for a query
+    applied: no `BareWords` inside). `since` and `until` bound the date, both inclusive. `sort` None means relevance for a query
     with words, else newest. `page` counts from 1. `facets` names the facets to count, `facet_size` how many values of each (None:
     all;
     selected values always stay). `cursor` is an opaque text from the page before; `after` is what the archive read out of it.
@@ -45,7 +45,7 @@ class SearchRequest:
     """
 
     text: str = ""
-    query: Query = field(default_factory=Everything)
+    query: Query = field(default_factory=MatchAll)
     filters: tuple[Filter, ...] = ()
     since: dt.date | None = None
     until: dt.date | None = None
@@ -101,7 +101,7 @@ class Note:
     """What the reader of a page should know of a query: what was ignored, cut short or read otherwise, and where (from, to)."""
 
     message: str
-    at: tuple[int, int] | None = None
+    source_span: tuple[int, int] | None = None
     text: str = ""
 
 
@@ -122,7 +122,7 @@ class SearchPage:
     timeline_unit: Literal["year", "month", "day"] = "year"
     undated: int = 0
     took_ms: float = 0.0
-    relaxed: Relaxed | None = None
+    relaxed: MinimumMatch | None = None
     after: After | None = None
     next: str | None = None
     generation: str = ""

@@ -74,7 +74,7 @@ def relaxed_view(page: SearchPage) -> dict[str, Any] | None:
 
 def note_view(note: Note) -> dict[str, Any]:
     """What was ignored or read otherwise, and where in the typed text."""
-    return {"message": note.message, "at": list(note.at) if note.at else None, "text": note.text}
+    return {"message": note.message, "at": list(note.source_span) if note.source_span else None, "text": note.text}
 
 
 def result_view(hit: Hit, fields: Iterable[str] = ()) -> dict[str, Any]:

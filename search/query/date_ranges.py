@@ -11,7 +11,7 @@ import re
 import unicodedata
 
 LONGEST = 80
-DateRange = tuple[dt.date | None, dt.date | None]
+DaySpan = tuple[dt.date | None, dt.date | None]
 
 _MONTHS = {
     name: number
@@ -43,7 +43,7 @@ _COMPARED = re.compile(r"([<>]=?)\s*(.+)")
 _HOW = 'a date is written 1990, 1990-04, 1990-04-29, 1990..1992-05, yesterday or "last 90 days"'
 
 
-def parse_range(text: str, today: dt.date) -> DateRange:
+def parse_range(text: str, today: dt.date) -> DaySpan:
     """The range of days that a text names.
 
     Reads years, months and days (`1990`, `1990-04`, `1990-04-29`, `19900429`, `April 1990`, `29 April 1990`), quarters
@@ -77,12 +77,12 @@ def parse_range(text: str, today: dt.date) -> DateRange:
     return since, until
 
 
-def before(text: str, today: dt.date) -> DateRange:
+def before(text: str, today: dt.date) -> DaySpan:
     """Everything before the period that a text names, which is left out. Raises ValueError as `parse_range` does."""
     return _compare("<", parse_range(text, today))
 
 
-def after(text: str, today: dt.date) -> DateRange:
+def after(text: str, today: dt.date) -> DaySpan:
     """Everything after the period that a text names, which is left out. Raises ValueError as `parse_range` does."""
     return _compare(">", parse_range(text, today))
 
@@ -106,7 +106,7 @@ def _telling(edge: dt.date) -> int:
     return 10 if edge.day > 1 else 7 if edge.month > 1 else 4
 
 
-def _period(text: str, today: dt.date) -> DateRange:
+def _period(text: str, today: dt.date) -> DaySpan:
     """One period, without spans and comparisons."""
     found = _relative(text, today) or _absolute(text)
     if found is None:
@@ -114,7 +114,7 @@ def _period(text: str, today: dt.date) -> DateRange:
     return found
 
 
-def _absolute(text: str) -> DateRange | None:
+def _absolute(text: str) -> DaySpan | None:
     if match := _ISO.fullmatch(text):
         parts = match["y"] or match["by"], match["m"] or match["bm"], match["d"] or match["bd"]
         return _calendar(*(int(part) if part else 0 for part in parts))
@@ -128,7 +128,7 @@ def _absolute(text: str) -> DateRange | None:
     return None
 
 
-def _relative(text: str, today: dt.date) -> DateRange | None:
+def _relative(text: str, today: dt.date) -> DaySpan | None:
     tomorrow = shift(today, days=1)
     if text in ("today", "now"):
         return today, tomorrow
@@ -178,7 +178,7 @@ def _calendar(year: int, month: int = 0, day: int = 0) -> tuple[dt.date, dt.date
     return first, dt.date(end // 12, end % 12 + 1, 1) if end // 12 <= dt.MAXYEAR else None
 
 
-def _compare(sign: str, period: DateRange) -> DateRange:
+def _compare(sign: str, period: DaySpan) -> DaySpan:
     since, until = period
     if sign == "<=":
         return None, until

@@ -6,7 +6,7 @@ Proximity works on *spans*, stretches of text that satisfy an operand:
   `slop` more words than its own; `Or` whatever its parts span;
 - `Near` and `Within` the stretch from each span of one operand to the nearest fitting span of the other, on either side. So a
   nested proximity is found exactly where its operands can be, and the number of its spans stays in proportion to theirs;
-- `Repeated`, where it holds, every span of its part.
+- `MinFrequency`, where it holds, every span of its part.
 Two spans fit when they share no position, stand in one section of the text, and the later begins at most `distance` positions
 behind the end of the earlier; or, for `Within`, when all four ends stand in one sentence or paragraph. Other nodes span nothing.
 
@@ -24,40 +24,40 @@ from search.fields import FIELDS, Kind
 from search.query.document_spans import Span, disjoint, merged, paired, run, starts, stretches
 from search.query.nodes import (
     And,
-    Everything,
-    Exact,
+    DateRange,
+    ExactTerm,
     Fuzzy,
+    MatchAll,
+    MatchNone,
+    MinFrequency,
+    MinShouldMatch,
     Near,
     Not,
-    Nothing,
     Or,
     Phrase,
     Prefix,
     Query,
-    Range,
-    Repeated,
-    Some,
+    Term,
     Wildcard,
     Within,
-    Word,
 )
 from search.query.patterns import matcher
 
-Leaf = Word | Exact | Prefix | Wildcard | Fuzzy
+Leaf = Term | ExactTerm | Prefix | Wildcard | Fuzzy
 Marks = dict[str, list[int]]
 
 
 def matches(node: Query, document: Document) -> bool:
     """Whether the article satisfies the query."""
-    return Reading(document).matches(node)
+    return DocumentMatcher(document).matches(node)
 
 
 def marks(node: Query, document: Document) -> Marks:
     """The positions that satisfied the query, ascending, by stream ("text", "caption", "removed" or a name field)."""
-    return Reading(document).marks(node)
+    return DocumentMatcher(document).marks(node)
 
 
-class Reading:
+class DocumentMatcher:
     """One article being asked: its streams and, once looked at, where in them each word stands."""
 
     def __init__(self, document: Document) -> None:
@@ -87,26 +87,26 @@ class Reading:
     def matches(self, node: Query) -> bool:
         """Whether the article satisfies the query."""
         match node:
-            case Everything():
+            case MatchAll():
                 return True
-            case Nothing():
+            case MatchNone():
                 return False
             case And(parts=parts):
                 return all(map(self.matches, parts))
             case Or(parts=parts):
                 return any(map(self.matches, parts))
-            case Some(least=least, parts=parts):
+            case MinShouldMatch(least=least, parts=parts):
                 return sum(map(self.matches, parts)) >= least
             case Not(part=part):
                 return not self.matches(part)
-            case Range(since=since, until=until):
+            case DateRange(since=since, until=until):
                 day = self.document.article.date
                 return day is not None and (since is None or day >= since) and (until is None or day < until)
-            case Word() | Exact() | Prefix() | Wildcard() | Fuzzy():
+            case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy():
                 return bool(self._positions(node, node.field))
             case Near() | Within():
                 return any(True for _, found in self._pairs(node, node.field) for _ in found)
-            case Phrase() | Repeated():
+            case Phrase() | MinFrequency():
                 return any(self.spans(node).values())
         raise TypeError(f"{type(node).__name__} must be resolved before it is evaluated")
 
@@ -119,20 +119,20 @@ class Reading:
 
     def _collect(self, node: Query, found: dict[str, set[int]]) -> None:
         match node:
-            case And(parts=parts) | Or(parts=parts) | Some(parts=parts):
+            case And(parts=parts) | Or(parts=parts) | MinShouldMatch(parts=parts):
                 for part in parts:
                     if self.matches(part):
                         self._collect(part, found)
-            case Word() | Exact() | Prefix() | Wildcard() | Fuzzy():
+            case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy():
                 found.setdefault(stream_name(node.field), set()).update(self._positions(node, node.field))
-            case Phrase() | Near() | Within() | Repeated():
+            case Phrase() | Near() | Within() | MinFrequency():
                 for name, spans in self.spans(node).items():
                     found.setdefault(name, set()).update(position for span in spans for position in span.words)
 
     def spans(self, node: Query, field: str | None = None) -> dict[str, list[Span]]:
         """The stretches that satisfy a node, ascending, by stream. `field` is that of the proximity around it."""
         match node:
-            case Word() | Exact() | Prefix() | Wildcard() | Fuzzy():
+            case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy():
                 field = node.field or field
                 return {stream_name(field): [Span(p, p, (p,)) for p in self._positions(node, field)]}
             case Phrase():
@@ -146,7 +146,7 @@ class Reading:
                 return {name: merged(spans) for name, spans in found.items()}
             case Near() | Within():
                 return {name: merged(found) for name, found in self._pairs(node, node.field or field)}
-            case Repeated(part=part, times=times):
+            case MinFrequency(part=part, times=times):
                 spans_of = self.spans(part, node.field or field)
                 return spans_of if sum(map(disjoint, spans_of.values())) >= times else {}
         return {}
@@ -155,9 +155,9 @@ class Reading:
         """Where a leaf stands, ascending."""
         name = stream_name(field)
         match leaf:
-            case Word() if _is_text(field):
+            case Term() if _is_text(field):
                 found: Sequence[int] = self.stem(name).get(leaf.stem, ())
-            case Word() | Exact():
+            case Term() | ExactTerm():
                 found = self.exact(name).get(leaf.text, ())
             case Prefix() | Wildcard() | Fuzzy():
                 places = self.exact(name)

@@ -30,7 +30,7 @@ class Shortened:
     """A pattern that stands for more words than may be asked for: the most frequent were taken."""
 
     message: str
-    at: At
+    source_span: At
     text: str
 
 
@@ -59,9 +59,9 @@ def expand(
             found = heapq.nsmallest(limit + 1, pattern_words(node, lexicon, check), key=lambda item: (-item[1], item[0]))
             if len(found) > limit:
                 message = f"More than {limit} words fit {node}: the {limit} most frequent were searched."
-                notes.append(Shortened(message, node.at, str(node)))
+                notes.append(Shortened(message, node.source_span, str(node)))
             known[node] = replace(node, words=tuple(word for word, _ in found[:limit]))
-        return replace(cast(Pattern, known[node]), at=node.at)
+        return replace(cast(Pattern, known[node]), source_span=node.source_span)
 
     return rewrite(query, filled), tuple(notes)
 

@@ -10,14 +10,14 @@ from search.analysis.stemming import stop_words
 from search.query.nodes import (
     And,
     At,
-    Exact,
-    Nothing,
+    BareWords,
+    ExactTerm,
+    MatchNone,
+    MinShouldMatch,
     Or,
     Phrase,
     Query,
-    Some,
-    Word,
-    Words,
+    Term,
     rewrite,
 )
 
@@ -31,7 +31,7 @@ FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Relaxed:
+class MinimumMatch:
     """How the bare words were matched: at least `least` of `words` content words; `all_count` articles have all of them."""
 
     rule: Rule
@@ -42,7 +42,7 @@ class Relaxed:
 
 def apply_match(
     query: Query, match: Literal["auto", "all", "any"], total: Callable[[Query], int], language: str = "english"
-) -> tuple[Query, Relaxed | None]:
+) -> tuple[Query, MinimumMatch | None]:
     """Turn the bare words of a query into what the match rule asks for.
 
     "all": every content word. "any": one at least. "auto": all, when at least ENOUGH articles of the whole archive have all;
@@ -51,54 +51,54 @@ def apply_match(
     the bare words alone, so that filters, dates and the rest of the query change nothing. Bare words that are all stop words
     are searched as exact words. The second value is None where the query has no bare words.
     """
-    told: list[Relaxed] = []
+    told: list[MinimumMatch] = []
 
     def settled(node: Query) -> Query:
-        if not isinstance(node, Words):
+        if not isinstance(node, BareWords):
             return node
         parts = _content(node.parts, language)
         if not parts:
-            return Nothing(at=node.at)
+            return MatchNone(source_span=node.source_span)
         relaxed = _rule(parts, match, total)
         told.append(relaxed)
-        return at_least(relaxed.least, parts, node.at)
+        return at_least(relaxed.least, parts, node.source_span)
 
     return rewrite(query, settled), told[0] if told else None
 
 
-def at_least(least: int, parts: tuple[Query, ...], at: At = (0, 0)) -> Query:
+def at_least(least: int, parts: tuple[Query, ...], source_span: At = (0, 0)) -> Query:
     """The plainest node for "at least so many of these"."""
     if len(parts) == 1:
         return parts[0]
     if least >= len(parts):
-        return And(parts, at=at)
-    return Or(parts, at=at) if least <= 1 else Some(least, parts, at=at)
+        return And(parts, source_span=source_span)
+    return Or(parts, source_span=source_span) if least <= 1 else MinShouldMatch(least, parts, source_span=source_span)
 
 
-def _rule(parts: tuple[Query, ...], match: str, total: Callable[[Query], int]) -> Relaxed:
+def _rule(parts: tuple[Query, ...], match: str, total: Callable[[Query], int]) -> MinimumMatch:
     count = len(parts)
     with_all = total(at_least(count, parts))
     if match == "all" or count == 1 or (match == "auto" and with_all >= ENOUGH):
-        return Relaxed("all", count, count, with_all)
+        return MinimumMatch("all", count, count, with_all)
     if match == "auto" and count <= FEW:
         for rule, share in SHARES:
             least = max(1, count * share // 100)
             if least > 1 and total(at_least(least, parts)) >= ENOUGH:
-                return Relaxed(rule, least, count, with_all)
-    return Relaxed("any", 1, count, with_all)
+                return MinimumMatch(rule, least, count, with_all)
+    return MinimumMatch("any", 1, count, with_all)
 
 
 def _content(parts: tuple[Query, ...], language: str) -> tuple[Query, ...]:
     """The parts that say something, repeated ones as one that counts as often; stop words alone become exact words."""
     ignored = stop_words(language)
-    telling: list[Query] = [part for part in parts if not (isinstance(part, Word) and part.text in ignored)]
+    telling: list[Query] = [part for part in parts if not (isinstance(part, Term) and part.text in ignored)]
     if not telling:
-        telling = [Exact(part.text, at=part.at) for part in parts if isinstance(part, Word)]
+        telling = [ExactTerm(part.text, source_span=part.source_span) for part in parts if isinstance(part, Term)]
     merged: dict[object, Query] = {}
     for part in telling:
-        key = (Word, part.stem) if isinstance(part, Word) else part
+        key = (Term, part.stem) if isinstance(part, Term) else part
         known = merged.get(key)
-        if isinstance(known, Word | Exact | Phrase) and isinstance(part, Word | Exact | Phrase):
+        if isinstance(known, Term | ExactTerm | Phrase) and isinstance(part, Term | ExactTerm | Phrase):
             merged[key] = replace(known, times=known.times + part.times)
         else:
             merged[key] = part

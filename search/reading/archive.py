@@ -19,7 +19,7 @@ from search.fields import FACETS, day_number
 from search.indexing import takedowns
 from search.query.expansion import Shortened, expand
 from search.query.minimum_match import apply_match
-from search.query.nodes import Query, scores
+from search.query.nodes import Query, is_scoring
 from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
 from search.reading.cursors import read_cursor, write_cursor
@@ -222,7 +222,7 @@ class Archive:
 
         return assist.explain(self._parse(request, language).query, total, language)
 
-    def significant(self, request: SearchRequest, size: int = 20) -> tuple[assist.Term, ...]:
+    def significant(self, request: SearchRequest, size: int = 20) -> tuple[assist.SignificantTerm, ...]:
         """The words that set the hits of a request apart from the archive."""
         opened, request = self._begin(request)
         return assist.significant(opened.engine, self._resolve(opened, request).request, size)
@@ -261,11 +261,11 @@ class Archive:
         parsed = self._parse(request, language)
         query, cut = expand(parsed.query, opened.engine.lexicon, self.settings.expansions, deadline_check(request.deadline))
         query, relaxed = apply_match(query, request.match, opened.total(request.deadline), language)
-        sort = request.sort or ("relevance" if scores(query) else "newest")
+        sort = request.sort or ("relevance" if is_scoring(query) else "newest")
         told: tuple[ParseNote | Shortened, ...] = (*parsed.notes, *cut)
         if request.whole or request.strict:
             _refuse_cut(told)
-        notes = tuple(Note(note.message, note.at, note.text) for note in told)
+        notes = tuple(Note(note.message, note.source_span, note.text) for note in told)
         return Resolved(replace(request, query=query, sort=sort), parsed, relaxed, notes)
 
     def _refuse_taken_down(self, article: str) -> None:

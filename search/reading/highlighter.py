@@ -20,8 +20,21 @@ from search.article import Article
 from search.documents import Document, analyse, text_passages
 from search.engines.protocols import Snippet
 from search.fields import FIELDS, Kind
-from search.query.document_matcher import Reading, stream_name
-from search.query.nodes import Exact, Fuzzy, Near, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word, scores, walk
+from search.query.document_matcher import DocumentMatcher, stream_name
+from search.query.nodes import (
+    ExactTerm,
+    Fuzzy,
+    MinFrequency,
+    Near,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Wildcard,
+    Within,
+    is_scoring,
+    walk,
+)
 from search.query.patterns import fixed_start
 from search.reading.snippets import Mark, Passage, lead, pieces
 
@@ -67,9 +80,9 @@ class Highlighter:
     def __init__(self, query: Query, language: str = "english") -> None:
         self.query = query
         self.language = language
-        self._scoring = scores(query)
+        self._scoring = is_scoring(query)
         nodes = list(walk(query))
-        self._positional = any(isinstance(node, Phrase | Near | Within | Repeated) for node in nodes)
+        self._positional = any(isinstance(node, Phrase | Near | Within | MinFrequency) for node in nodes)
         self._starts = None if self._positional else _starts(nodes, language)
         self._meant = _meant(nodes)
 
@@ -128,7 +141,7 @@ class _Token(NamedTuple):
     mark: Mark
 
 
-class _Whole(Reading):
+class _Whole(DocumentMatcher):
     """An article analysed in full, for queries that ask for positions."""
 
     def __init__(self, article: Article, language: str, meant: Meant | None) -> None:
@@ -157,7 +170,7 @@ class _Whole(Reading):
         return super().stem(name)
 
 
-class _Glance(Reading):
+class _Glance(DocumentMatcher):
     """An article of which only those words were read that a query may mean; positions are places in the list of them."""
 
     def __init__(self, article: Article, language: str, starts: Sequence[str] | None, meant: Meant | None) -> None:
@@ -254,9 +267,9 @@ def _starts(nodes: Sequence[Query], language: str) -> tuple[str, ...] | None:
         if name not in _PASSAGES:
             continue
         match node:
-            case Word():
+            case Term():
                 found.add(_stem_start(node.stem) if language in _CUTS_ENDS_ONLY else "")
-            case Exact():
+            case ExactTerm():
                 found.add(node.text)
             case Prefix() | Wildcard() | Fuzzy():
                 start = fixed_start(node)
@@ -269,9 +282,9 @@ def _meant(nodes: Sequence[Query]) -> Meant | None:
     """The words that the query asks for; None where it asks for some by their letters."""
     if any(isinstance(node, Prefix | Wildcard | Fuzzy) for node in nodes):
         return None
-    words = {node.text for node in nodes if isinstance(node, Exact)}
+    words = {node.text for node in nodes if isinstance(node, ExactTerm)}
     words.update(word for node in nodes if isinstance(node, Phrase) for word in node.words)
-    return Meant(frozenset(node.stem for node in nodes if isinstance(node, Word)), frozenset(words))
+    return Meant(frozenset(node.stem for node in nodes if isinstance(node, Term)), frozenset(words))
 
 
 def _places_of(wanted: frozenset[str], tokens: Sequence[str]) -> dict[str, list[int]]:

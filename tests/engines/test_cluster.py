@@ -26,7 +26,7 @@ from search.documents import analyse
 from search.engines import open_store
 from search.engines.protocols import Filter, SearchRequest, Store
 from search.fields import FACETS
-from search.query.nodes import Everything, Near, Or, Phrase, Word
+from search.query.nodes import MatchAll, Near, Or, Phrase, Term
 from search.reading.archive import Archive
 from search.settings import Settings
 from tests.engines.comparing import assert_same
@@ -218,8 +218,8 @@ def test_several_parts_answer_as_one(store: Store, settings: Settings) -> None:
     """In three parts, scores, facets and orders are the specification's: term statistics are gathered from all of them."""
     found: Sequence[Article] = corpus(11, 150)
     pair = Pair("opensearch", found, build(store, found), specification(found))
-    strike, tax = Word("strike", "strike"), Word("tax", "tax")
-    for query in (Everything(), strike, Or((strike, tax)), Phrase(("no", "new")), Near(strike, tax, 9)):
+    strike, tax = Term("strike", "strike"), Term("tax", "tax")
+    for query in (MatchAll(), strike, Or((strike, tax)), Phrase(("no", "new")), Near(strike, tax, 9)):
         request = SearchRequest(query=query, facets=tuple(FACETS), timeline=True)
         assert_same(pair, request)
         assert_same(pair, replace(request, facet_size=1, filters=(Filter("section", ("Opinion", None)),), sort="oldest"))

@@ -18,7 +18,7 @@ from search.article import Article
 from search.engines.protocols import Filter, SearchRequest
 from search.errors import DeadlineError
 from search.fields import FACETS
-from search.query.nodes import And, Everything, Exact, Near, Not, Nothing, Or, Phrase, Query, Some, Within, Word
+from search.query.nodes import And, ExactTerm, MatchAll, MatchNone, MinShouldMatch, Near, Not, Or, Phrase, Query, Term, Within
 from tests.engines.comparing import assert_same, assert_same_hits, resolved
 from tests.engines.conftest import CORPORA, Pair
 from tests.strategies import requests, trees
@@ -140,7 +140,7 @@ def test_equal_scores_are_ordered_by_day_and_id(pair: Callable[[Sequence[Article
     articles = [Article(id=f"{n:02}", title="the same words", body=("again",), date=dates[n % 5]) for n in range(25)]
     both = pair(list(reversed(articles)))
     for sort in ("relevance", "newest", "oldest"):
-        for query in (_word("same"), Everything()):
+        for query in (_word("same"), MatchAll()):
             request = SearchRequest(query=query, sort=sort)  # type: ignore[arg-type]
             assert [h.article.id for h in both.engine.scan(request)] == [h.article.id for h in both.spec.scan(request)]
 
@@ -154,19 +154,19 @@ def test_long_queries_and_rare_shapes(pairs: dict[str, Pair]) -> None:
         deep = And((Or((deep, _word("tax"))), Not(Not(_word("the")))))
     for query in (
         Or(words * 4),
-        Some(3, words),
-        Some(len(words) + 1, words),
+        MinShouldMatch(3, words),
+        MinShouldMatch(len(words) + 1, words),
         deep,
-        Not(Everything()),
-        Not(Nothing()),
+        Not(MatchAll()),
+        Not(MatchNone()),
         And((Not(_word("the")), Not(_word("strike")))),
         And(()),
         Or(()),
-        Some(1, ()),
+        MinShouldMatch(1, ()),
         Phrase(("no",)),
         Phrase(("no", "no", "no"), 5),
-        Exact("a" * 3000),
-        Near(Nothing(), _word("strike"), 3),
+        ExactTerm("a" * 3000),
+        Near(MatchNone(), _word("strike"), 3),
     ):
         assert_same(pair, SearchRequest(query=query, facets=("author",)))
 
@@ -174,7 +174,7 @@ def test_long_queries_and_rare_shapes(pairs: dict[str, Pair]) -> None:
 def test_words_count_as_often_as_they_were_typed(pairs: dict[str, Pair]) -> None:
     """`times` multiplies the score of words, exact words and phrases without a field, and of nothing else."""
     pair = pairs["more"]
-    for once in (_word("strike"), Exact("strike"), Phrase(("no", "new")), _word("strike", "title"), _word("lund", "author")):
+    for once in (_word("strike"), ExactTerm("strike"), Phrase(("no", "new")), _word("strike", "title"), _word("lund", "author")):
         assert_same(pair, SearchRequest(query=dataclasses.replace(once, times=3), sort="relevance"))
 
 
@@ -184,11 +184,11 @@ def test_another_put_of_an_id_replaces_the_article(pair: Callable[[Sequence[Arti
     both = pair([first, Article(id="y", title="the harbour"), replace(first, title="a new bridge", section="New")])
     assert both.engine.count() == 2
     for word in ("old", "harbour", "bridge"):
-        assert_same(both, SearchRequest(query=Exact(word), facets=("section",)))
+        assert_same(both, SearchRequest(query=ExactTerm(word), facets=("section",)))
 
 
-def _word(text: str, field: str | None = None) -> Word:
-    return Word(text, stem(text), field)
+def _word(text: str, field: str | None = None) -> Term:
+    return Term(text, stem(text), field)
 
 
 def test_nearness_of_any_two_words(pairs: dict[str, Pair]) -> None:

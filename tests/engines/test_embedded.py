@@ -23,7 +23,7 @@ from search.engines.generations.store import FolderStore
 from search.engines.protocols import Engine, SearchRequest, Store
 from search.engines.structures import batch_writer
 from search.errors import DamagedIndexError
-from search.query.nodes import Everything, Exact, Near, Or, Phrase, Prefix, Query, Repeated, Within, Word
+from search.query.nodes import ExactTerm, MatchAll, MinFrequency, Near, Or, Phrase, Prefix, Query, Term, Within
 from tests.engines.comparing import assert_same, resolved
 from tests.engines.conftest import Pair, manifest, specification
 from tests.strategies import corpus, requests
@@ -121,10 +121,10 @@ def test_updated_indexes_of_many_batches_have_the_specifications_answers(many_ba
 @pytest.mark.parametrize(
     "query",
     [
-        Near(Or((Word("ana", "ana", field="author"), Word("harbour", "harbour"))), Word("the", "the"), 30),
-        Repeated(Or((Exact("ana", field="author"), Exact("the"))), 2),
-        Repeated(Exact("a", field="author"), 2),
-        Near(Exact("the"), Exact("of"), 3, field="author"),
+        Near(Or((Term("ana", "ana", field="author"), Term("harbour", "harbour"))), Term("the", "the"), 30),
+        MinFrequency(Or((ExactTerm("ana", field="author"), ExactTerm("the"))), 2),
+        MinFrequency(ExactTerm("a", field="author"), 2),
+        Near(ExactTerm("the"), ExactTerm("of"), 3, field="author"),
         Within(Or((Prefix("a", field="author"), Prefix("a", field="topic"))), Prefix("", field="author"), "sentence"),
     ],
 )
@@ -146,7 +146,7 @@ def test_too_many_batches_become_fewer(store: FolderStore) -> None:
     engine, articles = updated(store)
     assert len(list((store.path / engine.generation).glob("*.text.places"))) <= batch_writer.MOST_SMALL + 6
     pair = pair_of(engine, articles)
-    for query in (Everything(), Word("harbour", "harbour"), Phrase(("new", "harbour"))):
+    for query in (MatchAll(), Term("harbour", "harbour"), Phrase(("new", "harbour"))):
         assert_same(pair, resolved(pair, SearchRequest(query=query, facets=("author", "year"), size=100, sort="oldest")))
     same_words(engine, articles)
 
@@ -222,7 +222,7 @@ def test_an_empty_generation_answers(store: FolderStore) -> None:
     """Nothing indexed, and everything deleted, are both indexes with no articles."""
     first = write(store, ())
     assert (
-        store.open().search(SearchRequest(query=Or((Word("a", "a"), Phrase(("a", "b")))), facets=("year",), timeline=True)).total
+        store.open().search(SearchRequest(query=Or((Term("a", "a"), Phrase(("a", "b")))), facets=("year",), timeline=True)).total
         == 0
     )
     second = write(store, [Article(id="one", body=("Text.",))], base=first)
@@ -321,7 +321,7 @@ def test_damage_met_while_searching_is_told_as_damage(store: FolderStore) -> Non
             try:
                 engine = store.open(generation)
                 for word in words[::5]:
-                    engine.search(SearchRequest(query=Or((Exact(word), Phrase((word, words[0])))), facets=("author",)))
+                    engine.search(SearchRequest(query=Or((ExactTerm(word), Phrase((word, words[0])))), facets=("author",)))
             except DamagedIndexError:
                 told += 1
         path.write_bytes(good)
@@ -355,13 +355,13 @@ def test_threads_share_an_engine(store: FolderStore) -> None:
     articles = corpus(4, 120)
     write(store, articles)
     words = [word for word, _ in sorted(store.open().lexicon.words())][::7]
-    alone = {word: [h.article.id for h in store.open().scan(SearchRequest(query=Exact(word)))] for word in words[:40]}
+    alone = {word: [h.article.id for h in store.open().scan(SearchRequest(query=ExactTerm(word)))] for word in words[:40]}
     engine = store.open()
     wrong: list[str] = []
 
     def ask(order: Callable[[list[str]], Iterable[str]]) -> None:
         for word in order(list(alone)):
-            hits = engine.search(SearchRequest(query=Exact(word), size=200, sort="relevance")).hits
+            hits = engine.search(SearchRequest(query=ExactTerm(word), size=200, sort="relevance")).hits
             if [hit.article.id for hit in hits] != alone[word]:
                 wrong.append(word)
 
@@ -388,6 +388,6 @@ def test_proximity_over_one_long_article(
     store = embedded(engine, tmp_path_factory.mktemp("near"))
     write(store, [article])
     pair = pair_of(store.open(), [article])
-    inner = Near(Exact("a"), Phrase(("b", "c"), slop=1), distance, ordered)
-    for query in (inner, Near(inner, Exact("d"), distance), Near(Or((inner, Exact("e"))), inner, distance, ordered)):
+    inner = Near(ExactTerm("a"), Phrase(("b", "c"), slop=1), distance, ordered)
+    for query in (inner, Near(inner, ExactTerm("d"), distance), Near(Or((inner, ExactTerm("e"))), inner, distance, ordered)):
         assert pair.engine.total(query) == pair.spec.total(query), str(query)

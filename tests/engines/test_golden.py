@@ -13,7 +13,7 @@ from search.documents import analyse
 from search.engines.protocols import Engine, Filter, SearchRequest
 from search.query.expansion import expand
 from search.query.minimum_match import apply_match
-from search.query.nodes import Word
+from search.query.nodes import Term
 from search.query.parsing.parser import parse
 from tests.engines.conftest import Pair
 
@@ -262,7 +262,7 @@ def test_excluded_values_and_missing_ones(archive: Pair) -> None:
 
 def test_the_score_of_a_word_is_lucenes(archive: Pair) -> None:
     """By hand: an idf of ln(1 + (7 - 1 + .5) / (1 + .5)), and four occurrences."""
-    hit = archive.engine.search(SearchRequest(query=Word("strike", stem("strike")))).hits[0]
+    hit = archive.engine.search(SearchRequest(query=Term("strike", stem("strike")))).hits[0]
     tokens = {article.id: len(analyse(article).text) for article in archive.articles}
     weight, length, average = 1.6739764335716716, tokens["nurses"], sum(tokens.values()) / 7
     assert length < 40  # short enough to be kept as it is

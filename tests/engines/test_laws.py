@@ -13,14 +13,14 @@ from search.engines.protocols import Engine, Filter, SearchRequest
 from search.fields import FACETS
 from search.query.expansion import expand
 from search.query.minimum_match import apply_match
-from search.query.nodes import And, Not, Or, Query, Some, Word, Words
+from search.query.nodes import And, BareWords, MinShouldMatch, Not, Or, Query, Term
 from tests.engines.conftest import CORPORA, Pair
 from tests.strategies import requests, tokens, trees
 
 names = st.sampled_from([name for name in CORPORA for _ in range(1 if name in ("nothing", "one") else 5)])
 law = settings(max_examples=500, suppress_health_check=list(HealthCheck), deadline=None)
 
-bare = st.lists(tokens, min_size=1, max_size=7).map(lambda texts: Words(tuple(Word(text, stem(text)) for text in texts)))
+bare = st.lists(tokens, min_size=1, max_size=7).map(lambda texts: BareWords(tuple(Term(text, stem(text)) for text in texts)))
 
 
 def ids(engine: Engine, query: Query) -> set[str]:
@@ -50,10 +50,10 @@ def test_and_and_or_are_sets(pairs: dict[str, Pair], name: str, one: Query, othe
 @law
 @given(name=names, parts=st.lists(trees, min_size=1, max_size=4))
 def test_at_least_so_many_grows_from_all_to_any(pairs: dict[str, Pair], name: str, parts: list[Query]) -> None:
-    """`Some` of all parts is AND, of one OR, and each step down holds the step before."""
+    """`MinShouldMatch` of all parts is AND, of one OR, and each step down holds the step before."""
     engine = pairs[name].engine
     ready_parts = tuple(ready(pairs[name], *parts))
-    steps = [ids(engine, Some(least, ready_parts)) for least in range(len(parts), 0, -1)]
+    steps = [ids(engine, MinShouldMatch(least, ready_parts)) for least in range(len(parts), 0, -1)]
     assert steps[0] == ids(engine, And(ready_parts))
     assert steps[-1] == ids(engine, Or(ready_parts))
     assert all(one <= other for one, other in itertools.pairwise(steps))
@@ -61,7 +61,7 @@ def test_at_least_so_many_grows_from_all_to_any(pairs: dict[str, Pair], name: st
 
 @law
 @given(name=names, words=bare)
-def test_all_is_within_three_quarters_within_half_within_any(pairs: dict[str, Pair], name: str, words: Words) -> None:
+def test_all_is_within_three_quarters_within_half_within_any(pairs: dict[str, Pair], name: str, words: BareWords) -> None:
     """The rule's steps hold one another, "auto" is one of them, and it has ten articles unless even "any" has not."""
     engine = pairs[name].engine
     every, _ = apply_match(words, "all", engine.total)

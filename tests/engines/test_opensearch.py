@@ -25,7 +25,7 @@ from search.fields import FACETS
 from search.indexing import operations, takedowns
 from search.indexing.options import Plan
 from search.ingest import Rejected
-from search.query.nodes import Everything, Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
+from search.query.nodes import ExactTerm, Fuzzy, MatchAll, MinFrequency, Near, Or, Phrase, Prefix, Query, Term, Wildcard, Within
 from search.settings import Settings
 from tests.engines.comparing import assert_same
 from tests.engines.conftest import Pair, build, manifest, specification
@@ -227,7 +227,7 @@ def test_pages_and_facets_have_no_end(store: OpenSearchStore, monkeypatch: pytes
     monkeypatch.setattr(engine, "SCAN", 7)
     found = corpus(12, 80)
     pair = Pair("opensearch", found, build(store, found), specification(found))
-    for query in (Everything(), Word("strike", "strike")):
+    for query in (MatchAll(), Term("strike", "strike")):
         for size in (None, 1, 4):
             request = SearchRequest(query=query, facets=("author", "topic", "section"), facet_size=size, size=15)
             assert_same(pair, request)
@@ -235,18 +235,18 @@ def test_pages_and_facets_have_no_end(store: OpenSearchStore, monkeypatch: pytes
 
 
 NEAR: list[Query] = [
-    Near(Near(Exact("the"), Exact("no"), 3), Exact("of"), 9),
-    Near(Phrase(("the", "no"), 2), Exact("of"), 30),
-    Near(Or((Exact("no"), Phrase(("no", "new")))), Exact("the"), 2),
-    Near(Exact("harbour", "title"), Exact("the"), 5),
-    Near(Exact("the"), Exact("of"), 100_000),
-    Within(Near(Exact("the"), Exact("no"), 9), Fuzzy("taxs"), "paragraph"),
-    Repeated(Phrase(("the", "of")), 2),
-    Repeated(Exact("the"), 40),
+    Near(Near(ExactTerm("the"), ExactTerm("no"), 3), ExactTerm("of"), 9),
+    Near(Phrase(("the", "no"), 2), ExactTerm("of"), 30),
+    Near(Or((ExactTerm("no"), Phrase(("no", "new")))), ExactTerm("the"), 2),
+    Near(ExactTerm("harbour", "title"), ExactTerm("the"), 5),
+    Near(ExactTerm("the"), ExactTerm("of"), 100_000),
+    Within(Near(ExactTerm("the"), ExactTerm("no"), 9), Fuzzy("taxs"), "paragraph"),
+    MinFrequency(Phrase(("the", "of")), 2),
+    MinFrequency(ExactTerm("the"), 40),
     Near(Prefix("t"), Wildcard("*e"), 1),
     Phrase(("lund", "ann"), 1, "author"),
     Near(Fuzzy("lunt"), Prefix("a"), 3, field="author"),
-    Within(Exact("jane"), Exact("harbour"), "sentence", "author"),
+    Within(ExactTerm("jane"), ExactTerm("harbour"), "sentence", "author"),
 ]
 
 

@@ -24,7 +24,7 @@ from search.engines.tantivy.writer import INDEX, TantivyWriter
 from search.errors import DamagedIndexError, MorgueError, UnavailableError
 from search.fields import FACETS
 from search.indexing.operations import copy
-from search.query.nodes import Everything, Exact, Not, Or, Phrase, Word
+from search.query.nodes import ExactTerm, MatchAll, Not, Or, Phrase, Term
 from tests.engines.comparing import assert_same, resolved
 from tests.engines.conftest import Pair, build, manifest
 from tests.engines.test_embedded import embedded, pair_of, write
@@ -102,7 +102,7 @@ def test_many_undated_articles_have_one_order(store: FolderStore) -> None:
     """Three hundred articles that differ in nothing but their ids come by id in every sort, page by page."""
     articles = [Article(id=f"{n:03}", title="the same words") for n in range(300)]
     pair = pair_of(build(store, articles[::-1]), articles)
-    for query in (Word("same", "same"), Everything(), Exact("words", "title")):
+    for query in (Term("same", "same"), MatchAll(), ExactTerm("words", "title")):
         for sort in ("relevance", "newest", "oldest"):
             assert_same(pair, SearchRequest(query=query, sort=sort, page=3))  # type: ignore[arg-type]
 
@@ -111,7 +111,7 @@ def test_a_page_of_no_hits_has_a_total(store: FolderStore) -> None:
     """Tantivy panics at a limit of 0; a request for the total alone is none of its business."""
     pair = pair_of(build(store, corpus(3, 12)), {a.id: a for a in corpus(3, 12)}.values())
     assert_same(pair, SearchRequest(size=0, facets=("year",), timeline=True))
-    assert_same(pair, SearchRequest(query=Not(Word("the", "the")), size=0))
+    assert_same(pair, SearchRequest(query=Not(Term("the", "the")), size=0))
 
 
 def test_panics_are_told_as_damage_or_as_a_failed_build(store: FolderStore) -> None:
@@ -133,7 +133,7 @@ def test_reading_leaves_nothing_beside_the_index_and_outlives_it(store: FolderSt
     generation = write(store, articles, count=len(articles))
     before = sorted(path.name for path in (store.path / generation).rglob("*"))
     pair = pair_of(store.open(), articles)
-    phrase = SearchRequest(query=Or((Phrase(("no", "new")), Word("strike", "strike"))), facets=("author",))
+    phrase = SearchRequest(query=Or((Phrase(("no", "new")), Term("strike", "strike"))), facets=("author",))
     assert_same(pair, phrase)
     assert sorted(path.name for path in (store.path / generation).rglob("*")) == before
     assert not [name for name in before if name.startswith(".")]
@@ -163,7 +163,7 @@ def test_purging_writes_anew_what_shares_a_segment_with_the_article(store: Folde
         assert holds_secret(store.path / generation) == []
         pair = pair_of(store.open(generation), articles)
         assert_same(pair, SearchRequest(sort="newest", facets=tuple(FACETS), timeline=True))
-        assert_same(pair, SearchRequest(query=Word("strike", "strike"), sort="oldest"))
+        assert_same(pair, SearchRequest(query=Term("strike", "strike"), sort="oldest"))
 
 
 def test_rows_that_a_crash_left_in_tantivy_count_nowhere(store: FolderStore) -> None:
@@ -204,4 +204,4 @@ def test_an_archive_moves_between_engines_and_back(tmp_path: Path) -> None:
         assert copy(open_store(source), open_store(target)).count == len(articles)
         engine = open_store(target).open()
         assert engine.manifest.engine == target.partition(":")[0]
-        assert_same(pair_of(engine, articles), SearchRequest(query=Word("strike", "strike"), facets=tuple(FACETS)))
+        assert_same(pair_of(engine, articles), SearchRequest(query=Term("strike", "strike"), facets=tuple(FACETS)))

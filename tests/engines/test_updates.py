@@ -17,7 +17,7 @@ from search.documents import analyse
 from search.engines.protocols import Engine, SearchRequest, Store
 from search.fields import FACETS
 from search.query.expansion import expand
-from search.query.nodes import Exact, Phrase, Word
+from search.query.nodes import ExactTerm, Phrase, Term
 from search.relevance import evaluate
 from tests.engines.comparing import assert_same
 from tests.engines.conftest import Pair, build, manifest, specification
@@ -92,9 +92,9 @@ def test_another_language_has_its_own_stems(new_store: Callable[[], Store], engi
     ]
     both = Pair(engine_name, articles, build(new_store(), articles, "german"), specification(articles, "german"))
     for word in ("haus", "hauser", "madchen", "bucher", "der"):
-        for query in (Word(word, stem(word, "german")), Exact(word), Phrase((word, "und"), 3)):
+        for query in (Term(word, stem(word, "german")), ExactTerm(word), Phrase((word, "und"), 3)):
             assert_same(both, SearchRequest(query=query, facets=tuple(FACETS)))
-    assert both.engine.search(SearchRequest(query=Word("haus", stem("haus", "german")))).total == 1
+    assert both.engine.search(SearchRequest(query=Term("haus", stem("haus", "german")))).total == 1
     assert both.engine.manifest.language == "german"
 
 
@@ -102,7 +102,7 @@ def test_one_store_serves_old_and_new_side_by_side(new_store: Callable[[], Store
     """A generation that was opened goes on answering after another became active."""
     store = new_store()
     old = build(store, corpus(2, 12))
-    words: Sequence[SearchRequest] = [SearchRequest(query=Word("strike", "strike")), SearchRequest()]
+    words: Sequence[SearchRequest] = [SearchRequest(query=Term("strike", "strike")), SearchRequest()]
     before = [old.search(request).total for request in words]
     new = build(store, corpus(3, 40))
     assert [old.search(request).total for request in words] == before

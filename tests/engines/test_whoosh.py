@@ -9,7 +9,7 @@ import whoosh.query
 
 from search.engines.protocols import SearchRequest
 from search.engines.whoosh.store import WhooshStore
-from search.query.nodes import Exact
+from search.query.nodes import ExactTerm
 from search.settings import Settings
 from tests.engines.test_embedded import write
 from tests.strategies import corpus
@@ -24,7 +24,7 @@ def test_any_whoosh_reads_the_folder(tmp_path: Path) -> None:
     engine = store.open()
     with index.searcher() as searcher:
         for word, _ in sorted(engine.lexicon.words())[:200]:
-            ours = {hit.article.id for hit in engine.scan(SearchRequest(query=Exact(word)))}
+            ours = {hit.article.id for hit in engine.scan(SearchRequest(query=ExactTerm(word)))}
             assert {hit["id"] for hit in searcher.search(whoosh.query.Term("text", word), limit=None)} == ours
         assert searcher.document(id=articles[3].id)["id"] == articles[3].id
         assert searcher.doc_count() == len(articles)

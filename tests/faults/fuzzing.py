@@ -68,7 +68,7 @@ def parser(data: bytes) -> None:
     if str(again.query) != str(parsed.query):
         raise AssertionError(f"{text!r} reads as {parsed.query}, which reads as {again.query}")
     for note in parsed.notes:
-        if not 0 <= note.at[0] <= note.at[1] <= len(text):
+        if not 0 <= note.source_span[0] <= note.source_span[1] <= len(text):
             raise AssertionError(f"a note of {text!r} stands outside of it: {note}")
     engine = archive()._generations.active().engine
     if not isinstance(engine, MemoryEngine):

@@ -9,32 +9,32 @@ import pytest
 from search.analysis.stemming import stem
 from search.article import Article, Cut
 from search.documents import Document, analyse
-from search.query.document_matcher import Reading, marks, matches
+from search.query.document_matcher import DocumentMatcher, marks, matches
 from search.query.nodes import (
     And,
-    Everything,
-    Exact,
+    BareWords,
+    DateRange,
+    ExactTerm,
     Fuzzy,
+    MatchAll,
+    MatchNone,
+    MinFrequency,
+    MinShouldMatch,
     Near,
     Not,
-    Nothing,
     Or,
     Phrase,
     Prefix,
     Query,
-    Range,
-    Repeated,
-    Some,
+    Term,
     Wildcard,
     Within,
-    Word,
-    Words,
 )
 
 
-def word(text: str, field: str | None = None) -> Word:
+def word(text: str, field: str | None = None) -> Term:
     """A plain word."""
-    return Word(text, stem(text), field)
+    return Term(text, stem(text), field)
 
 
 def document(*body: str, **given: object) -> Document:
@@ -64,11 +64,11 @@ PIECE = document(
 @pytest.mark.parametrize(
     "query",
     [
-        Everything(),
+        MatchAll(),
         word("strikes"),
         word("nurse"),
-        Exact("struck"),
-        Exact("muller"),
+        ExactTerm("struck"),
+        ExactTerm("muller"),
         Phrase(("no", "new", "taxes")),
         Prefix("hosp"),
         Wildcard("str?ck"),
@@ -82,15 +82,15 @@ PIECE = document(
         word("pickets", "caption"),
         word("newsletter", "removed"),
         word("lund"),  # authors are part of the one text
-        Range(dt.date(1990, 4, 29), dt.date(1990, 4, 30)),
-        Range(None, dt.date(1990, 4, 30)),
+        DateRange(dt.date(1990, 4, 29), dt.date(1990, 4, 30)),
+        DateRange(None, dt.date(1990, 4, 30)),
         And((word("nurse"), word("tax"))),
         Or((word("absent"), word("tax"))),
-        Some(2, (word("absent"), word("tax"), word("nurse"))),
+        MinShouldMatch(2, (word("absent"), word("tax"), word("nurse"))),
         Not(word("absent")),
         Not(Not(word("tax"))),
-        Repeated(word("tax"), 2),
-        Repeated(word("strike"), 2),
+        MinFrequency(word("tax"), 2),
+        MinFrequency(word("strike"), 2),
         Within(word("hospital"), word("strike"), "sentence"),
         Within(word("nurse"), word("hospital"), "paragraph"),
     ],
@@ -105,8 +105,8 @@ def test_what_matches(query: Query) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        Nothing(),
-        Exact("strikes"),  # written so, the word does not occur
+        MatchNone(),
+        ExactTerm("strikes"),  # written so, the word does not occur
         Phrase(("new", "no")),
         Phrase(("hospital", "nurses")),  # from title to dek
         Phrase(("out", "ann")),  # from dek to authors
@@ -115,15 +115,15 @@ def test_what_matches(query: Query) -> None:
         word("dawn"),  # captions are not part of the one text
         word("newsletter"),
         Phrase(("ann", "o'brien"), field="author"),
-        Exact("tax", "topic"),
-        Word("taxed", "tax", "topic"),  # names are not stemmed
+        ExactTerm("tax", "topic"),
+        Term("taxed", "tax", "topic"),  # names are not stemmed
         Wildcard("str?k"),
         Fuzzy("hopsitla", 1),
-        Range(dt.date(1990, 4, 30), None),
-        Range(None, dt.date(1990, 4, 29)),
+        DateRange(dt.date(1990, 4, 30), None),
+        DateRange(None, dt.date(1990, 4, 29)),
         And((word("nurse"), word("absent"))),
-        Some(3, (word("absent"), word("tax"), word("nurse"))),
-        Repeated(word("tax"), 3),
+        MinShouldMatch(3, (word("absent"), word("tax"), word("nurse"))),
+        MinFrequency(word("tax"), 3),
         near("hospital", "walk", 50),  # from title to dek
         Within(word("nurse"), word("hospital"), "sentence"),
         Within(word("closed"), word("tax"), "paragraph"),
@@ -139,8 +139,8 @@ def test_what_does_not_match(query: Query) -> None:
 
 def test_an_undated_article_is_in_no_range() -> None:
     """And so in every negated one."""
-    assert not matches(Range(dt.date(1, 1, 1), None), document("x"))
-    assert matches(Not(Range(None, dt.date(9999, 12, 31))), document("x"))
+    assert not matches(DateRange(dt.date(1, 1, 1), None), document("x"))
+    assert matches(Not(DateRange(None, dt.date(9999, 12, 31))), document("x"))
 
 
 @pytest.mark.parametrize(("distance", "found"), [(1, False), (2, False), (3, True), (4, True)])
@@ -205,9 +205,9 @@ def test_sentences_and_paragraphs() -> None:
 
 def test_repetition_counts_places_that_share_nothing() -> None:
     """Overlapping finds of a phrase count once."""
-    assert matches(Repeated(Phrase(("no", "no")), 2), document("no no no no"))
-    assert not matches(Repeated(Phrase(("no", "no")), 2), document("no no no"))
-    assert matches(Repeated(Or((word("tax"), word("strike"))), 3), document("tax strike taxes"))
+    assert matches(MinFrequency(Phrase(("no", "no")), 2), document("no no no no"))
+    assert not matches(MinFrequency(Phrase(("no", "no")), 2), document("no no no"))
+    assert matches(MinFrequency(Or((word("tax"), word("strike"))), 3), document("tax strike taxes"))
 
 
 def test_fields_of_nearness_count_for_its_operands() -> None:
@@ -216,8 +216,8 @@ def test_fields_of_nearness_count_for_its_operands() -> None:
     assert matches(Near(word("strike"), word("hospital"), 2, field="title"), text)
     assert not matches(Near(word("strike"), word("dawn"), 2, field="title"), text)
     assert matches(Near(word("strike"), word("bridge"), 1, field="caption"), text)
-    assert matches(Repeated(word("strike"), 1, field="caption"), text)
-    assert not matches(Repeated(word("strike"), 2, field="title"), text)
+    assert matches(MinFrequency(word("strike"), 1, field="caption"), text)
+    assert not matches(MinFrequency(word("strike"), 2, field="title"), text)
 
 
 def test_marks_are_the_words_that_satisfied_the_query() -> None:
@@ -232,17 +232,17 @@ def test_marks_are_the_words_that_satisfied_the_query() -> None:
     assert marks(And((word("hospital"), Not(word("absent")))), text) == {"text": [3]}
     assert marks(And((word("hospital"), word("absent"))), text) == {}
     assert marks(Not(word("absent")), text) == {}
-    assert marks(Everything(), text) == {}
+    assert marks(MatchAll(), text) == {}
     assert marks(Phrase(("x", "hospital")), text) == {"text": [2, 3]}
     assert marks(Phrase(("strike", "hospital"), 1), text) == {"text": [1, 3]}
-    assert marks(Repeated(word("strike"), 3), text) == {"text": [0, 1, 8]}
-    assert marks(Repeated(word("strike"), 4), text) == {}
+    assert marks(MinFrequency(word("strike"), 3), text) == {"text": [0, 1, 8]}
+    assert marks(MinFrequency(word("strike"), 4), text) == {}
 
 
 def test_names_are_marked_in_their_values() -> None:
     """Positions in a name field count through its values."""
     assert marks(word("o'brien", "author"), PIECE) == {"author": [3]}
-    assert Reading(PIECE).stream("author").passages[1] == ("authors", 1, "Zoë O'Brien")
+    assert DocumentMatcher(PIECE).stream("author").passages[1] == ("authors", 1, "Zoë O'Brien")
 
 
 def test_all_occurrences_near_each_other_are_marked() -> None:
@@ -255,13 +255,13 @@ def test_all_occurrences_near_each_other_are_marked() -> None:
 def test_bare_words_must_be_resolved_first() -> None:
     """Only the match rule can say what bare words mean."""
     with pytest.raises(TypeError, match="resolved"):
-        matches(Words((word("a1"),)), PIECE)
+        matches(BareWords((word("a1"),)), PIECE)
 
 
 def test_long_articles_with_frequent_words_stay_quick() -> None:
     """Nested nearness over words that make up 5,000 tokens is done in a blink: not every pair of places is looked at."""
     text = document("a1 b1 c1 x " * 1250)
     inner = Near(near("a1", "b1", 5000), near("b1", "c1", 5000), 5000)
-    assert matches(Near(inner, Repeated(word("x"), 1000), 5000), text)
+    assert matches(Near(inner, MinFrequency(word("x"), 1000), 5000), text)
     assert matches(Near(Phrase(("a1", "b1"), 50), Phrase(("x", "c1"), 50), 9000), text)
     assert matches(Within(inner, word("x"), "paragraph"), text)

@@ -29,14 +29,14 @@ def passages(article: Article) -> list[str]:
     return [text.casefold().replace("’", "'") for text in texts]
 
 
-def written(pattern: str, article: Article) -> int:
+def to_text(pattern: str, article: Article) -> int:
     """How often whole words of this form occur in an article."""
     return sum(len(re.findall(rf"\b(?:{pattern})\b", text)) for text in passages(article))
 
 
 def has(*patterns: str) -> Holds:
     """Whether an article has a word of each form."""
-    return lambda article: all(written(pattern, article) for pattern in patterns)
+    return lambda article: all(to_text(pattern, article) for pattern in patterns)
 
 
 def apart(first: str, second: str, most: int, *, ordered: bool = False) -> Holds:
@@ -75,27 +75,27 @@ def dated(since: str, until: str) -> Holds:
 
 HARBOUR, STRIKE, NURSE = "harbours?", "strikes?|striking", "nurses?|nursing|nursed"
 PROMISES: dict[str, Holds] = {
-    "words": lambda a: bool(written(HARBOUR, a) or written(STRIKE, a)),
+    "words": lambda a: bool(to_text(HARBOUR, a) or to_text(STRIKE, a)),
     "exact words": has("moral injury"),
     "both": has(HARBOUR, STRIKE),
     "either": has("ferry|ferries|trams?"),
-    "without": lambda a: bool(written(HARBOUR, a)) and not written(STRIKE, a),
-    "groups": lambda a: bool(written(NURSE, a) and (written(STRIKE, a) or written("walkouts?", a))),
-    "some of these": lambda a: sum(bool(written(form, a)) for form in (HARBOUR, STRIKE, NURSE)) >= 2,
+    "without": lambda a: bool(to_text(HARBOUR, a)) and not to_text(STRIKE, a),
+    "groups": lambda a: bool(to_text(NURSE, a) and (to_text(STRIKE, a) or to_text("walkouts?", a))),
+    "some of these": lambda a: sum(bool(to_text(form, a)) for form in (HARBOUR, STRIKE, NURSE)) >= 2,
     "near": apart(STRIKE, NURSE, 5),
     "near, in this order": apart("prime", "ministers?", 3, ordered=True),
     "exact words, loosely": together("nurses", "the", "strike", parts=passages),
     "same sentence": together("nurs", "stri[kc]", parts=sentences),
     "same paragraph": together("nurs", "stri[kc]", parts=paragraphs),
-    "often": lambda a: written(STRIKE, a) >= 3,
+    "often": lambda a: to_text(STRIKE, a) >= 3,
     "beginnings": has(r"harbo\w*"),
     "unknown letters": has("wom[ae]n|wom.n"),
     "spellings": has("adeyr[ao]"),
     "fields": lambda a: bool(re.search(HARBOUR, a.title.casefold())),
     "fields of a group": lambda a: bool(re.search("harbour|bridg", a.title.casefold())),
-    "dates": lambda a: dated("1993-01-01", "1993-12-31")(a) and bool(written(STRIKE, a)),
+    "dates": lambda a: dated("1993-01-01", "1993-12-31")(a) and bool(to_text(STRIKE, a)),
     "from date to date": dated("1993-01-01", "1996-03-31"),
-    "before, after": lambda a: dated("0001-01-01", "2000-12-31")(a) and bool(written(STRIKE, a)),
+    "before, after": lambda a: dated("0001-01-01", "2000-12-31")(a) and bool(to_text(STRIKE, a)),
     "dates that move": dated("1974-05-31", "2024-05-31"),
     "everything": lambda a: True,
 }
@@ -132,8 +132,8 @@ def test_examples_find_what_they_say(operator: Operator, seeds: MemoryEngine) ->
 def test_the_table_is_whole() -> None:
     """Every kind of node that the parser makes is shown by an example, and the fields are all named."""
     shown = {type(node).__name__ for operator in OPERATORS for node in walk(parse(operator.example, today=TODAY).query)}
-    assert shown >= {"Words", "Word", "Exact", "Phrase", "Near", "Within", "Repeated", "Prefix", "Wildcard", "Fuzzy"} - {"Exact"}
-    assert shown >= {"Range", "Some", "And", "Or", "Not", "Everything"}
+    assert shown >= {"BareWords", "Term", "ExactTerm", "Phrase", "Near", "Within", "MinFrequency", "Prefix", "Wildcard", "Fuzzy"} - {"ExactTerm"}
+    assert shown >= {"DateRange", "MinShouldMatch", "And", "Or", "Not", "MatchAll"}
     assert len({operator.name for operator in OPERATORS}) == len(OPERATORS)
     (fields,) = (operator for operator in OPERATORS if operator.name == "fields")
     assert all(name in fields.meaning for name in FIELDS)

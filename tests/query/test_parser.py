@@ -9,24 +9,24 @@ import pytest
 from search.analysis.stemming import stem
 from search.query.nodes import (
     And,
-    Everything,
-    Exact,
+    BareWords,
+    DateRange,
+    ExactTerm,
     Fuzzy,
+    MatchAll,
+    MinFrequency,
+    MinShouldMatch,
     Near,
     Not,
     Or,
     Phrase,
     Prefix,
     Query,
-    Range,
-    Repeated,
-    Some,
+    Term,
     Wildcard,
     Within,
-    Word,
-    Words,
-    positive,
-    scores,
+    is_scoring,
+    positive_leaves,
     walk,
 )
 from search.query.parsing.parser import parse
@@ -38,22 +38,22 @@ def read(text: str) -> Query:
     return parse(text, today=TODAY).query
 
 
-def word(text: str, field: str | None = None) -> Word:
-    return Word(text, stem(text), field)
+def word(text: str, field: str | None = None) -> Term:
+    return Term(text, stem(text), field)
 
 
-def bare(*texts: str) -> Words:
-    return Words(tuple(word(text) for text in texts))
+def bare(*texts: str) -> BareWords:
+    return BareWords(tuple(word(text) for text in texts))
 
 
-def year(number: int) -> Range:
-    return Range(dt.date(number, 1, 1), dt.date(number + 1, 1, 1))
+def year(number: int) -> DateRange:
+    return DateRange(dt.date(number, 1, 1), dt.date(number + 1, 1, 1))
 
 
 CASES: dict[str, Query] = {
-    "": Everything(),
-    "   ": Everything(),
-    "*": Everything(),
+    "": MatchAll(),
+    "   ": MatchAll(),
+    "*": MatchAll(),
     "strike": bare("strike"),
     "The Strike": bare("the", "strike"),
     "(strike)": bare("strike"),
@@ -78,16 +78,16 @@ CASES: dict[str, Query] = {
     "(the of)": And((word("the"), word("of"))),
     # words in lower case, and within others, are words
     "not this or that and": bare("not", "this", "or", "that", "and"),
-    "fox-it": Words((Phrase(("fox", "it")),)),
-    "hospital fox-it": Words((word("hospital"), Phrase(("fox", "it")))),
+    "fox-it": BareWords((Phrase(("fox", "it")),)),
+    "hospital fox-it": BareWords((word("hospital"), Phrase(("fox", "it")))),
     "strike -fox-it": And((bare("strike"), Not(Phrase(("fox", "it"))))),
     "women's U.S. O'Brien AT&T C++ C#": bare("women's", "u.s", "o'brien", "at&t", "c++", "c#"),
-    "10:30": Words((Phrase(("10", "30")),)),
+    "10:30": BareWords((Phrase(("10", "30")),)),
     # quotes: exact words, stop words too
-    '"strike"': Exact("strike"),
+    '"strike"': ExactTerm("strike"),
     '"to be or not to be"': Phrase(("to", "be", "or", "not", "to", "be")),
     '"no new taxes"~3': Phrase(("no", "new", "taxes"), 3),
-    '"AND"': Exact("and"),
+    '"AND"': ExactTerm("and"),
     # nearness
     "strike w/5 hospital": Near(word("strike"), word("hospital"), 5),
     "strike NEAR/5 hospital": Near(word("strike"), word("hospital"), 5),
@@ -106,14 +106,14 @@ CASES: dict[str, Query] = {
     "title:(strike w/5 hospital)": Near(word("strike"), word("hospital"), 5, field="title"),
     "title:strike w/5 title:hospital": Near(word("strike"), word("hospital"), 5, field="title"),
     # counting
-    "any/2(a1 b1 c1)": Some(2, (word("a1"), word("b1"), word("c1"))),
-    "any/2(a1, b1, c1)": Some(2, (word("a1"), word("b1"), word("c1"))),
-    "any/1(a1 OR (b1 OR c1))": Some(1, (word("a1"), Or((word("b1"), word("c1"))))),
-    "any/2 (a1 (b1 c1) -d1)": Some(2, (word("a1"), And((word("b1"), word("c1"))), Not(word("d1")))),
-    "atleast/3 tariff": Repeated(word("tariff"), 3),
-    "atleast3(tariff)": Repeated(word("tariff"), 3),
-    "ATLEAST/2 (a1 w/2 b1)": Repeated(Near(word("a1"), word("b1"), 2), 2),
-    "title:(atleast/2 tariff)": Repeated(word("tariff"), 2, field="title"),
+    "any/2(a1 b1 c1)": MinShouldMatch(2, (word("a1"), word("b1"), word("c1"))),
+    "any/2(a1, b1, c1)": MinShouldMatch(2, (word("a1"), word("b1"), word("c1"))),
+    "any/1(a1 OR (b1 OR c1))": MinShouldMatch(1, (word("a1"), Or((word("b1"), word("c1"))))),
+    "any/2 (a1 (b1 c1) -d1)": MinShouldMatch(2, (word("a1"), And((word("b1"), word("c1"))), Not(word("d1")))),
+    "atleast/3 tariff": MinFrequency(word("tariff"), 3),
+    "atleast3(tariff)": MinFrequency(word("tariff"), 3),
+    "ATLEAST/2 (a1 w/2 b1)": MinFrequency(Near(word("a1"), word("b1"), 2), 2),
+    "title:(atleast/2 tariff)": MinFrequency(word("tariff"), 2, field="title"),
     # patterns
     "educat*": Prefix("educat"),
     "Éduc*": Prefix("educ"),
@@ -125,7 +125,7 @@ CASES: dict[str, Query] = {
     "strike?": Wildcard("strike?"),
     "recycl!": Prefix("recycl"),
     "O'B*": Prefix("o'b"),
-    "fox-i*": Near(Exact("fox"), Prefix("i"), 1, ordered=True),
+    "fox-i*": Near(ExactTerm("fox"), Prefix("i"), 1, ordered=True),
     "author:*": Wildcard("*", "author"),
     "Zelensky~1": Fuzzy("zelensky", 1),
     "Zelensky~": Fuzzy("zelensky", 1),
@@ -135,7 +135,7 @@ CASES: dict[str, Query] = {
     "title:harbour": word("harbour", "title"),
     "TITLE:Harbour": word("harbour", "title"),
     'author:"Jane O’Brien"': Phrase(("jane", "o'brien"), field="author"),
-    'title:"strike"': Exact("strike", "title"),
+    'title:"strike"': ExactTerm("strike", "title"),
     "section:arts-books": Phrase(("arts", "books"), field="section"),
     "title:(a1 OR b1)": Or((word("a1", "title"), word("b1", "title"))),
     "title:(a1 author:(b1 c1))": And((word("a1", "title"), And((word("b1", "author"), word("c1", "author"))))),
@@ -145,13 +145,13 @@ CASES: dict[str, Query] = {
     # dates
     "date:1990": year(1990),
     "date:(1990 OR 1995)": Or((year(1990), year(1995))),
-    "date:1990..1992-05": Range(dt.date(1990, 1, 1), dt.date(1992, 6, 1)),
-    "before:2001": Range(None, dt.date(2001, 1, 1)),
-    "after:1999-12-31": Range(dt.date(2000, 1, 1), None),
-    'date:"last 90 days"': Range(dt.date(2024, 3, 3), dt.date(2024, 6, 1)),
-    "date:yesterday": Range(dt.date(2024, 5, 30), dt.date(2024, 5, 31)),
+    "date:1990..1992-05": DateRange(dt.date(1990, 1, 1), dt.date(1992, 6, 1)),
+    "before:2001": DateRange(None, dt.date(2001, 1, 1)),
+    "after:1999-12-31": DateRange(dt.date(2000, 1, 1), None),
+    'date:"last 90 days"': DateRange(dt.date(2024, 3, 3), dt.date(2024, 6, 1)),
+    "date:yesterday": DateRange(dt.date(2024, 5, 30), dt.date(2024, 5, 31)),
     "-date:1990": Not(year(1990)),
-    "date:*": Range(dt.date.min, None),
+    "date:*": DateRange(dt.date.min, None),
 }
 
 
@@ -198,37 +198,37 @@ def test_typographic_and_full_width_forms_are_read_as_the_plain_ones(typed: str,
 
 def test_stems_in_the_index_s_language() -> None:
     """Words get the stem of the language that the index is in."""
-    assert parse("chevaux", language="french", today=TODAY).query == Words((Word("chevaux", stem("chevaux", "french")),))
+    assert parse("chevaux", language="french", today=TODAY).query == BareWords((Term("chevaux", stem("chevaux", "french")),))
 
 
 def test_stop_words_of_the_index_s_language_go() -> None:
     """Which words beside others say too little depends on the language."""
     parsed = parse("le cheval AND nouvelle", language="french", today=TODAY)
-    assert [leaf.text for leaf in positive(parsed.query) if isinstance(leaf, Word)] == ["cheval", "nouvelle"]
+    assert [leaf.text for leaf in positive_leaves(parsed.query) if isinstance(leaf, Term)] == ["cheval", "nouvelle"]
 
 
 def test_a_question_mark_ends_a_sentence_of_bare_words() -> None:
     """The ? and ! at the end of plain words are punctuation, which is remarked on but is no fault."""
     parsed = parse("who won the election?", today=TODAY)
     assert parsed.query == bare("who", "won", "the", "election")
-    assert [(note.at, note.fault) for note in parsed.notes] == [((20, 21), False)]
+    assert [(note.source_span, note.fault) for note in parsed.notes] == [((20, 21), False)]
     assert read("stop the war!") == bare("stop", "the", "war")
-    assert read('"who" won?') == And((Exact("who"), Wildcard("won?")))
+    assert read('"who" won?') == And((ExactTerm("who"), Wildcard("won?")))
 
 
 def test_nodes_know_where_they_were_typed() -> None:
     """Every node has its place in the typed text, in code points."""
     text = "🦊 (strike OR author:Lund) w/5 x1"
     for node in walk(read(text)):
-        begin, end = node.at  # type: ignore[attr-defined]
+        begin, end = node.source_span  # type: ignore[attr-defined]
         assert text[begin:end].strip() == text[begin:end] != ""
-    places = {str(leaf): text[slice(*leaf.at)] for leaf in walk(read(text)) if isinstance(leaf, Word)}
+    places = {str(leaf): text[slice(*leaf.source_span)] for leaf in walk(read(text)) if isinstance(leaf, Term)}
     assert places == {"strike": "strike", "author:lund": "author:Lund", "x1": "x1"}
 
 
 def test_positive_leaves_are_those_not_under_a_not() -> None:
     """What an article is found by leaves out everything that is excluded."""
-    assert list(positive(read("a1 -b1 NOT (c1 OR NOT d1)"))) == [word("a1")]
+    assert list(positive_leaves(read("a1 -b1 NOT (c1 OR NOT d1)"))) == [word("a1")]
 
 
 @pytest.mark.parametrize(
@@ -237,4 +237,4 @@ def test_positive_leaves_are_those_not_under_a_not() -> None:
 )
 def test_what_gives_a_score(text: str, expected: bool) -> None:
     """Words, patterns and names give articles a score; dates, everything and exclusions give none."""
-    assert scores(read(text)) is expected
+    assert is_scoring(read(text)) is expected

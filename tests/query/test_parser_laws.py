@@ -12,22 +12,22 @@ from hypothesis import strategies as st
 from search.analysis.stemming import stem
 from search.query.nodes import (
     And,
-    Everything,
-    Exact,
+    BareWords,
+    DateRange,
+    ExactTerm,
     Fuzzy,
+    MatchAll,
+    MinFrequency,
+    MinShouldMatch,
     Near,
     Not,
     Or,
     Phrase,
     Prefix,
     Query,
-    Range,
-    Repeated,
-    Some,
+    Term,
     Wildcard,
     Within,
-    Word,
-    Words,
     walk,
 )
 from search.query.parsing.parser import parse
@@ -53,7 +53,7 @@ days = st.dates()
 
 
 def word(text: str, field: str | None) -> Query:
-    return Word(text, stem(text), field)
+    return Term(text, stem(text), field)
 
 
 def shape(text: str, field: str | None) -> Query:
@@ -68,17 +68,17 @@ def shape(text: str, field: str | None) -> Query:
 
 leaves = st.one_of(
     st.builds(word, words, all_fields),
-    st.builds(Exact, words, all_fields),
+    st.builds(ExactTerm, words, all_fields),
     phrases,
     st.builds(shape, shapes, all_fields),
     st.builds(Fuzzy, st.sampled_from(["zelensky", "lund"]), st.sampled_from([1, 2]), all_fields),
-    st.builds(lambda one, other: Range(min(one, other), max(one, other)), days, days).filter(lambda r: r.since != r.until),
-    st.builds(Range, days) | st.builds(Range, st.none(), days),
-    st.just(Everything()),
+    st.builds(lambda one, other: DateRange(min(one, other), max(one, other)), days, days).filter(lambda r: r.since != r.until),
+    st.builds(DateRange, days) | st.builds(DateRange, st.none(), days),
+    st.just(MatchAll()),
 )
 placed = st.recursive(
     st.builds(word, words, st.none())
-    | st.builds(Exact, words)
+    | st.builds(ExactTerm, words)
     | st.builds(lambda phrase: Phrase(phrase.words, phrase.slop), phrases)
     | st.builds(shape, shapes, st.none()),
     lambda parts: st.one_of(
@@ -97,7 +97,7 @@ def in_field(node: Query, field: str | None) -> Query:
     return Within(node.left, node.right, node.unit, field) if isinstance(node, Within) else node
 
 
-nearness = st.builds(in_field, placed, text_fields) | st.builds(Repeated, placed, st.integers(1, 9), text_fields)
+nearness = st.builds(in_field, placed, text_fields) | st.builds(MinFrequency, placed, st.integers(1, 9), text_fields)
 
 
 def several(parts: st.SearchStrategy[Query]) -> st.SearchStrategy[tuple[Query, ...]]:
@@ -110,19 +110,19 @@ trees = st.recursive(
         st.builds(And, several(parts)),
         st.builds(Or, several(parts)),
         st.builds(Not, parts),
-        st.builds(lambda found, least: Some(min(least, len(found)), found), several(parts), st.integers(1, 4)),
+        st.builds(lambda found, least: MinShouldMatch(min(least, len(found)), found), several(parts), st.integers(1, 4)),
     ),
     max_leaves=12,
-).map(lambda tree: Words((tree,)) if isinstance(tree, Word) and tree.field is None else tree)
+).map(lambda tree: BareWords((tree,)) if isinstance(tree, Term) and tree.field is None else tree)
 searches = st.builds(
-    lambda bare, beside: And((Words(tuple(bare)), *beside)) if beside else Words(tuple(bare)),
+    lambda bare, beside: And((BareWords(tuple(bare)), *beside)) if beside else BareWords(tuple(bare)),
     st.lists(
         st.builds(word, words, st.none()) | st.builds(lambda one, other: Phrase((one, other)), words, words),
         min_size=1,
         max_size=5,
     ),
     st.lists(
-        leaves.filter(lambda leaf: not isinstance(leaf, Word) or leaf.field).flatmap(lambda x: st.sampled_from([x, Not(x)])),
+        leaves.filter(lambda leaf: not isinstance(leaf, Term) or leaf.field).flatmap(lambda x: st.sampled_from([x, Not(x)])),
         max_size=3,
     ),
 )
@@ -160,13 +160,13 @@ def check(text: str, **some: int) -> None:
     """What holds of every text: it is read, within limits, its notes and nodes stand in it, and it prints as it reads."""
     parsed = parse(text, today=TODAY, **some)  # type: ignore[arg-type]
     assert parsed.text == text
-    assert all(0 <= note.at[0] <= note.at[1] <= len(text) for note in parsed.notes)
+    assert all(0 <= note.source_span[0] <= note.source_span[1] <= len(text) for note in parsed.notes)
     nodes = list(walk(parsed.query))
-    assert all(0 <= node.at[0] <= node.at[1] <= len(text) for node in nodes)  # type: ignore[attr-defined]
+    assert all(0 <= node.source_span[0] <= node.source_span[1] <= len(text) for node in nodes)  # type: ignore[attr-defined]
     assert sum(len(n.words) if isinstance(n, Phrase) else 1 for n in nodes if not n.children) <= max(
         some.get("max_terms", 256), 1
     )
-    if isinstance(parsed.query, Everything) and text.strip() and not set("*＊") & set(text):
+    if isinstance(parsed.query, MatchAll) and text.strip() and not set("*＊") & set(text):
         assert parsed.notes
     again = parse(str(parsed.query), today=TODAY, max_length=10**6, max_terms=10**4, max_depth=1000)
     assert again.query == parsed.query

@@ -8,7 +8,7 @@ import pytest
 
 from search.analysis.stemming import stem
 from search.errors import LimitError, QueryError
-from search.query.nodes import And, Everything, Exact, Not, Or, Phrase, Query, Range, Some, Word, Words, walk
+from search.query.nodes import And, BareWords, DateRange, ExactTerm, MatchAll, MinShouldMatch, Not, Or, Phrase, Query, Term, walk
 from search.query.parsing.parser import Parsed, parse
 
 TODAY = dt.date(2024, 5, 31)
@@ -18,12 +18,12 @@ def parsed(text: str, **limits: int) -> Parsed:
     return parse(text, today=TODAY, **limits)  # type: ignore[arg-type]
 
 
-def word(text: str, field: str | None = None) -> Word:
-    return Word(text, stem(text), field)
+def word(text: str, field: str | None = None) -> Term:
+    return Term(text, stem(text), field)
 
 
-def bare(*texts: str) -> Words:
-    return Words(tuple(word(text) for text in texts))
+def bare(*texts: str) -> BareWords:
+    return BareWords(tuple(word(text) for text in texts))
 
 
 FAULTS: dict[str, tuple[Query, list[str]]] = {
@@ -51,23 +51,23 @@ FAULTS: dict[str, tuple[Query, list[str]]] = {
     'a1 ""': (bare("a1"), ['""']),
     'a1 "&"': (bare("a1"), ['"&"']),
     # what operators don't take
-    '"a1"~3': (Exact("a1"), ['"a1"~3']),
+    '"a1"~3': (ExactTerm("a1"), ['"a1"~3']),
     '"a1 b1"~': (Phrase(("a1", "b1")), ['"a1 b1"~']),
-    "fox-it~1": (Words((Phrase(("fox", "it")),)), ["fox-it~1"]),
+    "fox-it~1": (BareWords((Phrase(("fox", "it")),)), ["fox-it~1"]),
     "a1 w/0 b1": (parsed("a1 w/1 b1").query, ["w/0"]),
     "word~5": (parsed("word~2").query, ["word~5"]),
-    "any/5(a1 b1)": (Some(2, (word("a1"), word("b1"))), ["any/5"]),
-    "any/1(a1 AND b1)": (Some(1, (word("a1"), word("b1"))), ["AND"]),
+    "any/5(a1 b1)": (MinShouldMatch(2, (word("a1"), word("b1"))), ["any/5"]),
+    "any/1(a1 AND b1)": (MinShouldMatch(1, (word("a1"), word("b1"))), ["AND"]),
     "(a1 AND b1) w/5 c1": (And((And((word("a1"), word("b1"))), word("c1"))), ["w/5"]),
     "title:a1 w/5 b1": (And((word("a1", "title"), word("b1"))), ["w/5"]),
     "author:a1 w/5 author:b1": (And((word("a1", "author"), word("b1", "author"))), ["w/5"]),
     "atleast/3 (a1 b1)": (And((word("a1"), word("b1"))), ["atleast/3"]),
-    "atleast/3 date:1990": (Range(dt.date(1990, 1, 1), dt.date(1991, 1, 1)), ["atleast/3"]),
+    "atleast/3 date:1990": (DateRange(dt.date(1990, 1, 1), dt.date(1991, 1, 1)), ["atleast/3"]),
     # fields
-    "note:this": (Words((Phrase(("note", "this")),)), ["note:"]),
-    "auther:lund": (Words((Phrase(("auther", "lund")),)), ["auther:"]),
+    "note:this": (BareWords((Phrase(("note", "this")),)), ["note:"]),
+    "auther:lund": (BareWords((Phrase(("auther", "lund")),)), ["auther:"]),
     "title: harbour": (bare("title", "harbour"), ["title:"]),
-    "title:*": (Everything(), ["title:*"]),
+    "title:*": (MatchAll(), ["title:*"]),
     # dates
     "date:soon": (bare("soon"), ["date:soon"]),
     "date:1990-02-31": (bare("1990", "02", "31"), ["date:1990-02-31"]),
@@ -83,8 +83,8 @@ def test_what_cannot_be_read_is_searched_as_words_and_noted(text: str) -> None:
     expected, pieces = FAULTS[text]
     assert found.query == expected
     assert sorted(note.text for note in found.notes if note.fault) == sorted(pieces)
-    assert all(text[note.at[0] : note.at[1]] == note.text and note.message for note in found.notes)
-    assert list(found.notes) == sorted(found.notes, key=lambda note: note.at)
+    assert all(text[note.source_span[0] : note.source_span[1]] == note.text and note.message for note in found.notes)
+    assert list(found.notes) == sorted(found.notes, key=lambda note: note.source_span)
 
 
 @pytest.mark.parametrize("text", FAULTS)
@@ -93,7 +93,7 @@ def test_strict_mode_refuses_with_the_place(text: str) -> None:
     first = next(note for note in parsed(text).notes if note.fault)
     with pytest.raises(QueryError) as caught:
         parse(text, today=TODAY, strict=True)
-    assert caught.value.position == first.at[0]
+    assert caught.value.position == first.source_span[0]
     assert str(caught.value) == first.message
 
 
@@ -113,7 +113,7 @@ def test_punctuation_is_no_fault(text: str) -> None:
 def test_an_address_is_plain_words() -> None:
     """A pasted address is no field and no pattern; it is remarked on."""
     found = parsed("https://example.com/a?b=c*")
-    assert found.query == Words((Phrase(("https", "example.com", "a", "b", "c")),))
+    assert found.query == BareWords((Phrase(("https", "example.com", "a", "b", "c")),))
     assert [note.fault for note in found.notes] == [False]
 
 
@@ -129,14 +129,14 @@ def test_a_field_that_is_none_is_hinted_at(text: str, meant: str) -> None:
     """The note on an unknown field names the nearest one, or the one that other searches call so."""
     (note,) = parsed(text).notes
     assert meant in note.message
-    assert note.at == (0, text.index(":") + 1)
+    assert note.source_span == (0, text.index(":") + 1)
 
 
 @pytest.mark.parametrize("text", ["!!!", "()", '""', "😀", "\u200b", "- -", "( ) ("])
 def test_nothing_to_search_for_is_said(text: str) -> None:
     """Text without a word finds everything, and never without a word why."""
     found = parsed(text)
-    assert found.query == Everything()
+    assert found.query == MatchAll()
     assert found.notes
 
 
@@ -144,7 +144,7 @@ def test_a_long_text_is_cut_and_says_so() -> None:
     """Over the length, what fits is searched; strict mode refuses, naming the setting."""
     found = parsed("strike hospital", max_length=6)
     assert found.query == bare("strike")
-    assert [(note.limit, note.at) for note in found.notes] == [("query_length", (6, 15))]
+    assert [(note.limit, note.source_span) for note in found.notes] == [("query_length", (6, 15))]
     with pytest.raises(LimitError) as caught:
         parse("strike hospital", today=TODAY, max_length=6, strict=True)
     assert caught.value.limit == "query_length"
@@ -166,7 +166,7 @@ def test_parentheses_nest_so_deep() -> None:
     """Parentheses past the depth are ignored, and that is noted once."""
     found = parsed("((((a1 AND b1) OR c1) OR d1) OR e1)", max_depth=2)
     assert [note.limit for note in found.notes] == ["query_depth"]
-    assert {leaf.text for leaf in walk(found.query) if isinstance(leaf, Word)} == {"a1", "b1", "c1", "d1", "e1"}
+    assert {leaf.text for leaf in walk(found.query) if isinstance(leaf, Term)} == {"a1", "b1", "c1", "d1", "e1"}
     with pytest.raises(LimitError):
         parse("(((a1)))", today=TODAY, max_depth=2, strict=True)
 

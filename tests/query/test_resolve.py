@@ -12,35 +12,35 @@ from hypothesis import strategies as st
 from search.analysis.stemming import stem
 from search.errors import DeadlineError
 from search.query.expansion import expand
-from search.query.minimum_match import Relaxed, apply_match
+from search.query.minimum_match import MinimumMatch, apply_match
 from search.query.nodes import (
     And,
-    Exact,
+    BareWords,
+    ExactTerm,
     Fuzzy,
+    MatchNone,
+    MinFrequency,
+    MinShouldMatch,
     Near,
     Not,
-    Nothing,
     Or,
     Phrase,
     Prefix,
     Query,
-    Repeated,
-    Some,
+    Term,
     Wildcard,
-    Word,
-    Words,
 )
 from search.query.patterns import distance, matcher
 
 
-def word(text: str, times: int = 1) -> Word:
+def word(text: str, times: int = 1) -> Term:
     """A plain word."""
-    return Word(text, stem(text), None, times)
+    return Term(text, stem(text), None, times)
 
 
-def bare(text: str) -> Words:
+def bare(text: str) -> BareWords:
     """The bare words of a text."""
-    return Words(tuple(map(word, text.split())))
+    return BareWords(tuple(map(word, text.split())))
 
 
 class Totals:
@@ -55,7 +55,7 @@ class Totals:
         match query:
             case And(parts=parts):
                 return self.counts[len(parts) - 1]
-            case Some(least=least):
+            case MinShouldMatch(least=least):
                 return self.counts[least - 1]
         return self.counts[0]
 
@@ -76,8 +76,8 @@ FIVE = bare("strike hospital nurse tax bridge")
 def test_the_rule_steps_down_until_there_are_ten(counts: tuple[int, ...], rule: str, least: int) -> None:
     """All words, else 75 % of them, then 50 %, then any, until at least ten articles have them."""
     query, relaxed = apply_match(FIVE, "auto", Totals(*counts))
-    assert relaxed == Relaxed(rule, least, 5, counts[4])  # type: ignore[arg-type]
-    assert query == {5: And(FIVE.parts), 1: Or(FIVE.parts)}.get(least, Some(least, FIVE.parts))
+    assert relaxed == MinimumMatch(rule, least, 5, counts[4])  # type: ignore[arg-type]
+    assert query == {5: And(FIVE.parts), 1: Or(FIVE.parts)}.get(least, MinShouldMatch(least, FIVE.parts))
 
 
 @pytest.mark.parametrize(
@@ -94,16 +94,16 @@ def test_shares_are_rounded_down_and_never_under_one(count: int, steps: list[int
 
 def test_all_and_any_are_as_asked() -> None:
     """An explicit choice is followed whatever the counts, and tells how many articles have all words."""
-    assert apply_match(FIVE, "all", Totals(9, 9, 9, 9, 0)) == (And(FIVE.parts), Relaxed("all", 5, 5, 0))
-    assert apply_match(FIVE, "any", Totals(99, 99, 99, 99, 98)) == (Or(FIVE.parts), Relaxed("any", 1, 5, 98))
+    assert apply_match(FIVE, "all", Totals(9, 9, 9, 9, 0)) == (And(FIVE.parts), MinimumMatch("all", 5, 5, 0))
+    assert apply_match(FIVE, "any", Totals(99, 99, 99, 99, 98)) == (Or(FIVE.parts), MinimumMatch("any", 1, 5, 98))
 
 
 def test_only_totals_of_the_bare_words_are_asked_for() -> None:
     """What else stands in the query does not enter the count."""
     totals = Totals(90, 3)
-    query = And((bare("strike tax"), Word("lund", "lund", "author"), Not(word("nurse"))))
+    query = And((bare("strike tax"), Term("lund", "lund", "author"), Not(word("nurse"))))
     resolved, _ = apply_match(query, "auto", totals)
-    assert resolved == And((Or((word("strike"), word("tax"))), Word("lund", "lund", "author"), Not(word("nurse"))))
+    assert resolved == And((Or((word("strike"), word("tax"))), Term("lund", "lund", "author"), Not(word("nurse"))))
     assert totals.asked == [And((word("strike"), word("tax")))]
 
 
@@ -111,18 +111,18 @@ def test_stop_words_are_passed_over() -> None:
     """Among other bare words they say nothing; alone they are searched as exact words, under the same rule."""
     assert apply_match(bare("the strike of nurses"), "all", Totals(9, 9))[0] == And((word("strike"), word("nurses")))
     query, relaxed = apply_match(bare("to be or not to be"), "auto", Totals(9, 9, 9, 50))
-    assert query == And((Exact("to", None, 2), Exact("be", None, 2), Exact("or"), Exact("not")))
-    assert relaxed == Relaxed("all", 4, 4, 50)
-    assert apply_match(Words((Word("und", "und"),)), "all", Totals(1), "german")[0] == Exact("und")
-    assert apply_match(Words((Word("und", "und"),)), "all", Totals(1))[0] == Word("und", "und")
+    assert query == And((ExactTerm("to", None, 2), ExactTerm("be", None, 2), ExactTerm("or"), ExactTerm("not")))
+    assert relaxed == MinimumMatch("all", 4, 4, 50)
+    assert apply_match(BareWords((Term("und", "und"),)), "all", Totals(1), "german")[0] == ExactTerm("und")
+    assert apply_match(BareWords((Term("und", "und"),)), "all", Totals(1))[0] == Term("und", "und")
 
 
 def test_repeated_words_become_one_that_counts_as_often() -> None:
     """Forms of one stem are one word; a phrase is one with its like."""
     fox = Phrase(("fox", "it"))
-    query, relaxed = apply_match(Words((word("tax"), fox, word("taxes"), fox)), "any", Totals(5, 5))
+    query, relaxed = apply_match(BareWords((word("tax"), fox, word("taxes"), fox)), "any", Totals(5, 5))
     assert query == Or((word("tax", 2), Phrase(("fox", "it"), times=2)))
-    assert relaxed == Relaxed("any", 1, 2, 5)
+    assert relaxed == MinimumMatch("any", 1, 2, 5)
 
 
 def test_a_query_without_bare_words_stays_as_it_is() -> None:
@@ -131,7 +131,7 @@ def test_a_query_without_bare_words_stays_as_it_is() -> None:
     query = And((Phrase(("no", "new")), Not(word("tax"))))
     assert apply_match(query, "auto", totals) == (query, None)
     assert totals.asked == []
-    assert apply_match(Words(()), "auto", totals)[0] == Nothing()
+    assert apply_match(BareWords(()), "auto", totals)[0] == MatchNone()
 
 
 @given(
@@ -139,8 +139,8 @@ def test_a_query_without_bare_words_stays_as_it_is() -> None:
 )
 def test_no_bare_words_are_left(texts: list[str], found: int) -> None:
     """Whatever was typed, what comes out holds no Words, and asks for between one and all of its parts."""
-    query, relaxed = apply_match(Words(tuple(map(word, texts))), "auto", lambda _: found)
-    assert not isinstance(query, Words)
+    query, relaxed = apply_match(BareWords(tuple(map(word, texts))), "auto", lambda _: found)
+    assert not isinstance(query, BareWords)
     assert relaxed is not None
     assert 1 <= relaxed.least <= relaxed.words <= len(texts)
     assert (relaxed.least == relaxed.words) == (found >= 10 or relaxed.words == 1)
@@ -196,18 +196,23 @@ def test_patterns_get_their_words_most_frequent_first(pattern: Query, words: tup
 
 def test_past_the_limit_it_is_said() -> None:
     """The most frequent words are kept, and a note tells where and how many."""
-    query, notes = expand(And((Prefix("e", at=(3, 5)), Prefix("e", at=(9, 11)))), Lexicon(), 2)
+    query, notes = expand(And((Prefix("e", source_span=(3, 5)), Prefix("e", source_span=(9, 11)))), Lexicon(), 2)
     assert [part.words for part in query.parts] == [("educated", "education")] * 2  # type: ignore[attr-defined]
-    assert [part.at for part in query.parts] == [(3, 5), (9, 11)]  # type: ignore[attr-defined]
+    assert [part.source_span for part in query.parts] == [(3, 5), (9, 11)]  # type: ignore[attr-defined]
     assert len(notes) == 1
     assert "2 most frequent" in notes[0].message
-    assert notes[0].at == (3, 5)
+    assert notes[0].source_span == (3, 5)
 
 
 def test_patterns_are_found_wherever_they_stand() -> None:
     """In nearness, in repetition, under Not and among bare words; in name fields they keep no words."""
     query = And(
-        (Near(Prefix("edi"), word("x"), 3), Not(Repeated(Wildcard("edic?"), 2)), Words((Fuzzy("edict"),)), Prefix("e", "author"))
+        (
+            Near(Prefix("edi"), word("x"), 3),
+            Not(MinFrequency(Wildcard("edic?"), 2)),
+            BareWords((Fuzzy("edict"),)),
+            Prefix("e", "author"),
+        )
     )
     resolved, _ = expand(query, Lexicon(), 5)
     near, negated, words, name = resolved.parts  # type: ignore[attr-defined]

@@ -70,7 +70,7 @@ class Period(Answer):
     count: Count
 
 
-class Relaxed(Answer):
+class MinimumMatch(Answer):
     """How the bare words were matched."""
 
     rule: Literal["all", "75%", "50%", "any"]
@@ -132,7 +132,7 @@ class SearchAnswer(Good):
     currentPage: Count | None  # noqa: N815
     pages: Count
     orderBy: SortName  # noqa: N815
-    relaxed: Relaxed | None
+    relaxed: MinimumMatch | None
     query: QueryEcho
     suggestion: str | None = Field(description="the query in another spelling, where little was found")
     explanation: Explanation | None = Field(description="with explain=1")

@@ -12,8 +12,8 @@ from search.article import Article
 from search.documents import Document, analyse
 from search.engines.structures.columns import Columns, FacetColumn, Mask
 from search.fields import FIELDS, Kind
-from search.query.document_matcher import Reading
-from search.query.nodes import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
+from search.query.document_matcher import DocumentMatcher
+from search.query.nodes import ExactTerm, Fuzzy, MinFrequency, Near, Or, Phrase, Prefix, Query, Term, Wildcard, Within
 from search.query.patterns import matcher
 
 
@@ -23,15 +23,15 @@ class NameTable:
     def __init__(self, field: str, column: FacetColumn) -> None:
         self._field = field
         self._column = column
-        self._readings: dict[int, Reading] = {}
+        self._readings: dict[int, DocumentMatcher] = {}
 
     def codes(self, node: Query) -> list[int]:
-        """The values that a leaf or proximity node (but `Repeated`, which counts across them) matches, by their codes."""
+        """The values that a leaf or proximity node (but `MinFrequency`, which counts across them) matches, by their codes."""
         return list(self._codes(node))
 
     def _codes(self, node: Query) -> Iterable[int]:
         match node:
-            case Word(text=text) | Exact(text=text):
+            case Term(text=text) | ExactTerm(text=text):
                 return self._tokens.get(text, ())
             case Prefix() | Wildcard() | Fuzzy():
                 fits = matcher(node)
@@ -50,9 +50,9 @@ class NameTable:
                 found.setdefault(token, []).append(code)
         return found
 
-    def _reading(self, code: int) -> Reading:
+    def _reading(self, code: int) -> DocumentMatcher:
         if code not in self._readings:
-            self._readings[code] = Reading(_document(self._field, self._column.values[code] or ""))
+            self._readings[code] = DocumentMatcher(_document(self._field, self._column.values[code] or ""))
         return self._readings[code]
 
 
@@ -85,13 +85,13 @@ class Names:
 def leaf_fields(node: Query, field: str | None = None) -> set[str | None]:
     """The fields in which the words of a leaf or a proximity node are looked for."""
     match node:
-        case Word() | Exact() | Prefix() | Wildcard() | Fuzzy() | Phrase():
+        case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase():
             return {node.field or field}
         case Or(parts=parts):
             return {found for part in parts for found in leaf_fields(part, field)}
         case Near(left=left, right=right) | Within(left=left, right=right):
             return leaf_fields(left, node.field or field) | leaf_fields(right, node.field or field)
-        case Repeated(part=part):
+        case MinFrequency(part=part):
             return leaf_fields(part, node.field or field)
     return set()
 
@@ -102,8 +102,8 @@ def is_name(field: str | None) -> bool:
 
 
 def counts_across_values(node: Query) -> bool:
-    """Whether a node has a `Repeated` in it."""
-    return isinstance(node, Repeated) or any(map(counts_across_values, node.children))
+    """Whether a node has a `MinFrequency` in it."""
+    return isinstance(node, MinFrequency) or any(map(counts_across_values, node.children))
 
 
 def _document(field: str, value: str) -> Document:

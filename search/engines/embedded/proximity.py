@@ -12,7 +12,21 @@ from search.engines.shared.deadlines import Check
 from search.engines.structures.columns import Mask
 from search.engines.structures.lexicon import TrieLexicon
 from search.engines.structures.positions import Places
-from search.query.nodes import And, Exact, Fuzzy, Near, Nothing, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
+from search.query.nodes import (
+    And,
+    ExactTerm,
+    Fuzzy,
+    MatchNone,
+    MinFrequency,
+    Near,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Wildcard,
+    Within,
+)
 from search.query.patterns import fixed_start, matcher
 
 
@@ -44,9 +58,9 @@ class Nearness:
 def words_of(leaf: Leaf, lexicon: TrieLexicon) -> Iterable[str]:
     """The exact words that a leaf of a text field stands for."""
     match leaf:
-        case Word(stem=stem):
+        case Term(stem=stem):
             return lexicon.forms(stem)
-        case Exact(text=text):
+        case ExactTerm(text=text):
             return (text,)
         case _ if leaf.words is not None:
             return leaf.words
@@ -58,13 +72,13 @@ def needed(node: Query, field: str | None = None) -> Query:
     match node:
         case Near(left=left, right=right) | Within(left=left, right=right):
             return And((needed(left, node.field or field), needed(right, node.field or field)))
-        case Repeated(part=part):
+        case MinFrequency(part=part):
             return needed(part, node.field or field)
         case Or(parts=parts):
             return Or(tuple(needed(part, field) for part in parts))
-        case Word() | Exact() | Prefix() | Wildcard() | Fuzzy() | Phrase():
+        case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase():
             return replace(node, field=node.field or field)
-    return Nothing()
+    return MatchNone()
 
 
 def node_key(node: Query) -> Hashable:

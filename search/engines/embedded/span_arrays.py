@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.structures.positions import Places, Unit
-from search.query.nodes import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
+from search.query.nodes import ExactTerm, Fuzzy, MinFrequency, Near, Or, Phrase, Prefix, Query, Term, Wildcard, Within
 
-Leaf = Word | Exact | Prefix | Wildcard | Fuzzy
+Leaf = Term | ExactTerm | Prefix | Wildcard | Fuzzy
 Positions = NDArray[np.int64]
 
 
@@ -56,7 +56,7 @@ class Proximity:
         """The stretches that satisfy a node, by stream. `field` is that of the proximity around it."""
         self._check()
         match node:
-            case Word() | Exact() | Prefix() | Wildcard() | Fuzzy():
+            case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy():
                 field = node.field or field
                 positions = self._titled(self._stream(field).of_any(self._numbers(node)).astype(np.int64), field)
                 return {_name(field): Spans(positions, positions)}
@@ -74,7 +74,7 @@ class Proximity:
                 field = node.field or field
                 lefts, rights = self.spans(left, field), self.spans(right, field)
                 return {name: self._pairs(node, name, lefts[name], rights[name]) for name in lefts.keys() & rights.keys()}
-            case Repeated(part=part, times=times):
+            case MinFrequency(part=part, times=times):
                 return self._repeated(self.spans(part, node.field or field), times)
         return {}
 
@@ -92,7 +92,7 @@ class Proximity:
         """The words one after the other."""
         stream = self._stream(field)
         length = len(phrase.words)
-        places = [stream.of_any(self._numbers(Exact(word))) for word in phrase.words]
+        places = [stream.of_any(self._numbers(ExactTerm(word))) for word in phrase.words]
         if not places or not all(len(each) for each in places):
             return _NONE
         by_size = sorted(range(length), key=lambda i: len(places[i]))
@@ -114,7 +114,7 @@ class Proximity:
         """
         stream = self._stream(field)
         need = Counter(phrase.words)
-        places = {word: stream.of_any(self._numbers(Exact(word))).astype(np.int64) for word in need}
+        places = {word: stream.of_any(self._numbers(ExactTerm(word))).astype(np.int64) for word in need}
         if not places or any(len(places[word]) < times for word, times in need.items()):
             return _NONE
         rows = [stream.row(each) for each in places.values()]

@@ -29,8 +29,23 @@ from search.engines.shared.bm25 import LENGTHS, SCORE_DIGITS, bm25, idf, length_
 from search.engines.shared.date_histogram import timeline_unit
 from search.engines.shared.deadlines import deadline_check
 from search.fields import day_number, facet_values
-from search.query.document_matcher import Reading
-from search.query.nodes import And, Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Some, Wildcard, Within, Word, scores
+from search.query.document_matcher import DocumentMatcher
+from search.query.nodes import (
+    And,
+    ExactTerm,
+    Fuzzy,
+    MinFrequency,
+    MinShouldMatch,
+    Near,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Wildcard,
+    Within,
+    is_scoring,
+)
 
 SIMILAR_WORDS = 25
 SIMILAR_SHARE = 0.3
@@ -42,7 +57,7 @@ class MemoryEngine:
     def __init__(self, documents: Iterable[Document], manifest: Manifest, attachments: dict[str, bytes] | None = None) -> None:
         self.manifest = manifest
         self._attachments = attachments or {}
-        self._readings = {d.article.id: Reading(d) for d in sorted(documents, key=lambda d: d.article.id)}
+        self._readings = {d.article.id: DocumentMatcher(d) for d in sorted(documents, key=lambda d: d.article.id)}
         lengths = {name: len(reading.stream()) for name, reading in self._readings.items()}
         self._average = sum(lengths.values()) / max(len(lengths), 1)
         self._lengths = {name: LENGTHS[length_code(length)] for name, length in lengths.items()}
@@ -122,7 +137,7 @@ class MemoryEngine:
         telling = sorted(weights, key=lambda word: (-weights[word], word))[:SIMILAR_WORDS]
         if not telling:
             return ()
-        query = Some(max(1, int(len(telling) * SIMILAR_SHARE)), tuple(Word(word, word) for word in telling))
+        query = MinShouldMatch(max(1, int(len(telling) * SIMILAR_SHARE)), tuple(Term(word, word) for word in telling))
         page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
         return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
 
@@ -156,11 +171,11 @@ class MemoryEngine:
         """The score of an article for a query that it matches: see `search.engines.shared.bm25` and the notes below."""
         reading = self._readings[article]
         match query:
-            case And(parts=parts) | Or(parts=parts) | Some(parts=parts):
+            case And(parts=parts) | Or(parts=parts) | MinShouldMatch(parts=parts):
                 return sum(self.score(part, article) for part in parts if reading.matches(part))
             case Prefix() | Wildcard() | Fuzzy():
                 return 1.0
-            case Word() | Exact() | Phrase() | Near() | Within() | Repeated():
+            case Term() | ExactTerm() | Phrase() | Near() | Within() | MinFrequency():
                 return 1.0 if query.field else self._mentions(query, article)
         return 0.0
 
@@ -168,15 +183,15 @@ class MemoryEngine:
         """The scores of all words that a node mentions, wherever they stand; a pattern or a word in a field is 1."""
         reading = self._readings[article]
         match node:
-            case Word(field=None):
+            case Term(field=None):
                 return node.times * self._bm25(len(reading.stem().get(node.stem, ())), self._with_stem(node.stem), article)
-            case Exact(field=None):
+            case ExactTerm(field=None):
                 return node.times * self._bm25(len(reading.exact().get(node.text, ())), self._with_word(node.text), article)
             case Phrase(field=None):
-                return node.times * sum(self._mentions(Exact(word), article) for word in node.words)
+                return node.times * sum(self._mentions(ExactTerm(word), article) for word in node.words)
             case Near(left=left, right=right) | Within(left=left, right=right):
                 return self._mentions(left, article) + self._mentions(right, article)
-            case Repeated(part=part):
+            case MinFrequency(part=part):
                 return self._mentions(part, article)
             case Or(parts=parts):
                 return sum(self._mentions(part, article) for part in parts)
@@ -189,7 +204,7 @@ class MemoryEngine:
 class MemoryLexicon:
     """The exact words of all articles, counted."""
 
-    def __init__(self, readings: Iterable[Reading], language: str) -> None:
+    def __init__(self, readings: Iterable[DocumentMatcher], language: str) -> None:
         self._counts: dict[str, int] = defaultdict(int)
         self._forms: dict[str, set[str]] = defaultdict(set)
         for reading in readings:
@@ -250,7 +265,7 @@ def _facet(facet: str, found: list[Article], request: SearchRequest) -> tuple[Fa
 
 
 def _sort(request: SearchRequest) -> Sort:
-    return request.sort or ("relevance" if scores(request.query) else "newest")
+    return request.sort or ("relevance" if is_scoring(request.query) else "newest")
 
 
 def _order(sort: Sort) -> Callable[[After], Any]:

@@ -41,8 +41,8 @@ from search.engines.shared.date_histogram import timeline_unit
 from search.engines.shared.more_like_this import likeness, most_telling, promising, stem_frequencies
 from search.engines.structures.lexicon import TrieLexicon
 from search.errors import DeadlineError
-from search.query.document_matcher import Reading
-from search.query.nodes import Fuzzy, Prefix, Query, Wildcard, scores, walk
+from search.query.document_matcher import DocumentMatcher
+from search.query.nodes import Fuzzy, Prefix, Query, Wildcard, is_scoring, walk
 from search.query.patterns import fixed_start, matcher
 
 CACHE_BYTES = 16 << 20
@@ -153,7 +153,7 @@ class OpenSearchEngine:
 
     def _selection(self, request: SearchRequest, sort: Sort) -> Selection:
         translator = Translator(self._words, partial(self._checked, deadline=request.deadline), self._weight)
-        scored = sort == "relevance" and scores(request.query)
+        scored = sort == "relevance" and is_scoring(request.query)
         query = translator.scoring(request.query) if scored else translator.matching(request.query)
         return Selection(request, query, scored=scored)
 
@@ -244,7 +244,7 @@ class OpenSearchEngine:
             found = []
             for hit in self._cluster.walk(self._index, candidates, deadline=deadline):
                 article = article_of(hit["_source"]["article"])
-                if Reading(analyse(article, language, with_spans=False)).matches(node):
+                if DocumentMatcher(analyse(article, language, with_spans=False)).matches(node):
                     found.append(key_of(article.id))
             return np.array(found, "S24")
 
@@ -272,7 +272,7 @@ class OpenSearchEngine:
 
 
 def _sort(request: SearchRequest) -> Sort:
-    return request.sort or ("relevance" if scores(request.query) else "newest")
+    return request.sort or ("relevance" if is_scoring(request.query) else "newest")
 
 
 def _hit(hit: dict[str, Any], sort: Sort) -> Hit:

@@ -12,10 +12,10 @@ from typing import Any
 
 from search.engines.opensearch.mapping import GAP, exact_field, stem_field, token, unit_field, unit_marks
 from search.fields import FIELDS, Kind
-from search.query.nodes import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Repeated, Wildcard, Within, Word
+from search.query.nodes import ExactTerm, Fuzzy, MinFrequency, Near, Or, Phrase, Prefix, Query, Term, Wildcard, Within
 
 Rule = dict[str, Any]
-Words = Callable[[Query, str | None], Iterable[str]]
+BareWords = Callable[[Query, str | None], Iterable[str]]
 """The words that a pattern stands for in a field."""
 
 MOST_RULES = 400
@@ -23,8 +23,8 @@ MOST_RULES = 400
 _MOST_TIMES = 32
 
 
-def intervals(node: Query, words: Words) -> dict[str, Any] | None:
-    """A query for a phrase with slop, a proximity or a `Repeated`; None where the cluster can't be asked exactly."""
+def intervals(node: Query, words: BareWords) -> dict[str, Any] | None:
+    """A query for a phrase with slop, a proximity or a `MinFrequency`; None where the cluster can't be asked exactly."""
     fields = _fields(node, None)
     if len(fields) != 1:
         return None
@@ -38,7 +38,7 @@ def intervals(node: Query, words: Words) -> dict[str, Any] | None:
             rule = rules.pairs(left, right, distance - 1, ordered=ordered)
         case Within(left=left, right=right, unit=unit):
             rule = rules.pairs(left, right, -1, ordered=False, inside=_units(unit, field))
-        case Repeated(part=part, times=times) if times <= _MOST_TIMES:
+        case MinFrequency(part=part, times=times) if times <= _MOST_TIMES:
             rule = rules.repeated(part, times)
         case _:
             return None
@@ -50,7 +50,7 @@ def intervals(node: Query, words: Words) -> dict[str, Any] | None:
 class _Rules:
     """Rules for operands in one field."""
 
-    def __init__(self, field: str | None, words: Words) -> None:
+    def __init__(self, field: str | None, words: BareWords) -> None:
         self._field = field
         self._words = words
         self._is_name = field is not None and FIELDS[field].kind is Kind.NAME
@@ -87,9 +87,9 @@ class _Rules:
 
     def _alternatives(self, operand: Query) -> Iterator[tuple[int, Rule | None]]:
         match operand:
-            case Word(stem=stem) if not self._is_name:
+            case Term(stem=stem) if not self._is_name:
                 yield 1, _word(token(stem), stem_field(self._field))
-            case Word(text=text) | Exact(text=text):
+            case Term(text=text) | ExactTerm(text=text):
                 yield 1, _word(token(text))
             case Prefix() | Wildcard() | Fuzzy():
                 for word in self._words(operand, self._field):
@@ -101,21 +101,21 @@ class _Rules:
             case Or(parts=parts):
                 for part in parts:
                     yield from self._alternatives(part)
-            case Phrase() | Near() | Within() | Repeated():
+            case Phrase() | Near() | Within() | MinFrequency():
                 yield 0, None
 
 
 def _fields(node: Query, field: str | None) -> set[str | None]:
     """The fields in which the leaves of a proximity are looked for; nodes without any span nothing."""
     match node:
-        case Word() | Exact() | Prefix() | Wildcard() | Fuzzy() | Phrase():
+        case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase():
             return {node.field or field}
         case Or(parts=parts):
             return {found for part in parts for found in _fields(part, field)}
         case Near(left=left, right=right) | Within(left=left, right=right):
             inner = node.field or field
             return _fields(left, inner) | _fields(right, inner)
-        case Repeated(part=part):
+        case MinFrequency(part=part):
             return _fields(part, node.field or field)
     return set()
 

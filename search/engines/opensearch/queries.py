@@ -10,22 +10,22 @@ from search.engines.opensearch.mapping import exact_field, stem_field, token
 from search.fields import FIELDS, Kind
 from search.query.nodes import (
     And,
-    Everything,
-    Exact,
+    DateRange,
+    ExactTerm,
     Fuzzy,
+    MatchAll,
+    MatchNone,
+    MinFrequency,
+    MinShouldMatch,
     Near,
     Not,
-    Nothing,
     Or,
     Phrase,
     Prefix,
     Query,
-    Range,
-    Repeated,
-    Some,
+    Term,
     Wildcard,
     Within,
-    Word,
 )
 
 Clause = dict[str, Any]
@@ -54,28 +54,28 @@ class Translator:
     def matching(self, node: Query) -> Clause:
         """What matches a node; its scores mean nothing."""
         match node:
-            case Everything():
+            case MatchAll():
                 return ALL
-            case Nothing():
+            case MatchNone():
                 return NONE
             case And(parts=parts):
                 return {"bool": {"filter": [self.matching(part) for part in parts] or [{"match_all": {}}]}}
             case Or(parts=parts):
                 return _any([self.matching(part) for part in parts])
-            case Some(least=least, parts=parts):
+            case MinShouldMatch(least=least, parts=parts):
                 return _some(least, [self.matching(part) for part in parts])
             case Not(part=part):
                 return {"bool": {"must_not": [self.matching(part)]}}
-            case Range(since=since, until=until):
+            case DateRange(since=since, until=until):
                 ends = {"gte": since.toordinal() if since else DATED} | ({"lt": until.toordinal()} if until else {})
                 return {"range": {"day": ends}}
-            case Word() | Exact():
+            case Term() | ExactTerm():
                 return {"term": {_leaf_field(node): token(_leaf_text(node))}}
             case Prefix() | Wildcard() | Fuzzy():
                 return _terms(exact_field(node.field), map(token, self._words(node, node.field)))
             case Phrase(words=words, slop=slop) if not slop or len(words) < 2:
                 return _phrase(exact_field(node.field), words)
-            case Phrase() | Near() | Within() | Repeated():
+            case Phrase() | Near() | Within() | MinFrequency():
                 asked = intervals(node, self._words)
                 return asked if asked is not None else _ids(self._check(node, self._candidates(node, None)))
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
@@ -87,27 +87,27 @@ class Translator:
                 return {"bool": {"must": [self.scoring(part) for part in parts]}}
             case Or(parts=parts):
                 return _any([self.scoring(part) for part in parts])
-            case Some(least=least, parts=parts):
+            case MinShouldMatch(least=least, parts=parts):
                 return _some(least, [self.scoring(part) for part in parts])
-            case Word(field=None) | Exact(field=None):
+            case Term(field=None) | ExactTerm(field=None):
                 return self._mentions(node)[0]
-            case Phrase(field=None) | Near(field=None) | Within(field=None) | Repeated(field=None):
+            case Phrase(field=None) | Near(field=None) | Within(field=None) | MinFrequency(field=None):
                 return {"bool": {"filter": [self.matching(node)], "should": [_any(self._mentions(node), 0)]}}
-            case Word() | Exact() | Phrase() | Near() | Within() | Repeated() | Prefix() | Wildcard() | Fuzzy():
+            case Term() | ExactTerm() | Phrase() | Near() | Within() | MinFrequency() | Prefix() | Wildcard() | Fuzzy():
                 return _one(self.matching(node))
         return {"bool": {"filter": [self.matching(node)]}}
 
     def _mentions(self, node: Query, times: int = 1) -> list[Clause]:
         """A clause for each word that a node mentions, wherever it stands."""
         match node:
-            case Word(field=None) | Exact(field=None):
+            case Term(field=None) | ExactTerm(field=None):
                 boost = node.times * times * self._weight
                 return [{"term": {_leaf_field(node): {"value": token(_leaf_text(node)), "boost": boost}}}]
             case Phrase(field=None):
-                return [clause for word in node.words for clause in self._mentions(Exact(word), node.times)]
+                return [clause for word in node.words for clause in self._mentions(ExactTerm(word), node.times)]
             case Near(left=left, right=right) | Within(left=left, right=right):
                 return self._mentions(left) + self._mentions(right)
-            case Repeated(part=part):
+            case MinFrequency(part=part):
                 return self._mentions(part)
             case Or(parts=parts):
                 return [clause for part in parts for clause in self._mentions(part)]
@@ -119,14 +119,14 @@ class Translator:
             case Near(left=left, right=right) | Within(left=left, right=right):
                 inner = node.field or field
                 return {"bool": {"filter": [self._candidates(left, inner), self._candidates(right, inner)]}}
-            case Repeated(part=part):
+            case MinFrequency(part=part):
                 return self._candidates(part, node.field or field)
             case Or(parts=parts):
                 return _any([self._candidates(part, field) for part in parts])
-            case Word() | Exact():
+            case Term() | ExactTerm():
                 at = node.field or field
-                name = stem_field(at) if isinstance(node, Word) and not is_name(at) else exact_field(at)
-                return {"term": {name: token(node.stem if name.endswith(".stem") and isinstance(node, Word) else node.text)}}
+                name = stem_field(at) if isinstance(node, Term) and not is_name(at) else exact_field(at)
+                return {"term": {name: token(node.stem if name.endswith(".stem") and isinstance(node, Term) else node.text)}}
             case Prefix() | Wildcard() | Fuzzy():
                 at = node.field or field
                 return _terms(exact_field(at), map(token, self._words(node, at)))
@@ -141,12 +141,12 @@ def is_name(field: str | None) -> bool:
     return field is not None and FIELDS[field].kind is Kind.NAME
 
 
-def _leaf_field(leaf: Word | Exact) -> str:
-    return stem_field(leaf.field) if isinstance(leaf, Word) and not is_name(leaf.field) else exact_field(leaf.field)
+def _leaf_field(leaf: Term | ExactTerm) -> str:
+    return stem_field(leaf.field) if isinstance(leaf, Term) and not is_name(leaf.field) else exact_field(leaf.field)
 
 
-def _leaf_text(leaf: Word | Exact) -> str:
-    return leaf.stem if isinstance(leaf, Word) and not is_name(leaf.field) else leaf.text
+def _leaf_text(leaf: Term | ExactTerm) -> str:
+    return leaf.stem if isinstance(leaf, Term) and not is_name(leaf.field) else leaf.text
 
 
 def _phrase(field: str, words: tuple[str, ...]) -> Clause:

@@ -10,7 +10,7 @@ from search.analysis.stemming import stem, stop_words
 from search.article import Article
 from search.documents import analyse
 from search.engines.shared.bm25 import idf
-from search.query.nodes import Query, Some, Word
+from search.query.nodes import MinShouldMatch, Query, Term
 
 SIMILAR_WORDS = 25
 SIMILAR_SHARE = 0.3
@@ -36,7 +36,11 @@ def most_telling(frequencies: Iterable[tuple[str, int]], with_stem: Callable[[st
 
 def likeness(telling: list[str]) -> Query | None:
     """What similar articles match: at least 30 % of the telling stems. None where there are none."""
-    return Some(max(1, int(len(telling) * SIMILAR_SHARE)), tuple(Word(word, word) for word in telling)) if telling else None
+    return (
+        MinShouldMatch(max(1, int(len(telling) * SIMILAR_SHARE)), tuple(Term(word, word) for word in telling))
+        if telling
+        else None
+    )
 
 
 def promising(frequencies: Mapping[str, int], counts_of: Callable[[str], list[int]], articles: int) -> list[tuple[str, int]]:

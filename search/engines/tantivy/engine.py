@@ -28,7 +28,7 @@ from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.ranking import Ranking
 from search.engines.tantivy.writer import INDEX, FacetNumbers, read_commit, stored_article
 from search.errors import DamagedIndexError
-from search.query.document_matcher import Reading
+from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Query
 
 CACHE_BYTES = 64 << 20
@@ -140,10 +140,10 @@ class TantivyEngine(EmbeddedEngine):
                 article = stored_article(data)
             yield article
 
-    def _reading(self, key: int) -> Reading:
+    def _reading(self, key: int) -> DocumentMatcher:
         """An article, analysed anew."""
         article = stored_article(next(self._index.stored([key])))
-        return Reading(analyse(article, self.manifest.language, with_spans=False))
+        return DocumentMatcher(analyse(article, self.manifest.language, with_spans=False))
 
     def _rows(self, query: Any) -> Mask:
         """Which rows match."""

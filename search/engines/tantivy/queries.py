@@ -31,25 +31,25 @@ from search.engines.tantivy.index import (
     without,
 )
 from search.engines.tantivy.writer import FacetNumbers
-from search.query.document_matcher import Reading
+from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
     And,
-    Everything,
-    Exact,
+    DateRange,
+    ExactTerm,
     Fuzzy,
+    MatchAll,
+    MatchNone,
+    MinFrequency,
+    MinShouldMatch,
     Near,
     Not,
-    Nothing,
     Or,
     Phrase,
     Prefix,
     Query,
-    Range,
-    Repeated,
-    Some,
+    Term,
     Wildcard,
     Within,
-    Word,
 )
 
 Native = Any
@@ -69,7 +69,7 @@ class Queries:
         nearness: Nearness,
         cache: ArrayCache,
         keys: Callable[[Rows], Rows],
-        read: Callable[[int], Reading],
+        read: Callable[[int], DocumentMatcher],
     ) -> None:
         self._index = index
         self._lexicon = lexicon
@@ -107,26 +107,26 @@ class Queries:
                 return both([self.scored(part, check) for part in parts])
             case Or(parts=parts):
                 return any_of([self.scored(part, check) for part in parts])
-            case Some(least=least, parts=parts):
+            case MinShouldMatch(least=least, parts=parts):
                 return any_of([self.scored(part, check) for part in parts], least)
-            case Word(field=None) | Exact(field=None):
+            case Term(field=None) | ExactTerm(field=None):
                 return self._mentions(node, check)[0]
-            case Phrase(field=None) | Near(field=None) | Within(field=None) | Repeated(field=None):
+            case Phrase(field=None) | Near(field=None) | Within(field=None) | MinFrequency(field=None):
                 return with_scores(self.matching(node, check), self._mentions(node, check))
         return constant(self.matching(node, check), level(node) or 0.0)
 
     def _mentions(self, node: Query, check: Check) -> list[Native]:
         """All words that a node mentions, each with its score wherever it stands."""
         match node:
-            case Word(field=None):
+            case Term(field=None):
                 return [weighed(self._index.term("text_stem", node.stem), node.times)]
-            case Exact(field=None):
+            case ExactTerm(field=None):
                 return [weighed(self._index.term("text_exact", node.text), node.times)]
             case Phrase(field=None):
                 return [weighed(self._index.term("text_exact", word), node.times) for word in node.words]
             case Near(left=left, right=right) | Within(left=left, right=right):
                 return self._mentions(left, check) + self._mentions(right, check)
-            case Repeated(part=part):
+            case MinFrequency(part=part):
                 return self._mentions(part, check)
             case Or(parts=parts):
                 return [mention for part in parts for mention in self._mentions(part, check)]
@@ -136,29 +136,29 @@ class Queries:
         """What a node matches; what it scores means nothing."""
         check()
         match node:
-            case Everything():
+            case MatchAll():
                 return everything()
-            case Nothing():
+            case MatchNone():
                 return nothing()
             case And(parts=parts):
                 return both([self.matching(part, check) for part in parts])
             case Or(parts=parts):
                 return any_of([self.matching(part, check) for part in parts])
-            case Some(least=least, parts=parts):
+            case MinShouldMatch(least=least, parts=parts):
                 return any_of([self.matching(part, check) for part in parts], least)
             case Not(part=part):
                 return without(self.matching(part, check))
-            case Range(since=since, until=until):
+            case DateRange(since=since, until=until):
                 return self._index.between("newest", since.toordinal() if since else 1, until.toordinal() if until else FAR)
-            case Word() if not is_name(node.field):
+            case Term() if not is_name(node.field):
                 return self._index.term(f"{node.field or 'text'}_stem", node.stem)
-            case Exact() if not is_name(node.field):
+            case ExactTerm() if not is_name(node.field):
                 return self._index.term(f"{node.field or 'text'}_exact", node.text)
             case Prefix() | Wildcard() | Fuzzy() if not is_name(node.field):
                 return self._index.terms(f"{node.field or 'text'}_exact", list(words_of(node, self._lexicon)))
             case Phrase(slop=0) if not is_name(node.field):
                 return self._phrase(node)
-            case Word() | Exact() | Prefix() | Wildcard() | Fuzzy() | Phrase() | Near() | Within() | Repeated():
+            case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase() | Near() | Within() | MinFrequency():
                 return self._looked_for(node, check)
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
 
@@ -205,17 +205,17 @@ class Queries:
 def level(node: Query) -> float | None:
     """The score of everything that a node matches, where that is one and the same; None where it depends on the article."""
     match node:
-        case Everything() | Nothing() | Not() | Range():
+        case MatchAll() | MatchNone() | Not() | DateRange():
             return 0.0
         case And(parts=parts):
             levels = [level(part) for part in parts]
             return None if None in levels else sum(each for each in levels if each is not None)
-        case Or(parts=(part,)) | Some(least=1, parts=(part,)):
+        case Or(parts=(part,)) | MinShouldMatch(least=1, parts=(part,)):
             return level(part)
-        case Or(parts=parts) | Some(parts=parts):
+        case Or(parts=parts) | MinShouldMatch(parts=parts):
             return None if any(level(part) != 0 for part in parts) else 0.0
         case Prefix() | Wildcard() | Fuzzy():
             return 1.0
-        case Word() | Exact() | Phrase() | Near() | Within() | Repeated():
+        case Term() | ExactTerm() | Phrase() | Near() | Within() | MinFrequency():
             return 1.0 if node.field else None
     return None

@@ -21,7 +21,7 @@ from search.engines.shared.deadlines import deadline_check
 from search.engines.structures.columns import Columns, Rows
 from search.engines.tantivy.index import Found, Index, both, reading
 from search.engines.tantivy.queries import Queries, level
-from search.query.nodes import scores
+from search.query.nodes import is_scoring
 
 _MORE = 100
 _STEP = 8
@@ -52,7 +52,7 @@ class Ranking:
     ) -> None:
         self._index, self._columns, self._cache, self._rows, self._request = index, columns, cache, rows, request
         self._check = deadline_check(request.deadline)
-        asked: Sort = request.sort or ("relevance" if scores(request.query) else "newest")
+        asked: Sort = request.sort or ("relevance" if is_scoring(request.query) else "newest")
         self._level = level(request.query) if asked == "relevance" else 0.0
         self._sort = "newest" if asked == "relevance" and self._level is not None else asked
         make = queries.scored if self._sort == "relevance" else queries.matching

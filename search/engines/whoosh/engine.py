@@ -23,8 +23,8 @@ from search.engines.structures.columns import Rows
 from search.engines.structures.positions import STREAMS, Places
 from search.engines.whoosh.evaluator import Evaluator
 from search.engines.whoosh.segments import SegmentReader, read_toc
-from search.query.document_matcher import Reading
-from search.query.nodes import Query, scores
+from search.query.document_matcher import DocumentMatcher
+from search.query.nodes import Query, is_scoring
 
 CACHE_BYTES = 64 << 20
 
@@ -53,9 +53,9 @@ class Segments:
         segment = int(np.searchsorted(self._offsets, row, "right")) - 1
         return self.readers[segment].article(row - int(self._offsets[segment]))
 
-    def reading(self, row: int) -> Reading:
+    def reading(self, row: int) -> DocumentMatcher:
         """A row's article, analysed anew."""
-        return Reading(analyse(self.article(row), self._language, with_spans=False))
+        return DocumentMatcher(analyse(self.article(row), self._language, with_spans=False))
 
 
 class WhooshEngine(EmbeddedEngine):
@@ -119,7 +119,7 @@ class WhooshEngine(EmbeddedEngine):
 
     def _select(self, request: SearchRequest) -> tuple[Selection, Order, int]:
         check = deadline_check(request.deadline)
-        sort: Sort = request.sort or ("relevance" if scores(request.query) else "newest")
+        sort: Sort = request.sort or ("relevance" if is_scoring(request.query) else "newest")
         selection = Selection(self._columns, request, self._evaluator.rows(request.query, check))
         weights = self._evaluator.scores(request.query, check) if sort == "relevance" else None
         rows = np.flatnonzero(selection.chosen)

@@ -15,25 +15,25 @@ from search.engines.shared.bm25 import K1, LENGTHS, B, idf
 from search.engines.shared.deadlines import Check
 from search.engines.structures.columns import Columns, Mask, Rows
 from search.engines.structures.lexicon import TrieLexicon
-from search.query.document_matcher import Reading
+from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
     And,
-    Everything,
-    Exact,
+    DateRange,
+    ExactTerm,
     Fuzzy,
+    MatchAll,
+    MatchNone,
+    MinFrequency,
+    MinShouldMatch,
     Near,
     Not,
-    Nothing,
     Or,
     Phrase,
     Prefix,
     Query,
-    Range,
-    Repeated,
-    Some,
+    Term,
     Wildcard,
     Within,
-    Word,
 )
 
 Scores = NDArray[np.float64]
@@ -57,7 +57,7 @@ class Evaluator:
         lexicon: TrieLexicon,
         source: WordSource,
         nearness: Nearness,
-        read: Callable[[int], Reading],
+        read: Callable[[int], DocumentMatcher],
         cache: ArrayCache,
     ) -> None:
         self._columns = columns
@@ -82,30 +82,30 @@ class Evaluator:
         """The score of every row, 0 where the node doesn't match; None when nothing in the node scores."""
         check()
         match node:
-            case And(parts=parts) | Or(parts=parts) | Some(parts=parts):
+            case And(parts=parts) | Or(parts=parts) | MinShouldMatch(parts=parts):
                 found = _sum(self.scores(part, check) for part in parts)
                 return None if found is None else np.where(self._mask(node, check), found, 0.0)
-            case Word(field=None) | Exact(field=None):
+            case Term(field=None) | ExactTerm(field=None):
                 return self._mentions(node, check)
-            case Phrase(field=None) | Near(field=None) | Within(field=None) | Repeated(field=None):
+            case Phrase(field=None) | Near(field=None) | Within(field=None) | MinFrequency(field=None):
                 return np.where(self._mask(node, check), self._mentions(node, check), 0.0)
-            case Word() | Exact() | Phrase() | Near() | Within() | Repeated() | Prefix() | Wildcard() | Fuzzy():
+            case Term() | ExactTerm() | Phrase() | Near() | Within() | MinFrequency() | Prefix() | Wildcard() | Fuzzy():
                 return self._mask(node, check).astype(np.float64)
         return None
 
     def _mentions(self, node: Query, check: Check) -> Scores:
         """The scores of all words that a node mentions, wherever they stand."""
         match node:
-            case Word(field=None):
+            case Term(field=None):
                 return self._bm25(("stem", node.stem), node.times, lambda: self._plain(node.stem, "text"))
-            case Exact(field=None):
+            case ExactTerm(field=None):
                 return self._bm25(("exact", node.text), node.times, lambda: self._exact(node.text, "text"))
             case Phrase(field=None):
-                words = _sum(self._mentions(Exact(word), check) for word in node.words)
+                words = _sum(self._mentions(ExactTerm(word), check) for word in node.words)
                 return self._none() if words is None else node.times * words
             case Near(left=left, right=right) | Within(left=left, right=right):
                 return self._mentions(left, check) + self._mentions(right, check)
-            case Repeated(part=part):
+            case MinFrequency(part=part):
                 return self._mentions(part, check)
             case Or(parts=parts):
                 found = _sum(self._mentions(part, check) for part in parts)
@@ -127,7 +127,7 @@ class Evaluator:
         check()
         count = len(self._columns)
         match node:
-            case Everything():
+            case MatchAll():
                 return np.ones(count, np.bool_)
             case And(parts=parts):
                 found = np.ones(count, np.bool_)
@@ -139,26 +139,26 @@ class Evaluator:
                 for part in parts:
                     found |= self._mask(part, check)
                 return found
-            case Some(least=least, parts=parts):
+            case MinShouldMatch(least=least, parts=parts):
                 matched = np.zeros(count, np.int32)
                 for part in parts:
                     matched += self._mask(part, check)
                 return matched >= least
             case Not(part=part):
                 return ~self._mask(part, check)
-            case Range(since=since, until=until):
+            case DateRange(since=since, until=until):
                 days = self._columns.days
                 found = days > 0
                 found = found & (days >= since.toordinal()) if since else found
                 return found & (days < until.toordinal()) if until else found
-            case Word() | Exact() if not is_name(node.field):
-                rows, _ = self._plain(node.stem, node.field) if isinstance(node, Word) else self._exact(node.text, node.field)
+            case Term() | ExactTerm() if not is_name(node.field):
+                rows, _ = self._plain(node.stem, node.field) if isinstance(node, Term) else self._exact(node.text, node.field)
                 found = np.zeros(count, np.bool_)
                 found[rows] = True
                 return found
-            case Word() | Exact() | Prefix() | Wildcard() | Fuzzy() | Phrase() | Near() | Within() | Repeated():
+            case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase() | Near() | Within() | MinFrequency():
                 return self._cache.get(("mask", node_key(node)), lambda: self._looked_for(node, check))
-            case Nothing():
+            case MatchNone():
                 return np.zeros(count, np.bool_)
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
 

@@ -15,7 +15,7 @@ LOOSE, JOINED, NEGATED, NEARBY, TIGHT = range(5)
 class Query:
     """Any node."""
 
-    binds: ClassVar[int] = TIGHT
+    precedence: ClassVar[int] = TIGHT
 
     @property
     def children(self) -> tuple[Query, ...]:
@@ -23,12 +23,12 @@ class Query:
         return ()
 
     def __str__(self) -> str:
-        return self.written()
+        return self.to_text()
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         """The node as it would be typed, without parentheses of its own."""
         raise NotImplementedError
 
     def within(self, least: int) -> str:
         """The node as a part of another that binds at least so tightly: in parentheses where it needs them."""
-        return self.written() if self.binds >= least else f"({self.written()})"
+        return self.to_text() if self.precedence >= least else f"({self.to_text()})"

@@ -8,42 +8,42 @@ from dataclasses import field as attribute
 from typing import ClassVar
 
 from search.query.nodes.base import JOINED, LOOSE, NEGATED, NOWHERE, TIGHT, At, Query
-from search.query.nodes.positional import Near, Repeated, Within
-from search.query.nodes.terms import Everything, Nothing, Phrase, Range
+from search.query.nodes.positional import MinFrequency, Near, Within
+from search.query.nodes.terms import DateRange, MatchAll, MatchNone, Phrase
 
 
 @dataclass(frozen=True, slots=True)
-class Words(Query):
+class BareWords(Query):
     """The bare words of a search, stop words included; the match rule decides how many of them must be there.
 
-    The parts are `Word`s, and `Phrase`s for typed words of several tokens (fox-it).
+    The parts are `Term`s, and `Phrase`s for typed words of several tokens (fox-it).
     """
 
-    binds: ClassVar[int] = JOINED
+    precedence: ClassVar[int] = JOINED
     parts: tuple[Query, ...]
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
     @property
     def children(self) -> tuple[Query, ...]:
         return self.parts
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         return " ".join("-".join(part.words) if isinstance(part, Phrase) else part.within(TIGHT) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
-class Some(Query):
+class MinShouldMatch(Query):
     """At least `least` of the parts: `any/2(a b c)`."""
 
     least: int
     parts: tuple[Query, ...]
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
     @property
     def children(self) -> tuple[Query, ...]:
         return self.parts
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         return f"any/{self.least}({' '.join(part.within(NEGATED) for part in self.parts)})"
 
 
@@ -51,16 +51,16 @@ class Some(Query):
 class And(Query):
     """All of the parts."""
 
-    binds: ClassVar[int] = JOINED
+    precedence: ClassVar[int] = JOINED
     parts: tuple[Query, ...]
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
     @property
     def children(self) -> tuple[Query, ...]:
         return self.parts
 
-    def written(self) -> str:
-        bare = [part for part in self.parts if isinstance(part, Words)]
+    def to_text(self) -> str:
+        bare = [part for part in self.parts if isinstance(part, BareWords)]
         if not bare:
             return " AND ".join(part.within(NEGATED) for part in self.parts)
         # without operators, which would turn the bare words into required ones; a question mark ends no pattern but the last's
@@ -76,15 +76,15 @@ class And(Query):
 class Or(Query):
     """Any of the parts."""
 
-    binds: ClassVar[int] = LOOSE
+    precedence: ClassVar[int] = LOOSE
     parts: tuple[Query, ...]
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
     @property
     def children(self) -> tuple[Query, ...]:
         return self.parts
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         return " OR ".join(part.within(JOINED) for part in self.parts)
 
 
@@ -92,15 +92,15 @@ class Or(Query):
 class Not(Query):
     """The articles that the part doesn't match."""
 
-    binds: ClassVar[int] = NEGATED
+    precedence: ClassVar[int] = NEGATED
     part: Query
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
     @property
     def children(self) -> tuple[Query, ...]:
         return (self.part,)
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         return f"NOT {self.part.within(NEGATED)}"
 
 
@@ -113,7 +113,7 @@ def walk(node: Query) -> Iterator[Query]:
         waiting.extend(reversed(node.children))
 
 
-def positive(node: Query) -> Iterator[Query]:
+def positive_leaves(node: Query) -> Iterator[Query]:
     """The leaves that an article is found by: those not under a `Not`."""
     waiting = [node]
     while waiting:
@@ -124,17 +124,17 @@ def positive(node: Query) -> Iterator[Query]:
             waiting.extend(reversed(node.children))
 
 
-def scores(node: Query) -> bool:
+def is_scoring(node: Query) -> bool:
     """Whether the node gives articles a score: it has a positive leaf of words, patterns or names."""
-    return any(not isinstance(leaf, Everything | Nothing | Range) for leaf in positive(node))
+    return any(not isinstance(leaf, MatchAll | MatchNone | DateRange) for leaf in positive_leaves(node))
 
 
 def rewrite(node: Query, change: Callable[[Query], Query]) -> Query:
     """The tree with every node changed, children before the node that holds them."""
     match node:
-        case And(parts=parts) | Or(parts=parts) | Some(parts=parts) | Words(parts=parts):
+        case And(parts=parts) | Or(parts=parts) | MinShouldMatch(parts=parts) | BareWords(parts=parts):
             node = replace(node, parts=tuple(rewrite(part, change) for part in parts))
-        case Not(part=part) | Repeated(part=part):
+        case Not(part=part) | MinFrequency(part=part):
             node = replace(node, part=rewrite(part, change))
         case Near(left=left, right=right) | Within(left=left, right=right):
             node = replace(node, left=rewrite(left, change), right=rewrite(right, change))

@@ -17,19 +17,19 @@ class Near(Query):
     last position of the one that comes first and the first position of the other.
     """
 
-    binds: ClassVar[int] = NEARBY
+    precedence: ClassVar[int] = NEARBY
     left: Query
     right: Query
     distance: int
     ordered: bool = False
     field: str | None = None
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
     @property
     def children(self) -> tuple[Query, ...]:
         return self.left, self.right
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         sign = "pre" if self.ordered else "w"
         return _beside(self.field, self.left, f"{sign}/{self.distance}", self.right)
 
@@ -38,36 +38,36 @@ class Near(Query):
 class Within(Query):
     """Two operands in the same sentence or paragraph, at different places."""
 
-    binds: ClassVar[int] = NEARBY
+    precedence: ClassVar[int] = NEARBY
     left: Query
     right: Query
     unit: Literal["sentence", "paragraph"]
     field: str | None = None
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
     @property
     def children(self) -> tuple[Query, ...]:
         return self.left, self.right
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         return _beside(self.field, self.left, f"/{self.unit[0]}", self.right)
 
 
 @dataclass(frozen=True, slots=True)
-class Repeated(Query):
+class MinFrequency(Query):
     """The operand at `times` places at least: `atleast/3 tariff`."""
 
-    binds: ClassVar[int] = TIGHT
+    precedence: ClassVar[int] = TIGHT
     part: Query
     times: int
     field: str | None = None
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
     @property
     def children(self) -> tuple[Query, ...]:
         return (self.part,)
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         text = f"atleast/{self.times} {self.part.within(TIGHT)}"
         return f"{self.field}:({text})" if self.field else text
 

@@ -12,28 +12,28 @@ from search.query.nodes.base import NEGATED, NOWHERE, At, Query
 
 
 @dataclass(frozen=True, slots=True)
-class Everything(Query):
+class MatchAll(Query):
     """Every article: `*`."""
 
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         return "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Nothing(Query):
+class MatchNone(Query):
     """No article; only steps after parsing make it."""
 
-    binds: ClassVar[int] = NEGATED
-    at: At = attribute(default=NOWHERE, compare=False)
+    precedence: ClassVar[int] = NEGATED
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         return "NOT *"
 
 
 @dataclass(frozen=True, slots=True)
-class Word(Query):
+class Term(Query):
     """A plain word, by its stem. `text` is the folded exact token; `stem` what is looked up in the stem stream.
 
     `times` counts how often it was typed among bare words: its score counts as often.
@@ -43,22 +43,22 @@ class Word(Query):
     stem: str
     field: str | None = None
     times: int = 1
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         return _in_field(self.field, self.text)
 
 
 @dataclass(frozen=True, slots=True)
-class Exact(Query):
+class ExactTerm(Query):
     """One word as written (folded, unstemmed): `"strike"`."""
 
     text: str
     field: str | None = None
     times: int = 1
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         return _in_field(self.field, f'"{self.text}"')
 
 
@@ -73,9 +73,9 @@ class Phrase(Query):
     slop: int = 0
     field: str | None = None
     times: int = 1
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         quoted = f'"{" ".join(self.words)}"'
         return _in_field(self.field, f"{quoted}~{self.slop}" if self.slop else quoted)
 
@@ -87,9 +87,9 @@ class Prefix(Query):
     text: str
     field: str | None = None
     words: tuple[str, ...] | None = attribute(default=None, compare=False)
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         return _in_field(self.field, f"{self.text}*")
 
 
@@ -100,9 +100,9 @@ class Wildcard(Query):
     text: str
     field: str | None = None
     words: tuple[str, ...] | None = attribute(default=None, compare=False)
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         return _in_field(self.field, self.text)
 
 
@@ -114,22 +114,22 @@ class Fuzzy(Query):
     edits: int = 1
     field: str | None = None
     words: tuple[str, ...] | None = attribute(default=None, compare=False)
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         return _in_field(self.field, f"{self.text}~{self.edits}")
 
 
 @dataclass(frozen=True, slots=True)
-class Range(Query):
+class DateRange(Query):
     """Dates from `since` on and before `until` (whole days; None is open; never both None unless nothing fits)."""
 
     since: dt.date | None = None
     until: dt.date | None = None
     typed: str = attribute(default="", compare=False)
-    at: At = attribute(default=NOWHERE, compare=False)
+    source_span: At = attribute(default=NOWHERE, compare=False)
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         if self.since is not None and self.since == self.until:
             return f"after:{self.since}"  # what is after the calendar's last day, or before its first, has no shorter name
         if self.until == dt.date.min:
@@ -137,14 +137,14 @@ class Range(Query):
         return f"date:{format_range(self.since, self.until)}"
 
 
-def place(node: Query) -> At:
+def source_span(node: Query) -> At:
     """Where a node stands in the typed text."""
-    at: At = getattr(node, "at", NOWHERE)
-    return at
+    source_span: At = getattr(node, "source_span", NOWHERE)
+    return source_span
 
 
 def _in_field(field: str | None, text: str) -> str:
     return f"{field}:{text}" if field else text
 
 
-Leaf = Everything | Nothing | Word | Exact | Phrase | Prefix | Wildcard | Fuzzy | Range
+Leaf = MatchAll | MatchNone | Term | ExactTerm | Phrase | Prefix | Wildcard | Fuzzy | DateRange

@@ -107,17 +107,19 @@ class Lexer:
         return run.end()
 
     def _operator(self, match: re.Match[str]) -> Lexeme:
-        at = match.span()
+        source_span = match.span()
         if logic := match["logic"]:
-            return Lexeme("NOT" if logic == "NOT" else f"_{logic}", at)
+            return Lexeme("NOT" if logic == "NOT" else f"_{logic}", source_span)
         if match["unit"]:
-            return Lexeme("PROX", at, sign="sentence" if match["unit"][0] in "sS" else "paragraph")
+            return Lexeme("PROX", source_span, sign="sentence" if match["unit"][0] in "sS" else "paragraph")
         if match["least"]:
-            return Lexeme("ANY", at, number=self.reader.number(match["least"], at))
+            return Lexeme("ANY", source_span, number=self.reader.number(match["least"], source_span))
         if match["distance"]:
             ordered = (match["sign"] or "").casefold() in ("pre", "onear")
-            return Lexeme("PROX", at, number=self.reader.number(match["distance"], at), sign="pre" if ordered else "w")
-        return Lexeme("ATLEAST", at, number=self.reader.number(match["times"] or match["times_nexis"], at))
+            return Lexeme(
+                "PROX", source_span, number=self.reader.number(match["distance"], source_span), sign="pre" if ordered else "w"
+            )
+        return Lexeme("ATLEAST", source_span, number=self.reader.number(match["times"] or match["times_nexis"], source_span))
 
     def _field(self, place: int) -> tuple[str | None, int]:
         """The field that counts for what stands at a place, and where that begins behind the field's name."""

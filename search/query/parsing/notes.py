@@ -11,12 +11,12 @@ from search.query.nodes import At
 class ParseNote:
     """What was read otherwise than it may have been meant.
 
-    `at` says where (from, to; code points of what was typed), `text` is the piece. `fault` is false where nothing was
+    `source_span` says where (from, to; code points of what was typed), `text` is the piece. `fault` is false where nothing was
     ignored or misread, `limit` names the setting where one was reached.
     """
 
     message: str
-    at: At
+    source_span: At
     text: str
     fault: bool = True
     limit: str = ""
@@ -32,28 +32,28 @@ class Notebook:
         self.text = text
         self._notes: list[ParseNote] = []
 
-    def fault(self, message: str, at: At) -> None:
+    def fault(self, message: str, source_span: At) -> None:
         """Something was ignored, or read otherwise than typed."""
-        self._add(message, at)
+        self._add(message, source_span)
 
-    def remark(self, message: str, at: At) -> None:
+    def remark(self, message: str, source_span: At) -> None:
         """Nothing was lost, but the reader may wonder."""
-        self._add(message, at, fault=False)
+        self._add(message, source_span, fault=False)
 
-    def limit(self, message: str, at: At, setting: str) -> None:
+    def limit(self, message: str, source_span: At, setting: str) -> None:
         """A limit cut something off."""
-        self._add(message, at, limit=setting)
+        self._add(message, source_span, limit=setting)
 
     def all(self) -> tuple[ParseNote, ...]:
         """The notes in the order of their places."""
-        return tuple(sorted(self._notes, key=lambda note: note.at))
+        return tuple(sorted(self._notes, key=lambda note: note.source_span))
 
-    def _add(self, message: str, at: At, *, fault: bool = True, limit: str = "") -> None:
+    def _add(self, message: str, source_span: At, *, fault: bool = True, limit: str = "") -> None:
         if len(self._notes) == self.MOST and not limit:
             message = "From here on, more could not be read as typed."
         elif len(self._notes) > self.MOST and not limit:
             return
-        text = self.text[at[0] : at[1]]
+        text = self.text[source_span[0] : source_span[1]]
         if len(text) > self.LONGEST:
             text = text[: self.LONGEST - 1] + "…"
-        self._notes.append(ParseNote(message, at, text, fault, limit))
+        self._notes.append(ParseNote(message, source_span, text, fault, limit))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from search.analysis.stemming import stop_words
 from search.errors import LimitError, QueryError
-from search.query.nodes import Everything, Query
+from search.query.nodes import MatchAll, Query
 from search.query.parsing.lexer import Lexer
 from search.query.parsing.notes import Notebook, ParseNote
 from search.query.parsing.repair import Repair
@@ -54,7 +54,7 @@ def parse(
     lexemes = lexemes or reader.plain_words(typed, (0, len(typed)))[:max_terms]
     if not lexemes and typed.strip():
         notebook.remark("There is no word to search for in this: these are all articles.", (0, len(typed)))
-    query = build(lexemes, notebook, stop_words(language)) if lexemes else Everything()
+    query = build(lexemes, notebook, stop_words(language)) if lexemes else MatchAll()
     notes = notebook.all()
     if strict:
         _refuse(notes)
@@ -66,4 +66,4 @@ def _refuse(notes: tuple[ParseNote, ...]) -> None:
         if note.limit:
             raise LimitError(note.message, note.limit)
         if note.fault:
-            raise QueryError(note.message, note.at[0])
+            raise QueryError(note.message, note.source_span[0])

@@ -41,7 +41,9 @@ class Repair:
             self._chains.pop()
             self._listing.pop()
             if last == "_LPAR":
-                self._drop(self.kept.pop(), "There is nothing between these parentheses; they were ignored.", lexeme.at[1])
+                self._drop(
+                    self.kept.pop(), "There is nothing between these parentheses; they were ignored.", lexeme.source_span[1]
+                )
                 return
         elif lexeme.type in _BETWEEN and last == "_LPAR":
             self._drop(lexeme, "This needs something before it; it was ignored.")
@@ -51,7 +53,7 @@ class Repair:
             return
         elif not self._stacks(lexeme, last):
             message = f"At most {self.max_depth} operators can be stacked; this one was ignored."
-            self.notebook.limit(message, lexeme.at, "query_depth")
+            self.notebook.limit(message, lexeme.source_span, "query_depth")
             return
         if lexeme.type == "_LPAR":
             self._chains.append(0)
@@ -78,4 +80,4 @@ class Repair:
         return True
 
     def _drop(self, lexeme: Lexeme, message: str, end: int = 0) -> None:
-        self.notebook.fault(message, (lexeme.at[0], end or lexeme.at[1]))
+        self.notebook.fault(message, (lexeme.source_span[0], end or lexeme.source_span[1]))

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from search.analysis.stemming import stem
 from search.analysis.tokenizer import words
 from search.fields import FIELDS, Kind
-from search.query.date_ranges import DateRange, after, before, parse_range
-from search.query.nodes import At, Everything, Exact, Fuzzy, Phrase, Prefix, Query, Range, Wildcard, Word
+from search.query.date_ranges import DaySpan, after, before, parse_range
+from search.query.nodes import At, DateRange, ExactTerm, Fuzzy, MatchAll, Phrase, Prefix, Query, Term, Wildcard
 from search.query.parsing.notes import Notebook
 
-DATES: dict[str, Callable[[str, dt.date], DateRange]] = {"date": parse_range, "before": before, "after": after}
+DATES: dict[str, Callable[[str, dt.date], DaySpan]] = {"date": parse_range, "before": before, "after": after}
 MOST = 1_000_000
 """The largest number that an operator takes; larger ones are read as it."""
 
@@ -36,7 +36,7 @@ class Lexeme:
     """One piece of a query: a terminal of the grammar, where it stands, and what it stands for."""
 
     type: str
-    at: At
+    source_span: At
     node: Query | None = None
     number: int = 0
     sign: str = ""
@@ -64,119 +64,131 @@ class LeafReader:
     language: str
     today: dt.date
 
-    def number(self, digits: str, at: At) -> int:
+    def number(self, digits: str, source_span: At) -> int:
         """A number of an operator, from 1 on."""
         number = min(int(digits), MOST) if len(digits) <= len(str(MOST)) else MOST
         if not number:
-            self.notebook.fault("0 makes no sense here; it was read as 1.", at)
+            self.notebook.fault("0 makes no sense here; it was read as 1.", source_span)
         return number or 1
 
-    def quoted(self, inner: str, slop: str | None, field: str | None, at: At) -> list[Lexeme]:
+    def quoted(self, inner: str, slop: str | None, field: str | None, source_span: At) -> list[Lexeme]:
         """What stands in quotation marks: one exact word or a phrase. `slop` is what follows a ~ behind them."""
         if field in DATES:
-            return self._date(inner, field, at)
+            return self._date(inner, field, source_span)
         found = tokens(inner)
         if not found:
-            self.notebook.fault("There is no word between these quotation marks; they were ignored.", at)
+            self.notebook.fault("There is no word between these quotation marks; they were ignored.", source_span)
             return []
         if "*" in plain(inner):
-            self.notebook.remark("Between quotation marks * stands for no letters: the words are searched as they are.", at)
+            self.notebook.remark(
+                "Between quotation marks * stands for no letters: the words are searched as they are.", source_span
+            )
         if slop is not None and (not slop or len(found) == 1):
-            self.notebook.fault("~ behind quotation marks takes a number, and two words or more; it was ignored.", at)
+            self.notebook.fault("~ behind quotation marks takes a number, and two words or more; it was ignored.", source_span)
             slop = None
         if len(found) == 1:
-            return [Lexeme("LEAF", at, Exact(found[0], field, at=at))]
-        return [Lexeme("LEAF", at, Phrase(tuple(found), self.number(slop, at) if slop else 0, field, at=at))]
+            return [Lexeme("LEAF", source_span, ExactTerm(found[0], field, source_span=source_span))]
+        return [
+            Lexeme(
+                "LEAF",
+                source_span,
+                Phrase(tuple(found), self.number(slop, source_span) if slop else 0, field, source_span=source_span),
+            )
+        ]
 
-    def bare(self, text: str, field: str | None, at: At, *, may_end_sentence: bool) -> list[Lexeme]:
+    def bare(self, text: str, field: str | None, source_span: At, *, may_end_sentence: bool) -> list[Lexeme]:
         """What stands between spaces: a word, several that are one to the typist (fox-it), a pattern, a date.
 
         `may_end_sentence`: whether ? and ! at its end may be punctuation, because all before it are bare words.
         """
         shape = plain(text)
         if field in DATES:
-            return self._date(text, field, at)
+            return self._date(text, field, source_span)
         if ADDRESS.match(shape):
-            self.notebook.remark("This address is searched as the words in it.", at)
-            return self._words(text, field, at)
+            self.notebook.remark("This address is searched as the words in it.", source_span)
+            return self._words(text, field, source_span)
         if fuzzy := _FUZZY.fullmatch(shape):
-            return self._fuzzy(text[: fuzzy.end(1)], fuzzy[2], field, at)
+            return self._fuzzy(text[: fuzzy.end(1)], fuzzy[2], field, source_span)
         if may_end_sentence and (end := _SENTENCE_END.fullmatch(shape)):
             if end.start(1) and (end[1] == "!" or "?" in end[1]):
                 message = "This was read as the end of a sentence; inside a word ? stands for one letter and * for any number."
-                self.notebook.remark(message, (at[1] - len(end[1]), at[1]))
-            return self._words(text[: end.start(1)], field, at) if end.start(1) else []
-        return self._word_or_pattern(text, field, at)
+                self.notebook.remark(message, (source_span[1] - len(end[1]), source_span[1]))
+            return self._words(text[: end.start(1)], field, source_span) if end.start(1) else []
+        return self._word_or_pattern(text, field, source_span)
 
-    def plain_words(self, text: str, at: At) -> list[Lexeme]:
+    def plain_words(self, text: str, source_span: At) -> list[Lexeme]:
         """Every word of a text by itself."""
-        return [Lexeme("WORD", at, self._word(token, None, at)) for token in tokens(text)]
+        return [Lexeme("WORD", source_span, self._word(token, None, source_span)) for token in tokens(text)]
 
-    def _word(self, token: str, field: str | None, at: At) -> Word:
-        return Word(token, stem(token, self.language), field, at=at)
+    def _word(self, token: str, field: str | None, source_span: At) -> Term:
+        return Term(token, stem(token, self.language), field, source_span=source_span)
 
-    def _word_or_pattern(self, text: str, field: str | None, at: At) -> list[Lexeme]:
+    def _word_or_pattern(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
         shape = plain(text)
         if _CALLED.fullmatch(shape):
-            return self._pattern(f"{text[:-1]}*", field, at)
-        return self._pattern(text, field, at) if set("*?") & set(shape) else self._words(text, field, at)
+            return self._pattern(f"{text[:-1]}*", field, source_span)
+        return self._pattern(text, field, source_span) if set("*?") & set(shape) else self._words(text, field, source_span)
 
-    def _words(self, text: str, field: str | None, at: At) -> list[Lexeme]:
+    def _words(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
         found = tokens(text)
         if found:
-            leaf = self._word(found[0], field, at) if len(found) == 1 else Phrase(tuple(found), 0, field, at=at)
-            return [Lexeme("LEAF" if field else "WORD", at, leaf)]
+            leaf = (
+                self._word(found[0], field, source_span)
+                if len(found) == 1
+                else Phrase(tuple(found), 0, field, source_span=source_span)
+            )
+            return [Lexeme("LEAF" if field else "WORD", source_span, leaf)]
         if set(plain(text)) == {"-"}:
-            self.notebook.fault("- leaves out what stands right behind it, without a space; here it was ignored.", at)
+            self.notebook.fault("- leaves out what stands right behind it, without a space; here it was ignored.", source_span)
         else:
-            self.notebook.remark("There is no word in this; it was ignored.", at)
+            self.notebook.remark("There is no word in this; it was ignored.", source_span)
         return []
 
-    def _fuzzy(self, text: str, edits: str, field: str | None, at: At) -> list[Lexeme]:
+    def _fuzzy(self, text: str, edits: str, field: str | None, source_span: At) -> list[Lexeme]:
         found = tokens(text)
         if len(found) != 1 or set("*?~") & set(plain(text)):
-            self.notebook.fault("~ takes one whole word before it; here it was ignored.", at)
-            return self._word_or_pattern(text, field, at)
-        number = self.number(edits, at) if edits else 1
+            self.notebook.fault("~ takes one whole word before it; here it was ignored.", source_span)
+            return self._word_or_pattern(text, field, source_span)
+        number = self.number(edits, source_span) if edits else 1
         if number > 2:
-            self.notebook.fault("A fuzzy word is at most ~2 away; that was searched.", at)
-        return [Lexeme("LEAF", at, Fuzzy(found[0], min(number, 2), field, at=at))]
+            self.notebook.fault("A fuzzy word is at most ~2 away; that was searched.", source_span)
+        return [Lexeme("LEAF", source_span, Fuzzy(found[0], min(number, 2), field, source_span=source_span))]
 
-    def _pattern(self, text: str, field: str | None, at: At) -> list[Lexeme]:
+    def _pattern(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
         """A pattern; where it holds more than one word (fox-i*), its words one right after the other."""
         letters = zip(text, plain(text), strict=True)
         marked = "".join({"*": _STAR, "?": _ONE}.get(shape, letter) for letter, shape in letters)
         pieces = [re.sub(r"\*+", "*", token.replace(_STAR, "*").replace(_ONE, "?")) for token in tokens(marked)]
         pieces = [piece for piece in pieces if piece != "*"] or pieces[:1]
         if not any(set("*?") & set(piece) for piece in pieces):
-            return self._words(text, field, at)
-        leaves = [Lexeme("LEAF", at, self._piece(piece, field, at)) for piece in pieces]
+            return self._words(text, field, source_span)
+        leaves = [Lexeme("LEAF", source_span, self._piece(piece, field, source_span)) for piece in pieces]
         if len(leaves) == 1:
             return leaves
-        chain = [Lexeme("_LPAR", at), leaves[0]]
+        chain = [Lexeme("_LPAR", source_span), leaves[0]]
         for leaf in leaves[1:]:
-            chain += [Lexeme("PROX", at, number=1, sign="pre"), leaf]
-        return [*chain, Lexeme("_RPAR", at)]
+            chain += [Lexeme("PROX", source_span, number=1, sign="pre"), leaf]
+        return [*chain, Lexeme("_RPAR", source_span)]
 
-    def _piece(self, piece: str, field: str | None, at: At) -> Query:
+    def _piece(self, piece: str, field: str | None, source_span: At) -> Query:
         if piece == "*":
             if field is not None and FIELDS[field].kind is Kind.NAME:
-                return Wildcard(piece, field, at=at)
+                return Wildcard(piece, field, source_span=source_span)
             if field is not None:
-                self.notebook.fault(f"{field}:* was read as every article; a word of the field goes there.", at)
-            return Everything(at=at)
+                self.notebook.fault(f"{field}:* was read as every article; a word of the field goes there.", source_span)
+            return MatchAll(source_span=source_span)
         if not set("*?") & set(piece):
-            return Exact(piece, field, at=at)
+            return ExactTerm(piece, field, source_span=source_span)
         if piece.endswith("*") and not set("*?") & set(piece[:-1]):
-            return Prefix(piece[:-1], field, at=at)
-        return Wildcard(piece, field, at=at)
+            return Prefix(piece[:-1], field, source_span=source_span)
+        return Wildcard(piece, field, source_span=source_span)
 
-    def _date(self, text: str, field: str, at: At) -> list[Lexeme]:
+    def _date(self, text: str, field: str, source_span: At) -> list[Lexeme]:
         if text.strip() in ("*", "＊") and field == "date":
-            return [Lexeme("LEAF", at, Range(dt.date.min, None, text, at=at))]
+            return [Lexeme("LEAF", source_span, DateRange(dt.date.min, None, text, source_span=source_span))]
         try:
             since, until = DATES[field](text, self.today)
         except ValueError as fault:
-            self.notebook.fault(f"This date can't be read: {fault}. It was searched as plain words.", at)
-            return self.plain_words(text, at)
-        return [Lexeme("LEAF", at, Range(since, until, text, at=at))]
+            self.notebook.fault(f"This date can't be read: {fault}. It was searched as plain words.", source_span)
+            return self.plain_words(text, source_span)
+        return [Lexeme("LEAF", source_span, DateRange(since, until, text, source_span=source_span))]

@@ -16,21 +16,21 @@ from search.fields import FIELDS, Kind
 from search.query.nodes import (
     And,
     At,
-    Exact,
+    BareWords,
+    ExactTerm,
     Fuzzy,
+    MinFrequency,
+    MinShouldMatch,
     Near,
     Not,
     Or,
     Phrase,
     Prefix,
     Query,
-    Repeated,
-    Some,
+    Term,
     Wildcard,
     Within,
-    Word,
-    Words,
-    place,
+    source_span,
 )
 from search.query.parsing.notes import Notebook
 from search.query.parsing.term_reader import Lexeme
@@ -70,7 +70,7 @@ def build(lexemes: list[Lexeme], notebook: Notebook, stops: frozenset[str]) -> Q
     bare = {lexeme.type for lexeme in lexemes} <= _WITHOUT_OPERATORS
     tree = _grammar().parse(lexemes)
     query: Query = _Builder(lexemes, notebook, stops, bare).transform(tree)
-    return Words((query,), at=_around(query)) if isinstance(query, Word) and query.field is None else query
+    return BareWords((query,), source_span=_around(query)) if isinstance(query, Term) and query.field is None else query
 
 
 class _Builder(Transformer_NonRecursive[Any, Any]):
@@ -92,55 +92,55 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
         return node
 
     def disjunction(self, parts: list[Query]) -> Query:
-        return parts[0] if len(parts) == 1 else Or(tuple(parts), at=_around(*parts))
+        return parts[0] if len(parts) == 1 else Or(tuple(parts), source_span=_around(*parts))
 
     def conjunction(self, runs: list[list[Query]]) -> Query:
         parts = [part for run in runs for part in run]
-        return parts[0] if len(parts) == 1 else And(tuple(parts), at=_around(*parts))
+        return parts[0] if len(parts) == 1 else And(tuple(parts), source_span=_around(*parts))
 
     def run(self, children: list[Query | _Bare]) -> list[Query]:
         """What stands side by side: all of it is required, but in a query without operators bare words are the match rule's."""
         if self.bare:
             words = tuple(child.node for child in children if isinstance(child, _Bare))
             beside = [child for child in children if not isinstance(child, _Bare)]
-            return [Words(words, at=_around(*words)), *beside] if words else beside
+            return [BareWords(words, source_span=_around(*words)), *beside] if words else beside
         telling = [child for child in children if not self._stop(child)]
         return [_plain(child) for child in (telling if any(not isinstance(c, Not) for c in telling) else children)]
 
     def negation(self, children: list[Any]) -> Query:
         sign, part = self._lexeme(children[0]), _plain(children[1])
-        return Not(part, at=(sign.at[0], place(part)[1]))
+        return Not(part, source_span=(sign.source_span[0], source_span(part)[1]))
 
     def some(self, children: list[Any]) -> Query:
         sign, parts = self._lexeme(children[0]), tuple(map(_plain, children[1:]))
         least = sign.number
         if least > len(parts):
-            self.notebook.fault(f"There are only {len(parts)} in this list: all of them were asked for.", sign.at)
+            self.notebook.fault(f"There are only {len(parts)} in this list: all of them were asked for.", sign.source_span)
             least = len(parts)
-        return Some(least, parts, at=(sign.at[0], _around(*parts)[1]))
+        return MinShouldMatch(least, parts, source_span=(sign.source_span[0], _around(*parts)[1]))
 
     def near(self, children: list[Any]) -> Query:
         left, sign, right = _plain(children[0]), self._lexeme(children[1]), _plain(children[2])
-        at = _around(left, right)
+        source_span = _around(left, right)
         fields = _fields(left) | _fields(right)
         if not self._placed(fields, left, right):
             message = "Nearness takes words, quoted words, (a OR b) or nearness on both sides, all in one field; AND was read."
-            self.notebook.fault(message, sign.at)
-            return And((left, right), at=at)
+            self.notebook.fault(message, sign.source_span)
+            return And((left, right), source_span=source_span)
         (field,) = fields
         left, right = _unfielded(left), _unfielded(right)
         if sign.sign in ("sentence", "paragraph"):
-            return Within(left, right, "sentence" if sign.sign == "sentence" else "paragraph", field, at=at)
-        return Near(left, right, sign.number, sign.sign == "pre", field, at=at)
+            return Within(left, right, "sentence" if sign.sign == "sentence" else "paragraph", field, source_span=source_span)
+        return Near(left, right, sign.number, sign.sign == "pre", field, source_span=source_span)
 
     def repeated(self, children: list[Any]) -> Query:
         sign, part = self._lexeme(children[0]), _plain(children[1])
         fields = _fields(part)
         if not self._placed(fields, part):
-            self.notebook.fault("atleast/… takes a word, quoted words, (a OR b) or nearness; it was ignored.", sign.at)
+            self.notebook.fault("atleast/… takes a word, quoted words, (a OR b) or nearness; it was ignored.", sign.source_span)
             return part
         (field,) = fields
-        return Repeated(_unfielded(part), sign.number, field, at=(sign.at[0], _around(part)[1]))
+        return MinFrequency(_unfielded(part), sign.number, field, source_span=(sign.source_span[0], _around(part)[1]))
 
     def _lexeme(self, token: Token) -> Lexeme:
         return self.lexemes[token.start_pos or 0]
@@ -151,7 +151,7 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
         return all(map(_has_places, operands)) and len(fields) == 1 and not named
 
     def _stop(self, child: Query | _Bare) -> bool:
-        return isinstance(child, _Bare) and isinstance(child.node, Word) and child.node.text in self.stops
+        return isinstance(child, _Bare) and isinstance(child.node, Term) and child.node.text in self.stops
 
 
 def _plain(child: Query | _Bare) -> Query:
@@ -159,14 +159,14 @@ def _plain(child: Query | _Bare) -> Query:
 
 
 def _around(*nodes: Query) -> At:
-    places = list(map(place, nodes))
+    places = list(map(source_span, nodes))
     return min(first for first, _ in places), max(last for _, last in places)
 
 
 def _has_places(node: Query) -> bool:
     if isinstance(node, Or):
         return all(map(_has_places, node.parts))
-    return isinstance(node, Word | Exact | Phrase | Prefix | Wildcard | Fuzzy | Near | Within)
+    return isinstance(node, Term | ExactTerm | Phrase | Prefix | Wildcard | Fuzzy | Near | Within)
 
 
 def _fields(node: Query) -> set[str | None]:
