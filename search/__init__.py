@@ -6,7 +6,7 @@ Formats and engines are imported only when a document or a locator asks for them
 from __future__ import annotations
 
 from search.access_tokens import Token, TokenStore
-from search.article import Article, Cut
+from search.article import Article, RemovedText
 from search.assist import Completions, Explanation, Offer, SignificantTerm, Suggestion
 from search.engines import open_store
 from search.engines.protocols import (
@@ -56,7 +56,7 @@ from search.indexing.operations import (
     update,
     verify,
 )
-from search.indexing.options import Plan, Summary
+from search.indexing.options import BuildOptions, BuildReport
 from search.indexing.takedowns import Takedown, read_takedowns
 from search.ingest import Cleaned, FileDone, FileUnchanged, Limits, PassedOver, Rejected, RuleBook, scan
 from search.ingest.recurring_lines import boilerplate
@@ -88,10 +88,11 @@ __all__ = [
     "Archive",
     "ArchiveIndexError",
     "Article",
+    "BuildOptions",
+    "BuildReport",
     "Cleaned",
     "Completions",
     "CursorError",
-    "Cut",
     "DamagedIndexError",
     "DeadlineError",
     "Explanation",
@@ -117,11 +118,11 @@ __all__ = [
     "Note",
     "Offer",
     "PassedOver",
-    "Plan",
     "QueryError",
     "RefusedError",
     "RejectError",
     "Rejected",
+    "RemovedText",
     "RuleBook",
     "RulesError",
     "SearchPage",
@@ -134,7 +135,6 @@ __all__ = [
     "StaleIndexError",
     "Store",
     "Suggestion",
-    "Summary",
     "Takedown",
     "TakenDownError",
     "Token",

@@ -11,7 +11,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class RemovedText:
     """A piece of text that cleaning took out: the text, the name of the rule that took it, and where it stood."""
 
     text: str
@@ -44,7 +44,7 @@ class Article:
     captions: tuple[str, ...] = ()
     author_bio: str | None = None
     source: str = ""
-    removed: tuple[Cut, ...] = ()
+    removed: tuple[RemovedText, ...] = ()
     needs_review: bool = False
     _digest: str = dataclasses.field(default="", init=False, repr=False, compare=False)
 
@@ -87,7 +87,7 @@ class Article:
         for name in _TUPLES & known.keys():
             known[name] = tuple(known[name])
         if "removed" in known:
-            known["removed"] = tuple(Cut(cut["text"], cut["rule"], cut.get("place", "")) for cut in known["removed"])
+            known["removed"] = tuple(RemovedText(cut["text"], cut["rule"], cut.get("place", "")) for cut in known["removed"])
         return cls(**known)
 
     def plain(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from search.analysis.token_stream import Stream, StreamBuilder
+from search.analysis.token_stream import TokenStream, TokenStreamBuilder
 from search.article import Article
 from search.fields import FIELDS, Field, Kind
 
@@ -19,12 +19,12 @@ class Document:
     """
 
     article: Article
-    text: Stream
-    caption: Stream
-    removed: Stream
+    text: TokenStream
+    caption: TokenStream
+    removed: TokenStream
 
-    def stream(self, field: str | None) -> Stream:
-        """The stream in which a field is searched; `title` is searched in `text`, see `Stream.in_field`.
+    def stream(self, field: str | None) -> TokenStream:
+        """The stream in which a field is searched; `title` is searched in `text`, see `TokenStream.in_field`.
 
         A NAME field has one made of its values, each a section of its own, its stems the exact tokens.
         """
@@ -34,12 +34,12 @@ class Document:
         return name_stream(named, self.article) if named and named.kind is Kind.NAME else self.text
 
 
-def name_stream(field: Field, article: Article) -> Stream:
+def name_stream(field: Field, article: Article) -> TokenStream:
     """The values of a NAME field as a stream, its passages named as in pages (authors, topics) and numbered."""
     plural = f"{field.name}s" if field.many else field.name
-    stream = StreamBuilder(None)
+    stream = TokenStreamBuilder(None)
     for number, value in enumerate(field.values(article)):
-        stream.add(plural, number, value, new_section=True)
+        stream.add(plural, number, value, new_zone=True)
     return stream.build()
 
 
@@ -58,15 +58,15 @@ def analyse(article: Article, language: str = "english", *, with_spans: bool = T
 
     Indexing needs no spans; highlighting does.
     """
-    text = StreamBuilder(language, with_spans)
+    text = TokenStreamBuilder(language, with_spans)
     previous = ""
     for field, number, passage in text_passages(article):
-        text.add(field, number, passage, new_section=(field, number) != ("body", number) or previous != "body")
+        text.add(field, number, passage, new_zone=(field, number) != ("body", number) or previous != "body")
         previous = field
-    caption = StreamBuilder(language, with_spans)
+    caption = TokenStreamBuilder(language, with_spans)
     for number, passage in enumerate(article.captions):
-        caption.add("captions", number, passage, new_section=True)
-    removed = StreamBuilder(language, with_spans)
+        caption.add("captions", number, passage, new_zone=True)
+    removed = TokenStreamBuilder(language, with_spans)
     for number, cut in enumerate(article.removed):
-        removed.add("removed", number, cut.text, new_section=True)
+        removed.add("removed", number, cut.text, new_zone=True)
     return Document(article, text.build(), caption.build(), removed.build())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from search.analysis.stemming import stem
 from search.analysis.tokenizer import fold
-from search.article import Article, Cut
+from search.article import Article, RemovedText
 from search.engines.protocols import Filter, SearchRequest
 from search.fields import FACETS
 from search.query.nodes import (
@@ -89,7 +89,7 @@ def _article(chance: random.Random, number: int) -> Article:
         topics=some("topic", 3),
         body=tuple(text(chance.choice((4, 15, 60))) for _ in range(chance.randint(0, 5))),
         captions=tuple(text(6) for _ in range(chance.randint(0, 2))),
-        removed=tuple(Cut(text(5), "a rule") for _ in range(chance.randint(0, 2))),
+        removed=tuple(RemovedText(text(5), "a rule") for _ in range(chance.randint(0, 2))),
     )
 
 
@@ -232,6 +232,6 @@ articles = st.builds(
     topics=st.lists(st.sampled_from(NAMES["topic"]), max_size=2, unique=True).map(tuple),
     body=st.lists(_texts, max_size=5).map(tuple),
     captions=st.lists(_texts, max_size=2).map(tuple),
-    removed=st.lists(_texts.map(lambda text: Cut(text, "a rule")), max_size=2).map(tuple),
+    removed=st.lists(_texts.map(lambda text: RemovedText(text, "a rule")), max_size=2).map(tuple),
 )
 """Any article: odd characters, empty passages and all."""

@@ -14,9 +14,9 @@ from uniseg.wordbreak import words as uniseg_words
 from search.analysis import sentences, stemming, tokenizer
 from search.analysis.sentences import sentence_starts
 from search.analysis.stemming import stem, stop_words
-from search.analysis.token_stream import StreamBuilder
+from search.analysis.token_stream import TokenStreamBuilder
 from search.analysis.tokenizer import bare, fold, plain, spans, tokens, words
-from search.article import Article, Cut
+from search.article import Article, RemovedText
 from search.documents import analyse
 
 NEWSPRINT = "aZé'’‘.,;:&+#_ 19-–—!?…\"“”«»()[]\u00a0\u2009\u202f£€ßŁ"
@@ -192,7 +192,7 @@ def test_streams_number_passages_sections_and_sentences() -> None:
         authors=("Four Five", "Six"),
         body=("Seven. Eight", "", "nine"),
         captions=("Ten", "Eleven"),
-        removed=(Cut("Twelve", "a rule"),),
+        removed=(RemovedText("Twelve", "a rule"),),
     )
     found = analyse(article)
     text = found.text
@@ -208,12 +208,12 @@ def test_streams_number_passages_sections_and_sentences() -> None:
         ("body", 0),
         ("body", 2),
     ]
-    assert _groups(text.section) == [2, 1, 2, 1, 3]
+    assert _groups(text.zone) == [2, 1, 2, 1, 3]
     assert _groups(text.sentence) == [2, 1, 2, 1, 1, 1, 1]
     assert [text.passages[p][2][a:b] for p, a, b in zip(text.passage, text.start, text.end, strict=True)] == (
         "One two three Four Five Six Seven Eight nine".split()
     )
-    assert _groups(found.caption.section) == [1, 1]
+    assert _groups(found.caption.zone) == [1, 1]
     assert found.removed.exact == ["twelve"]
     assert text.in_field("title", 1)
     assert not text.in_field("title", 2)
@@ -233,16 +233,16 @@ def test_streams_without_spans_are_the_same_but_for_them() -> None:
     with_spans, without = analyse(article).text, analyse(article, with_spans=False).text
     assert with_spans.exact == without.exact
     assert with_spans.stem == without.stem
-    assert (with_spans.section, with_spans.sentence, with_spans.passage) == (without.section, without.sentence, without.passage)
+    assert (with_spans.zone, with_spans.sentence, with_spans.passage) == (without.zone, without.sentence, without.passage)
     assert len(without.start) == len(without.end) == 0
-    assert StreamBuilder(None).build().stem == []
+    assert TokenStreamBuilder(None).build().stem == []
 
 
 def test_name_fields_have_streams_of_their_values() -> None:
     """Each value a section of its own, unstemmed."""
     document = analyse(Article(id="x", authors=("Ann Lund", "Bo Lund"), section="Arts & Letters"))
     assert document.stream("author").stem == ["ann", "lund", "bo", "lund"]
-    assert list(document.stream("author").section) == [0, 0, 1, 1]
+    assert list(document.stream("author").zone) == [0, 0, 1, 1]
     assert document.stream("section").exact == ["arts", "letters"]
     assert document.stream("section").stem == ["arts", "letters"]
     assert document.stream("title") is document.stream(None) is document.text
@@ -252,9 +252,9 @@ def test_a_stream_travels_whole() -> None:
     """What another process gets of a stream is equal to it, spans, empty ones and other scripts included."""
     for texts in ([], [""], ["One ferry. Two ferries!", "Naïve  Ελλάδα 東京 10 000 AT&T"]):
         for with_spans in (True, False):
-            builder = StreamBuilder(with_spans=with_spans)
+            builder = TokenStreamBuilder(with_spans=with_spans)
             for number, text in enumerate(texts):
-                builder.add("body", number, text, new_section=number == 0)
+                builder.add("body", number, text, new_zone=number == 0)
             stream = builder.build()
             assert pickle.loads(pickle.dumps(stream)) == stream
 

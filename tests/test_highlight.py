@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from search.analysis.stemming import stem
 from search.analysis.tokenizer import fold, spans, words
-from search.article import Article, Cut
+from search.article import Article, RemovedText
 from search.documents import analyse, text_passages
 from search.query.document_matcher import DocumentMatcher
 from search.query.expansion import expand
@@ -55,7 +55,7 @@ ARTICLE = Article(
         "No new taxes, they said. New taxes came. No, new taxes never end, said the U.S. treasury.",
     ),
     captions=("Nurses at the gate", "The hospital"),
-    removed=(Cut("Sign up for nurses’ news", "a rule"),),
+    removed=(RemovedText("Sign up for nurses’ news", "a rule"),),
 )
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from search import Plan, activate, copy, open_store, prune, reindex, rollback, take_down, undo_takedown, update
+from search import BuildOptions, activate, copy, open_store, prune, reindex, rollback, take_down, undo_takedown, update
 from search import read_takedowns as takedowns
 from search.engines.protocols import Store
 from search.errors import MorgueError, NoIndexError, RefusedError, StaleIndexError
@@ -42,9 +42,9 @@ def write(folder: Path, name: str, text: str, article: str | None = None) -> Non
     (folder / f"{name}.json").write_text(json.dumps(record), encoding="utf-8")
 
 
-def plan(*sources: Path, **changes: object) -> Plan:
+def plan(*sources: Path, **changes: object) -> BuildOptions:
     """A plan in this process."""
-    return Plan(sources=sources, jobs=0, **changes)  # type: ignore[arg-type]
+    return BuildOptions(sources=sources, jobs=0, **changes)  # type: ignore[arg-type]
 
 
 def ids(store: Store) -> list[str]:

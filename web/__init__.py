@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 
 from flask import Flask
 
 from search import Archive, Settings
 
 PARTS = (
-    "errors",
-    "logs",
-    "security",
-    "metrics",
-    "access",
-    "limits",
-    "audit",
-    "ops",
+    "server.errors",
+    "server.logs",
+    "server.security",
+    "server.metrics",
+    "server.auth",
+    "server.throttling",
+    "server.audit_log",
+    "server.health",
     "api",
-    "assets",
-    "delivery",
-    "pages",
-    "facets",
-    "articles",
-    "browse",
-    "trends",
-    "feeds",
-    "exports",
+    "server.assets",
+    "server.caching",
+    "pages.search",
+    "pages.facet",
+    "pages.article",
+    "pages.browse",
+    "pages.trends",
+    "pages.feeds",
+    "pages.exports",
 )
 """The modules of this package with routes or handlers of their own, in the order they are wired."""
 
@@ -44,6 +43,5 @@ def create_app(settings: Settings | None = None, archive: Archive | None = None)
     app.config["SETTINGS"] = settings
     app.extensions["morgue"] = archive or Archive.open(settings)
     for part in PARTS:
-        if importlib.util.find_spec(f"web.{part}"):
-            importlib.import_module(f"web.{part}").init_app(app)
+        importlib.import_module(f"web.{part}").init_app(app)
     return app

@@ -48,7 +48,3 @@ def main() -> None:
 for module in (indexing, cleaning, reading, serving):
     for verb in module.VERBS:
         main.add_command(verb)
-
-
-if __name__ == "__main__":
-    main()

@@ -78,7 +78,7 @@ def reindex(ctx: click.Context, /, **options: Any) -> None:
     totals = search.scan(sources) if all(source.exists() for source in sources) else None
     with progress(totals.files if totals else None, "updating" if options["update"] else "indexing") as tell:
         note_progress = _Progress(tell)
-        plan = search.Plan(
+        plan = search.BuildOptions(
             sources=sources,
             language=settings.language,
             jobs=jobs_of(options["jobs"], settings),
@@ -119,18 +119,18 @@ class _Progress:
         self._tell = tell
         self._started = self._last = time.monotonic()
 
-    def now_and_then(self, summary: search.Summary) -> None:
+    def now_and_then(self, summary: search.BuildReport) -> None:
         if time.monotonic() - self._last >= 0.1:
             self.now(summary)
 
-    def now(self, summary: search.Summary) -> None:
+    def now(self, summary: search.BuildReport) -> None:
         self._last = time.monotonic()
         articles = summary.added + summary.changed
         rate = articles / max(self._last - self._started, 0.001)
         self._tell(summary.files, f"{articles:,} articles, {rate:,.0f}/s, {summary.rejected:,} rejected")
 
 
-def _print_summary(summary: search.Summary, store: search.Store, options: dict[str, Any]) -> None:
+def _print_summary(summary: search.BuildReport, store: search.Store, options: dict[str, Any]) -> None:
     advice = None
     if summary.activated and not options["update"]:
         megabytes = reports.peak_mb()

@@ -9,12 +9,12 @@ from html import escape
 from rich.console import Console
 from rich.table import Table
 
-from search import Advice, Summary
+from search import Advice, BuildReport
 
 SHOWN = 10
 
 
-def print_summary(summary: Summary, locator: str, *, update: bool, rejects: str | None) -> None:
+def print_summary(summary: BuildReport, locator: str, *, update: bool, rejects: str | None) -> None:
     """The counts of a run, the cuts by rule, and what somebody should look at."""
     console = Console(highlight=False, soft_wrap=True)
     if update:
@@ -76,7 +76,7 @@ def escape_markup(text: str) -> str:
     return text.replace("[", "\\[")
 
 
-def samples_page(summary: Summary) -> str:
+def samples_page(summary: BuildReport) -> str:
     """An HTML page of samples, rule by rule, the most frequent first."""
     parts = [
         "<!doctype html><html lang=en><meta charset=utf-8><title>What cleaning cut</title>",

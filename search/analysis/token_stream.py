@@ -12,11 +12,11 @@ from search.analysis.tokenizer import _words, plain, spans
 
 
 @dataclass(frozen=True, slots=True)
-class Stream:
+class TokenStream:
     """The tokens of one or more passages. Positions are indices into the lists, which have one entry a token.
 
     `passages` are (field, number, text). `passage` says in which of them a token stands, `start` and `end` where in it
-    (code points). `section` numbers what no phrase or proximity crosses (title, dek, each author, body); `sentence` numbers
+    (code points). `zone` numbers what no phrase or proximity crosses (title, dek, each author, body); `sentence` numbers
     sentences, and `passage` serves as paragraph: neither spans two sections.
     """
 
@@ -25,7 +25,7 @@ class Stream:
     start: array[int]
     end: array[int]
     passage: array[int]
-    section: array[int]
+    zone: array[int]
     sentence: array[int]
     passages: list[tuple[str, int, str]]
 
@@ -34,7 +34,7 @@ class Stream:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Sent from process to process as few long texts, not many short ones: several times as fast. No token holds a space."""
-        arrays = [each.tobytes() for each in (self.start, self.end, self.passage, self.section, self.sentence)]
+        arrays = [each.tobytes() for each in (self.start, self.end, self.passage, self.zone, self.sentence)]
         return _received, (" ".join(self.exact), " ".join(self.stem), arrays, self.passages)
 
     def in_field(self, field: str, position: int) -> bool:
@@ -42,15 +42,15 @@ class Stream:
         return self.passages[self.passage[position]][0] == field
 
 
-def _received(exact: str, stem: str, arrays: list[bytes], passages: list[tuple[str, int, str]]) -> Stream:
+def _received(exact: str, stem: str, arrays: list[bytes], passages: list[tuple[str, int, str]]) -> TokenStream:
     """The stream that was sent."""
-    start, end, passage, section, sentence = (array("I", each) for each in arrays)
+    start, end, passage, zone, sentence = (array("I", each) for each in arrays)
     words, stems = (text.split(" ") if text else [] for text in (exact, stem))
-    return Stream(words, stems, start, end, passage, section, sentence, passages)
+    return TokenStream(words, stems, start, end, passage, zone, sentence, passages)
 
 
 @dataclass(slots=True)
-class StreamBuilder:
+class TokenStreamBuilder:
     """Builds a Stream passage by passage. Without `with_spans` its `start` and `end` stay empty, which is quicker.
 
     Without a language nothing is stemmed.
@@ -58,17 +58,17 @@ class StreamBuilder:
 
     language: str | None = "english"
     with_spans: bool = True
-    _stream: Stream = field(
-        default_factory=lambda: Stream([], [], array("I"), array("I"), array("I"), array("I"), array("I"), [])
+    _stream: TokenStream = field(
+        default_factory=lambda: TokenStream([], [], array("I"), array("I"), array("I"), array("I"), array("I"), [])
     )
-    _section: int = -1
+    _zone: int = -1
     _sentence: int = -1
 
-    def add(self, field: str, number: int, text: str, *, new_section: bool) -> None:
-        """Add a passage (a title, a paragraph); `new_section` where no phrase may reach it from what went before."""
+    def add(self, field: str, number: int, text: str, *, new_zone: bool) -> None:
+        """Add a passage (a title, a paragraph); `new_zone` where no phrase may reach it from what went before."""
         stream = self._stream
-        if new_section or self._section < 0:
-            self._section += 1
+        if new_zone or self._zone < 0:
+            self._zone += 1
         before = len(stream)
         simple = plain(text)
         starts = _sentence_starts(text, simple)
@@ -79,14 +79,14 @@ class StreamBuilder:
             stream.sentence.extend(array("I", (self._sentence,)) * len(found))
         count = len(stream) - before
         stream.passage.extend(array("I", (len(stream.passages),)) * count)
-        stream.section.extend(array("I", (self._section,)) * count)
+        stream.zone.extend(array("I", (self._zone,)) * count)
         stream.passages.append((field, number, text))
         if self.with_spans:
             for begin, end in spans(text):
                 stream.start.append(begin)
                 stream.end.append(end)
 
-    def build(self) -> Stream:
+    def build(self) -> TokenStream:
         """The stream of all passages so far, its stems filled in."""
         stream = self._stream
         new = stream.exact[len(stream.stem) :]

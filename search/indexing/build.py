@@ -15,7 +15,7 @@ from search.engines.protocols import Manifest, Store, Writer
 from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, RefusedError
 from search.indexing import takedowns
-from search.indexing.options import Plan, Summary, fingerprint
+from search.indexing.options import BuildOptions, BuildReport, fingerprint
 from search.indexing.publish import at_stake, refuse_losses, seal_and_switch
 from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
@@ -27,10 +27,10 @@ CHECKPOINT_PAUSE = 20.0  # times as long as the last checkpoint took, which grow
 class Run:
     """A full reindex. Order decides: of two articles with one id, the first in the order of sources and paths wins."""
 
-    def __init__(self, store: Store, plan: Plan) -> None:
-        plan.check()
-        self.store, self.plan = store, plan
-        self.summary = Summary()
+    def __init__(self, store: Store, options: BuildOptions) -> None:
+        options.check()
+        self.store, self.options = store, options
+        self.summary = BuildReport()
         self.started = time.monotonic()
         self.ledger = Ledger()
         self.digests: dict[str, str] = {}
@@ -39,7 +39,7 @@ class Run:
         self.done: dict[Path, dict[str, FileRecord]] = {}
         self.writer: Writer | None = None
 
-    def rebuild(self) -> Summary:
+    def rebuild(self) -> BuildReport:
         """Build, check, seal, switch."""
         with self._open_writer() as writer:
             self.writer = writer
@@ -49,10 +49,10 @@ class Run:
             writer.attach(LEDGER, self.ledger.to_bytes())
         return self._finish(writer.generation)
 
-    def feed(self, generation: str) -> Summary:
+    def feed(self, generation: str) -> BuildReport:
         """Put one part of the sources into a generation that several machines share; `activate` seals it when all are in."""
-        which, parts = self.plan.part or (1, 1)
-        with self.store.join(generation, language=self.plan.language) as writer:
+        which, parts = self.options.part or (1, 1)
+        with self.store.join(generation, language=self.options.language) as writer:
             self.writer = writer
             self._read_all(lambda: None)
             self._settle(writer)
@@ -60,9 +60,9 @@ class Run:
                 "parts": parts,
                 "count": len(self.digests),
                 "rejects": self.summary.rejected,
-                "sources": [str(source) for source in self.plan.sources],
-                "fingerprint": fingerprint(self.plan.language, self.plan.rules),
-                "language": self.plan.language,
+                "sources": [str(source) for source in self.options.sources],
+                "fingerprint": fingerprint(self.options.language, self.options.rules),
+                "language": self.options.language,
             }
             writer.attach(f"part-{which}-ledger", self.ledger.to_bytes())
             writer.attach(f"part-{which}", json.dumps(report).encode())
@@ -76,26 +76,29 @@ class Run:
         return self.writer
 
     def _open_writer(self) -> Writer:
-        unfinished = self.store.unfinished() if self.plan.resume else None
+        unfinished = self.store.unfinished() if self.options.resume else None
         if unfinished:
             generation, state = unfinished
             kept = _read_state(state)
-            if kept["fingerprint"] == fingerprint(self.plan.language, self.plan.rules) and kept["sources"] == self._sources():
+            if (
+                kept["fingerprint"] == fingerprint(self.options.language, self.options.rules)
+                and kept["sources"] == self._sources()
+            ):
                 self.ledger = Ledger.from_bytes(bytes.fromhex(kept["ledger"]))
                 self.digests, self.texts = kept["digests"], kept["texts"]
-                self.done = {source: dict(self.ledger.known(source)) for source in self.plan.sources}
+                self.done = {source: dict(self.ledger.known(source)) for source in self.options.sources}
                 self.summary.added = len(self.digests)
-                return self.store.resume(generation, jobs=self.plan.jobs)
+                return self.store.resume(generation, jobs=self.options.jobs)
         self.store.sweep()
-        return self.store.create(language=self.plan.language, jobs=self.plan.jobs)
+        return self.store.create(language=self.options.language, jobs=self.options.jobs)
 
     def _sources(self) -> list[str]:
-        return [str(source.resolve()) for source in self.plan.sources]
+        return [str(source.resolve()) for source in self.options.sources]
 
     def _checkpoint(self, writer: Writer) -> None:
         self._settle(writer)
         state = {
-            "fingerprint": fingerprint(self.plan.language, self.plan.rules),
+            "fingerprint": fingerprint(self.options.language, self.options.rules),
             "sources": self._sources(),
             "ledger": self.ledger.to_bytes().hex(),
             "digests": self.digests,
@@ -104,12 +107,12 @@ class Run:
         writer.checkpoint(json.dumps(state).encode("utf-8", "surrogatepass"))
 
     def _read_all(self, checkpoint: Callable[[], None]) -> None:
-        prepare = partial(analyse, language=self.plan.language, with_spans=False)
-        for source in self.plan.sources:
-            last, pause = time.monotonic(), self.plan.checkpoint_seconds
+        prepare = partial(analyse, language=self.options.language, with_spans=False)
+        for source in self.options.sources:
+            last, pause = time.monotonic(), self.options.checkpoint_seconds
             for outcome in self._ingest(source, self.done.get(source, {}), prepare):
                 self._take(source, outcome)
-                self.plan.on_progress(self.summary)
+                self.options.on_progress(self.summary)
                 if isinstance(outcome, FileDone) and time.monotonic() - last > pause:
                     began = time.monotonic()
                     checkpoint()
@@ -117,9 +120,15 @@ class Run:
                     pause = max(pause, CHECKPOINT_PAUSE * (last - began))
 
     def _ingest(self, source: Path, known: dict[str, FileRecord], prepare: Callable[[Article], Any]) -> Iterable[Any]:
-        plan = self.plan
+        options = self.options
         return ingest(
-            [source], rules=plan.rules, limits=plan.limits, jobs=plan.jobs, known=known, prepare=prepare, part=plan.part
+            [source],
+            rules=options.rules,
+            limits=options.limits,
+            jobs=options.jobs,
+            known=known,
+            prepare=prepare,
+            part=options.part,
         )
 
     def _take(self, source: Path, outcome: Any) -> None:
@@ -128,7 +137,7 @@ class Run:
                 self._take_article(article, document)
             case Rejected():
                 self.summary.rejected += 1
-                self.plan.on_reject(outcome)
+                self.options.on_reject(outcome)
             case PassedOver():
                 self.summary.passed_over += 1
             case FileDone(record) | FileUnchanged(record):
@@ -155,7 +164,7 @@ class Run:
         for article, reason in writer.refused():
             self._forget(article)
             self.summary.rejected += 1
-            self.plan.on_reject(Rejected(article.source or article.id, f"the index refused it: {reason}"))
+            self.options.on_reject(Rejected(article.source or article.id, f"the index refused it: {reason}"))
 
     def _forget(self, article: Article) -> None:
         del self.digests[article.id]
@@ -163,29 +172,29 @@ class Run:
 
     def _refuse_losses(self) -> None:
         before = at_stake(self.store)
-        refuse_losses(before - len(self.digests) - self.summary.taken_down, before, self.plan.force)
-        if not self.digests and not self.plan.force:
+        refuse_losses(before - len(self.digests) - self.summary.taken_down, before, self.options.force)
+        if not self.digests and not self.options.force:
             raise RefusedError("Nothing was found to index in the sources named; the index stays as it was.")
 
-    def _finish(self, generation: str) -> Summary:
-        summary, plan = self.summary, self.plan
+    def _finish(self, generation: str) -> BuildReport:
+        summary, options = self.summary, self.options
         summary.generation, summary.count = generation, len(self.digests)
         summary.seconds = time.monotonic() - self.started
         manifest = Manifest(
             generation=generation,
             engine=self.store.engine_name,
             engine_version=self.store.engine_version,
-            fingerprint=fingerprint(plan.language, plan.rules),
-            language=plan.language,
+            fingerprint=fingerprint(options.language, options.rules),
+            language=options.language,
             count=len(self.digests),
             digest=digest_of(self.digests.items()),
-            sources=tuple(str(source) for source in plan.sources),
+            sources=tuple(str(source) for source in options.sources),
             built_at=takedowns.now(),
             rejects=summary.rejected,
             seconds=round(summary.seconds, 3),
-            extra={"sample": True} if plan.sample else {},
+            extra={"sample": True} if options.sample else {},
         )
-        seal_and_switch(self.store, manifest, plan.keep)
+        seal_and_switch(self.store, manifest, options.keep)
         summary.activated = True
         return summary
 

@@ -12,7 +12,7 @@ from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, MorgueError, NoIndexError, RefusedError
 from search.indexing import takedowns
 from search.indexing.build import Run
-from search.indexing.options import Plan, Summary
+from search.indexing.options import BuildOptions, BuildReport
 from search.indexing.publish import at_stake, pointed_to, prune_generations, refuse_losses, seal_and_switch, seal_parts
 from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
@@ -22,33 +22,33 @@ from search.ingest import ingest as read_sources
 __all__ = ["activate", "copy", "prune", "read_sources", "reindex", "rollback", "take_down", "undo_takedown", "update", "verify"]
 
 
-def reindex(store: Store, plan: Plan) -> Summary:
-    """Build a new generation from the sources, check it and switch to it; with `plan.join`, feed a part of one instead.
+def reindex(store: Store, options: BuildOptions) -> BuildReport:
+    """Build a new generation from the sources, check it and switch to it; with `options.join`, feed a part of one instead.
 
     Raises:
-        RefusedError: when it would hold a tenth fewer articles than the active one, without `plan.force`.
+        RefusedError: when it would hold a tenth fewer articles than the active one, without `options.force`.
         MorgueError: when a source is missing or the index can't be built; the active generation is untouched.
     """
-    if plan.join:
-        return Run(store, plan).feed(plan.join)
+    if options.join:
+        return Run(store, options).feed(options.join)
     with store.lock():
-        return Run(store, plan).rebuild()
+        return Run(store, options).rebuild()
 
 
-def update(store: Store, plan: Plan) -> Summary:
+def update(store: Store, options: BuildOptions) -> BuildReport:
     """Bring the active generation up to date with its sources; only files that changed are read.
 
     Raises:
         NoIndexError: when there is nothing to update.
         StaleIndexError: when cleaning, rules, fields or analysis changed since: a full reindex is due.
-        RefusedError: when more than a tenth of the articles would go, without `plan.force`.
+        RefusedError: when more than a tenth of the articles would go, without `options.force`.
     """
     if store.active() is None:
         raise NoIndexError(f"There is no index at {store.locator} to update: run `morgue reindex SOURCE...` without --update.")
     with store.lock():
         engine = store.open()
         try:
-            return Update(store, plan, engine).run()
+            return Update(store, options, engine).run()
         finally:
             engine.close()
 
@@ -61,7 +61,7 @@ def copy(
     keep: int = 3,
     force: bool = False,
     on_progress: Callable[[int], None] = lambda n: None,
-) -> Summary:
+) -> BuildReport:
     """Bring the active generation of one index into another, of any engine, without the sources.
 
     Raises:
@@ -91,7 +91,7 @@ def copy(
                 generation = writer.generation
         finally:
             engine.close()
-        summary = Summary(generation, added=len(digests), count=len(digests), activated=True)
+        summary = BuildReport(generation, added=len(digests), count=len(digests), activated=True)
         summary.seconds = time.monotonic() - started
         sealed = replace(
             manifest,
@@ -106,7 +106,7 @@ def copy(
         return summary
 
 
-def take_down(store: Store, article: str, reason: str, *, public: bool = False) -> Summary:
+def take_down(store: Store, article: str, reason: str, *, public: bool = False) -> BuildReport:
     """Drop an article for good: listed, out of a new active generation at once, out of every kept generation's files.
 
     Older generations that hold it are removed, since what a rollback could bring back was not taken down.
@@ -116,7 +116,7 @@ def take_down(store: Store, article: str, reason: str, *, public: bool = False) 
         listed[article] = takedowns.Takedown(article, reason, takedowns.now(), public)
         takedowns.write_takedowns(store, listed)
         store.sweep()
-        summary = Summary()
+        summary = BuildReport()
         active = store.active()
         if active is None:
             return summary

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from search.analysis.stemming import LANGUAGES
-from search.article import Article, Cut
+from search.article import Article, RemovedText
 from search.engines.shared.compatibility import read_fingerprint
 from search.errors import MorgueError
 from search.ingest import Limits, Rejected, RuleBook
@@ -18,7 +18,7 @@ SAMPLES = 12  # cuts kept by rule, to be looked at
 
 
 @dataclass(slots=True)
-class Summary:
+class BuildReport:
     """What a run did. `generation` is None where nothing changed. Counts are of articles, `files` of source files."""
 
     generation: str | None = None
@@ -37,7 +37,7 @@ class Summary:
     reprints: list[tuple[str, str]] = field(default_factory=list)
     needs_review: list[str] = field(default_factory=list)
     cuts: Counter[str] = field(default_factory=Counter)
-    samples: dict[str, list[tuple[str, Cut]]] = field(default_factory=dict)
+    samples: dict[str, list[tuple[str, RemovedText]]] = field(default_factory=dict)
     activated: bool = False
 
     def note(self, article: Article) -> None:
@@ -52,7 +52,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BuildOptions:
     """How to run: everything that `morgue reindex` can be told.
 
     `part` is (which, of how many), `join` the generation it feeds. `sample` marks an archive of samples, which the first
@@ -72,7 +72,7 @@ class Plan:
     rules: RuleBook = field(default_factory=RuleBook)
     limits: Limits = field(default_factory=Limits)
     on_reject: Callable[[Rejected], None] = lambda rejected: None
-    on_progress: Callable[[Summary], None] = lambda summary: None
+    on_progress: Callable[[BuildReport], None] = lambda summary: None
 
     def check(self) -> None:
         """Refuse what can't work before anything is built."""

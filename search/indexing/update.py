@@ -14,7 +14,7 @@ from search.documents import Document, analyse
 from search.engines.protocols import Engine, Store, Writer
 from search.errors import RefusedError, StaleIndexError
 from search.indexing.build import Run
-from search.indexing.options import Plan, Summary, fingerprint
+from search.indexing.options import BuildOptions, BuildReport, fingerprint
 from search.indexing.publish import losses_message, refuse_losses
 from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
@@ -28,16 +28,16 @@ class Update(Run):
     order, unchanged ones by their records alone; a file that inherits an id from one that went is read again.
     """
 
-    def __init__(self, store: Store, plan: Plan, engine: Engine) -> None:
-        super().__init__(store, replace(plan, language=engine.manifest.language))
+    def __init__(self, store: Store, options: BuildOptions, engine: Engine) -> None:
+        super().__init__(store, replace(options, language=engine.manifest.language))
         self.engine = engine
         self.before = dict(engine.digests())
         self.old = Ledger.from_bytes(engine.attachment(LEDGER))
-        named = {str(source.resolve()) for source in plan.sources}
+        named = {str(source.resolve()) for source in options.sources}
         self.elsewhere = {name: files for name, files in self.old.files.items() if name not in named}
         self.owners = {i: "" for files in self.elsewhere.values() for record in files.values() for i in record.ids}
         self.first: dict[str, str] = {}
-        for source in plan.sources:
+        for source in options.sources:
             for record in self.old.known(source).values():
                 for article in record.ids:
                     self.first.setdefault(article, record.key)
@@ -46,15 +46,15 @@ class Update(Run):
         self.changes: dict[str, str] = {}
         self._stack = ExitStack()
 
-    def run(self) -> Summary:
+    def run(self) -> BuildReport:
         """Read what changed; where anything did, build, check, seal and switch."""
         self._refuse_stale()
         with self._stack:
-            for source in self.plan.sources:
+            for source in self.options.sources:
                 self.done[source] = {r.key: r for r in self.old.known(source).values() if self._still_known(r)}
             self._read_all_lazily()
             self._keep_refused()
-            gone = set(self.old.ids(self.plan.sources)) & self.before.keys() - self.owners.keys()
+            gone = set(self.old.ids(self.options.sources)) & self.before.keys() - self.owners.keys()
             self._drop(gone)
             if self.writer is not None:
                 self._settle(self.writer)
@@ -71,7 +71,9 @@ class Update(Run):
 
     def _refuse_stale(self) -> None:
         kept = self.engine.manifest.fingerprint
-        stale = [name for name, value in fingerprint(self.plan.language, self.plan.rules).items() if kept.get(name) != value]
+        stale = [
+            name for name, value in fingerprint(self.options.language, self.options.rules).items() if kept.get(name) != value
+        ]
         if stale:
             raise StaleIndexError(
                 f"A full reindex is due, because {' and '.join(stale)} changed since this index was built: "
@@ -85,16 +87,16 @@ class Update(Run):
     def _open(self) -> Writer:
         if self.writer is None:
             self.writer = self._stack.enter_context(
-                self.store.create(self.engine.generation, language=self.plan.language, jobs=self.plan.jobs)
+                self.store.create(self.engine.generation, language=self.options.language, jobs=self.options.jobs)
             )
         return self.writer
 
     def _read_all_lazily(self) -> None:
-        prepare = partial(analyse, language=self.plan.language, with_spans=False)
-        for source in self.plan.sources:
+        prepare = partial(analyse, language=self.options.language, with_spans=False)
+        for source in self.options.sources:
             for outcome in self._ingest(source, self.done[source], prepare):
                 self._take(source, outcome)
-                self.plan.on_progress(self.summary)
+                self.options.on_progress(self.summary)
             again = self.inherited.get(source)
             if again:
                 known = {key: record for key, record in self.ledger.known(source).items() if key not in again}
@@ -153,10 +155,10 @@ class Update(Run):
             self.summary.added -= 1
 
     def _drop(self, gone: set[str]) -> None:
-        read_before = sum(1 for article in set(self.old.ids(self.plan.sources)) if article in self.before)
-        if len(gone) > read_before / 2 and not self.plan.force:
+        read_before = sum(1 for article in set(self.old.ids(self.options.sources)) if article in self.before)
+        if len(gone) > read_before / 2 and not self.options.force:
             raise RefusedError(losses_message(len(gone), read_before, "articles of these sources"))
-        refuse_losses(len(gone), len(self.before), self.plan.force)
+        refuse_losses(len(gone), len(self.before), self.options.force)
         for article in sorted(gone):
             self._open().delete(article)
         self.summary.gone = len(gone)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from search.article import Article, Cut
+from search.article import Article, RemovedText
 from search.ingest import formats
 from search.ingest.documents import Document, Origin, PassedOver, Rejected, Rules, reason_of
 from search.ingest.rules.rule_book import RuleBook
@@ -89,14 +89,14 @@ def articles(document: Document, book: RuleBook) -> list[Article | PassedOver]:
 def finish(article: Article, rules: Rules) -> Article:
     """The article with sections merged and authors under one name, whatever its format; text that can't be stored mended."""
     changes: dict[str, Any] = {}
-    cuts: list[Cut] = []
+    cuts: list[RemovedText] = []
     section = rules.sections.get((article.section or "").casefold())
     if section is not None and section != article.section:
-        cuts.append(Cut(article.section or "", "section merged", "section"))
+        cuts.append(RemovedText(article.section or "", "section merged", "section"))
         changes["section"] = section
     names = tuple(dict.fromkeys(rules.authors.get(name.casefold(), name) for name in article.authors))
     if names != article.authors:
-        cuts.extend(Cut(name, "author's alias", "authors") for name in article.authors if name not in names)
+        cuts.extend(RemovedText(name, "author's alias", "authors") for name in article.authors if name not in names)
         changes["authors"] = names
     if cuts:
         changes["removed"] = (*article.removed, *cuts)
@@ -109,7 +109,7 @@ def _by_values(record: Any) -> tuple[Any, ...]:
     return type(record), tuple(getattr(record, name) for name in record.__match_args__)
 
 
-for _kind in (Article, Cut, Cleaned, Rejected, PassedOver, Read):
+for _kind in (Article, RemovedText, Cleaned, Rejected, PassedOver, Read):
     copyreg.pickle(_kind, _by_values)
 
 

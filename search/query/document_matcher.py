@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from search.analysis.token_stream import Stream
+from search.analysis.token_stream import TokenStream
 from search.documents import Document
 from search.fields import FIELDS, Kind
 from search.query.document_spans import Span, disjoint, merged, paired, run, starts, stretches
@@ -62,11 +62,11 @@ class DocumentMatcher:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._streams: dict[str, Stream] = {}
+        self._streams: dict[str, TokenStream] = {}
         self._exact: dict[str, dict[str, list[int]]] = {}
         self._stem: dict[str, dict[str, list[int]]] = {}
 
-    def stream(self, name: str = "text") -> Stream:
+    def stream(self, name: str = "text") -> TokenStream:
         """A stream of the article by its name."""
         if name not in self._streams:
             self._streams[name] = self.document.stream(name)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from search.analysis.token_stream import Stream
+from search.analysis.token_stream import TokenStream
 from search.query.nodes import Near, Phrase, Within
 
 
@@ -27,17 +27,17 @@ def run(first: int, length: int) -> Span:
     return Span(first, first + length - 1, tuple(range(first, first + length)))
 
 
-def starts(phrase: Phrase, stream: Stream, places: dict[str, list[int]]) -> Iterator[int]:
+def starts(phrase: Phrase, stream: TokenStream, places: dict[str, list[int]]) -> Iterator[int]:
     """Where the words stand one after the other; looked for around the rarest of them."""
     words = list(phrase.words)
     offset = min(range(len(words)), key=lambda i: len(places[words[i]]))
     for position in places[words[offset]]:
         first, end = position - offset, position - offset + len(words)
-        if first >= 0 and stream.exact[first:end] == words and stream.section[first] == stream.section[end - 1]:
+        if first >= 0 and stream.exact[first:end] == words and stream.zone[first] == stream.zone[end - 1]:
             yield first
 
 
-def stretches(phrase: Phrase, stream: Stream, places: dict[str, list[int]]) -> Iterator[Span]:
+def stretches(phrase: Phrase, stream: TokenStream, places: dict[str, list[int]]) -> Iterator[Span]:
     """The shortest stretches with all words of a sloppy phrase, each word as often as the phrase has it."""
     need = Counter(phrase.words)
     have: Counter[str] = Counter()
@@ -45,7 +45,7 @@ def stretches(phrase: Phrase, stream: Stream, places: dict[str, list[int]]) -> I
     begin = 0
     for position in sorted(position for word in need for position in places[word]):
         word = stream.exact[position]
-        if begin < len(window) and stream.section[window[begin]] != stream.section[position]:
+        if begin < len(window) and stream.zone[window[begin]] != stream.zone[position]:
             begin = len(window)
             have.clear()
         window.append(position)
@@ -58,13 +58,13 @@ def stretches(phrase: Phrase, stream: Stream, places: dict[str, list[int]]) -> I
             yield Span(first, position, tuple(window[begin:]))
 
 
-def paired(node: Near | Within, stream: Stream, left: list[Span], right: list[Span]) -> Iterator[Span]:
+def paired(node: Near | Within, stream: TokenStream, left: list[Span], right: list[Span]) -> Iterator[Span]:
     """The stretches that cover a span of each operand, each span with its nearest partner on either side."""
     if isinstance(node, Near):
-        section, reach, ordered = stream.section, node.distance, node.ordered
+        zone, reach, ordered = stream.zone, node.distance, node.ordered
 
         def fits(one: Span, other: Span) -> bool:
-            return other.first - one.last <= reach and section[one.last] == section[other.first]
+            return other.first - one.last <= reach and zone[one.last] == zone[other.first]
     else:
         unit, ordered = stream.sentence if node.unit == "sentence" else stream.passage, False
         left = [span for span in left if unit[span.first] == unit[span.last]]

@@ -24,7 +24,7 @@ from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
 from search.reading.cursors import read_cursor, write_cursor
 from search.reading.highlighter import Highlighter, Highlights, highlight
-from search.reading.readers import Following, Opened
+from search.reading.readers import OpenGeneration, ReaderManager
 from search.reading.trends import Trends, between
 from search.settings import Settings, env_name
 
@@ -51,7 +51,7 @@ class Archive:
         self.store = store
         self._today = today or (lambda: dt.datetime.now(dt.UTC).astimezone().date())
         self.on_search: Callable[[float], None] = lambda seconds: None  # told how long the engine took for each search
-        self._generations = Following(store)
+        self._generations = ReaderManager(store)
 
     @classmethod
     def open(cls, settings: Settings) -> Archive:
@@ -112,8 +112,8 @@ class Archive:
         opened, request = self._begin(replace(request, page=1))
         resolved = self._resolve(opened, request)
         for hit in opened.engine.scan(replace(resolved.request, deadline=None)):
-            behind = (hit.score, day_number(hit.article.date), hit.article.id)
-            yield hit, write_cursor(opened.engine.generation, request, behind)
+            after = (hit.score, day_number(hit.article.date), hit.article.id)
+            yield hit, write_cursor(opened.engine.generation, request, after)
 
     def article(self, article: str) -> Article:
         """An article by its id. Raises NotFoundError, TakenDownError."""
@@ -229,7 +229,7 @@ class Archive:
 
     # -- one request
 
-    def _begin(self, request: SearchRequest) -> tuple[Opened, SearchRequest]:
+    def _begin(self, request: SearchRequest) -> tuple[OpenGeneration, SearchRequest]:
         """The generation that answers a request, and the request with its limits set and its cursor read."""
         request = self._bounded(request)
         if request.cursor is None:
@@ -256,7 +256,7 @@ class Archive:
             strict=request.strict,
         )
 
-    def _resolve(self, opened: Opened, request: SearchRequest) -> Resolved:
+    def _resolve(self, opened: OpenGeneration, request: SearchRequest) -> Resolved:
         language = opened.language
         parsed = self._parse(request, language)
         query, cut = expand(parsed.query, opened.engine.lexicon, self.settings.expansions, deadline_check(request.deadline))

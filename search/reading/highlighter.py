@@ -14,7 +14,7 @@ from dataclasses import field as attribute
 from typing import NamedTuple
 
 from search.analysis.stemming import stem
-from search.analysis.token_stream import StreamBuilder
+from search.analysis.token_stream import TokenStreamBuilder
 from search.analysis.tokenizer import bare, plain, spans, tokens
 from search.article import Article
 from search.documents import Document, analyse, text_passages
@@ -42,7 +42,7 @@ Place = tuple[str, int]
 WHOLE = ("title", "dek", "authors", "topics", "section", "label", "publication", "language")
 """Passages that are short enough to be shown whole, in the order in which they are."""
 
-_UNREAD = StreamBuilder(None).build()
+_UNREAD = TokenStreamBuilder(None).build()
 _CUTS_ENDS_ONLY = frozenset({"english", "porter"})
 _GLANCES = 32
 
@@ -84,7 +84,7 @@ class Highlighter:
         nodes = list(walk(query))
         self._positional = any(isinstance(node, Phrase | Near | Within | MinFrequency) for node in nodes)
         self._starts = None if self._positional else _starts(nodes, language)
-        self._meant = _meant(nodes)
+        self._query_terms = _query_terms(nodes)
 
     def highlight(self, article: Article) -> Highlights:
         """Every word of the article that satisfied the query."""
@@ -117,7 +117,9 @@ class Highlighter:
             return {}
         whole = self._positional
         reading = (
-            _Whole(article, self.language, self._meant) if whole else _Glance(article, self.language, self._starts, self._meant)
+            FullMatcher(article, self.language, self._query_terms)
+            if whole
+            else PartialMatcher(article, self.language, self._starts, self._query_terms)
         )
         found: dict[Place, set[Mark]] = {}
         for name, positions in reading.marks(self.query).items():
@@ -127,7 +129,7 @@ class Highlighter:
         return {passage: sorted(marks) for passage, marks in found.items()}
 
 
-class Meant(NamedTuple):
+class QueryTerms(NamedTuple):
     """The stems and the exact words that a query asks for."""
 
     stems: frozenset[str]
@@ -141,12 +143,12 @@ class _Token(NamedTuple):
     mark: Mark
 
 
-class _Whole(DocumentMatcher):
+class FullMatcher(DocumentMatcher):
     """An article analysed in full, for queries that ask for positions."""
 
-    def __init__(self, article: Article, language: str, meant: Meant | None) -> None:
+    def __init__(self, article: Article, language: str, query_terms: QueryTerms | None) -> None:
         super().__init__(analyse(article, language, with_spans=False))
-        self._meant = meant
+        self._query_terms = query_terms
         self._spans: dict[tuple[str, int], tuple[int, list[tuple[int, int]]]] = {}
 
     def token(self, name: str, position: int) -> _Token:
@@ -160,24 +162,24 @@ class _Whole(DocumentMatcher):
         return _Token((field, number), Mark(*found[position - first], stream.stem[position]))
 
     def exact(self, name: str = "text") -> dict[str, list[int]]:
-        if self._meant is not None and name in _PASSAGES and name not in self._exact:
-            self._exact[name] = _places_of(self._meant.words, self.stream(name).exact)
+        if self._query_terms is not None and name in _PASSAGES and name not in self._exact:
+            self._exact[name] = _places_of(self._query_terms.words, self.stream(name).exact)
         return super().exact(name)
 
     def stem(self, name: str = "text") -> dict[str, list[int]]:
-        if self._meant is not None and name in _PASSAGES and name not in self._stem:
-            self._stem[name] = _places_of(self._meant.stems, self.stream(name).stem)
+        if self._query_terms is not None and name in _PASSAGES and name not in self._stem:
+            self._stem[name] = _places_of(self._query_terms.stems, self.stream(name).stem)
         return super().stem(name)
 
 
-class _Glance(DocumentMatcher):
+class PartialMatcher(DocumentMatcher):
     """An article of which only those words were read that a query may mean; positions are places in the list of them."""
 
-    def __init__(self, article: Article, language: str, starts: Sequence[str] | None, meant: Meant | None) -> None:
+    def __init__(self, article: Article, language: str, starts: Sequence[str] | None, query_terms: QueryTerms | None) -> None:
         super().__init__(Document(article, _UNREAD, _UNREAD, _UNREAD))
         self._language = language
         self._starts = starts
-        self._meant = meant
+        self._query_terms = query_terms
         self._tokens: dict[str, list[_Token]] = {}
 
     def token(self, name: str, position: int) -> _Token:
@@ -211,7 +213,11 @@ class _Glance(DocumentMatcher):
             for begin, end, word in _candidates(text, self._starts):
                 position = len(found)
                 stemmed = stem(word, self._language)
-                if self._meant is not None and stemmed not in self._meant.stems and word not in self._meant.words:
+                if (
+                    self._query_terms is not None
+                    and stemmed not in self._query_terms.stems
+                    and word not in self._query_terms.words
+                ):
                     continue
                 found.append(_Token(place, Mark(begin, end, stemmed)))
                 exact.setdefault(word, []).append(position)
@@ -278,13 +284,13 @@ def _starts(nodes: Sequence[Query], language: str) -> tuple[str, ...] | None:
     return None if "" in found or len(shortest) > _GLANCES else tuple(shortest)
 
 
-def _meant(nodes: Sequence[Query]) -> Meant | None:
+def _query_terms(nodes: Sequence[Query]) -> QueryTerms | None:
     """The words that the query asks for; None where it asks for some by their letters."""
     if any(isinstance(node, Prefix | Wildcard | Fuzzy) for node in nodes):
         return None
     words = {node.text for node in nodes if isinstance(node, ExactTerm)}
     words.update(word for node in nodes if isinstance(node, Phrase) for word in node.words)
-    return Meant(frozenset(node.stem for node in nodes if isinstance(node, Term)), frozenset(words))
+    return QueryTerms(frozenset(node.stem for node in nodes if isinstance(node, Term)), frozenset(words))
 
 
 def _places_of(wanted: frozenset[str], tokens: Sequence[str]) -> dict[str, list[int]]:

@@ -18,7 +18,7 @@ GENERATIONS_OPEN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenGeneration:
     """An open generation with what is remembered of it, since it never changes: totals of queries, and values of facets."""
 
     engine: Engine
@@ -56,17 +56,17 @@ class Opened:
         return found
 
 
-class Following:
+class ReaderManager:
     """Opens the generations of a store, each once. Safe to share between threads."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = threading.Lock()
-        self._opened: OrderedDict[str, Opened] = OrderedDict()
+        self._opened: OrderedDict[str, OpenGeneration] = OrderedDict()
         self._active: str | None = None
         self._looked = 0.0
 
-    def active(self) -> Opened:
+    def active(self) -> OpenGeneration:
         """The active generation, opened when the pointer has moved. Raises NoIndexError."""
         now = time.monotonic()
         with self._lock:
@@ -87,7 +87,7 @@ class Following:
             self._active = None
         return self.active()
 
-    def named(self, name: str) -> Opened:
+    def named(self, name: str) -> OpenGeneration:
         """A generation by its name. Raises GenerationGoneError where it is no longer kept."""
         with self._lock:
             if name in self._opened:
@@ -97,7 +97,7 @@ class Following:
             raise GenerationGoneError(
                 "The archive was rebuilt and this cursor's generation is no longer kept: start again from the first page."
             )
-        opened = Opened(self._store.open(name))
+        opened = OpenGeneration(self._store.open(name))
         with self._lock:
             self._opened.setdefault(name, opened)
             while len(self._opened) > GENERATIONS_OPEN:

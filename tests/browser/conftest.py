@@ -17,7 +17,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from search import Archive, Plan, Settings, open_store, reindex
+from search import Archive, BuildOptions, Settings, open_store, reindex
 from web import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the sample articles in a Whoosh index."""
     folder = tmp_path_factory.mktemp("site")
     settings = Settings(index=f"whoosh:{folder / 'index'}", state=str(folder / "state"), name="The Morgue")
-    reindex(open_store(settings.index, settings), Plan(sources=(ROOT / "seeds",)))
+    reindex(open_store(settings.index, settings), BuildOptions(sources=(ROOT / "seeds",)))
     with served(create_app(settings, Archive.open(settings))) as address:
         yield address
 

@@ -37,15 +37,15 @@ def columns(articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -
 
 
 def living(articles: list[Article]) -> list[Article]:
-    return [article for row, article in enumerate(articles) if row % 3]
+    return [article for doc, article in enumerate(articles) if doc % 3]
 
 
 def test_articles_are_looked_up_by_id(columns: Columns, articles: list[Article]) -> None:
     """A living article has its row and digest; a dead one, and one that never was, has none."""
-    for row, article in enumerate(articles):
-        assert columns.row(article.id) == (row if row % 3 else None)
-        assert columns.id(row) == article.id
-    assert columns.row("") is columns.row("\U0010ffff") is None
+    for doc, article in enumerate(articles):
+        assert columns.doc(article.id) == (doc if doc % 3 else None)
+        assert columns.id(doc) == article.id
+    assert columns.doc("") is columns.doc("\U0010ffff") is None
     assert list(columns.digests()) == sorted((article.id, article.digest) for article in living(articles))
     assert columns.count == len(living(articles))
 
@@ -57,11 +57,13 @@ def test_facets_count_living_rows(columns: Columns, articles: list[Article], fac
     counts = column.counts(columns.live)
     expected = Counter(value for article in living(articles) for value in facet_values(article, facet) or (None,))
     order = sorted(expected, key=lambda value: (-expected[value], value is None, value or ""))
-    assert [(column.values[code], counts[code]) for code in column.most_first(counts, None)] == [(v, expected[v]) for v in order]
-    assert [column.values[code] for code in column.most_first(counts, 3)] == order[:3]
+    assert [(column.values[ordinal], counts[ordinal]) for ordinal in column.most_first(counts, None)] == [
+        (v, expected[v]) for v in order
+    ]
+    assert [column.values[ordinal] for ordinal in column.most_first(counts, 3)] == order[:3]
     for value in (*order, "nobody's"):
-        found = column.rows_with([value], len(columns)) & columns.live
-        with_value = [row for row, a in enumerate(articles) if row % 3 and value in (facet_values(a, facet) or (None,))]
+        found = column.docs_with([value], len(columns)) & columns.live
+        with_value = [doc for doc, a in enumerate(articles) if doc % 3 and value in (facet_values(a, facet) or (None,))]
         assert np.flatnonzero(found).tolist() == with_value
 
 
@@ -77,12 +79,12 @@ def test_a_dead_rows_values_are_nowhere(tmp_path: Path) -> None:
 
 def test_ranks_are_the_orders_of_dates(columns: Columns, articles: list[Article]) -> None:
     """Newest and oldest first, undated last both ways, ids ascending among equals."""
-    alive = [row for row in range(len(articles)) if row % 3]
-    day = {row: articles[row].date.toordinal() if articles[row].date else 0 for row in alive}  # type: ignore[union-attr]
-    newest = sorted(alive, key=lambda row: (-day[row], articles[row].id))
-    oldest = sorted(alive, key=lambda row: (not day[row], day[row], articles[row].id))
-    assert sorted(alive, key=lambda row: columns.newest[row]) == newest
-    assert sorted(alive, key=lambda row: columns.oldest[row]) == oldest
+    alive = [doc for doc in range(len(articles)) if doc % 3]
+    day = {doc: articles[doc].date.toordinal() if articles[doc].date else 0 for doc in alive}  # type: ignore[union-attr]
+    newest = sorted(alive, key=lambda doc: (-day[doc], articles[doc].id))
+    oldest = sorted(alive, key=lambda doc: (not day[doc], day[doc], articles[doc].id))
+    assert sorted(alive, key=lambda doc: columns.newest[doc]) == newest
+    assert sorted(alive, key=lambda doc: columns.oldest[doc]) == oldest
 
 
 def test_lengths_are_kept_exactly_and_as_lucene_rounds_them(columns: Columns, articles: list[Article]) -> None:
@@ -95,16 +97,16 @@ def test_lengths_are_kept_exactly_and_as_lucene_rounds_them(columns: Columns, ar
 
 def test_a_part_of_the_rows_can_be_written_again(columns: Columns, articles: list[Article], tmp_path: Path) -> None:
     """Rows taken out of columns have the same values in the next file."""
-    rows = np.flatnonzero(columns.live)
-    columns.part(rows).save(tmp_path / "columns", np.ones(len(rows), bool))
+    docs = np.flatnonzero(columns.live)
+    columns.part(docs).save(tmp_path / "columns", np.ones(len(docs), bool))
     again = Columns(tmp_path / "columns")
     assert list(again.digests()) == list(columns.digests())
     for facet in FACETS:
         values = again.facet(facet).values
         counts = again.facet(facet).counts(again.live)
         before = columns.facet(facet).counts(columns.live)
-        kept = {value: before[code] for code, value in enumerate(columns.facet(facet).values) if before[code]}
-        assert {value: counts[code] for code, value in enumerate(values) if counts[code]} == kept
+        kept = {value: before[ordinal] for ordinal, value in enumerate(columns.facet(facet).values) if before[ordinal]}
+        assert {value: counts[ordinal] for ordinal, value in enumerate(values) if counts[ordinal]} == kept
 
 
 def test_arrays_come_back_as_they_were_saved(tmp_path: Path) -> None:

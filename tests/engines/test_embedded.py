@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.article import Article, Cut
+from search.article import Article, RemovedText
 from search.documents import analyse
 from search.engines import open_store
 from search.engines.generations.store import FolderStore
@@ -173,7 +173,7 @@ def test_purging_leaves_no_word_of_a_deleted_article(store: FolderStore) -> None
         authors=("Zebedee Quux",),
         body=("A wombatish text.",),
         captions=("Gnomonic.",),
-        removed=(Cut("Zymurgy.", "tail"),),
+        removed=(RemovedText("Zymurgy.", "tail"),),
     )
     articles = corpus(3, 30)
     first = write(store, [*articles, secret])
@@ -208,7 +208,7 @@ def test_what_is_stored_comes_back_whole(store: FolderStore) -> None:
         captions=("C",),
         author_bio="Bio",
         source="x.txt",
-        removed=(Cut("gone", "rule", "line 1"),),
+        removed=(RemovedText("gone", "rule", "line 1"),),
         needs_review=True,
     )
     write(store, [article, Article(id="empty")])
@@ -235,11 +235,12 @@ def test_an_empty_generation_answers(store: FolderStore) -> None:
 KILLED = """
 import os, sys
 from pathlib import Path
-from search.engines import batches, open_store
+from search.engines import open_store
+from search.engines.structures import batch_writer
 from search.engines.generations.store import FolderStore
-from search.fields import analyse
+from search.documents import analyse
 from tests.strategies import corpus
-batches.BATCH_TOKENS = 400
+batch_writer.BATCH_TOKENS = 400
 store = open_store(sys.argv[1])
 unfinished = store.unfinished()
 done = int(unfinished[1]) if unfinished else 0

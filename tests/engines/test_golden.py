@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from search.analysis.stemming import stem
-from search.article import Article, Cut
+from search.article import Article, RemovedText
 from search.documents import analyse
 from search.engines.protocols import Engine, Filter, SearchRequest
 from search.query.expansion import expand
@@ -52,7 +52,7 @@ ARCHIVE = (
             "The nurses' strike at the hospital is a week old. Junior doctors may walk out too.",
             "A strike closes wards; a strike opens eyes. Strikes are never popular.",
         ),
-        removed=(Cut("Sign up for our newsletter", "a rule"),),
+        removed=(RemovedText("Sign up for our newsletter", "a rule"),),
     ),
     Article(
         id="letters",

@@ -120,9 +120,9 @@ def test_the_total_is_what_is_exported(pairs: dict[str, Pair], name: str, reques
     engine = pairs[name].engine
     (query,) = ready(pairs[name], request.query)
     request = replace(request, query=query, timeline=True)
-    rows = [hit.article.id for hit in engine.scan(request)]
+    docs = [hit.article.id for hit in engine.scan(request)]
     page = engine.search(request)
-    assert len(rows) == len(set(rows)) == page.total
+    assert len(docs) == len(set(docs)) == page.total
     assert sum(count for _, count in page.timeline) + page.undated == page.total
     assert all(count > 0 for _, count in page.timeline)
     assert [period for period, _ in page.timeline] == sorted({period for period, _ in page.timeline})

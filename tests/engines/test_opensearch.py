@@ -23,7 +23,7 @@ from search.engines.protocols import Filter, SearchRequest
 from search.errors import LockedError, MorgueError, NoIndexError, RefusedError, UnavailableError
 from search.fields import FACETS
 from search.indexing import operations, takedowns
-from search.indexing.options import Plan
+from search.indexing.options import BuildOptions
 from search.ingest import Rejected
 from search.query.nodes import ExactTerm, Fuzzy, MatchAll, MinFrequency, Near, Or, Phrase, Prefix, Query, Term, Wildcard, Within
 from search.settings import Settings
@@ -70,7 +70,7 @@ def test_what_the_cluster_refuses_is_rejected_with_its_reason(store: OpenSearchS
     rejected: list[Rejected] = []
     good = [{"id": f"{n}", "title": f"Harbour {n}", "body": "The tram goes to the bridge."} for n in range(3)]
     source = lines(tmp_path / "wire.jsonl", [*good, {"id": "bad", "title": "Vast", "section": "x" * 40_000, "body": "Words."}])
-    summary = operations.reindex(store, Plan((source,), on_reject=rejected.append))
+    summary = operations.reindex(store, BuildOptions((source,), on_reject=rejected.append))
     assert (summary.count, summary.rejected) == (3, 1)
     assert "immense term" in rejected[0].reason
     assert "wire.jsonl" in rejected[0].source
@@ -79,7 +79,7 @@ def test_what_the_cluster_refuses_is_rejected_with_its_reason(store: OpenSearchS
 
     lines(source, [*good[1:], {"id": "0", "title": "Harbour", "section": "y" * 40_000, "body": "Changed."}])
     rejected.clear()
-    summary = operations.update(store, Plan((source,), on_reject=rejected.append))
+    summary = operations.update(store, BuildOptions((source,), on_reject=rejected.append))
     assert [each.reason.partition(":")[0] for each in rejected] == ["the index refused it"]
     assert titles(store) == {"Harbour 0", "Harbour 1", "Harbour 2"}
     assert operations.verify(store) == {name: [] for name in operations.verify(store)}
@@ -93,12 +93,12 @@ def test_several_machines_feed_one_generation(tmp_path: Path) -> None:
         (tmp_path / f"{n}.txt").write_text(f"Harbour number {n}\n\nThe tram goes there, says witness {n}.\n", encoding="utf-8")
     generation = "20990131T180000"
     try:
-        operations.reindex(machines[0], Plan((tmp_path,), part=(1, 2), join=generation))
+        operations.reindex(machines[0], BuildOptions((tmp_path,), part=(1, 2), join=generation))
         with pytest.raises(MorgueError, match=r"part 2/2"):
             operations.activate(machines[0], generation)
         assert machines[0].sweep() == []  # another build leaves what is being fed alone
-        operations.reindex(machines[1], Plan((tmp_path,), part=(2, 2), join=generation))
-        operations.reindex(machines[1], Plan((tmp_path,), part=(2, 2), join=generation))  # a part may be fed again
+        operations.reindex(machines[1], BuildOptions((tmp_path,), part=(2, 2), join=generation))
+        operations.reindex(machines[1], BuildOptions((tmp_path,), part=(2, 2), join=generation))  # a part may be fed again
         assert machines[0].active() is None
         assert operations.activate(machines[0], generation) == generation
         engine = machines[1].open()
@@ -110,7 +110,7 @@ def test_several_machines_feed_one_generation(tmp_path: Path) -> None:
         with pytest.raises(MorgueError, match="20260131T180000"):
             machines[0].join("tonight")
         (tmp_path / "3.txt").unlink()
-        summary = operations.update(machines[0], Plan((tmp_path,)))
+        summary = operations.update(machines[0], BuildOptions((tmp_path,)))
         assert (summary.gone, summary.unchanged) == (1, 11)
     finally:
         machines[0].retire()  # type: ignore[attr-defined]
@@ -162,10 +162,10 @@ def test_a_name_that_is_taken_is_refused(store: OpenSearchStore, tmp_path: Path)
     ask("PUT", f"/{store.name}")
     try:
         with pytest.raises(RefusedError, match="choose another name"):
-            operations.reindex(store, Plan((source,)))
+            operations.reindex(store, BuildOptions((source,)))
         ask("POST", "/_aliases", {"actions": [{"add": {"index": store.name, "alias": f"{store.name}.other"}}]})
         with pytest.raises(RefusedError, match="which Morgue did not make"):
-            operations.reindex(open_store(f"opensearch:{URL}/{store.name}.other"), Plan((source,)))
+            operations.reindex(open_store(f"opensearch:{URL}/{store.name}.other"), BuildOptions((source,)))
     finally:
         ask("DELETE", f"/{store.name}")
     assert store.generations() == []
@@ -174,11 +174,11 @@ def test_a_name_that_is_taken_is_refused(store: OpenSearchStore, tmp_path: Path)
 def test_a_full_disk_leaves_the_old_generation_serving(store: OpenSearchStore, tmp_path: Path) -> None:
     """Where the cluster takes no more writes, the build ends with advice and nothing is half switched."""
     source = lines(tmp_path / "wire.jsonl", [{"id": "1", "title": "Harbour", "body": "A tram."}])
-    before = operations.reindex(store, Plan((source,))).generation
+    before = operations.reindex(store, BuildOptions((source,))).generation
     ask("PUT", f"/{store.name}-notes/_settings", {"index.blocks.read_only_allow_delete": True})
     try:
         with pytest.raises(UnavailableError, match=r"disk|free space"):
-            operations.reindex(store, Plan((source,)))
+            operations.reindex(store, BuildOptions((source,)))
     finally:
         ask("PUT", f"/{store.name}-notes/_settings", {"index.blocks.read_only_allow_delete": None})
     assert store.active() == before
@@ -193,7 +193,7 @@ def test_of_what_was_taken_down_nothing_stays_on_a_disk(store: OpenSearchStore, 
         tmp_path / "wire.jsonl",
         [{"id": f"{n}", "title": f"Harbour {n}", "body": "A tram." if n else "A libellous word."} for n in range(4)],
     )
-    operations.reindex(store, Plan((source,)))
+    operations.reindex(store, BuildOptions((source,)))
     summary = operations.take_down(store, "0", "a court order")
     assert (summary.gone, summary.count) == (1, 3)
     assert ask("GET", f"/{store.name}-*t*/_stats/docs")["_all"]["total"]["docs"]["deleted"] == 0

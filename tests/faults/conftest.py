@@ -74,7 +74,7 @@ class Site:
     def reindex(self, number: int) -> None:
         """Serve an edition."""
         self.edition(number)
-        search.reindex(self.store(), search.Plan(sources=(self.sources,), jobs=0))
+        search.reindex(self.store(), search.BuildOptions(sources=(self.sources,), jobs=0))
 
     def run(self, *before: str, **environ: str) -> subprocess.CompletedProcess[str]:
         """Reindex in another process, behind the words of `before`."""

@@ -50,7 +50,7 @@ def archive() -> search.Archive:
         source = Path(folder) / "two.jsonl"
         source.write_text("".join(json.dumps(article) + "\n" for article in ARTICLES), "utf-8")
         settings = search.Settings(index="memory:fuzzing", state=f"{folder}/state", query_terms=64, expansions=16)
-        search.reindex(search.open_store(settings.index), search.Plan(sources=(source,), jobs=0))
+        search.reindex(search.open_store(settings.index), search.BuildOptions(sources=(source,), jobs=0))
         return search.Archive.open(settings)
 
 

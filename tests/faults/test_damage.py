@@ -143,7 +143,7 @@ def test_a_damaged_checkpoint_is_told(site: Site, state: bytes) -> None:
     assert run.returncode == 1
     assert "without --resume" in run.stderr
     assert "Traceback" not in run.stderr
-    search.reindex(site.store(), search.Plan(sources=(site.sources,), jobs=0))
+    search.reindex(site.store(), search.BuildOptions(sources=(site.sources,), jobs=0))
     assert site.served() == FIRST + STEP
     assert site.store().unfinished() is None
 

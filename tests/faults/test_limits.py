@@ -69,7 +69,7 @@ def test_costly_queries_are_known_by_their_look(query: str, costly: bool) -> Non
 
 def test_who_waits_is_counted_too() -> None:
     """Past so many that wait, the next is sent away at once: it would only keep a thread from others."""
-    turns = throttling.Turns(1, 3600, "searches", waiting=1)
+    turns = throttling.ConcurrencyLimiter(1, 3600, "searches", waiting=1)
     end = turns.take()
     assert turns._places.acquire(blocking=False)  # somebody waits
     with pytest.raises(ProblemError, match="Too many searches"):
@@ -96,7 +96,7 @@ def test_over_a_limit_is_a_400_that_names_it(tmp_path: Path, asked: dict[str, st
     settings = search.Settings(index=f"whoosh:{tmp_path / 'index'}", state=str(tmp_path / "state"))
     source = tmp_path / "one.txt"
     source.write_text("A Title\n\nThe harbour board met on Monday and decided nothing at all.\n")
-    search.reindex(search.open_store(settings.index), search.Plan(sources=(source,), jobs=0))
+    search.reindex(search.open_store(settings.index), search.BuildOptions(sources=(source,), jobs=0))
     answer = create_app(settings, search.Archive.open(settings)).test_client().get("/api/v1/search?" + urlencode(asked))
     assert answer.status_code == 400, answer.text
     assert setting in answer.text

@@ -127,7 +127,7 @@ def test_a_search_sees_one_generation_from_start_to_end(site: Site) -> None:
     archive = search.Archive.open(search.Settings(index=site.locator))
     hits = archive.scan(search.SearchRequest(text="everybody"))
     first = next(hits)
-    search.reindex(site.store(), search.Plan(sources=(site.sources,), jobs=0, keep=1))
+    search.reindex(site.store(), search.BuildOptions(sources=(site.sources,), jobs=0, keep=1))
     assert len(site.store().generations()) == 1
     assert len({first.article.id, *(hit.article.id for hit in hits)}) == count_of(1)
     assert archive.search(search.SearchRequest(text="everybody")).total == count_of(2)

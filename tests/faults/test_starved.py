@@ -23,7 +23,7 @@ def expected(site: Site, tmp_path: Path) -> str:
     """The digest that the second edition has when nothing goes wrong."""
     other = Site(tmp_path / "other", site.engine)
     other.folder.mkdir()
-    search.reindex(other.store(), search.Plan(sources=(site.sources,), jobs=0))
+    search.reindex(other.store(), search.BuildOptions(sources=(site.sources,), jobs=0))
     return other.digest()
 
 

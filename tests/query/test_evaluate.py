@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from search.analysis.stemming import stem
-from search.article import Article, Cut
+from search.article import Article, RemovedText
 from search.documents import Document, analyse
 from search.query.document_matcher import DocumentMatcher, marks, matches
 from search.query.nodes import (
@@ -57,7 +57,7 @@ PIECE = document(
     section="Opinion",
     topics=("Health care", "Taxes"),
     captions=("The bridge at dawn", "A picket line"),
-    removed=(Cut("Sign up for our newsletter", "a rule"),),
+    removed=(RemovedText("Sign up for our newsletter", "a rule"),),
 )
 
 

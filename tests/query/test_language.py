@@ -132,7 +132,18 @@ def test_examples_find_what_they_say(operator: Operator, seeds: MemoryEngine) ->
 def test_the_table_is_whole() -> None:
     """Every kind of node that the parser makes is shown by an example, and the fields are all named."""
     shown = {type(node).__name__ for operator in OPERATORS for node in walk(parse(operator.example, today=TODAY).query)}
-    assert shown >= {"BareWords", "Term", "ExactTerm", "Phrase", "Near", "Within", "MinFrequency", "Prefix", "Wildcard", "Fuzzy"} - {"ExactTerm"}
+    assert shown >= {
+        "BareWords",
+        "Term",
+        "ExactTerm",
+        "Phrase",
+        "Near",
+        "Within",
+        "MinFrequency",
+        "Prefix",
+        "Wildcard",
+        "Fuzzy",
+    } - {"ExactTerm"}
     assert shown >= {"DateRange", "MinShouldMatch", "And", "Or", "Not", "MatchAll"}
     assert len({operator.name for operator in OPERATORS}) == len(OPERATORS)
     (fields,) = (operator for operator in OPERATORS if operator.name == "fields")

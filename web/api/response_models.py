@@ -146,7 +146,7 @@ class SearchAnswer(Good):
     took_ms: float
 
 
-class Cut(Answer):
+class RemovedText(Answer):
     """A piece of text that cleaning took out."""
 
     text: str
@@ -173,7 +173,7 @@ class Article(Answer):
     captions: list[str] = []
     author_bio: str | None = None
     source: str = ""
-    removed: list[Cut] = []
+    removed: list[RemovedText] = []
     needs_review: bool = Field(default=False, description="cleaning wasn't sure of it")
     word_count: Count = 0
     digest: str = ""

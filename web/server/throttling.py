@@ -27,7 +27,7 @@ LONG = 200
 _COSTLY = re.compile(r"\*|\?\w|\w\?\w|~|\b(?:w|pre|near|any|atleast)/\d|/[sp]\b", re.IGNORECASE)
 
 
-class Turns:
+class ConcurrencyLimiter:
     """So many at once; who comes later waits a little, then is told to come again. Of those who wait there are so many, too:
     each keeps a thread from others."""
 
@@ -65,15 +65,15 @@ def init_app(app: Flask) -> None:
     """Take turns, and count."""
     settings: Settings = app.config["SETTINGS"]
     quarter, eighth = max(1, settings.threads // 4), max(1, settings.threads // 8)
-    searches = Turns(settings.concurrency or quarter, settings.queue_seconds, "searches")
-    costly = Turns(eighth, settings.queue_seconds, "costly searches", waiting=quarter)
-    exports = Turns(quarter, settings.queue_seconds, "exports", waiting=eighth)
+    searches = ConcurrencyLimiter(settings.concurrency or quarter, settings.queue_seconds, "searches")
+    expensive = ConcurrencyLimiter(eighth, settings.queue_seconds, "costly searches", waiting=quarter)
+    exports = ConcurrencyLimiter(quarter, settings.queue_seconds, "exports", waiting=eighth)
     _count(app, settings)
 
     def take_turn() -> None:
         if request.url_rule is None or auth.is_open() or request.path in FREE or request.blueprint == "docs":
             return
-        g.end_turn = (exports if auth.is_export() else costly if is_costly() else searches).take()
+        g.end_turn = (exports if auth.is_export() else expensive if is_costly() else searches).take()
 
     app.before_request(take_turn)
     app.after_request(_end_with_the_answer)

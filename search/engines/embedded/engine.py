@@ -10,7 +10,7 @@ from pathlib import Path
 from search.article import Article
 from search.engines.generations.writer import read_named
 from search.engines.protocols import Hit, Lexicon, Manifest, SearchPage, SearchRequest
-from search.engines.shared.more_like_this import likeness, stem_frequencies
+from search.engines.shared.more_like_this import more_like_this, stem_frequencies
 from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon
 
@@ -30,12 +30,12 @@ class EmbeddedEngine(ABC):
         """Raises DeadlineError."""
 
     @abstractmethod
-    def article(self, row: int) -> Article:
+    def article(self, doc: int) -> Article:
         """What was stored of a row."""
 
     @abstractmethod
-    def telling(self, frequencies: Counter[str]) -> list[str]:
-        """The most telling of an article's stems, whose frequencies are given (`most_telling`)."""
+    def interesting(self, frequencies: Counter[str]) -> list[str]:
+        """The most telling of an article's stems, whose frequencies are given (`interesting_terms`)."""
 
     @property
     def generation(self) -> str:
@@ -47,8 +47,8 @@ class EmbeddedEngine(ABC):
 
     def get(self, article: str) -> Article | None:
         """The article of an id."""
-        row = self._columns.row(article)
-        return None if row is None else self.article(row)
+        doc = self._columns.doc(article)
+        return None if doc is None else self.article(doc)
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """(id, digest) of every article, ascending by id."""
@@ -57,7 +57,7 @@ class EmbeddedEngine(ABC):
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
         """By the article's 25 most telling stems (frequency times idf), of which at least 30 % must be shared."""
         found = self.get(article)
-        query = likeness(self.telling(stem_frequencies(found, self.manifest.language))) if found else None
+        query = more_like_this(self.interesting(stem_frequencies(found, self.manifest.language))) if found else None
         if query is None:
             return ()
         page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))

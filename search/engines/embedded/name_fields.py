@@ -25,35 +25,35 @@ class NameTable:
         self._column = column
         self._readings: dict[int, DocumentMatcher] = {}
 
-    def codes(self, node: Query) -> list[int]:
+    def ordinals(self, node: Query) -> list[int]:
         """The values that a leaf or proximity node (but `MinFrequency`, which counts across them) matches, by their codes."""
-        return list(self._codes(node))
+        return list(self._ordinals(node))
 
-    def _codes(self, node: Query) -> Iterable[int]:
+    def _ordinals(self, node: Query) -> Iterable[int]:
         match node:
             case Term(text=text) | ExactTerm(text=text):
                 return self._tokens.get(text, ())
             case Prefix() | Wildcard() | Fuzzy():
                 fits = matcher(node)
-                return {code for token, codes in self._tokens.items() if fits(token) for code in codes}
+                return {ordinal for token, ordinals in self._tokens.items() if fits(token) for ordinal in ordinals}
             case Phrase(words=phrase):
                 candidates = set.intersection(*(set(self._tokens.get(word, ())) for word in phrase)) if phrase else set()
-                return [code for code in candidates if self._reading(code).matches(node)]
-        return [code for code in range(1, len(self._column.values)) if self._reading(code).matches(node)]
+                return [ordinal for ordinal in candidates if self._reading(ordinal).matches(node)]
+        return [ordinal for ordinal in range(1, len(self._column.values)) if self._reading(ordinal).matches(node)]
 
     @cached_property
     def _tokens(self) -> dict[str, list[int]]:
         """The values that hold each token."""
         found: dict[str, list[int]] = {}
-        for code, value in enumerate(self._column.values):
+        for ordinal, value in enumerate(self._column.values):
             for token in dict.fromkeys(words(value or "")):
-                found.setdefault(token, []).append(code)
+                found.setdefault(token, []).append(ordinal)
         return found
 
-    def _reading(self, code: int) -> DocumentMatcher:
-        if code not in self._readings:
-            self._readings[code] = DocumentMatcher(_document(self._field, self._column.values[code] or ""))
-        return self._readings[code]
+    def _reading(self, ordinal: int) -> DocumentMatcher:
+        if ordinal not in self._readings:
+            self._readings[ordinal] = DocumentMatcher(_document(self._field, self._column.values[ordinal] or ""))
+        return self._readings[ordinal]
 
 
 class Names:
@@ -63,23 +63,23 @@ class Names:
         self._columns = columns
         self._tables: dict[str, NameTable] = {}
 
-    def codes(self, field: str, node: Query) -> list[int]:
+    def ordinals(self, field: str, node: Query) -> list[int]:
         """The values of a field that match a node whose words are all looked for in it."""
         if field not in self._tables:
             self._tables[field] = NameTable(field, self._columns.facet(field))
-        return self._tables[field].codes(node)
+        return self._tables[field].ordinals(node)
 
     def values(self, field: str, node: Query) -> list[str | None]:
         """The same values in words."""
         values = self._columns.facet(field).values
-        return [values[code] for code in self.codes(field, node)]
+        return [values[ordinal] for ordinal in self.ordinals(field, node)]
 
-    def rows(self, field: str, node: Query) -> Mask:
+    def docs(self, field: str, node: Query) -> Mask:
         """The rows with such a value."""
         column = self._columns.facet(field)
-        chosen = np.zeros(len(column.values), np.bool_)
-        chosen[self.codes(field, node)] = True
-        return column.rows_of(chosen, len(self._columns))
+        wanted = np.zeros(len(column.values), np.bool_)
+        wanted[self.ordinals(field, node)] = True
+        return column.docs_of(wanted, len(self._columns))
 
 
 def leaf_fields(node: Query, field: str | None = None) -> set[str | None]:

@@ -11,7 +11,7 @@ from search.engines.embedded.span_arrays import Leaf, Proximity
 from search.engines.shared.deadlines import Check
 from search.engines.structures.columns import Mask
 from search.engines.structures.lexicon import TrieLexicon
-from search.engines.structures.positions import Places
+from search.engines.structures.positions import PositionsIndex
 from search.query.nodes import (
     And,
     ExactTerm,
@@ -35,19 +35,19 @@ class Batch:
     """Rows that were written together, `count` of them, with where their words stand."""
 
     count: int
-    streams: dict[str, Places]
+    streams: dict[str, PositionsIndex]
 
 
-class Nearness:
+class ProximityMatcher:
     """Answers proximity, phrases and repetition from where words stand; dead rows may be among those found."""
 
     def __init__(self, lexicon: TrieLexicon, batches: list[Batch]) -> None:
         self._lexicon = lexicon
         self._batches = batches
 
-    def rows(self, node: Query, check: Check) -> Mask:
+    def docs(self, node: Query, check: Check) -> Mask:
         """The rows that match a node whose words are all looked for in text fields."""
-        found = (Proximity(batch.streams, self._numbers, check).rows(node, batch.count) for batch in self._batches)
+        found = (Proximity(batch.streams, self._numbers, check).docs(node, batch.count) for batch in self._batches)
         return np.concatenate([np.zeros(0, np.bool_), *found])
 
     def _numbers(self, leaf: Leaf) -> list[int]:
@@ -67,15 +67,15 @@ def words_of(leaf: Leaf, lexicon: TrieLexicon) -> Iterable[str]:
     return filter(matcher(leaf), (word for word, _ in lexicon.prefixed(fixed_start(leaf))))
 
 
-def needed(node: Query, field: str | None = None) -> Query:
+def required_terms(node: Query, field: str | None = None) -> Query:
     """What a leaf or proximity node can't do without: its words, wherever they stand. `field` is that of the proximity around."""
     match node:
         case Near(left=left, right=right) | Within(left=left, right=right):
-            return And((needed(left, node.field or field), needed(right, node.field or field)))
+            return And((required_terms(left, node.field or field), required_terms(right, node.field or field)))
         case MinFrequency(part=part):
-            return needed(part, node.field or field)
+            return required_terms(part, node.field or field)
         case Or(parts=parts):
-            return Or(tuple(needed(part, field) for part in parts))
+            return Or(tuple(required_terms(part, field) for part in parts))
         case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase():
             return replace(node, field=node.field or field)
     return MatchNone()

@@ -12,37 +12,37 @@ from numpy.typing import NDArray
 from search.engines.protocols import After, FacetCount, SearchRequest, Sort
 from search.engines.shared.bm25 import SCORE_DIGITS
 from search.engines.shared.date_histogram import timeline_unit
-from search.engines.structures.columns import Columns, Mask, Rows
+from search.engines.structures.columns import Columns, Docs, Mask
 from search.engines.whoosh.evaluator import Scores
 
 _FAR = np.int64(1) << np.int64(32)
 
 
-class Selection:
+class FacetCollector:
     """The rows that match a query, seen through a request's dates and filters."""
 
     def __init__(self, columns: Columns, request: SearchRequest, matched: Mask) -> None:
         self._columns = columns
         self._request = request
         self._found = matched & self._in_dates() if request.since or request.until else matched
-        self._passing = {chosen: self._passes(chosen.facet, chosen.include, chosen.exclude) for chosen in request.filters}
-        self.chosen = self._through(None)
+        self._passing = {each: self._passes(each.facet, each.include, each.exclude) for each in request.filters}
+        self.docs = self._through(None)
 
     def facet(self, name: str) -> tuple[FacetCount, ...]:
         """The counts of a facet under everything chosen but its own values."""
         column = self._columns.facet(name)
         counts = column.counts(self._through(name))
         largest = column.most_first(counts, self._request.facet_size)
-        found = {column.values[code]: int(counts[code]) for code in largest}
+        found = {column.values[ordinal]: int(counts[ordinal]) for ordinal in largest}
         selected = selected_values(self._request, name)
         for value in selected - found.keys():
-            code = column.code(value)
-            found[value] = 0 if code is None else int(counts[code])
+            ordinal = column.ordinal(value)
+            found[value] = 0 if ordinal is None else int(counts[ordinal])
         return facet_counts(name, found, selected)
 
     def timeline(self) -> tuple[tuple[tuple[str, int], ...], Literal["year", "month", "day"], int]:
         """The counts by period, ascending, with their unit, and how many articles are undated."""
-        days = self._columns.days[self.chosen]
+        days = self._columns.days[self.docs]
         dated = days[days > 0]
         first, last = (dt.date.fromordinal(int(day)) for day in (dated.min(), dated.max())) if len(dated) else (None, None)
         unit = timeline_unit(self._request, first, last)
@@ -51,21 +51,21 @@ class Selection:
             found = {dt.date.fromordinal(int(number)).isoformat(): int(n) for number, n in zip(numbers, counts, strict=True)}
         else:
             column = self._columns.facet(unit)
-            counts = column.counts(self.chosen)
-            found = {str(column.values[code]): int(counts[code]) for code in np.flatnonzero(counts).tolist() if code}
+            counts = column.counts(self.docs)
+            found = {str(column.values[ordinal]): int(counts[ordinal]) for ordinal in np.flatnonzero(counts).tolist() if ordinal}
         return tuple(sorted(found.items())), unit, len(days) - len(dated)
 
-    def _through(self, but: str | None) -> Mask:
-        """The rows that pass all filters; of the facet `but` only its exclusions count."""
+    def _through(self, except_facet: str | None) -> Mask:
+        """The rows that pass all filters; of the facet `except_facet` only its exclusions count."""
         found = self._found
-        for chosen, passing in self._passing.items():
-            found = found & (self._passes(but, (), chosen.exclude) if chosen.facet == but else passing)
+        for filters, passing in self._passing.items():
+            found = found & (self._passes(except_facet, (), filters.exclude) if filters.facet == except_facet else passing)
         return found
 
     def _passes(self, facet: str, include: tuple[str | None, ...], exclude: tuple[str | None, ...]) -> Mask:
         column, count = self._columns.facet(facet), len(self._columns)
-        found = column.rows_with(include, count) if include else np.ones(count, np.bool_)
-        return found & ~column.rows_with(exclude, count) if exclude else found
+        found = column.docs_with(include, count) if include else np.ones(count, np.bool_)
+        return found & ~column.docs_with(exclude, count) if exclude else found
 
     def _in_dates(self) -> Mask:
         since, until, days = self._request.since, self._request.until, self._columns.days
@@ -76,7 +76,7 @@ class Selection:
 
 def selected_values(request: SearchRequest, facet: str) -> set[str | None]:
     """The values that are chosen of a facet."""
-    return {value for chosen in request.filters if chosen.facet == facet for value in chosen.include}
+    return {value for filters in request.filters if filters.facet == facet for value in filters.include}
 
 
 def facet_counts(facet: str, counts: Mapping[str | None, int], selected: set[str | None]) -> tuple[FacetCount, ...]:
@@ -87,37 +87,37 @@ def facet_counts(facet: str, counts: Mapping[str | None, int], selected: set[str
     return tuple(FacetCount(value, counts[value], value in selected) for value in order)
 
 
-class Order:
+class Ranking:
     """The rows of a selection in the order of a sort. Each row has a key of its own, smaller for what comes first."""
 
-    def __init__(self, columns: Columns, rows: Rows, sort: Sort, scores: Scores | None) -> None:
+    def __init__(self, columns: Columns, docs: Docs, sort: Sort, scores: Scores | None) -> None:
         self._columns = columns
-        self._rows = rows
+        self._docs = docs
         self._sort = sort
         self._scores = scores
         ranks = columns.oldest if sort == "oldest" else columns.newest
-        self._keys: NDArray[np.int64] = ranks[rows].astype(np.int64)
+        self._keys: NDArray[np.int64] = ranks[docs].astype(np.int64)
         if sort == "relevance" and scores is not None:
-            self._keys -= np.rint(scores[rows] * 10**SCORE_DIGITS).astype(np.int64) * _FAR
+            self._keys -= np.rint(scores[docs] * 10**SCORE_DIGITS).astype(np.int64) * _FAR
 
-    def first(self, start: int, size: int) -> Rows:
+    def first(self, start: int, size: int) -> Docs:
         """The rows from place `start` on, `size` of them at most."""
-        end = min(start + size, len(self._rows))
+        end = min(start + size, len(self._docs))
         if start >= end:
-            return self._rows[:0]
-        best = np.argpartition(self._keys, end - 1)[:end] if end < len(self._rows) else np.arange(end)
-        return self._rows[best[np.argsort(self._keys[best])][start:end]]
+            return self._docs[:0]
+        best = np.argpartition(self._keys, end - 1)[:end] if end < len(self._docs) else np.arange(end)
+        return self._docs[best[np.argsort(self._keys[best])][start:end]]
 
-    def behind(self, after: After) -> int:
+    def docs_up_to(self, after: After) -> int:
         """The number of rows up to and with the one of a continuation; all of them where it isn't among them."""
-        row = self._columns.row(after[2])
-        at = np.flatnonzero(self._rows == (-1 if row is None else row))
-        return int((self._keys <= self._keys[at[0]]).sum()) if len(at) else len(self._rows)
+        doc = self._columns.doc(after[2])
+        at = np.flatnonzero(self._docs == (-1 if doc is None else doc))
+        return int((self._keys <= self._keys[at[0]]).sum()) if len(at) else len(self._docs)
 
-    def score(self, row: int) -> float:
+    def score(self, doc: int) -> float:
         """What a hit shows: 0 in the orders of dates."""
-        return float(self._scores[row]) if self._sort == "relevance" and self._scores is not None else 0.0
+        return float(self._scores[doc]) if self._sort == "relevance" and self._scores is not None else 0.0
 
-    def after(self, row: int) -> After:
+    def after(self, doc: int) -> After:
         """The continuation behind a row."""
-        return self.score(row), int(self._columns.days[row]), self._columns.id(row)
+        return self.score(doc), int(self._columns.days[doc]), self._columns.id(doc)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.structures.positions import Places, Unit
+from search.engines.structures.positions import PositionsIndex, Unit
 from search.query.nodes import ExactTerm, Fuzzy, MinFrequency, Near, Or, Phrase, Prefix, Query, Term, Wildcard, Within
 
 Leaf = Term | ExactTerm | Prefix | Wildcard | Fuzzy
@@ -39,17 +39,17 @@ class Proximity:
     """
 
     def __init__(
-        self, streams: dict[str, Places], numbers: Callable[[Leaf], list[int]], check: Callable[[], None] = lambda: None
+        self, streams: dict[str, PositionsIndex], numbers: Callable[[Leaf], list[int]], check: Callable[[], None] = lambda: None
     ) -> None:
         self._streams = streams
         self._numbers = numbers
         self._check = check
 
-    def rows(self, node: Query, count: int) -> NDArray[np.bool_]:
+    def docs(self, node: Query, count: int) -> NDArray[np.bool_]:
         """Which of the batch's `count` articles a node of text fields matches."""
         found = np.zeros(count, np.bool_)
         for name, spans in self.spans(node).items():
-            found[self._streams[name].row(spans.first)] = True
+            found[self._streams[name].doc(spans.first)] = True
         return found
 
     def spans(self, node: Query, field: str | None = None) -> dict[str, Spans]:
@@ -78,7 +78,7 @@ class Proximity:
                 return self._repeated(self.spans(part, node.field or field), times)
         return {}
 
-    def _stream(self, field: str | None) -> Places:
+    def _stream(self, field: str | None) -> PositionsIndex:
         return self._streams[_name(field)]
 
     def _titled(self, positions: Positions, field: str | None) -> Positions:
@@ -86,20 +86,20 @@ class Proximity:
         if field != "title":
             return positions
         text = self._streams["text"]
-        return positions[positions < text.title_ends[text.row(positions)]]
+        return positions[positions < text.title_ends[text.doc(positions)]]
 
     def _runs(self, phrase: Phrase, field: str | None) -> Spans:
         """The words one after the other."""
         stream = self._stream(field)
         length = len(phrase.words)
-        places = [stream.of_any(self._numbers(ExactTerm(word))) for word in phrase.words]
-        if not places or not all(len(each) for each in places):
+        positions = [stream.of_any(self._numbers(ExactTerm(word))) for word in phrase.words]
+        if not positions or not all(len(each) for each in positions):
             return _NONE
-        by_size = sorted(range(length), key=lambda i: len(places[i]))
-        firsts = places[by_size[0]].astype(np.int64) - by_size[0]
+        by_size = sorted(range(length), key=lambda i: len(positions[i]))
+        firsts = positions[by_size[0]].astype(np.int64) - by_size[0]
         firsts = firsts[firsts >= 0]
         for i in by_size[1:]:
-            firsts = firsts[_contained(firsts + i, places[i])]
+            firsts = firsts[_contained(firsts + i, positions[i])]
             self._check()
         lasts = firsts + (length - 1)
         whole = stream.unit("sections", firsts) == stream.unit("sections", lasts)
@@ -114,17 +114,19 @@ class Proximity:
         """
         stream = self._stream(field)
         need = Counter(phrase.words)
-        places = {word: stream.of_any(self._numbers(ExactTerm(word))).astype(np.int64) for word in need}
-        if not places or any(len(places[word]) < times for word, times in need.items()):
+        positions = {word: stream.of_any(self._numbers(ExactTerm(word))).astype(np.int64) for word in need}
+        if not positions or any(len(positions[word]) < times for word, times in need.items()):
             return _NONE
-        rows = [stream.row(each) for each in places.values()]
-        rarest = min(rows, key=len)
-        lasts = np.sort(np.concatenate([each[_contained(row, rarest)] for each, row in zip(places.values(), rows, strict=True)]))
+        docs = [stream.doc(each) for each in positions.values()]
+        rarest = min(docs, key=len)
+        lasts = np.sort(
+            np.concatenate([each[_contained(doc, rarest)] for each, doc in zip(positions.values(), docs, strict=True)])
+        )
         firsts = np.full(len(lasts), np.iinfo(np.int64).max)
         for word, times in need.items():
             self._check()
-            at = np.searchsorted(places[word], lasts, "right") - times
-            firsts = np.minimum(firsts, np.where(at >= 0, places[word][at], -1))
+            at = np.searchsorted(positions[word], lasts, "right") - times
+            firsts = np.minimum(firsts, np.where(at >= 0, positions[word][at], -1))
         kept = np.diff(firsts, prepend=-2) != 0
         kept &= (firsts >= 0) & (lasts - firsts < len(phrase.words) + phrase.slop)
         spans = Spans(firsts[kept], lasts[kept])
@@ -160,13 +162,13 @@ class Proximity:
 
     def _repeated(self, spans_of: dict[str, Spans], times: int) -> dict[str, Spans]:
         """The spans of those articles that have enough of them that share no position."""
-        rows = {name: self._streams[name].row(spans.first) for name, spans in spans_of.items()}
+        docs = {name: self._streams[name].doc(spans.first) for name, spans in spans_of.items()}
         counts: NDArray[np.int64] = np.zeros(1, np.int64)
         for name, spans in spans_of.items():
-            disjoint = np.bincount(rows[name][_disjoint(spans)], minlength=len(counts))
+            disjoint = np.bincount(docs[name][_disjoint(spans)], minlength=len(counts))
             disjoint[: len(counts)] += counts
             counts = disjoint
-        return {name: spans.where(counts[rows[name]] >= times) for name, spans in spans_of.items()}
+        return {name: spans.where(counts[docs[name]] >= times) for name, spans in spans_of.items()}
 
 
 _NONE = Spans(np.empty(0, np.int64), np.empty(0, np.int64))
@@ -216,10 +218,10 @@ def _disjoint(spans: Spans) -> NDArray[np.bool_] | NDArray[np.int64]:
     """The largest choice of spans that share no position: always the one that ends first."""
     if np.array_equal(spans.first, spans.last):
         return np.ones(len(spans.first), np.bool_)
-    chosen, end = [], -1
+    kept, end = [], -1
     order = np.lexsort((spans.first, spans.last))
     for i, first, last in zip(order.tolist(), spans.first[order].tolist(), spans.last[order].tolist(), strict=True):
         if first > end:
-            chosen.append(i)
+            kept.append(i)
             end = last
-    return np.array(chosen, np.int64)
+    return np.array(kept, np.int64)

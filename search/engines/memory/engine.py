@@ -134,10 +134,10 @@ class MemoryEngine:
             for word, places in reading.stem().items()
             if word not in common and self._with_stem(word) > 1
         }
-        telling = sorted(weights, key=lambda word: (-weights[word], word))[:SIMILAR_WORDS]
-        if not telling:
+        interesting = sorted(weights, key=lambda word: (-weights[word], word))[:SIMILAR_WORDS]
+        if not interesting:
             return ()
-        query = MinShouldMatch(max(1, int(len(telling) * SIMILAR_SHARE)), tuple(Term(word, word) for word in telling))
+        query = MinShouldMatch(max(1, int(len(interesting) * SIMILAR_SHARE)), tuple(Term(word, word) for word in interesting))
         page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
         return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
 
@@ -239,9 +239,9 @@ def _within_dates(article: Article, request: SearchRequest) -> bool:
     return day is not None and (request.since is None or day >= request.since) and (request.until is None or day <= request.until)
 
 
-def _chosen(article: Article, request: SearchRequest, but: str | None = None) -> bool:
-    """Whether the article passes all filters; of the facet `but` only its exclusions count."""
-    return all(_passes(article, chosen, chosen.facet != but) for chosen in request.filters)
+def _chosen(article: Article, request: SearchRequest, except_facet: str | None = None) -> bool:
+    """Whether the article passes all filters; of the facet `except_facet` only its exclusions count."""
+    return all(_passes(article, chosen, chosen.facet != except_facet) for chosen in request.filters)
 
 
 def _passes(article: Article, chosen: Filter, inclusive: bool) -> bool:

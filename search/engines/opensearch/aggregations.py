@@ -21,7 +21,7 @@ WINDOW = 10_000
 Unit = Literal["year", "month", "day"]
 
 
-class Selection:
+class FacetCollector:
     """What a request chooses beside its query: dates and exclusions narrow all, choices of values all facets but their own."""
 
     def __init__(self, request: SearchRequest, query: Clause, *, scored: bool) -> None:
@@ -132,7 +132,7 @@ def order(sort: Sort) -> list[Any]:
     return {"relevance": ["_score", *newest], "newest": newest, "oldest": ["oldest", "id"]}[sort]
 
 
-def behind(after: After, sort: Sort) -> list[Any]:
+def search_after(after: After, sort: Sort) -> list[Any]:
     """The sort keys of a hit to go on from."""
     score, day, article = after
     return {"relevance": [score, day, article], "newest": [day, article], "oldest": [day or UNDATED_LAST, article]}[sort]

@@ -18,15 +18,15 @@ from search.documents import analyse
 from search.engines.opensearch.aggregations import (
     MOST_VALUES,
     WINDOW,
-    Selection,
+    FacetCollector,
     Unit,
-    behind,
     counts_of,
     facet_counts,
     is_exact,
     key,
     order,
     periods,
+    search_after,
     span_of,
 )
 from search.engines.opensearch.blobs import Blobs
@@ -38,7 +38,7 @@ from search.engines.opensearch.queries import Clause, Translator, is_name
 from search.engines.protocols import FacetCount, Hit, Lexicon, Manifest, SearchPage, SearchRequest, Sort
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.date_histogram import timeline_unit
-from search.engines.shared.more_like_this import likeness, most_telling, promising, stem_frequencies
+from search.engines.shared.more_like_this import candidate_terms, interesting_terms, more_like_this, stem_frequencies
 from search.engines.structures.lexicon import TrieLexicon
 from search.errors import DeadlineError
 from search.query.document_matcher import DocumentMatcher
@@ -85,7 +85,7 @@ class OpenSearchEngine:
             "size": 0 if far or not request.size else request.size + 1,  # one more, to know whether it goes on
         }
         if request.after is not None:
-            body["search_after"] = behind(request.after, sort)
+            body["search_after"] = search_after(request.after, sort)
         answer = self._ask(body, request.deadline, sort)
         total, found = int(answer["hits"]["total"]["value"]), answer.get("aggregations", {})
         raw = answer["hits"]["hits"]
@@ -132,7 +132,7 @@ class OpenSearchEngine:
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
         """The articles nearest to one by its most telling words, best first, without itself."""
         found = self.get(article)
-        query = likeness(self._telling(found)) if found is not None else None
+        query = more_like_this(self._telling(found)) if found is not None else None
         if query is None:
             return ()
         page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
@@ -151,11 +151,11 @@ class OpenSearchEngine:
 
     # -- asking
 
-    def _selection(self, request: SearchRequest, sort: Sort) -> Selection:
+    def _selection(self, request: SearchRequest, sort: Sort) -> FacetCollector:
         translator = Translator(self._words, partial(self._checked, deadline=request.deadline), self._weight)
         scored = sort == "relevance" and is_scoring(request.query)
         query = translator.scoring(request.query) if scored else translator.matching(request.query)
-        return Selection(request, query, scored=scored)
+        return FacetCollector(request, query, scored=scored)
 
     def _ask(self, body: dict[str, Any], deadline: float | None, sort: Sort) -> dict[str, Any]:
         """One search. The same query is asked of the same copies of the shards, so that pages agree to the last bit."""
@@ -171,11 +171,11 @@ class OpenSearchEngine:
             raise DeadlineError
         return answer
 
-    def _stream(self, request: SearchRequest, selection: Selection, sort: Sort) -> Iterator[dict[str, Any]]:
+    def _stream(self, request: SearchRequest, selection: FacetCollector, sort: Sort) -> Iterator[dict[str, Any]]:
         """The hits of a request one after the other. A sealed generation never changes, so no snapshot of it is held open."""
         body: dict[str, Any] = {"query": selection.whole, "size": SCAN, "track_total_hits": False}
         if request.after is not None:
-            body["search_after"] = behind(request.after, sort)
+            body["search_after"] = search_after(request.after, sort)
         while True:
             hits = self._ask(body, request.deadline, sort)["hits"]["hits"]
             yield from hits
@@ -183,7 +183,7 @@ class OpenSearchEngine:
                 return
             body["search_after"] = hits[-1]["sort"]
 
-    def _unit(self, request: SearchRequest, selection: Selection) -> Unit:
+    def _unit(self, request: SearchRequest, selection: FacetCollector) -> Unit:
         """The unit of the timeline; where one end of the dates is open, the hits' own days decide."""
         first = last = None
         if (request.since is None) != (request.until is None):
@@ -191,7 +191,9 @@ class OpenSearchEngine:
             first, last = span_of(self._ask(body, request.deadline, "newest")["aggregations"])
         return timeline_unit(request, first, last)
 
-    def _facet(self, name: str, answer: dict[str, Any], request: SearchRequest, selection: Selection) -> tuple[FacetCount, ...]:
+    def _facet(
+        self, name: str, answer: dict[str, Any], request: SearchRequest, selection: FacetCollector
+    ) -> tuple[FacetCount, ...]:
         counts = counts_of(answer)
         if not is_exact(answer, request):
             query = {"bool": {"filter": [selection.query, selection.others(name)]}}
@@ -257,9 +259,9 @@ class OpenSearchEngine:
         """The stems that tell an article from others, the most telling first."""
         count, lexicon = self.count(), self._lexicon
         frequencies = stem_frequencies(article, self.manifest.language)
-        few = promising(frequencies, lambda word: [lexicon.count(form) for form in lexicon.forms(word)], count)
+        few = candidate_terms(frequencies, lambda word: [lexicon.count(form) for form in lexicon.forms(word)], count)
         with_stem = self._with_stems([word for word, _ in few])
-        return most_telling(few, with_stem.__getitem__, count)
+        return interesting_terms(few, with_stem.__getitem__, count)
 
     def _with_stems(self, stems: list[str]) -> dict[str, int]:
         """How many articles hold each stem."""

@@ -32,8 +32,8 @@ class WordCounts:
     def of(cls, lexicon: TrieLexicon) -> WordCounts:
         """The counts that a lexicon was made of."""
         counts = cls()
-        for word, _, count, uses in lexicon.entries():
-            counts._counts[word], counts._uses[word] = count, uses
+        for word, _, count, stream_freq in lexicon.entries():
+            counts._counts[word], counts._uses[word] = count, stream_freq
         return counts
 
     def add(self, document: Document) -> None:
@@ -47,10 +47,10 @@ class WordCounts:
     def save(self, blobs: Blobs, language: str) -> None:
         """Keep the lexicon of the words that are used."""
         numbers = {word: number for number, word in enumerate(self._uses)}
-        uses = np.fromiter((max(count, 0) for count in self._uses.values()), np.int64, len(numbers))
+        stream_freq = np.fromiter((max(count, 0) for count in self._uses.values()), np.int64, len(numbers))
         counts = np.fromiter((max(self._counts[word], 0) for word in numbers), np.int64, len(numbers))
         with tempfile.TemporaryDirectory(prefix="morgue-") as folder:
-            write_lexicon(Path(folder), numbers, counts, uses, language)
+            write_lexicon(Path(folder), numbers, counts, stream_freq, language)
             for name in _FILES:
                 blobs.write(f"lexicon/{name}", (Path(folder) / name).read_bytes())
 

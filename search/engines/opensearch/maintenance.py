@@ -40,7 +40,7 @@ def expunge(cluster: Cluster, index: str) -> None:
         time.sleep(1)
 
 
-def level(cluster: Cluster, index: str) -> None:
+def set_length_statistics(cluster: Cluster, index: str) -> None:
     """Give BM25 the average length that it is meant to have.
 
     An article without any word holds one that no search has (`NO_WORD`), because an article without a field counts as none. By

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from search.analysis.token_stream import Stream
+from search.analysis.token_stream import TokenStream
 from search.article import Article
 from search.documents import Document, name_stream
 from search.engines.shared.bm25 import K1, B
@@ -132,7 +132,7 @@ def source(document: Document, batch: int) -> dict[str, Any]:
     for name in NAMES:
         stream = name_stream(FIELDS[name], article)
         if len(stream):
-            fields[name] = {"exact": _sections(stream.exact, stream.section), "unit": _sections(_units(stream), stream.section)}
+            fields[name] = {"exact": _sections(stream.exact, stream.zone), "unit": _sections(_units(stream), stream.zone)}
     return fields
 
 
@@ -141,20 +141,20 @@ def article_of(kept: str) -> Article:
     return Article.from_dict(json.loads(kept))
 
 
-def _text_fields(stream: Stream) -> dict[str, list[str]]:
+def _text_fields(stream: TokenStream) -> dict[str, list[str]]:
     return {
-        "stem": _sections(stream.stem, stream.section),
-        "exact": _sections(stream.exact, stream.section),
-        "unit": _sections(_units(stream), stream.section),
+        "stem": _sections(stream.stem, stream.zone),
+        "exact": _sections(stream.exact, stream.zone),
+        "unit": _sections(_units(stream), stream.zone),
     }
 
 
-def _titled(text: Stream) -> int:
+def _titled(text: TokenStream) -> int:
     """1 where the title is the first section of the one text, 0 where there is none."""
     return int(bool(len(text)) and text.in_field("title", 0))
 
 
-def _units(stream: Stream) -> list[str]:
+def _units(stream: TokenStream) -> list[str]:
     """One of sixteen marks a position."""
     paragraphs, sentences = _edges(stream.passage), _edges(stream.sentence)
     return [_mark(paragraph, sentence) for paragraph, sentence in zip(paragraphs, sentences, strict=True)]

@@ -24,7 +24,7 @@ from search.engines.opensearch.client import CLIENT, Cluster, path
 from search.engines.opensearch.engine import OpenSearchEngine
 from search.engines.opensearch.indices import COPIED, CURE, GENERATION, Indices, manifest_of
 from search.engines.opensearch.lock import ClusterLock
-from search.engines.opensearch.maintenance import counted, level
+from search.engines.opensearch.maintenance import counted, set_length_statistics
 from search.engines.opensearch.writer import STATE, OpenSearchWriter
 from search.engines.protocols import Manifest
 from search.engines.shared.compatibility import check_fingerprint, digest_of
@@ -171,7 +171,7 @@ class OpenSearchStore:
         if meta.get("joined"):
             self._cluster.ask("POST", path(index, "_refresh"))
             counted(self._cluster, index, manifest.language).save(self._indices.files(manifest.generation), manifest.language)
-        level(self._cluster, index)
+        set_length_statistics(self._cluster, index)
         for each in (index, f"{index}-files"):
             self._cluster.ask("POST", path(each, "_flush"), params={"wait_if_ongoing": "true"})
             self._cluster.ask("PUT", path(each, "_settings"), {"index.blocks.write": True})

@@ -24,7 +24,7 @@ def stem_frequencies(article: Article, language: str) -> Counter[str]:
     return frequencies
 
 
-def most_telling(frequencies: Iterable[tuple[str, int]], with_stem: Callable[[str], int], articles: int) -> list[str]:
+def interesting_terms(frequencies: Iterable[tuple[str, int]], with_stem: Callable[[str], int], articles: int) -> list[str]:
     """The stems that tell an article from others (frequency times idf), best first; never one that no other has."""
     weights = {}
     for word, frequency in frequencies:
@@ -34,16 +34,18 @@ def most_telling(frequencies: Iterable[tuple[str, int]], with_stem: Callable[[st
     return sorted(weights, key=lambda word: (-weights[word], word))[:SIMILAR_WORDS]
 
 
-def likeness(telling: list[str]) -> Query | None:
+def more_like_this(interesting: list[str]) -> Query | None:
     """What similar articles match: at least 30 % of the telling stems. None where there are none."""
     return (
-        MinShouldMatch(max(1, int(len(telling) * SIMILAR_SHARE)), tuple(Term(word, word) for word in telling))
-        if telling
+        MinShouldMatch(max(1, int(len(interesting) * SIMILAR_SHARE)), tuple(Term(word, word) for word in interesting))
+        if interesting
         else None
     )
 
 
-def promising(frequencies: Mapping[str, int], counts_of: Callable[[str], list[int]], articles: int) -> list[tuple[str, int]]:
+def candidate_terms(
+    frequencies: Mapping[str, int], counts_of: Callable[[str], list[int]], articles: int
+) -> list[tuple[str, int]]:
     """The few stems that may be among the most telling, where counting the articles of one is dear.
 
     `counts_of` gives the articles of each form of a stem: the stem is in as many as its commonest form at least, and in as many

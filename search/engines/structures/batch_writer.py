@@ -27,7 +27,7 @@ from search.engines.generations.durable_files import disk_errors_told, sync_file
 from search.engines.generations.writer import FolderWriter
 from search.engines.structures.columns import Columns, ColumnsBuilder, ColumnsPart
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
-from search.engines.structures.positions import STREAMS, Places, PlacesBuilder, Postings
+from search.engines.structures.positions import STREAMS, PositionsBuilder, PositionsIndex, Postings
 
 BATCH_TOKENS = 4_000_000
 MOST_SMALL = 12
@@ -35,7 +35,7 @@ _DEAD_SHARE = 0.3
 _SMALL = 0.25
 
 
-class Numbers(dict[str, int]):
+class TermIds(dict[str, int]):
     """The numbers of words: asked for one that is new, it gives the next."""
 
     def __missing__(self, word: str) -> int:
@@ -71,10 +71,10 @@ class BatchWriter(FolderWriter, ABC):
         self.purge = purge
         self.number = number
         self.batches: list[Written] = []
-        self._rows: dict[str, int] = {}  # id -> key
-        self._dead: list[int] = []
-        self.buried: list[int] = []  # keys of rows that were deleted since the last commit
-        self._numbers = Numbers()
+        self._docs: dict[str, int] = {}  # id -> key
+        self._deleted: list[int] = []
+        self.deleted_keys: list[int] = []  # keys of rows that were deleted since the last commit
+        self._numbers = TermIds()
         self._counts = self._uses = np.zeros(0, np.int64)
         self._next = 0
         if held:
@@ -83,7 +83,7 @@ class BatchWriter(FolderWriter, ABC):
         self._sweep()
         self._name: str | None = None
         self._columns = ColumnsBuilder()
-        self._places = _places_builders()
+        self._positions = _positions_builders()
 
     @abstractmethod
     def begin(self, first: int) -> str:
@@ -94,7 +94,7 @@ class BatchWriter(FolderWriter, ABC):
         """Keep an article as the next row."""
 
     @abstractmethod
-    def finish(self, postings: dict[str, Postings], words: Numbers) -> None:
+    def finish(self, postings: dict[str, Postings], words: TermIds) -> None:
         """End the batch; its postings by field are there for who keeps them, `words` gives their words' numbers."""
 
     @abstractmethod
@@ -117,19 +117,19 @@ class BatchWriter(FolderWriter, ABC):
             if self._name is None:
                 self._name = self.begin(self._next)
             self.add(document, self._next)
-            self._rows[article.id] = self._next
+            self._docs[article.id] = self._next
             self._next += 1
             self._columns.add(article, length)
-            for stream, places in self._places.items():
-                places.add(document.stream(stream), self._numbers.__getitem__)
-            if len(self._places["text"].tokens) + len(self._places["removed"].tokens) >= BATCH_TOKENS:
+            for stream, positions in self._positions.items():
+                positions.add(document.stream(stream), self._numbers.__getitem__)
+            if len(self._positions["text"].tokens) + len(self._positions["removed"].tokens) >= BATCH_TOKENS:
                 self.flush()
 
     def delete(self, article: str) -> None:
         """Leave an article out; nothing where there is none of this id."""
-        key = self._rows.pop(article, None)
+        key = self._docs.pop(article, None)
         if key is not None:
-            self._dead.append(key)
+            self._deleted.append(key)
 
     def checkpoint(self, state: bytes) -> None:
         """Make all so far durable."""
@@ -148,7 +148,7 @@ class BatchWriter(FolderWriter, ABC):
             self.discard()
             return
         with disk_errors_told(self.folder):
-            self.rewrite(self.worn())
+            self.merge(self.segments_to_merge())
             self.commit()
 
     def flush(self) -> None:
@@ -156,8 +156,8 @@ class BatchWriter(FolderWriter, ABC):
         if self._name is None:
             return
         postings: dict[str, Postings] = {}
-        for stream, places in self._places.items():
-            postings[stream], titles = places.build(self.folder / f"{self._name}.{stream}.places")
+        for stream, positions in self._positions.items():
+            postings[stream], titles = positions.build(self.folder / f"{self._name}.{stream}.places")
             if stream == "text":
                 postings["title"] = titles
             self._count_words(postings[stream], stream, 1)
@@ -165,30 +165,30 @@ class BatchWriter(FolderWriter, ABC):
         columns = self._columns.build()
         count = len(columns.ids)
         self.batches.append(Written(self._name, self._next - count, np.ones(count, np.bool_), columns))
-        self._name, self._columns, self._places = None, ColumnsBuilder(), _places_builders()
+        self._name, self._columns, self._positions = None, ColumnsBuilder(), _positions_builders()
 
-    def bury(self) -> None:
+    def apply_deletes(self) -> None:
         """Mark deleted rows and take their words from the counts."""
         firsts = [batch.first for batch in self.batches]
         by_batch: dict[int, list[int]] = {}
-        for key in self._dead:
+        for key in self._deleted:
             place = bisect_right(firsts, key) - 1
             by_batch.setdefault(place, []).append(key - firsts[place])
-        self.buried += self._dead
-        self._dead = []
-        for place, rows in by_batch.items():
+        self.deleted_keys += self._deleted
+        self._deleted = []
+        for place, docs in by_batch.items():
             batch = self.batches[place]
-            batch.live[rows] = False
-            buried = np.zeros(len(batch), np.bool_)
-            buried[rows] = True
+            batch.live[docs] = False
+            deleted_keys = np.zeros(len(batch), np.bool_)
+            deleted_keys[docs] = True
             for stream in STREAMS:
-                places = Places(self.folder / f"{batch.name}.{stream}.places")
-                self._count_words(places.postings_of(buried), stream, -1)
+                positions = PositionsIndex(self.folder / f"{batch.name}.{stream}.places")
+                self._count_words(positions.postings_of(deleted_keys), stream, -1)
 
     def commit(self) -> None:
         """Write the tables and, last, the record that names them and all batches; where nothing changed the last one stands."""
         self.flush()
-        self.bury()
+        self.apply_deletes()
         state = [(batch.name, int(batch.live.sum())) for batch in self.batches]
         if self.number and state == self._committed:
             return
@@ -201,25 +201,25 @@ class BatchWriter(FolderWriter, ABC):
         live = np.concatenate([np.zeros(0, np.bool_), *(batch.live for batch in self.batches)])
         ColumnsPart.joined(parts).save(tables / "columns", live)
         self.record(tables)
-        self.buried.clear()
+        self.deleted_keys.clear()
         self._sweep()
 
-    def worn(self) -> set[str]:
+    def segments_to_merge(self) -> set[str]:
         """The batches to be written anew: too much of them is gone (anything, to purge it), or they are small and many."""
         self.flush()
-        self.bury()
+        self.apply_deletes()
         most = 0 if self.purge else _DEAD_SHARE
         chosen = {batch.name for batch in self.batches if 1 - batch.live.mean() > most}
         small = [batch.name for batch in self.batches if batch.tokens < BATCH_TOKENS * _SMALL]
         return chosen.union(small if len(small) > MOST_SMALL else ())
 
-    def rewrite(self, chosen: set[str]) -> None:
+    def merge(self, chosen: set[str]) -> None:
         """Write batches anew from the articles that they still hold."""
         for batch in [each for each in self.batches if each.name in chosen]:
             for article in self.articles((np.flatnonzero(batch.live) + batch.first).tolist()):
                 self.put(analyse(article, self.language, with_spans=False))
         self.flush()
-        self.bury()
+        self.apply_deletes()
         self.batches = [batch for batch in self.batches if batch.name not in chosen]
 
     def _load(self, held: list[tuple[str, int, int]]) -> None:
@@ -232,20 +232,20 @@ class BatchWriter(FolderWriter, ABC):
             part = columns.part(np.arange(begin, begin + count))
             live = columns.live[begin : begin + count].copy()
             self.batches.append(Written(name, first, live, part))
-            self._rows |= {part.ids[row]: first + row for row in np.flatnonzero(live).tolist()}
+            self._docs |= {part.ids[doc]: first + doc for doc in np.flatnonzero(live).tolist()}
             begin += count
             self._next = first + count
 
     def _load_words(self, lexicon: TrieLexicon) -> None:
         """Numbers of words that are gone stay taken: rows of deleted articles may still have them."""
-        known = sorted((number, word, count, uses) for word, number, count, uses in lexicon.entries())
+        known = sorted((number, word, count, stream_freq) for word, number, count, stream_freq in lexicon.entries())
         size = lexicon.next_number
         self._counts, self._uses = np.zeros(size, np.int64), np.zeros(size, np.int64)
-        for number, word, count, uses in known:
+        for number, word, count, stream_freq in known:
             while len(self._numbers) < number:
                 self._numbers[f"\0{len(self._numbers)}"] = len(self._numbers)  # nobody's
             self._numbers[word] = number
-            self._counts[number], self._uses[number] = count, uses
+            self._counts[number], self._uses[number] = count, stream_freq
         while len(self._numbers) < size:
             self._numbers[f"\0{len(self._numbers)}"] = len(self._numbers)
 
@@ -269,5 +269,5 @@ class BatchWriter(FolderWriter, ABC):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _places_builders() -> dict[str, PlacesBuilder]:
-    return {stream: PlacesBuilder() for stream in STREAMS}
+def _positions_builders() -> dict[str, PositionsBuilder]:
+    return {stream: PositionsBuilder() for stream in STREAMS}

@@ -24,54 +24,54 @@ from search.engines.structures.array_file import Array, load_arrays, save_arrays
 from search.fields import FACETS, day_number, facet_values
 
 Mask = NDArray[np.bool_]
-Rows = NDArray[np.integer]
+Docs = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
 class FacetColumn:
-    """One facet: entry i says that article `owners[i]` has the value `values[codes[i]]`; `owners` None: one entry a row."""
+    """One facet: entry i says that article `docs[i]` has the value `values[ordinals[i]]`; `docs` None: one entry a row."""
 
     values: tuple[str | None, ...]
-    codes: Rows
-    owners: Rows | None
+    ordinals: Docs
+    docs: Docs | None
 
-    def code(self, value: str | None) -> int | None:
+    def ordinal(self, value: str | None) -> int | None:
         """The code of a value; None for one that no article has."""
         if value is None:
             return 0
-        code = bisect_left(self.values, value, lo=1)  # type: ignore[type-var]  # past the first there is no None
-        return code if code < len(self.values) and self.values[code] == value else None
+        ordinal = bisect_left(self.values, value, lo=1)  # type: ignore[type-var]  # past the first there is no None
+        return ordinal if ordinal < len(self.values) and self.values[ordinal] == value else None
 
-    def rows_with(self, chosen: Iterable[str | None], count: int) -> Mask:
+    def docs_with(self, chosen: Iterable[str | None], count: int) -> Mask:
         """The rows, of `count`, that have one of the values."""
         wanted = np.zeros(len(self.values), np.bool_)
-        wanted[[code for value in chosen if (code := self.code(value)) is not None]] = True
-        return self.rows_of(wanted, count)
+        wanted[[ordinal for value in chosen if (ordinal := self.ordinal(value)) is not None]] = True
+        return self.docs_of(wanted, count)
 
-    def rows_of(self, chosen: Mask, count: int) -> Mask:
+    def docs_of(self, chosen: Mask, count: int) -> Mask:
         """The rows, of `count`, that have one of the values whose codes are marked."""
-        entries = chosen[self.codes]
-        if self.owners is None:
+        entries = chosen[self.ordinals]
+        if self.docs is None:
             return entries
         found = np.zeros(count, np.bool_)
-        found[self.owners[entries]] = True
+        found[self.docs[entries]] = True
         return found
 
-    def counts(self, rows: Mask) -> NDArray[np.int64]:
+    def counts(self, docs: Mask) -> NDArray[np.int64]:
         """How many of the marked rows have each value, by its code."""
-        codes = self.codes[rows if self.owners is None else rows[self.owners]]
-        return np.bincount(codes, minlength=len(self.values))
+        ordinals = self.ordinals[docs if self.docs is None else docs[self.docs]]
+        return np.bincount(ordinals, minlength=len(self.values))
 
     @staticmethod
     def most_first(counts: NDArray[np.int64], size: int | None) -> list[int]:
         """The codes of the `size` values with most rows, largest first, ties by value and None last; none with no row."""
-        codes = np.flatnonzero(counts)
-        ranks = np.where(codes == 0, len(counts), codes)
-        keys = (-counts[codes] << 32) + ranks
-        if size is not None and size < len(codes):
+        ordinals = np.flatnonzero(counts)
+        ranks = np.where(ordinals == 0, len(counts), ordinals)
+        keys = (-counts[ordinals] << 32) + ranks
+        if size is not None and size < len(ordinals):
             best = np.argpartition(keys, size)[:size]
-            codes, keys = codes[best], keys[best]
-        return [int(code) for code in codes[np.argsort(keys)]]
+            ordinals, keys = ordinals[best], keys[best]
+        return [int(ordinal) for ordinal in ordinals[np.argsort(keys)]]
 
 
 class Columns:
@@ -102,11 +102,11 @@ class Columns:
         """All tokens of the articles' one texts by the number of articles."""
         return float(self.lengths[self.live].sum(dtype=np.int64)) / max(self.count, 1)
 
-    def id(self, row: int) -> str:
+    def id(self, doc: int) -> str:
         """The id of a row."""
-        return self._ids[self._ids_at[row] : self._ids_at[row + 1]].tobytes().decode("utf-8", "surrogatepass")
+        return self._ids[self._ids_at[doc] : self._ids_at[doc + 1]].tobytes().decode("utf-8", "surrogatepass")
 
-    def row(self, article: str) -> int | None:
+    def doc(self, article: str) -> int | None:
         """The row of an id."""
         low, high = 0, len(self._by_id)
         while low < high:
@@ -120,28 +120,28 @@ class Columns:
     def digests(self) -> Iterator[tuple[str, str]]:
         """(id, digest) of every article, ascending by id."""
         digests = self._arrays["digests"]
-        for row in self._by_id:
-            yield self.id(row), digests[row * 16 : row * 16 + 16].tobytes().hex()
+        for doc in self._by_id:
+            yield self.id(doc), digests[doc * 16 : doc * 16 + 16].tobytes().hex()
 
     def facet(self, name: str) -> FacetColumn:
         """A facet's column."""
         if name not in self._facets:
-            owners = self._arrays.get(f"{name}.owners")
-            self._facets[name] = FacetColumn(self._tables[name], self._arrays[f"{name}.codes"], owners)
+            docs = self._arrays.get(f"{name}.owners")
+            self._facets[name] = FacetColumn(self._tables[name], self._arrays[f"{name}.codes"], docs)
         return self._facets[name]
 
-    def part(self, rows: Rows) -> ColumnsPart:
+    def part(self, docs: Docs) -> ColumnsPart:
         """Some of the rows, to be written again."""
         position = np.full(len(self), -1, np.int64)
-        position[rows] = np.arange(len(rows))
+        position[docs] = np.arange(len(docs))
         facets = {}
         for name in FACETS:
             column = self.facet(name)
-            owners = np.arange(len(self)) if column.owners is None else column.owners
-            kept = position[owners] >= 0
-            facets[name] = FacetColumn(column.values, column.codes[kept], position[owners[kept]])
-        digests = self._arrays["digests"].reshape(-1, 16)[rows]
-        return ColumnsPart([self.id(row) for row in rows], digests, self.days[rows], self.lengths[rows], facets)
+            entry_docs = np.arange(len(self)) if column.docs is None else column.docs
+            kept = position[entry_docs] >= 0
+            facets[name] = FacetColumn(column.values, column.ordinals[kept], position[entry_docs[kept]])
+        digests = self._arrays["digests"].reshape(-1, 16)[docs]
+        return ColumnsPart([self.id(doc) for doc in docs], digests, self.days[docs], self.lengths[docs], facets)
 
 
 @dataclass(slots=True)
@@ -187,16 +187,16 @@ class ColumnsPart:
         }
         tables = {}
         for name, column in self.facets.items():
-            kept = live[column.owners]
-            used = sorted(np.unique(column.codes[kept]).tolist(), key=lambda code: column.values[code] or "")
-            tables[name] = [None, *(column.values[code] for code in used if code)]
-            recoded = np.zeros(len(column.values), np.uint32)
-            recoded[[code for code in used if code]] = np.arange(1, len(tables[name]))
-            dense = np.where(kept, recoded[column.codes], np.uint32(0))  # a dead row's values may be secret
+            kept = live[column.docs]
+            used = sorted(np.unique(column.ordinals[kept]).tolist(), key=lambda ordinal: column.values[ordinal] or "")
+            tables[name] = [None, *(column.values[ordinal] for ordinal in used if ordinal)]
+            renumbered = np.zeros(len(column.values), np.uint32)
+            renumbered[[ordinal for ordinal in used if ordinal]] = np.arange(1, len(tables[name]))
+            dense = np.where(kept, renumbered[column.ordinals], np.uint32(0))  # a dead row's values may be secret
             arrays[f"{name}.codes"] = dense
-            owners = np.asarray(column.owners)
-            if not np.array_equal(owners, np.arange(len(self.ids))):
-                arrays[f"{name}.owners"] = owners.astype(np.uint32)
+            docs = np.asarray(column.docs)
+            if not np.array_equal(docs, np.arange(len(self.ids))):
+                arrays[f"{name}.owners"] = docs.astype(np.uint32)
         arrays["tables"] = np.frombuffer(json.dumps(tables).encode(), np.uint8)
         save_arrays(path, arrays)
 
@@ -209,27 +209,27 @@ class ColumnsBuilder:
         self._digests: list[bytes] = []
         self._days: list[int] = []
         self._lengths: list[int] = []
-        self._codes: dict[str, dict[str | None, int]] = {name: {None: 0} for name in FACETS}
+        self._ordinals: dict[str, dict[str | None, int]] = {name: {None: 0} for name in FACETS}
         self._entries: dict[str, tuple[list[int], list[int]]] = {name: ([], []) for name in FACETS}
 
     def add(self, article: Article, length: int) -> None:
         """Add an article whose one text has `length` tokens, as the next row."""
-        row = len(self.ids)
+        doc = len(self.ids)
         self.ids.append(article.id)
         self._digests.append(bytes.fromhex(article.digest))
         self._days.append(day_number(article.date))
         self._lengths.append(length)
-        for name, known in self._codes.items():
-            codes, owners = self._entries[name]
+        for name, known in self._ordinals.items():
+            ordinals, docs = self._entries[name]
             for value in facet_values(article, name) or (None,):
-                codes.append(known.setdefault(value, len(known)))
-                owners.append(row)
+                ordinals.append(known.setdefault(value, len(known)))
+                docs.append(doc)
 
     def build(self) -> ColumnsPart:
         """The rows so far."""
         facets = {
-            name: FacetColumn(tuple(self._codes[name]), np.array(codes, np.uint32), np.array(owners, np.int64))
-            for name, (codes, owners) in self._entries.items()
+            name: FacetColumn(tuple(self._ordinals[name]), np.array(ordinals, np.uint32), np.array(docs, np.int64))
+            for name, (ordinals, docs) in self._entries.items()
         }
         digests = np.frombuffer(b"".join(self._digests), np.uint8).reshape(-1, 16)
         return ColumnsPart(list(self.ids), digests, np.array(self._days, np.int32), np.array(self._lengths, np.uint32), facets)
@@ -238,12 +238,12 @@ class ColumnsBuilder:
 def _joined_facet(columns: list[FacetColumn], offsets: Any) -> FacetColumn:
     """Columns of one facet under one table of values, their owners moved by the rows before them."""
     known: dict[str | None, int] = {None: 0}
-    codes, owners = [], []
+    ordinals, docs = [], []
     for column, offset in zip(columns, offsets, strict=False):
         table = np.array([known.setdefault(value, len(known)) for value in column.values], np.uint32)
-        codes.append(table[column.codes])
-        owners.append(np.asarray(column.owners) + offset)
-    return FacetColumn(tuple(known), np.concatenate(codes), np.concatenate(owners))
+        ordinals.append(table[column.ordinals])
+        docs.append(np.asarray(column.docs) + offset)
+    return FacetColumn(tuple(known), np.concatenate(ordinals), np.concatenate(docs))
 
 
 def _ranks(order: Array) -> NDArray[np.uint32]:

@@ -81,23 +81,23 @@ class TrieLexicon:
             return None
 
 
-def write_lexicon(folder: Path, numbers: Mapping[str, int], counts: Array, uses: Array, language: str) -> None:
-    """Write the words that are used. `counts` and `uses` are indexed by the words' numbers."""
-    kept = [word for word, number in numbers.items() if uses[number]]
+def write_lexicon(folder: Path, numbers: Mapping[str, int], counts: Array, stream_freq: Array, language: str) -> None:
+    """Write the words that are used. `counts` and `stream_freq` are indexed by the words' numbers."""
+    kept = [word for word, number in numbers.items() if stream_freq[number]]
     words = marisa_trie.Trie(kept)
-    by_place = np.zeros(len(kept), np.uint32)
-    by_place[[words[word] for word in kept]] = [numbers[word] for word in kept]
+    by_position = np.zeros(len(kept), np.uint32)
+    by_position[[words[word] for word in kept]] = [numbers[word] for word in kept]
     stem_of = {word: stem(word, language) for word in kept}
     stems = marisa_trie.Trie(set(stem_of.values()))
-    stem_places = np.array([stems[stem_of[word]] for word in kept], np.int64)
-    order = np.argsort(stem_places, kind="stable")
+    stem_positions = np.array([stems[stem_of[word]] for word in kept], np.int64)
+    order = np.argsort(stem_positions, kind="stable")
     arrays: dict[str, Array] = {
         "next": np.array([len(numbers)], np.uint32),
-        "counts": counts[by_place].astype(np.uint32),
-        "uses": uses[by_place].astype(np.uint32),
-        "numbers": by_place,
+        "counts": counts[by_position].astype(np.uint32),
+        "uses": stream_freq[by_position].astype(np.uint32),
+        "numbers": by_position,
         "forms": np.array([words[word] for word in kept], np.uint32)[order],
-        "forms_at": np.concatenate(([0], np.cumsum(np.bincount(stem_places, minlength=len(stems))))).astype(np.uint32),
+        "forms_at": np.concatenate(([0], np.cumsum(np.bincount(stem_positions, minlength=len(stems))))).astype(np.uint32),
     }
     (folder / "words.marisa").write_bytes(words.tobytes())
     (folder / "stems.marisa").write_bytes(stems.tobytes())

@@ -1,6 +1,6 @@
 """Where every word stands: for one batch of articles and one stream, the positions of each word, sorted, and what they lie in.
 
-Positions count through all tokens of the batch, article after article, so that one array answers for all of them at once. `rows`
+Positions count through all tokens of the batch, article after article, so that one array answers for all of them at once. `docs`
 are the positions at which articles begin (and the end), `title_ends` where their titles end, `sections`, `passages` and
 `sentences` those at which such a unit begins. Two positions lie in the same unit when as many units have begun up to each.
 Words are known by number, see `search.engines.structures.lexicon`.
@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis.token_stream import Stream
+from search.analysis.token_stream import TokenStream
 from search.engines.generations.messages import CURE
 from search.engines.structures.array_file import Array, load_arrays, save_arrays
 from search.errors import DamagedIndexError
@@ -29,16 +29,16 @@ STREAMS = ("text", "caption", "removed")
 
 
 class Postings(NamedTuple):
-    """The articles of each word: `words` are numbers, ascending; word i is in `rows[starts[i]:starts[i + 1]]`, ascending."""
+    """The articles of each word: `words` are numbers, ascending; word i is in `docs[starts[i]:starts[i + 1]]`, ascending."""
 
     words: Ints
     starts: Ints
-    rows: Ints
+    docs: Ints
     frequencies: Ints
 
 
 @dataclass(slots=True)
-class PlacesBuilder:
+class PositionsBuilder:
     """Collects one stream of many articles."""
 
     tokens: array[int] = field(default_factory=lambda: array("I"))
@@ -48,12 +48,12 @@ class PlacesBuilder:
     passages: array[int] = field(default_factory=lambda: array("I"))
     sentences: array[int] = field(default_factory=lambda: array("I"))
 
-    def add(self, stream: Stream, number: Callable[[str], int]) -> None:
+    def add(self, stream: TokenStream, number: Callable[[str], int]) -> None:
         """Add an article's stream; `number` numbers its words."""
         self.tokens.extend(map(number, stream.exact))
         self.lengths.append(len(stream.exact))
         self.titles.append(title_length(stream))
-        self.sections.extend(stream.section)
+        self.sections.extend(stream.zone)
         self.passages.extend(stream.passage)
         self.sentences.extend(stream.sentence)
 
@@ -61,75 +61,75 @@ class PlacesBuilder:
         """Write the file; gives the postings of the stream and of its titles."""
         tokens = _numpy(self.tokens)
         lengths = _numpy(self.lengths)
-        rows = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
-        row_of = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
+        docs = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
+        doc_of = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
         keys = tokens.astype(np.uint64) << np.uint64(32) | np.arange(len(tokens), dtype=np.uint64)
         keys.sort()
-        places = keys.astype(np.uint32)
+        positions = keys.astype(np.uint32)
         words_there = (keys >> np.uint64(32)).astype(np.uint32)
         del keys
         words, starts = _groups(words_there)
-        title_ends = rows[:-1] + _numpy(self.titles)
+        title_ends = docs[:-1] + _numpy(self.titles)
         save_arrays(
             path,
             {
                 "words": words,
                 "starts": starts,
-                "places": places,
-                "rows": rows.astype(np.uint32),
+                "places": positions,
+                "rows": docs.astype(np.uint32),
                 "title_ends": title_ends.astype(np.uint32),
             }
-            | {unit: _beginnings(_numpy(getattr(self, unit)), rows) for unit in ("sections", "passages", "sentences")},
+            | {unit: _beginnings(_numpy(getattr(self, unit)), docs) for unit in ("sections", "passages", "sentences")},
         )
-        rows_there = row_of[places]
-        in_title = places < title_ends[rows_there]
-        return _postings(words_there, rows_there), _postings(words_there[in_title], rows_there[in_title])
+        docs_present = doc_of[positions]
+        in_title = positions < title_ends[docs_present]
+        return _postings(words_there, docs_present), _postings(words_there[in_title], docs_present[in_title])
 
 
-class Places:
+class PositionsIndex:
     """One stream of one batch, open for reading."""
 
     def __init__(self, path: Path) -> None:
         arrays = load_arrays(path)
         self._path = path
-        self._words, self._starts, self._places = arrays["words"], arrays["starts"], arrays["places"]
+        self._words, self._starts, self._positions = arrays["words"], arrays["starts"], arrays["places"]
         self._units: dict[Unit, Array] = {unit: arrays[unit] for unit in ("sections", "passages", "sentences")}
-        self.rows, self.title_ends = arrays["rows"], arrays["title_ends"]
+        self.docs, self.title_ends = arrays["rows"], arrays["title_ends"]
 
     def of(self, number: int) -> Ints:
         """The positions of a word, ascending."""
         at = int(np.searchsorted(self._words, number))
         if at == len(self._words) or self._words[at] != number:
-            return self._places[:0]
-        return self._places[self._starts[at] : self._starts[at + 1]]
+            return self._positions[:0]
+        return self._positions[self._starts[at] : self._starts[at + 1]]
 
     def of_any(self, numbers: list[int]) -> Ints:
         """The positions of several words, ascending."""
-        found = [places for number in sorted(set(numbers)) if len(places := self.of(number))]
+        found = [positions for number in sorted(set(numbers)) if len(positions := self.of(number))]
         if not found:
-            return self._places[:0]
+            return self._positions[:0]
         return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
 
-    def row(self, positions: Ints) -> Ints:
+    def doc(self, positions: Ints) -> Ints:
         """The articles that positions lie in."""
-        rows = np.searchsorted(self.rows, positions, "right") - 1
-        if len(rows) and int(rows.max()) >= len(self.rows) - 1:
+        docs = np.searchsorted(self.docs, positions, "right") - 1
+        if len(docs) and int(docs.max()) >= len(self.docs) - 1:
             raise DamagedIndexError(f"{self._path} is damaged: {CURE}.")
-        return rows
+        return docs
 
     def unit(self, unit: Unit, positions: Ints) -> Ints:
         """Which section, passage or sentence positions lie in."""
         return np.searchsorted(self._units[unit], positions, "right")
 
-    def postings_of(self, rows: NDArray[np.bool_]) -> Postings:
+    def postings_of(self, docs: NDArray[np.bool_]) -> Postings:
         """The postings of some articles alone, which are marked."""
-        marked = np.repeat(rows, np.diff(self.rows))
-        at = np.flatnonzero(marked[self._places])
+        marked = np.repeat(docs, np.diff(self.docs))
+        at = np.flatnonzero(marked[self._positions])
         words = self._words[np.searchsorted(self._starts, at, "right") - 1]
-        return _postings(words, self.row(self._places[at]).astype(np.uint32))
+        return _postings(words, self.doc(self._positions[at]).astype(np.uint32))
 
 
-def title_length(stream: Stream) -> int:
+def title_length(stream: TokenStream) -> int:
     """How many tokens stand in the title, which comes first."""
     titled = bool(stream.passages) and stream.passages[0][0] == "title"
     return bisect_right(stream.passage, 0) if titled else 0
@@ -145,13 +145,13 @@ def _groups(values: Array) -> tuple[Array, NDArray[np.uint32]]:
     return values[begins], np.append(begins, len(values)).astype(np.uint32)
 
 
-def _beginnings(units: Array, rows: Array) -> NDArray[np.uint32]:
+def _beginnings(units: Array, docs: Array) -> NDArray[np.uint32]:
     """The positions at which units begin, which they also do with each article."""
-    return np.union1d(np.flatnonzero(np.diff(units)) + 1, rows[:-1]).astype(np.uint32)
+    return np.union1d(np.flatnonzero(np.diff(units)) + 1, docs[:-1]).astype(np.uint32)
 
 
-def _postings(words: Array, rows: Array) -> Postings:
+def _postings(words: Array, docs: Array) -> Postings:
     """The postings of pairs (word, row) that are sorted."""
-    pairs, begins = _groups(words.astype(np.uint64) << np.uint64(32) | rows)
+    pairs, begins = _groups(words.astype(np.uint64) << np.uint64(32) | docs)
     numbers, starts = _groups((pairs >> np.uint64(32)).astype(np.uint32))
     return Postings(numbers, starts, pairs.astype(np.uint32), np.diff(begins))

@@ -14,19 +14,19 @@ from search.article import Article
 from search.documents import analyse
 from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.embedded.name_fields import Names
-from search.engines.embedded.proximity import Batch, Nearness
+from search.engines.embedded.proximity import Batch, ProximityMatcher
 from search.engines.generations.messages import CURE
 from search.engines.protocols import FacetCount, Hit, Manifest, SearchPage, SearchRequest
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.deadlines import deadline_check
-from search.engines.shared.more_like_this import most_telling
-from search.engines.structures.columns import Mask, Rows
-from search.engines.structures.positions import STREAMS, Places
+from search.engines.shared.more_like_this import interesting_terms
+from search.engines.structures.columns import Docs, Mask
+from search.engines.structures.positions import STREAMS, PositionsIndex
 from search.engines.tantivy.facets import NO_TIMELINE, Facets, Timeline
-from search.engines.tantivy.index import Index, keys_of, reading
+from search.engines.tantivy.index import Index, doc_keys_of, reading
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.ranking import Ranking
-from search.engines.tantivy.writer import INDEX, FacetNumbers, read_commit, stored_article
+from search.engines.tantivy.writer import INDEX, FacetOrdinals, read_commit, stored_article
 from search.errors import DamagedIndexError
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Query
@@ -41,15 +41,15 @@ class Keys:
         self._firsts = np.array([first for _, first, _ in held], np.int64)
         self._begins = np.cumsum([0, *(count for _, _, count in held)])[: len(held)]
 
-    def rows(self, keys: Any) -> Rows:
+    def docs(self, doc_keys: Any) -> Docs:
         """The rows of keys."""
-        found = np.asarray(keys, np.int64)
+        found = np.asarray(doc_keys, np.int64)
         batches = np.searchsorted(self._firsts, found, "right") - 1
         return np.asarray(found - (self._firsts - self._begins)[batches])
 
-    def keys(self, rows: Rows) -> Rows:
+    def doc_keys(self, docs: Docs) -> Docs:
         """The keys of rows."""
-        found = np.asarray(rows, np.int64)
+        found = np.asarray(docs, np.int64)
         batches = np.searchsorted(self._begins, found, "right") - 1
         return np.asarray(found + (self._firsts - self._begins)[batches])
 
@@ -63,13 +63,13 @@ class TantivyEngine(EmbeddedEngine):
             raise DamagedIndexError(f"{folder} has no commit: {CURE}.")
         tables = folder / f"tables-{commit['tables']}"
         super().__init__(folder, manifest, tables)
-        self._numbers = FacetNumbers(tables / "values")
+        self._numbers = FacetOrdinals(tables / "values")
         self._keys = Keys(commit["batches"])
         self._index = Index(folder / INDEX, aside=True)
         if len(self._index) != self._columns.count:
             raise DamagedIndexError(f"Tantivy's index in {folder} holds {len(self._index)} articles, not {self.count()}: {CURE}.")
         batches = [
-            Batch(count, {stream: Places(folder / f"{name}.{stream}.places") for stream in STREAMS})
+            Batch(count, {stream: PositionsIndex(folder / f"{name}.{stream}.places") for stream in STREAMS})
             for name, _, count in commit["batches"]
         ]
         self._cache = ArrayCache(CACHE_BYTES)
@@ -78,9 +78,9 @@ class TantivyEngine(EmbeddedEngine):
             self._lexicon,
             Names(self._columns),
             self._numbers,
-            Nearness(self._lexicon, batches),
+            ProximityMatcher(self._lexicon, batches),
             self._cache,
-            self._keys.keys,
+            self._keys.doc_keys,
             self._reading,
         )
 
@@ -93,7 +93,7 @@ class TantivyEngine(EmbeddedEngine):
         return SearchPage(
             request=request,
             total=top.total,
-            hits=tuple(self._hits(top.rows, top.scores)),
+            hits=tuple(self._hits(top.docs, top.scores)),
             facets=facets,
             timeline=timeline,
             timeline_unit=unit,
@@ -106,51 +106,51 @@ class TantivyEngine(EmbeddedEngine):
     def scan(self, request: SearchRequest) -> Iterator[Hit]:
         """Every hit in the request's order, from `after` on; only the order is held in memory."""
         rest = self._ranking(request).rest()
-        yield from self._hits(rest.rows, rest.scores)
+        yield from self._hits(rest.docs, rest.scores)
 
     def total(self, query: Query) -> int:
         """How many articles of the whole archive match."""
         return self._index.count(self._queries.matching(query, lambda: None))
 
-    def article(self, row: int) -> Article:
+    def article(self, doc: int) -> Article:
         """What was stored of a row."""
-        return next(self._articles([row]))
+        return next(self._articles([doc]))
 
-    def telling(self, frequencies: Counter[str]) -> list[str]:
+    def interesting(self, frequencies: Counter[str]) -> list[str]:
         """Tantivy knows at once how many articles have a stem."""
-        return most_telling(frequencies.items(), self._with_stem, self.count())
+        return interesting_terms(frequencies.items(), self._with_stem, self.count())
 
     def _beside(self, request: SearchRequest) -> tuple[dict[str, tuple[FacetCount, ...]], Timeline]:
         """Facets and timeline."""
         check = deadline_check(request.deadline)
         matched = self._queries.matching(request.query, check)
-        facets = Facets(self._index, self._columns, self._queries, self._numbers, request, matched, self._rows, check)
+        facets = Facets(self._index, self._columns, self._queries, self._numbers, request, matched, self._docs, check)
         return facets.counted()
 
     def _ranking(self, request: SearchRequest) -> Ranking:
-        return Ranking(self._index, self._columns, self._queries, self._cache, self._keys.rows, request)
+        return Ranking(self._index, self._columns, self._queries, self._cache, self._keys.docs, request)
 
-    def _hits(self, rows: Rows, scores: Any) -> Iterator[Hit]:
-        for article, score in zip(self._articles(rows.tolist()), scores.tolist(), strict=True):
+    def _hits(self, docs: Docs, scores: Any) -> Iterator[Hit]:
+        for article, score in zip(self._articles(docs.tolist()), scores.tolist(), strict=True):
             yield Hit(article, score)
 
-    def _articles(self, rows: list[int]) -> Iterator[Article]:
-        for data in self._index.stored(self._keys.keys(np.array(rows, np.int64)).tolist()):
+    def _articles(self, docs: list[int]) -> Iterator[Article]:
+        for data in self._index.stored(self._keys.doc_keys(np.array(docs, np.int64)).tolist()):
             with reading(self._folder):
                 article = stored_article(data)
             yield article
 
-    def _reading(self, key: int) -> DocumentMatcher:
+    def _reading(self, doc_key: int) -> DocumentMatcher:
         """An article, analysed anew."""
-        article = stored_article(next(self._index.stored([key])))
+        article = stored_article(next(self._index.stored([doc_key])))
         return DocumentMatcher(analyse(article, self.manifest.language, with_spans=False))
 
-    def _rows(self, query: Any) -> Mask:
+    def _docs(self, query: Any) -> Mask:
         """Which rows match."""
         found = np.zeros(len(self._columns), np.bool_)
-        keys = keys_of(self._index.every(query), self._index)
+        doc_keys = doc_keys_of(self._index.every(query), self._index)
         with reading(self._folder):
-            found[self._keys.rows(keys)] = True
+            found[self._keys.docs(doc_keys)] = True
         return found
 
     def _with_stem(self, stem: str) -> int:

@@ -15,7 +15,7 @@ from search.engines.shared.deadlines import Check
 from search.engines.structures.columns import Columns, Mask
 from search.engines.tantivy.index import MOST_BUCKETS, Index, both, reading
 from search.engines.tantivy.queries import Queries
-from search.engines.tantivy.writer import FacetNumbers
+from search.engines.tantivy.writer import FacetOrdinals
 
 Timeline = tuple[tuple[tuple[str, int], ...], Literal["year", "month", "day"], int]
 NO_TIMELINE: Timeline = ((), "year", 0)
@@ -23,21 +23,21 @@ MORE = 100
 
 
 class Facets:
-    """The counts of one request. `matched` is the query without dates and filters; `rows` gives the rows of a query."""
+    """The counts of one request. `matched` is the query without dates and filters; `docs` gives the rows of a query."""
 
     def __init__(
         self,
         index: Index,
         columns: Columns,
         queries: Queries,
-        numbers: FacetNumbers,
+        numbers: FacetOrdinals,
         request: SearchRequest,
         matched: Any,
-        rows: Callable[[Any], Mask],
+        docs: Callable[[Any], Mask],
         check: Check,
     ) -> None:
         self._index, self._columns, self._queries, self._numbers = index, columns, queries, numbers
-        self._request, self._matched, self._rows, self._check = request, matched, rows, check
+        self._request, self._matched, self._docs, self._check = request, matched, docs, check
 
     def counted(self) -> tuple[dict[str, tuple[FacetCount, ...]], Timeline]:
         """The facets asked for and the timeline: those under everything that is chosen in one go."""
@@ -76,16 +76,16 @@ class Facets:
             }
         return tuple(sorted(periods.items())), unit, undated
 
-    def _through(self, but: str | None) -> Any:
-        return both([self._matched, *self._queries.chosen(self._request, but)])
+    def _through(self, except_facet: str | None) -> Any:
+        return both([self._matched, *self._queries.chosen(self._request, except_facet)])
 
     def _counts(self, name: str, found: list[tuple[int, int]], whole: bool, query: Any) -> dict[str | None, int]:
         """The counts of a facet by value: the largest for sure, and those of the values that are chosen."""
-        if whole or self._sure(found):
+        if whole or self._top_is_exact(found):
             with reading(self._index.folder):
                 counts = {self._numbers.values[name][number]: count for number, count in found}
         else:
-            counts = self._count_rows(name, query)
+            counts = self._count_docs(name, query)
         for value in selected_values(self._request, name) - counts.keys():
             counts[value] = self._index.count(both([query, self._queries.with_values(name, [value])]))
         return counts
@@ -96,16 +96,16 @@ class Facets:
         values = len(self._columns.facet(name).values)
         return min(values, MOST_BUCKETS, values if shown is None else 4 * shown + MORE)
 
-    def _sure(self, found: list[tuple[int, int]]) -> bool:
+    def _top_is_exact(self, found: list[tuple[int, int]]) -> bool:
         """Whether those to be shown are among the values found, though not all were."""
         shown = self._request.facet_size
         return shown is not None and (shown == 0 or found[-1][1] < found[shown - 1][1])
 
-    def _count_rows(self, name: str, query: Any) -> dict[str | None, int]:
+    def _count_docs(self, name: str, query: Any) -> dict[str | None, int]:
         """The counts from the columns, where the values are too many, or too alike in number, for Tantivy."""
         column = self._columns.facet(name)
-        counts = column.counts(self._rows(query))
-        return {column.values[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist()}
+        counts = column.counts(self._docs(query))
+        return {column.values[ordinal]: int(counts[ordinal]) for ordinal in np.flatnonzero(counts).tolist()}
 
     def _listed(self, name: str, counts: dict[str | None, int]) -> tuple[FacetCount, ...]:
         selected = selected_values(self._request, name)

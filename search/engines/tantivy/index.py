@@ -41,7 +41,7 @@ _FEW = 500
 _ALL = 1 << 31
 
 
-class Found(NamedTuple):
+class ScoredAddresses(NamedTuple):
     """Hits in Tantivy's order: what they are ordered by (a score or a day), and where they are; and how many there are in all."""
 
     weights: list[Any]
@@ -96,11 +96,11 @@ class IndexWriter:
         self._writer: tantivy.IndexWriter | None = None
 
     def add(
-        self, key: int, streams: Mapping[str, tuple[list[str], list[str]]], article: bytes, numbers: Mapping[str, list[int]]
+        self, doc_key: int, streams: Mapping[str, tuple[list[str], list[str]]], article: bytes, numbers: Mapping[str, list[int]]
     ) -> None:
         """Add a row: the sections of its exact and stem streams by text field, what is stored, and its numbers by field."""
         document = tantivy.Document()
-        document.add_unsigned("key", key)
+        document.add_unsigned("key", doc_key)
         document.add_bytes("article", article)
         for name, (exact, stem) in streams.items():
             for section in exact:
@@ -113,11 +113,11 @@ class IndexWriter:
         with writing(self._folder):
             self._open().add_document(document)
 
-    def delete(self, keys: Sequence[int]) -> None:
+    def delete(self, doc_keys: Sequence[int]) -> None:
         """Leave rows out. (Tantivy's way by term passes over unsigned fields and says nothing.)"""
         with writing(self._folder):
-            for begin in range(0, len(keys), _CHUNK):
-                some = list(keys[begin : begin + _CHUNK])
+            for begin in range(0, len(doc_keys), _CHUNK):
+                some = list(doc_keys[begin : begin + _CHUNK])
                 self._open().delete_documents_by_query(Query.term_set_query(self._index.schema, "key", some))
 
     def commit(self) -> None:
@@ -141,12 +141,12 @@ class IndexWriter:
             elif name not in kept or (ending.endswith("del") and path.name not in deletes):
                 path.unlink()
 
-    def keys_beside_deleted(self) -> list[int]:
+    def doc_keys_next_to_deleted(self) -> list[int]:
         """The rows that share a segment with deleted ones; to be asked when settled."""
         index = Index(self._folder)
-        worn = {n for n, segment in enumerate(_meta(self._folder)["segments"]) if segment["deletes"]}
+        segments_to_merge = {n for n, segment in enumerate(_meta(self._folder)["segments"]) if segment["deletes"]}
         addresses = (address for found in index.every(everything()) for address in found.addresses)
-        return index.values("key", [address for address in addresses if address.segment_ord in worn])
+        return index.values("key", [address for address in addresses if address.segment_ord in segments_to_merge])
 
     @property
     def holds_deleted(self) -> bool:
@@ -183,19 +183,19 @@ class Index:
     def __len__(self) -> int:
         return self._searcher.num_docs
 
-    def search(self, query: Query, limit: int, *, by: str | None = None, offset: int = 0) -> Found:
+    def search(self, query: Query, limit: int, *, by: str | None = None, offset: int = 0) -> ScoredAddresses:
         """The best `limit` (not 0) hits: by score, or by the days of `newest` (descending) or `oldest` (ascending)."""
         order = Order.Asc if by == "oldest" else Order.Desc
         with reading(self.folder):
             result = self._searcher.search(query, limit, True, by, offset, order)
             hits = result.hits
-            return Found([weight for weight, _ in hits], [address for _, address in hits], result.count)  # type: ignore[attr-defined]
+            return ScoredAddresses([weight for weight, _ in hits], [address for _, address in hits], result.count)  # type: ignore[attr-defined]
 
     def count(self, query: Query) -> int:
         """How many rows match."""
         return self.search(query, 1).total
 
-    def every(self, query: Query, by: str | None = None) -> Iterator[Found]:
+    def every(self, query: Query, by: str | None = None) -> Iterator[ScoredAddresses]:
         """All hits in order, some at a time."""
         offset = 0
         while True:
@@ -210,17 +210,17 @@ class Index:
         with reading(self.folder):
             return self._searcher.fast_field_values(field, addresses)  # type: ignore[return-value]
 
-    def stored(self, keys: Sequence[int]) -> Iterator[bytes]:
+    def stored(self, doc_keys: Sequence[int]) -> Iterator[bytes]:
         """What was stored of rows, in the order of their keys given."""
-        for begin in range(0, len(keys), _SOME):
-            some = list(keys[begin : begin + _SOME])
+        for begin in range(0, len(doc_keys), _SOME):
+            some = list(doc_keys[begin : begin + _SOME])
             addresses = self.search(self.terms("key", some), len(some)).addresses
-            places = dict(zip(self.values("key", addresses), addresses, strict=True))
-            for key in some:
-                if key not in places:
-                    raise DamagedIndexError(f"Tantivy's index in {self.folder} lacks the row {key}: {CURE}.")
+            positions = dict(zip(self.values("key", addresses), addresses, strict=True))
+            for doc_key in some:
+                if doc_key not in positions:
+                    raise DamagedIndexError(f"Tantivy's index in {self.folder} lacks the row {doc_key}: {CURE}.")
                 with reading(self.folder):
-                    yield self._searcher.doc(places[key])["article"][0]
+                    yield self._searcher.doc(positions[doc_key])["article"][0]
 
     def with_word(self, field: str, word: str) -> int:
         """The number of rows with a word, deleted ones included."""
@@ -353,6 +353,6 @@ def _first_line(fault: BaseException) -> str:
     return str(fault).strip().partition("\n")[0][:200] or type(fault).__name__
 
 
-def keys_of(found: Iterable[Found], index: Index) -> list[int]:
+def doc_keys_of(found: Iterable[ScoredAddresses], index: Index) -> list[int]:
     """The keys of hits."""
-    return [key for some in found for key in index.values("key", some.addresses)]
+    return [doc_key for some in found for doc_key in index.values("key", some.addresses)]

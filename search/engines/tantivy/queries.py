@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from search.engines.embedded.name_fields import Names, counts_across_values, is_name, leaf_fields
-from search.engines.embedded.proximity import Nearness, needed, node_key, words_of
+from search.engines.embedded.proximity import ProximityMatcher, node_key, required_terms, words_of
 from search.engines.protocols import SearchRequest
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.deadlines import Check
-from search.engines.structures.columns import Rows
+from search.engines.structures.columns import Docs
 from search.engines.structures.lexicon import TrieLexicon
 from search.engines.tantivy.index import (
     FAR,
@@ -30,7 +30,7 @@ from search.engines.tantivy.index import (
     with_scores,
     without,
 )
-from search.engines.tantivy.writer import FacetNumbers
+from search.engines.tantivy.writer import FacetOrdinals
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
     And,
@@ -58,37 +58,37 @@ KEPT = 5_000
 
 
 class Queries:
-    """Makes Tantivy's queries for one generation. `keys` gives the keys of rows, `read` a row's article."""
+    """Makes Tantivy's queries for one generation. `doc_keys` gives the keys of rows, `read` a row's article."""
 
     def __init__(
         self,
         index: Index,
         lexicon: TrieLexicon,
         names: Names,
-        numbers: FacetNumbers,
-        nearness: Nearness,
+        numbers: FacetOrdinals,
+        proximity: ProximityMatcher,
         cache: ArrayCache,
-        keys: Callable[[Rows], Rows],
+        doc_keys: Callable[[Docs], Docs],
         read: Callable[[int], DocumentMatcher],
     ) -> None:
         self._index = index
         self._lexicon = lexicon
         self._names = names
         self._numbers = numbers
-        self._nearness = nearness
+        self._proximity = proximity
         self._cache = cache
-        self._keys = keys
+        self._keys = doc_keys
         self._read = read
 
-    def chosen(self, request: SearchRequest, but: str | None = None) -> list[Native]:
-        """What a request's dates and filters ask for, each scoring 0; of the facet `but` only the exclusions."""
+    def chosen(self, request: SearchRequest, except_facet: str | None = None) -> list[Native]:
+        """What a request's dates and filters ask for, each scoring 0; of the facet `except_facet` only the exclusions."""
         found = []
         if request.since or request.until:
             since = request.since.toordinal() if request.since else 1
             until = request.until.toordinal() + 1 if request.until else FAR
             found.append(constant(self._index.between("newest", since, until), 0.0))
         for each in request.filters:
-            if each.include and each.facet != but:
+            if each.include and each.facet != except_facet:
                 found.append(constant(self.with_values(each.facet, each.include), 0.0))
             if each.exclude:
                 found.append(without(self.with_values(each.facet, each.exclude)))
@@ -113,7 +113,7 @@ class Queries:
                 return self._mentions(node, check)[0]
             case Phrase(field=None) | Near(field=None) | Within(field=None) | MinFrequency(field=None):
                 return with_scores(self.matching(node, check), self._mentions(node, check))
-        return constant(self.matching(node, check), level(node) or 0.0)
+        return constant(self.matching(node, check), constant_score(node) or 0.0)
 
     def _mentions(self, node: Query, check: Check) -> list[Native]:
         """All words that a node mentions, each with its score wherever it stands."""
@@ -169,13 +169,13 @@ class Queries:
         if not phrase.words or min(self._index.with_word(field, word) for word in phrase.words) < FREQUENT:
             return query
 
-        def find() -> tuple[bool, Rows]:
+        def find() -> tuple[bool, Docs]:
             found = self._index.search(query, KEPT)
             few = found.total <= KEPT
             return few, np.array(self._index.values("key", found.addresses) if few else [], np.int64)
 
-        few, keys = self._cache.get(("phrase", field, phrase.words), find)
-        return self._index.terms("key", keys.tolist()) if few else query
+        few, doc_keys = self._cache.get(("phrase", field, phrase.words), find)
+        return self._index.terms("key", doc_keys.tolist()) if few else query
 
     def _looked_for(self, node: Query, check: Check) -> Native:
         """A leaf of names, or proximity."""
@@ -185,35 +185,35 @@ class Queries:
             field = str(*fields)
             return self.with_values(field, self._names.values(field, node))
         find = self._read_one_by_one if named else self._near
-        keys = self._cache.get(("keys", node_key(node)), lambda: find(node, check))
-        return self._index.terms("key", keys.tolist())
+        doc_keys = self._cache.get(("keys", node_key(node)), lambda: find(node, check))
+        return self._index.terms("key", doc_keys.tolist())
 
-    def _near(self, node: Query, check: Check) -> Rows:
-        return self._keys(np.flatnonzero(self._nearness.rows(node, check)))
+    def _near(self, node: Query, check: Check) -> Docs:
+        return self._keys(np.flatnonzero(self._proximity.docs(node, check)))
 
-    def _read_one_by_one(self, node: Query, check: Check) -> Rows:
+    def _read_one_by_one(self, node: Query, check: Check) -> Docs:
         """Names and text in one proximity, which is rare: the articles that have all the words are read."""
         found = []
-        for some in self._index.every(self.matching(needed(node), check)):
-            for key in self._index.values("key", some.addresses):
+        for some in self._index.every(self.matching(required_terms(node), check)):
+            for doc_key in self._index.values("key", some.addresses):
                 check()
-                if self._read(key).matches(node):
-                    found.append(key)
+                if self._read(doc_key).matches(node):
+                    found.append(doc_key)
         return np.array(found, np.int64)
 
 
-def level(node: Query) -> float | None:
+def constant_score(node: Query) -> float | None:
     """The score of everything that a node matches, where that is one and the same; None where it depends on the article."""
     match node:
         case MatchAll() | MatchNone() | Not() | DateRange():
             return 0.0
         case And(parts=parts):
-            levels = [level(part) for part in parts]
+            levels = [constant_score(part) for part in parts]
             return None if None in levels else sum(each for each in levels if each is not None)
         case Or(parts=(part,)) | MinShouldMatch(least=1, parts=(part,)):
-            return level(part)
+            return constant_score(part)
         case Or(parts=parts) | MinShouldMatch(parts=parts):
-            return None if any(level(part) != 0 for part in parts) else 0.0
+            return None if any(constant_score(part) != 0 for part in parts) else 0.0
         case Prefix() | Wildcard() | Fuzzy():
             return 1.0
         case Term() | ExactTerm() | Phrase() | Near() | Within() | MinFrequency():

@@ -18,9 +18,9 @@ from search.engines.protocols import After, SearchRequest, Sort
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.bm25 import SCORE_DIGITS
 from search.engines.shared.deadlines import deadline_check
-from search.engines.structures.columns import Columns, Rows
-from search.engines.tantivy.index import Found, Index, both, reading
-from search.engines.tantivy.queries import Queries, level
+from search.engines.structures.columns import Columns, Docs
+from search.engines.tantivy.index import Index, ScoredAddresses, both, reading
+from search.engines.tantivy.queries import Queries, constant_score
 from search.query.nodes import is_scoring
 
 _MORE = 100
@@ -29,17 +29,17 @@ _MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Top:
+class TopDocs:
     """Hits in order: their rows and scores, how many there are in all, and whether hits follow the last."""
 
-    rows: Rows
+    docs: Docs
     scores: NDArray[np.float64]
     total: int
     more: bool = False
 
 
 class Ranking:
-    """The hits of one request in their order. `rows` gives the rows of Tantivy's keys."""
+    """The hits of one request in their order. `docs` gives the rows of Tantivy's keys."""
 
     def __init__(
         self,
@@ -47,95 +47,95 @@ class Ranking:
         columns: Columns,
         queries: Queries,
         cache: ArrayCache,
-        rows: Callable[[Any], Rows],
+        docs: Callable[[Any], Docs],
         request: SearchRequest,
     ) -> None:
-        self._index, self._columns, self._cache, self._rows, self._request = index, columns, cache, rows, request
+        self._index, self._columns, self._cache, self._docs, self._request = index, columns, cache, docs, request
         self._check = deadline_check(request.deadline)
         asked: Sort = request.sort or ("relevance" if is_scoring(request.query) else "newest")
-        self._level = level(request.query) if asked == "relevance" else 0.0
-        self._sort = "newest" if asked == "relevance" and self._level is not None else asked
+        self._constant_score = constant_score(request.query) if asked == "relevance" else 0.0
+        self._sort = "newest" if asked == "relevance" and self._constant_score is not None else asked
         make = queries.scored if self._sort == "relevance" else queries.matching
         self._query = both([make(request.query, self._check), *queries.chosen(request)])
 
-    def page(self) -> Top:
+    def page(self) -> TopDocs:
         """The hits that the request's page shows."""
         size, limit = self._request.size, 0
         while True:
             limit = max(limit * _STEP, self._page_start() + size + _MORE)
             top, sure = (self._all(), None) if limit > _MOST else self._best(limit)
-            start = self._start(top.rows[:sure])
+            start = self._start(top.docs[:sure])
             if start is not None and (sure is None or sure >= min(start + size, top.total)):
-                rows = top.rows[start : start + size]
-                return Top(rows, top.scores[start : start + size], top.total, start + len(rows) < top.total)
+                docs = top.docs[start : start + size]
+                return TopDocs(docs, top.scores[start : start + size], top.total, start + len(docs) < top.total)
             if sure is None:  # the article that it is to go on from is not among the hits
-                return Top(top.rows[:0], top.scores[:0], top.total)
+                return TopDocs(top.docs[:0], top.scores[:0], top.total)
 
-    def rest(self) -> Top:
+    def rest(self) -> TopDocs:
         """All hits from where the request goes on."""
         top = self._all()
-        start = self._start(top.rows) if self._request.after is not None else 0
+        start = self._start(top.docs) if self._request.after is not None else 0
         start = top.total if start is None else start
-        return Top(top.rows[start:], top.scores[start:], top.total)
+        return TopDocs(top.docs[start:], top.scores[start:], top.total)
 
-    def after(self, top: Top) -> After | None:
+    def after(self, top: TopDocs) -> After | None:
         """The continuation behind a page; None where nothing follows."""
-        if not len(top.rows) or not top.more:
+        if not len(top.docs) or not top.more:
             return None
-        row = int(top.rows[-1])
-        return float(top.scores[-1]), int(self._columns.days[row]), self._columns.id(row)
+        doc = int(top.docs[-1])
+        return float(top.scores[-1]), int(self._columns.days[doc]), self._columns.id(doc)
 
     def _page_start(self) -> int:
         return 0 if self._request.after is not None else (self._request.page - 1) * self._request.size
 
-    def _start(self, rows: Rows) -> int | None:
+    def _start(self, docs: Docs) -> int | None:
         """The place of the page's first hit; None where the article to go on from is not among the rows."""
         if self._request.after is None:
             return self._page_start()
-        row = self._columns.row(self._request.after[2])
-        at = np.flatnonzero(rows == (-1 if row is None else row))
+        doc = self._columns.doc(self._request.after[2])
+        at = np.flatnonzero(docs == (-1 if doc is None else doc))
         return int(at[0]) + 1 if len(at) else None
 
-    def _best(self, limit: int) -> tuple[Top, int | None]:
+    def _best(self, limit: int) -> tuple[TopDocs, int | None]:
         """The best hits, and for how many of them their place is certain (None: there are no others)."""
         self._check()
         found = self._index.search(self._query, limit, by=self._by)
-        rows, weights = self._sorted([found])
-        top = Top(rows, self._scores(weights), found.total)
-        if len(rows) == found.total:
+        docs, weights = self._sorted([found])
+        top = TopDocs(docs, self._scores(weights), found.total)
+        if len(docs) == found.total:
             return top, None
         ranks = self._ranks(weights)
         return top, int((ranks < ranks.max()).sum())
 
-    def _all(self) -> Top:
+    def _all(self) -> TopDocs:
         """All hits, kept for the pages behind."""
 
-        def order() -> tuple[Rows, NDArray[np.float32]]:
+        def order() -> tuple[Docs, NDArray[np.float32]]:
             found = []
             for some in self._index.every(self._query, self._by):
                 self._check()
                 found.append(some)
-            rows, weights = self._sorted(found)
-            return rows.astype(np.uint32), weights.astype(np.float32)
+            docs, weights = self._sorted(found)
+            return docs.astype(np.uint32), weights.astype(np.float32)
 
         request = self._request
-        key = ("order", self._sort, request.since, request.until, request.filters, node_key(request.query))
-        rows, weights = self._cache.get(key, order)
-        return Top(rows, self._scores(weights), len(rows))
+        doc_key = ("order", self._sort, request.since, request.until, request.filters, node_key(request.query))
+        docs, weights = self._cache.get(doc_key, order)
+        return TopDocs(docs, self._scores(weights), len(docs))
 
     @property
     def _by(self) -> str | None:
         return None if self._sort == "relevance" else self._sort
 
-    def _sorted(self, found: list[Found]) -> tuple[Rows, NDArray[Any]]:
+    def _sorted(self, found: list[ScoredAddresses]) -> tuple[Docs, NDArray[Any]]:
         """The rows of hits with what Tantivy ordered them by, ties settled."""
         weights = np.array([weight for some in found for weight in some.weights], np.float64)
-        keys = [key for some in found for key in self._index.values("key", some.addresses)]
+        doc_keys = [doc_key for some in found for doc_key in self._index.values("key", some.addresses)]
         ties = self._columns.oldest if self._sort == "oldest" else self._columns.newest
         with reading(self._index.folder):
-            rows = self._rows(keys)
-            order = np.lexsort((ties[rows], self._ranks(weights)))
-        return rows[order], weights[order]
+            docs = self._docs(doc_keys)
+            order = np.lexsort((ties[docs], self._ranks(weights)))
+        return docs[order], weights[order]
 
     def _ranks(self, weights: NDArray[Any]) -> NDArray[Any]:
         """Small for what comes first."""
@@ -146,4 +146,4 @@ class Ranking:
     def _scores(self, weights: NDArray[Any]) -> NDArray[np.float64]:
         if self._sort == "relevance":
             return weights.astype(np.float64)
-        return np.full(len(weights), self._level or 0.0)
+        return np.full(len(weights), self._constant_score or 0.0)

@@ -17,21 +17,21 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from search.analysis.token_stream import Stream
+from search.analysis.token_stream import TokenStream
 from search.article import Article
 from search.documents import Document, analyse
 from search.engines.generations.durable_files import disk_errors_told, write_durably
-from search.engines.structures.batch_writer import BatchWriter, Numbers
+from search.engines.structures.batch_writer import BatchWriter, TermIds
 from search.engines.structures.columns import Columns
 from search.engines.structures.positions import Postings, title_length
-from search.engines.tantivy.index import FAR, IndexWriter, everything, keys_of
+from search.engines.tantivy.index import FAR, IndexWriter, doc_keys_of, everything
 from search.fields import FACETS, day_number, facet_values
 
 COMMIT = "commit.json"
 INDEX = "index"
 
 
-class FacetNumbers:
+class FacetOrdinals:
     """Each facet's values by number; a number is given once, and 0 to None."""
 
     def __init__(self, path: Path | None = None) -> None:
@@ -75,7 +75,7 @@ class TantivyWriter(BatchWriter):
         found = read_commit(folder)
         number = found["tables"] if found else 0
         self._index = IndexWriter(folder / INDEX)
-        self._values = FacetNumbers(folder / f"tables-{number}" / "values" if found else None)
+        self._values = FacetOrdinals(folder / f"tables-{number}" / "values" if found else None)
         # in an index made anew nothing is left of an article that was put twice: statistics count it once
         super().__init__(
             folder, language=language, purge=purge or not found, number=number, held=found["batches"] if found else []
@@ -85,18 +85,20 @@ class TantivyWriter(BatchWriter):
     def begin(self, first: int) -> str:
         return f"batch-{first}"
 
-    def add(self, document: Document, key: int) -> None:
+    def add(self, document: Document, doc_key: int) -> None:
         article = document.article
         day = day_number(article.date)
         numbers = {name: self._values.give(name, facet_values(article, name) or (None,)) for name in FACETS}
-        self._index.add(key, dict(_streams(document)), stored_bytes(article), numbers | {"newest": [day], "oldest": [day or FAR]})
+        self._index.add(
+            doc_key, dict(_streams(document)), stored_bytes(article), numbers | {"newest": [day], "oldest": [day or FAR]}
+        )
 
-    def finish(self, postings: dict[str, Postings], words: Numbers) -> None:
+    def finish(self, postings: dict[str, Postings], words: TermIds) -> None:
         """Tantivy keeps the postings."""
 
-    def articles(self, keys: Iterable[int]) -> Iterator[Article]:
+    def articles(self, doc_keys: Iterable[int]) -> Iterator[Article]:
         self._index.commit()
-        for data in self._index.read().stored(list(keys)):
+        for data in self._index.read().stored(list(doc_keys)):
             yield stored_article(data)
 
     def record(self, tables: Path) -> None:
@@ -104,8 +106,8 @@ class TantivyWriter(BatchWriter):
         self._values.save(tables / "values", Columns(tables / "columns"))
         held = [(batch.name, batch.first, len(batch)) for batch in self.batches]
         write_durably(self.folder / COMMIT, json.dumps({"tables": self.number, "batches": held}).encode())
-        if self.buried:
-            self._index.delete(self.buried)
+        if self.deleted_keys:
+            self._index.delete(self.deleted_keys)
             self._index.commit()
 
     def owns(self, path: Path) -> bool:  # noqa: ARG002 - Tantivy keeps its own folder in order
@@ -116,29 +118,31 @@ class TantivyWriter(BatchWriter):
             self.discard()
             return
         with disk_errors_told(self.folder):
-            worn = self.worn()
-            if self.purge and (self.buried or self._index.holds_deleted):
-                self._purge(worn)
-            self.rewrite(worn)
+            segments_to_merge = self.segments_to_merge()
+            if self.purge and (self.deleted_keys or self._index.holds_deleted):
+                self._purge(segments_to_merge)
+            self.merge(segments_to_merge)
             self.commit()
             self._index.settle()
 
-    def _purge(self, worn: set[str]) -> None:
+    def _purge(self, segments_to_merge: set[str]) -> None:
         """Write anew what shares a segment of Tantivy's with what is deleted: the segment goes when all of it is deleted."""
         self.commit()
         self._index.settle()
-        chosen = [range(batch.first, batch.first + len(batch)) for batch in self.batches if batch.name in worn]
-        beside = [key for key in self._index.keys_beside_deleted() if not any(key in keys for keys in chosen)]
+        chosen = [range(batch.first, batch.first + len(batch)) for batch in self.batches if batch.name in segments_to_merge]
+        beside = [
+            doc_key for doc_key in self._index.doc_keys_next_to_deleted() if not any(doc_key in doc_keys for doc_keys in chosen)
+        ]
         for article in self.articles(beside):
             self.put(analyse(article, self.language, with_spans=False))
 
     def _drop_what_no_commit_names(self) -> None:
         """Delete from Tantivy the rows that a crash left in it."""
-        counted = {key for batch in self.batches for key in (batch.live.nonzero()[0] + batch.first).tolist()}
+        counted = {doc_key for batch in self.batches for doc_key in (batch.live.nonzero()[0] + batch.first).tolist()}
         self._index.commit()
         index = self._index.read()
         if len(index) != len(counted):
-            self._index.delete([key for key in keys_of(index.every(everything()), index) if key not in counted])
+            self._index.delete([doc_key for doc_key in doc_keys_of(index.every(everything()), index) if doc_key not in counted])
             self._index.commit()
 
 
@@ -175,10 +179,10 @@ def _streams(document: Document) -> Iterator[tuple[str, tuple[list[str], list[st
         yield "title", ([" ".join(document.text.exact[:titled])], [" ".join(document.text.stem[:titled])])
 
 
-def _sections(stream: Stream, words: list[str]) -> list[str]:
+def _sections(stream: TokenStream, words: list[str]) -> list[str]:
     found, begin = [], 0
     while begin < len(words):
-        end = bisect_right(stream.section, stream.section[begin], begin)
+        end = bisect_right(stream.zone, stream.zone[begin], begin)
         found.append(" ".join(words[begin:end]))
         begin = end
     return found

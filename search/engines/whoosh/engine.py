@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from search.article import Article
 from search.documents import analyse
 from search.engines.embedded.engine import EmbeddedEngine
-from search.engines.embedded.proximity import Batch, Nearness
-from search.engines.embedded.selection import Order, Selection
+from search.engines.embedded.proximity import Batch, ProximityMatcher
+from search.engines.embedded.selection import FacetCollector, Ranking
 from search.engines.protocols import Hit, Manifest, SearchPage, SearchRequest, Sort
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.deadlines import deadline_check
-from search.engines.shared.more_like_this import most_telling, promising
-from search.engines.structures.columns import Rows
-from search.engines.structures.positions import STREAMS, Places
+from search.engines.shared.more_like_this import candidate_terms, interesting_terms
+from search.engines.structures.columns import Docs
+from search.engines.structures.positions import STREAMS, PositionsIndex
 from search.engines.whoosh.evaluator import Evaluator
 from search.engines.whoosh.segments import SegmentReader, read_toc
 from search.query.document_matcher import DocumentMatcher
@@ -37,25 +37,25 @@ class Segments:
         self._language = language
         self._offsets = np.cumsum([0] + [reader.count for reader in readers])
 
-    def postings(self, field: str, word: str) -> tuple[Rows, NDArray[np.float64]]:
+    def postings(self, field: str, word: str) -> tuple[Docs, NDArray[np.float64]]:
         """The rows with a word in a field, ascending, and how often."""
-        rows: list[Rows] = [np.empty(0, np.uint32)]
+        docs: list[Docs] = [np.empty(0, np.uint32)]
         frequencies = [np.empty(0)]
         for offset, reader in zip(self._offsets.tolist(), self.readers, strict=False):
             found = reader.postings(field, word)
             if found is not None:
-                rows.append(found[0] + np.uint32(offset))
+                docs.append(found[0] + np.uint32(offset))
                 frequencies.append(found[1])
-        return np.concatenate(rows), np.concatenate(frequencies)
+        return np.concatenate(docs), np.concatenate(frequencies)
 
-    def article(self, row: int) -> Article:
+    def article(self, doc: int) -> Article:
         """What was stored of a row."""
-        segment = int(np.searchsorted(self._offsets, row, "right")) - 1
-        return self.readers[segment].article(row - int(self._offsets[segment]))
+        segment = int(np.searchsorted(self._offsets, doc, "right")) - 1
+        return self.readers[segment].article(doc - int(self._offsets[segment]))
 
-    def reading(self, row: int) -> DocumentMatcher:
+    def reading(self, doc: int) -> DocumentMatcher:
         """A row's article, analysed anew."""
-        return DocumentMatcher(analyse(self.article(row), self._language, with_spans=False))
+        return DocumentMatcher(analyse(self.article(doc), self._language, with_spans=False))
 
 
 class WhooshEngine(EmbeddedEngine):
@@ -66,25 +66,25 @@ class WhooshEngine(EmbeddedEngine):
         super().__init__(folder, manifest, folder / f"tables-{number}")
         self._segments = Segments([SegmentReader(folder, segment) for segment in segments], manifest.language)
         batches = [
-            Batch(segment.count, {name: Places(folder / f"{segment.name}.{name}.places") for name in STREAMS})
+            Batch(segment.count, {name: PositionsIndex(folder / f"{segment.name}.{name}.places") for name in STREAMS})
             for segment in self._segments.readers
         ]
         cache = ArrayCache(CACHE_BYTES)
         self._evaluator = Evaluator(
-            self._columns, self._lexicon, self._segments, Nearness(self._lexicon, batches), self._segments.reading, cache
+            self._columns, self._lexicon, self._segments, ProximityMatcher(self._lexicon, batches), self._segments.reading, cache
         )
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Raises DeadlineError."""
         started = time.monotonic()
         selection, order, total = self._select(request)
-        start = order.behind(request.after) if request.after is not None else (request.page - 1) * request.size
+        start = order.docs_up_to(request.after) if request.after is not None else (request.page - 1) * request.size
         shown = order.first(start, request.size).tolist()
         timeline, unit, undated = selection.timeline() if request.timeline else ((), "year", 0)
         return SearchPage(
             request=request,
             total=total,
-            hits=tuple(Hit(self._segments.article(row), order.score(row)) for row in shown),
+            hits=tuple(Hit(self._segments.article(doc), order.score(doc)) for doc in shown),
             facets={facet: selection.facet(facet) for facet in request.facets},
             timeline=timeline,
             timeline_unit=unit,
@@ -97,30 +97,30 @@ class WhooshEngine(EmbeddedEngine):
     def scan(self, request: SearchRequest) -> Iterator[Hit]:
         """Every hit in the request's order, from `after` on; only the order is held in memory."""
         _, order, total = self._select(request)
-        start = order.behind(request.after) if request.after is not None else 0
-        for row in order.first(start, total).tolist():
-            yield Hit(self._segments.article(row), order.score(row))
+        start = order.docs_up_to(request.after) if request.after is not None else 0
+        for doc in order.first(start, total).tolist():
+            yield Hit(self._segments.article(doc), order.score(doc))
 
     def total(self, query: Query) -> int:
         """How many articles of the whole archive match."""
-        return int(self._evaluator.rows(query, lambda: None).sum())
+        return int(self._evaluator.docs(query, lambda: None).sum())
 
-    def article(self, row: int) -> Article:
+    def article(self, doc: int) -> Article:
         """What was stored of a row."""
-        return self._segments.article(row)
+        return self._segments.article(doc)
 
-    def telling(self, frequencies: Counter[str]) -> list[str]:
+    def interesting(self, frequencies: Counter[str]) -> list[str]:
         """Only of those that may be among the most telling are postings united."""
-        candidates = promising(frequencies, self._form_counts, self.count())
-        return most_telling(candidates, self._evaluator.with_stem, self.count())
+        candidates = candidate_terms(frequencies, self._form_counts, self.count())
+        return interesting_terms(candidates, self._evaluator.with_stem, self.count())
 
     def _form_counts(self, stem: str) -> list[int]:
         return [self._lexicon.count(form) for form in self._lexicon.forms(stem)]
 
-    def _select(self, request: SearchRequest) -> tuple[Selection, Order, int]:
+    def _select(self, request: SearchRequest) -> tuple[FacetCollector, Ranking, int]:
         check = deadline_check(request.deadline)
         sort: Sort = request.sort or ("relevance" if is_scoring(request.query) else "newest")
-        selection = Selection(self._columns, request, self._evaluator.rows(request.query, check))
+        selection = FacetCollector(self._columns, request, self._evaluator.docs(request.query, check))
         weights = self._evaluator.scores(request.query, check) if sort == "relevance" else None
-        rows = np.flatnonzero(selection.chosen)
-        return selection, Order(self._columns, rows, sort, weights), len(rows)
+        docs = np.flatnonzero(selection.docs)
+        return selection, Ranking(self._columns, docs, sort, weights), len(docs)

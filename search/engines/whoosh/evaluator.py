@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.embedded.name_fields import Names, counts_across_values, is_name, leaf_fields
-from search.engines.embedded.proximity import Nearness, needed, node_key
+from search.engines.embedded.proximity import ProximityMatcher, node_key, required_terms
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.bm25 import K1, LENGTHS, B, idf
 from search.engines.shared.deadlines import Check
-from search.engines.structures.columns import Columns, Mask, Rows
+from search.engines.structures.columns import Columns, Docs, Mask
 from search.engines.structures.lexicon import TrieLexicon
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
@@ -37,7 +37,7 @@ from search.query.nodes import (
 )
 
 Scores = NDArray[np.float64]
-Counted = tuple[Rows, NDArray[np.float64]]
+Counted = tuple[Docs, NDArray[np.float64]]
 
 
 class WordSource(Protocol):
@@ -56,21 +56,21 @@ class Evaluator:
         columns: Columns,
         lexicon: TrieLexicon,
         source: WordSource,
-        nearness: Nearness,
+        proximity: ProximityMatcher,
         read: Callable[[int], DocumentMatcher],
         cache: ArrayCache,
     ) -> None:
         self._columns = columns
         self._lexicon = lexicon
         self._source = source
-        self._nearness = nearness
+        self._proximity = proximity
         self._read = read
         self._cache = cache
         self._names = Names(columns)
         lengths = np.array(LENGTHS, np.float64)[columns.length_codes]
         self._norms = K1 * (1 - B + B * lengths / (columns.average_length or 1.0))
 
-    def rows(self, node: Query, check: Check) -> Mask:
+    def docs(self, node: Query, check: Check) -> Mask:
         """The articles that match."""
         return self._mask(node, check) & self._columns.live
 
@@ -114,13 +114,13 @@ class Evaluator:
 
     def _bm25(self, key: tuple[str, str], times: int, postings: Callable[[], Counted]) -> Scores:
         def weigh() -> Counted:
-            rows, frequencies = postings()
-            weight = idf(self._columns.count, len(rows))
-            return rows, weight * frequencies / (frequencies + self._norms[rows])
+            docs, frequencies = postings()
+            weight = idf(self._columns.count, len(docs))
+            return docs, weight * frequencies / (frequencies + self._norms[docs])
 
-        rows, weights = self._cache.get(("bm25", *key), weigh)
+        docs, weights = self._cache.get(("bm25", *key), weigh)
         found = self._none()
-        found[rows] = times * weights
+        found[docs] = times * weights
         return found
 
     def _mask(self, node: Query, check: Check) -> Mask:
@@ -152,9 +152,9 @@ class Evaluator:
                 found = found & (days >= since.toordinal()) if since else found
                 return found & (days < until.toordinal()) if until else found
             case Term() | ExactTerm() if not is_name(node.field):
-                rows, _ = self._plain(node.stem, node.field) if isinstance(node, Term) else self._exact(node.text, node.field)
+                docs, _ = self._plain(node.stem, node.field) if isinstance(node, Term) else self._exact(node.text, node.field)
                 found = np.zeros(count, np.bool_)
-                found[rows] = True
+                found[docs] = True
                 return found
             case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase() | Near() | Within() | MinFrequency():
                 return self._cache.get(("mask", node_key(node)), lambda: self._looked_for(node, check))
@@ -166,22 +166,22 @@ class Evaluator:
         """The rows of a leaf or a proximity node."""
         fields = leaf_fields(node)
         if not any(map(is_name, fields)):
-            return self._nearness.rows(node, check)
+            return self._proximity.docs(node, check)
         if len(fields) == 1 and not counts_across_values(node):
-            return self._names.rows(str(*fields), node)
+            return self._names.docs(str(*fields), node)
         found = np.zeros(len(self._columns), np.bool_)
-        for row in np.flatnonzero(self.rows(needed(node), check)).tolist():
+        for doc in np.flatnonzero(self.docs(required_terms(node), check)).tolist():
             check()
-            found[row] = self._read(row).matches(node)
+            found[doc] = self._read(doc).matches(node)
         return found
 
     def _exact(self, word: str, field: str | None) -> Counted:
         """The articles with a word, and how often."""
 
         def ask() -> Counted:
-            rows, frequencies = self._source.postings(field or "text", word)
-            live = self._columns.live[rows]
-            return (rows, frequencies) if live.all() else (rows[live], frequencies[live])
+            docs, frequencies = self._source.postings(field or "text", word)
+            live = self._columns.live[docs]
+            return (docs, frequencies) if live.all() else (docs[live], frequencies[live])
 
         return self._cache.get(("exact", field or "text", word), ask)
 
@@ -194,10 +194,10 @@ class Evaluator:
         def unite() -> Counted:
             found = np.zeros(len(self._columns), np.float64)
             for form in forms:
-                rows, frequencies = self._exact(form, field)
-                found[rows] += frequencies
-            rows = np.flatnonzero(found).astype(np.uint32)
-            return rows, found[rows]
+                docs, frequencies = self._exact(form, field)
+                found[docs] += frequencies
+            docs = np.flatnonzero(found).astype(np.uint32)
+            return docs, found[docs]
 
         return self._cache.get(("plain", field or "text", stem), unite)
 

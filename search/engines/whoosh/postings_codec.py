@@ -33,13 +33,13 @@ class Blocks:
         counts = -(-sizes // _BLOCK)
         self._first = np.concatenate(([0], np.cumsum(counts))).tolist()
         begins = np.repeat(starts[:-1], counts) + _BLOCK * (np.arange(counts.sum()) - np.repeat(self._first[:-1], counts))
-        rows = postings.rows.astype(np.int64)
-        differences = np.diff(rows, prepend=0)
-        differences[begins] = rows[begins]
+        docs = postings.docs.astype(np.int64)
+        differences = np.diff(docs, prepend=0)
+        differences[begins] = docs[begins]
         highest, lowest = (f.reduceat(postings.frequencies, begins) for f in (np.maximum, np.minimum))
         self._differences, self._frequencies = differences.tolist(), postings.frequencies.tolist()
-        self._begins = [*begins.tolist(), len(rows)]
-        self._last_rows = rows[np.append(begins[1:], len(rows)) - 1].tolist()
+        self._begins = [*begins.tolist(), len(docs)]
+        self._last_docs = docs[np.append(begins[1:], len(docs)) - 1].tolist()
         self._highest, self._lowest = highest.tolist(), lowest.tolist()
         self._sizes, self._totals = sizes.tolist(), np.add.reduceat(postings.frequencies, starts[:-1]).tolist()
 
@@ -48,9 +48,9 @@ class Blocks:
         first, last = self._first[i], self._first[i + 1] - 1
         if self._sizes[i] > 1:
             return b"".join((_MAGIC, *self._cut(first, last)))
-        row, frequency = self._last_rows[first], self._highest[first]  # most words are in one article
-        data = pickle.dumps(((row,), None if frequency == 1 else float(frequency), None), 2)
-        info = pickle.dumps((1, row, float(frequency), 0, 0, 0), 2)
+        doc, frequency = self._last_docs[first], self._highest[first]  # most words are in one article
+        data = pickle.dumps(((doc,), None if frequency == 1 else float(frequency), None), 2)
+        info = pickle.dumps((1, doc, float(frequency), 0, 0, 0), 2)
         return _MAGIC + struct.pack("!i", -len(info) - len(data)) + info + data
 
     def _cut(self, first: int, last: int) -> Iterator[bytes]:
@@ -63,7 +63,7 @@ class Blocks:
             data, level = pickle.dumps((tuple(self._differences[begin:end]), frequencies, None), 2), 0
             if len(data) >= _WORTH_COMPRESSING:
                 data, level = zlib.compress(data, _LEVEL), _LEVEL
-            info = pickle.dumps((end - begin, self._last_rows[block], float(highest), level, 0, 0), 2)
+            info = pickle.dumps((end - begin, self._last_docs[block], float(highest), level, 0, 0), 2)
             length = len(info) + len(data)
             yield struct.pack("!i", -length if block == last else length) + info + data
 
@@ -71,5 +71,5 @@ class Blocks:
         """What the term index keeps of word i: see W3TermInfo in Whoosh."""
         first, last = self._first[i], self._first[i + 1] - 1
         highest = max(self._highest[first : last + 1])
-        ends = self._differences[self._begins[first]], self._last_rows[last]
+        ends = self._differences[self._begins[first]], self._last_docs[last]
         return _INFO.pack(0, self._totals[i], self._sizes[i], 0, 0, highest, *ends)

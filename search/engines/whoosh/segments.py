@@ -35,7 +35,7 @@ from whoosh.util.numlists import GrowableArray
 
 from search.article import Article
 from search.engines.generations.messages import CURE
-from search.engines.structures.columns import Rows
+from search.engines.structures.columns import Docs
 from search.engines.structures.positions import Postings
 from search.engines.whoosh.postings_codec import Blocks
 from search.errors import DamagedIndexError
@@ -119,20 +119,20 @@ class SegmentReader:
         self._documents = W3Codec().per_document_reader(storage, segment)
         self._lock = threading.Lock()  # Whoosh's files have a place at which they read
 
-    def postings(self, field: str, word: str) -> tuple[Rows, NDArray[np.float64]] | None:
+    def postings(self, field: str, word: str) -> tuple[Docs, NDArray[np.float64]] | None:
         """The rows of this segment with a word in a field, ascending, and how often; None where there are none."""
         with self._lock, self._damage_told(), contextlib.suppress(TermNotFound):
-            rows, frequencies = _read_blocks(self._terms.matcher(field, _encoded(word), self._format))
-            if rows[-1] >= self.count:
+            docs, frequencies = _read_blocks(self._terms.matcher(field, _encoded(word), self._format))
+            if docs[-1] >= self.count:
                 raise ValueError("a row that is not there")
-            return rows, frequencies
+            return docs, frequencies
         return None
 
-    def article(self, row: int) -> Article:
+    def article(self, doc: int) -> Article:
         """What was stored of a row."""
         with self._damage_told():
             with self._lock:
-                stored = self._documents.stored_fields(row)["article"]
+                stored = self._documents.stored_fields(doc)["article"]
             return Article.from_dict(json.loads(stored))
 
     @contextlib.contextmanager
@@ -155,11 +155,11 @@ def read_toc(folder: Path) -> tuple[int, list[Any]]:
     return (number, list(TOC.read(storage, _NAME, number).segments)) if number > 0 else (0, [])
 
 
-def write_toc(folder: Path, number: int, segments: Sequence[Any], dead: Sequence[Rows]) -> None:
-    """Write a table of contents, by which alone segments count; `dead` are the deleted rows of each."""
-    for segment, rows in zip(segments, dead, strict=True):
-        for row in rows.tolist():
-            segment.delete_document(row)
+def write_toc(folder: Path, number: int, segments: Sequence[Any], deleted: Sequence[Docs]) -> None:
+    """Write a table of contents, by which alone segments count; `deleted` are the deleted rows of each."""
+    for segment, docs in zip(segments, deleted, strict=True):
+        for doc in docs.tolist():
+            segment.delete_document(doc)
     TOC(_schema(), list(segments), number).write(FileStorage(str(folder), supports_mmap=False), _NAME)
 
 
@@ -176,11 +176,11 @@ def _stored(article: Article) -> str:
 def _postings_of_ids(ids: Sequence[str]) -> tuple[list[bytes], Postings]:
     """Every id with its rows: more than one where an article was replaced right after it came."""
     found: dict[str, list[int]] = {}
-    for row, article in enumerate(ids):
-        found.setdefault(article, []).append(row)
-    rows = np.array([row for each in found.values() for row in each], np.uint32)
+    for doc, article in enumerate(ids):
+        found.setdefault(article, []).append(doc)
+    docs = np.array([doc for each in found.values() for doc in each], np.uint32)
     starts = np.cumsum([0, *map(len, found.values())])
-    return [_encoded(article) for article in found], Postings(np.arange(len(found)), starts, rows, np.ones(len(rows), np.int64))
+    return [_encoded(article) for article in found], Postings(np.arange(len(found)), starts, docs, np.ones(len(docs), np.int64))
 
 
 def _encoded(text: str) -> bytes:
@@ -247,15 +247,15 @@ class _TermsWriter:
         self._file.close()
 
 
-def _read_blocks(matcher: Any) -> tuple[Rows, NDArray[np.float64]]:
+def _read_blocks(matcher: Any) -> tuple[Docs, NDArray[np.float64]]:
     """All postings of a term, a block at a time: one by one, as matchers give them, would take a hundred times as long."""
-    rows, frequencies = [], []
+    docs, frequencies = [], []
     while True:
         matcher._read_data()
         deltas, weights, _ = matcher._data
-        rows.append(np.cumsum(np.array(deltas, np.uint32), dtype=np.uint32))
+        docs.append(np.cumsum(np.array(deltas, np.uint32), dtype=np.uint32))
         found = np.ones(len(deltas)) if weights is None else np.broadcast_to(np.asarray(weights, np.float64), len(deltas))
         frequencies.append(found)
         if matcher._lastblock:
-            return np.concatenate(rows), np.concatenate(frequencies)
+            return np.concatenate(docs), np.concatenate(frequencies)
         matcher._next_block()

@@ -16,7 +16,7 @@ import numpy as np
 
 from search.article import Article
 from search.documents import Document
-from search.engines.structures.batch_writer import BatchWriter, Numbers
+from search.engines.structures.batch_writer import BatchWriter, TermIds
 from search.engines.structures.positions import Postings
 from search.engines.whoosh.segments import SegmentReader, SegmentWriter, read_toc, toc_name, write_toc
 
@@ -40,7 +40,7 @@ class WhooshWriter(BatchWriter):
     def add(self, document: Document, key: int) -> None:  # noqa: ARG002 - a row is known by its place
         self._segment.add(document.article, len(document.text))
 
-    def finish(self, postings: dict[str, Postings], words: Numbers) -> None:
+    def finish(self, postings: dict[str, Postings], words: TermIds) -> None:
         self._segment.finish(postings, list(words))
         self._segments[self._segment.name] = self._segment.segment
 
@@ -58,8 +58,8 @@ class WhooshWriter(BatchWriter):
         super().discard()
 
     def record(self, tables: Path) -> None:  # noqa: ARG002 - they have the number of the table of contents
-        dead = [np.flatnonzero(~batch.live) for batch in self.batches]
-        write_toc(self.folder, self.number, [self._segments[batch.name] for batch in self.batches], dead)
+        deleted = [np.flatnonzero(~batch.live) for batch in self.batches]
+        write_toc(self.folder, self.number, [self._segments[batch.name] for batch in self.batches], deleted)
 
     def owns(self, path: Path) -> bool:
         if path.name.startswith("MAIN_"):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from search.article import Article, Cut
+from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.documents import Origin, PassedOver, article_id
 from search.ingest.formats.byline_names import names_in
@@ -94,8 +94,8 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
         author_bio=" ".join(paragraphs(fields.get("author_bio"))) or None,
         source=origin.source,
         removed=(
-            *(Cut(text, rule, "title") for text, rule in prefixes),
-            *(Cut(name, "organisation named as author", "authors") for name in organisations),
+            *(RemovedText(text, rule, "title") for text, rule in prefixes),
+            *(RemovedText(name, "organisation named as author", "authors") for name in organisations),
         ),
     )
     return without_boilerplate(made, origin)
@@ -117,8 +117,8 @@ def without_boilerplate(made: Article, origin: Origin) -> Article:
         removed=(
             *made.removed,
             *found.cuts,
-            *([Cut(found.dek, "repeated-dek", "body")] if found.dek else []),
-            *([Cut(bio, "author-bio", "body")] if bio and made.author_bio else []),
+            *([RemovedText(found.dek, "repeated-dek", "body")] if found.dek else []),
+            *([RemovedText(bio, "author-bio", "body")] if bio and made.author_bio else []),
         ),
     )
 

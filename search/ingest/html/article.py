@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from search.article import Article, Cut
+from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.decoding import decode
 from search.ingest.documents import Origin, article_id
@@ -54,7 +54,7 @@ def clean(data: bytes | str, origin: Origin) -> Article:
         captions=tuple(line.text for line in found.captions),
         author_bio="\n".join(line.text for line in found.bio) or None,
         source=origin.source,
-        removed=(*(Cut(cut, rule, "title") for cut, rule in prefixes), *found.cuts),
+        removed=(*(RemovedText(cut, rule, "title") for cut, rule in prefixes), *found.cuts),
     )
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum, auto
 
-from search.article import Cut
+from search.article import RemovedText
 from search.ingest.documents import Rules
 from search.ingest.lines import bylines, captions, dates, phrase_tables
 
@@ -48,9 +48,9 @@ class Line:
         """Whether it ends as a sentence does."""
         return is_ended(self.text)
 
-    def cut(self, rule: str = "") -> Cut:
+    def cut(self, rule: str = "") -> RemovedText:
         """The line as a cut."""
-        return Cut(self.text, rule or self.rule or self.kind.name.lower(), f"line {self.number}")
+        return RemovedText(self.text, rule or self.rule or self.kind.name.lower(), f"line {self.number}")
 
 
 LABELS = phrase_tables.listed(

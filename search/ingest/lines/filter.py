@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from search.article import Cut
+from search.article import RemovedText
 from search.ingest.documents import Origin, Rules
 from search.ingest.lines import phrase_tables
 from search.ingest.lines.author_bios import is_bio
@@ -37,7 +37,7 @@ class Filtered:
     captions: list[Line] = field(default_factory=list)
     bio: list[Line] = field(default_factory=list)
     dek: str | None = None
-    cuts: list[Cut] = field(default_factory=list)
+    cuts: list[RemovedText] = field(default_factory=list)
 
     def keep_captions_once(self) -> None:
         """A caption that stands twice is kept once, and its other is a cut."""
@@ -50,7 +50,7 @@ class Filtered:
 
 def strip_boilerplate(
     paragraphs: Iterable[str], *, title: str = "", authors: Iterable[str] = (), origin: Origin
-) -> tuple[tuple[str, ...], tuple[Cut, ...]]:
+) -> tuple[tuple[str, ...], tuple[RemovedText, ...]]:
     """The paragraphs that are article, and the cuts; the filter for bodies from structured formats.
 
     Args:

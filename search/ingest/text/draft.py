@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from search.article import Article, Cut
+from search.article import Article, RemovedText
 from search.ingest.documents import Origin, Rules, article_id
 from search.ingest.lines import dates
 from search.ingest.lines.classifier import Line, label_in
@@ -27,7 +27,7 @@ class Draft:
     body: list[Line] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     bio: list[str] = field(default_factory=list)
-    cuts: list[Cut] = field(default_factory=list)
+    cuts: list[RemovedText] = field(default_factory=list)
     needs_review: bool = False
 
     def cut(self, line: Line, rule: str = "") -> None:
@@ -45,7 +45,7 @@ class Draft:
         """The title without the newsroom's prefixes, and without a label before or after it ("Book Review: ...")."""
         title, cuts, label = bare_title(line.text, rules)
         self.title = title
-        self.cuts.extend(Cut(text, rule, f"line {line.number}") for text, rule in cuts)
+        self.cuts.extend(RemovedText(text, rule, f"line {line.number}") for text, rule in cuts)
         if label:
             self.label = self.label or label
 
@@ -74,7 +74,7 @@ class Draft:
         }
         kept = {name: _typed(name, value) for name, value in (given or {}).items() if value not in (None, "", (), [])}
         replaced = [
-            Cut(str(text), f"given-{name}", name)
+            RemovedText(str(text), f"given-{name}", name)
             for name in kept.keys() & values.keys() & {"title", "dek", "authors", "captions", "author_bio"}
             for text in (values[name] if isinstance(values[name], tuple) else (values[name],))
             if text and text != kept[name] and text not in kept[name]

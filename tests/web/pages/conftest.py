@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from search import Archive, Article, Cut, Settings
+from search import Archive, Article, RemovedText, Settings
 from search.documents import analyse
 from search.engines import open_store
 from search.engines.protocols import Manifest
@@ -39,7 +39,11 @@ HOSTILE = Article(
     captions=("<b>A bridge</b> at night",),
     author_bio="<em>Writes.</em>",
     source="dumps/odd.txt",
-    removed=(Cut("Advertisement: buy <marquee>", "advertisement", "line 3"), Cut("Share this", "share"), Cut("0:00", "share")),
+    removed=(
+        RemovedText("Advertisement: buy <marquee>", "advertisement", "line 3"),
+        RemovedText("Share this", "share"),
+        RemovedText("0:00", "share"),
+    ),
 )
 TOLL = Article(
     id="post/toll",
