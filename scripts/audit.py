@@ -1,4 +1,7 @@
-"""Known faults in the libraries of a fresh install, by pip-audit. Advisories that can't be had are told, and fail nothing."""
+"""Known faults in the libraries of a fresh install, by pip-audit.
+
+Advisories that can't be had are told, and fail nothing.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,25 @@ CONSTRAINTS = Path(__file__).resolve().parent / "constraints.txt"
 
 def audit() -> dict[str, Any]:
     """What pip-audit reports of the pinned versions; nothing where it can't be run to its end."""
-    command = [sys.executable, "-m", "pip_audit", "--no-deps", "--disable-pip", "--progress-spinner", "off", "--format", "json"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip_audit",
+        "--no-deps",
+        "--disable-pip",
+        "--progress-spinner",
+        "off",
+        "--format",
+        "json",
+    ]
     try:
-        done = subprocess.run([*command, "--requirement", CONSTRAINTS], capture_output=True, text=True, timeout=300, check=False)
+        done = subprocess.run(
+            [*command, "--requirement", CONSTRAINTS],
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
         found: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, json.JSONDecodeError):
         return {"dependencies": []}
@@ -23,17 +42,23 @@ def audit() -> dict[str, Any]:
 
 
 def verdict(report: dict[str, Any]) -> tuple[int, list[str]]:
-    """The exit code, and what to say: 1 where a library has a known fault, else 0, with how many could not be looked up."""
+    """The exit code, and what to say.
+
+    1 where a library has a known fault, else 0, with how many could not be looked up.
+    """
     dependencies = report["dependencies"]
     faults = [
-        f"{each['name']} {each['version']}: {fault['id']}, mended in {', '.join(fault['fix_versions']) or 'no version yet'}"
+        f"{each['name']} {each['version']}: {fault['id']}, mended in"
+        f" {', '.join(fault['fix_versions']) or 'no version yet'}"
         for each in dependencies
         for fault in each.get("vulns", [])
     ]
     unknown = sum("skip_reason" in each for each in dependencies)
     if not dependencies or unknown == len(dependencies):
         return 0, ["The advisories can't be had from here, so nothing was audited."]
-    known = f"{len(dependencies) - unknown} libraries audited" + (f", {unknown} unknown to the advisories" if unknown else "")
+    known = f"{len(dependencies) - unknown} libraries audited" + (
+        f", {unknown} unknown to the advisories" if unknown else ""
+    )
     return int(bool(faults)), [*faults, f"{known}, {len(faults)} known faults."]
 
 

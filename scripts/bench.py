@@ -1,4 +1,8 @@
-"""The yardstick: each engine, its raw library and other archives on the same corpus in the same run, as tables and as JSON."""
+"""The yardstick.
+
+Each engine, its raw library and other archives on the same corpus in the same run, as tables and
+as JSON.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,18 @@ if __package__ in (None, ""):  # run as a file: the repository is its parent
 import click
 
 import search
-from scripts.benchmarks import asking, exporting, goals, growth, raw, relevance, searching, serving, tables, timing
+from scripts.benchmarks import (
+    asking,
+    exporting,
+    goals,
+    growth,
+    raw,
+    relevance,
+    searching,
+    serving,
+    tables,
+    timing,
+)
 from scripts.benchmarks.corpus import Corpus
 from scripts.benchmarks.morgue_engine import MorgueEngine
 from scripts.benchmarks.processes import Ended
@@ -26,26 +41,61 @@ from scripts.benchmarks.questions import questions
 T = TypeVar("T")
 
 PARTS = ("search", "http", "asking", "export")
-RAW = {"whoosh": "plain Whoosh", "tantivy": "raw Tantivy", "opensearch": "raw OpenSearch", "sqlite": "SQLite FTS5"}
-SMOKE = {"articles": 400, "words": 120, "rounds": 1, "seconds": 2.0, "load_seconds": 1.0, "growth": 800}
+RAW = {
+    "whoosh": "plain Whoosh",
+    "tantivy": "raw Tantivy",
+    "opensearch": "raw OpenSearch",
+    "sqlite": "SQLite FTS5",
+}
+SMOKE = {
+    "articles": 400,
+    "words": 120,
+    "rounds": 1,
+    "seconds": 2.0,
+    "load_seconds": 1.0,
+    "growth": 800,
+}
 
 
 @click.command()
 @click.option("--articles", default=20_000, show_default=True, help="Articles of the corpus.")
 @click.option("--words", default=600, show_default=True, help="Mean words of a body.")
-@click.option("--engines", default="whoosh,tantivy", show_default=True, help="Engines of Morgue, by comma.")
+@click.option(
+    "--engines", default="whoosh,tantivy", show_default=True, help="Engines of Morgue, by comma."
+)
 @click.option("--opensearch", metavar="URL", help="A cluster; adds the engine opensearch.")
-@click.option("--parts", default=",".join(PARTS), show_default=True, help="What to measure beside the builds, by comma.")
-@click.option("--raw/--no-raw", default=True, show_default=True, help="Measure raw libraries, SQLite and Datasette beside.")
+@click.option(
+    "--parts",
+    default=",".join(PARTS),
+    show_default=True,
+    help="What to measure beside the builds, by comma.",
+)
+@click.option(
+    "--raw/--no-raw",
+    default=True,
+    show_default=True,
+    help="Measure raw libraries, SQLite and Datasette beside.",
+)
 @click.option(
     "--relevance",
     multiple=True,
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A collection with judgements.",
 )
-@click.option("--growth", default=0, help="Measure the same hits in an archive of so many articles as well, e.g. 200000.")
-@click.option("--rounds", default=5, show_default=True, help="How often each question is asked once it is warm.")
-@click.option("--seconds", default=30.0, show_default=True, help="No round of a row is begun later than this.")
+@click.option(
+    "--growth",
+    default=0,
+    help="Measure the same hits in an archive of so many articles as well, e.g. 200000.",
+)
+@click.option(
+    "--rounds",
+    default=5,
+    show_default=True,
+    help="How often each question is asked once it is warm.",
+)
+@click.option(
+    "--seconds", default=30.0, show_default=True, help="No round of a row is begun later than this."
+)
 @click.option(
     "--clock",
     type=click.Choice(["wall", "cpu"]),
@@ -53,15 +103,27 @@ SMOKE = {"articles": 400, "words": 120, "rounds": 1, "seconds": 2.0, "load_secon
     show_default=True,
     help="Of library calls; cpu on a busy machine.",
 )
-@click.option("--load-seconds", default=20.0, show_default=True, help="How long each number of clients asks.")
-@click.option("--jobs", default=2, show_default=True, help="Processes of the build.")
-@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures here as well.")
 @click.option(
-    "--folder", type=click.Path(path_type=Path), help="Keep corpora and indexes here for other runs (a temporary folder)."
+    "--load-seconds", default=20.0, show_default=True, help="How long each number of clients asks."
 )
-@click.option("--smoke", is_flag=True, help="A few hundred articles: shows that every part runs, not how fast.")
+@click.option("--jobs", default=2, show_default=True, help="Processes of the build.")
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path), help="Write the figures here as well."
+)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    help="Keep corpora and indexes here for other runs (a temporary folder).",
+)
+@click.option(
+    "--smoke",
+    is_flag=True,
+    help="A few hundred articles: shows that every part runs, not how fast.",
+)
 def main(folder: Path | None, json_file: Path | None, smoke: bool, **options: Any) -> None:
-    """Measure builds and searches, through the library and through HTTP, beside raw libraries in the same run."""
+    """Measure builds and searches, through the library and through HTTP, beside raw libraries in
+    the same run.
+    """
     if smoke:
         options |= SMOKE
     with tempfile.TemporaryDirectory(prefix="morgue-bench-") as temporary:
@@ -98,26 +160,39 @@ class Bench:
         engines = list(self._engines(source, corpus, builds))
         sqlite = libraries.get("sqlite")
         run: dict[str, Any] = {
-            "machine": {"python": platform.python_version(), "processor": platform.machine(), "clock": options["clock"]},
-            "corpus": {"articles": corpus.articles, "words": corpus.words, "bytes": source.stat().st_size},
+            "machine": {
+                "python": platform.python_version(),
+                "processor": platform.machine(),
+                "clock": options["clock"],
+            },
+            "corpus": {
+                "articles": corpus.articles,
+                "words": corpus.words,
+                "bytes": source.stat().st_size,
+            },
             "build": builds,
             "search": {},
         }
         if "search" in self.parts:
             run["search"] = searching.measure([*libraries.values(), *engines], asked, self.pace)
         if "asking" in self.parts:
-            run["asking"] = {engine.name: asking.measure(engine, corpus, asked, self.pace) for engine in engines}
+            run["asking"] = {
+                engine.name: asking.measure(engine, corpus, asked, self.pace) for engine in engines
+            }
         if options["growth"]:
             run["growth"] = self._growth(engines, corpus, builds)
         if options["relevance"]:
             run["relevance"] = relevance.measure(options["relevance"], engines)
         if "http" in self.parts:
-            run["http"] = serving.measure(engines, sqlite, asked, self.pace, options["load_seconds"])
+            run["http"] = serving.measure(
+                engines, sqlite, asked, self.pace, options["load_seconds"]
+            )
             self.left_out |= run["http"].pop("left_out")
         if "export" in self.parts:  # of the larger archive, where there is one
             exports = {
                 engine.name: self._tried(
-                    f"{engine.name}, export", partial(exporting.measure, self.grown.get(engine.name, engine))
+                    f"{engine.name}, export",
+                    partial(exporting.measure, self.grown.get(engine.name, engine)),
                 )
                 for engine in engines
             }
@@ -135,9 +210,15 @@ class Bench:
             corpus.write(source)
         return source
 
-    def _libraries(self, source: Path, corpus: Corpus, builds: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    def _libraries(
+        self, source: Path, corpus: Corpus, builds: dict[str, Any]
+    ) -> Iterator[tuple[str, Any]]:
         """The raw library of each engine that is measured, and SQLite, built and open."""
-        names = [*self.options["engines"].split(","), *(["opensearch"] if self.options["opensearch"] else []), "sqlite"]
+        names = [
+            *self.options["engines"].split(","),
+            *(["opensearch"] if self.options["opensearch"] else []),
+            "sqlite",
+        ]
         for name in names:
             library = self._tried(RAW[name], partial(self._library, name, source, corpus, builds))
             if library is not None:
@@ -155,42 +236,68 @@ class Bench:
                 folder.mkdir()
             seconds, ended = raw.build(name, place, source)
             disk = None if on_cluster else timing.disk_mb(folder)
-            builds[library.name] = _built(corpus.articles, seconds, disk, None if on_cluster else ended)
+            builds[library.name] = _built(
+                corpus.articles, seconds, disk, None if on_cluster else ended
+            )
         library.open()
         return library
 
-    def _engines(self, source: Path, corpus: Corpus, builds: dict[str, Any]) -> Iterator[MorgueEngine]:
+    def _engines(
+        self, source: Path, corpus: Corpus, builds: dict[str, Any]
+    ) -> Iterator[MorgueEngine]:
         names = self.options["engines"].split(",")
-        for name in [*names, *(["opensearch"] if self.options["opensearch"] and "opensearch" not in names else [])]:
-            engine = self._tried(f"Morgue, {name}", partial(self._engine, name, source, corpus, builds))
+        for name in [
+            *names,
+            *(["opensearch"] if self.options["opensearch"] and "opensearch" not in names else []),
+        ]:
+            engine = self._tried(
+                f"Morgue, {name}", partial(self._engine, name, source, corpus, builds)
+            )
             if engine is not None:
                 yield engine
 
-    def _engine(self, name: str, source: Path, corpus: Corpus, builds: dict[str, Any]) -> MorgueEngine:
+    def _engine(
+        self, name: str, source: Path, corpus: Corpus, builds: dict[str, Any]
+    ) -> MorgueEngine:
         place = (
             f"{self.options['opensearch']}/bench"
             if name == "opensearch"
             else self.folder / f"{name}-{corpus.articles}-{corpus.words}"
         )
         engine = MorgueEngine(f"{name}:{place}")
-        jobs = sorted({1, self.options["jobs"]}) if corpus.articles == self.options["articles"] else [self.options["jobs"]]
+        jobs = (
+            sorted({1, self.options["jobs"]})
+            if corpus.articles == self.options["articles"]
+            else [self.options["jobs"]]
+        )
         for count in jobs if name == "opensearch" or not engine.exists() else ():
             summary, ended = engine.build(source, jobs=count)
-            size = "" if corpus.articles == self.options["articles"] else f", {corpus.articles:,} articles"
+            size = (
+                ""
+                if corpus.articles == self.options["articles"]
+                else f", {corpus.articles:,} articles"
+            )
             label = f"{engine.name}{size}, {count} process{'es' if count > 1 else ''}"
             builds[label] = _built(corpus.articles, summary["seconds"], engine.disk_mb(), ended)
         engine.open()
         return engine
 
-    def _growth(self, engines: list[MorgueEngine], corpus: Corpus, builds: dict[str, Any]) -> dict[str, Any]:
-        """The same in the archive of this run and in a larger one, for engines that keep their index in a folder."""
+    def _growth(
+        self, engines: list[MorgueEngine], corpus: Corpus, builds: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The same in the archive of this run and in a larger one, for engines that keep their
+        index in a folder.
+        """
         grown = Corpus(self.options["growth"], corpus.words)
         source = self._source(grown)
         found = {}
         for engine in engines:
             larger = None
             if engine.engine != "opensearch":
-                larger = self._tried(f"{engine.name}, growth", partial(self._engine, engine.engine, source, grown, builds))
+                larger = self._tried(
+                    f"{engine.name}, growth",
+                    partial(self._engine, engine.engine, source, grown, builds),
+                )
             if larger is not None:
                 self.grown[engine.name] = larger
                 steps = ((engine, corpus), (larger, grown))
@@ -208,7 +315,9 @@ class Bench:
         return None
 
 
-def _built(articles: int, seconds: float, disk: float | None, ended: Ended | None) -> dict[str, Any]:
+def _built(
+    articles: int, seconds: float, disk: float | None, ended: Ended | None
+) -> dict[str, Any]:
     """The figures of one build; a cluster's memory and processor time are its own affair."""
     return {
         "docs_per_second": articles / seconds,

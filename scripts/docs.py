@@ -1,4 +1,6 @@
-"""Writes the parts of README.md that are made from the code (verbs, operators, fields, facets, settings)."""
+"""Writes the parts of README.md that are made from the code (verbs, operators, fields, facets,
+settings).
+"""
 
 from __future__ import annotations
 
@@ -45,14 +47,28 @@ def verbs(group: click.Group = main, path: str = "morgue") -> Iterator[tuple[str
 def verb_row(path: str, command: click.Command) -> str:
     """A verb with its arguments, what it does, and its options."""
     context = click.Context(command)
-    arguments = [each.make_metavar(context) for each in command.params if isinstance(each, click.Argument)]
-    options = [each.opts[-1] for each in command.params if isinstance(each, click.Option) and not each.hidden]
-    return row(code(" ".join([path, *arguments])), " ".join((command.help or "").split()), " ".join(map(code, options)))
+    arguments = [
+        each.make_metavar(context) for each in command.params if isinstance(each, click.Argument)
+    ]
+    options = [
+        each.opts[-1]
+        for each in command.params
+        if isinstance(each, click.Option) and not each.hidden
+    ]
+    return row(
+        code(" ".join([path, *arguments])),
+        " ".join((command.help or "").split()),
+        " ".join(map(code, options)),
+    )
 
 
 def setting_row(setting: dict[str, Any]) -> str:
     """A setting with its default and what it takes."""
-    default = {True: "yes", False: "no"}[setting["default"]] if isinstance(setting["default"], bool) else str(setting["default"])
+    default = (
+        {True: "yes", False: "no"}[setting["default"]]
+        if isinstance(setting["default"], bool)
+        else str(setting["default"])
+    )
     choices = f" ({', '.join(setting['choices'])})" if setting["choices"] else ""
     return row(code(setting["env"]), code(default), setting["help"] + choices)
 
@@ -70,7 +86,10 @@ def tables() -> dict[str, list[str]]:
             *(row(code(f"{f.name}:"), f.help, code(f.example)) for f in search.FIELDS.values()),
         ],
         "facets": [", ".join(map(code, search.FACETS))],
-        "settings": [*head("setting", "default", "what it is"), *map(setting_row, search.describe())],
+        "settings": [
+            *head("setting", "default", "what it is"),
+            *map(setting_row, search.describe()),
+        ],
     }
 
 

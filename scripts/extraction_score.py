@@ -1,4 +1,6 @@
-"""The figures of cleaning against their goals, on pages and dumps whose contents people wrote down."""
+"""The figures of cleaning against their goals, on pages and dumps whose contents people wrote
+down.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +30,25 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
     default=DATA,
     help="Where rawtext/, extraction/ and news/ are (../shared/data beside the repository).",
 )
-@click.option("--bulk", "in_bulk", is_flag=True, help="Measure memory and throughput as well; takes minutes.")
-@click.option("--dumps", type=click.IntRange(100), default=100_000, show_default=True, help="Raw texts to clean with --bulk.")
+@click.option(
+    "--bulk", "in_bulk", is_flag=True, help="Measure memory and throughput as well; takes minutes."
+)
+@click.option(
+    "--dumps",
+    type=click.IntRange(100),
+    default=100_000,
+    show_default=True,
+    help="Raw texts to clean with --bulk.",
+)
 @click.pass_context
 def main(ctx: click.Context, data: Path, in_bulk: bool, dumps: int) -> None:
     """Print each figure with its goal and whether it is met; exit with 1 when one is not."""
     missing = [name for name in ("rawtext", "extraction", "news") if not (data / name).is_dir()]
     if missing:
-        raise click.ClickException(f"The measuring data is not at {data} ({', '.join(missing)} missing): name it with --data.")
+        raise click.ClickException(
+            f"The measuring data is not at {data} ({', '.join(missing)} missing): name it with"
+            " --data."
+        )
     figures = list(Data(data).figures())
     if in_bulk:
         figures += bulk_figures(dumps)
@@ -48,10 +61,13 @@ def bulk_figures(dumps: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="morgue-dumps-") as folder:
         bulk.write_dumps(Path(folder), dumps)
         one, two = (bulk.clean(Path(folder), cores) for cores in (1, 2))
-    yield Figure(f"memory, {dumps:,} raw texts, two workers", two.megabytes, 700, least=False, unit="MB")
+    yield Figure(
+        f"memory, {dumps:,} raw texts, two workers", two.megabytes, 700, least=False, unit="MB"
+    )
     click.echo(
-        f"processor time: {one.processor_seconds:.0f} s on one core; {two.processor_seconds:.0f} s on two, of which "
-        f"{two.parent_seconds:.0f} s hand out work; load of the machine {os.getloadavg()[0]:.1f}, which the throughput shares"
+        f"processor time: {one.processor_seconds:.0f} s on one core; {two.processor_seconds:.0f} s"
+        f" on two, of which {two.parent_seconds:.0f} s hand out work; load of the machine"
+        f" {os.getloadavg()[0]:.1f}, which the throughput shares"
     )
     yield Figure("throughput, two cores beside one", one.seconds / two.seconds, 1.8, unit="times")
 
@@ -64,7 +80,13 @@ def show(figures: list[Figure]) -> None:
     for figure in figures:
         goal = f"{'>=' if figure.least else '<='} {_number(figure.goal)}"
         beside = "" if figure.beside is None else _number(figure.beside)
-        table.add_row(figure.name, f"{_number(figure.value)} {figure.unit}".strip(), goal, "yes" if figure.met else "NO", beside)
+        table.add_row(
+            figure.name,
+            f"{_number(figure.value)} {figure.unit}".strip(),
+            goal,
+            "yes" if figure.met else "NO",
+            beside,
+        )
     Console().print(table)
 
 

@@ -58,7 +58,16 @@ from search.indexing.operations import (
 )
 from search.indexing.options import BuildOptions, BuildReport
 from search.indexing.takedowns import Takedown, read_takedowns
-from search.ingest import Cleaned, FileDone, FileUnchanged, Limits, PassedOver, Rejected, RuleBook, scan
+from search.ingest import (
+    Cleaned,
+    FileDone,
+    FileUnchanged,
+    Limits,
+    PassedOver,
+    Rejected,
+    RuleBook,
+    scan,
+)
 from search.ingest.recurring_lines import boilerplate
 from search.output.exports import csv_cell, csv_text, ndjson_text
 from search.output.json_views import (

@@ -1,7 +1,10 @@
-"""Access tokens: made, listed, checked and revoked; kept as hashes in one SQLite file of the state folder.
+"""Access tokens: made, listed, checked and revoked.
 
-A token reads `morgue_ID_SECRET`. The id is public and names the row; of the secret (256 random bits) only the SHA-256 is kept,
-which is enough because nobody can guess at what is random. The file is no part of any index.
+Kept as hashes in one SQLite file of the state folder.
+
+A token reads `morgue_ID_SECRET`. The id is public and names the row; of the secret (256 random
+bits) only the SHA-256 is kept, which is enough because nobody can guess at what is random. The
+file is no part of any index.
 """
 
 from __future__ import annotations
@@ -25,7 +28,8 @@ SCOPES = ("search", "export")
 _PREFIX = "morgue"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS tokens (
-  id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL, scopes TEXT NOT NULL, created TEXT NOT NULL,
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL, scopes TEXT NOT NULL,
+  created TEXT NOT NULL,
   expires TEXT, last_used TEXT, revoked TEXT
 )
 """
@@ -35,7 +39,10 @@ _USE_EVERY = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token as it is listed; its secret is nowhere. Times are UTC; `expires`, `last_used` and `revoked` may be None."""
+    """One token as it is listed; its secret is nowhere. Times are UTC.
+
+    `expires`, `last_used` and `revoked` may be None.
+    """
 
     id: str
     name: str
@@ -63,20 +70,43 @@ class TokenStore:
         """`state` is the folder of MORGUE_STATE; the file in it is made on the first `create`."""
         self.path = Path(state) / "tokens.sqlite"
 
-    def create(self, name: str, *, scopes: Iterable[str] = ("search",), days: float | None = None) -> tuple[Token, str]:
-        """A new token, and its text, which is told this once only. `days` is how long it works (None: until revoked)."""
+    def create(
+        self, name: str, *, scopes: Iterable[str] = ("search",), days: float | None = None
+    ) -> tuple[Token, str]:
+        """A new token, and its text, which is told this once only.
+
+        `days` is how long it works (None: until revoked).
+        """
         chosen = tuple(scope for scope in SCOPES if scope in set(scopes))
         if unknown := set(scopes) - set(SCOPES):
-            raise MorgueError(f"There is no scope {', '.join(sorted(unknown))}; take {' or '.join(SCOPES)}.")
+            raise MorgueError(
+                f"There is no scope {', '.join(sorted(unknown))}; take {' or '.join(SCOPES)}."
+            )
         if not name.strip() or not chosen:
-            raise MorgueError("A token needs a name, so that one knows later whose it is, and at least one scope.")
+            raise MorgueError(
+                "A token needs a name, so that one knows later whose it is, and at least one scope."
+            )
         now = _now()
         identifier, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
-        token = Token(identifier, name.strip(), chosen, now, now + dt.timedelta(days=days) if days is not None else None)
+        token = Token(
+            identifier,
+            name.strip(),
+            chosen,
+            now,
+            now + dt.timedelta(days=days) if days is not None else None,
+        )
         with self._database(make=True) as database:
             database.execute(
-                "INSERT INTO tokens (id, name, hash, scopes, created, expires) VALUES (?, ?, ?, ?, ?, ?)",
-                (identifier, token.name, _hash(secret), " ".join(chosen), _text(now), _text(token.expires)),
+                "INSERT INTO tokens (id, name, hash, scopes, created, expires) VALUES (?, ?, ?, ?,"
+                " ?, ?)",
+                (
+                    identifier,
+                    token.name,
+                    _hash(secret),
+                    " ".join(chosen),
+                    _text(now),
+                    _text(token.expires),
+                ),
             )
         return token, f"{_PREFIX}_{identifier}_{secret}"
 
@@ -85,7 +115,8 @@ class TokenStore:
         if not self.path.exists():
             return ()
         with self._database() as database:
-            return tuple(_token(row) for row in database.execute(f"SELECT {_COLUMNS} FROM tokens ORDER BY created, id"))  # noqa: S608
+            rows = database.execute(f"SELECT {_COLUMNS} FROM tokens ORDER BY created, id")  # noqa: S608
+            return tuple(map(_token, rows))
 
     def revoke(self, identifier: str) -> Token:
         """End a token at once, by its id. Raises NotFoundError."""
@@ -93,11 +124,17 @@ class TokenStore:
         if identifier not in known:
             raise NotFoundError(f"There is no token {identifier}; `morgue tokens list` shows all.")
         with self._database() as database:
-            database.execute("UPDATE tokens SET revoked = ? WHERE id = ? AND revoked IS NULL", (_text(_now()), identifier))
+            database.execute(
+                "UPDATE tokens SET revoked = ? WHERE id = ? AND revoked IS NULL",
+                (_text(_now()), identifier),
+            )
         return next(token for token in self.list() if token.id == identifier)
 
     def check(self, text: str) -> Token | None:
-        """The token that a text is, or None when it is none, expired or revoked. Notes its use, to the minute."""
+        """The token that a text is, or None when it is none, expired or revoked.
+
+        Notes its use, to the minute.
+        """
         prefix, _, rest = text.strip().partition("_")
         identifier, _, secret = rest.partition("_")
         row = self._row(identifier)
@@ -108,7 +145,10 @@ class TokenStore:
         return self._use(_token(row[:-1]))
 
     def get(self, identifier: str) -> Token | None:
-        """The active token with this id: what a signed session asks on each request, so that revoking ends it at once."""
+        """The active token with this id.
+
+        What a signed session asks on each request, so that revoking ends it at once.
+        """
         row = self._row(identifier)
         return self._use(_token(row[:-1])) if row else None
 
@@ -119,7 +159,9 @@ class TokenStore:
         if token.last_used is None or now - token.last_used >= _USE_EVERY:
             # A state folder that is full or read-only keeps nobody out.
             with suppress(MorgueError), self._database() as database:
-                database.execute("UPDATE tokens SET last_used = ? WHERE id = ?", (_text(now), token.id))
+                database.execute(
+                    "UPDATE tokens SET last_used = ? WHERE id = ?", (_text(now), token.id)
+                )
         return token
 
     def _row(self, identifier: str) -> tuple[Any, ...] | None:
@@ -144,7 +186,9 @@ class TokenStore:
                 with database:
                     yield database
         except (OSError, sqlite3.Error) as fault:
-            raise MorgueError(f"The tokens in {self.path} can't be read or written: {fault}. See MORGUE_STATE.") from fault
+            raise MorgueError(
+                f"The tokens in {self.path} can't be read or written: {fault}. See MORGUE_STATE."
+            ) from fault
 
 
 def _hash(secret: str) -> bytes:
@@ -160,8 +204,14 @@ def _text(moment: dt.datetime | None) -> str | None:
 
 
 def _token(row: tuple[Any, ...]) -> Token:
-    identifier, name, scopes, *moments = (str(value) if value is not None else None for value in row)
-    created, expires, last_used, revoked = (dt.datetime.fromisoformat(moment) if moment else None for moment in moments)
+    identifier, name, scopes, *moments = (
+        str(value) if value is not None else None for value in row
+    )
+    created, expires, last_used, revoked = (
+        dt.datetime.fromisoformat(moment) if moment else None for moment in moments
+    )
     if identifier is None or name is None or created is None:
         raise MorgueError("A token's row is broken; make the token anew.")
-    return Token(identifier, name, tuple((scopes or "").split()), created, expires, last_used, revoked)
+    return Token(
+        identifier, name, tuple((scopes or "").split()), created, expires, last_used, revoked
+    )

@@ -12,7 +12,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class RemovedText:
-    """A piece of text that cleaning took out: the text, the name of the rule that took it, and where it stood."""
+    """A piece of text that cleaning took out.
+
+    The text, the name of the rule that took it, and where it stood.
+    """
 
     text: str
     rule: str
@@ -23,9 +26,10 @@ class RemovedText:
 class Article:
     """One cleaned article.
 
-    `id` survives a reindex, an edit of the text and a move of the folder. `body` is one string a paragraph. `removed` is
-    every piece of text that cleaning took out. `source` says where the article was read. `needs_review` is true where
-    cleaning could not be sure of the layout and kept the text whole.
+    `id` survives a reindex, an edit of the text and a move of the folder. `body` is one string a
+    paragraph. `removed` is every piece of text that cleaning took out. `source` says where the
+    article was read. `needs_review` is true where cleaning could not be sure of the layout and
+    kept the text whole.
     """
 
     id: str
@@ -55,22 +59,34 @@ class Article:
 
     @property
     def digest(self) -> str:
-        """A hash (32 hex digits) over everything but `source`: equal exactly when nothing a reader sees differs."""
+        """A hash (32 hex digits) over everything but `source`.
+
+        Equal exactly when nothing a reader sees differs.
+        """
         if not self._digest:  # asked for more than once in a build
             kept = {name: value for name, value in self.plain().items() if name != "source"}
             canonical = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-            digest = hashlib.blake2b(canonical.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+            digest = hashlib.blake2b(
+                canonical.encode("utf-8", "surrogatepass"), digest_size=16
+            ).hexdigest()
             object.__setattr__(self, "_digest", digest)
         return self._digest
 
     @property
     def text_digest(self) -> str:
-        """A hash over title and body alone, by which reprints of the same text under another id are told."""
+        """A hash over title and body alone, by which reprints of the same text under another id
+        are told.
+        """
         text = "\n".join((self.title, *self.body)).casefold()
-        return hashlib.blake2b(" ".join(text.split()).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        return hashlib.blake2b(
+            " ".join(text.split()).encode("utf-8", "surrogatepass"), digest_size=16
+        ).hexdigest()
 
     def to_dict(self) -> dict[str, Any]:
-        """All fields as JSON values: dates ISO or None, tuples as lists, with `word_count` and `digest` beside them."""
+        """All fields as JSON values.
+
+        Dates ISO or None, tuples as lists, with `word_count` and `digest` beside them.
+        """
         return self.plain() | {"word_count": self.word_count, "digest": self.digest}
 
     @classmethod
@@ -87,7 +103,10 @@ class Article:
         for name in _TUPLES & known.keys():
             known[name] = tuple(known[name])
         if "removed" in known:
-            known["removed"] = tuple(RemovedText(cut["text"], cut["rule"], cut.get("place", "")) for cut in known["removed"])
+            known["removed"] = tuple(
+                RemovedText(cut["text"], cut["rule"], cut.get("place", ""))
+                for cut in known["removed"]
+            )
         return cls(**known)
 
     def plain(self) -> dict[str, Any]:
@@ -97,7 +116,9 @@ class Article:
             values[name] = values[name].isoformat() if values[name] else None
         for name in _TUPLES:
             values[name] = list(values[name])
-        values["removed"] = [{"text": cut.text, "rule": cut.rule, "place": cut.place} for cut in self.removed]
+        values["removed"] = [
+            {"text": cut.text, "rule": cut.rule, "place": cut.place} for cut in self.removed
+        ]
         return values
 
 

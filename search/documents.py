@@ -14,8 +14,9 @@ from search.fields import FIELDS, Field, Kind
 class Document:
     """An article with its tokens.
 
-    `text` is the one text: title, dek, each author and the body's paragraphs, as passages of those fields; `caption` and
-    `removed` have streams of their own. The field `title` is the tokens of `text` that stand in passages of "title".
+    `text` is the one text: title, dek, each author and the body's paragraphs, as passages of
+    those fields; `caption` and `removed` have streams of their own. The field `title` is the
+    tokens of `text` that stand in passages of "title".
     """
 
     article: Article
@@ -24,9 +25,12 @@ class Document:
     removed: TokenStream
 
     def stream(self, field: str | None) -> TokenStream:
-        """The stream in which a field is searched; `title` is searched in `text`, see `TokenStream.in_field`.
+        """The stream in which a field is searched.
 
-        A NAME field has one made of its values, each a section of its own, its stems the exact tokens.
+        `title` is searched in `text`, see `TokenStream.in_field`.
+
+        A NAME field has one made of its values, each a section of its own, its stems the exact
+        tokens.
         """
         if field in ("caption", "removed"):
             return self.caption if field == "caption" else self.removed
@@ -35,7 +39,9 @@ class Document:
 
 
 def name_stream(field: Field, article: Article) -> TokenStream:
-    """The values of a NAME field as a stream, its passages named as in pages (authors, topics) and numbered."""
+    """The values of a NAME field as a stream, its passages named as in pages (authors, topics)
+    and numbered.
+    """
     plural = f"{field.name}s" if field.many else field.name
     stream = TokenStreamBuilder(None)
     for number, value in enumerate(field.values(article)):
@@ -54,14 +60,20 @@ def text_passages(article: Article) -> Iterator[tuple[str, int, str]]:
 
 
 def analyse(article: Article, language: str = "english", *, with_spans: bool = True) -> Document:
-    """The article as a document, its text analysed in the index's language (a Snowball stemmer's name).
+    """The article as a document, its text analysed in the index's language (a Snowball stemmer's
+    name).
 
     Indexing needs no spans; highlighting does.
     """
     text = TokenStreamBuilder(language, with_spans)
     previous = ""
     for field, number, passage in text_passages(article):
-        text.add(field, number, passage, new_zone=(field, number) != ("body", number) or previous != "body")
+        text.add(
+            field,
+            number,
+            passage,
+            new_zone=(field, number) != ("body", number) or previous != "body",
+        )
         previous = field
     caption = TokenStreamBuilder(language, with_spans)
     for number, passage in enumerate(article.captions):

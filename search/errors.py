@@ -37,12 +37,18 @@ class CursorError(MorgueError):
 class DeadlineError(MorgueError):
     """A search took longer than it may."""
 
-    def __init__(self, message: str = "The search took too long: make it narrower, or raise MORGUE_SEARCH_SECONDS.") -> None:
+    def __init__(
+        self,
+        message: str = "The search took too long: narrow it, or raise MORGUE_SEARCH_SECONDS.",
+    ) -> None:
         super().__init__(message)
 
 
 class RejectError(MorgueError):
-    """An input that can't become an article. The run goes on; the reason goes into the rejects file."""
+    """An input that can't become an article. The run goes on.
+
+    The reason goes into the rejects file.
+    """
 
 
 class RulesError(MorgueError):
@@ -74,7 +80,10 @@ class RefusedError(ArchiveIndexError):
 
 
 class UnavailableError(ArchiveIndexError):
-    """The engine can't answer just now (a cluster down, slow or read-only); trying again may help."""
+    """The engine can't answer just now (a cluster down, slow or read-only).
+
+    Trying again may help.
+    """
 
 
 class GenerationGoneError(ArchiveIndexError):
@@ -89,6 +98,8 @@ class TakenDownError(MorgueError):
     """The article was taken down. `reason` is None where it is not public."""
 
     def __init__(self, article: str, reason: str | None = None) -> None:
-        super().__init__(f"The article {article} was taken down" + (f": {reason}" if reason else "."))
+        super().__init__(
+            f"The article {article} was taken down" + (f": {reason}" if reason else ".")
+        )
         self.article = article
         self.reason = reason

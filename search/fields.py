@@ -1,4 +1,8 @@
-"""FIELDS: the one table from which schemas, the parser, facets, sort keys and help are derived; and articles as documents."""
+"""FIELDS.
+
+The one table from which schemas, the parser, facets, sort keys and help are derived; and articles
+as documents.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,8 @@ from search.article import Article
 class Kind(Enum):
     """How a field is searched.
 
-    TEXT by words in order, stemmed or exact; NAME by the words of its values, unstemmed; DATE by ranges.
+    TEXT by words in order, stemmed or exact; NAME by the words of its values, unstemmed; DATE by
+    ranges.
     """
 
     TEXT = "text"
@@ -23,7 +28,9 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One searchable field: its name in queries, how it is searched, whether it is a facet, and what help says of it.
+    """One searchable field.
+
+    Its name in queries, how it is searched, whether it is a facet, and what help says of it.
 
     `values` gives an article's values (strings), none where it has none.
     """
@@ -45,7 +52,14 @@ def _one(value: str | None) -> tuple[str, ...]:
 FIELDS: dict[str, Field] = {
     field.name: field
     for field in (
-        Field("title", Kind.TEXT, "Title", "words of the title", "title:harbour", lambda a: _one(a.title)),
+        Field(
+            "title",
+            Kind.TEXT,
+            "Title",
+            "words of the title",
+            "title:harbour",
+            lambda a: _one(a.title),
+        ),
         Field(
             "author",
             Kind.NAME,
@@ -141,7 +155,10 @@ FACETS: dict[str, Callable[[Article], tuple[str, ...]]] = {
     "topic": FIELDS["topic"].values,
     "language": FIELDS["language"].values,
 }
-"""What can be faceted, in the order pages show it: name -> an article's values (`facet_values` gives each once)."""
+"""What can be faceted, in the order pages show it.
+
+Name -> an article's values (`facet_values` gives each once).
+"""
 
 TEXT_FIELDS = ("title", "caption", "removed")
 """The TEXT fields that have a stream of their own beside the one text (None)."""
@@ -155,5 +172,8 @@ def facet_values(article: Article, facet: str) -> tuple[str, ...]:
 
 
 def day_number(day: dt.date | None) -> int:
-    """A day as the proleptic Gregorian ordinal, 0 for none: what engines keep as date column and sort key."""
+    """A day as the proleptic Gregorian ordinal, 0 for none.
+
+    What engines keep as date column and sort key.
+    """
     return day.toordinal() if day else 0

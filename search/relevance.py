@@ -1,7 +1,10 @@
-"""How good the order of the hits is: a collection of articles, queries and judgements, searched as users search, and measured.
+"""How good the order of the hits is.
 
-A collection is a folder with docs.jsonl (id, title, body), queries.tsv (id, tab, text) and qrels.txt (query, 0, article, grade).
-The measures are those of ir-measures; two runs are compared by Student's paired t-test over the queries.
+A collection of articles, queries and judgements, searched as users search, and measured.
+
+A collection is a folder with docs.jsonl (id, title, body), queries.tsv (id, tab, text) and
+qrels.txt (query, 0, article, grade). The measures are those of ir-measures; two runs are compared
+by Student's paired t-test over the queries.
 """
 
 from __future__ import annotations
@@ -48,18 +51,30 @@ class Collection:
 
     def articles(self) -> Iterator[Article]:
         """The articles of the collection; empty lines part the paragraphs of a body."""
-        for number, line in enumerate((self.folder / "docs.jsonl").read_text("utf-8").splitlines(), 1):
+        for number, line in enumerate(
+            (self.folder / "docs.jsonl").read_text("utf-8").splitlines(), 1
+        ):
             try:
                 values = json.loads(line)
-                paragraphs = tuple(part for part in str(values["body"]).split("\n\n") if part.strip())
-                yield Article(id=str(values["id"]), title=str(values.get("title") or ""), body=paragraphs)
+                paragraphs = tuple(
+                    part for part in str(values["body"]).split("\n\n") if part.strip()
+                )
+                yield Article(
+                    id=str(values["id"]), title=str(values.get("title") or ""), body=paragraphs
+                )
             except (ValueError, KeyError, TypeError, AttributeError) as fault:
-                raise MorgueError(f"{self.folder}/docs.jsonl, line {number}: wants an object with id, title, body.") from fault
+                raise MorgueError(
+                    f"{self.folder}/docs.jsonl, line {number}: wants an object with id, title,"
+                    " body."
+                ) from fault
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A measure against a baseline: both means, and how likely so large a difference is by chance (two-sided)."""
+    """A measure against a baseline.
+
+    Both means, and how likely so large a difference is by chance (two-sided).
+    """
 
     baseline: float
     value: float
@@ -79,7 +94,10 @@ class Evaluation:
     @property
     def means(self) -> dict[str, float]:
         """Each measure's mean over the judged queries."""
-        return {name: sum(values.values()) / max(len(values), 1) for name, values in self.figures.items()}
+        return {
+            name: sum(values.values()) / max(len(values), 1)
+            for name, values in self.figures.items()
+        }
 
     def trec(self, tag: str = "morgue") -> str:
         """The run as TREC wants it: query, Q0, article, rank, score, tag."""
@@ -91,21 +109,33 @@ class Evaluation:
 
     def to_dict(self, *, per_query: bool = False) -> dict[str, Any]:
         """The figures as JSON values."""
-        values: dict[str, Any] = {"queries": len(self.figures[MEASURES[0]]), "measures": _named(self.means)}
+        values: dict[str, Any] = {
+            "queries": len(self.figures[MEASURES[0]]),
+            "measures": _named(self.means),
+        }
         if self.comparisons:
             values["baseline"] = {
-                NAMES.get(name, name): {"baseline": c.baseline, "p": c.p, "better": c.better, "worse": c.worse}
+                NAMES.get(name, name): {
+                    "baseline": c.baseline,
+                    "p": c.p,
+                    "better": c.better,
+                    "worse": c.worse,
+                }
                 for name, c in self.comparisons.items()
             }
         if per_query:
             queries = self.figures[MEASURES[0]]
-            values["per_query"] = {q: _named({name: found[q] for name, found in self.figures.items()}) for q in queries}
+            values["per_query"] = {
+                q: _named({name: found[q] for name, found in self.figures.items()}) for q in queries
+            }
         return values
 
     def table(self, *, per_query: bool = False) -> str:
         """The figures as plain lines, a measure a column."""
         names = list(self.figures)
-        lines = ["{:>12}".format("query") + "".join(f"{NAMES.get(name, name):>10}" for name in names)]
+        lines = [
+            "{:>12}".format("query") + "".join(f"{NAMES.get(name, name):>10}" for name in names)
+        ]
         if per_query:
             lines.extend(
                 f"{query:>12}" + "".join(f"{self.figures[name][query]:>10.4f}" for name in names)
@@ -115,19 +145,29 @@ class Evaluation:
         if self.comparisons:
             found = [self.comparisons[name] for name in names]
             lines.append(f"{'baseline':>12}" + "".join(f"{c.baseline:>10.4f}" for c in found))
-            lines.append(f"{'difference':>12}" + "".join(f"{c.value - c.baseline:>+10.4f}" for c in found))
+            lines.append(
+                f"{'difference':>12}" + "".join(f"{c.value - c.baseline:>+10.4f}" for c in found)
+            )
             lines.append(f"{'p':>12}" + "".join(f"{c.p:>10.4f}" for c in found))
-            lines.append(f"{'better/worse':>12}" + "".join(f"{f'{c.better}/{c.worse}':>10}" for c in found))
+            lines.append(
+                f"{'better/worse':>12}" + "".join(f"{f'{c.better}/{c.worse}':>10}" for c in found)
+            )
         return "\n".join(lines)
 
 
-def evaluate(folder: Path, index: str, *, match: Match = "auto", baseline: Path | None = None) -> Evaluation:
-    """Index a collection with the engine of a locator, aside and for the moment only; search its queries and measure.
+def evaluate(
+    folder: Path, index: str, *, match: Match = "auto", baseline: Path | None = None
+) -> Evaluation:
+    """Index a collection with the engine of a locator, aside and for the moment only.
 
-    Queries of collections are plain language, so only their words are taken, as bare ones: a bracket or a dash operates nothing.
+    Search its queries and measure.
+
+    Queries of collections are plain language, so only their words are taken, as bare ones: a
+    bracket or a dash operates nothing.
 
     Raises:
-        MorgueError: when the collection or the baseline can't be read, or ir-measures is not installed.
+        MorgueError: when the collection or the baseline can't be read, or ir-measures is not
+            installed.
     """
     collection = read_collection(folder)
     with _indexed(collection, index) as engine:
@@ -136,19 +176,26 @@ def evaluate(folder: Path, index: str, *, match: Match = "auto", baseline: Path 
     if baseline is None:
         return Evaluation(run, figures)
     before = measure(collection.judgements, read_run(baseline))
-    return Evaluation(run, figures, {name: compare(before[name], figures[name]) for name in figures})
+    return Evaluation(
+        run, figures, {name: compare(before[name], figures[name]) for name in figures}
+    )
 
 
 def read_collection(folder: Path) -> Collection:
     """Raises MorgueError that names what is missing or can't be read."""
     for name in ("docs.jsonl", "queries.tsv", "qrels.txt"):
         if not (folder / name).is_file():
-            raise MorgueError(f"{folder} is no collection: it wants docs.jsonl, queries.tsv and qrels.txt; {name} is missing.")
+            raise MorgueError(
+                f"{folder} is no collection: it wants docs.jsonl, queries.tsv and qrels.txt; {name}"
+                " is missing."
+            )
     queries: dict[str, str] = {}
     for number, line in enumerate((folder / "queries.tsv").read_text("utf-8").splitlines(), 1):
         query, tab, text = line.partition("\t")
         if not tab:
-            raise MorgueError(f"{folder}/queries.tsv, line {number}: wants a query's id, a tab, and its text.")
+            raise MorgueError(
+                f"{folder}/queries.tsv, line {number}: wants a query's id, a tab, and its text."
+            )
         queries[query] = text
     judgements: dict[str, dict[str, int]] = {}
     for number, line in enumerate((folder / "qrels.txt").read_text("utf-8").splitlines(), 1):
@@ -156,7 +203,9 @@ def read_collection(folder: Path) -> Collection:
             query, _, article, grade = line.split()
             judgements.setdefault(query, {})[article] = int(grade)
         except ValueError as fault:
-            raise MorgueError(f"{folder}/qrels.txt, line {number}: wants query, 0, article and a grade.") from fault
+            raise MorgueError(
+                f"{folder}/qrels.txt, line {number}: wants query, 0, article and a grade."
+            ) from fault
     return Collection(folder, queries, judgements)
 
 
@@ -168,12 +217,16 @@ def read_run(path: Path) -> Run:
             query, _, article, _, score, _ = line.split()
             run.setdefault(query, {})[article] = float(score)
         except ValueError as fault:
-            raise MorgueError(f"{path}, line {number}: wants query, Q0, article, rank, score and a tag.") from fault
+            raise MorgueError(
+                f"{path}, line {number}: wants query, Q0, article, rank, score and a tag."
+            ) from fault
     return run
 
 
 def search(engine: Engine, text: str, match: Match = "auto") -> dict[str, float]:
-    """The first hits of the words of a text, matched as users' words are, best first, each with its score."""
+    """The first hits of the words of a text, matched as users' words are, best first, each with
+    its score.
+    """
     language = engine.manifest.language
     bare = BareWords(tuple(Term(word, stem(word, language)) for word in words(text)))
     query, _ = apply_match(bare, match, engine.total, language)
@@ -186,25 +239,42 @@ def measure(judgements: Mapping[str, Mapping[str, int]], run: Run) -> Figures:
     try:
         import ir_measures
     except ModuleNotFoundError as missing:
-        raise MorgueError("Relevance is measured by ir-measures: pip install 'morgue[evaluate]'.") from missing
+        raise MorgueError(
+            "Relevance is measured by ir-measures: pip install 'morgue[evaluate]'."
+        ) from missing
     figures: Figures = {name: dict.fromkeys(judgements, 0.0) for name in MEASURES}
     wanted = {str(each): name for name in MEASURES for each in [ir_measures.parse_measure(name)]}
     plain = {query: dict(grades) for query, grades in judgements.items()}
-    for found in ir_measures.iter_calc([ir_measures.parse_measure(name) for name in MEASURES], plain, run):
+    for found in ir_measures.iter_calc(
+        [ir_measures.parse_measure(name) for name in MEASURES], plain, run
+    ):
         figures[wanted[str(found.measure)]][found.query_id] = found.value
     return figures
 
 
 def compare(before: Mapping[str, float], after: Mapping[str, float]) -> Comparison:
-    """Student's paired t-test over the queries that both have; p is 1 where too few differ to say anything."""
+    """Student's paired t-test over the queries that both have.
+
+    P is 1 where too few differ to say anything.
+    """
     from scipy.stats import ttest_rel
 
     queries = sorted(before.keys() & after.keys())
     count = max(len(queries), 1)
     differences = [after[query] - before[query] for query in queries]
     varied = len(set(differences)) > 1
-    p = float(ttest_rel([before[query] for query in queries], [after[query] for query in queries]).pvalue) if varied else 1.0
-    before_mean, after_mean = (sum(figures[query] for query in queries) / count for figures in (before, after))
+    p = (
+        float(
+            ttest_rel(
+                [before[query] for query in queries], [after[query] for query in queries]
+            ).pvalue
+        )
+        if varied
+        else 1.0
+    )
+    before_mean, after_mean = (
+        sum(figures[query] for query in queries) / count for figures in (before, after)
+    )
     better, worse = sum(each > 0 for each in differences), sum(each < 0 for each in differences)
     return Comparison(before_mean, after_mean, p, better, worse)
 
@@ -214,7 +284,9 @@ def _indexed(collection: Collection, index: str) -> Iterator[Engine]:
     """The collection in an index of its own beside nothing else, gone afterwards."""
     name, _, place = index.partition(":")
     with tempfile.TemporaryDirectory(prefix="morgue-evaluate-") as folder:
-        aside = f"{place}-evaluate-{uuid4().hex[:8]}" if name == "opensearch" else f"{folder}/archive"
+        aside = (
+            f"{place}-evaluate-{uuid4().hex[:8]}" if name == "opensearch" else f"{folder}/archive"
+        )
         store = open_store(f"{name}:{aside}")
         ids: set[str] = set()
         with store.create() as writer:
@@ -222,7 +294,19 @@ def _indexed(collection: Collection, index: str) -> Iterator[Engine]:
                 writer.put(analyse(article, with_spans=False))
                 ids.add(article.id)
         fingerprint, now = read_fingerprint("english"), dt.datetime.now(dt.UTC).isoformat()
-        store.seal(Manifest(writer.generation, name, store.engine_version, fingerprint, "english", len(ids), "", (), now))
+        store.seal(
+            Manifest(
+                writer.generation,
+                name,
+                store.engine_version,
+                fingerprint,
+                "english",
+                len(ids),
+                "",
+                (),
+                now,
+            )
+        )
         engine = store.open(writer.generation)
         try:
             yield engine
@@ -232,7 +316,9 @@ def _indexed(collection: Collection, index: str) -> Iterator[Engine]:
 
 
 def _descending(scores: dict[str, float]) -> dict[str, float]:
-    """The scores made strictly smaller from rank to rank, by hardly anything, so that measures keep the order of ties."""
+    """The scores made strictly smaller from rank to rank, by hardly anything, so that measures
+    keep the order of ties.
+    """
     found: dict[str, float] = {}
     least = math.inf
     for article, score in scores.items():

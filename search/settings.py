@@ -1,4 +1,7 @@
-"""Settings: one frozen record, read from the environment, a `.env` file or a TOML file; the only place that looks there."""
+"""Settings: one frozen record, read from the environment, a `.env` file or a TOML file.
+
+The only place that looks there.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ from typing import Any, get_type_hints
 
 from search.errors import SettingsError
 
-_ASSIGNMENT = re.compile(r"""\s*(?:export\s+)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(.*?))(?:\s+#.*|\s*)""")
+_ASSIGNMENT = re.compile(
+    r"""\s*(?:export\s+)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(.*?))(?:\s+#.*|\s*)"""
+)
 _LIMIT = re.compile(r"\s*\d+\s*(/|per)\s*\d*\s*(second|minute|hour|day|month|year)s?\s*")
 
 
@@ -25,7 +30,9 @@ def _networks(text: str) -> None:
         try:
             ipaddress.ip_network(part.strip(), strict=False)
         except ValueError:
-            raise ValueError("takes addresses (10.0.0.7) or networks (10.0.0.0/8), by comma") from None
+            raise ValueError(
+                "takes addresses (10.0.0.7) or networks (10.0.0.0/8), by comma"
+            ) from None
 
 
 def _limits(text: str) -> None:
@@ -54,32 +61,57 @@ def _setting(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set. The environment name of a field is `MORGUE_` and its name in capitals."""
+    """Everything that can be set.
+
+    The environment name of a field is `MORGUE_` and its name in capitals.
+    """
 
     # the archive
-    index: str = _setting("whoosh:indexes/archive", "the index: whoosh:PATH, tantivy:PATH or opensearch:URL/NAME")
-    state: str = _setting("indexes/state", "the folder for what is no index: tokens, sessions, the audit log")
+    index: str = _setting(
+        "whoosh:indexes/archive", "the index: whoosh:PATH, tantivy:PATH or opensearch:URL/NAME"
+    )
+    state: str = _setting(
+        "indexes/state", "the folder for what is no index: tokens, sessions, the audit log"
+    )
     rules: str = _setting("", "a TOML file with the newsroom's own cleaning rules")
     language: str = _setting("english", "the language of a new index, as Snowball names it")
     name: str = _setting("Morgue", "the archive's name, as pages show it")
-    keep: int = _setting(3, "how many generations a reindex keeps, the active one included", minimum=1)
+    keep: int = _setting(
+        3, "how many generations a reindex keeps, the active one included", minimum=1
+    )
     jobs: int = _setting(0, "processes that clean and index (0: one a core)", minimum=0)
-    checkpoint_seconds: float = _setting(30.0, "seconds of a build between the points from which --resume goes on", minimum=0)
-    cluster_ca: str = _setting("", "a file of certificates to trust for a cluster's TLS (empty: those of the system)")
-    cluster_shards: int = _setting(1, "the parts that a new generation on a cluster is split into", minimum=1)
+    checkpoint_seconds: float = _setting(
+        30.0, "seconds of a build between the points from which --resume goes on", minimum=0
+    )
+    cluster_ca: str = _setting(
+        "", "a file of certificates to trust for a cluster's TLS (empty: those of the system)"
+    )
+    cluster_shards: int = _setting(
+        1, "the parts that a new generation on a cluster is split into", minimum=1
+    )
     cluster_replicas: int = _setting(
-        1, "the copies of each part beside the first, where the cluster has machines for them", minimum=0
+        1,
+        "the copies of each part beside the first, where the cluster has machines for them",
+        minimum=0,
     )
     # limits of reading
     document_bytes: int = _setting(32 << 20, "the largest document, in bytes", minimum=1)
-    unpacked_bytes: int = _setting(20 << 30, "the most that one compressed file may unpack to, in bytes", minimum=1)
-    unpack_ratio: int = _setting(200, "the most that a compressed file may grow by, as a ratio", minimum=1)
-    document_seconds: float = _setting(30.0, "the time that cleaning one document may take", minimum=0.1)
+    unpacked_bytes: int = _setting(
+        20 << 30, "the most that one compressed file may unpack to, in bytes", minimum=1
+    )
+    unpack_ratio: int = _setting(
+        200, "the most that a compressed file may grow by, as a ratio", minimum=1
+    )
+    document_seconds: float = _setting(
+        30.0, "the time that cleaning one document may take", minimum=0.1
+    )
     # limits of searching
     query_length: int = _setting(5_000, "the longest query, in characters", minimum=1)
     query_terms: int = _setting(256, "the most words and operators in a query", minimum=1)
     query_depth: int = _setting(50, "the deepest nesting of parentheses", minimum=1)
-    expansions: int = _setting(256, "the most words that one prefix, wildcard or fuzzy word stands for", minimum=1)
+    expansions: int = _setting(
+        256, "the most words that one prefix, wildcard or fuzzy word stands for", minimum=1
+    )
     search_seconds: float = _setting(5.0, "the time that one search may take", minimum=0.05)
     page_size: int = _setting(100, "the largest page of results", minimum=1)
     # serving
@@ -88,37 +120,70 @@ class Settings:
     workers: int = _setting(0, "web processes (0: one a core, at most 4)", minimum=0)
     threads: int = _setting(16, "threads a web process", minimum=1)
     timeout: int = _setting(60, "seconds after which a stuck web process is replaced", minimum=1)
-    max_requests: int = _setting(10_000, "requests after which a web process is replaced by a fresh one (0: never)", minimum=0)
-    concurrency: int = _setting(0, "plain searches at once in a web process (0: a quarter of the threads)", minimum=0)
-    queue_seconds: float = _setting(2.0, "how long a search waits for its turn before the answer is 503", minimum=0)
-    address_length: int = _setting(65_536, "the longest address of a request, in bytes", minimum=1_024)
+    max_requests: int = _setting(
+        10_000,
+        "requests after which a web process is replaced by a fresh one (0: never)",
+        minimum=0,
+    )
+    concurrency: int = _setting(
+        0, "plain searches at once in a web process (0: a quarter of the threads)", minimum=0
+    )
+    queue_seconds: float = _setting(
+        2.0, "how long a search waits for its turn before the answer is 503", minimum=0
+    )
+    address_length: int = _setting(
+        65_536, "the longest address of a request, in bytes", minimum=1_024
+    )
     body_bytes: int = _setting(1 << 20, "the largest body of a request, in bytes", minimum=1_024)
     batch: int = _setting(1_000, "the most queries in one batch", minimum=1)
     subpath: str = _setting("", "the path under which a proxy shows the archive, e.g. /morgue")
-    trusted_hosts: str = _setting("", "host names answered, by comma (empty: any, or this machine's own on a loopback address)")
-    trusted_proxies: str = _setting("", "addresses or networks, by comma, whose forwarded headers are believed", check=_networks)
+    trusted_hosts: str = _setting(
+        "",
+        "host names answered, by comma (empty: any, or this machine's own on a loopback address)",
+    )
+    trusted_proxies: str = _setting(
+        "", "addresses or networks, by comma, whose forwarded headers are believed", check=_networks
+    )
     cors: str = _setting("", "origins, by comma, whose scripts may read the API (*: any)")
     # access
     access: str = _setting(
-        "open", "who may read: everybody, holders of a token, or users whom a proxy names", choices=("open", "token", "proxy")
+        "open",
+        "who may read: everybody, holders of a token, or users whom a proxy names",
+        choices=("open", "token", "proxy"),
     )
-    proxy_header: str = _setting("X-Forwarded-User", "the header in which a trusted proxy names the user (access: proxy)")
+    proxy_header: str = _setting(
+        "X-Forwarded-User", "the header in which a trusted proxy names the user (access: proxy)"
+    )
     session_hours: int = _setting(168, "how long a sign-in lasts, in hours", minimum=1)
     rate_limit: str = _setting(
-        "", 'requests of one token or address, e.g. "600/minute; 20/second" (empty: no limit)', check=_limits
+        "",
+        'requests of one token or address, e.g. "600/minute; 20/second" (empty: no limit)',
+        check=_limits,
     )
-    export_limit: str = _setting("", 'exports of one token or address, e.g. "20/hour" (empty: no limit)', check=_limits)
-    sign_in_limit: str = _setting("20/minute", "tries to sign in from one address (none: no limit)", check=_limits)
+    export_limit: str = _setting(
+        "", 'exports of one token or address, e.g. "20/hour" (empty: no limit)', check=_limits
+    )
+    sign_in_limit: str = _setting(
+        "20/minute", "tries to sign in from one address (none: no limit)", check=_limits
+    )
     rate_storage: str = _setting(
-        "memory://", "where limits are counted: memory:// (each process for itself) or redis://HOST:PORT", check=_counter
+        "memory://",
+        "where limits are counted: memory:// (each process for itself) or redis://HOST:PORT",
+        check=_counter,
     )
     # logs
-    log_level: str = _setting("info", "the least of what is logged", choices=("debug", "info", "warning", "error"))
+    log_level: str = _setting(
+        "info", "the least of what is logged", choices=("debug", "info", "warning", "error")
+    )
     log_queries: bool = _setting(False, "whether logs may hold what was searched for")
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
-        """Settings from the environment; below it from the file MORGUE_CONFIG (TOML), or `.env` and `morgue.toml` of the folder.
+    def from_env(
+        cls, environ: Mapping[str, str] | None = None, folder: Path | None = None
+    ) -> Settings:
+        """Settings from the environment.
+
+        Below it from the file MORGUE_CONFIG (TOML), or `.env` and `morgue.toml` of the folder.
 
         Raises:
             SettingsError: naming every setting that can't be used, each with what it takes.
@@ -132,12 +197,22 @@ def env_name(name: str) -> str:
 
 
 def describe() -> list[dict[str, Any]]:
-    """One row a setting: name, env, default, help, choices; what the README's table and `morgue settings` are made of."""
-    return [{"name": f.name, "env": env_name(f.name), "default": f.default, **f.metadata} for f in dataclasses.fields(Settings)]
+    """One row a setting: name, env, default, help, choices.
+
+    What the README's table and `morgue settings` are made of.
+    """
+    return [
+        {"name": f.name, "env": env_name(f.name), "default": f.default, **f.metadata}
+        for f in dataclasses.fields(Settings)
+    ]
 
 
-def read_settings(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> dict[str, tuple[Any, str]]:
-    """Every setting with its value and where that comes from ("default", "environment", or a file's name)."""
+def read_settings(
+    environ: Mapping[str, str] | None = None, folder: Path | None = None
+) -> dict[str, tuple[Any, str]]:
+    """Every setting with its value and where that comes from ("default", "environment", or a
+    file's name).
+    """
     environ = os.environ if environ is None else environ
     folder = folder or Path.cwd()
     texts: dict[str, tuple[Any, str]] = {}
@@ -162,7 +237,9 @@ def read_settings(environ: Mapping[str, str] | None = None, folder: Path | None 
     return found
 
 
-def _files(environ: Mapping[str, str], folder: Path, faults: list[str]) -> list[tuple[str, dict[str, Any]]]:
+def _files(
+    environ: Mapping[str, str], folder: Path, faults: list[str]
+) -> list[tuple[str, dict[str, Any]]]:
     found: list[tuple[str, dict[str, Any]]] = []
     names = {f.name for f in dataclasses.fields(Settings)}
     named = environ.get("MORGUE_CONFIG")
@@ -175,8 +252,16 @@ def _files(environ: Mapping[str, str], folder: Path, faults: list[str]) -> list[
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
             faults.append(f"{toml} can't be read: {fault}")
         else:
-            faults += [f"{toml.name}: there is no setting {name!r}" for name in sorted(values.keys() - names)]
-            found.append((toml.name, {env_name(name): value for name, value in values.items() if name in names}))
+            faults += [
+                f"{toml.name}: there is no setting {name!r}"
+                for name in sorted(values.keys() - names)
+            ]
+            found.append(
+                (
+                    toml.name,
+                    {env_name(name): value for name, value in values.items() if name in names},
+                )
+            )
     dotenv = folder / ".env"
     if dotenv.is_file():
         try:
@@ -187,7 +272,10 @@ def _files(environ: Mapping[str, str], folder: Path, faults: list[str]) -> list[
 
 
 def _assignments(text: str, faults: list[str]) -> Iterator[tuple[str, str]]:
-    """The names and values of a `.env` file, as shells and containers write them: comments, `export` and quotes may be there."""
+    """The names and values of a `.env` file, as shells and containers write them.
+
+    Comments, `export` and quotes may be there.
+    """
     for number, line in enumerate(text.splitlines(), 1):
         match = _ASSIGNMENT.fullmatch(line)
         if match:
@@ -221,8 +309,19 @@ def _convert(value: Any, kind: type, metadata: Mapping[str, Any]) -> Any:
 
 
 def _misspelt(names: Iterable[str]) -> Iterator[str]:
-    """A fault for each name that is nearly a setting's: passed over, MORGUE_ACESS would leave an archive open."""
+    """A fault for each name that is nearly a setting's.
+
+    Passed over, MORGUE_ACESS would leave an archive open.
+    """
     known = [env_name(f.name) for f in dataclasses.fields(Settings)]
     for name in sorted(names):
-        nearest = difflib.get_close_matches(name, known, 1, 0.85) if name.startswith("MORGUE_") and name not in known else []
-        yield from (f"{name}: there is no such setting; {near} is the nearest" for near in nearest if name != "MORGUE_CONFIG")
+        nearest = (
+            difflib.get_close_matches(name, known, 1, 0.85)
+            if name.startswith("MORGUE_") and name not in known
+            else []
+        )
+        yield from (
+            f"{name}: there is no such setting; {near} is the nearest"
+            for near in nearest
+            if name != "MORGUE_CONFIG"
+        )

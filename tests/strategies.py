@@ -1,4 +1,7 @@
-"""Invented articles and queries: seeded corpora to build indexes of, and strategies of articles, trees and requests."""
+"""Invented articles and queries.
+
+Seeded corpora to build indexes of, and strategies of articles, trees and requests.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +37,15 @@ from search.query.nodes import (
 )
 
 SPOKEN = (
-    "the of no new to not be strike strikes striking struck nurse nurses nursing hospital hospitals tax taxes taxed "
-    "prime minister harbour harbor bridge universal university organise organisation organization café Müller naïve O'Brien "
-    "women's U.S. AT&T C++ C# fox-it 1990 1,200 3.5 Zelensky"
+    "the of no new to not be strike strikes striking struck nurse nurses nursing hospital hospitals"
+    " tax taxes taxed prime minister harbour harbor bridge universal university organise"
+    " organisation organization café Müller naïve O'Brien women's U.S. AT&T C++ C# fox-it 1990"
+    " 1,200 3.5 Zelensky"
 ).split()
-"""The words that invented articles are made of: few, so that queries meet them; frequent ones come first."""
+"""The words that invented articles are made of: few, so that queries meet them.
+
+Frequent ones come first.
+"""
 
 NAMES = {
     "author": ("Ann Lund", "Bo Lund", "Jane O'Brien", "ann lund", "Zoë Müller", "Harbour, Jane"),
@@ -53,13 +60,20 @@ DAYS = (0, 1, 2, 3, 30, 31, 33, 60, 92, 95, 366, 400, 730, 1096, 1100, 4000)
 
 
 def corpus(seed: int, size: int) -> list[Article]:
-    """Invented articles, the same for the same seed: a share of them without date, author or section, some of equal text."""
+    """Invented articles, the same for the same seed.
+
+    A share of them without date, author or section, some of equal text.
+    """
     chance = random.Random(seed)
     articles = [_article(chance, number) for number in range(size)]
     for number in range(0, size - 1, 9):  # reprints: equal texts, so that scores tie
         kept = articles[number]
         articles[number + 1] = Article(
-            id=articles[number + 1].id, title=kept.title, body=kept.body, authors=kept.authors, date=articles[number + 1].date
+            id=articles[number + 1].id,
+            title=kept.title,
+            body=kept.body,
+            authors=kept.authors,
+            date=articles[number + 1].date,
         )
     return articles
 
@@ -69,13 +83,34 @@ def _article(chance: random.Random, number: int) -> Article:
         words = []
         for _ in range(chance.randint(1, most)):
             word = SPOKEN[min(int(chance.expovariate(0.09)), len(SPOKEN) - 1)]
-            words.append(chance.choice((word, word, word, word.capitalize(), word.upper(), f"“{word}”", f"{word},", f"{word}.")))
+            words.append(
+                chance.choice(
+                    (
+                        word,
+                        word,
+                        word,
+                        word.capitalize(),
+                        word.upper(),
+                        f"“{word}”",
+                        f"{word},",
+                        f"{word}.",
+                    )
+                )
+            )
         return " ".join(words)
 
     def some(field: str, most: int = 1) -> tuple[str, ...]:
         return tuple(chance.sample(NAMES[field], chance.randint(0, most)))
 
-    ids = (f"{number}", f"1990/{number} a.txt", f"é-{number}", f"wire.jsonl:{number}", f"Z{number}", f"z{number}", f"𝒜{number}")
+    ids = (
+        f"{number}",
+        f"1990/{number} a.txt",
+        f"é-{number}",
+        f"wire.jsonl:{number}",
+        f"Z{number}",
+        f"z{number}",
+        f"𝒜{number}",
+    )
     return Article(
         id=chance.choice(ids),
         title=text(6) if chance.random() < 0.9 else "",
@@ -95,7 +130,16 @@ def _article(chance: random.Random, number: int) -> Article:
 
 # -- queries
 
-tokens = st.sampled_from([*sorted({fold(word) for word in SPOKEN if word != "fox-it"}), "fox", "it", "absent", "lund", "jane"])
+tokens = st.sampled_from(
+    [
+        *sorted({fold(word) for word in SPOKEN if word != "fox-it"}),
+        "fox",
+        "it",
+        "absent",
+        "lund",
+        "jane",
+    ]
+)
 text_fields = st.sampled_from([None, None, None, None, "title", "caption", "removed"])
 name_fields = st.sampled_from(["author", "section", "label", "publication", "topic", "language"])
 days = st.sampled_from([FIRST_DAY + dt.timedelta(days=number) for number in (*DAYS, 2, 365, 5000)])
@@ -118,7 +162,9 @@ def shapes(draw: st.DrawFn) -> str:
 def patterns(field: st.SearchStrategy[str | None]) -> st.SearchStrategy[Query]:
     """Prefixes, wildcards and fuzzy words, not yet resolved."""
     return st.one_of(
-        st.builds(lambda word, cut, name: Prefix(word[:cut], name), tokens, st.integers(1, 4), field),
+        st.builds(
+            lambda word, cut, name: Prefix(word[:cut], name), tokens, st.integers(1, 4), field
+        ),
         st.builds(Wildcard, shapes(), field),
         st.builds(Fuzzy, tokens, st.integers(1, 2), field),
     )
@@ -127,7 +173,9 @@ def patterns(field: st.SearchStrategy[str | None]) -> st.SearchStrategy[Query]:
 def phrases(field: st.SearchStrategy[str | None]) -> st.SearchStrategy[Query]:
     """Phrases of two to four words, sloppy ones among them."""
     words = st.lists(tokens, min_size=2, max_size=4).map(tuple)
-    return st.builds(Phrase, words, st.sampled_from([0, 0, 0, 1, 3]), field, st.sampled_from([1, 1, 2]))
+    return st.builds(
+        Phrase, words, st.sampled_from([0, 0, 0, 1, 3]), field, st.sampled_from([1, 1, 2])
+    )
 
 
 def _plain(field: st.SearchStrategy[str | None]) -> st.SearchStrategy[Query]:
@@ -141,12 +189,16 @@ leaves = st.one_of(
     phrases(text_fields),
     patterns(text_fields),
     st.one_of(_plain(name_fields), phrases(name_fields), patterns(name_fields)),
-    st.builds(DateRange, days, st.none()) | st.builds(DateRange, st.none(), days) | st.builds(DateRange, days, days),
+    st.builds(DateRange, days, st.none())
+    | st.builds(DateRange, st.none(), days)
+    | st.builds(DateRange, days, days),
     st.sampled_from([MatchAll(), MatchNone()]),
 )
 
 
-def _nearness(parts: st.SearchStrategy[Query], field: st.SearchStrategy[str | None]) -> st.SearchStrategy[Query]:
+def _nearness(
+    parts: st.SearchStrategy[Query], field: st.SearchStrategy[str | None]
+) -> st.SearchStrategy[Query]:
     return st.one_of(
         st.builds(Near, parts, parts, st.sampled_from([1, 2, 3, 10, 1000]), st.booleans(), field),
         st.builds(Within, parts, parts, st.sampled_from(["sentence", "paragraph"]), field),
@@ -156,18 +208,23 @@ def _nearness(parts: st.SearchStrategy[Query], field: st.SearchStrategy[str | No
 unfielded: st.SearchStrategy[None] = st.none()
 _operands = _plain(unfielded) | phrases(unfielded) | patterns(unfielded)
 operands = st.recursive(
-    _operands | st.builds(lambda parts: Or(tuple(parts)), st.lists(_operands, min_size=2, max_size=3)),
+    _operands
+    | st.builds(lambda parts: Or(tuple(parts)), st.lists(_operands, min_size=2, max_size=3)),
     lambda inner: _nearness(inner, unfielded),
     max_leaves=4,
 )
-positional = _nearness(operands, text_fields) | st.builds(MinFrequency, _operands, st.integers(1, 4), text_fields)
+positional = _nearness(operands, text_fields) | st.builds(
+    MinFrequency, _operands, st.integers(1, 4), text_fields
+)
 trees = st.recursive(
     leaves | leaves | positional,
     lambda inner: st.one_of(
         st.lists(inner, min_size=1, max_size=4).map(lambda parts: And(tuple(parts))),
         st.lists(inner, min_size=1, max_size=4).map(lambda parts: Or(tuple(parts))),
         st.builds(
-            lambda least, parts: MinShouldMatch(least, tuple(parts)), st.integers(1, 3), st.lists(inner, min_size=2, max_size=5)
+            lambda least, parts: MinShouldMatch(least, tuple(parts)),
+            st.integers(1, 3),
+            st.lists(inner, min_size=2, max_size=5),
         ),
         inner.map(Not),
     ),
@@ -181,7 +238,10 @@ trees = st.recursive(
 
 @st.composite
 def filters(draw: st.DrawFn) -> tuple[Filter, ...]:
-    """Choices in up to three facets: values of which one must be there, or none may be; "without" among them."""
+    """Choices in up to three facets: values of which one must be there, or none may be.
+
+    "without" among them.
+    """
     chosen = []
     for facet in draw(st.lists(st.sampled_from(sorted(FACETS)), max_size=3, unique=True)):
         values = st.sampled_from([None, "absent", *NAMES.get(facet, ()), *_PERIODS.get(facet, ())])

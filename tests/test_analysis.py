@@ -1,4 +1,7 @@
-"""Text to tokens: words by Unicode's rules with our additions, folding, stems, sentences, streams."""
+"""Text to tokens.
+
+Words by Unicode's rules with our additions, folding, stems, sentences, streams.
+"""
 
 from __future__ import annotations
 
@@ -46,24 +49,33 @@ MIXED = NEWSPRINT + "漢かカ한🙂\u0301\u200d\u00ad·ｆ１א״दी"
     ],
 )
 def test_words_of_newspapers(text: str, expected: str) -> None:
-    """Inner apostrophes, dots and signs are kept; a colon and a dash always part; case, accents and width are folded."""
+    """Inner apostrophes, dots and signs are kept; a colon and a dash always part.
+
+    Case, accents and width are folded.
+    """
     assert words(text) == expected.split()
 
 
 @settings(max_examples=2000)
 @given(st.text(NEWSPRINT, max_size=40))
 def test_the_quick_expressions_are_the_rules(text: str) -> None:
-    """What is found by the plain expressions for ASCII and Latin letters is what the rules over Unicode's properties find."""
+    """What is found by the plain expressions for ASCII and Latin letters is what the rules over
+    Unicode's properties find.
+    """
     by_rules = [match.span() for match in tokenizer._WORD.finditer(text)]
     assert spans(text) == by_rules
     assert words(text) == [fold(text[begin:end]) for begin, end in by_rules]
-    ends = [match for match in sentences._SENTENCE_END.finditer(text) if not _abbreviation(text, match)]
+    ends = [
+        match for match in sentences._SENTENCE_END.finditer(text) if not _abbreviation(text, match)
+    ]
     assert sentence_starts(text) == [0, *(match.end() for match in ends)]
 
 
 def _abbreviation(text: str, match: regex.Match[str]) -> bool:
     stop = match.start()
-    return match.start("gap") == stop + 1 and text[stop] == "." and sentences._abbreviated(text, stop)
+    return (
+        match.start("gap") == stop + 1 and text[stop] == "." and sentences._abbreviated(text, stop)
+    )
 
 
 @settings(max_examples=2000)
@@ -81,20 +93,27 @@ def test_tokens_words_and_spans_agree(text: str) -> None:
 OURS = regex.compile(
     r"[&＆:：﹕︓+#ʼ…\u202f]|(?<=\p{WB=Hebrew_Letter}[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]*)['’‘＇]|\u200d(?=\p{Extended_Pictographic})"
 )
-"""Where we differ from UAX #29 on purpose: & joins letters, a colon and a narrow space never do, ++ and # may end a word,
-no emoji is part of a word, an apostrophe belongs to a Hebrew word only inside it."""
+"""Where we differ from UAX #29 on purpose: & joins letters, a colon and a narrow space never do,
+++ and # may end a word, no emoji is part of a word, an apostrophe belongs to a Hebrew word
+only inside it.
+"""
 
 
 @settings(max_examples=1500)
-@given(st.text(MIXED.replace("&", "").replace(":", "").replace("+", "").replace("#", ""), max_size=25))
+@given(
+    st.text(MIXED.replace("&", "").replace(":", "").replace("+", "").replace("#", ""), max_size=25)
+)
 def test_word_boundaries_are_those_of_a_second_implementation(text: str) -> None:
-    """uniseg finds the same words, but for our documented exceptions (their signs are left out of the texts)."""
+    """uniseg finds the same words, but for our documented exceptions (their signs are left out of
+    the texts).
+    """
     assume(not OURS.search(text))
     theirs, place = [], 0
     for piece in uniseg_words(text):
-        if regex.search(r"[\p{WB=ALetter}\p{WB=Hebrew_Letter}\p{WB=Numeric}\p{WB=Katakana}\p{WB=ExtendNumLet}]", piece) or (
-            regex.match(r"[\p{Ideographic}\p{Script=Hiragana}]", piece)
-        ):
+        if regex.search(
+            r"[\p{WB=ALetter}\p{WB=Hebrew_Letter}\p{WB=Numeric}\p{WB=Katakana}\p{WB=ExtendNumLet}]",
+            piece,
+        ) or (regex.match(r"[\p{Ideographic}\p{Script=Hiragana}]", piece)):
             theirs.append((place, place + len(piece)))
         place += len(piece)
     assert spans(text) == theirs
@@ -133,14 +152,20 @@ def test_plain_keeps_every_offset() -> None:
     ],
 )
 def test_sentences(text: str, count: int) -> None:
-    """They end before a capital, a digit or a quote, not behind abbreviations, initials and dotted words."""
+    """They end before a capital, a digit or a quote, not behind abbreviations, initials and
+    dotted words.
+    """
     assert len(sentence_starts(text)) == count
 
 
 def test_sentence_starts_stand_at_words() -> None:
     """Each offset is where a sentence's text begins, its opening quote included."""
     text = "He said: “No.” Then  “Yes!” And left."
-    assert [text[begin:].split(maxsplit=1)[0] for begin in sentence_starts(text)] == ["He", "Then", "And"]
+    assert [text[begin:].split(maxsplit=1)[0] for begin in sentence_starts(text)] == [
+        "He",
+        "Then",
+        "And",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +209,10 @@ def test_stop_words_are_folded_lists() -> None:
 
 
 def test_streams_number_passages_sections_and_sentences() -> None:
-    """Sections part what no phrase crosses; every paragraph of the body is of one section; sentences never span passages."""
+    """Sections part what no phrase crosses; every paragraph of the body is of one section.
+
+    Sentences never span passages.
+    """
     article = Article(
         id="x",
         title="One two",
@@ -210,9 +238,9 @@ def test_streams_number_passages_sections_and_sentences() -> None:
     ]
     assert _groups(text.zone) == [2, 1, 2, 1, 3]
     assert _groups(text.sentence) == [2, 1, 2, 1, 1, 1, 1]
-    assert [text.passages[p][2][a:b] for p, a, b in zip(text.passage, text.start, text.end, strict=True)] == (
-        "One two three Four Five Six Seven Eight nine".split()
-    )
+    assert [
+        text.passages[p][2][a:b] for p, a, b in zip(text.passage, text.start, text.end, strict=True)
+    ] == ("One two three Four Five Six Seven Eight nine".split())
     assert _groups(found.caption.zone) == [1, 1]
     assert found.removed.exact == ["twelve"]
     assert text.in_field("title", 1)
@@ -233,7 +261,11 @@ def test_streams_without_spans_are_the_same_but_for_them() -> None:
     with_spans, without = analyse(article).text, analyse(article, with_spans=False).text
     assert with_spans.exact == without.exact
     assert with_spans.stem == without.stem
-    assert (with_spans.zone, with_spans.sentence, with_spans.passage) == (without.zone, without.sentence, without.passage)
+    assert (with_spans.zone, with_spans.sentence, with_spans.passage) == (
+        without.zone,
+        without.sentence,
+        without.passage,
+    )
     assert len(without.start) == len(without.end) == 0
     assert TokenStreamBuilder(None).build().stem == []
 
@@ -249,7 +281,9 @@ def test_name_fields_have_streams_of_their_values() -> None:
 
 
 def test_a_stream_travels_whole() -> None:
-    """What another process gets of a stream is equal to it, spans, empty ones and other scripts included."""
+    """What another process gets of a stream is equal to it, spans, empty ones and other scripts
+    included.
+    """
     for texts in ([], [""], ["One ferry. Two ferries!", "Naïve  Ελλάδα 東京 10 000 AT&T"]):
         for with_spans in (True, False):
             builder = TokenStreamBuilder(with_spans=with_spans)
@@ -262,7 +296,10 @@ def test_a_stream_travels_whole() -> None:
 @settings(max_examples=500)
 @given(st.text(st.sampled_from("aeszAO'’.,&-+#_1 \u00a0éÉüÖøßæłžİıſƒ“")))
 def test_bare_texts_have_the_same_words(text: str) -> None:
-    """Latin letters without their accents, one for one: where nothing else is left, words and places are those of the text."""
+    """Latin letters without their accents, one for one.
+
+    Where nothing else is left, words and places are those of the text.
+    """
     simple = bare(plain(text))
     assert len(simple) == len(text)
     if simple.isascii():

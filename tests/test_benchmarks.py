@@ -1,4 +1,7 @@
-"""The yardstick: the same corpus each time, the same questions of everyone, goals judged by their figures."""
+"""The yardstick.
+
+The same corpus each time, the same questions of everyone, goals judged by their figures.
+"""
 
 from __future__ import annotations
 
@@ -32,20 +35,33 @@ OPTIONS: dict[str, Any] = {
 
 
 def test_a_corpus_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
-    """Whatever its size, an article depends on seed and number alone; what is written is what is drawn."""
+    """Whatever its size, an article depends on seed and number alone.
+
+    What is written is what is drawn.
+    """
     small, large = Corpus(7, 90), Corpus(900, 90)
     assert list(small) == [large.article(number) for number in range(7)]
     assert Corpus(7, 90, seed=2).article(3) != small.article(3)
     path = tmp_path / "corpus.jsonl"
     small.write(path)
-    assert [json.loads(line)["id"] for line in path.read_text("utf-8").splitlines()] == [article.id for article in small]
+    assert [json.loads(line)["id"] for line in path.read_text("utf-8").splitlines()] == [
+        article.id for article in small
+    ]
     assert [row["title"] for row in rows(path)] == [article.title for article in small]
 
 
 def test_questions_are_typed_as_morgue_reads_them() -> None:
     """Each kind in the form of its operator."""
-    forms = {kind: typed(Question(kind, ("one", "two"))) for kind in ("words", "any", "phrase", "proximity")}
-    assert forms == {"words": "one two", "any": "one OR two", "phrase": '"one two"', "proximity": "one w/5 two"}
+    forms = {
+        kind: typed(Question(kind, ("one", "two")))
+        for kind in ("words", "any", "phrase", "proximity")
+    }
+    assert forms == {
+        "words": "one two",
+        "any": "one OR two",
+        "phrase": '"one two"',
+        "proximity": "one w/5 two",
+    }
     assert typed(Question("prefix", ("one",))) == "one*"
     assert all(questions(Corpus(30, 80)).values())
 
@@ -62,7 +78,10 @@ def test_what_cannot_be_measured_is_left_out_with_the_reason(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(("fast", "met"), [(10.0, True), (10.1, False)])
 def test_goals_are_judged_by_their_figures(fast: float, met: bool) -> None:
-    """A ratio is taken within the run; a goal without its figures, or of a larger corpus, is not judged."""
+    """A ratio is taken within the run.
+
+    A goal without its figures, or of a larger corpus, is not judged.
+    """
     search = {goals.SEARCHES: {"plain Whoosh": {"p50": 100.0}, "Morgue, whoosh": {"p50": fast}}}
     run = {"corpus": {"articles": 20_000}, "search": search, "build": {}}
     (judged,) = goals.judged(run)

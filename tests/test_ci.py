@@ -1,4 +1,7 @@
-"""What only CI is strict about: a skipped test is a failed run, unless the skip is one of the allowed."""
+"""What only CI is strict about.
+
+A skipped test is a failed run, unless the skip is one of the allowed.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,25 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def run(folder: Path, body: str, **environ: str) -> tuple[int, str]:
-    """A run of one test with this body, under the suite's own conftest: its exit code and what it printed."""
+    """A run of one test with this body, under the suite's own conftest.
+
+    Its exit code and what it printed.
+    """
     place = folder / "repository" / "tests"
     place.mkdir(parents=True)
     shutil.copy(ROOT / "tests" / "conftest.py", place)
     (place / "test_one.py").write_text(f"import pytest\ndef test_one(request):\n    {body}\n")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MORGUE_")}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rs", str(place)]
-    done = subprocess.run(command, cwd=folder, env=kept | environ, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=kept | environ,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     return done.returncode, done.stdout
 
 
@@ -35,7 +49,10 @@ def run(folder: Path, body: str, **environ: str) -> tuple[int, str]:
     ],
 )
 def test_a_skip_fails_ci_unless_it_is_allowed(tmp_path: Path, body: str, code: int) -> None:
-    """With MORGUE_CI a skip ends the run as failed, its reason told; only the want of real articles is passed over."""
+    """With MORGUE_CI a skip ends the run as failed, its reason told.
+
+    Only the want of real articles is passed over.
+    """
     found, told = run(tmp_path, body, MORGUE_CI="1", MORGUE_TEST_DATA=str(tmp_path / "nowhere"))
     assert found == code, told
     assert ("1 skipped, which CI does not allow: no cluster" in told) == bool(code)
@@ -54,11 +71,16 @@ def test_commit_hooks_need_no_network() -> None:
     for hook in config["repos"][0]["hooks"]:
         program = hook["entry"].split()[0]
         assert hook["language"] == "system"
-        assert program.startswith(".venv/bin/") and (Path(sys.executable).parent / Path(program).name).exists()
+        assert (
+            program.startswith(".venv/bin/")
+            and (Path(sys.executable).parent / Path(program).name).exists()
+        )
 
 
 def test_ci_runs_what_contributors_run() -> None:
-    """.ci/run lints, checks types, audits libraries, runs the suite with a cluster, and the yardstick in small."""
+    """.ci/run lints, checks types, audits libraries, runs the suite with a cluster, and the
+    yardstick in small.
+    """
     text = (ROOT / ".ci" / "run").read_text("utf-8")
     for command in (
         "ruff check",

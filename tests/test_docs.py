@@ -1,4 +1,7 @@
-"""README and the other pages of text: complete, equal to what the code says now, their commands and links in working order."""
+"""README and the other pages of text.
+
+Complete, equal to what the code says now, their commands and links in working order.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,11 @@ from web import create_app
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = sorted(path for path in (*ROOT.glob("*.md"), *ROOT.glob("[!.]*/**/*.md")) if "fixtures" not in path.parts)
+PAGES = sorted(
+    path
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("[!.]*/**/*.md"))
+    if "fixtures" not in path.parts
+)
 UNTOLD = ("/static/", "/favicon.ico")
 
 
@@ -33,8 +40,14 @@ def addresses() -> list[str]:
     found: list[str] = []
     for rule in rules:
         choice = re.search(r"<any\(([\w, ]+)\):\w+>", rule.rule)
-        found += [rule.rule.replace(choice[0], each) for each in choice[1].split(", ")] if choice else [rule.rule]
-    return [re.sub(r"<[^>]+>", "<>", address) for address in found if not address.startswith(UNTOLD)]
+        found += (
+            [rule.rule.replace(choice[0], each) for each in choice[1].split(", ")]
+            if choice
+            else [rule.rule]
+        )
+    return [
+        re.sub(r"<[^>]+>", "<>", address) for address in found if not address.startswith(UNTOLD)
+    ]
 
 
 def test_the_generated_parts_are_what_the_code_says() -> None:
@@ -49,37 +62,62 @@ def test_a_part_that_lost_its_markers_is_noticed() -> None:
 
 
 def test_everything_has_its_line() -> None:
-    """Every setting, field, operator, facet and verb stands in the README, each with something said about it."""
+    """Every setting, field, operator, facet and verb stands in the README, each with something
+    said about it.
+    """
     parts = {name: "\n".join(lines) for name, lines in tables().items()}
-    assert all(f"`{setting['env']}`" in parts["settings"] and setting["help"] in parts["settings"] for setting in describe())
-    assert all(f"`{name}:`" in parts["fields"] and field.help in parts["fields"] for name, field in FIELDS.items())
-    assert all(operator.example in parts["operators"] and operator.meaning in parts["operators"] for operator in OPERATORS)
+    assert all(
+        f"`{setting['env']}`" in parts["settings"] and setting["help"] in parts["settings"]
+        for setting in describe()
+    )
+    assert all(
+        f"`{name}:`" in parts["fields"] and field.help in parts["fields"]
+        for name, field in FIELDS.items()
+    )
+    assert all(
+        operator.example in parts["operators"] and operator.meaning in parts["operators"]
+        for operator in OPERATORS
+    )
     assert all(f"`{facet}`" in parts["facets"] for facet in FACETS)
     assert all(f"`morgue {name}" in parts["verbs"] for name in main.commands)
     assert all(part in README for part in parts.values())
 
 
 def test_every_address_is_told(addresses: list[str]) -> None:
-    """Each page and each call of the API stands in the README, and nothing stands there that isn't answered."""
-    told = {re.sub(r"<[^>]+>", "<>", address) for address in re.findall(r"(?m)`(/[\w./<>-]*)`", README)}
+    """Each page and each call of the API stands in the README, and nothing stands there that
+    isn't answered.
+    """
+    told = {
+        re.sub(r"<[^>]+>", "<>", address) for address in re.findall(r"(?m)`(/[\w./<>-]*)`", README)
+    }
     assert set(addresses) - told == set()
     assert told - set(addresses) == set()
 
 
 def test_the_help_page_has_every_operator_and_field() -> None:
     """/help shows each operator and each field with its example, as a link that searches for it."""
-    page = create_app(Settings(index="memory:docs")).test_client().get("/help").get_data(as_text=True)
-    links = {unquote_plus(html.unescape(query)) for query in re.findall(r'href="/\?q=([^"]+)"', page)}
+    page = (
+        create_app(Settings(index="memory:docs")).test_client().get("/help").get_data(as_text=True)
+    )
+    links = {
+        unquote_plus(html.unescape(query)) for query in re.findall(r'href="/\?q=([^"]+)"', page)
+    }
     assert links >= {each.example for each in (*OPERATORS, *FIELDS.values())}
 
 
-@pytest.mark.parametrize(("path", "command"), list(verbs()), ids=lambda each: each if isinstance(each, str) else "")
+@pytest.mark.parametrize(
+    ("path", "command"), list(verbs()), ids=lambda each: each if isinstance(each, str) else ""
+)
 def test_every_verb_explains_itself(path: str, command: click.Command) -> None:
     """Each verb says what it does in its first line, and what each of its options is."""
-    short = command.get_short_help_str(62)  # what a list of verbs has room for on a terminal of 80 columns
+    short = command.get_short_help_str(
+        62
+    )  # what a list of verbs has room for on a terminal of 80 columns
     assert len(short) >= 15 and not short.endswith("..."), path
     for parameter in command.params:
-        assert not isinstance(parameter, click.Option) or parameter.hidden or parameter.help, f"{path} {parameter.opts}"
+        assert not isinstance(parameter, click.Option) or parameter.hidden or parameter.help, (
+            f"{path} {parameter.opts}"
+        )
 
 
 def test_every_setting_explains_itself() -> None:
@@ -98,10 +136,11 @@ def shell_lines(text: str) -> Iterator[str]:
 
 
 def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
-    """Typed one after the other where Morgue is installed, over the sample articles in place of one's own, each ends well.
+    """Typed one after the other where Morgue is installed, over the sample articles in place of
+    one's own, each ends well.
 
-    Lines that need a server or a cluster are run elsewhere: those with curl against a served archive, those of the clone in
-    the test of a fresh clone.
+    Lines that need a server or a cluster are run elsewhere: those with curl against a served
+    archive, those of the clone in the test of a fresh clone.
     """
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
@@ -121,8 +160,12 @@ def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
     }
     for command in commands:
         words = shlex.split(re.sub(r"/path/to/[\w/]+", "seeds", command))
-        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
-        if words[1] == "rollback":  # an archive that was built once has nothing behind it, and says so
+        done = subprocess.run(
+            words, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
+        )
+        if (
+            words[1] == "rollback"
+        ):  # an archive that was built once has nothing behind it, and says so
             assert (done.returncode, "no older" in done.stderr) == (1, True)
             continue
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
@@ -131,7 +174,9 @@ def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
-    """Every relative link and picture of a page is there, and so is the heading that a link names."""
+    """Every relative link and picture of a page is there, and so is the heading that a link
+    names.
+    """
     text = re.sub(r"(?s)```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"))
     for target in re.findall(r"\]\(([^)\s]+)\)", text):
         if re.match(r"[a-z]+:", target):
@@ -141,7 +186,10 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert there.exists(), target
         if anchor:
             headings = re.findall(r"(?m)^#+ (.+)$", there.read_text(encoding="utf-8"))
-            assert anchor in {re.sub(r"[^\w\s-]", "", heading).strip().lower().replace(" ", "-") for heading in headings}, target
+            assert anchor in {
+                re.sub(r"[^\w\s-]", "", heading).strip().lower().replace(" ", "-")
+                for heading in headings
+            }, target
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -154,9 +202,13 @@ def test_files_that_pages_name_are_there(page: Path) -> None:
 
 def test_the_map_has_every_module_of_the_library() -> None:
     """Whoever looks for a module of search/ finds it in the map of CONTRIBUTING.md."""
-    found = re.search(r"(?s)## Map\n.*?```text\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    found = re.search(
+        r"(?s)## Map\n.*?```text\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    )
     assert found
-    names = {f"{path.name}/" if path.is_dir() else path.name for path in (ROOT / "search").iterdir()}
+    names = {
+        f"{path.name}/" if path.is_dir() else path.name for path in (ROOT / "search").iterdir()
+    }
     assert names - set(found[1].split()) - {"__init__.py", "__pycache__/", "py.typed"} == set()
 
 
@@ -164,4 +216,7 @@ def test_the_changelog_and_the_package_agree() -> None:
     """The changelog begins with what is unreleased or with the version of the package."""
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     newest = re.findall(r"(?m)^## \[(.+?)\]", text)[0]
-    assert newest in ("Unreleased", tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
+    assert newest in (
+        "Unreleased",
+        tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"],
+    )

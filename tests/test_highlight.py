@@ -50,7 +50,10 @@ ARTICLE = Article(
     section="Opinion",
     topics=("Railways", "Nurses"),
     body=(
-        "The nurses struck at dawn. Nobody else did. Dr. Lund of St. Odile’s said that the strike would end!",
+        (
+            "The nurses struck at dawn. Nobody else did. Dr. Lund of St. Odile’s said that the"
+            " strike would end!"
+        ),
         "A C++ course at AT&T costs £5. Nursing is no sport; nurses know.",
         "No new taxes, they said. New taxes came. No, new taxes never end, said the U.S. treasury.",
     ),
@@ -65,15 +68,26 @@ def marked(query: Query, article: Article = ARTICLE) -> dict[tuple[str, int], li
     texts = {(name, number): text for name, number, text in text_passages(article)}
     texts |= {("captions", number): text for number, text in enumerate(article.captions)}
     texts |= {("removed", number): cut.text for number, cut in enumerate(article.removed)}
-    texts |= {("topics", number): text for number, text in enumerate(article.topics)} | {("section", 0): article.section or ""}
-    return {place: [texts[place][begin:end] for begin, end in marks] for place, marks in found.passages.items()}
+    texts |= {("topics", number): text for number, text in enumerate(article.topics)} | {
+        ("section", 0): article.section or ""
+    }
+    return {
+        place: [texts[place][begin:end] for begin, end in marks]
+        for place, marks in found.passages.items()
+    }
 
 
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        (word("nurse"), {("title", 0): ["Nurses"], ("body", 0): ["nurses"], ("body", 1): ["Nursing", "nurses"]}),
-        (ExactTerm("nurses"), {("title", 0): ["Nurses"], ("body", 0): ["nurses"], ("body", 1): ["nurses"]}),
+        (
+            word("nurse"),
+            {("title", 0): ["Nurses"], ("body", 0): ["nurses"], ("body", 1): ["Nursing", "nurses"]},
+        ),
+        (
+            ExactTerm("nurses"),
+            {("title", 0): ["Nurses"], ("body", 0): ["nurses"], ("body", 1): ["nurses"]},
+        ),
         (word("muller"), {("dek", 0): ["Müller’s"]}),
         (word("lund"), {("authors", 0): ["Lund"], ("body", 0): ["Lund"]}),
         (word("lund", "author"), {("authors", 0): ["Lund"]}),
@@ -84,7 +98,10 @@ def marked(query: Query, article: Article = ARTICLE) -> dict[tuple[str, int], li
         (word("opinion", "section"), {("section", 0): ["Opinion"]}),
         (ExactTerm("c++"), {("body", 1): ["C++"]}),
         (Or((ExactTerm("at&t"), ExactTerm("u.s"))), {("body", 1): ["AT&T"], ("body", 2): ["U.S"]}),
-        (Phrase(("no", "new", "taxes")), {("body", 2): ["No", "new", "taxes", "No", "new", "taxes"]}),
+        (
+            Phrase(("no", "new", "taxes")),
+            {("body", 2): ["No", "new", "taxes", "No", "new", "taxes"]},
+        ),
         (Phrase(("new", "taxes", "no")), {}),
         (Near(word("new"), word("end"), 3), {("body", 2): ["new", "end"]}),
         (Within(word("treasury"), word("tax"), "sentence"), {("body", 2): ["taxes", "treasury"]}),
@@ -97,14 +114,19 @@ def marked(query: Query, article: Article = ARTICLE) -> dict[tuple[str, int], li
         (And((word("gate"), word("nurse"))), {}),  # the gate is in a caption alone
         (Or((And((word("dawn"), word("absent"))), word("sport"))), {("body", 1): ["sport"]}),
         (And((word("dawn"), Not(word("absent")))), {("body", 0): ["dawn"]}),
-        (MinShouldMatch(2, (word("dawn"), word("absent"), word("sport"))), {("body", 0): ["dawn"], ("body", 1): ["sport"]}),
+        (
+            MinShouldMatch(2, (word("dawn"), word("absent"), word("sport"))),
+            {("body", 0): ["dawn"], ("body", 1): ["sport"]},
+        ),
         (Not(word("absent")), {}),
         (MatchAll(), {}),
         (DateRange(dt.date(1990, 1, 1), None), {}),
     ],
     ids=lambda value: str(value) if isinstance(value, Query) else "",
 )
-def test_marks_are_exactly_the_words_that_satisfied_the_query(query: Query, expected: dict[tuple[str, int], list[str]]) -> None:
+def test_marks_are_exactly_the_words_that_satisfied_the_query(
+    query: Query, expected: dict[tuple[str, int], list[str]]
+) -> None:
     """Stemmed or exact, phrases only where they stand, fields in their field, nothing under Not."""
     assert marked(query) == expected
 
@@ -112,7 +134,9 @@ def test_marks_are_exactly_the_words_that_satisfied_the_query(query: Query, expe
 @settings(max_examples=1000, suppress_health_check=list(HealthCheck), deadline=None)
 @given(article=articles, query=trees)
 def test_marks_are_those_of_the_specification(article: Article, query: Query) -> None:
-    """For any query every hit has a mark, every mark is a word that the specification marks, and none is missing."""
+    """For any query every hit has a mark, every mark is a word that the specification marks, and
+    none is missing.
+    """
     lexicon = _Lexicon(article)
     query, _ = expand(query, lexicon, 50)
     reading = DocumentMatcher(analyse(article))
@@ -164,7 +188,9 @@ class _Lexicon:
 
     def __init__(self, article: Article) -> None:
         document = analyse(article)
-        self._words = sorted({*document.text.exact, *document.caption.exact, *document.removed.exact})
+        self._words = sorted(
+            {*document.text.exact, *document.caption.exact, *document.removed.exact}
+        )
 
     def words(self):  # type: ignore[no-untyped-def]
         return ((each, 1) for each in self._words)
@@ -203,10 +229,20 @@ def test_a_caption_with_a_mark_is_shown() -> None:
 
 
 def test_the_beginning_stands_for_a_body_without_marks() -> None:
-    """Unmarked; also where title or author alone have the word, and where nothing is searched for."""
-    for query in (MatchAll(), Not(word("absent")), DateRange(dt.date(1990, 1, 1), None), word("jane", "author")):
+    """Unmarked.
+
+    Also where title or author alone have the word, and where nothing is searched for.
+    """
+    for query in (
+        MatchAll(),
+        Not(word("absent")),
+        DateRange(dt.date(1990, 1, 1), None),
+        word("jane", "author"),
+    ):
         shown = [s for s in snippets(ARTICLE, query, length=50) if s.field == "body"]
-        assert [(s.text, s.spans, s.start) for s in shown] == [("The nurses struck at dawn. Nobody else did.", (), 0)]
+        assert [(s.text, s.spans, s.start) for s in shown] == [
+            ("The nurses struck at dawn. Nobody else did.", (), 0)
+        ]
     assert snippets(Article(id="empty"), MatchAll()) == ()
     assert snippets(Article(id="blank", body=("", "  ")), MatchAll()) == ()
 
@@ -221,7 +257,9 @@ def test_a_sentence_too_long_is_cut_at_words_around_its_marks() -> None:
         assert [each.text[a:b] for a, b in each.spans] == ["strike"]
         assert set(each.text.split()) <= {"nothing", "strike", "here", "there"}
     unbroken = Article(id="x", body=("x" * 5000 + " strike",))
-    assert [s.text[a:b] for s in snippets(unbroken, word("strike"), length=50) for a, b in s.spans] == ["strike"]
+    assert [
+        s.text[a:b] for s in snippets(unbroken, word("strike"), length=50) for a, b in s.spans
+    ] == ["strike"]
 
 
 def test_pieces_do_not_overlap_and_are_as_many_as_asked_for() -> None:
@@ -263,18 +301,24 @@ def test_marks_do_not_depend_on_how_a_stemmer_works(language: str) -> None:
 def test_every_form_of_an_english_stem_is_glanced_at(words_of_english: list[str]) -> None:
     """The beginning that is looked for is one of every form's, so that no form is overlooked."""
     for each in words_of_english:
-        assert len(highlight(Article(id="x", body=(f"x {each} x",)), Term(each, stem(each)))) == 1, each
+        assert (
+            len(highlight(Article(id="x", body=(f"x {each} x",)), Term(each, stem(each)))) == 1
+        ), each
 
 
 @pytest.fixture(scope="session")
 def words_of_english() -> list[str]:
     """Words with every ending that the English stemmer knows of, on beginnings long and short."""
-    starts = "d l t happ sk rel nat organ gener univers capab vis fluen hop run cri activ commun beaut dign arsen".split()
+    starts = (
+        "d l t happ sk rel nat organ gener univers capab vis fluen hop run cri activ commun beaut"
+        " dign arsen".split()
+    )
     ends = (
-        "y ying ies ied ie e es s ed ing ly edly ingly eed eedly tional ational enci ency anci ancy abli ably entli ently izer "
-        "ization ation ator alism aliti ality alli ally fulness fulli fully ousli ously ousness iveness iviti ivity biliti "
-        "bility ability ible bli ogi logy less lessli lessly alize icate iciti icity ical ful ness ative "
-        "al ance ence er ic able ant ement ment ent ism ate iti ous ive ize ion sion tion"
+        "y ying ies ied ie e es s ed ing ly edly ingly eed eedly tional ational enci ency anci ancy"
+        " abli ably entli ently izer ization ation ator alism aliti ality alli ally fulness fulli"
+        " fully ousli ously ousness iveness iviti ivity biliti bility ability ible bli ogi logy"
+        " less lessli lessly alize icate iciti icity ical ful ness ative al ance ence er ic able"
+        " ant ement ment ent ism ate iti ous ive ize ion sion tion"
     ).split()
     return [start + end for start in starts for end in ends]
 

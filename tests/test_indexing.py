@@ -1,4 +1,7 @@
-"""Builds and updates: what they count, keep and refuse. Over the store in memory; engines have suites of their own."""
+"""Builds and updates: what they count, keep and refuse. Over the store in memory.
+
+Engines have suites of their own.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,18 @@ from uuid import uuid4
 
 import pytest
 
-from search import BuildOptions, activate, copy, open_store, prune, reindex, rollback, take_down, undo_takedown, update
+from search import (
+    BuildOptions,
+    activate,
+    copy,
+    open_store,
+    prune,
+    reindex,
+    rollback,
+    take_down,
+    undo_takedown,
+    update,
+)
 from search import read_takedowns as takedowns
 from search.engines.protocols import Store
 from search.errors import MorgueError, NoIndexError, RefusedError, StaleIndexError
@@ -152,7 +166,9 @@ def test_an_emptied_folder_never_empties_the_archive(store: Store, folder: Path)
     assert len(ids(store)) == 30
 
 
-def test_what_is_gone_is_judged_within_the_sources_named(store: Store, folder: Path, tmp_path: Path) -> None:
+def test_what_is_gone_is_judged_within_the_sources_named(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
     """An update of one source leaves the articles of another alone."""
     other = tmp_path / "other"
     other.mkdir()
@@ -166,7 +182,10 @@ def test_what_is_gone_is_judged_within_the_sources_named(store: Store, folder: P
 
 
 def test_the_first_of_two_articles_with_one_id_wins(store: Store, folder: Path) -> None:
-    """The later one is reported; when the first goes, an update brings in the other, as a reindex would."""
+    """The later one is reported.
+
+    When the first goes, an update brings in the other, as a reindex would.
+    """
     write(folder, "piece-90", "The second claim to this id.", article="piece-05")
     summary = reindex(store, plan(folder))
     assert [article for article, _ in summary.duplicates] == ["piece-05"]
@@ -204,7 +223,9 @@ def test_the_same_text_under_two_ids_is_kept_and_reported(store: Store, folder: 
 
 
 def test_rejects_are_told_and_the_rest_is_indexed(store: Store, folder: Path) -> None:
-    """A broken file costs nothing but itself, and what it gave before stays until it can be read again."""
+    """A broken file costs nothing but itself, and what it gave before stays until it can be read
+    again.
+    """
     reindex(store, plan(folder))
     (folder / "piece-04.json").write_bytes(b'{"id": "piece-04", "title": ')
     told: list[Rejected] = []
@@ -227,7 +248,9 @@ def test_rollback_goes_back_and_prune_removes(store: Store, folder: Path) -> Non
 
 
 def test_a_takedown_is_gone_at_once_and_stays_gone(store: Store, folder: Path) -> None:
-    """It leaves the active generation, every older one, and every later build, until it is undone."""
+    """It leaves the active generation, every older one, and every later build, until it is
+    undone.
+    """
     reindex(store, plan(folder))
     reindex(store, plan(folder))
     summary = take_down(store, "piece-05", "Order of the court", public=True)
@@ -267,9 +290,14 @@ def test_samples_give_way_to_a_first_archive(store: Store, folder: Path, tmp_pat
 
 def test_cuts_are_counted_by_rule_with_samples(store: Store, tmp_path: Path) -> None:
     """The summary names the rules that cut something, and shows what."""
-    header, body = "The Bridge Again\n\nThe Bridge Again\nBy Ada Lund\n\n", "The bridge is closed again.\n\nNobody knows why.\n\n"
+    header, body = (
+        "The Bridge Again\n\nThe Bridge Again\nBy Ada Lund\n\n",
+        "The bridge is closed again.\n\nNobody knows why.\n\n",
+    )
     text = f"{header}{body}Related Topics\n"
     (tmp_path / "one.txt").write_text(text, encoding="utf-8")
     summary = reindex(store, plan(tmp_path))
     assert summary.cuts.total() >= 2
-    assert any(cut.text == "Related Topics" for samples in summary.samples.values() for _, cut in samples)
+    assert any(
+        cut.text == "Related Topics" for samples in summary.samples.values() for _, cut in samples
+    )

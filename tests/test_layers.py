@@ -10,42 +10,36 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = sorted(path for top in ("search", "web", "scripts") for path in (ROOT / top).rglob("*.py"))
+SOURCES = sorted(
+    path for top in ("search", "web", "scripts") for path in (ROOT / top).rglob("*.py")
+)
 
 # Lowest first: a module imports only from layers below its own, or from its own layer.
 LAYERS = [
     [
         "search.errors",
         "search.article",
-        "search.query.date_ranges",
-        "search.analysis.tokenizer",
+        "search.analysis",
         "search.settings",
         "search.access_tokens",
+        "search.query.date_ranges",
     ],
-    ["search.fields", "search.query"],
-    ["search.ingest", "search.reading.highlighter", "search.reading.snippets", "search.engines.protocols"],
+    ["search.fields", "search.documents", "search.query"],
+    ["search.ingest", "search.engines.protocols"],
     ["search.engines"],
+    ["search.indexing.source_records", "search.indexing.takedowns", "search.indexing.options"],
     [
-        "search.indexing.source_records",
-        "search.indexing.takedowns",
-        "search.indexing.options",
+        "search.indexing.engine_advice",
         "search.assist",
-        "search.output.json_views",
-        "search.output.exports",
+        "search.output",
+        "search.reading.highlighter",
+        "search.reading.snippets",
     ],
-    [
-        "search.indexing.publish",
-        "search.indexing.build",
-        "search.indexing.update",
-        "search.reading.cursors",
-        "search.reading.readers",
-        "search.reading.trends",
-    ],
-    ["search.indexing.operations", "search.reading.archive", "search.relevance"],
+    ["search.indexing", "search.reading"],
+    ["search.relevance"],
     ["search"],
 ]
 ONE_HOME = {"whoosh": 1, "tantivy": 1, "opensearchpy": 1}
-ENGINES = {"memory", "whoosh", "tantivy", "opensearch"}
 
 
 def module_of(path: Path) -> str:
@@ -67,27 +61,43 @@ def imports(path: Path) -> Iterator[str]:
 def layer_of(module: str) -> int:
     """The layer that names a module most closely."""
     named = [
-        (len(prefix), level) for level, layer in enumerate(LAYERS) for prefix in layer if f"{module}.".startswith(f"{prefix}.")
+        (len(prefix), level)
+        for level, layer in enumerate(LAYERS)
+        for prefix in layer
+        if f"{module}.".startswith(f"{prefix}.")
     ]
     return max(named)[1]
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[-1] != "__init__.py" or "ingest" in p.parts], ids=module_of)
+@pytest.mark.parametrize(
+    "path",
+    [p for p in SOURCES if p.parts[-1] != "__init__.py" or "ingest" in p.parts],
+    ids=module_of,
+)
 def test_no_layer_calls_back_up(path: Path) -> None:
     """A module of search/ imports only from its own layer and those below."""
     module = module_of(path)
     if not module.startswith("search"):
         return
     modules = {module_of(p) for p in SOURCES}
-    above = {name for name in imports(path) if name in modules and name != "search" and layer_of(name) > layer_of(module)}
+    above = {
+        name
+        for name in imports(path)
+        if name in modules and name != "search" and layer_of(name) > layer_of(module)
+    }
     assert not above, f"{module} imports {sorted(above)} from above"
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in SOURCES if p.is_relative_to(ROOT / "web") or p.is_relative_to(ROOT / "scripts")], ids=module_of
+    "path",
+    [p for p in SOURCES if p.is_relative_to(ROOT / "web") or p.is_relative_to(ROOT / "scripts")],
+    ids=module_of,
 )
 def test_pages_and_commands_use_the_door(path: Path) -> None:
-    """web/ and scripts/ import nothing of search/ but the package itself; they don't import each other."""
+    """web/ and scripts/ import nothing of search/ but the package itself.
+
+    They don't import each other.
+    """
     modules = {module_of(p) for p in SOURCES}
     inner = {name for name in imports(path) if name.startswith("search.") and name in modules}
     own = module_of(path).partition(".")[0]
@@ -98,11 +108,12 @@ def test_pages_and_commands_use_the_door(path: Path) -> None:
 
 @pytest.mark.parametrize("library", ONE_HOME)
 def test_each_engine_library_has_one_home(library: str) -> None:
-    """Each engine's library is imported in exactly one module of search/, if its engine is there."""
+    """Each engine's library is imported in exactly one module of search/, if it is there."""
     homes = {
         module_of(p)
         for p in SOURCES
-        if p.is_relative_to(ROOT / "search") and any(i.partition(".")[0] == library for i in imports(p))
+        if p.is_relative_to(ROOT / "search")
+        and any(i.partition(".")[0] == library for i in imports(p))
     }
     assert len(homes) == 1, homes
 
@@ -112,26 +123,51 @@ def test_flask_stays_in_web_and_parsers_in_ingest() -> None:
     for path in SOURCES:
         tops = {name.partition(".")[0] for name in imports(path)}
         module = module_of(path)
-        if not module.startswith(("web", "scripts.benchmarks")):  # what measures may import what it compares with
+        if not module.startswith(
+            ("web", "scripts.benchmarks")
+        ):  # what measures may import what it compares with
             assert "flask" not in tops, module
         if module.startswith("search") and not module.startswith("search.ingest"):
             assert not tops & {"bs4", "trafilatura"}, module
 
 
-def test_engines_do_not_know_each_other() -> None:
-    """No engine imports another engine, and only the package's door opens them."""
-    for path in SOURCES:
-        module = module_of(path)
-        if module.startswith("search.engines."):
-            own = module.split(".")[2].partition("_")[0]
-            others = {name.split(".")[2].partition("_")[0] for name in imports(path) if name.startswith("search.engines.")}
-            assert not (others & ENGINES) - {own}, module
+# A package of search/engines or search/ingest: the packages next to it that it may import.
+ALLOWED = {
+    "search.engines.shared": set(),
+    "search.engines.structures": {"shared", "generations"},
+    "search.engines.generations": {"shared", "structures"},
+    "search.engines.embedded": {"shared", "structures", "generations"},
+    "search.engines.whoosh": {"shared", "structures", "generations", "embedded"},
+    "search.engines.tantivy": {"shared", "structures", "generations", "embedded"},
+    "search.engines.opensearch": {"shared", "structures", "generations"},
+    "search.engines.memory": {"shared"},
+    "search.ingest.text": {"lines", "rules"},
+    "search.ingest.html": {"lines", "text", "rules"},
+    "search.ingest.lines": {"rules"},
+}
+
+
+@pytest.mark.parametrize("package", ALLOWED)
+def test_a_package_imports_only_what_it_may(package: str) -> None:
+    """Engines don't know each other; shared code knows no engine; cleaning knows no formats."""
+    parent = package.rpartition(".")[0]
+    packages = {path.name for path in (ROOT / parent.replace(".", "/")).iterdir() if path.is_dir()}
+    for path in (ROOT / package.replace(".", "/")).rglob("*.py"):
+        siblings = {
+            name.removeprefix(f"{parent}.").partition(".")[0]
+            for name in imports(path)
+            if name.startswith(f"{parent}.")
+        }
+        others = (siblings & packages) - {package.rpartition(".")[2]}
+        assert not others - ALLOWED[package], module_of(path)
 
 
 def test_no_engine_receives_query_text() -> None:
     """The engines' own query parsers occur nowhere under search/engines."""
     for path in (ROOT / "search" / "engines").rglob("*.py"):
-        assert not re.search(r"parse_query|QueryParser|query_string", path.read_text(encoding="utf-8")), path
+        assert not re.search(
+            r"parse_query|QueryParser|query_string", path.read_text(encoding="utf-8")
+        ), path
 
 
 def test_the_library_never_prints_and_reads_the_environment_in_one_place() -> None:
@@ -139,7 +175,9 @@ def test_the_library_never_prints_and_reads_the_environment_in_one_place() -> No
     for path in (ROOT / "search").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         calls = {
-            node.func.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            node.func.id
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
         assert "print" not in calls, path
         if path.name != "settings.py":
@@ -150,5 +188,9 @@ def test_the_top_level_is_what_was_agreed() -> None:
     """Nothing stands at the top but the agreed folders and pages, and dot-files."""
     agreed = {"pyproject.toml", "search", "web", "indexes", "scripts", "tests", "seeds"}
     agreed |= {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"}
-    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and not path.name.endswith(".egg-info")}
+    found = {
+        path.name
+        for path in ROOT.iterdir()
+        if not path.name.startswith(".") and not path.name.endswith(".egg-info")
+    }
     assert found - {"__pycache__", "dist", "build"} <= agreed

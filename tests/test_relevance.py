@@ -1,4 +1,7 @@
-"""Measuring relevance: reading collections, runs, figures and comparisons; and the goals on the measuring data."""
+"""Measuring relevance: reading collections, runs, figures and comparisons.
+
+And the goals on the measuring data.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,18 @@ def collection(tmp_path: Path) -> Path:
     folder = tmp_path / "collection"
     folder.mkdir()
     docs = [
-        {"id": "a", "title": "The tram is late", "body": "Nobody knows why the tram is late.\n\nIt simply is."},
+        {
+            "id": "a",
+            "title": "The tram is late",
+            "body": "Nobody knows why the tram is late.\n\nIt simply is.",
+        },
         {"id": "b", "title": "Nurses", "body": "Nurses want a third pair of hands (and marble)."},
         {"id": "c", "title": "", "body": "A library opens on a tram line."},
     ]
     (folder / "docs.jsonl").write_text("\n".join(map(json.dumps, docs)), encoding="utf-8")
-    (folder / "queries.tsv").write_text('1\tWHY IS THE TRAM (LATE)?\n2\tnurses AND "marble"\n', encoding="utf-8")
+    (folder / "queries.tsv").write_text(
+        '1\tWHY IS THE TRAM (LATE)?\n2\tnurses AND "marble"\n', encoding="utf-8"
+    )
     (folder / "qrels.txt").write_text("1 0 a 2\n1 0 c 1\n2 0 b 1\n3 0 b 1\n", encoding="utf-8")
     return folder
 
@@ -41,7 +50,9 @@ def test_a_collection_is_indexed_searched_and_measured(collection: Path) -> None
 
 def test_queries_of_collections_are_plain_language(collection: Path) -> None:
     """Brackets, quotes and capitals operate nothing: every query is its bare words."""
-    (collection / "queries.tsv").write_text('1\tTRAM AND (NOT "LATE")\n2\t-nurses title:marble\n', encoding="utf-8")
+    (collection / "queries.tsv").write_text(
+        '1\tTRAM AND (NOT "LATE")\n2\t-nurses title:marble\n', encoding="utf-8"
+    )
     found = evaluate(collection, "memory:")
     assert set(found.run["1"]) == {"a", "c"}
     assert set(found.run["2"]) == {"b"}
@@ -56,7 +67,11 @@ def test_a_run_is_written_as_trec_wants_it_and_read_again(collection: Path, tmp_
     """Six columns a line, ranks from 1, scores that fall; what is read back measures the same."""
     found = evaluate(collection, "memory:")
     lines = found.trec().splitlines()
-    assert [line.split()[:4] for line in lines] == [["1", "Q0", "a", "1"], ["1", "Q0", "c", "2"], ["2", "Q0", "b", "1"]]
+    assert [line.split()[:4] for line in lines] == [
+        ["1", "Q0", "a", "1"],
+        ["1", "Q0", "c", "2"],
+        ["2", "Q0", "b", "1"],
+    ]
     assert float(lines[0].split()[4]) > float(lines[1].split()[4])
     path = tmp_path / "run"
     path.write_text(found.trec(), encoding="utf-8")
@@ -80,11 +95,24 @@ def test_a_baseline_is_compared_query_by_query(collection: Path, tmp_path: Path)
     assert (against.better, against.worse) == (1, 1)
     assert against.p == pytest.approx(1.0)
     table = found.table(per_query=True).splitlines()
-    assert [line.split()[0] for line in table] == ["query", "1", "2", "3", "mean", "baseline", "difference", "p", "better/worse"]
+    assert [line.split()[0] for line in table] == [
+        "query",
+        "1",
+        "2",
+        "3",
+        "mean",
+        "baseline",
+        "difference",
+        "p",
+        "better/worse",
+    ]
 
 
 def test_the_paired_test_is_students() -> None:
-    """A textbook example: differences 1, 2, 3, 4 have t = 3.873 at 3 degrees of freedom, p = .0305."""
+    """A textbook example.
+
+    Differences 1, 2, 3, 4 have t = 3.873 at 3 degrees of freedom, p = .0305.
+    """
     before = dict.fromkeys("abcd", 0.0)
     after = {"a": 1.0, "b": 2.0, "c": 3.0, "d": 4.0}
     assert compare(before, after).p == pytest.approx(0.0305, abs=5e-5)
@@ -102,7 +130,12 @@ def test_a_missing_file_is_named(collection: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("docs.jsonl", '{"id": 1}'), ("docs.jsonl", "no json"), ("queries.tsv", "no tab"), ("qrels.txt", "1 0 a x")],
+    [
+        ("docs.jsonl", '{"id": 1}'),
+        ("docs.jsonl", "no json"),
+        ("queries.tsv", "no tab"),
+        ("qrels.txt", "1 0 a x"),
+    ],
 )
 def test_a_broken_line_is_named(collection: Path, name: str, text: str) -> None:
     """File and line of what can't be read are said."""

@@ -1,4 +1,7 @@
-"""The sample articles of seeds/: that there are enough, that every trap is there, and that ingestion reads them right."""
+"""The sample articles of seeds/.
+
+That there are enough, that every trap is there, and that ingestion reads them right.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,10 @@ def text(article: Article) -> str:
 
 
 def test_all_are_read(outcomes: list[object], articles: list[Article]) -> None:
-    """Each file becomes an article, but for the README, which is passed over; nothing is rejected."""
+    """Each file becomes an article, but for the README, which is passed over.
+
+    Nothing is rejected.
+    """
     others = [outcome for outcome in outcomes if isinstance(outcome, PassedOver)]
     rejects = [outcome for outcome in outcomes if type(outcome).__name__ == "Rejected"]
     assert not rejects
@@ -75,13 +81,17 @@ def test_thirty_years(articles: list[Article]) -> None:
 
 
 def test_enough_to_facet_by(articles: list[Article]) -> None:
-    """Ten authors, each with a body of work, eight sections, three publications, five labels, three languages."""
+    """Ten authors, each with a body of work, eight sections, three publications, five labels,
+    three languages.
+    """
     authors = collections.Counter(name for article in articles for name in article.authors)
     assert sum(count >= 4 for count in authors.values()) >= 10
     assert len({article.section for article in articles if article.section}) >= 8
     publications = {article.publication for article in articles if article.publication}
     assert publications >= {"The Coastal Ledger", "Northlight Wire"}
-    assert {"Commentary", "Editorial", "Analysis", "Review", "Letter"} <= {article.label for article in articles}
+    assert {"Commentary", "Editorial", "Analysis", "Review", "Letter"} <= {
+        article.label for article in articles
+    }
     assert {"en", "fr", "de"} <= {article.language for article in articles}
 
 
@@ -94,9 +104,17 @@ def test_enough_to_facet_by(articles: list[Article]) -> None:
         pytest.param(1, lambda a: a.word_count < 50, id="very short"),
         pytest.param(1, lambda a: a.word_count > 3000, id="very long"),
         pytest.param(40, lambda a: "’" in text(a), id="typographic quotes"),
-        pytest.param(3, lambda a: "not one more toll" in text(a).casefold(), id="a slogan that recurs"),
-        pytest.param(4, lambda a: "strike" in text(a) and "hospital" in text(a) and "nurses" in text(a), id="proximity"),
-        pytest.param(12, lambda a: "prime minister" in text(a).casefold(), id="a phrase of two common words"),
+        pytest.param(
+            3, lambda a: "not one more toll" in text(a).casefold(), id="a slogan that recurs"
+        ),
+        pytest.param(
+            4,
+            lambda a: "strike" in text(a) and "hospital" in text(a) and "nurses" in text(a),
+            id="proximity",
+        ),
+        pytest.param(
+            12, lambda a: "prime minister" in text(a).casefold(), id="a phrase of two common words"
+        ),
         pytest.param(2, lambda a: "U.S." in text(a), id="dots inside a word"),
         pytest.param(2, lambda a: "B&T" in text(a), id="a sign inside a word"),
         pytest.param(1, lambda a: "K++" in text(a), id="signs after a word"),
@@ -118,7 +136,9 @@ def test_reprints(by_place: dict[str, Article]) -> None:
     assert by_place["nurses-before-marble"].body == by_place["nw-2022-1210"].body
 
 
-@pytest.mark.parametrize(("one", "other"), [("nw-1994-1103", "nw-1994-1110"), ("nw-1993-0507", "nw-1996-1125")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("nw-1994-1103", "nw-1994-1110"), ("nw-1993-0507", "nw-1996-1125")]
+)
 def test_same_words_in_other_order(by_place: dict[str, Article], one: str, other: str) -> None:
     """Two articles share most of their title's words, and only a phrase tells them apart."""
     first, second = (by_place[name].title.casefold() for name in (one, other))
@@ -158,25 +178,70 @@ def test_decomposed_accents_are_in_the_file() -> None:
 
 
 RAW = [
-    ("the-port-that-forgot-the-tide", ("Noor Salvasti",), "1993-03-11", "Every child in Merrow", "price of a shovel."),
-    ("not-one-more-toll", ("Dervla O’Brien",), "1994-09-14", "There is a rule in my family", "with the name torn off."),
-    ("the-last-train-up-the-valley", ("Tobias Renck",), "1995-05-29", "The last train on", "and find it late."),
-    ("a-small-library-in-a-large-town", ("Harriet Quill",), "1997-04-16", "The council proposes", "that the council keeps."),
+    (
+        "the-port-that-forgot-the-tide",
+        ("Noor Salvasti",),
+        "1993-03-11",
+        "Every child in Merrow",
+        "price of a shovel.",
+    ),
+    (
+        "not-one-more-toll",
+        ("Dervla O’Brien",),
+        "1994-09-14",
+        "There is a rule in my family",
+        "with the name torn off.",
+    ),
+    (
+        "the-last-train-up-the-valley",
+        ("Tobias Renck",),
+        "1995-05-29",
+        "The last train on",
+        "and find it late.",
+    ),
+    (
+        "a-small-library-in-a-large-town",
+        ("Harriet Quill",),
+        "1997-04-16",
+        "The council proposes",
+        "that the council keeps.",
+    ),
     ("a-roof-for-the-kallend", (), "1998-02-27", "We congratulate", "It is due on the ninth."),
-    ("who-pays-for-the-breakwater", ("Anselm Grady", "Noor Salvasti"), "2002-03-05", "We were asked", "coin, and split it."),
+    (
+        "who-pays-for-the-breakwater",
+        ("Anselm Grady", "Noor Salvasti"),
+        "2002-03-05",
+        "We were asked",
+        "coin, and split it.",
+    ),
     ("up-at-last", ("José Ibarrín",), "2010-05-17", "It took ten years", "as the deputy mayor."),
     ("the-ground-is-not-for-sale", (), "2014-08-05", "The new owners", "of next month."),
-    ("somebody-left-the-gate-open", ("Zoë Castellane",), "2017-06-30", "The most modern", "left undone on Monday."),
+    (
+        "somebody-left-the-gate-open",
+        ("Zoë Castellane",),
+        "2017-06-30",
+        "The most modern",
+        "left undone on Monday.",
+    ),
     ("the-rain-we-are-owed", ("Wendell Marsh",), None, "My rain gauge", "not up to the sky."),
     ("fog", ("Wendell Marsh",), None, "The gauge can’t measure fog.", "soaks you without falling."),
 ]
 
 
-@pytest.mark.parametrize(("name", "authors", "date", "first", "last"), RAW, ids=[row[0] for row in RAW])
+@pytest.mark.parametrize(
+    ("name", "authors", "date", "first", "last"), RAW, ids=[row[0] for row in RAW]
+)
 def test_raw_layouts(
-    by_place: dict[str, Article], name: str, authors: tuple[str, ...], date: str | None, first: str, last: str
+    by_place: dict[str, Article],
+    name: str,
+    authors: tuple[str, ...],
+    date: str | None,
+    first: str,
+    last: str,
 ) -> None:
-    """Of each layout of raw dumps the authors, the day, the first and the last words of the body come out right."""
+    """Of each layout of raw dumps the authors, the day, the first and the last words of the body
+    come out right.
+    """
     article = by_place[name]
     assert article.authors == authors
     assert article.date == (dt.date.fromisoformat(date) if date else None)
@@ -203,16 +268,27 @@ CLUTTER = [
 
 @pytest.mark.parametrize("clutter", CLUTTER)
 def test_no_clutter_in_a_body(articles: list[Article], clutter: str) -> None:
-    """What surrounds an article is in none of the bodies, neither as a line nor as the start of one."""
-    assert [article.source for article in articles if any(part.startswith(clutter) for part in article.body)] == []
+    """What surrounds an article is in none of the bodies, neither as a line nor as the start of
+    one.
+    """
+    assert [
+        article.source
+        for article in articles
+        if any(part.startswith(clutter) for part in article.body)
+    ] == []
 
 
 def test_pages_have_their_metadata(articles: list[Article]) -> None:
-    """Each page gives its publication, section and address; the one without a day has no day lent by its neighbours."""
+    """Each page gives its publication, section and address.
+
+    The one without a day has no day lent by its neighbours.
+    """
     pages = folder(articles, "coastal-ledger")
     assert {page.publication for page in pages} == {"The Coastal Ledger"}
     assert all(page.section and page.url for page in pages)
-    assert [Path(page.source).stem for page in pages if page.date is None] == ["letters-we-did-not-print"]
+    assert [Path(page.source).stem for page in pages if page.date is None] == [
+        "letters-we-did-not-print"
+    ]
 
 
 def test_pleasant_lengths(articles: list[Article]) -> None:

@@ -1,4 +1,7 @@
-"""Settings: where they come from, which wins, and that everything wrong with them is told at once."""
+"""Settings.
+
+Where they come from, which wins, and that everything wrong with them is told at once.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,15 @@ from hypothesis import strategies as st
 
 from search import Settings, SettingsError, describe, env_name, read_settings
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="\"'#\x85"), min_size=1)
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="\"'#\x85"),
+    min_size=1,
+)
 
 
-def read(folder: Path, env: str = "", toml: str = "", **environ: str) -> dict[str, tuple[object, str]]:
+def read(
+    folder: Path, env: str = "", toml: str = "", **environ: str
+) -> dict[str, tuple[object, str]]:
     """The settings of a folder with these files, in this environment."""
     (folder / ".env").write_text(env, encoding="utf-8")
     (folder / "morgue.toml").write_text(toml, encoding="utf-8")
@@ -60,14 +68,22 @@ def test_the_environment_wins_over_env_and_env_over_toml(tmp_path: Path) -> None
         MORGUE_THREADS="",
     )
     assert (found["port"], found["keep"]) == ((8003, "environment"), (4, ".env"))
-    assert (found["name"], found["threads"]) == (("The Post", "morgue.toml"), (Settings().threads, "default"))
+    assert (found["name"], found["threads"]) == (
+        ("The Post", "morgue.toml"),
+        (Settings().threads, "default"),
+    )
 
 
 def test_a_file_that_is_named_stands_for_morgue_toml(tmp_path: Path) -> None:
     """MORGUE_CONFIG names another TOML file; one that isn't there is a fault."""
     (tmp_path / "other.toml").write_text("keep = 7", encoding="utf-8")
-    assert read(tmp_path, toml="keep = 8", MORGUE_CONFIG=str(tmp_path / "other.toml"))["keep"] == (7, "other.toml")
-    assert faults(tmp_path, MORGUE_CONFIG="/nowhere.toml") == ["MORGUE_CONFIG=/nowhere.toml: no such file"]
+    assert read(tmp_path, toml="keep = 8", MORGUE_CONFIG=str(tmp_path / "other.toml"))["keep"] == (
+        7,
+        "other.toml",
+    )
+    assert faults(tmp_path, MORGUE_CONFIG="/nowhere.toml") == [
+        "MORGUE_CONFIG=/nowhere.toml: no such file"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +105,9 @@ def test_env_files_are_read_as_shells_read_them(tmp_path: Path, line: str, value
 
 
 @given(TEXTS)
-def test_any_word_goes_through_each_place(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+def test_any_word_goes_through_each_place(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
     """What is written in the environment, quoted in .env or in TOML arrives as it was written."""
     folder = tmp_path_factory.mktemp("settings")
     toml = text.replace("\\", "\\\\")
@@ -128,7 +146,10 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     assert expected <= set(told)
     others = [line for line in told if line not in expected]
     assert len(others) == 3
-    assert all(any(hint in line for line in others) for hint in ("networks", "600/minute", "redis://HOST:PORT"))
+    assert all(
+        any(hint in line for line in others)
+        for hint in ("networks", "600/minute", "redis://HOST:PORT")
+    )
 
 
 @pytest.mark.parametrize("name", [".env", "morgue.toml"])
@@ -149,6 +170,14 @@ def test_broken_toml_is_a_fault(tmp_path: Path) -> None:
 
 def test_yes_and_no_have_several_names(tmp_path: Path) -> None:
     """Switches take what people write for yes and no."""
-    for text, value in {"1": True, "Yes": True, "on": True, "TRUE": True, "0": False, "no": False, "off": False}.items():
+    for text, value in {
+        "1": True,
+        "Yes": True,
+        "on": True,
+        "TRUE": True,
+        "0": False,
+        "no": False,
+        "off": False,
+    }.items():
         assert read(tmp_path, MORGUE_LOG_QUERIES=text)["log_queries"] == (value, "environment")
     assert read(tmp_path, toml="log_queries = true")["log_queries"] == (True, "morgue.toml")

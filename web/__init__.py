@@ -1,4 +1,7 @@
-"""The web application: pages for people, an API for scripts. It imports nothing of Morgue but the package `search`."""
+"""The web application: pages for people, an API for scripts.
+
+It imports nothing of Morgue but the package `search`.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,9 @@ PARTS = (
 
 
 def create_app(settings: Settings | None = None, archive: Archive | None = None) -> Flask:
-    """The WSGI application. Tests give settings and an archive of their own; else both come from the environment.
+    """The WSGI application. Tests give settings and an archive of their own.
+
+    Else both come from the environment.
 
     Raises:
         SettingsError: when the settings can't be used.

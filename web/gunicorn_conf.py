@@ -1,7 +1,10 @@
-"""gunicorn as the settings have it: `gunicorn -c python:web.gunicorn_conf web.wsgi:app`, which `morgue serve` runs.
+"""gunicorn as the settings have it.
 
-A HUP reloads program and settings files gracefully: new workers start, old ones finish what they began. For that the master
-forgets our modules once it has read them: whatever is forked or reloaded later imports them anew.
+`gunicorn -c python:web.gunicorn_conf web.wsgi:app`, which `morgue serve` runs.
+
+A HUP reloads program and settings files gracefully: new workers start, old ones finish what they
+began. For that the master forgets our modules once it has read them: whatever is forked or
+reloaded later imports them anew.
 """
 
 from __future__ import annotations
@@ -23,9 +26,12 @@ from gunicorn.glogging import Logger
 from search import Settings
 
 _settings = Settings.from_env()
-_HEAD = 4_096  # the app's own 414 has a reason in it; gunicorn's, for what is longer still, has none
+_HEAD = (
+    4_096  # the app's own 414 has a reason in it; gunicorn's, for what is longer still, has none
+)
 
-# gunicorn's ceiling of 8,190 bytes is too low for the longest query in letters that take nine bytes each in an address.
+# gunicorn's ceiling of 8,190 bytes is too low for the longest query in letters that take nine
+# bytes each in an address.
 gunicorn.http.message.MAX_REQUEST_LINE = _settings.address_length + _HEAD
 
 
@@ -72,11 +78,17 @@ class QuietLogger(Logger):  # type: ignore[misc]
 
 
 def _workers() -> int:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     return _settings.workers or min(4, cores)
 
 
-bind = [f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"]
+bind = [
+    f"[{_settings.host}]:{_settings.port}"
+    if ":" in _settings.host
+    else f"{_settings.host}:{_settings.port}"
+]
 wsgi_app = "web.wsgi:app"
 proc_name = "morgue"
 workers = _workers()

@@ -1,7 +1,10 @@
-"""Query string <-> SearchRequest, both directions: the one place that knows what the parameters are called.
+"""Query string <-> SearchRequest, both directions.
 
-The names follow the Guardian's Content API, which reporters' scripts already use. Reading never fails: a value that can't
-be used is left out and told as a `Problem`, of which a page makes a note and the API a 400.
+The one place that knows what the parameters are called.
+
+The names follow the Guardian's Content API, which reporters' scripts already use. Reading never
+fails: a value that can't be used is left out and told as a `Problem`, of which a page makes a
+note and the API a 400.
 """
 
 from __future__ import annotations
@@ -32,7 +35,19 @@ NAMES = (
     "q",
     "match",
     *FILTER_NAMES,
-    *("from-date", "to-date", "order-by", "page", "page-size", "cursor", "facets", "highlight", "fields", "strict", "view"),
+    *(
+        "from-date",
+        "to-date",
+        "order-by",
+        "page",
+        "page-size",
+        "cursor",
+        "facets",
+        "highlight",
+        "fields",
+        "strict",
+        "view",
+    ),
 )
 """Every parameter of a search; `view` is for pages alone."""
 
@@ -63,7 +78,8 @@ class Problem:
 class Reading:
     """What a query string asks for.
 
-    `fields` are the result fields that the API was asked for (empty: all); `view` is how a page lists hits.
+    `fields` are the result fields that the API was asked for (empty: all); `view` is how a page
+    lists hits.
     """
 
     request: SearchRequest
@@ -73,7 +89,10 @@ class Reading:
 
 
 def read(args: MultiDict[str, str], settings: Settings) -> Reading:
-    """The search that a query string asks for. Empty parameters are ignored, unknown names too (see `unknown`)."""
+    """The search that a query string asks for.
+
+    Empty parameters are ignored, unknown names too (see `unknown`).
+    """
     return _Reader(args, settings).read()
 
 
@@ -87,7 +106,9 @@ def pairs(request: SearchRequest, view: str = VIEWS[0]) -> list[tuple[str, str]]
     return list(_pairs(request, view))
 
 
-def address(path: str, request: SearchRequest, view: str = VIEWS[0], extra: Iterable[tuple[str, str]] = ()) -> str:
+def address(
+    path: str, request: SearchRequest, view: str = VIEWS[0], extra: Iterable[tuple[str, str]] = ()
+) -> str:
     """A path with a search as its query string, and further parameters behind it."""
     return with_query(path, [*_pairs(request, view), *extra])
 
@@ -100,12 +121,18 @@ def with_query(path: str, parameters: Iterable[tuple[str, str]]) -> str:
 
 @functools.lru_cache(1024)
 def quoted(text: str) -> str:
-    """A name or value as it stands in an address. A page writes a hundred addresses of much the same parts."""
+    """A name or value as it stands in an address.
+
+    A page writes a hundred addresses of much the same parts.
+    """
     return quote_plus(text, safe=":/,*~'()!")
 
 
 def parse_day(text: str, *, last: bool = False) -> dt.date | None:
-    """A day from YYYY-MM-DD; of YYYY and YYYY-MM the first day, or the `last`. None where there is no such day."""
+    """A day from YYYY-MM-DD; of YYYY and YYYY-MM the first day, or the `last`.
+
+    None where there is no such day.
+    """
     match = _DAY.fullmatch(text.strip())
     if match is None:
         return None
@@ -141,7 +168,12 @@ class _Reader:
             since=since,
             until=until,
             sort=order,
-            page=self._number("page", 1, max(1, REACH // size), "; what lies further is reached by cursor or export"),
+            page=self._number(
+                "page",
+                1,
+                max(1, REACH // size),
+                "; what lies further is reached by cursor or export",
+            ),
             size=size,
             cursor=self.args.get("cursor") or None,
             facets=tuple(self._listed("facets", FACETS)),
@@ -149,7 +181,11 @@ class _Reader:
             highlight=self._flag("highlight", True),
             strict=self._flag("strict", False),
         )
-        fields = tuple(dict.fromkeys(name.strip() for name in self.args.get("fields", "").split(",") if name.strip()))
+        fields = tuple(
+            dict.fromkeys(
+                name.strip() for name in self.args.get("fields", "").split(",") if name.strip()
+            )
+        )
         view = self._choice("view", VIEWS) or VIEWS[0]
         return Reading(request, tuple(self.problems), fields, view)
 
@@ -181,7 +217,12 @@ class _Reader:
         return value in _YES if value else default
 
     def _listed(self, name: str, known: Iterable[str]) -> Iterator[str]:
-        for value in dict.fromkeys(part.strip() for text in self.args.getlist(name) for part in text.split(",") if part.strip()):
+        for value in dict.fromkeys(
+            part.strip()
+            for text in self.args.getlist(name)
+            for part in text.split(",")
+            if part.strip()
+        ):
             if value in known:
                 yield value
             else:
@@ -208,7 +249,11 @@ class _Reader:
     def _dates(self) -> tuple[dt.date | None, dt.date | None]:
         since, until = self._day("from-date", last=False), self._day("to-date", last=True)
         if since and until and since > until:
-            self._problem("to-date", until.isoformat(), f"a day from {since.isoformat()} on, the day of from-date")
+            self._problem(
+                "to-date",
+                until.isoformat(),
+                f"a day from {since.isoformat()} on, the day of from-date",
+            )
             return until, since
         return since, until
 

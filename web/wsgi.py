@@ -12,7 +12,9 @@ from web.server import logs
 
 
 def warm(app: Flask) -> Flask:
-    """Do what the first reader would wait for: compile the templates, open the index, load the grammar.
+    """Do what the first reader would wait for.
+
+    Compile the templates, open the index, load the grammar.
 
     Without an index there is nothing to open yet; /readyz tells.
     """

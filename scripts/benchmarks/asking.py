@@ -1,4 +1,7 @@
-"""What stands between a typed query and its page: reading it, snippets, other spellings, proximity of frequent words."""
+"""What stands between a typed query and its page.
+
+Reading it, snippets, other spellings, proximity of frequent words.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,18 @@ POSITIONAL = ("phrase", "proximity")
 SHARED = 5_000
 SHARED_SHARE = 0.25
 PAIRS = 6
-_LONG = '(strike OR walkout) w/5 "junior doctors" AND title:(pay OR wages) AND date:1990..1992-05 NOT author:"A B" educat*'
+_LONG = (
+    '(strike OR walkout) w/5 "junior doctors" AND title:(pay OR wages) AND date:1990..1992-05 NOT'
+    ' author:"A B" educat*'
+)
 
 
-def measure(engine: MorgueEngine, corpus: Corpus, asked: Asked, pace: timing.Pace) -> dict[str, Any]:
-    """Percentiles of each, and of the proximity of words that so many articles share, each pair for the first time."""
+def measure(
+    engine: MorgueEngine, corpus: Corpus, asked: Asked, pace: timing.Pace
+) -> dict[str, Any]:
+    """Percentiles of each, and of the proximity of words that so many articles share, each pair
+    for the first time.
+    """
     archive = engine.archive
 
     def timed(calls: list[Callable[[], object]]) -> timing.Figures:
@@ -36,17 +46,24 @@ def measure(engine: MorgueEngine, corpus: Corpus, asked: Asked, pace: timing.Pac
     near = [Question("proximity", pair) for pair, _ in pairs]
     cold = [partial(engine.ask, question, WHOLE) for question in near]
     return {
-        "parsing": timed([partial(archive.parsed, search.SearchRequest(text=text)) for text in texts]),
+        "parsing": timed(
+            [partial(archive.parsed, search.SearchRequest(text=text)) for text in texts]
+        ),
         "snippets, words": timed(list(_snippets(archive, plain))),
         "snippets, positional": timed(list(_snippets(archive, positional))),
-        "did-you-mean": timed([partial(archive.did_you_mean, search.SearchRequest(text=text)) for text in misspelt]),
+        "did-you-mean": timed(
+            [partial(archive.did_you_mean, search.SearchRequest(text=text)) for text in misspelt]
+        ),
         "proximity": timing.figures(timing.samples(cold, pace)[0]) if near else None,
         "shared by": min((shared for _, shared in pairs), default=0),
     }
 
 
 def _snippets(archive: search.Archive, questions: list[Question]) -> Iterator[Callable[[], object]]:
-    """Three snippets of ten articles for each question; where it finds fewer, of these again and again."""
+    """Three snippets of ten articles for each question.
+
+    Where it finds fewer, of these again and again.
+    """
     for question in questions:
         asked = request(question, WHOLE)
         hits = archive.search(asked).hits * asked.size
@@ -69,7 +86,9 @@ def _misspelt(word: str) -> str:
 
 
 def _shared(archive: search.Archive, corpus: Corpus) -> Iterator[tuple[tuple[str, str], int]]:
-    """Pairs of words, none twice, that SHARED articles have both (a share of them in a small corpus), with their number."""
+    """Pairs of words, none twice, that SHARED articles have both (a share of them in a small
+    corpus), with their number.
+    """
     wanted = min(SHARED, int(corpus.articles * SHARED_SHARE))
     for rank in range(20, 400, 2):
         pair = corpus.word(rank), corpus.word(rank + 1)

@@ -22,7 +22,10 @@ _PAUSE = 0.25  # seconds between two looks at the memory
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What cleaning a folder took: on the clock, on all processors, and in the process that hands out the work."""
+    """What cleaning a folder took.
+
+    On the clock, on all processors, and in the process that hands out the work.
+    """
 
     seconds: float
     megabytes: float
@@ -31,13 +34,18 @@ class Run:
 
 
 def write_dumps(folder: Path, count: int, words: int = 600) -> None:
-    """Raw text dumps as a crawl leaves them, one article a file; the titles differ, the bodies come round again."""
+    """Raw text dumps as a crawl leaves them, one article a file.
+
+    The titles differ, the bodies come round again.
+    """
     corpus = Corpus(min(count, _BODIES), words)
     articles = list(corpus)
     for number in range(count):
         if number % _FOLDER == 0:
             (part := folder / f"{number // _FOLDER:04}").mkdir(parents=True)
-        (part / f"{number:07}.txt").write_text(_dump(articles[number % len(articles)], number), encoding="utf-8")
+        (part / f"{number:07}.txt").write_text(
+            _dump(articles[number % len(articles)], number), encoding="utf-8"
+        )
 
 
 def _dump(article: search.Article, number: int) -> str:
@@ -65,7 +73,9 @@ def clean(folder: Path, cores: int) -> Run:
             time.sleep(_PAUSE)
         told = process.stdout.read().split() if process.stdout else []
     if process.returncode or not told:
-        raise RuntimeError(f"cleaning {folder} failed after {time.perf_counter() - started:.0f} s: see above")
+        raise RuntimeError(
+            f"cleaning {folder} failed after {time.perf_counter() - started:.0f} s: see above"
+        )
     seconds, processors, parent = map(float, told)
     return Run(seconds, peak, processors, parent)
 
@@ -75,7 +85,9 @@ def _family(pid: int) -> set[int]:
     parents: dict[int, int] = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):  # it ended meanwhile
-            parents[int(status.parent.name)] = int(status.read_text("utf-8", "replace").rpartition(")")[2].split()[1])
+            parents[int(status.parent.name)] = int(
+                status.read_text("utf-8", "replace").rpartition(")")[2].split()[1]
+            )
     family = {pid}
     while below := {child for child, parent in parents.items() if parent in family} - family:
         family |= below

@@ -1,4 +1,7 @@
-"""Corpora of any size from the words of seeds/: realistic lengths and frequencies, the same for the same seed."""
+"""Corpora of any size from the words of seeds/.
+
+Realistic lengths and frequencies, the same for the same seed.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +33,11 @@ _ENDINGS = ["", "s", "ed", "ing", "er", "ly", "tion", "al", "ment", "ness"]
 
 @dataclass(slots=True)
 class Corpus:
-    """Articles drawn from a Zipf-Mandelbrot law (Mandelbrot 1953) over the words of seeds/ and invented ones behind them.
+    """Articles drawn from a Zipf-Mandelbrot law (Mandelbrot 1953) over the words of seeds/ and
+    invented ones behind them.
 
-    `words` is the mean length of a body; lengths are log-normal. `article(n)` depends on `seed` and n alone.
+    `words` is the mean length of a body; lengths are log-normal. `article(n)` depends on `seed`
+    and n alone.
     """
 
     articles: int
@@ -55,14 +60,22 @@ class Corpus:
         """The article of a number, from 0."""
         rng = np.random.default_rng((self.seed, number))
         length = int(min(max(rng.lognormal(np.log(self.words) - 0.125, 0.5), 40), 12 * self.words))
-        drawn = [self.vocabulary[i] for i in np.searchsorted(self._cumulated, rng.random(length + 8))]
+        drawn = [
+            self.vocabulary[i] for i in np.searchsorted(self._cumulated, rng.random(length + 8))
+        ]
         paragraphs = tuple(_paragraphs(drawn[8:], rng))
-        authors = tuple(dict.fromkeys(self.authors[_skewed(rng, AUTHORS)] for _ in range(1 + (rng.random() < 0.08))))
+        authors = tuple(
+            dict.fromkeys(
+                self.authors[_skewed(rng, AUTHORS)] for _ in range(1 + (rng.random() < 0.08))
+            )
+        )
         return search.Article(
             id=f"bench-{number:07d}",
             title=" ".join(drawn[:8]).capitalize(),
             authors=() if rng.random() < 0.04 else authors,
-            date=None if rng.random() < 0.02 else FIRST_DAY + dt.timedelta(days=int(rng.integers(DAYS))),
+            date=None
+            if rng.random() < 0.02
+            else FIRST_DAY + dt.timedelta(days=int(rng.integers(DAYS))),
             section=f"Section {_skewed(rng, SECTIONS)}",
             label=LABELS[int(rng.integers(len(LABELS)))],
             publication=f"Paper {_skewed(rng, PUBLICATIONS)}",
@@ -75,14 +88,22 @@ class Corpus:
     def write(self, path: Path) -> None:
         """The corpus as JSON Lines, which `reindex` reads; whole, or not there."""
         partial = path.with_suffix(".partial")
-        chunks = [range(at, min(at + CHUNK, self.articles)) for at in range(0, self.articles, CHUNK)]
+        chunks = [
+            range(at, min(at + CHUNK, self.articles)) for at in range(0, self.articles, CHUNK)
+        ]
         context = multiprocessing.get_context("spawn")
-        with context.Pool(len(os.sched_getaffinity(0))) as pool, partial.open("w", encoding="utf-8") as file:
+        with (
+            context.Pool(len(os.sched_getaffinity(0))) as pool,
+            partial.open("w", encoding="utf-8") as file,
+        ):
             file.writelines(pool.imap(self._lines, chunks))
         partial.rename(path)
 
     def _lines(self, numbers: range) -> str:
-        return "".join(json.dumps(self.article(number).to_dict(), ensure_ascii=False) + "\n" for number in numbers)
+        return "".join(
+            json.dumps(self.article(number).to_dict(), ensure_ascii=False) + "\n"
+            for number in numbers
+        )
 
     def word(self, rank: int) -> str:
         """The word of a rank by frequency, from 0."""
@@ -96,7 +117,10 @@ class Corpus:
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
-    """What libraries other than Morgue index of a written corpus: one text a field, missing ones empty."""
+    """What libraries other than Morgue index of a written corpus.
+
+    One text a field, missing ones empty.
+    """
     with path.open(encoding="utf-8") as file:
         for line in file:
             article = json.loads(line)
@@ -114,13 +138,19 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
 
 def _authors(seed: int) -> list[str]:
     rng = np.random.default_rng((seed, 77))
-    return [f"{_invented(rng, 2).capitalize()} {_invented(rng, 3).capitalize()}" for _ in range(AUTHORS)]
+    return [
+        f"{_invented(rng, 2).capitalize()} {_invented(rng, 3).capitalize()}" for _ in range(AUTHORS)
+    ]
 
 
 def _vocabulary(seed: int) -> list[str]:
     counts: collections.Counter[str] = collections.Counter()
     for path in sorted(SEEDS.rglob("*.txt")) + sorted(SEEDS.rglob("*.jsonl")):
-        counts.update(word for word in path.read_text(encoding="utf-8", errors="replace").casefold().split() if word.isalpha())
+        counts.update(
+            word
+            for word in path.read_text(encoding="utf-8", errors="replace").casefold().split()
+            if word.isalpha()
+        )
     known = [word for word, _ in counts.most_common()]
     seen = set(known)
     rng = np.random.default_rng((seed, 7))

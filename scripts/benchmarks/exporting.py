@@ -1,4 +1,7 @@
-"""An export of all articles through HTTP: how fast, and what it adds to the worker that streams it."""
+"""An export of all articles through HTTP.
+
+How fast, and what it adds to the worker that streams it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ _WARM = 500
 
 
 def measure(engine: MorgueEngine) -> dict[str, float]:
-    """Articles a second, and by how many MB all processes together grew over what they held after a short export.
+    """Articles a second, and by how many MB all processes together grew over what they held after
+    a short export.
 
     Raises RuntimeError where the server doesn't answer.
     """

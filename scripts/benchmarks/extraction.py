@@ -1,4 +1,7 @@
-"""What cleaning gets right on pages and dumps whose contents people wrote down: bodies by shingles, the rest by equality."""
+"""What cleaning gets right on pages and dumps whose contents people wrote down.
+
+Bodies by shingles, the rest by equality.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +33,23 @@ _SEED_NOTES = {
     "authors": ["Stephen Xia"],
     "first_body": "Russia's setbacks",
     "last_body": "global financial market.",
-    "must_not": ["Related Topics", "former PLA engineer", "Getty Images", "Updated:", "0:00", "Commentary"],
+    "must_not": [
+        "Related Topics",
+        "former PLA engineer",
+        "Getty Images",
+        "Updated:",
+        "0:00",
+        "Commentary",
+    ],
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the table. `least`: the goal is a floor, else a ceiling. `beside`: the same of a library alone."""
+    """One line of the table. `least`: the goal is a floor, else a ceiling. `beside`.
+
+    The same of a library alone.
+    """
 
     name: str
     value: float
@@ -60,7 +73,10 @@ class Read:
 
 
 def read(folder: Path) -> Read:
-    """Every article of a folder, one after the other in this process; what else the machine does is not in its time."""
+    """Every article of a folder, one after the other in this process.
+
+    What else the machine does is not in its time.
+    """
     articles: dict[str, search.Article] = {}
     taken: list[float] = []
     started = time.process_time()
@@ -80,8 +96,13 @@ class Data:
 
     @cached_property
     def dumps(self) -> Read:
-        """The raw text dumps, by the fastest of three rounds: the first loads patterns and tables."""
-        return min((read(self.folder / "rawtext") for _ in range(3)), key=lambda each: sum(each.taken))
+        """The raw text dumps, by the fastest of three rounds.
+
+        The first loads patterns and tables.
+        """
+        return min(
+            (read(self.folder / "rawtext") for _ in range(3)), key=lambda each: sum(each.taken)
+        )
 
     @cached_property
     def pages(self) -> Read:
@@ -119,10 +140,14 @@ class Data:
     def dump_notes(self) -> dict[str, dict[str, Any]]:
         """What is expected of each dump."""
         folder = self.folder / "rawtext"
-        notes = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))}
+        notes = {
+            path.stem: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))
+        }
         seed = folder / f"{_SEED}.txt"
         if seed.exists():
-            notes[_SEED] = _SEED_NOTES | {"title": seed.read_text("utf-8").partition("\n")[0].strip()}
+            notes[_SEED] = _SEED_NOTES | {
+                "title": seed.read_text("utf-8").partition("\n")[0].strip()
+            }
         return notes
 
     def page_figures(self) -> Iterator[Figure]:
@@ -130,7 +155,10 @@ class Data:
         gold = json.loads((self.folder / "extraction" / "ground-truth.json").read_text("utf-8"))
         texts = {name: each["articleBody"] for name, each in gold.items()}
         own = bodies(texts, self.pages.articles)
-        alone = shingled((text, _alone(self.folder / "extraction" / "html", name)) for name, text in texts.items())
+        alone = shingled(
+            (text, _alone(self.folder / "extraction" / "html", name))
+            for name, text in texts.items()
+        )
         yield Figure("HTML body: F1", own.f1, 0.972, beside=alone.f1)
         yield Figure("HTML body: exact", own.exact, 0.50, beside=alone.exact)
 
@@ -138,10 +166,16 @@ class Data:
         """Title, authors, day and body of the news pages."""
         gold = json.loads((self.folder / "news" / "gold.json").read_text("utf-8"))
         articles = self.news.articles
-        wrong = Counter(part for name, each in gold.items() for part in news_faults(articles.get(name), each))
+        wrong = Counter(
+            part for name, each in gold.items() for part in news_faults(articles.get(name), each)
+        )
         for part, goal in (("title", 0.93), ("authors", 0.84), ("date", 0.83)):
             yield Figure(f"news: {part}", 1 - wrong[part] / len(gold), goal)
-        yield Figure("news body: F1", bodies({name: each["text"] for name, each in gold.items()}, articles).f1, 0.938)
+        yield Figure(
+            "news body: F1",
+            bodies({name: each["text"] for name, each in gold.items()}, articles).f1,
+            0.938,
+        )
 
 
 def faults(article: search.Article | None, expected: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,7 +222,10 @@ def _names(names: Iterable[str]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Shingled:
-    """How close texts are to their gold: F1 of mean precision and mean recall over shingles, and the share of equal ones."""
+    """How close texts are to their gold.
+
+    F1 of mean precision and mean recall over shingles, and the share of equal ones.
+    """
 
     f1: float
     exact: float
@@ -196,7 +233,10 @@ class Shingled:
 
 def bodies(gold: Mapping[str, str], articles: Mapping[str, search.Article]) -> Shingled:
     """The bodies of `articles` against the texts of the same name."""
-    return shingled((text, "\n".join(articles[name].body) if name in articles else "") for name, text in gold.items())
+    return shingled(
+        (text, "\n".join(articles[name].body) if name in articles else "")
+        for name, text in gold.items()
+    )
 
 
 def shingled(pairs: Iterable[tuple[str, str]]) -> Shingled:
@@ -220,7 +260,12 @@ def compare(gold: str, found: str) -> tuple[float | None, float | None]:
 
 def _shingles(text: str) -> Counter[tuple[str, ...]]:
     words = _WORD.findall(text)
-    return Counter(filter(None, (tuple(words[at : at + _SHINGLE]) for at in range(max(1, len(words) - _SHINGLE + 1)))))
+    return Counter(
+        filter(
+            None,
+            (tuple(words[at : at + _SHINGLE]) for at in range(max(1, len(words) - _SHINGLE + 1))),
+        )
+    )
 
 
 def _alone(folder: Path, name: str) -> str:

@@ -20,7 +20,8 @@ MEANT_FOR, HUGE = 20_000, 1_000_000
 class Goal:
     """`value` reads a figure out of a run and raises where it wasn't measured.
 
-    Met where it is at most `limit` (at least, where `least`). Goals of a size are judged for a corpus of that many articles.
+    Met where it is at most `limit` (at least, where `least`). Goals of a size are judged for a
+    corpus of that many articles.
     """
 
     what: str
@@ -48,7 +49,13 @@ def judged(run: Run) -> Iterator[dict[str, Any]]:
         except (KeyError, TypeError, ValueError, ZeroDivisionError):
             value = None
         if value is not None:
-            yield {"what": goal.what, "goal": goal.wanted, "value": round(value, 3), "unit": goal.unit, "met": goal.met(value)}
+            yield {
+                "what": goal.what,
+                "goal": goal.wanted,
+                "value": round(value, 3),
+                "unit": goal.unit,
+                "met": goal.met(value),
+            }
 
 
 def _figure(*path: str | int) -> Callable[[Run], float]:
@@ -71,7 +78,9 @@ def _ratio(over: Callable[[Run], float], under: Callable[[Run], float]) -> Calla
     return lambda run: over(run) / under(run)
 
 
-def _difference(one: Callable[[Run], float], other: Callable[[Run], float]) -> Callable[[Run], float]:
+def _difference(
+    one: Callable[[Run], float], other: Callable[[Run], float]
+) -> Callable[[Run], float]:
     return lambda run: one(run) - other(run)
 
 
@@ -101,46 +110,123 @@ def _goals() -> Iterator[Goal]:
     plain = "plain Whoosh"
     for percentile in ("p50", "p95"):
         faster = _ratio(_searches(plain, percentile), _searches(WHOOSH, percentile))
-        yield Goal(f"Whoosh, facets + snippets, {percentile}, against plain Whoosh", 10, "x", faster, least=True)
+        yield Goal(
+            f"Whoosh, facets + snippets, {percentile}, against plain Whoosh",
+            10,
+            "x",
+            faster,
+            least=True,
+        )
     yield Goal("Whoosh, the slowest search", 2_000, " ms", lambda run: _worst_of(run, WHOOSH))
     build = _build(plain, "docs_per_second")
-    one, two = (_ratio(_build(f"{WHOOSH}, {jobs}", "docs_per_second"), build) for jobs in ("1 process", "2 processes"))
+    one, two = (
+        _ratio(_build(f"{WHOOSH}, {jobs}", "docs_per_second"), build)
+        for jobs in ("1 process", "2 processes")
+    )
     yield Goal("Whoosh, build on one process against plain Whoosh", 1, "x", one, least=True)
-    yield Goal("Whoosh, build on both cores against plain Whoosh on one process", 1.7, "x", two, least=True)
-    yield Goal("Whoosh, peak memory of a reindex", 800, " MB", _build(f"{WHOOSH}, 2 processes", "peak_mb"))
-    raw = _ratio(_build(f"{TANTIVY}, 2 processes", "docs_per_second"), _build("raw Tantivy", "docs_per_second"))
-    yield Goal("Tantivy, build against raw Tantivy with its own analyzer", 0.4, "x", raw, least=True)
+    yield Goal(
+        "Whoosh, build on both cores against plain Whoosh on one process", 1.7, "x", two, least=True
+    )
+    yield Goal(
+        "Whoosh, peak memory of a reindex", 800, " MB", _build(f"{WHOOSH}, 2 processes", "peak_mb")
+    )
+    raw = _ratio(
+        _build(f"{TANTIVY}, 2 processes", "docs_per_second"),
+        _build("raw Tantivy", "docs_per_second"),
+    )
+    yield Goal(
+        "Tantivy, build against raw Tantivy with its own analyzer", 0.4, "x", raw, least=True
+    )
     over = _difference(_http(f"{TANTIVY}, JSON"), _searches("raw Tantivy", "p50"))
     yield Goal("Tantivy, facets + snippets through HTTP over the raw library, p50", 5, " ms", over)
     over = _difference(_http(f"{OPENSEARCH}, JSON"), _searches("raw OpenSearch", "p50"))
-    yield Goal("OpenSearch, facets + snippets through HTTP over the query by hand, p50", 10, " ms", over)
+    yield Goal(
+        "OpenSearch, facets + snippets through HTTP over the query by hand, p50", 10, " ms", over
+    )
     for name, times in ((TANTIVY, 5), (WHOOSH, 1)):
         more = _ratio(_load(f"{name}, JSON"), _load(DATASETTE))
         label = name.partition(", ")[2].capitalize()
-        yield Goal(f"{label}, requests a second, 16 clients, against Datasette's page", times, "x", more, least=True)
-        yield Goal(f"{label}, the wait at 16 clients, p99", 1_000, " ms", _load(f"{name}, JSON", "p99"))
+        yield Goal(
+            f"{label}, requests a second, 16 clients, against Datasette's page",
+            times,
+            "x",
+            more,
+            least=True,
+        )
+        yield Goal(
+            f"{label}, the wait at 16 clients, p99", 1_000, " ms", _load(f"{name}, JSON", "p99")
+        )
         yield Goal(f"{label}, errors under load", 0, "", _load(f"{name}, JSON", "errors"))
-        yield Goal(f"{label}, memory of a web worker", 250, " MB", _figure("http", "worker_mb", f"{name}, JSON"))
+        yield Goal(
+            f"{label}, memory of a web worker",
+            250,
+            " MB",
+            _figure("http", "worker_mb", f"{name}, JSON"),
+        )
         yield Goal(f"{label}, parsing, p50", 1, " ms", _asking(name, "parsing"))
-        yield Goal(f"{label}, three snippets of ten articles, words, p50", 4, " ms", _asking(name, "snippets, words"))
-        yield Goal(f"{label}, the same, phrases and proximity, p50", 20, " ms", _asking(name, "snippets, positional"))
+        yield Goal(
+            f"{label}, three snippets of ten articles, words, p50",
+            4,
+            " ms",
+            _asking(name, "snippets, words"),
+        )
+        yield Goal(
+            f"{label}, the same, phrases and proximity, p50",
+            20,
+            " ms",
+            _asking(name, "snippets, positional"),
+        )
         yield Goal(f"{label}, did-you-mean, p50", 20, " ms", _asking(name, "did-you-mean"))
-        yield Goal(f"{label}, proximity of words that 5,000 articles share, p50", 300, " ms", _asking(name, "proximity"))
-    yield Goal("Tantivy, export of all articles", 5_000, " a second", _figure("export", TANTIVY, "per_second"), least=True)
-    yield Goal("Tantivy, memory that an export adds", 50, " MB", _figure("export", TANTIVY, "grew_mb"))
+        yield Goal(
+            f"{label}, proximity of words that 5,000 articles share, p50",
+            300,
+            " ms",
+            _asking(name, "proximity"),
+        )
+    yield Goal(
+        "Tantivy, export of all articles",
+        5_000,
+        " a second",
+        _figure("export", TANTIVY, "per_second"),
+        least=True,
+    )
+    yield Goal(
+        "Tantivy, memory that an export adds", 50, " MB", _figure("export", TANTIVY, "grew_mb")
+    )
     small, large = (_figure("growth", TANTIVY, place, "p50") for place in (0, 1))
-    yield Goal("Tantivy, p50 of a query with the same hits in a grown archive", 1.5, "x", _ratio(large, small))
+    yield Goal(
+        "Tantivy, p50 of a query with the same hits in a grown archive",
+        1.5,
+        "x",
+        _ratio(large, small),
+    )
     p95 = _searches(TANTIVY, "p95", f"{ALL}, {WITH_FACETS.label}")
     yield Goal("Tantivy, a million articles, facets, p95", 60, " ms", p95, articles=HUGE)
     for collection, least in (("time", 0.750), ("cranfield", 0.355)):
         for name in (WHOOSH, TANTIVY, OPENSEARCH):
             label = name.partition(", ")[2].capitalize()
-            yield Goal(f"{label}, nDCG@10 on {collection}", least, "", _figure("relevance", collection, name), least=True)
-    rate, peak = (_build(f"{TANTIVY}, 2 processes", figure) for figure in ("docs_per_second", "peak_mb"))
-    yield Goal("Tantivy, a million articles, build", 2_500, " a second", rate, least=True, articles=HUGE)
+            yield Goal(
+                f"{label}, nDCG@10 on {collection}",
+                least,
+                "",
+                _figure("relevance", collection, name),
+                least=True,
+            )
+    rate, peak = (
+        _build(f"{TANTIVY}, 2 processes", figure) for figure in ("docs_per_second", "peak_mb")
+    )
+    yield Goal(
+        "Tantivy, a million articles, build", 2_500, " a second", rate, least=True, articles=HUGE
+    )
     yield Goal("Tantivy, a million articles, peak memory", 1_536, " MB", peak, articles=HUGE)
     bare = _ratio(_load(f"{TANTIVY}, JSON"), _load(BARE))
-    yield Goal("Tantivy, requests a second against Flask's bare JSON (told, no goal)", 0, "x", bare, least=True)
+    yield Goal(
+        "Tantivy, requests a second against Flask's bare JSON (told, no goal)",
+        0,
+        "x",
+        bare,
+        least=True,
+    )
 
 
 GOALS = tuple(_goals())

@@ -1,4 +1,7 @@
-"""How searches grow with the archive: words that about as many articles have, in a small and in a large one."""
+"""How searches grow with the archive.
+
+Words that about as many articles have, in a small and in a large one.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +20,22 @@ QUESTIONS = 12
 
 
 def measure(engine: MorgueEngine, corpus: Corpus, pace: timing.Pace) -> dict[str, Any]:
-    """Percentiles of facets + snippets for words that HITS articles have, and how many they have on average."""
+    """Percentiles of facets + snippets for words that HITS articles have, and how many they have
+    on average.
+    """
     chosen = list(_near(engine.archive, corpus))
     calls = [partial(engine.ask, question, WHOLE) for question, _ in chosen]
     figures = timing.figures(timing.samples(calls, pace)[1])
-    return figures | {"articles": corpus.articles, "hits": round(sum(total for _, total in chosen) / len(chosen), 1)}
+    return figures | {
+        "articles": corpus.articles,
+        "hits": round(sum(total for _, total in chosen) / len(chosen), 1),
+    }
 
 
 def _near(archive: search.Archive, corpus: Corpus) -> Iterator[tuple[Question, int]]:
     """The words whose number of articles is nearest to HITS, among some of the vocabulary."""
-    candidates = [Question("words", (corpus.word(rank),)) for rank in range(500, len(corpus.vocabulary), 397)]
+    candidates = [
+        Question("words", (corpus.word(rank),)) for rank in range(500, len(corpus.vocabulary), 397)
+    ]
     totals = [(question, archive.total(request(question, WHOLE))) for question in candidates]
     yield from sorted(totals, key=lambda found: abs(found[1] - HITS))[:QUESTIONS]

@@ -1,4 +1,7 @@
-"""Morgue itself, engine by engine: the build as `morgue reindex` does it, and searches through the library."""
+"""Morgue itself, engine by engine.
+
+The build as `morgue reindex` does it, and searches through the library.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,21 @@ class MorgueEngine:
         self.name = f"Morgue, {self.engine}"
 
     def build(self, source: Path, *, jobs: int) -> tuple[dict[str, Any], Ended]:
-        """`morgue reindex` in processes of its own; gives its summary. Raises RuntimeError with what it said."""
-        command = [*MORGUE, "reindex", str(source), "--index", self.locator, "--jobs", str(jobs), "--json", "--force"]
+        """`morgue reindex` in processes of its own; gives its summary.
+
+        Raises RuntimeError with what it said.
+        """
+        command = [
+            *MORGUE,
+            "reindex",
+            str(source),
+            "--index",
+            self.locator,
+            "--jobs",
+            str(jobs),
+            "--json",
+            "--force",
+        ]
         ended = run(command)
         return json.loads(ended.output), ended
 
@@ -40,8 +56,13 @@ class MorgueEngine:
         return store.size(active) / 1e6 if active else 0.0
 
     def open(self) -> None:
-        """Open the archive for searching, without a limit on time: slow is to be seen, not to be refused."""
-        self.archive = search.Archive.open(replace(search.Settings(), index=self.locator, search_seconds=600.0))
+        """Open the archive for searching, without a limit on time.
+
+        Slow is to be seen, not to be refused.
+        """
+        self.archive = search.Archive.open(
+            replace(search.Settings(), index=self.locator, search_seconds=600.0)
+        )
         self.archive.ready()
 
     def ask(self, question: Question, way: Way) -> search.SearchPage:

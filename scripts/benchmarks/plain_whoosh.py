@@ -53,8 +53,12 @@ class PlainWhoosh:
         if question.kind == "proximity":
             text = f'"{" ".join(question.terms)}"~{NEARNESS}'
         order = {"sortedby": "date", "reverse": True} if way.newest else {}
-        grouped = {"groupedby": {name: sorting.FieldFacet(name) for name in FACETS}} if way.facets else {}
-        results = self.searcher.search(self.parser.parse(text), limit=PAGE * way.page, **order, **grouped)
+        grouped = (
+            {"groupedby": {name: sorting.FieldFacet(name) for name in FACETS}} if way.facets else {}
+        )
+        results = self.searcher.search(
+            self.parser.parse(text), limit=PAGE * way.page, **order, **grouped
+        )
         for hit in results[PAGE * (way.page - 1) : PAGE * way.page]:
             if way.snippets:
                 hit.highlights("body", top=3)

@@ -23,7 +23,10 @@ _LOOK_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A command that ended well: what it printed, the processor time of it and its children, their memory at its peak."""
+    """A command that ended well.
+
+    What it printed, the processor time of it and its children, their memory at its peak.
+    """
 
     output: str
     cpu_seconds: float
@@ -31,7 +34,10 @@ class Ended:
 
 
 def run(command: Sequence[str]) -> Ended:
-    """Run a command from the project's root to its end. Raises RuntimeError with what it said where it fails."""
+    """Run a command from the project's root to its end.
+
+    Raises RuntimeError with what it said where it fails.
+    """
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as printed:
         before = _cpu_of_children()
         process = subprocess.Popen(command, cwd=ROOT, stdout=printed, stderr=said, text=True)
@@ -41,13 +47,18 @@ def run(command: Sequence[str]) -> Ended:
         printed.seek(0)
         output = printed.read()
         if code != 0:
-            raise RuntimeError(said.read().strip()[-2000:] or output[-2000:] or f"{command[0]} ended with {code}")
+            raise RuntimeError(
+                said.read().strip()[-2000:] or output[-2000:] or f"{command[0]} ended with {code}"
+            )
     return Ended(output, _cpu_of_children() - before, peak[0])
 
 
 @contextlib.contextmanager
 def watched(pid: int) -> Iterator[list[float]]:
-    """Look at the memory of a process and its children all the while; the list's one item is the peak in MB so far."""
+    """Look at the memory of a process and its children all the while.
+
+    The list's one item is the peak in MB so far.
+    """
     peak, done = [0.0], threading.Event()
 
     def look() -> None:
@@ -81,7 +92,9 @@ def memory_mb(pid: int, *, children: bool = True) -> float:
 
 def _held_kb(pid: int) -> int:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith(("Pss_Anon:", "Pss_Shmem:")))
+    return sum(
+        int(line.split()[1]) for line in lines if line.startswith(("Pss_Anon:", "Pss_Shmem:"))
+    )
 
 
 def children(pid: int) -> list[int]:
@@ -98,14 +111,23 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(command: Sequence[str], port: int, path: str, environ: Mapping[str, str]) -> Iterator[Server]:
-    """A server from its first good answer to `path` on. Raises RuntimeError with what it said where it gives none."""
+def serving(
+    command: Sequence[str], port: int, path: str, environ: Mapping[str, str]
+) -> Iterator[Server]:
+    """A server from its first good answer to `path` on.
+
+    Raises RuntimeError with what it said where it gives none.
+    """
     with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said, env=os.environ | environ, text=True)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=said, stderr=said, env=os.environ | environ, text=True
+        )
         try:
             if not _answers(process, f"http://127.0.0.1:{port}{path}"):
                 said.seek(0)
-                raise RuntimeError(f"{' '.join(command[:4])} does not answer: {said.read().strip()[-1000:]}")
+                raise RuntimeError(
+                    f"{' '.join(command[:4])} does not answer: {said.read().strip()[-1000:]}"
+                )
             yield Server(process.pid, port)
         finally:
             process.terminate()

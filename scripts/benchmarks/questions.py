@@ -1,4 +1,7 @@
-"""What is asked: the same questions of every engine and library, each of which writes them in its own form."""
+"""What is asked.
+
+The same questions of every engine and library, each of which writes them in its own form.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ MOST_FORMS = 200
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Words and how they are meant: "words" (all of them), "any", "phrase", "prefix", "proximity" (NEARNESS words apart)."""
+    """Words and how they are meant.
+
+    "words" (all of them), "any", "phrase", "prefix", "proximity" (NEARNESS words apart).
+    """
 
     kind: str
     terms: tuple[str, ...]
@@ -44,7 +50,10 @@ Asked = dict[str, list[Question]]
 
 
 class Contender(Protocol):
-    """One that answers questions: an engine of Morgue, or a library by itself. Opened before it is asked."""
+    """One that answers questions: an engine of Morgue, or a library by itself.
+
+    Opened before it is asked.
+    """
 
     name: str
 
@@ -55,31 +64,54 @@ class Contender(Protocol):
 
 
 def questions(corpus: Corpus) -> Asked:
-    """The fixed list, by what a row of the table is called: frequent to rare words, alone and together."""
+    """The fixed list, by what a row of the table is called.
+
+    Frequent to rare words, alone and together.
+    """
 
     def words(*ranks: int) -> tuple[str, ...]:
         return tuple(corpus.word(rank) for rank in ranks)
 
-    pairs = ((60, 130), (200, 700), (90, 2500), (800, 1600), (150, 12_000), (70, 310, 950), (120, 400, 5000), (2000, 3000, 4000))
+    pairs = (
+        (60, 130),
+        (200, 700),
+        (90, 2500),
+        (800, 1600),
+        (150, 12_000),
+        (70, 310, 950),
+        (120, 400, 5000),
+        (2000, 3000, 4000),
+    )
     frequent = [Question("phrase", words(*ranks)) for ranks in ((22, 41), (35, 58))]
     phrases = [corpus.phrase(n % corpus.articles) for n in (3, 17, 101, 255)]
     phrases += [corpus.phrase(n % corpus.articles, 3) for n in (5, 55)]
     return {
-        "a word": [Question("words", words(rank)) for rank in (60, 120, 250, 500, 1000, 3000, 9000, 30_000)],
+        "a word": [
+            Question("words", words(rank)) for rank in (60, 120, 250, 500, 1000, 3000, 9000, 30_000)
+        ],
         "words": [Question("words", words(*ranks)) for ranks in pairs],
-        "any of": [Question("any", words(*ranks)) for ranks in ((75, 210), (400, 1900), (2600, 8000))],
+        "any of": [
+            Question("any", words(*ranks)) for ranks in ((75, 210), (400, 1900), (2600, 8000))
+        ],
         "a phrase": [*frequent, *(Question("phrase", tuple(phrase.split())) for phrase in phrases)],
         "a prefix": [Question("prefix", (_prefix(corpus, rank),)) for rank in (300, 1500, 6000)],
-        "proximity": [Question("proximity", words(*ranks)) for ranks in ((61, 140), (230, 900), (410, 415))],
+        "proximity": [
+            Question("proximity", words(*ranks)) for ranks in ((61, 140), (230, 900), (410, 415))
+        ],
     }
 
 
 def _prefix(corpus: Corpus, rank: int) -> str:
-    """The shortest beginning of a word that not many words share: what is past the limit of expansions is refused."""
+    """The shortest beginning of a word that not many words share.
+
+    What is past the limit of expansions is refused.
+    """
     word = corpus.word(rank)
     shared = [other for other in corpus.vocabulary if other.startswith(word[:3])]
     return next(
-        word[:length] for length in range(3, len(word) + 1) if sum(o.startswith(word[:length]) for o in shared) <= MOST_FORMS
+        word[:length]
+        for length in range(3, len(word) + 1)
+        if sum(o.startswith(word[:length]) for o in shared) <= MOST_FORMS
     )
 
 

@@ -1,4 +1,7 @@
-"""Builds one library's index in a process of its own, so that its memory can be told: `python -m scripts.benchmarks.raw`."""
+"""Builds one library's index in a process of its own, so that its memory can be told.
+
+`python -m scripts.benchmarks.raw`.
+"""
 
 from __future__ import annotations
 

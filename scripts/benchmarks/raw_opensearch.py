@@ -1,4 +1,7 @@
-"""OpenSearch asked by hand: one request with query, aggregations and highlights, as its manual shows it."""
+"""OpenSearch asked by hand.
+
+One request with query, aggregations and highlights, as its manual shows it.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +34,14 @@ class RawOpenSearch:
         """Bulk requests, one after the other."""
         text = {"type": "text", "analyzer": "standard"}
         names = {name: {"type": "keyword"} for name in ("id", *FACETS)}
-        mapping = {"properties": names | {"title": text, "body": text, "date": {"type": "date", "ignore_malformed": True}}}
+        mapping = {
+            "properties": names
+            | {"title": text, "body": text, "date": {"type": "date", "ignore_malformed": True}}
+        }
         settings = {"number_of_replicas": 0, "number_of_shards": 1}
-        self.client.indices.create(index=self.index, body={"settings": settings, "mappings": mapping})
+        self.client.indices.create(
+            index=self.index, body={"settings": settings, "mappings": mapping}
+        )
         actions = ({"_index": self.index, "_id": row["id"], "_source": row} for row in rows(corpus))
         opensearchpy.helpers.bulk(self.client, actions, chunk_size=_BATCH)
         self.client.indices.refresh(index=self.index)
@@ -72,5 +80,14 @@ def _query(question: Question) -> dict[str, Any]:
         case "prefix":
             return {"bool": {"should": [{"prefix": {name: text}} for name in _FIELDS]}}
         case "proximity":
-            return {"multi_match": {"query": text, "fields": _FIELDS, "type": "phrase", "slop": NEARNESS}}
-    return {"multi_match": {"query": text, "fields": _FIELDS, "type": "cross_fields", "operator": "and"}}
+            return {
+                "multi_match": {
+                    "query": text,
+                    "fields": _FIELDS,
+                    "type": "phrase",
+                    "slop": NEARNESS,
+                }
+            }
+    return {
+        "multi_match": {"query": text, "fields": _FIELDS, "type": "cross_fields", "operator": "and"}
+    }

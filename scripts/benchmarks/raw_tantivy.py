@@ -1,4 +1,7 @@
-"""Tantivy as its examples show it: its own English analyzer, facets by aggregation, its own snippets."""
+"""Tantivy as its examples show it.
+
+Its own English analyzer, facets by aggregation, its own snippets.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,9 @@ class RawTantivy:
         if way.facets:
             self.searcher.aggregate(query, _FACETS)
         if way.snippets:
-            snippets = tantivy.SnippetGenerator.create(self.searcher, query, self.index.schema, "body")
+            snippets = tantivy.SnippetGenerator.create(
+                self.searcher, query, self.index.schema, "body"
+            )
             snippets.set_max_num_chars(240 * _SNIPPETS)
             for document in documents:
                 snippets.snippet_from_doc(document).to_html()
@@ -59,9 +64,12 @@ class RawTantivy:
     def _query(self, question: Question) -> Any:
         if question.kind == "prefix":
             patterns = [
-                tantivy.Query.regex_query(self.index.schema, name, f"{question.terms[0]}.*") for name in ("title", "body")
+                tantivy.Query.regex_query(self.index.schema, name, f"{question.terms[0]}.*")
+                for name in ("title", "body")
             ]
-            return tantivy.Query.boolean_query([(tantivy.Occur.Should, pattern) for pattern in patterns])
+            return tantivy.Query.boolean_query(
+                [(tantivy.Occur.Should, pattern) for pattern in patterns]
+            )
         text = {
             "any": " OR ".join(question.terms),
             "phrase": f'"{" ".join(question.terms)}"',

@@ -13,7 +13,9 @@ ALL = "all of these"
 
 
 def measure(contenders: Sequence[Contender], asked: Asked, pace: timing.Pace) -> dict[str, Any]:
-    """Percentiles by row and contender. Once warm; the first time of each question is a figure of its own.
+    """Percentiles by row and contender. Once warm.
+
+    The first time of each question is a figure of its own.
 
     Contenders take turns at each row, so that what else the machine does meets all of them.
     """
@@ -23,9 +25,13 @@ def measure(contenders: Sequence[Contender], asked: Asked, pace: timing.Pace) ->
         for contender in contenders:
             calls = [partial(contender.ask, question, way) for question in questions]
             first, later = timing.samples(calls, pace)
-            found.setdefault(label, {})[contender.name] = timing.figures(later) | {"first": round(max(first), 3)}
+            found.setdefault(label, {})[contender.name] = timing.figures(later) | {
+                "first": round(max(first), 3)
+            }
             if way in (TOP_TEN, WITH_FACETS, WHOLE):
-                repeated = [later[place % len(later)] for place in range(pace.rounds * len(questions))]  # rows weigh alike
+                repeated = [
+                    later[place % len(later)] for place in range(pace.rounds * len(questions))
+                ]  # rows weigh alike
                 warm.setdefault((way.label, contender.name), []).extend(repeated)
     for (way_label, name), taken in warm.items():
         found.setdefault(f"{ALL}, {way_label}", {})[name] = timing.figures(taken)

@@ -1,4 +1,7 @@
-"""The same questions through HTTP: how long one reader waits, how many requests a second many get, what workers hold."""
+"""The same questions through HTTP.
+
+How long one reader waits, how many requests a second many get, what workers hold.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,17 @@ from scripts.benchmarks.sqlite_fts import TABLE, SqliteFts, fts
 WORKERS = 2
 CLIENTS = (1, 4, 16)
 BARE, DATASETTE = "Flask, bare JSON", "Datasette, its page"
-GUNICORN = (sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "4", "--workers", str(WORKERS))
+GUNICORN = (
+    sys.executable,
+    "-m",
+    "gunicorn",
+    "--worker-class",
+    "gthread",
+    "--threads",
+    "4",
+    "--workers",
+    str(WORKERS),
+)
 _PATIENCE_MS = "60000"
 
 _WRK = """
@@ -34,18 +47,29 @@ local paths, at = {%s}, 0
 request = function() at = at + 1; return wrk.format("GET", paths[(at - 1) %% #paths + 1]) end
 done = function(summary, latency)
   local e = summary.errors
-  local shape = '\\n{"requests": %%d, "us": %%d, "p50": %%f, "p99": %%f, "worst": %%f, "refused": %%d, "broken": %%d}\\n'
-  local p50, p99, worst = latency:percentile(50) / 1000, latency:percentile(99) / 1000, latency.max / 1000
+  local shape = '\\n{"requests": %%d, "us": %%d, "p50": %%f, "p99": %%f, "worst": %%f,
+  "refused": %%d, "broken": %%d}\\n'
+  local p50, p99, worst = latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+  latency.max / 1000
   local broken = e.connect + e.read + e.write + e.timeout
-  io.write(string.format(shape, summary.requests, summary.duration, p50, p99, worst, e.status, broken))
+  io.write(string.format(shape, summary.requests, summary.duration, p50, p99, worst, e.status,
+  broken))
 end
 """
 
 
 def measure(
-    engines: Sequence[MorgueEngine], sqlite: SqliteFts | None, asked: Asked, pace: timing.Pace, load_seconds: float
+    engines: Sequence[MorgueEngine],
+    sqlite: SqliteFts | None,
+    asked: Asked,
+    pace: timing.Pace,
+    load_seconds: float,
 ) -> dict[str, Any]:
-    """By server: percentiles of one reader's requests, the load at each number of clients, MB a worker. What failed says why."""
+    """By server.
+
+    Percentiles of one reader's requests, the load at each number of clients, MB a worker. What
+    failed says why.
+    """
     questions = list(itertools.chain.from_iterable(asked.values()))
     found: dict[str, Any] = {"latency": {}, "load": {}, "worker_mb": {}, "left_out": {}}
     wrk = shutil.which("wrk")
@@ -56,9 +80,15 @@ def measure(
             with server as at:
                 paths = [path(question) for question in questions]
                 found["latency"][name] = _latency(at.port, paths, replace(pace, clock="wall"))
-                found["load"][name] = {clients: _load(wrk, at.port, paths, clients, load_seconds) for clients in CLIENTS if wrk}
+                found["load"][name] = {
+                    clients: _load(wrk, at.port, paths, clients, load_seconds)
+                    for clients in CLIENTS
+                    if wrk
+                }
                 workers = processes.children(at.pid) or [at.pid]
-                found["worker_mb"][name] = round(max(memory_mb(worker, children=False) for worker in workers), 1)
+                found["worker_mb"][name] = round(
+                    max(memory_mb(worker, children=False) for worker in workers), 1
+                )
         except (RuntimeError, ModuleNotFoundError, OSError) as fault:
             found["left_out"][f"{name}, through HTTP"] = str(fault)
     return found
@@ -68,12 +98,20 @@ def morgue(locator: str) -> contextlib.AbstractContextManager[Server]:
     """`morgue serve` of an index."""
     port = free_port()
     command = [*MORGUE, "serve", "--index", locator, "--port", str(port), "--workers", str(WORKERS)]
-    return serving(command, port, "/readyz", {"MORGUE_LOG_LEVEL": "error", "MORGUE_SEARCH_SECONDS": "60"})
+    return serving(
+        command, port, "/readyz", {"MORGUE_LOG_LEVEL": "error", "MORGUE_SEARCH_SECONDS": "60"}
+    )
 
 
 def json_path(question: Question) -> str:
     """A question to Morgue's API."""
-    wanted = {"q": typed(question), "match": "all", "page-size": PAGE, "facets": ",".join(FACETS), "facet-size": FACET_SIZE}
+    wanted = {
+        "q": typed(question),
+        "match": "all",
+        "page-size": PAGE,
+        "facets": ",".join(FACETS),
+        "facet-size": FACET_SIZE,
+    }
     return f"/api/v1/search?{urlencode(wanted)}"
 
 
@@ -87,39 +125,82 @@ def _servers(
         yield f"{engine.name}, JSON", morgue(engine.locator), json_path
     if sqlite is not None:
         port = free_port()
-        # its limits on time are lifted, as a facet that takes too long would be left out of the page
-        limits = ["--setting", "sql_time_limit_ms", _PATIENCE_MS, "--setting", "facet_time_limit_ms", _PATIENCE_MS]
-        command = [sys.executable, "-m", "datasette", "serve", str(sqlite.path), "--port", str(port), *limits]
+        # its limits on time are lifted, as a facet that takes too long would be left out of the
+        # page
+        limits = [
+            "--setting",
+            "sql_time_limit_ms",
+            _PATIENCE_MS,
+            "--setting",
+            "facet_time_limit_ms",
+            _PATIENCE_MS,
+        ]
+        command = [
+            sys.executable,
+            "-m",
+            "datasette",
+            "serve",
+            str(sqlite.path),
+            "--port",
+            str(port),
+            *limits,
+        ]
         yield DATASETTE, serving(command, port, "/-/versions.json", {}), _datasette_path
 
 
 def _datasette_path(question: Question) -> str:
     """Its table page, ten rows, with two facets."""
-    wanted = [("_search", fts(question)), ("_searchmode", "raw"), ("_facet", "section"), ("_facet", "author"), ("_size", PAGE)]
+    wanted = [
+        ("_search", fts(question)),
+        ("_searchmode", "raw"),
+        ("_facet", "section"),
+        ("_facet", "author"),
+        ("_size", PAGE),
+    ]
     return f"/articles/{TABLE}?{urlencode(wanted)}"
 
 
 def _latency(port: int, paths: Sequence[str], pace: timing.Pace) -> timing.Figures:
     """One reader on one connection. Raises RuntimeError for an answer that is no good one."""
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
+    with contextlib.closing(
+        http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    ) as connection:
 
         def get(path: str) -> None:
             connection.request("GET", path)
             answer = connection.getresponse()
             body = answer.read()
             if answer.status != 200:
-                raise RuntimeError(f"{path} was answered with {answer.status}: {body[:300].decode(errors='replace')}")
+                raise RuntimeError(
+                    f"{path} was answered with {answer.status}:"
+                    f" {body[:300].decode(errors='replace')}"
+                )
 
         return timing.figures(timing.samples([partial(get, path) for path in paths], pace)[1])
 
 
-def _load(wrk: str, port: int, paths: Sequence[str], clients: int, seconds: float) -> dict[str, float]:
-    """Requests a second with so many clients, the wait of one, and how many were not answered well."""
+def _load(
+    wrk: str, port: int, paths: Sequence[str], clients: int, seconds: float
+) -> dict[str, float]:
+    """Requests a second with so many clients, the wait of one, and how many were not answered
+    well.
+    """
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "paths.lua")
         script.write_text(_WRK % ", ".join(map(json.dumps, paths)), encoding="utf-8")
-        command = [wrk, "-t1", f"-c{clients}", f"-d{seconds:.0f}s", "--timeout", "60s", "-s", str(script)]
-        done = subprocess.run([*command, f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True)
+        command = [
+            wrk,
+            "-t1",
+            f"-c{clients}",
+            f"-d{seconds:.0f}s",
+            "--timeout",
+            "60s",
+            "-s",
+            str(script),
+        ]
+        done = subprocess.run(
+            [*command, f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True
+        )
     said = json.loads(done.stdout.strip().rsplit("\n", 1)[-1])
     return {
         "per_second": round(said["requests"] / (said["us"] / 1e6), 1),

@@ -24,9 +24,13 @@ class SqliteFts:
     def build(self, corpus: Path) -> None:
         """One transaction."""
         with sqlite3.connect(self.path) as database:
-            database.execute(f"create table {TABLE} ({', '.join(f'{name} text' for name in COLUMNS)}, primary key (id))")
             database.execute(
-                f"create virtual table {TABLE}_fts using fts5(title, body, content='{TABLE}', tokenize='porter unicode61')"
+                f"create table {TABLE} ({', '.join(f'{name} text' for name in COLUMNS)}, primary"
+                " key (id))"
+            )
+            database.execute(
+                f"create virtual table {TABLE}_fts using fts5(title, body, content='{TABLE}',"
+                " tokenize='porter unicode61')"
             )
             insert = f"insert into {TABLE} values ({', '.join(f':{name}' for name in COLUMNS)})"  # noqa: S608 - no outside words
             database.executemany(insert, rows(corpus))
@@ -41,14 +45,22 @@ class SqliteFts:
         run, query = self.database.execute, fts(question)
         piece = f"snippet({TABLE}_fts, 1, '<mark>', '</mark>', '…', 32)" if way.snippets else "''"
         order = "a.date desc" if way.newest else f"bm25({TABLE}_fts)"
-        found = f"from {TABLE}_fts join {TABLE} a on a.rowid = {TABLE}_fts.rowid where {TABLE}_fts match ?"
+        found = (
+            f"from {TABLE}_fts join {TABLE} a on a.rowid = {TABLE}_fts.rowid where {TABLE}_fts"
+            " match ?"
+        )
         run(
-            f"select a.id, a.title, a.body, {piece} {found} order by {order} limit {PAGE} offset {PAGE * (way.page - 1)}",
+            f"select a.id, a.title, a.body, {piece} {found} order by {order} limit {PAGE} offset"
+            f" {PAGE * (way.page - 1)}",
             (query,),
         ).fetchall()
         for name in FACETS if way.facets else ():
-            run(f"select a.{name}, count(*) {found} group by 1 order by 2 desc limit {FACET_SIZE}", (query,)).fetchall()
-        return int(run(f"select count(*) from {TABLE}_fts where {TABLE}_fts match ?", (query,)).fetchone()[0])  # noqa: S608
+            run(
+                f"select a.{name}, count(*) {found} group by 1 order by 2 desc limit {FACET_SIZE}",
+                (query,),
+            ).fetchall()
+        count = f"select count(*) from {TABLE}_fts where {TABLE}_fts match ?"  # noqa: S608
+        return int(run(count, (query,)).fetchone()[0])
 
 
 def fts(question: Question) -> str:

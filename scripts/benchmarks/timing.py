@@ -14,9 +14,12 @@ Figures = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often calls are repeated: `rounds`, the last of them begun before `seconds` are over; and the clock that times them.
+    """How often calls are repeated.
 
-    The clock "cpu" tells the processor time of this process, which other work on the machine doesn't stretch.
+    `rounds`, the last of them begun before `seconds` are over; and the clock that times them.
+
+    The clock "cpu" tells the processor time of this process, which other work on the machine
+    doesn't stretch.
     """
 
     rounds: int

@@ -29,20 +29,28 @@ class Group(click.Group):
             sys.stderr.close()  # the reader of a pipe went away: nobody is left to tell
             sys.exit(FAILED)
         except OSError as error:
-            click.echo(f"morgue: {error.filename or 'a file'} can't be read or written: {error.strerror}.", err=True)
+            click.echo(
+                f"morgue: {error.filename or 'a file'} can't be read or written: {error.strerror}.",
+                err=True,
+            )
             sys.exit(FAILED)
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(package_name="morgue", prog_name="morgue")
 def main() -> None:
     """Full-text search for commentary archives: clean, index, search, serve.
 
-    Exit codes: 0 done, 1 failed with the old index untouched, 2 wrong usage, 3 done but some inputs were rejected.
+    Exit codes: 0 done, 1 failed with the old index untouched, 2 wrong usage, 3 done but some
+    inputs were rejected.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to stop
+            stream.reconfigure(
+                errors="backslashreplace"
+            )  # a terminal that lacks a letter is no reason to stop
 
 
 for module in (indexing, cleaning, reading, serving):

@@ -30,17 +30,29 @@ from scripts.cli.options import (
 @jobs_option
 @rules_option
 @json_option
-@click.option("--explain", is_flag=True, help="Show each article with its cuts in colour, their rules and places.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Show each article with its cuts in colour, their rules and places.",
+)
 @click.pass_context
 def clean(
-    ctx: click.Context, sources: tuple[Path, ...], jobs: int | None, rules: Path | None, as_json: bool, explain: bool
+    ctx: click.Context,
+    sources: tuple[Path, ...],
+    jobs: int | None,
+    rules: Path | None,
+    as_json: bool,
+    explain: bool,
 ) -> None:
     """Clean articles and print them, without indexing. With --json one article a line."""
     settings = settings_with()
     console = Console(highlight=False)
     rejected = 0
     outcomes = morgue.read_sources(
-        sources, rules=rule_book(rules, settings), limits=limits_of(settings), jobs=jobs or min(jobs_of(None, settings), 1)
+        sources,
+        rules=rule_book(rules, settings),
+        limits=limits_of(settings),
+        jobs=jobs or min(jobs_of(None, settings), 1),
     )
     for outcome in outcomes:
         match outcome:
@@ -75,13 +87,17 @@ def _print_article(console: Console, article: morgue.Article, *, explain: bool) 
         if value:
             console.print(Text(f"{name:>12}  ", style="dim").append(str(value), style="default"))
     if article.needs_review:
-        console.print("needs review: the layout could not be read, so the text was kept whole", style="yellow")
+        console.print(
+            "needs review: the layout could not be read, so the text was kept whole", style="yellow"
+        )
     for caption in article.captions:
         console.print(Text("     caption  ", style="dim").append(caption, style="cyan"))
     for paragraph in article.body:
         console.print(Text(paragraph))
     for cut in article.removed if explain else ():
-        console.print(Text(f"- {cut.text}", style="red").append(f"   [{cut.rule}; {cut.place}]", style="dim"))
+        console.print(
+            Text(f"- {cut.text}", style="red").append(f"   [{cut.rule}; {cut.place}]", style="dim")
+        )
     if article.removed and not explain:
         console.print(f"{len(article.removed)} cuts; --explain shows them", style="dim")
 
@@ -90,12 +106,22 @@ def _print_article(console: Console, article: morgue.Article, *, explain: bool) 
 @sources_argument
 @jobs_option
 @click.option("--output", type=output_file, help="Write the proposed rules here (TOML).")
-@click.option("--least", type=click.IntRange(2), default=3, show_default=True, help="In how many articles a line must recur.")
+@click.option(
+    "--least",
+    type=click.IntRange(2),
+    default=3,
+    show_default=True,
+    help="In how many articles a line must recur.",
+)
 @json_option
-def boilerplate(sources: tuple[Path, ...], jobs: int | None, output: IO[str] | None, least: int, as_json: bool) -> None:
+def boilerplate(
+    sources: tuple[Path, ...], jobs: int | None, output: IO[str] | None, least: int, as_json: bool
+) -> None:
     """Find lines that recur, and propose rules that cut them."""
     settings = settings_with()
-    found = morgue.boilerplate(sources, limits=limits_of(settings), jobs=jobs_of(jobs, settings), least=least)
+    found = morgue.boilerplate(
+        sources, limits=limits_of(settings), jobs=jobs_of(jobs, settings), least=least
+    )
     if output:
         output.write(found.toml())
     if as_json:

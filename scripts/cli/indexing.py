@@ -37,7 +37,9 @@ class Part(click.ParamType[tuple[int, int], str]):
 
     name = "N/M"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
         which, _, parts = str(value).partition("/")
         if not (which.isdecimal() and parts.isdecimal() and 1 <= int(which) <= int(parts)):
             self.fail(f"{value!r} is no part: write 2/4 for the second of four.", param, ctx)
@@ -48,22 +50,37 @@ class Part(click.ParamType[tuple[int, int], str]):
 @sources_argument
 @index_option
 @jobs_option
-@click.option("--update", is_flag=True, help="Read only what changed since the active generation was built.")
-@click.option("--resume", is_flag=True, help="Go on where a build that was killed or stopped left off.")
+@click.option(
+    "--update", is_flag=True, help="Read only what changed since the active generation was built."
+)
+@click.option(
+    "--resume", is_flag=True, help="Go on where a build that was killed or stopped left off."
+)
 @force_option
 @rules_option
 @click.option("--rejects", type=output_file, help="Write refused inputs here, a JSON line each.")
 @click.option("--report", type=output_file, help="Write a page of samples of what cleaning cut.")
 @click.option("--language", help="The language of a new index, as Snowball names it.")
-@click.option("--part", type=Part(), help="With --join: the share of the sources that this machine reads, as 2/4.")
 @click.option(
-    "--join", metavar="GENERATION", help="Feed a generation that several machines build; `activate` it when all are done."
+    "--part",
+    type=Part(),
+    help="With --join: the share of the sources that this machine reads, as 2/4.",
 )
-@click.option("--sample", is_flag=True, hidden=True)  # of scripts/run: for an index that is not there yet
+@click.option(
+    "--join",
+    metavar="GENERATION",
+    help="Feed a generation that several machines build; `activate` it when all are done.",
+)
+@click.option(
+    "--sample", is_flag=True, hidden=True
+)  # of scripts/run: for an index that is not there yet
 @json_option
 @click.pass_context
 def reindex(ctx: click.Context, /, **options: Any) -> None:
-    """Build the index from files, folders and archives. The old one serves until the new one is checked."""
+    """Build the index from files, folders and archives.
+
+    The old one serves until the new one is checked.
+    """
     settings = settings_with(options["index"], language=options["language"])
     if options["update"] and (options["resume"] or options["join"]):
         raise click.UsageError("--update goes with neither --resume nor --join.")
@@ -71,12 +88,18 @@ def reindex(ctx: click.Context, /, **options: Any) -> None:
         raise click.UsageError("--part goes with --join GENERATION.")
     store = search.open_store(settings.index, settings)
     if options["sample"] and store.active() is not None:
-        click.echo(f"{store.locator} has an archive already, which samples don't replace.", err=True)
+        click.echo(
+            f"{store.locator} has an archive already, which samples don't replace.", err=True
+        )
         return
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop from outside ends as cleanly as Ctrl-C
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # a stop from outside ends as cleanly as Ctrl-C
     sources = tuple(options["sources"])
     totals = search.scan(sources) if all(source.exists() for source in sources) else None
-    with progress(totals.files if totals else None, "updating" if options["update"] else "indexing") as tell:
+    with progress(
+        totals.files if totals else None, "updating" if options["update"] else "indexing"
+    ) as tell:
         note_progress = _Progress(tell)
         plan = search.BuildOptions(
             sources=sources,
@@ -127,16 +150,26 @@ class _Progress:
         self._last = time.monotonic()
         articles = summary.added + summary.changed
         rate = articles / max(self._last - self._started, 0.001)
-        self._tell(summary.files, f"{articles:,} articles, {rate:,.0f}/s, {summary.rejected:,} rejected")
+        self._tell(
+            summary.files, f"{articles:,} articles, {rate:,.0f}/s, {summary.rejected:,} rejected"
+        )
 
 
-def _print_summary(summary: search.BuildReport, store: search.Store, options: dict[str, Any]) -> None:
+def _print_summary(
+    summary: search.BuildReport, store: search.Store, options: dict[str, Any]
+) -> None:
     advice = None
     if summary.activated and not options["update"]:
         megabytes = reports.peak_mb()
-        advice = search.better_engine(store.engine_name, articles=summary.count, seconds=summary.seconds, megabytes=megabytes)
+        advice = search.better_engine(
+            store.engine_name, articles=summary.count, seconds=summary.seconds, megabytes=megabytes
+        )
     if options["as_json"]:
-        plain = {f.name: getattr(summary, f.name) for f in dataclasses.fields(summary) if f.name != "samples"}
+        plain = {
+            f.name: getattr(summary, f.name)
+            for f in dataclasses.fields(summary)
+            if f.name != "samples"
+        }
         print_json(
             plain
             | {"cuts": dict(summary.cuts.most_common()), "peak_mb": round(reports.peak_mb(), 1)}
@@ -162,10 +195,17 @@ def copy(from_: str, to: str, jobs: int | None, force: bool, as_json: bool) -> N
     with progress(source.open().count(), "copying") as tell:
         processes = jobs_of(jobs, settings)
         summary = search.copy(
-            source, target, jobs=processes, keep=settings.keep, force=force, on_progress=lambda count: tell(count, "")
+            source,
+            target,
+            jobs=processes,
+            keep=settings.keep,
+            force=force,
+            on_progress=lambda count: tell(count, ""),
         )
     if as_json:
-        print_json({"generation": summary.generation, "count": summary.count, "seconds": summary.seconds})
+        print_json(
+            {"generation": summary.generation, "count": summary.count, "seconds": summary.seconds}
+        )
     else:
         click.echo(f"Copied {summary.count:,} articles to {to} in {summary.seconds:.1f} s.")
 
@@ -174,10 +214,21 @@ def copy(from_: str, to: str, jobs: int | None, force: bool, as_json: bool) -> N
 @click.argument("article", required=False, metavar="[ID]")
 @click.option("--reason", help="Why: kept in the list, shown to readers only with --public.")
 @click.option("--public", is_flag=True, help="Show the reason at the article's address.")
-@click.option("--undo", is_flag=True, help="Take the article off the list; its next reindex or update brings it back.")
+@click.option(
+    "--undo",
+    is_flag=True,
+    help="Take the article off the list; its next reindex or update brings it back.",
+)
 @index_option
 @json_option
-def takedown(article: str | None, reason: str | None, public: bool, undo: bool, index: str | None, as_json: bool) -> None:
+def takedown(
+    article: str | None,
+    reason: str | None,
+    public: bool,
+    undo: bool,
+    index: str | None,
+    as_json: bool,
+) -> None:
     """Drop an article for good, by its ID. Without an ID, list what was taken down."""
     store = store_at(index)
     if article is None:
@@ -185,22 +236,42 @@ def takedown(article: str | None, reason: str | None, public: bool, undo: bool, 
         if as_json:
             print_json(listed)
         for taken in [] if as_json else listed:
-            click.echo(f"{taken['id']}  {taken['at']}  {'public' if taken['public'] else 'not public'}  {taken['reason']}")
+            click.echo(
+                f"{taken['id']}  {taken['at']}  {'public' if taken['public'] else 'not public'} "
+                f" {taken['reason']}"
+            )
         return
     if undo:
         if not search.undo_takedown(store, article):
-            raise search.NotFoundError(f"{article!r} was not taken down: `morgue takedown` lists what was.")
-        click.echo(f"{article} is off the list; run `morgue reindex --update SOURCE...` to bring it back.")
+            raise search.NotFoundError(
+                f"{article!r} was not taken down: `morgue takedown` lists what was."
+            )
+        click.echo(
+            f"{article} is off the list; run `morgue reindex --update SOURCE...` to bring it back."
+        )
         return
     if not reason:
         raise click.UsageError("A takedown needs --reason TEXT.")
     summary = search.take_down(store, article, reason, public=public)
     if as_json:
-        print_json({"id": article, "removed": summary.gone, "generation": summary.generation, "count": summary.count})
+        print_json(
+            {
+                "id": article,
+                "removed": summary.gone,
+                "generation": summary.generation,
+                "count": summary.count,
+            }
+        )
     elif summary.gone:
-        click.echo(f"{article} is gone from the archive, which now holds {summary.count:,}; every later reindex leaves it out.")
+        click.echo(
+            f"{article} is gone from the archive, which now holds {summary.count:,}; every later"
+            " reindex leaves it out."
+        )
     else:
-        click.echo(f"{article} was not in the archive; it is listed, and every later reindex leaves it out.")
+        click.echo(
+            f"{article} was not in the archive; it is listed, and every later reindex leaves it"
+            " out."
+        )
 
 
 @click.command()
@@ -229,7 +300,11 @@ def _print_active(generation: str, as_json: bool) -> None:
 
 @click.command()
 @click.option(
-    "--keep", type=click.IntRange(1), default=1, show_default=True, help="How many generations to keep, the active one included."
+    "--keep",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="How many generations to keep, the active one included.",
 )
 @index_option
 @json_option

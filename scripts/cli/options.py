@@ -1,4 +1,7 @@
-"""What several verbs share: settings with the options laid over them, and progress on a terminal or in plain lines."""
+"""What several verbs share.
+
+Settings with the options laid over them, and progress on a terminal or in plain lines.
+"""
 
 from __future__ import annotations
 
@@ -30,19 +33,35 @@ from search import Limits, RuleBook, Settings, Store, open_store
 FAILED, WRONG_USAGE, SOME_REJECTED = 1, 2, 3
 """How a run ends that is not simply done (0)."""
 
-index_option = click.option("--index", metavar="LOCATOR", help="The index: whoosh:PATH, tantivy:PATH or opensearch:URL/NAME.")
+index_option = click.option(
+    "--index",
+    metavar="LOCATOR",
+    help="The index: whoosh:PATH, tantivy:PATH or opensearch:URL/NAME.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-rules_option = click.option("--rules", type=click.Path(path_type=Path), help="A TOML file with the newsroom's own rules.")
-force_option = click.option("--force", is_flag=True, help="Switch even when more than a tenth of the articles would be gone.")
-jobs_option = click.option("--jobs", type=click.IntRange(1), help="Processes that clean and index (one a core).")
+rules_option = click.option(
+    "--rules", type=click.Path(path_type=Path), help="A TOML file with the newsroom's own rules."
+)
+force_option = click.option(
+    "--force",
+    is_flag=True,
+    help="Switch even when more than a tenth of the articles would be gone.",
+)
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1), help="Processes that clean and index (one a core)."
+)
 output_file = click.File("w", encoding="utf-8", errors="backslashreplace", lazy=False)
 """A file to write, opened at once: a wrong path is told before the work, not behind it."""
-sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path(path_type=Path))
+sources_argument = click.argument(
+    "sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path(path_type=Path)
+)
 
 
 def settings_with(index: str | None = None, **changes: Any) -> Settings:
     """The settings of the environment, with the options that were given laid over them."""
-    given = {name: value for name, value in ({"index": index} | changes).items() if value is not None}
+    given = {
+        name: value for name, value in ({"index": index} | changes).items() if value is not None
+    }
     return replace(Settings.from_env(), **given)
 
 
@@ -69,7 +88,10 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def jobs_of(jobs: int | None, settings: Settings) -> int:
-    """How many processes to use: the option's, else the setting's, else one a core that this process may use."""
+    """How many processes to use.
+
+    The option's, else the setting's, else one a core that this process may use.
+    """
     return jobs or settings.jobs or len(os.sched_getaffinity(0))
 
 
@@ -89,12 +111,19 @@ def without_password(value: Any) -> str:
 
 def print_json(value: Any, indent: int | None = 2) -> None:
     """One JSON value for scripts, readable by people as well where the encoding has the letters."""
-    click.echo(json.dumps(value, ensure_ascii=not sys.stdout.encoding.lower().startswith("utf"), indent=indent))
+    click.echo(
+        json.dumps(
+            value, ensure_ascii=not sys.stdout.encoding.lower().startswith("utf"), indent=indent
+        )
+    )
 
 
 @contextmanager
 def progress(total: int | None, label: str) -> Iterator[Callable[[int, str], None]]:
-    """A bar with rate and time left on a terminal, a plain line every few seconds elsewhere; call it with (done, note)."""
+    """A bar with rate and time left on a terminal, a plain line every few seconds elsewhere.
+
+    Call it with (done, note).
+    """
     console = Console(stderr=True)
     if not console.is_terminal:
         yield _plain_lines(label, total)
@@ -120,6 +149,8 @@ def _plain_lines(label: str, total: int | None) -> Callable[[int, str], None]:
         nonlocal last
         if time.monotonic() - last >= 5:
             last = time.monotonic()
-            click.echo(f"{label}: {done:,}{f' of {total:,}' if total else ''} files, {note}", err=True)
+            click.echo(
+                f"{label}: {done:,}{f' of {total:,}' if total else ''} files, {note}", err=True
+            )
 
     return tell

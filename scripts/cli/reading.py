@@ -27,24 +27,48 @@ from scripts.cli.options import (
 @click.argument("query")
 @index_option
 @click.option(
-    "--match", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True, help="How many of the words."
+    "--match",
+    type=click.Choice(["auto", "all", "any"]),
+    default="auto",
+    show_default=True,
+    help="How many of the words.",
 )
 @click.option(
-    "--sort", type=click.Choice(["relevance", "newest", "oldest"]), help="The order (relevance for words, else newest)."
+    "--sort",
+    type=click.Choice(["relevance", "newest", "oldest"]),
+    help="The order (relevance for words, else newest).",
 )
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page.")
-@click.option("--size", type=click.IntRange(1, 100), default=10, show_default=True, help="Hits a page.")
-@click.option("--facet", "facets", multiple=True, type=click.Choice(list(morgue.FACETS)), help="Count this facet (repeatable).")
 @click.option(
-    "--explain", is_flag=True, help="Tell how the query was read, with the hits of each clause and what would loosen it."
+    "--size", type=click.IntRange(1, 100), default=10, show_default=True, help="Hits a page."
+)
+@click.option(
+    "--facet",
+    "facets",
+    multiple=True,
+    type=click.Choice(list(morgue.FACETS)),
+    help="Count this facet (repeatable).",
+)
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Tell how the query was read, with the hits of each clause and what would loosen it.",
 )
 @json_option
 def search(
-    query: str, index: str | None, match: morgue.Match, sort: morgue.Sort | None, page: int, size: int, **options: Any
+    query: str,
+    index: str | None,
+    match: morgue.Match,
+    sort: morgue.Sort | None,
+    page: int,
+    size: int,
+    **options: Any,
 ) -> None:
     """Search the archive."""
     archive = morgue.Archive.open(settings_with(index))
-    request = morgue.SearchRequest(text=query, match=match, sort=sort, page=page, size=size, facets=options["facets"])
+    request = morgue.SearchRequest(
+        text=query, match=match, sort=sort, page=page, size=size, facets=options["facets"]
+    )
     found = archive.search(request)
     suggestion = archive.second_thoughts(found)
     explanation = archive.explain(request) if options["explain"] or not found.total else None
@@ -54,7 +78,9 @@ def search(
         view["explanation"] = morgue.explanation_view(explanation) if explanation else None
         print_json(view)
         return
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())  # whoever reads through a pipe wants whole lines
+    console = Console(
+        highlight=False, soft_wrap=not sys.stdout.isatty()
+    )  # whoever reads through a pipe wants whole lines
     for note in found.notes:
         console.print(f"note: {note.message}", style="yellow", markup=False)
     if suggestion:
@@ -66,7 +92,10 @@ def search(
     for rank, hit in enumerate(found.hits, (page - 1) * size + 1):
         _print_hit(console, rank, hit)
     for facet, counts in found.facets.items():
-        console.print(f"{facet}: " + ", ".join(f"{c.value or '(none)'} {c.count:,}" for c in counts[:12]), markup=False)
+        console.print(
+            f"{facet}: " + ", ".join(f"{c.value or '(none)'} {c.count:,}" for c in counts[:12]),
+            markup=False,
+        )
 
 
 def _how_matched(found: morgue.SearchPage) -> str:
@@ -86,7 +115,12 @@ def _print_explanation(console: Console, explanation: morgue.Explanation) -> Non
 def _print_hit(console: Console, rank: int, hit: morgue.Hit) -> None:
     article = hit.article
     console.print(Text(f"{rank:>3}. ").append(article.title or "(no title)", style="bold"))
-    facts = (", ".join(article.authors), article.date.isoformat() if article.date else "undated", article.section, article.id)
+    facts = (
+        ", ".join(article.authors),
+        article.date.isoformat() if article.date else "undated",
+        article.section,
+        article.id,
+    )
     console.print("     " + " · ".join(fact for fact in facts if fact), style="dim", markup=False)
     for snippet in hit.snippets:
         text = Text(snippet.text)
@@ -99,17 +133,40 @@ def _print_hit(console: Console, rank: int, hit: morgue.Hit) -> None:
 @click.argument("query", default="")
 @index_option
 @click.option(
-    "--format", "form", type=click.Choice(["ndjson", "csv"]), default="ndjson", show_default=True, help="What to write."
+    "--format",
+    "form",
+    type=click.Choice(["ndjson", "csv"]),
+    default="ndjson",
+    show_default=True,
+    help="What to write.",
 )
 @click.option(
-    "--match", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True, help="How many of the words."
+    "--match",
+    type=click.Choice(["auto", "all", "any"]),
+    default="auto",
+    show_default=True,
+    help="How many of the words.",
 )
 @click.option(
-    "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="oldest", show_default=True, help="The order."
+    "--sort",
+    type=click.Choice(["relevance", "newest", "oldest"]),
+    default="oldest",
+    show_default=True,
+    help="The order.",
 )
 @click.option("--output", type=output_file, default="-", help="A file (standard output).")
-def export(query: str, index: str | None, form: str, match: morgue.Match, sort: morgue.Sort, output: IO[str]) -> None:
-    """Write every hit of a query, or the whole archive. One article a line; NDJSON can be reindexed."""
+def export(
+    query: str,
+    index: str | None,
+    form: str,
+    match: morgue.Match,
+    sort: morgue.Sort,
+    output: IO[str],
+) -> None:
+    """Write every hit of a query, or the whole archive. One article a line.
+
+    NDJSON can be reindexed.
+    """
     archive = morgue.Archive.open(settings_with(index))
     hits = archive.scan(morgue.SearchRequest(text=query, match=match, sort=sort))
     write = morgue.ndjson_text if form == "ndjson" else morgue.csv_text
@@ -133,7 +190,11 @@ def status(index: str | None, as_json: bool) -> None:
             "count": manifest.count,
             "bytes": store.size(manifest.generation),
             "built_at": manifest.built_at,
-            "age_seconds": round((now - dt.datetime.fromisoformat(manifest.built_at).astimezone(dt.UTC)).total_seconds()),
+            "age_seconds": round(
+                (
+                    now - dt.datetime.fromisoformat(manifest.built_at).astimezone(dt.UTC)
+                ).total_seconds()
+            ),
             "seconds": manifest.seconds,
             "rejects": manifest.rejects,
             "language": manifest.language,
@@ -155,17 +216,21 @@ def status(index: str | None, as_json: bool) -> None:
         )
         return
     if active is None:
-        raise morgue.NoIndexError(f"There is no index at {store.locator}: run `morgue reindex SOURCE...` to make one.")
+        raise morgue.NoIndexError(
+            f"There is no index at {store.locator}: run `morgue reindex SOURCE...` to make one."
+        )
     click.echo(store.locator)
     for row in rows:
         mark = "*" if row["active"] else " "
         click.echo(
-            f"{mark} {row['generation']}  {row['count']:,} articles  {row['bytes'] / 1e6:,.1f} MB  built {row['built_at']} "
-            f"({age(row['age_seconds'])} ago) in {row['seconds']:,.0f} s  {row['engine_version']}"
+            f"{mark} {row['generation']}  {row['count']:,} articles  {row['bytes'] / 1e6:,.1f} MB "
+            f" built {row['built_at']} ({age(row['age_seconds'])} ago) in {row['seconds']:,.0f} s "
+            f" {row['engine_version']}"
         )
     if unfinished:
         click.echo(
-            f"  {unfinished[0]}  unfinished: `morgue reindex --resume SOURCE...` goes on with it, `morgue prune` removes it"
+            f"  {unfinished[0]}  unfinished: `morgue reindex --resume SOURCE...` goes on with it,"
+            " `morgue prune` removes it"
         )
 
 
@@ -189,7 +254,9 @@ def verify(ctx: click.Context, index: str | None, generation: str | None, as_jso
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument(
+    "folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
 @index_option
 @click.option("--run", "run_file", type=output_file, help="Write the TREC run here.")
 @click.option(
@@ -199,12 +266,20 @@ def verify(ctx: click.Context, index: str | None, generation: str | None, as_jso
 )
 @click.option("--per-query", is_flag=True, help="Print the figures of each query.")
 @click.option(
-    "--match", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True, help="How many of the words."
+    "--match",
+    type=click.Choice(["auto", "all", "any"]),
+    default="auto",
+    show_default=True,
+    help="How many of the words.",
 )
 @json_option
-def evaluate(folder: Path, index: str | None, run_file: IO[str] | None, baseline: Path | None, **options: Any) -> None:
+def evaluate(
+    folder: Path, index: str | None, run_file: IO[str] | None, baseline: Path | None, **options: Any
+) -> None:
     """Measure relevance on a collection. DIR holds docs.jsonl, queries.tsv and qrels.txt."""
-    result = morgue.evaluate(folder, settings_with(index).index, match=options["match"], baseline=baseline)
+    result = morgue.evaluate(
+        folder, settings_with(index).index, match=options["match"], baseline=baseline
+    )
     if run_file:
         run_file.write(result.trec())
     if options["as_json"]:

@@ -1,4 +1,7 @@
-"""What a run tells: a summary on the terminal, and a page of samples of what cleaning cut, for review."""
+"""What a run tells.
+
+A summary on the terminal, and a page of samples of what cleaning cut, for review.
+"""
 
 from __future__ import annotations
 
@@ -19,21 +22,23 @@ def print_summary(summary: BuildReport, locator: str, *, update: bool, rejects: 
     console = Console(highlight=False, soft_wrap=True)
     if update:
         console.print(
-            f"{summary.added:,} added, {summary.changed:,} changed, {summary.gone:,} gone, {summary.unchanged:,} unchanged "
-            f"in {summary.seconds:.1f} s."
+            f"{summary.added:,} added, {summary.changed:,} changed, {summary.gone:,} gone,"
+            f" {summary.unchanged:,} unchanged in {summary.seconds:.1f} s."
         )
         if summary.generation is None:
             console.print("Nothing changed; the index is as it was.")
     else:
         rate = summary.added / max(summary.seconds, 0.001)
         console.print(
-            f"{summary.count:,} articles from {summary.files:,} files in {summary.seconds:.1f} s ({rate:,.0f} a second)."
+            f"{summary.count:,} articles from {summary.files:,} files in {summary.seconds:.1f} s"
+            f" ({rate:,.0f} a second)."
         )
     if summary.activated:
         console.print(f"{locator} now serves generation {summary.generation}.", markup=False)
     elif summary.generation:
         console.print(
-            f"Generation {summary.generation} was fed; run `morgue activate {summary.generation}` when all parts are in."
+            f"Generation {summary.generation} was fed; run `morgue activate {summary.generation}`"
+            " when all parts are in."
         )
     for label, count in (
         (f"rejected{f', see {rejects}' if rejects else ''}", summary.rejected),
@@ -59,15 +64,24 @@ def print_summary(summary: BuildReport, locator: str, *, update: bool, rejects: 
 def print_advice(advice: Advice, locator: str) -> None:
     """Which engine would suit the archive better, and how to move there."""
     place = locator.partition(":")[2]
-    target = "opensearch:http://HOST:9200/NAME" if advice.engine == "opensearch" else f"{advice.engine}:{place}-{advice.engine}"
+    target = (
+        "opensearch:http://HOST:9200/NAME"
+        if advice.engine == "opensearch"
+        else f"{advice.engine}:{place}-{advice.engine}"
+    )
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"{advice.reason}.", markup=False)
-    console.print(f"`morgue copy {locator} {target}` brings it over without the sources.", markup=False)
+    console.print(
+        f"`morgue copy {locator} {target}` brings it over without the sources.", markup=False
+    )
 
 
 def peak_mb() -> float:
     """The most memory that this process held, and beside it the largest of its children, in MB."""
-    used = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    used = (
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     return sum(used) / (1 << (20 if sys.platform == "darwin" else 10))
 
 
@@ -80,13 +94,21 @@ def samples_page(summary: BuildReport) -> str:
     """An HTML page of samples, rule by rule, the most frequent first."""
     parts = [
         "<!doctype html><html lang=en><meta charset=utf-8><title>What cleaning cut</title>",
-        "<style>body{font:16px/1.5 Georgia,serif;max-width:60em;margin:2em auto;padding:0 1em}"
-        "blockquote{margin:.3em 0;padding:.3em .8em;border-left:3px solid #b33;white-space:pre-wrap}small{color:#666}</style>",
-        f"<h1>What cleaning cut</h1><p>{summary.added + summary.changed:,} articles, {summary.cuts.total():,} cuts "
-        f"by {len(summary.cuts):,} rules.</p>",
+        (
+            "<style>body{font:16px/1.5 Georgia,serif;max-width:60em;margin:2em auto;padding:0"
+            " 1em}blockquote{margin:.3em 0;padding:.3em .8em;border-left:3px solid"
+            " #b33;white-space:pre-wrap}small{color:#666}</style>"
+        ),
+        (
+            f"<h1>What cleaning cut</h1><p>{summary.added + summary.changed:,} articles,"
+            f" {summary.cuts.total():,} cuts by {len(summary.cuts):,} rules.</p>"
+        ),
     ]
     for rule, times in summary.cuts.most_common():
         parts.append(f"<h2>{escape(rule)} <small>{times:,}</small></h2>")
         for source, cut in summary.samples.get(rule, ()):
-            parts.append(f"<small>{escape(source)}, {escape(cut.place)}</small><blockquote>{escape(cut.text)}</blockquote>")
+            parts.append(
+                f"<small>{escape(source)},"
+                f" {escape(cut.place)}</small><blockquote>{escape(cut.text)}</blockquote>"
+            )
     return "\n".join(parts)

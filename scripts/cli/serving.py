@@ -10,7 +10,13 @@ from pathlib import Path
 import click
 
 import search as morgue
-from scripts.cli.options import index_option, json_option, print_json, settings_with, without_password
+from scripts.cli.options import (
+    index_option,
+    json_option,
+    print_json,
+    settings_with,
+    without_password,
+)
 
 
 @click.command()
@@ -19,14 +25,29 @@ from scripts.cli.options import index_option, json_option, print_json, settings_
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on.")
 @click.option("--workers", type=click.IntRange(1), help="Web processes.")
 @click.option("--reload", is_flag=True, help="For development: start anew when the code changes.")
-def serve(index: str | None, host: str | None, port: int | None, workers: int | None, reload: bool) -> None:
+def serve(
+    index: str | None, host: str | None, port: int | None, workers: int | None, reload: bool
+) -> None:
     """Serve the pages and the API with gunicorn."""
-    settings = settings_with(index, host=host, port=port, workers=workers)  # faults are told here, not by each worker
+    settings = settings_with(
+        index, host=host, port=port, workers=workers
+    )  # faults are told here, not by each worker
     _refuse_taken_port(settings.host, settings.port)
     for name in ("index", "host", "port", "workers"):
         os.environ[morgue.env_name(name)] = str(getattr(settings, name))
-    click.echo(f"Morgue serves {without_password(settings.index)} on http://{settings.host}:{settings.port}", err=True)
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:web.gunicorn_conf", "web.wsgi:app"]
+    click.echo(
+        f"Morgue serves {without_password(settings.index)} on"
+        f" http://{settings.host}:{settings.port}",
+        err=True,
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "python:web.gunicorn_conf",
+        "web.wsgi:app",
+    ]
     os.execv(sys.executable, [*command, *(["--reload"] if reload else [])])  # noqa: S606 - our own words, no shell
 
 
@@ -35,7 +56,9 @@ def _refuse_taken_port(host: str, port: int) -> None:
     if "LISTEN_FDS" in os.environ:  # systemd listens and hands it over
         return
     try:
-        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        ).close()
     except OSError as fault:
         reason = str(fault.strerror).partition(" (")[0]
         raise morgue.MorgueError(
@@ -47,7 +70,10 @@ def _refuse_taken_port(host: str, port: int) -> None:
 @click.group(invoke_without_command=True)
 @click.pass_context
 def tokens(ctx: click.Context) -> None:
-    """Make, list and revoke access tokens. They let people and scripts in where MORGUE_ACCESS=token."""
+    """Make, list and revoke access tokens.
+
+    They let people and scripts in where MORGUE_ACCESS=token.
+    """
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_tokens, as_json=False)
 
@@ -67,7 +93,9 @@ def _tokens() -> morgue.TokenStore:
     show_default=True,
     help="What it opens (repeatable).",
 )
-@click.option("--days", type=click.FloatRange(min=0, min_open=True), help="Days until it expires (never).")
+@click.option(
+    "--days", type=click.FloatRange(min=0, min_open=True), help="Days until it expires (never)."
+)
 @json_option
 def create_token(name: str, scopes: tuple[str, ...], days: float | None, as_json: bool) -> None:
     """Make a token; it is shown this once."""
@@ -75,7 +103,9 @@ def create_token(name: str, scopes: tuple[str, ...], days: float | None, as_json
     if as_json:
         print_json({"id": token.id, "name": token.name, "token": secret})
     else:
-        click.echo(f"Token {token.id} for {token.name}. Keep it now, it is not shown again:\n{secret}")
+        click.echo(
+            f"Token {token.id} for {token.name}. Keep it now, it is not shown again:\n{secret}"
+        )
 
 
 @tokens.command("list")
@@ -101,7 +131,10 @@ def list_tokens(as_json: bool) -> None:
         return
     for token in listed:
         used = f"last used {token.last_used:%Y-%m-%d}" if token.last_used else "never used"
-        click.echo(f"{token.id}  {token.state():<8} {','.join(sorted(token.scopes)):<14} {used:<21} {token.name}")
+        click.echo(
+            f"{token.id}  {token.state():<8} {','.join(sorted(token.scopes)):<14} {used:<21}"
+            f" {token.name}"
+        )
 
 
 @tokens.command("revoke")
@@ -118,12 +151,21 @@ def settings(as_json: bool) -> None:
     """Show every setting, its value and where that comes from."""
     found = morgue.read_settings()
     rows = [
-        row | {"value": without_password(value) if isinstance(value, str) else value, "origin": origin}
+        row
+        | {
+            "value": without_password(value) if isinstance(value, str) else value,
+            "origin": origin,
+        }
         for row in morgue.describe()
         for value, origin in [found[row["name"]]]
     ]
     if as_json:
-        print_json([{key: row[key] for key in ("name", "env", "value", "origin", "default", "help")} for row in rows])
+        print_json(
+            [
+                {key: row[key] for key in ("name", "env", "value", "origin", "default", "help")}
+                for row in rows
+            ]
+        )
         return
     for row in rows:
         click.echo(f"{row['env']}={row['value']}  ({row['origin']})\n    {row['help']}")

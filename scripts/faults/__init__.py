@@ -1,1 +1,4 @@
-"""What Morgue does when it is killed, starved and attacked: long forms of tests/faults, each a command of its own."""
+"""What Morgue does when it is killed, starved and attacked.
+
+Long forms of tests/faults, each a command of its own.
+"""

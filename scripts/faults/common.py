@@ -1,4 +1,7 @@
-"""What the commands share: editions of an archive that their counts tell apart, the `morgue` command, and the served archive."""
+"""What the commands share.
+
+Editions of an archive that their counts tell apart, the `morgue` command, and the served archive.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ ROOT = Path(__file__).resolve().parents[2]
 MORGUE = (sys.executable, "-m", "scripts.cli")
 FEWEST, STEP = 60, 10
 FILES = 6
-_WORDS = "harbour council railway library toll bridge nurses strike budget ferry editor letters winter market school".split()
+_WORDS = (
+    "harbour council railway library toll bridge nurses strike budget ferry editor letters winter"
+    " market school".split()
+)
 
 
 def count_of(edition: int) -> int:
@@ -30,7 +36,10 @@ def count_of(edition: int) -> int:
 
 
 def write_edition(folder: Path, edition: int, *, whole: bool = False) -> None:
-    """The sources of an edition, in several files; `whole` names the edition in every article, else in the first file's alone."""
+    """The sources of an edition, in several files.
+
+    `whole` names the edition in every article, else in the first file's alone.
+    """
     folder.mkdir(exist_ok=True)
     numbers = range(count_of(edition))
     for file in range(FILES):
@@ -60,18 +69,25 @@ def environment(**settings: object) -> dict[str, str]:
     return environ | {f"MORGUE_{name.upper()}": str(value) for name, value in settings.items()}
 
 
-def morgue(*arguments: object, environ: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def morgue(
+    *arguments: object, environ: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """One run of the command, to its end."""
     command = [*MORGUE, *map(str, arguments)]
     environ = environment() if environ is None else environ
-    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=600)
+    return subprocess.run(
+        command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=600
+    )
 
 
 def done(*arguments: object, environ: Mapping[str, str] | None = None) -> str:
     """What a run of the command prints, which must end well."""
     run = morgue(*arguments, environ=environ)
     if run.returncode:
-        raise SystemExit(f"morgue {' '.join(map(str, arguments))} ended with {run.returncode}: {run.stderr or run.stdout}")
+        raise SystemExit(
+            f"morgue {' '.join(map(str, arguments))} ended with {run.returncode}:"
+            f" {run.stderr or run.stdout}"
+        )
     return run.stdout
 
 
@@ -86,10 +102,20 @@ class Served:
 
     def workers(self) -> list[int]:
         """The ids of the worker processes."""
-        return [int(word) for word in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()]
+        return [
+            int(word)
+            for word in (
+                Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+                .read_text()
+                .split()
+            )
+        ]
 
     def get(self, address: str, seconds: float = 60) -> Answer:
-        """What comes back for an address, whatever its status; status 0 where nothing comes back."""
+        """What comes back for an address, whatever its status.
+
+        Status 0 where nothing comes back.
+        """
         started = time.perf_counter()
         try:
             with urllib.request.urlopen(self.url + address, timeout=seconds) as response:  # noqa: S310 - our own server
@@ -116,14 +142,21 @@ class Answer:
 
 @contextmanager
 def served(folder: Path, index: str, **settings: object) -> Iterator[Served]:
-    """`morgue serve` over an index, as people run it; it is ended with the block. It logs into `folder`."""
+    """`morgue serve` over an index, as people run it; it is ended with the block.
+
+    It logs into `folder`.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    environ = environment(**{"index": index, "state": folder / "state", "port": port, "workers": 2, **settings})
+    environ = environment(
+        **{"index": index, "state": folder / "state", "port": port, "workers": 2, **settings}
+    )
     log = folder / "serve.log"
     with log.open("wb") as output:
-        process = subprocess.Popen([*MORGUE, "serve"], cwd=ROOT, env=environ, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            [*MORGUE, "serve"], cwd=ROOT, env=environ, stdout=output, stderr=output
+        )
     running = Served(f"http://127.0.0.1:{port}", port, process, log)
     try:
         for _ in range(600):
@@ -148,7 +181,11 @@ def own_memory(process: int) -> int:
 
 def handles(process: int) -> int:
     """Open file descriptors of a process, and the files that it maps."""
-    mapped = {line.split(maxsplit=5)[5] for line in Path(f"/proc/{process}/maps").read_text().splitlines() if "/" in line}
+    mapped = {
+        line.split(maxsplit=5)[5]
+        for line in Path(f"/proc/{process}/maps").read_text().splitlines()
+        if "/" in line
+    }
     return len(list(Path(f"/proc/{process}/fd").iterdir())) + len(mapped)
 
 

@@ -1,6 +1,9 @@
-"""Lets atheris fuzz the parser, the cleaner and the API for a time; what it finds goes into tests/faults/corpus.
+"""Lets atheris fuzz the parser, the cleaner and the API for a time.
 
-The targets are those of tests/faults/fuzzing.py. atheris is no part of an install: it has wheels for some machines only.
+What it finds goes into tests/faults/corpus.
+
+The targets are those of tests/faults/fuzzing.py. atheris is no part of an install: it has wheels
+for some machines only.
 """
 
 from __future__ import annotations
@@ -27,11 +30,13 @@ _BOOT = """
 import sys, warnings
 warnings.simplefilter("ignore")
 import atheris
-with atheris.instrument_imports(include=["search", "web"], exclude=["search.engines.whoosh.store", "search.engines.opensearch.store"]):
+with atheris.instrument_imports(include=["search", "web"],
+exclude=["search.engines.whoosh.store", "search.engines.opensearch.store"]):
     from tests.faults import fuzzing
     name = sys.argv.pop(1)
     target = fuzzing.TARGETS[name]
-    for path in [None, *(fuzzing.CORPUS / name).iterdir()]:  # what is imported late is imported here
+    # what is imported late is imported here
+    for path in [None, *(fuzzing.CORPUS / name).iterdir()]:
         target(path.read_bytes() if path else b"")
 atheris.Setup(sys.argv, target)
 atheris.Fuzz()
@@ -40,11 +45,20 @@ atheris.Fuzz()
 
 @click.command()
 @click.option("--seconds", default=600, show_default=True, help="For each target.")
-@click.option("--target", "targets", multiple=True, type=click.Choice(TARGETS), default=TARGETS, help="Only these.")
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    type=click.Choice(TARGETS),
+    default=TARGETS,
+    help="Only these.",
+)
 def main(seconds: int, targets: tuple[str, ...]) -> None:
     """Fuzz; exit 1 where a target failed, with the input kept as a case of the suite."""
     if find_spec("atheris") is None:
-        raise click.ClickException("atheris is missing: pip install 'atheris>=3,<4' (wheels for CPython on Linux).")
+        raise click.ClickException(
+            "atheris is missing: pip install 'atheris>=3,<4' (wheels for CPython on Linux)."
+        )
     failed = False
     for target in targets:
         kept = CORPUS / target
@@ -52,12 +66,22 @@ def main(seconds: int, targets: tuple[str, ...]) -> None:
         with tempfile.TemporaryDirectory(prefix="morgue-fuzz-") as folder:
             seeds = [str(kept)] if any(kept.iterdir()) else []
             command = [sys.executable, "-c", _BOOT, target, folder, *seeds]
-            command += [f"-max_total_time={seconds}", f"-artifact_prefix={kept}/", "-max_len=4096", "-timeout=60"]
-            run = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
+            command += [
+                f"-max_total_time={seconds}",
+                f"-artifact_prefix={kept}/",
+                "-max_len=4096",
+                "-timeout=60",
+            ]
+            run = subprocess.run(
+                command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
+            )
         said = run.stderr + run.stdout
         runs = re.findall(r"^#(\d+)\s.*?cov: (\d+)", said, re.MULTILINE)
         count, coverage = runs[-1] if runs else ("0", "0")
-        click.echo(f"{target}: {int(count):,} inputs in {seconds} s, {coverage} edges reached, exit code {run.returncode}")
+        click.echo(
+            f"{target}: {int(count):,} inputs in {seconds} s, {coverage} edges reached, exit code"
+            f" {run.returncode}"
+        )
         if run.returncode:
             failed = True
             click.echo(said[-3000:], err=True)

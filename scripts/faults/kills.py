@@ -1,7 +1,9 @@
-"""Kills `morgue` with SIGKILL at random moments of what it does to an index, and looks at what is left.
+"""Kills `morgue` with SIGKILL at random moments of what it does to an index, and looks at what is
+left.
 
-After each kill the index answers with exactly what was served before or what was to be served, `verify` finds nothing or names
-damage and cure, and the next run ends in an index equal to one built without a kill.
+After each kill the index answers with exactly what was served before or what was to be served,
+`verify` finds nothing or names damage and cure, and the next run ends in an index equal to one
+built without a kill.
 """
 
 from __future__ import annotations
@@ -31,16 +33,19 @@ OLDER, SERVED, NEXT = 1, 2, 3
 VICTIM = "article-0040"
 NOTHING_OLDER = 1
 
-# Runs `morgue`, and kills its whole process group at the n-th act upon the index's files; writes how many acts there were.
+# Runs `morgue`, and kills its whole process group at the n-th act upon the index's files; writes
+# how many acts there were.
 _BOOT = """
 import atexit, os, pathlib, sys
 index, tally, left = sys.argv[1], pathlib.Path(sys.argv[2]), int(sys.argv[3])
 del sys.argv[1:4]
 acts = 0
-CHANGES = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "os.chmod", "shutil.rmtree", "shutil.copyfile"}
+CHANGES = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "os.chmod",
+"shutil.rmtree", "shutil.copyfile"}
 def watch(event, arguments):
     global acts
-    wrote = event == "open" and isinstance(arguments[0], str) and arguments[0].startswith(index) and arguments[2] & 3
+    wrote = event == "open" and isinstance(arguments[0],
+    str) and arguments[0].startswith(index) and arguments[2] & 3
     if event in CHANGES or wrote:
         acts += 1
         if acts == left:
@@ -54,7 +59,11 @@ main()
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What is killed: the arguments of `morgue`, where it begins, which edition the sources have, and which answers are right."""
+    """What is killed.
+
+    The arguments of `morgue`, where it begins, which edition the sources have, and which answers
+    are right.
+    """
 
     name: str
     arguments: tuple[str, ...]
@@ -75,21 +84,39 @@ class Operation:
 
 
 OPERATIONS = (
-    Operation("reindex", ("reindex", "{sources}", "--index", "{index}", "--jobs", "2"), NEXT, after=NEXT),
-    Operation("update", ("reindex", "{sources}", "--index", "{index}", "--update", "--jobs", "1"), NEXT, after=NEXT),
     Operation(
-        "resume", ("reindex", "{sources}", "--index", "{index}", "--resume", "--jobs", "1"), NEXT, "unfinished", after=NEXT
+        "reindex", ("reindex", "{sources}", "--index", "{index}", "--jobs", "2"), NEXT, after=NEXT
+    ),
+    Operation(
+        "update",
+        ("reindex", "{sources}", "--index", "{index}", "--update", "--jobs", "1"),
+        NEXT,
+        after=NEXT,
+    ),
+    Operation(
+        "resume",
+        ("reindex", "{sources}", "--index", "{index}", "--resume", "--jobs", "1"),
+        NEXT,
+        "unfinished",
+        after=NEXT,
     ),
     Operation("rollback", ("rollback", "--index", "{index}"), after=OLDER),
     Operation("prune", ("prune", "--index", "{index}")),
     Operation("copy", ("copy", "{index}", "{copy}", "--jobs", "1"), target="copy", before=None),
-    Operation("takedown", ("takedown", VICTIM, "--reason", "a court's order", "--index", "{index}"), lost=1),
+    Operation(
+        "takedown",
+        ("takedown", VICTIM, "--reason", "a court's order", "--index", "{index}"),
+        lost=1,
+    ),
 )
 
 
 @dataclass(slots=True)
 class Yardstick:
-    """An operation that nobody killed: its result, how many acts upon files it took, and for how long it held the lock."""
+    """An operation that nobody killed.
+
+    Its result, how many acts upon files it took, and for how long it held the lock.
+    """
 
     digest: str
     acts: int
@@ -114,24 +141,41 @@ class Stage:
 
     def arguments(self, operation: Operation) -> list[str]:
         """The arguments of `morgue`."""
-        names = {"sources": str(self.work / "sources"), "index": self.locator("index"), "copy": self.locator("copy")}
+        names = {
+            "sources": str(self.work / "sources"),
+            "index": self.locator("index"),
+            "copy": self.locator("copy"),
+        }
         return [argument.format(**names) for argument in operation.arguments]
 
     def prepare(self) -> None:
-        """Build what operations begin with: an index of two generations, and one with a build that was killed half way."""
+        """Build what operations begin with.
+
+        An index of two generations, and one with a build that was killed half way.
+        """
         self.work.mkdir(parents=True)
         for edition in (OLDER, SERVED):
             write_edition(self.work / "sources", edition)
             done("reindex", self.work / "sources", "--index", self.locator("index"), "--jobs", 1)
         self._keep("served")
         write_edition(self.work / "sources", NEXT)
-        command = [*MORGUE, "reindex", str(self.work / "sources"), "--index", self.locator("index"), "--jobs", "1"]
+        command = [
+            *MORGUE,
+            "reindex",
+            str(self.work / "sources"),
+            "--index",
+            self.locator("index"),
+            "--jobs",
+            "1",
+        ]
         process = _start(command, checkpoint_seconds=0)
         while process.poll() is None and not list((self.work / "index").glob("*/state")):
             time.sleep(0.002)
         _kill(process)
         if search.open_store(self.locator("index")).unfinished() is None:
-            raise SystemExit("the build was over before it could be killed: nothing is left to resume")
+            raise SystemExit(
+                "the build was over before it could be killed: nothing is left to resume"
+            )
         self._keep("unfinished")
 
     def measure(self, operation: Operation) -> Yardstick:
@@ -146,7 +190,10 @@ class Stage:
         return Yardstick(self.digest(operation.target), int(tally.read_text()), seconds)
 
     def trial(self, operation: Operation, chance: random.Random) -> tuple[str, list[str]]:
-        """Kill an operation at a random act or moment; gives when that was, and what is wrong afterwards."""
+        """Kill an operation at a random act or moment.
+
+        Gives when that was, and what is wrong afterwards.
+        """
         if operation.name not in self.yardsticks:
             self.yardsticks[operation.name] = self.measure(operation)
         yardstick = self.yardsticks[operation.name]
@@ -178,7 +225,9 @@ class Stage:
         finally:
             engine.close()
 
-    def _faults(self, operation: Operation, yardstick: Yardstick, reader: search.Archive) -> Iterable[str]:
+    def _faults(
+        self, operation: Operation, yardstick: Yardstick, reader: search.Archive
+    ) -> Iterable[str]:
         fresh = search.Archive.open(search.Settings(index=self.locator(operation.target)))
         for who, archive in (("an open reader", reader), ("a new reader", fresh)):
             count = self._answer(archive)
@@ -197,8 +246,14 @@ class Stage:
         yield from self._leftovers(operation)
 
     def _answer(self, archive: search.Archive) -> int | None:
-        """What is served: the number of articles, by a search whose hits, total and facets must agree; None without an index."""
-        request = search.SearchRequest(text="everybody", facets=("label", "section"), size=100, highlight=False)
+        """What is served.
+
+        The number of articles, by a search whose hits, total and facets must agree; None without
+        an index.
+        """
+        request = search.SearchRequest(
+            text="everybody", facets=("label", "section"), size=100, highlight=False
+        )
         try:
             page = archive.search(request)
         except search.NoIndexError:
@@ -208,7 +263,10 @@ class Stage:
         return page.total if sums == {page.total} == {len(ids)} else -1
 
     def _damage(self, name: str, *, cured: bool) -> Iterable[str]:
-        """What `verify` finds; `cured`: damage is allowed where the cure is named and what is served is sound."""
+        """What `verify` finds; `cured`.
+
+        Damage is allowed where the cure is named and what is served is sound.
+        """
         store = search.open_store(self.locator(name))
         if store.active() is None:
             return
@@ -220,19 +278,37 @@ class Stage:
     def _leftovers(self, operation: Operation) -> Iterable[str]:
         """What no run has cleared away, and a text that was taken down."""
         place = self.work / operation.target
-        left = [path.name for path in place.iterdir() if path.name.endswith(".gone") or path.name.startswith(".")]
+        left = [
+            path.name
+            for path in place.iterdir()
+            if path.name.endswith(".gone") or path.name.startswith(".")
+        ]
         if operation.name != "rollback" and left:
             yield f"left behind: {', '.join(left)}"
-        if operation.name == "prune" and len(search.open_store(self.locator("index")).generations()) != 1:
+        if (
+            operation.name == "prune"
+            and len(search.open_store(self.locator("index")).generations()) != 1
+        ):
             yield "prune left more than one generation"
         if operation.name == "takedown":
             store = search.open_store(self.locator("index"))
-            holding = [each.generation for each in store.generations() if store.open(each.generation).get(VICTIM)]
+            holding = [
+                each.generation
+                for each in store.generations()
+                if store.open(each.generation).get(VICTIM)
+            ]
             if holding:
                 yield f"{VICTIM} was taken down and is still in {', '.join(holding)}"
 
     def _start(self, operation: Operation, tally: Path, act: int) -> subprocess.Popen[bytes]:
-        boot = [sys.executable, "-c", _BOOT, str(self.work / operation.target), str(tally), str(act)]
+        boot = [
+            sys.executable,
+            "-c",
+            _BOOT,
+            str(self.work / operation.target),
+            str(tally),
+            str(act),
+        ]
         return _start([*boot, *self.arguments(operation)], checkpoint_seconds=0)
 
     def _locked(self, process: subprocess.Popen[bytes], operation: Operation) -> float:
@@ -257,7 +333,14 @@ class Stage:
 def _start(command: list[str], **settings: object) -> subprocess.Popen[bytes]:
     """A process in a group of its own."""
     quiet = subprocess.DEVNULL
-    return subprocess.Popen(command, cwd=ROOT, env=environment(**settings), stdout=quiet, stderr=quiet, start_new_session=True)
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(**settings),
+        stdout=quiet,
+        stderr=quiet,
+        start_new_session=True,
+    )
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -271,7 +354,9 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 @click.option("--times", default=200, show_default=True, help="How many kills.")
 @click.option("--engine", default="whoosh", show_default=True, help="whoosh or tantivy.")
 @click.option("--seed", default=1, show_default=True, help="Of the random acts and moments.")
-@click.option("--only", type=click.Choice([each.name for each in OPERATIONS]), help="Kill this alone.")
+@click.option(
+    "--only", type=click.Choice([each.name for each in OPERATIONS]), help="Kill this alone."
+)
 def main(times: int, engine: str, seed: int, only: str | None) -> None:
     """Kill at random moments, as often as said; exit 1 where anything was lost."""
     chance = random.Random(seed)  # noqa: S311 - no secret
@@ -287,10 +372,14 @@ def main(times: int, engine: str, seed: int, only: str | None) -> None:
             late += "too late" in moment
             killed[operation.name] += "too late" not in moment
             wrong += bool(faults)
-            click.echo(f"{killed.total():4d} {operation.name:9} {moment}: {'; '.join(faults) or 'nothing lost'}")
+            click.echo(
+                f"{killed.total():4d} {operation.name:9} {moment}:"
+                f" {'; '.join(faults) or 'nothing lost'}"
+            )
     click.echo(
-        f"{engine}: {killed.total()} kills ({', '.join(f'{name} {count}' for name, count in killed.items())}; "
-        f"{late} came too late and are not counted), {wrong} with faults."
+        f"{engine}: {killed.total()} kills"
+        f" ({', '.join(f'{name} {count}' for name, count in killed.items())}; {late} came too late"
+        f" and are not counted), {wrong} with faults."
     )
     sys.exit(bool(wrong))
 

@@ -1,7 +1,7 @@
 """Reindexes while clients search: every answer comes, and comes from one edition alone.
 
-The editions of `common` have different counts, and every article of one names it. So an answer tells by itself whether its
-total, its facets and its hits are of one generation.
+The editions of `common` have different counts, and every article of one names it. So an answer
+tells by itself whether its total, its facets and its hits are of one generation.
 """
 
 from __future__ import annotations
@@ -22,7 +22,18 @@ if __package__ in (None, ""):  # run as a file: the repository is its parent
 
 import click
 
-from scripts.faults.common import FEWEST, STEP, Answer, Served, done, environment, own_memory, percentile, served, write_edition
+from scripts.faults.common import (
+    FEWEST,
+    STEP,
+    Answer,
+    Served,
+    done,
+    environment,
+    own_memory,
+    percentile,
+    served,
+    write_edition,
+)
 
 ADDRESS = "/api/v1/search?q=everybody&facets=section,label&page-size=20&order-by=newest"
 
@@ -61,7 +72,9 @@ def judged(page: dict[str, Any]) -> tuple[int, list[str]]:
         counted = sum(value["count"] for value in values)
         if counted != total:
             faults.append(f"{facet} counts {counted} of {total}")
-    labels = {value["value"] for value in page["facets"]["label"]} | {hit["label"] for hit in page["results"]}
+    labels = {value["value"] for value in page["facets"]["label"]} | {
+        hit["label"] for hit in page["results"]
+    }
     if labels != {f"Edition {edition}"}:
         faults.append(f"labels {sorted(labels)} where the total is of edition {edition}")
     return edition, faults
@@ -87,16 +100,26 @@ def clients(running: Served, number: int, load: Load) -> Iterator[None]:
             thread.join()
 
 
-def swaps(folder: Path, engine: str, times: int, number: int, **settings: object) -> tuple[Load, list[int]]:
-    """Reindex so often under so many clients; gives what they met, and the memory of all workers after each swap."""
+def swaps(
+    folder: Path, engine: str, times: int, number: int, **settings: object
+) -> tuple[Load, list[int]]:
+    """Reindex so often under so many clients.
+
+    Gives what they met, and the memory of all workers after each swap.
+    """
     sources, locator = folder / "sources", f"{engine}:{folder / 'index'}"
     load, memory = Load(), []
     write_edition(sources, 1, whole=True)
     done("reindex", sources, "--index", locator, "--jobs", 1)
-    with served(folder, locator, max_requests=0, **settings) as running, clients(running, number, load):
+    with (
+        served(folder, locator, max_requests=0, **settings) as running,
+        clients(running, number, load),
+    ):
         for edition in range(2, times + 2):
             write_edition(sources, edition % 7, whole=True)
-            environ = environment(keep=1 + edition % 3)  # of a short memory every third time: nothing but what is served stays
+            environ = environment(
+                keep=1 + edition % 3
+            )  # of a short memory every third time: nothing but what is served stays
             done("reindex", sources, "--index", locator, "--jobs", 1, "--force", environ=environ)
             memory.append(sum(own_memory(worker) for worker in running.workers()))
         time.sleep(1)
@@ -114,7 +137,9 @@ def growth(samples: list[int]) -> float:
 
 @click.command()
 @click.option("--times", default=30, show_default=True, help="How many reindexes.")
-@click.option("--clients", "number", default=16, show_default=True, help="How many clients search meanwhile.")
+@click.option(
+    "--clients", "number", default=16, show_default=True, help="How many clients search meanwhile."
+)
 @click.option("--engine", default="whoosh", show_default=True, help="whoosh or tantivy.")
 def main(times: int, number: int, engine: str) -> None:
     """Reindex under load; exit 1 where a request failed or a page was mixed."""
@@ -123,10 +148,12 @@ def main(times: int, number: int, engine: str) -> None:
     for fault in (load.failed + load.mixed)[:20]:
         click.echo(fault, err=True)
     click.echo(
-        f"{engine}: {times} reindexes, {number} clients, {load.answers} answers of {len(load.editions)} editions: "
-        f"{len(load.failed)} failed, {len(load.mixed)} mixed. Milliseconds p50 {percentile(load.seconds, 0.5) * 1000:.0f}, "
-        f"p99 {percentile(load.seconds, 0.99) * 1000:.0f}. Memory of the workers {memory[0] / 1e6:.0f} MB after the first, "
-        f"{memory[-1] / 1e6:.0f} MB after the last, {growth(memory):+.1%} from the second third to the last."
+        f"{engine}: {times} reindexes, {number} clients, {load.answers} answers of"
+        f" {len(load.editions)} editions: {len(load.failed)} failed, {len(load.mixed)} mixed."
+        f" Milliseconds p50 {percentile(load.seconds, 0.5) * 1000:.0f}, p99"
+        f" {percentile(load.seconds, 0.99) * 1000:.0f}. Memory of the workers {memory[0] / 1e6:.0f}"
+        f" MB after the first, {memory[-1] / 1e6:.0f} MB after the last, {growth(memory):+.1%} from"
+        " the second third to the last."
     )
     sys.exit(bool(load.failed or load.mixed))
 

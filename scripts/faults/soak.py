@@ -1,4 +1,7 @@
-"""Mixed traffic for a long time: memory and descriptors of the workers stay where they are, and answers stay as fast."""
+"""Mixed traffic for a long time.
+
+Memory and descriptors of the workers stay where they are, and answers stay as fast.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ import click
 
 from scripts.faults.common import ROOT, Served, done, handles, own_memory, percentile, served
 
-WORDS = "harbour council nurses strike bridge ferry toll school winter budget letters library railway market editor fog".split()
+WORDS = (
+    "harbour council nurses strike bridge ferry toll school winter budget letters library railway"
+    " market editor fog".split()
+)
 WINDOWS = 10
 WARM_UP = 3
 EXPECTED = (200, 304, 400, 404)
@@ -26,7 +32,10 @@ EXPECTED = (200, 304, 400, 404)
 
 @dataclass
 class Window:
-    """A stretch of the soak: seconds of each answer; memory and handles of the workers at its end."""
+    """A stretch of the soak: seconds of each answer.
+
+    Memory and handles of the workers at its end.
+    """
 
     seconds: list[float] = field(default_factory=list)
     memory: int = 0
@@ -60,12 +69,17 @@ def address(chance: random.Random, ids: list[str]) -> str:
     page = chance.randint(1, 3)
     return chance.choice(
         (
-            f"/?q={a}", f"/?q={a}+{b}&page={page}", f"/?q=%22{a}+{b}%22", f"/?q={a}+w/5+{b}", f"/?q={a[:3]}*+OR+{b}", "/",
-            f"/api/v1/search?q={a}&facets=section,author,year&page-size=50", f"/api/v1/search?q={a}~1&order-by=newest",
-            f"/api/v1/search?q=NOT+{a}", "/api/v1/search?q=(&strict=1", "/api/v1/search?page-size=0",
-            f"/api/v1/suggest?q={a[:3]}", f"/api/v1/trends?q={a}&q={b}", f"/api/v1/significant?q={a}",
+            f"/?q={a}", f"/?q={a}+{b}&page={page}", f"/?q=%22{a}+{b}%22", f"/?q={a}+w/5+{b}",
+            f"/?q={a[:3]}*+OR+{b}", "/",
+            f"/api/v1/search?q={a}&facets=section,author,year&page-size=50",
+            f"/api/v1/search?q={a}~1&order-by=newest",
+            f"/api/v1/search?q=NOT+{a}", "/api/v1/search?q=(&strict=1",
+            "/api/v1/search?page-size=0",
+            f"/api/v1/suggest?q={a[:3]}", f"/api/v1/trends?q={a}&q={b}",
+            f"/api/v1/significant?q={a}",
             f"/article/{chance.choice(ids)}?q={a}", "/article/nothing",
-            f"/api/v1/articles/{chance.choice(ids)}/similar", f"/search.csv?q={a}", f"/search.atom?q={b}", "/api/v1/export?q=fog",
+            f"/api/v1/articles/{chance.choice(ids)}/similar", f"/search.csv?q={a}",
+            f"/search.atom?q={b}", "/api/v1/export?q=fog",
             "/trends?q=strike", "/help", "/static/style.css", "/metrics", "/nowhere",
         )
     )  # fmt: skip
@@ -116,20 +130,28 @@ def _measure(window: Window, running: Served) -> None:
 @click.option("--clients", "number", default=6, show_default=True, help="How many clients.")
 @click.option("--engine", default="whoosh", show_default=True, help="whoosh or tantivy.")
 def main(minutes: float, number: int, engine: str) -> None:
-    """Soak the served archive; exit 1 where memory grew by 5 % or more, handles leaked, or an answer was not as it should be."""
+    """Soak the served archive.
+
+    Exit 1 where memory grew by 5 % or more, handles leaked, or an answer was not as it should be.
+    """
     with tempfile.TemporaryDirectory(prefix="morgue-soak-") as folder:
         seen = soak(Path(folder), engine, minutes * 60, number)
     for fault in seen.unexpected[:20]:
         click.echo(fault, err=True)
     click.echo(
-        f"{engine}: {minutes:g} minutes, {number} clients, {seen.statuses.total()} answers by status {dict(seen.statuses)}"
+        f"{engine}: {minutes:g} minutes, {number} clients, {seen.statuses.total()} answers by"
+        f" status {dict(seen.statuses)}"
     )
     click.echo("window  answers  p99 ms  memory MB  handles")
     for at, (window, p99) in enumerate(zip(seen.windows, seen.p99s(), strict=True), 1):
         warm = "  (warm-up)" if at <= WARM_UP else ""
-        click.echo(f"{at:6d} {len(window.seconds):8d} {p99:7.0f} {window.memory / 1e6:10.1f} {window.handles:8d}{warm}")
+        click.echo(
+            f"{at:6d} {len(window.seconds):8d} {p99:7.0f} {window.memory / 1e6:10.1f}"
+            f" {window.handles:8d}{warm}"
+        )
     click.echo(
-        f"Memory {seen.growth():+.1%} after the warm-up, {seen.more_handles():+d} handles, {len(seen.unexpected)} unexpected."
+        f"Memory {seen.growth():+.1%} after the warm-up, {seen.more_handles():+d} handles,"
+        f" {len(seen.unexpected)} unexpected."
     )
     sys.exit(seen.growth() >= 0.05 or seen.more_handles() > number or bool(seen.unexpected))
 

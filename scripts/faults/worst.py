@@ -1,4 +1,7 @@
-"""Fifty of the worst queries at once, and a reader with a plain one: hers are answered, theirs are bounded."""
+"""Fifty of the worst queries at once, and a reader with a plain one.
+
+Hers are answered, theirs are bounded.
+"""
 
 from __future__ import annotations
 
@@ -33,37 +36,74 @@ class Seen:
 
 
 def worst_queries(words: list[str]) -> list[str]:
-    """Fifty queries that cost as much as the limits allow; `words` are the archive's, the most frequent first."""
+    """Fifty queries that cost as much as the limits allow.
+
+    `words` are the archive's, the most frequent first.
+    """
     common = words[:40]
     everything = [f"{letter}*" for letter in "abcdefghijklmnopqrstuvwxyz"]
     wild = [f"*{letter}*" for letter in "aeioulnrst"]
     fuzzy = [f"{word}~2" for word in words if len(word) > 4][:40]
     lists = [" OR ".join(words[start : start + 120]) for start in (0, 120, 240, 360, 480)]
     lists += [f"({' OR '.join(common[:20])}) w/100 ({' OR '.join(common[20:])})" for _ in range(3)]
-    near = [f"{a} w/{n} {b}" for a, b, n in zip(common, common[1:], range(20, 100, 10), strict=False)]
-    nested = [f"(({a} w/20 {b}) w/50 ({c} w/20 {d}))" for a, b, c, d in zip(*[iter(common)] * 4, strict=False)]
-    sentences = [f"({a} /p {b}) OR ({b} /s {a})" for a, b in zip(common[::2], common[1::2], strict=False)]
-    patterns = [" OR ".join(everything), " AND ".join(wild), " OR ".join(wild), f"({' OR '.join(everything)}) w/50 {common[0]}"]
-    patterns += [f"({' OR '.join(wild[:5])}) w/50 ({' OR '.join(everything[:10])})", " OR ".join(fuzzy), " AND ".join(fuzzy[:10])]
-    others = [f"any/30({' '.join(words[:100])})", f'"{" ".join(common[:8])}"~90', f"atleast/3({' OR '.join(common)})"]
-    others += ["(" * 49 + common[0] + ")" * 49, " ".join(f"-{word}" for word in words[:200]), "* NOT (" + " OR ".join(wild) + ")"]
+    near = [
+        f"{a} w/{n} {b}" for a, b, n in zip(common, common[1:], range(20, 100, 10), strict=False)
+    ]
+    nested = [
+        f"(({a} w/20 {b}) w/50 ({c} w/20 {d}))"
+        for a, b, c, d in zip(*[iter(common)] * 4, strict=False)
+    ]
+    sentences = [
+        f"({a} /p {b}) OR ({b} /s {a})" for a, b in zip(common[::2], common[1::2], strict=False)
+    ]
+    patterns = [
+        " OR ".join(everything),
+        " AND ".join(wild),
+        " OR ".join(wild),
+        f"({' OR '.join(everything)}) w/50 {common[0]}",
+    ]
+    patterns += [
+        f"({' OR '.join(wild[:5])}) w/50 ({' OR '.join(everything[:10])})",
+        " OR ".join(fuzzy),
+        " AND ".join(fuzzy[:10]),
+    ]
+    others = [
+        f"any/30({' '.join(words[:100])})",
+        f'"{" ".join(common[:8])}"~90',
+        f"atleast/3({' OR '.join(common)})",
+    ]
+    others += [
+        "(" * 49 + common[0] + ")" * 49,
+        " ".join(f"-{word}" for word in words[:200]),
+        "* NOT (" + " OR ".join(wild) + ")",
+    ]
     all_of_them = [*patterns, *lists, *others, *nested, *near, *sentences]
     return (all_of_them * 2)[:50]
 
 
 def attack(running: Served, queries: list[str], plain: str) -> Seen:
-    """Ask all queries at once, and the plain one again and again until the last of them is answered."""
+    """Ask all queries at once, and the plain one again and again until the last of them is
+    answered.
+    """
     seen = Seen()
 
     def ask(query: str, number: int) -> None:
-        asked = urllib.parse.urlencode({"q": query, "facets": "section,author,year", "page-size": 100, "n": number})
-        seen.worst[f"{number}: {query}"] = running.get("/api/v1/search?" + asked.rpartition("&")[0], 120)
+        asked = urllib.parse.urlencode(
+            {"q": query, "facets": "section,author,year", "page-size": 100, "n": number}
+        )
+        seen.worst[f"{number}: {query}"] = running.get(
+            "/api/v1/search?" + asked.rpartition("&")[0], 120
+        )
 
-    threads = [threading.Thread(target=ask, args=(query, number)) for number, query in enumerate(queries)]
+    threads = [
+        threading.Thread(target=ask, args=(query, number)) for number, query in enumerate(queries)
+    ]
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):
-        seen.plain.append(running.get(f"/api/v1/search?q={urllib.parse.quote(plain)}&facets=section", 120))
+        seen.plain.append(
+            running.get(f"/api/v1/search?q={urllib.parse.quote(plain)}&facets=section", 120)
+        )
         time.sleep(0.1)
     seen.memory = max(own_memory(worker) for worker in running.workers())
     return seen
@@ -73,10 +113,20 @@ def attack(running: Served, queries: list[str], plain: str) -> Seen:
 @click.option("--articles", default=20_000, show_default=True, help="Articles of the corpus.")
 @click.option("--words", default=400, show_default=True, help="Mean words of a body.")
 @click.option("--engine", default="whoosh", show_default=True, help="whoosh or tantivy.")
-@click.option("--rounds", default=1, show_default=True, help="How often all fifty are asked at once.")
-@click.option("--folder", type=click.Path(path_type=Path), help="Keep corpus and index here (a temporary folder).")
+@click.option(
+    "--rounds", default=1, show_default=True, help="How often all fifty are asked at once."
+)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    help="Keep corpus and index here (a temporary folder).",
+)
 def main(articles: int, words: int, engine: str, rounds: int, folder: Path | None) -> None:
-    """Ask the worst at once; exit 1 where an answer was none of 200, 400 and 503, or the plain one was not answered in time."""
+    """Ask the worst at once.
+
+    Exit 1 where an answer was none of 200, 400 and 503, or the plain one was not answered in
+    time.
+    """
     with tempfile.TemporaryDirectory(prefix="morgue-worst-") as temporary:
         place = folder or Path(temporary)
         place.mkdir(parents=True, exist_ok=True)
@@ -90,18 +140,24 @@ def main(articles: int, words: int, engine: str, rounds: int, folder: Path | Non
         with served(Path(temporary), locator) as running:
             running.get(f"/api/v1/search?q={corpus.word(900)}")
             before = max(own_memory(worker) for worker in running.workers())
-            seen = [attack(running, queries, f"{corpus.word(900)} {corpus.word(1500)}") for _ in range(rounds)]
+            seen = [
+                attack(running, queries, f"{corpus.word(900)} {corpus.word(1500)}")
+                for _ in range(rounds)
+            ]
     statuses = Counter(answer.status for each in seen for answer in each.worst.values())
-    slowest = sorted(((a.seconds, a.status, q) for each in seen for q, a in each.worst.items()), reverse=True)[:8]
+    slowest = sorted(
+        ((a.seconds, a.status, q) for each in seen for q, a in each.worst.items()), reverse=True
+    )[:8]
     plain = [answer for each in seen for answer in each.plain]
     longest = max(answer.seconds for answer in plain)
     refused = sum(answer.status != 200 for answer in plain)
     for seconds, status, query in slowest:
         click.echo(f"{seconds:6.2f} s  {status}  {query[:110]}")
     click.echo(
-        f"{engine}, {articles:,} articles: {len(queries) * rounds} worst queries by status {dict(statuses)}; meanwhile "
-        f"{len(plain)} plain ones, {refused} not answered, the longest after {longest:.2f} s. Memory of the largest worker "
-        f"{before / 1e6:.0f} MB before, {max(each.memory for each in seen) / 1e6:.0f} MB after."
+        f"{engine}, {articles:,} articles: {len(queries) * rounds} worst queries by status"
+        f" {dict(statuses)}; meanwhile {len(plain)} plain ones, {refused} not answered, the longest"
+        f" after {longest:.2f} s. Memory of the largest worker {before / 1e6:.0f} MB before,"
+        f" {max(each.memory for each in seen) / 1e6:.0f} MB after."
     )
     sys.exit(bool(set(statuses) - {200, 400, 503} or refused or longest > PATIENCE))
 

@@ -13,24 +13,27 @@ _SENTENCE_END = regex.compile(
 )
 _ASCII_SENTENCE_END = re.compile(r"""[.!?][.!?\])"']*+(?P<gap>\s++)(?=["'(\[]*+[A-Z0-9])""")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms mx dr prof rev hon gen col lt capt cpl sgt cmdr adm gov sen rep pres st ste jr sr messrs mme mlle fr "
-    "vs etc no nos vol pp fig est dept univ inc ltd co corp bros approx "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    "mr mrs ms mx dr prof rev hon gen col lt capt cpl sgt cmdr adm gov sen rep pres st ste jr sr"
+    " messrs mme mlle fr vs etc no nos vol pp fig est dept univ inc ltd co corp bros approx jan feb"
+    " mar apr jun jul aug sep sept oct nov dec".split()
 )
 
 
 def sentence_starts(text: str) -> list[int]:
     """The offsets (code points) at which sentences begin, the first one 0.
 
-    A sentence ends with a full stop, question or exclamation mark or ellipsis, closing quotes included, before white
-    space and a capital, a digit or an opening quote; not after a usual abbreviation, an initial or a dotted one (`U.S.`).
+    A sentence ends with a full stop, question or exclamation mark or ellipsis, closing quotes
+    included, before white space and a capital, a digit or an opening quote; not after a usual
+    abbreviation, an initial or a dotted one (`U.S.`).
     """
     return _sentence_starts(text, plain(text))
 
 
 def _sentence_starts(text: str, simple: str) -> list[int]:
     starts = [0]
-    for match in _ASCII_SENTENCE_END.finditer(simple) if simple.isascii() else _SENTENCE_END.finditer(text):
+    for match in (
+        _ASCII_SENTENCE_END.finditer(simple) if simple.isascii() else _SENTENCE_END.finditer(text)
+    ):
         begin = match.start()
         if match.start("gap") == begin + 1 and text[begin] == "." and _abbreviated(text, begin):
             continue

@@ -16,7 +16,10 @@ _MEMORY = 1 << 18
 
 
 class _Stems(dict[str, str]):
-    """The stems found so far in one language, quicker to ask than any function; forgotten when they become too many."""
+    """The stems found so far in one language, quicker to ask than any function.
+
+    Forgotten when they become too many.
+    """
 
     def __init__(self, language: str) -> None:
         self._stemmer = Stemmer.Stemmer(language, 0)
@@ -44,9 +47,12 @@ def stem(exact: str, language: str = "english") -> str:
 
 @cache
 def stop_words(language: str = "english") -> frozenset[str]:
-    """The folded words that a search passes over among bare words: Snowball's list, empty where a language has none.
+    """The folded words that a search passes over among bare words.
 
-    The lists are the ones that come with Snowball's stemmers, one file a language in `search/stopwords`.
+    Snowball's list, empty where a language has none.
+
+    The lists are the ones that come with Snowball's stemmers, one file a language in
+    `search/stopwords`.
     """
     path = resources.files("search.analysis") / "stopwords" / f"{language}.txt"
     return frozenset(map(fold, path.read_text("utf-8").split())) if path.is_file() else frozenset()

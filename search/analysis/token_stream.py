@@ -13,11 +13,14 @@ from search.analysis.tokenizer import _words, plain, spans
 
 @dataclass(frozen=True, slots=True)
 class TokenStream:
-    """The tokens of one or more passages. Positions are indices into the lists, which have one entry a token.
+    """The tokens of one or more passages.
 
-    `passages` are (field, number, text). `passage` says in which of them a token stands, `start` and `end` where in it
-    (code points). `zone` numbers what no phrase or proximity crosses (title, dek, each author, body); `sentence` numbers
-    sentences, and `passage` serves as paragraph: neither spans two sections.
+    Positions are indices into the lists, which have one entry a token.
+
+    `passages` are (field, number, text). `passage` says in which of them a token stands, `start`
+    and `end` where in it (code points). `zone` numbers what no phrase or proximity crosses
+    (title, dek, each author, body); `sentence` numbers sentences, and `passage` serves as
+    paragraph: neither spans two sections.
     """
 
     exact: list[str]
@@ -33,16 +36,26 @@ class TokenStream:
         return len(self.exact)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Sent from process to process as few long texts, not many short ones: several times as fast. No token holds a space."""
-        arrays = [each.tobytes() for each in (self.start, self.end, self.passage, self.zone, self.sentence)]
+        """Sent from process to process as few long texts, not many short ones.
+
+        Several times as fast. No token holds a space.
+        """
+        arrays = [
+            each.tobytes()
+            for each in (self.start, self.end, self.passage, self.zone, self.sentence)
+        ]
         return _received, (" ".join(self.exact), " ".join(self.stem), arrays, self.passages)
 
     def in_field(self, field: str, position: int) -> bool:
-        """Whether the token at a position stands in a passage of that field ("title", "body", ...)."""
+        """Whether the token at a position stands in a passage of that field ("title", "body",
+        ...).
+        """
         return self.passages[self.passage[position]][0] == field
 
 
-def _received(exact: str, stem: str, arrays: list[bytes], passages: list[tuple[str, int, str]]) -> TokenStream:
+def _received(
+    exact: str, stem: str, arrays: list[bytes], passages: list[tuple[str, int, str]]
+) -> TokenStream:
     """The stream that was sent."""
     start, end, passage, zone, sentence = (array("I", each) for each in arrays)
     words, stems = (text.split(" ") if text else [] for text in (exact, stem))
@@ -51,7 +64,9 @@ def _received(exact: str, stem: str, arrays: list[bytes], passages: list[tuple[s
 
 @dataclass(slots=True)
 class TokenStreamBuilder:
-    """Builds a Stream passage by passage. Without `with_spans` its `start` and `end` stay empty, which is quicker.
+    """Builds a Stream passage by passage.
+
+    Without `with_spans` its `start` and `end` stay empty, which is quicker.
 
     Without a language nothing is stemmed.
     """
@@ -59,13 +74,18 @@ class TokenStreamBuilder:
     language: str | None = "english"
     with_spans: bool = True
     _stream: TokenStream = field(
-        default_factory=lambda: TokenStream([], [], array("I"), array("I"), array("I"), array("I"), array("I"), [])
+        default_factory=lambda: TokenStream(
+            [], [], array("I"), array("I"), array("I"), array("I"), array("I"), []
+        )
     )
     _zone: int = -1
     _sentence: int = -1
 
     def add(self, field: str, number: int, text: str, *, new_zone: bool) -> None:
-        """Add a passage (a title, a paragraph); `new_zone` where no phrase may reach it from what went before."""
+        """Add a passage (a title, a paragraph).
+
+        `new_zone` where no phrase may reach it from what went before.
+        """
         stream = self._stream
         if new_zone or self._zone < 0:
             self._zone += 1

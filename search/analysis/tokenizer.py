@@ -1,10 +1,12 @@
 """Text to tokens with positions and spans: the only analysis there is.
 
-Words follow the boundaries of Unicode's UAX #29 (word rules WB5 to WB13b, written as one expression over the Word_Break
-property), with what newspapers need on top: inner `&` (AT&T), closing `++` and `#` (C++, C#) and every kind of apostrophe
-are kept, and a colon always ends a word. Most passages are ASCII once typographic marks are put aside; for those the same
-rules stand a second time as a plain expression, several times as fast (a property test holds the two together). Each token
-exists twice at one position: *exact* (case and accents folded) and *stem* (possessive cut, Snowball).
+Words follow the boundaries of Unicode's UAX #29 (word rules WB5 to WB13b, written as one
+expression over the Word_Break property), with what newspapers need on top: inner `&` (AT&T),
+closing `++` and `#` (C++, C#) and every kind of apostrophe are kept, and a colon always ends a
+word. Most passages are ASCII once typographic marks are put aside; for those the same rules stand
+a second time as a plain expression, several times as fast (a property test holds the two
+together). Each token exists twice at one position: *exact* (case and accents folded) and *stem*
+(possessive cut, Snowball).
 """
 
 from __future__ import annotations
@@ -21,29 +23,36 @@ ANALYSIS_VERSION = "1"
 _EXTEND = r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]*+"
 _LETTER = rf"[\p{{WB=ALetter}}\p{{WB=Hebrew_Letter}}]{_EXTEND}"
 _DIGIT = rf"\p{{WB=Numeric}}{_EXTEND}"
-_JOINT = rf"(?!\u202f)\p{{WB=ExtendNumLet}}{_EXTEND}"  # the narrow space is a space here, as the other spaces are
+# the narrow space is a space here, as the other spaces are
+_JOINT = rf"(?!\u202f)\p{{WB=ExtendNumLet}}{_EXTEND}"
 _KANA = rf"\p{{WB=Katakana}}{_EXTEND}"
 _COLONS = ":：﹕︓"
 _MID_LETTER = (
-    rf"(?![{_COLONS}])[\p{{WB=MidLetter}}\p{{WB=MidNumLet}}'’ʼ＇&＆]{_EXTEND}(?=[\p{{WB=ALetter}}\p{{WB=Hebrew_Letter}}])"
+    rf"(?![{_COLONS}])[\p{{WB=MidLetter}}\p{{WB=MidNumLet}}'’ʼ＇&＆]{_EXTEND}"
+    r"(?=[\p{WB=ALetter}\p{WB=Hebrew_Letter}])"
 )
 _MID_DIGIT = rf"[\p{{WB=MidNum}}\p{{WB=MidNumLet}}'’＇]{_EXTEND}(?=\p{{WB=Numeric}})"
 _SEGMENT = rf"""(?:
-    (?: (?:{_LETTER})++ (?:{_MID_LETTER})?+     # WB5-WB7: letters, and what may stand between two of them
-      | (?:{_DIGIT})++ (?:{_MID_DIGIT})?+       # WB8-WB12: digits, and what may stand between two of them
+    # WB5-WB7: letters, and what may stand between two of them
+    (?: (?:{_LETTER})++ (?:{_MID_LETTER})?+
+      # WB8-WB12: digits, and what may stand between two of them
+      | (?:{_DIGIT})++ (?:{_MID_DIGIT})?+
       | (?<=\p{{WB=Hebrew_Letter}}{_EXTEND})"{_EXTEND}(?=\p{{WB=Hebrew_Letter}})  # WB7b, WB7c
     )++
     | (?:{_KANA})++                             # WB13
 )"""
 _WORD = regex.compile(
     rf"""
-    (?: {_SEGMENT} | (?:{_JOINT})++ {_SEGMENT}?+ ) (?: (?:{_JOINT})++ {_SEGMENT}?+ )*+  # WB13a, WB13b
+    # WB13a, WB13b
+    (?: {_SEGMENT} | (?:{_JOINT})++ {_SEGMENT}?+ ) (?: (?:{_JOINT})++ {_SEGMENT}?+ )*+
     (?: (?:\+\+ | \#)(?![\w+\#]) )?+            # C++, C#
     | \p{{Ideographic}}{_EXTEND} | \p{{Script=Hiragana}}{_EXTEND}
     """,
     regex.VERBOSE,
 )
-_LETTERS = "A-Za-zÀ-ÖØ-öø-ɏ"  # of the Latin scripts; none of them is anything but a letter to UAX #29
+_LETTERS = (  # of the Latin scripts; none of them is anything but a letter to UAX #29
+    "A-Za-zÀ-ÖØ-öø-ɏ"
+)
 
 
 def _plain_word(letters: str, digits: str = "0-9") -> re.Pattern[str]:
@@ -53,9 +62,14 @@ def _plain_word(letters: str, digits: str = "0-9") -> re.Pattern[str]:
     return re.compile(rf"{run}(?:{joint}{run})*+(?:(?:\+\+|#)(?![{letters}{digits}_+#]))?+")
 
 
-_ASCII_WORD, _LOWER_WORD, _LATIN_WORD = _plain_word("A-Za-z"), _plain_word("a-z"), _plain_word(_LETTERS)
+_ASCII_WORD, _LOWER_WORD, _LATIN_WORD = (
+    _plain_word("A-Za-z"),
+    _plain_word("a-z"),
+    _plain_word(_LETTERS),
+)
 _LATIN = re.compile(rf"[\x00-\x7f{_LETTERS}]*+")
-# One character for one, so that offsets hold. An ellipsis ends sentences but, unlike a full stop, never joins letters.
+# One character for one, so that offsets hold. An ellipsis ends sentences but, unlike a full stop,
+# never joins letters.
 _PLAIN = (
     *((mark, "'") for mark in "’‘"),
     *((mark, '"') for mark in "“”„«»"),
@@ -69,12 +83,20 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ＇‘", "'") | {"＆": "&"})
 
 @lru_cache(maxsize=1 << 18)
 def fold(word: str) -> str:
-    """A word with case, accents, width and the kind of apostrophe folded away: what the exact stream holds."""
+    """A word with case, accents, width and the kind of apostrophe folded away.
+
+    What the exact stream holds.
+    """
     if word.isascii():
         return word.lower()
     simple = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES).casefold())
-    # no white space either: a narrow space joins the digits of one number, and engines keep words apart by spaces
-    bare = "".join(c for c in simple if not (unicodedata.combining(c) or unicodedata.category(c) == "Cf" or c.isspace()))
+    # no white space either: a narrow space joins the digits of one number, and engines keep words
+    # apart by spaces
+    bare = "".join(
+        c
+        for c in simple
+        if not (unicodedata.combining(c) or unicodedata.category(c) == "Cf" or c.isspace())
+    )
     return unicodedata.normalize("NFC", bare).casefold() or word
 
 
@@ -87,11 +109,18 @@ def plain(text: str) -> str:
     return text
 
 
-_BARE = {ord(letter): plain_letter for letter in map(chr, range(0xC0, 0x250)) if len(plain_letter := fold(letter)) == 1}
+_BARE = {
+    ord(letter): plain_letter
+    for letter in map(chr, range(0xC0, 0x250))
+    if len(plain_letter := fold(letter)) == 1
+}
 
 
 def bare(text: str) -> str:
-    """The text with Latin letters folded as in words, one character for one; others stay as they are."""
+    """The text with Latin letters folded as in words, one character for one.
+
+    Others stay as they are.
+    """
     return text if text.isascii() else text.translate(_BARE)
 
 
@@ -103,7 +132,9 @@ def words(text: str) -> list[str]:
 def _words(text: str, simple: str) -> list[str]:
     if simple.isascii():
         return _LOWER_WORD.findall(simple.lower())
-    return list(map(fold, _LATIN_WORD.findall(simple) if _LATIN.fullmatch(simple) else _WORD.findall(text)))
+    return list(
+        map(fold, _LATIN_WORD.findall(simple) if _LATIN.fullmatch(simple) else _WORD.findall(text))
+    )
 
 
 def spans(text: str) -> list[tuple[int, int]]:

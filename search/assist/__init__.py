@@ -1,4 +1,7 @@
-"""Help with queries: spelling, completion, offers to filter, explanations with loosenings, and what sets a result apart.
+"""Help with queries.
+
+Spelling, completion, offers to filter, explanations with loosenings, and what sets a result
+apart.
 
 Nothing here changes a search; it only tells and offers.
 """

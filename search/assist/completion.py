@@ -27,7 +27,10 @@ class Completions:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A filter that says better what was typed: a facet's value, with its number of articles in the archive."""
+    """A filter that says better what was typed.
+
+    A facet's value, with its number of articles in the archive.
+    """
 
     facet: str
     value: str
@@ -35,7 +38,11 @@ class Offer:
 
 
 def complete(
-    text: str, lexicon: Lexicon, authors: Iterable[FacetCount], sections: Iterable[FacetCount], size: int = 8
+    text: str,
+    lexicon: Lexicon,
+    authors: Iterable[FacetCount],
+    sections: Iterable[FacetCount],
+    size: int = 8,
 ) -> Completions:
     """Up to `size` completions of each kind for what stands at the end of a text."""
     typed = words(text)
@@ -52,7 +59,9 @@ def complete(
 
 
 def offers(query: Query, values: Mapping[str, Sequence[FacetCount]]) -> tuple[Offer, ...]:
-    """Filters to offer when all that was typed is a name: the whole of it in any order, or the last part of a few people's.
+    """Filters to offer when all that was typed is a name.
+
+    The whole of it in any order, or the last part of a few people's.
 
     `values` are the facets to look in, each with its values.
     """
@@ -74,11 +83,18 @@ def _telling(begun: str) -> bool:
 
 
 def _names(typed: list[str], counts: Iterable[FacetCount], size: int) -> tuple[str, ...]:
-    """The values in which the end of what was typed stands, its last word begun: the longest such end counts."""
+    """The values in which the end of what was typed stands, its last word begun.
+
+    The longest such end counts.
+    """
     values = [(count.value, _tokens(count.value)) for count in counts if count.value]
     for length in range(min(len(typed), 4), 0, -1):
         *before, begun = typed[-length:]
-        found = [value for value, tokens in values if _holds(tokens, tuple(before), begun)] if before or _telling(begun) else []
+        found = (
+            [value for value, tokens in values if _holds(tokens, tuple(before), begun)]
+            if before or _telling(begun)
+            else []
+        )
         if found:
             return tuple(found[:size])
     return ()
@@ -86,7 +102,10 @@ def _names(typed: list[str], counts: Iterable[FacetCount], size: int) -> tuple[s
 
 def _holds(tokens: tuple[str, ...], before: tuple[str, ...], begun: str) -> bool:
     length = len(before)
-    return any(tokens[i].startswith(begun) and tokens[i - length : i] == before for i in range(length, len(tokens)))
+    return any(
+        tokens[i].startswith(begun) and tokens[i - length : i] == before
+        for i in range(length, len(tokens))
+    )
 
 
 def _typed(query: Query) -> tuple[str, ...]:

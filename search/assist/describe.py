@@ -23,7 +23,11 @@ from search.query.nodes import (
     Within,
 )
 
-_PLACES = {"title": "in the title", "caption": "under a picture", "removed": "in what cleaning took out"}
+_PLACES = {
+    "title": "in the title",
+    "caption": "under a picture",
+    "removed": "in what cleaning took out",
+}
 
 
 def in_words(node: Query) -> str:
@@ -40,16 +44,26 @@ def _what(node: Query) -> str:
         case MatchAll():
             return "every article"
         case Term():
-            return f"“{node.text}”" if node.field and node.field not in _PLACES else f"“{node.text}” in any form"
+            return (
+                f"“{node.text}”"
+                if node.field and node.field not in _PLACES
+                else f"“{node.text}” in any form"
+            )
         case ExactTerm():
             return f"exactly “{node.text}”"
         case Phrase(slop=0):
             return f"the words “{' '.join(node.words)}” in this order"
         case Phrase():
-            return f"the words “{' '.join(node.words)}” with at most {_count(node.slop, 'other')} among them"
+            return (
+                f"the words “{' '.join(node.words)}” with at most {_count(node.slop, 'other')}"
+                " among them"
+            )
         case Near():
             how = "before" if node.ordered else "from"
-            return f"{in_words(node.left)} at most {_count(node.distance, 'word')} {how} {in_words(node.right)}"
+            return (
+                f"{in_words(node.left)} at most {_count(node.distance, 'word')} {how}"
+                f" {in_words(node.right)}"
+            )
         case Within():
             return f"{in_words(node.left)} in the same {node.unit} as {in_words(node.right)}"
         case MinFrequency():
@@ -65,7 +79,10 @@ def _what(node: Query) -> str:
         case BareWords(parts=(part,)):
             return in_words(part)
         case BareWords():
-            return f"the words {_listed(node.parts, 'and')}, or most of them where few articles have all"
+            return (
+                f"the words {_listed(node.parts, 'and')}, or most of them where few articles"
+                " have all"
+            )
         case MinShouldMatch():
             return f"at least {node.least} of {_listed(node.parts, 'and')}"
         case And():
@@ -92,4 +109,6 @@ def _days(node: DateRange) -> str:
     first, _, last = format_range(node.since, node.until).partition("..")
     if not last and node.until is not None:
         return f"on {first}" if first.count("-") == 2 else f"in {first}"
-    return " ".join(text for text in (first and f"from {first} on", last and f"up to {last}") if text)
+    return " ".join(
+        text for text in (first and f"from {first} on", last and f"up to {last}") if text
+    )

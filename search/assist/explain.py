@@ -1,4 +1,7 @@
-"""A search in plain words: what each clause finds, which of them leaves nothing, and what one step less strict would find."""
+"""A search in plain words.
+
+What each clause finds, which of them leaves nothing, and what one step less strict would find.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,17 @@ from functools import cache
 
 from search.assist.describe import in_words
 from search.assist.relaxation import content, fielded, loosened
-from search.query.nodes import And, BareWords, MatchAll, MinFrequency, MinShouldMatch, Near, Not, Query, Within
+from search.query.nodes import (
+    And,
+    BareWords,
+    MatchAll,
+    MinFrequency,
+    MinShouldMatch,
+    Near,
+    Not,
+    Query,
+    Within,
+)
 from search.query.parsing.parser import parse
 
 MOST_CLAUSES = 40
@@ -19,7 +32,11 @@ MOST_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a query: as typed, in plain words, the articles it finds by itself, and how deep it stands in the query."""
+    """A part of a query.
+
+    As typed, in plain words, the articles it finds by itself, and how deep it stands in the
+    query.
+    """
 
     text: str
     meaning: str
@@ -40,8 +57,9 @@ class Loosening:
 class Explanation:
     """How a query was read and what its parts find.
 
-    `empty` holds the texts of the clauses that leave nothing: those that find nothing themselves, else those without which
-    there would be hits. Loosenings find more than the query; the nearest to it come first.
+    `empty` holds the texts of the clauses that leave nothing: those that find nothing themselves,
+    else those without which there would be hits. Loosenings find more than the query; the nearest
+    to it come first.
     """
 
     text: str
@@ -60,23 +78,41 @@ class Explanation:
         if self.empty:
             yield f"nothing is left because of: {', '.join(self.empty)}"
         for loosening in self.loosenings:
-            yield f"{loosening.count:>9,}  would be found by  {loosening.text}  ({loosening.change})"
+            yield (
+                f"{loosening.count:>9,}  would be found by  {loosening.text}  ({loosening.change})"
+            )
 
 
 def explain(query: Query, total: Callable[[Query], int], language: str = "english") -> Explanation:
-    """Explain a parsed query. `total` counts the articles that a parsed query finds, with patterns and bare words as in a search.
+    """Explain a parsed query.
+
+    `total` counts the articles that a parsed query finds, with patterns and bare words as in a
+    search.
 
     Counts are of the whole archive, filters aside. Raises what `total` raises.
     """
     total = cache(total)
     count = total(query)
-    clauses = tuple(Clause(str(node), in_words(node), total(node), depth) for node, depth in _clauses(query, language))
+    clauses = tuple(
+        Clause(str(node), in_words(node), total(node), depth)
+        for node, depth in _clauses(query, language)
+    )
     empty = () if count else tuple(dict.fromkeys(_to_blame(query, total, language)))
-    return Explanation(str(query), in_words(query), count, clauses, empty, _loosenings(query, count, total, language))
+    return Explanation(
+        str(query),
+        in_words(query),
+        count,
+        clauses,
+        empty,
+        _loosenings(query, count, total, language),
+    )
 
 
 def _parts(node: Query, language: str) -> tuple[Query, ...]:
-    """The parts of a node as queries of their own: without stop words, and in the field of a proximity around them."""
+    """The parts of a node as queries of their own.
+
+    Without stop words, and in the field of a proximity around them.
+    """
     if isinstance(node, BareWords):
         return content(node, language)
     if isinstance(node, Near | Within | MinFrequency):
@@ -99,7 +135,10 @@ def _clauses(query: Query, language: str) -> list[tuple[Query, int]]:
 
 
 def _to_blame(node: Query, total: Callable[[Query], int], language: str) -> Iterator[str]:
-    """The clauses that leave a node nothing: those that find nothing themselves, else those that exclude each other."""
+    """The clauses that leave a node nothing.
+
+    Those that find nothing themselves, else those that exclude each other.
+    """
     parts = [] if isinstance(node, Not) else _parts(node, language)
     empty = [part for part in parts if not total(part)]
     if isinstance(node, MinShouldMatch) and len(parts) - len(empty) >= node.least:
@@ -108,13 +147,17 @@ def _to_blame(node: Query, total: Callable[[Query], int], language: str) -> Iter
         for part in empty:
             yield from _to_blame(part, total, language)
     elif isinstance(node, And):
-        without = [(part, And(node.parts[:i] + node.parts[i + 1 :])) for i, part in enumerate(node.parts)]
+        without = [
+            (part, And(node.parts[:i] + node.parts[i + 1 :])) for i, part in enumerate(node.parts)
+        ]
         yield from [str(part) for part, rest in without if total(rest)] or map(str, node.parts)
     else:
         yield str(node)
 
 
-def _loosenings(query: Query, count: int, total: Callable[[Query], int], language: str) -> tuple[Loosening, ...]:
+def _loosenings(
+    query: Query, count: int, total: Callable[[Query], int], language: str
+) -> tuple[Loosening, ...]:
     """What finds more, each counted as its text would be read."""
     found: dict[str, Loosening] = {}
     tried = 0
@@ -127,4 +170,6 @@ def _loosenings(query: Query, count: int, total: Callable[[Query], int], languag
         more = total(read)
         if more > count and not isinstance(read, MatchAll):
             found[text] = Loosening(text, change, more)
-    return tuple(sorted(found.values(), key=lambda loosening: (loosening.count, loosening.text))[:MOST_SHOWN])
+    return tuple(
+        sorted(found.values(), key=lambda loosening: (loosening.count, loosening.text))[:MOST_SHOWN]
+    )

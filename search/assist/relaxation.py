@@ -32,7 +32,10 @@ LOOSE_SLOP = 3
 
 
 def loosened(node: Query, language: str = "english") -> Iterator[Step]:
-    """Every query one step looser than this one, with what was changed, in plain words. What stands under NOT is left alone."""
+    """Every query one step looser than this one, with what was changed, in plain words.
+
+    What stands under NOT is left alone.
+    """
     match node:
         case And(parts=parts):
             for i, part in enumerate(parts):
@@ -62,7 +65,10 @@ def loosened(node: Query, language: str = "english") -> Iterator[Step]:
                 yield replace(node, right=changed), what
         case MinFrequency(part=part, times=times):
             fewer = max(1, times // 2)
-            yield (replace(node, times=fewer) if fewer > 1 else fielded(part, node.field)), f"{fewer} instead of {times} times"
+            yield (
+                (replace(node, times=fewer) if fewer > 1 else fielded(part, node.field)),
+                f"{fewer} instead of {times} times",
+            )
         case ExactTerm(text=text, field=field):
             yield Term(text, stem(text, language), field), f"any form of “{text}”"
         case Phrase(words=words, field=field):
@@ -78,13 +84,19 @@ def loosened(node: Query, language: str = "english") -> Iterator[Step]:
 def content(node: BareWords, language: str) -> tuple[Query, ...]:
     """The bare words that are looked for: all but stop words, unless there are no others."""
     stops = stop_words(language)
-    return tuple(part for part in node.parts if not (isinstance(part, Term) and part.text in stops)) or node.parts
+    return (
+        tuple(part for part in node.parts if not (isinstance(part, Term) and part.text in stops))
+        or node.parts
+    )
 
 
 def _nearness(node: Near | Within) -> Iterator[Step]:
     apart = And((fielded(node.left, node.field), fielded(node.right, node.field)))
     if isinstance(node, Near):
-        yield replace(node, distance=node.distance * WIDER), f"{node.distance * WIDER} instead of {node.distance} words apart"
+        yield (
+            replace(node, distance=node.distance * WIDER),
+            f"{node.distance * WIDER} instead of {node.distance} words apart",
+        )
         if node.ordered:
             yield replace(node, ordered=False), "in any order"
     elif node.unit == "sentence":
@@ -94,7 +106,10 @@ def _nearness(node: Near | Within) -> Iterator[Step]:
 
 def _is_text(node: Query) -> bool:
     """Whether a part asks for words of a text: no exclusion, no date, no name."""
-    named = any(field and FIELDS[field].kind is not Kind.TEXT for field in (getattr(leaf, "field", None) for leaf in walk(node)))
+    named = any(
+        field and FIELDS[field].kind is not Kind.TEXT
+        for field in (getattr(leaf, "field", None) for leaf in walk(node))
+    )
     return is_scoring(node) and not named and not isinstance(node, BareWords | Not)
 
 

@@ -22,7 +22,9 @@ SHORTEST = 3
 
 @dataclass(frozen=True, slots=True)
 class SignificantTerm:
-    """A word with the articles it stands in, among the hits that were read and in the archive, and how telling that is."""
+    """A word with the articles it stands in, among the hits that were read and in the archive,
+    and how telling that is.
+    """
 
     word: str
     count: int
@@ -30,12 +32,15 @@ class SignificantTerm:
     score: float
 
 
-def significant(engine: Engine, request: SearchRequest, size: int = 20) -> tuple[SignificantTerm, ...]:
+def significant(
+    engine: Engine, request: SearchRequest, size: int = 20
+) -> tuple[SignificantTerm, ...]:
     """The words that the first 100 hits have more often than the archive, most telling first.
 
-    Told by the log-likelihood ratio of the numbers of articles with the word, within and outside the hits that were read (Dunning
-    1993, "Accurate methods for the statistics of surprise and coincidence"). Of the forms of one stem the most telling stands
-    for all; stop words, numbers and the query's own words are left out.
+    Told by the log-likelihood ratio of the numbers of articles with the word, within and outside
+    the hits that were read (Dunning 1993, "Accurate methods for the statistics of surprise and
+    coincidence"). Of the forms of one stem the most telling stands for all; stop words, numbers
+    and the query's own words are left out.
     """
     language = engine.manifest.language
     found: Counter[str] = Counter()
@@ -48,7 +53,12 @@ def significant(engine: Engine, request: SearchRequest, size: int = 20) -> tuple
     stops = stop_words(language)
     terms: dict[str, SignificantTerm] = {}
     for word, count in found.items():
-        if count < FEWEST or word in stops or len(word) < SHORTEST or any(letter.isdigit() for letter in word):
+        if (
+            count < FEWEST
+            or word in stops
+            or len(word) < SHORTEST
+            or any(letter.isdigit() for letter in word)
+        ):
             continue
         family = stem(word, language)
         background = max(engine.lexicon.count(word), count)
@@ -61,7 +71,9 @@ def significant(engine: Engine, request: SearchRequest, size: int = 20) -> tuple
 
 
 def log_likelihood(inside: int, hits: int, outside: int, others: int) -> float:
-    """Dunning's G2 of a word that stands in `inside` of `hits` articles and `outside` of `others`."""
+    """Dunning's G2 of a word that stands in `inside` of `hits` articles and `outside` of
+    `others`.
+    """
 
     def entropy(*counts: int) -> float:
         total = sum(counts)
@@ -72,7 +84,11 @@ def log_likelihood(inside: int, hits: int, outside: int, others: int) -> float:
 
 
 def _vocabulary(article: Article) -> set[str]:
-    return {word for passage in (article.title, article.dek or "", *article.body) for word in words(passage)}
+    return {
+        word
+        for passage in (article.title, article.dek or "", *article.body)
+        for word in words(passage)
+    }
 
 
 def _asked(request: SearchRequest, language: str) -> set[str]:
@@ -80,5 +96,8 @@ def _asked(request: SearchRequest, language: str) -> set[str]:
     found: set[str] = set()
     for leaf in positive_leaves(request.query):
         if isinstance(leaf, Term | ExactTerm | Phrase):
-            found.update(stem(word, language) for word in (leaf.words if isinstance(leaf, Phrase) else (leaf.text,)))
+            found.update(
+                stem(word, language)
+                for word in (leaf.words if isinstance(leaf, Phrase) else (leaf.text,))
+            )
     return found

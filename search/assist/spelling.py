@@ -21,13 +21,16 @@ from search.query.parsing.parser import Parsed
 HARDLY = 2
 """A word with no more articles than this may be a slip."""
 MORE = {1: 50, 2: 500}
-"""How many times as many articles a word so many letters away must have, where the typed one has any."""
+"""How many times as many articles a word so many letters away must have, where the typed one has
+any.
+"""
 SHORTEST = 3
 SHORTEST_FOR_TWO = 5
 LONGEST = 40
 LONG = 8
-"""Words two letters away are looked for among those with the same two first letters, three from this length on: slips are rare
-there, and an index may hold thousands of words with one start."""
+"""Words two letters away are looked for among those with the same two first letters, three from
+this length on: slips are rare there, and an index may hold thousands of words with one start.
+"""
 MOST_WORDS = 8
 """So many words of a query are looked at, the first that are hardly known."""
 DISTANCE_COSTS = 5.0
@@ -36,17 +39,22 @@ DISTANCE_COSTS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What may have been meant: the typed text with other words, and which for which (typed, better, its articles)."""
+    """What may have been meant.
+
+    The typed text with other words, and which for which (typed, better, its articles).
+    """
 
     text: str
     words: tuple[tuple[str, str, int], ...]
 
 
 def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") -> Suggestion | None:
-    """The typed query with each word that the archive hardly knows replaced by a much more frequent neighbour; or None.
+    """The typed query with each word that the archive hardly knows replaced by a much more
+    frequent neighbour; or None.
 
-    Neighbours are one insertion, deletion, change or swap away, for words from five letters on also two behind an equal start;
-    or two words that were typed as one. Operators, fields and everything else stay as typed; names and patterns are left alone.
+    Neighbours are one insertion, deletion, change or swap away, for words from five letters on
+    also two behind an equal start; or two words that were typed as one. Operators, fields and
+    everything else stay as typed; names and patterns are left alone.
     """
     typed: dict[str, int] = {}
     places: dict[str, set[At]] = defaultdict(set)
@@ -67,10 +75,16 @@ def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") ->
 
 def _typed(leaf: Query) -> tuple[str, ...]:
     """The words of a leaf that may be slips: those of texts."""
-    if not isinstance(leaf, Term | ExactTerm | Phrase) or (leaf.field and FIELDS[leaf.field].kind is not Kind.TEXT):
+    if not isinstance(leaf, Term | ExactTerm | Phrase) or (
+        leaf.field and FIELDS[leaf.field].kind is not Kind.TEXT
+    ):
         return ()
     words = leaf.words if isinstance(leaf, Phrase) else (leaf.text,)
-    return tuple(word for word in words if SHORTEST <= len(word) <= LONGEST and not any(letter.isdigit() for letter in word))
+    return tuple(
+        word
+        for word in words
+        if SHORTEST <= len(word) <= LONGEST and not any(letter.isdigit() for letter in word)
+    )
 
 
 def _known(word: str, any_form: bool, lexicon: Lexicon, language: str) -> int:
@@ -83,15 +97,30 @@ def _neighbour(word: str, known: int, lexicon: Lexicon) -> tuple[str, int] | Non
     candidates = {near: (1, count) for near in _one_away(word) if (count := lexicon.count(near))}
     if len(word) >= SHORTEST_FOR_TWO:
         start = word[: 3 if len(word) >= LONG else 2]
-        counts = {near: count for near, count in lexicon.prefixed(start) if abs(len(near) - len(word)) <= 2 and count}
-        for near, distance, _ in process.extract_iter(word, counts.keys(), scorer=OSA.distance, score_cutoff=2):
+        counts = {
+            near: count
+            for near, count in lexicon.prefixed(start)
+            if abs(len(near) - len(word)) <= 2 and count
+        }
+        for near, distance, _ in process.extract_iter(
+            word, counts.keys(), scorer=OSA.distance, score_cutoff=2
+        ):
             candidates.setdefault(near, (int(distance), counts[near]))
     candidates.pop(word, None)
-    fitting = {near: (d, count) for near, (d, count) in candidates.items() if count >= known * MORE[d] and len(near) >= SHORTEST}
+    fitting = {
+        near: (d, count)
+        for near, (d, count) in candidates.items()
+        if count >= known * MORE[d] and len(near) >= SHORTEST
+    }
     if not fitting:
         return _split(word, lexicon) if not known else None
     best = min(
-        fitting, key=lambda near: (DISTANCE_COSTS * fitting[near][0] - math.log(fitting[near][1]), near[0] != word[0], near)
+        fitting,
+        key=lambda near: (
+            DISTANCE_COSTS * fitting[near][0] - math.log(fitting[near][1]),
+            near[0] != word[0],
+            near,
+        ),
     )
     return best, fitting[best][1]
 
@@ -110,15 +139,27 @@ def _one_away(word: str) -> Iterator[str]:
 
 
 def _alphabet(word: str) -> str:
-    """The letters that may stand in a word's place: a to z, and for another script the letters around those it has."""
-    others = {code for letter in word if ord(letter) > 127 for code in range(ord(letter) & ~63, (ord(letter) | 63) + 1)}
-    return ascii_lowercase + "'" + "".join(chr(code) for code in sorted(others) if chr(code).isalpha())
+    """The letters that may stand in a word's place.
+
+    A to z, and for another script the letters around those it has.
+    """
+    others = {
+        code
+        for letter in word
+        if ord(letter) > 127
+        for code in range(ord(letter) & ~63, (ord(letter) | 63) + 1)
+    }
+    return (
+        ascii_lowercase + "'" + "".join(chr(code) for code in sorted(others) if chr(code).isalpha())
+    )
 
 
 def _split(word: str, lexicon: Lexicon) -> tuple[str, int] | None:
     """Two words of the archive that make up the typed one."""
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - 1))
-    counted = [(min(lexicon.count(one), lexicon.count(other)), f"{one} {other}") for one, other in pairs]
+    counted = [
+        (min(lexicon.count(one), lexicon.count(other)), f"{one} {other}") for one, other in pairs
+    ]
     count, text = max(counted, default=(0, ""))
     return (text, count) if count > HARDLY else None
 

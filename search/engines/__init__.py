@@ -19,7 +19,9 @@ _EXTRAS = {"tantivy": "tantivy", "opensearchpy": "opensearch", "whoosh": "", "ma
 
 
 def open_store(locator: str, settings: Settings | None = None) -> Store:
-    """The store at a locator: `whoosh:PATH`, `tantivy:PATH` or `opensearch:URL/NAME`. Nothing is made or read yet.
+    """The store at a locator: `whoosh:PATH`, `tantivy:PATH` or `opensearch:URL/NAME`.
+
+    Nothing is made or read yet.
 
     Raises:
         SettingsError: when the locator names no engine, or one whose library is not installed.
@@ -27,7 +29,8 @@ def open_store(locator: str, settings: Settings | None = None) -> Store:
     engine, colon, place = locator.partition(":")
     if engine not in _STORES or not colon or not (place or engine == "memory"):
         raise SettingsError(
-            f"{locator!r} is no index: write whoosh:PATH, tantivy:PATH or opensearch:http://HOST:9200/NAME (--index)."
+            f"{locator!r} is no index: write whoosh:PATH, tantivy:PATH or"
+            " opensearch:http://HOST:9200/NAME (--index)."
         )
     module, name = _STORES[engine]
     try:
@@ -37,5 +40,7 @@ def open_store(locator: str, settings: Settings | None = None) -> Store:
         if extra is None:
             raise
         package = f"morgue[{extra}]" if extra else "morgue"
-        raise SettingsError(f"The engine of {locator!r} is not installed: pip install '{package}'.") from missing
+        raise SettingsError(
+            f"The engine of {locator!r} is not installed: pip install '{package}'."
+        ) from missing
     return cast(Store, store(place, settings or Settings()))

@@ -1,4 +1,7 @@
-"""What every engine is: the request it answers, the page it gives, and the Protocols behind which it stands."""
+"""What every engine is.
+
+The request it answers, the page it gives, and the Protocols behind which it stands.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ After = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is chosen of one facet: values of which an article must have one, and values of which it may have none.
+    """What is chosen of one facet.
+
+    Values of which an article must have one, and values of which it may have none.
 
     None stands for "without a value".
     """
@@ -35,13 +40,14 @@ class Filter:
 class SearchRequest:
     """One search.
 
-    `text` is what was typed; `query` what engines answer, filled in by the archive (parsed, patterns expanded, the match rule
-    applied: no `BareWords` inside). `since` and `until` bound the date, both inclusive. `sort` None means relevance for a query
-    with words, else newest. `page` counts from 1. `facets` names the facets to count, `facet_size` how many values of each (None:
-    all;
-    selected values always stay). `cursor` is an opaque text from the page before; `after` is what the archive read out of it.
-    `deadline` is a `time.monotonic()` value past which an engine raises DeadlineError. A query over a limit is cut short with a
-    note, unless it must be `whole`: then it is a LimitError.
+    `text` is what was typed; `query` what engines answer, filled in by the archive (parsed,
+    patterns expanded, the match rule applied: no `BareWords` inside). `since` and `until` bound
+    the date, both inclusive. `sort` None means relevance for a query with words, else newest.
+    `page` counts from 1. `facets` names the facets to count, `facet_size` how many values of each
+    (None: all; selected values always stay). `cursor` is an opaque text from the page before;
+    `after` is what the archive read out of it. `deadline` is a `time.monotonic()` value past
+    which an engine raises DeadlineError. A query over a limit is cut short with a note, unless it
+    must be `whole`: then it is a LimitError.
     """
 
     text: str = ""
@@ -66,7 +72,10 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """One value of a facet (None: without a value), the number of articles it would give, and whether it is chosen."""
+    """One value of a facet (None.
+
+    Without a value), the number of articles it would give, and whether it is chosen.
+    """
 
     value: str | None
     count: int
@@ -77,7 +86,8 @@ class FacetCount:
 class Snippet:
     """A piece of an article's text with the spans (from, to; code points of `text`) to mark.
 
-    `field` is title, dek, authors, body, captions, ...; `number` which of its passages; `start` where `text` begins in it.
+    `field` is title, dek, authors, body, captions, ...; `number` which of its passages; `start`
+    where `text` begins in it.
     """
 
     field: str
@@ -98,7 +108,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the reader of a page should know of a query: what was ignored, cut short or read otherwise, and where (from, to)."""
+    """What the reader of a page should know of a query.
+
+    What was ignored, cut short or read otherwise, and where (from, to).
+    """
 
     message: str
     source_span: tuple[int, int] | None = None
@@ -109,9 +122,10 @@ class Note:
 class SearchPage:
     """The answer to a request. All numbers are exact and come from one generation.
 
-    `facets`: facet -> counts, largest first, ties by value (None last); years and months newest first. `timeline`: (period,
-    count) ascending, without empty periods, in `timeline_unit`s. `undated` articles are in no period. `after` continues behind
-    the last hit, None at the end; the archive makes `next` of it.
+    `facets`: facet -> counts, largest first, ties by value (None last); years and months newest
+    first. `timeline`: (period, count) ascending, without empty periods, in `timeline_unit`s.
+    `undated` articles are in no period. `after` continues behind the last hit, None at the end;
+    the archive makes `next` of it.
     """
 
     request: SearchRequest
@@ -133,8 +147,9 @@ class SearchPage:
 class Manifest:
     """What a generation is, written last of all.
 
-    `fingerprint` maps "fields", "analysis", "cleaning" and "rules" to what they were made with; the first two decide whether the
-    generation can be read. `digest` is over ids and contents in the order of ids. `rejects` counts the inputs refused in the run.
+    `fingerprint` maps "fields", "analysis", "cleaning" and "rules" to what they were made with;
+    the first two decide whether the generation can be read. `digest` is over ids and contents in
+    the order of ids. `rejects` counts the inputs refused in the run.
     """
 
     generation: str
@@ -152,7 +167,9 @@ class Manifest:
 
 
 class Lexicon(Protocol):
-    """The exact words of one generation, each with the number of articles whose one text holds it."""
+    """The exact words of one generation, each with the number of articles whose one text holds
+    it.
+    """
 
     def count(self, word: str) -> int: ...
     def prefixed(self, prefix: str) -> Iterator[tuple[str, int]]:
@@ -181,11 +198,17 @@ class Engine(Protocol):
         ...
 
     def total(self, query: Query) -> int:
-        """How many articles of the whole archive match; what the match rule and explanations ask."""
+        """How many articles of the whole archive match.
+
+        What the match rule and explanations ask.
+        """
         ...
 
     def scan(self, request: SearchRequest) -> Iterator[Hit]:
-        """Every hit of a request in its order, from `after` on, streamed in bounded memory; paging does not apply."""
+        """Every hit of a request in its order, from `after` on, streamed in bounded memory.
+
+        Paging does not apply.
+        """
         ...
 
     def get(self, article: str) -> Article | None: ...
@@ -194,7 +217,10 @@ class Engine(Protocol):
         ...
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
-        """The articles nearest to one by its most telling words, best first, without itself; the same list in every engine."""
+        """The articles nearest to one by its most telling words, best first, without itself.
+
+        The same list in every engine.
+        """
         ...
 
     def count(self) -> int: ...
@@ -203,7 +229,10 @@ class Engine(Protocol):
 
 
 class Writer(Protocol):
-    """A generation being built. Leaving the block commits what was put; on an error only what was checkpointed is left."""
+    """A generation being built. Leaving the block commits what was put.
+
+    On an error only what was checkpointed is left.
+    """
 
     @property
     def generation(self) -> str: ...
@@ -213,7 +242,10 @@ class Writer(Protocol):
 
     def delete(self, article: str) -> None: ...
     def refused(self) -> Sequence[tuple[Article, str]]:
-        """Make sure of all that was put; gives each article that the engine would not take, with the reason, once."""
+        """Make sure of all that was put.
+
+        Gives each article that the engine would not take, with the reason, once.
+        """
         ...
 
     def checkpoint(self, state: bytes) -> None:
@@ -254,15 +286,26 @@ class Store(Protocol):
         """One build at a time; raises LockedError. A lock of a dead process is taken over."""
         ...
 
-    def create(self, base: str | None = None, *, language: str = "english", jobs: int = 1, purge: bool = False) -> Writer:
+    def create(
+        self,
+        base: str | None = None,
+        *,
+        language: str = "english",
+        jobs: int = 1,
+        purge: bool = False,
+    ) -> Writer:
         """A writer for a new generation: empty, or holding what `base` holds, at little cost.
 
-        `purge`: the commit rewrites what it must, so that no text of a deleted article is left on disk (takedowns).
+        `purge`: the commit rewrites what it must, so that no text of a deleted article is left on
+        disk (takedowns).
         """
         ...
 
     def join(self, generation: str, *, language: str = "english") -> Writer:
-        """A writer for a generation that several machines feed, made by the first; MorgueError where the engine can't."""
+        """A writer for a generation that several machines feed, made by the first.
+
+        MorgueError where the engine can't.
+        """
         ...
 
     def unfinished(self) -> tuple[str, bytes] | None:
@@ -278,7 +321,8 @@ class Store(Protocol):
         """Open a sealed generation (the active one).
 
         Raises:
-            NoIndexError, StaleIndexError, DamagedIndexError, UnavailableError: when it can't be read.
+            NoIndexError, StaleIndexError, DamagedIndexError, UnavailableError: when it can't be
+                read.
         """
         ...
 

@@ -1,4 +1,7 @@
-"""One run of a build: reads sources into a writer, counts, checks, seals and switches. `search.indexing.operations` is its door."""
+"""One run of a build: reads sources into a writer, counts, checks, seals and switches.
+
+`search.indexing.operations` is its door.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,16 @@ from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
 from search.ingest import Cleaned, FileDone, FileRecord, FileUnchanged, PassedOver, Rejected, ingest
 
-CHECKPOINT_PAUSE = 20.0  # times as long as the last checkpoint took, which grows with what is written
+CHECKPOINT_PAUSE = (
+    20.0  # times as long as the last checkpoint took, which grows with what is written
+)
 
 
 class Run:
-    """A full reindex. Order decides: of two articles with one id, the first in the order of sources and paths wins."""
+    """A full reindex. Order decides.
+
+    Of two articles with one id, the first in the order of sources and paths wins.
+    """
 
     def __init__(self, store: Store, options: BuildOptions) -> None:
         options.check()
@@ -50,7 +58,10 @@ class Run:
         return self._finish(writer.generation)
 
     def feed(self, generation: str) -> BuildReport:
-        """Put one part of the sources into a generation that several machines share; `activate` seals it when all are in."""
+        """Put one part of the sources into a generation that several machines share.
+
+        `activate` seals it when all are in.
+        """
         which, parts = self.options.part or (1, 1)
         with self.store.join(generation, language=self.options.language) as writer:
             self.writer = writer
@@ -86,7 +97,9 @@ class Run:
             ):
                 self.ledger = Ledger.from_bytes(bytes.fromhex(kept["ledger"]))
                 self.digests, self.texts = kept["digests"], kept["texts"]
-                self.done = {source: dict(self.ledger.known(source)) for source in self.options.sources}
+                self.done = {
+                    source: dict(self.ledger.known(source)) for source in self.options.sources
+                }
                 self.summary.added = len(self.digests)
                 return self.store.resume(generation, jobs=self.options.jobs)
         self.store.sweep()
@@ -119,7 +132,9 @@ class Run:
                     last = time.monotonic()
                     pause = max(pause, CHECKPOINT_PAUSE * (last - began))
 
-    def _ingest(self, source: Path, known: dict[str, FileRecord], prepare: Callable[[Article], Any]) -> Iterable[Any]:
+    def _ingest(
+        self, source: Path, known: dict[str, FileRecord], prepare: Callable[[Article], Any]
+    ) -> Iterable[Any]:
         options = self.options
         return ingest(
             [source],
@@ -164,7 +179,9 @@ class Run:
         for article, reason in writer.refused():
             self._forget(article)
             self.summary.rejected += 1
-            self.options.on_reject(Rejected(article.source or article.id, f"the index refused it: {reason}"))
+            self.options.on_reject(
+                Rejected(article.source or article.id, f"the index refused it: {reason}")
+            )
 
     def _forget(self, article: Article) -> None:
         del self.digests[article.id]
@@ -172,9 +189,13 @@ class Run:
 
     def _refuse_losses(self) -> None:
         before = at_stake(self.store)
-        refuse_losses(before - len(self.digests) - self.summary.taken_down, before, self.options.force)
+        refuse_losses(
+            before - len(self.digests) - self.summary.taken_down, before, self.options.force
+        )
         if not self.digests and not self.options.force:
-            raise RefusedError("Nothing was found to index in the sources named; the index stays as it was.")
+            raise RefusedError(
+                "Nothing was found to index in the sources named; the index stays as it was."
+            )
 
     def _finish(self, generation: str) -> BuildReport:
         summary, options = self.summary, self.options
@@ -208,5 +229,6 @@ def _read_state(state: bytes) -> dict[str, Any]:
     except (ValueError, AttributeError):
         pass
     raise DamagedIndexError(
-        "What the unfinished build noted of itself is damaged: run `morgue reindex SOURCE...` without --resume."
+        "What the unfinished build noted of itself is damaged: run `morgue reindex SOURCE...`"
+        " without --resume."
     )

@@ -25,15 +25,27 @@ class _Reach:
 
 
 _REACHES = {
-    "whoosh": _Reach(100_000, 15, 2_000, "tantivy", "builds several times as fast and searches millions on one machine"),
-    "tantivy": _Reach(5_000_000, 60, 8_000, "opensearch", "spreads an archive over several machines"),
+    "whoosh": _Reach(
+        100_000,
+        15,
+        2_000,
+        "tantivy",
+        "builds several times as fast and searches millions on one machine",
+    ),
+    "tantivy": _Reach(
+        5_000_000, 60, 8_000, "opensearch", "spreads an archive over several machines"
+    ),
 }
 
 
 def better_engine(engine: str, *, articles: int, seconds: float, megabytes: float) -> Advice | None:
     """The engine that a build like this calls for; None where the one it was made with suits."""
     reach = _REACHES.get(engine)
-    if reach is None or (articles <= reach.articles and seconds <= reach.minutes * 60 and megabytes <= reach.megabytes):
+    if reach is None or (
+        articles <= reach.articles
+        and seconds <= reach.minutes * 60
+        and megabytes <= reach.megabytes
+    ):
         return None
     taken = f"{articles:,} articles took {seconds / 60:,.0f} minutes and {megabytes:,.0f} MB"
     return Advice(reach.further, f"{taken} with {engine}; {reach.further} {reach.why}")

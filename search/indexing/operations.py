@@ -1,4 +1,7 @@
-"""The write side: reindex, update, copy, takedown, rollback. A failure leaves the old index serving."""
+"""The write side: reindex, update, copy, takedown, rollback.
+
+A failure leaves the old index serving.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +16,43 @@ from search.errors import DamagedIndexError, MorgueError, NoIndexError, RefusedE
 from search.indexing import takedowns
 from search.indexing.build import Run
 from search.indexing.options import BuildOptions, BuildReport
-from search.indexing.publish import at_stake, pointed_to, prune_generations, refuse_losses, seal_and_switch, seal_parts
+from search.indexing.publish import (
+    at_stake,
+    pointed_to,
+    prune_generations,
+    refuse_losses,
+    seal_and_switch,
+    seal_parts,
+)
 from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
 from search.indexing.update import Update
 from search.ingest import ingest as read_sources
 
-__all__ = ["activate", "copy", "prune", "read_sources", "reindex", "rollback", "take_down", "undo_takedown", "update", "verify"]
+__all__ = [
+    "activate",
+    "copy",
+    "prune",
+    "read_sources",
+    "reindex",
+    "rollback",
+    "take_down",
+    "undo_takedown",
+    "update",
+    "verify",
+]
 
 
 def reindex(store: Store, options: BuildOptions) -> BuildReport:
-    """Build a new generation from the sources, check it and switch to it; with `options.join`, feed a part of one instead.
+    """Build a new generation from the sources, check it and switch to it.
+
+    With `options.join`, feed a part of one instead.
 
     Raises:
-        RefusedError: when it would hold a tenth fewer articles than the active one, without `options.force`.
-        MorgueError: when a source is missing or the index can't be built; the active generation is untouched.
+        RefusedError: when it would hold a tenth fewer articles than the active one, without
+            `options.force`.
+        MorgueError: when a source is missing or the index can't be built; the active generation
+            is untouched.
     """
     if options.join:
         return Run(store, options).feed(options.join)
@@ -40,11 +65,15 @@ def update(store: Store, options: BuildOptions) -> BuildReport:
 
     Raises:
         NoIndexError: when there is nothing to update.
-        StaleIndexError: when cleaning, rules, fields or analysis changed since: a full reindex is due.
+        StaleIndexError: when cleaning, rules, fields or analysis changed since: a full reindex is
+            due.
         RefusedError: when more than a tenth of the articles would go, without `options.force`.
     """
     if store.active() is None:
-        raise NoIndexError(f"There is no index at {store.locator} to update: run `morgue reindex SOURCE...` without --update.")
+        raise NoIndexError(
+            f"There is no index at {store.locator} to update: run `morgue reindex SOURCE...`"
+            " without --update."
+        )
     with store.lock():
         engine = store.open()
         try:
@@ -86,7 +115,10 @@ def copy(
                     digests[hit.article.id] = hit.article.digest
                     on_progress(len(digests))
                 for article, reason in writer.refused():
-                    raise MorgueError(f"{target.locator} refused the article {article.id} ({reason}); nothing was switched.")
+                    raise MorgueError(
+                        f"{target.locator} refused the article {article.id} ({reason}); nothing was"
+                        " switched."
+                    )
                 writer.attach(LEDGER, engine.attachment(LEDGER) or Ledger().to_bytes())
                 generation = writer.generation
         finally:
@@ -107,9 +139,12 @@ def copy(
 
 
 def take_down(store: Store, article: str, reason: str, *, public: bool = False) -> BuildReport:
-    """Drop an article for good: listed, out of a new active generation at once, out of every kept generation's files.
+    """Drop an article for good.
 
-    Older generations that hold it are removed, since what a rollback could bring back was not taken down.
+    Listed, out of a new active generation at once, out of every kept generation's files.
+
+    Older generations that hold it are removed, since what a rollback could bring back was not
+    taken down.
     """
     with store.lock():
         listed = takedowns.read_takedowns(store)
@@ -141,13 +176,18 @@ def take_down(store: Store, article: str, reason: str, *, public: bool = False) 
         finally:
             engine.close()
         for manifest in store.generations():
-            if manifest.generation != store.active() and _holds(store, manifest.generation, article):
+            if manifest.generation != store.active() and _holds(
+                store, manifest.generation, article
+            ):
                 store.drop(manifest.generation)
         return summary
 
 
 def undo_takedown(store: Store, article: str) -> bool:
-    """Take an article off the list; the next `reindex` or `reindex --update` of its source brings it back."""
+    """Take an article off the list.
+
+    The next `reindex` or `reindex --update` of its source brings it back.
+    """
     with store.lock():
         listed = takedowns.read_takedowns(store)
         if listed.pop(article, None) is None:
@@ -162,14 +202,21 @@ def rollback(store: Store) -> str:
     with store.lock():
         active = pointed_to(store)
         for manifest in store.generations():
-            if (active is None or manifest.generation < active) and not store.verify(manifest.generation):
+            if (active is None or manifest.generation < active) and not store.verify(
+                manifest.generation
+            ):
                 store.activate(manifest.generation)
                 return manifest.generation
-    raise NoIndexError("There is no older sound generation to roll back to: run `morgue reindex SOURCE...`.")
+    raise NoIndexError(
+        "There is no older sound generation to roll back to: run `morgue reindex SOURCE...`."
+    )
 
 
 def activate(store: Store, generation: str) -> str:
-    """Switch to a generation by name; one that parts were fed into is sealed first, when all parts are in."""
+    """Switch to a generation by name.
+
+    One that parts were fed into is sealed first, when all parts are in.
+    """
     with store.lock():
         if generation not in {manifest.generation for manifest in store.generations()}:
             seal_parts(store, generation)
@@ -178,15 +225,20 @@ def activate(store: Store, generation: str) -> str:
 
 
 def prune(store: Store, keep: int = 1) -> list[str]:
-    """Remove generations beyond the newest `keep`, the active one always kept, and what unfinished builds left."""
+    """Remove generations beyond the newest `keep`, the active one always kept, and what
+    unfinished builds left.
+    """
     with store.lock():
         return prune_generations(store, keep) + store.sweep()
 
 
 def verify(store: Store, generation: str | None = None) -> dict[str, list[str]]:
-    """What is wrong with a generation, or with each one: its name -> faults, a line each; empty lists where all is well.
+    """What is wrong with a generation, or with each one: its name -> faults, a line each.
 
-    Where all are looked at, faults of what outlives them (the pointer, the list of takedowns) stand under the index's locator.
+    Empty lists where all is well.
+
+    Where all are looked at, faults of what outlives them (the pointer, the list of takedowns)
+    stand under the index's locator.
 
     Raises:
         NoIndexError: when there is nothing to check.
@@ -199,7 +251,9 @@ def verify(store: Store, generation: str | None = None) -> dict[str, list[str]]:
     active = pointed_to(store)
     if active and active not in names:
         names.append(active)
-    return {name: store.verify(name) for name in names} | ({store.locator: lasting} if lasting else {})
+    return {name: store.verify(name) for name in names} | (
+        {store.locator: lasting} if lasting else {}
+    )
 
 
 def _lasting_faults(store: Store) -> Iterator[str]:
@@ -211,9 +265,14 @@ def _lasting_faults(store: Store) -> Iterator[str]:
 
 
 def _refuse_nothing(store: Store) -> None:
-    """Raise NoIndexError where nothing was ever built: a locator that was mistyped is no reason to make folders."""
+    """Raise NoIndexError where nothing was ever built.
+
+    A locator that was mistyped is no reason to make folders.
+    """
     if not (pointed_to(store) or store.generations() or store.unfinished()):
-        raise NoIndexError(f"There is no index at {store.locator}: run `morgue reindex SOURCE...` to make one.")
+        raise NoIndexError(
+            f"There is no index at {store.locator}: run `morgue reindex SOURCE...` to make one."
+        )
 
 
 def _holds(store: Store, generation: str, article: str) -> bool:

@@ -19,7 +19,10 @@ SAMPLES = 12  # cuts kept by rule, to be looked at
 
 @dataclass(slots=True)
 class BuildReport:
-    """What a run did. `generation` is None where nothing changed. Counts are of articles, `files` of source files."""
+    """What a run did. `generation` is None where nothing changed.
+
+    Counts are of articles, `files` of source files.
+    """
 
     generation: str | None = None
     added: int = 0
@@ -55,8 +58,8 @@ class BuildReport:
 class BuildOptions:
     """How to run: everything that `morgue reindex` can be told.
 
-    `part` is (which, of how many), `join` the generation it feeds. `sample` marks an archive of samples, which the first
-    real reindex may replace without being forced.
+    `part` is (which, of how many), `join` the generation it feeds. `sample` marks an archive of
+    samples, which the first real reindex may replace without being forced.
     """
 
     sources: tuple[Path, ...]
@@ -78,11 +81,20 @@ class BuildOptions:
         """Refuse what can't work before anything is built."""
         missing = [str(source) for source in self.sources if not source.exists()]
         if missing:
-            raise MorgueError(f"No such file or folder: {', '.join(missing)}. Is the disk mounted? Nothing was changed.")
+            raise MorgueError(
+                f"No such file or folder: {', '.join(missing)}. Is the disk mounted? Nothing was"
+                " changed."
+            )
         if self.language not in LANGUAGES:
-            raise MorgueError(f"{self.language!r} is not a language that can be stemmed; these are: {', '.join(LANGUAGES)}.")
+            raise MorgueError(
+                f"{self.language!r} is not a language that can be stemmed; these are:"
+                f" {', '.join(LANGUAGES)}."
+            )
 
 
 def fingerprint(language: str, rules: RuleBook) -> dict[str, str]:
-    """What an index depends on: what it is read with (fields, analysis), and what its articles were cleaned with."""
+    """What an index depends on.
+
+    What it is read with (fields, analysis), and what its articles were cleaned with.
+    """
     return read_fingerprint(language) | {"cleaning": CLEANING_VERSION, "rules": rules.fingerprint()}

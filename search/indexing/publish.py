@@ -1,4 +1,7 @@
-"""From a generation that was written to the one that is served: losses refused, contents checked, sealed, switched, pruned."""
+"""From a generation that was written to the one that is served.
+
+Losses refused, contents checked, sealed, switched, pruned.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ LOST_SHARE = 0.1  # of the articles, above which a build is refused
 
 
 def pointed_to(store: Store) -> str | None:
-    """The active generation; None where the pointer is damaged as well, which serving another generation mends."""
+    """The active generation.
+
+    None where the pointer is damaged as well, which serving another generation mends.
+    """
     try:
         return store.active()
     except DamagedIndexError:
@@ -23,7 +29,10 @@ def pointed_to(store: Store) -> str | None:
 
 
 def at_stake(store: Store) -> int:
-    """How many articles the active generation holds (the newest, where that can't be told); samples are none to lose."""
+    """How many articles the active generation holds (the newest, where that can't be told).
+
+    Samples are none to lose.
+    """
     active, manifests = pointed_to(store), store.generations()
     newest = manifests[0] if manifests else None
     manifest = next((each for each in manifests if each.generation == active), newest)
@@ -38,13 +47,15 @@ def refuse_losses(lost: int, before: int, force: bool) -> None:
 
 def losses_message(lost: int, before: int, what: str) -> str:
     return (
-        f"This would lose {lost:,} of {before:,} {what}. Is a disk unmounted or a folder moved? The index stays as it was; "
-        "if they are meant to go, run it again with --force."
+        f"This would lose {lost:,} of {before:,} {what}. Is a disk unmounted or a folder moved? The"
+        " index stays as it was; if they are meant to go, run it again with --force."
     )
 
 
 def seal_and_switch(store: Store, manifest: Manifest, keep: int) -> None:
-    """Seal a generation, check that it holds what its manifest says, switch to it, and prune what is beyond `keep`."""
+    """Seal a generation, check that it holds what its manifest says, switch to it, and prune what
+    is beyond `keep`.
+    """
     store.seal(manifest)
     engine = store.open(manifest.generation)
     try:
@@ -55,8 +66,9 @@ def seal_and_switch(store: Store, manifest: Manifest, keep: int) -> None:
     if held != manifest.digest or found != manifest.count:
         store.drop(manifest.generation)
         raise DamagedIndexError(
-            f"The new generation holds {found:,} articles where {manifest.count:,} were written, or other contents; it was "
-            "dropped and the index stays as it was. Check the disk and run `morgue reindex` again."
+            f"The new generation holds {found:,} articles where {manifest.count:,} were written, or"
+            " other contents; it was dropped and the index stays as it was. Check the disk and run"
+            " `morgue reindex` again."
         )
     store.activate(manifest.generation)
     prune_generations(store, keep)
@@ -82,18 +94,27 @@ def seal_parts(store: Store, generation: str) -> None:
     """Seal a generation that several machines fed, once the reports of all parts are in."""
     engine = store.open(generation)
     try:
-        first = next((json.loads(data) for n in range(1, 65) if (data := engine.attachment(f"part-{n}"))), None)
+        first = next(
+            (json.loads(data) for n in range(1, 65) if (data := engine.attachment(f"part-{n}"))),
+            None,
+        )
         if first is None:
-            raise MorgueError(f"There is no generation {generation} at {store.locator}: see `morgue status`.")
+            raise MorgueError(
+                f"There is no generation {generation} at {store.locator}: see `morgue status`."
+            )
         reports = {n: engine.attachment(f"part-{n}") for n in range(1, first["parts"] + 1)}
         missing = [f"{n}/{first['parts']}" for n, data in reports.items() if data is None]
         if missing:
             raise MorgueError(
-                f"Generation {generation} still lacks part {', '.join(missing)}: run `morgue reindex --part` for it first."
+                f"Generation {generation} still lacks part {', '.join(missing)}: run `morgue"
+                " reindex --part` for it first."
             )
         parsed = [json.loads(data) for data in reports.values() if data]
         if any(report["fingerprint"] != first["fingerprint"] for report in parsed):
-            raise MorgueError(f"The parts of {generation} were made with different code, rules or language: build them again.")
+            raise MorgueError(
+                f"The parts of {generation} were made with different code, rules or language: build"
+                " them again."
+            )
         digests = dict(engine.digests())
         ledger = Ledger()
         for n in reports:
@@ -106,7 +127,9 @@ def seal_parts(store: Store, generation: str) -> None:
             language=first["language"],
             count=len(digests),
             digest=digest_of(digests.items()),
-            sources=tuple(dict.fromkeys(source for report in parsed for source in report["sources"])),
+            sources=tuple(
+                dict.fromkeys(source for report in parsed for source in report["sources"])
+            ),
             built_at=takedowns.now(),
             rejects=sum(report["rejects"] for report in parsed),
         )

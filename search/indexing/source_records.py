@@ -17,7 +17,10 @@ NAME = "ledger"
 
 @dataclass(slots=True)
 class Ledger:
-    """Records of source files: for each SOURCE that was named (its resolved path), key -> FileRecord in path order."""
+    """Records of source files.
+
+    For each SOURCE that was named (its resolved path), key -> FileRecord in path order.
+    """
 
     files: dict[str, dict[str, FileRecord]] = field(default_factory=dict)
 
@@ -47,15 +50,29 @@ class Ledger:
             source: [[r.key, r.size, r.mtime_ns, r.digest, *r.ids] for r in records.values()]
             for source, records in self.files.items()
         }
-        return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+        return zlib.compress(
+            json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(
+                "utf-8", "surrogatepass"
+            )
+        )
 
     @classmethod
     def from_bytes(cls, data: bytes | None) -> Self:
-        """The ledger that `to_bytes` gave; an absent one is empty, so that everything is read again. Raises DamagedIndexError."""
+        """The ledger that `to_bytes` gave.
+
+        An absent one is empty, so that everything is read again. Raises DamagedIndexError.
+        """
         ledger = cls()
         try:
-            for source, rows in json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass")).items() if data else ():
-                ledger.files[source] = {row[0]: FileRecord(row[0], row[1], row[2], row[3], tuple(row[4:])) for row in rows}
+            for source, rows in (
+                json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass")).items()
+                if data
+                else ()
+            ):
+                ledger.files[source] = {
+                    row[0]: FileRecord(row[0], row[1], row[2], row[3], tuple(row[4:]))
+                    for row in rows
+                }
         except (zlib.error, ValueError, TypeError, LookupError, AttributeError) as fault:
             raise DamagedIndexError(
                 "The record of what the index was read from is damaged: "

@@ -1,4 +1,7 @@
-"""Takedowns: articles that may not be shown. The list outlives every generation, reindex and copy."""
+"""Takedowns: articles that may not be shown.
+
+The list outlives every generation, reindex and copy.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,10 @@ class Takedown:
 
 
 def read_takedowns(store: Store) -> dict[str, Takedown]:
-    """The takedowns of an index, by id. Raises DamagedIndexError: by a damaged list what was taken down would come back."""
+    """The takedowns of an index, by id. Raises DamagedIndexError.
+
+    By a damaged list what was taken down would come back.
+    """
     data = store.read_note(NOTE)
     if data is None:
         return {}
@@ -31,8 +37,9 @@ def read_takedowns(store: Store) -> dict[str, Takedown]:
         return {row["id"]: Takedown(**row) for row in json.loads(data)}
     except (ValueError, TypeError, KeyError) as fault:
         raise DamagedIndexError(
-            f"The list of takedowns of {store.locator} (notes/{NOTE}) is damaged: put it back from a backup; without one, "
-            "remove it and take each article down anew with `morgue takedown`."
+            f"The list of takedowns of {store.locator} (notes/{NOTE}) is damaged: put it back from"
+            " a backup; without one, remove it and take each article down anew with `morgue"
+            " takedown`."
         ) from fault
 
 

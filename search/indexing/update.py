@@ -1,4 +1,7 @@
-"""An update of the active generation: only what changed is read, and no generation is made when nothing did."""
+"""An update of the active generation.
+
+Only what changed is read, and no generation is made when nothing did.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,13 @@ from search.ingest import Cleaned, FileRecord, FileUnchanged, Rejected
 
 
 class Update(Run):
-    """An update of the active generation from the sources named; what other sources gave stays as it is.
+    """An update of the active generation from the sources named.
 
-    An article belongs to the first file in path order that holds its id, as in a full reindex. So files are gone through in
-    order, unchanged ones by their records alone; a file that inherits an id from one that went is read again.
+    What other sources gave stays as it is.
+
+    An article belongs to the first file in path order that holds its id, as in a full reindex. So
+    files are gone through in order, unchanged ones by their records alone; a file that inherits
+    an id from one that went is read again.
     """
 
     def __init__(self, store: Store, options: BuildOptions, engine: Engine) -> None:
@@ -34,8 +40,15 @@ class Update(Run):
         self.before = dict(engine.digests())
         self.old = Ledger.from_bytes(engine.attachment(LEDGER))
         named = {str(source.resolve()) for source in options.sources}
-        self.elsewhere = {name: files for name, files in self.old.files.items() if name not in named}
-        self.owners = {i: "" for files in self.elsewhere.values() for record in files.values() for i in record.ids}
+        self.elsewhere = {
+            name: files for name, files in self.old.files.items() if name not in named
+        }
+        self.owners = {
+            i: ""
+            for files in self.elsewhere.values()
+            for record in files.values()
+            for i in record.ids
+        }
         self.first: dict[str, str] = {}
         for source in options.sources:
             for record in self.old.known(source).values():
@@ -51,7 +64,9 @@ class Update(Run):
         self._refuse_stale()
         with self._stack:
             for source in self.options.sources:
-                self.done[source] = {r.key: r for r in self.old.known(source).values() if self._still_known(r)}
+                self.done[source] = {
+                    r.key: r for r in self.old.known(source).values() if self._still_known(r)
+                }
             self._read_all_lazily()
             self._keep_refused()
             gone = set(self.old.ids(self.options.sources)) & self.before.keys() - self.owners.keys()
@@ -72,22 +87,29 @@ class Update(Run):
     def _refuse_stale(self) -> None:
         kept = self.engine.manifest.fingerprint
         stale = [
-            name for name, value in fingerprint(self.options.language, self.options.rules).items() if kept.get(name) != value
+            name
+            for name, value in fingerprint(self.options.language, self.options.rules).items()
+            if kept.get(name) != value
         ]
         if stale:
             raise StaleIndexError(
-                f"A full reindex is due, because {' and '.join(stale)} changed since this index was built: "
-                "run `morgue reindex SOURCE...` without --update."
+                f"A full reindex is due, because {' and '.join(stale)} changed since this index was"
+                " built: run `morgue reindex SOURCE...` without --update."
             )
 
     def _still_known(self, record: FileRecord) -> bool:
-        """Whether a record may stand for its file: not when an article of it is missing, as after an undone takedown."""
+        """Whether a record may stand for its file.
+
+        Not when an article of it is missing, as after an undone takedown.
+        """
         return all(article in self.before or article in self.taken_down for article in record.ids)
 
     def _open(self) -> Writer:
         if self.writer is None:
             self.writer = self._stack.enter_context(
-                self.store.create(self.engine.generation, language=self.options.language, jobs=self.options.jobs)
+                self.store.create(
+                    self.engine.generation, language=self.options.language, jobs=self.options.jobs
+                )
             )
         return self.writer
 
@@ -99,7 +121,11 @@ class Update(Run):
                 self.options.on_progress(self.summary)
             again = self.inherited.get(source)
             if again:
-                known = {key: record for key, record in self.ledger.known(source).items() if key not in again}
+                known = {
+                    key: record
+                    for key, record in self.ledger.known(source).items()
+                    if key not in again
+                }
                 for outcome in self._ingest(source, known, prepare):
                     if isinstance(outcome, Cleaned):
                         self._take_article(outcome.article, outcome.payload)
@@ -155,7 +181,9 @@ class Update(Run):
             self.summary.added -= 1
 
     def _drop(self, gone: set[str]) -> None:
-        read_before = sum(1 for article in set(self.old.ids(self.options.sources)) if article in self.before)
+        read_before = sum(
+            1 for article in set(self.old.ids(self.options.sources)) if article in self.before
+        )
         if len(gone) > read_before / 2 and not self.options.force:
             raise RefusedError(losses_message(len(gone), read_before, "articles of these sources"))
         refuse_losses(len(gone), len(self.before), self.options.force)

@@ -1,4 +1,7 @@
-"""Streams that unpack within limits: they end where the data is damaged or grows too large, and remember why."""
+"""Streams that unpack within limits.
+
+They end where the data is damaged or grows too large, and remember why.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,13 @@ _OPENERS: dict[str, Callable[[IO[bytes]], Any]] = {
     "xz": lzma.LZMAFile,
 }
 DAMAGES = (
-    OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError,
+    OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile,
+    tarfile.TarError,
 )  # fmt: skip
-"""What the unpackers of the standard library raise over bad data (RuntimeError: also NotImplementedError)."""
+"""What the unpackers of the standard library raise over bad data (RuntimeError.
+
+Also NotImplementedError).
+"""
 
 
 @dataclass(slots=True)
@@ -38,25 +45,33 @@ class Budget:
     def excess(self) -> str | None:
         """What to say once too much was unpacked."""
         if self.spent > max(_FREE, self.packed * self.limits.max_ratio):
-            return f"It unpacks to more than {self.limits.max_ratio} times its size, as a bomb would: the rest was not read."
+            return (
+                f"It unpacks to more than {self.limits.max_ratio} times its size, as a bomb would:"
+                " the rest was not read."
+            )
         if self.spent > self.limits.max_unpacked:
-            return f"It unpacks to more than {self.limits.max_unpacked} bytes, the limit for one file: the rest was not read."
+            return (
+                f"It unpacks to more than {self.limits.max_unpacked} bytes, the limit for one file:"
+                " the rest was not read."
+            )
         return None
 
 
 class Unpacked(io.RawIOBase):
     """A stream of unpacked bytes that never raises over its data.
 
-    At damage, or over a limit, it ends; `damage` then says what to tell, and `cut` whether the data before it is
-    whole as far as it goes (a file cut short), so that it is worth keeping. `packed` is its
-    packed size, where it has one of its own.
+    At damage, or over a limit, it ends; `damage` then says what to tell, and `cut` whether the
+    data before it is whole as far as it goes (a file cut short), so that it is worth keeping.
+    `packed` is its packed size, where it has one of its own.
     """
 
     def __init__(self, stream: IO[bytes], budget: Budget, packed: int | None = None) -> None:
         super().__init__()
         self._stream = stream
         self._budget = budget
-        self._allowed = max(_FREE, (budget.packed if packed is None else packed) * budget.limits.max_ratio)
+        self._allowed = max(
+            _FREE, (budget.packed if packed is None else packed) * budget.limits.max_ratio
+        )
         self._count = 0
         self.damage: str | None = None
         self.cut = False
@@ -71,17 +86,27 @@ class Unpacked(io.RawIOBase):
         if self.damage is not None:
             return 0
         try:
-            piece = self._stream.read1(len(view))  # type: ignore[attr-defined]  # hands out what comes before damage
+            # hands out what comes before damage
+            piece = self._stream.read1(len(view))  # type: ignore[attr-defined]
         except EOFError:
-            self.damage, self.cut = "It is cut short: the rest is missing. Copy or download it again.", True
+            self.damage, self.cut = (
+                "It is cut short: the rest is missing. Copy or download it again.",
+                True,
+            )
             return 0
         except DAMAGES as error:
-            self.damage = f"It is damaged ({str(error)[:120] or type(error).__name__}): copy or download it again."
+            self.damage = (
+                f"It is damaged ({str(error)[:120] or type(error).__name__}): copy or download it"
+                " again."
+            )
             return 0
         self._count += len(piece)
         self._budget.spent += len(piece)
         if self._count > self._allowed:
-            self.damage = f"It unpacks to more than {self._budget.limits.max_ratio} times its size, as a bomb would."
+            self.damage = (
+                f"It unpacks to more than {self._budget.limits.max_ratio} times its size, as a bomb"
+                " would."
+            )
         self.damage = self.damage or self._budget.excess()
         if self.damage:
             return 0

@@ -1,4 +1,7 @@
-"""What is packed in zip, tar, gzip, bzip2 and xz files, also inside each other. Nothing is ever written to a named file."""
+"""What is packed in zip, tar, gzip, bzip2 and xz files, also inside each other.
+
+Nothing is ever written to a named file.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,12 @@ _PACKED = {".gz": "", ".tgz": ".tar", ".bz2": "", ".tbz2": ".tar", ".xz": "", ".
 _PARTLY_USEFUL = frozenset({"text", "html", "markdown"})
 
 
-def documents(name: str, stream: IO[bytes], place: Place, size: int, limits: Limits) -> Iterator[Found]:
-    """The documents in one open file, in its own order; of a zip archive in the order of their names.
+def documents(
+    name: str, stream: IO[bytes], place: Place, size: int, limits: Limits
+) -> Iterator[Found]:
+    """The documents in one open file, in its own order.
+
+    Of a zip archive in the order of their names.
 
     Args:
         name: the file's name, by which its format is chosen where the content leaves it open.
@@ -36,9 +43,13 @@ def documents(name: str, stream: IO[bytes], place: Place, size: int, limits: Lim
     yield from _found(name, stream, place, Budget(limits, size), 0)
 
 
-def _found(name: str, stream: IO[bytes] | Unpacked, place: Place, budget: Budget, depth: int) -> Iterator[Found]:
+def _found(
+    name: str, stream: IO[bytes] | Unpacked, place: Place, budget: Budget, depth: int
+) -> Iterator[Found]:
     raw = cast(io.RawIOBase, stream)
-    source = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(raw, formats.HEAD)
+    source = (
+        stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(raw, formats.HEAD)
+    )
     limits = budget.limits
     try:
         kind = formats.choose(name, source.peek(formats.HEAD)[: formats.HEAD])
@@ -48,13 +59,17 @@ def _found(name: str, stream: IO[bytes] | Unpacked, place: Place, budget: Budget
     if kind is None:
         yield PassedOver.at(place, "part of a page, not an article")
     elif kind in formats.ARCHIVES and depth >= limits.max_depth:
-        yield Rejected.at(place, f"Archives are packed inside each other more than {limits.max_depth} deep.")
+        yield Rejected.at(
+            place, f"Archives are packed inside each other more than {limits.max_depth} deep."
+        )
     elif kind == "zip":
         yield from _zip(source, place, budget, depth)
     elif kind == "tar":
         yield from _tar(source, place, budget, depth)
     elif kind in formats.ARCHIVES:
-        yield from _found(_unpacked_name(name), unpack(kind, source, budget), place, budget, depth + 1)
+        yield from _found(
+            _unpacked_name(name), unpack(kind, source, budget), place, budget, depth + 1
+        )
     elif formats.splits(kind):
         yield from formats.split(kind, source, place, limits)
         if damage := _damage(source):
@@ -84,7 +99,10 @@ def _too_many(limits: Limits) -> str:
 
 def too_large(limits: Limits) -> str:
     """What is said of a document over the limit."""
-    return f"It is larger than {limits.max_bytes} bytes, the limit for one document: split it, or raise the limit."
+    return (
+        f"It is larger than {limits.max_bytes} bytes, the limit for one document: split it, or"
+        " raise the limit."
+    )
 
 
 def _zip(source: io.BufferedReader, place: Place, budget: Budget, depth: int) -> Iterator[Found]:
@@ -94,9 +112,14 @@ def _zip(source: io.BufferedReader, place: Place, budget: Budget, depth: int) ->
             return
         try:
             archive = zipfile.ZipFile(file)
-            members = sorted(archive.infolist(), key=lambda member: PurePosixPath(member.filename).parts)
+            members = sorted(
+                archive.infolist(), key=lambda member: PurePosixPath(member.filename).parts
+            )
         except DAMAGES as error:
-            yield Rejected.at(place, f"The archive can't be opened ({str(error)[:120]}): copy or download it again.")
+            yield Rejected.at(
+                place,
+                f"The archive can't be opened ({str(error)[:120]}): copy or download it again.",
+            )
             return
         for number, member in enumerate(members):
             here = place.inside(f"!{member.filename}")
@@ -106,7 +129,9 @@ def _zip(source: io.BufferedReader, place: Place, budget: Budget, depth: int) ->
             if member.is_dir() or _hidden(member.filename):
                 continue
             if _leaves(member.filename):
-                yield Rejected.at(here, "Its name leads out of the archive: pack it again under a plain name.")
+                yield Rejected.at(
+                    here, "Its name leads out of the archive: pack it again under a plain name."
+                )
                 continue
             if member.flag_bits & 1:
                 yield Rejected.at(here, "It is encrypted: unpack it first.")
@@ -114,10 +139,14 @@ def _zip(source: io.BufferedReader, place: Place, budget: Budget, depth: int) ->
             try:
                 opened = archive.open(member)
             except DAMAGES as error:
-                yield Rejected.at(here, f"It can't be unpacked ({str(error)[:120]}): pack it again.")
+                yield Rejected.at(
+                    here, f"It can't be unpacked ({str(error)[:120]}): pack it again."
+                )
                 continue
             with Unpacked(opened, budget, member.compress_size) as stream:
-                yield from _found(PurePosixPath(member.filename).name, stream, here, budget, depth + 1)
+                yield from _found(
+                    PurePosixPath(member.filename).name, stream, here, budget, depth + 1
+                )
             if excess := budget.excess():
                 yield Rejected.at(place, excess)
                 return
@@ -139,12 +168,19 @@ def _tar(source: io.BufferedReader, place: Place, budget: Budget, depth: int) ->
                 if not member.isfile():
                     yield PassedOver.at(here, "a link or a device")
                 elif _leaves(member.name):
-                    yield Rejected.at(here, "Its name leads out of the archive: pack it again under a plain name.")
+                    yield Rejected.at(
+                        here, "Its name leads out of the archive: pack it again under a plain name."
+                    )
                 elif opened := archive.extractfile(member):
                     with Unpacked(opened, budget) as stream:
-                        yield from _found(PurePosixPath(member.name).name, stream, here, budget, depth + 1)
+                        yield from _found(
+                            PurePosixPath(member.name).name, stream, here, budget, depth + 1
+                        )
     except (tarfile.TarError, *DAMAGES) as error:
-        damage = _damage(source) or f"The archive is damaged ({str(error)[:120]}): copy or download it again."
+        damage = (
+            _damage(source)
+            or f"The archive is damaged ({str(error)[:120]}): copy or download it again."
+        )
         yield Rejected.at(place, f"{damage} What stood before was kept.")
         return
     if cut := _damage(source):
@@ -175,10 +211,18 @@ def _unpacked_name(name: str) -> str:
 
 
 def _hidden(name: str) -> bool:
-    return any((part.startswith(".") and part not in {".", ".."}) or part == "__MACOSX" for part in name.split("/"))
+    return any(
+        (part.startswith(".") and part not in {".", ".."}) or part == "__MACOSX"
+        for part in name.split("/")
+    )
 
 
 def _leaves(name: str) -> bool:
     """Whether a member's name leads out: `../`, an absolute path, a drive, a NUL."""
     parts = name.replace("\\", "/").split("/")
-    return ".." in parts or name.startswith(("/", "\\")) or (len(name) > 1 and name[1] == ":") or "\0" in name
+    return (
+        ".." in parts
+        or name.startswith(("/", "\\"))
+        or (len(name) > 1 and name[1] == ":")
+        or "\0" in name
+    )

@@ -1,7 +1,8 @@
 """Bytes to text: which encoding a file is in, whatever it or anybody else says.
 
-The order is that of the WHATWG encoding sniffing algorithm, with two corrections that archives need: a declaration that
-the bytes contradict is not believed, and UTF-8 that somebody once read as Latin-1 and stored again is put right.
+The order is that of the WHATWG encoding sniffing algorithm, with two corrections that archives
+need: a declaration that the bytes contradict is not believed, and UTF-8 that somebody once read
+as Latin-1 and stored again is put right.
 """
 
 from __future__ import annotations
@@ -18,17 +19,33 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
-_HEAD = 4096  # where a declaration must stand: browsers look at 1024 bytes, scripts above it push it down
-_TYPOGRAPHIC = b"\x85\x91\x92\x93\x94\x95\x96\x97"  # dots, quotes and dashes of Windows, in all its code pages
+_DECLARED = re.compile(
+    rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
+)
+# where a declaration must stand: browsers look at 1024 bytes, scripts above it push it down
+_HEAD = 4096
+_TYPOGRAPHIC = (  # dots, quotes and dashes of Windows, in all its code pages
+    b"\x85\x91\x92\x93\x94\x95\x96\x97"
+)
 _FOREIGN = bytes(byte for byte in range(128, 256) if byte not in _TYPOGRAPHIC)
 _SAMPLE = 200_000  # enough bytes to guess an encoding by
-_WINDOWS = {"latin-1": "cp1252", "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874"}
+_WINDOWS = {
+    "latin-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+}
 # What one continuation byte of UTF-8 looks like when read as Latin-1 or Windows-1252.
-_TRAIL = "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-_MANGLED = re.compile(f"(?:[\u00c2-\u00df]{_TRAIL}|[\u00e0-\u00ef]{_TRAIL}{{2}}|[\u00f0-\u00f4]{_TRAIL}{{3}})+")
-# Two or three characters that nobody writes on purpose: a capital A with a sign (not a quote that closes a shouted
-# word), and what became of typographic quotes, dashes and the euro sign.
+_TRAIL = (
+    "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e"
+    "\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+_MANGLED = re.compile(
+    f"(?:[\u00c2-\u00df]{_TRAIL}|[\u00e0-\u00ef]{_TRAIL}{{2}}|[\u00f0-\u00f4]{_TRAIL}{{3}})+"
+)
+# Two or three characters that nobody writes on purpose: a capital A with a sign (not a quote that
+# closes a shouted word), and what became of typographic quotes, dashes and the euro sign.
 _CERTAIN = re.compile(
     f"[\u00c2\u00c3][\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf]|\u00e2[\u0080\u0082\u0084\u20ac\u201a\u201e]{_TRAIL}"
 )
@@ -41,9 +58,10 @@ def decode(data: bytes, declared: str | None = None) -> str:
         data: the bytes of a file or a response.
         declared: the encoding that a header or an archive named, if one did.
 
-    A byte order mark wins; then UTF-8, where the bytes are valid UTF-8 (other text hardly ever is); then what was
-    declared outside and inside, where the bytes bear it out; then charset-normalizer's guess; then Windows-1252, in
-    which every byte sequence can be read. Never fails. Line ends become line feeds; NUL bytes are dropped.
+    A byte order mark wins; then UTF-8, where the bytes are valid UTF-8 (other text hardly ever
+    is); then what was declared outside and inside, where the bytes bear it out; then
+    charset-normalizer's guess; then Windows-1252, in which every byte sequence can be read. Never
+    fails. Line ends become line feeds; NUL bytes are dropped.
     """
     return _tidy(_repair(_read(data, declared)))
 
@@ -81,7 +99,10 @@ def _read(data: bytes, declared: str | None) -> str:
 
 
 def _sparse(data: bytes) -> bool:
-    """Whether there are so few letters beyond ASCII that a guess has nothing to go by: then it is Windows-1252."""
+    """Whether there are so few letters beyond ASCII that a guess has nothing to go by.
+
+    Then it is Windows-1252.
+    """
     sample = data[:_SAMPLE]
     return len(sample) - len(sample.translate(None, _FOREIGN)) < max(4, len(sample) // 50)
 
@@ -107,12 +128,23 @@ def _codec(name: str) -> str | None:
 
 
 def _strict(data: bytes, name: str) -> str | None:
-    """`data` in the encoding called `name`, or None where it isn't; names are read as browsers read them."""
+    """`data` in the encoding called `name`, or None where it isn't.
+
+    Names are read as browsers read them.
+    """
     codec = _codec(name)
-    if codec is None or codec in {"utf-8", "utf-7", "idna", "punycode"} or codec.startswith(("utf-16", "utf-32")):
+    if (
+        codec is None
+        or codec in {"utf-8", "utf-7", "idna", "punycode"}
+        or codec.startswith(("utf-16", "utf-32"))
+    ):
         return None
     if codec in _WINDOWS:
-        return _windows(data) if _WINDOWS[codec] == "cp1252" else data.decode(_WINDOWS[codec], "replace")
+        return (
+            _windows(data)
+            if _WINDOWS[codec] == "cp1252"
+            else data.decode(_WINDOWS[codec], "replace")
+        )
     try:
         text, _ = codecs.lookup(name).decode(data, "strict")
     except (UnicodeError, ValueError):
@@ -126,12 +158,18 @@ def _windows(data: bytes) -> str:
 
 
 _GAPS = b"\x81\x8d\x8f\x90\x9d"
-_CP1252 = "".join(bytes([byte]).decode("latin-1" if byte in _GAPS else "cp1252") for byte in range(256))
-_BYTE = {chr(byte): byte for byte in range(256)} | {character: byte for byte, character in enumerate(_CP1252)}
+_CP1252 = "".join(
+    bytes([byte]).decode("latin-1" if byte in _GAPS else "cp1252") for byte in range(256)
+)
+_BYTE = {chr(byte): byte for byte in range(256)} | {
+    character: byte for byte, character in enumerate(_CP1252)
+}
 
 
 def _nearly_utf8(data: bytes) -> bool:
-    """Whether the bytes are UTF-8 but for a few strays (a comment pasted in another encoding, a broken cut)."""
+    """Whether the bytes are UTF-8 but for a few strays (a comment pasted in another encoding, a
+    broken cut).
+    """
     text = data.decode("utf-8", "ignore")
     lost = len(data) - len(text.encode("utf-8"))
     wide = len(data) - lost - len(text)  # continuation bytes, at least
@@ -150,23 +188,30 @@ def _mixed(data: bytes) -> str:
             piece.decode("utf-8")
         except UnicodeDecodeError:
             good = piece.decode("utf-8", "surrogateescape")
-            return "".join(_CP1252[ord(mark) - 0xDC00] if "\udc80" <= mark <= "\udcff" else mark for mark in good).encode("utf-8")
+            return "".join(
+                _CP1252[ord(mark) - 0xDC00] if "\udc80" <= mark <= "\udcff" else mark
+                for mark in good
+            ).encode("utf-8")
         return piece
 
     return _LEADS.sub(run, data).decode("utf-8", "replace")
 
 
 def _repair(text: str) -> str:
-    """UTF-8 that was read as Windows-1252 and stored so ("donâ€™t", "cafÃ©"), put right where that is certain.
+    """UTF-8 that was read as Windows-1252 and stored so ("donâ€™t", "cafÃ©"), put right where
+    that is certain.
 
-    Where the whole text turns back into valid UTF-8, all of it is; else only the pieces that can't have been meant.
+    Where the whole text turns back into valid UTF-8, all of it is; else only the pieces that
+    can't have been meant.
     """
     if not _CERTAIN.search(text):
         return text
     try:
         return bytes(_BYTE[character] for character in text).decode("utf-8")
     except (KeyError, UnicodeDecodeError):
-        text = text.replace("\u00e2\u20ac\ufffd", "\u201d")  # its last byte has no place in Windows-1252
+        text = text.replace(
+            "\u00e2\u20ac\ufffd", "\u201d"
+        )  # its last byte has no place in Windows-1252
         return _MANGLED.sub(_rejoin, text)
 
 

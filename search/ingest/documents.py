@@ -1,4 +1,7 @@
-"""What every format and cleaner shares: where a text came from, the newsroom's rules for it, and how ids are made."""
+"""What every format and cleaner shares.
+
+Where a text came from, the newsroom's rules for it, and how ids are made.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,14 @@ from search.errors import RejectError
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The newsroom's own rules that hold for one input; each pattern comes with the name that its cuts carry.
+    """The newsroom's own rules that hold for one input.
 
-    Patterns are anchored as compiled: a title prefix at the start of the title, every other at both ends of a line.
-    `sections` and `authors` lead from the casefolded name to the one to use, `fields` from one of our names to the
-    column or the dotted path where this input has it. `publication` and `language` hold where the input names none.
+    Each pattern comes with the name that its cuts carry.
+
+    Patterns are anchored as compiled: a title prefix at the start of the title, every other at
+    both ends of a line. `sections` and `authors` lead from the casefolded name to the one to use,
+    `fields` from one of our names to the column or the dotted path where this input has it.
+    `publication` and `language` hold where the input names none.
     """
 
     title_prefixes: tuple[tuple[str, re.Pattern[str]], ...] = ()
@@ -36,8 +42,9 @@ class Rules:
 class Origin:
     """Where one input was found.
 
-    `source` is what people are told; `key` is the path relative to the SOURCE that was named and the place inside it
-    (`1990.zip!a/b.txt`, `wire.jsonl:17`), of which ids are made when nothing better is known.
+    `source` is what people are told; `key` is the path relative to the SOURCE that was named and
+    the place inside it (`1990.zip!a/b.txt`, `wire.jsonl:17`), of which ids are made when nothing
+    better is known.
     """
 
     source: str
@@ -54,11 +61,13 @@ class Limits:
 
     Attributes:
         max_bytes: the size of one document, unpacked.
-        max_unpacked: what one file (an archive with all that is packed inside it) may unpack to, in bytes.
+        max_unpacked: what one file (an archive with all that is packed inside it) may unpack to,
+            in bytes.
         max_ratio: how many times its packed size something may unpack to, beyond the first 8 MiB.
         max_depth: how many archives may be packed inside each other.
         max_members: how many members one archive may have.
-        seconds: the time to clean one document, after which its worker is replaced and the document rejected.
+        seconds: the time to clean one document, after which its worker is replaced and the
+            document rejected.
     """
 
     max_bytes: int = 32 << 20
@@ -78,7 +87,10 @@ class Place:
 
     @classmethod
     def of(cls, path: str, key: str) -> Place:
-        """The place of a file; bytes in its name that are not UTF-8, and control characters, are written as escapes."""
+        """The place of a file.
+
+        Bytes in its name that are not UTF-8, and control characters, are written as escapes.
+        """
         return cls(_printable(key), _printable(path))
 
     def inside(self, suffix: str) -> Place:
@@ -91,7 +103,8 @@ class Place:
 class Document:
     """One piece of work: what one format module reads into one article, or a few.
 
-    Its bytes are in the file at `path`, for whoever reads it, or in `data`; a row of a table comes as `fields`.
+    Its bytes are in the file at `path`, for whoever reads it, or in `data`; a row of a table
+    comes as `fields`.
     """
 
     format: str
@@ -119,12 +132,17 @@ class Rejected:
 
 
 def reason_of(error: Exception) -> str:
-    """What to say of an input over which `error` was raised; what nobody foresaw is named, to be reported."""
+    """What to say of an input over which `error` was raised.
+
+    What nobody foresaw is named, to be reported.
+    """
     match error:
         case RejectError():
             return str(error)
         case OSError():
-            return f"It can't be read ({error.strerror or error}): check its permissions, or the disk."
+            return (
+                f"It can't be read ({error.strerror or error}): check its permissions, or the disk."
+            )
         case MemoryError():
             return "There was not enough memory to read it: split it."
         case RecursionError():
@@ -148,7 +166,11 @@ class PassedOver:
 
 
 def _printable(name: str) -> str:
-    return name if name.isprintable() else "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
+    return (
+        name
+        if name.isprintable()
+        else "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
+    )
 
 
 _TRACKING = re.compile(
@@ -159,7 +181,8 @@ _TRACKING = re.compile(
 
 
 def canonical_url(url: str) -> str:
-    """The address without scheme, `www.`, fragment, closing slash, and the parts of its query that only say who came from where.
+    """The address without scheme, `www.`, fragment, closing slash, and the parts of its query
+    that only say who came from where.
 
     Two addresses of one page come to the same text; `story.php?id=17` and `story.php?id=18` don't.
     """
@@ -168,12 +191,17 @@ def canonical_url(url: str) -> str:
     except ValueError:  # brackets that are no IPv6 address
         return url.strip()
     host = (parts.hostname or "").removeprefix("www.")
-    query = "&".join(sorted(part for part in parts.query.split("&") if part and not _TRACKING.match(part)))
+    query = "&".join(
+        sorted(part for part in parts.query.split("&") if part and not _TRACKING.match(part))
+    )
     return urlunsplit(("", host, parts.path.rstrip("/"), query, "")).removeprefix("//")
 
 
 def article_id(origin: Origin, given: object = None, url: str | None = None) -> str:
-    """The id of an article: the one its source gave; else a short hash (16 hex digits) of its canonical URL; else of its key."""
+    """The id of an article: the one its source gave.
+
+    Else a short hash (16 hex digits) of its canonical URL; else of its key.
+    """
     if given is not None and str(given).strip():
         return str(given).strip()
     address = url or origin.url

@@ -1,4 +1,7 @@
-"""All of ingestion in one stream: files are found and taken apart here, their documents cleaned by workers, in order."""
+"""All of ingestion in one stream.
+
+Files are found and taken apart here, their documents cleaned by workers, in order.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,8 @@ _BATCHES_AHEAD = 3  # for each worker: enough to bridge a slow consumer, little 
 class FileRecord:
     """A file as it was read, and the articles that came of it: what an update compares.
 
-    `key` is the path relative to the SOURCE that was named, `digest` a hash of the bytes, `ids` in the file's order.
+    `key` is the path relative to the SOURCE that was named, `digest` a hash of the bytes, `ids`
+    in the file's order.
     """
 
     key: str
@@ -40,7 +44,10 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class FileDone:
-    """A file was read to its end. None comes for a file that gave rejects only: an update tries it again."""
+    """A file was read to its end. None comes for a file that gave rejects only.
+
+    An update tries it again.
+    """
 
     record: FileRecord
 
@@ -57,7 +64,10 @@ Outcome = Cleaned | Rejected | PassedOver | FileDone | FileUnchanged
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """The end of a file; `digest` where workers can't know it, because they only saw pieces. No file: of what was none."""
+    """The end of a file; `digest` where workers can't know it, because they only saw pieces.
+
+    No file: of what was none.
+    """
 
     file: File | None
     digest: str | None = None
@@ -79,7 +89,11 @@ class _Batch:
             self.size += item.size
 
     def is_full(self) -> bool:
-        return len(self.documents) >= _BATCH_DOCUMENTS or self.size >= _BATCH_BYTES or len(self.items) >= _BATCH_ITEMS
+        return (
+            len(self.documents) >= _BATCH_DOCUMENTS
+            or self.size >= _BATCH_BYTES
+            or len(self.items) >= _BATCH_ITEMS
+        )
 
 
 def ingest(
@@ -99,8 +113,10 @@ def ingest(
         rules: the newsroom's own rules.
         limits: what one input may cost.
         jobs: worker processes; 0 reads in this process, without a time limit.
-        known: what earlier runs read, by key: a file of the same size and time, or else the same digest, isn't parsed.
-        prepare: called in the worker with each article; what it returns comes back as the payload. Must be picklable.
+        known: what earlier runs read, by key: a file of the same size and time, or else the same
+            digest, isn't parsed.
+        prepare: called in the worker with each article; what it returns comes back as the
+            payload. Must be picklable.
         part: (2, 4) takes the second of every four documents.
 
     Raises:
@@ -111,11 +127,16 @@ def ingest(
         raise MorgueError(f"There is no part {part[0]} of {part[1]}: count from 1 to {part[1]}.")
     items = _plan(sources, limits, known or {}, part)
     cleaner = Cleaner(rules or RuleBook.empty(), prepare)
-    yield from _outcomes(_in_process(items, cleaner) if jobs <= 0 else _in_workers(items, cleaner, jobs, limits))
+    yield from _outcomes(
+        _in_process(items, cleaner) if jobs <= 0 else _in_workers(items, cleaner, jobs, limits)
+    )
 
 
 def _plan(
-    sources: Sequence[Path], limits: Limits, known: Mapping[str, FileRecord], part: tuple[int, int] | None
+    sources: Sequence[Path],
+    limits: Limits,
+    known: Mapping[str, FileRecord],
+    part: tuple[int, int] | None,
 ) -> Iterator[_Item]:
     """What there is to do, file after file."""
 
@@ -159,7 +180,9 @@ def _digest(path: str) -> str | None:
         return None  # it went away since: nothing to compare with next time
 
 
-def _in_process(items: Iterator[_Item], cleaner: Cleaner) -> Iterator[tuple[_Item, Read | Lost | None]]:
+def _in_process(
+    items: Iterator[_Item], cleaner: Cleaner
+) -> Iterator[tuple[_Item, Read | Lost | None]]:
     for item in items:
         yield item, cleaner(item) if isinstance(item, Document) else None
 
@@ -167,7 +190,10 @@ def _in_process(items: Iterator[_Item], cleaner: Cleaner) -> Iterator[tuple[_Ite
 def _in_workers(
     items: Iterator[_Item], cleaner: Cleaner, jobs: int, limits: Limits
 ) -> Iterator[tuple[_Item, Read | Lost | None]]:
-    """Each item with what a worker made of it; a bounded number of batches is under way at any time."""
+    """Each item with what a worker made of it.
+
+    A bounded number of batches is under way at any time.
+    """
     under_way: deque[tuple[_Batch, Future[list[Read | Lost]]]] = deque()
     with Pool[Document, Read](cleaner, jobs, limits.seconds) as pool:
         for batch in _batches(items):
@@ -189,7 +215,9 @@ def _batches(items: Iterator[_Item]) -> Iterator[_Batch]:
         yield batch
 
 
-def _joined(batch: _Batch, promise: Future[list[Read | Lost]]) -> Iterator[tuple[_Item, Read | Lost | None]]:
+def _joined(
+    batch: _Batch, promise: Future[list[Read | Lost]]
+) -> Iterator[tuple[_Item, Read | Lost | None]]:
     results = iter(promise.result())
     for item in batch.items:
         yield item, next(results) if isinstance(item, Document) else None
@@ -203,7 +231,11 @@ def _outcomes(pairs: Iterator[tuple[_Item, Read | Lost | None]]) -> Iterator[Out
     for item, result in pairs:
         if isinstance(item, _End):
             if (file := item.file) and (ids or not rejects):
-                yield FileDone(FileRecord(file.place.key, file.size, file.mtime_ns, item.digest or digest, tuple(ids)))
+                yield FileDone(
+                    FileRecord(
+                        file.place.key, file.size, file.mtime_ns, item.digest or digest, tuple(ids)
+                    )
+                )
             ids, digest, rejects = [], "", 0
             continue
         outcomes: Sequence[Outcome] = ()

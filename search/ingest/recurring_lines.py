@@ -1,4 +1,7 @@
-"""What recurs over many articles: lines that cleaning left in, found by counting, and proposed as rules."""
+"""What recurs over many articles.
+
+Lines that cleaning left in, found by counting, and proposed as rules.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +31,13 @@ _SPECIAL = re.compile(r"[.^$*+?{}\[\]\\|()]")
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """A line, or the start of titles, that recurs: how often, where, and the pattern that would take it out.
+    """A line, or the start of titles, that recurs.
 
-    `kind` is the name of the rule, `boilerplate` or `title_prefixes`; `place` is head, tail, inside or title; `examples`
-    are sources; `publication` is set where it is found in that one alone.
+    How often, where, and the pattern that would take it out.
+
+    `kind` is the name of the rule, `boilerplate` or `title_prefixes`; `place` is head, tail,
+    inside or title; `examples` are sources; `publication` is set where it is found in that one
+    alone.
     """
 
     kind: str
@@ -55,14 +61,26 @@ class Proposals:
     lines: tuple[Recurring, ...]
 
     def toml(self) -> str:
-        """Rules as a newsroom would write them, each with its figures beside it, to be read before they are used."""
-        rules = [f"# Lines that recur in {self.articles} articles. Read them, and delete what belongs in articles."]
+        """Rules as a newsroom would write them, each with its figures beside it, to be read
+        before they are used.
+        """
+        rules = [
+            f"# Lines that recur in {self.articles} articles. Read them, and delete what belongs in"
+            " articles."
+        ]
         publications = dict.fromkeys(each.publication for each in self.lines)
         for publication in sorted(publications, key=lambda name: (name is not None, name or "")):
             if publication is not None:
                 rules += ["", "[[rules]]", f"publication = {_quoted(publication)}"]
             for kind in ("title_prefixes", "boilerplate"):
-                rules += _listed(kind, [each for each in self.lines if (each.publication, each.kind) == (publication, kind)])
+                rules += _listed(
+                    kind,
+                    [
+                        each
+                        for each in self.lines
+                        if (each.publication, each.kind) == (publication, kind)
+                    ],
+                )
         return "\n".join(rules) + "\n"
 
 
@@ -89,11 +107,16 @@ def boilerplate(
         MorgueError: a source is missing.
     """
     outcomes = ingest(sources, rules=rules, limits=limits, jobs=jobs)
-    return recurring((each.article for each in outcomes if isinstance(each, Cleaned)), least=least, share=share)
+    return recurring(
+        (each.article for each in outcomes if isinstance(each, Cleaned)), least=least, share=share
+    )
 
 
 def recurring(articles: Iterable[Article], *, least: int = 5, share: float = 0.002) -> Proposals:
-    """What recurs in `articles`; a text that was read before is not counted again, so that reprints propose nothing."""
+    """What recurs in `articles`.
+
+    A text that was read before is not counted again, so that reprints propose nothing.
+    """
     tallies: dict[tuple[str, str], _Tally] = {}
     texts: set[str] = set()
     total = forgotten = 0
@@ -103,13 +126,19 @@ def recurring(articles: Iterable[Article], *, least: int = 5, share: float = 0.0
         texts.add(article.text_digest)
         total += 1
         for kind, form, text, place in dict.fromkeys(_candidates(article)):
-            tally = tallies.get((kind, form)) or tallies.setdefault((kind, form), _Tally(text, forgotten))
+            tally = tallies.get((kind, form)) or tallies.setdefault(
+                (kind, form), _Tally(text, forgotten)
+            )
             tally.add(place, article)
         if len(tallies) > _MOST_COUNTED:
             forgotten += 1
             tallies = {key: tally for key, tally in tallies.items() if tally.count > forgotten}
     needed = max(least, int(total * share))
-    found = [made for (kind, _), tally in tallies.items() if tally.count >= needed and (made := _proposal(kind, tally))]
+    found = [
+        made
+        for (kind, _), tally in tallies.items()
+        if tally.count >= needed and (made := _proposal(kind, tally))
+    ]
     return Proposals(total, tuple(sorted(found, key=lambda each: (-each.count, each.text))))
 
 
@@ -134,7 +163,10 @@ class _Tally:
 
 
 def _candidates(article: Article) -> Iterator[tuple[str, str, str, str]]:
-    """(kind, form, text, place) of each line that might recur; lines that differ in numbers only have one form."""
+    """(kind, form, text, place) of each line that might recur.
+
+    Lines that differ in numbers only have one form.
+    """
     if match := _PREFIX.match(article.title):
         yield "title_prefixes", match[1] + match[2], match[1] + match[2], "title"
     last = len(article.body) - _EDGE
@@ -143,7 +175,13 @@ def _candidates(article: Article) -> Iterator[tuple[str, str, str, str]]:
         form = _NUMBER.sub("0", text)
         if len(text) <= _LONGEST and form not in seen and any(sign.isalpha() for sign in text):
             seen.add(form)
-            place = "head" if number < _EDGE and number < len(article.body) / 2 else "tail" if number >= last else "inside"
+            place = (
+                "head"
+                if number < _EDGE and number < len(article.body) / 2
+                else "tail"
+                if number >= last
+                else "inside"
+            )
             yield "boilerplate", form, text, place
 
 
@@ -156,7 +194,9 @@ def _proposal(kind: str, tally: _Tally) -> Recurring | None:
         return None
     (publication,) = tally.publications if len(tally.publications) == 1 else (None,)
     place = tally.places.most_common(1)[0][0]
-    return Recurring(kind, tally.text, pattern, place, tally.count, publication, tuple(tally.examples))
+    return Recurring(
+        kind, tally.text, pattern, place, tally.count, publication, tuple(tally.examples)
+    )
 
 
 def _listed(kind: str, found: Sequence[Recurring]) -> list[str]:
@@ -164,7 +204,11 @@ def _listed(kind: str, found: Sequence[Recurring]) -> list[str]:
         return []
     lines = [f"{kind} = ["]
     for each in found:
-        lines.append(f"  # {each.count} articles, {each.place}, as in {', '.join(each.examples)}".replace("\n", " "))
+        lines.append(
+            f"  # {each.count} articles, {each.place}, as in {', '.join(each.examples)}".replace(
+                "\n", " "
+            )
+        )
         lines.append(f"  {_quoted(each.pattern)},")
     return [*lines, "]"]
 

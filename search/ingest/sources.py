@@ -1,4 +1,7 @@
-"""Which files there are: the SOURCEs that were named, walked in path order, each file with its size and time."""
+"""Which files there are.
+
+The SOURCEs that were named, walked in path order, each file with its size and time.
+"""
 
 from __future__ import annotations
 
@@ -49,16 +52,22 @@ def scan(sources: Sequence[Path]) -> Scan:
 
 
 def walk(sources: Sequence[Path]) -> Iterator[File | Rejected | PassedOver]:
-    """The files in `sources`, each source in the order of its paths; names that begin with a dot are left out.
+    """The files in `sources`, each source in the order of its paths.
 
-    A folder that is reached a second time, by a link, is passed over. What can't be looked at is rejected.
+    Names that begin with a dot are left out.
+
+    A folder that is reached a second time, by a link, is passed over. What can't be looked at is
+    rejected.
 
     Raises:
         MorgueError: a source is missing; told before anything is read.
     """
     missing = [str(source) for source in sources if not os.path.lexists(source)]
     if missing:
-        raise MorgueError(f"There is nothing at {', '.join(missing)}: check the path, or whether the disk is mounted.")
+        raise MorgueError(
+            f"There is nothing at {', '.join(missing)}: check the path, or whether the disk is"
+            " mounted."
+        )
     seen: set[tuple[int, int]] = set()
     for source in sources:
         path = os.fspath(source)
@@ -72,12 +81,16 @@ def walk(sources: Sequence[Path]) -> Iterator[File | Rejected | PassedOver]:
 
 
 def open_file(file: File, limits: Limits) -> Iterator[Found]:
-    """The documents in `file`. A file that is one document is left for a worker to read, by its path."""
+    """The documents in `file`.
+
+    A file that is one document is left for a worker to read, by its path.
+    """
     try:
         with open(file.path, "rb") as stream:  # noqa: PTH123 - names that are not UTF-8 stay as they are
-            kind = formats.choose(os.path.basename(file.path), stream.peek(formats.HEAD)[: formats.HEAD])  # noqa: PTH119
+            name = os.path.basename(file.path)  # noqa: PTH119
+            kind = formats.choose(name, stream.peek(formats.HEAD)[: formats.HEAD])
             if kind is None or kind in formats.ARCHIVES or formats.splits(kind):
-                yield from documents(os.path.basename(file.path), stream, file.place, file.size, limits)  # noqa: PTH119
+                yield from documents(name, stream, file.place, file.size, limits)
             elif file.size > limits.max_bytes:
                 yield Rejected.at(file.place, too_large(limits))
             else:
@@ -99,11 +112,16 @@ def _folder(path: str, seen: set[tuple[int, int]]) -> Iterator[File | Rejected |
         try:
             status = os.stat(path)  # noqa: PTH116
             if name.casefold() in _NOTES and stat.S_ISREG(status.st_mode):
-                yield PassedOver.at(Place.of(path, key), "a note about the folder: name the file itself to have it read")
+                yield PassedOver.at(
+                    Place.of(path, key),
+                    "a note about the folder: name the file itself to have it read",
+                )
             elif not stat.S_ISDIR(status.st_mode):
                 yield _file(path, key, status)
             elif (status.st_dev, status.st_ino) in seen:
-                yield PassedOver.at(Place.of(path, key), "a folder that was read already, by another name")
+                yield PassedOver.at(
+                    Place.of(path, key), "a folder that was read already, by another name"
+                )
             else:
                 open_folders.append((path, f"{key}/", _names(path, seen)))
         except OSError as error:
@@ -120,4 +138,6 @@ def _file(path: str, key: str, status: os.stat_result) -> File | Rejected:
     place = Place.of(path, key)
     if stat.S_ISREG(status.st_mode):
         return File(path, place, status.st_size, status.st_mtime_ns)
-    return Rejected.at(place, "It is neither a file nor a folder but a pipe, a socket or a device: move it away.")
+    return Rejected.at(
+        place, "It is neither a file nor a folder but a pipe, a socket or a device: move it away."
+    )

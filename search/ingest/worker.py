@@ -1,4 +1,7 @@
-"""What a worker does with one document: read it, clean it by the rules that hold for it, and finish it."""
+"""What a worker does with one document.
+
+Read it, clean it by the rules that hold for it, and finish it.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,10 @@ class Cleaner:
     prepare: Callable[[Article], Any] | None = None
 
     def __call__(self, document: Document) -> Read:
-        """Whatever the document holds, this returns: what can't be read becomes a reject with its reason."""
+        """Whatever the document holds, this returns.
+
+        What can't be read becomes a reject with its reason.
+        """
         outcomes: list[Cleaned | Rejected | PassedOver] = []
         digest = ""
         try:
@@ -61,15 +67,17 @@ class Cleaner:
 def articles(document: Document, book: RuleBook) -> list[Article | PassedOver]:
     """The finished articles in a document.
 
-    Rules for a publication are known to hold only when an article has said what it was published in: then the document
-    is read again by them.
+    Rules for a publication are known to hold only when an article has said what it was published
+    in: then the document is read again by them.
     """
     origin = Origin(document.place.source, document.place.key, url=document.url)
     readings: dict[int, list[Article | PassedOver]] = {}
 
     def reading(rules: Rules) -> list[Article | PassedOver]:
         if id(rules) not in readings:
-            given = dataclasses.replace(origin, rules=rules, publication=rules.publication, language=rules.language)
+            given = dataclasses.replace(
+                origin, rules=rules, publication=rules.publication, language=rules.language
+            )
             readings[id(rules)] = list(formats.read(document, given))
         return readings[id(rules)]
 
@@ -87,25 +95,43 @@ def articles(document: Document, book: RuleBook) -> list[Article | PassedOver]:
 
 
 def finish(article: Article, rules: Rules) -> Article:
-    """The article with sections merged and authors under one name, whatever its format; text that can't be stored mended."""
+    """The article with sections merged and authors under one name, whatever its format.
+
+    Text that can't be stored mended.
+    """
     changes: dict[str, Any] = {}
     cuts: list[RemovedText] = []
     section = rules.sections.get((article.section or "").casefold())
     if section is not None and section != article.section:
         cuts.append(RemovedText(article.section or "", "section merged", "section"))
         changes["section"] = section
-    names = tuple(dict.fromkeys(rules.authors.get(name.casefold(), name) for name in article.authors))
+    names = tuple(
+        dict.fromkeys(rules.authors.get(name.casefold(), name) for name in article.authors)
+    )
     if names != article.authors:
-        cuts.extend(RemovedText(name, "author's alias", "authors") for name in article.authors if name not in names)
+        cuts.extend(
+            RemovedText(name, "author's alias", "authors")
+            for name in article.authors
+            if name not in names
+        )
         changes["authors"] = names
     if cuts:
         changes["removed"] = (*article.removed, *cuts)
-    changes.update({name: _mended(getattr(article, name)) for name in _TEXTS if _broken(getattr(article, name))})
+    changes.update(
+        {
+            name: _mended(getattr(article, name))
+            for name in _TEXTS
+            if _broken(getattr(article, name))
+        }
+    )
     return dataclasses.replace(article, **changes) if changes else article
 
 
 def _by_values(record: Any) -> tuple[Any, ...]:
-    """Pickles a record as its values: a dataclass's own way is slow, and articles with many cuts cross the pipe."""
+    """Pickles a record as its values.
+
+    A dataclass's own way is slow, and articles with many cuts cross the pipe.
+    """
     return type(record), tuple(getattr(record, name) for name in record.__match_args__)
 
 
@@ -119,7 +145,8 @@ def digest_of(data: bytes) -> str:
 
 
 _TEXTS = (
-    "id", "title", "url", "dek", "authors", "section", "label", "publication", "language", "topics", "body", "captions",
+    "id", "title", "url", "dek", "authors", "section", "label", "publication", "language",
+    "topics", "body", "captions",
     "author_bio", "source",
 )  # fmt: skip
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

@@ -1,8 +1,11 @@
-"""Worker processes that can be lost without losing work: one that hangs or dies is replaced, and its task named.
+"""Worker processes that can be lost without losing work.
 
-Each worker is led by a thread of its own, over a pipe of its own, so that killing one leaves nothing locked. A worker
-ends by itself when its pipe closes (the parent was killed) and when one task outlasts its time (the alarm's default
-action ends a process whatever it is busy with, C code included); it never sees Ctrl-C, which is the parent's to handle.
+One that hangs or dies is replaced, and its task named.
+
+Each worker is led by a thread of its own, over a pipe of its own, so that killing one leaves
+nothing locked. A worker ends by itself when its pipe closes (the parent was killed) and when one
+task outlasts its time (the alarm's default action ends a process whatever it is busy with, C code
+included); it never sees Ctrl-C, which is the parent's to handle.
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ from typing import Any, Generic, TypeVar
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-_GRACE = 15.0  # seconds beyond a task's own time after which the parent ends a worker that its alarm did not
+# seconds beyond a task's own time after which the parent ends a worker that its alarm did not
+_GRACE = 15.0
 _START = 120.0  # seconds for a worker to start on a busy machine
 
 
@@ -38,11 +42,16 @@ class Pool(Generic[Task, Result]):
     def __init__(self, work: Callable[[Task], Result], jobs: int, seconds: float) -> None:
         self._work = work
         self._seconds = seconds
-        self._waiting: queue.SimpleQueue[tuple[Sequence[Task], Future[list[Result | Lost]]] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[
+            tuple[Sequence[Task], Future[list[Result | Lost]]] | None
+        ] = queue.SimpleQueue()
         self._leads = [_Lead(self._waiting, work, seconds) for _ in range(jobs)]
 
     def submit(self, tasks: Sequence[Task]) -> Future[list[Result | Lost]]:
-        """A promise of the results of `tasks`, in their order; what `work` raises becomes the promise's exception."""
+        """A promise of the results of `tasks`, in their order.
+
+        What `work` raises becomes the promise's exception.
+        """
         promise: Future[list[Result | Lost]] = Future()
         if tasks:
             self._waiting.put((tasks, promise))
@@ -68,9 +77,14 @@ class Pool(Generic[Task, Result]):
 
 
 class _Lead(threading.Thread):
-    """The thread that leads one worker: starts it when there is work, hands it batches, replaces it when it is lost."""
+    """The thread that leads one worker.
 
-    def __init__(self, waiting: queue.SimpleQueue[Any], work: Callable[[Any], Any], seconds: float) -> None:
+    Starts it when there is work, hands it batches, replaces it when it is lost.
+    """
+
+    def __init__(
+        self, waiting: queue.SimpleQueue[Any], work: Callable[[Any], Any], seconds: float
+    ) -> None:
         super().__init__(daemon=True, name="morgue-lead")
         self._waiting = waiting
         self._work = work
@@ -102,11 +116,18 @@ class _Lead(threading.Thread):
             pipe.close()
 
     def _results(self, tasks: Sequence[Any]) -> list[Any]:
-        """The results of a batch. Where the worker is lost over it, each task is tried by itself, to find which it was."""
+        """The results of a batch.
+
+        Where the worker is lost over it, each task is tried by itself, to find which it was.
+        """
         results = self._try(tasks)
         if isinstance(results, list):
             return results
-        return [results] if len(tasks) == 1 else [result for task in tasks for result in self._results([task])]
+        return (
+            [results]
+            if len(tasks) == 1
+            else [result for task in tasks for result in self._results([task])]
+        )
 
     def _try(self, tasks: Sequence[Any]) -> list[Any] | Lost:
         pipe = self._ready()
@@ -131,19 +152,31 @@ class _Lead(threading.Thread):
         self.kill()
         if code == -signal.SIGALRM:
             return Lost(self._too_slow())
-        return Lost(f"Its worker ended ({_ending(code)}), perhaps for lack of memory: split it, or give it more memory.")
+        return Lost(
+            f"Its worker ended ({_ending(code)}), perhaps for lack of memory: split it, or give it"
+            " more memory."
+        )
 
     def _too_slow(self) -> str:
-        return f"It took longer than {self._seconds:g} seconds, the limit for one document: split it, or raise the limit."
+        return (
+            f"It took longer than {self._seconds:g} seconds, the limit for one document: split it,"
+            " or raise the limit."
+        )
 
     def _ready(self) -> Connection:
         if self._pipe is not None:
             return self._pipe
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_worker, args=(theirs, self._work, self._seconds), daemon=True, name="morgue-worker")
+        process = context.Process(
+            target=_worker,
+            args=(theirs, self._work, self._seconds),
+            daemon=True,
+            name="morgue-worker",
+        )
         resource_tracker.ensure_running()  # which `start` would do, and lift the block below
-        # A process inherits what its starter blocks: Ctrl-C on the terminal then reaches the parent alone.
+        # A process inherits what its starter blocks: Ctrl-C on the terminal then reaches the
+        # parent alone.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         process.start()
         theirs.close()

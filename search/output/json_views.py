@@ -12,25 +12,47 @@ from search.assist.explain import Explanation
 from search.engines.protocols import Hit, Note, SearchPage, Snippet
 
 RESULT_FIELDS = (
-    *("id", "url", "title", "dek", "authors", "date", "updated", "section", "label", "publication", "language", "topics"),
+    *(
+        "id",
+        "url",
+        "title",
+        "dek",
+        "authors",
+        "date",
+        "updated",
+        "section",
+        "label",
+        "publication",
+        "language",
+        "topics",
+    ),
     *("word_count", "score", "snippets"),
 )
 """What a result holds; `fields` picks from these."""
 
 
 def search_view(page: SearchPage, fields: Iterable[str] = ()) -> dict[str, Any]:
-    """The answer to a search. `fields` (of RESULT_FIELDS; none: all) are what results hold beside their id."""
+    """The answer to a search. `fields` (of RESULT_FIELDS; none.
+
+    All) are what results hold beside their id.
+    """
     request = page.request
     return {
         "status": "ok",
         "total": page.total,
-        "startIndex": min((request.page - 1) * request.size + 1, page.total) if request.cursor is None else None,
+        "startIndex": min((request.page - 1) * request.size + 1, page.total)
+        if request.cursor is None
+        else None,
         "pageSize": request.size,
         "currentPage": request.page if request.cursor is None else None,
         "pages": -(-page.total // request.size),
         "orderBy": order_of(page),
         "relaxed": relaxed_view(page),
-        "query": {"text": request.text, "parsed": str(request.query), "ignored": [note_view(note) for note in page.notes]},
+        "query": {
+            "text": request.text,
+            "parsed": str(request.query),
+            "ignored": [note_view(note) for note in page.notes],
+        },
         "results": [result_view(hit, fields) for hit in page.hits],
         "facets": {
             facet: [{"value": c.value, "count": c.count, "selected": c.selected} for c in counts]
@@ -46,19 +68,30 @@ def search_view(page: SearchPage, fields: Iterable[str] = ()) -> dict[str, Any]:
 
 
 def explanation_view(explanation: Explanation) -> dict[str, Any]:
-    """How a search was read, what its clauses find, which of them leave nothing, and what asks for less."""
+    """How a search was read, what its clauses find, which of them leave nothing, and what asks
+    for less.
+    """
     return {
         "parsed": explanation.text,
         "meaning": explanation.meaning,
         "total": explanation.total,
-        "clauses": [{"text": c.text, "meaning": c.meaning, "count": c.count, "depth": c.depth} for c in explanation.clauses],
+        "clauses": [
+            {"text": c.text, "meaning": c.meaning, "count": c.count, "depth": c.depth}
+            for c in explanation.clauses
+        ],
         "empty": list(explanation.empty),
-        "loosenings": [{"text": step.text, "change": step.change, "count": step.count} for step in explanation.loosenings],
+        "loosenings": [
+            {"text": step.text, "change": step.change, "count": step.count}
+            for step in explanation.loosenings
+        ],
     }
 
 
 def order_of(page: SearchPage) -> str:
-    """The order that hits are in: the one asked for, else relevance where hits have scores, else newest."""
+    """The order that hits are in.
+
+    The one asked for, else relevance where hits have scores, else newest.
+    """
     if page.request.sort:
         return page.request.sort
     return "relevance" if any(hit.score for hit in page.hits) else "newest"
@@ -69,12 +102,21 @@ def relaxed_view(page: SearchPage) -> dict[str, Any] | None:
     found = page.relaxed
     if found is None:
         return None
-    return {"rule": found.rule, "least": found.least, "words": found.words, "allCount": found.all_count}
+    return {
+        "rule": found.rule,
+        "least": found.least,
+        "words": found.words,
+        "allCount": found.all_count,
+    }
 
 
 def note_view(note: Note) -> dict[str, Any]:
     """What was ignored or read otherwise, and where in the typed text."""
-    return {"message": note.message, "at": list(note.source_span) if note.source_span else None, "text": note.text}
+    return {
+        "message": note.message,
+        "at": list(note.source_span) if note.source_span else None,
+        "text": note.text,
+    }
 
 
 def result_view(hit: Hit, fields: Iterable[str] = ()) -> dict[str, Any]:
@@ -98,11 +140,16 @@ def result_view(hit: Hit, fields: Iterable[str] = ()) -> dict[str, Any]:
         "snippets": [snippet_view(snippet) for snippet in hit.snippets],
     }
     wanted = set(fields)
-    return {name: value for name, value in view.items() if not wanted or name == "id" or name in wanted}
+    return {
+        name: value for name, value in view.items() if not wanted or name == "id" or name in wanted
+    }
 
 
 def snippet_view(snippet: Snippet) -> dict[str, Any]:
-    """A snippet as plain text with spans (code points), and the same as HTML: all escaped but our `<mark>`."""
+    """A snippet as plain text with spans (code points), and the same as HTML.
+
+    All escaped but our `<mark>`.
+    """
     return {
         "field": snippet.field,
         "number": snippet.number,
@@ -123,6 +170,11 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
     parts: list[Markup] = []
     done = 0
     for start, end in spans:
-        parts += [escape(text[done:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+        parts += [
+            escape(text[done:start]),
+            Markup("<mark>"),
+            escape(text[start:end]),
+            Markup("</mark>"),
+        ]
         done = end
     return Markup("").join([*parts, escape(text[done:])])

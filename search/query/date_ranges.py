@@ -1,7 +1,7 @@
 """Days as people type them, read as half-open ranges of whole days.
 
-A range is `(since, until)`: from `since` on and before `until`; None is open. Both None never happens. The clock is a parameter:
-`today` is what relative dates count from.
+A range is `(since, until)`: from `since` on and before `until`; None is open. Both None never
+happens. The clock is a parameter: `today` is what relative dates count from.
 """
 
 from __future__ import annotations
@@ -16,28 +16,43 @@ DaySpan = tuple[dt.date | None, dt.date | None]
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
+        "august aug",
          "september sept sep", "october oct", "november nov", "december dec"),
         start=1,
     )
     for name in names.split()
 }  # fmt: skip
 _NUMBERS = {
-    word: number for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+    word: number
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
+    )
 } | {"a": 1, "an": 1}
-_UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "quarter": (3, 0), "year": (12, 0), "decade": (120, 0)}
+_UNITS = {
+    "day": (0, 1),
+    "week": (0, 7),
+    "month": (1, 0),
+    "quarter": (3, 0),
+    "year": (12, 0),
+    "decade": (120, 0),
+}
 _UNIT = r"(?P<unit>day|week|month|quarter|year|decade)"
 _BETWEEN = re.compile(
     r"(.*?)\s*(?:\.\.+|\s(?:to|until|till)\s)\s*(.*)|(\d{4}(?:/\d\d?(?:/\d\d?)?)?)\s*-\s*(\d{4}(?:/\d\d?(?:/\d\d?)?)?)"
 )
-_ISO = re.compile(r"(?P<y>\d{4})(?:(?P<sep>[-/.])(?P<m>\d\d?)(?:(?P=sep)(?P<d>\d\d?))?)?|(?P<by>\d{4})(?P<bm>\d\d)(?P<bd>\d\d)")
+_ISO = re.compile(
+    r"(?P<y>\d{4})(?:(?P<sep>[-/.])(?P<m>\d\d?)(?:(?P=sep)(?P<d>\d\d?))?)?|(?P<by>\d{4})(?P<bm>\d\d)(?P<bd>\d\d)"
+)
 _QUARTER = re.compile(r"(?P<y>\d{4})[- ]?q(?P<q>[1-4])|q(?P<q2>[1-4])[- ](?P<y2>\d{4})")
 _DECADE = re.compile(r"(?:the )?(\d{3}0)'?s")
 _NAMED = re.compile(
     r"(?:(?P<d>\d\d?)(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<m>[a-z]+)\.?,?\s+(?:(?P<d2>\d\d?)(?:st|nd|rd|th)?,?\s+)?(?P<y>\d{4})"
 )
 _AGO = re.compile(rf"(?P<n>\d{{1,5}}|[a-z]+) {_UNIT}s? ago")
-_LAST_SOME = re.compile(rf"(?:in )?(?:the )?(?:last|past|previous) (?P<n>\d{{1,5}}|[a-z]+) {_UNIT}s?")
+_LAST_SOME = re.compile(
+    rf"(?:in )?(?:the )?(?:last|past|previous) (?P<n>\d{{1,5}}|[a-z]+) {_UNIT}s?"
+)
 _CALENDAR = re.compile(rf"(?:the )?(?P<which>this|last|past|previous) {_UNIT}")
 _COMPARED = re.compile(r"([<>]=?)\s*(.+)")
 _HOW = 'a date is written 1990, 1990-04, 1990-04-29, 1990..1992-05, yesterday or "last 90 days"'
@@ -46,10 +61,12 @@ _HOW = 'a date is written 1990, 1990-04, 1990-04-29, 1990..1992-05, yesterday or
 def parse_range(text: str, today: dt.date) -> DaySpan:
     """The range of days that a text names.
 
-    Reads years, months and days (`1990`, `1990-04`, `1990-04-29`, `19900429`, `April 1990`, `29 April 1990`), quarters
-    (`1990-Q2`), decades (`1990s`), spans of them (`1990..1992-05`, either end may be left open, both are part of it),
-    comparisons (`>=1990`), and what counts from today: `today`, `yesterday`, `this week`, `last month` (the calendar's),
-    `last 90 days` (they end with today), `3 weeks ago`. `3/4/2021` is not read: a day that might be another is worse than none.
+    Reads years, months and days (`1990`, `1990-04`, `1990-04-29`, `19900429`, `April 1990`, `29
+    April 1990`), quarters (`1990-Q2`), decades (`1990s`), spans of them (`1990..1992-05`, either
+    end may be left open, both are part of it), comparisons (`>=1990`), and what counts from
+    today: `today`, `yesterday`, `this week`, `last month` (the calendar's), `last 90 days` (they
+    end with today), `3 weeks ago`. `3/4/2021` is not read: a day that might be another is worse
+    than none.
 
     Raises:
         ValueError: saying what can be read.
@@ -78,17 +95,26 @@ def parse_range(text: str, today: dt.date) -> DaySpan:
 
 
 def before(text: str, today: dt.date) -> DaySpan:
-    """Everything before the period that a text names, which is left out. Raises ValueError as `parse_range` does."""
+    """Everything before the period that a text names, which is left out.
+
+    Raises ValueError as `parse_range` does.
+    """
     return _compare("<", parse_range(text, today))
 
 
 def after(text: str, today: dt.date) -> DaySpan:
-    """Everything after the period that a text names, which is left out. Raises ValueError as `parse_range` does."""
+    """Everything after the period that a text names, which is left out.
+
+    Raises ValueError as `parse_range` does.
+    """
     return _compare(">", parse_range(text, today))
 
 
 def format_range(since: dt.date | None, until: dt.date | None) -> str:
-    """The shortest text that `parse_range` reads as this range, whatever the day is; the two may not both be None."""
+    """The shortest text that `parse_range` reads as this range, whatever the day is.
+
+    The two may not both be None.
+    """
     if since is not None and until is not None:
         last = _day_before(until)
         if since == last:
@@ -102,7 +128,10 @@ def format_range(since: dt.date | None, until: dt.date | None) -> str:
 
 
 def _telling(edge: dt.date) -> int:
-    """How much of a day at the edge of a range has to be written: its year, its month or all of it."""
+    """How much of a day at the edge of a range has to be written.
+
+    Its year, its month or all of it.
+    """
     return 10 if edge.day > 1 else 7 if edge.month > 1 else 4
 
 
@@ -123,7 +152,11 @@ def _absolute(text: str) -> DaySpan | None:
         return _calendar(year, quarter * 3 - 2)[0], _calendar(year, quarter * 3)[1]
     if match := _DECADE.fullmatch(text):
         return _calendar(int(match[1]))[0], _calendar(int(match[1]) + 9)[1]
-    if (match := _NAMED.fullmatch(text)) and match["m"] in _MONTHS and not (match["d"] and match["d2"]):
+    if (
+        (match := _NAMED.fullmatch(text))
+        and match["m"] in _MONTHS
+        and not (match["d"] and match["d2"])
+    ):
         return _calendar(int(match["y"]), _MONTHS[match["m"]], int(match["d"] or match["d2"] or 0))
     return None
 
@@ -189,11 +222,16 @@ def _compare(sign: str, period: DaySpan) -> DaySpan:
         if edge is None:
             raise ValueError("nothing is before an open beginning")
         return None, edge
-    return (edge, None) if edge is not None else (dt.date.max, dt.date.max)  # after the last day there is: no day
+    return (
+        (edge, None) if edge is not None else (dt.date.max, dt.date.max)
+    )  # after the last day there is: no day
 
 
 def shift(day: dt.date, months: int = 0, days: int = 0) -> dt.date:
-    """A day so many months and then days on: the last day of a month that is too short, and never beyond the calendar's ends."""
+    """A day so many months and then days on.
+
+    The last day of a month that is too short, and never beyond the calendar's ends.
+    """
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)
     if not dt.MINYEAR <= year <= dt.MAXYEAR:

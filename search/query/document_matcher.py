@@ -2,16 +2,22 @@
 
 Proximity works on *spans*, stretches of text that satisfy an operand:
 - a word, exact word or pattern spans each of its places;
-- a phrase the run of its words; a sloppy one its shortest stretches (those without a shorter one inside) of at most
+- a phrase the run of its words; a sloppy one its shortest stretches (those without a shorter one
+    inside) of at most
   `slop` more words than its own; `Or` whatever its parts span;
-- `Near` and `Within` the stretch from each span of one operand to the nearest fitting span of the other, on either side. So a
-  nested proximity is found exactly where its operands can be, and the number of its spans stays in proportion to theirs;
+- `Near` and `Within` the stretch from each span of one operand to the nearest fitting span of the
+    other, on either side. So a
+  nested proximity is found exactly where its operands can be, and the number of its spans stays
+      in proportion to theirs;
 - `MinFrequency`, where it holds, every span of its part.
-Two spans fit when they share no position, stand in one section of the text, and the later begins at most `distance` positions
-behind the end of the earlier; or, for `Within`, when all four ends stand in one sentence or paragraph. Other nodes span nothing.
+Two spans fit when they share no position, stand in one section of the text, and the later begins
+    at most `distance` positions
+behind the end of the earlier; or, for `Within`, when all four ends stand in one sentence or
+    paragraph. Other nodes span nothing.
 
-A field on a proximity node counts for all operands without one of their own. Names (author, section, ...) are searched value by
-value: each is a section, a paragraph and a sentence of its own.
+A field on a proximity node counts for all operands without one of their own. Names (author,
+section, ...) are searched value by value: each is a section, a paragraph and a sentence of its
+own.
 """
 
 from __future__ import annotations
@@ -53,7 +59,9 @@ def matches(node: Query, document: Document) -> bool:
 
 
 def marks(node: Query, document: Document) -> Marks:
-    """The positions that satisfied the query, ascending, by stream ("text", "caption", "removed" or a name field)."""
+    """The positions that satisfied the query, ascending, by stream ("text", "caption", "removed"
+    or a name field).
+    """
     return DocumentMatcher(document).marks(node)
 
 
@@ -101,7 +109,11 @@ class DocumentMatcher:
                 return not self.matches(part)
             case DateRange(since=since, until=until):
                 day = self.document.article.date
-                return day is not None and (since is None or day >= since) and (until is None or day < until)
+                return (
+                    day is not None
+                    and (since is None or day >= since)
+                    and (until is None or day < until)
+                )
             case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy():
                 return bool(self._positions(node, node.field))
             case Near() | Within():
@@ -111,7 +123,10 @@ class DocumentMatcher:
         raise TypeError(f"{type(node).__name__} must be resolved before it is evaluated")
 
     def marks(self, node: Query) -> Marks:
-        """The positions that satisfied the query; none where it does not match, and none for what stands under `Not`."""
+        """The positions that satisfied the query.
+
+        None where it does not match, and none for what stands under `Not`.
+        """
         found: dict[str, set[int]] = {}
         if self.matches(node):
             self._collect(node, found)
@@ -124,17 +139,26 @@ class DocumentMatcher:
                     if self.matches(part):
                         self._collect(part, found)
             case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy():
-                found.setdefault(stream_name(node.field), set()).update(self._positions(node, node.field))
+                found.setdefault(stream_name(node.field), set()).update(
+                    self._positions(node, node.field)
+                )
             case Phrase() | Near() | Within() | MinFrequency():
                 for name, spans in self.spans(node).items():
-                    found.setdefault(name, set()).update(position for span in spans for position in span.words)
+                    found.setdefault(name, set()).update(
+                        position for span in spans for position in span.words
+                    )
 
     def spans(self, node: Query, field: str | None = None) -> dict[str, list[Span]]:
-        """The stretches that satisfy a node, ascending, by stream. `field` is that of the proximity around it."""
+        """The stretches that satisfy a node, ascending, by stream.
+
+        `field` is that of the proximity around it.
+        """
         match node:
             case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy():
                 field = node.field or field
-                return {stream_name(field): [Span(p, p, (p,)) for p in self._positions(node, field)]}
+                return {
+                    stream_name(field): [Span(p, p, (p,)) for p in self._positions(node, field)]
+                }
             case Phrase():
                 field = node.field or field
                 return {stream_name(field): self._phrase(node, field)}
@@ -145,7 +169,9 @@ class DocumentMatcher:
                         found.setdefault(name, []).extend(spans)
                 return {name: merged(spans) for name, spans in found.items()}
             case Near() | Within():
-                return {name: merged(found) for name, found in self._pairs(node, node.field or field)}
+                return {
+                    name: merged(found) for name, found in self._pairs(node, node.field or field)
+                }
             case MinFrequency(part=part, times=times):
                 spans_of = self.spans(part, node.field or field)
                 return spans_of if sum(map(disjoint, spans_of.values())) >= times else {}
@@ -162,7 +188,11 @@ class DocumentMatcher:
             case Prefix() | Wildcard() | Fuzzy():
                 places = self.exact(name)
                 known = leaf.words if _is_text(field) else None
-                words = filter(matcher(leaf), places) if known is None else (word for word in known if word in places)
+                words = (
+                    filter(matcher(leaf), places)
+                    if known is None
+                    else (word for word in known if word in places)
+                )
                 found = sorted({position for word in words for position in places[word]})
         return self._titled(found) if field == "title" else found
 
@@ -178,10 +208,19 @@ class DocumentMatcher:
             found = list(stretches(phrase, stream, places))
         else:
             found = [run(first, len(phrase.words)) for first in starts(phrase, stream, places)]
-        return [span for span in found if stream.in_field("title", span.first)] if field == "title" else found
+        return (
+            [span for span in found if stream.in_field("title", span.first)]
+            if field == "title"
+            else found
+        )
 
-    def _pairs(self, node: Near | Within, field: str | None) -> Iterator[tuple[str, Iterator[Span]]]:
-        """By stream, the stretches that cover a span of each operand; each perhaps more than once."""
+    def _pairs(
+        self, node: Near | Within, field: str | None
+    ) -> Iterator[tuple[str, Iterator[Span]]]:
+        """By stream, the stretches that cover a span of each operand.
+
+        Each perhaps more than once.
+        """
         lefts, rights = self.spans(node.left, field), self.spans(node.right, field)
         for name in lefts.keys() & rights.keys():
             if lefts[name] and rights[name]:

@@ -1,6 +1,9 @@
-"""Spans, the stretches of text that satisfy an operand of proximity: how they are found, paired and counted.
+"""Spans, the stretches of text that satisfy an operand of proximity.
 
-What they mean is told in `search.query.document_matcher`. All work is by walking through sorted positions, never over all pairs.
+How they are found, paired and counted.
+
+What they mean is told in `search.query.document_matcher`. All work is by walking through sorted
+positions, never over all pairs.
 """
 
 from __future__ import annotations
@@ -15,7 +18,10 @@ from search.query.nodes import Near, Phrase, Within
 
 
 class Span(NamedTuple):
-    """A stretch of a stream: its first and last position, and the positions between them that satisfied the query."""
+    """A stretch of a stream.
+
+    Its first and last position, and the positions between them that satisfied the query.
+    """
 
     first: int
     last: int
@@ -33,12 +39,18 @@ def starts(phrase: Phrase, stream: TokenStream, places: dict[str, list[int]]) ->
     offset = min(range(len(words)), key=lambda i: len(places[words[i]]))
     for position in places[words[offset]]:
         first, end = position - offset, position - offset + len(words)
-        if first >= 0 and stream.exact[first:end] == words and stream.zone[first] == stream.zone[end - 1]:
+        if (
+            first >= 0
+            and stream.exact[first:end] == words
+            and stream.zone[first] == stream.zone[end - 1]
+        ):
             yield first
 
 
 def stretches(phrase: Phrase, stream: TokenStream, places: dict[str, list[int]]) -> Iterator[Span]:
-    """The shortest stretches with all words of a sloppy phrase, each word as often as the phrase has it."""
+    """The shortest stretches with all words of a sloppy phrase, each word as often as the phrase
+    has it.
+    """
     need = Counter(phrase.words)
     have: Counter[str] = Counter()
     window: list[int] = []
@@ -54,12 +66,20 @@ def stretches(phrase: Phrase, stream: TokenStream, places: dict[str, list[int]])
             have[leaving] -= 1
             begin += 1
         first = window[begin]
-        if have[word] == need[word] and have >= need and position - first < len(phrase.words) + phrase.slop:
+        if (
+            have[word] == need[word]
+            and have >= need
+            and position - first < len(phrase.words) + phrase.slop
+        ):
             yield Span(first, position, tuple(window[begin:]))
 
 
-def paired(node: Near | Within, stream: TokenStream, left: list[Span], right: list[Span]) -> Iterator[Span]:
-    """The stretches that cover a span of each operand, each span with its nearest partner on either side."""
+def paired(
+    node: Near | Within, stream: TokenStream, left: list[Span], right: list[Span]
+) -> Iterator[Span]:
+    """The stretches that cover a span of each operand, each span with its nearest partner on
+    either side.
+    """
     if isinstance(node, Near):
         zone, reach, ordered = stream.zone, node.distance, node.ordered
 
@@ -78,8 +98,12 @@ def paired(node: Near | Within, stream: TokenStream, left: list[Span], right: li
         yield from _nearest(right, left, fits)
 
 
-def _nearest(early: list[Span], late: list[Span], fits: Callable[[Span, Span], bool]) -> Iterator[Span]:
-    """Each early span with the first late one behind it, and each late span with the last early one before it, where they fit."""
+def _nearest(
+    early: list[Span], late: list[Span], fits: Callable[[Span, Span], bool]
+) -> Iterator[Span]:
+    """Each early span with the first late one behind it, and each late span with the last early
+    one before it, where they fit.
+    """
     late = sorted(late)
     early = sorted(early, key=lambda span: (span.last, span.first))
     begins = [span.first for span in late]
@@ -103,7 +127,9 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     found: dict[tuple[int, int], tuple[int, ...]] = {}
     for first, last, words in spans:
         known = found.get((first, last))
-        found[first, last] = words if known is None or known == words else tuple(sorted({*known, *words}))
+        found[first, last] = (
+            words if known is None or known == words else tuple(sorted({*known, *words}))
+        )
     return [Span(first, last, words) for (first, last), words in sorted(found.items())]
 
 

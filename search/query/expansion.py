@@ -1,4 +1,7 @@
-"""From a parsed query to one that engines answer: patterns get their words, bare words become what the match rule asks for."""
+"""From a parsed query to one that engines answer.
+
+Patterns get their words, bare words become what the match rule asks for.
+"""
 
 from __future__ import annotations
 
@@ -44,10 +47,13 @@ class Vocabulary(Protocol):
 def expand(
     query: Query, lexicon: Vocabulary, limit: int, check: Callable[[], None] = lambda: None
 ) -> tuple[Query, tuple[Shortened, ...]]:
-    """Fill in the words that each prefix, wildcard and fuzzy word of a text stands for. `check` is called now and then.
+    """Fill in the words that each prefix, wildcard and fuzzy word of a text stands for.
 
-    Past `limit` the most frequent words are taken (of equally frequent ones the first by spelling), and a note tells it. In name
-    fields patterns are held against the names themselves, and keep no words.
+    `check` is called now and then.
+
+    Past `limit` the most frequent words are taken (of equally frequent ones the first by
+    spelling), and a note tells it. In name fields patterns are held against the names themselves,
+    and keep no words.
     """
     notes: list[Shortened] = []
     known: dict[Query, Query] = {}
@@ -56,9 +62,13 @@ def expand(
         if not isinstance(node, Prefix | Wildcard | Fuzzy) or not _searches_text(node.field):
             return node
         if node not in known:
-            found = heapq.nsmallest(limit + 1, pattern_words(node, lexicon, check), key=lambda item: (-item[1], item[0]))
+            found = heapq.nsmallest(
+                limit + 1, pattern_words(node, lexicon, check), key=lambda item: (-item[1], item[0])
+            )
             if len(found) > limit:
-                message = f"More than {limit} words fit {node}: the {limit} most frequent were searched."
+                message = (
+                    f"More than {limit} words fit {node}: the {limit} most frequent were searched."
+                )
                 notes.append(Shortened(message, node.source_span, str(node)))
             known[node] = replace(node, words=tuple(word for word, _ in found[:limit]))
         return replace(cast(Pattern, known[node]), source_span=node.source_span)
@@ -66,18 +76,28 @@ def expand(
     return rewrite(query, filled), tuple(notes)
 
 
-def pattern_words(pattern: Pattern, lexicon: Vocabulary, check: Callable[[], None] = lambda: None) -> Iterator[tuple[str, int]]:
-    """All words of the index that fit a pattern, each with its number of articles, in no promised order."""
+def pattern_words(
+    pattern: Pattern, lexicon: Vocabulary, check: Callable[[], None] = lambda: None
+) -> Iterator[tuple[str, int]]:
+    """All words of the index that fit a pattern, each with its number of articles, in no promised
+    order.
+    """
     words = _checked(lexicon.prefixed(fixed_start(pattern)), check)
     if isinstance(pattern, Fuzzy):
-        counts = dict(item for item in words if abs(len(item[0]) - len(pattern.text)) <= pattern.edits)
-        near = process.extract_iter(pattern.text, counts.keys(), scorer=OSA.distance, score_cutoff=pattern.edits)
+        counts = dict(
+            item for item in words if abs(len(item[0]) - len(pattern.text)) <= pattern.edits
+        )
+        near = process.extract_iter(
+            pattern.text, counts.keys(), scorer=OSA.distance, score_cutoff=pattern.edits
+        )
         return ((word, counts[word]) for word, _, _ in near)
     fits = matcher(pattern)
     return (item for item in words if fits(item[0]))
 
 
-def _checked(words: Iterator[tuple[str, int]], check: Callable[[], None]) -> Iterator[tuple[str, int]]:
+def _checked(
+    words: Iterator[tuple[str, int]], check: Callable[[], None]
+) -> Iterator[tuple[str, int]]:
     for number, item in enumerate(words):
         if number % CHECK_WORDS == 0:
             check()

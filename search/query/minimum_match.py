@@ -32,7 +32,10 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class MinimumMatch:
-    """How the bare words were matched: at least `least` of `words` content words; `all_count` articles have all of them."""
+    """How the bare words were matched: at least `least` of `words` content words.
+
+    `all_count` articles have all of them.
+    """
 
     rule: Rule
     least: int
@@ -41,15 +44,20 @@ class MinimumMatch:
 
 
 def apply_match(
-    query: Query, match: Literal["auto", "all", "any"], total: Callable[[Query], int], language: str = "english"
+    query: Query,
+    match: Literal["auto", "all", "any"],
+    total: Callable[[Query], int],
+    language: str = "english",
 ) -> tuple[Query, MinimumMatch | None]:
     """Turn the bare words of a query into what the match rule asks for.
 
-    "all": every content word. "any": one at least. "auto": all, when at least ENOUGH articles of the whole archive have all;
-    else, for up to FEW content words, at least 75 % of them, then 50 %, then any, until there are ENOUGH; for more words, any.
-    Counts are rounded down, and never under 1. `total` gives the number of articles in the archive that match a node made of
-    the bare words alone, so that filters, dates and the rest of the query change nothing. Bare words that are all stop words
-    are searched as exact words. The second value is None where the query has no bare words.
+    "all": every content word. "any": one at least. "auto": all, when at least ENOUGH articles of
+    the whole archive have all; else, for up to FEW content words, at least 75 % of them, then 50
+    %, then any, until there are ENOUGH; for more words, any. Counts are rounded down, and never
+    under 1. `total` gives the number of articles in the archive that match a node made of the
+    bare words alone, so that filters, dates and the rest of the query change nothing. Bare words
+    that are all stop words are searched as exact words. The second value is None where the query
+    has no bare words.
     """
     told: list[MinimumMatch] = []
 
@@ -72,7 +80,11 @@ def at_least(least: int, parts: tuple[Query, ...], source_span: At = (0, 0)) -> 
         return parts[0]
     if least >= len(parts):
         return And(parts, source_span=source_span)
-    return Or(parts, source_span=source_span) if least <= 1 else MinShouldMatch(least, parts, source_span=source_span)
+    return (
+        Or(parts, source_span=source_span)
+        if least <= 1
+        else MinShouldMatch(least, parts, source_span=source_span)
+    )
 
 
 def _rule(parts: tuple[Query, ...], match: str, total: Callable[[Query], int]) -> MinimumMatch:
@@ -89,16 +101,27 @@ def _rule(parts: tuple[Query, ...], match: str, total: Callable[[Query], int]) -
 
 
 def _content(parts: tuple[Query, ...], language: str) -> tuple[Query, ...]:
-    """The parts that say something, repeated ones as one that counts as often; stop words alone become exact words."""
+    """The parts that say something, repeated ones as one that counts as often.
+
+    Stop words alone become exact words.
+    """
     ignored = stop_words(language)
-    telling: list[Query] = [part for part in parts if not (isinstance(part, Term) and part.text in ignored)]
+    telling: list[Query] = [
+        part for part in parts if not (isinstance(part, Term) and part.text in ignored)
+    ]
     if not telling:
-        telling = [ExactTerm(part.text, source_span=part.source_span) for part in parts if isinstance(part, Term)]
+        telling = [
+            ExactTerm(part.text, source_span=part.source_span)
+            for part in parts
+            if isinstance(part, Term)
+        ]
     merged: dict[object, Query] = {}
     for part in telling:
         key = (Term, part.stem) if isinstance(part, Term) else part
         known = merged.get(key)
-        if isinstance(known, Term | ExactTerm | Phrase) and isinstance(part, Term | ExactTerm | Phrase):
+        if isinstance(known, Term | ExactTerm | Phrase) and isinstance(
+            part, Term | ExactTerm | Phrase
+        ):
             merged[key] = replace(known, times=known.times + part.times)
         else:
             merged[key] = part

@@ -1,6 +1,9 @@
-"""OPERATORS: what can be written in a query, each with an example that finds something in the sample articles.
+"""OPERATORS.
 
-The help page, the API's docs and the README are made from this table, and a test runs every example.
+What can be written in a query, each with an example that finds something in the sample articles.
+
+The help page, the API's docs and the README are made from this table, and a test runs every
+example.
 """
 
 from __future__ import annotations
@@ -12,7 +15,10 @@ from search.fields import FIELDS
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """One thing that can be written: its name, its form, what it means, and an example to run against the samples."""
+    """One thing that can be written.
+
+    Its name, its form, what it means, and an example to run against the samples.
+    """
 
     name: str
     syntax: str
@@ -24,19 +30,55 @@ OPERATORS: tuple[Operator, ...] = (
     Operator(
         "words",
         "a b c",
-        "Articles with all the words, in any form; where fewer than 10 have all, those with most of them too, the best first.",
+        "Articles with all the words, in any form; where fewer than 10 have all, those with most of"
+        " them too, the best first.",
         "harbour strike",
     ),
-    Operator("exact words", '"a b c"', "These words as they are, one right after the other.", '"moral injury"'),
-    Operator("both", "a AND b", "Articles with both. Operators are in capitals.", "harbour AND strike"),
-    Operator("either", "a OR b", "Articles with at least one of them. AND binds tighter than OR.", "ferry OR tram"),
     Operator(
-        "without", "a -b, a NOT b", "Leaves out articles with b. The minus stands right before the word.", "harbour -strike"
+        "exact words",
+        '"a b c"',
+        "These words as they are, one right after the other.",
+        '"moral injury"',
     ),
-    Operator("groups", "(a OR b) AND c", "Parentheses hold together what belongs together.", "(strike OR walkout) AND nurses"),
-    Operator("some of these", "any/2(a b c)", "Articles with at least two of the three.", "any/2(harbour strike nurses)"),
-    Operator("near", "a w/5 b", "At most 5 words apart, in any order. NEAR/5 is the same.", "strike w/5 nurses"),
-    Operator("near, in this order", "a pre/3 b", "The first at most 3 words before the second.", "prime pre/3 minister"),
+    Operator(
+        "both", "a AND b", "Articles with both. Operators are in capitals.", "harbour AND strike"
+    ),
+    Operator(
+        "either",
+        "a OR b",
+        "Articles with at least one of them. AND binds tighter than OR.",
+        "ferry OR tram",
+    ),
+    Operator(
+        "without",
+        "a -b, a NOT b",
+        "Leaves out articles with b. The minus stands right before the word.",
+        "harbour -strike",
+    ),
+    Operator(
+        "groups",
+        "(a OR b) AND c",
+        "Parentheses hold together what belongs together.",
+        "(strike OR walkout) AND nurses",
+    ),
+    Operator(
+        "some of these",
+        "any/2(a b c)",
+        "Articles with at least two of the three.",
+        "any/2(harbour strike nurses)",
+    ),
+    Operator(
+        "near",
+        "a w/5 b",
+        "At most 5 words apart, in any order. NEAR/5 is the same.",
+        "strike w/5 nurses",
+    ),
+    Operator(
+        "near, in this order",
+        "a pre/3 b",
+        "The first at most 3 words before the second.",
+        "prime pre/3 minister",
+    ),
     Operator(
         "exact words, loosely",
         '"a b c"~3',
@@ -47,13 +89,29 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("same paragraph", "a /p b", "Both in one paragraph.", "nurses /p strike"),
     Operator("often", "atleast/3 a", "Articles that have it 3 times or more.", "atleast/3 strike"),
     Operator("beginnings", "educat*", "Words that begin so.", "harbo*"),
-    Operator("unknown letters", "organi?ation, wom*n", "? is any one letter, * any number of letters, or none.", "wom?n"),
     Operator(
-        "spellings", "Zelensky~1", "Words at most 1 letter away (or ~2): one added, left out, changed or swapped.", "Adeyro~1"
+        "unknown letters",
+        "organi?ation, wom*n",
+        "? is any one letter, * any number of letters, or none.",
+        "wom?n",
     ),
-    Operator("fields", 'title:a, author:"a b"', f"Only in that field: {', '.join(FIELDS)}.", "title:harbour"),
     Operator(
-        "fields of a group", "title:(a OR b)", "Everything between the parentheses in that field.", "title:(harbour OR bridge)"
+        "spellings",
+        "Zelensky~1",
+        "Words at most 1 letter away (or ~2): one added, left out, changed or swapped.",
+        "Adeyro~1",
+    ),
+    Operator(
+        "fields",
+        'title:a, author:"a b"',
+        f"Only in that field: {', '.join(FIELDS)}.",
+        "title:harbour",
+    ),
+    Operator(
+        "fields of a group",
+        "title:(a OR b)",
+        "Everything between the parentheses in that field.",
+        "title:(harbour OR bridge)",
     ),
     Operator(
         "dates",
@@ -62,7 +120,10 @@ OPERATORS: tuple[Operator, ...] = (
         "strike date:1993",
     ),
     Operator(
-        "from date to date", "date:1990..1992-05", "Both ends belong to it, and either may be left open.", "date:1993..1996-03"
+        "from date to date",
+        "date:1990..1992-05",
+        "Both ends belong to it, and either may be left open.",
+        "date:1993..1996-03",
     ),
     Operator(
         "before, after",

@@ -13,7 +13,10 @@ Pattern = Prefix | Wildcard | Fuzzy
 
 
 def matcher(pattern: Pattern) -> Callable[[str], bool]:
-    """A test of one folded word. No shape of wildcard makes it slow: its time grows with the word's length alone."""
+    """A test of one folded word. No shape of wildcard makes it slow.
+
+    Its time grows with the word's length alone.
+    """
     if isinstance(pattern, Prefix):
         return lambda word: word.startswith(pattern.text)
     if isinstance(pattern, Wildcard):
@@ -24,7 +27,8 @@ def matcher(pattern: Pattern) -> Callable[[str], bool]:
 
 
 def distance(one: str, other: str, most: int) -> int:
-    """The insertions, deletions, changes and swaps of neighbours between two words (optimal string alignment).
+    """The insertions, deletions, changes and swaps of neighbours between two words (optimal
+    string alignment).
 
     Past `most` it is only said to be more.
     """
@@ -35,12 +39,21 @@ def fixed_start(pattern: Pattern) -> str:
     """What every word of the pattern begins with; for fuzzy words nothing."""
     if isinstance(pattern, Fuzzy):
         return ""
-    return pattern.text if isinstance(pattern, Prefix) else re.split(r"[*?]", pattern.text, maxsplit=1)[0]
+    return (
+        pattern.text
+        if isinstance(pattern, Prefix)
+        else re.split(r"[*?]", pattern.text, maxsplit=1)[0]
+    )
 
 
 def _expression(shape: str) -> str:
-    """A wildcard as an expression. Atomic groups: once the shortest run before a piece is found, no other is tried."""
-    first, *rest = (re.escape(piece).replace(r"\?", ".") for piece in re.sub(r"\*+", "*", shape).split("*"))
+    """A wildcard as an expression. Atomic groups.
+
+    Once the shortest run before a piece is found, no other is tried.
+    """
+    first, *rest = (
+        re.escape(piece).replace(r"\?", ".") for piece in re.sub(r"\*+", "*", shape).split("*")
+    )
     if not rest:
         return first
     *inner, last = rest

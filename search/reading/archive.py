@@ -1,4 +1,7 @@
-"""The read side: search, get, similar, suggest, trends. Follows the active generation; a request sees one from start to end."""
+"""The read side: search, get, similar, suggest, trends. Follows the active generation.
+
+A request sees one from start to end.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,16 @@ from typing import Any
 from search import assist
 from search.article import Article
 from search.engines import open_store
-from search.engines.protocols import FacetCount, Filter, Hit, Manifest, Note, SearchPage, SearchRequest, Store
+from search.engines.protocols import (
+    FacetCount,
+    Filter,
+    Hit,
+    Manifest,
+    Note,
+    SearchPage,
+    SearchRequest,
+    Store,
+)
 from search.engines.shared.deadlines import deadline_check
 from search.errors import DeadlineError, LimitError, NotFoundError, TakenDownError
 from search.fields import FACETS, day_number
@@ -46,11 +58,15 @@ class Resolved:
 class Archive:
     """One index, for reading; safe to share between threads."""
 
-    def __init__(self, settings: Settings, store: Store, *, today: Callable[[], dt.date] | None = None) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, *, today: Callable[[], dt.date] | None = None
+    ) -> None:
         self.settings = settings
         self.store = store
         self._today = today or (lambda: dt.datetime.now(dt.UTC).astimezone().date())
-        self.on_search: Callable[[float], None] = lambda seconds: None  # told how long the engine took for each search
+        self.on_search: Callable[[float], None] = lambda seconds: (
+            None
+        )  # told how long the engine took for each search
         self._generations = ReaderManager(store)
 
     @classmethod
@@ -76,7 +92,8 @@ class Archive:
         """One page of hits with its facets and notes.
 
         Raises:
-            NoIndexError, StaleIndexError, DamagedIndexError, UnavailableError: when the index can't answer.
+            NoIndexError, StaleIndexError, DamagedIndexError, UnavailableError: when the index
+                can't answer.
             QueryError: in strict mode, for a query that can't be read as typed.
             LimitError, DeadlineError: when the request is too much.
             GenerationGoneError: for a cursor whose generation is no longer kept.
@@ -97,7 +114,9 @@ class Archive:
             hits=hits,
             relaxed=resolved.relaxed,
             notes=resolved.notes,
-            next=write_cursor(opened.engine.generation, request, page.after) if page.after is not None else None,
+            next=write_cursor(opened.engine.generation, request, page.after)
+            if page.after is not None
+            else None,
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
@@ -108,7 +127,10 @@ class Archive:
         return opened.engine.scan(replace(resolved.request, deadline=None))
 
     def scan_with_cursors(self, request: SearchRequest) -> Iterator[tuple[Hit, str]]:
-        """Every hit as `scan` gives them, each with the cursor that goes on behind it: by it a broken transfer resumes."""
+        """Every hit as `scan` gives them, each with the cursor that goes on behind it.
+
+        By it a broken transfer resumes.
+        """
         opened, request = self._begin(replace(request, page=1))
         resolved = self._resolve(opened, request)
         for hit in opened.engine.scan(replace(resolved.request, deadline=None)):
@@ -136,7 +158,9 @@ class Archive:
     def suggest(self, text: str, size: int = 8) -> assist.Completions:
         """What the text being typed may become: words, authors, sections."""
         opened = self._generations.active()
-        return assist.complete(text, opened.engine.lexicon, opened.values("author"), opened.values("section"), size)
+        return assist.complete(
+            text, opened.engine.lexicon, opened.values("author"), opened.values("section"), size
+        )
 
     def values(self, facet: str, request: SearchRequest | None = None) -> tuple[FacetCount, ...]:
         """All values of a facet, in the archive or under a request."""
@@ -144,7 +168,9 @@ class Archive:
             raise NotFoundError(f"There is no facet {facet!r}; these are: {', '.join(FACETS)}.")
         if request is None:
             return self._generations.active().values(facet)
-        narrow = replace(request, facets=(facet,), facet_size=None, size=0, highlight=False, timeline=False)
+        narrow = replace(
+            request, facets=(facet,), facet_size=None, size=0, highlight=False, timeline=False
+        )
         return tuple(self.search(narrow).facets[facet])
 
     def trends(
@@ -162,10 +188,18 @@ class Archive:
 
         def counts(text: str) -> dict[str, int]:
             request = SearchRequest(
-                text=text, since=since, until=until, filters=filters, facets=(facet,), size=0, highlight=False
+                text=text,
+                since=since,
+                until=until,
+                filters=filters,
+                facets=(facet,),
+                size=0,
+                highlight=False,
             )
             page = opened.engine.search(self._resolve(opened, self._bounded(request)).request)
-            return {count.value: count.count for count in page.facets[facet] if count.value is not None}
+            return {
+                count.value: count.count for count in page.facets[facet] if count.value is not None
+            }
 
         archive = counts("")
         series = [(text, counts(text)) for text in texts]
@@ -174,7 +208,9 @@ class Archive:
             unit=facet,
             periods=periods,
             archive=tuple(archive.get(period, 0) for period in periods),
-            series=tuple((text, tuple(found.get(period, 0) for period in periods)) for text, found in series),
+            series=tuple(
+                (text, tuple(found.get(period, 0) for period in periods)) for text, found in series
+            ),
         )
 
     def parsed(self, request: SearchRequest) -> Parsed:
@@ -183,7 +219,9 @@ class Archive:
 
     def total(self, request: SearchRequest) -> int:
         """The number of hits of a request."""
-        return self.search(replace(request, size=0, facets=(), timeline=False, highlight=False, cursor=None)).total
+        return self.search(
+            replace(request, size=0, facets=(), timeline=False, highlight=False, cursor=None)
+        ).total
 
     def resolved(self, request: SearchRequest) -> Resolved:
         """The request as engines answer it."""
@@ -197,7 +235,10 @@ class Archive:
         return assist.did_you_mean(self._parse(request, language), opened.engine.lexicon, language)
 
     def second_thoughts(self, page: SearchPage) -> assist.Suggestion | None:
-        """`did_you_mean` where a search found little. A search is never lost because this takes too long."""
+        """`did_you_mean` where a search found little.
+
+        A search is never lost because this takes too long.
+        """
         if page.total >= FEW_HITS or not page.request.text.strip():
             return None
         with contextlib.suppress(DeadlineError):
@@ -208,21 +249,32 @@ class Archive:
         """Filters to offer, when the words typed are an author's or a section's name."""
         opened, request = self._begin(request)
         parsed = self._parse(request, opened.language)
-        return assist.offers(parsed.query, {facet: opened.values(facet) for facet in ("author", "section")})
+        return assist.offers(
+            parsed.query, {facet: opened.values(facet) for facet in ("author", "section")}
+        )
 
     def explain(self, request: SearchRequest) -> assist.Explanation:
-        """A search in plain words, with the number of articles of each clause, and loosenings with theirs."""
+        """A search in plain words, with the number of articles of each clause, and loosenings
+        with theirs.
+        """
         opened, request = self._begin(request)
         language = opened.language
 
         def total(query: Query) -> int:
-            expanded, _ = expand(query, opened.engine.lexicon, self.settings.expansions, deadline_check(request.deadline))
+            expanded, _ = expand(
+                query,
+                opened.engine.lexicon,
+                self.settings.expansions,
+                deadline_check(request.deadline),
+            )
             count = opened.total(request.deadline)
             return count(apply_match(expanded, request.match, count, language)[0])
 
         return assist.explain(self._parse(request, language).query, total, language)
 
-    def significant(self, request: SearchRequest, size: int = 20) -> tuple[assist.SignificantTerm, ...]:
+    def significant(
+        self, request: SearchRequest, size: int = 20
+    ) -> tuple[assist.SignificantTerm, ...]:
         """The words that set the hits of a request apart from the archive."""
         opened, request = self._begin(request)
         return assist.significant(opened.engine, self._resolve(opened, request).request, size)
@@ -230,7 +282,9 @@ class Archive:
     # -- one request
 
     def _begin(self, request: SearchRequest) -> tuple[OpenGeneration, SearchRequest]:
-        """The generation that answers a request, and the request with its limits set and its cursor read."""
+        """The generation that answers a request, and the request with its limits set and its
+        cursor read.
+        """
         request = self._bounded(request)
         if request.cursor is None:
             return self._generations.active(), request
@@ -239,10 +293,16 @@ class Archive:
 
     def _bounded(self, request: SearchRequest) -> SearchRequest:
         if request.size > max(self.settings.page_size, 0):
-            raise LimitError(f"A page holds at most {self.settings.page_size} articles.", "page_size")
+            raise LimitError(
+                f"A page holds at most {self.settings.page_size} articles.", "page_size"
+            )
         if request.cursor is None and request.page * request.size > DEEPEST:
-            raise LimitError(f"Pages reach {DEEPEST:,} articles; go on with the cursor, or export.", "page")
-        return replace(request, deadline=request.deadline or time.monotonic() + self.settings.search_seconds)
+            raise LimitError(
+                f"Pages reach {DEEPEST:,} articles; go on with the cursor, or export.", "page"
+            )
+        return replace(
+            request, deadline=request.deadline or time.monotonic() + self.settings.search_seconds
+        )
 
     def _parse(self, request: SearchRequest, language: str) -> Parsed:
         limits = self.settings
@@ -259,7 +319,12 @@ class Archive:
     def _resolve(self, opened: OpenGeneration, request: SearchRequest) -> Resolved:
         language = opened.language
         parsed = self._parse(request, language)
-        query, cut = expand(parsed.query, opened.engine.lexicon, self.settings.expansions, deadline_check(request.deadline))
+        query, cut = expand(
+            parsed.query,
+            opened.engine.lexicon,
+            self.settings.expansions,
+            deadline_check(request.deadline),
+        )
         query, relaxed = apply_match(query, request.match, opened.total(request.deadline), language)
         sort = request.sort or ("relevance" if is_scoring(query) else "newest")
         told: tuple[ParseNote | Shortened, ...] = (*parsed.notes, *cut)

@@ -1,4 +1,7 @@
-"""Cursors: opaque texts that name a generation, a search and the place in it behind which to go on."""
+"""Cursors.
+
+Opaque texts that name a generation, a search and the place in it behind which to go on.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +29,28 @@ def read_cursor(text: str, request: SearchRequest) -> tuple[str, After]:
     """
     with contextlib.suppress(binascii.Error, ValueError, RecursionError):
         match json.loads(base64.urlsafe_b64decode(text.encode())):
-            case [str() as generation, str() as asked, [int() | float() as score, int() as day, str() as article]]:
+            case [
+                str() as generation,
+                str() as asked,
+                [int() | float() as score, int() as day, str() as article],
+            ]:
                 if asked != _identity(request):
-                    raise CursorError("This cursor belongs to another search: send the parameters that it came with.")
+                    raise CursorError(
+                        "This cursor belongs to another search: send the parameters that it came"
+                        " with."
+                    )
                 return generation, (score, day, article)
     raise CursorError("This cursor can't be read: take `next` from an answer as it is.")
 
 
 def _identity(request: SearchRequest) -> str:
     """What a cursor is bound to: everything that decides which hits there are and in what order."""
-    parts = (request.text, request.match, request.filters, request.since, request.until, request.sort)
+    parts = (
+        request.text,
+        request.match,
+        request.filters,
+        request.since,
+        request.until,
+        request.sort,
+    )
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()

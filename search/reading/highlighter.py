@@ -1,8 +1,11 @@
-"""Which words of an article satisfied a query, and the pieces of its text to show for it. Plain text and spans; no markup.
+"""Which words of an article satisfied a query, and the pieces of its text to show for it.
 
-A mark is one word; the words of a phrase are marked one by one. What is marked is what `search.query.document_matcher` says: phrases and
-proximity only where they matched, fields in their field, nothing under `Not`. Most queries ask for no positions; for those an
-article is not analysed but only glanced at where words begin as the query's do.
+Plain text and spans; no markup.
+
+A mark is one word; the words of a phrase are marked one by one. What is marked is what
+`search.query.document_matcher` says: phrases and proximity only where they matched, fields in
+their field, nothing under `Not`. Most queries ask for no positions; for those an article is not
+analysed but only glanced at where words begin as the query's do.
 """
 
 from __future__ import annotations
@@ -49,9 +52,12 @@ _GLANCES = 32
 
 @dataclass(frozen=True, slots=True)
 class Highlights:
-    """The marks of one article: for each passage (field, number) the spans (from, to; code points), ascending, none overlapping.
+    """The marks of one article: for each passage (field, number) the spans (from, to.
 
-    Fields are title, dek, authors, body, captions, removed, topics, section, label, publication and language.
+    Code points), ascending, none overlapping.
+
+    Fields are title, dek, authors, body, captions, removed, topics, section, label, publication
+    and language.
     """
 
     passages: Mapping[Place, tuple[tuple[int, int], ...]] = attribute(default_factory=dict)
@@ -69,7 +75,9 @@ def highlight(article: Article, query: Query, language: str = "english") -> High
     return Highlighter(query, language).highlight(article)
 
 
-def snippets(article: Article, query: Query, language: str = "english", size: int = 3, length: int = 240) -> tuple[Snippet, ...]:
+def snippets(
+    article: Article, query: Query, language: str = "english", size: int = 3, length: int = 240
+) -> tuple[Snippet, ...]:
     """What to show of the article as a hit: see `Highlighter.snippets`."""
     return Highlighter(query, language).snippets(article, size, length)
 
@@ -82,20 +90,30 @@ class Highlighter:
         self.language = language
         self._scoring = is_scoring(query)
         nodes = list(walk(query))
-        self._positional = any(isinstance(node, Phrase | Near | Within | MinFrequency) for node in nodes)
+        self._positional = any(
+            isinstance(node, Phrase | Near | Within | MinFrequency) for node in nodes
+        )
         self._starts = None if self._positional else _starts(nodes, language)
         self._query_terms = _query_terms(nodes)
 
     def highlight(self, article: Article) -> Highlights:
         """Every word of the article that satisfied the query."""
-        return Highlights({passage: tuple(mark[:2] for mark in marks) for passage, marks in self._marks(article).items()})
+        return Highlights(
+            {
+                passage: tuple(mark[:2] for mark in marks)
+                for passage, marks in self._marks(article).items()
+            }
+        )
 
     def snippets(self, article: Article, size: int = 3, length: int = 240) -> tuple[Snippet, ...]:
-        """Title, dek, names where they hold marks, whole; then up to `size` pieces of about `length` characters, best first.
+        """Title, dek, names where they hold marks, whole.
 
-        A piece is made of whole sentences of one paragraph where they are short enough. The best one has the most different
-        words of the query, then the most marks for its length. A caption or removed text that holds marks has one piece at least.
-        Where the body has no mark, its beginning stands for it, unmarked.
+        Then up to `size` pieces of about `length` characters, best first.
+
+        A piece is made of whole sentences of one paragraph where they are short enough. The best
+        one has the most different words of the query, then the most marks for its length. A
+        caption or removed text that holds marks has one piece at least. Where the body has no
+        mark, its beginning stands for it, unmarked.
         """
         marks = self._marks(article)
         whole = [
@@ -103,7 +121,11 @@ class Highlighter:
             for name, number, text in _whole_passages(article)
             if (name, number) in marks
         ]
-        texts = {"body": article.body, "captions": article.captions, "removed": tuple(cut.text for cut in article.removed)}
+        texts = {
+            "body": article.body,
+            "captions": article.captions,
+            "removed": tuple(cut.text for cut in article.removed),
+        }
         marked: dict[str, list[Passage]] = {name: [] for name in texts}
         for (name, number), found in marks.items():
             if name in texts:
@@ -152,7 +174,10 @@ class FullMatcher(DocumentMatcher):
         self._spans: dict[tuple[str, int], tuple[int, list[tuple[int, int]]]] = {}
 
     def token(self, name: str, position: int) -> _Token:
-        """The word at a position of a stream. The spans of a passage are looked for when first needed."""
+        """The word at a position of a stream.
+
+        The spans of a passage are looked for when first needed.
+        """
         stream = self.stream(name)
         passage = stream.passage[position]
         field, number, text = stream.passages[passage]
@@ -173,9 +198,18 @@ class FullMatcher(DocumentMatcher):
 
 
 class PartialMatcher(DocumentMatcher):
-    """An article of which only those words were read that a query may mean; positions are places in the list of them."""
+    """An article of which only those words were read that a query may mean.
 
-    def __init__(self, article: Article, language: str, starts: Sequence[str] | None, query_terms: QueryTerms | None) -> None:
+    Positions are places in the list of them.
+    """
+
+    def __init__(
+        self,
+        article: Article,
+        language: str,
+        starts: Sequence[str] | None,
+        query_terms: QueryTerms | None,
+    ) -> None:
         super().__init__(Document(article, _UNREAD, _UNREAD, _UNREAD))
         self._language = language
         self._starts = starts
@@ -188,7 +222,10 @@ class PartialMatcher(DocumentMatcher):
             return self._tokens[name][position]
         stream = self.stream(name)
         field, number, _ = stream.passages[stream.passage[position]]
-        return _Token((field, number), Mark(stream.start[position], stream.end[position], stream.exact[position]))
+        return _Token(
+            (field, number),
+            Mark(stream.start[position], stream.end[position], stream.exact[position]),
+        )
 
     def exact(self, name: str = "text") -> dict[str, list[int]]:
         self._look(name)
@@ -199,7 +236,11 @@ class PartialMatcher(DocumentMatcher):
         return super().stem(name)
 
     def _titled(self, positions: Iterable[int]) -> list[int]:
-        return [position for position in positions if self._tokens["text"][position].passage[0] == "title"]
+        return [
+            position
+            for position in positions
+            if self._tokens["text"][position].passage[0] == "title"
+        ]
 
     def _look(self, name: str) -> None:
         """Read the words of a text stream that the query may mean."""
@@ -241,14 +282,19 @@ _PASSAGES = {"text": text_passages, "caption": _captions, "removed": _removed}
 def _candidates(text: str, starts: Sequence[str] | None) -> list[tuple[int, int, str]]:
     """The words of a text that may begin so (all of them without `starts`): from, to, folded.
 
-    What stands between two spaces is cut into words as the whole text would be, as no word has a space in it.
+    What stands between two spaces is cut into words as the whole text would be, as no word has a
+    space in it.
     """
     simple = bare(plain(text))
     if starts is None or not simple.isascii():
         return tokens(text)
     lower = simple.lower()
     stretches = sorted(_stretches(lower, starts))
-    return [(begin + first, begin + last, word) for begin, end in stretches for first, last, word in tokens(lower[begin:end])]
+    return [
+        (begin + first, begin + last, word)
+        for begin, end in stretches
+        for first, last, word in tokens(lower[begin:end])
+    ]
 
 
 def _stretches(lower: str, starts: Sequence[str]) -> set[tuple[int, int]]:
@@ -266,7 +312,10 @@ def _stretches(lower: str, starts: Sequence[str]) -> set[tuple[int, int]]:
 
 
 def _starts(nodes: Sequence[Query], language: str) -> tuple[str, ...] | None:
-    """What every word begins with that the query may mean; None where that can't be said, or is too much to look for."""
+    """What every word begins with that the query may mean.
+
+    None where that can't be said, or is too much to look for.
+    """
     found: set[str] = set()
     for node in nodes:
         name = stream_name(getattr(node, "field", None))
@@ -280,7 +329,9 @@ def _starts(nodes: Sequence[Query], language: str) -> tuple[str, ...] | None:
             case Prefix() | Wildcard() | Fuzzy():
                 start = fixed_start(node)
                 found.update([start] if start else node.words if node.words is not None else [""])
-    shortest = [start for start in found if not any(start[:length] in found for length in range(len(start)))]
+    shortest = [
+        start for start in found if not any(start[:length] in found for length in range(len(start)))
+    ]
     return None if "" in found or len(shortest) > _GLANCES else tuple(shortest)
 
 
@@ -290,7 +341,9 @@ def _query_terms(nodes: Sequence[Query]) -> QueryTerms | None:
         return None
     words = {node.text for node in nodes if isinstance(node, ExactTerm)}
     words.update(word for node in nodes if isinstance(node, Phrase) for word in node.words)
-    return QueryTerms(frozenset(node.stem for node in nodes if isinstance(node, Term)), frozenset(words))
+    return QueryTerms(
+        frozenset(node.stem for node in nodes if isinstance(node, Term)), frozenset(words)
+    )
 
 
 def _places_of(wanted: frozenset[str], tokens: Sequence[str]) -> dict[str, list[int]]:
@@ -303,8 +356,15 @@ def _places_of(wanted: frozenset[str], tokens: Sequence[str]) -> dict[str, list[
 
 
 def _stem_start(stemmed: str) -> str:
-    """What forms of an English stem begin with: its last letter may differ (happy, happi), in short ones more (die, dying)."""
-    return stemmed[:1] if len(stemmed) < 3 or (len(stemmed) == 3 and stemmed.endswith("ie")) else stemmed[:-1]
+    """What forms of an English stem begin with.
+
+    Its last letter may differ (happy, happi), in short ones more (die, dying).
+    """
+    return (
+        stemmed[:1]
+        if len(stemmed) < 3 or (len(stemmed) == 3 and stemmed.endswith("ie"))
+        else stemmed[:-1]
+    )
 
 
 def _whole_passages(article: Article) -> Iterator[tuple[str, int, str]]:

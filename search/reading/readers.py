@@ -1,4 +1,6 @@
-"""The generations of an index that are open for reading, the active one followed as its pointer moves."""
+"""The generations of an index that are open for reading, the active one followed as its pointer
+moves.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,10 @@ GENERATIONS_OPEN = 4
 
 @dataclass(frozen=True, slots=True)
 class OpenGeneration:
-    """An open generation with what is remembered of it, since it never changes: totals of queries, and values of facets."""
+    """An open generation with what is remembered of it, since it never changes.
+
+    Totals of queries, and values of facets.
+    """
 
     engine: Engine
     _totals: OrderedDict[Query, int] = field(default_factory=OrderedDict)
@@ -37,7 +42,9 @@ class OpenGeneration:
             with self._lock:
                 known = self._totals.get(query)
             if known is None:
-                known = self.engine.search(SearchRequest(query=query, size=0, deadline=deadline)).total
+                known = self.engine.search(
+                    SearchRequest(query=query, size=0, deadline=deadline)
+                ).total
                 if len(query.children) <= WORDS_KEPT:
                     with self._lock:
                         self._totals[query] = known
@@ -77,7 +84,10 @@ class ReaderManager:
             with self._lock:
                 self._active, self._looked = active, now
         if active is None:
-            raise NoIndexError(f"There is no index at {self._store.locator} yet: run `morgue reindex SOURCE...` to make one.")
+            raise NoIndexError(
+                f"There is no index at {self._store.locator} yet: run `morgue reindex SOURCE...` to"
+                " make one."
+            )
         try:
             return self.named(active)
         except ArchiveIndexError:
@@ -93,9 +103,12 @@ class ReaderManager:
             if name in self._opened:
                 self._opened.move_to_end(name)
                 return self._opened[name]
-        if name != self._active and name not in {manifest.generation for manifest in self._store.generations()}:
+        if name != self._active and name not in {
+            manifest.generation for manifest in self._store.generations()
+        }:
             raise GenerationGoneError(
-                "The archive was rebuilt and this cursor's generation is no longer kept: start again from the first page."
+                "The archive was rebuilt and this cursor's generation is no longer kept: start"
+                " again from the first page."
             )
         opened = OpenGeneration(self._store.open(name))
         with self._lock:

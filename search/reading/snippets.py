@@ -14,7 +14,10 @@ _BEFORE = 60  # characters kept before a mark where a sentence is too long to be
 
 
 class Mark(NamedTuple):
-    """A marked word: from, to (code points of its passage), and what it counts as when different words are counted."""
+    """A marked word.
+
+    From, to (code points of its passage), and what it counts as when different words are counted.
+    """
 
     begin: int
     end: int
@@ -46,15 +49,20 @@ class _Piece(NamedTuple):
 
 
 def pieces(passages: Iterable[Passage], length: int, size: int) -> list[Snippet]:
-    """The best `size` pieces of about `length` characters with marks, none overlapping: most different words, then densest.
+    """The best `size` pieces of about `length` characters with marks, none overlapping.
 
-    Passages with the most different words are cut into pieces first; when enough were, and none that is left can hold
-    a piece of more different words than those found, no more are.
+    Most different words, then densest.
+
+    Passages with the most different words are cut into pieces first; when enough were, and none
+    that is left can hold a piece of more different words than those found, no more are.
     """
     found: list[tuple[_Piece, Passage]] = []
     ranked = sorted(passages, key=lambda passage: (-passage.different, -len(passage.marks)))
     for looked_at, passage in enumerate(ranked):
-        if looked_at >= size * _PASSAGES_A_PIECE and -sorted(found)[:size][-1][0].fewer_words >= passage.different:
+        if (
+            looked_at >= size * _PASSAGES_A_PIECE
+            and -sorted(found)[:size][-1][0].fewer_words >= passage.different
+        ):
             break
         taken: list[_Piece] = []
         for piece in sorted(_candidates(passage, length)):
@@ -66,7 +74,10 @@ def pieces(passages: Iterable[Passage], length: int, size: int) -> list[Snippet]
 
 
 def lead(paragraphs: Sequence[str], length: int) -> Iterator[Snippet]:
-    """The beginning of a body, unmarked: the sentences of its first paragraph that fit, one at least."""
+    """The beginning of a body, unmarked.
+
+    The sentences of its first paragraph that fit, one at least.
+    """
     for number, text in enumerate(paragraphs):
         if text.strip():
             begin, end = next(_from_sentence(text, _bounds(text), 0, length))
@@ -75,7 +86,10 @@ def lead(paragraphs: Sequence[str], length: int) -> Iterator[Snippet]:
 
 
 def _candidates(passage: Passage, length: int) -> Iterator[_Piece]:
-    """From each sentence with a mark on, as many sentences as fit; of one that is too long, the surroundings of its marks."""
+    """From each sentence with a mark on, as many sentences as fit.
+
+    Of one that is too long, the surroundings of its marks.
+    """
     _, number, text, marks = passage
     bounds = _bounds(text)
     begins = [mark.begin for mark in marks]
@@ -84,8 +98,18 @@ def _candidates(passage: Passage, length: int) -> Iterator[_Piece]:
         sentence = bisect_right(bounds, begins[first]) - 1
         last = bisect_left(begins, bounds[sentence + 1], first)
         for begin, end in _from_sentence(text, bounds, sentence, length, marks[first:last]):
-            inside = [mark for mark in marks[bisect_left(begins, begin) : bisect_left(begins, end)] if mark.end <= end]
-            yield _Piece(-len({mark.word for mark in inside}), -len(inside) / max(end - begin, 1), number, begin, end)
+            inside = [
+                mark
+                for mark in marks[bisect_left(begins, begin) : bisect_left(begins, end)]
+                if mark.end <= end
+            ]
+            yield _Piece(
+                -len({mark.word for mark in inside}),
+                -len(inside) / max(end - begin, 1),
+                number,
+                begin,
+                end,
+            )
         first = last
 
 
@@ -113,7 +137,10 @@ def _bounds(text: str) -> list[int]:
 
 
 def _word_start(text: str, wanted: int, latest: int) -> int:
-    """The beginning of the first word at or behind a place; the place itself where no space comes before `latest`."""
+    """The beginning of the first word at or behind a place.
+
+    The place itself where no space comes before `latest`.
+    """
     if wanted == 0 or text[wanted - 1].isspace():
         return wanted
     space = text.find(" ", wanted, latest)
@@ -121,7 +148,10 @@ def _word_start(text: str, wanted: int, latest: int) -> int:
 
 
 def _word_end(text: str, wanted: int, earliest: int) -> int:
-    """The end of the last word before a place; the place itself where no space comes after `earliest`."""
+    """The end of the last word before a place.
+
+    The place itself where no space comes after `earliest`.
+    """
     if wanted >= len(text):
         return len(text)
     space = text.rfind(" ", earliest, wanted + 1)
@@ -132,6 +162,8 @@ def _snippet(passage: Passage, begin: int, end: int) -> Snippet:
     piece = passage.text[begin:end]
     shown = piece.strip()
     start = begin + len(piece) - len(piece.lstrip())
-    inside = (mark for mark in passage.marks if mark.begin >= start and mark.end <= start + len(shown))
+    inside = (
+        mark for mark in passage.marks if mark.begin >= start and mark.end <= start + len(shown)
+    )
     spans = tuple((mark.begin - start, mark.end - start) for mark in inside)
     return Snippet(passage.field, shown, spans, passage.number, start)

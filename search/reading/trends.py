@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Trends:
-    """How often queries occur over time: `periods` without gaps, `archive` the articles of each, `series` (text, counts)."""
+    """How often queries occur over time.
+
+    `periods` without gaps, `archive` the articles of each, `series` (text, counts).
+    """
 
     unit: str
     periods: tuple[str, ...]

@@ -1,4 +1,6 @@
-"""The sample articles, indexed and served on this machine, and a real Chromium that tells on itself."""
+"""The sample articles, indexed and served on this machine, and a real Chromium that tells on
+itself.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,13 @@ from web import create_app
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / ".artifacts"
 ARGUMENTS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *(
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+    ),
     *("--disable-component-update", "--disable-sync"),
 )
 
@@ -48,7 +56,9 @@ def served(app: Flask) -> Iterator[str]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the sample articles in a Whoosh index."""
     folder = tmp_path_factory.mktemp("site")
-    settings = Settings(index=f"whoosh:{folder / 'index'}", state=str(folder / "state"), name="The Morgue")
+    settings = Settings(
+        index=f"whoosh:{folder / 'index'}", state=str(folder / "state"), name="The Morgue"
+    )
     reindex(open_store(settings.index, settings), BuildOptions(sources=(ROOT / "seeds",)))
     with served(create_app(settings, Archive.open(settings))) as address:
         yield address
@@ -76,14 +86,23 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
-    """Opens a page of the site in a context of its own; it must have that status. `refused` is one that a later page may have.
+    """Opens a page of the site in a context of its own; it must have that status.
 
-    Behind the test it fails on anything that the browser complained of and on any request to another host.
+    `refused` is one that a later page may have.
+
+    Behind the test it fails on anything that the browser complained of and on any request to
+    another host.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_page(address: str = "/", base: str = site, status: int = 200, refused: int = 0, **context_options: Any) -> Page:
+    def open_page(
+        address: str = "/",
+        base: str = site,
+        status: int = 200,
+        refused: int = 0,
+        **context_options: Any,
+    ) -> Page:
         context = browser.new_context(base_url=base, **context_options)
         context.set_default_timeout(15_000)
         contexts.append(context)

@@ -64,7 +64,9 @@ def test_no_barriers(open_page: OpenPage, keep_picture, story: str, name: str, d
 
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_sticks_out(open_page: OpenPage, story: str, name: str) -> None:
-    """From 320 to 2,560 pixels, and at 200 % zoom, which leaves 640 of 1,280, no page is wider than its window."""
+    """From 320 to 2,560 pixels, and at 200 % zoom, which leaves 640 of 1,280, no page is wider
+    than its window.
+    """
     page = open_page(PAGES[name] or story, status=STATUS.get(name, 200))
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 700})
@@ -81,13 +83,20 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_signing_in(open_page: OpenPage, keep_picture, guarded: tuple[str, str], device: str) -> None:  # type: ignore[no-untyped-def]
-    """A page that needs a token asks for it, says when it is wrong, and then shows what was asked for; signing out ends that."""
+def test_signing_in(
+    open_page: OpenPage, keep_picture, guarded: tuple[str, str], device: str
+) -> None:  # type: ignore[no-untyped-def]
+    """A page that needs a token asks for it, says when it is wrong, and then shows what was asked
+    for; signing out ends that.
+    """
     site, token = guarded
     page = open_page("/?q=toll", base=site, **DEVICES[device])
     keep_picture(page, f"sign-in-{device}")
     assert_no_barriers(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= DEVICES[device]["viewport"]["width"]
+    assert (
+        page.evaluate("document.documentElement.scrollWidth")
+        <= DEVICES[device]["viewport"]["width"]
+    )
     with page.expect_response("**/sign-in") as answer:
         page.keyboard.type(token)  # the field has the focus
         page.keyboard.press("Enter")
@@ -109,7 +118,10 @@ def test_a_wrong_token_is_told(open_page: OpenPage, guarded: tuple[str, str]) ->
 
 @pytest.fixture(scope="module")
 def in_trouble() -> Iterator[dict[str, str]]:
-    """Sites that can't answer: one whose searches run out of time, one without an index, one without articles."""
+    """Sites that can't answer.
+
+    One whose searches run out of time, one without an index, one without articles.
+    """
     slow, absent, empty = fill([TOLL]), Archive.open(Settings(index="memory:not-there")), fill([])
 
     def out_of_time(*_: object) -> None:
@@ -138,7 +150,10 @@ def test_trouble_has_pages_too(
     page = open_page("/?q=educat*", base=in_trouble[name], status=status, **DEVICES[device])
     keep_picture(page, f"{name}-{device}")
     assert_no_barriers(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= DEVICES[device]["viewport"]["width"]
+    assert (
+        page.evaluate("document.documentElement.scrollWidth")
+        <= DEVICES[device]["viewport"]["width"]
+    )
     expect(page.locator("#q")).to_have_value("educat*" if name != "absent" else "")
 
 
@@ -164,15 +179,20 @@ def test_nothing_moves_while_loading(open_page: OpenPage, story: str) -> None:
         page.wait_for_load_state("networkidle")
         shift = page.evaluate(
             """() => new Promise(done => { let sum = 0; new PerformanceObserver(list => {
-            for (const entry of list.getEntries()) sum += entry.value; }).observe({ type: "layout-shift", buffered: true });
+            for (const entry of list.getEntries()) sum += entry.value; }).observe({ type:
+            "layout-shift", buffered: true });
             setTimeout(() => done(sum), 300); })"""
         )
         assert shift == 0
 
 
 def test_the_pages_are_light(open_page: OpenPage, story: str) -> None:
-    """All that travels for the search page, and for an article, is under 60 KB; the second page needs itself alone."""
-    measure = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+    """All that travels for the search page, and for an article, is under 60 KB.
+
+    The second page needs itself alone.
+    """
+    measure = """() => [...performance.getEntriesByType("navigation"),
+    ...performance.getEntriesByType("resource")]
         .reduce((sum, entry) => sum + entry.transferSize, 0)"""
     for address in ("/?q=strike", story):
         page = open_page(address)
@@ -214,7 +234,11 @@ def hostile() -> Iterator[str]:
         label=attack,
         publication=attack,
         topics=(attack, "w" * 400),
-        body=(attack, "strike " + "long" * 500, "\u202e strike \u05e9\u05d1\u05d9\u05ea\u05d4 " * 20),
+        body=(
+            attack,
+            "strike " + "long" * 500,
+            "\u202e strike \u05e9\u05d1\u05d9\u05ea\u05d4 " * 20,
+        ),
         captions=(attack,),
         author_bio=attack,
     )
@@ -225,7 +249,14 @@ def hostile() -> Iterator[str]:
 
 
 HOSTILE_ADDRESSES = (
-    *("/", "/?q=strike+script+alert", "/article/attack?q=strike", "/browse", "/facet/section", "/trends?q=strike&q=script"),
+    *(
+        "/",
+        "/?q=strike+script+alert",
+        "/article/attack?q=strike",
+        "/browse",
+        "/facet/section",
+        "/trends?q=strike&q=script",
+    ),
     f"/?q={'harbour+' * 620}",
     f"/?q={'w' * 1900}&section={'v' * 900}",
     "/?" + "&".join(f"section=Value+{number}&not-author=Name+{number}" for number in range(100)),
@@ -235,10 +266,14 @@ HOSTILE_ADDRESSES = (
 
 
 @pytest.mark.parametrize("address", HOSTILE_ADDRESSES, ids=range(len(HOSTILE_ADDRESSES)))
-def test_hostile_articles_and_addresses_do_nothing(open_page: OpenPage, hostile: str, address: str) -> None:
-    """Nothing in an article or an address is executed or fetched, and nothing in it is too wide for the smallest screen.
+def test_hostile_articles_and_addresses_do_nothing(
+    open_page: OpenPage, hostile: str, address: str
+) -> None:
+    """Nothing in an article or an address is executed or fetched, and nothing in it is too wide
+    for the smallest screen.
 
-    Among the addresses: 5,000 characters, words without an end, 200 values chosen, text from right to left.
+    Among the addresses: 5,000 characters, words without an end, 200 values chosen, text from
+    right to left.
     """
     page = open_page(address, base=hostile, viewport={"width": 320, "height": 640})
     page.wait_for_load_state("networkidle")

@@ -23,7 +23,9 @@ def total(page: Page) -> int:
 
 
 def test_a_reporters_path(open_page: OpenPage, keep_picture) -> None:  # type: ignore[no-untyped-def]
-    """Search, choose a facet, zoom into dates, open a hit, go through its marks, to the next hit, cite, back to the same list."""
+    """Search, choose a facet, zoom into dates, open a hit, go through its marks, to the next hit,
+    cite, back to the same list.
+    """
     page = open_page("/", permissions=["clipboard-read", "clipboard-write"])
     expect(page.locator("#q")).to_be_focused()
     page.keyboard.type("strike")
@@ -78,7 +80,9 @@ def test_a_reporters_path(open_page: OpenPage, keep_picture) -> None:  # type: i
 
 
 def test_a_snippet_leads_to_its_paragraph(open_page: OpenPage) -> None:
-    """The link of a snippet opens the article at the paragraph that the snippet was cut from, its words marked."""
+    """The link of a snippet opens the article at the paragraph that the snippet was cut from, its
+    words marked.
+    """
     page = open_page("/?q=chestnut")
     excerpt = page.locator(".excerpts a", has=page.locator("mark")).first
     word = excerpt.locator("mark").first.inner_text()
@@ -90,7 +94,10 @@ def test_a_snippet_leads_to_its_paragraph(open_page: OpenPage) -> None:
 
 
 def test_by_keyboard_alone(open_page: OpenPage) -> None:
-    """Slash, words, Enter; j and k over results; Enter opens; brackets lead on. The first Tab offers to skip to the content."""
+    """Slash, words, Enter; j and k over results; Enter opens; brackets lead on.
+
+    The first Tab offers to skip to the content.
+    """
     page = open_page("/?q=harbour")
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
@@ -115,7 +122,9 @@ def test_by_keyboard_alone(open_page: OpenPage) -> None:
 
 
 def test_keys_typed_into_the_box_are_words(open_page: OpenPage) -> None:
-    """Letters that are keys elsewhere are letters in the box, and keys with Ctrl are the browser's."""
+    """Letters that are keys elsewhere are letters in the box, and keys with Ctrl are the
+    browser's.
+    """
     page = open_page("/?q=strike")
     page.locator("#q").fill("")
     page.keyboard.type("jkn/p")
@@ -124,7 +133,10 @@ def test_keys_typed_into_the_box_are_words(open_page: OpenPage) -> None:
 
 
 def test_completion(open_page: OpenPage) -> None:
-    """Words are completed while typing, by arrow keys and by a click; Escape puts the list away; authors become a field."""
+    """Words are completed while typing, by arrow keys and by a click.
+
+    Escape puts the list away; authors become a field.
+    """
     page = open_page("/")
     page.keyboard.type("harb")
     options = page.locator("[role=option]")
@@ -162,7 +174,9 @@ def test_brushing_over_the_bars(open_page: OpenPage) -> None:
 
 
 def test_without_javascript(open_page: OpenPage) -> None:
-    """Searching, filters, dates, marks, the advanced form, trends and exports work with scripts off."""
+    """Searching, filters, dates, marks, the advanced form, trends and exports work with scripts
+    off.
+    """
     page = open_page("/", java_script_enabled=False)
     page.locator("#q").fill("strike")
     page.locator("form.box button").click()
@@ -193,7 +207,9 @@ def test_without_javascript(open_page: OpenPage) -> None:
 
 
 def test_saved_searches_and_the_reading_list(open_page: OpenPage) -> None:
-    """A search can be saved, says what is new since the last visit, and goes with the reading list into a file and back."""
+    """A search can be saved, says what is new since the last visit, and goes with the reading
+    list into a file and back.
+    """
     page = open_page("/?q=strike")
     page.get_by_role("button", name="Save this search").click()
     expect(page.get_by_role("button", name="Saved ✓")).to_be_visible()
@@ -206,7 +222,8 @@ def test_saved_searches_and_the_reading_list(open_page: OpenPage) -> None:
     expect(page.locator(".saved-searches a")).to_have_text("strike")
     expect(page.locator(".fresh")).to_have_count(0)
     page.evaluate(
-        """() => { const kept = JSON.parse(localStorage["morgue-shelf"]); kept.searches[0].seen.splice(0, 1);
+        """() => { const kept = JSON.parse(localStorage["morgue-shelf"]);
+        kept.searches[0].seen.splice(0, 1);
         kept.searches[0].total -= 1; localStorage["morgue-shelf"] = JSON.stringify(kept); }"""
     )
     page.reload()
@@ -227,7 +244,17 @@ def test_saved_searches_and_the_reading_list(open_page: OpenPage) -> None:
         {"name": "saved.json", "mimeType": "application/json", "buffer": json.dumps(kept).encode()}
     )
     expect(page.locator(".saved-searches li")).to_have_count(1)
-    evil = kept | {"searches": [{"name": "x", "address": "javascript:alert(1)", "feed": "/search.json", "seen": [], "total": 0}]}
+    evil = kept | {
+        "searches": [
+            {
+                "name": "x",
+                "address": "javascript:alert(1)",
+                "feed": "/search.json",
+                "seen": [],
+                "total": 0,
+            }
+        ]
+    }
     page.locator(".bring-in").set_input_files(
         {"name": "evil.json", "mimeType": "application/json", "buffer": json.dumps(evil).encode()}
     )
@@ -276,7 +303,10 @@ def test_everything_stays_under_the_path(open_page: OpenPage, mounted: str) -> N
 
 
 def test_what_is_left_out_can_be_taken_back(open_page: OpenPage) -> None:
-    """The minus beside a value leaves it out, exactly; it stays in sight, struck through, and comes back with one click."""
+    """The minus beside a value leaves it out, exactly.
+
+    It stays in sight, struck through, and comes back with one click.
+    """
     page = open_page("/?q=the")
     everything = total(page)
     section = page.locator("details.facet", has_text="Section").first
@@ -297,7 +327,11 @@ def test_light_and_dark(open_page: OpenPage) -> None:
     page = open_page("/?q=strike", color_scheme="dark")
 
     def lightness() -> int:
-        return int(page.evaluate("parseInt(getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/)[0])"))
+        return int(
+            page.evaluate(
+                "parseInt(getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/)[0])"
+            )
+        )
 
     assert lightness() < 60
     page.locator(".theme").click()

@@ -1,7 +1,9 @@
-"""Scripts that articles and addresses try to bring in, in a real browser: none runs, not even where the security policy is off.
+"""Scripts that articles and addresses try to bring in, in a real browser.
 
-The policy (no inline scripts) would hide an escape that was forgotten, so the browser is told to pass it over: what is measured
-is the escaping alone.
+None runs, not even where the security policy is off.
+
+The policy (no inline scripts) would hide an escape that was forgotten, so the browser is told to
+pass it over: what is measured is the escaping alone.
 """
 
 from __future__ import annotations
@@ -37,18 +39,78 @@ PAYLOADS = (
 """Ways into text, attributes in both quotes, titles, comments, addresses and templates."""
 
 FIELDS = (
-    *("id", "title", "url", "dek", "authors", "section", "label", "publication", "topics", "body", "captions", "author_bio"),
+    *(
+        "id",
+        "title",
+        "url",
+        "dek",
+        "authors",
+        "section",
+        "label",
+        "publication",
+        "topics",
+        "body",
+        "captions",
+        "author_bio",
+    ),
     *("language", "source"),
 )
 PARAMETERS = (
-    *("q", "match", "section", "author", "publication", "label", "topic", "language", "year", "month", "not-section", "without"),
-    *("from-date", "to-date", "order-by", "page", "page-size", "cursor", "view", "facets", "unknown"),
+    *(
+        "q",
+        "match",
+        "section",
+        "author",
+        "publication",
+        "label",
+        "topic",
+        "language",
+        "year",
+        "month",
+        "not-section",
+        "without",
+    ),
+    *(
+        "from-date",
+        "to-date",
+        "order-by",
+        "page",
+        "page-size",
+        "cursor",
+        "view",
+        "facets",
+        "unknown",
+    ),
 )
 ADDRESSES = (
-    *("/?{}", "/trends?{}", "/advanced?go=1&{}", "/advanced?{}", "/facet/topic?{}", "/browse?{}", "/help?{}", "/saved?{}"),
-    *("/search.atom?{}", "/search.rss?{}", "/search.json?{}", "/api/v1/search?{}", "/api/v1/trends?{}"),
+    *(
+        "/?{}",
+        "/trends?{}",
+        "/advanced?go=1&{}",
+        "/advanced?{}",
+        "/facet/topic?{}",
+        "/browse?{}",
+        "/help?{}",
+        "/saved?{}",
+    ),
+    *(
+        "/search.atom?{}",
+        "/search.rss?{}",
+        "/search.json?{}",
+        "/api/v1/search?{}",
+        "/api/v1/trends?{}",
+    ),
 )
-PATHS = ("/{}", "/article/{}", "/author/{}", "/facet/{}", "/browse/{}", "/cite/ris/{}", "/api/v1/articles/{}", "/static/{}")
+PATHS = (
+    "/{}",
+    "/article/{}",
+    "/author/{}",
+    "/facet/{}",
+    "/browse/{}",
+    "/cite/ris/{}",
+    "/api/v1/articles/{}",
+    "/static/{}",
+)
 
 
 def hostile(number: int, payload: str) -> Article:
@@ -95,7 +157,8 @@ STIR = """() => {
     each.dispatchEvent(new MouseEvent("mouseover", { bubbles: false }));
     each.dispatchEvent(new FocusEvent("focus"));
   }
-  const links = document.querySelectorAll('a[href^="javascript:" i], form[action^="javascript:" i], iframe, object, embed');
+  const links = document.querySelectorAll('a[href^="javascript:" i], form[action^="javascript:"
+  i], iframe, object, embed');
   if (links.length) alert("a link to a script: " + links[0].outerHTML);
 }"""
 
@@ -127,23 +190,43 @@ def probed(browser: Browser, hostile_site: str) -> Iterator[Probed]:
 def test_the_probes_run_where_nothing_is_escaped(probed: Probed) -> None:
     """The yardstick: set into a page as they are, payloads do run, and are told."""
     probed.page.goto("/help")
-    probed.page.set_content("<p>" + PAYLOADS[0] + PAYLOADS[1] + PAYLOADS[2] + '<a href="javascript:alert(1)">x</a>')
+    probed.page.set_content(
+        "<p>" + PAYLOADS[0] + PAYLOADS[1] + PAYLOADS[2] + '<a href="javascript:alert(1)">x</a>'
+    )
     probed.page.wait_for_timeout(200)
     probed.page.evaluate(STIR)
     assert len(probed.ran) >= 4
 
 
 def test_nothing_that_an_article_holds_runs(probed: Probed) -> None:
-    """Every payload in every field, on each page that shows it: results, article, author, facets, trends, completion."""
+    """Every payload in every field, on each page that shows it.
+
+    Results, article, author, facets, trends, completion.
+    """
     for number, payload in enumerate(PAYLOADS):
         article = quote(payload.replace("N", f"id {number}"), safe="")
         probed.show(f"/article/{article}?q=harbour", len(FIELDS))
         author = quote(f"harbour {payload.replace('N', f'authors {number}')} strike", safe="")
         probed.show(f"/author/{author}", 0)
     for address in (
-        *("/?q=harbour&page-size=50", "/?q=harbour+strike&view=compact&page-size=50", "/?q=nothing+like+it", "/browse"),
-        *(f"/facet/{name}" for name in ("author", "section", "label", "publication", "topic", "language")),
-        *("/search.atom?q=harbour", "/search.rss", "/search.json", "/trends?q=harbour", "/api/v1/search?q=harbour", "/api/docs"),
+        *(
+            "/?q=harbour&page-size=50",
+            "/?q=harbour+strike&view=compact&page-size=50",
+            "/?q=nothing+like+it",
+            "/browse",
+        ),
+        *(
+            f"/facet/{name}"
+            for name in ("author", "section", "label", "publication", "topic", "language")
+        ),
+        *(
+            "/search.atom?q=harbour",
+            "/search.rss",
+            "/search.json",
+            "/trends?q=harbour",
+            "/api/v1/search?q=harbour",
+            "/api/docs",
+        ),
     ):
         probed.show(address, 0)
     probed.page.goto("/")
@@ -160,8 +243,12 @@ def test_nothing_that_an_address_holds_runs(probed: Probed) -> None:
     chosen = PAYLOADS[0], PAYLOADS[3], PAYLOADS[5], PAYLOADS[7]
     for address in ADDRESSES:
         for number, payload in enumerate(chosen):
-            names = PARAMETERS if number % 2 else PARAMETERS[:1]  # what can't be read alone may hide behind a page of faults
-            asked = "&".join(f"{name}={quote(payload.replace('N', name), safe='')}" for name in names)
+            names = (
+                PARAMETERS if number % 2 else PARAMETERS[:1]
+            )  # what can't be read alone may hide behind a page of faults
+            asked = "&".join(
+                f"{name}={quote(payload.replace('N', name), safe='')}" for name in names
+            )
             probed.show(address.format(asked), len(names))
     for path in PATHS:
         for payload in chosen[:2]:

@@ -12,8 +12,18 @@ from click.testing import CliRunner
 from scripts.cli import main
 
 ARTICLES = [
-    {"id": "ferry", "title": "The Ferry Waits", "body": ["Nurses met the ferry.", "The harbour slept."], "date": "1991-04-02"},
-    {"id": "tram", "title": "A Tram Is Late", "body": ["The tram never met the ferry of the harbour."], "date": "1992-05-03"},
+    {
+        "id": "ferry",
+        "title": "The Ferry Waits",
+        "body": ["Nurses met the ferry.", "The harbour slept."],
+        "date": "1991-04-02",
+    },
+    {
+        "id": "tram",
+        "title": "A Tram Is Late",
+        "body": ["The tram never met the ferry of the harbour."],
+        "date": "1992-05-03",
+    },
 ]
 
 Morgue = Callable[..., str]

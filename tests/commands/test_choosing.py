@@ -1,4 +1,7 @@
-"""What `reindex` and `status` tell of the engine: what it holds, since when, and whether another would suit."""
+"""What `reindex` and `status` tell of the engine.
+
+What it holds, since when, and whether another would suit.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +31,19 @@ Morgue = Callable[..., str]
         ("memory", 10**9, 0, 0, None),
     ],
 )
-def test_an_engine_is_outgrown(engine: str, articles: int, seconds: float, megabytes: float, better: str | None) -> None:
-    """By the number of articles, by the time or by the memory of a build; past the cluster there is nothing."""
+def test_an_engine_is_outgrown(
+    engine: str, articles: int, seconds: float, megabytes: float, better: str | None
+) -> None:
+    """By the number of articles, by the time or by the memory of a build.
+
+    Past the cluster there is nothing.
+    """
     advice = better_engine(engine, articles=articles, seconds=seconds, megabytes=megabytes)
     assert (advice.engine if advice else None) == better
 
 
 def test_the_advice_says_why_and_how(capsys: pytest.CaptureFixture[str]) -> None:
-    """With the articles, minutes and memory of the build, and the command that moves the archive."""
+    """With articles, minutes and memory of the build, and the command that moves the archive."""
     advice = better_engine("whoosh", articles=250_000, seconds=1300, megabytes=731)
     assert advice is not None
     print_advice(advice, "whoosh:indexes/archive")
@@ -44,8 +52,13 @@ def test_the_advice_says_why_and_how(capsys: pytest.CaptureFixture[str]) -> None
     assert "`morgue copy whoosh:indexes/archive tantivy:indexes/archive-tantivy`" in printed
 
 
-def test_reindex_tells_its_memory_and_no_advice_for_a_small_archive(morgue: Morgue, source: Path, tmp_path: Path) -> None:
-    """The summary for scripts holds both; the one for people says nothing where the engine suits."""
+def test_reindex_tells_its_memory_and_no_advice_for_a_small_archive(
+    morgue: Morgue, source: Path, tmp_path: Path
+) -> None:
+    """The summary for scripts holds both.
+
+    The one for people says nothing where the engine suits.
+    """
     arguments = ("reindex", source, "--index", f"whoosh:{tmp_path / 'index'}", "--jobs", "1")
     assert "morgue copy" not in morgue(*arguments)
     summary = json.loads(morgue(*arguments, "--json"))
@@ -54,7 +67,10 @@ def test_reindex_tells_its_memory_and_no_advice_for_a_small_archive(morgue: Morg
 
 
 def test_status_tells_engine_size_and_age(morgue: Morgue, index: str) -> None:
-    """Every generation with its articles, bytes, age and the library that wrote it; the active one is marked."""
+    """Every generation with its articles, bytes, age and the library that wrote it.
+
+    The active one is marked.
+    """
     first, generation = morgue("status", "--index", index).splitlines()
     assert first == index
     assert generation.startswith("* ")

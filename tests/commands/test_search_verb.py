@@ -18,7 +18,10 @@ def ask(morgue: Callable[..., str], index: str) -> Ask:
 
 
 def test_hits_have_titles_facts_and_snippets(ask: Ask) -> None:
-    """Each hit is told by rank, title, day and id; snippets are whole lines where the output is no terminal."""
+    """Each hit is told by rank, title, day and id.
+
+    Snippets are whole lines where the output is no terminal.
+    """
     printed = ask("tram").splitlines()
     assert printed[0].startswith("1 article, ")
     assert "  1. A Tram Is Late" in printed
@@ -27,13 +30,17 @@ def test_hits_have_titles_facts_and_snippets(ask: Ask) -> None:
 
 
 def test_how_many_of_the_words_matched_is_told(ask: Ask) -> None:
-    """Where not all words are in the articles, the count says how many are, and how many articles have all."""
+    """Where not all words are in the articles, the count says how many are, and how many articles
+    have all.
+    """
     assert "2 articles with any of the 2 words (1 with all)" in ask("tram ferry")
     assert "1 article, " in ask("--match", "all", "tram ferry")
 
 
 def test_an_empty_search_says_why(ask: Ask) -> None:
-    """Without a hit the clause that leaves nothing is named, what would find something, and another spelling."""
+    """Without a hit the clause that leaves nothing is named, what would find something, and
+    another spelling.
+    """
     printed = ask("tram AND nurses")
     assert "nothing is left because of: tram, nurses" in printed
     assert "would be found by  tram OR nurses" in printed
@@ -49,7 +56,9 @@ def test_explain_tells_how_a_query_was_read(ask: Ask) -> None:
 
 
 def test_what_was_ignored_is_noted(ask: Ask) -> None:
-    """A query that can't be read as typed is searched all the same, and a note says what was ignored."""
+    """A query that can't be read as typed is searched all the same, and a note says what was
+    ignored.
+    """
     assert "note: This parenthesis is never closed; it was ignored." in ask("(ferry")
 
 

@@ -1,4 +1,7 @@
-"""The archive served for real: gunicorn with two workers over an index of seeds/, as `morgue serve` runs it."""
+"""The archive served for real.
+
+Gunicorn with two workers over an index of seeds/, as `morgue serve` runs it.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,9 @@ def answers(url: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def serve(index: str, tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]) -> Serve:
+def serve(
+    index: str, tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]
+) -> Serve:
     """Serves the program in `root` with further settings, and ends the server with the block."""
 
     @contextmanager
@@ -75,7 +80,9 @@ def serve(index: str, tmp_path_factory: pytest.TempPathFactory, free_port: Calla
         folder = tmp_path_factory.mktemp("served")
         port = free_port()
         chosen = {"index": index, "state": folder / "state", "port": port, "workers": 2, **settings}
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("MORGUE_")}
+        environ = {
+            name: value for name, value in os.environ.items() if not name.startswith("MORGUE_")
+        }
         environ |= {f"MORGUE_{name.upper()}": str(value) for name, value in chosen.items()}
         log = folder / "log"
         with log.open("wb") as output:

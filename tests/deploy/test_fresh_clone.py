@@ -62,7 +62,10 @@ def answers(port: int) -> bool:
 
 @pytest.mark.slow
 def test_one_command_serves_the_samples(clone: Path, free_port: Callable[[], int]) -> None:
-    """The first run installs, indexes and serves; the second finds all that done; a taken port is told in one line."""
+    """The first run installs, indexes and serves; the second finds all that done.
+
+    A taken port is told in one line.
+    """
     port = free_port()
     with running(clone, port) as said:
         assert said[0].startswith("Installing into .venv")
@@ -83,5 +86,12 @@ def test_one_command_serves_the_samples(clone: Path, free_port: Callable[[], int
         assert f"127.0.0.1:{port} can't be listened on" in again.stderr and "--port" in again.stderr
     with running(clone, port) as said:
         assert said[0].startswith("Morgue serves whoosh:indexes/archive")
-    status = subprocess.run(["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True, timeout=60, check=True)
+    status = subprocess.run(
+        ["git", "status", "--porcelain"],
+        cwd=clone,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
     assert status.stdout == "", "nothing that a run makes belongs to the repository"

@@ -1,4 +1,7 @@
-"""Installing Morgue: what the environment holds, what the wheel holds, and that it works where no repository is."""
+"""Installing Morgue.
+
+What the environment holds, what the wheel holds, and that it works where no repository is.
+"""
 
 from __future__ import annotations
 
@@ -29,25 +32,39 @@ def plain(name: str) -> str:
 
 def pins() -> dict[str, str]:
     """The versions that a fresh install gets."""
-    return {plain(name): version for name, version in re.findall(r"(?m)^(\S+)==(\S+)$", CONSTRAINTS.read_text("utf-8"))}
+    return {
+        plain(name): version
+        for name, version in re.findall(r"(?m)^(\S+)==(\S+)$", CONSTRAINTS.read_text("utf-8"))
+    }
 
 
 def test_everything_installed_is_pinned_and_nothing_else() -> None:
-    """The environment that ./scripts/test made holds exactly the pinned versions, so that another one will be equal."""
+    """The environment that ./scripts/test made holds exactly the pinned versions, so that another
+    one will be equal.
+    """
     installed = {plain(each.name): each.version for each in metadata.distributions()}
     assert {name: version for name, version in installed.items() if name not in TOOLS} == pins()
 
 
 def requirements() -> list[str]:
     """Everything that pyproject.toml asks for, its extras included."""
-    return [*PROJECT["dependencies"], *(each for extra in PROJECT["optional-dependencies"].values() for each in extra)]
+    return [
+        *PROJECT["dependencies"],
+        *(each for extra in PROJECT["optional-dependencies"].values() for each in extra),
+    ]
 
 
 @pytest.fixture(scope="module")
 def imported() -> set[str]:
     """The packages whose modules some code of ours imports."""
-    paths = [path for top in ("search", "web", "scripts", "tests") for path in (ROOT / top).rglob("*.py")]
-    names = {name for path in paths for name in re.findall(r"(?m)^\s*(?:from|import) (\w+)", path.read_text("utf-8"))}
+    paths = [
+        path for top in ("search", "web", "scripts", "tests") for path in (ROOT / top).rglob("*.py")
+    ]
+    names = {
+        name
+        for path in paths
+        for name in re.findall(r"(?m)^\s*(?:from|import) (\w+)", path.read_text("utf-8"))
+    }
     return {
         plain(package)
         for module, packages in metadata.packages_distributions().items()
@@ -56,22 +73,33 @@ def imported() -> set[str]:
     }
 
 
-@pytest.mark.parametrize("requirement", [each for each in requirements() if not each.startswith("morgue[")])
+@pytest.mark.parametrize(
+    "requirement", [each for each in requirements() if not each.startswith("morgue[")]
+)
 def test_every_requirement_has_a_use_and_a_reason(imported: set[str], requirement: str) -> None:
     """Each is pinned, imported or run by something of ours, and has a line that says what for."""
     name = re.split(r"[<>=\[;~! ]", requirement)[0]
     lines = (ROOT / "pyproject.toml").read_text("utf-8").splitlines()
     number = next(number for number, line in enumerate(lines) if f'"{requirement}"' in line)
     assert plain(name) in pins()
-    assert name.startswith("types-") or "#" in lines[number] or lines[number - 1].strip().startswith("#"), "say what it is for"
+    assert (
+        name.startswith("types-")
+        or "#" in lines[number]
+        or lines[number - 1].strip().startswith("#")
+    ), "say what it is for"
     assert name.startswith("types-") or plain(name) in imported or name in RUN, "nothing imports it"
 
 
 def test_everything_imported_is_asked_for() -> None:
-    """No library of ours stands on one that merely happens to be there; a parent's own parts are the parent's to bring."""
+    """No library of ours stands on one that merely happens to be there.
+
+    A parent's own parts are the parent's to bring.
+    """
     asked = {plain(re.split(r"[<>=\[;~! ]", each)[0]) for each in requirements()}
     providers = metadata.packages_distributions()
-    for path in [path for top in ("search", "web", "scripts") for path in (ROOT / top).rglob("*.py")]:
+    for path in [
+        path for top in ("search", "web", "scripts") for path in (ROOT / top).rglob("*.py")
+    ]:
         for name in re.findall(r"(?m)^\s*(?:from|import) (\w+)", path.read_text("utf-8")):
             packages = {plain(package) for package in providers.get(name, ())} - TOOLS
             assert not packages or packages & (asked | PARTS.keys()), f"{path}: {name}"
@@ -103,7 +131,17 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in kept():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_bytes((ROOT / name).read_bytes())
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(source)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--wheel-dir",
+        str(folder),
+        str(source),
+    ]
     subprocess.run(command, check=True, timeout=300, capture_output=True)
     (built,) = folder.glob("morgue-*.whl")
     return built
@@ -113,35 +151,69 @@ def kept() -> list[str]:
     """The files that git keeps."""
     if not (ROOT / ".git").exists():
         pytest.skip("not a clone: what git keeps can't be told")
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, timeout=60).stdout.decode()
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, timeout=60
+    ).stdout.decode()
     return [name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
 @pytest.mark.slow
 def test_the_wheel_holds_every_file_of_the_packages(wheel: Path) -> None:
-    """Templates, style sheets, wordings, stop words, the grammar: all that stands beside the code goes with it."""
+    """Templates, style sheets, wordings, stop words, the grammar.
+
+    All that stands beside the code goes with it.
+    """
     held = set(zipfile.ZipFile(wheel).namelist())
     wanted = {name for name in kept() if name.startswith(("search/", "web/", "scripts/"))}
     assert wanted - held == set()
-    assert {Path(name).suffix for name in held} >= {".html", ".css", ".js", ".txt", ".lark", ".typed"} - {".typed"}
+    assert {Path(name).suffix for name in held} >= {
+        ".html",
+        ".css",
+        ".js",
+        ".txt",
+        ".lark",
+        ".typed",
+    } - {".typed"}
 
 
 @pytest.mark.slow
-def test_an_installed_morgue_needs_no_repository(wheel: Path, tmp_path: Path, free_port: Callable[[], int]) -> None:
-    """In an environment of its own it indexes, searches and serves, with each engine of one machine."""
+def test_an_installed_morgue_needs_no_repository(
+    wheel: Path, tmp_path: Path, free_port: Callable[[], int]
+) -> None:
+    """In an environment of its own it indexes, searches and serves, with each engine of one
+    machine.
+    """
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "env")], check=True, timeout=120)
     python, morgue = tmp_path / "env" / "bin" / "python", tmp_path / "env" / "bin" / "morgue"
     wanted = f"{wheel}[tantivy,opensearch,evaluate]"
-    subprocess.run([python, "-m", "pip", "install", "-qq", "--constraint", CONSTRAINTS, wanted], check=True, timeout=500)
+    subprocess.run(
+        [python, "-m", "pip", "install", "-qq", "--constraint", CONSTRAINTS, wanted],
+        check=True,
+        timeout=500,
+    )
     for engine in ("whoosh", "tantivy"):
         index = f"{engine}:archive-{engine}"
-        subprocess.run([morgue, "reindex", ROOT / "seeds", "--index", index], cwd=tmp_path, check=True, timeout=120)
+        subprocess.run(
+            [morgue, "reindex", ROOT / "seeds", "--index", index],
+            cwd=tmp_path,
+            check=True,
+            timeout=120,
+        )
         question = [morgue, "search", '"moral injury"', "--json", "--index", index]
         found = subprocess.run(question, cwd=tmp_path, check=True, timeout=60, capture_output=True)
         assert json.loads(found.stdout)["total"] >= 1
     port = free_port()
     with (tmp_path / "log").open("wb") as log:
-        command = [morgue, "serve", "--port", str(port), "--workers", "1", "--index", "whoosh:archive-whoosh"]
+        command = [
+            morgue,
+            "serve",
+            "--port",
+            str(port),
+            "--workers",
+            "1",
+            "--index",
+            "whoosh:archive-whoosh",
+        ]
         server = subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=log)
     try:
         page = fetch(f"http://127.0.0.1:{port}/?q=harbour", server)

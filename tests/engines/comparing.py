@@ -21,27 +21,38 @@ def resolved(pair: Pair, request: SearchRequest, limit: int = 20) -> SearchReque
 
 
 def assert_same(pair: Pair, request: SearchRequest) -> None:
-    """Everything that a page says is the same; scores within the tolerance, and the order by relevance true to them."""
+    """Everything that a page says is the same.
+
+    Scores within the tolerance, and the order by relevance true to them.
+    """
     got, want = pair.engine.search(request), pair.spec.search(request)
     assert got.total == want.total
     assert dict(got.facets) == dict(want.facets)
-    assert (got.timeline, got.timeline_unit, got.undated) == (want.timeline, want.timeline_unit, want.undated)
+    assert (got.timeline, got.timeline_unit, got.undated) == (
+        want.timeline,
+        want.timeline_unit,
+        want.undated,
+    )
     assert len(got.hits) == len(want.hits)
     assert (got.after is None) == (want.after is None)
     assert pair.engine.total(request.query) == pair.spec.total(request.query)
     whole = replace(request, page=1, size=EVERYTHING)
     assert_same_hits(pair.engine.search(whole).hits, pair.spec.search(whole).hits, pair.tolerance)
-    assert_same_hits(tuple(pair.engine.scan(request)), tuple(pair.spec.scan(request)), pair.tolerance)
+    assert_same_hits(
+        tuple(pair.engine.scan(request)), tuple(pair.spec.scan(request)), pair.tolerance
+    )
     if not any(hit.score for hit in want.hits):
         assert [hit.article for hit in got.hits] == [hit.article for hit in want.hits]
 
 
 def assert_same_hits(got: tuple[Hit, ...], want: tuple[Hit, ...], tolerance: float) -> None:
-    """The same articles with the same scores, in an order that only rounding at a tie may change."""
+    """The same articles and scores, in an order that only rounding at a tie may change."""
     scores = {hit.article.id: hit.score for hit in want}
     assert sorted(hit.article.id for hit in got) == sorted(scores)
     for hit in got:
-        assert math.isclose(hit.score, scores[hit.article.id], rel_tol=tolerance, abs_tol=1e-9), hit.article.id
+        assert math.isclose(hit.score, scores[hit.article.id], rel_tol=tolerance, abs_tol=1e-9), (
+            hit.article.id
+        )
     if not any(scores.values()):
         assert [hit.article.id for hit in got] == [hit.article.id for hit in want]
         return
@@ -49,7 +60,12 @@ def assert_same_hits(got: tuple[Hit, ...], want: tuple[Hit, ...], tolerance: flo
         first, second = scores[one.article.id], scores[other.article.id]
         if undecided(first, second, tolerance):
             continue
-        assert _key(one, first) < _key(other, second), (one.article.id, first, other.article.id, second)
+        assert _key(one, first) < _key(other, second), (
+            one.article.id,
+            first,
+            other.article.id,
+            second,
+        )
 
 
 def undecided(first: float, second: float, tolerance: float) -> bool:
@@ -57,7 +73,10 @@ def undecided(first: float, second: float, tolerance: float) -> bool:
     if first == second:
         place = abs(first) * 10**SCORE_DIGITS
         return tolerance > 0 and abs(place % 1 - 0.5) < max(1e-3, place * 1e-6)
-    return abs(first - second) <= max(10**-SCORE_DIGITS, tolerance * max(abs(first), abs(second))) and tolerance > 0
+    return (
+        abs(first - second) <= max(10**-SCORE_DIGITS, tolerance * max(abs(first), abs(second)))
+        and tolerance > 0
+    )
 
 
 def _key(hit: Hit, score: float) -> tuple[float, int, str]:

@@ -24,12 +24,16 @@ TOLERANCE = {"memory": 0.0, "whoosh": 1e-4, "tantivy": 1e-3, "opensearch": 1e-3}
 
 
 class Pair:
-    """An engine and the specification over the same articles; scores may differ by the relative tolerance.
+    """An engine and the specification over the same articles.
+
+    Scores may differ by the relative tolerance.
 
     No dataclass: hypothesis would print all articles of one at each example.
     """
 
-    def __init__(self, name: str, articles: Sequence[Article], engine: Engine, spec: MemoryEngine) -> None:
+    def __init__(
+        self, name: str, articles: Sequence[Article], engine: Engine, spec: MemoryEngine
+    ) -> None:
         self.name, self.tolerance = name, TOLERANCE[name]
         self.articles, self.engine, self.spec = tuple(articles), engine, spec
 
@@ -43,7 +47,9 @@ def build(store: Store, articles: Sequence[Article], language: str = "english") 
         with store.create(language=language) as writer:
             for article in articles:
                 writer.put(analyse(article, language, with_spans=False))
-        store.seal(manifest(store, writer.generation, language, len({article.id for article in articles})))
+        store.seal(
+            manifest(store, writer.generation, language, len({article.id for article in articles}))
+        )
         store.activate(writer.generation)
     return store.open()
 
@@ -51,14 +57,27 @@ def build(store: Store, articles: Sequence[Article], language: str = "english") 
 def manifest(store: Store, generation: str, language: str, count: int) -> Manifest:
     """A manifest as a build would write it."""
     fingerprint = read_fingerprint(language)
-    return Manifest(generation, store.engine_name, store.engine_version, fingerprint, language, count, "", (), "2020-01-01")
+    return Manifest(
+        generation,
+        store.engine_name,
+        store.engine_version,
+        fingerprint,
+        language,
+        count,
+        "",
+        (),
+        "2020-01-01",
+    )
 
 
 def specification(articles: Sequence[Article], language: str = "english") -> MemoryEngine:
     """The specification over these articles."""
     latest = {article.id: analyse(article, language, with_spans=False) for article in articles}
     fingerprint = read_fingerprint(language)
-    return MemoryEngine(latest.values(), Manifest("spec", "memory", "", fingerprint, language, len(latest), "", (), "2020-01-01"))
+    return MemoryEngine(
+        latest.values(),
+        Manifest("spec", "memory", "", fingerprint, language, len(latest), "", (), "2020-01-01"),
+    )
 
 
 @pytest.fixture(scope="session", params=ENGINES)
@@ -75,7 +94,9 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def new_store(engine_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Store]]:
+def new_store(
+    engine_name: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], Store]]:
     """Makes empty stores of the engine; what was made is dropped at the end."""
     made: list[Store] = []
 

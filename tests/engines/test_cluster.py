@@ -1,4 +1,7 @@
-"""A cluster of three real nodes: one is killed under load, the alias moves under load; nothing fails, is lost or is mixed."""
+"""A cluster of three real nodes: one is killed under load, the alias moves under load.
+
+Nothing fails, is lost or is mixed.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,9 @@ class Nodes:
 
     @property
     def pids(self) -> dict[str, int]:
-        return {name: int(pid) for name, pid in (line.split() for line in _script("pids").splitlines())}
+        return {
+            name: int(pid) for name, pid in (line.split() for line in _script("pids").splitlines())
+        }
 
     def ask(self, path: str) -> Any:
         """The answer of the first node that has one."""
@@ -61,7 +66,9 @@ class Nodes:
     def kill_the_one_with(self, index: str) -> None:
         """Ends, with kill -9, the node that holds the first shard's primary of an index."""
         shards = self.ask(f"/_cat/shards/{index}?format=json")
-        holder = next(each["node"] for each in shards if each["prirep"] == "p" and each["shard"] == "0")
+        holder = next(
+            each["node"] for each in shards if each["prirep"] == "p" and each["shard"] == "0"
+        )
         os.kill(self.pids[holder], signal.SIGKILL)
 
     def whole(self, index: str) -> None:
@@ -71,7 +78,12 @@ class Nodes:
 
 
 def _script(*arguments: str) -> str:
-    done = subprocess.run([sys.executable, SCRIPT, *arguments, "--cluster", CLUSTER], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, SCRIPT, *arguments, "--cluster", CLUSTER],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         reason = f"three nodes can't be had: {done.stderr.strip()[-300:]}"
         if os.environ.get("MORGUE_CI"):
@@ -125,7 +137,9 @@ def articles(count: int, section: str = "Opinion") -> list[Article]:
 
 @contextmanager
 def under_load(work: Callable[[], None], threads: int = 4) -> Iterator[Callable[[int], None]]:
-    """Does the work over and over in several threads; call what it gives to wait for so many more rounds of it.
+    """Does the work over and over in several threads.
+
+    Call what it gives to wait for so many more rounds of it.
 
     Whatever the work raises is raised at the end.
     """
@@ -153,14 +167,18 @@ def under_load(work: Callable[[], None], threads: int = 4) -> Iterator[Callable[
 
 
 def test_a_killed_node_costs_no_search(nodes: Nodes, store: Store, settings: Settings) -> None:
-    """Searches, pages, scans and articles go on with full counts while the node that holds a part is killed with -9."""
+    """Searches, pages, scans and articles go on with full counts while the node that holds a part
+    is killed with -9.
+    """
     build(store, articles(300))
     nodes.whole(f"{store.locator.rpartition('/')[2]}-*")
     archive = Archive(settings, store)
     index = next(iter(nodes.ask(f"/_alias/{store.locator.rpartition('/')[2]}")))
 
     def work() -> None:
-        page = archive.search(SearchRequest(text="harbour tram", facets=("section", "year"), timeline=True))
+        page = archive.search(
+            SearchRequest(text="harbour tram", facets=("section", "year"), timeline=True)
+        )
         assert page.total == 300
         assert sum(count.count for count in page.facets["year"]) == 300
         assert len(page.hits) == 10
@@ -174,13 +192,17 @@ def test_a_killed_node_costs_no_search(nodes: Nodes, store: Store, settings: Set
 
 
 def test_a_killed_node_loses_no_article(nodes: Nodes, store: Store) -> None:
-    """A build goes on over a kill -9 of a node that it writes to, and the generation holds every article."""
+    """A build goes on over a kill -9 of a node that it writes to, and the generation holds every
+    article.
+    """
     written = articles(3_000)
     with store.lock():
         with store.create() as writer:
             for number, article in enumerate(written):
                 if number == 1_200:
-                    nodes.kill_the_one_with(f"{store.locator.rpartition('/')[2]}-{writer.generation.lower()}")
+                    nodes.kill_the_one_with(
+                        f"{store.locator.rpartition('/')[2]}-{writer.generation.lower()}"
+                    )
                 writer.put(analyse(article, with_spans=False))
             assert writer.refused() == []
         store.seal(manifest(store, writer.generation, "english", len(written)))
@@ -192,8 +214,13 @@ def test_a_killed_node_loses_no_article(nodes: Nodes, store: Store) -> None:
     assert store.verify(writer.generation) == []
 
 
-def test_the_alias_moves_without_a_failed_or_a_mixed_answer(store: Store, settings: Settings) -> None:
-    """Readers see one generation or the other: total, hits, facets and pages of either, never of both, and never an error."""
+def test_the_alias_moves_without_a_failed_or_a_mixed_answer(
+    store: Store, settings: Settings
+) -> None:
+    """Readers see one generation or the other.
+
+    Total, hits, facets and pages of either, never of both, and never an error.
+    """
     morning, evening = articles(60, "Morning"), articles(90, "Evening")
     generations = [build(store, morning).generation, build(store, evening).generation]
     archive, seen = Archive(settings, store), set()
@@ -204,7 +231,9 @@ def test_the_alias_moves_without_a_failed_or_a_mixed_answer(store: Store, settin
         expected = {60: "Morning", 90: "Evening"}[page.total]
         assert sections == {expected}
         assert len(page.hits) == page.total
-        assert [(count.value, count.count) for count in page.facets["section"]] == [(expected, page.total)]
+        assert [(count.value, count.count) for count in page.facets["section"]] == [
+            (expected, page.total)
+        ]
         seen.add(page.generation)
 
     with under_load(work) as wait_for:
@@ -215,11 +244,28 @@ def test_the_alias_moves_without_a_failed_or_a_mixed_answer(store: Store, settin
 
 
 def test_several_parts_answer_as_one(store: Store, settings: Settings) -> None:
-    """In three parts, scores, facets and orders are the specification's: term statistics are gathered from all of them."""
+    """In three parts, scores, facets and orders are the specification's.
+
+    Term statistics are gathered from all of them.
+    """
     found: Sequence[Article] = corpus(11, 150)
     pair = Pair("opensearch", found, build(store, found), specification(found))
     strike, tax = Term("strike", "strike"), Term("tax", "tax")
-    for query in (MatchAll(), strike, Or((strike, tax)), Phrase(("no", "new")), Near(strike, tax, 9)):
+    for query in (
+        MatchAll(),
+        strike,
+        Or((strike, tax)),
+        Phrase(("no", "new")),
+        Near(strike, tax, 9),
+    ):
         request = SearchRequest(query=query, facets=tuple(FACETS), timeline=True)
         assert_same(pair, request)
-        assert_same(pair, replace(request, facet_size=1, filters=(Filter("section", ("Opinion", None)),), sort="oldest"))
+        assert_same(
+            pair,
+            replace(
+                request,
+                facet_size=1,
+                filters=(Filter("section", ("Opinion", None)),),
+                sort="oldest",
+            ),
+        )

@@ -1,4 +1,7 @@
-"""A cluster that is down, slow, shut, strange or not to be trusted: a message that says what to do, exit code 1, a 503 page."""
+"""A cluster that is down, slow, shut, strange or not to be trusted.
+
+A message that says what to do, exit code 1, a 503 page.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,16 @@ SERVER = {"version": {"distribution": "opensearch", "number": "3.3.0"}}
 
 
 def _error(kind: str, reason: str) -> dict[str, Any]:
-    return {"error": {"type": kind, "reason": reason, "root_cause": [{"type": kind, "reason": reason}]}}
+    return {
+        "error": {"type": kind, "reason": reason, "root_cause": [{"type": kind, "reason": reason}]}
+    }
 
 
 @dataclass(frozen=True)
 class Fault:
-    """How a server answers everything (`told` the question who it is), and what must be said of it."""
+    """How a server answers everything (`told` the question who it is), and what must be said of
+    it.
+    """
 
     said: str
     status: int = 200
@@ -43,17 +50,42 @@ class Fault:
 
 
 FAULTS = {
-    "wrong password": Fault("refused the user or the password", 401, _error("security_exception", "no")),
-    "too few rights": Fault("does not allow the user", 403, _error("security_exception", "no permissions for [indices:read]")),
-    "elasticsearch": Fault("Elasticsearch", 200, {}, told={"version": {"number": "8.15.0", "build_flavor": "default"}}),
-    "too old": Fault("2.19", 200, {}, told={"version": {"distribution": "opensearch", "number": "1.3.2"}}),
-    "something else": Fault("is it an OpenSearch cluster", 200, "<html>hello</html>", type="text/html"),
-    "overloaded": Fault("try again", 503, _error("search_phase_execution_exception", "all shards failed"), told=SERVER),
-    "read only": Fault("Lift the block", 403, _error("cluster_block_exception", "cluster read-only (api)"), told=SERVER),
+    "wrong password": Fault(
+        "refused the user or the password", 401, _error("security_exception", "no")
+    ),
+    "too few rights": Fault(
+        "does not allow the user",
+        403,
+        _error("security_exception", "no permissions for [indices:read]"),
+    ),
+    "elasticsearch": Fault(
+        "Elasticsearch", 200, {}, told={"version": {"number": "8.15.0", "build_flavor": "default"}}
+    ),
+    "too old": Fault(
+        "2.19", 200, {}, told={"version": {"distribution": "opensearch", "number": "1.3.2"}}
+    ),
+    "something else": Fault(
+        "is it an OpenSearch cluster", 200, "<html>hello</html>", type="text/html"
+    ),
+    "overloaded": Fault(
+        "try again",
+        503,
+        _error("search_phase_execution_exception", "all shards failed"),
+        told=SERVER,
+    ),
+    "read only": Fault(
+        "Lift the block",
+        403,
+        _error("cluster_block_exception", "cluster read-only (api)"),
+        told=SERVER,
+    ),
     "disk full": Fault(
         "free space",
         429,
-        _error("cluster_block_exception", "disk usage exceeded flood-stage watermark, index has read-only-allow-delete block"),
+        _error(
+            "cluster_block_exception",
+            "disk usage exceeded flood-stage watermark, index has read-only-allow-delete block",
+        ),
         told=SERVER,
     ),
 }
@@ -102,7 +134,11 @@ def serving(fault: Fault, context: ssl.SSLContext | None = None) -> Iterator[str
 def morgue(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The command as a user runs it."""
     return subprocess.run(
-        [sys.executable, "-m", "scripts.cli", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "scripts.cli", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -115,7 +151,10 @@ def nobody() -> Iterator[str]:
 
 
 def assert_told(url: str, said: str, tmp_path: Path) -> None:
-    """Commands end with 1 and the message; pages and the API answer 503 with it, and say when to come again."""
+    """Commands end with 1 and the message.
+
+    Pages and the API answer 503 with it, and say when to come again.
+    """
     locator = f"opensearch:{url.replace('//', '//ada:s3cret@')}/archive"
     article = tmp_path / "article.txt"
     article.write_text("A harbour\n\nThe tram goes there.\n", encoding="utf-8")
@@ -125,7 +164,9 @@ def assert_told(url: str, said: str, tmp_path: Path) -> None:
         assert said in done.stderr
         assert "s3cret" not in done.stderr + done.stdout
         assert "Traceback" not in done.stderr
-    client = create_app(Settings(index=locator, search_seconds=1.0, state=str(tmp_path))).test_client()
+    client = create_app(
+        Settings(index=locator, search_seconds=1.0, state=str(tmp_path))
+    ).test_client()
     for address in ("/?q=harbour", "/api/v1/search?q=harbour", "/readyz"):
         answer = client.get(address)
         assert answer.status_code == 503, address
@@ -146,10 +187,15 @@ def test_a_cluster_that_is_down_is_told(tmp_path: Path) -> None:
         assert_told(url, "is the cluster up", tmp_path)
 
 
-def test_a_slow_cluster_costs_no_more_than_a_search_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_cluster_costs_no_more_than_a_search_may_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A server that never answers is given up."""
     monkeypatch.setattr("search.engines.opensearch.client.READ_SECONDS", 0.3)
-    with serving(Fault("", hangs=True)) as url, pytest.raises(UnavailableError, match="did not answer in time"):
+    with (
+        serving(Fault("", hangs=True)) as url,
+        pytest.raises(UnavailableError, match="did not answer in time"),
+    ):
         open_store(f"opensearch:{url}/archive").open()
 
 
@@ -169,7 +215,18 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
     files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "ca.pem")]
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject, *files],
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            *subject,
+            *files,
+        ],
         check=True,
         capture_output=True,
     )
@@ -177,7 +234,10 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_cluster_is_trusted_by_its_authority_alone(certificate: Path) -> None:
-    """TLS is checked: an unknown authority is refused with the setting that names it, and believed once it is named."""
+    """TLS is checked.
+
+    An unknown authority is refused with the setting that names it, and believed once it is named.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, certificate.with_name("key.pem"))
     with serving(Fault("", 404, {}, told=SERVER), context) as url:
@@ -189,5 +249,9 @@ def test_a_cluster_is_trusted_by_its_authority_alone(certificate: Path) -> None:
 
 def test_the_secret_is_in_no_locator() -> None:
     """What messages and `status` show has neither user nor password."""
-    store = open_store("opensearch:https://ada:s3cret@search.example:9200,https://ada:s3cret@other.example/archive")
-    assert store.locator == "opensearch:https://search.example:9200,https://other.example:443/archive"
+    store = open_store(
+        "opensearch:https://ada:s3cret@search.example:9200,https://ada:s3cret@other.example/archive"
+    )
+    assert (
+        store.locator == "opensearch:https://search.example:9200,https://other.example:443/archive"
+    )

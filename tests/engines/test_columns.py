@@ -46,24 +46,35 @@ def test_articles_are_looked_up_by_id(columns: Columns, articles: list[Article])
         assert columns.doc(article.id) == (doc if doc % 3 else None)
         assert columns.id(doc) == article.id
     assert columns.doc("") is columns.doc("\U0010ffff") is None
-    assert list(columns.digests()) == sorted((article.id, article.digest) for article in living(articles))
+    assert list(columns.digests()) == sorted(
+        (article.id, article.digest) for article in living(articles)
+    )
     assert columns.count == len(living(articles))
 
 
 @pytest.mark.parametrize("facet", FACETS)
 def test_facets_count_living_rows(columns: Columns, articles: list[Article], facet: str) -> None:
-    """Counts of all values, "without" included, are the articles'; the largest come first, ties by value, None last."""
+    """Counts of all values, "without" included, are the articles'.
+
+    The largest come first, ties by value, None last.
+    """
     column = columns.facet(facet)
     counts = column.counts(columns.live)
-    expected = Counter(value for article in living(articles) for value in facet_values(article, facet) or (None,))
+    expected = Counter(
+        value for article in living(articles) for value in facet_values(article, facet) or (None,)
+    )
     order = sorted(expected, key=lambda value: (-expected[value], value is None, value or ""))
-    assert [(column.values[ordinal], counts[ordinal]) for ordinal in column.most_first(counts, None)] == [
-        (v, expected[v]) for v in order
-    ]
+    assert [
+        (column.values[ordinal], counts[ordinal]) for ordinal in column.most_first(counts, None)
+    ] == [(v, expected[v]) for v in order]
     assert [column.values[ordinal] for ordinal in column.most_first(counts, 3)] == order[:3]
     for value in (*order, "nobody's"):
         found = column.docs_with([value], len(columns)) & columns.live
-        with_value = [doc for doc, a in enumerate(articles) if doc % 3 and value in (facet_values(a, facet) or (None,))]
+        with_value = [
+            doc
+            for doc, a in enumerate(articles)
+            if doc % 3 and value in (facet_values(a, facet) or (None,))
+        ]
         assert np.flatnonzero(found).tolist() == with_value
 
 
@@ -87,7 +98,9 @@ def test_ranks_are_the_orders_of_dates(columns: Columns, articles: list[Article]
     assert sorted(alive, key=lambda doc: columns.oldest[doc]) == oldest
 
 
-def test_lengths_are_kept_exactly_and_as_lucene_rounds_them(columns: Columns, articles: list[Article]) -> None:
+def test_lengths_are_kept_exactly_and_as_lucene_rounds_them(
+    columns: Columns, articles: list[Article]
+) -> None:
     """The mean is over exact lengths, the scores' lengths are codes."""
     assert columns.lengths.tolist() == [len(article.body) for article in articles]
     assert columns.length_codes.tolist() == [length_code(len(article.body)) for article in articles]
@@ -95,7 +108,9 @@ def test_lengths_are_kept_exactly_and_as_lucene_rounds_them(columns: Columns, ar
     assert columns.average_length == sum(alive) / len(alive)
 
 
-def test_a_part_of_the_rows_can_be_written_again(columns: Columns, articles: list[Article], tmp_path: Path) -> None:
+def test_a_part_of_the_rows_can_be_written_again(
+    columns: Columns, articles: list[Article], tmp_path: Path
+) -> None:
     """Rows taken out of columns have the same values in the next file."""
     docs = np.flatnonzero(columns.live)
     columns.part(docs).save(tmp_path / "columns", np.ones(len(docs), bool))
@@ -105,8 +120,14 @@ def test_a_part_of_the_rows_can_be_written_again(columns: Columns, articles: lis
         values = again.facet(facet).values
         counts = again.facet(facet).counts(again.live)
         before = columns.facet(facet).counts(columns.live)
-        kept = {value: before[ordinal] for ordinal, value in enumerate(columns.facet(facet).values) if before[ordinal]}
-        assert {value: counts[ordinal] for ordinal, value in enumerate(values) if counts[ordinal]} == kept
+        kept = {
+            value: before[ordinal]
+            for ordinal, value in enumerate(columns.facet(facet).values)
+            if before[ordinal]
+        }
+        assert {
+            value: counts[ordinal] for ordinal, value in enumerate(values) if counts[ordinal]
+        } == kept
 
 
 def test_arrays_come_back_as_they_were_saved(tmp_path: Path) -> None:
@@ -119,7 +140,9 @@ def test_arrays_come_back_as_they_were_saved(tmp_path: Path) -> None:
     }
     save_arrays(tmp_path / "arrays", arrays)
     found = load_arrays(tmp_path / "arrays")
-    assert {name: array.tolist() for name, array in found.items()} == {name: array.tolist() for name, array in arrays.items()}
+    assert {name: array.tolist() for name, array in found.items()} == {
+        name: array.tolist() for name, array in arrays.items()
+    }
     assert all(found[name].dtype == array.dtype for name, array in arrays.items())
     (tmp_path / "strange").write_bytes(b"something else\n")
     with pytest.raises(ValueError, match="holds no arrays"):

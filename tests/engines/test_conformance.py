@@ -1,4 +1,7 @@
-"""Every engine gives the specification's answers: on random requests over generated corpora, and where engines like to differ."""
+"""Every engine gives the specification's answers.
+
+On random requests over generated corpora, and where engines like to differ.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,27 @@ from search.article import Article
 from search.engines.protocols import Filter, SearchRequest
 from search.errors import DeadlineError
 from search.fields import FACETS
-from search.query.nodes import And, ExactTerm, MatchAll, MatchNone, MinShouldMatch, Near, Not, Or, Phrase, Query, Term, Within
+from search.query.nodes import (
+    And,
+    ExactTerm,
+    MatchAll,
+    MatchNone,
+    MinShouldMatch,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Term,
+    Within,
+)
 from tests.engines.comparing import assert_same, assert_same_hits, resolved
 from tests.engines.conftest import CORPORA, Pair
 from tests.strategies import requests, trees
 
-names = st.sampled_from([name for name in CORPORA for _ in range(1 if name in ("nothing", "one") else 6)])
+names = st.sampled_from(
+    [name for name in CORPORA for _ in range(1 if name in ("nothing", "one") else 6)]
+)
 walked = st.sampled_from(["nothing", "one", "few", "few", "many"])
 many = settings(max_examples=500, suppress_health_check=list(HealthCheck), deadline=None)
 some = settings(max_examples=500, suppress_health_check=list(HealthCheck), deadline=None)
@@ -31,14 +49,25 @@ some = settings(max_examples=500, suppress_health_check=list(HealthCheck), deadl
 
 @many
 @given(name=names, request=requests())
-def test_random_requests_have_the_specifications_answers(pairs: dict[str, Pair], name: str, request: SearchRequest) -> None:
-    """Ids, totals, facets, timeline, explicit orders and scores of any request are the specification's."""
+def test_random_requests_have_the_specifications_answers(
+    pairs: dict[str, Pair], name: str, request: SearchRequest
+) -> None:
+    """Ids, totals, facets, timeline, explicit orders and scores of any request are the
+    specification's.
+    """
     assert_same(pairs[name], resolved(pairs[name], request))
 
 
 @some
-@given(name=walked, query=trees, sort=st.sampled_from(["relevance", "newest", "oldest"]), size=st.sampled_from([1, 2, 7, 50]))
-def test_cursors_walk_through_all_hits_once(pairs: dict[str, Pair], name: str, query: Query, sort: str, size: int) -> None:
+@given(
+    name=walked,
+    query=trees,
+    sort=st.sampled_from(["relevance", "newest", "oldest"]),
+    size=st.sampled_from([1, 2, 7, 50]),
+)
+def test_cursors_walk_through_all_hits_once(
+    pairs: dict[str, Pair], name: str, query: Query, sort: str, size: int
+) -> None:
     """Going on from `after` gives every hit once, in the order of a scan."""
     request = resolved(pairs[name], SearchRequest(query=query, sort=sort, size=size))  # type: ignore[arg-type]
     engine = pairs[name].engine
@@ -54,28 +83,46 @@ def test_cursors_walk_through_all_hits_once(pairs: dict[str, Pair], name: str, q
     assert len(found) == len(set(found)) == page.total
     middle = engine.search(replace(request, size=len(found) // 2 or 1)).after
     if middle is not None:
-        assert [hit.article.id for hit in engine.scan(replace(request, after=middle))] == scanned[len(found) // 2 or 1 :]
+        assert [hit.article.id for hit in engine.scan(replace(request, after=middle))] == scanned[
+            len(found) // 2 or 1 :
+        ]
 
 
 @some
-@given(name=walked, query=trees, sort=st.sampled_from(["relevance", "newest", "oldest"]), size=st.sampled_from([1, 3, 20]))
-def test_pages_partition_the_hits(pairs: dict[str, Pair], name: str, query: Query, sort: str, size: int) -> None:
+@given(
+    name=walked,
+    query=trees,
+    sort=st.sampled_from(["relevance", "newest", "oldest"]),
+    size=st.sampled_from([1, 3, 20]),
+)
+def test_pages_partition_the_hits(
+    pairs: dict[str, Pair], name: str, query: Query, sort: str, size: int
+) -> None:
     """Pages by number neither overlap nor lose a hit, and a page past the end is empty."""
     request = resolved(pairs[name], SearchRequest(query=query, sort=sort, size=size))  # type: ignore[arg-type]
     engine = pairs[name].engine
     total = engine.search(request).total
-    pages = [engine.search(replace(request, page=page)).hits for page in range(1, total // size + 3)]
-    assert [hit.article.id for page in pages for hit in page] == [hit.article.id for hit in engine.scan(request)]
+    pages = [
+        engine.search(replace(request, page=page)).hits for page in range(1, total // size + 3)
+    ]
+    assert [hit.article.id for page in pages for hit in page] == [
+        hit.article.id for hit in engine.scan(request)
+    ]
     assert pages[-1] == ()
 
 
 def test_every_article_comes_back_as_it_went_in(pairs: dict[str, Pair]) -> None:
-    """`get`, `digests` and `count` give what was put, ids of all kinds included; strange ids give nothing."""
+    """`get`, `digests` and `count` give what was put, ids of all kinds included.
+
+    Strange ids give nothing.
+    """
     for pair in pairs.values():
         latest = {article.id: article for article in pair.articles}
         assert pair.engine.count() == len(latest)
         assert all(pair.engine.get(name) == article for name, article in latest.items())
-        assert list(pair.engine.digests()) == sorted((name, article.digest) for name, article in latest.items())
+        assert list(pair.engine.digests()) == sorted(
+            (name, article.digest) for name, article in latest.items()
+        )
         for strange in ("", "no such id", "' OR 1", "\x00", "é" * 2000, "*"):
             assert pair.engine.get(strange) is None
 
@@ -107,7 +154,9 @@ def test_the_lexicon_is_the_specifications(pairs: dict[str, Pair]) -> None:
 
 
 def test_facets_of_everything_are_exact(pairs: dict[str, Pair]) -> None:
-    """All facets at once, whole and cut short, with nothing chosen and with one value of each chosen in turn."""
+    """All facets at once, whole and cut short, with nothing chosen and with one value of each
+    chosen in turn.
+    """
     for pair in pairs.values():
         for size in (None, 2):
             request = SearchRequest(facets=tuple(FACETS), facet_size=size, timeline=True)
@@ -120,10 +169,21 @@ def test_facets_of_everything_are_exact(pairs: dict[str, Pair]) -> None:
 def test_timelines_have_the_specifications_units(pairs: dict[str, Pair]) -> None:
     """Years, months and days of the timeline change where the specification's do."""
     day = dt.date(1990, 1, 1)
-    for until in (None, dt.date(1990, 3, 31), dt.date(1990, 4, 1), dt.date(1992, 12, 31), dt.date(1993, 1, 1)):
+    for until in (
+        None,
+        dt.date(1990, 3, 31),
+        dt.date(1990, 4, 1),
+        dt.date(1992, 12, 31),
+        dt.date(1993, 1, 1),
+    ):
         assert_same(pairs["many"], SearchRequest(since=day, until=until, timeline=True))
         assert_same(pairs["many"], SearchRequest(until=until, timeline=True))
-    for facet, values in (("year", ("1990",)), ("month", ("1990-01",)), ("year", (None,)), ("year", ("1989", "2000"))):
+    for facet, values in (
+        ("year", ("1990",)),
+        ("month", ("1990-01",)),
+        ("year", (None,)),
+        ("year", ("1989", "2000")),
+    ):
         assert_same(pairs["many"], SearchRequest(filters=(Filter(facet, values),), timeline=True))
 
 
@@ -136,17 +196,28 @@ def test_a_deadline_that_has_passed_stops_a_search(pairs: dict[str, Pair]) -> No
 
 def test_equal_scores_are_ordered_by_day_and_id(pair: Callable[[Sequence[Article]], Pair]) -> None:
     """Ties go to the newest, undated ones last, then to the smaller id, page by page."""
-    dates = [None, dt.date(1990, 1, 1), dt.date(1991, 1, 1), dt.date(1, 1, 1), dt.date(9999, 12, 31)]
-    articles = [Article(id=f"{n:02}", title="the same words", body=("again",), date=dates[n % 5]) for n in range(25)]
+    dates = [
+        None,
+        dt.date(1990, 1, 1),
+        dt.date(1991, 1, 1),
+        dt.date(1, 1, 1),
+        dt.date(9999, 12, 31),
+    ]
+    articles = [
+        Article(id=f"{n:02}", title="the same words", body=("again",), date=dates[n % 5])
+        for n in range(25)
+    ]
     both = pair(list(reversed(articles)))
     for sort in ("relevance", "newest", "oldest"):
         for query in (_word("same"), MatchAll()):
             request = SearchRequest(query=query, sort=sort)  # type: ignore[arg-type]
-            assert [h.article.id for h in both.engine.scan(request)] == [h.article.id for h in both.spec.scan(request)]
+            assert [h.article.id for h in both.engine.scan(request)] == [
+                h.article.id for h in both.spec.scan(request)
+            ]
 
 
 def test_long_queries_and_rare_shapes(pairs: dict[str, Pair]) -> None:
-    """Hundreds of words, deep nesting, empty and contradictory trees are answered like any other."""
+    """Hundreds of words, deep nesting, empty and contradictory trees get answers like any."""
     pair = pairs["many"]
     words = tuple(_word(word) for word, _ in pair.spec.lexicon.words())
     deep: Query = _word("strike")
@@ -172,16 +243,32 @@ def test_long_queries_and_rare_shapes(pairs: dict[str, Pair]) -> None:
 
 
 def test_words_count_as_often_as_they_were_typed(pairs: dict[str, Pair]) -> None:
-    """`times` multiplies the score of words, exact words and phrases without a field, and of nothing else."""
+    """`times` multiplies the score of words, exact words and phrases without a field, and of
+    nothing else.
+    """
     pair = pairs["more"]
-    for once in (_word("strike"), ExactTerm("strike"), Phrase(("no", "new")), _word("strike", "title"), _word("lund", "author")):
+    for once in (
+        _word("strike"),
+        ExactTerm("strike"),
+        Phrase(("no", "new")),
+        _word("strike", "title"),
+        _word("lund", "author"),
+    ):
         assert_same(pair, SearchRequest(query=dataclasses.replace(once, times=3), sort="relevance"))
 
 
-def test_another_put_of_an_id_replaces_the_article(pair: Callable[[Sequence[Article]], Pair]) -> None:
+def test_another_put_of_an_id_replaces_the_article(
+    pair: Callable[[Sequence[Article]], Pair],
+) -> None:
     """Of two articles with one id the last is kept, whole."""
     first = Article(id="x", title="an old harbour", section="Old")
-    both = pair([first, Article(id="y", title="the harbour"), replace(first, title="a new bridge", section="New")])
+    both = pair(
+        [
+            first,
+            Article(id="y", title="the harbour"),
+            replace(first, title="a new bridge", section="New"),
+        ]
+    )
     assert both.engine.count() == 2
     for word in ("old", "harbour", "bridge"):
         assert_same(both, SearchRequest(query=ExactTerm(word), facets=("section",)))
@@ -192,7 +279,9 @@ def _word(text: str, field: str | None = None) -> Term:
 
 
 def test_nearness_of_any_two_words(pairs: dict[str, Pair]) -> None:
-    """Each of the commonest words near each other, itself included, in one sentence, in one paragraph, in this order."""
+    """Each of the commonest words near each other, itself included, in one sentence, in one
+    paragraph, in this order.
+    """
     pair = pairs["many"]
     common = sorted(pair.spec.lexicon.words(), key=lambda item: (-item[1], item[0]))[:9]
     words = [_word(word) for word, _ in common]

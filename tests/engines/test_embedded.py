@@ -1,4 +1,7 @@
-"""The embedded engines where they are their own: batches, updates, checkpoints, purging, damage; each test once per engine."""
+"""The embedded engines where they are their own.
+
+Batches, updates, checkpoints, purging, damage; each test once per engine.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,18 @@ from search.engines.generations.store import FolderStore
 from search.engines.protocols import Engine, SearchRequest, Store
 from search.engines.structures import batch_writer
 from search.errors import DamagedIndexError
-from search.query.nodes import ExactTerm, MatchAll, MinFrequency, Near, Or, Phrase, Prefix, Query, Term, Within
+from search.query.nodes import (
+    ExactTerm,
+    MatchAll,
+    MinFrequency,
+    Near,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Within,
+)
 from tests.engines.comparing import assert_same, resolved
 from tests.engines.conftest import Pair, manifest, specification
 from tests.strategies import corpus, requests
@@ -32,7 +46,15 @@ random_requests = settings(max_examples=150, suppress_health_check=list(HealthCh
 
 
 ENGINES = ("whoosh", "tantivy")
-KEPT_FILES = ("*.places", "MAIN_*", "*.idx", "*.term", "*.store", "*.pos", "*.fast")  # of the engines' segments
+KEPT_FILES = (
+    "*.places",
+    "MAIN_*",
+    "*.idx",
+    "*.term",
+    "*.store",
+    "*.pos",
+    "*.fast",
+)  # of the engines' segments
 
 
 def embedded(engine: str, folder: Path) -> FolderStore:
@@ -83,11 +105,16 @@ def same_words(engine: Engine, articles: Iterable[Article]) -> None:
 
 
 def updated(store: FolderStore) -> tuple[Engine, list[Article]]:
-    """An index of many segments that has seen articles replaced, deleted, added and put back, over three generations."""
+    """An index of many segments that has seen articles replaced, deleted, added and put back,
+    over three generations.
+    """
     articles = {article.id: article for article in corpus(7, 60)}
     first = write(store, articles.values())
     ids = sorted(articles)
-    changed = [replace(articles[i], body=("An entirely new harbour.", *articles[i].body[1:])) for i in ids[::5]]
+    changed = [
+        replace(articles[i], body=("An entirely new harbour.", *articles[i].body[1:]))
+        for i in ids[::5]
+    ]
     gone = set(ids[1::5])
     second = write(store, changed, deleted=gone, base=first)
     articles |= {article.id: article for article in changed}
@@ -111,8 +138,13 @@ def many_batches(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 @random_requests
 @given(request=requests())
-def test_updated_indexes_of_many_batches_have_the_specifications_answers(many_batches: Pair, request: SearchRequest) -> None:
-    """Rows of replaced and deleted articles count nowhere: not in totals, facets or orders, and in Whoosh not in scores."""
+def test_updated_indexes_of_many_batches_have_the_specifications_answers(
+    many_batches: Pair, request: SearchRequest
+) -> None:
+    """Rows of replaced and deleted articles count nowhere.
+
+    Not in totals, facets or orders, and in Whoosh not in scores.
+    """
     if many_batches.name == "tantivy" and request.sort not in ("newest", "oldest"):
         request = replace(request, sort="newest")
     assert_same(many_batches, resolved(many_batches, request))
@@ -121,22 +153,38 @@ def test_updated_indexes_of_many_batches_have_the_specifications_answers(many_ba
 @pytest.mark.parametrize(
     "query",
     [
-        Near(Or((Term("ana", "ana", field="author"), Term("harbour", "harbour"))), Term("the", "the"), 30),
+        Near(
+            Or((Term("ana", "ana", field="author"), Term("harbour", "harbour"))),
+            Term("the", "the"),
+            30,
+        ),
         MinFrequency(Or((ExactTerm("ana", field="author"), ExactTerm("the"))), 2),
         MinFrequency(ExactTerm("a", field="author"), 2),
         Near(ExactTerm("the"), ExactTerm("of"), 3, field="author"),
-        Within(Or((Prefix("a", field="author"), Prefix("a", field="topic"))), Prefix("", field="author"), "sentence"),
+        Within(
+            Or((Prefix("a", field="author"), Prefix("a", field="topic"))),
+            Prefix("", field="author"),
+            "sentence",
+        ),
     ],
 )
-def test_proximity_between_names_and_text_is_the_specifications(many_batches: Pair, query: Query) -> None:
+def test_proximity_between_names_and_text_is_the_specifications(
+    many_batches: Pair, query: Query
+) -> None:
     """Odd mixtures of fields, which arrays alone can't answer, are read article by article."""
-    assert_same(many_batches, resolved(many_batches, SearchRequest(query=query, size=100, sort="oldest")))
+    assert_same(
+        many_batches, resolved(many_batches, SearchRequest(query=query, size=100, sort="oldest"))
+    )
 
 
 def test_updates_keep_the_lexicon_and_digests_of_an_index_built_anew(many_batches: Pair) -> None:
-    """Words whose last article went are gone, those that came back are there, each with the right count."""
+    """Words whose last article went are gone, those that came back are there, each with the right
+    count.
+    """
     same_words(many_batches.engine, many_batches.articles)
-    assert list(many_batches.engine.digests()) == sorted((a.id, a.digest) for a in many_batches.articles)
+    assert list(many_batches.engine.digests()) == sorted(
+        (a.id, a.digest) for a in many_batches.articles
+    )
     assert many_batches.engine.count() == len(many_batches.articles)
 
 
@@ -144,10 +192,18 @@ def test_updates_keep_the_lexicon_and_digests_of_an_index_built_anew(many_batche
 def test_too_many_batches_become_fewer(store: FolderStore) -> None:
     """Small batches are joined, and nothing of what is found changes."""
     engine, articles = updated(store)
-    assert len(list((store.path / engine.generation).glob("*.text.places"))) <= batch_writer.MOST_SMALL + 6
+    assert (
+        len(list((store.path / engine.generation).glob("*.text.places")))
+        <= batch_writer.MOST_SMALL + 6
+    )
     pair = pair_of(engine, articles)
     for query in (MatchAll(), Term("harbour", "harbour"), Phrase(("new", "harbour"))):
-        assert_same(pair, resolved(pair, SearchRequest(query=query, facets=("author", "year"), size=100, sort="oldest")))
+        assert_same(
+            pair,
+            resolved(
+                pair, SearchRequest(query=query, facets=("author", "year"), size=100, sort="oldest")
+            ),
+        )
     same_words(engine, articles)
 
 
@@ -159,14 +215,19 @@ def test_an_update_shares_the_files_of_its_base(store: FolderStore) -> None:
     second = write(store, [replace(articles[0], title="Quite another")], base=first)
     kept_files = [path for name in KEPT_FILES for path in (store.path / first).rglob(name)]
     assert len(kept_files) > 3
-    assert all((store.path / second / path.relative_to(store.path / first)).samefile(path) for path in kept_files)
+    assert all(
+        (store.path / second / path.relative_to(store.path / first)).samefile(path)
+        for path in kept_files
+    )
     found, kept = store.open(second).get(articles[0].id), base.get(articles[0].id)
     assert found is not None
     assert (found.title, kept) == ("Quite another", articles[0])
 
 
 def test_purging_leaves_no_word_of_a_deleted_article(store: FolderStore) -> None:
-    """After a takedown no file of the new generation holds the article's text, its author or its words."""
+    """After a takedown no file of the new generation holds the article's text, its author or its
+    words.
+    """
     secret = Article(
         id="secret",
         title="Xylophonist",
@@ -222,7 +283,13 @@ def test_an_empty_generation_answers(store: FolderStore) -> None:
     """Nothing indexed, and everything deleted, are both indexes with no articles."""
     first = write(store, ())
     assert (
-        store.open().search(SearchRequest(query=Or((Term("a", "a"), Phrase(("a", "b")))), facets=("year",), timeline=True)).total
+        store.open()
+        .search(
+            SearchRequest(
+                query=Or((Term("a", "a"), Phrase(("a", "b")))), facets=("year",), timeline=True
+            )
+        )
+        .total
         == 0
     )
     second = write(store, [Article(id="one", body=("Text.",))], base=first)
@@ -264,13 +331,20 @@ print("done", writer.generation, calls)
 
 
 def test_a_killed_build_resumes_to_an_equal_index(store: FolderStore) -> None:
-    """Killed at any file operation, again and again, a build still ends with every article once and the right words."""
+    """Killed at any file operation, again and again, a build still ends with every article once
+    and the right words.
+    """
 
     def run(kill_at: int) -> subprocess.CompletedProcess[str]:
         root = Path(__file__).parents[2]
         command = [sys.executable, "-c", KILLED, store.locator, str(kill_at)]
         return subprocess.run(
-            command, capture_output=True, text=True, check=False, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": str(root)},
         )
 
     kills = 0
@@ -293,7 +367,10 @@ def test_a_killed_build_resumes_to_an_equal_index(store: FolderStore) -> None:
 
 
 def test_every_corrupted_file_is_found(store: FolderStore) -> None:
-    """A flipped byte in any file of a generation is named by verify; opening and searching never crash the process."""
+    """A flipped byte in any file of a generation is named by verify.
+
+    Opening and searching never crash the process.
+    """
     generation = write(store, corpus(3, 12), count=12)
     assert store.verify(generation) == []
     for path in sorted((store.path / generation).rglob("*")):
@@ -311,18 +388,27 @@ def test_every_corrupted_file_is_found(store: FolderStore) -> None:
 
 
 def test_damage_met_while_searching_is_told_as_damage(store: FolderStore) -> None:
-    """Bytes that changed under an index never make it raise anything but DamagedIndexError, at opening or at any query."""
+    """Bytes that changed under an index never make it raise anything but DamagedIndexError, at
+    opening or at any query.
+    """
     generation = write(store, corpus(3, 40), count=40)
     words = [word for word, _ in store.open().lexicon.words()]
     told = 0
-    for path in sorted(path for name in KEPT_FILES for path in (store.path / generation).rglob(name)):
+    for path in sorted(
+        path for name in KEPT_FILES for path in (store.path / generation).rglob(name)
+    ):
         good = path.read_bytes()
         for place in range(0, len(good), max(1, len(good) // 12)):
             path.write_bytes(good[:place] + bytes([good[place] ^ 0xFF]) + good[place + 1 :])
             try:
                 engine = store.open(generation)
                 for word in words[::5]:
-                    engine.search(SearchRequest(query=Or((ExactTerm(word), Phrase((word, words[0])))), facets=("author",)))
+                    engine.search(
+                        SearchRequest(
+                            query=Or((ExactTerm(word), Phrase((word, words[0])))),
+                            facets=("author",),
+                        )
+                    )
             except DamagedIndexError:
                 told += 1
         path.write_bytes(good)
@@ -331,7 +417,9 @@ def test_damage_met_while_searching_is_told_as_damage(store: FolderStore) -> Non
 
 
 def test_a_disk_that_takes_no_more_is_told_and_the_old_index_serves(store: FolderStore) -> None:
-    """When files can't grow while an index is built, the message says so, and the old generation answers."""
+    """When files can't grow while an index is built, the message says so, and the old generation
+    answers.
+    """
     first = write(store, corpus(3, 5))
     code = (
         "import resource, sys; from search.engines import open_store\n"
@@ -356,17 +444,24 @@ def test_threads_share_an_engine(store: FolderStore) -> None:
     articles = corpus(4, 120)
     write(store, articles)
     words = [word for word, _ in sorted(store.open().lexicon.words())][::7]
-    alone = {word: [h.article.id for h in store.open().scan(SearchRequest(query=ExactTerm(word)))] for word in words[:40]}
+    alone = {
+        word: [h.article.id for h in store.open().scan(SearchRequest(query=ExactTerm(word)))]
+        for word in words[:40]
+    }
     engine = store.open()
     wrong: list[str] = []
 
     def ask(order: Callable[[list[str]], Iterable[str]]) -> None:
         for word in order(list(alone)):
-            hits = engine.search(SearchRequest(query=ExactTerm(word), size=200, sort="relevance")).hits
+            hits = engine.search(
+                SearchRequest(query=ExactTerm(word), size=200, sort="relevance")
+            ).hits
             if [hit.article.id for hit in hits] != alone[word]:
                 wrong.append(word)
 
-    threads = [threading.Thread(target=ask, args=(order,)) for order in (list, reversed, sorted, list) * 4]
+    threads = [
+        threading.Thread(target=ask, args=(order,)) for order in (list, reversed, sorted, list) * 4
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -382,13 +477,23 @@ def test_threads_share_an_engine(store: FolderStore) -> None:
     ordered=st.booleans(),
 )
 def test_proximity_over_one_long_article(
-    engine: str, words: list[str], distance: int, ordered: bool, tmp_path_factory: pytest.TempPathFactory
+    engine: str,
+    words: list[str],
+    distance: int,
+    ordered: bool,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """In a text of few words, where every span touches another, arrays and specification still agree."""
+    """In a text of few words, where every span touches another, arrays and specification still
+    agree.
+    """
     article = Article(id="x", title="a b", body=(" ".join(words),))
     store = embedded(engine, tmp_path_factory.mktemp("near"))
     write(store, [article])
     pair = pair_of(store.open(), [article])
     inner = Near(ExactTerm("a"), Phrase(("b", "c"), slop=1), distance, ordered)
-    for query in (inner, Near(inner, ExactTerm("d"), distance), Near(Or((inner, ExactTerm("e"))), inner, distance, ordered)):
+    for query in (
+        inner,
+        Near(inner, ExactTerm("d"), distance),
+        Near(Or((inner, ExactTerm("e"))), inner, distance, ordered),
+    ):
         assert pair.engine.total(query) == pair.spec.total(query), str(query)

@@ -154,13 +154,18 @@ def test_an_update_shares_unchanging_files_and_leaves_its_base_as_it_was(store: 
     """Files that stay are hard links of the base's; those that change are copies."""
     first = build(store, "a")
     second = build(store, "a", "b", base=first)
-    assert (store.path / first / "lines1.seg").stat().st_ino == (store.path / second / "lines1.seg").stat().st_ino
+    assert (store.path / first / "lines1.seg").stat().st_ino == (
+        store.path / second / "lines1.seg"
+    ).stat().st_ino
     assert (store.path / first / "count.toc").read_text() == "1"
     assert store.verify(first) == store.verify(second) == []
 
 
 def test_leaving_on_an_error_leaves_what_was_checkpointed(store: LinesStore) -> None:
-    """Without a checkpoint nothing stays; with one the build can be resumed, and is swept when it is not."""
+    """Without a checkpoint nothing stays.
+
+    With one the build can be resumed, and is swept when it is not.
+    """
     with pytest.raises(ZeroDivisionError), store.create():
         raise ZeroDivisionError
     assert list(store.path.glob("2*")) == []
@@ -249,7 +254,9 @@ def test_a_pointer_to_nothing_names_the_cure(store: LinesStore) -> None:
     assert store.open().generation == first
 
 
-@pytest.mark.parametrize("name", ["../other", "", "20200101T000000-000000", "20200101T000000-000000/../x", "a\0b"])
+@pytest.mark.parametrize(
+    "name", ["../other", "", "20200101T000000-000000", "20200101T000000-000000/../x", "a\0b"]
+)
 def test_only_names_of_generations_are_opened(store: LinesStore, name: str) -> None:
     """A name from outside never leads out of the index's folder."""
     build(store, "a")
@@ -257,7 +264,9 @@ def test_only_names_of_generations_are_opened(store: LinesStore, name: str) -> N
         store.open(name) if name else store.drop(name)
 
 
-@pytest.mark.parametrize("changes", [{"fingerprint": {"fields": "0", "analysis": "0"}}, {"engine": "stones"}])
+@pytest.mark.parametrize(
+    "changes", [{"fingerprint": {"fields": "0", "analysis": "0"}}, {"engine": "stones"}]
+)
 def test_an_index_of_other_code_is_refused(store: LinesStore, changes: dict[str, Any]) -> None:
     """Another analysis, schema or engine is told, with the command that builds the index anew."""
     store.activate(build(store, "a", **changes))
@@ -277,7 +286,7 @@ def test_an_index_that_others_may_write_is_refused(store: LinesStore, place: str
 
 
 def test_sealing_takes_other_users_rights_away(store: LinesStore) -> None:
-    """Under a lenient umask the files of a generation still end up writable by their owner alone."""
+    """Under a lenient umask files of a generation still end up writable by their owner alone."""
     before = os.umask(0)
     try:
         first = build(store, "a")
@@ -295,17 +304,23 @@ def test_one_build_at_a_time(store: LinesStore) -> None:
 
 
 def test_a_dead_processs_lock_is_none(store: LinesStore) -> None:
-    """A lock vanishes with the process that held it, even when that was killed and a child lives on."""
+    """A lock vanishes with the process that held it, even when that was killed and a child lives
+    on.
+    """
     with store.lock():
         pass
     code = (
-        "import os, signal, sys; from search.engines.generations.durable_files import exclusive; from pathlib import Path\n"
-        "with exclusive(Path(sys.argv[1]), 'x'):\n"
-        "    child = os.fork()\n"
-        "    if child == 0: os.close(1); os.close(2); signal.pause()\n"
-        "    print(child, flush=True); os.kill(os.getpid(), 9)\n"
+        "import os, signal, sys; from search.engines.generations.durable_files import exclusive;"
+        " from pathlib import Path\nwith exclusive(Path(sys.argv[1]), 'x'):\n    child ="
+        " os.fork()\n    if child == 0: os.close(1); os.close(2); signal.pause()\n    print(child,"
+        " flush=True); os.kill(os.getpid(), 9)\n"
     )
-    run = subprocess.run([sys.executable, "-c", code, str(store.path / "lock")], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(store.path / "lock")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     try:
         with store.lock():
             assert json.loads((store.path / "lock").read_bytes())["pid"] == os.getpid()
@@ -320,11 +335,13 @@ def failing(errno: int) -> Callable[..., None]:
     return fail
 
 
-@pytest.mark.parametrize(("errno", "word"), [(28, "disk is full"), (30, "read-only"), (5, "disk failed"), (24, "ulimit")])
+@pytest.mark.parametrize(
+    ("errno", "word"), [(28, "disk is full"), (30, "read-only"), (5, "disk failed"), (24, "ulimit")]
+)
 def test_disk_faults_are_told_and_nothing_is_switched(
     store: LinesStore, monkeypatch: pytest.MonkeyPatch, errno: int, word: str
 ) -> None:
-    """When making things durable fails, the message says why and the old generation still serves."""
+    """When making files durable fails, a message says why and the old generation still serves."""
     first, second = build(store, "a"), build(store, "b")
     store.activate(first)
     monkeypatch.setattr(os, "fsync", failing(errno))
@@ -338,7 +355,9 @@ def test_disk_faults_are_told_and_nothing_is_switched(
     assert [m.generation for m in store.generations()] == [second, first]
 
 
-def test_running_out_of_handles_is_no_damage(store: LinesStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_running_out_of_handles_is_no_damage(
+    store: LinesStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A reader that can't open files just now says to try again."""
     store.activate(build(store, "a"))
     monkeypatch.setattr(LinesStore, "read", failing(24))

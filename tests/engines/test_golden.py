@@ -1,4 +1,7 @@
-"""A hand-written archive and what each query finds in it, in every engine: from typed text to ids, totals and facets."""
+"""A hand-written archive and what each query finds in it, in every engine.
+
+From typed text to ids, totals and facets.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,10 @@ ARCHIVE = (
         date=_day("1991-12-31"),
         section="Letters",
         publication="The Meridian Post",
-        body=("New taxes? No. The tram driver's wages were taxed already.", "The organisation of the tram works is fine."),
+        body=(
+            "New taxes? No. The tram driver's wages were taxed already.",
+            "The organisation of the tram works is fine.",
+        ),
     ),
     Article(
         id="colour",
@@ -71,14 +77,20 @@ ARCHIVE = (
         section="Reviews",
         label="Review",
         language="en",
-        body=("The naive painter charged 1,200 crowns for C++ lessons and an AT&T telephone.", "It closed in the U.S. too."),
+        body=(
+            "The naive painter charged 1,200 crowns for C++ lessons and an AT&T telephone.",
+            "It closed in the U.S. too.",
+        ),
     ),
     Article(
         id="undated",
         title="On the organization of universities",
         authors=("Jane O'Brien",),
         section="Arts & Books",
-        body=("A university is universal in name only. Its hospital is not.", "The prime cause, a minister told us, is fox-it."),
+        body=(
+            "A university is universal in name only. Its hospital is not.",
+            "The prime cause, a minister told us, is fox-it.",
+        ),
     ),
     Article(
         id="fox",
@@ -219,9 +231,15 @@ def test_newest_and_oldest_put_undated_articles_last(archive: Pair) -> None:
 
 
 def test_facets_count_what_a_click_gives(archive: Pair) -> None:
-    """Values by count, then by name; without a value last among equals; an article of two authors counts for both."""
+    """Values by count, then by name; without a value last among equals.
+
+    An article of two authors counts for both.
+    """
     page = archive.engine.search(SearchRequest(facets=("section", "author", "year", "label")))
-    plain = {facet: [(each.value, each.count) for each in counts] for facet, counts in page.facets.items()}
+    plain = {
+        facet: [(each.value, each.count) for each in counts]
+        for facet, counts in page.facets.items()
+    }
     assert plain["section"] == [("Opinion", 3), ("Letters", 2), ("Arts & Books", 1), ("Reviews", 1)]
     assert plain["author"] == [
         ("Ann Lund", 2),
@@ -237,9 +255,18 @@ def test_facets_count_what_a_click_gives(archive: Pair) -> None:
 
 def test_a_facet_ignores_its_own_selection_but_not_others(archive: Pair) -> None:
     """Selected values stay listed at 0; the month ignores its own choice, not the year's."""
-    filters = (Filter("section", ("Opinion", "Sport")), Filter("year", ("1990",)), Filter("month", ("1990-04",)))
-    page = archive.engine.search(SearchRequest(filters=filters, facets=("section", "year", "month"), timeline=True))
-    plain = {facet: [(each.value, each.count, each.selected) for each in counts] for facet, counts in page.facets.items()}
+    filters = (
+        Filter("section", ("Opinion", "Sport")),
+        Filter("year", ("1990",)),
+        Filter("month", ("1990-04",)),
+    )
+    page = archive.engine.search(
+        SearchRequest(filters=filters, facets=("section", "year", "month"), timeline=True)
+    )
+    plain = {
+        facet: [(each.value, each.count, each.selected) for each in counts]
+        for facet, counts in page.facets.items()
+    }
     assert page.total == 1
     assert plain["section"] == [("Opinion", 1, True), ("Sport", 0, True)]
     assert plain["month"] == [("1990-05", 1, False), ("1990-04", 1, True)]
@@ -251,13 +278,26 @@ def test_excluded_values_and_missing_ones(archive: Pair) -> None:
     """`exclude` leaves out whoever has the value; None stands for having none."""
 
     def found(*filters: Filter) -> list[str]:
-        return sorted(hit.article.id for hit in archive.engine.search(SearchRequest(filters=filters)).hits)
+        return sorted(
+            hit.article.id for hit in archive.engine.search(SearchRequest(filters=filters)).hits
+        )
 
-    assert found(Filter("author", exclude=("Zoë Müller",))) == ["colour", "empty", "fox", "letters", "tram", "undated"]
+    assert found(Filter("author", exclude=("Zoë Müller",))) == [
+        "colour",
+        "empty",
+        "fox",
+        "letters",
+        "tram",
+        "undated",
+    ]
     assert found(Filter("author", (None,))) == ["empty", "letters"]
     assert found(Filter("author", (None, "Bo Fox"))) == ["empty", "fox", "letters"]
     assert found(Filter("year", (None,))) == ["undated"]
-    assert found(Filter("author", exclude=(None,)), Filter("section", ("Opinion",))) == ["fox", "nurses", "tram"]
+    assert found(Filter("author", exclude=(None,)), Filter("section", ("Opinion",))) == [
+        "fox",
+        "nurses",
+        "tram",
+    ]
 
 
 def test_the_score_of_a_word_is_lucenes(archive: Pair) -> None:

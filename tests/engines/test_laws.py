@@ -17,15 +17,22 @@ from search.query.nodes import And, BareWords, MinShouldMatch, Not, Or, Query, T
 from tests.engines.conftest import CORPORA, Pair
 from tests.strategies import requests, tokens, trees
 
-names = st.sampled_from([name for name in CORPORA for _ in range(1 if name in ("nothing", "one") else 5)])
+names = st.sampled_from(
+    [name for name in CORPORA for _ in range(1 if name in ("nothing", "one") else 5)]
+)
 law = settings(max_examples=500, suppress_health_check=list(HealthCheck), deadline=None)
 
-bare = st.lists(tokens, min_size=1, max_size=7).map(lambda texts: BareWords(tuple(Term(text, stem(text)) for text in texts)))
+bare = st.lists(tokens, min_size=1, max_size=7).map(
+    lambda texts: BareWords(tuple(Term(text, stem(text)) for text in texts))
+)
 
 
 def ids(engine: Engine, query: Query) -> set[str]:
     """The ids of all articles that match."""
-    return {hit.article.id for hit in engine.search(SearchRequest(query=query, sort="oldest", size=1000)).hits}
+    return {
+        hit.article.id
+        for hit in engine.search(SearchRequest(query=query, sort="oldest", size=1000)).hits
+    }
 
 
 def ready(pair: Pair, *queries: Query) -> list[Query]:
@@ -36,7 +43,10 @@ def ready(pair: Pair, *queries: Query) -> list[Query]:
 @law
 @given(name=names, one=trees, other=trees)
 def test_and_and_or_are_sets(pairs: dict[str, Pair], name: str, one: Query, other: Query) -> None:
-    """Both are commutative; AND is the intersection, OR the union, NOT the rest, and twice NOT is nothing done."""
+    """Both are commutative.
+
+    AND is the intersection, OR the union, NOT the rest, and twice NOT is nothing done.
+    """
     engine = pairs[name].engine
     one, other = ready(pairs[name], one, other)
     first, second = ids(engine, one), ids(engine, other)
@@ -49,7 +59,9 @@ def test_and_and_or_are_sets(pairs: dict[str, Pair], name: str, one: Query, othe
 
 @law
 @given(name=names, parts=st.lists(trees, min_size=1, max_size=4))
-def test_at_least_so_many_grows_from_all_to_any(pairs: dict[str, Pair], name: str, parts: list[Query]) -> None:
+def test_at_least_so_many_grows_from_all_to_any(
+    pairs: dict[str, Pair], name: str, parts: list[Query]
+) -> None:
     """`MinShouldMatch` of all parts is AND, of one OR, and each step down holds the step before."""
     engine = pairs[name].engine
     ready_parts = tuple(ready(pairs[name], *parts))
@@ -61,8 +73,12 @@ def test_at_least_so_many_grows_from_all_to_any(pairs: dict[str, Pair], name: st
 
 @law
 @given(name=names, words=bare)
-def test_all_is_within_three_quarters_within_half_within_any(pairs: dict[str, Pair], name: str, words: BareWords) -> None:
-    """The rule's steps hold one another, "auto" is one of them, and it has ten articles unless even "any" has not."""
+def test_all_is_within_three_quarters_within_half_within_any(
+    pairs: dict[str, Pair], name: str, words: BareWords
+) -> None:
+    """The rule's steps hold one another, "auto" is one of them, and it has ten articles unless
+    even "any" has not.
+    """
     engine = pairs[name].engine
     every, _ = apply_match(words, "all", engine.total)
     some, relaxed = apply_match(words, "any", engine.total)
@@ -83,7 +99,9 @@ def test_all_is_within_three_quarters_within_half_within_any(pairs: dict[str, Pa
 def test_a_filter_never_adds_hits(
     pairs: dict[str, Pair], name: str, request: SearchRequest, facet: str, data: st.DataObject
 ) -> None:
-    """Choosing a value of a facet of which nothing was chosen, or excluding one, narrows the hits; the two part them."""
+    """Choosing a value of a facet of which nothing was chosen, or excluding one, narrows the
+    hits; the two part them.
+    """
     engine = pairs[name].engine
     (query,) = ready(pairs[name], request.query)
     wide = replace(request, query=query, page=1, size=1000, facets=(facet,), facet_size=None)
@@ -91,7 +109,9 @@ def test_a_filter_never_adds_hits(
     value = data.draw(st.sampled_from([count.value for count in counts] or [None]))
     hits = {hit.article.id for hit in engine.search(wide).hits}
     chosen = {hit.article.id for hit in engine.search(_with(wide, Filter(facet, (value,)))).hits}
-    left = {hit.article.id for hit in engine.search(_with(wide, Filter(facet, exclude=(value,)))).hits}
+    left = {
+        hit.article.id for hit in engine.search(_with(wide, Filter(facet, exclude=(value,)))).hits
+    }
     if not any(each.facet == facet for each in request.filters):
         assert chosen <= hits
         assert chosen | left == hits
@@ -101,7 +121,9 @@ def test_a_filter_never_adds_hits(
 
 @law
 @given(name=names, request=requests())
-def test_a_facets_count_is_what_a_click_gives(pairs: dict[str, Pair], name: str, request: SearchRequest) -> None:
+def test_a_facets_count_is_what_a_click_gives(
+    pairs: dict[str, Pair], name: str, request: SearchRequest
+) -> None:
     """For every value of every facet of which nothing is chosen."""
     engine = pairs[name].engine
     (query,) = ready(pairs[name], request.query)
@@ -110,13 +132,21 @@ def test_a_facets_count_is_what_a_click_gives(pairs: dict[str, Pair], name: str,
     for facet, counts in engine.search(request).facets.items():
         if facet not in taken:
             for count in counts:
-                assert engine.search(_with(request, Filter(facet, (count.value,)), ())).total == count.count
+                assert (
+                    engine.search(_with(request, Filter(facet, (count.value,)), ())).total
+                    == count.count
+                )
 
 
 @law
 @given(name=names, request=requests())
-def test_the_total_is_what_is_exported(pairs: dict[str, Pair], name: str, request: SearchRequest) -> None:
-    """A scan has as many rows as the page's total says, each once; the timeline and the undated add up to it."""
+def test_the_total_is_what_is_exported(
+    pairs: dict[str, Pair], name: str, request: SearchRequest
+) -> None:
+    """A scan has as many rows as the page's total says, each once.
+
+    The timeline and the undated add up to it.
+    """
     engine = pairs[name].engine
     (query,) = ready(pairs[name], request.query)
     request = replace(request, query=query, timeline=True)
@@ -125,10 +155,14 @@ def test_the_total_is_what_is_exported(pairs: dict[str, Pair], name: str, reques
     assert len(docs) == len(set(docs)) == page.total
     assert sum(count for _, count in page.timeline) + page.undated == page.total
     assert all(count > 0 for _, count in page.timeline)
-    assert [period for period, _ in page.timeline] == sorted({period for period, _ in page.timeline})
+    assert [period for period, _ in page.timeline] == sorted(
+        {period for period, _ in page.timeline}
+    )
 
 
-def _with(request: SearchRequest, chosen: Filter, facets: tuple[str, ...] | None = None) -> SearchRequest:
+def _with(
+    request: SearchRequest, chosen: Filter, facets: tuple[str, ...] | None = None
+) -> SearchRequest:
     """The request with one more filter."""
     facets = request.facets if facets is None else facets
     return replace(request, filters=(*request.filters, chosen), facets=facets)

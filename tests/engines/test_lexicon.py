@@ -17,28 +17,41 @@ texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
 def written(folder: Path, counts: dict[str, tuple[int, int]]) -> TrieLexicon:
     numbers = {word: number for number, word in enumerate(counts)}
     write_lexicon(
-        folder, numbers, np.array([c for c, _ in counts.values()], int), np.array([u for _, u in counts.values()], int), "english"
+        folder,
+        numbers,
+        np.array([c for c, _ in counts.values()], int),
+        np.array([u for _, u in counts.values()], int),
+        "english",
     )
     return TrieLexicon(folder)
 
 
 @settings(max_examples=60, deadline=None)
 @given(words=st.dictionaries(texts, st.integers(0, 9), max_size=40), prefix=texts)
-def test_a_lexicon_is_the_dictionary_it_was_made_of(tmp_path_factory: object, words: dict[str, int], prefix: str) -> None:
-    """Counts, prefixes, numbers and stems are those of the words that are used; the others are not there."""
+def test_a_lexicon_is_the_dictionary_it_was_made_of(
+    tmp_path_factory: object, words: dict[str, int], prefix: str
+) -> None:
+    """Counts, prefixes, numbers and stems are those of the words that are used.
+
+    The others are not there.
+    """
     folder = tmp_path_factory.mktemp("lexicon")  # type: ignore[attr-defined]
     lexicon = written(folder, {word: (uses // 2, uses) for word, uses in words.items()})
     used = {word: uses // 2 for word, uses in words.items() if uses}
     assert dict(lexicon.words()) == used
     assert len(lexicon) == len(used)
-    assert dict(lexicon.prefixed(prefix)) == {word: count for word, count in used.items() if word.startswith(prefix)}
+    assert dict(lexicon.prefixed(prefix)) == {
+        word: count for word, count in used.items() if word.startswith(prefix)
+    }
     numbers = list(words)
     for word in words:
         assert lexicon.count(word) == used.get(word, 0)
         number = lexicon.number(word)
         assert (number is None) == (word not in used)
         assert number is None or numbers[number] == word
-        assert lexicon.forms(stem(word)) == tuple(sorted(other for other in used if stem(other) == stem(word)))
+        assert lexicon.forms(stem(word)) == tuple(
+            sorted(other for other in used if stem(other) == stem(word))
+        )
     assert lexicon.next_number == len(words)
 
 

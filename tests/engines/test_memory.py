@@ -1,4 +1,7 @@
-"""The specification's own ground: lengths and scores by hand, and the store in memory behind the same Protocol as others."""
+"""The specification's own ground.
+
+Lengths and scores by hand, and the store in memory behind the same Protocol as others.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,19 @@ def word(text: str, field: str | None = None, times: int = 1) -> Term:
 
 @pytest.mark.parametrize(
     ("length", "rounded"),
-    [(0, 0), (1, 1), (39, 39), (40, 40), (41, 40), (42, 42), (100, 96), (600, 600), (610, 600), (1000, 984), (10**6, 983064)],
+    [
+        (0, 0),
+        (1, 1),
+        (39, 39),
+        (40, 40),
+        (41, 40),
+        (42, 42),
+        (100, 96),
+        (600, 600),
+        (610, 600),
+        (1000, 984),
+        (10**6, 983064),
+    ],
 )
 def test_lengths_are_rounded_as_lucene_rounds_them(length: int, rounded: int) -> None:
     """SmallFloat.intToByte4 and back: exact up to 40, then three bits behind the first."""
@@ -51,7 +66,10 @@ def test_lengths_are_rounded_as_lucene_rounds_them(length: int, rounded: int) ->
 
 @given(st.integers(0, 2**31 - 1))
 def test_rounded_lengths_never_grow_and_are_never_far_off(length: int) -> None:
-    """A length is rounded down, by at most an eighth; the code fits a byte and grows with the length."""
+    """A length is rounded down, by at most an eighth.
+
+    The code fits a byte and grows with the length.
+    """
     code = length_code(length)
     assert 0 <= code <= 255
     assert length * 7 / 8 <= LENGTHS[code] <= length
@@ -85,7 +103,10 @@ STRIKE = {"a": one("a", 2, 2), "b": one("b", 2, 2)}
         (Phrase(("no", "new")), {"b": one("b", 2, 1) + one("b", 1, 1)}),
         (Phrase(("taxes", "no"), times=2), {"b": 2 * (one("b", 1, 1) + one("b", 2, 1))}),
         (Near(word("strike"), word("hospital"), 1), {"a": STRIKE["a"] + one("a", 1, 1)}),
-        (Within(word("new"), Or((word("tax"), word("strike"))), "sentence"), {"b": one("b", 1, 1) * 2 + STRIKE["b"]}),
+        (
+            Within(word("new"), Or((word("tax"), word("strike"))), "sentence"),
+            {"b": one("b", 1, 1) * 2 + STRIKE["b"]},
+        ),
         (MinFrequency(word("strike"), 2), STRIKE),
         (Prefix("stri", words=("strike", "strikes")), {"a": 1.0, "b": 1.0}),
         (Near(word("strike"), Prefix("hosp", words=("hospital",)), 1), {"a": STRIKE["a"] + 1}),
@@ -94,16 +115,27 @@ STRIKE = {"a": one("a", 2, 2), "b": one("b", 2, 2)}
         (word("ann", "author"), {"b": 1.0}),
         (Phrase(("strike", "hospital"), field="title"), {"a": 1.0}),
         (Near(word("strike"), word("hospital"), 3, field="title"), {"a": 1.0}),
-        (And((word("strike"), Not(word("hospital")), word("ann", "author"))), {"b": STRIKE["b"] + 1}),
-        (Or((word("strike"), word("bridge"), DateRange(None, None))), {**STRIKE, "c": one("c", 1, 1)}),
-        (MinShouldMatch(2, (word("strike"), word("end"), word("absent"))), {"a": STRIKE["a"] + one("a", 1, 1)}),
+        (
+            And((word("strike"), Not(word("hospital")), word("ann", "author"))),
+            {"b": STRIKE["b"] + 1},
+        ),
+        (
+            Or((word("strike"), word("bridge"), DateRange(None, None))),
+            {**STRIKE, "c": one("c", 1, 1)},
+        ),
+        (
+            MinShouldMatch(2, (word("strike"), word("end"), word("absent"))),
+            {"a": STRIKE["a"] + one("a", 1, 1)},
+        ),
         (MatchAll(), {"a": 0.0, "b": 0.0, "c": 0.0}),
         (Not(word("bridge")), {"a": 0.0, "b": 0.0}),
     ],
     ids=str,
 )
 def test_scores_by_hand(query: Query, expected: dict[str, float]) -> None:
-    """Words by BM25, phrases and nearness by the sum of their words, fields and patterns 1, filters and negations 0."""
+    """Words by BM25, phrases and nearness by the sum of their words, fields and patterns 1,
+    filters and negations 0.
+    """
     page = specification(ARCHIVE).search(SearchRequest(query=query, sort="relevance"))
     assert {hit.article.id: hit.score for hit in page.hits} == pytest.approx(expected)
 
@@ -115,17 +147,25 @@ def test_idf_and_bm25_are_never_negative() -> None:
 
 
 def test_the_sort_is_by_relevance_where_something_scores() -> None:
-    """Without an explicit order: relevance for words, newest for the rest, whose hits have no scores."""
+    """Without an explicit order.
+
+    Relevance for words, newest for the rest, whose hits have no scores.
+    """
     engine = specification(ARCHIVE)
     assert all(hit.score for hit in engine.search(SearchRequest(query=word("strike"))).hits)
-    assert not any(hit.score for hit in engine.search(SearchRequest(query=Not(word("bridge")))).hits)
+    assert not any(
+        hit.score for hit in engine.search(SearchRequest(query=Not(word("bridge")))).hits
+    )
 
 
 # -- the store in memory
 
 
 def test_a_generation_is_served_once_it_is_sealed_and_activated() -> None:
-    """Before, there is nothing to open; afterwards both generations can be, and one can be dropped."""
+    """Before, there is nothing to open.
+
+    Afterwards both generations can be, and one can be dropped.
+    """
     store = open_store(f"memory:{uuid4()}")
     with pytest.raises(NoIndexError, match="reindex"):
         store.open()
@@ -179,7 +219,10 @@ def test_a_build_that_fails_leaves_only_what_was_checkpointed() -> None:
 
 
 def test_what_can_not_be_done_is_said() -> None:
-    """One build at a time; no joining; other code's generations are refused; what is unfinished isn't served."""
+    """One build at a time; no joining; other code's generations are refused.
+
+    What is unfinished isn't served.
+    """
     store = open_store(f"memory:{uuid4()}")
     with store.lock(), pytest.raises(LockedError), store.lock():
         pass
@@ -194,7 +237,12 @@ def test_what_can_not_be_done_is_said() -> None:
     with store.create() as writer:
         pass
     stale = manifest(store, writer.generation, "english", 0)
-    store.seal(type(stale)(**{name: getattr(stale, name) for name in stale.__slots__} | {"fingerprint": {"fields": "0"}}))
+    store.seal(
+        type(stale)(
+            **{name: getattr(stale, name) for name in stale.__slots__}
+            | {"fingerprint": {"fields": "0"}}
+        )
+    )
     with pytest.raises(StaleIndexError, match="reindex"):
         store.open(writer.generation)
 

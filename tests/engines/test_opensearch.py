@@ -1,4 +1,7 @@
-"""What only the engine of a cluster has: refused articles, parts, locks, taken names, facets without end, takedowns."""
+"""What only the engine of a cluster has.
+
+Refused articles, parts, locks, taken names, facets without end, takedowns.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,20 @@ from search.fields import FACETS
 from search.indexing import operations, takedowns
 from search.indexing.options import BuildOptions
 from search.ingest import Rejected
-from search.query.nodes import ExactTerm, Fuzzy, MatchAll, MinFrequency, Near, Or, Phrase, Prefix, Query, Term, Wildcard, Within
+from search.query.nodes import (
+    ExactTerm,
+    Fuzzy,
+    MatchAll,
+    MinFrequency,
+    Near,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Wildcard,
+    Within,
+)
 from search.settings import Settings
 from tests.engines.comparing import assert_same
 from tests.engines.conftest import Pair, build, manifest, specification
@@ -50,7 +66,9 @@ def store() -> Iterator[OpenSearchStore]:
 def ask(method: str, path: str, body: Any = None) -> Any:
     """The cluster's own answer."""
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{URL}{path}", data, {"content-type": "application/json"}, method=method)
+    request = urllib.request.Request(
+        f"{URL}{path}", data, {"content-type": "application/json"}, method=method
+    )
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
@@ -65,11 +83,22 @@ def titles(store: OpenSearchStore) -> set[str]:
     return {hit.article.title for hit in store.open().scan(SearchRequest())}
 
 
-def test_what_the_cluster_refuses_is_rejected_with_its_reason(store: OpenSearchStore, tmp_path: Path) -> None:
-    """An article with a value too long for any facet is told with the reason; all others are there, and updates try it again."""
+def test_what_the_cluster_refuses_is_rejected_with_its_reason(
+    store: OpenSearchStore, tmp_path: Path
+) -> None:
+    """An article with a value too long for any facet is told with the reason.
+
+    All others are there, and updates try it again.
+    """
     rejected: list[Rejected] = []
-    good = [{"id": f"{n}", "title": f"Harbour {n}", "body": "The tram goes to the bridge."} for n in range(3)]
-    source = lines(tmp_path / "wire.jsonl", [*good, {"id": "bad", "title": "Vast", "section": "x" * 40_000, "body": "Words."}])
+    good = [
+        {"id": f"{n}", "title": f"Harbour {n}", "body": "The tram goes to the bridge."}
+        for n in range(3)
+    ]
+    source = lines(
+        tmp_path / "wire.jsonl",
+        [*good, {"id": "bad", "title": "Vast", "section": "x" * 40_000, "body": "Words."}],
+    )
     summary = operations.reindex(store, BuildOptions((source,), on_reject=rejected.append))
     assert (summary.count, summary.rejected) == (3, 1)
     assert "immense term" in rejected[0].reason
@@ -77,7 +106,10 @@ def test_what_the_cluster_refuses_is_rejected_with_its_reason(store: OpenSearchS
     assert titles(store) == {"Harbour 0", "Harbour 1", "Harbour 2"}
     assert store.open().lexicon.count("vast") == 0
 
-    lines(source, [*good[1:], {"id": "0", "title": "Harbour", "section": "y" * 40_000, "body": "Changed."}])
+    lines(
+        source,
+        [*good[1:], {"id": "0", "title": "Harbour", "section": "y" * 40_000, "body": "Changed."}],
+    )
     rejected.clear()
     summary = operations.update(store, BuildOptions((source,), on_reject=rejected.append))
     assert [each.reason.partition(":")[0] for each in rejected] == ["the index refused it"]
@@ -86,11 +118,16 @@ def test_what_the_cluster_refuses_is_rejected_with_its_reason(store: OpenSearchS
 
 
 def test_several_machines_feed_one_generation(tmp_path: Path) -> None:
-    """Each part is read by its machine; the generation is served once all are in, and updated like any other."""
+    """Each part is read by its machine.
+
+    The generation is served once all are in, and updated like any other.
+    """
     place = f"opensearch:{URL}/morgue-test-{uuid4().hex[:12]}"
     machines = [open_store(place), open_store(place)]
     for n in range(12):
-        (tmp_path / f"{n}.txt").write_text(f"Harbour number {n}\n\nThe tram goes there, says witness {n}.\n", encoding="utf-8")
+        (tmp_path / f"{n}.txt").write_text(
+            f"Harbour number {n}\n\nThe tram goes there, says witness {n}.\n", encoding="utf-8"
+        )
     generation = "20990131T180000"
     try:
         operations.reindex(machines[0], BuildOptions((tmp_path,), part=(1, 2), join=generation))
@@ -98,7 +135,9 @@ def test_several_machines_feed_one_generation(tmp_path: Path) -> None:
             operations.activate(machines[0], generation)
         assert machines[0].sweep() == []  # another build leaves what is being fed alone
         operations.reindex(machines[1], BuildOptions((tmp_path,), part=(2, 2), join=generation))
-        operations.reindex(machines[1], BuildOptions((tmp_path,), part=(2, 2), join=generation))  # a part may be fed again
+        operations.reindex(
+            machines[1], BuildOptions((tmp_path,), part=(2, 2), join=generation)
+        )  # a part may be fed again
         assert machines[0].active() is None
         assert operations.activate(machines[0], generation) == generation
         engine = machines[1].open()
@@ -117,7 +156,9 @@ def test_several_machines_feed_one_generation(tmp_path: Path) -> None:
 
 
 def test_a_build_goes_on_from_its_checkpoint(store: OpenSearchStore) -> None:
-    """What was written behind the checkpoint is gone, what stood before it is there, words counted once."""
+    """What was written behind the checkpoint is gone, what stood before it is there, words
+    counted once.
+    """
     found = [Article(id=f"{n}", title=f"Harbour {n}", body=("A tram.",)) for n in range(6)]
     with pytest.raises(KeyboardInterrupt), store.create() as writer:
         for article in found[:3]:
@@ -137,12 +178,20 @@ def test_a_build_goes_on_from_its_checkpoint(store: OpenSearchStore) -> None:
 
 
 def test_one_builds_at_a_time(store: OpenSearchStore) -> None:
-    """Another machine's lock is respected; a dead process's and a silent machine's are taken over."""
+    """Another machine's lock is respected.
+
+    A dead process's and a silent machine's are taken over.
+    """
     other = open_store(f"opensearch:{URL}/{store.name}")
     with store.lock(), pytest.raises(LockedError, match=str(os.getpid())), other.lock():
         pass
     lock = f"/{store.name}-notes/_doc/lock"
-    owner = {"owner": "x", "host": os.uname().nodename, "pid": 2**22 + 1, "since": "2026-01-01T00:00:00+00:00"}
+    owner = {
+        "owner": "x",
+        "host": os.uname().nodename,
+        "pid": 2**22 + 1,
+        "since": "2026-01-01T00:00:00+00:00",
+    }
     ask("PUT", lock, owner | {"at": "2099-01-01T00:00:00+00:00"})
     with other.lock():
         pass
@@ -163,16 +212,26 @@ def test_a_name_that_is_taken_is_refused(store: OpenSearchStore, tmp_path: Path)
     try:
         with pytest.raises(RefusedError, match="choose another name"):
             operations.reindex(store, BuildOptions((source,)))
-        ask("POST", "/_aliases", {"actions": [{"add": {"index": store.name, "alias": f"{store.name}.other"}}]})
+        ask(
+            "POST",
+            "/_aliases",
+            {"actions": [{"add": {"index": store.name, "alias": f"{store.name}.other"}}]},
+        )
         with pytest.raises(RefusedError, match="which Morgue did not make"):
-            operations.reindex(open_store(f"opensearch:{URL}/{store.name}.other"), BuildOptions((source,)))
+            operations.reindex(
+                open_store(f"opensearch:{URL}/{store.name}.other"), BuildOptions((source,))
+            )
     finally:
         ask("DELETE", f"/{store.name}")
     assert store.generations() == []
 
 
-def test_a_full_disk_leaves_the_old_generation_serving(store: OpenSearchStore, tmp_path: Path) -> None:
-    """Where the cluster takes no more writes, the build ends with advice and nothing is half switched."""
+def test_a_full_disk_leaves_the_old_generation_serving(
+    store: OpenSearchStore, tmp_path: Path
+) -> None:
+    """Where the cluster takes no more writes, the build ends with advice and nothing is half
+    switched.
+    """
     source = lines(tmp_path / "wire.jsonl", [{"id": "1", "title": "Harbour", "body": "A tram."}])
     before = operations.reindex(store, BuildOptions((source,))).generation
     ask("PUT", f"/{store.name}-notes/_settings", {"index.blocks.read_only_allow_delete": True})
@@ -187,11 +246,18 @@ def test_a_full_disk_leaves_the_old_generation_serving(store: OpenSearchStore, t
 
 
 @pytest.mark.slow
-def test_of_what_was_taken_down_nothing_stays_on_a_disk(store: OpenSearchStore, tmp_path: Path) -> None:
-    """After a takedown no generation that is kept has a deleted document, and the lexicon none of its words."""
+def test_of_what_was_taken_down_nothing_stays_on_a_disk(
+    store: OpenSearchStore, tmp_path: Path
+) -> None:
+    """After a takedown no generation that is kept has a deleted document, and the lexicon none of
+    its words.
+    """
     source = lines(
         tmp_path / "wire.jsonl",
-        [{"id": f"{n}", "title": f"Harbour {n}", "body": "A tram." if n else "A libellous word."} for n in range(4)],
+        [
+            {"id": f"{n}", "title": f"Harbour {n}", "body": "A tram." if n else "A libellous word."}
+            for n in range(4)
+        ],
     )
     operations.reindex(store, BuildOptions((source,)))
     summary = operations.take_down(store, "0", "a court order")
@@ -202,8 +268,13 @@ def test_of_what_was_taken_down_nothing_stays_on_a_disk(store: OpenSearchStore, 
     assert set(takedowns.read_takedowns(store)) == {"0"}
 
 
-def test_large_attachments_are_kept_in_parts(store: OpenSearchStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bytes of any size come back as they went in, and go into an update; a shorter one leaves nothing of a longer one."""
+def test_large_attachments_are_kept_in_parts(
+    store: OpenSearchStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bytes of any size come back as they went in, and go into an update.
+
+    A shorter one leaves nothing of a longer one.
+    """
     monkeypatch.setattr(blobs, "CHUNK", 1000)
     data = os.urandom(5_500)
     with store.create() as writer:
@@ -215,12 +286,20 @@ def test_large_attachments_are_kept_in_parts(store: OpenSearchStore, monkeypatch
         later.attach("small", b"x" * 1001)
     store.seal(manifest(store, later.generation, "english", 0))
     old, new = store.open(writer.generation), store.open(later.generation)
-    assert (old.attachment("ledger"), old.attachment("small"), old.attachment("none")) == (data, b"", None)
+    assert (old.attachment("ledger"), old.attachment("small"), old.attachment("none")) == (
+        data,
+        b"",
+        None,
+    )
     assert (new.attachment("ledger"), new.attachment("small")) == (data, b"x" * 1001)
 
 
-def test_pages_and_facets_have_no_end(store: OpenSearchStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond what a cluster pages and counts at once, hits and values are walked through, the same to the last."""
+def test_pages_and_facets_have_no_end(
+    store: OpenSearchStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond what a cluster pages and counts at once, hits and values are walked through, the
+    same to the last.
+    """
     for module in (aggregations, engine):
         monkeypatch.setattr(module, "WINDOW", 20)
         monkeypatch.setattr(module, "MOST_VALUES", 2)
@@ -229,9 +308,13 @@ def test_pages_and_facets_have_no_end(store: OpenSearchStore, monkeypatch: pytes
     pair = Pair("opensearch", found, build(store, found), specification(found))
     for query in (MatchAll(), Term("strike", "strike")):
         for size in (None, 1, 4):
-            request = SearchRequest(query=query, facets=("author", "topic", "section"), facet_size=size, size=15)
+            request = SearchRequest(
+                query=query, facets=("author", "topic", "section"), facet_size=size, size=15
+            )
             assert_same(pair, request)
-            assert_same(pair, replace(request, page=3, filters=(Filter("author", ("Ann Lund", None)),)))
+            assert_same(
+                pair, replace(request, page=3, filters=(Filter("author", ("Ann Lund", None)),))
+            )
 
 
 NEAR: list[Query] = [
@@ -251,21 +334,30 @@ NEAR: list[Query] = [
 
 
 @pytest.mark.parametrize("query", NEAR, ids=str)
-def test_what_a_cluster_cant_be_asked_is_checked_against_the_tokens(query: Query, near: Pair) -> None:
-    """Proximity within proximity, of operands of several widths, across fields or of very many words is exact, too."""
+def test_what_a_cluster_cant_be_asked_is_checked_against_the_tokens(
+    query: Query, near: Pair
+) -> None:
+    """Proximity within proximity, of operands of several widths, across fields or of very many
+    words is exact, too.
+    """
     assert_same(near, SearchRequest(query=query, facets=tuple(FACETS)))
 
 
 @pytest.fixture(scope="module")
 def near() -> Iterator[Pair]:
-    store = open_store(f"opensearch:{URL}/morgue-test-{uuid4().hex[:12]}", Settings(cluster_shards=2))
+    store = open_store(
+        f"opensearch:{URL}/morgue-test-{uuid4().hex[:12]}", Settings(cluster_shards=2)
+    )
     found = corpus(13, 120)
     yield Pair("opensearch", found, build(store, found), specification(found))
     store.retire()  # type: ignore[attr-defined]
 
 
 def test_a_generation_that_is_gone_is_told(store: OpenSearchStore) -> None:
-    """Opening, sealing, resuming or dropping what is not there says so; what is served can't be dropped."""
+    """Opening, sealing, resuming or dropping what is not there says so.
+
+    What is served can't be dropped.
+    """
     engine = build(store, corpus(1, 1))
     for call in (store.open, store.drop, store.resume, store.activate):
         with pytest.raises(NoIndexError):

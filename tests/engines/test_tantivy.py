@@ -1,4 +1,7 @@
-"""The Tantivy engine where it is its own: its traps, several segments, ties and long facets. For the rest see `test_embedded`."""
+"""The Tantivy engine where it is its own: its traps, several segments, ties and long facets.
+
+For the rest see `test_embedded`.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,9 @@ from tests.engines.test_embedded import embedded, pair_of, write
 from tests.strategies import corpus, requests
 
 random_requests = settings(max_examples=150, suppress_health_check=list(HealthCheck), deadline=None)
-SECRET = Article(id="secret", title="Xylophonist", authors=("Zebedee Quux",), body=("A wombatish text.",))
+SECRET = Article(
+    id="secret", title="Xylophonist", authors=("Zebedee Quux",), body=("A wombatish text.",)
+)
 SECRET_WORDS = (b"xylophonist", b"quux", b"wombatish")
 
 
@@ -55,7 +60,11 @@ def write_in_segments(store: FolderStore, articles: Iterable[Article], each: int
 def holds_secret(folder: Path) -> list[str]:
     """The files in which a word of the secret article stands."""
     files = [path for path in folder.rglob("*") if path.is_file()]
-    return [path.name for path in files if any(word in path.read_bytes().lower() for word in SECRET_WORDS)]
+    return [
+        path.name
+        for path in files
+        if any(word in path.read_bytes().lower() for word in SECRET_WORDS)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +86,12 @@ def test_several_segments_score_as_one(in_segments: Pair, request: SearchRequest
 
 @random_requests
 @given(request=requests())
-def test_ties_are_settled_however_little_is_asked_for_at_first(in_segments: Pair, request: SearchRequest) -> None:
-    """Pages are right where ties reach far beyond the page, and where all hits must be fetched to know."""
+def test_ties_are_settled_however_little_is_asked_for_at_first(
+    in_segments: Pair, request: SearchRequest
+) -> None:
+    """Pages are right where ties reach far beyond the page, and where all hits must be fetched to
+    know.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ranking, "_MORE", 1)
         patch.setattr(ranking, "_STEP", 2)
@@ -88,18 +101,26 @@ def test_ties_are_settled_however_little_is_asked_for_at_first(in_segments: Pair
 
 @random_requests
 @given(request=requests())
-def test_facets_of_more_values_than_tantivy_counts_are_exact(in_segments: Pair, request: SearchRequest) -> None:
-    """A facet with too many values, or with ties at the last place that is shown, is counted from the columns."""
+def test_facets_of_more_values_than_tantivy_counts_are_exact(
+    in_segments: Pair, request: SearchRequest
+) -> None:
+    """A facet with too many values, or with ties at the last place that is shown, is counted from
+    the columns.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(facets, "MORE", 0)
         asked = replace(request, facets=tuple(FACETS), facet_size=2)
         assert_same(in_segments, resolved(in_segments, asked))
         patch.setattr(facets, "MOST_BUCKETS", 3)
-        assert_same(in_segments, resolved(in_segments, replace(asked, facet_size=None, timeline=False)))
+        assert_same(
+            in_segments, resolved(in_segments, replace(asked, facet_size=None, timeline=False))
+        )
 
 
 def test_many_undated_articles_have_one_order(store: FolderStore) -> None:
-    """Three hundred articles that differ in nothing but their ids come by id in every sort, page by page."""
+    """Three hundred articles that differ in nothing but their ids come by id in every sort, page
+    by page.
+    """
     articles = [Article(id=f"{n:03}", title="the same words") for n in range(300)]
     pair = pair_of(build(store, articles[::-1]), articles)
     for query in (Term("same", "same"), MatchAll(), ExactTerm("words", "title")):
@@ -115,7 +136,10 @@ def test_a_page_of_no_hits_has_a_total(store: FolderStore) -> None:
 
 
 def test_panics_are_told_as_damage_or_as_a_failed_build(store: FolderStore) -> None:
-    """A panic is no Exception, so it would end a process; it becomes an error that says what to do."""
+    """A panic is no Exception, so it would end a process.
+
+    It becomes an error that says what to do.
+    """
     generation = write(store, corpus(3, 12))
     index = Index(store.path / generation / INDEX, aside=True)
     with pytest.raises(DamagedIndexError, match="morgue rollback"):
@@ -128,12 +152,17 @@ def test_panics_are_told_as_damage_or_as_a_failed_build(store: FolderStore) -> N
 
 
 def test_reading_leaves_nothing_beside_the_index_and_outlives_it(store: FolderStore) -> None:
-    """Opening makes no lock files, so that a user who may only read can; and an open engine answers after its folder went."""
+    """Opening makes no lock files, so that a user who may only read can.
+
+    And an open engine answers after its folder went.
+    """
     articles = list({article.id: article for article in corpus(3, 30)}.values())
     generation = write(store, articles, count=len(articles))
     before = sorted(path.name for path in (store.path / generation).rglob("*"))
     pair = pair_of(store.open(), articles)
-    phrase = SearchRequest(query=Or((Phrase(("no", "new")), Term("strike", "strike"))), facets=("author",))
+    phrase = SearchRequest(
+        query=Or((Phrase(("no", "new")), Term("strike", "strike"))), facets=("author",)
+    )
     assert_same(pair, phrase)
     assert sorted(path.name for path in (store.path / generation).rglob("*")) == before
     assert not [name for name in before if name.startswith(".")]
@@ -152,7 +181,9 @@ def test_no_temporary_folder_is_told(store: FolderStore, monkeypatch: pytest.Mon
 
 
 def test_purging_writes_anew_what_shares_a_segment_with_the_article(store: FolderStore) -> None:
-    """Nothing of an article is left on disk when it is purged, nor when it was deleted by an earlier update; the rest stays."""
+    """Nothing of an article is left on disk when it is purged, nor when it was deleted by an
+    earlier update; the rest stays.
+    """
     articles = list({article.id: article for article in corpus(11, 60)}.values())
     first = write_in_segments(store, [*articles[:30], SECRET, *articles[30:]])
     assert holds_secret(store.path / first)
@@ -186,9 +217,14 @@ def test_rows_that_a_crash_left_in_tantivy_count_nowhere(store: FolderStore) -> 
 
 
 def test_odd_names_are_facets_like_others(store: FolderStore) -> None:
-    """Half surrogate pairs, long names and line ends, which Tantivy's own text fields would refuse or cut."""
+    """Half surrogate pairs, long names and line ends, which Tantivy's own text fields would
+    refuse or cut.
+    """
     names = ("half \ud83d pair", "x" * 70_000, "two\nlines", "nul \x00 byte", "")
-    articles = [Article(id=f"{n}\ud83d", authors=(name,), title="odd", date=dt.date(1990, 1, 1)) for n, name in enumerate(names)]
+    articles = [
+        Article(id=f"{n}\ud83d", authors=(name,), title="odd", date=dt.date(1990, 1, 1))
+        for n, name in enumerate(names)
+    ]
     pair = pair_of(build(store, articles), articles)
     assert_same(pair, SearchRequest(facets=("author",)))
     for name in names:
@@ -199,9 +235,16 @@ def test_an_archive_moves_between_engines_and_back(tmp_path: Path) -> None:
     """A copy holds the same articles, is sealed as its own engine's, and answers alike."""
     articles = list({article.id: article for article in corpus(3, 30)}.values())
     build(open_store(f"whoosh:{tmp_path / 'first'}"), articles)
-    places = [f"whoosh:{tmp_path / 'first'}", f"tantivy:{tmp_path / 'second'}", f"whoosh:{tmp_path / 'third'}"]
+    places = [
+        f"whoosh:{tmp_path / 'first'}",
+        f"tantivy:{tmp_path / 'second'}",
+        f"whoosh:{tmp_path / 'third'}",
+    ]
     for source, target in itertools.pairwise(places):
         assert copy(open_store(source), open_store(target)).count == len(articles)
         engine = open_store(target).open()
         assert engine.manifest.engine == target.partition(":")[0]
-        assert_same(pair_of(engine, articles), SearchRequest(query=Term("strike", "strike"), facets=tuple(FACETS)))
+        assert_same(
+            pair_of(engine, articles),
+            SearchRequest(query=Term("strike", "strike"), facets=tuple(FACETS)),
+        )

@@ -1,4 +1,7 @@
-"""The Whoosh engine where it is its own: its folders are Whoosh's. For the rest see `test_embedded`."""
+"""The Whoosh engine where it is its own: its folders are Whoosh's.
+
+For the rest see `test_embedded`.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ from tests.strategies import corpus
 
 
 def test_any_whoosh_reads_the_folder(tmp_path: Path) -> None:
-    """A generation is an ordinary Whoosh index: Whoosh itself opens it, finds words and ids, and checks its files."""
+    """A generation is an ordinary Whoosh index.
+
+    Whoosh itself opens it, finds words and ids, and checks its files.
+    """
     store = WhooshStore(str(tmp_path / "archive"), Settings())
     articles = corpus(3, 30)
     generation = write(store, [*articles, articles[0]])
@@ -25,6 +31,8 @@ def test_any_whoosh_reads_the_folder(tmp_path: Path) -> None:
     with index.searcher() as searcher:
         for word, _ in sorted(engine.lexicon.words())[:200]:
             ours = {hit.article.id for hit in engine.scan(SearchRequest(query=ExactTerm(word)))}
-            assert {hit["id"] for hit in searcher.search(whoosh.query.Term("text", word), limit=None)} == ours
+            assert {
+                hit["id"] for hit in searcher.search(whoosh.query.Term("text", word), limit=None)
+            } == ours
         assert searcher.document(id=articles[3].id)["id"] == articles[3].id
         assert searcher.doc_count() == len(articles)

@@ -1,4 +1,6 @@
-"""Archives in editions that their counts tell apart, and the means to starve the processes that work on them."""
+"""Archives in editions that their counts tell apart, and the means to starve the processes that
+work on them.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,13 @@ import pytest
 import search
 from scripts.faults.common import ROOT, environment, write_edition
 
-ENGINES = [name for name in ("whoosh", "tantivy") if importlib.util.find_spec(f"search.engines.{name}")]
+ENGINES = [
+    name for name in ("whoosh", "tantivy") if importlib.util.find_spec(f"search.engines.{name}")
+]
 """The engines that keep an index in a folder of this machine; each goes through every fault."""
 
-# Reindexes in one process, as `morgue reindex` does in several; ends with 0 or, having told why, with 1.
+# Reindexes in one process, as `morgue reindex` does in several; ends with 0 or, having told why,
+# with 1.
 REINDEX = """
 import sys
 from pathlib import Path
@@ -80,7 +85,13 @@ class Site:
         """Reindex in another process, behind the words of `before`."""
         command = [*before, sys.executable, "-c", REINDEX, self.locator, str(self.sources)]
         return subprocess.run(
-            command, cwd=ROOT, env=environment() | environ, capture_output=True, text=True, check=False, timeout=120
+            command,
+            cwd=ROOT,
+            env=environment() | environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
         )
 
 

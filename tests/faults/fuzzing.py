@@ -1,7 +1,9 @@
-"""What is fuzzed: the parser, the cleaner and the API, each a function of bytes that raises where it is at fault.
+"""What is fuzzed.
 
-Hypothesis calls them in the suite, and so do the inputs kept in `corpus/`; `scripts/faults/fuzz.py` lets atheris look for
-inputs that reach new code.
+The parser, the cleaner and the API, each a function of bytes that raises where it is at fault.
+
+Hypothesis calls them in the suite, and so do the inputs kept in `corpus/`;
+`scripts/faults/fuzz.py` lets atheris look for inputs that reach new code.
 """
 
 from __future__ import annotations
@@ -28,18 +30,38 @@ CORPUS = Path(__file__).with_name("corpus")
 TODAY = dt.date(2024, 5, 31)
 LIMITS = Limits(max_bytes=1 << 20, max_unpacked=8 << 20, seconds=10)
 NAMES = (
-    *("a.txt", "a.html", "a.md", "a.json", "a.jsonl", "a.csv", "a.tsv", "a.xml", "a.zip", "a.tar", "a.jsonl.gz", "a.warc", "a"),
+    *(
+        "a.txt",
+        "a.html",
+        "a.md",
+        "a.json",
+        "a.jsonl",
+        "a.csv",
+        "a.tsv",
+        "a.xml",
+        "a.zip",
+        "a.tar",
+        "a.jsonl.gz",
+        "a.warc",
+        "a",
+    ),
     *("a.eml", "a.mbox", "a.bz2", "a.rss"),
 )
 ADDRESSES = (
-    "/?q=", "/api/v1/search?q=", "/api/v1/search?", "/api/v1/search?cursor=", "/article/", "/author/", "/facet/", "/trends?q=",
-    "/search.atom?", "/search.csv?q=", "/api/v1/export?q=", "/api/v1/facets/", "/api/v1/suggest?q=", "/api/v1/trends?q=",
-    "/api/v1/articles/", "/advanced?", "/browse/", "/cite/", "/", "/api/v1/significant?q=", "/search.ris?q=", "/static/",
+    "/?q=", "/api/v1/search?q=", "/api/v1/search?", "/api/v1/search?cursor=", "/article/",
+    "/author/", "/facet/", "/trends?q=",
+    "/search.atom?", "/search.csv?q=", "/api/v1/export?q=", "/api/v1/facets/",
+    "/api/v1/suggest?q=", "/api/v1/trends?q=",
+    "/api/v1/articles/", "/advanced?", "/browse/", "/cite/", "/", "/api/v1/significant?q=",
+    "/search.ris?q=", "/static/",
 )  # fmt: skip
 ARTICLES = [
-    {"id": "post/1.txt", "title": "The harbour and the council", "authors": ["Ana Ruiz"], "date": "1990-04-29",
-     "section": "Opinion", "body": "Nobody asked the harbour whether it wanted a toll.\n\nThe nurses were on strike."},
-    {"id": "b/2", "title": "Fox-it, U.S. and C++", "authors": ["Bo O’Brien"], "body": "The women’s bridge of 1993."},
+    {"id": "post/1.txt", "title": "The harbour and the council", "authors": ["Ana Ruiz"],
+    "date": "1990-04-29",
+     "section": "Opinion",
+     "body": "Nobody asked the harbour whether it wanted a toll.\n\nThe nurses were on strike."},
+    {"id": "b/2", "title": "Fox-it, U.S. and C++", "authors": ["Bo O’Brien"],
+    "body": "The women’s bridge of 1993."},
 ]  # fmt: skip
 
 
@@ -49,8 +71,12 @@ def archive() -> search.Archive:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "two.jsonl"
         source.write_text("".join(json.dumps(article) + "\n" for article in ARTICLES), "utf-8")
-        settings = search.Settings(index="memory:fuzzing", state=f"{folder}/state", query_terms=64, expansions=16)
-        search.reindex(search.open_store(settings.index), search.BuildOptions(sources=(source,), jobs=0))
+        settings = search.Settings(
+            index="memory:fuzzing", state=f"{folder}/state", query_terms=64, expansions=16
+        )
+        search.reindex(
+            search.open_store(settings.index), search.BuildOptions(sources=(source,), jobs=0)
+        )
         return search.Archive.open(settings)
 
 
@@ -61,7 +87,10 @@ def client() -> FlaskClient:
 
 
 def parser(data: bytes) -> None:
-    """Any text is read, and printed it is read to the same tree; what stands in the tree can be searched."""
+    """Any text is read, and printed it is read to the same tree.
+
+    What stands in the tree can be searched.
+    """
     text = data.decode("utf-8", "surrogateescape" if data[:1] == b"\xff" else "replace")
     parsed = parse(text, today=TODAY, max_terms=64)
     again = parse(str(parsed.query), today=TODAY, max_terms=1_000, max_length=100_000)
@@ -78,7 +107,10 @@ def parser(data: bytes) -> None:
 
 
 def cleaner(data: bytes) -> None:
-    """Any file gives articles and rejects with a reason; no fault of ours among them, and nothing that can't be stored."""
+    """Any file gives articles and rejects with a reason.
+
+    No fault of ours among them, and nothing that can't be stored.
+    """
     name = NAMES[data[0] % len(NAMES)] if data else "a"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name

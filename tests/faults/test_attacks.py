@@ -1,4 +1,7 @@
-"""What strangers send and articles hold, beyond scripts: formulas, headers, paths, addresses that lead elsewhere or fetch."""
+"""What strangers send and articles hold, beyond scripts.
+
+Formulas, headers, paths, addresses that lead elsewhere or fetch.
+"""
 
 from __future__ import annotations
 
@@ -33,15 +36,30 @@ PAGES = (
         "/help",
         "/saved",
     ),
-    *("/search.atom?q=harbour", "/search.rss?q=harbour", "/search.json?q=harbour", "/opensearch.xml", "/facet/author"),
-    *("/api/v1", "/api/v1/search?q=harbour", "/api/v1/articles/post/1", "/api/v1/openapi.json", "/nowhere", "/api/v1/nowhere"),
+    *(
+        "/search.atom?q=harbour",
+        "/search.rss?q=harbour",
+        "/search.json?q=harbour",
+        "/opensearch.xml",
+        "/facet/author",
+    ),
+    *(
+        "/api/v1",
+        "/api/v1/search?q=harbour",
+        "/api/v1/articles/post/1",
+        "/api/v1/openapi.json",
+        "/nowhere",
+        "/api/v1/nowhere",
+    ),
 )
 
 
 @pytest.fixture
 def app() -> Flask:
     """An archive of one article."""
-    article = search.Article(id="post/1", title="The harbour", authors=("Ana Ruiz",), body=("Nobody asked the harbour.",))
+    article = search.Article(
+        id="post/1", title="The harbour", authors=("Ana Ruiz",), body=("Nobody asked the harbour.",)
+    )
     return create_app(archive=fill([article]))
 
 
@@ -50,15 +68,22 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "\xa0@", "＝", "＋", "－", "＠"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "\xa0@", "＝", "＋", "－", "＠"]
+)
 @pytest.mark.parametrize("name", ["title", "authors", "section", "id", "url", "topics"])
 def test_no_cell_of_a_table_is_a_formula(start: str, name: str) -> None:
-    """Whatever a field begins with, spreadsheets take the cell for text: it begins with an apostrophe where they wouldn't."""
+    """Whatever a field begins with, spreadsheets take the cell for text.
+
+    It begins with an apostrophe where they wouldn't.
+    """
     value = f'{start}HYPERLINK("http://{ELSEWHERE}/"&A1)'
     article = search.Article(id="x", title="T", body=("Text.",))
     many = name in ("authors", "topics")
     article = search.Article.from_dict(article.to_dict() | {name: [value] if many else value})
-    text = create_app(archive=fill([article])).test_client().get("/search.csv").get_data(as_text=True)
+    text = (
+        create_app(archive=fill([article])).test_client().get("/search.csv").get_data(as_text=True)
+    )
     head, row = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     cell = dict(zip(head, row, strict=True))[name]
     assert cell == f"'{value}"
@@ -72,10 +97,24 @@ def test_no_head_of_a_column_is_a_formula(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/?q={}", "/search.csv?q={}", "/article/{}", "/author/{}", "/api/v1/search?q={}", "/trends.csv?q={}"]
+    "address",
+    [
+        "/?q={}",
+        "/search.csv?q={}",
+        "/article/{}",
+        "/author/{}",
+        "/api/v1/search?q={}",
+        "/trends.csv?q={}",
+    ],
 )
 @pytest.mark.parametrize(
-    "attack", ["a\r\nSet-Cookie: x=1", "a\nX-Injected: 1", "a%0d%0aX-Injected: 1", "a\u560d\u560aX-Injected: 1"]
+    "attack",
+    [
+        "a\r\nSet-Cookie: x=1",
+        "a\nX-Injected: 1",
+        "a%0d%0aX-Injected: 1",
+        "a\u560d\u560aX-Injected: 1",
+    ],
 )
 def test_no_header_is_injected(client: FlaskClient, address: str, attack: str) -> None:
     """Line ends in an address reach no header of the answer."""
@@ -88,7 +127,10 @@ def test_no_header_is_injected(client: FlaskClient, address: str, attack: str) -
 
 @pytest.mark.parametrize("given", ["abc12345\r\nX-Injected: 1", "abc12345 <script>", "x" * 1000])
 def test_no_header_is_repeated_that_is_not_sound(app: Flask, given: str) -> None:
-    """The request id is the only thing of a request's headers that the answer's repeat; an unsound one is replaced."""
+    """The request id is the only thing of a request's headers that the answer's repeat.
+
+    An unsound one is replaced.
+    """
     environ = {"HTTP_X_REQUEST_ID": given}
     response = app.test_client().get("/healthz", environ_overrides=environ)
     assert response.headers["X-Request-ID"] != given
@@ -116,22 +158,35 @@ HEADERS = {
 
 @pytest.mark.parametrize("address", PAGES)
 def test_no_cache_can_be_poisoned(client: FlaskClient, address: str) -> None:
-    """What a stranger's headers say changes no answer, so that one kept for others is theirs; and none may be kept for all."""
+    """What a stranger's headers say changes no answer, so that one kept for others is theirs.
+
+    And none may be kept for all.
+    """
     plain, forged = client.get(address), client.get(address, headers=HEADERS)
-    assert (forged.status_code, forged.headers.get("Location")) == (plain.status_code, plain.headers.get("Location"))
+    assert (forged.status_code, forged.headers.get("Location")) == (
+        plain.status_code,
+        plain.headers.get("Location"),
+    )
     assert ELSEWHERE not in forged.get_data(as_text=True)
     assert "gopher" not in forged.get_data(as_text=True)
     assert "public" not in forged.headers.get("Cache-Control", "")
 
 
 def test_another_host_is_refused_or_answered_with_links_that_name_none(client: FlaskClient) -> None:
-    """With a forged Host there is a 400 on a loopback address; where any host is served, pages hold relative addresses."""
+    """With a forged Host there is a 400 on a loopback address.
+
+    Where any host is served, pages hold relative addresses.
+    """
     assert client.get("/", headers={"Host": ELSEWHERE}).status_code == 400
     article = search.Article(id="post/1", title="The harbour", body=("Text.",))
     any_host = create_app(archive=fill([article], host="0.0.0.0")).test_client()
     for address in ("/", "/?q=harbour", "/browse", "/nowhere"):
-        assert ELSEWHERE not in any_host.get(address, headers={"Host": ELSEWHERE}).get_data(as_text=True), address
-    article_page = any_host.get("/article/post/1", headers={"Host": ELSEWHERE})  # which has its address to pass on
+        assert ELSEWHERE not in any_host.get(address, headers={"Host": ELSEWHERE}).get_data(
+            as_text=True
+        ), address
+    article_page = any_host.get(
+        "/article/post/1", headers={"Host": ELSEWHERE}
+    )  # which has its address to pass on
     assert "private" in article_page.headers["Cache-Control"]
 
 
@@ -156,14 +211,25 @@ def test_no_redirect_leads_elsewhere(client: FlaskClient, prefix: str, path: str
 
 
 @pytest.mark.parametrize(
-    "prefix", ["/static/", "/static/x/", "/article/", "/api/v1/articles/", "/cite/ris/", "/author/", "/facet/"]
+    "prefix",
+    [
+        "/static/",
+        "/static/x/",
+        "/article/",
+        "/api/v1/articles/",
+        "/cite/ris/",
+        "/author/",
+        "/facet/",
+    ],
 )
 @pytest.mark.parametrize(
     "path",
     [
-        "../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "/etc/passwd",
+        "../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd",
+        "/etc/passwd",
         "....//....//etc/passwd",
-        "..%5c..%5cetc%5cpasswd", "%00/etc/passwd", "../__init__.py", "..%c0%af..%c0%afetc/passwd", "../../pyproject.toml",
+        "..%5c..%5cetc%5cpasswd", "%00/etc/passwd", "../__init__.py",
+        "..%c0%af..%c0%afetc/passwd", "../../pyproject.toml",
     ],
 )  # fmt: skip
 def test_no_path_leads_out(client: FlaskClient, prefix: str, path: str) -> None:
@@ -177,30 +243,56 @@ def test_no_path_leads_out(client: FlaskClient, prefix: str, path: str) -> None:
 
 
 FETCHING = {
-    "page.html": f"""<html><head><base href="http://{ELSEWHERE}/"><link rel="stylesheet" href="//{ELSEWHERE}/s.css">
+    "page.html": (
+        f"""<html><head><base href="http://{ELSEWHERE}/">
+<link rel="stylesheet" href="//{ELSEWHERE}/s.css">
         <link rel="canonical" href="http://{ELSEWHERE}/canonical"><meta http-equiv="refresh" content="0;url=http://{ELSEWHERE}/">
         <script src="http://{ELSEWHERE}/s.js"></script><title>T</title></head><body><article><h1>T</h1>
         <p>The harbour board met on Monday and decided nothing at all, as it does.</p><img src="http://{ELSEWHERE}/i.png">
-        <iframe src="http://{ELSEWHERE}/f"></iframe><object data="http://{ELSEWHERE}/o"></object></article></body></html>""",
-    "entity.xml": f'<?xml version="1.0"?><!DOCTYPE nitf SYSTEM "http://{ELSEWHERE}/nitf.dtd"><nitf><body><body.content><p>Text.</p>'
-    "</body.content></body></nitf>",
-    "outside.xml": f'<!DOCTYPE nitf [<!ENTITY x SYSTEM "http://{ELSEWHERE}/x">]><nitf><body><body.content><p>&x;</p></body.content>'
-    "</body></nitf>",
-    "include.xml": f'<nitf xmlns:xi="http://www.w3.org/2001/XInclude"><body><body.content><p><xi:include href="http://{ELSEWHERE}/"/>'
-    "Text.</p></body.content></body></nitf>",
-    "feed.xml": f'<rss version="2.0"><channel><title>F</title><link>http://{ELSEWHERE}/</link><item><title>T</title>'
-    f'<description>Text of it.</description><enclosure url="http://{ELSEWHERE}/e" type="audio/mpeg" length="1"/></item>'
-    "</channel></rss>",
-    "object.json": json.dumps(
-        {"title": "T", "body": "Text of it.", "url": f"http://{ELSEWHERE}/", "$ref": f"http://{ELSEWHERE}/"}
+        <iframe src="http://{ELSEWHERE}/f"></iframe><object data="http://{ELSEWHERE}/o"></object></article></body></html>"""
     ),
-    "note.md": f"---\ntitle: T\nurl: http://{ELSEWHERE}/\n---\n![x](http://{ELSEWHERE}/i.png) Text of it.\n",
-    f"http:..{ELSEWHERE}.txt": "A Title\n\nThe harbour board met on Monday and decided nothing at all.\n",
+    "entity.xml": (
+        '<?xml version="1.0"?><!DOCTYPE nitf SYSTEM'
+        f' "http://{ELSEWHERE}/nitf.dtd"><nitf><body><body.content><p>Text.</p>'
+        "</body.content></body></nitf>"
+    ),
+    "outside.xml": (
+        "<!DOCTYPE nitf [<!ENTITY x SYSTEM"
+        f' "http://{ELSEWHERE}/x">]><nitf><body><body.content><p>&x;</p></body.content>'
+        "</body></nitf>"
+    ),
+    "include.xml": (
+        '<nitf xmlns:xi="http://www.w3.org/2001/XInclude"><body><body.content><p><xi:include'
+        f' href="http://{ELSEWHERE}/"/>Text.</p></body.content></body></nitf>'
+    ),
+    "feed.xml": (
+        "<rss"
+        f' version="2.0"><channel><title>F</title><link>http://{ELSEWHERE}/</link><item><title>T</title><description>Text'
+        f' of it.</description><enclosure url="http://{ELSEWHERE}/e" type="audio/mpeg"'
+        ' length="1"/></item></channel></rss>'
+    ),
+    "object.json": json.dumps(
+        {
+            "title": "T",
+            "body": "Text of it.",
+            "url": f"http://{ELSEWHERE}/",
+            "$ref": f"http://{ELSEWHERE}/",
+        }
+    ),
+    "note.md": (
+        f"---\ntitle: T\nurl: http://{ELSEWHERE}/\n---\n![x](http://{ELSEWHERE}/i.png) Text of"
+        " it.\n"
+    ),
+    f"http:..{ELSEWHERE}.txt": (
+        "A Title\n\nThe harbour board met on Monday and decided nothing at all.\n"
+    ),
 }
 
 
 def test_nothing_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages, feeds and declarations that point to other machines are read without a connection or a name looked up."""
+    """Pages, feeds and declarations that point to other machines are read without a connection or
+    a name looked up.
+    """
     asked: list[Any] = []
 
     def refuse(*arguments: Any, **_: Any) -> Any:
@@ -224,11 +316,19 @@ def guarded(tmp_path: Path) -> tuple[FlaskClient, str]:
     state = tmp_path / "state"
     _, token = search.TokenStore(state).create("desk", scopes=("search", "export"))
     article = search.Article(id="post/1", title="The harbour", body=("Text.",))
-    return create_app(archive=fill([article], access="token", state=str(state))).test_client(), token
+    return (
+        create_app(archive=fill([article], access="token", state=str(state))).test_client(),
+        token,
+    )
 
 
-def test_a_token_is_never_shown_again(guarded: tuple[FlaskClient, str], tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Not in pages, redirects, errors, headers, cookies, logs or metrics, nor in any file: only its hash is kept."""
+def test_a_token_is_never_shown_again(
+    guarded: tuple[FlaskClient, str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not in pages, redirects, errors, headers, cookies, logs or metrics, nor in any file.
+
+    Only its hash is kept.
+    """
     client, token = guarded
     secret = token.rpartition("_")[2]
     with caplog.at_level("DEBUG"):
@@ -243,7 +343,17 @@ def test_a_token_is_never_shown_again(guarded: tuple[FlaskClient, str], tmp_path
             client.get("/?q=harbour"),
             client.get("/metrics"),
         ]
-    assert [answer.status_code for answer in answers] == [200, 404, 400, 303, 200, 200, 303, 200, 200]
+    assert [answer.status_code for answer in answers] == [
+        200,
+        404,
+        400,
+        303,
+        200,
+        200,
+        303,
+        200,
+        200,
+    ]
     for answer in answers[:3] + answers[4:]:
         assert secret not in answer.get_data(as_text=True)
         assert secret not in str(answer.headers)
@@ -253,19 +363,42 @@ def test_a_token_is_never_shown_again(guarded: tuple[FlaskClient, str], tmp_path
 
 
 @pytest.mark.parametrize(
-    "address", ["/nowhere", "/article/nothing", "/api/v1/search?page=x", "/browse/99999", "/facet/nothing", "/cite/x/post/1"]
+    "address",
+    [
+        "/nowhere",
+        "/article/nothing",
+        "/api/v1/search?page=x",
+        "/browse/99999",
+        "/facet/nothing",
+        "/cite/x/post/1",
+    ],
 )
 def test_errors_tell_no_path_and_no_version(client: FlaskClient, address: str) -> None:
-    """Neither in words nor in headers: not of Python, Flask, Werkzeug or Morgue, and no file of the server's."""
+    """Neither in words nor in headers.
+
+    Not of Python, Flask, Werkzeug or Morgue, and no file of the server's.
+    """
     response = client.get(address, headers={"Accept": "text/html"})
     assert response.status_code >= 400
     said = (response.get_data(as_text=True) + str(response.headers)).lower()
-    for word in ("werkzeug", "flask", "python", "gunicorn", "traceback", ".py", "site-packages", str(ROOT).lower()):
+    for word in (
+        "werkzeug",
+        "flask",
+        "python",
+        "gunicorn",
+        "traceback",
+        ".py",
+        "site-packages",
+        str(ROOT).lower(),
+    ):
         assert word not in said, word
 
 
 def test_no_query_is_in_metrics_or_told_to_other_sites(client: FlaskClient) -> None:
-    """Metrics count routes; a link to another site carries no address of ours, and what pages load is ours."""
+    """Metrics count routes.
+
+    A link to another site carries no address of ours, and what pages load is ours.
+    """
     page = client.get("/?q=informant")
     assert page.headers["Referrer-Policy"] == "same-origin"
     assert "informant" not in client.get("/metrics").get_data(as_text=True)

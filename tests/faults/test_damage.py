@@ -1,4 +1,8 @@
-"""Damage on the disk: every changed byte is found and the cure named, whichever file it is in; nothing else is lost by it."""
+"""Damage on the disk.
+
+Every changed byte is found and the cure named, whichever file it is in; nothing else is lost by
+it.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,10 @@ def flipped(data: bytes, place: int) -> bytes:
 
 
 def test_a_corrupted_byte_in_any_file_is_found(site: Site) -> None:
-    """First, middle or last byte of each file that a reindex made: verify names the file and the cure."""
+    """First, middle or last byte of each file that a reindex made.
+
+    Verify names the file and the cure.
+    """
     generation = site.store().active()
     assert generation
     paths = [path for path in sorted((site.place / generation).rglob("*")) if path.is_file()]
@@ -41,7 +48,10 @@ def test_a_corrupted_byte_in_any_file_is_found(site: Site) -> None:
 
 
 def test_a_lock_that_readers_leave_behind_is_no_damage(site: Site) -> None:
-    """Some libraries lock what they read by a hidden file in its folder; a file of another name is strange."""
+    """Some libraries lock what they read by a hidden file in its folder.
+
+    A file of another name is strange.
+    """
     generation = site.store().active()
     assert generation
     folder = next(path for path in (site.place / generation).rglob("*") if path.is_file()).parent
@@ -52,11 +62,17 @@ def test_a_lock_that_readers_leave_behind_is_no_damage(site: Site) -> None:
 
 
 def test_the_command_tells_damage_and_its_cure_works(site: Site) -> None:
-    """`verify` ends with 1 and names file and cure; after `rollback` the archive answers from the generation before."""
+    """`verify` ends with 1 and names file and cure.
+
+    After `rollback` the archive answers from the generation before.
+    """
     site.reindex(2)
     active = site.store().active()
     assert active
-    victim = max((path for path in (site.place / active).rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    victim = max(
+        (path for path in (site.place / active).rglob("*") if path.is_file()),
+        key=lambda path: path.stat().st_size,
+    )
     victim.write_bytes(flipped(victim.read_bytes(), 7))
     told = morgue("verify", "--index", site.locator)
     assert told.returncode == 1
@@ -66,9 +82,14 @@ def test_the_command_tells_damage_and_its_cure_works(site: Site) -> None:
     assert site.served() == FIRST
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"20200101T000000-000000\n", b"../../etc\n", b"x" * 5000])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe", b"20200101T000000-000000\n", b"../../etc\n", b"x" * 5000]
+)
 def test_a_damaged_pointer_is_told_and_mended(site: Site, content: bytes) -> None:
-    """Whatever the pointer holds instead of a generation: an error that names the cure, and the cure works."""
+    """Whatever the pointer holds instead of a generation.
+
+    An error that names the cure, and the cure works.
+    """
     generation = site.store().active()
     assert generation
     (site.place / "active").write_bytes(content)
@@ -84,7 +105,10 @@ def test_a_damaged_pointer_is_told_and_mended(site: Site, content: bytes) -> Non
 
 
 def test_the_served_archive_without_its_generation_says_so_and_recovers(site: Site) -> None:
-    """A generation that was deleted by hand is a 503 without a path in it; once a sound one is activated, searches go on."""
+    """A generation that was deleted by hand is a 503 without a path in it.
+
+    Once a sound one is activated, searches go on.
+    """
     kept = site.store().active()
     assert kept
     site.reindex(2)
@@ -103,12 +127,20 @@ def test_the_served_archive_without_its_generation_says_so_and_recovers(site: Si
 
 @pytest.mark.parametrize("content", [b"", b"[{", b'[{"id": "article-0001"}]'])
 def test_a_damaged_list_of_takedowns_is_told(site: Site, content: bytes) -> None:
-    """What was taken down must not come back by a damaged list: builds are refused, and verify names file and cure."""
+    """What was taken down must not come back by a damaged list.
+
+    Builds are refused, and verify names file and cure.
+    """
     search.take_down(site.store(), "article-0001", "a court's order")
     note = site.place / "notes" / "takedowns"
     good = note.read_bytes()
     note.write_bytes(content)
-    for verb in (("reindex", site.sources), ("takedown",), ("reindex", site.sources, "--update"), ("verify",)):
+    for verb in (
+        ("reindex", site.sources),
+        ("takedown",),
+        ("reindex", site.sources, "--update"),
+        ("verify",),
+    ):
         run = morgue(*verb, "--index", site.locator)
         said = run.stdout + run.stderr
         assert run.returncode == 1, verb
@@ -116,11 +148,16 @@ def test_a_damaged_list_of_takedowns_is_told(site: Site, content: bytes) -> None
         assert "Traceback" not in said
     assert site.served() == FIRST - 1
     note.write_bytes(good)
-    assert [row["id"] for row in json.loads(morgue("takedown", "--json", "--index", site.locator).stdout)] == ["article-0001"]
+    assert [
+        row["id"]
+        for row in json.loads(morgue("takedown", "--json", "--index", site.locator).stdout)
+    ] == ["article-0001"]
 
 
 def test_a_damaged_record_of_the_sources_is_told(site: Site) -> None:
-    """An update that can't know what was read says that a full reindex is due, and that reindex is whole."""
+    """An update that can't know what was read says that a full reindex is due, and that reindex
+    is whole.
+    """
     generation = site.store().active()
     assert generation
     (ledger,) = (path for path in (site.place / generation).rglob("*") if path.name == "ledger")
@@ -148,14 +185,25 @@ def test_a_damaged_checkpoint_is_told(site: Site, state: bytes) -> None:
     assert site.store().unfinished() is None
 
 
-@pytest.mark.parametrize("place", ["", "GENERATION", "GENERATION/manifest.json", "FILE", "active", "notes", "notes/takedowns"])
+@pytest.mark.parametrize(
+    "place",
+    ["", "GENERATION", "GENERATION/manifest.json", "FILE", "active", "notes", "notes/takedowns"],
+)
 def test_an_index_that_others_may_write_is_refused(site: Site, place: str) -> None:
-    """Whoever may change the index may run code in it, or serve what they like: nothing of it is read."""
+    """Whoever may change the index may run code in it, or serve what they like.
+
+    Nothing of it is read.
+    """
     search.take_down(site.store(), "article-0001", "a court's order")
     generation = site.store().active()
     assert generation
-    biggest = max((path for path in (site.place / generation).iterdir() if path.is_file()), key=lambda path: path.stat().st_size)
-    path = site.place / place.replace("GENERATION", generation).replace("FILE", f"{generation}/{biggest.name}")
+    biggest = max(
+        (path for path in (site.place / generation).iterdir() if path.is_file()),
+        key=lambda path: path.stat().st_size,
+    )
+    path = site.place / place.replace("GENERATION", generation).replace(
+        "FILE", f"{generation}/{biggest.name}"
+    )
     path.chmod(path.stat().st_mode | 0o002)
     run = morgue("search", "everybody", "--index", site.locator)
     if place.startswith("notes"):  # nothing of a search comes from there; a build would

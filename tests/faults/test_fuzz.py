@@ -18,13 +18,51 @@ from tests.query.test_fuzz_searches import text as fuzzed
 FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "300"))
 KEPT = sorted(path for path in CORPUS.rglob("*") if path.is_file())
 OPERATORS = [
-    *'AND OR NOT ( ) " - w/5 pre/3 /s /p any/2( atleast/2 * ? ~ ~2 title: author: date: before: [ { \\ % ; = \x00'.split(" "),
-    *("date:1990..2001", "harb*", "wom?n", "strike", "U.S.", "C++", "עברית", "😀", "\u202e", "\ud800", "“", "’"),
+    *'AND OR NOT ( ) " - w/5 pre/3 /s /p any/2( atleast/2 * ? ~ ~2 title: author: date: before: ['
+    " { \\ % ; = \x00".split(" "),
+    *(
+        "date:1990..2001",
+        "harb*",
+        "wom?n",
+        "strike",
+        "U.S.",
+        "C++",
+        "עברית",
+        "😀",
+        "\u202e",
+        "\ud800",
+        "“",
+        "’",
+    ),
 ]
 MARKUP = [
-    *"<html> <head> <title> </title> <body> <p> </p> <article> <h1> <script> </script> <!-- --> &amp; &#x0; &#xd800;".split(),
-    *("<![CDATA[", "]]>", "<rss><channel><item>", "<nitf>", '<?xml version="1.0"?>', '{"title": "T", ', '"body": ', '"text"}'),
-    *("[", "]", "\n", "---\n", "a: &a", "title,body\n", ",", '"', "\t", "Word ", "By Ana Ruiz\n", "April 29, 1990\n", "\x00"),
+    *"<html> <head> <title> </title> <body> <p> </p> <article> <h1> <script> </script> <!-- -->"
+    " &amp; &#x0; &#xd800;".split(),
+    *(
+        "<![CDATA[",
+        "]]>",
+        "<rss><channel><item>",
+        "<nitf>",
+        '<?xml version="1.0"?>',
+        '{"title": "T", ',
+        '"body": ',
+        '"text"}',
+    ),
+    *(
+        "[",
+        "]",
+        "\n",
+        "---\n",
+        "a: &a",
+        "title,body\n",
+        ",",
+        '"',
+        "\t",
+        "Word ",
+        "By Ana Ruiz\n",
+        "April 29, 1990\n",
+        "\x00",
+    ),
     *("\xa0", "\u2028", "\ufeff", "WARC/1.0\r\n"),
 ]
 often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -40,10 +78,18 @@ def mixtures(pieces: list[str], between: str, most: int) -> st.SearchStrategy[by
 
 def bodies() -> st.SearchStrategy[object]:
     """JSON of any shape, in which the names of a batch occur."""
-    leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20)
+    leaves = (
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats(allow_nan=False)
+        | st.text(max_size=20)
+    )
     names = st.sampled_from(["queries", "q", "page", "facets", "x"])
     return st.recursive(
-        leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=4), max_leaves=12
+        leaves,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=4),
+        max_leaves=12,
     )
 
 
@@ -76,7 +122,10 @@ def test_any_address_has_an_answer(kind: int, data: bytes) -> None:
 
 
 def test_fuzzed_queries_never_fail() -> None:
-    """Random mixtures of words and operators, as pages and as answers of the API: none is an error of the server's."""
+    """Random mixtures of words and operators, as pages and as answers of the API.
+
+    None is an error of the server's.
+    """
     chance = random.Random(11)
     for number in range(FUZZED):
         query = quote(fuzzed(chance).encode("utf-8", "replace"))

@@ -1,4 +1,7 @@
-"""Killed without a warning, Morgue loses nothing: the short form of `python scripts/faults/kills.py`."""
+"""Killed without a warning, Morgue loses nothing.
+
+The short form of `python scripts/faults/kills.py`.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,9 @@ def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.mark.slow
 @pytest.mark.parametrize("operation", kills.OPERATIONS, ids=lambda operation: operation.name)
 def test_what_is_killed_loses_nothing(stage: kills.Stage, operation: kills.Operation) -> None:
-    """The index answers as before or as after, verify is content, and the next run ends as if nobody had killed anything."""
+    """The index answers as before or as after, verify is content, and the next run ends as if
+    nobody had killed anything.
+    """
     chance = random.Random()
     for _ in range(TIMES):
         moment, faults = stage.trial(operation, chance)
@@ -32,15 +37,25 @@ def test_what_is_killed_loses_nothing(stage: kills.Stage, operation: kills.Opera
 
 
 def test_resuming_goes_on_in_the_generation_that_was_begun(stage: kills.Stage) -> None:
-    """What was killed is not merely built again: the unfinished generation is the one that is served in the end."""
+    """What was killed is not merely built again.
+
+    The unfinished generation is the one that is served in the end.
+    """
     (resume,) = [each for each in kills.OPERATIONS if each.name == "resume"]
-    begun = {path.name for path in (stage.folder / "unfinished" / "index").iterdir() if (path / "state").exists()}
+    begun = {
+        path.name
+        for path in (stage.folder / "unfinished" / "index").iterdir()
+        if (path / "state").exists()
+    }
     stage.measure(resume)
     assert Path(stage.work, "index", "active").read_text().strip() in begun
 
 
 def test_a_loss_would_be_seen(stage: kills.Stage) -> None:
-    """The yardstick itself: a reindex that ends in other contents is a fault, and so is damage in what is served."""
+    """The yardstick itself.
+
+    A reindex that ends in other contents is a fault, and so is damage in what is served.
+    """
     operation = kills.OPERATIONS[0]
     right = stage.measure(operation)
     stage.yardsticks[operation.name] = kills.Yardstick("other contents", right.acts, right.seconds)

@@ -1,4 +1,6 @@
-"""What one request may cost is bounded, and what many cost together keeps nobody else from an answer."""
+"""What one request may cost is bounded, and what many cost together keeps nobody else from an
+answer.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,10 @@ from web.server.errors import ProblemError
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_fifty_of_the_worst_keep_nobody_waiting(tmp_path: Path, engine: str) -> None:
-    """Each of the fifty has its answer, a 400 or a 503; a plain search beside them is answered every time."""
+    """Each of the fifty has its answer, a 400 or a 503.
+
+    A plain search beside them is answered every time.
+    """
     corpus = Corpus(300, 200)
     corpus.write(tmp_path / "corpus.jsonl")
     locator = f"{engine}:{tmp_path / 'index'}"
@@ -62,13 +67,19 @@ def test_fifty_of_the_worst_keep_nobody_waiting(tmp_path: Path, engine: str) -> 
     ],
 )
 def test_costly_queries_are_known_by_their_look(query: str, costly: bool) -> None:
-    """Patterns, nearness and long lists wait among their like; plain words, fields and phrases don't."""
+    """Patterns, nearness and long lists wait among their like.
+
+    Plain words, fields and phrases don't.
+    """
     with Flask("test").test_request_context("/?" + urlencode({"q": query})):
         assert throttling.is_costly() is costly
 
 
 def test_who_waits_is_counted_too() -> None:
-    """Past so many that wait, the next is sent away at once: it would only keep a thread from others."""
+    """Past so many that wait, the next is sent away at once.
+
+    It would only keep a thread from others.
+    """
     turns = throttling.ConcurrencyLimiter(1, 3600, "searches", waiting=1)
     end = turns.take()
     assert turns._places.acquire(blocking=False)  # somebody waits
@@ -89,14 +100,22 @@ def test_who_waits_is_counted_too() -> None:
         ({"q": "(" * 60 + "a" + ")" * 60}, "MORGUE_QUERY_DEPTH"),
     ],
 )
-def test_over_a_limit_is_a_400_that_names_it(tmp_path: Path, asked: dict[str, str], setting: str) -> None:
+def test_over_a_limit_is_a_400_that_names_it(
+    tmp_path: Path, asked: dict[str, str], setting: str
+) -> None:
     """Terms, length, depth, page size and page: each over its limit is told with the limit."""
     from web import create_app
 
     settings = search.Settings(index=f"whoosh:{tmp_path / 'index'}", state=str(tmp_path / "state"))
     source = tmp_path / "one.txt"
     source.write_text("A Title\n\nThe harbour board met on Monday and decided nothing at all.\n")
-    search.reindex(search.open_store(settings.index), search.BuildOptions(sources=(source,), jobs=0))
-    answer = create_app(settings, search.Archive.open(settings)).test_client().get("/api/v1/search?" + urlencode(asked))
+    search.reindex(
+        search.open_store(settings.index), search.BuildOptions(sources=(source,), jobs=0)
+    )
+    answer = (
+        create_app(settings, search.Archive.open(settings))
+        .test_client()
+        .get("/api/v1/search?" + urlencode(asked))
+    )
     assert answer.status_code == 400, answer.text
     assert setting in answer.text

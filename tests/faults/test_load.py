@@ -1,4 +1,7 @@
-"""Under load nothing fails, nothing is mixed, nothing leaks: short forms of `scripts/faults/load.py` and `soak.py`."""
+"""Under load nothing fails, nothing is mixed, nothing leaks.
+
+Short forms of `scripts/faults/load.py` and `soak.py`.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ from tests.faults.conftest import ENGINES
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_reindexes_under_load_fail_no_request_and_mix_no_page(tmp_path: Path, engine: str) -> None:
-    """While sixteen clients search, three editions come and go; every answer is a whole one of a single edition."""
+    """While sixteen clients search, three editions come and go.
+
+    Every answer is a whole one of a single edition.
+    """
     seen, _ = load.swaps(tmp_path, engine, times=3, number=16, queue_seconds=60)
     assert seen.failed == []
     assert seen.mixed == []
@@ -25,7 +31,10 @@ def test_reindexes_under_load_fail_no_request_and_mix_no_page(tmp_path: Path, en
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_mixed_traffic_leaks_nothing(tmp_path: Path, engine: str) -> None:
-    """Pages, searches, exports and mistakes for a while: memory and descriptors of the workers stay where they were."""
+    """Pages, searches, exports and mistakes for a while.
+
+    Memory and descriptors of the workers stay where they were.
+    """
     seen = soak.soak(tmp_path, engine, seconds=15, number=6)
     assert seen.unexpected == []
     assert {200, 400, 404} <= set(seen.statuses)
@@ -36,11 +45,21 @@ def test_mixed_traffic_leaks_nothing(tmp_path: Path, engine: str) -> None:
 
 
 def test_a_mixed_page_would_be_seen() -> None:
-    """The judge: a page whose facet, label or total is of another edition is told from a whole one."""
+    """The judge.
+
+    A page whose facet, label or total is of another edition is told from a whole one.
+    """
 
     def page(total: int, counted: int, label: str, hit: str) -> Answer:
-        found = {"section": [{"value": "Opinion", "count": counted}], "label": [{"value": label, "count": total}]}
-        body = f'{{"total": {total}, "facets": {found}, "results": [{{"label": "{hit}"}}]}}'.replace("'", '"')
+        found = {
+            "section": [{"value": "Opinion", "count": counted}],
+            "label": [{"value": label, "count": total}],
+        }
+        body = (
+            f'{{"total": {total}, "facets": {found}, "results": [{{"label": "{hit}"}}]}}'.replace(
+                "'", '"'
+            )
+        )
         return Answer(200, body.encode(), 0.1)
 
     two = count_of(2)

@@ -1,4 +1,7 @@
-"""No regular expression of ours can be made to run for ever: each is examined by a library that looks for such inputs."""
+"""No regular expression of ours can be made to run for ever.
+
+Each is examined by a library that looks for such inputs.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,16 @@ CUBIC = 3
 """The least power of the input's length that is a fault."""
 POSSESSIVE = re.compile(r"(?<!\\)[*+?}]\+|\(\?>")
 JUSTIFIED = {
-    # Read by the library as if \W held the punctuation of the second class, too; what follows each run can't be in it.
+    # Read by the library as if \W held the punctuation of the second class, too; what follows
+    # each run can't be in it.
     r"^[^\W\d_][^\W\d_.'’‘-]*(?:[.'’‘-][^\W\d_]*)*$",
     # Reads `.env`, a file of whoever runs the archive, line by line.
     r"""\s*(?:export\s+)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(.*?))(?:\s+#.*|\s*)""",
 }
-CALLS = {f"re.{name}" for name in "compile sub subn match search fullmatch split findall finditer".split()}
+CALLS = {
+    f"re.{name}"
+    for name in "compile sub subn match search fullmatch split findall finditer".split()
+}
 ON_IMPORT = {"web.wsgi", "web.gunicorn_conf"}  # these start a server
 
 
@@ -48,8 +55,9 @@ def compiled(value: Any, depth: int = 0) -> Iterator[tuple[str | bytes, int]]:
 
 
 def expressions() -> dict[tuple[str, int], str]:
-    """Every expression of search/, web/ and scripts/, with where it stands: those of modules as compiled, those inside of
-    functions as written."""
+    """Every expression of search/, web/ and scripts/, with where it stands: those of modules as
+    compiled, those inside of functions as written.
+    """
     found: dict[tuple[str, int], str] = {}
     for top in ("search", "web", "scripts"):
         package = importlib.import_module(top)
@@ -75,7 +83,9 @@ def powers(pattern: str, flags: int) -> list[int]:
 
 
 def test_no_expression_takes_for_ever() -> None:
-    """Each is at most quadratic, or possessive in its repetitions, which then never try again, or is justified by name."""
+    """Each is at most quadratic, or possessive in its repetitions, which then never try again, or
+    is justified by name.
+    """
     found = expressions()
     assert len(found) > 200
     faults = []
@@ -83,11 +93,17 @@ def test_no_expression_takes_for_ever() -> None:
         if POSSESSIVE.search(pattern) or pattern in JUSTIFIED:
             continue
         try:
-            faults += [f"{place}: to the power of {power}: {pattern}" for power in powers(pattern, flags) if power >= CUBIC]
+            faults += [
+                f"{place}: to the power of {power}: {pattern}"
+                for power in powers(pattern, flags)
+                if power >= CUBIC
+            ]
         except re.error:
             faults.append(f"{place} can't be examined; write it possessively: {pattern}")
     assert faults == []
-    assert {pattern for pattern, _ in found} >= JUSTIFIED, "a justified expression is gone: take it off the list"
+    assert {pattern for pattern, _ in found} >= JUSTIFIED, (
+        "a justified expression is gone: take it off the list"
+    )
 
 
 @pytest.mark.parametrize("pattern", [r"^(a+)+$", r"(\w*\s*)*x", r"a*b?a*b?a*c"])
@@ -99,7 +115,10 @@ def test_the_examination_finds_what_takes_for_ever(pattern: str) -> None:
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("shape", ["*a" * 40, "a*" * 40 + "b", "*a?" * 30 + "*", "?*" * 60])
 def test_no_typed_wildcard_takes_for_ever(shape: str) -> None:
-    """Wildcards become expressions, so whoever searches writes some of ours; none is slow on a word made for it, or wrong."""
+    """Wildcards become expressions, so whoever searches writes some of ours.
+
+    None is slow on a word made for it, or wrong.
+    """
     fits = matcher(Wildcard(shape))
     for word in ("a" * 5_000, "a" * 5_000 + "c", "ab" * 2_500):
         assert fits(word) == fnmatchcase(word, shape)
@@ -107,10 +126,16 @@ def test_no_typed_wildcard_takes_for_ever(shape: str) -> None:
 
 @pytest.mark.parametrize("pattern", ["(a+)+", "a*" * 8 + "b"])
 def test_a_newsrooms_own_expression_is_examined_too(tmp_path: Path, pattern: str) -> None:
-    """A rule that could take for ever is refused before anything is read, with what to write instead."""
-    (tmp_path / "a.txt").write_text("A Title\n\nThe harbour board met on Monday and decided nothing at all, as it does.\n")
+    """A rule that could take for ever is refused before anything is read, with what to write
+    instead.
+    """
+    (tmp_path / "a.txt").write_text(
+        "A Title\n\nThe harbour board met on Monday and decided nothing at all, as it does.\n"
+    )
     rules = tmp_path / "rules.toml"
     rules.write_text(f"boilerplate = ['{pattern}']\n")
-    run = morgue("reindex", tmp_path / "a.txt", "--rules", rules, "--index", f"whoosh:{tmp_path / 'index'}")
+    run = morgue(
+        "reindex", tmp_path / "a.txt", "--rules", rules, "--index", f"whoosh:{tmp_path / 'index'}"
+    )
     assert run.returncode in (1, 2)
     assert re.search(r"rules\.toml:1: .* can take (forever|very long)", run.stderr)

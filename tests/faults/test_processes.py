@@ -1,4 +1,7 @@
-"""Several processes at once: two builds, a build whose process died, a server that is told to stop in the middle of answers."""
+"""Several processes at once.
+
+Two builds, a build whose process died, a server that is told to stop in the middle of answers.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,19 @@ from tests.faults.conftest import ENGINES, Site
 
 
 def test_of_two_reindexes_at_once_one_is_told_to_wait(site: Site) -> None:
-    """The one that came second says who builds and ends with 1; the first ends as if nobody had disturbed it."""
+    """The one that came second says who builds and ends with 1.
+
+    The first ends as if nobody had disturbed it.
+    """
     command = [*MORGUE, "reindex", str(site.sources), "--index", site.locator, "--jobs", "1"]
-    first = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    first = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     lock = site.place / "lock"
     while first.poll() is None and f'"pid": {first.pid},' not in lock.read_text():
         time.sleep(0.002)
@@ -30,12 +43,17 @@ def test_of_two_reindexes_at_once_one_is_told_to_wait(site: Site) -> None:
     assert first.returncode == 0, said
     if second.returncode:  # else the first was done before the second asked
         assert second.returncode == 1
-        assert re.search(rf"being built by process {first.pid} on \S+ since .*: wait until that is done", second.stderr)
+        assert re.search(
+            rf"being built by process {first.pid} on \S+ since .*: wait until that is done",
+            second.stderr,
+        )
     assert site.served() == count_of(2)
 
 
 @pytest.mark.parametrize("engine", ENGINES[:1])
-def test_many_at_once_leave_one_whole_index(tmp_path_factory: pytest.TempPathFactory, engine: str) -> None:
+def test_many_at_once_leave_one_whole_index(
+    tmp_path_factory: pytest.TempPathFactory, engine: str
+) -> None:
     """Six builds that start together: each is done or told to wait, and what is served is whole."""
     site = Site(tmp_path_factory.mktemp("many"), engine)
     site.edition(2)
@@ -49,17 +67,34 @@ def test_many_at_once_leave_one_whole_index(tmp_path_factory: pytest.TempPathFac
 
 
 def test_the_lock_of_a_dead_process_keeps_nobody_out(site: Site) -> None:
-    """A build that was killed leaves its lock file behind; the next run takes no notice of it, whoever has its number now."""
-    (site.place / "lock").write_text(json.dumps({"pid": 1, "host": socket.gethostname(), "since": "2001-01-01 00:00:00"}))
+    """A build that was killed leaves its lock file behind.
+
+    The next run takes no notice of it, whoever has its number now.
+    """
+    (site.place / "lock").write_text(
+        json.dumps({"pid": 1, "host": socket.gethostname(), "since": "2001-01-01 00:00:00"})
+    )
     assert morgue("reindex", site.sources, "--index", site.locator, "--jobs", 1).returncode == 0
     assert site.served() == count_of(2)
 
 
 def test_a_stopped_build_changes_nothing(site: Site) -> None:
-    """SIGTERM ends a reindex as Ctrl-C does: exit 1, a line that says so, and the old index serves."""
+    """SIGTERM ends a reindex as Ctrl-C does.
+
+    Exit 1, a line that says so, and the old index serves.
+    """
     command = [*MORGUE, "reindex", str(site.sources), "--index", site.locator, "--jobs", "1"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    while process.poll() is None and f'"pid": {process.pid},' not in (site.place / "lock").read_text():
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while (
+        process.poll() is None and f'"pid": {process.pid},' not in (site.place / "lock").read_text()
+    ):
         time.sleep(0.002)
     process.send_signal(signal.SIGTERM)
     _, said = process.communicate(timeout=120)
@@ -71,7 +106,10 @@ def test_a_stopped_build_changes_nothing(site: Site) -> None:
 
 @pytest.mark.slow
 def test_a_stop_in_the_middle_of_answers_drops_none(site: Site) -> None:
-    """Whoever has asked before the SIGTERM gets a whole answer: searches, and an export that is read slowly."""
+    """Whoever has asked before the SIGTERM gets a whole answer.
+
+    Searches, and an export that is read slowly.
+    """
     with served(site.folder, site.locator, workers=2) as running:
         assert running.get("/api/v1/search?q=everybody").status == 200
         statuses: list[int] = []
@@ -80,7 +118,9 @@ def test_a_stop_in_the_middle_of_answers_drops_none(site: Site) -> None:
         def ask() -> None:
             began.wait()
             while not over.is_set():
-                answer = running.get("/api/v1/search?q=everybody&page-size=50&facets=section,author")
+                answer = running.get(
+                    "/api/v1/search?q=everybody&page-size=50&facets=section,author"
+                )
                 if answer.status == 0 and over.is_set() and b"refused" in answer.body.lower():
                     return  # asked after the stop: there was nobody to ask
                 statuses.append(answer.status)
@@ -89,12 +129,19 @@ def test_a_stop_in_the_middle_of_answers_drops_none(site: Site) -> None:
         for thread in threads:
             thread.start()
         with socket.create_connection(("127.0.0.1", running.port), timeout=60) as slow:
-            slow.sendall(b"GET /api/v1/export?q=everybody HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            slow.sendall(
+                b"GET /api/v1/export?q=everybody HTTP/1.1\r\nHost: localhost\r\nConnection:"
+                b" close\r\n\r\n"
+            )
             received = slow.recv(4096)
             began.wait()
             time.sleep(0.5)
             over.set()
-            time.sleep(0.2)  # until those who have asked are heard: what nobody has accepted yet, the system throws away
+            time.sleep(
+                0.2
+                # until those who have asked are heard: what nobody has accepted yet, the system
+                # throws away
+            )
             running.process.send_signal(signal.SIGTERM)
             while part := slow.recv(1024):
                 received += part
@@ -112,7 +159,10 @@ def test_a_stop_in_the_middle_of_answers_drops_none(site: Site) -> None:
 def test_the_server_names_no_version(site: Site) -> None:
     """Neither in its head, nor when it can't read a request."""
     with served(site.folder, site.locator, workers=1) as running:
-        for request in (b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", b"nonsense\r\n\r\n"):
+        for request in (
+            b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+            b"nonsense\r\n\r\n",
+        ):
             with socket.create_connection(("127.0.0.1", running.port), timeout=30) as connection:
                 connection.sendall(request)
                 answer = b""
@@ -123,7 +173,9 @@ def test_the_server_names_no_version(site: Site) -> None:
 
 
 def test_a_search_sees_one_generation_from_start_to_end(site: Site) -> None:
-    """An export that began before a reindex ends with the articles of its own generation, though that is pruned meanwhile."""
+    """An export that began before a reindex ends with the articles of its own generation, though
+    that is pruned meanwhile.
+    """
     archive = search.Archive.open(search.Settings(index=site.locator))
     hits = archive.scan(search.SearchRequest(text="everybody"))
     first = next(hits)

@@ -1,4 +1,7 @@
-"""Full, read-only and failing disks, too few handles, a clock that was set back: told, and what was served still is."""
+"""Full, read-only and failing disks, too few handles, a clock that was set back.
+
+Told, and what was served still is.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +31,13 @@ def expected(site: Site, tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_full_disk_is_told_and_the_old_index_serves(mounted: Path, tmp_path: Path, engine: str) -> None:
-    """However little room is left: no room for the new generation is an error that says so, and room brings it."""
+def test_a_full_disk_is_told_and_the_old_index_serves(
+    mounted: Path, tmp_path: Path, engine: str
+) -> None:
+    """However little room is left.
+
+    No room for the new generation is an error that says so, and room brings it.
+    """
     site = Site(mounted, engine)
     site.folder = mounted
     sources = tmp_path / "sources"
@@ -58,7 +66,10 @@ def test_a_full_disk_is_told_and_the_old_index_serves(mounted: Path, tmp_path: P
 
 @pytest.mark.parametrize("verb", ["reindex", "update", "rollback", "prune", "takedown", "copy"])
 def test_a_read_only_disk_is_told_and_read_on(site: Site, verb: str) -> None:
-    """Every verb that would write says that the disk is read-only and ends with 1; searching goes on."""
+    """Every verb that would write says that the disk is read-only and ends with 1.
+
+    Searching goes on.
+    """
     site.place.joinpath("notes").mkdir(exist_ok=True)
     _mount("--bind", str(site.place), str(site.place))
     try:
@@ -86,12 +97,15 @@ def test_a_folder_of_another_user_is_told(site: Site) -> None:
         pytest.skip("only root can become another user")
     for path in (site.folder, *site.folder.parents[:2]):
         path.chmod(0o755)
-    run = site.run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", PYTHONDONTWRITEBYTECODE="1")
+    run = site.run(
+        "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", PYTHONDONTWRITEBYTECODE="1"
+    )
     assert "this user may not write there" in run.stderr
     assert site.served() == FIRST
 
 
-# Reindexes and searches with ever more handles; prints what came of it each time. The libraries are loaded before.
+# Reindexes and searches with ever more handles; prints what came of it each time. The libraries
+# are loaded before.
 HANDLES = """
 import os, resource, sys
 from pathlib import Path
@@ -104,7 +118,8 @@ def attempt(act):
     except search.MorgueError as told:
         return f"told: {told}"
 def reindex(locator):
-    return lambda: search.reindex(search.open_store(locator), search.Plan(sources=(sources,), jobs=0)).count
+    return lambda: search.reindex(search.open_store(locator), search.Plan(sources=(sources,),
+    jobs=0)).count
 def look():
     request = search.SearchRequest(text="everybody", facets=("section",))
     return search.Archive.open(search.Settings(index=locator)).search(request).total
@@ -120,10 +135,21 @@ for handles in (0, 1, 2, 3, 4, 6, 8, 12, 20, 40):
 
 
 def test_too_few_handles_are_told(site: Site) -> None:
-    """Whether searching or building runs out of them: an error that says so, or the right answer; never a damaged index."""
+    """Whether searching or building runs out of them.
+
+    An error that says so, or the right answer; never a damaged index.
+    """
     spare = f"{site.engine}:{site.folder / 'spare'}"
     command = [sys.executable, "-c", HANDLES, site.locator, str(site.sources), spare]
-    run = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False, timeout=300)
+    run = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
     assert run.returncode == 0, run.stderr
     told = set()
     for line in run.stdout.splitlines():
@@ -140,18 +166,29 @@ def test_too_few_handles_are_told(site: Site) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("call", "number", "words"), [("fsync", errno.EIO, "disk failed"), ("write", errno.ENOSPC, "disk is full")]
+    ("call", "number", "words"),
+    [("fsync", errno.EIO, "disk failed"), ("write", errno.ENOSPC, "disk is full")],
 )
-def test_a_disk_that_fails_now_and_then(site: Site, shim: str, expected: str, call: str, number: int, words: str) -> None:
+def test_a_disk_that_fails_now_and_then(
+    site: Site, shim: str, expected: str, call: str, number: int, words: str
+) -> None:
     """Whichever write or fsync fails, the build is given up and says why; the next one is whole."""
     failures = 0
     for at in (1, 2, 3, 4, 6, 9, 12, 16, 21, 27, 34, 60, 120):
         if failures and site.served() == SECOND:
             break
-        run = site.run(LD_PRELOAD=shim, FAULT_UNDER=str(site.place), FAULT_CALL=call, FAULT_AT=str(at), FAULT_ERRNO=str(number))
+        run = site.run(
+            LD_PRELOAD=shim,
+            FAULT_UNDER=str(site.place),
+            FAULT_CALL=call,
+            FAULT_AT=str(at),
+            FAULT_ERRNO=str(number),
+        )
         if run.returncode:
             assert run.stderr.startswith("told: "), run.stderr
-            assert words in run.stderr or "says Tantivy" in run.stderr  # whose threads don't say what stopped them
+            assert (
+                words in run.stderr or "says Tantivy" in run.stderr
+            )  # whose threads don't say what stopped them
             failures += 1
             assert site.served() in (FIRST, SECOND)
         else:
@@ -163,14 +200,18 @@ def test_a_disk_that_fails_now_and_then(site: Site, shim: str, expected: str, ca
 
 
 def test_short_writes_are_written_on(site: Site, shim: str, expected: str) -> None:
-    """A disk that takes only half of what it is given each time gets the rest, and the index is the same."""
+    """A disk that takes only half of what it is given each time gets the rest, and the index is
+    the same.
+    """
     run = site.run(LD_PRELOAD=shim, FAULT_UNDER=str(site.place), FAULT_CALL="short")
     assert run.returncode == 0, run.stderr
     assert (site.served(), site.digest()) == (SECOND, expected)
 
 
 def test_a_clock_that_was_set_back(site: Site, shim: str) -> None:
-    """A build by a clock ten years behind is still the newest, `rollback` leads back from it, and nothing newer is pruned."""
+    """A build by a clock ten years behind is still the newest, `rollback` leads back from it, and
+    nothing newer is pruned.
+    """
     first = site.store().active()
     run = site.run(LD_PRELOAD=shim, FAULT_CLOCK=str(-10 * 365 * 86_400))
     assert run.returncode == 0, run.stderr

@@ -1,4 +1,7 @@
-"""The threat model of CONTRIBUTING.md: each threat names the tests that would fail if it weren't stopped, and they are there."""
+"""The threat model of CONTRIBUTING.md.
+
+Each threat names the tests that would fail if it weren't stopped, and they are there.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,17 @@ import pytest
 
 from scripts.faults.common import ROOT
 
-SECTION = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Threat model")[2].partition("\n## ")[0]
-ROWS = [line for line in SECTION.splitlines() if line.startswith("| ") and not line.startswith("| who | ")]
+SECTION = (
+    (ROOT / "CONTRIBUTING.md")
+    .read_text("utf-8")
+    .partition("## Threat model")[2]
+    .partition("\n## ")[0]
+)
+ROWS = [
+    line
+    for line in SECTION.splitlines()
+    if line.startswith("| ") and not line.startswith("| who | ")
+]
 
 
 def test_there_is_a_threat_model() -> None:
@@ -26,4 +38,6 @@ def test_each_threat_has_its_tests(row: str) -> None:
     assert named
     for path, name in named:
         tree = ast.parse((ROOT / path).read_text("utf-8"))
-        assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, f"{path}::{name}"
+        assert name in {
+            node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
+        }, f"{path}::{name}"

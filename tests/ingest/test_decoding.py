@@ -1,4 +1,6 @@
-"""Bytes become the text that somebody wrote, whatever a declaration says or an earlier program did to them."""
+"""Bytes become the text that somebody wrote, whatever a declaration says or an earlier program
+did to them.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,21 @@ from hypothesis import strategies as st
 from search.ingest.decoding import decode
 
 TEXT = "The café’s owner said “no” to the naïve plan – twice."
-RUSSIAN = "Паром больше никого не ждёт, и в городе об этом говорят каждый вечер, особенно по пятницам. " * 8
+RUSSIAN = (
+    "Паром больше никого не ждёт, и в городе об этом говорят каждый вечер, особенно по пятницам. "
+    * 8
+)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
 @pytest.mark.parametrize("declared", [None, "utf-8", "iso-8859-1", "nonsense"])
 def test_western_text_in_any_encoding(encoding: str, declared: str | None) -> None:
-    """Byte order marks, UTF-16 without one, UTF-8 and Windows are told by the bytes; a wrong declaration changes nothing."""
+    """Byte order marks, UTF-16 without one, UTF-8 and Windows are told by the bytes.
+
+    A wrong declaration changes nothing.
+    """
     assert decode(TEXT.encode(encoding), declared) == TEXT
 
 
@@ -42,7 +52,9 @@ def test_utf8_that_was_read_as_latin1_is_repaired(through: str) -> None:
     assert decode(f"{mangled} – Привет".encode()) == "The café’s naïve plan – Привет"
 
 
-@pytest.mark.parametrize("text", ["SÃO PAULO «É» – Â", "Ã la carte", "10 €", "A “quoted” Ã", "naïve café’s"])
+@pytest.mark.parametrize(
+    "text", ["SÃO PAULO «É» – Â", "Ã la carte", "10 €", "A “quoted” Ã", "naïve café’s"]
+)
 def test_what_may_be_meant_is_left_alone(text: str) -> None:
     """A repair that is not certain is none."""
     assert decode(text.encode()) == text

@@ -1,4 +1,7 @@
-"""The figures of cleaning on the measuring data don't fall below their floors; the metrics count as they say."""
+"""The figures of cleaning on the measuring data don't fall below their floors.
+
+The metrics count as they say.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ def data() -> Data:
 
 @pytest.mark.data
 def test_dumps_are_read_right(data: Data) -> None:
-    """Title, authors, first and last sentence of at least 17 of 18 dumps; hardly anything leaks into a body."""
+    """Title, authors, first and last sentence of at least 17 of 18 dumps.
+
+    Hardly anything leaks into a body.
+    """
     figures = list(data.dump_figures())
     assert len(figures) == 5
     assert [figure for figure in figures if not figure.met] == []
@@ -47,7 +53,9 @@ def test_the_customers_own_article_is_read_exactly(data: Data) -> None:
 @pytest.mark.data
 @pytest.mark.slow
 def test_bodies_of_pages(data: Data) -> None:
-    """F1 and exact bodies of the benchmark's pages are over the goal, and so over trafilatura alone."""
+    """F1 and exact bodies of the benchmark's pages are over the goal, and so over trafilatura
+    alone.
+    """
     for figure in data.page_figures():
         assert figure.met and figure.beside is not None and figure.value > figure.beside, figure
 
@@ -60,7 +68,10 @@ def test_metadata_and_bodies_of_news(data: Data) -> None:
 
 
 def test_shingles_are_counted_as_the_benchmark_counts() -> None:
-    """Four words a shingle, each as often as it stands there; mean precision and mean recall make one F1."""
+    """Four words a shingle, each as often as it stands there.
+
+    Mean precision and mean recall make one F1.
+    """
     assert compare("a b c d e", "a b c d") == (1.0, 0.5)
     assert compare("a b c d", "a b c d e f") == (1 / 3, 1.0)
     assert compare("one", "One") == (0.0, 0.0)
@@ -72,12 +83,30 @@ def test_shingles_are_counted_as_the_benchmark_counts() -> None:
 
 def test_faults_are_told_by_part() -> None:
     """Each part that is not as expected is named; quotes and spaces don't count."""
-    expected = {"title": "It’s  so", "authors": ["A B"], "first_body": "One", "last_body": "two.", "must_not": ["Advert"]}
+    expected = {
+        "title": "It’s  so",
+        "authors": ["A B"],
+        "first_body": "One",
+        "last_body": "two.",
+        "must_not": ["Advert"],
+    }
     right = Article("a", title="It's so", authors=("A B",), body=("One thing.", "And two."))
     assert faults(right, expected) == {}
     wrong = Article("a", title="It", authors=("A B", "C D"), body=("Zero.", "Advert"))
-    assert faults(wrong, expected).keys() == {"title", "authors", "first sentence", "last sentence", "leak"}
-    assert faults(None, expected).keys() == {"title", "authors", "first sentence", "last sentence", "leak"}
+    assert faults(wrong, expected).keys() == {
+        "title",
+        "authors",
+        "first sentence",
+        "last sentence",
+        "leak",
+    }
+    assert faults(None, expected).keys() == {
+        "title",
+        "authors",
+        "first sentence",
+        "last sentence",
+        "leak",
+    }
 
 
 def test_absent_data_is_told(tmp_path: Path) -> None:
@@ -88,12 +117,21 @@ def test_absent_data_is_told(tmp_path: Path) -> None:
 
 
 def test_figures_are_printed_with_their_goals(tmp_path: Path) -> None:
-    """One dump and no pages: the table has every figure, and what is not met ends the command with 1."""
+    """One dump and no pages.
+
+    The table has every figure, and what is not met ends the command with 1.
+    """
     (tmp_path / "rawtext").mkdir()
     (tmp_path / "rawtext" / "01.txt").write_text(
         "A Title of Five Words\n\nBy Jane Marlow\n\nOne sentence is here, and it ends.\n"
     )
-    notes = {"title": "Another", "authors": ["Jane Marlow"], "first_body": "One", "last_body": "ends.", "must_not": ["By"]}
+    notes = {
+        "title": "Another",
+        "authors": ["Jane Marlow"],
+        "first_body": "One",
+        "last_body": "ends.",
+        "must_not": ["By"],
+    }
     (tmp_path / "rawtext" / "01.json").write_text(json.dumps(notes))
     page = (
         "<html><head><title>T</title></head><body><article>"
@@ -103,7 +141,13 @@ def test_figures_are_printed_with_their_goals(tmp_path: Path) -> None:
     for folder, gold in (("extraction", "ground-truth.json"), ("news", "gold.json")):
         (tmp_path / folder / "html").mkdir(parents=True)
         (tmp_path / folder / "html" / "p.html.gz").write_bytes(gzip.compress(page.encode()))
-        label = {"articleBody": "x", "text": "Five words of one sentence.", "title": "T", "authors": [], "date": None}
+        label = {
+            "articleBody": "x",
+            "text": "Five words of one sentence.",
+            "title": "T",
+            "authors": [],
+            "date": None,
+        }
         (tmp_path / folder / gold).write_text(json.dumps({"p": label}))
     result = CliRunner().invoke(main, ["--data", str(tmp_path)])
     assert result.exit_code == 1

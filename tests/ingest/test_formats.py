@@ -1,4 +1,7 @@
-"""Every format gives the same article as the raw text of it; formats are told by content as well as by name."""
+"""Every format gives the same article as the raw text of it.
+
+Formats are told by content as well as by name.
+"""
 
 # ruff: noqa: E501 - a table is read by its rows
 
@@ -21,7 +24,18 @@ from search.ingest import Cleaned, PassedOver, Rejected, RuleBook, ingest
 
 FIXTURES = Path(__file__).parent / "fixtures" / "formats"
 TWINS = sorted(path.name for path in FIXTURES.iterdir() if path.name != "ferry.txt")
-SEEN = ("title", "dek", "authors", "date", "updated", "section", "label", "body", "captions", "author_bio")
+SEEN = (
+    "title",
+    "dek",
+    "authors",
+    "date",
+    "updated",
+    "section",
+    "label",
+    "body",
+    "captions",
+    "author_bio",
+)
 
 
 def articles(source: Path, rules: RuleBook | None = None) -> list[Article]:
@@ -49,17 +63,24 @@ def seen(article: Article) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", TWINS)
 def test_every_format_equals_its_raw_text_twin(name: str) -> None:
-    """Title, dek, authors, date, body: all that a reader sees is equal, whatever the article was kept in."""
+    """Title, dek, authors, date, body.
+
+    All that a reader sees is equal, whatever the article was kept in.
+    """
     (twin,) = articles(FIXTURES / "ferry.txt")
     (found,) = articles(FIXTURES / name)
     assert seen(found) == seen(twin)
     assert len(twin.body) == 4 and len(twin.authors) == 2 and twin.dek and twin.date
 
 
-@pytest.mark.parametrize("pack", ["gz", "bz2", "xz", "zip", "tar", "tar.gz", "tgz", "zip in tar.gz"])
+@pytest.mark.parametrize(
+    "pack", ["gz", "bz2", "xz", "zip", "tar", "tar.gz", "tgz", "zip in tar.gz"]
+)
 @pytest.mark.parametrize("name", [*TWINS, "ferry.txt"])
 def test_every_format_may_be_packed(tmp_path: Path, name: str, pack: str) -> None:
-    """Compressed, in an archive, or in an archive in an archive, each format gives what it gives plain."""
+    """Compressed, in an archive, or in an archive in an archive, each format gives what it gives
+    plain.
+    """
     data = (FIXTURES / name).read_bytes()
     packers = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
     if pack in packers:
@@ -93,7 +114,10 @@ def tarred(name: str, data: bytes, mode: Any) -> bytes:
 
 @pytest.mark.parametrize("name", [*TWINS, "ferry.txt"])
 def test_a_format_is_told_by_its_content(tmp_path: Path, name: str) -> None:
-    """Under a name that says nothing, each file gives what it gives under its own; tables need their suffix or known names."""
+    """Under a name that says nothing, each file gives what it gives under its own.
+
+    Tables need their suffix or known names.
+    """
     (plain,) = articles(FIXTURES / name)
     (found,) = articles(written(tmp_path, "dump", (FIXTURES / name).read_bytes()))
     assert seen(found) == seen(plain)
@@ -113,18 +137,33 @@ def test_an_export_reads_back_equal(tmp_path: Path) -> None:
 
 
 def test_an_export_of_the_wrong_form_is_rejected(tmp_path: Path) -> None:
-    """A field of the wrong form in an export is a reject that names it, not an article without it."""
+    """A field of the wrong form in an export is a reject that names it, not an article without
+    it.
+    """
     values = json.loads((FIXTURES / "own.jsonl").read_text()) | {"date": "yesterday"}
     (reject,) = ingest([written(tmp_path, "a.jsonl", json.dumps(values))], jobs=0)
     assert isinstance(reject, Rejected) and "yesterday" in reject.reason
 
 
 @pytest.mark.parametrize(
-    "holder", ["[%s, %s]", '{"articles": [%s, %s]}', '{"@graph": [%s, %s]}', "%s\n%s", "%s %s", "\x1e%s\n\x1e%s\n"]
+    "holder",
+    [
+        "[%s, %s]",
+        '{"articles": [%s, %s]}',
+        '{"@graph": [%s, %s]}',
+        "%s\n%s",
+        "%s %s",
+        "\x1e%s\n\x1e%s\n",
+    ],
 )
 def test_json_may_hold_many(tmp_path: Path, holder: str) -> None:
-    """Arrays, holders, lines, and objects that just follow each other: each object is an article, in order."""
-    first, second = (json.dumps({"title": name, "body": f'Text " }} ] of \\ {name}.'}) for name in ("A", "B"))
+    """Arrays, holders, lines, and objects that just follow each other.
+
+    Each object is an article, in order.
+    """
+    first, second = (
+        json.dumps({"title": name, "body": f'Text " }} ] of \\ {name}.'}) for name in ("A", "B")
+    )
     found = articles(written(tmp_path, "many.json", holder % (first, second)))
     assert [article.title for article in found] == ["A", "B"]
     assert found[0].body == ('Text " } ] of \\ A.',) and found[0].id != found[1].id
@@ -132,10 +171,15 @@ def test_json_may_hold_many(tmp_path: Path, holder: str) -> None:
 
 def test_an_array_longer_than_any_buffer(tmp_path: Path) -> None:
     """Members of an array are found wherever the buffers happen to end, escapes included."""
-    members = [{"title": f"T{number}", "body": 'a "quoted" \\ {bracket] ' * (number % 700 + 1)} for number in range(1, 900)]
+    members = [
+        {"title": f"T{number}", "body": 'a "quoted" \\ {bracket] ' * (number % 700 + 1)}
+        for number in range(1, 900)
+    ]
     found = articles(written(tmp_path, "a.json", json.dumps(members)))
     assert [article.title for article in found] == [member["title"] for member in members]
-    assert sum(len(article.body[0]) for article in found) == sum(len(str(member["body"]).strip()) for member in members)
+    assert sum(len(article.body[0]) for article in found) == sum(
+        len(str(member["body"]).strip()) for member in members
+    )
 
 
 @pytest.mark.parametrize(
@@ -164,14 +208,24 @@ def test_an_array_longer_than_any_buffer(tmp_path: Path) -> None:
     ],
     ids=lambda value: json.dumps(value, default=str)[:50],
 )  # fmt: skip
-def test_values_of_any_form(tmp_path: Path, values: dict[str, Any], expected: dict[str, Any]) -> None:
-    """Names and values as other systems write them come out in our form; what can't be told for certain stays empty."""
+def test_values_of_any_form(
+    tmp_path: Path, values: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    """Names and values as other systems write them come out in our form.
+
+    What can't be told for certain stays empty.
+    """
     found = one(tmp_path, "a.json", json.dumps(values)).to_dict()
-    assert {name: tuple(found[name]) if isinstance(found[name], list) else found[name] for name in expected} == expected
+    assert {
+        name: tuple(found[name]) if isinstance(found[name], list) else found[name]
+        for name in expected
+    } == expected
 
 
 def test_a_mapping_for_names_that_nobody_knows(tmp_path: Path) -> None:
-    """The newsroom's rules say where its fields are, dotted paths and columns alike, and win over names that are known."""
+    """The newsroom's rules say where its fields are, dotted paths and columns alike, and win over
+    names that are known.
+    """
     rules = """
         [[rules]]
         path = "*.json"
@@ -181,17 +235,33 @@ def test_a_mapping_for_names_that_nobody_knows(tmp_path: Path) -> None:
         fields = { body = "Inhalt", title = "Kopf" }
         set = { publication = "Der Bote", language = "de" }
     """
-    values = {"kopf": {"zeile": "T"}, "inhalt": "Text.", "von": [{"wer": "Ada Quill"}], "am": "1999-03-01", "title": "not this"}
+    values = {
+        "kopf": {"zeile": "T"},
+        "inhalt": "Text.",
+        "von": [{"wer": "Ada Quill"}],
+        "am": "1999-03-01",
+        "title": "not this",
+    }
     found = one(tmp_path, "a.json", json.dumps(values), rules)
-    assert (found.title, found.authors, found.body) == ("T", ("Ada Quill",), ("Text.",)) and str(found.date) == "1999-03-01"
+    assert (found.title, found.authors, found.body) == ("T", ("Ada Quill",), ("Text.",)) and str(
+        found.date
+    ) == "1999-03-01"
     found = one(tmp_path, "a.csv", "Kopf;Inhalt;Wer\nT;Text.;B C\n", rules)
-    assert (found.title, found.body, found.publication, found.language) == ("T", ("Text.",), "Der Bote", "de")
+    assert (found.title, found.body, found.publication, found.language) == (
+        "T",
+        ("Text.",),
+        "Der Bote",
+        "de",
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_tables_in_any_dress(tmp_path: Path, delimiter: str, encoding: str) -> None:
-    """Any delimiter and encoding; quoted line ends and delimiters; rows are named by the line they begin on."""
+    """Any delimiter and encoding; quoted line ends and delimiters.
+
+    Rows are named by the line they begin on.
+    """
     rows = [("Title", "Body"), ("Café", f'"One{delimiter} ""two"".\nThree."'), ("Zoë", "Four.")]
     text = "".join(delimiter.join(row) + "\r\n" for row in rows)
     found = articles(written(tmp_path, "a.csv", text.encode(encoding)))
@@ -201,16 +271,26 @@ def test_tables_in_any_dress(tmp_path: Path, delimiter: str, encoding: str) -> N
 
 
 def test_wordpress_posts_and_the_rest(tmp_path: Path) -> None:
-    """Only published posts with text become articles; shortcodes and captions are taken apart; sections and tags kept."""
+    """Only published posts with text become articles.
+
+    Shortcodes and captions are taken apart; sections and tags kept.
+    """
     export = (FIXTURES / "wordpress.xml").read_text()
     item = export[export.index("<item>") : export.index("</item>") + 7]
     page = item.replace("[post]", "[attachment]")
     draft = item.replace("[publish]", "[draft]")
     old = (
-        item[: item.index("<content:encoded>")]
-        + "<content:encoded><![CDATA[One\nline.\n\n[caption id='x']<img src='a.jpg' /> A ferry. A. Finch[/caption]\n\nTwo [gallery ids='1']lines.]]>"
-        + item[item.index("</content:encoded>") :]
-    ).replace(">Uncategorized<", "").replace("[Uncategorized]", "[Opinion]").replace("</category>", '</category><category domain="post_tag"><![CDATA[Ferries]]></category>')  # fmt: skip
+        (
+            item[: item.index("<content:encoded>")]
+            + "<content:encoded><![CDATA[One\nline.\n\n[caption id='x']<img src='a.jpg' /> A ferry. A. Finch[/caption]\n\nTwo [gallery ids='1']lines.]]>"
+            + item[item.index("</content:encoded>") :]
+        )
+        .replace(">Uncategorized<", "")
+        .replace("[Uncategorized]", "[Opinion]")
+        .replace(
+            "</category>", '</category><category domain="post_tag"><![CDATA[Ferries]]></category>'
+        )
+    )
     path = written(tmp_path, "export.xml", export.replace(item, page + draft + old))
     outcomes = list(ingest([path], jobs=0))
     assert [each.reason for each in outcomes if isinstance(each, PassedOver)] == [
@@ -218,12 +298,19 @@ def test_wordpress_posts_and_the_rest(tmp_path: Path) -> None:
         "a WordPress post that is not published (draft)",
     ]
     (found,) = [each.article for each in outcomes if isinstance(each, Cleaned)]
-    assert (found.section, found.topics, found.captions) == ("Opinion", ("Ferries",), ("A ferry. A. Finch",))
+    assert (found.section, found.topics, found.captions) == (
+        "Opinion",
+        ("Ferries",),
+        ("A ferry. A. Finch",),
+    )
     assert found.body[-1] == "Two lines." and not any("[" in text for text in found.body)
 
 
 def test_nitf_as_archives_have_it(tmp_path: Path) -> None:
-    """A lead block beside the full text is not read twice; captions, bio, section, topics and a namespace are understood."""
+    """A lead block beside the full text is not read twice.
+
+    Captions, bio, section, topics and a namespace are understood.
+    """
     found = one(
         tmp_path,
         "n.xml",
@@ -235,13 +322,23 @@ def test_nitf_as_archives_have_it(tmp_path: Path) -> None:
         <media-caption><p>A ferry.</p></media-caption></media><p>Two&nbsp;words.</p><ul><li>An item.</li></ul></block></body.content>
         <body.end><tagline>Ada Quill is a columnist.</tagline></body.end></body></nitf>""",
     )
-    assert found.body == ("One & only.", "Two words.", "An item.") and found.captions == ("A ferry.",)
-    assert (found.title, found.authors, found.section, found.topics) == ("A Title", ("Ada Quill",), "Opinion", ("Ferries",))
+    assert found.body == ("One & only.", "Two words.", "An item.") and found.captions == (
+        "A ferry.",
+    )
+    assert (found.title, found.authors, found.section, found.topics) == (
+        "A Title",
+        ("Ada Quill",),
+        "Opinion",
+        ("Ferries",),
+    )
     assert found.author_bio == "Ada Quill is a columnist."
 
 
 def test_front_matter_of_other_kinds(tmp_path: Path) -> None:
-    """TOML front matter; a heading under another title stays in the text; code and lists come out plain."""
+    """TOML front matter; a heading under another title stays in the text.
+
+    Code and lists come out plain.
+    """
     toml = one(
         tmp_path,
         "a.md",
@@ -250,26 +347,42 @@ def test_front_matter_of_other_kinds(tmp_path: Path) -> None:
     assert (toml.title, toml.body) == ("T", ("Part one", "An item", "Another", "Quoted words."))
     assert str(toml.date) == "1999-03-01"
     setext = one(
-        tmp_path, "b.md", "A Title\n=======\n\nsnake_case and [a link](http://x.example \"t\") ![Alt](i.png 'A caption')\nend.\n"
+        tmp_path,
+        "b.md",
+        "A Title\n=======\n\nsnake_case and [a link](http://x.example \"t\") ![Alt](i.png 'A caption')\nend.\n",
     )
-    assert (setext.title, setext.body, setext.captions) == ("A Title", ("snake_case and a link end.",), ("A caption",))
+    assert (setext.title, setext.body, setext.captions) == (
+        "A Title",
+        ("snake_case and a link end.",),
+        ("A caption",),
+    )
 
 
 @pytest.mark.parametrize("size", [10, 3000, 65000])
 def test_items_are_found_wherever_the_buffers_end(tmp_path: Path, size: int) -> None:
-    """Items of a long feed, with long tags and their ends inside CDATA and comments, are cut where they begin and end."""
+    """Items of a long feed, with long tags and their ends inside CDATA and comments, are cut
+    where they begin and end.
+    """
     head = '<rdf:RDF xmlns:rdf="x" xmlns="http://purl.org/rss/1.0/"><channel><title>F</title></channel>\n'
     item = (
         '<item rdf:about="http://h.example/{0}?{1}">\n<title>T{0}</title><!-- </item> --><description>'
         "<![CDATA[Text {0} of </item> words {2}]]></description></item>"
     )
-    items = [item.format(number, "q" * (number % 300), "word " * (number * 37 % size)) for number in range(200)]
+    items = [
+        item.format(number, "q" * (number % 300), "word " * (number * 37 % size))
+        for number in range(200)
+    ]
     found = articles(written(tmp_path, "a.rdf", head + "\n".join(items) + "</rdf:RDF>"))
     assert [article.title for article in found] == [f"T{number}" for number in range(200)]
 
 
 def test_old_encodings_and_line_ends_in_tables(tmp_path: Path) -> None:
-    """A long table in Windows-1252 is decoded the same on every line; lines may end as on old Macs."""
+    """A long table in Windows-1252 is decoded the same on every line.
+
+    Lines may end as on old Macs.
+    """
     rows = [f"Café number {number},Text “{number}” – more." for number in range(2000)]
-    found = articles(written(tmp_path, "a.csv", ("title,body\r" + "\r".join(rows)).encode("cp1252")))
+    found = articles(
+        written(tmp_path, "a.csv", ("title,body\r" + "\r".join(rows)).encode("cp1252"))
+    )
     assert [f"{article.title},{article.body[0]}" for article in found] == rows

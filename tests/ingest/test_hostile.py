@@ -1,4 +1,7 @@
-"""Hostile and broken input, one case a row: rejected with its reason, or handled; never a hang, never a lost neighbour."""
+"""Hostile and broken input, one case a row: rejected with its reason, or handled.
+
+Never a hang, never a lost neighbour.
+"""
 
 # ruff: noqa: E501 - a table is read by its rows
 
@@ -26,7 +29,10 @@ from search.ingest import Cleaned, Limits, PassedOver, Rejected, RuleBook, inges
 LIMITS = Limits(max_bytes=1 << 20, max_unpacked=64 << 20, seconds=10)
 GOOD = {"title": "The neighbour", "body": "It is still here."}
 LINE = json.dumps(GOOD).encode() + b"\n"
-TEXT = b"A Plain Title\n\nThe harbour board met on Monday and decided nothing at all, as it does.\n" * 3
+TEXT = (
+    b"A Plain Title\n\nThe harbour board met on Monday and decided nothing at all, as it does.\n"
+    * 3
+)
 
 
 NOISE = random.Random(5)
@@ -35,7 +41,10 @@ NOISE = random.Random(5)
 def lines_of_noise(count: int) -> bytes:
     """Articles as JSON Lines that hardly compress, so that a cut falls where it is meant to."""
     noise = random.Random(7)
-    return b"".join(json.dumps({**GOOD, "id": n, "x": noise.randbytes(99).hex()}).encode() + b"\n" for n in range(count))
+    return b"".join(
+        json.dumps({**GOOD, "id": n, "x": noise.randbytes(99).hex()}).encode() + b"\n"
+        for n in range(count)
+    )
 
 
 def zipped(*members: tuple[str, bytes]) -> bytes:
@@ -109,7 +118,8 @@ def warc(*bodies: bytes) -> bytes:
 PAGE = (
     b"<html><head><title>The Page</title></head><body><article><h1>The Page</h1>"
     + b"".join(
-        b"<p>Paragraph %d of the page says that the harbour board met again and that nothing came of it.</p>" % n
+        b"<p>Paragraph %d of the page says that the harbour board met again and that nothing came of it.</p>"
+        % n
         for n in range(5)
     )
     + b"</article></body></html>"
@@ -181,7 +191,9 @@ CASES: dict[str, tuple[str, Callable[[], bytes], int, list[str]]] = {
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_hostile_input_is_rejected_or_handled(tmp_path: Path, case: str) -> None:
-    """Each input gives the articles that can be read, a reject with its reason for what can't, and its neighbours stay."""
+    """Each input gives the articles that can be read, a reject with its reason for what can't,
+    and its neighbours stay.
+    """
     name, make, articles, reasons = CASES[case]
     (tmp_path / "0-before.jsonl").write_bytes(LINE)
     (tmp_path / name).write_bytes(make())
@@ -189,7 +201,9 @@ def test_hostile_input_is_rejected_or_handled(tmp_path: Path, case: str) -> None
     outcomes = list(ingest([tmp_path], jobs=1, limits=LIMITS))
     found = [each.article for each in outcomes if isinstance(each, Cleaned)]
     rejects = [each for each in outcomes if isinstance(each, Rejected)]
-    assert found[0].source.endswith("0-before.jsonl:1") and found[-1].source.endswith("z-after.jsonl:1")
+    assert found[0].source.endswith("0-before.jsonl:1") and found[-1].source.endswith(
+        "z-after.jsonl:1"
+    )
     if articles >= 0:
         assert len(found) - 2 == articles, rejects
         assert len(rejects) == len(reasons), rejects
@@ -199,7 +213,10 @@ def test_hostile_input_is_rejected_or_handled(tmp_path: Path, case: str) -> None
 
 
 def test_folders_with_traps(tmp_path: Path) -> None:
-    """Link loops, dead links, pipes, sockets, hidden and unreadable files: passed over or rejected, nothing read twice."""
+    """Link loops, dead links, pipes, sockets, hidden and unreadable files.
+
+    Passed over or rejected, nothing read twice.
+    """
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "good.jsonl").write_bytes(LINE)
     (tmp_path / "a" / "loop").symlink_to(tmp_path)
@@ -259,7 +276,9 @@ def test_a_file_that_goes_away_while_it_is_read(tmp_path: Path) -> None:
 
 def test_many_members_do_not_pass_the_limit(tmp_path: Path) -> None:
     """An archive of more members than allowed is read to the limit, and says so."""
-    (tmp_path / "a.zip").write_bytes(zipped(*((f"{number:03}.jsonl", LINE) for number in range(30))))
+    (tmp_path / "a.zip").write_bytes(
+        zipped(*((f"{number:03}.jsonl", LINE) for number in range(30)))
+    )
     outcomes = list(ingest([tmp_path], jobs=0, limits=Limits(max_members=10)))
     assert sum(isinstance(each, Cleaned) for each in outcomes) == 10
     assert [each.reason for each in outcomes if isinstance(each, Rejected)] == [
@@ -269,9 +288,13 @@ def test_many_members_do_not_pass_the_limit(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_very_many_tiny_files(tmp_path: Path) -> None:
-    """Ten thousand files in one folder all come, in path order, and the memory that this takes does not grow with them."""
+    """Ten thousand files in one folder all come, in path order, and the memory that this takes
+    does not grow with them.
+    """
     for number in range(10_000):
-        (tmp_path / f"{number:05}.txt").write_text(f"Piece {number}\n\nThe board met again, and nothing came of it.\n")
+        (tmp_path / f"{number:05}.txt").write_text(
+            f"Piece {number}\n\nThe board met again, and nothing came of it.\n"
+        )
     tracemalloc.start()
     keys, half = [], 0
     for outcome in ingest([tmp_path], jobs=1):

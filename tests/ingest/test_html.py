@@ -1,4 +1,7 @@
-"""HTML pages: the body and nothing beside it; title, authors, day and section by their cascades, empty rather than wrong."""
+"""HTML pages: the body and nothing beside it.
+
+Title, authors, day and section by their cascades, empty rather than wrong.
+"""
 
 # ruff: noqa: E501 - a table is read by its rows
 
@@ -25,7 +28,14 @@ PARAGRAPHS = (
 DAY = dt.date(2021, 5, 4)
 
 
-def page(body: str = "", head: str = "", *, data: dict[str, Any] | None = None, h1: str = TITLE, above: str = "") -> str:
+def page(
+    body: str = "",
+    head: str = "",
+    *,
+    data: dict[str, Any] | None = None,
+    h1: str = TITLE,
+    above: str = "",
+) -> str:
     """A page with the usual article, and whatever a test puts around it."""
     inner = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     script = f'<script type="application/ld+json">{json.dumps(data)}</script>' if data else ""
@@ -41,7 +51,10 @@ def read(text: str | bytes, url: str | None = None) -> Article:
 
 
 def meta(**values: str) -> str:
-    return "".join(f'<meta property="{name.replace("__", ":")}" content="{value}">' for name, value in values.items())
+    return "".join(
+        f'<meta property="{name.replace("__", ":")}" content="{value}">'
+        for name, value in values.items()
+    )
 
 
 def work(**values: Any) -> dict[str, Any]:
@@ -109,18 +122,26 @@ def test_sentences_that_look_like_furniture_stay(line: str) -> None:
 
 def test_links_below_the_body_are_cut_and_those_within_stay() -> None:
     """A trailing run of links leads elsewhere; a paragraph that is a link is the author's."""
-    linked = '<p><a href="/song">Listen to the song that the pump plays at midnight in Quill</a></p>'
+    linked = (
+        '<p><a href="/song">Listen to the song that the pump plays at midnight in Quill</a></p>'
+    )
     tail = '<p><a href="/a">The kettle that would not boil for anyone</a></p><p><a href="/b">A clock for the harbour board of Quill</a></p>'
     text = page(tail).replace(f"<p>{PARAGRAPHS[2]}</p>", f"{linked}<p>{PARAGRAPHS[2]}</p>")
     article = read(text)
-    assert article.body == (*PARAGRAPHS[:2], "Listen to the song that the pump plays at midnight in Quill", PARAGRAPHS[2])
+    assert article.body == (
+        *PARAGRAPHS[:2],
+        "Listen to the song that the pump plays at midnight in Quill",
+        PARAGRAPHS[2],
+    )
 
 
 def test_notes_on_the_author_and_captions_have_their_own_fields() -> None:
     """They are kept, but not in the body; a caption that stands twice is kept once."""
     caption = "<p>The pump at Quill on May 4, 2021. Ada Finch/AFP via Getty Images</p>"
     note = "<p>Jane Marlow is a columnist for the Quill Times.</p>"
-    article = read(page(note, data=work(headline=TITLE, author={"name": "Jane Marlow"}), above=caption * 2))
+    article = read(
+        page(note, data=work(headline=TITLE, author={"name": "Jane Marlow"}), above=caption * 2)
+    )
     assert article.captions == ("The pump at Quill on May 4, 2021. Ada Finch/AFP via Getty Images",)
     assert article.author_bio == "Jane Marlow is a columnist for the Quill Times."
     assert article.body == PARAGRAPHS
@@ -134,12 +155,17 @@ def test_the_standfirst_becomes_the_dek() -> None:
 
 
 def test_a_body_in_several_containers_is_whole() -> None:
-    """An advertisement between two parts makes them siblings; what stands under another headline is another article."""
+    """An advertisement between two parts makes them siblings.
+
+    What stands under another headline is another article.
+    """
     halves = [f"{text} {text.casefold()}" for text in PARAGRAPHS]
     part = '<div class="content body">{}</div><aside>Buy a pump</aside>'
     parts = "".join(part.format(f"<p>{text} First.</p><p>{text} Second.</p>") for text in halves)
     text = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>{parts}</main></body></html>"
-    assert read(text).body == tuple(f"{half} {place}" for half in halves for place in ("First.", "Second."))
+    assert read(text).body == tuple(
+        f"{half} {place}" for half in halves for place in ("First.", "Second.")
+    )
 
 
 def test_a_page_laid_out_in_tables_keeps_its_paragraphs() -> None:
@@ -159,7 +185,11 @@ def test_the_pages_own_text_is_taken_where_extraction_missed_it() -> None:
 
 def test_paragraphs_of_fragments() -> None:
     """Blocks and breaks part paragraphs, tags go, entities are undone, scripts are silent."""
-    assert paragraphs("<p>One &amp; <b>two</b>.</p><script>x()</script><p>Three<br/>four</p>") == ("One & two.", "Three", "four")
+    assert paragraphs("<p>One &amp; <b>two</b>.</p><script>x()</script><p>Three<br/>four</p>") == (
+        "One & two.",
+        "Three",
+        "four",
+    )
     assert paragraphs("One\nTwo &lt; three") == ("One", "Two < three")
 
 
@@ -171,20 +201,34 @@ def test_paragraphs_of_fragments() -> None:
     [
         (TITLE, meta(og__title="Another"), None, TITLE),
         ("Quill Times", "", work(headline=TITLE), TITLE),
-        ("Quill Times", meta(og__title=f"{TITLE} - Quill Times", og__site_name="Quill Times"), None, TITLE),
+        (
+            "Quill Times",
+            meta(og__title=f"{TITLE} - Quill Times", og__site_name="Quill Times"),
+            None,
+            TITLE,
+        ),
         (f"Opinion {TITLE}", meta(og__title=TITLE), None, TITLE),
         ("", "", None, TITLE),
     ],
 )
-def test_the_title_by_its_cascade(h1: str, head: str, data: dict[str, Any] | None, title: str) -> None:
-    """The heading that agrees with what the page calls itself, else JSON-LD, else og:title less the site's name."""
+def test_the_title_by_its_cascade(
+    h1: str, head: str, data: dict[str, Any] | None, title: str
+) -> None:
+    """The heading that agrees with what the page calls itself, else JSON-LD, else og:title less
+    the site's name.
+    """
     assert read(page(head=head, data=data, h1=h1)).title == title
 
 
 @pytest.mark.parametrize(
     ("head", "data", "above", "authors"),
     [
-        ("", work(headline=TITLE, author=[{"name": "Jane Marlow"}, {"name": "Tobias Fenn"}]), "", ("Jane Marlow", "Tobias Fenn")),
+        (
+            "",
+            work(headline=TITLE, author=[{"name": "Jane Marlow"}, {"name": "Tobias Fenn"}]),
+            "",
+            ("Jane Marlow", "Tobias Fenn"),
+        ),
         ("", work(headline=TITLE, author={"@type": "Organization", "name": "Quill Times"}), "", ()),
         (meta(author="Jane Marlow and Tobias Fenn"), None, "", ("Jane Marlow", "Tobias Fenn")),
         (meta(author="By Jane Marlow, MD"), None, "", ("Jane Marlow",)),
@@ -194,8 +238,13 @@ def test_the_title_by_its_cascade(h1: str, head: str, data: dict[str, Any] | Non
         (meta(author="https://quill.example/jane"), None, "", ()),
     ],
 )
-def test_authors_by_their_cascade(head: str, data: dict[str, Any] | None, above: str, authors: tuple[str, ...]) -> None:
-    """JSON-LD, meta elements, a byline above the body; never an organisation, an address or a credential."""
+def test_authors_by_their_cascade(
+    head: str, data: dict[str, Any] | None, above: str, authors: tuple[str, ...]
+) -> None:
+    """JSON-LD, meta elements, a byline above the body.
+
+    Never an organisation, an address or a credential.
+    """
     assert read(page(head=head, data=data, above=above)).authors == authors
 
 
@@ -212,7 +261,12 @@ def test_bylines_below_the_body_are_other_peoples() -> None:
         (meta(article__published_time="2021-05-04T09:00:00+01:00"), None, None, DAY),
         ("", None, "https://quill.example/2021/05/04/pump", DAY),
         ("", None, "https://quill.example/2021/may/04/pump", DAY),
-        (meta(article__published_time="2021-05-05T02:00:00Z"), None, "https://quill.example/2021/05/04/pump", DAY),
+        (
+            meta(article__published_time="2021-05-05T02:00:00Z"),
+            None,
+            "https://quill.example/2021/05/04/pump",
+            DAY,
+        ),
         (
             meta(article__published_time="2021-05-09T02:00:00Z"),
             None,
@@ -222,8 +276,13 @@ def test_bylines_below_the_body_are_other_peoples() -> None:
         ("", None, None, None),
     ],
 )
-def test_the_day_by_its_cascade(head: str, data: dict[str, Any] | None, url: str | None, day: dt.date | None) -> None:
-    """A stamp a day off the address gives way to it, for papers don't print in UTC; without any there is none."""
+def test_the_day_by_its_cascade(
+    head: str, data: dict[str, Any] | None, url: str | None, day: dt.date | None
+) -> None:
+    """A stamp a day off the address gives way to it, for papers don't print in UTC.
+
+    Without any there is none.
+    """
     assert read(page(head=head, data=data), url).date == day
 
 
@@ -243,8 +302,13 @@ def test_days_of_other_articles_are_not_this_ones() -> None:
         ("", None, "https://quill.example/2021/pump", None),
     ],
 )
-def test_the_section_by_its_cascade(head: str, data: dict[str, Any] | None, url: str | None, section: str | None) -> None:
-    """Never the title, never a word that every site has; an address names one only by words that are known."""
+def test_the_section_by_its_cascade(
+    head: str, data: dict[str, Any] | None, url: str | None, section: str | None
+) -> None:
+    """Never the title, never a word that every site has.
+
+    An address names one only by words that are known.
+    """
     assert read(page(head=head, data=data), url).section == section
 
 
@@ -258,7 +322,9 @@ def test_broken_linked_data_is_passed_over() -> None:
     assert read(broken).body == PARAGRAPHS
 
 
-@pytest.mark.parametrize("text", ["", "<html><body></body></html>", "<html><body><script>x()</script></body></html>"])
+@pytest.mark.parametrize(
+    "text", ["", "<html><body></body></html>", "<html><body><script>x()</script></body></html>"]
+)
 def test_a_page_without_an_article_is_rejected(text: str) -> None:
     """With a reason that says what to check."""
     with pytest.raises(RejectError, match="saved whole"):
@@ -267,5 +333,9 @@ def test_a_page_without_an_article_is_rejected(text: str) -> None:
 
 def test_bytes_are_decoded_by_what_they_are() -> None:
     """A wrong declaration is not believed: the bytes are UTF-8."""
-    text = page().replace("council", "conseil à café").replace("<head>", '<head><meta charset="iso-8859-1">')
+    text = (
+        page()
+        .replace("council", "conseil à café")
+        .replace("<head>", '<head><meta charset="iso-8859-1">')
+    )
     assert "conseil à café" in read(text.encode()).body[0]

@@ -1,4 +1,7 @@
-"""Nothing is ever lost: every word of a text is in the article or among its cuts, as often as it was read."""
+"""Nothing is ever lost.
+
+Every word of a text is in the article or among its cuts, as often as it was read.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ from search.ingest.text import article as text_article
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 DUMPS = sorted((DATA / "rawtext").glob("*.txt"))
-PAGES = sorted((DATA / "extraction" / "html").glob("*")) + sorted((DATA / "news" / "html").glob("*"))
+PAGES = sorted((DATA / "extraction" / "html").glob("*")) + sorted(
+    (DATA / "news" / "html").glob("*")
+)
 ORIGIN = Origin("a", "a")
 # Lines as crawls have them; every kind of line that cleaning knows is among them.
 PIECES = (
@@ -68,7 +73,9 @@ PIECES = (
     "* * *",
     "- A list item that is a link",
 )
-LINES = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=60), st.just("")), min_size=1, max_size=40)
+LINES = st.lists(
+    st.one_of(st.sampled_from(PIECES), st.text(max_size=60), st.just("")), min_size=1, max_size=40
+)
 
 
 def words(texts: Sequence[str | None]) -> Counter[str]:
@@ -77,9 +84,14 @@ def words(texts: Sequence[str | None]) -> Counter[str]:
 
 
 def held(article: Article) -> Counter[str]:
-    """The words that an article holds; what is told twice (authors, section, label) is not counted."""
+    """The words that an article holds.
+
+    What is told twice (authors, section, label) is not counted.
+    """
     cuts = (cut.text for cut in article.removed)
-    return words([article.title, article.dek, *article.body, *article.captions, article.author_bio, *cuts])
+    return words(
+        [article.title, article.dek, *article.body, *article.captions, article.author_bio, *cuts]
+    )
 
 
 def assert_dump_is_whole(text: str) -> None:
@@ -132,7 +144,10 @@ def test_no_generated_dump_loses_a_word(lines: list[str], between: str) -> None:
 @pytest.mark.slow
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["p", "div", "h2", "li", "td", "a", "span", "blockquote"]), st.sampled_from(PIECES)),
+        st.tuples(
+            st.sampled_from(["p", "div", "h2", "li", "td", "a", "span", "blockquote"]),
+            st.sampled_from(PIECES),
+        ),
         max_size=30,
     )
 )

@@ -45,7 +45,11 @@ def misbehave(article: Article) -> str:
         while True:
             time.sleep(0.01)
     if "hangs in C" in article.title:
-        ctypes.CDLL(None).sleep(600) if "lock" not in article.title else ctypes.PyDLL(None).sleep(600)
+        (
+            ctypes.CDLL(None).sleep(600)
+            if "lock" not in article.title
+            else ctypes.PyDLL(None).sleep(600)
+        )
     if "dies" in article.title:
         os.kill(os.getpid(), signal.SIGKILL)
     if "fails" in article.title:
@@ -72,10 +76,14 @@ def of(kind: type, outcomes: Iterable[Outcome]) -> list:
 
 
 def test_everything_comes_in_path_order_whatever_the_number_of_jobs(tmp_path: Path) -> None:
-    """Files, lines and rejects come out in the order of their paths, the same with none, one and three workers."""
+    """Files, lines and rejects come out in the order of their paths, the same with none, one and
+    three workers.
+    """
     for number in range(150):
         write(tmp_path, f"{number % 7}/{number:03}.json", f"Piece {number}")
-    (tmp_path / "3" / "010.jsonl").write_text('{"title": "In a line", "body": "Text."}\n{broken\n', encoding="utf-8")
+    (tmp_path / "3" / "010.jsonl").write_text(
+        '{"title": "In a line", "body": "Text."}\n{broken\n', encoding="utf-8"
+    )
     (tmp_path / "5" / "empty.txt").touch()
     runs = [list(ingest([tmp_path], jobs=jobs)) for jobs in (0, 1, 3)]
     assert runs[0] == runs[1] == runs[2]
@@ -94,15 +102,25 @@ def test_prepare_runs_in_the_worker_and_comes_back(tmp_path: Path) -> None:
 def test_records_name_the_articles_of_each_file(tmp_path: Path) -> None:
     """A file's record has its key, size, time, digest and the ids that came of it, in order."""
     path = tmp_path / "two.jsonl"
-    path.write_text('{"id": "x", "title": "X", "body": "Text."}\n{"id": "y", "title": "Y", "body": "Text."}\n', encoding="utf-8")
+    path.write_text(
+        '{"id": "x", "title": "X", "body": "Text."}\n{"id": "y", "title": "Y", "body": "Text."}\n',
+        encoding="utf-8",
+    )
     (done,) = of(FileDone, ingest([tmp_path], jobs=0))
     status = path.stat()
-    assert (done.record.key, done.record.size, done.record.mtime_ns) == ("two.jsonl", status.st_size, status.st_mtime_ns)
+    assert (done.record.key, done.record.size, done.record.mtime_ns) == (
+        "two.jsonl",
+        status.st_size,
+        status.st_mtime_ns,
+    )
     assert done.record.ids == ("x", "y") and len(done.record.digest) == 32
 
 
 def test_unchanged_files_are_not_parsed(tmp_path: Path) -> None:
-    """Same size and time, or the same digest under another time: unchanged; other bytes: read again."""
+    """Same size and time, or the same digest under another time: unchanged; other bytes.
+
+    Read again.
+    """
     for name in ("same", "touched", "changed"):
         write(tmp_path, f"{name}.json", name)
     records = {each.record.key: each.record for each in of(FileDone, ingest([tmp_path], jobs=0))}
@@ -112,7 +130,10 @@ def test_unchanged_files_are_not_parsed(tmp_path: Path) -> None:
     assert titles(outcomes) == ["edited"]
     unchanged = {each.record.key: each.record for each in of(FileUnchanged, outcomes)}
     assert unchanged["same.json"] == records["same.json"]
-    assert unchanged["touched.json"].mtime_ns == 1 and unchanged["touched.json"].ids == records["touched.json"].ids
+    assert (
+        unchanged["touched.json"].mtime_ns == 1
+        and unchanged["touched.json"].ids == records["touched.json"].ids
+    )
 
 
 def test_a_change_of_bytes_without_a_change_of_size_is_seen(tmp_path: Path) -> None:
@@ -125,9 +146,13 @@ def test_a_change_of_bytes_without_a_change_of_size_is_seen(tmp_path: Path) -> N
 
 
 def test_a_file_of_rejects_only_is_tried_again(tmp_path: Path) -> None:
-    """No record is made of a file that gave nothing but rejects, so that an update reports it again."""
+    """No record is made of a file that gave nothing but rejects, so that an update reports it
+    again.
+    """
     (tmp_path / "bad.json").write_text("{oops", encoding="utf-8")
-    (tmp_path / "half.jsonl").write_text('{"title": "T", "body": "Text."}\n{oops\n', encoding="utf-8")
+    (tmp_path / "half.jsonl").write_text(
+        '{"title": "T", "body": "Text."}\n{oops\n', encoding="utf-8"
+    )
     assert [each.record.key for each in of(FileDone, ingest([tmp_path], jobs=0))] == ["half.jsonl"]
 
 
@@ -135,7 +160,9 @@ def test_parts_are_disjoint_and_complete(tmp_path: Path) -> None:
     """The parts of a run share nothing and together are the whole, lines of one file included."""
     for number in range(9):
         write(tmp_path, f"{number}.json", f"File {number}")
-    lines = "".join(json.dumps({"title": f"Line {number}", "body": "Text."}) + "\n" for number in range(10))
+    lines = "".join(
+        json.dumps({"title": f"Line {number}", "body": "Text."}) + "\n" for number in range(10)
+    )
     (tmp_path / "lines.jsonl").write_text(lines, encoding="utf-8")
     whole = titles(ingest([tmp_path], jobs=0))
     parts = [titles(ingest([tmp_path], jobs=0, part=(number, 4))) for number in (1, 2, 3, 4)]
@@ -146,7 +173,9 @@ def test_parts_are_disjoint_and_complete(tmp_path: Path) -> None:
 
 
 def test_a_missing_source_is_told_before_anything_is_read(tmp_path: Path) -> None:
-    """A source that isn't there raises, so that an unmounted disk never looks like an empty archive."""
+    """A source that isn't there raises, so that an unmounted disk never looks like an empty
+    archive.
+    """
     write(tmp_path, "a.json", "There")
     with pytest.raises(MorgueError, match=r"nothing at .*gone.* mounted"):
         next(ingest([tmp_path, tmp_path / "gone"], jobs=0))
@@ -156,13 +185,17 @@ def test_a_missing_source_is_told_before_anything_is_read(tmp_path: Path) -> Non
 
 def test_an_object_without_a_body_is_passed_over(tmp_path: Path) -> None:
     """A JSON object that is no article is counted, not rejected, and its file is not read again."""
-    (tmp_path / "expected.json").write_text('{"title": "T", "authors": ["A B"], "must_not": ["x"]}', encoding="utf-8")
+    (tmp_path / "expected.json").write_text(
+        '{"title": "T", "authors": ["A B"], "must_not": ["x"]}', encoding="utf-8"
+    )
     outcomes = list(ingest([tmp_path], jobs=0))
     assert [type(each) for each in outcomes] == [PassedOver, FileDone]
 
 
 def test_one_that_hangs_dies_or_fails_costs_no_neighbour(tmp_path: Path) -> None:
-    """Each is rejected with its reason after its time, its worker is replaced, and all others are cleaned, in order."""
+    """Each is rejected with its reason after its time, its worker is replaced, and all others are
+    cleaned, in order.
+    """
     names = [
         "hangs in Python",
         "good 1",
@@ -213,7 +246,9 @@ def children(parent: int) -> list[int]:
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_no_worker_outlives_its_parent(tmp_path: Path, how: signal.Signals) -> None:
-    """Killed with -9, or stopped by Ctrl-C (which the whole group gets), a run leaves no process behind."""
+    """Killed with -9, or stopped by Ctrl-C (which the whole group gets), a run leaves no process
+    behind.
+    """
     for number in range(50):
         write(tmp_path / "in", f"{number}.json", f"Piece {number}")
     script = tmp_path / "run.py"
@@ -231,7 +266,8 @@ def test_no_worker_outlives_its_parent(tmp_path: Path, how: signal.Signals) -> N
         encoding="utf-8",
     )
     run = subprocess.Popen(
-        [sys.executable, script, tmp_path / "in"], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        [sys.executable, script, tmp_path / "in"], cwd=ROOT, env={**os.environ,
+        "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
     deadline = time.monotonic() + 60
@@ -243,7 +279,9 @@ def test_no_worker_outlives_its_parent(tmp_path: Path, how: signal.Signals) -> N
     else:
         run.kill()
     _, errors = run.communicate(timeout=60)
-    while any(Path(f"/proc/{worker}").exists() for worker in workers) and time.monotonic() < deadline:
+    while (
+        any(Path(f"/proc/{worker}").exists() for worker in workers) and time.monotonic() < deadline
+    ):
         time.sleep(0.05)
     assert workers and not any(Path(f"/proc/{worker}").exists() for worker in workers)
     assert how != signal.SIGINT or errors.decode().count("Traceback") == 1
@@ -254,17 +292,30 @@ def test_a_record_survives_storage(tmp_path: Path) -> None:
     write(tmp_path, "a.json", "There")
     (done,) = of(FileDone, ingest([tmp_path], jobs=0))
     record = done.record
-    again = FileRecord(record.key, record.size, record.mtime_ns, record.digest, tuple(json.loads(json.dumps(record.ids))))
+    again = FileRecord(
+        record.key,
+        record.size,
+        record.mtime_ns,
+        record.digest,
+        tuple(json.loads(json.dumps(record.ids))),
+    )
     assert again == record
 
 
 def test_aliases_and_sections_are_one_place_for_all_formats(tmp_path: Path) -> None:
-    """The newsroom's aliases and merged sections hold in every format, each change kept in `removed`."""
-    book = RuleBook.parse('authors = { "J. Smith" = "Jane Smith" }\nsections = { "op-ed" = "Opinion" }')
-    (tmp_path / "a.json").write_text(
-        '{"title": "T", "body": "Text.", "author": ["j. smith", "Jane Smith"], "section": "Op-Ed"}', encoding="utf-8"
+    """The newsroom's aliases and merged sections hold in every format, each change kept in
+    `removed`.
+    """
+    book = RuleBook.parse(
+        'authors = { "J. Smith" = "Jane Smith" }\nsections = { "op-ed" = "Opinion" }'
     )
-    (tmp_path / "b.csv").write_text("title,author,section,body\nT,J. Smith,OP-ED,Text.\n", encoding="utf-8")
+    (tmp_path / "a.json").write_text(
+        '{"title": "T", "body": "Text.", "author": ["j. smith", "Jane Smith"], "section": "Op-Ed"}',
+        encoding="utf-8",
+    )
+    (tmp_path / "b.csv").write_text(
+        "title,author,section,body\nT,J. Smith,OP-ED,Text.\n", encoding="utf-8"
+    )
     for cleaned in of(Cleaned, ingest([tmp_path], jobs=0, rules=book)):
         assert cleaned.article.authors == ("Jane Smith",)
         assert cleaned.article.section == "Opinion"
@@ -272,7 +323,11 @@ def test_aliases_and_sections_are_one_place_for_all_formats(tmp_path: Path) -> N
 
 
 def test_text_that_cannot_be_stored_is_mended(tmp_path: Path) -> None:
-    """Half a surrogate pair and control characters, which JSON can smuggle in, never reach an index."""
-    (tmp_path / "a.json").write_text(r'{"title": "A \ud800 B\u0000", "body": "One\u0008 two \udfff."}', encoding="utf-8")
+    """Half a surrogate pair and control characters, which JSON can smuggle in, never reach an
+    index.
+    """
+    (tmp_path / "a.json").write_text(
+        r'{"title": "A \ud800 B\u0000", "body": "One\u0008 two \udfff."}', encoding="utf-8"
+    )
     (cleaned,) = of(Cleaned, ingest([tmp_path], jobs=0))
     assert cleaned.article.title == "A \ufffd B" and cleaned.article.body == ("One two \ufffd.",)

@@ -1,4 +1,7 @@
-"""Raw text dumps: each layout that crawls leave behind, as an invented page, comes out as the same article."""
+"""Raw text dumps.
+
+Each layout that crawls leave behind, as an invented page, comes out as the same article.
+"""
 
 # ruff: noqa: E501 - a table is read by its rows
 
@@ -24,7 +27,14 @@ LAST = "A board that cannot tell the two apart should be asked to swim, and the 
 BODY = f"{FIRST}\n\n{QUOTE}\n\n{LAST}"
 AUTHOR = "Ottoline Marsh"
 DAY = dt.date(2021, 5, 4)
-PLAIN = {"title": TITLE, "authors": (AUTHOR,), "body": (FIRST, QUOTE, LAST), "date": None, "captions": (), "author_bio": None}
+PLAIN = {
+    "title": TITLE,
+    "authors": (AUTHOR,),
+    "body": (FIRST, QUOTE, LAST),
+    "date": None,
+    "captions": (),
+    "author_bio": None,
+}
 
 
 def read(text: str, **given: Any) -> Article:
@@ -138,7 +148,10 @@ LAYOUTS: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_layout_gives_the_same_article(layout: str) -> None:
-    """Title, authors and body are right, and so is what the layout has beside them; the rest is empty."""
+    """Title, authors and body are right, and so is what the layout has beside them.
+
+    The rest is empty.
+    """
     text, more = LAYOUTS[layout]
     article = read(text)
     expected = PLAIN | more
@@ -155,7 +168,11 @@ def test_a_name_in_a_rail_is_nobodys_author() -> None:
 
 def test_a_dateline_belongs_to_the_body() -> None:
     """The place and agency before the first sentence are its own."""
-    for line in (f"QUILL HARBOUR (AP) - {FIRST}", f"(Reuters) - {FIRST}", f"QUILL HARBOUR – {FIRST}"):
+    for line in (
+        f"QUILL HARBOUR (AP) - {FIRST}",
+        f"(Reuters) - {FIRST}",
+        f"QUILL HARBOUR – {FIRST}",
+    ):
         assert read(f"{TITLE}\nBy {AUTHOR}\nMay 4, 2021\n{line}\n\n{LAST}").body == (line, LAST)
 
 
@@ -186,13 +203,23 @@ def test_a_review_says_so_in_its_label() -> None:
 
 def test_an_editorial_board_is_an_author() -> None:
     """An organisation is one where nobody else is named."""
-    article = read(f"Opinion |\n{TITLE} | Editorial\nBy Quill Times Editorial Board\nMay 4, 2021\n{BODY}")
-    assert (article.title, article.authors, article.section) == (TITLE, ("Quill Times Editorial Board",), "Opinion")
+    article = read(
+        f"Opinion |\n{TITLE} | Editorial\nBy Quill Times Editorial Board\nMay 4, 2021\n{BODY}"
+    )
+    assert (article.title, article.authors, article.section) == (
+        TITLE,
+        ("Quill Times Editorial Board",),
+        "Opinion",
+    )
 
 
 def test_a_page_in_one_line_is_kept_whole_and_flagged() -> None:
     """Known boilerplate is cut from it all the same."""
-    text = f"{TITLE} {DEK} {TITLE} {CAPTION} |Updated:  0:00 Commentary " + f"{FIRST} {QUOTE} {LAST} " * 6 + "Related Topics"
+    text = (
+        f"{TITLE} {DEK} {TITLE} {CAPTION} |Updated:  0:00 Commentary "
+        + f"{FIRST} {QUOTE} {LAST} " * 6
+        + "Related Topics"
+    )
     article = read(text)
     assert article.needs_review
     assert article.title == TITLE
@@ -238,6 +265,8 @@ def test_a_text_without_words_is_rejected() -> None:
 
 @pytest.mark.parametrize("title", ["A Bridge Too Dear", "I Told the Tide", "The Price of Bridges"])
 def test_a_short_title_is_no_name(title: str) -> None:
-    """A title of few capitalised words stays the title above a dek, although A and I could be somebody's initials."""
+    """A title of few capitalised words stays the title above a dek, although A and I could be
+    somebody's initials.
+    """
     article = read(f"{title}\n{DEK}\nBy A N Marsh | The Quill Post | 4 May 2021\n\n{BODY}")
     assert (article.title, article.dek, article.authors) == (title, DEK, ("A N Marsh",))

@@ -1,4 +1,8 @@
-"""Sources: what is walked and in which order, what keys and ids come of it, how a format is chosen, what addresses mean."""
+"""Sources.
+
+What is walked and in which order, what keys and ids come of it, how a format is chosen, what
+addresses mean.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +36,19 @@ def ids(*sources: Path) -> list[str]:
 
 
 def test_a_walk_is_in_path_order_and_leaves_hidden_files_out(tmp_path: Path) -> None:
-    """Folders are walked by their names, capitals first as in every listing, without recursion, dot files left out."""
-    tree(tmp_path, "b/1.jsonl", "a/2.jsonl", "a/10.jsonl", "a.jsonl", "B.jsonl", ".git/x.jsonl", "a/.x.jsonl")
+    """Folders are walked by their names, capitals first as in every listing, without recursion,
+    dot files left out.
+    """
+    tree(
+        tmp_path,
+        "b/1.jsonl",
+        "a/2.jsonl",
+        "a/10.jsonl",
+        "a.jsonl",
+        "B.jsonl",
+        ".git/x.jsonl",
+        "a/.x.jsonl",
+    )
     assert keys(tmp_path) == ["B.jsonl", "a/10.jsonl", "a/2.jsonl", "a.jsonl", "b/1.jsonl"]
 
 
@@ -44,14 +59,20 @@ def test_sources_are_read_in_the_order_they_were_named(tmp_path: Path) -> None:
 
 
 def test_ids_survive_a_move_of_the_folder(tmp_path: Path) -> None:
-    """Ids are made of the path below the source and the place inside the file, so that a moved archive is the same."""
+    """Ids are made of the path below the source and the place inside the file, so that a moved
+    archive is the same.
+    """
     tree(tmp_path, "one/1990/a.jsonl", "two/elsewhere/1990/a.jsonl")
     with zipfile.ZipFile(tmp_path / "one" / "b.zip", "w") as archive:
         archive.writestr("x/c.jsonl", LINE * 2)
     os.link(tmp_path / "one" / "b.zip", tmp_path / "two" / "elsewhere" / "b.zip")
     first = ids(tmp_path / "one")
     assert first == ids(tmp_path / "two" / "elsewhere") and len(set(first)) == 3
-    places = [each.article.source for each in ingest([tmp_path / "one"], jobs=0) if isinstance(each, Cleaned)]
+    places = [
+        each.article.source
+        for each in ingest([tmp_path / "one"], jobs=0)
+        if isinstance(each, Cleaned)
+    ]
     assert places[1:] == [f"{tmp_path}/one/b.zip!x/c.jsonl:{number}" for number in (1, 2)]
 
 
@@ -77,7 +98,10 @@ def test_a_scan_counts_files_and_bytes(tmp_path: Path) -> None:
 
 
 def test_notes_and_the_furniture_of_saved_pages_are_passed_over(tmp_path: Path) -> None:
-    """A README in a folder, style sheets and scripts are no articles and no rejects; named itself, a README is read."""
+    """A README in a folder, style sheets and scripts are no articles and no rejects.
+
+    Named itself, a README is read.
+    """
     tree(tmp_path, "README.md", "page_files/site.css", "page_files/site.js", "a.jsonl")
     outcomes = list(ingest([tmp_path], jobs=0))
     assert [each.key for each in outcomes if isinstance(each, PassedOver)] == [
@@ -124,7 +148,9 @@ def test_notes_and_the_furniture_of_saved_pages_are_passed_over(tmp_path: Path) 
         ("site.css", b"body { color: red }", None),
     ],
 )
-def test_formats_are_chosen_by_content_and_name(name: str, head: bytes, format_: str | None) -> None:
+def test_formats_are_chosen_by_content_and_name(
+    name: str, head: bytes, format_: str | None
+) -> None:
     """What a file holds decides; its name helps where that leaves it open."""
     assert choose(name, head) == format_
 
@@ -176,16 +202,29 @@ def test_addresses_of_two_pages_are_two(one: str, other: str) -> None:
 
 
 def test_ids_come_from_the_source_then_the_address_then_the_place() -> None:
-    """The id that the source gives; else of the address; else of the key, never of the text or the folder above."""
+    """The id that the source gives; else of the address.
+
+    Else of the key, never of the text or the folder above.
+    """
     origin = Origin("/tmp/x/a.txt", "a.txt")
-    assert article_id(origin, given=17) == "17" and article_id(origin, given=" ") == article_id(origin)
-    assert article_id(origin, url="http://h.example/a") == article_id(Origin("other", "b.txt"), url="https://www.h.example/a/")
-    assert article_id(origin) == article_id(Origin("/elsewhere/a.txt", "a.txt")) != article_id(Origin("x", "b.txt"))
+    assert article_id(origin, given=17) == "17" and article_id(origin, given=" ") == article_id(
+        origin
+    )
+    assert article_id(origin, url="http://h.example/a") == article_id(
+        Origin("other", "b.txt"), url="https://www.h.example/a/"
+    )
+    assert (
+        article_id(origin)
+        == article_id(Origin("/elsewhere/a.txt", "a.txt"))
+        != article_id(Origin("x", "b.txt"))
+    )
     assert canonical_url("http://[bad") == "http://[bad"
 
 
 def test_places_can_always_be_printed() -> None:
-    """Control characters and bytes that are no UTF-8 are escaped in keys and sources, so that no log or index breaks."""
+    """Control characters and bytes that are no UTF-8 are escaped in keys and sources, so that no
+    log or index breaks.
+    """
     place = Place.of("a\nb", "caf\udce9").inside("!x\x1b[31m")
     assert place.source == "a\\nb!x\\x1b[31m" and place.key == "caf\\udce9!x\\x1b[31m"
 

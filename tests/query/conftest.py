@@ -21,7 +21,11 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 
 def engine_of(articles: list[object]) -> MemoryEngine:
     """A generation in memory of cleaned articles."""
-    documents = [analyse(outcome.article, with_spans=False) for outcome in articles if isinstance(outcome, Cleaned)]
+    documents = [
+        analyse(outcome.article, with_spans=False)
+        for outcome in articles
+        if isinstance(outcome, Cleaned)
+    ]
     manifest = Manifest(
         generation="20240531",
         engine="memory",
@@ -44,7 +48,7 @@ def seeds() -> MemoryEngine:
 
 @pytest.fixture(scope="session")
 def total(seeds: MemoryEngine) -> Callable[[Query], int]:
-    """How many sample articles a parsed query finds, with patterns and bare words as in a search."""
+    """The number of sample articles a query finds, with patterns and bare words as in a search."""
 
     def count(query: Query) -> int:
         expanded, _ = expand(query, seeds.lexicon, 256)

@@ -25,17 +25,47 @@ from search.query.parsing.parser import parse
 TODAY = dt.date(2024, 5, 31)
 
 
-def article(number: int, title: str, body: str, author: str = "Ann Lund", section: str = "Opinion") -> Article:
+def article(
+    number: int, title: str, body: str, author: str = "Ann Lund", section: str = "Opinion"
+) -> Article:
     day = dt.date(1990 + number % 10, 1, 1)
-    return Article(id=f"a{number}", title=title, body=(body,), authors=(author,), section=section, date=day)
+    return Article(
+        id=f"a{number}", title=title, body=(body,), authors=(author,), section=section, date=day
+    )
 
 
 ARCHIVE = [
-    *(article(n, "The harbour", "The government spoke of the harbour and its bridge.", "Jane O'Brien") for n in range(6)),
-    *(article(n, "Strike", "A strike closed the hospital. Nurses left, and doctors stayed.") for n in range(6, 9)),
-    article(9, "Strikes again", "The nurses have struck, far away from every hospital of the land.", "Bo Marsh", "Letters"),
-    article(10, "A walk", "Junior doctors and senior nurses walked, and the universe sighed.", "Zoë Lund", "Arts & Books"),
-    article(11, "Tariffs", "A tariff on a tariff is a tariff. The goverment knows.", "Carla Ruiz", "Economy"),
+    *(
+        article(
+            n, "The harbour", "The government spoke of the harbour and its bridge.", "Jane O'Brien"
+        )
+        for n in range(6)
+    ),
+    *(
+        article(n, "Strike", "A strike closed the hospital. Nurses left, and doctors stayed.")
+        for n in range(6, 9)
+    ),
+    article(
+        9,
+        "Strikes again",
+        "The nurses have struck, far away from every hospital of the land.",
+        "Bo Marsh",
+        "Letters",
+    ),
+    article(
+        10,
+        "A walk",
+        "Junior doctors and senior nurses walked, and the universe sighed.",
+        "Zoë Lund",
+        "Arts & Books",
+    ),
+    article(
+        11,
+        "Tariffs",
+        "A tariff on a tariff is a tariff. The goverment knows.",
+        "Carla Ruiz",
+        "Economy",
+    ),
 ]
 
 
@@ -51,7 +81,9 @@ def total(engine: MemoryEngine) -> Callable[[Query], int]:
     """How many articles a parsed query finds."""
 
     def count(query: Query) -> int:
-        return engine.total(apply_match(expand(query, engine.lexicon, 256)[0], "auto", engine.total)[0])
+        return engine.total(
+            apply_match(expand(query, engine.lexicon, 256)[0], "auto", engine.total)[0]
+        )
 
     return count
 
@@ -84,7 +116,10 @@ def read(text: str) -> Query:
     ],
 )
 def test_did_you_mean(typed: str, meant: str | None, engine: MemoryEngine) -> None:
-    """A word that the archive hardly knows gives way to a near and much more frequent one; all else stays as typed."""
+    """A word that the archive hardly knows gives way to a near and much more frequent one.
+
+    All else stays as typed.
+    """
     found = did_you_mean(parse(typed, today=TODAY), engine.lexicon)
     assert (found.text if found else None) == meant
 
@@ -106,7 +141,9 @@ class Counts:
 
 
 def test_a_rare_word_is_doubted_only_beside_a_far_more_frequent_one() -> None:
-    """A word with an article or two is a slip only if the other word has fifty times as many (two letters away: 500 times)."""
+    """A word with an article or two is a slip only if the other word has fifty times as many (two
+    letters away: 500 times).
+    """
     typed = parse("goverment", today=TODAY)
 
     def meant(**counts: int) -> bool:
@@ -131,7 +168,10 @@ def test_the_more_frequent_of_equally_near_words_is_meant() -> None:
 
 def test_other_scripts_are_spelt_too() -> None:
     """A slip in Cyrillic is found by Cyrillic letters."""
-    assert did_you_mean(parse("правителство", today=TODAY), Counts(правительство=9)).text == "правительство"  # type: ignore[arg-type, union-attr]
+    assert (
+        did_you_mean(parse("правителство", today=TODAY), Counts(правительство=9)).text
+        == "правительство"
+    )  # type: ignore[arg-type, union-attr]
 
 
 # -- completion and offers
@@ -158,8 +198,12 @@ def counts(engine: MemoryEngine, facet: str) -> tuple[FacetCount, ...]:
         ("h", (), (), ()),
     ],
 )
-def test_completion(typed: str, words: tuple, authors: tuple, sections: tuple, engine: MemoryEngine) -> None:  # type: ignore[type-arg]
-    """The last word is completed by the archive's words, the end of the text by authors' and sections' names."""
+def test_completion(
+    typed: str, words: tuple, authors: tuple, sections: tuple, engine: MemoryEngine
+) -> None:  # type: ignore[type-arg]
+    """The last word is completed by the archive's words, the end of the text by authors' and
+    sections' names.
+    """
     found = complete(typed, engine.lexicon, counts(engine, "author"), counts(engine, "section"))
     assert (found.words[: len(words)], found.authors, found.sections) == (words, authors, sections)
     assert bool(found.words) == bool(words)
@@ -191,18 +235,26 @@ def test_completions_are_the_most_frequent_first(engine: MemoryEngine) -> None:
     ],
 )
 def test_offers(typed: str, offered: list[tuple[str, str]], engine: MemoryEngine) -> None:
-    """Where all that was typed is an author's or a section's name, the filter is offered, with its number of articles."""
+    """Where all that was typed is an author's or a section's name, the filter is offered, with
+    its number of articles.
+    """
     values = {facet: counts(engine, facet) for facet in ("author", "section")}
     found = offers(read(typed), values)
     assert [(offer.facet, offer.value) for offer in found] == offered
-    assert all(offer.count == next(c.count for c in values[offer.facet] if c.value == offer.value) for offer in found)
+    assert all(
+        offer.count == next(c.count for c in values[offer.facet] if c.value == offer.value)
+        for offer in found
+    )
 
 
 # -- significant terms
 
 
 def test_significant_terms(engine: MemoryEngine) -> None:
-    """The words of the hits that the archive has less often; no stop words, none of the query's, one of a family."""
+    """The words of the hits that the archive has less often.
+
+    No stop words, none of the query's, one of a family.
+    """
     query = apply_match(read("strike"), "auto", engine.total)[0]
     terms = significant(engine, SearchRequest(query=query), 5)
     assert [term.word for term in terms][:1] == ["hospital"]
@@ -214,7 +266,8 @@ def test_significant_terms(engine: MemoryEngine) -> None:
 def test_log_likelihood_by_hand() -> None:
     """Dunning's ratio: nothing for the same share, and the textbook's sum otherwise."""
     assert log_likelihood(2, 10, 4, 20) == pytest.approx(0)
-    # 2 * sum(observed * ln(observed / expected)) over 8, 2, 2, 18 with expected 10/3, 20/3, 20/3, 40/3
+    # 2 * sum(observed * ln(observed / expected)) over 8, 2, 2, 18 with expected 10/3, 20/3, 20/3,
+    # 40/3
     assert log_likelihood(8, 10, 2, 20) == pytest.approx(15.1795, abs=1e-3)
     assert log_likelihood(0, 0, 3, 5) == 0
 
@@ -222,24 +275,42 @@ def test_log_likelihood_by_hand() -> None:
 # -- explanation
 
 
-def test_the_clause_that_leaves_nothing_is_named(engine: MemoryEngine, total: Callable[[Query], int]) -> None:
-    """Each clause has its own number; the one with none is named, and what would find something is offered."""
+def test_the_clause_that_leaves_nothing_is_named(
+    engine: MemoryEngine, total: Callable[[Query], int]
+) -> None:
+    """Each clause has its own number.
+
+    The one with none is named, and what would find something is offered.
+    """
     found = explain(read("harbour AND nurses AND xyzzy"), total)
-    assert [(clause.text, clause.count) for clause in found.clauses] == [("harbour", 6), ("nurses", 5), ("xyzzy", 0)]
+    assert [(clause.text, clause.count) for clause in found.clauses] == [
+        ("harbour", 6),
+        ("nurses", 5),
+        ("xyzzy", 0),
+    ]
     assert (found.total, found.empty) == (0, ("xyzzy",))
     assert any("xyzzy" in line for line in found.lines())
 
 
-def test_clauses_that_exclude_each_other_are_named(engine: MemoryEngine, total: Callable[[Query], int]) -> None:
-    """Where each clause finds something by itself, those are named without which there would be hits."""
+def test_clauses_that_exclude_each_other_are_named(
+    engine: MemoryEngine, total: Callable[[Query], int]
+) -> None:
+    """Where each clause finds something by itself, those are named without which there would be
+    hits.
+    """
     found = explain(read('harbour AND nurses AND author:"jane o\'brien"'), total)
     assert found.empty == ("nurses",)
     assert explain(read("harbour AND nurses"), total).empty == ("harbour", "nurses")
     assert explain(read("strike w/1 nurses"), total).empty == ("strike w/1 nurses",)
     assert explain(read("harbour"), total).empty == ()
     assert explain(read("(xyzzy OR zzz) AND harbour -zzz"), total).empty == ("xyzzy", "zzz")
-    assert explain(read("harbour AND (nurses OR xyzzy)"), total).empty == ("harbour", "nurses OR xyzzy")
-    assert explain(read("any/2(harbour nurses xyzzy)"), total).empty == ("any/2(harbour nurses xyzzy)",)
+    assert explain(read("harbour AND (nurses OR xyzzy)"), total).empty == (
+        "harbour",
+        "nurses OR xyzzy",
+    )
+    assert explain(read("any/2(harbour nurses xyzzy)"), total).empty == (
+        "any/2(harbour nurses xyzzy)",
+    )
     assert explain(read("harbour AND NOT *"), total).empty == ("NOT *",)
     assert explain(read("title:(xyzzy w/5 harbour)"), total).empty == ("title:xyzzy",)
 
@@ -266,8 +337,13 @@ def test_clauses_that_exclude_each_other_are_named(engine: MemoryEngine, total: 
         ("xyzzy harbour bridge", "xyzzy OR harbour OR bridge", 6),
     ],
 )
-def test_loosenings(typed: str, looser: str, count: int, engine: MemoryEngine, total: Callable[[Query], int]) -> None:
-    """One step looser, as a query that can be typed; those that find more are offered with what they find."""
+def test_loosenings(
+    typed: str, looser: str, count: int, engine: MemoryEngine, total: Callable[[Query], int]
+) -> None:
+    """One step looser, as a query that can be typed.
+
+    Those that find more are offered with what they find.
+    """
     steps = {str(step) for step, _ in loosened(read(typed))}
     assert looser in steps
     assert total(read(looser)) == count
@@ -279,8 +355,9 @@ def test_loosenings(typed: str, looser: str, count: int, engine: MemoryEngine, t
 
 
 QUERIES = (
-    'harbour nurses "junior doctors" title:strike author:lund -bridge tariff* wom?n goverment~1 date:1990..1995 '
-    "strike_w/5_nurses title:(strike_pre/2_again) strike_/s_hospital atleast/2_tariff any/2(harbour_nurses_strike) (strike_OR_a1)"
+    'harbour nurses "junior doctors" title:strike author:lund -bridge tariff* wom?n goverment~1'
+    " date:1990..1995 strike_w/5_nurses title:(strike_pre/2_again) strike_/s_hospital"
+    " atleast/2_tariff any/2(harbour_nurses_strike) (strike_OR_a1)"
 ).split()
 
 
@@ -292,14 +369,19 @@ def test_every_loosening_finds_at_least_as_much(pieces: list[str]) -> None:
     engine = MemoryEngine([analyse(one, with_spans=False) for one in ARCHIVE], manifest)
 
     def total(query: Query) -> int:
-        return engine.total(apply_match(expand(query, engine.lexicon, 256)[0], "all", engine.total)[0])
+        return engine.total(
+            apply_match(expand(query, engine.lexicon, 256)[0], "all", engine.total)[0]
+        )
 
     query = read(" ".join(pieces).replace("_", " "))
     for step, change in loosened(query):
         assert total(step) >= total(query), change
         assert total(read(str(step))) >= total(query), change
     found = explain(query, total)
-    assert all(step.count > found.total and total(read(step.text)) == step.count for step in found.loosenings)
+    assert all(
+        step.count > found.total and total(read(step.text)) == step.count
+        for step in found.loosenings
+    )
     assert list(found.lines())
     assert all(in_words(node) for node in walk(query))
 

@@ -103,7 +103,10 @@ def test_refuses(text: str) -> None:
 
 
 def test_before_and_after_leave_the_named_period_out() -> None:
-    """`before:2001` ends with 2000, `after:1999` begins with 2000; after the calendar's last day is no day."""
+    """`before:2001` ends with 2000, `after:1999` begins with 2000.
+
+    After the calendar's last day is no day.
+    """
     assert before("2001", TODAY) == (None, day("2001-01-01"))
     assert before("1990..1992", TODAY) == (None, day("1990-01-01"))
     assert after("1999", TODAY) == (day("2000-01-01"), None)

@@ -145,7 +145,10 @@ def test_an_undated_article_is_in_no_range() -> None:
 
 @pytest.mark.parametrize(("distance", "found"), [(1, False), (2, False), (3, True), (4, True)])
 def test_nearness_counts_positions(distance: int, found: bool) -> None:
-    """From the end of one operand to the start of the other: neighbours are 1 apart; stop words count; order does not."""
+    """From the end of one operand to the start of the other: neighbours are 1 apart.
+
+    Stop words count; order does not.
+    """
     text = document("strike at the hospital")
     assert matches(near("strike", "hospital", distance), text) is found
     assert matches(near("hospital", "strike", distance), text) is found
@@ -163,7 +166,10 @@ def test_nearness_wants_two_places() -> None:
 
 
 def test_nearness_of_phrases_and_groups() -> None:
-    """The distance runs from the end of the earlier phrase to the start of the later; groups stand for any of their parts."""
+    """The distance runs from the end of the earlier phrase to the start of the later.
+
+    Groups stand for any of their parts.
+    """
     operands = Or((word("strike"), word("walkout"))), Phrase(("junior", "doctors"))
     assert matches(Near(*operands, 2), document("a walkout of junior doctors"))
     assert not matches(Near(*operands, 1), document("a walkout of junior doctors"))
@@ -172,11 +178,15 @@ def test_nearness_of_phrases_and_groups() -> None:
 
 
 def test_nested_nearness_covers_its_operands() -> None:
-    """A nested nearness stands where both of its operands stand, and reaches on from either end, whichever pair is meant."""
+    """A nested nearness stands where both of its operands stand, and reaches on from either end,
+    whichever pair is meant.
+    """
     nested = Near(near("a1", "b1", 5), word("c1"), 5)
     assert matches(nested, document("a1 b1 x x x b1 x x x c1"))  # by the second b1
     assert not matches(nested, document("a1 b1 x x x x x c1"))
-    assert not matches(Near(near("a1", "b1", 5), word("x1"), 5), document("a1 x1 b1"))  # x1 stands inside
+    assert not matches(
+        Near(near("a1", "b1", 5), word("x1"), 5), document("a1 x1 b1")
+    )  # x1 stands inside
 
 
 def test_a_sloppy_phrase_is_a_stretch_with_all_its_words() -> None:
@@ -191,7 +201,10 @@ def test_a_sloppy_phrase_is_a_stretch_with_all_its_words() -> None:
 
 
 def test_sentences_and_paragraphs() -> None:
-    """A span lies in a sentence when both its ends do; abbreviations end none; paragraphs hold sentences."""
+    """A span lies in a sentence when both its ends do; abbreviations end none.
+
+    Paragraphs hold sentences.
+    """
     text = document("Dr. Lund struck. Nurses watched.", "Doctors left.")
     assert matches(Within(word("dr"), word("struck"), "sentence"), text)
     assert not matches(Within(word("struck"), word("nurses"), "sentence"), text)
@@ -221,14 +234,18 @@ def test_fields_of_nearness_count_for_its_operands() -> None:
 
 
 def test_marks_are_the_words_that_satisfied_the_query() -> None:
-    """Phrases and nearness only where they matched, fields in their field, branches that match, nothing under Not."""
+    """Phrases and nearness only where they matched, fields in their field, branches that match,
+    nothing under Not.
+    """
     text = document("strike x hospital x x x x strike", title="strike", captions=("strike",))
     body = [1, 3, 8]  # the title is position 0
     assert marks(word("strike"), text) == {"text": [0, 1, 8]}
     assert marks(word("strike", "title"), text) == {"text": [0]}
     assert marks(word("strike", "caption"), text) == {"caption": [0]}
     assert marks(near("strike", "hospital", 2), text) == {"text": body[:2]}
-    assert marks(Or((word("hospital"), And((word("strike"), word("absent"))))), text) == {"text": [3]}
+    assert marks(Or((word("hospital"), And((word("strike"), word("absent"))))), text) == {
+        "text": [3]
+    }
     assert marks(And((word("hospital"), Not(word("absent")))), text) == {"text": [3]}
     assert marks(And((word("hospital"), word("absent"))), text) == {}
     assert marks(Not(word("absent")), text) == {}
@@ -259,7 +276,10 @@ def test_bare_words_must_be_resolved_first() -> None:
 
 
 def test_long_articles_with_frequent_words_stay_quick() -> None:
-    """Nested nearness over words that make up 5,000 tokens is done in a blink: not every pair of places is looked at."""
+    """Nested nearness over words that make up 5,000 tokens is done in a blink.
+
+    Not every pair of places is looked at.
+    """
     text = document("a1 b1 c1 x " * 1250)
     inner = Near(near("a1", "b1", 5000), near("b1", "c1", 5000), 5000)
     assert matches(Near(inner, MinFrequency(word("x"), 1000), 5000), text)

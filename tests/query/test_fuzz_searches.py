@@ -1,4 +1,7 @@
-"""Fuzzed texts as whole searches: read, expanded, matched, searched, cut into snippets and explained without a failure."""
+"""Fuzzed texts as whole searches.
+
+Read, expanded, matched, searched, cut into snippets and explained without a failure.
+"""
 
 from __future__ import annotations
 
@@ -21,18 +24,27 @@ from search.reading.highlighter import snippets
 TODAY = dt.date(2024, 5, 31)
 FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "1000"))
 WORDS = (
-    "strike strikes harbour nurses hospital the of prime minister women's o'brien xyzzy bridge 1993 fox-it harbuor economy"
+    "strike strikes harbour nurses hospital the of prime minister women's o'brien xyzzy bridge 1993"
+    " fox-it harbuor economy"
 ).split()
 PIECES = [
-    *'AND OR NOT ( ( ) ) " " - w/5 pre/3 /s /p any/2( atleast/2 * ? ~ ~2 title: author: section: caption: note: title:('.split(),
-    *"date:1990..2001 before:2001 date:soon harb* wom?n *ism ??? *a*e* Adeyro~1 strike~2 -( “ ” ' & ! ?".split(),
+    *'AND OR NOT ( ( ) ) " " - w/5 pre/3 /s /p any/2( atleast/2 * ? ~ ~2 title: author: section:'
+    " caption: note: title:(".split(),
+    *"date:1990..2001 before:2001 date:soon harb* wom?n *ism ??? *a*e* Adeyro~1 strike~2 -( “ ” '"
+    " & ! ?".split(),
     *("😀", "\x00", "\u202e", "עברית"),
 ]
 
 
 def text(chance: random.Random) -> str:
-    pieces = [chance.choice(WORDS) if chance.random() < 0.6 else chance.choice(PIECES) for _ in range(chance.randint(1, 9))]
-    return "".join(piece + ("" if piece.endswith((":", "(", "-")) else chance.choice((" ", " ", " ", ""))) for piece in pieces)
+    pieces = [
+        chance.choice(WORDS) if chance.random() < 0.6 else chance.choice(PIECES)
+        for _ in range(chance.randint(1, 9))
+    ]
+    return "".join(
+        piece + ("" if piece.endswith((":", "(", "-")) else chance.choice((" ", " ", " ", "")))
+        for piece in pieces
+    )
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +66,9 @@ def check(typed: str, engine: MemoryEngine, values: dict[str, tuple[FacetCount, 
     if page.total == 0:
 
         def total(node: Query) -> int:
-            return engine.total(apply_match(expand(node, engine.lexicon, 16)[0], "auto", engine.total)[0])
+            return engine.total(
+                apply_match(expand(node, engine.lexicon, 16)[0], "auto", engine.total)[0]
+            )
 
         found = explain(parsed.query, total)
         assert found.total == 0
@@ -63,9 +77,13 @@ def check(typed: str, engine: MemoryEngine, values: dict[str, tuple[FacetCount, 
 
 
 def test_fuzzed_searches(seeds: MemoryEngine, values: dict[str, tuple[FacetCount, ...]]) -> None:
-    """Random mixtures of words and operators never fail, and an empty page always has a clause to blame."""
+    """Random mixtures of words and operators never fail, and an empty page always has a clause to
+    blame.
+    """
     articles = [seeds.get(id_) for id_, _ in list(seeds.digests())[::4]]
-    engine = MemoryEngine([analyse(article, with_spans=False) for article in articles if article], seeds.manifest)
+    engine = MemoryEngine(
+        [analyse(article, with_spans=False) for article in articles if article], seeds.manifest
+    )
     chance = random.Random(7)
     for _ in range(FUZZED):
         check(text(chance), engine, values)

@@ -1,4 +1,7 @@
-"""The table of operators: every example runs against the sample articles and finds what the text promises."""
+"""The table of operators.
+
+Every example runs against the sample articles and finds what the text promises.
+"""
 
 from __future__ import annotations
 
@@ -44,17 +47,27 @@ def apart(first: str, second: str, most: int, *, ordered: bool = False) -> Holds
 
     def holds(article: Article) -> bool:
         places = [
-            [[n for n, word in enumerate(text.split()) if re.search(rf"\b(?:{form})\b", word)] for form in (first, second)]
+            [
+                [n for n, word in enumerate(text.split()) if re.search(rf"\b(?:{form})\b", word)]
+                for form in (first, second)
+            ]
             for text in passages(article)
         ]
-        return any(0 < (b - a if ordered else abs(b - a)) <= most for one, other in places for a in one for b in other)
+        return any(
+            0 < (b - a if ordered else abs(b - a)) <= most
+            for one, other in places
+            for a in one
+            for b in other
+        )
 
     return holds
 
 
 def together(*patterns: str, parts: Callable[[Article], list[str]]) -> Holds:
     """Whether words of all forms stand in one part of an article."""
-    return lambda article: any(all(re.search(rf"\b{p}", part) for p in patterns) for part in parts(article))
+    return lambda article: any(
+        all(re.search(rf"\b{p}", part) for p in patterns) for part in parts(article)
+    )
 
 
 def paragraphs(article: Article) -> list[str]:
@@ -81,7 +94,9 @@ PROMISES: dict[str, Holds] = {
     "either": has("ferry|ferries|trams?"),
     "without": lambda a: bool(to_text(HARBOUR, a)) and not to_text(STRIKE, a),
     "groups": lambda a: bool(to_text(NURSE, a) and (to_text(STRIKE, a) or to_text("walkouts?", a))),
-    "some of these": lambda a: sum(bool(to_text(form, a)) for form in (HARBOUR, STRIKE, NURSE)) >= 2,
+    "some of these": lambda a: (
+        sum(bool(to_text(form, a)) for form in (HARBOUR, STRIKE, NURSE)) >= 2
+    ),
     "near": apart(STRIKE, NURSE, 5),
     "near, in this order": apart("prime", "ministers?", 3, ordered=True),
     "exact words, loosely": together("nurses", "the", "strike", parts=passages),
@@ -99,9 +114,20 @@ PROMISES: dict[str, Holds] = {
     "dates that move": dated("1974-05-31", "2024-05-31"),
     "everything": lambda a: True,
 }
-"""What every article that an example finds must hold, told from its text by other means than the engine's."""
-EVERY = PROMISES.keys() - {"words", "near", "exact words, loosely", "same sentence", "same paragraph"}
-"""The examples that find every article of which that is true; the others are told less exactly than the engine tells them."""
+"""What every article that an example finds must hold, told from its text by other means than the
+engine's.
+"""
+EVERY = PROMISES.keys() - {
+    "words",
+    "near",
+    "exact words, loosely",
+    "same sentence",
+    "same paragraph",
+}
+"""The examples that find every article of which that is true.
+
+The others are told less exactly than the engine tells them.
+"""
 
 
 def found(engine: MemoryEngine, text: str) -> dict[str, Article]:
@@ -112,8 +138,12 @@ def found(engine: MemoryEngine, text: str) -> dict[str, Article]:
 
 
 @pytest.mark.parametrize("operator", OPERATORS, ids=lambda operator: operator.name)
-def test_every_example_finds_something(operator: Operator, seeds: MemoryEngine, total: Callable[[Query], int]) -> None:
-    """Each example is read without a fault, finds sample articles, and not all of them unless it says so."""
+def test_every_example_finds_something(
+    operator: Operator, seeds: MemoryEngine, total: Callable[[Query], int]
+) -> None:
+    """Each example is read without a fault, finds sample articles, and not all of them unless it
+    says so.
+    """
     parsed = parse(operator.example, today=TODAY, strict=True)
     count = total(parsed.query)
     assert 0 < count <= seeds.count()
@@ -122,16 +152,26 @@ def test_every_example_finds_something(operator: Operator, seeds: MemoryEngine, 
 
 @pytest.mark.parametrize("operator", OPERATORS, ids=lambda operator: operator.name)
 def test_examples_find_what_they_say(operator: Operator, seeds: MemoryEngine) -> None:
-    """Whatever an example finds holds what its text promises, and where that can be told exactly, nothing is missed."""
+    """Whatever an example finds holds what its text promises, and where that can be told exactly,
+    nothing is missed.
+    """
     articles = found(seeds, operator.example)
-    promised = {key for key, article in found(seeds, "*").items() if PROMISES[operator.name](article)}
+    promised = {
+        key for key, article in found(seeds, "*").items() if PROMISES[operator.name](article)
+    }
     assert articles.keys() <= promised
     assert operator.name not in EVERY or articles.keys() == promised
 
 
 def test_the_table_is_whole() -> None:
-    """Every kind of node that the parser makes is shown by an example, and the fields are all named."""
-    shown = {type(node).__name__ for operator in OPERATORS for node in walk(parse(operator.example, today=TODAY).query)}
+    """Every kind of node that the parser makes is shown by an example, and the fields are all
+    named.
+    """
+    shown = {
+        type(node).__name__
+        for operator in OPERATORS
+        for node in walk(parse(operator.example, today=TODAY).query)
+    }
     assert shown >= {
         "BareWords",
         "Term",

@@ -58,8 +58,12 @@ CASES: dict[str, Query] = {
     "The Strike": bare("the", "strike"),
     "(strike)": bare("strike"),
     # beside bare words, everything else is required; the bare words stay together
-    "strike hospital author:Lund -nurses": And((bare("strike", "hospital"), word("lund", "author"), Not(word("nurses")))),
-    "author:Lund strike -nurses hospital": And((bare("strike", "hospital"), word("lund", "author"), Not(word("nurses")))),
+    "strike hospital author:Lund -nurses": And(
+        (bare("strike", "hospital"), word("lund", "author"), Not(word("nurses")))
+    ),
+    "author:Lund strike -nurses hospital": And(
+        (bare("strike", "hospital"), word("lund", "author"), Not(word("nurses")))
+    ),
     'strike "no new taxes"': And((bare("strike"), Phrase(("no", "new", "taxes")))),
     "strike educat*": And((bare("strike"), Prefix("educat"))),
     "-nurses": Not(word("nurses")),
@@ -98,7 +102,9 @@ CASES: dict[str, Query] = {
     "strike /P nurses": Within(word("strike"), word("nurses"), "paragraph"),
     "a1 w/5 b1 w/3 c1": Near(Near(word("a1"), word("b1"), 5), word("c1"), 3),
     "a1 w/5 (b1 w/3 c1)": Near(word("a1"), Near(word("b1"), word("c1"), 3), 5),
-    '(strike OR walkout) w/5 "junior doctors"': Near(Or((word("strike"), word("walkout"))), Phrase(("junior", "doctors")), 5),
+    '(strike OR walkout) w/5 "junior doctors"': Near(
+        Or((word("strike"), word("walkout"))), Phrase(("junior", "doctors")), 5
+    ),
     "NOT a1 w/5 b1": Not(Near(word("a1"), word("b1"), 5)),
     "a1 AND b1 w/5 c1": And((word("a1"), Near(word("b1"), word("c1"), 5))),
     "the w/2 strike": Near(word("the"), word("strike"), 2),
@@ -109,7 +115,9 @@ CASES: dict[str, Query] = {
     "any/2(a1 b1 c1)": MinShouldMatch(2, (word("a1"), word("b1"), word("c1"))),
     "any/2(a1, b1, c1)": MinShouldMatch(2, (word("a1"), word("b1"), word("c1"))),
     "any/1(a1 OR (b1 OR c1))": MinShouldMatch(1, (word("a1"), Or((word("b1"), word("c1"))))),
-    "any/2 (a1 (b1 c1) -d1)": MinShouldMatch(2, (word("a1"), And((word("b1"), word("c1"))), Not(word("d1")))),
+    "any/2 (a1 (b1 c1) -d1)": MinShouldMatch(
+        2, (word("a1"), And((word("b1"), word("c1"))), Not(word("d1")))
+    ),
     "atleast/3 tariff": MinFrequency(word("tariff"), 3),
     "atleast3(tariff)": MinFrequency(word("tariff"), 3),
     "ATLEAST/2 (a1 w/2 b1)": MinFrequency(Near(word("a1"), word("b1"), 2), 2),
@@ -138,7 +146,9 @@ CASES: dict[str, Query] = {
     'title:"strike"': ExactTerm("strike", "title"),
     "section:arts-books": Phrase(("arts", "books"), field="section"),
     "title:(a1 OR b1)": Or((word("a1", "title"), word("b1", "title"))),
-    "title:(a1 author:(b1 c1))": And((word("a1", "title"), And((word("b1", "author"), word("c1", "author"))))),
+    "title:(a1 author:(b1 c1))": And(
+        (word("a1", "title"), And((word("b1", "author"), word("c1", "author"))))
+    ),
     "-title:(a1 b1)": Not(And((word("a1", "title"), word("b1", "title")))),
     "HEADLINE(strike)": word("strike", "title"),
     "byline:lund": word("lund", "author"),
@@ -191,24 +201,36 @@ def test_prints_what_parses_to_the_same(text: str) -> None:
         ("strike\u00a0AND\tnurses", "strike AND nurses"),
     ],
 )
-def test_typographic_and_full_width_forms_are_read_as_the_plain_ones(typed: str, plain: str) -> None:
-    """Curly quotes, full-width characters, en dashes and curly apostrophes mean what the typewriter's do."""
+def test_typographic_and_full_width_forms_are_read_as_the_plain_ones(
+    typed: str, plain: str
+) -> None:
+    """Curly quotes, full-width characters, en dashes and curly apostrophes mean what the
+    typewriter's do.
+    """
     assert read(typed) == read(plain)
 
 
 def test_stems_in_the_index_s_language() -> None:
     """Words get the stem of the language that the index is in."""
-    assert parse("chevaux", language="french", today=TODAY).query == BareWords((Term("chevaux", stem("chevaux", "french")),))
+    assert parse("chevaux", language="french", today=TODAY).query == BareWords(
+        (Term("chevaux", stem("chevaux", "french")),)
+    )
 
 
 def test_stop_words_of_the_index_s_language_go() -> None:
     """Which words beside others say too little depends on the language."""
     parsed = parse("le cheval AND nouvelle", language="french", today=TODAY)
-    assert [leaf.text for leaf in positive_leaves(parsed.query) if isinstance(leaf, Term)] == ["cheval", "nouvelle"]
+    assert [leaf.text for leaf in positive_leaves(parsed.query) if isinstance(leaf, Term)] == [
+        "cheval",
+        "nouvelle",
+    ]
 
 
 def test_a_question_mark_ends_a_sentence_of_bare_words() -> None:
-    """The ? and ! at the end of plain words are punctuation, which is remarked on but is no fault."""
+    """The ? and !
+
+    At the end of plain words are punctuation, which is remarked on but is no fault.
+    """
     parsed = parse("who won the election?", today=TODAY)
     assert parsed.query == bare("who", "won", "the", "election")
     assert [(note.source_span, note.fault) for note in parsed.notes] == [((20, 21), False)]
@@ -222,7 +244,11 @@ def test_nodes_know_where_they_were_typed() -> None:
     for node in walk(read(text)):
         begin, end = node.source_span  # type: ignore[attr-defined]
         assert text[begin:end].strip() == text[begin:end] != ""
-    places = {str(leaf): text[slice(*leaf.source_span)] for leaf in walk(read(text)) if isinstance(leaf, Term)}
+    places = {
+        str(leaf): text[slice(*leaf.source_span)]
+        for leaf in walk(read(text))
+        if isinstance(leaf, Term)
+    }
     assert places == {"strike": "strike", "author:lund": "author:Lund", "x1": "x1"}
 
 
@@ -233,8 +259,18 @@ def test_positive_leaves_are_those_not_under_a_not() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("strike", True), ("author:lund", True), ("-strike", False), ("date:1990", False), ("*", False), ("", False)],
+    [
+        ("strike", True),
+        ("author:lund", True),
+        ("-strike", False),
+        ("date:1990", False),
+        ("*", False),
+        ("", False),
+    ],
 )
 def test_what_gives_a_score(text: str, expected: bool) -> None:
-    """Words, patterns and names give articles a score; dates, everything and exclusions give none."""
+    """Words, patterns and names give articles a score.
+
+    Dates, everything and exclusions give none.
+    """
     assert is_scoring(read(text)) is expected

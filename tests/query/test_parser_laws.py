@@ -38,8 +38,15 @@ FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "1000"))
 # -- trees that the grammar can express
 
 words = st.sampled_from(
-    "strike the nurses o'brien women's u.s at&t c++ c# 1990 3.5 1,200 and w s any é_ß zürich müller 日 мир".split()
-).map(lambda text: text if text.isascii() else {"é_ß": "e_ss", "zürich": "zurich", "müller": "muller"}.get(text, text))
+    "strike the nurses o'brien women's u.s at&t c++ c# 1990 3.5 1,200 and w s any é_ß zürich müller"
+    " 日 мир".split()
+).map(
+    lambda text: (
+        text
+        if text.isascii()
+        else {"é_ß": "e_ss", "zürich": "zurich", "müller": "muller"}.get(text, text)
+    )
+)
 text_fields = st.sampled_from([None, None, "title", "caption", "removed"])
 all_fields = st.sampled_from([None, None, None, "title", "author", "section", "topic"])
 phrases = st.builds(
@@ -48,7 +55,9 @@ phrases = st.builds(
     st.sampled_from([0, 0, 2]),
     all_fields,
 )
-shapes = st.lists(st.sampled_from(["a", "b", "o'b", "?", "*", "9"]), min_size=2, max_size=5).map("".join)
+shapes = st.lists(st.sampled_from(["a", "b", "o'b", "?", "*", "9"]), min_size=2, max_size=5).map(
+    "".join
+)
 days = st.dates()
 
 
@@ -72,7 +81,9 @@ leaves = st.one_of(
     phrases,
     st.builds(shape, shapes, all_fields),
     st.builds(Fuzzy, st.sampled_from(["zelensky", "lund"]), st.sampled_from([1, 2]), all_fields),
-    st.builds(lambda one, other: DateRange(min(one, other), max(one, other)), days, days).filter(lambda r: r.since != r.until),
+    st.builds(lambda one, other: DateRange(min(one, other), max(one, other)), days, days).filter(
+        lambda r: r.since != r.until
+    ),
     st.builds(DateRange, days) | st.builds(DateRange, st.none(), days),
     st.just(MatchAll()),
 )
@@ -97,7 +108,9 @@ def in_field(node: Query, field: str | None) -> Query:
     return Within(node.left, node.right, node.unit, field) if isinstance(node, Within) else node
 
 
-nearness = st.builds(in_field, placed, text_fields) | st.builds(MinFrequency, placed, st.integers(1, 9), text_fields)
+nearness = st.builds(in_field, placed, text_fields) | st.builds(
+    MinFrequency, placed, st.integers(1, 9), text_fields
+)
 
 
 def several(parts: st.SearchStrategy[Query]) -> st.SearchStrategy[tuple[Query, ...]]:
@@ -110,19 +123,28 @@ trees = st.recursive(
         st.builds(And, several(parts)),
         st.builds(Or, several(parts)),
         st.builds(Not, parts),
-        st.builds(lambda found, least: MinShouldMatch(min(least, len(found)), found), several(parts), st.integers(1, 4)),
+        st.builds(
+            lambda found, least: MinShouldMatch(min(least, len(found)), found),
+            several(parts),
+            st.integers(1, 4),
+        ),
     ),
     max_leaves=12,
 ).map(lambda tree: BareWords((tree,)) if isinstance(tree, Term) and tree.field is None else tree)
 searches = st.builds(
-    lambda bare, beside: And((BareWords(tuple(bare)), *beside)) if beside else BareWords(tuple(bare)),
+    lambda bare, beside: (
+        And((BareWords(tuple(bare)), *beside)) if beside else BareWords(tuple(bare))
+    ),
     st.lists(
-        st.builds(word, words, st.none()) | st.builds(lambda one, other: Phrase((one, other)), words, words),
+        st.builds(word, words, st.none())
+        | st.builds(lambda one, other: Phrase((one, other)), words, words),
         min_size=1,
         max_size=5,
     ),
     st.lists(
-        leaves.filter(lambda leaf: not isinstance(leaf, Term) or leaf.field).flatmap(lambda x: st.sampled_from([x, Not(x)])),
+        leaves.filter(lambda leaf: not isinstance(leaf, Term) or leaf.field).flatmap(
+            lambda x: st.sampled_from([x, Not(x)])
+        ),
         max_size=3,
     ),
 )
@@ -131,7 +153,9 @@ searches = st.builds(
 @settings(max_examples=500, deadline=None)
 @given(trees | searches)
 def test_a_printed_tree_parses_to_itself(tree: Query) -> None:
-    """`str` of every tree that can be typed is a query that is read as that tree, without any note."""
+    """`str` of every tree that can be typed is a query that is read as that tree, without any
+    note.
+    """
     parsed = parse(str(tree), today=TODAY, max_terms=1000)
     assert parsed.query == tree
     assert [note for note in parsed.notes if note.fault or note.limit] == []
@@ -140,13 +164,33 @@ def test_a_printed_tree_parses_to_itself(tree: Query) -> None:
 # -- texts
 
 PIECES = [
-    *('AND OR NOT ( ) " - w/5 pre/3 /s /p any/2( any/2 atleast/3 atleast3( any/0( NEAR/ w/0 w/99999999999999999999999').split(),
-    *"title: author: date: before: note: headline( http://x.y/z? 1990..1992 * ? ~ ~2 ! x*y* ~ ～ ＊ ：".split(),
-    *"a strike the fox-it O’Brien “ ” （ １９９０ é 日本 ﷺ ŉ 😀 ’ _ . c++ # 's , – — .. ı İ ß ﬁ ½ א ا ٣".split(),
+    *(
+        'AND OR NOT ( ) " - w/5 pre/3 /s /p any/2( any/2 atleast/3 atleast3( any/0( NEAR/ w/0'
+        " w/99999999999999999999999"
+    ).split(),
+    *"title: author: date: before: note: headline( http://x.y/z? 1990..1992 * ? ~ ~2 ! x*y* ~"
+    " ～ ＊ ：".split(),
+    *"a strike the fox-it O’Brien “ ” （ １９９０ é 日本 ﷺ ŉ 😀 ’ _ . c++ # 's , – — .. ı İ ß ﬁ ½"
+    " א ا ٣".split(),
     *"// \\ & | ^ $ [a-z]+ (a+)+$ %s {} <b>".split(),
-    *(" ", "  ", "\t", "\r\n", "\u202f", "\ud800", "\x00", "\u0301", "\u200d", "\u202e", "\ufeff", "last 90 days"),
+    *(
+        " ",
+        "  ",
+        "\t",
+        "\r\n",
+        "\u202f",
+        "\ud800",
+        "\x00",
+        "\u0301",
+        "\u200d",
+        "\u202e",
+        "\ufeff",
+        "last 90 days",
+    ),
 ]
-texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=4) | st.just(" "), max_size=20).map("".join)
+texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=4) | st.just(" "), max_size=20).map(
+    "".join
+)
 limits = st.fixed_dictionaries(
     {
         "max_length": st.sampled_from([5000, 20, 1]),
@@ -157,15 +201,20 @@ limits = st.fixed_dictionaries(
 
 
 def check(text: str, **some: int) -> None:
-    """What holds of every text: it is read, within limits, its notes and nodes stand in it, and it prints as it reads."""
+    """What holds of every text.
+
+    It is read, within limits, its notes and nodes stand in it, and it prints as it reads.
+    """
     parsed = parse(text, today=TODAY, **some)  # type: ignore[arg-type]
     assert parsed.text == text
-    assert all(0 <= note.source_span[0] <= note.source_span[1] <= len(text) for note in parsed.notes)
+    assert all(
+        0 <= note.source_span[0] <= note.source_span[1] <= len(text) for note in parsed.notes
+    )
     nodes = list(walk(parsed.query))
     assert all(0 <= node.source_span[0] <= node.source_span[1] <= len(text) for node in nodes)  # type: ignore[attr-defined]
-    assert sum(len(n.words) if isinstance(n, Phrase) else 1 for n in nodes if not n.children) <= max(
-        some.get("max_terms", 256), 1
-    )
+    assert sum(
+        len(n.words) if isinstance(n, Phrase) else 1 for n in nodes if not n.children
+    ) <= max(some.get("max_terms", 256), 1)
     if isinstance(parsed.query, MatchAll) and text.strip() and not set("*＊") & set(text):
         assert parsed.notes
     again = parse(str(parsed.query), today=TODAY, max_length=10**6, max_terms=10**4, max_depth=1000)
@@ -177,21 +226,43 @@ def check(text: str, **some: int) -> None:
 @example("- -a", {})
 @example("–. –date: /s#w/5a /p ", {})
 def test_every_text_is_read(text: str, some: dict[str, int]) -> None:
-    """No text fails, whatever the limits; what it is read as prints as a query that is read the same."""
+    """No text fails, whatever the limits.
+
+    What it is read as prints as a query that is read the same.
+    """
     check(text, **some)
 
 
 def test_fuzzed_texts_are_read() -> None:
-    """Nothing fails on random texts: unbalanced, nested a thousand deep, of control characters, emoji, right-to-left letters,
-    expressions that make bad parsers explode, operators or stop words alone. `MORGUE_TEST_FUZZED` sets their number."""
+    """Nothing fails on random texts: unbalanced, nested a thousand deep, of control characters,
+    emoji, right-to-left letters, expressions that make bad parsers explode, operators or stop
+    words alone. `MORGUE_TEST_FUZZED` sets their number.
+    """
     chance = random.Random(5)
     makers = (
-        lambda: "".join(chance.choice(PIECES) + chance.choice(("", " ")) for _ in range(chance.randint(1, 40))),
-        lambda: "".join(map(chr, (chance.choice((chance.randrange(0x250), chance.randrange(0x110000))) for _ in range(60)))),
-        lambda: " ".join(chance.choice("AND OR NOT w/3 /s pre/2 - ( )".split()) for _ in range(chance.randint(1, 30))),
-        lambda: " ".join(chance.choice("the of and to in a is".split()) for _ in range(chance.randint(1, 300))),
+        lambda: "".join(
+            chance.choice(PIECES) + chance.choice(("", " ")) for _ in range(chance.randint(1, 40))
+        ),
+        lambda: "".join(
+            map(
+                chr,
+                (
+                    chance.choice((chance.randrange(0x250), chance.randrange(0x110000)))
+                    for _ in range(60)
+                ),
+            )
+        ),
+        lambda: " ".join(
+            chance.choice("AND OR NOT w/3 /s pre/2 - ( )".split())
+            for _ in range(chance.randint(1, 30))
+        ),
+        lambda: " ".join(
+            chance.choice("the of and to in a is".split()) for _ in range(chance.randint(1, 300))
+        ),
         lambda: chance.choice(PIECES) * chance.randint(1, 400),
-        lambda: "(" * chance.randint(0, 1000) + chance.choice(PIECES) + ")" * chance.randint(0, 1000),
+        lambda: (
+            "(" * chance.randint(0, 1000) + chance.choice(PIECES) + ")" * chance.randint(0, 1000)
+        ),
     )
     for number in range(FUZZED):
         check(makers[number % len(makers)]())

@@ -1,4 +1,7 @@
-"""What can't be read: searched as plain words, noted with its place; refused in strict mode; cut at limits."""
+"""What can't be read: searched as plain words, noted with its place; refused in strict mode.
+
+Cut at limits.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,20 @@ import pytest
 
 from search.analysis.stemming import stem
 from search.errors import LimitError, QueryError
-from search.query.nodes import And, BareWords, DateRange, ExactTerm, MatchAll, MinShouldMatch, Not, Or, Phrase, Query, Term, walk
+from search.query.nodes import (
+    And,
+    BareWords,
+    DateRange,
+    ExactTerm,
+    MatchAll,
+    MinShouldMatch,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Term,
+    walk,
+)
 from search.query.parsing.parser import Parsed, parse
 
 TODAY = dt.date(2024, 5, 31)
@@ -78,12 +94,17 @@ FAULTS: dict[str, tuple[Query, list[str]]] = {
 
 @pytest.mark.parametrize("text", FAULTS)
 def test_what_cannot_be_read_is_searched_as_words_and_noted(text: str) -> None:
-    """Malformed text gives a query of what can be read, and a note for each piece that was ignored, in their order."""
+    """Malformed text gives a query of what can be read, and a note for each piece that was
+    ignored, in their order.
+    """
     found = parsed(text)
     expected, pieces = FAULTS[text]
     assert found.query == expected
     assert sorted(note.text for note in found.notes if note.fault) == sorted(pieces)
-    assert all(text[note.source_span[0] : note.source_span[1]] == note.text and note.message for note in found.notes)
+    assert all(
+        text[note.source_span[0] : note.source_span[1]] == note.text and note.message
+        for note in found.notes
+    )
     assert list(found.notes) == sorted(found.notes, key=lambda note: note.source_span)
 
 
@@ -99,7 +120,14 @@ def test_strict_mode_refuses_with_the_place(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["strike & hospital", "who won the election?", "https://example.com/a?b=c", "strike – but why", "* strike", "Tom & Jerry!"],
+    [
+        "strike & hospital",
+        "who won the election?",
+        "https://example.com/a?b=c",
+        "strike – but why",
+        "* strike",
+        "Tom & Jerry!",
+    ],
 )
 def test_punctuation_is_no_fault(text: str) -> None:
     """Ordinary punctuation is let through in strict mode as well."""
@@ -124,9 +152,12 @@ def test_nearness_without_a_number_is_a_word() -> None:
     assert [(note.text, note.fault) for note in found.notes] == [("NEAR", False)]
 
 
-@pytest.mark.parametrize(("text", "meant"), [("auther:lund", "author:"), ("year:1990", "date:"), ("since:1990", "after:")])
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("auther:lund", "author:"), ("year:1990", "date:"), ("since:1990", "after:")],
+)
 def test_a_field_that_is_none_is_hinted_at(text: str, meant: str) -> None:
-    """The note on an unknown field names the nearest one, or the one that other searches call so."""
+    """The note on an unknown field names the nearest one, or what others call so."""
     (note,) = parsed(text).notes
     assert meant in note.message
     assert note.source_span == (0, text.index(":") + 1)
@@ -151,7 +182,10 @@ def test_a_long_text_is_cut_and_says_so() -> None:
 
 
 def test_too_many_words_are_cut_and_say_so() -> None:
-    """Over the number of words and operators, the first ones are searched; a phrase loses its end, a group is whole or gone."""
+    """Over the number of words and operators, the first ones are searched.
+
+    A phrase loses its end, a group is whole or gone.
+    """
     found = parsed("a1 b1 c1 d1", max_terms=3)
     assert found.query == bare("a1", "b1", "c1")
     assert [(note.limit, note.text) for note in found.notes] == [("query_terms", "d1")]
@@ -166,14 +200,26 @@ def test_parentheses_nest_so_deep() -> None:
     """Parentheses past the depth are ignored, and that is noted once."""
     found = parsed("((((a1 AND b1) OR c1) OR d1) OR e1)", max_depth=2)
     assert [note.limit for note in found.notes] == ["query_depth"]
-    assert {leaf.text for leaf in walk(found.query) if isinstance(leaf, Term)} == {"a1", "b1", "c1", "d1", "e1"}
+    assert {leaf.text for leaf in walk(found.query) if isinstance(leaf, Term)} == {
+        "a1",
+        "b1",
+        "c1",
+        "d1",
+        "e1",
+    }
     with pytest.raises(LimitError):
         parse("(((a1)))", today=TODAY, max_depth=2, strict=True)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["(" * 1000 + "a1" + ")" * 1000, "NOT " * 250 + "a1", "a1 w/5 " * 120 + "a1", "atleast/2 " * 200 + "a1", "((a1 w/2 " * 99],
+    [
+        "(" * 1000 + "a1" + ")" * 1000,
+        "NOT " * 250 + "a1",
+        "a1 w/5 " * 120 + "a1",
+        "atleast/2 " * 200 + "a1",
+        "((a1 w/2 " * 99,
+    ],
 )
 def test_no_tree_is_deeper_than_the_limit(text: str) -> None:
     """Whatever is stacked, the tree stays shallow enough to walk through, and the limit is told."""

@@ -21,7 +21,8 @@ The toll was promised away, and came back.
 By Ada Grieve | The Evening Lamp | 4 May 1998
 Share
 
-They promised us a bridge and no toll. The bridge stands; so does the toll house, with a light in it.
+They promised us a bridge and no toll. The bridge stands; so does the toll house,
+with a light in it.
 
 Nobody at the ministry remembers the promise. The ferrymen do, because it cost them their living.
 
@@ -29,18 +30,26 @@ Related Topics
 bridges
 """
 LINES = [
-    {"id": "a1", "title": "Harbour without nurses", "authors": ["Tomás Ruiz"], "date": "2001-02-03", "section": "Health",
-     "body": ["The nurses of the harbour hospital are on strike.", "No new toll, they say, can be laid on their patience."]},
-    {"id": "a2", "title": "On ferries", "authors": ["Ada Grieve"], "date": "2003-07-09", "section": "Opinion",
+    {"id": "a1", "title": "Harbour without nurses", "authors": ["Tomás Ruiz"],
+    "date": "2001-02-03", "section": "Health",
+     "body": ["The nurses of the harbour hospital are on strike.",
+     "No new toll, they say, can be laid on their patience."]},
+    {"id": "a2", "title": "On ferries", "authors": ["Ada Grieve"], "date": "2003-07-09",
+    "section": "Opinion",
      "body": ["A ferry is a slow bridge. A bridge is a ferry that forgot how to swim."]},
-    {"id": "a3", "title": "Nobody's column", "authors": [], "section": "Opinion", "body": ["An undated note about libraries."]},
+    {"id": "a3", "title": "Nobody's column", "authors": [], "section": "Opinion",
+    "body": ["An undated note about libraries."]},
 ]  # fmt: skip
 PAGE = """<!doctype html><html lang="en"><head><title>Strikers at the crane</title>
-<meta name="author" content="Bruno Keel"><meta property="article:published_time" content="2010-10-04">
-<meta property="article:section" content="Economy"></head><body><nav><a href="/">Home</a></nav><article>
+<meta name="author" content="Bruno Keel">
+<meta property="article:published_time" content="2010-10-04">
+<meta property="article:section" content="Economy"></head><body>
+<nav><a href="/">Home</a></nav><article>
 <h1>Strikers at the crane</h1>
-<p>The crane drivers have struck for the third time this year, and the harbour is as quiet as a library on a Sunday.</p>
-<p>What they want is written on a sheet of paper that nobody in the office has asked to read. It has two lines on it.</p>
+<p>The crane drivers have struck for the third time this year,
+and the harbour is as quiet as a library on a Sunday.</p>
+<p>What they want is written on a sheet of paper that nobody in the office has asked to read.
+It has two lines on it.</p>
 </article></body></html>
 """
 
@@ -96,4 +105,6 @@ def built(source: Path, morgue: Morgue) -> Path:
 
 def write_lines(place: Path, lines: list[dict[str, Any]]) -> None:
     """The articles of the JSON Lines file."""
-    (place / "wire.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    (place / "wire.jsonl").write_text(
+        "".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8"
+    )

@@ -26,7 +26,10 @@ UNKNOWN = {"name": "ours", "skip_reason": "Dependency not found"}
     ],
 )
 def test_only_known_faults_fail(dependencies: list[dict[str, Any]], code: int, told: str) -> None:
-    """A known fault fails the run and names its mend; advisories that can't be had are told and fail nothing."""
+    """A known fault fails the run and names its mend.
+
+    Advisories that can't be had are told and fail nothing.
+    """
     found, lines = verdict({"dependencies": dependencies})
     assert found == code
     assert told in lines

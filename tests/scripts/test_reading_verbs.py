@@ -17,7 +17,15 @@ from tests.scripts.conftest import Morgue, write_lines
 ROOT = Path(__file__).resolve().parents[2]
 
 
-NEED_AN_INDEX = ("status", "search x", "verify", "rollback", "export", "reindex . --update", "copy whoosh:x whoosh:y")
+NEED_AN_INDEX = (
+    "status",
+    "search x",
+    "verify",
+    "rollback",
+    "export",
+    "reindex . --update",
+    "copy whoosh:x whoosh:y",
+)
 
 
 @pytest.mark.parametrize("line", NEED_AN_INDEX)
@@ -69,21 +77,41 @@ def test_a_search_for_people(built: Path, morgue: Morgue) -> None:
 def test_a_search_for_scripts(built: Path, morgue: Morgue) -> None:
     """JSON as the API gives it: every mark is a word of the query, every count a number."""
     found = morgue("search", '"new toll" OR crane', "--json", "--facet", "section").json
-    assert (found["status"], found["total"], found["currentPage"], found["pages"]) == ("ok", 2, 1, 1)
-    assert {each["value"]: each["count"] for each in found["facets"]["section"]} == {"Health": 1, "Economy": 1}
+    assert (found["status"], found["total"], found["currentPage"], found["pages"]) == (
+        "ok",
+        2,
+        1,
+        1,
+    )
+    assert {each["value"]: each["count"] for each in found["facets"]["section"]} == {
+        "Health": 1,
+        "Economy": 1,
+    }
     for hit in found["results"]:
         spans = [(snippet, span) for snippet in hit["snippets"] for span in snippet["spans"]]
         assert spans
-        assert all(snippet["text"][a:b].lower() in ("new toll", "crane", "new", "toll") for snippet, (a, b) in spans)
+        assert all(
+            snippet["text"][a:b].lower() in ("new toll", "crane", "new", "toll")
+            for snippet, (a, b) in spans
+        )
     second = morgue("search", "", "--json", "--size", 2, "--page", 2, "--sort", "oldest").json
     first = morgue("search", "", "--json", "--size", 2, "--page", 1, "--sort", "oldest").json
-    assert [each["id"] for each in first["results"] + second["results"]][1:] == ["a1", "a2", second["results"][1]["id"]]
+    assert [each["id"] for each in first["results"] + second["results"]][1:] == [
+        "a1",
+        "a2",
+        second["results"][1]["id"],
+    ]
 
 
 def test_a_search_explains_itself(built: Path, morgue: Morgue) -> None:
-    """--explain tells how the query was read and what leaves nothing; what can't be read is noted, never a failure."""
+    """--explain tells how the query was read and what leaves nothing.
+
+    What can't be read is noted, never a failure.
+    """
     assert '"toll house" AND nurses' in morgue("search", '"toll house" AND nurses', "--explain").out
-    explained = morgue("search", '"toll house" AND nurses', "--explain", "--json").json["explanation"]
+    explained = morgue("search", '"toll house" AND nurses', "--explain", "--json").json[
+        "explanation"
+    ]
     assert explained["total"] == 0 and explained["loosenings"]
     broken = morgue("search", '"toll (')
     assert (broken.code, "note:" in broken.out + broken.err) == (0, True)
@@ -91,14 +119,28 @@ def test_a_search_explains_itself(built: Path, morgue: Morgue) -> None:
 
 
 def test_an_export_can_be_reindexed(built: Path, morgue: Morgue) -> None:
-    """NDJSON brings the whole archive into another index with the same articles; CSV is a table of the same."""
+    """NDJSON brings the whole archive into another index with the same articles.
+
+    CSV is a table of the same.
+    """
     assert morgue("export", "--output", "all.jsonl").code == 0
     assert morgue("reindex", "all.jsonl", "--index", "whoosh:again", "--jobs", 1).code == 0
-    digests = [morgue("status", "--json", *words).json["generations"][0]["digest"] for words in ([], ["--index", "whoosh:again"])]
+    digests = [
+        morgue("status", "--json", *words).json["generations"][0]["digest"]
+        for words in ([], ["--index", "whoosh:again"])
+    ]
     assert digests[0] == digests[1]
-    rows = list(csv.DictReader(morgue("export", "author:grieve", "--format", "csv").out.removeprefix("\ufeff").splitlines()))
+    rows = list(
+        csv.DictReader(
+            morgue("export", "author:grieve", "--format", "csv")
+            .out.removeprefix("\ufeff")
+            .splitlines()
+        )
+    )
     assert [row["title"] for row in rows] == ["The Price of Bridges", "On ferries"]
-    assert [json.loads(line)["id"] for line in morgue("export", "nurses").out.splitlines()] == ["a1"]
+    assert [json.loads(line)["id"] for line in morgue("export", "nurses").out.splitlines()] == [
+        "a1"
+    ]
 
 
 def test_a_reader_that_goes_away_is_no_fault(built: Path, folder: Path) -> None:
@@ -107,19 +149,35 @@ def test_a_reader_that_goes_away_is_no_fault(built: Path, folder: Path) -> None:
     write_lines(built, [line | {"id": f"x{n}", "title": f"Number {n}"} for n in range(200)])
     script = f"{sys.executable} -m scripts.cli"
     index = f"--index whoosh:{folder / 'long'}"
-    shell = f"{script} reindex {built} --jobs 1 {index} >/dev/null 2>&1; {script} export {index} | head -1"
-    done = subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    shell = (
+        f"{script} reindex {built} --jobs 1 {index} >/dev/null 2>&1; {script} export {index} |"
+        " head -1"
+    )
+    done = subprocess.run(
+        ["bash", "-c", shell], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
     assert json.loads(done.stdout)["id"]
     assert done.stderr == ""
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "koi8-r"])
 @pytest.mark.parametrize("words", [["search", "author:ruiz"], ["search", "author:ruiz", "--json"]])
-def test_a_terminal_that_lacks_letters_is_no_fault(built: Path, folder: Path, words: list[str], encoding: str) -> None:
+def test_a_terminal_that_lacks_letters_is_no_fault(
+    built: Path, folder: Path, words: list[str], encoding: str
+) -> None:
     """What a terminal's encoding has no letter for is printed as its code; JSON stays JSON."""
-    command = [sys.executable, "-m", "scripts.cli", *words, "--index", f"whoosh:{folder / 'indexes/archive'}"]
+    command = [
+        sys.executable,
+        "-m",
+        "scripts.cli",
+        *words,
+        "--index",
+        f"whoosh:{folder / 'indexes/archive'}",
+    ]
     environ = os.environ | {"PYTHONIOENCODING": encoding}
-    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environ, capture_output=True, timeout=60, check=False
+    )
     assert (done.returncode, done.stderr) == (0, b"")
     if "--json" in words:
         assert json.loads(done.stdout)["results"][0]["authors"] == ["Tomás Ruiz"]
@@ -128,13 +186,26 @@ def test_a_terminal_that_lacks_letters_is_no_fault(built: Path, folder: Path, wo
 
 
 def test_cleaning_shows_what_it_cuts(source: Path, morgue: Morgue) -> None:
-    """clean indexes nothing and prints the articles: for people, with the cuts and their rules, or one as JSON a line."""
+    """clean indexes nothing and prints the articles.
+
+    For people, with the cuts and their rules, or one as JSON a line.
+    """
     told = morgue("clean", source / "bridge.txt", "--explain").out
     assert "The Price of Bridges" in told and "- Related Topics" in told and "[related" in told
-    articles = [json.loads(line) for line in morgue("clean", source, "--json", "--jobs", 1).out.splitlines()]
-    assert {article["title"] for article in articles} >= {"The Price of Bridges", "Strikers at the crane", "On ferries"}
+    articles = [
+        json.loads(line) for line in morgue("clean", source, "--json", "--jobs", 1).out.splitlines()
+    ]
+    assert {article["title"] for article in articles} >= {
+        "The Price of Bridges",
+        "Strikers at the crane",
+        "On ferries",
+    }
     bridge = next(article for article in articles if article["title"] == "The Price of Bridges")
-    assert (bridge["authors"], bridge["date"], len(bridge["body"])) == (["Ada Grieve"], "1998-05-04", 2)
+    assert (bridge["authors"], bridge["date"], len(bridge["body"])) == (
+        ["Ada Grieve"],
+        "1998-05-04",
+        2,
+    )
     assert "Share" in {cut["text"] for cut in bridge["removed"]}
     (source / "empty.txt").write_bytes(b"")
     assert morgue("clean", source, "--jobs", 1).code == 3
@@ -146,9 +217,16 @@ def test_status_tells_generations(built: Path, morgue: Morgue) -> None:
     told = morgue("status", "--json").json
     (only,) = told["generations"]
     assert told["active"] == only["generation"] and only["active"] and told["unfinished"] is None
-    assert (only["engine"], only["count"], only["rejects"], only["sources"]) == ("whoosh", 5, 0, [str(built)])
+    assert (only["engine"], only["count"], only["rejects"], only["sources"]) == (
+        "whoosh",
+        5,
+        0,
+        [str(built)],
+    )
     assert only["bytes"] == sum(
-        each.stat().st_size for each in Path("indexes/archive", told["active"]).rglob("*") if each.is_file()
+        each.stat().st_size
+        for each in Path("indexes/archive", told["active"]).rglob("*")
+        if each.is_file()
     )
     assert f"* {told['active']}  5 articles" in morgue("status").out
 
@@ -158,8 +236,15 @@ def collection(folder: Path) -> Path:
     """Four documents, two queries, and what is relevant to them."""
     place = folder / "collection"
     place.mkdir()
-    texts = {"d1": "harbour strike", "d2": "harbour toll", "d3": "a bridge of tolls", "d4": "a library"}
-    documents = [{"id": each, "title": text, "body": f"Of {text} and more."} for each, text in texts.items()]
+    texts = {
+        "d1": "harbour strike",
+        "d2": "harbour toll",
+        "d3": "a bridge of tolls",
+        "d4": "a library",
+    }
+    documents = [
+        {"id": each, "title": text, "body": f"Of {text} and more."} for each, text in texts.items()
+    ]
     (place / "docs.jsonl").write_text("".join(json.dumps(each) + "\n" for each in documents))
     (place / "queries.tsv").write_text("1\tharbour strike\n2\tbridge toll\n")
     (place / "qrels.txt").write_text("1 0 d1 1\n2 0 d3 1\n")
@@ -167,8 +252,12 @@ def collection(folder: Path) -> Path:
 
 
 def test_relevance_is_measured(collection: Path, morgue: Morgue) -> None:
-    """A TREC run and figures, for people and for scripts, and a comparison with a run from before."""
-    told: dict[str, Any] = morgue("evaluate", collection, "--run", "now.trec", "--json", "--per-query").json
+    """A TREC run and figures, for people and for scripts, and a comparison with a run from
+    before.
+    """
+    told: dict[str, Any] = morgue(
+        "evaluate", collection, "--run", "now.trec", "--json", "--per-query"
+    ).json
     assert "1.000" in morgue("evaluate", collection).out
     assert json.dumps(told).count("nDCG@10") >= 1
     lines = [line.split() for line in Path("now.trec").read_text().splitlines()]

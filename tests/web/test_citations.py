@@ -1,4 +1,8 @@
-"""Citations: names taken apart, dates in each style's order, what is unknown left out, nothing broken by odd characters."""
+"""Citations.
+
+Names taken apart, dates in each style's order, what is unknown left out, nothing broken by odd
+characters.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +51,10 @@ def test_names_taken_apart(text: str, family: str, given: str, suffix: str) -> N
 
 def test_chicago() -> None:
     """Chicago, bibliography style."""
-    assert citations.chicago(PIECE) == (
-        "Grieve, Ada Mary. “No Toll on the Bridge.” The Meridian Post, April 29, 1994. https://post.example/toll."
+    assert (
+        citations.chicago(PIECE)
+        == "Grieve, Ada Mary. “No Toll on the Bridge.” The Meridian Post, April 29, 1994."
+        " https://post.example/toll."
     )
     two = replace(PIECE, authors=("Ada Grieve", "Tomás Ruiz"), title="Who Pays?")
     assert citations.chicago(two).startswith("Grieve, Ada, and Tomás Ruiz. “Who Pays?” The")
@@ -59,10 +65,14 @@ def test_chicago() -> None:
 
 def test_apa() -> None:
     """APA, seventh edition."""
-    assert citations.apa(PIECE) == (
-        "Grieve, A. M. (1994, April 29). No Toll on the Bridge. The Meridian Post. https://post.example/toll"
+    assert (
+        citations.apa(PIECE)
+        == "Grieve, A. M. (1994, April 29). No Toll on the Bridge. The Meridian Post."
+        " https://post.example/toll"
     )
-    assert citations.apa(replace(PIECE, authors=("Ada Grieve", "Jean-Paul Keel"))).startswith("Grieve, A., & Keel, J.-P. (")
+    assert citations.apa(replace(PIECE, authors=("Ada Grieve", "Jean-Paul Keel"))).startswith(
+        "Grieve, A., & Keel, J.-P. ("
+    )
 
 
 def test_what_is_unknown_is_said_or_left_out() -> None:
@@ -78,8 +88,10 @@ def test_what_is_unknown_is_said_or_left_out() -> None:
 
 def test_plain() -> None:
     """One line as newspapers have it."""
-    assert citations.plain(PIECE) == (
-        "Ada Mary Grieve, “No Toll on the Bridge”, The Meridian Post, 29 April 1994, https://post.example/toll"
+    assert (
+        citations.plain(PIECE)
+        == "Ada Mary Grieve, “No Toll on the Bridge”, The Meridian Post, 29 April 1994,"
+        " https://post.example/toll"
     )
 
 
@@ -96,10 +108,17 @@ def test_ris_lines() -> None:
 def test_bibtex_escapes() -> None:
     """Characters that LaTeX would obey are escaped; the key is plain ASCII."""
     text = citations.bibtex(
-        replace(PIECE, authors=("José Ibarrín", "The Editorial Board"), title="50% & {more} _x_ $5 #1 \\ ~ ^")
+        replace(
+            PIECE,
+            authors=("José Ibarrín", "The Editorial Board"),
+            title="50% & {more} _x_ $5 #1 \\ ~ ^",
+        )
     )
     assert "@article{ibarrin1994more," in text
-    assert r"title = {{50\% \& \{more\} \_x\_ \$5 \#1 \textbackslash{} \textasciitilde{} \textasciicircum{}}}," in text
+    assert (
+        r"title = {{50\% \& \{more\} \_x\_ \$5 \#1 \textbackslash{} \textasciitilde{}"
+        r" \textasciicircum{}}}," in text
+    )
     assert "author = {Ibarrín, José and {The Editorial Board}}," in text
     assert "month = apr," in text
 
@@ -110,9 +129,20 @@ def test_a_script_address_is_not_cited() -> None:
     assert all("javascript" not in cite(odd) for _, cite in citations.STYLES.values())
 
 
-@given(st.builds(Article, id=st.text(), title=st.text(), url=st.text(), authors=st.lists(st.text(), max_size=22).map(tuple)))
+@given(
+    st.builds(
+        Article,
+        id=st.text(),
+        title=st.text(),
+        url=st.text(),
+        authors=st.lists(st.text(), max_size=22).map(tuple),
+    )
+)
 def test_every_article_can_be_cited(article: Article) -> None:
-    """No text, however odd, breaks a citation; RIS keeps one field a line; braces in BibTeX are balanced."""
+    """No text, however odd, breaks a citation; RIS keeps one field a line.
+
+    Braces in BibTeX are balanced.
+    """
     texts = {key: cite(article) for key, (_, cite) in citations.STYLES.items()}
     assert all(line == "" or line[2:6] == "  - " for line in texts["ris"].split("\r\n"))
     plain = texts["bibtex"].replace("\\{", "").replace("\\}", "")

@@ -1,4 +1,7 @@
-"""The advanced form writes queries; a missing page offers the words of its address; charts hold what they are given."""
+"""The advanced form writes queries; a missing page offers the words of its address.
+
+Charts hold what they are given.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from web.pages import advanced_form
 
 TODAY = dt.date(2000, 1, 1)
 typed = st.text(st.sampled_from('abcé5 ANDORT"“”()*?:/-+~’.&\\[]{}^!=<>|¹,;'), max_size=30)
-fields = dict.fromkeys(("all", "any", "phrase", "none", "near1", "near2", "words", "distance"), typed)
+fields = dict.fromkeys(
+    ("all", "any", "phrase", "none", "near1", "near2", "words", "distance"), typed
+)
 
 
 def read(text: str) -> str:
@@ -30,8 +35,14 @@ def read(text: str) -> str:
         ({"any": "strike walkout"}, "(strike OR walkout)"),
         ({"phrase": 'no "new" taxes'}, '"no new taxes"'),
         ({"none": 'nurses "night shift"'}, '-nurses -"night shift"'),
-        ({"near1": "strike", "near2": "hospital gate", "distance": "8"}, 'strike w/8 "hospital gate"'),
-        ({"near1": "prime", "near2": "minister", "distance": "0", "order": "yes"}, "prime pre/5 minister"),
+        (
+            {"near1": "strike", "near2": "hospital gate", "distance": "8"},
+            'strike w/8 "hospital gate"',
+        ),
+        (
+            {"near1": "prime", "near2": "minister", "distance": "0", "order": "yes"},
+            "prime pre/5 minister",
+        ),
         ({"near1": "strike"}, "strike"),
         ({"field": "author", "words": "Ada Grieve"}, 'author:"Ada Grieve"'),
         ({"all": "AND harbour"}, '"AND" AND harbour'),
@@ -76,7 +87,9 @@ def test_the_words_of_an_address(path: str, words: str) -> None:
     ],
 )
 def test_bars_lose_no_article_and_no_day(timeline: list[tuple[str, int]], unit: str) -> None:
-    """The bars hold every article, follow one another without a gap or overlap, and are not too many."""
+    """The bars hold every article, follow one another without a gap or overlap, and are not too
+    many.
+    """
     chart = charts.bar_chart(timeline, unit)
     assert chart is not None
     assert sum(bar.count for bar in chart.bars) == sum(count for _, count in timeline)
@@ -133,5 +146,8 @@ def test_only_web_addresses_become_links(url: str | None, link: bool) -> None:
     ],
 )
 def test_what_one_types_is_set_as_code(text: str, html: str) -> None:
-    """Backticks in a message come in pairs around what one types; everything else is escaped and left as it is."""
+    """Backticks in a message come in pairs around what one types.
+
+    Everything else is escaped and left as it is.
+    """
     assert formatting.with_code(text) == html

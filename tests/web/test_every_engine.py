@@ -1,4 +1,7 @@
-"""Pages, feeds, exports and the API say the same over every engine, to the letter: which it is matters to the operator alone."""
+"""Pages, feeds, exports and the API say the same over every engine, to the letter.
+
+Which it is matters to the operator alone.
+"""
 
 from __future__ import annotations
 
@@ -63,14 +66,23 @@ def both(new_store: Callable[[], Store]) -> tuple[FlaskClient, FlaskClient]:  # 
     clients = []
     for store in (new_store(), open_store("memory:every-engine")):
         build(store, list(articles()))
-        clients.append(create_app(archive=Archive(Settings(index=store.locator, name="The Test Morgue"), store)).test_client())
+        clients.append(
+            create_app(
+                archive=Archive(Settings(index=store.locator, name="The Test Morgue"), store)
+            ).test_client()
+        )
     return clients[0], clients[1]
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_pages_feeds_and_exports_are_the_same(both: tuple[FlaskClient, FlaskClient], address: str) -> None:
+def test_pages_feeds_and_exports_are_the_same(
+    both: tuple[FlaskClient, FlaskClient], address: str
+) -> None:
     """All but the time that a search took."""
-    got, wanted = [(answer.status_code, _OWN.sub("", answer.text)) for answer in (client.get(address) for client in both)]
+    got, wanted = [
+        (answer.status_code, _OWN.sub("", answer.text))
+        for answer in (client.get(address) for client in both)
+    ]
     assert got == wanted
 
 
@@ -99,5 +111,13 @@ def _plain(answer: Any) -> Any:
     """An answer without what is the engine's own."""
     own = {"took_ms", "generation", "next", "request_id"}
     if isinstance(answer, dict):
-        return {name: round(value, 2) if name == "score" else _plain(value) for name, value in answer.items() if name not in own}
-    return [_plain(item) for item in answer] if isinstance(answer, list) else json.loads(json.dumps(answer))
+        return {
+            name: round(value, 2) if name == "score" else _plain(value)
+            for name, value in answer.items()
+            if name not in own
+        }
+    return (
+        [_plain(item) for item in answer]
+        if isinstance(answer, list)
+        else json.loads(json.dumps(answer))
+    )

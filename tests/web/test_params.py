@@ -24,13 +24,17 @@ def values(facet: str) -> st.SearchStrategy[str]:
     if facet == "year":
         return st.integers(1, 9999).map(lambda year: f"{year:04d}")
     if facet == "month":
-        return st.tuples(st.integers(1, 9999), st.integers(1, 12)).map(lambda pair: f"{pair[0]:04d}-{pair[1]:02d}")
+        return st.tuples(st.integers(1, 9999), st.integers(1, 12)).map(
+            lambda pair: f"{pair[0]:04d}-{pair[1]:02d}"
+        )
     return st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
 
 
 def choices(facet: str) -> st.SearchStrategy[tuple[str | None, ...]]:
     listed = st.lists(values(facet), unique=True, max_size=3)
-    return st.tuples(listed, st.booleans()).map(lambda pair: (*pair[0], *([None] if pair[1] else [])))
+    return st.tuples(listed, st.booleans()).map(
+        lambda pair: (*pair[0], *([None] if pair[1] else []))
+    )
 
 
 @st.composite
@@ -60,7 +64,10 @@ def requests(draw: st.DrawFn) -> SearchRequest:
 
 @given(requests(), st.sampled_from(search_params.VIEWS))
 def test_what_is_written_is_read_back(request_: SearchRequest, view: str) -> None:
-    """The address of a search holds the whole search: reading it gives the same one, without a complaint."""
+    """The address of a search holds the whole search.
+
+    Reading it gives the same one, without a complaint.
+    """
     reading = read(urlsplit(search_params.address("/", request_, view)).query)
     assert reading.request == request_
     assert reading.view == view
@@ -71,7 +78,9 @@ def test_what_is_written_is_read_back(request_: SearchRequest, view: str) -> Non
 def test_any_query_string_gives_a_search(pairs: list[tuple[str, str]]) -> None:
     """No query string fails, and what comes of it can be written and read again."""
     reading = search_params.read(MultiDict(pairs), SETTINGS)
-    again = search_params.read(MultiDict(search_params.pairs(reading.request, reading.view)), SETTINGS)
+    again = search_params.read(
+        MultiDict(search_params.pairs(reading.request, reading.view)), SETTINGS
+    )
     assert again.request == reading.request
     assert again.problems == ()
 
@@ -162,4 +171,6 @@ def test_a_year_or_month_is_its_first_or_last_day(text: str, first: str, last: s
 
 def test_unknown_names_are_found() -> None:
     """A misspelt parameter can be told from a known one."""
-    assert search_params.unknown(MultiDict([("q", "a"), ("secton", "Sport"), ("not-author", "x")])) == ["secton"]
+    assert search_params.unknown(
+        MultiDict([("q", "a"), ("secton", "Sport"), ("not-author", "x")])
+    ) == ["secton"]

@@ -13,7 +13,9 @@ from web.api.validation import checked, pick
 from web.server.caching import conditional
 
 
-@blueprint.get("/articles/<path:id>", tags=[ARTICLES], responses={200: response_models.ArticleAnswer})
+@blueprint.get(
+    "/articles/<path:id>", tags=[ARTICLES], responses={200: response_models.ArticleAnswer}
+)
 @checked
 @conditional
 def article(path: ArticlePath, query: ArticleQuery) -> Response:
@@ -25,7 +27,9 @@ def article(path: ArticlePath, query: ArticleQuery) -> Response:
     return jsonify(view | {"article": pick(view["article"], query.fields)})
 
 
-@blueprint.get("/articles/<path:id>/similar", tags=[ARTICLES], responses={200: response_models.SimilarAnswer})
+@blueprint.get(
+    "/articles/<path:id>/similar", tags=[ARTICLES], responses={200: response_models.SimilarAnswer}
+)
 @checked
 @conditional
 def similar(path: ArticlePath, query: SimilarQuery) -> Response:
@@ -34,4 +38,10 @@ def similar(path: ArticlePath, query: SimilarQuery) -> Response:
     By its most telling words, nearest first.
     """
     hits = archive().similar(path.id, query.size)
-    return jsonify({"status": "ok", "id": path.id, "results": [pick(result_view(hit), query.fields) for hit in hits]})
+    return jsonify(
+        {
+            "status": "ok",
+            "id": path.id,
+            "results": [pick(result_view(hit), query.fields) for hit in hits],
+        }
+    )

@@ -20,7 +20,10 @@ from web.server import logs
 from web.server.errors import ProblemError, as_problem
 
 SHARE = 0.8
-"""Of the server's patience (MORGUE_TIMEOUT), how much a batch may take; lines that come later are told so."""
+"""Of the server's patience (MORGUE_TIMEOUT), how much a batch may take.
+
+Lines that come later are told so.
+"""
 
 
 _OBJECT = response_models.BatchBody.model_json_schema()
@@ -43,8 +46,9 @@ _BODY = {
 def batch(query: NoParameters) -> Response:  # noqa: ARG001
     """Search for many queries at once.
 
-    Each line is a query, or an object with the names of the search's parameters. A line that can't be answered has a problem
-    of its own and stops no other. The body may also be plain text, a query a line.
+    Each line is a query, or an object with the names of the search's parameters. A line that
+    can't be answered has a problem of its own and stops no other. The body may also be plain
+    text, a query a line.
     """
     started = time.perf_counter()
     lines = read_lines()
@@ -56,24 +60,37 @@ def batch(query: NoParameters) -> Response:  # noqa: ARG001
 
 
 def read_lines() -> list[Any]:
-    """The queries of the body: JSON ({"queries": [...]} or the bare list), or plain text, a query a line. Raises ProblemError."""
+    """The queries of the body: JSON ({"queries".
+
+    [...]} or the bare list), or plain text, a query a line. Raises ProblemError.
+    """
     settings: Settings = current_app.config["SETTINGS"]
     if request.mimetype == "text/plain":
         lines: Any = [line for line in request.get_data(as_text=True).splitlines() if line.strip()]
     elif request.is_json:
         content = _json(request.get_data())
-        lines = content.get("queries") if isinstance(content, dict) and content.keys() == {"queries"} else content
+        lines = (
+            content.get("queries")
+            if isinstance(content, dict) and content.keys() == {"queries"}
+            else content
+        )
     else:
         raise ProblemError(
-            "wrong-type", "Send the queries as `Content-Type: application/json`, or as text/plain, a query a line."
+            "wrong-type",
+            "Send the queries as `Content-Type: application/json`, or as text/plain, a query a"
+            " line.",
         )
     if not isinstance(lines, list):
         raise ProblemError(
-            "bad-request", 'The body is {"queries": [...]}, each a text or an object with the parameters of a search.'
+            "bad-request",
+            'The body is {"queries": [...]}, each a text or an object with the parameters of a'
+            " search.",
         )
     if len(lines) > settings.batch:
         raise ProblemError(
-            "too-much", f"A batch holds at most {settings.batch} queries (MORGUE_BATCH); this one has {len(lines)}."
+            "too-much",
+            f"A batch holds at most {settings.batch} queries (MORGUE_BATCH); this one has"
+            f" {len(lines)}.",
         )
     return lines
 
@@ -84,10 +101,14 @@ def _json(data: bytes) -> Any:
         return json.loads(data)
     except json.JSONDecodeError as fault:
         raise ProblemError(
-            "bad-request", f"The body is no JSON: {fault.msg} in line {fault.lineno}, column {fault.colno}."
+            "bad-request",
+            f"The body is no JSON: {fault.msg} in line {fault.lineno}, column {fault.colno}.",
         ) from None
     except (ValueError, RecursionError):
-        raise ProblemError("bad-request", "The body is no JSON in UTF-8, or its lists, objects or numbers have no end.") from None
+        raise ProblemError(
+            "bad-request",
+            "The body is no JSON in UTF-8, or its lists, objects or numbers have no end.",
+        ) from None
 
 
 def _answer(number: int, line: object, until: float) -> dict[str, Any]:
@@ -96,14 +117,20 @@ def _answer(number: int, line: object, until: float) -> dict[str, Any]:
         args = _args(line)
         answer["q"] = args.get("q", "")
         if time.monotonic() > until:
-            raise ProblemError("unavailable", "The batch took too long before it came to this line: send fewer at a time.")
+            raise ProblemError(
+                "unavailable",
+                "The batch took too long before it came to this line: send fewer at a time.",
+            )
         own = translate(args, SearchQuery)
         check(SearchQuery, own)
         for name in ANSWERS:
             own.poplist(name)
         reading = search_request(own, RESULT_FIELDS)
         page = archive().search(reading.request)
-        return answer | {"total": page.total, "results": [result_view(hit, reading.fields) for hit in page.hits]}
+        return answer | {
+            "total": page.total,
+            "results": [result_view(hit, reading.fields) for hit in page.hits],
+        }
     except (ProblemError, MorgueError) as error:
         return answer | {"problem": as_problem(error).body()}
     except Exception as error:  # one bad line never stops the rest
@@ -116,11 +143,25 @@ def _args(line: object) -> Args:
     if isinstance(line, str):
         return MultiDict([("q", line)])
     if not isinstance(line, Mapping):
-        raise ProblemError("bad-request", "A line is a text, or an object with the parameters of a search.")
+        raise ProblemError(
+            "bad-request", "A line is a text, or an object with the parameters of a search."
+        )
     args: Args = MultiDict()
     for name, values in line.items():
         for value in values if isinstance(values, list) else [values]:
             if isinstance(value, dict | list):
-                raise ProblemError("bad-request", f"{name} takes a text, a number, true or false, or a list of them.")
-            args.add(name, "" if value is None else ("1" if value else "0") if isinstance(value, bool) else str(value))
+                raise ProblemError(
+                    "bad-request",
+                    f"{name} takes a text, a number, true or false, or a list of them.",
+                )
+            args.add(
+                name,
+                (
+                    ""
+                    if value is None
+                    else ("1" if value else "0")
+                    if isinstance(value, bool)
+                    else str(value)
+                ),
+            )
     return args

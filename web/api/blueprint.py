@@ -1,4 +1,6 @@
-"""The blueprint that all endpoints hang on, and what each of them can answer beside its own model."""
+"""The blueprint that all endpoints hang on, and what each of them can answer beside its own
+model.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,17 @@ COUNTING = Tag(name="Counting", description="What the archive holds, over facets
 TAKING = Tag(name="Taking along", description="Whole results, and many queries at once.")
 
 SECURITY: dict[str, Any] = {
-    "bearer": {"type": "http", "scheme": "bearer", "description": "A token, where access needs one."},
-    "key": {"type": "apiKey", "in": "query", "name": KEY, "description": "The same token as a parameter."},
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token, where access needs one.",
+    },
+    "key": {
+        "type": "apiKey",
+        "in": "query",
+        "name": KEY,
+        "description": "The same token as a parameter.",
+    },
 }
 _ALWAYS = (400, 401, 403, 404, 405, 406, 410, 414, 429, 500, 503)
 
@@ -29,14 +40,20 @@ def problem_responses(*statuses: int) -> dict[str | int, Any]:
     for status, title, _ in KINDS.values():
         titles.setdefault(status, []).append(title)
     content = {MIMETYPE: {"schema": {"$ref": "#/components/schemas/ProblemAnswer"}}}
-    return {str(status): {"description": "; ".join(titles[status]) + ".", "content": content} for status in statuses}
+    return {
+        str(status): {"description": "; ".join(titles[status]) + ".", "content": content}
+        for status in statuses
+    }
 
 
 blueprint = APIBlueprint(
     "api",
     __name__,
     url_prefix=PREFIX,
-    abp_responses={"304": {"description": "What If-None-Match names is still right."}, **problem_responses(*_ALWAYS)},
+    abp_responses={
+        "304": {"description": "What If-None-Match names is still right."},
+        **problem_responses(*_ALWAYS),
+    },
     abp_security=[{}, {"bearer": []}, {"key": []}],
     operation_id_callback=lambda *, name, path, method: name,
 )
@@ -46,10 +63,17 @@ blueprint = APIBlueprint(
 def refuse_other_forms() -> None:
     """406 for who takes no form that this address answers in."""
     if request.endpoint == "api.export":
-        offered = ["application/x-ndjson", "text/csv", "application/json", "application/problem+json"]
+        offered = [
+            "application/x-ndjson",
+            "text/csv",
+            "application/json",
+            "application/problem+json",
+        ]
     else:
         offered = ["application/json", "application/problem+json"]
     if request.accept_mimetypes and not any(request.accept_mimetypes[form] for form in offered):
         raise ProblemError(
-            "not-acceptable", f"This address answers in {offered[0]}; send `Accept: {offered[0]}`, or no Accept at all."
+            "not-acceptable",
+            f"This address answers in {offered[0]}; send `Accept: {offered[0]}`, or no Accept at"
+            " all.",
         )

@@ -1,4 +1,7 @@
-"""What the API says of itself: where everything is, the OpenAPI description made from the models, and the docs made from that."""
+"""What the API says of itself.
+
+Where everything is, the OpenAPI description made from the models, and the docs made from that.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +67,9 @@ def index(query: NoParameters) -> Response:  # noqa: ARG001
 def openapi() -> Response:
     """The description, OpenAPI 3.1."""
     settings = current_app.config["SETTINGS"]
-    described = description(settings.page_size, settings.batch) | {"servers": [{"url": request.script_root or "/"}]}
+    described = description(settings.page_size, settings.batch) | {
+        "servers": [{"url": request.script_root or "/"}]
+    }
     return Response(json.dumps(described, ensure_ascii=False), mimetype="application/json")
 
 
@@ -94,7 +99,11 @@ def description(page_size: int, batch: int) -> dict[str, Any]:
     """The OpenAPI description, with the limits of the settings in it."""
     holder = OpenAPI(
         __name__,
-        info=Info(title="Morgue", version=VERSION, description="Full-text search of a commentary archive. It only reads."),
+        info=Info(
+            title="Morgue",
+            version=VERSION,
+            description="Full-text search of a commentary archive. It only reads.",
+        ),
         security_schemes=SECURITY,
         validation_error_status=400,
         validation_error_model=response_models.ProblemAnswer,
@@ -104,11 +113,15 @@ def description(page_size: int, batch: int) -> dict[str, Any]:
     described: dict[str, Any] = holder.api_doc
     for methods in described["paths"].values():
         for operation in methods.values():
-            operation["description"] = operation.get("description", "").replace("<br/>", " ").strip()
+            operation["description"] = (
+                operation.get("description", "").replace("<br/>", " ").strip()
+            )
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] == "page-size" and "maximum" not in parameter["schema"]:
                     parameter["schema"]["maximum"] = page_size
-    whole, bare = described["paths"][f"{PREFIX}/batch"]["post"]["requestBody"]["content"]["application/json"]["schema"]["anyOf"]
+    whole, bare = described["paths"][f"{PREFIX}/batch"]["post"]["requestBody"]["content"][
+        "application/json"
+    ]["schema"]["anyOf"]
     whole["properties"]["queries"]["maxItems"] = bare["maxItems"] = batch
     return described
 

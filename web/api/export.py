@@ -16,20 +16,30 @@ from web.api.validation import checked, own_args, search_request
 from web.pages import exports
 
 _NDJSON = {"schema": {"type": "string", "description": "an article a line, as JSON"}}
-_CSV = {"schema": {"type": "string", "description": "a table with a header, UTF-8 with a byte-order mark"}}
+_CSV = {
+    "schema": {
+        "type": "string",
+        "description": "a table with a header, UTF-8 with a byte-order mark",
+    }
+}
 
 
 @blueprint.get(
     "/export",
     tags=[TAKING],
-    responses={"200": {"description": "All articles found.", "content": {"application/x-ndjson": _NDJSON, "text/csv": _CSV}}},
+    responses={
+        "200": {
+            "description": "All articles found.",
+            "content": {"application/x-ndjson": _NDJSON, "text/csv": _CSV},
+        }
+    },
 )
 @checked
 def export(query: ExportQuery) -> Response:
     """Take all hits away.
 
-    In their order, without an end. One that broke off goes on from the `cursor` of its last whole line. Needs the scope
-    `export` where access needs a token.
+    In their order, without an end. One that broke off goes on from the `cursor` of its last whole
+    line. Needs the scope `export` where access needs a token.
     """
     asked = search_request(own_args(ExportQuery, ("format", "limit", "cursors"))).request
     most = query.limit or None
@@ -40,6 +50,7 @@ def export(query: ExportQuery) -> Response:
 
 def _with_cursors(found: Iterator[tuple[Hit, str]]) -> Response:
     lines = (
-        json.dumps(hit.article.to_dict() | {"cursor": cursor}, ensure_ascii=False) + "\n" for hit, cursor in exports.begun(found)
+        json.dumps(hit.article.to_dict() | {"cursor": cursor}, ensure_ascii=False) + "\n"
+        for hit, cursor in exports.begun(found)
     )
     return exports.stream("ndjson", lines)

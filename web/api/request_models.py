@@ -1,4 +1,7 @@
-"""The parameters of the API as models: they check what comes in, and the description is made from them."""
+"""The parameters of the API as models.
+
+They check what comes in, and the description is made from them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from search import FACETS
 
 Day = Annotated[str, Field(pattern=r"^(\d{4}(-\d{1,2}(-\d{1,2})?)?)?$")]
-Values = Annotated[list[str], Field(description='repeatable; "-value" leaves out; empty: articles without one')]
+Values = Annotated[
+    list[str], Field(description='repeatable; "-value" leaves out; empty: articles without one')
+]
 Excluded = Annotated[list[str], Field(description="repeatable; leaves out")]
 Flag = Annotated[bool, Field()]
 FacetName = Annotated[str, Field(pattern="^(" + "|".join(FACETS) + ")?$")]
@@ -61,8 +66,12 @@ class Filters(Parameters):
 
     section: Values = []
     author: Values = []
-    year: Annotated[list[str], Field(description="YYYY, repeatable; -YYYY leaves out; empty: undated")] = []
-    month: Annotated[list[str], Field(description="YYYY-MM, repeatable; -YYYY-MM leaves out; empty: undated")] = []
+    year: Annotated[
+        list[str], Field(description="YYYY, repeatable; -YYYY leaves out; empty: undated")
+    ] = []
+    month: Annotated[
+        list[str], Field(description="YYYY-MM, repeatable; -YYYY-MM leaves out; empty: undated")
+    ] = []
     publication: Values = []
     label: Values = []
     topic: Values = []
@@ -76,17 +85,29 @@ class Filters(Parameters):
     not_topic: Excluded = Field([], alias="not-topic")
     not_language: Excluded = Field([], alias="not-language")
     without: list[FacetName] = Field([], description="a facet; articles that have no value of it")
-    having: list[FacetName] = Field([], alias="with", description="a facet; articles that have a value of it")
-    from_date: Day = Field("", alias="from-date", description="YYYY-MM-DD, inclusive; also begin_date, and YYYYMMDD")
-    to_date: Day = Field("", alias="to-date", description="YYYY-MM-DD, inclusive; also end_date, and YYYYMMDD")
+    having: list[FacetName] = Field(
+        [], alias="with", description="a facet; articles that have a value of it"
+    )
+    from_date: Day = Field(
+        "", alias="from-date", description="YYYY-MM-DD, inclusive; also begin_date, and YYYYMMDD"
+    )
+    to_date: Day = Field(
+        "", alias="to-date", description="YYYY-MM-DD, inclusive; also end_date, and YYYYMMDD"
+    )
 
 
 class Chosen(Filters):
     """What decides which articles are hits."""
 
-    q: str = Field("", description="the query; empty: everything", json_schema_extra={"example": "harbour"})
-    match: Literal["", "auto", "all", "any"] = Field("auto", description="how many of the bare words an article must have")
-    strict: Flag = Field(False, description="1: a query that can't be read as typed is a 400 with the position")
+    q: str = Field(
+        "", description="the query; empty: everything", json_schema_extra={"example": "harbour"}
+    )
+    match: Literal["", "auto", "all", "any"] = Field(
+        "auto", description="how many of the bare words an article must have"
+    )
+    strict: Flag = Field(
+        False, description="1: a query that can't be read as typed is a 400 with the position"
+    )
 
 
 class Ordered(Chosen):
@@ -95,7 +116,9 @@ class Ordered(Chosen):
     order_by: Literal["", "relevance", "newest", "oldest"] = Field(
         "", alias="order-by", description="relevance where q has words, else newest; also sort"
     )
-    cursor: str = Field("", description="`next` of the answer before; the other parameters stay as they were")
+    cursor: str = Field(
+        "", description="`next` of the answer before; the other parameters stay as they were"
+    )
 
 
 class SearchQuery(Ordered):
@@ -109,26 +132,42 @@ class SearchQuery(Ordered):
         json_schema_extra={"example": "title,date,section"},
     )
     facets: str = Field(
-        "", description="facets to count, by comma; none unless asked", json_schema_extra={"example": "section,author"}
+        "",
+        description="facets to count, by comma; none unless asked",
+        json_schema_extra={"example": "section,author"},
     )
-    facet_size: int = Field(100, ge=1, alias="facet-size", description="the most values of each facet; /facets/NAME has all")
+    facet_size: int = Field(
+        100,
+        ge=1,
+        alias="facet-size",
+        description="the most values of each facet; /facets/NAME has all",
+    )
     timeline: Flag = Field(True, description="0: without counts over time")
     highlight: Flag = Field(True, description="0: no snippets")
-    explain: Flag = Field(False, description="1: how q was read, with the articles of each clause and what would loosen it")
+    explain: Flag = Field(
+        False,
+        description="1: how q was read, with the articles of each clause and what would loosen it",
+    )
 
 
 class ExportQuery(Ordered):
     """All hits."""
 
-    format: Literal["ndjson", "csv"] = Field("ndjson", description="NDJSON: an article a line, whole; CSV: without the body")
+    format: Literal["ndjson", "csv"] = Field(
+        "ndjson", description="NDJSON: an article a line, whole; CSV: without the body"
+    )
     limit: int = Field(0, ge=0, le=1_000_000_000, description="the most articles; 0: all")
-    cursors: Flag = Field(False, description="1, with NDJSON: each line has a `cursor` that goes on behind it")
+    cursors: Flag = Field(
+        False, description="1, with NDJSON: each line has a `cursor` that goes on behind it"
+    )
 
 
 class FacetQuery(Chosen):
     """The values of a facet under a search."""
 
-    contains: str = Field("", description="only values with this text in them, whatever its case and accents")
+    contains: str = Field(
+        "", description="only values with this text in them, whatever its case and accents"
+    )
     page: int = Field(1, ge=1, le=10_000)
     page_size: int = Field(50, ge=1, alias="page-size")
 
@@ -143,7 +182,10 @@ class TrendsQuery(Filters):
     """Queries over time."""
 
     q: list[str] = Field(
-        description="1 to 10 queries", min_length=1, max_length=10, json_schema_extra={"example": ["harbour", "railway"]}
+        description="1 to 10 queries",
+        min_length=1,
+        max_length=10,
+        json_schema_extra={"example": ["harbour", "railway"]},
     )
     unit: Literal["year", "month"] = "year"
 
@@ -159,7 +201,9 @@ class ArticleQuery(Parameters):
     """What of an article."""
 
     fields: str = Field(
-        "", description="what it holds beside its id, by comma; empty: all", json_schema_extra={"example": "title,body"}
+        "",
+        description="what it holds beside its id, by comma; empty: all",
+        json_schema_extra={"example": "title,body"},
     )
 
 
@@ -167,7 +211,9 @@ class SimilarQuery(Parameters):
     """How many."""
 
     size: int = Field(10, ge=1, le=50)
-    fields: str = Field("", description="what each result holds beside its id, by comma; empty: all")
+    fields: str = Field(
+        "", description="what each result holds beside its id, by comma; empty: all"
+    )
 
 
 class ArticlePath(BaseModel):
@@ -179,4 +225,6 @@ class ArticlePath(BaseModel):
 class FacetPath(BaseModel):
     """A facet's address."""
 
-    facet: Literal["section", "author", "year", "month", "publication", "label", "topic", "language"]
+    facet: Literal[
+        "section", "author", "year", "month", "publication", "label", "topic", "language"
+    ]

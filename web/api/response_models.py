@@ -1,4 +1,7 @@
-"""The answers of the API as models: what its description is made from, and what tests hold every answer against."""
+"""The answers of the API as models.
+
+What its description is made from, and what tests hold every answer against.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,9 @@ class Result(Answer):
 
 
 class FacetCount(Answer):
-    """A value of a facet and the number of articles it would give under everything else that is chosen."""
+    """A value of a facet and the number of articles it would give under everything else that is
+    chosen.
+    """
 
     value: str | None = Field(description="null: without a value")
     count: Count
@@ -134,14 +139,18 @@ class SearchAnswer(Good):
     orderBy: SortName  # noqa: N815
     relaxed: MinimumMatch | None
     query: QueryEcho
-    suggestion: str | None = Field(description="the query in another spelling, where little was found")
+    suggestion: str | None = Field(
+        description="the query in another spelling, where little was found"
+    )
     explanation: Explanation | None = Field(description="with explain=1")
     results: list[Result]
     facets: dict[str, list[FacetCount]]
     timeline: list[Period]
     timelineUnit: Literal["year", "month", "day"]  # noqa: N815
     undated: Count
-    next: str | None = Field(description="the cursor that goes on behind the last hit, on the same generation")
+    next: str | None = Field(
+        description="the cursor that goes on behind the last hit, on the same generation"
+    )
     generation: str
     took_ms: float
 
@@ -209,7 +218,10 @@ class Series(Answer):
 
 
 class TrendsAnswer(Good):
-    """How many articles of each period each query finds; `archive` is how many the archive holds of it."""
+    """How many articles of each period each query finds.
+
+    `archive` is how many the archive holds of it.
+    """
 
     unit: Literal["year", "month"]
     periods: list[str]
@@ -250,7 +262,9 @@ class ParameterError(Answer):
     parameter: str
     value: str
     detail: str
-    nearest: str | None = Field(default=None, description="for an unknown name, the nearest known one")
+    nearest: str | None = Field(
+        default=None, description="for an unknown name, the nearest known one"
+    )
 
 
 class ProblemAnswer(BaseModel):
@@ -261,7 +275,9 @@ class ProblemAnswer(BaseModel):
     status: int
     detail: str
     request_id: str
-    position: int | None = Field(default=None, description="where q can't be read, in code points from 0")
+    position: int | None = Field(
+        default=None, description="where q can't be read, in code points from 0"
+    )
     errors: list[ParameterError] | None = None
 
 
@@ -297,7 +313,14 @@ class IndexAnswer(Good):
 
 
 class BatchBody(BaseModel):
-    """The queries: texts, or objects with the parameters of a search. A line that is neither has a problem of its own."""
+    """The queries: texts, or objects with the parameters of a search.
+
+    A line that is neither has a problem of its own.
+    """
 
     model_config = ConfigDict(extra="forbid")
-    queries: list[Any] = Field(json_schema_extra={"example": ["harbour", {"q": "strike", "section": ["Opinion"], "size": 3}]})
+    queries: list[Any] = Field(
+        json_schema_extra={
+            "example": ["harbour", {"q": "strike", "section": ["Opinion"], "size": 3}]
+        }
+    )

@@ -11,13 +11,24 @@ from search import RESULT_FIELDS, Archive, SearchPage, explanation_view, search_
 from web import search_params
 from web.api import response_models
 from web.api.blueprint import COUNTING, SEARCHING, blueprint
-from web.api.request_models import ANSWERS, FacetPath, FacetQuery, SearchQuery, SignificantQuery, SuggestQuery, TrendsQuery
+from web.api.request_models import (
+    ANSWERS,
+    FacetPath,
+    FacetQuery,
+    SearchQuery,
+    SignificantQuery,
+    SuggestQuery,
+    TrendsQuery,
+)
 from web.api.validation import Args, at_most, checked, own_args, search_request
 from web.components import formatting
 from web.server.caching import conditional
 
 LONGEST_LINK = 4_096
-"""Bytes of a Link header; proxies refuse answers with longer headers. Very long queries go on by `next`."""
+"""Bytes of a Link header; proxies refuse answers with longer headers.
+
+Very long queries go on by `next`.
+"""
 
 
 def archive() -> Archive:
@@ -32,7 +43,8 @@ def archive() -> Archive:
 def search(query: SearchQuery) -> Response:
     """Search the archive.
 
-    A page of hits with snippets; facets where they are asked for. `next` is a cursor, which goes on without an end.
+    A page of hits with snippets; facets where they are asked for. `next` is a cursor, which goes
+    on without an end.
     """
     args = own_args(SearchQuery, ANSWERS)
     reading = search_request(args, RESULT_FIELDS)
@@ -51,7 +63,8 @@ def search(query: SearchQuery) -> Response:
 def facet_values(path: FacetPath, query: FacetQuery) -> Response:
     """List all values of a facet.
 
-    With the number of articles each would give under the search, a page at a time; `contains` looks for values.
+    With the number of articles each would give under the search, a page at a time; `contains`
+    looks for values.
     """
     reading = search_request(own_args(FacetQuery, ("page", "page-size", "contains")))
     size = at_most("page-size", query.page_size, archive().settings.page_size)
@@ -69,7 +82,10 @@ def facet_values(path: FacetPath, query: FacetQuery) -> Response:
             "pageSize": size,
             "currentPage": query.page,
             "pages": -(-len(values) // size),
-            "values": [{"value": c.value, "count": c.count, "selected": c.selected} for c in values[start : start + size]],
+            "values": [
+                {"value": c.value, "count": c.count, "selected": c.selected}
+                for c in values[start : start + size]
+            ],
         }
     )
 
@@ -84,7 +100,10 @@ def significant(query: SignificantQuery) -> Response:
     """
     reading = search_request(own_args(SignificantQuery, ("page-size",)))
     terms = archive().significant(reading.request, query.page_size)
-    rows = [{"word": t.word, "count": t.count, "background": t.background, "score": round(t.score, 4)} for t in terms]
+    rows = [
+        {"word": t.word, "count": t.count, "background": t.background, "score": round(t.score, 4)}
+        for t in terms
+    ]
     return jsonify({"status": "ok", "terms": rows})
 
 
@@ -94,12 +113,15 @@ def significant(query: SignificantQuery) -> Response:
 def trends(query: TrendsQuery) -> Response:
     """Count queries over time.
 
-    Articles a year or month that each query finds, beside how many the archive holds of that period.
+    Articles a year or month that each query finds, beside how many the archive holds of that
+    period.
     """
     asked = search_request(own_args(TrendsQuery, ("q", "unit"))).request
     for text in query.q:
         archive().resolved(replace(asked, text=text))  # raises what is wrong with it
-    found = archive().trends(query.q, unit=query.unit, since=asked.since, until=asked.until, filters=asked.filters)
+    found = archive().trends(
+        query.q, unit=query.unit, since=asked.since, until=asked.until, filters=asked.filters
+    )
     return jsonify(
         {
             "status": "ok",
@@ -120,7 +142,11 @@ def suggest(query: SuggestQuery) -> Response:
     Words of the archive, most frequent first, and authors and sections.
     """
     found = archive().suggest(query.q, query.size)
-    names = {"words": list(found.words), "authors": list(found.authors), "sections": list(found.sections)}
+    names = {
+        "words": list(found.words),
+        "authors": list(found.authors),
+        "sections": list(found.sections),
+    }
     return jsonify({"status": "ok", "text": query.q} | names)
 
 
@@ -135,9 +161,14 @@ def help_with(page: SearchPage, *, explain: bool) -> dict[str, Any]:
 
 
 def links(page: SearchPage, args: Args) -> dict[str, str]:
-    """The addresses around a page, as in RFC 8288: by page number where pages reach, by cursor beyond and behind a cursor."""
+    """The addresses around a page, as in RFC 8288.
+
+    By page number where pages reach, by cursor beyond and behind a cursor.
+    """
     asked, last = page.request, max(1, -(-page.total // page.request.size))
-    kept = [(name, value) for name, value in args.items(multi=True) if name not in ("page", "cursor")]
+    kept = [
+        (name, value) for name, value in args.items(multi=True) if name not in ("page", "cursor")
+    ]
     path = f"{request.script_root}{request.path}"
 
     def numbered(number: int) -> str:

@@ -1,4 +1,7 @@
-"""What a request asks for: other APIs' names translated, every parameter checked, all faults told at once."""
+"""What a request asks for.
+
+Other APIs' names translated, every parameter checked, all faults told at once.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +30,11 @@ _SINGLE_LISTS = ("facets", "fields")
 
 
 def checked(view: Callable[P, T]) -> Callable[P, T]:
-    """Check a view's parameters against the model that it annotates as `query`, and give it that model (and its `path`).
+    """Check a view's parameters against the model that it annotates as `query`, and give it that
+    model (and its `path`).
 
-    The description's library would check too, but takes the first of a repeated parameter, and builds the schema anew each time.
+    The description's library would check too, but takes the first of a repeated parameter, and
+    builds the schema anew each time.
     """
     hints = get_type_hints(view)
     model: type[BaseModel] = hints["query"]
@@ -46,7 +51,9 @@ def checked(view: Callable[P, T]) -> Callable[P, T]:
 
 
 def translate(given: Args, model: type[BaseModel]) -> Args:
-    """The parameters under our own names: aliases, dates without hyphens, "-value", and empty facets.
+    """The parameters under our own names.
+
+    Aliases, dates without hyphens, "-value", and empty facets.
 
     Raises:
         ProblemError: when a parameter is given under two names.
@@ -61,7 +68,9 @@ def translate(given: Args, model: type[BaseModel]) -> Args:
         if own == KEY or (own in IGNORED and own not in names):
             continue
         for value in values:
-            for key, text in [_facet(own, value)] if own in FACETS else [(own, _plain_day(own, value))]:
+            for key, text in (
+                [_facet(own, value)] if own in FACETS else [(own, _plain_day(own, value))]
+            ):
                 args.add(key, text)
     if rows:
         raise _refused(rows)
@@ -80,29 +89,49 @@ def check(model: type[BaseModel], args: Args) -> Any:
         elif names[name]:
             values[name] = filled
         elif len(texts) > 1 and name not in _SINGLE_LISTS:
-            rows.append(_row(name, texts[1], f"{name} may stand once, and is given {len(texts)} times"))
+            rows.append(
+                _row(name, texts[1], f"{name} may stand once, and is given {len(texts)} times")
+            )
         elif filled:
-            values[name] = ",".join(filled) if name in _SINGLE_LISTS else filled[0] if name == "q" else filled[0].strip()
+            values[name] = (
+                ",".join(filled)
+                if name in _SINGLE_LISTS
+                else filled[0]
+                if name == "q"
+                else filled[0].strip()
+            )
     try:
         found = model.model_validate(values)
     except ValidationError as fault:
-        rows += [_row(str(error["loc"][0]), _text(error["input"]), _says(error)) for error in fault.errors()]
+        rows += [
+            _row(str(error["loc"][0]), _text(error["input"]), _says(error))
+            for error in fault.errors()
+        ]
         found = None
     if rows:
         raise _refused(rows)
     return found
 
 
-def search_request(args: Args, fields: Iterable[str] = (), settings: Settings | None = None) -> search_params.Reading:
-    """The search that parameters under our own names ask for; `fields` are the known ones. Raises ProblemError.
+def search_request(
+    args: Args, fields: Iterable[str] = (), settings: Settings | None = None
+) -> search_params.Reading:
+    """The search that parameters under our own names ask for; `fields` are the known ones.
 
-    A script wants the whole of its query answered, so that one over a limit is an error and not a part of it.
+    Raises ProblemError.
+
+    A script wants the whole of its query answered, so that one over a limit is an error and not a
+    part of it.
     """
     reading = search_params.read(args, settings or current_app.config["SETTINGS"])
     rows = [_row(problem.name, problem.value, problem.message) for problem in reading.problems]
     known = tuple(fields)
     takes = f"fields takes any of {', '.join(known)}"
-    rows += [_row("fields", name, takes, _nearest(name, known)) for name in reading.fields if name not in known]
+    rows += [
+        _row("fields", name, takes, _nearest(name, known))
+        for name in reading.fields
+        if name not in known
+    ]
     if rows:
         raise _refused(rows)
     return replace(reading, request=replace(reading.request, whole=True))
@@ -112,15 +141,27 @@ def own_args(model: type[BaseModel], without: Iterable[str] = ()) -> Args:
     """This request's parameters under our own names, some left out."""
     left_out = set(without)
     args = translate(request.args, model)
-    return MultiDict([(name, value) for name, value in args.items(multi=True) if name not in left_out])
+    return MultiDict(
+        [(name, value) for name, value in args.items(multi=True) if name not in left_out]
+    )
 
 
 def pick(view: Mapping[str, Any], fields: str) -> dict[str, Any]:
-    """Of a view its id and the fields named, by comma. Raises ProblemError for a name it doesn't have."""
+    """Of a view its id and the fields named, by comma.
+
+    Raises ProblemError for a name it doesn't have.
+    """
     wanted = {name.strip() for name in fields.split(",") if name.strip()}
     if unknown := sorted(wanted - view.keys()):
-        raise _refused([_row("fields", name, f"fields takes any of {', '.join(view)}", _nearest(name, view)) for name in unknown])
-    return {name: value for name, value in view.items() if not wanted or name == "id" or name in wanted}
+        raise _refused(
+            [
+                _row("fields", name, f"fields takes any of {', '.join(view)}", _nearest(name, view))
+                for name in unknown
+            ]
+        )
+    return {
+        name: value for name, value in view.items() if not wanted or name == "id" or name in wanted
+    }
 
 
 def at_most(name: str, value: int, most: int) -> int:
@@ -138,7 +179,9 @@ def names_of(model: type[BaseModel]) -> dict[str, bool]:
 
 
 def _facet(name: str, value: str) -> tuple[str, str]:
-    """`section=x`, `section=-x`, `section=` (without one) and `section=-` (with one) as params has them."""
+    """`section=x`, `section=-x`, `section=` (without one) and `section=-` (with one) as params
+    has them.
+    """
     if not value.strip():
         return "without", name
     if value.startswith("-"):
@@ -155,11 +198,18 @@ def _plain_day(name: str, value: str) -> str:
 
 def _unknown(name: str, value: str, names: Mapping[str, bool]) -> Row:
     nearest = _nearest(name, [*names, *ALIASES, KEY])
-    return _row(name, value, f"there is no parameter {name}" + (f"; the nearest is {nearest}" if nearest else ""), nearest)
+    return _row(
+        name,
+        value,
+        f"there is no parameter {name}" + (f"; the nearest is {nearest}" if nearest else ""),
+        nearest,
+    )
 
 
 def _nearest(name: str, known: Iterable[str]) -> str | None:
-    found = process.extractOne(name.lower().replace("_", "-"), list(known), scorer=fuzz.WRatio, score_cutoff=55)
+    found = process.extractOne(
+        name.lower().replace("_", "-"), list(known), scorer=fuzz.WRatio, score_cutoff=55
+    )
     return found[0] if found else None
 
 
@@ -186,4 +236,8 @@ def _text(value: object) -> str:
 
 
 def _refused(rows: list[Row]) -> ProblemError:
-    return ProblemError("bad-parameter", "; ".join(dict.fromkeys(row["detail"] for row in rows))[:2000] + ".", errors=rows)
+    return ProblemError(
+        "bad-parameter",
+        "; ".join(dict.fromkeys(row["detail"] for row in rows))[:2000] + ".",
+        errors=rows,
+    )

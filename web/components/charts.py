@@ -16,7 +16,11 @@ _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 1000)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its days, what it is called, its count, and where it stands (per cent of the width and height of the chart)."""
+    """One bar.
+
+    Its days, what it is called, its count, and where it stands (per cent of the width and height
+    of the chart).
+    """
 
     since: dt.date
     until: dt.date
@@ -28,14 +32,18 @@ class Bar:
 
     @property
     def thick(self) -> float:
-        """How wide the bar itself is drawn in its slot: with some air, and not like a wall where bars are few."""
+        """How wide the bar itself is drawn in its slot.
+
+        With some air, and not like a wall where bars are few.
+        """
         return round(min(self.width * 0.8, WIDEST), 3)
 
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Bars from the first period to the last, empty ones included. `ticks` are labels for below: of each bar where they are few,
-    else of the first, the middle one and the last."""
+    """Bars from the first period to the last, empty ones included. `ticks` are labels for below:
+    of each bar where they are few, else of the first, the middle one and the last.
+    """
 
     unit: str
     bars: tuple[Bar, ...]
@@ -44,7 +52,9 @@ class BarChart:
 
 
 def bar_chart(timeline: Sequence[tuple[str, int]], unit: str) -> BarChart | None:
-    """A chart of counts by period (ascending, empty periods left out); None where there is nothing to draw.
+    """A chart of counts by period (ascending, empty periods left out).
+
+    None where there is nothing to draw.
 
     Where an archive spans very many years, several years make one bar.
     """
@@ -90,6 +100,8 @@ def periods(first: str, last: str) -> Iterator[str]:
 
 def _ticks(labels: list[str], unit: str) -> tuple[str, ...]:
     if len(labels) <= MOST_LABELS:
-        return tuple(labels if unit == "year" or len(labels) < 4 else [label[:3].strip() for label in labels])
+        return tuple(
+            labels if unit == "year" or len(labels) < 4 else [label[:3].strip() for label in labels]
+        )
     middle = labels[len(labels) // 2] if len(labels) % 2 else ""
     return tuple(label for label in (labels[0], middle, labels[-1]) if label)

@@ -1,4 +1,7 @@
-"""How an article is cited: Chicago (17th, bibliography), APA (7th), plain, BibTeX, RIS. Dates that are unknown are said to be."""
+"""How an article is cited: Chicago (17th, bibliography), APA (7th), plain, BibTeX, RIS.
+
+Dates that are unknown are said to be.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +14,48 @@ from search import Article
 from web.components.formatting import MONTHS, day, web_address
 
 _PARTICLES = {
-    *("van", "von", "de", "del", "della", "der", "den", "di", "da", "do", "dos", "du", "la", "le", "el", "al", "bin", "ibn"),
+    *(
+        "van",
+        "von",
+        "de",
+        "del",
+        "della",
+        "der",
+        "den",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+    ),
     *("ben", "ter", "ten", "zu", "zum", "zur", "st.", "y"),
 }
 _SUFFIXES = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"}
 _BODIES = re.compile(
-    r"^the\s|\b(staff|board|editors?|newsroom|desk|team|bureau|agency|press|office|committee|association)\b", re.I
+    r"^the\s|\b(staff|board|editors?|newsroom|desk|team|bureau|agency|press|office|committee|association)\b",
+    re.I,
 )
-_BIBTEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
-    character: f"\\{character}" for character in "&%$#_"
-}
+_BIBTEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+} | {character: f"\\{character}" for character in "&%$#_"}
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """An author's name in parts. A body ("The Editorial Board") or a name of one word has a family name alone."""
+    """An author's name in parts.
+
+    A body ("The Editorial Board") or a name of one word has a family name alone.
+    """
 
     family: str
     given: str = ""
@@ -39,17 +69,24 @@ class Name:
     @property
     def straight(self) -> str:
         """As spoken: Jane Smith."""
-        return " ".join(part for part in (self.given, self.family) if part) + (f" {self.suffix}" if self.suffix else "")
+        return " ".join(part for part in (self.given, self.family) if part) + (
+            f" {self.suffix}" if self.suffix else ""
+        )
 
     @property
     def initials(self) -> str:
         """Family name and initials: Smith, J. M."""
-        letters = " ".join("-".join(f"{p[0]}." for p in word.split("-") if p) for word in self.given.split())
+        letters = " ".join(
+            "-".join(f"{p[0]}." for p in word.split("-") if p) for word in self.given.split()
+        )
         return ", ".join(part for part in (self.family, letters, self.suffix) if part)
 
 
 def name(text: str) -> Name:
-    """A name as written taken apart: the family name is the last word, with the particles before it (Vincent van Gogh)."""
+    """A name as written taken apart.
+
+    The family name is the last word, with the particles before it (Vincent van Gogh).
+    """
     words = text.split()
     if len(words) < 2 or _BODIES.search(text):
         return Name(" ".join(words))
@@ -66,7 +103,10 @@ def name(text: str) -> Name:
 
 
 def chicago(article: Article) -> str:
-    """Chicago, bibliography style: Smith, Jane, and John Doe. “Title.” Post, April 29, 1990. https://post.example/1."""
+    """Chicago, bibliography style: Smith, Jane, and John Doe. “Title.” Post, April 29, 1990.
+
+    Https://post.example/1.
+    """
     names = [name(author) for author in article.authors]
     listed = [names[0].inverted, *(n.straight for n in names[1:])] if names else []
     if len(listed) > 10:
@@ -74,9 +114,18 @@ def chicago(article: Article) -> str:
     said = listed[0] if len(listed) == 1 else ", ".join(listed)
     if 1 < len(listed) <= 10:
         said = f"{', '.join(listed[:-1])}, and {listed[-1]}"
-    date = f"{MONTHS[article.date.month - 1]} {article.date.day}, {article.date.year}" if article.date else "n.d."
+    date = (
+        f"{MONTHS[article.date.month - 1]} {article.date.day}, {article.date.year}"
+        if article.date
+        else "n.d."
+    )
     where = ", ".join(part for part in (article.publication, date) if part)
-    return _joined(_stopped(said), f"“{_stopped(_title(article), '”')}", _stopped(where), _stopped(_link(article)))
+    return _joined(
+        _stopped(said),
+        f"“{_stopped(_title(article), '”')}",
+        _stopped(where),
+        _stopped(_link(article)),
+    )
 
 
 def apa(article: Article) -> str:
@@ -87,7 +136,11 @@ def apa(article: Article) -> str:
         said = ", ".join(names)
     else:
         said = ", & ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
-    date = f"({article.date.year}, {MONTHS[article.date.month - 1]} {article.date.day})." if article.date else "(n.d.)."
+    date = (
+        f"({article.date.year}, {MONTHS[article.date.month - 1]} {article.date.day})."
+        if article.date
+        else "(n.d.)."
+    )
     title = _stopped(_title(article))
     place = _stopped(article.publication or "")
     parts = (_stopped(said), date, title) if said else (title, date)
@@ -95,7 +148,10 @@ def apa(article: Article) -> str:
 
 
 def plain(article: Article) -> str:
-    """One line as a newspaper would have it: Jane Smith, “Title”, Post, 29 April 1990, https://..."""
+    """One line as a newspaper would have it.
+
+    Jane Smith, “Title”, Post, 29 April 1990, https://...
+    """
     parts = (
         " and ".join(_enumerated(article.authors)),
         f"“{_title(article)}”",
@@ -129,7 +185,10 @@ def ris(article: Article) -> str:
 
 
 def bibtex(article: Article) -> str:
-    """BibTeX; letters beyond ASCII stay as they are (biber, and any LaTeX of this century, read them)."""
+    """BibTeX.
+
+    Letters beyond ASCII stay as they are (biber, and any LaTeX of this century, read them).
+    """
     date = article.date
     rows = {
         "author": " and ".join(_bibtex_name(name(author)) for author in article.authors),
@@ -141,7 +200,11 @@ def bibtex(article: Article) -> str:
         "keywords": _bibtex(", ".join(article.topics)),
         "url": re.sub(r"[{}\\\s]", lambda m: f"%{ord(m.group()):02X}", _link(article)),
     }
-    lines = [f"  {key} = {value if key == 'month' else '{' + value + '}'}," for key, value in rows.items() if value]
+    lines = [
+        f"  {key} = {value if key == 'month' else '{' + value + '}'},"
+        for key, value in rows.items()
+        if value
+    ]
     return "\n".join([f"@article{{{_key(article)},", *lines, "}", ""])
 
 
@@ -190,7 +253,9 @@ def _key(article: Article) -> str:
     family = name(article.authors[0]).family if article.authors else "anonymous"
     words = [_ascii(word) for word in _title(article).split()]
     telling = next((word for word in words if len(word) > 3), next(filter(None, words), ""))
-    return (_ascii(family) or "author") + (str(article.date.year) if article.date else "nd") + telling
+    return (
+        (_ascii(family) or "author") + (str(article.date.year) if article.date else "nd") + telling
+    )
 
 
 def _ascii(text: str) -> str:

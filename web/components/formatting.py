@@ -23,10 +23,14 @@ FACET_LABELS = {
     "language": ("Language", "Languages", "No language"),
 }
 _LANGUAGES = {
-    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
-    "sv": "Swedish", "da": "Danish", "nb": "Norwegian", "no": "Norwegian", "fi": "Finnish", "ru": "Russian", "uk": "Ukrainian",
-    "pl": "Polish", "cs": "Czech", "tr": "Turkish", "ar": "Arabic", "he": "Hebrew", "fa": "Persian", "zh": "Chinese",
-    "ja": "Japanese", "ko": "Korean", "el": "Greek", "hu": "Hungarian", "ro": "Romanian", "hi": "Hindi",
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
+    "pt": "Portuguese", "nl": "Dutch",
+    "sv": "Swedish", "da": "Danish", "nb": "Norwegian", "no": "Norwegian", "fi": "Finnish",
+    "ru": "Russian", "uk": "Ukrainian",
+    "pl": "Polish", "cs": "Czech", "tr": "Turkish", "ar": "Arabic", "he": "Hebrew",
+    "fa": "Persian", "zh": "Chinese",
+    "ja": "Japanese", "ko": "Korean", "el": "Greek", "hu": "Hungarian", "ro": "Romanian",
+    "hi": "Hindi",
 }  # fmt: skip
 
 
@@ -55,7 +59,11 @@ def bounds(value: str) -> tuple[dt.date, dt.date]:
     if len(value) == 4:
         return dt.date(int(value), 1, 1), dt.date(int(value), 12, 31)
     first = dt.date.fromisoformat(f"{value}-01")
-    following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1) if first < dt.date(9999, 12, 1) else None
+    following = (
+        dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        if first < dt.date(9999, 12, 1)
+        else None
+    )
     return first, following - dt.timedelta(days=1) if following else dt.date.max
 
 
@@ -99,7 +107,10 @@ def with_code(text: str) -> Markup:
 
 
 def web_address(url: str | None) -> str | None:
-    """An address that may become a link: http or https with a host, nothing else (never `javascript:`)."""
+    """An address that may become a link.
+
+    Http or https with a host, nothing else (never `javascript:`).
+    """
     if not url:
         return None
     try:

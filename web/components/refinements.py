@@ -1,4 +1,7 @@
-"""One step from a search to the next: choose a value, leave one out, take one back, set dates; always to a first page."""
+"""One step from a search to the next.
+
+Choose a value, leave one out, take one back, set dates; always to a first page.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +67,11 @@ def narrowed(request: SearchRequest) -> bool:
 
 def _filtered(request: SearchRequest, changed: Filter) -> SearchRequest:
     kept = {f.facet: f for f in request.filters} | {changed.facet: changed}
-    filters = tuple(kept[facet] for facet in FACETS if facet in kept and (kept[facet].include or kept[facet].exclude))
+    filters = tuple(
+        kept[facet]
+        for facet in FACETS
+        if facet in kept and (kept[facet].include or kept[facet].exclude)
+    )
     return replace(request, page=1, cursor=None, filters=filters)
 
 

@@ -1,4 +1,7 @@
-"""What pages show of a search: the API's view of it (`search.output.json_views`), with what only a page needs added to each hit."""
+"""What pages show of a search.
+
+The API's view of it (`search.output.json_views`), with what only a page needs added to each hit.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ def page_view(page: SearchPage) -> dict[str, Any]:
 
 
 def hit_view(hit: Hit) -> dict[str, Any]:
-    """A result with `html`, its short fields marked where the search found words there, and its other snippets as `excerpts`.
+    """A result with `html`, its short fields marked where the search found words there, and its
+    other snippets as `excerpts`.
 
     Each excerpt has the anchor of its passage on the article's page.
     """
@@ -33,7 +37,9 @@ def hit_view(hit: Hit) -> dict[str, Any]:
 
     return result_view(hit) | {
         "html": {field: html(field, 0, getattr(article, field) or "") for field in _SHOWN_WHOLE},
-        "author_html": [html("authors", number, name) for number, name in enumerate(article.authors)],
+        "author_html": [
+            html("authors", number, name) for number, name in enumerate(article.authors)
+        ],
         "excerpts": [
             {
                 "html": marked(s.text, s.spans),

@@ -1,4 +1,7 @@
-"""What stands around the results of a search page: facets, chips, timeline, paging, each with the addresses its links lead to."""
+"""What stands around the results of a search page.
+
+Facets, chips, timeline, paging, each with the addresses its links lead to.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ Link = Callable[[SearchRequest], str]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A search as read from an address, and how addresses of other searches and pages are made from it."""
+    """A search as read from an address, and how addresses of other searches and pages are made
+    from it.
+    """
 
     request: SearchRequest
     view: str
@@ -32,26 +37,45 @@ class Context:
         return search_params.address(self.home, request, self.view)
 
     def elsewhere(self, path: str) -> str:
-        """Another page for the same search (a feed, an export, a facet's page): without the place in the list."""
-        return search_params.address(path, replace(refinements.first_page(self.request), size=search_params.PAGE_SIZE))
+        """Another page for the same search (a feed, an export, a facet's page).
+
+        Without the place in the list.
+        """
+        return search_params.address(
+            path, replace(refinements.first_page(self.request), size=search_params.PAGE_SIZE)
+        )
 
 
-def facet_panels(context: Context, page: SearchPage, more: Callable[[str], str]) -> list[dict[str, Any]]:
+def facet_panels(
+    context: Context, page: SearchPage, more: Callable[[str], str]
+) -> list[dict[str, Any]]:
     """The facets that tell articles apart; `more` gives the address of a facet's own page."""
     panels = []
     for facet in FACETS:
         counts = page.facets.get(facet, ())
         now = refinements.chosen(context.request, facet)
-        telling = len(counts) > 1 or (counts and counts[0].value is not None) or now.include or now.exclude
+        telling = (
+            len(counts) > 1
+            or (counts and counts[0].value is not None)
+            or now.include
+            or now.exclude
+        )
         if telling:
             cut = len(counts) > SHOWN
             best = sorted(counts, key=lambda c: (not c.selected, -c.count))[:SHOWN]
-            shown = sorted((count for count in counts if count in best), key=lambda c: not c.selected) if cut else counts
+            shown = (
+                sorted((count for count in counts if count in best), key=lambda c: not c.selected)
+                if cut
+                else counts
+            )
             panels.append(
                 {
                     "name": facet,
                     "label": formatting.facet_label(facet),
-                    "values": [facet_entry(context, facet, c) for c in (*shown, *left_out(context, facet, counts)[:SHOWN])],
+                    "values": [
+                        facet_entry(context, facet, c)
+                        for c in (*shown, *left_out(context, facet, counts)[:SHOWN])
+                    ],
                     "more": more(facet) if cut else None,
                     "active": bool(now.include or now.exclude),
                 }
@@ -60,9 +84,16 @@ def facet_panels(context: Context, page: SearchPage, more: Callable[[str], str])
 
 
 def left_out(context: Context, facet: str, counts: Iterable[FacetCount]) -> list[FacetCount]:
-    """The values of a facet that are left out: no article counts for them, and yet one must see what to take back."""
+    """The values of a facet that are left out.
+
+    No article counts for them, and yet one must see what to take back.
+    """
     listed = {count.value for count in counts}
-    return [FacetCount(value, 0) for value in refinements.chosen(context.request, facet).exclude if value not in listed]
+    return [
+        FacetCount(value, 0)
+        for value in refinements.chosen(context.request, facet).exclude
+        if value not in listed
+    ]
 
 
 def facet_entry(context: Context, facet: str, counted: FacetCount) -> dict[str, Any]:
@@ -80,7 +111,10 @@ def facet_entry(context: Context, facet: str, counted: FacetCount) -> dict[str, 
 
 
 def chips(context: Context) -> list[dict[str, str]]:
-    """What the search is narrowed by, each with the address that takes it back. Very many become one chip a facet."""
+    """What the search is narrowed by, each with the address that takes it back.
+
+    Very many become one chip a facet.
+    """
     request = context.request
     found: list[dict[str, str]] = []
     choices = list(refinements.choices(request))
@@ -88,19 +122,39 @@ def chips(context: Context) -> list[dict[str, str]]:
         step = refinements.leave_out if out else refinements.toggle
         text = formatting.facet_value(facet, value)
         found.append(
-            _chip(("not " if out else "") + formatting.facet_label(facet), text, context.link(step(request, facet, value)))
+            _chip(
+                ("not " if out else "") + formatting.facet_label(facet),
+                text,
+                context.link(step(request, facet, value)),
+            )
         )
     rest: dict[str, int] = {}
     for facet, _, _ in choices[MOST_CHIPS:]:
         rest[facet] = rest.get(facet, 0) + 1
     for facet, number in rest.items():
         found.append(
-            _chip(formatting.facet_label(facet), f"{number} more (removes all)", context.link(refinements.forget(request, facet)))
+            _chip(
+                formatting.facet_label(facet),
+                f"{number} more (removes all)",
+                context.link(refinements.forget(request, facet)),
+            )
         )
     if request.since:
-        found.append(_chip("From", formatting.day(request.since), context.link(refinements.dated(request, None, request.until))))
+        found.append(
+            _chip(
+                "From",
+                formatting.day(request.since),
+                context.link(refinements.dated(request, None, request.until)),
+            )
+        )
     if request.until:
-        found.append(_chip("To", formatting.day(request.until), context.link(refinements.dated(request, request.since, None))))
+        found.append(
+            _chip(
+                "To",
+                formatting.day(request.until),
+                context.link(refinements.dated(request, request.since, None)),
+            )
+        )
     return found
 
 
@@ -146,7 +200,13 @@ def presets(context: Context, today: dt.date) -> list[dict[str, Any]]:
     for text, days in spans:
         since = today - dt.timedelta(days=days)
         here = context.request.since == since and context.request.until is None
-        found.append({"text": text, "address": context.link(refinements.dated(context.request, since, None)), "here": here})
+        found.append(
+            {
+                "text": text,
+                "address": context.link(refinements.dated(context.request, since, None)),
+                "here": here,
+            }
+        )
     return found
 
 
@@ -154,7 +214,11 @@ def sorts(context: Context, order: str) -> list[dict[str, Any]]:
     """The orders there are."""
     first = refinements.first_page(context.request)
     return [
-        {"text": name.capitalize(), "here": name == order, "address": context.link(replace(first, sort=name))}
+        {
+            "text": name.capitalize(),
+            "here": name == order,
+            "address": context.link(replace(first, sort=name)),
+        }
         for name in search_params.SORTS
         if name != "relevance" or context.request.text.strip()
     ]
@@ -164,7 +228,11 @@ def sizes(context: Context, most: int) -> list[dict[str, Any]]:
     """The page sizes there are."""
     first = refinements.first_page(context.request)
     return [
-        {"text": str(size), "here": size == context.request.size, "address": context.link(replace(first, size=size))}
+        {
+            "text": str(size),
+            "here": size == context.request.size,
+            "address": context.link(replace(first, size=size)),
+        }
         for size in SIZES
         if size <= most
     ]
@@ -183,22 +251,38 @@ def views(context: Context) -> list[dict[str, Any]]:
 
 
 def paging(context: Context, page: SearchPage) -> dict[str, Any]:
-    """Previous, next, and the pages around this one; behind the last page that numbers reach, the cursor goes on."""
+    """Previous, next, and the pages around this one.
+
+    Behind the last page that numbers reach, the cursor goes on.
+    """
     request = context.request
     following = context.link(replace(request, cursor=page.next, page=1)) if page.next else None
     last = max(1, -(-min(page.total, search_params.REACH) // request.size))
     if request.cursor:
-        return numbered(1, 1, str, following) | {"first": context.link(refinements.first_page(request))}
-    return numbered(request.page, last, lambda number: context.link(replace(request, page=number)), following)
+        return numbered(1, 1, str, following) | {
+            "first": context.link(refinements.first_page(request))
+        }
+    return numbered(
+        request.page, last, lambda number: context.link(replace(request, page=number)), following
+    )
 
 
-def numbered(current: int, last: int, at: Callable[[int], str], beyond: str | None = None) -> dict[str, Any]:
-    """The way from page to page: the first, the last and those around this one, each `at` its address."""
-    near = sorted({1, last, *range(max(1, current - 2), min(last, current + 2) + 1)} & set(range(1, last + 1)))
+def numbered(
+    current: int, last: int, at: Callable[[int], str], beyond: str | None = None
+) -> dict[str, Any]:
+    """The way from page to page.
+
+    The first, the last and those around this one, each `at` its address.
+    """
+    near = sorted(
+        {1, last, *range(max(1, current - 2), min(last, current + 2) + 1)} & set(range(1, last + 1))
+    )
     numbers: list[dict[str, Any]] = []
     for number in near:
         gap = bool(numbers) and number - numbers[-1]["number"] > 1
-        numbers.append({"number": number, "address": at(number), "here": number == current, "gap": gap})
+        numbers.append(
+            {"number": number, "address": at(number), "here": number == current, "gap": gap}
+        )
     return {
         "numbers": numbers if last > 1 else [],
         "previous": at(min(current - 1, last)) if current > 1 else None,

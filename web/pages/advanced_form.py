@@ -42,7 +42,12 @@ class Form:
 
     def parameters(self) -> list[tuple[str, str]]:
         """The search that the form leads to, as parameters."""
-        named = (("q", self.query()), ("from-date", self.since), ("to-date", self.until), ("order-by", self.sort))
+        named = (
+            ("q", self.query()),
+            ("from-date", self.since),
+            ("to-date", self.until),
+            ("order-by", self.sort),
+        )
         return [(name, value) for name, value in named if value]
 
     def _clauses(self) -> Iterator[str]:
@@ -55,7 +60,11 @@ class Form:
             yield phrase
         near = [_operand(part) for part in (self.near1, self.near2)]
         if all(near):
-            distance = self.distance if self.distance.isdecimal() and 0 < int(self.distance) < 1000 else "5"
+            distance = (
+                self.distance
+                if self.distance.isdecimal() and 0 < int(self.distance) < 1000
+                else "5"
+            )
             yield f"{near[0]} {'pre' if self.order == 'yes' else 'w'}/{int(distance)} {near[1]}"
         else:
             yield from filter(None, near)
@@ -67,20 +76,31 @@ class Form:
 def words_of_address(path: str) -> str:
     """The words in a path, to search for where nothing is at that path."""
     text = unquote(path).rpartition("/article/")[2]
-    found = [word for word in _WORD.findall(re.sub(r"\.\w{2,5}$", "", text)) if not word.isdecimal() or len(word) == 4]
+    found = [
+        word
+        for word in _WORD.findall(re.sub(r"\.\w{2,5}$", "", text))
+        if not word.isdecimal() or len(word) == 4
+    ]
     return " ".join(found[:MOST_WORDS])[:200]
 
 
 def _words(text: str) -> list[str]:
     """The words and quoted phrases of a text, nothing in it read as an operator."""
     parts = re.findall(r'"[^"]*"?|[^\s"]+', text)
-    return [part for part in (_quoted(p) if p.startswith('"') else _plain(p) for p in parts) if part]
+    return [
+        part for part in (_quoted(p) if p.startswith('"') else _plain(p) for p in parts) if part
+    ]
 
 
 def _plain(word: str) -> str:
     """A word as it stands, in quotes where the query language would read it as something else."""
     bare = word.strip("()")
-    if _has_word(bare) and re.fullmatch(r"[^\W_][\w'’.&+#-]*[*]?", bare) and bare not in {"AND", "OR", "NOT"} and "/" not in bare:
+    if (
+        _has_word(bare)
+        and re.fullmatch(r"[^\W_][\w'’.&+#-]*[*]?", bare)
+        and bare not in {"AND", "OR", "NOT"}
+        and "/" not in bare
+    ):
         return bare
     return _quoted(bare)
 

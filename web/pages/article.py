@@ -1,4 +1,7 @@
-"""The page of one article: its text with the marks of the search it came from, what stands around it, how to cite it."""
+"""The page of one article.
+
+Its text with the marks of the search it came from, what stands around it, how to cite it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ from web.pages.search import archive, article_query, read_context
 from web.server.caching import conditional
 
 NEARBY = 5
-FORMS = {"ris": ("application/x-research-info-systems", "ris"), "bibtex": ("application/x-bibtex", "bib")}
+FORMS = {
+    "ris": ("application/x-research-info-systems", "ris"),
+    "bibtex": ("application/x-bibtex", "bib"),
+}
 
 blueprint = Blueprint("articles", __name__)
 
@@ -64,15 +70,20 @@ def cite(form: str, article: str) -> Response:
 
 
 class MarkedText:
-    """An article's passages as HTML; places found are numbered through in reading order, so that n and p go from one to the next.
+    """An article's passages as HTML.
 
-    Marked words with nothing but white space between them, as those of a phrase, are one place: the first mark has its number.
+    Places found are numbered through in reading order, so that n and p go from one to the next.
+
+    Marked words with nothing but white space between them, as those of a phrase, are one place:
+    the first mark has its number.
     """
 
     def __init__(self, article: Article, highlights: Highlights | None = None) -> None:
         self._highlights = highlights
         self.count = 0
-        self.section, self.label = (self._marked(field, 0, getattr(article, field) or "") for field in ("section", "label"))
+        self.section, self.label = (
+            self._marked(field, 0, getattr(article, field) or "") for field in ("section", "label")
+        )
         self.title = self._marked("title", 0, article.title or "Untitled")
         self.dek = self._marked("dek", 0, article.dek or "")
         self.authors = self._all("authors", article.authors)
@@ -101,22 +112,32 @@ class MarkedText:
         return parts + escape(text[done:])
 
 
-def _from_search(context: sidebar.Context, found: Article) -> tuple[Highlights | None, dict[str, Any] | None]:
-    """What the search that the article came from gives it: its marks, and its neighbours among the hits.
+def _from_search(
+    context: sidebar.Context, found: Article
+) -> tuple[Highlights | None, dict[str, Any] | None]:
+    """What the search that the article came from gives it.
+
+    Its marks, and its neighbours among the hits.
 
     An article is shown without them rather than not at all where the search takes too long.
     """
     try:
-        marks = archive().highlights(found, context.request) if context.request.text.strip() else None
-        return marks, _neighbours(context, found) if search_params.pairs(refinements.first_page(context.request)) else None
+        marks = (
+            archive().highlights(found, context.request) if context.request.text.strip() else None
+        )
+        return marks, _neighbours(context, found) if search_params.pairs(
+            refinements.first_page(context.request)
+        ) else None
     except DeadlineError:
         return None, None
 
 
 def _neighbours(context: sidebar.Context, found: Article) -> dict[str, Any] | None:
-    """The hits before and after this one in the search it came from, and the way back to the page that lists it.
+    """The hits before and after this one in the search it came from, and the way back to the page
+    that lists it.
 
-    Looked for on the page that the address names before anywhere else: there it is, when a reader comes from a list.
+    Looked for on the page that the address names before anywhere else: there it is, when a reader
+    comes from a list.
     """
     asked = replace(context.request, highlight=False)
     page = archive().search(asked)
@@ -144,7 +165,13 @@ def _neighbours(context: sidebar.Context, found: Article) -> dict[str, Any] | No
         return {"address": address, "title": hit.article.title or "Untitled"}
 
     back = context.link(listed(rank).request) + f"#hit-{(rank - 1) % asked.size + 1}"
-    return {"previous": step(rank - 1), "next": step(rank + 1), "rank": rank, "total": page.total, "back": back}
+    return {
+        "previous": step(rank - 1),
+        "next": step(rank + 1),
+        "rank": rank,
+        "total": page.total,
+        "back": back,
+    }
 
 
 def _rank(asked: SearchRequest, found: Article) -> int | None:
@@ -154,7 +181,11 @@ def _rank(asked: SearchRequest, found: Article) -> int | None:
 
 def _more_by(found: Article) -> list[tuple[str, tuple[Hit, ...]]]:
     """The newest pieces of each author, without this one."""
-    return [(author, hits) for author in found.authors[:3] if (hits := _others(found, filters=(Filter("author", (author,)),)))]
+    return [
+        (author, hits)
+        for author in found.authors[:3]
+        if (hits := _others(found, filters=(Filter("author", (author,)),)))
+    ]
 
 
 def _same_day(found: Article) -> tuple[Hit, ...]:

@@ -1,4 +1,7 @@
-"""Ways through the archive without a query: by author, by section and the like, by year, month and day."""
+"""Ways through the archive without a query.
+
+By author, by section and the like, by year, month and day.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,13 @@ def author(name: str) -> str:
     reading = search_params.read(request.args, archive().settings)
     everything = SearchRequest(filters=(Filter("author", (name,)),))
     number = min(reading.request.page, search_params.REACH // LISTED)
-    listed = replace(everything, page=number, size=LISTED, sort="newest", facets=("section", "publication", "topic"))
+    listed = replace(
+        everything,
+        page=number,
+        size=LISTED,
+        sort="newest",
+        facets=("section", "publication", "topic"),
+    )
     page = archive().search(replace(listed, facet_size=sidebar.SHOWN, timeline=True))
     if page.total == 0:
         abort(404, f"No article names {name!r} as its author.")
@@ -51,7 +60,9 @@ def author(name: str) -> str:
         first=_edge(everything, "oldest"),
         last=_edge(everything, "newest"),
         timeline=sidebar.timeline(context, page),
-        facets=sidebar.facet_panels(context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))),
+        facets=sidebar.facet_panels(
+            context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))
+        ),
         terms=archive().significant(everything, TERMS),
         paging=sidebar.paging(here, replace(page, request=listed)),
     )
@@ -69,7 +80,9 @@ def browse() -> str:
     """Everything the archive can be entered by."""
     context = sidebar.Context(SearchRequest(), search_params.VIEWS[0], url_for("pages.search"))
     page = archive().search(
-        SearchRequest(facets=tuple(f for f in FACETS if f != "month"), size=1, highlight=False, timeline=True)
+        SearchRequest(
+            facets=tuple(f for f in FACETS if f != "month"), size=1, highlight=False, timeline=True
+        )
     )
     years = sorted(page.facets["year"], key=lambda c: c.value or "", reverse=True)
     return render_template(
@@ -98,15 +111,23 @@ def year(year: int) -> str:
     """One year, as a calendar with the number of articles of each day."""
     if not dt.MINYEAR <= year <= dt.MAXYEAR:
         abort(404, "There is no such year.")
-    asked = SearchRequest(since=dt.date(year, 1, 1), until=dt.date(year, 12, 31), size=1, highlight=False)
+    asked = SearchRequest(
+        since=dt.date(year, 1, 1), until=dt.date(year, 12, 31), size=1, highlight=False
+    )
     months = []
     total = 0
     for month in range(1, 13):
         last = dt.date(year, month, calendar.monthrange(year, month)[1])
-        page = archive().search(replace(asked, since=dt.date(year, month, 1), until=last, timeline=True))
+        page = archive().search(
+            replace(asked, since=dt.date(year, month, 1), until=last, timeline=True)
+        )
         total += page.total
         months.append(
-            {"name": formatting.MONTHS[month - 1], "total": page.total, "weeks": _weeks(year, month, dict(page.timeline))}
+            {
+                "name": formatting.MONTHS[month - 1],
+                "total": page.total,
+                "weeks": _weeks(year, month, dict(page.timeline)),
+            }
         )
         months[-1]["address"] = _dated(dt.date(year, month, 1), last)
     years = sorted(int(c.value) for c in archive().values("year") if c.value)
@@ -129,7 +150,14 @@ def _weeks(year: int, month: int, counts: dict[str, int]) -> list[list[dict[str,
             day = dt.date(year, month, number) if number else None
             count = counts.get(day.isoformat(), 0) if day else 0
             days.append(
-                {"number": number, "count": count, "label": formatting.day(day), "address": _dated(day, day)} if day else None
+                {
+                    "number": number,
+                    "count": count,
+                    "label": formatting.day(day),
+                    "address": _dated(day, day),
+                }
+                if day
+                else None
             )
         weeks.append(days)
     return weeks

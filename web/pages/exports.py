@@ -1,4 +1,7 @@
-"""All hits of a search as a file: CSV, NDJSON, RIS, BibTeX; streamed, without an end to how many."""
+"""All hits of a search as a file: CSV, NDJSON, RIS, BibTeX.
+
+Streamed, without an end to how many.
+"""
 
 from __future__ import annotations
 
@@ -64,19 +67,30 @@ def answer(form: str, hits: Iterable[Hit]) -> Response:
 def stream(form: str, pieces: Iterable[str]) -> Response:
     """Pieces of a form's text as a file to keep."""
     mimetype = FORMS[form].mimetype
-    headers = {"Content-Disposition": f'attachment; filename="articles.{form}"', "Cache-Control": "private, no-store"}
+    headers = {
+        "Content-Disposition": f'attachment; filename="articles.{form}"',
+        "Cache-Control": "private, no-store",
+    }
     body = stream_with_context(_gathered(pieces))
-    return Response(body, mimetype=mimetype, headers=headers, content_type=f"{mimetype}; charset=utf-8")
+    return Response(
+        body, mimetype=mimetype, headers=headers, content_type=f"{mimetype}; charset=utf-8"
+    )
 
 
 def begun(items: Iterable[T]) -> Iterator[T]:
-    """The items, of which the first is fetched at once: what can't be searched is an error then, not half a file."""
+    """The items, of which the first is fetched at once.
+
+    What can't be searched is an error then, not half a file.
+    """
     rest = iter(items)
     return itertools.chain(list(itertools.islice(rest, 1)), rest)
 
 
 def _gathered(pieces: Iterable[str]) -> Iterator[bytes]:
-    """Pieces gathered to chunks of a sensible size; a surrogate that no encoding has becomes a question mark."""
+    """Pieces gathered to chunks of a sensible size.
+
+    A surrogate that no encoding has becomes a question mark.
+    """
     gathered: list[str] = []
     length = 0
     for piece in pieces:

@@ -1,4 +1,7 @@
-"""The page of one facet: all its values under a search, to choose from and to look for one among many."""
+"""The page of one facet.
+
+All its values under a search, to choose from and to look for one among many.
+"""
 
 from __future__ import annotations
 
@@ -38,10 +41,14 @@ def page(name: str) -> str:
     counts = (*sidebar.left_out(context, name, counts), *counts)
     found = matching(name, counts, sought, by_name=by == "name")
     hidden = search_params.pairs(context.request, context.view)
-    chosen = [pair for pair in (("find", sought), ("by", "name" if by == "name" else "")) if pair[1]]
+    chosen = [
+        pair for pair in (("find", sought), ("by", "name" if by == "name" else "")) if pair[1]
+    ]
 
     def at(place: int) -> str:
-        return search_params.with_query(url_for("facets.page", name=name), [*hidden, *chosen, ("page", str(place))])
+        return search_params.with_query(
+            url_for("facets.page", name=name), [*hidden, *chosen, ("page", str(place))]
+        )
 
     last = max(1, -(-len(found) // LISTED))
     number = min(number, last)
@@ -55,13 +62,21 @@ def page(name: str) -> str:
         by=by,
         total=len(counts),
         found=len(found),
-        values=[sidebar.facet_entry(context, name, c) for c in found[(number - 1) * LISTED : number * LISTED]],
+        values=[
+            sidebar.facet_entry(context, name, c)
+            for c in found[(number - 1) * LISTED : number * LISTED]
+        ],
         paging=sidebar.numbered(number, last, at),
     )
 
 
-def matching(facet: str, counts: Iterable[FacetCount], sought: str, *, by_name: bool) -> list[FacetCount]:
-    """The values in which a text stands, whatever its case and accents; as they come, or by name with "without a value" last."""
+def matching(
+    facet: str, counts: Iterable[FacetCount], sought: str, *, by_name: bool
+) -> list[FacetCount]:
+    """The values in which a text stands, whatever its case and accents.
+
+    As they come, or by name with "without a value" last.
+    """
     named = [(formatting.folded(formatting.facet_value(facet, c.value)), c) for c in counts]
     found = [pair for pair in named if formatting.folded(sought) in pair[0]]
     if by_name:

@@ -1,4 +1,7 @@
-"""A search as a feed: Atom, RSS and JSON Feed, newest first; ids of articles outlive rebuilds and moves of the site."""
+"""A search as a feed: Atom, RSS and JSON Feed, newest first.
+
+Ids of articles outlive rebuilds and moves of the site.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,10 @@ def rss() -> Response:
 @blueprint.get("/search.json", endpoint="json")
 @conditional
 def json_feed() -> Response:
-    """The search as JSON Feed 1.1; `_morgue` holds the total, by which a saved search tells what is new."""
+    """The search as JSON Feed 1.1.
+
+    `_morgue` holds the total, by which a saved search tells what is new.
+    """
     content = feed()
     answer = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -80,15 +86,22 @@ def feed() -> dict[str, Any]:
     """The newest hits of the search in the address, as all three forms of feed have them."""
     asked = search_params.read(request.args, archive().settings).request
     wanted = replace(
-        refinements.first_page(asked), sort="newest", size=min(ENTRIES, archive().settings.page_size), facets=(), strict=False
+        refinements.first_page(asked),
+        sort="newest",
+        size=min(ENTRIES, archive().settings.page_size),
+        facets=(),
+        strict=False,
     )
     page = archive().search(wanted)
     built = _timestamp(dt.datetime.fromisoformat(archive().manifest.built_at))
     entries = [_entry(hit, built) for hit in page.hits]
-    parameters = search_params.pairs(replace(refinements.first_page(asked), sort=None, size=search_params.PAGE_SIZE))
+    parameters = search_params.pairs(
+        replace(refinements.first_page(asked), sort=None, size=search_params.PAGE_SIZE)
+    )
     return {
         "title": f"{archive_name()}: {described(asked)}",
-        "id": "urn:morgue:search:" + hashlib.sha256(repr(parameters).encode("utf-8", "surrogatepass")).hexdigest()[:32],
+        "id": "urn:morgue:search:"
+        + hashlib.sha256(repr(parameters).encode("utf-8", "surrogatepass")).hexdigest()[:32],
         "home": search_params.with_query(url_for("pages.search", _external=True), parameters),
         "here": search_params.with_query(request.base_url, parameters),
         "updated": max((entry["updated"] for entry in entries), default=built),
@@ -120,7 +133,9 @@ def rfc822(moment: str) -> str:
 
 def _entry(hit: Hit, built: str) -> dict[str, Any]:
     article = hit.article
-    marked = next((results.marked(s.text, s.spans) for s in hit.snippets if s.field == "body"), None)
+    marked = next(
+        (results.marked(s.text, s.spans) for s in hit.snippets if s.field == "body"), None
+    )
     published = _midnight(article.date) if article.date else None
     updated = _midnight(article.updated) if article.updated else published or built
     return {

@@ -6,7 +6,16 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from search import (
@@ -34,7 +43,17 @@ blueprint = Blueprint("pages", __name__)
 def init_app(app: Flask) -> None:
     """Add the pages, and what all templates say in the same way."""
     app.register_blueprint(blueprint)
-    for name in ("day", "period", "number", "count", "facet_label", "facet_value", "web_address", "host", "with_code"):
+    for name in (
+        "day",
+        "period",
+        "number",
+        "count",
+        "facet_label",
+        "facet_value",
+        "web_address",
+        "host",
+        "with_code",
+    ):
         app.add_template_filter(getattr(formatting, name), name)
     app.add_template_global(archive_name)
     app.add_template_global(address_words)
@@ -96,7 +115,11 @@ def search() -> Response | str:
         context = replace(context, request=refinements.first_page(context.request))
         page = archive().search(refinements.first_page(asked))
     except DeadlineError as fault:
-        return Response(render_template("slow.html", request_text=asked.text, fault=str(fault)), 503, {"Retry-After": "5"})
+        return Response(
+            render_template("slow.html", request_text=asked.text, fault=str(fault)),
+            503,
+            {"Retry-After": "5"},
+        )
     return render_template("search.html", **search_page(context, page, notes))
 
 
@@ -112,7 +135,9 @@ def search_page(context: sidebar.Context, page: SearchPage, notes: list[str]) ->
         "front": not search_params.pairs(asked, context.view),
         "hidden": hidden_fields(context),
         "article_query": article_query(context),
-        "facets": sidebar.facet_panels(context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))),
+        "facets": sidebar.facet_panels(
+            context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))
+        ),
         "chips": sidebar.chips(context),
         "clear": context.link(bare),
         "timeline": sidebar.timeline(context, page),
@@ -123,16 +148,26 @@ def search_page(context: sidebar.Context, page: SearchPage, notes: list[str]) ->
         "sizes": sidebar.sizes(context, archive().settings.page_size),
         "views": sidebar.views(context),
         "paging": sidebar.paging(context, page),
-        "matches": {name: context.link(replace(refinements.first_page(asked), match=name)) for name in search_params.MATCHES},
+        "matches": {
+            name: context.link(replace(refinements.first_page(asked), match=name))
+            for name in search_params.MATCHES
+        },
         "with_text": lambda text: replace(refinements.first_page(asked), text=text, match="auto"),
         **help_with(context, page),
-        "feeds": [(name, title, context.elsewhere(url_for(f"feeds.{name}"))) for name, title in FEEDS],
-        "exports": [(name, title, context.elsewhere(url_for("exports.export", form=name))) for name, title in FORMATS],
+        "feeds": [
+            (name, title, context.elsewhere(url_for(f"feeds.{name}"))) for name, title in FEEDS
+        ],
+        "exports": [
+            (name, title, context.elsewhere(url_for("exports.export", form=name)))
+            for name, title in FORMATS
+        ],
     }
 
 
 def help_with(context: sidebar.Context, page: SearchPage) -> dict[str, Any]:
-    """What may help with a search that finds little: another spelling, a filter meant by a name, why nothing is left.
+    """What may help with a search that finds little.
+
+    Another spelling, a filter meant by a name, why nothing is left.
 
     A search is never lost because its help takes too long.
     """
@@ -144,7 +179,9 @@ def help_with(context: sidebar.Context, page: SearchPage) -> dict[str, Any]:
         found["offers"] = offers(context)
         found["meant"] = archive().second_thoughts(page)
         if page.total == 0:
-            found["unfiltered"] = archive().total(refinements.clear(asked)) if refinements.narrowed(asked) else None
+            found["unfiltered"] = (
+                archive().total(refinements.clear(asked)) if refinements.narrowed(asked) else None
+            )
             found["explanation"] = None if found["unfiltered"] else archive().explain(asked)
     except DeadlineError:
         return found
@@ -152,27 +189,37 @@ def help_with(context: sidebar.Context, page: SearchPage) -> dict[str, Any]:
 
 
 def offers(context: sidebar.Context) -> list[dict[str, Any]]:
-    """Filters to offer where the words typed are a name: the same search as a click on that name would give."""
+    """Filters to offer where the words typed are a name.
+
+    The same search as a click on that name would give.
+    """
     asked = refinements.clear(context.request)
     return [
         {
             "facet": formatting.facet_label(offer.facet).lower(),
             "value": offer.value,
             "count": offer.count,
-            "address": context.link(refinements.toggle(replace(asked, text=""), offer.facet, offer.value)),
+            "address": context.link(
+                refinements.toggle(replace(asked, text=""), offer.facet, offer.value)
+            ),
         }
         for offer in archive().offers(context.request)
     ]
 
 
 def hidden_fields(context: sidebar.Context) -> list[tuple[str, str]]:
-    """What a form for other words keeps of the search: all but the words, the match rule and the place in the list."""
+    """What a form for other words keeps of the search.
+
+    All but the words, the match rule and the place in the list.
+    """
     kept = replace(refinements.first_page(context.request), text="", match="auto")
     return search_params.pairs(kept, context.view)
 
 
 def article_query(context: sidebar.Context) -> str:
-    """The query string by which an article's page knows the search it came from, and on which page of it to look."""
+    """The query string by which an article's page knows the search it came from, and on which
+    page of it to look.
+    """
     return search_params.address("", replace(context.request, cursor=None, facets=()), context.view)
 
 
@@ -194,7 +241,9 @@ def advanced() -> BaseResponse | str:
 @blueprint.get("/help")
 def help_page() -> str:
     """The query language, with examples that run."""
-    return render_template("help.html", operators=OPERATORS, fields=FIELDS.values(), settings=archive().settings)
+    return render_template(
+        "help.html", operators=OPERATORS, fields=FIELDS.values(), settings=archive().settings
+    )
 
 
 @blueprint.get("/saved")
@@ -206,4 +255,6 @@ def saved() -> str:
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """What lets a browser add the archive to its search engines."""
-    return Response(render_template("opensearch.xml"), mimetype="application/opensearchdescription+xml")
+    return Response(
+        render_template("opensearch.xml"), mimetype="application/opensearchdescription+xml"
+    )

@@ -1,4 +1,6 @@
-"""Up to five queries as lines over time, in numbers or as shares of all articles of the period; as page, CSV and SVG."""
+"""Up to five queries as lines over time, in numbers or as shares of all articles of the period;
+as page, CSV and SVG.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ class Asked:
         """The address of a page or file for the same, or with unit or measure changed."""
         kept = {"unit": self.unit, "show": self.measure} | changed
         pairs = [("q", text) for text in self.texts] + search_params.pairs(self.around)
-        return search_params.with_query(path, pairs + [(k, v) for k, v in kept.items() if v not in (UNITS[0], MEASURES[0])])
+        return search_params.with_query(
+            path, pairs + [(k, v) for k, v in kept.items() if v not in (UNITS[0], MEASURES[0])]
+        )
 
 
 def read() -> Asked:
@@ -56,7 +60,9 @@ def read() -> Asked:
     if len(texts) > MOST:
         notes.append(f"A chart has room for {MOST} lines; the first {MOST} are drawn.")
     unit, measure = request.args.get("unit", ""), request.args.get("show", "")
-    around = SearchRequest(filters=reading.request.filters, since=reading.request.since, until=reading.request.until)
+    around = SearchRequest(
+        filters=reading.request.filters, since=reading.request.since, until=reading.request.until
+    )
     return Asked(
         texts=tuple(texts[:MOST]),
         unit=unit if unit in UNITS else UNITS[0],
@@ -69,7 +75,9 @@ def read() -> Asked:
 def trends_of(asked: Asked) -> Trends:
     """The numbers."""
     around = asked.around
-    return archive().trends(asked.texts, unit=asked.unit, since=around.since, until=around.until, filters=around.filters)
+    return archive().trends(
+        asked.texts, unit=asked.unit, since=around.since, until=around.until, filters=around.filters
+    )
 
 
 @blueprint.get("/trends")
@@ -88,13 +96,17 @@ def page() -> str:
         csv=asked.address(url_for("trends.table")),
         svg=asked.address(url_for("trends.drawing")),
         units=[(unit, asked.address(url_for("trends.page"), unit=unit)) for unit in UNITS],
-        measures=[(measure, asked.address(url_for("trends.page"), show=measure)) for measure in MEASURES],
+        measures=[
+            (measure, asked.address(url_for("trends.page"), show=measure)) for measure in MEASURES
+        ],
         chips=[
             ("not " if out else "") + formatting.facet_value(facet, value)
             for facet, value, out in refinements.choices(asked.around)
         ],
         hidden=search_params.pairs(refinements.dated(asked.around, None, None)),
-        unfiltered=replace(asked, around=replace(asked.around, filters=())).address(url_for("trends.page")),
+        unfiltered=replace(asked, around=replace(asked.around, filters=())).address(
+            url_for("trends.page")
+        ),
     )
 
 
@@ -108,9 +120,13 @@ def table() -> Response:
     writer = csv.writer(text)
     writer.writerow(["period", "all articles", *(csv_cell(name) for name, _ in found.series)])
     for index, period in enumerate(found.periods):
-        writer.writerow([period, found.archive[index], *(counts[index] for _, counts in found.series)])
+        writer.writerow(
+            [period, found.archive[index], *(counts[index] for _, counts in found.series)]
+        )
     headers = {"Content-Disposition": 'attachment; filename="trends.csv"'}
-    return Response("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return Response(
+        "\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers
+    )
 
 
 @blueprint.get("/trends.svg")
@@ -124,7 +140,10 @@ def drawing() -> Response:
 
 
 def line_chart(asked: Asked, found: Trends) -> dict[str, Any]:
-    """The geometry of the chart. A line breaks where the archive holds nothing: no article is not the same as no mention."""
+    """The geometry of the chart. A line breaks where the archive holds nothing.
+
+    No article is not the same as no mention.
+    """
     share = asked.measure == "share"
     values = [
         [
@@ -133,7 +152,9 @@ def line_chart(asked: Asked, found: Trends) -> dict[str, Any]:
         ]
         for _, counts in found.series
     ]
-    top, step = _scale(max((value for line in values for value in line if value is not None), default=0.0))
+    top, step = _scale(
+        max((value for line in values for value in line if value is not None), default=0.0)
+    )
     if not share:
         step = max(1.0, step)
     across, up = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
@@ -146,7 +167,9 @@ def line_chart(asked: Asked, found: Trends) -> dict[str, Any]:
         return round(TOP + up * (1 - value / top), 1)
 
     lines = []
-    for index, (text, line) in enumerate(zip((name for name, _ in found.series), values, strict=True)):
+    for index, (text, line) in enumerate(
+        zip((name for name, _ in found.series), values, strict=True)
+    ):
         runs: list[list[tuple[float, float]]] = [[]]
         for place, value in enumerate(line):
             if value is None:
@@ -154,7 +177,13 @@ def line_chart(asked: Asked, found: Trends) -> dict[str, Any]:
             else:
                 runs[-1].append((x(place), y(value)))
         points = [
-            {"x": x(place), "y": y(value), "label": f"{text}, {formatting.period(found.periods[place])}: {_said(value, share)}"}
+            {
+                "x": x(place),
+                "y": y(value),
+                "label": (
+                    f"{text}, {formatting.period(found.periods[place])}: {_said(value, share)}"
+                ),
+            }
             for place, value in enumerate(line)
             if value is not None
         ]
@@ -185,8 +214,13 @@ def line_chart(asked: Asked, found: Trends) -> dict[str, Any]:
         "up": up,
         "lines": lines,
         "gaps": gaps,
-        "grid": [{"y": y(step * i), "label": _said(step * i, share)} for i in range(int(top / step + 1e-9) + 1)],
-        "labels": [{"x": x(index), "text": found.periods[index]} for index in range(0, number, every)],
+        "grid": [
+            {"y": y(step * i), "label": _said(step * i, share)}
+            for i in range(int(top / step + 1e-9) + 1)
+        ],
+        "labels": [
+            {"x": x(index), "text": found.periods[index]} for index in range(0, number, every)
+        ],
     }
 
 
@@ -198,7 +232,10 @@ def _value(count: int, whole: int, share: bool) -> float | None:
 
 
 def _scale(largest: float) -> tuple[float, float]:
-    """The top of the axis and the step of its grid: 1, 2 or 5 times a power of ten, at most five steps."""
+    """The top of the axis and the step of its grid.
+
+    1, 2 or 5 times a power of ten, at most five steps.
+    """
     if largest <= 0:
         return 1.0, 1.0
     step = 10.0**-3
@@ -211,7 +248,9 @@ def _scale(largest: float) -> tuple[float, float]:
 
 
 def _said(value: float, share: bool) -> str:
-    return f"{value:.2g} %" if share and value < 10 else f"{value:.0f} %" if share else f"{value:,.0f}"
+    return (
+        f"{value:.2g} %" if share and value < 10 else f"{value:.0f} %" if share else f"{value:,.0f}"
+    )
 
 
 def _rows(asked: Asked, found: Trends) -> list[dict[str, Any]]:
@@ -228,7 +267,9 @@ def _rows(asked: Asked, found: Trends) -> list[dict[str, Any]]:
                     {
                         "count": counts[index],
                         "share": 100 * counts[index] / whole if whole else None,
-                        "address": search_params.address(home, replace(asked.around, text=text, since=since, until=until)),
+                        "address": search_params.address(
+                            home, replace(asked.around, text=text, since=since, until=until)
+                        ),
                     }
                     for text, counts in found.series
                 ],

@@ -1,4 +1,6 @@
-"""Style sheet and scripts, under an address that holds a hash of them all, so that browsers may keep them for ever."""
+"""Style sheet and scripts, under an address that holds a hash of them all, so that browsers may
+keep them for ever.
+"""
 
 from __future__ import annotations
 
@@ -38,9 +40,14 @@ def asset(name: str) -> str:
 
 @blueprint.get("/static/<stamp>/<path:name>")
 def static(stamp: str, name: str) -> Response:
-    """A static file; kept for ever where the address has today's hash, asked for anew where it has another."""
+    """A static file.
+
+    Kept for ever where the address has today's hash, asked for anew where it has another.
+    """
     response = _file(name)
-    response.headers["Cache-Control"] = f"public, max-age={_FOR_EVER}, immutable" if stamp == version() else "no-cache"
+    response.headers["Cache-Control"] = (
+        f"public, max-age={_FOR_EVER}, immutable" if stamp == version() else "no-cache"
+    )
     return response
 
 
@@ -57,7 +64,10 @@ def _files() -> dict[str, tuple[bytes, str]]:
     """The content and media type of every file, by its name; they are few and small."""
     kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
     paths = (path for path in FOLDER.rglob("*") if path.suffix in kinds)
-    return {path.relative_to(FOLDER).as_posix(): (path.read_bytes(), kinds[path.suffix]) for path in paths}
+    return {
+        path.relative_to(FOLDER).as_posix(): (path.read_bytes(), kinds[path.suffix])
+        for path in paths
+    }
 
 
 def _file(name: str) -> Response:

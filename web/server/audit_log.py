@@ -1,4 +1,7 @@
-"""A log of exports in the state folder: who took what away, when, and how much. Of the query only that there was one."""
+"""A log of exports in the state folder: who took what away, when, and how much.
+
+Of the query only that there was one.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +45,18 @@ def _note(response: Response) -> Response:
 
 
 def write(path: Path, entry: dict[str, Any]) -> None:
-    """One line more; lines of several processes don't mix, for each is one write at the end of the file. Raises MorgueError."""
-    line = json.dumps({"time": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")} | entry, ensure_ascii=False) + "\n"
+    """One line more.
+
+    Lines of several processes don't mix, for each is one write at the end of the file. Raises
+    MorgueError.
+    """
+    line = (
+        json.dumps(
+            {"time": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")} | entry,
+            ensure_ascii=False,
+        )
+        + "\n"
+    )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
@@ -52,11 +65,16 @@ def write(path: Path, entry: dict[str, Any]) -> None:
         finally:
             os.close(file)
     except OSError as fault:
-        raise MorgueError(f"The audit log {path} can't be written: {fault}. See MORGUE_STATE.") from fault
+        raise MorgueError(
+            f"The audit log {path} can't be written: {fault}. See MORGUE_STATE."
+        ) from fault
 
 
 def _counted(chunks: Iterable[bytes], path: Path, entry: dict[str, Any]) -> Iterator[bytes]:
-    """The chunks as they are; behind the last one, or where the reader went away, a line with their number of bytes."""
+    """The chunks as they are.
+
+    Behind the last one, or where the reader went away, a line with their number of bytes.
+    """
     sent = 0
     event = "broken off"
     try:

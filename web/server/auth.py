@@ -1,4 +1,7 @@
-"""Who may read: everybody, holders of a token, or users whom a trusted proxy names. Decided before a request costs anything."""
+"""Who may read: everybody, holders of a token, or users whom a trusted proxy names.
+
+Decided before a request costs anything.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from flask import Blueprint, Flask, Request, current_app, g, redirect, render_template, request, session
+from flask import (
+    Blueprint,
+    Flask,
+    Request,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+)
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -34,7 +47,9 @@ class Reader:
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's signed cookies, marked secure wherever the request came by TLS, under the path where the archive is shown."""
+    """Flask's signed cookies, marked secure wherever the request came by TLS, under the path
+    where the archive is shown.
+    """
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002
         """By the request, not by a setting that one forgets."""
@@ -49,7 +64,10 @@ def init_app(app: Flask) -> None:
     """Decide on each request, and add signing in where there are tokens."""
     settings: Settings = app.config["SETTINGS"]
     if settings.access == "proxy" and not settings.trusted_proxies.strip():
-        raise SettingsError("MORGUE_ACCESS=proxy lets nobody in without MORGUE_TRUSTED_PROXIES: the proxy's address.")
+        raise SettingsError(
+            "MORGUE_ACCESS=proxy lets nobody in without MORGUE_TRUSTED_PROXIES: the proxy's"
+            " address."
+        )
     if settings.access == "token":
         state = Path(settings.state)
         app.extensions["tokens"] = TokenStore(state)
@@ -77,8 +95,15 @@ def is_export() -> bool:
 
 
 def is_open() -> bool:
-    """Whether an address is open whatever the access: health, signing in, and what that page needs."""
-    return request.path in ALWAYS_OPEN or request.path.startswith(ASSETS) or request.method == "OPTIONS"
+    """Whether an address is open whatever the access.
+
+    Health, signing in, and what that page needs.
+    """
+    return (
+        request.path in ALWAYS_OPEN
+        or request.path.startswith(ASSETS)
+        or request.method == "OPTIONS"
+    )
 
 
 def decide() -> BaseResponse | None:
@@ -91,12 +116,18 @@ def decide() -> BaseResponse | None:
         if not wants_problem():
             return redirect(f"{request.script_root}/sign-in?next={_quoted_here()}", 303)
         realm = {"WWW-Authenticate": 'Bearer realm="archive"'}
-        raise ProblemError("not-signed-in", "This archive needs a token: send `Authorization: Bearer TOKEN`.", headers=realm)
+        raise ProblemError(
+            "not-signed-in",
+            "This archive needs a token: send `Authorization: Bearer TOKEN`.",
+            headers=realm,
+        )
     g.reader = found
     g.user_name = found.name
     needed = "export" if is_export() else "search"
     if needed not in found.scopes and not (needed == "search" and "export" in found.scopes):
-        raise ProblemError("not-allowed", f"This token may not {needed}; ask for one with the scope {needed}.")
+        raise ProblemError(
+            "not-allowed", f"This token may not {needed}; ask for one with the scope {needed}."
+        )
     return None
 
 
@@ -106,7 +137,9 @@ def secret(path: Path) -> bytes:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-            with os.fdopen(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            with os.fdopen(
+                os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb"
+            ) as file:
                 file.write(secrets.token_bytes(32))
             try:
                 os.link(made, path)  # whichever process is first; never half a file
@@ -116,7 +149,9 @@ def secret(path: Path) -> bytes:
                 made.unlink()
         return path.read_bytes()
     except OSError as fault:
-        raise MorgueError(f"The key of sessions in {path} can't be read or made: {fault}. See MORGUE_STATE.") from fault
+        raise MorgueError(
+            f"The key of sessions in {path} can't be read or made: {fault}. See MORGUE_STATE."
+        ) from fault
 
 
 def tokens() -> TokenStore:
@@ -156,25 +191,40 @@ def sign_out() -> BaseResponse:
 def local(target: str) -> str:
     """An address of this archive, never of another site; its first page when `target` is none."""
     parts = urlsplit(target.replace("\\", "/"))
-    sound = target.startswith("/") and not parts.scheme and not parts.netloc and target.isprintable()
+    sound = (
+        target.startswith("/") and not parts.scheme and not parts.netloc and target.isprintable()
+    )
     return target if sound else f"{request.script_root}/"
 
 
 def _named_by_proxy(settings: Settings) -> Reader:
     name = request.headers.get(settings.proxy_header, "").strip()
     if not name:
-        raise ProblemError("not-allowed", "Come by way of the sign-in proxy: it names the user, and this request has no name.")
+        raise ProblemError(
+            "not-allowed",
+            "Come by way of the sign-in proxy: it names the user, and this request has no name.",
+        )
     return Reader(name, f"user:{name}")
 
 
 def _holder_of_token() -> Reader | None:
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
-    given = text if kind.lower() == "bearer" else request.args.get(KEY, "") if request.path.startswith("/api/") else ""
+    given = (
+        text
+        if kind.lower() == "bearer"
+        else request.args.get(KEY, "")
+        if request.path.startswith("/api/")
+        else ""
+    )
     if given:
         token = tokens().check(given)
         if token is None:
             realm = {"WWW-Authenticate": 'Bearer realm="archive", error="invalid_token"'}
-            raise ProblemError("not-signed-in", "This token is unknown, expired or revoked; ask for a new one.", headers=realm)
+            raise ProblemError(
+                "not-signed-in",
+                "This token is unknown, expired or revoked; ask for a new one.",
+                headers=realm,
+            )
         return _reader(token)
     signed = tokens().get(str(session["token"])) if "token" in session else None
     return _reader(signed) if signed else None
@@ -189,7 +239,10 @@ def _refuse_foreign_forms(asked: Request) -> None:
     origin = asked.headers.get("Origin")
     foreign = asked.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
     if foreign or (origin and urlsplit(origin).netloc != asked.host):
-        raise ProblemError("not-allowed", "This form was sent by another site; open the sign-in page and send it from there.")
+        raise ProblemError(
+            "not-allowed",
+            "This form was sent by another site; open the sign-in page and send it from there.",
+        )
 
 
 def _quoted_here() -> str:

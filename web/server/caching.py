@@ -1,4 +1,7 @@
-"""How answers travel: conditional requests, so that what hasn't changed isn't made again, and compression."""
+"""How answers travel.
+
+Conditional requests, so that what hasn't changed isn't made again, and compression.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,14 @@ from web.server import assets
 P = ParamSpec("P")
 SMALLEST = 1_000
 LEVEL = 5
-_TEXT = ("text/", "application/json", "application/javascript", "application/xml", "application/problem+json", "image/svg+xml")
+_TEXT = (
+    "text/",
+    "application/json",
+    "application/javascript",
+    "application/xml",
+    "application/problem+json",
+    "image/svg+xml",
+)
 _TEXT_ENDINGS = ("+xml", "+json", "-ndjson", "ndjson", "x-bibtex", "x-research-info-systems")
 
 
@@ -27,7 +37,8 @@ def init_app(app: Flask) -> None:
 
 
 def conditional(view: Callable[P, Any]) -> Callable[P, Response]:
-    """A view whose answer depends on nothing but the generation, the address, the program and the day.
+    """A view whose answer depends on nothing but the generation, the address, the program and the
+    day.
 
     A browser that has the answer already is told so without a search.
     """
@@ -46,12 +57,22 @@ def conditional(view: Callable[P, Any]) -> Callable[P, Response]:
 
 
 def compressed(response: Response) -> Response:
-    """The answer in gzip where it is text, long enough, and the reader takes it; streams stay streams."""
+    """The answer in gzip where it is text, long enough, and the reader takes it.
+
+    Streams stay streams.
+    """
     kind = response.mimetype or ""
-    if not (kind.startswith(_TEXT) or kind.endswith(_TEXT_ENDINGS)) or "Content-Encoding" in response.headers:
+    if (
+        not (kind.startswith(_TEXT) or kind.endswith(_TEXT_ENDINGS))
+        or "Content-Encoding" in response.headers
+    ):
         return response
     response.vary.add("Accept-Encoding")
-    if response.status_code not in (200, 404) or request.method == "HEAD" or not request.accept_encodings["gzip"]:
+    if (
+        response.status_code not in (200, 404)
+        or request.method == "HEAD"
+        or not request.accept_encodings["gzip"]
+    ):
         return response
     if response.is_streamed and not response.direct_passthrough:
         response.response = _gzip_stream(response.iter_encoded())
@@ -70,8 +91,17 @@ def compressed(response: Response) -> Response:
 def _tag() -> str:
     archive = current_app.extensions["morgue"]
     today = dt.datetime.now(dt.UTC).astimezone().date().isoformat()
-    parts = (archive.generation, archive.settings.name, request.host_url, request.full_path, assets.version(), today)
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    parts = (
+        archive.generation,
+        archive.settings.name,
+        request.host_url,
+        request.full_path,
+        assets.version(),
+        today,
+    )
+    return hashlib.blake2b(
+        "\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12
+    ).hexdigest()
 
 
 def _gzip_stream(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -1,4 +1,7 @@
-"""Every error as one shape: RFC 9457 problems under /api and for programs, a page of the same content for people."""
+"""Every error as one shape.
+
+RFC 9457 problems under /api and for programs, a page of the same content for people.
+"""
 
 from __future__ import annotations
 
@@ -41,23 +44,62 @@ KINDS: dict[str, tuple[int, str, str]] = {
         "The query can't be read",
         "Told with strict=1 alone; `position` is the place in q, in code points from 0.",
     ),
-    "too-much": (400, "The request asks for more than a limit allows", "`detail` names the limit and its setting."),
-    "bad-request": (400, "The request can't be read", "`detail` says why: a body that isn't JSON, a host name not served here."),
-    "not-signed-in": (401, "Access needs a token", "Send `Authorization: Bearer TOKEN`, or `api-key=TOKEN`."),
-    "not-allowed": (403, "This is not allowed", "The token lacks the scope, or the request came around the proxy."),
+    "too-much": (
+        400,
+        "The request asks for more than a limit allows",
+        "`detail` names the limit and its setting.",
+    ),
+    "bad-request": (
+        400,
+        "The request can't be read",
+        "`detail` says why: a body that isn't JSON, a host name not served here.",
+    ),
+    "not-signed-in": (
+        401,
+        "Access needs a token",
+        "Send `Authorization: Bearer TOKEN`, or `api-key=TOKEN`.",
+    ),
+    "not-allowed": (
+        403,
+        "This is not allowed",
+        "The token lacks the scope, or the request came around the proxy.",
+    ),
     "not-found": (404, "There is nothing here", "No such address, or no article with this id."),
-    "wrong-method": (405, "This address doesn't take this method", "`Allow` names those that it takes."),
-    "not-acceptable": (406, "The answer can't be had in this form", "The API answers in JSON; exports in NDJSON or CSV."),
+    "wrong-method": (
+        405,
+        "This address doesn't take this method",
+        "`Allow` names those that it takes.",
+    ),
+    "not-acceptable": (
+        406,
+        "The answer can't be had in this form",
+        "The API answers in JSON; exports in NDJSON or CSV.",
+    ),
     "gone": (
         410,
         "This is gone",
-        "An article that was taken down, or a cursor whose generation is no longer kept: begin again without it.",
+        (
+            "An article that was taken down, or a cursor whose generation is no longer kept: begin"
+            " again without it."
+        ),
     ),
     "body-too-large": (413, "The body is too large", "Send less at a time."),
-    "address-too-long": (414, "The address is too long", "Send long queries by POST to /api/v1/batch."),
-    "wrong-type": (415, "The body has the wrong type", "Send JSON, as `Content-Type: application/json`."),
+    "address-too-long": (
+        414,
+        "The address is too long",
+        "Send long queries by POST to /api/v1/batch.",
+    ),
+    "wrong-type": (
+        415,
+        "The body has the wrong type",
+        "Send JSON, as `Content-Type: application/json`.",
+    ),
     "too-often": (429, "Too many requests", "`Retry-After` says when to go on."),
-    "internal": (500, "Something went wrong here", "The log has the reason, under the request id of this answer."),
+    "internal": (
+        500,
+        "Something went wrong here",
+        "The log has the reason, under the request id of this answer.",
+    ),
     "unavailable": (
         503,
         "The archive can't answer just now",
@@ -67,23 +109,47 @@ KINDS: dict[str, tuple[int, str, str]] = {
 """Every kind of problem: status, title, and what its reader does about it."""
 
 _OF_THE_INDEX: tuple[tuple[type[ArchiveIndexError], str, int], ...] = (
-    (NoIndexError, "There is no index yet: whoever runs this archive makes one by `morgue reindex SOURCE...`.", 30),
-    (StaleIndexError, "The index was made by another version of Morgue: a `morgue reindex SOURCE...` is due.", 30),
-    (DamagedIndexError, "The index is damaged: `morgue verify` says where, and names the cure.", 30),
-    (RefusedError, "The index is not to be trusted: `morgue verify` says why, and names the cure.", 30),
+    (
+        NoIndexError,
+        "There is no index yet: whoever runs this archive makes one by `morgue reindex SOURCE...`.",
+        30,
+    ),
+    (
+        StaleIndexError,
+        "The index was made by another version of Morgue: a `morgue reindex SOURCE...` is due.",
+        30,
+    ),
+    (
+        DamagedIndexError,
+        "The index is damaged: `morgue verify` says where, and names the cure.",
+        30,
+    ),
+    (
+        RefusedError,
+        "The index is not to be trusted: `morgue verify` says why, and names the cure.",
+        30,
+    ),
     (UnavailableError, "The index can't be read just now: try again. The log says why.", 5),
     (ArchiveIndexError, "The archive can't answer. Its log says why.", 30),
 )
-"""What readers are told of an index that can't answer, and when to come again. Where it lies is for the log alone."""
+"""What readers are told of an index that can't answer, and when to come again.
+
+Where it lies is for the log alone.
+"""
 
 _BY_STATUS = {405: "wrong-method", 404: "not-found", 410: "gone", 415: "wrong-type"} | {
-    status: name for name, (status, _, _) in KINDS.items() if status not in (400, 404, 405, 410, 415)
+    status: name
+    for name, (status, _, _) in KINDS.items()
+    if status not in (400, 404, 405, 410, 415)
 }
 
 
 @dataclass
 class ProblemError(Exception):
-    """An answer that is an error. `errors` has a row for each faulty parameter: parameter, value, detail."""
+    """An answer that is an error. `errors` has a row for each faulty parameter.
+
+    Parameter, value, detail.
+    """
 
     kind: str
     detail: str
@@ -130,7 +196,9 @@ def answer(error: Exception) -> Response:
     if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         logs.exception(error)
     if wants_problem():
-        response = Response(json.dumps(problem.body(), ensure_ascii=False), problem.status, mimetype=MIMETYPE)
+        response = Response(
+            json.dumps(problem.body(), ensure_ascii=False), problem.status, mimetype=MIMETYPE
+        )
     else:
         page = render_template("error.html", problem=problem, request_id=logs.request_id())
         response = Response(page, problem.status, mimetype="text/html")
@@ -146,7 +214,11 @@ def wants_problem() -> bool:
     if request.path.startswith("/api/") and request.path != "/api/docs":
         return True
     accepted = request.accept_mimetypes
-    return accepted["application/json"] > accepted["text/html"] or request.path in ("/readyz", "/healthz", "/metrics")
+    return accepted["application/json"] > accepted["text/html"] or request.path in (
+        "/readyz",
+        "/healthz",
+        "/metrics",
+    )
 
 
 def as_problem(error: Exception) -> ProblemError:
@@ -157,7 +229,10 @@ def as_problem(error: Exception) -> ProblemError:
         return _from_morgue(error)
     if isinstance(error, HTTPException):
         return _from_http(error)
-    return ProblemError("internal", f"An error of the program. Please report it with the request id {logs.request_id()}.")
+    return ProblemError(
+        "internal",
+        f"An error of the program. Please report it with the request id {logs.request_id()}.",
+    )
 
 
 def _from_morgue(error: MorgueError) -> ProblemError:
@@ -166,7 +241,9 @@ def _from_morgue(error: MorgueError) -> ProblemError:
         case QueryError():
             return ProblemError("bad-query", text, position=error.position)
         case CursorError():
-            return ProblemError("bad-parameter", text, errors=[{"parameter": "cursor", "value": "", "detail": text}])
+            return ProblemError(
+                "bad-parameter", text, errors=[{"parameter": "cursor", "value": "", "detail": text}]
+            )
         case LimitError():
             return ProblemError("too-much", text)
         case GenerationGoneError():
@@ -186,20 +263,34 @@ def _from_morgue(error: MorgueError) -> ProblemError:
             )
         case _:
             logs.exception(error)
-            return ProblemError("unavailable", "The archive can't answer. Its log says why.", retry_after=30)
+            return ProblemError(
+                "unavailable", "The archive can't answer. Its log says why.", retry_after=30
+            )
 
 
 def _from_http(error: HTTPException) -> ProblemError:
     status = error.code or 500
     kind = _BY_STATUS.get(status, "bad-request" if status < 500 else "internal")
     detail = error.description or HTTP_STATUS_CODES.get(status, "")
-    if status == HTTPStatus.NOT_FOUND and isinstance(error, NotFound) and detail == NotFound.description:
+    if (
+        status == HTTPStatus.NOT_FOUND
+        and isinstance(error, NotFound)
+        and detail == NotFound.description
+    ):
         detail = f"There is nothing at {request.path}."
-    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Location", "Retry-After")}
+    headers = {
+        name: value
+        for name, value in error.get_headers()
+        if name in ("Allow", "Location", "Retry-After")
+    }
     if error.response is not None:
-        headers |= {name: value for name, value in error.response.headers.items() if name == "Allow"}
+        headers |= {
+            name: value for name, value in error.response.headers.items() if name == "Allow"
+        }
     if status == HTTPStatus.METHOD_NOT_ALLOWED and "Allow" in headers:
         detail = f"{request.path} takes {headers['Allow']}."
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        detail = f"The body may have {current_app.config['MAX_CONTENT_LENGTH']} bytes; send it in parts."
+        detail = (
+            f"The body may have {current_app.config['MAX_CONTENT_LENGTH']} bytes; send it in parts."
+        )
     return ProblemError(kind, detail, status=status, headers=headers)

@@ -1,7 +1,11 @@
-"""Structured logs: a line of JSON each, with the request's id, and never what was searched for unless a setting says so.
+"""Structured logs.
 
-Of a request the route is logged, not the address: names and words stand in addresses, and sources must not leak. For the same
-reason an exception is logged by its type and its frames; its message, in which a query may stand, needs MORGUE_LOG_QUERIES.
+A line of JSON each, with the request's id, and never what was searched for unless a setting says
+so.
+
+Of a request the route is logged, not the address: names and words stand in addresses, and sources
+must not leak. For the same reason an exception is logged by its type and its frames; its message,
+in which a query may stand, needs MORGUE_LOG_QUERIES.
 """
 
 from __future__ import annotations
@@ -35,7 +39,10 @@ log: structlog.stdlib.BoundLogger = structlog.wrap_logger(
 
 
 def configure(settings: Settings) -> None:
-    """Send our log lines to standard error. Servers call this; tests and callers with logging of their own don't."""
+    """Send our log lines to standard error. Servers call this.
+
+    Tests and callers with logging of their own don't.
+    """
     logger = logging.getLogger("morgue")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
@@ -79,8 +86,13 @@ def describe(error: BaseException, *, full: bool) -> dict[str, Any]:
     types: list[str] = []
     seen: BaseException | None = error
     while seen is not None and len(types) < 8:
-        types.append(f"{type(seen).__module__}.{type(seen).__qualname__}" + (f": {seen}" if full else ""))
-        frames += [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(seen.__traceback__)]
+        types.append(
+            f"{type(seen).__module__}.{type(seen).__qualname__}" + (f": {seen}" if full else "")
+        )
+        frames += [
+            f"{frame.filename}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(seen.__traceback__)
+        ]
         seen = seen.__cause__ or seen.__context__
     return {"error": " < ".join(types), "frames": frames}
 
@@ -93,7 +105,10 @@ def where() -> dict[str, Any]:
 
 
 def route() -> str:
-    """The rule of the request's address, such as /article/<id>; one name for all addresses that lead nowhere."""
+    """The rule of the request's address, such as /article/<id>.
+
+    One name for all addresses that lead nowhere.
+    """
     return request.url_rule.rule if request.url_rule else "(none)"
 
 
@@ -114,7 +129,11 @@ def _end(response: Response) -> Response:
     }
     if _settings().log_queries:
         line["query"] = request.query_string.decode("utf-8", "replace")
-    quiet = request.url_rule is not None and request.url_rule.rule in ("/healthz", "/readyz", "/metrics")
+    quiet = request.url_rule is not None and request.url_rule.rule in (
+        "/healthz",
+        "/readyz",
+        "/metrics",
+    )
     (log.debug if quiet else log.info)("request", **line)
     return response
 

@@ -1,6 +1,9 @@
-"""Prometheus metrics, right under several workers: counts live in files that all share; the index is looked at when asked.
+"""Prometheus metrics, right under several workers: counts live in files that all share.
 
-The folder of those files is named by PROMETHEUS_MULTIPROC_DIR, which `web.gunicorn_conf` sets before any worker starts.
+The index is looked at when asked.
+
+The folder of those files is named by PROMETHEUS_MULTIPROC_DIR, which `web.gunicorn_conf` sets
+before any worker starts.
 """
 
 from __future__ import annotations
@@ -11,7 +14,15 @@ import time
 from collections.abc import Iterator
 
 from flask import Flask, Response, current_app, request
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
@@ -21,11 +32,19 @@ from web.server import logs
 
 BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 
-requests = Counter("morgue_requests", "Answers, by method, route and status", ["method", "route", "status"])
-seconds = Histogram("morgue_request_seconds", "Time to the answer, by route", ["route"], buckets=BUCKETS)
-engine_seconds = Histogram("morgue_engine_seconds", "Time that the engine took for a search", buckets=BUCKETS)
+requests = Counter(
+    "morgue_requests", "Answers, by method, route and status", ["method", "route", "status"]
+)
+seconds = Histogram(
+    "morgue_request_seconds", "Time to the answer, by route", ["route"], buckets=BUCKETS
+)
+engine_seconds = Histogram(
+    "morgue_engine_seconds", "Time that the engine took for a search", buckets=BUCKETS
+)
 running = Gauge("morgue_searches_running", "Searches at work", multiprocess_mode="livesum")
-waiting = Gauge("morgue_searches_waiting", "Searches waiting for their turn", multiprocess_mode="livesum")
+waiting = Gauge(
+    "morgue_searches_waiting", "Searches waiting for their turn", multiprocess_mode="livesum"
+)
 refused = Counter("morgue_refused", "Requests refused, by reason", ["reason"])
 exports = Counter("morgue_exports", "Exports begun")
 
@@ -43,17 +62,31 @@ class IndexCollector(Collector):
             manifest: Manifest | None = self.archive.manifest
         except MorgueError:
             manifest = None
-        yield GaugeMetricFamily("morgue_ready", "Whether searches can be answered", value=float(manifest is not None))
+        yield GaugeMetricFamily(
+            "morgue_ready", "Whether searches can be answered", value=float(manifest is not None)
+        )
         if manifest is None:
             return
-        generation = GaugeMetricFamily("morgue_generation", "The active generation, as a label", labels=["generation", "engine"])
+        generation = GaugeMetricFamily(
+            "morgue_generation",
+            "The active generation, as a label",
+            labels=["generation", "engine"],
+        )
         generation.add_metric([manifest.generation, manifest.engine], 1)
         yield generation
         yield GaugeMetricFamily("morgue_articles", "Articles in the index", value=manifest.count)
-        yield GaugeMetricFamily("morgue_index_rejects", "Inputs refused in the run that made the index", value=manifest.rejects)
+        yield GaugeMetricFamily(
+            "morgue_index_rejects",
+            "Inputs refused in the run that made the index",
+            value=manifest.rejects,
+        )
         built = dt.datetime.fromisoformat(manifest.built_at)
         built = built if built.tzinfo else built.replace(tzinfo=dt.UTC)
-        yield GaugeMetricFamily("morgue_index_age_seconds", "Age of the index", value=max(0.0, time.time() - built.timestamp()))
+        yield GaugeMetricFamily(
+            "morgue_index_age_seconds",
+            "Age of the index",
+            value=max(0.0, time.time() - built.timestamp()),
+        )
 
 
 def init_app(app: Flask) -> None:

@@ -1,4 +1,7 @@
-"""What proxies say of a request: believed from listed addresses alone, taken out of everybody else's requests."""
+"""What proxies say of a request.
+
+Believed from listed addresses alone, taken out of everybody else's requests.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,12 @@ _FORWARDED = ("FOR", "PROTO", "HOST", "PORT", "PREFIX")
 
 
 class Proxies:
-    """WSGI middleware: the client's address, scheme, host and mount point as the trusted proxies tell them.
+    """WSGI middleware.
 
-    Of X-Forwarded-For the last address that is no trusted proxy is the client's: what stands left of it anybody may have written.
+    The client's address, scheme, host and mount point as the trusted proxies tell them.
+
+    Of X-Forwarded-For the last address that is no trusted proxy is the client's: what stands left
+    of it anybody may have written.
     """
 
     def __init__(self, app: WSGIApplication, settings: Settings) -> None:
@@ -33,7 +39,11 @@ class Proxies:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not is_in(environ.get("REMOTE_ADDR", ""), self.trusted):
-            for name in (self.user, "HTTP_FORWARDED", *(f"HTTP_X_FORWARDED_{part}" for part in _FORWARDED)):
+            for name in (
+                self.user,
+                "HTTP_FORWARDED",
+                *(f"HTTP_X_FORWARDED_{part}" for part in _FORWARDED),
+            ):
                 environ.pop(name, None)
             return self._mounted(environ, start_response)
         environ["REMOTE_ADDR"] = self._client(environ)
@@ -62,9 +72,15 @@ class Proxies:
 def networks(text: str) -> tuple[Network, ...]:
     """The addresses and networks of a setting, by comma. Raises SettingsError."""
     try:
-        return tuple(ipaddress.ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
+        return tuple(
+            ipaddress.ip_network(part.strip(), strict=False)
+            for part in text.split(",")
+            if part.strip()
+        )
     except ValueError as fault:
-        raise SettingsError(f"MORGUE_TRUSTED_PROXIES: {fault}; give addresses (10.0.0.7) or networks (10.0.0.0/8).") from None
+        raise SettingsError(
+            f"MORGUE_TRUSTED_PROXIES: {fault}; give addresses (10.0.0.7) or networks (10.0.0.0/8)."
+        ) from None
 
 
 def is_address(text: str) -> bool:

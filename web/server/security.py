@@ -1,4 +1,7 @@
-"""What guards every request and answer: which hosts are answered, how long addresses may be, security headers, and CORS."""
+"""What guards every request and answer.
+
+Which hosts are answered, how long addresses may be, security headers, and CORS.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,25 @@ from web.server.errors import ProblemError
 from web.server.proxies import Proxies
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src"
+        " 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "Permissions-Policy": (
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+    ),
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 HSTS = "max-age=31536000"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(?::\d+)?")
-EXPOSED = "Link, ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-ID"
+EXPOSED = (
+    "Link, ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-ID"
+)
 
 
 def init_app(app: Flask) -> None:
@@ -42,8 +52,9 @@ def listed(text: str) -> list[str]:
 
 
 def hosts(settings: Settings) -> list[str]:
-    """The host names that are answered; none: all. On a loopback address only this machine's own names are, lest a page from
-    elsewhere, whose name was made to lead here, reads the archive."""
+    """The host names that are answered; none: all. On a loopback address only this machine's own
+    names are, lest a page from elsewhere, whose name was made to lead here, reads the archive.
+    """
     named = listed(settings.trusted_hosts)
     if named or settings.host not in ("127.0.0.1", "::1", "localhost"):
         return named
@@ -51,11 +62,17 @@ def hosts(settings: Settings) -> list[str]:
 
 
 def is_host(given: str, answered: list[str]) -> bool:
-    """Whether a Host header names one of these, whatever its port; `.example` stands for every name under it."""
+    """Whether a Host header names one of these, whatever its port.
+
+    `.example` stands for every name under it.
+    """
     match = _HOST.fullmatch(given.lower())
     if match is None:
         return False
-    return any(match[1] == name or (name.startswith(".") and match[1].endswith(name)) for name in map(str.lower, answered))
+    return any(
+        match[1] == name or (name.startswith(".") and match[1].endswith(name))
+        for name in map(str.lower, answered)
+    )
 
 
 def _refuse_foreign_hosts() -> None:
@@ -65,14 +82,22 @@ def _refuse_foreign_hosts() -> None:
     given = str(request.environ.get("HTTP_HOST", request.environ.get("SERVER_NAME", "")))
     if answered and not is_host(given, answered):
         raise ProblemError(
-            "bad-request", "This host name is not served here; whoever runs the archive lists it in MORGUE_TRUSTED_HOSTS."
+            "bad-request",
+            "This host name is not served here; whoever runs the archive lists it in"
+            " MORGUE_TRUSTED_HOSTS.",
         )
 
 
 def _refuse_long_addresses() -> None:
     most = current_app.config["SETTINGS"].address_length
-    if len(request.environ.get("RAW_URI") or "") > most or len(request.query_string) + len(request.path) > most:
-        raise ProblemError("address-too-long", f"The address may have {most} bytes; POST /api/v1/batch takes longer queries.")
+    if (
+        len(request.environ.get("RAW_URI") or "") > most
+        or len(request.query_string) + len(request.path) > most
+    ):
+        raise ProblemError(
+            "address-too-long",
+            f"The address may have {most} bytes; POST /api/v1/batch takes longer queries.",
+        )
 
 
 def _add_headers(response: Response) -> Response:
@@ -86,7 +111,10 @@ def _add_headers(response: Response) -> Response:
 
 
 def _allow_origins(response: Response) -> None:
-    """CORS by setting. Credentials are never allowed across origins: scripts elsewhere send a token."""
+    """CORS by setting. Credentials are never allowed across origins.
+
+    Scripts elsewhere send a token.
+    """
     allowed = listed(current_app.config["SETTINGS"].cors)
     if not allowed:
         return
@@ -101,5 +129,7 @@ def _allow_origins(response: Response) -> None:
     response.headers["Access-Control-Expose-Headers"] = EXPOSED
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, If-None-Match"
+        response.headers["Access-Control-Allow-Headers"] = (
+            "Authorization, Content-Type, If-None-Match"
+        )
         response.headers["Access-Control-Max-Age"] = "600"

@@ -1,4 +1,7 @@
-"""How much at once and how often: turns for searches and exports in this process, and limits of each token and address."""
+"""How much at once and how often.
+
+Turns for searches and exports in this process, and limits of each token and address.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +31,9 @@ _COSTLY = re.compile(r"\*|\?\w|\w\?\w|~|\b(?:w|pre|near|any|atleast)/\d|/[sp]\b"
 
 
 class ConcurrencyLimiter:
-    """So many at once; who comes later waits a little, then is told to come again. Of those who wait there are so many, too:
-    each keeps a thread from others."""
+    """So many at once; who comes later waits a little, then is told to come again. Of those who
+    wait there are so many, too: each keeps a thread from others.
+    """
 
     def __init__(self, most: int, seconds: float, name: str, waiting: int = 1_000) -> None:
         self.most, self.seconds, self.name = most, seconds, name
@@ -37,10 +41,17 @@ class ConcurrencyLimiter:
         self._places = threading.BoundedSemaphore(waiting)
 
     def take(self) -> Callable[[], None]:
-        """Wait for a turn; gives what ends it, which may be called more than once. Raises ProblemError."""
+        """Wait for a turn; gives what ends it, which may be called more than once.
+
+        Raises ProblemError.
+        """
         if not self._free.acquire(blocking=False) and not self._wait():
             metrics.refused.labels("busy").inc()
-            raise ProblemError("unavailable", f"Too many {self.name} at once; come again in a moment.", retry_after=2)
+            raise ProblemError(
+                "unavailable",
+                f"Too many {self.name} at once; come again in a moment.",
+                retry_after=2,
+            )
         metrics.running.inc()
         taken = threading.Lock()
 
@@ -65,15 +76,26 @@ def init_app(app: Flask) -> None:
     """Take turns, and count."""
     settings: Settings = app.config["SETTINGS"]
     quarter, eighth = max(1, settings.threads // 4), max(1, settings.threads // 8)
-    searches = ConcurrencyLimiter(settings.concurrency or quarter, settings.queue_seconds, "searches")
-    expensive = ConcurrencyLimiter(eighth, settings.queue_seconds, "costly searches", waiting=quarter)
+    searches = ConcurrencyLimiter(
+        settings.concurrency or quarter, settings.queue_seconds, "searches"
+    )
+    expensive = ConcurrencyLimiter(
+        eighth, settings.queue_seconds, "costly searches", waiting=quarter
+    )
     exports = ConcurrencyLimiter(quarter, settings.queue_seconds, "exports", waiting=eighth)
     _count(app, settings)
 
     def take_turn() -> None:
-        if request.url_rule is None or auth.is_open() or request.path in FREE or request.blueprint == "docs":
+        if (
+            request.url_rule is None
+            or auth.is_open()
+            or request.path in FREE
+            or request.blueprint == "docs"
+        ):
             return
-        g.end_turn = (exports if auth.is_export() else expensive if is_costly() else searches).take()
+        g.end_turn = (
+            exports if auth.is_export() else expensive if is_costly() else searches
+        ).take()
 
     app.before_request(take_turn)
     app.after_request(_end_with_the_answer)
@@ -81,12 +103,17 @@ def init_app(app: Flask) -> None:
 
 
 def is_costly() -> bool:
-    """Whether a request may take long by the look of it: patterns, nearness, lists, many queries.
+    """Whether a request may take long by the look of it.
 
-    It waits among its like, so that however many of them come, plain searches find a thread and a turn.
+    Patterns, nearness, lists, many queries.
+
+    It waits among its like, so that however many of them come, plain searches find a thread and a
+    turn.
     """
     texts = request.args.getlist("q")
-    return request.method == "POST" or sum(map(len, texts)) > LONG or any(map(_COSTLY.search, texts))
+    return (
+        request.method == "POST" or sum(map(len, texts)) > LONG or any(map(_COSTLY.search, texts))
+    )
 
 
 def _end_with_the_answer(response: Response) -> Response:
@@ -114,23 +141,32 @@ def _count(app: Flask, settings: Settings) -> None:
     wanted = (
         ("MORGUE_RATE_LIMIT", settings.rate_limit, lambda: auth.is_open() or request.path in FREE),
         ("MORGUE_EXPORT_LIMIT", settings.export_limit, lambda: not auth.is_export()),
-        ("MORGUE_SIGN_IN_LIMIT", settings.sign_in_limit, lambda: not (request.path == "/sign-in" and request.method == "POST")),
+        (
+            "MORGUE_SIGN_IN_LIMIT",
+            settings.sign_in_limit,
+            lambda: not (request.path == "/sign-in" and request.method == "POST"),
+        ),
     )
     chosen = [each for each in wanted if each[1] not in ("", "none")]
     for name, text, _ in chosen:
         _check(name, text)
     limiter = Limiter(
         lambda: auth.reader().key,
-        application_limits=[ApplicationLimit(text, scope=name, exempt_when=exempt) for name, text, exempt in chosen],
+        application_limits=[
+            ApplicationLimit(text, scope=name, exempt_when=exempt) for name, text, exempt in chosen
+        ],
         storage_uri=settings.rate_storage,
         strategy="moving-window",
-        in_memory_fallback_enabled=not settings.rate_storage.startswith("memory"),  # a counter that is down keeps nobody out
+        in_memory_fallback_enabled=not settings.rate_storage.startswith(
+            "memory"
+        ),  # a counter that is down keeps nobody out
     )
     try:
         limiter.init_app(app)
     except ConfigurationError as missing:
         raise SettingsError(
-            "MORGUE_RATE_STORAGE names a Redis, whose library is not installed: pip install 'morgue[redis]'."
+            "MORGUE_RATE_STORAGE names a Redis, whose library is not installed: pip install"
+            " 'morgue[redis]'."
         ) from missing
 
     def tell(response: Response) -> Response:
@@ -153,4 +189,6 @@ def _check(name: str, text: str) -> None:
     try:
         parse_many(text)
     except ValueError as fault:
-        raise SettingsError(f'{name}={text!r}: {fault}; write it as "600/minute" or "20/second; 5000/day".') from None
+        raise SettingsError(
+            f'{name}={text!r}: {fault}; write it as "600/minute" or "20/second; 5000/day".'
+        ) from None

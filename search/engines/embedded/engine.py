@@ -1,4 +1,7 @@
-"""An open generation in a folder: what the embedded engines have in common, since columns and lexicon answer it for each."""
+"""An open generation in a folder.
+
+What the embedded engines have in common, since columns and lexicon answer it for each.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,9 @@ class EmbeddedEngine(ABC):
 
     @abstractmethod
     def interesting(self, frequencies: Counter[str]) -> list[str]:
-        """The most telling of an article's stems, whose frequencies are given (`interesting_terms`)."""
+        """The most telling of an article's stems, whose frequencies are given
+        (`interesting_terms`).
+        """
 
     @property
     def generation(self) -> str:
@@ -55,9 +60,15 @@ class EmbeddedEngine(ABC):
         return self._columns.digests()
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
-        """By the article's 25 most telling stems (frequency times idf), of which at least 30 % must be shared."""
+        """By the article's 25 most telling stems (frequency times idf), of which at least 30 %
+        must be shared.
+        """
         found = self.get(article)
-        query = more_like_this(self.interesting(stem_frequencies(found, self.manifest.language))) if found else None
+        query = (
+            more_like_this(self.interesting(stem_frequencies(found, self.manifest.language)))
+            if found
+            else None
+        )
         if query is None:
             return ()
         page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))

@@ -10,15 +10,31 @@ import numpy as np
 from search.analysis.tokenizer import words
 from search.article import Article
 from search.documents import Document, analyse
-from search.engines.structures.columns import Columns, FacetColumn, Mask
+from search.engines.shared.arrays import Mask
+from search.engines.structures.columns import Columns, FacetColumn
 from search.fields import FIELDS, Kind
 from search.query.document_matcher import DocumentMatcher
-from search.query.nodes import ExactTerm, Fuzzy, MinFrequency, Near, Or, Phrase, Prefix, Query, Term, Wildcard, Within
+from search.query.nodes import (
+    ExactTerm,
+    Fuzzy,
+    MinFrequency,
+    Near,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Wildcard,
+    Within,
+)
 from search.query.patterns import matcher
 
 
 class NameTable:
-    """One field of names. What a node matches is decided once a value, since each value stands by itself."""
+    """One field of names.
+
+    What a node matches is decided once a value, since each value stands by itself.
+    """
 
     def __init__(self, field: str, column: FacetColumn) -> None:
         self._field = field
@@ -26,7 +42,9 @@ class NameTable:
         self._readings: dict[int, DocumentMatcher] = {}
 
     def ordinals(self, node: Query) -> list[int]:
-        """The values that a leaf or proximity node (but `MinFrequency`, which counts across them) matches, by their codes."""
+        """The values that a leaf or proximity node (but `MinFrequency`, which counts across them)
+        matches, by their codes.
+        """
         return list(self._ordinals(node))
 
     def _ordinals(self, node: Query) -> Iterable[int]:
@@ -35,11 +53,24 @@ class NameTable:
                 return self._tokens.get(text, ())
             case Prefix() | Wildcard() | Fuzzy():
                 fits = matcher(node)
-                return {ordinal for token, ordinals in self._tokens.items() if fits(token) for ordinal in ordinals}
+                return {
+                    ordinal
+                    for token, ordinals in self._tokens.items()
+                    if fits(token)
+                    for ordinal in ordinals
+                }
             case Phrase(words=phrase):
-                candidates = set.intersection(*(set(self._tokens.get(word, ())) for word in phrase)) if phrase else set()
+                candidates = (
+                    set.intersection(*(set(self._tokens.get(word, ())) for word in phrase))
+                    if phrase
+                    else set()
+                )
                 return [ordinal for ordinal in candidates if self._reading(ordinal).matches(node)]
-        return [ordinal for ordinal in range(1, len(self._column.values)) if self._reading(ordinal).matches(node)]
+        return [
+            ordinal
+            for ordinal in range(1, len(self._column.values))
+            if self._reading(ordinal).matches(node)
+        ]
 
     @cached_property
     def _tokens(self) -> dict[str, list[int]]:
@@ -52,7 +83,9 @@ class NameTable:
 
     def _reading(self, ordinal: int) -> DocumentMatcher:
         if ordinal not in self._readings:
-            self._readings[ordinal] = DocumentMatcher(_document(self._field, self._column.values[ordinal] or ""))
+            self._readings[ordinal] = DocumentMatcher(
+                _document(self._field, self._column.values[ordinal] or "")
+            )
         return self._readings[ordinal]
 
 
@@ -109,4 +142,7 @@ def counts_across_values(node: Query) -> bool:
 def _document(field: str, value: str) -> Document:
     """A document that has nothing but one name."""
     plural = f"{field}s" if FIELDS[field].many else field
-    return analyse(Article(id="", **{plural: (value,) if FIELDS[field].many else value}), with_spans=False)  # type: ignore[arg-type]
+    return analyse(
+        Article(id="", **{plural: (value,) if FIELDS[field].many else value}),  # type: ignore[arg-type]
+        with_spans=False,
+    )

@@ -1,4 +1,7 @@
-"""Proximity over a whole generation: which rows match a node of text fields, and what such a node can't do without."""
+"""Proximity over a whole generation.
+
+Which rows match a node of text fields, and what such a node can't do without.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from search.engines.embedded.span_arrays import Leaf, Proximity
+from search.engines.shared.arrays import Mask
 from search.engines.shared.deadlines import Check
-from search.engines.structures.columns import Mask
 from search.engines.structures.lexicon import TrieLexicon
 from search.engines.structures.positions import PositionsIndex
 from search.query.nodes import (
@@ -39,7 +42,10 @@ class Batch:
 
 
 class ProximityMatcher:
-    """Answers proximity, phrases and repetition from where words stand; dead rows may be among those found."""
+    """Answers proximity, phrases and repetition from where words stand.
+
+    Dead rows may be among those found.
+    """
 
     def __init__(self, lexicon: TrieLexicon, batches: list[Batch]) -> None:
         self._lexicon = lexicon
@@ -47,12 +53,19 @@ class ProximityMatcher:
 
     def docs(self, node: Query, check: Check) -> Mask:
         """The rows that match a node whose words are all looked for in text fields."""
-        found = (Proximity(batch.streams, self._numbers, check).docs(node, batch.count) for batch in self._batches)
+        found = (
+            Proximity(batch.streams, self._numbers, check).docs(node, batch.count)
+            for batch in self._batches
+        )
         return np.concatenate([np.zeros(0, np.bool_), *found])
 
     def _numbers(self, leaf: Leaf) -> list[int]:
         """The numbers of the words that a leaf of a text field stands for."""
-        return [number for word in words_of(leaf, self._lexicon) if (number := self._lexicon.number(word)) is not None]
+        return [
+            number
+            for word in words_of(leaf, self._lexicon)
+            if (number := self._lexicon.number(word)) is not None
+        ]
 
 
 def words_of(leaf: Leaf, lexicon: TrieLexicon) -> Iterable[str]:
@@ -68,10 +81,18 @@ def words_of(leaf: Leaf, lexicon: TrieLexicon) -> Iterable[str]:
 
 
 def required_terms(node: Query, field: str | None = None) -> Query:
-    """What a leaf or proximity node can't do without: its words, wherever they stand. `field` is that of the proximity around."""
+    """What a leaf or proximity node can't do without: its words, wherever they stand.
+
+    `field` is that of the proximity around.
+    """
     match node:
         case Near(left=left, right=right) | Within(left=left, right=right):
-            return And((required_terms(left, node.field or field), required_terms(right, node.field or field)))
+            return And(
+                (
+                    required_terms(left, node.field or field),
+                    required_terms(right, node.field or field),
+                )
+            )
         case MinFrequency(part=part):
             return required_terms(part, node.field or field)
         case Or(parts=parts):
@@ -82,7 +103,10 @@ def required_terms(node: Query, field: str | None = None) -> Query:
 
 
 def node_key(node: Query) -> Hashable:
-    """What tells nodes apart in a cache: the words that patterns stand for do, too, though equality passes over them."""
+    """What tells nodes apart in a cache.
+
+    The words that patterns stand for do, too, though equality passes over them.
+    """
     return type(node).__name__, node, *_pattern_words(node)
 
 

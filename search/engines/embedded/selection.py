@@ -1,4 +1,7 @@
-"""What a page shows of the rows that match: filters, facets, timeline, order, as array operations over the columns."""
+"""What a page shows of the rows that match.
+
+Filters, facets, timeline, order, as array operations over the columns.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.protocols import After, FacetCount, SearchRequest, Sort
+from search.engines.shared.arrays import Docs, Mask, Scores
 from search.engines.shared.bm25 import SCORE_DIGITS
 from search.engines.shared.date_histogram import timeline_unit
-from search.engines.structures.columns import Columns, Docs, Mask
-from search.engines.whoosh.evaluator import Scores
+from search.engines.structures.columns import Columns
 
 _FAR = np.int64(1) << np.int64(32)
 
@@ -25,7 +28,9 @@ class FacetCollector:
         self._columns = columns
         self._request = request
         self._found = matched & self._in_dates() if request.since or request.until else matched
-        self._passing = {each: self._passes(each.facet, each.include, each.exclude) for each in request.filters}
+        self._passing = {
+            each: self._passes(each.facet, each.include, each.exclude) for each in request.filters
+        }
         self.docs = self._through(None)
 
     def facet(self, name: str) -> tuple[FacetCount, ...]:
@@ -44,25 +49,42 @@ class FacetCollector:
         """The counts by period, ascending, with their unit, and how many articles are undated."""
         days = self._columns.days[self.docs]
         dated = days[days > 0]
-        first, last = (dt.date.fromordinal(int(day)) for day in (dated.min(), dated.max())) if len(dated) else (None, None)
+        first, last = (
+            (dt.date.fromordinal(int(day)) for day in (dated.min(), dated.max()))
+            if len(dated)
+            else (None, None)
+        )
         unit = timeline_unit(self._request, first, last)
         if unit == "day":
             numbers, counts = np.unique(dated, return_counts=True)
-            found = {dt.date.fromordinal(int(number)).isoformat(): int(n) for number, n in zip(numbers, counts, strict=True)}
+            found = {
+                dt.date.fromordinal(int(number)).isoformat(): int(n)
+                for number, n in zip(numbers, counts, strict=True)
+            }
         else:
             column = self._columns.facet(unit)
             counts = column.counts(self.docs)
-            found = {str(column.values[ordinal]): int(counts[ordinal]) for ordinal in np.flatnonzero(counts).tolist() if ordinal}
+            found = {
+                str(column.values[ordinal]): int(counts[ordinal])
+                for ordinal in np.flatnonzero(counts).tolist()
+                if ordinal
+            }
         return tuple(sorted(found.items())), unit, len(days) - len(dated)
 
     def _through(self, except_facet: str | None) -> Mask:
         """The rows that pass all filters; of the facet `except_facet` only its exclusions count."""
         found = self._found
         for filters, passing in self._passing.items():
-            found = found & (self._passes(except_facet, (), filters.exclude) if filters.facet == except_facet else passing)
+            found = found & (
+                self._passes(except_facet, (), filters.exclude)
+                if filters.facet == except_facet
+                else passing
+            )
         return found
 
-    def _passes(self, facet: str, include: tuple[str | None, ...], exclude: tuple[str | None, ...]) -> Mask:
+    def _passes(
+        self, facet: str, include: tuple[str | None, ...], exclude: tuple[str | None, ...]
+    ) -> Mask:
         column, count = self._columns.facet(facet), len(self._columns)
         found = column.docs_with(include, count) if include else np.ones(count, np.bool_)
         return found & ~column.docs_with(exclude, count) if exclude else found
@@ -76,11 +98,18 @@ class FacetCollector:
 
 def selected_values(request: SearchRequest, facet: str) -> set[str | None]:
     """The values that are chosen of a facet."""
-    return {value for filters in request.filters if filters.facet == facet for value in filters.include}
+    return {
+        value for filters in request.filters if filters.facet == facet for value in filters.include
+    }
 
 
-def facet_counts(facet: str, counts: Mapping[str | None, int], selected: set[str | None]) -> tuple[FacetCount, ...]:
-    """Counts as a page lists them: largest first, ties by value and None last; years and months newest first."""
+def facet_counts(
+    facet: str, counts: Mapping[str | None, int], selected: set[str | None]
+) -> tuple[FacetCount, ...]:
+    """Counts as a page lists them: largest first, ties by value and None last.
+
+    Years and months newest first.
+    """
     order = sorted(counts, key=lambda value: (-counts[value], value is None, value or ""))
     if facet in ("year", "month"):
         order.sort(key=lambda value: value or "", reverse=True)
@@ -88,7 +117,10 @@ def facet_counts(facet: str, counts: Mapping[str | None, int], selected: set[str
 
 
 class Ranking:
-    """The rows of a selection in the order of a sort. Each row has a key of its own, smaller for what comes first."""
+    """The rows of a selection in the order of a sort.
+
+    Each row has a key of its own, smaller for what comes first.
+    """
 
     def __init__(self, columns: Columns, docs: Docs, sort: Sort, scores: Scores | None) -> None:
         self._columns = columns
@@ -105,18 +137,27 @@ class Ranking:
         end = min(start + size, len(self._docs))
         if start >= end:
             return self._docs[:0]
-        best = np.argpartition(self._keys, end - 1)[:end] if end < len(self._docs) else np.arange(end)
+        best = (
+            np.argpartition(self._keys, end - 1)[:end] if end < len(self._docs) else np.arange(end)
+        )
         return self._docs[best[np.argsort(self._keys[best])][start:end]]
 
     def docs_up_to(self, after: After) -> int:
-        """The number of rows up to and with the one of a continuation; all of them where it isn't among them."""
+        """The number of rows up to and with the one of a continuation.
+
+        All of them where it isn't among them.
+        """
         doc = self._columns.doc(after[2])
         at = np.flatnonzero(self._docs == (-1 if doc is None else doc))
         return int((self._keys <= self._keys[at[0]]).sum()) if len(at) else len(self._docs)
 
     def score(self, doc: int) -> float:
         """What a hit shows: 0 in the orders of dates."""
-        return float(self._scores[doc]) if self._sort == "relevance" and self._scores is not None else 0.0
+        return (
+            float(self._scores[doc])
+            if self._sort == "relevance" and self._scores is not None
+            else 0.0
+        )
 
     def after(self, doc: int) -> After:
         """The continuation behind a row."""

@@ -1,8 +1,8 @@
 """Phrases and proximity over the positions of many articles at once.
 
-The meaning is that of `search.query.document_matcher`, span by span; here the spans of a whole batch of articles are two arrays, and each
-step is a handful of array operations. Sections end with articles, so what must stay in one section, sentence or paragraph never
-joins two of them.
+The meaning is that of `search.query.document_matcher`, span by span; here the spans of a whole
+batch of articles are two arrays, and each step is a handful of array operations. Sections end
+with articles, so what must stay in one section, sentence or paragraph never joins two of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.structures.positions import PositionsIndex, Unit
-from search.query.nodes import ExactTerm, Fuzzy, MinFrequency, Near, Or, Phrase, Prefix, Query, Term, Wildcard, Within
+from search.query.nodes import (
+    ExactTerm,
+    Fuzzy,
+    MinFrequency,
+    Near,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Wildcard,
+    Within,
+)
 
 Leaf = Term | ExactTerm | Prefix | Wildcard | Fuzzy
 Positions = NDArray[np.int64]
@@ -35,11 +47,15 @@ class Spans(NamedTuple):
 class Proximity:
     """Evaluates nodes over one batch of articles.
 
-    `numbers` gives the numbers of the words that a leaf stands for; `check` is called between steps and may raise.
+    `numbers` gives the numbers of the words that a leaf stands for; `check` is called between
+    steps and may raise.
     """
 
     def __init__(
-        self, streams: dict[str, PositionsIndex], numbers: Callable[[Leaf], list[int]], check: Callable[[], None] = lambda: None
+        self,
+        streams: dict[str, PositionsIndex],
+        numbers: Callable[[Leaf], list[int]],
+        check: Callable[[], None] = lambda: None,
     ) -> None:
         self._streams = streams
         self._numbers = numbers
@@ -53,12 +69,17 @@ class Proximity:
         return found
 
     def spans(self, node: Query, field: str | None = None) -> dict[str, Spans]:
-        """The stretches that satisfy a node, by stream. `field` is that of the proximity around it."""
+        """The stretches that satisfy a node, by stream.
+
+        `field` is that of the proximity around it.
+        """
         self._check()
         match node:
             case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy():
                 field = node.field or field
-                positions = self._titled(self._stream(field).of_any(self._numbers(node)).astype(np.int64), field)
+                positions = self._titled(
+                    self._stream(field).of_any(self._numbers(node)).astype(np.int64), field
+                )
                 return {_name(field): Spans(positions, positions)}
             case Phrase():
                 field = node.field or field
@@ -73,7 +94,10 @@ class Proximity:
             case Near(left=left, right=right) | Within(left=left, right=right):
                 field = node.field or field
                 lefts, rights = self.spans(left, field), self.spans(right, field)
-                return {name: self._pairs(node, name, lefts[name], rights[name]) for name in lefts.keys() & rights.keys()}
+                return {
+                    name: self._pairs(node, name, lefts[name], rights[name])
+                    for name in lefts.keys() & rights.keys()
+                }
             case MinFrequency(part=part, times=times):
                 return self._repeated(self.spans(part, node.field or field), times)
         return {}
@@ -107,20 +131,28 @@ class Proximity:
         return Spans(firsts, firsts + (length - 1))
 
     def _stretches(self, phrase: Phrase, field: str | None) -> Spans:
-        """The shortest stretches with all words of a sloppy phrase, each as often as the phrase has it.
+        """The shortest stretches with all words of a sloppy phrase, each as often as the phrase
+        has it.
 
-        For each place of any of the words, the nearest beginning of a stretch that ends there; of the ends of one beginning
-        only the first has no shorter stretch inside.
+        For each place of any of the words, the nearest beginning of a stretch that ends there; of
+        the ends of one beginning only the first has no shorter stretch inside.
         """
         stream = self._stream(field)
         need = Counter(phrase.words)
-        positions = {word: stream.of_any(self._numbers(ExactTerm(word))).astype(np.int64) for word in need}
+        positions = {
+            word: stream.of_any(self._numbers(ExactTerm(word))).astype(np.int64) for word in need
+        }
         if not positions or any(len(positions[word]) < times for word, times in need.items()):
             return _NONE
         docs = [stream.doc(each) for each in positions.values()]
         rarest = min(docs, key=len)
         lasts = np.sort(
-            np.concatenate([each[_contained(doc, rarest)] for each, doc in zip(positions.values(), docs, strict=True)])
+            np.concatenate(
+                [
+                    each[_contained(doc, rarest)]
+                    for each, doc in zip(positions.values(), docs, strict=True)
+                ]
+            )
         )
         firsts = np.full(len(lasts), np.iinfo(np.int64).max)
         for word, times in need.items():
@@ -130,7 +162,9 @@ class Proximity:
         kept = np.diff(firsts, prepend=-2) != 0
         kept &= (firsts >= 0) & (lasts - firsts < len(phrase.words) + phrase.slop)
         spans = Spans(firsts[kept], lasts[kept])
-        spans = spans.where(stream.unit("sections", spans.first) == stream.unit("sections", spans.last))
+        spans = spans.where(
+            stream.unit("sections", spans.first) == stream.unit("sections", spans.last)
+        )
         if field == "title":
             spans = spans.where(np.isin(spans.first, self._titled(spans.first, field)))
         return spans
@@ -143,7 +177,9 @@ class Proximity:
 
             def fit(ends: Positions, begins: Positions) -> NDArray[np.bool_]:
                 near = begins - ends <= reach
-                near[near] = stream.unit("sections", ends[near]) == stream.unit("sections", begins[near])
+                near[near] = stream.unit("sections", ends[near]) == stream.unit(
+                    "sections", begins[near]
+                )
                 return near
         else:
             unit: Unit = "sentences" if node.unit == "sentence" else "passages"
@@ -196,8 +232,12 @@ def _merged(spans: list[Spans]) -> Spans:
     return Spans(first[new], last[new])
 
 
-def _nearest(early: Spans, late: Spans, fit: Callable[[Positions, Positions], NDArray[np.bool_]]) -> Iterator[Spans]:
-    """Each early span with the first late one behind it, and each late span with the last early one before it, where they fit."""
+def _nearest(
+    early: Spans, late: Spans, fit: Callable[[Positions, Positions], NDArray[np.bool_]]
+) -> Iterator[Spans]:
+    """Each early span with the first late one behind it, and each late span with the last early
+    one before it, where they fit.
+    """
     if not len(early.first) or not len(late.first):
         return
     at = np.searchsorted(late.first, early.last, "right")
@@ -220,7 +260,9 @@ def _disjoint(spans: Spans) -> NDArray[np.bool_] | NDArray[np.int64]:
         return np.ones(len(spans.first), np.bool_)
     kept, end = [], -1
     order = np.lexsort((spans.first, spans.last))
-    for i, first, last in zip(order.tolist(), spans.first[order].tolist(), spans.last[order].tolist(), strict=True):
+    for i, first, last in zip(
+        order.tolist(), spans.first[order].tolist(), spans.last[order].tolist(), strict=True
+    ):
         if first > end:
             kept.append(i)
             end = last

@@ -1,4 +1,7 @@
-"""Files that survive a crash: durable atomic writes, digests, locks, and disk errors told in plain words."""
+"""Files that survive a crash.
+
+Durable atomic writes, digests, locks, and disk errors told in plain words.
+"""
 
 from __future__ import annotations
 
@@ -18,37 +21,62 @@ from search.errors import LockedError, MorgueError, RefusedError, UnavailableErr
 _PASSING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 _CURES = {
-    errno.ENOSPC: "the disk is full: free some space (`morgue prune` drops old generations) and run it again",
-    errno.EDQUOT: "the disk quota is used up: free some space (`morgue prune` drops old generations) and run it again",
+    errno.ENOSPC: (
+        "the disk is full: free some space (`morgue prune` drops old generations) and run it again"
+    ),
+    errno.EDQUOT: (
+        "the disk quota is used up: free some space (`morgue prune` drops old generations) and run"
+        " it again"
+    ),
     errno.EROFS: "the disk is read-only: mount it writable, or name another index with --index",
-    errno.EACCES: "this user may not write there: change the folder's owner, or name another index with --index",
-    errno.EPERM: "this user may not write there: change the folder's owner, or name another index with --index",
+    errno.EACCES: (
+        "this user may not write there: change the folder's owner, or name another index with"
+        " --index"
+    ),
+    errno.EPERM: (
+        "this user may not write there: change the folder's owner, or name another index with"
+        " --index"
+    ),
     errno.EMFILE: "too many files are open: raise the limit (`ulimit -n`) and run it again",
     errno.ENFILE: "too many files are open on this machine: close some programs and run it again",
-    errno.EFBIG: "a file may not grow so large here: raise the limit (`ulimit -f`) and run it again",
+    errno.EFBIG: (
+        "a file may not grow so large here: raise the limit (`ulimit -f`) and run it again"
+    ),
     errno.EIO: "the disk failed: check it, then run it again",
 }
 
 
 @contextlib.contextmanager
 def disk_errors_told(path: Path) -> Iterator[None]:
-    """Turn what disks do to us (full, read-only, failing) into a MorgueError that says what to do."""
+    """Turn what disks do to us (full, read-only, failing) into a MorgueError that says what to
+    do.
+    """
     try:
         yield
     except OSError as fault:
-        cure = _CURES.get(fault.errno or 0, f"{fault.strerror or fault}: check the disk and the folder, then run it again")
-        raise MorgueError(f"The index at {path} can't be written: {cure}. What was served before still is.") from fault
+        cure = _CURES.get(
+            fault.errno or 0,
+            f"{fault.strerror or fault}: check the disk and the folder, then run it again",
+        )
+        raise MorgueError(
+            f"The index at {path} can't be written: {cure}. What was served before still is."
+        ) from fault
 
 
 @contextlib.contextmanager
 def passing_errors_told(path: Path) -> Iterator[None]:
-    """Tell a machine that is short of handles or memory from a file that is damaged or gone. Raises UnavailableError."""
+    """Tell a machine that is short of handles or memory from a file that is damaged or gone.
+
+    Raises UnavailableError.
+    """
     try:
         yield
     except OSError as fault:
         if fault.errno not in _PASSING:
             raise
-        raise UnavailableError(f"{path} can't be opened just now ({fault.strerror}): try again.") from fault
+        raise UnavailableError(
+            f"{path} can't be opened just now ({fault.strerror}): try again."
+        ) from fault
 
 
 def sync_folder(folder: Path) -> None:
@@ -91,7 +119,10 @@ def file_digest(path: Path) -> str:
 
 
 def refuse_writable_by_others(path: Path) -> None:
-    """Raises RefusedError where other users may write: an index holds pickles, and reading one runs it."""
+    """Raises RefusedError where other users may write.
+
+    An index holds pickles, and reading one runs it.
+    """
     if path.stat().st_mode & 0o022:
         raise RefusedError(
             f"{path} can be written by other users, and an index is trusted like code: "
@@ -126,8 +157,14 @@ def exclusive(path: Path, what: str) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise LockedError(f"{what} is being built{_holder(handle)}: wait until that is done, or stop it.") from None
-        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}
+            raise LockedError(
+                f"{what} is being built{_holder(handle)}: wait until that is done, or stop it."
+            ) from None
+        holder = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": time.strftime("%Y-%m-%d %H:%M:%S"),
+        }
         with disk_errors_told(path):
             os.ftruncate(handle, 0)
             os.pwrite(handle, json.dumps(holder).encode(), 0)

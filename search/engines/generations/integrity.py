@@ -1,4 +1,7 @@
-"""Sealing a generation's folder: a manifest with a digest of every file, and what is found wrong against it later."""
+"""Sealing a generation's folder.
+
+A manifest with a digest of every file, and what is found wrong against it later.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +31,17 @@ OWN_FILES = frozenset({MANIFEST, "build.json", "state"})
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Raises NoIndexError where the generation was never finished, DamagedIndexError where its manifest is not as written."""
+    """Raises NoIndexError where the generation was never finished, DamagedIndexError where its
+    manifest is not as written.
+    """
     path = folder / MANIFEST
     try:
         with passing_errors_told(path):
             manifest = Manifest(**_checked(path.read_bytes()))
     except FileNotFoundError:
-        raise NoIndexError(f"Generation {folder.name} was never finished: `morgue reindex` builds another.") from None
+        raise NoIndexError(
+            f"Generation {folder.name} was never finished: `morgue reindex` builds another."
+        ) from None
     except (OSError, ValueError, TypeError, KeyError) as fault:
         raise DamagedIndexError(f"{path} is damaged ({fault}): {CURE}.") from fault
     refuse_writable_by_others(path)
@@ -42,9 +49,11 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def seal_folder(folder: Path, manifest: Manifest, sealed: Iterable[Path]) -> None:
-    """Make every file durable and closed to other users' writing, then write the manifest with size and digest of each.
+    """Make every file durable and closed to other users' writing, then write the manifest with
+    size and digest of each.
 
-    A file hard-linked from one of the `sealed` folders keeps the digest recorded there: a new one would bless damage.
+    A file hard-linked from one of the `sealed` folders keeps the digest recorded there: a new one
+    would bless damage.
     """
     known = dict(_known_digests(sealed))
     digests: dict[str, tuple[int, str]] = {}
@@ -64,20 +73,29 @@ def seal_folder(folder: Path, manifest: Manifest, sealed: Iterable[Path]) -> Non
         if place.stat().st_mode & 0o022:
             place.chmod(0o755)
         sync_folder(place)
-    plain = dataclasses.asdict(dataclasses.replace(manifest, extra={**manifest.extra, "files": digests}))
+    plain = dataclasses.asdict(
+        dataclasses.replace(manifest, extra={**manifest.extra, "files": digests})
+    )
     write_durably(folder / MANIFEST, _with_checksum(plain))
     for name in OWN_FILES - {MANIFEST}:
         (folder / name).unlink(missing_ok=True)
 
 
 def refuse_unsound(folder: Path, manifest: Manifest, checked: Sequence[str] = ()) -> None:
-    """The quick check before reading: digests are compared only where a file's name matches one of the patterns `checked`.
+    """The quick check before reading.
 
-    Raises DamagedIndexError (a file is missing, too short or otherwise changed), RefusedError (open to others).
+    Digests are compared only where a file's name matches one of the patterns `checked`.
+
+    Raises DamagedIndexError (a file is missing, too short or otherwise changed), RefusedError
+    (open to others).
     """
     for name, (size, digest) in recorded_files(manifest).items():
         thorough = any(fnmatch.fnmatchcase(name.rpartition("/")[2], pattern) for pattern in checked)
-        fault = _file_fault(folder / name, size, digest) if thorough else _size_fault(folder / name, size)
+        fault = (
+            _file_fault(folder / name, size, digest)
+            if thorough
+            else _size_fault(folder / name, size)
+        )
         if fault:
             raise DamagedIndexError(f"{fault}: {CURE}.")
         refuse_writable_by_others(folder / name)
@@ -87,8 +105,12 @@ def file_faults(folder: Path, manifest: Manifest) -> list[str]:
     """The thorough check: every file that is missing, changed, or not part of the generation."""
     recorded = recorded_files(manifest)
     found = [_file_fault(folder / name, size, digest) for name, (size, digest) in recorded.items()]
-    strange = sorted(name for name in set(files(folder)) - recorded.keys() - OWN_FILES if not _is_passing(name))
-    return [fault for fault in found if fault] + [f"{folder / name} does not belong to the generation" for name in strange]
+    strange = sorted(
+        name for name in set(files(folder)) - recorded.keys() - OWN_FILES if not _is_passing(name)
+    )
+    return [fault for fault in found if fault] + [
+        f"{folder / name} does not belong to the generation" for name in strange
+    ]
 
 
 def recorded_files(manifest: Manifest) -> dict[str, tuple[int, str]]:
@@ -124,7 +146,10 @@ def _checked(data: bytes) -> dict[str, Any]:
 
 
 def _is_passing(name: str) -> bool:
-    """Whether a file is no part of what was written: left by a write that was killed, or a lock of readers (Tantivy's)."""
+    """Whether a file is no part of what was written.
+
+    Left by a write that was killed, or a lock of readers (Tantivy's).
+    """
     return name.rpartition("/")[2].startswith(".")
 
 
@@ -138,6 +163,8 @@ def _size_fault(path: Path, size: int) -> str | None:
 
 def _file_fault(path: Path, size: int, digest: str) -> str | None:
     try:
-        return _size_fault(path, size) or (None if file_digest(path) == digest else f"{path} is damaged (its digest is wrong)")
+        return _size_fault(path, size) or (
+            None if file_digest(path) == digest else f"{path} is damaged (its digest is wrong)"
+        )
     except OSError as fault:
         return f"{path} can't be read ({fault.strerror})"

@@ -2,4 +2,7 @@
 
 from __future__ import annotations
 
-CURE = "`morgue rollback` serves the generation before it, `morgue activate` any other, `morgue reindex` builds a new one"
+CURE = (
+    "`morgue rollback` serves the generation before it, `morgue activate` any other, `morgue"
+    " reindex` builds a new one"
+)

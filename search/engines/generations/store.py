@@ -4,13 +4,15 @@
     PATH/lock                who builds
     PATH/notes/NAME          documents that outlive generations
     PATH/GENERATION/         one generation; it is whole when its manifest.json is there
-        manifest.json        written last: the Manifest, a digest of every other file, and its own checksum
+        manifest.json        written last: the Manifest, a digest of every other file, and its own
+            checksum
         build.json           while building: language and base
         state                while building: where the run stood at its last checkpoint
         attachments/NAME     small files kept with it
         ...                  the engine's own files
 
-Names of generations are times of day in UTC, and each is later than every one before it even when the clock was set back.
+Names of generations are times of day in UTC, and each is later than every one before it even when
+the clock was set back.
 """
 
 from __future__ import annotations
@@ -34,7 +36,14 @@ from search.engines.generations.durable_files import (
     refuse_writable_by_others,
     write_durably,
 )
-from search.engines.generations.integrity import MANIFEST, file_faults, files, read_manifest, refuse_unsound, seal_folder
+from search.engines.generations.integrity import (
+    MANIFEST,
+    file_faults,
+    files,
+    read_manifest,
+    refuse_unsound,
+    seal_folder,
+)
 from search.engines.generations.messages import CURE
 from search.engines.generations.writer import inherit, read_named, write_named
 from search.engines.protocols import Engine, Manifest, Writer
@@ -55,9 +64,10 @@ _STAMP = "%Y%m%dT%H%M%S-%f"
 class FolderStore(ABC):
     """The Store of an engine that keeps each generation in a folder of its own.
 
-    An engine says how to write into and read from a generation's folder. `changing` are patterns of the names of
-    those of its files that a writer may change in place: an update copies them and hard-links every other. `checked`
-    are those whose digests are compared whenever they are opened, because damage in them could do worse than raise.
+    An engine says how to write into and read from a generation's folder. `changing` are patterns
+    of the names of those of its files that a writer may change in place: an update copies them
+    and hard-links every other. `checked` are those whose digests are compared whenever they are
+    opened, because damage in them could do worse than raise.
     """
 
     engine_name: ClassVar[str]
@@ -72,7 +82,9 @@ class FolderStore(ABC):
 
     @abstractmethod
     def write(self, folder: Path, *, language: str, jobs: int, purge: bool = False) -> Writer:
-        """A writer into a folder that is empty or holds what a base held or the last checkpoint left; `purge` as in `create`."""
+        """A writer into a folder that is empty or holds what a base held or the last checkpoint
+        left; `purge` as in `create`.
+        """
 
     @abstractmethod
     def read(self, folder: Path, manifest: Manifest) -> Engine:
@@ -83,7 +95,10 @@ class FolderStore(ABC):
         return f"{self.engine_name}:{self.path}"
 
     def generations(self) -> Sequence[Manifest]:
-        """The sealed generations, newest first; one whose manifest is damaged is left out (`verify` says so)."""
+        """The sealed generations, newest first.
+
+        One whose manifest is damaged is left out (`verify` says so).
+        """
         found = []
         for name in reversed(self._names()):
             with contextlib.suppress(NoIndexError, DamagedIndexError):
@@ -106,14 +121,25 @@ class FolderStore(ABC):
         return name
 
     def lock(self) -> AbstractContextManager[None]:
-        """One build at a time; raises LockedError naming the other. A dead process's lock is none."""
+        """One build at a time; raises LockedError naming the other.
+
+        A dead process's lock is none.
+        """
         self._make()
         return exclusive(self.path / "lock", f"The index {self.locator}")
 
-    def create(self, base: str | None = None, *, language: str = "english", jobs: int = 1, purge: bool = False) -> Writer:
+    def create(
+        self,
+        base: str | None = None,
+        *,
+        language: str = "english",
+        jobs: int = 1,
+        purge: bool = False,
+    ) -> Writer:
         """A writer for a new generation: empty, or holding what `base` holds, by hard links.
 
-        `purge`: the commit rewrites what it must, so that no text of a deleted article is left in the new generation.
+        `purge`: the commit rewrites what it must, so that no text of a deleted article is left in
+        the new generation.
         """
         self._make()
         if base is not None:
@@ -122,7 +148,9 @@ class FolderStore(ABC):
             folder = self.path / self._next_name()
             folder.mkdir(mode=0o755)
             try:
-                write_durably(folder / "build.json", json.dumps({"language": language, "base": base}).encode())
+                write_durably(
+                    folder / "build.json", json.dumps({"language": language, "base": base}).encode()
+                )
                 if base is not None:
                     inherit(self.path / base, folder, self.changing)
                 return self.write(folder, language=language, jobs=jobs, purge=purge)
@@ -133,7 +161,8 @@ class FolderStore(ABC):
     def join(self, generation: str, *, language: str = "english") -> Writer:  # noqa: ARG002 - the Protocol names them
         """Several machines feed one generation only where the engine is a server."""
         raise MorgueError(
-            f"{self.locator} is built by one machine: several feed one generation on OpenSearch (opensearch:URL/NAME)."
+            f"{self.locator} is built by one machine: several feed one generation on OpenSearch"
+            " (opensearch:URL/NAME)."
         )
 
     def unfinished(self) -> tuple[str, bytes] | None:
@@ -148,7 +177,9 @@ class FolderStore(ABC):
         """A writer that goes on from the last checkpoint of an unfinished generation."""
         folder = self._folder(generation)
         if (folder / MANIFEST).exists() or not (folder / "state").exists():
-            raise NoIndexError(f"Nothing of {generation} can be resumed: run `morgue reindex` without --resume.")
+            raise NoIndexError(
+                f"Nothing of {generation} can be resumed: run `morgue reindex` without --resume."
+            )
         language = json.loads((folder / "build.json").read_bytes())["language"]
         return self.write(folder, language=language, jobs=jobs)
 
@@ -170,14 +201,21 @@ class FolderStore(ABC):
         """
         named = generation or self.active()
         if named is None:
-            raise NoIndexError(f"There is no index at {self.locator} yet: run `morgue reindex SOURCE... --index {self.locator}`.")
+            raise NoIndexError(
+                f"There is no index at {self.locator} yet: run `morgue reindex SOURCE... --index"
+                f" {self.locator}`."
+            )
         try:
             return self._open(named)
         except ArchiveIndexError as fault:
-            if generation is None and self.active() != named:  # switched and pruned between the two looks
+            if (
+                generation is None and self.active() != named
+            ):  # switched and pruned between the two looks
                 return self.open()
             if generation is None and isinstance(fault, NoIndexError):
-                raise DamagedIndexError(f"{self.locator} points to {named}, which is not there: {CURE}.") from fault
+                raise DamagedIndexError(
+                    f"{self.locator} points to {named}, which is not there: {CURE}."
+                ) from fault
             raise
 
     def activate(self, generation: str) -> None:
@@ -190,7 +228,9 @@ class FolderStore(ABC):
         """Remove a generation that is not served."""
         folder = self._folder(generation)
         if generation == self.active():
-            raise RefusedError(f"Generation {generation} is the one that is served: activate another first.")
+            raise RefusedError(
+                f"Generation {generation} is the one that is served: activate another first."
+            )
         self._remove(folder)
 
     def sweep(self) -> list[str]:
@@ -199,7 +239,9 @@ class FolderStore(ABC):
         with disk_errors_told(self.path):
             for folder in sorted(self.path.glob("*T*-*")):
                 name = folder.name.removesuffix(".gone")
-                if _NAME.fullmatch(name) and (folder.name != name or not (folder / MANIFEST).exists()):
+                if _NAME.fullmatch(name) and (
+                    folder.name != name or not (folder / MANIFEST).exists()
+                ):
                     self._remove(folder)
                     removed.append(name)
             for left in self.path.glob(".active.*"):
@@ -207,7 +249,10 @@ class FolderStore(ABC):
         return removed
 
     def verify(self, generation: str) -> list[str]:
-        """Every file that is missing, changed or not ours, and a wrong number of articles; each with the cure."""
+        """Every file that is missing, changed or not ours, and a wrong number of articles.
+
+        Each with the cure.
+        """
         try:
             manifest = self._manifest(generation)
             faults = file_faults(self.path / generation, manifest)
@@ -216,7 +261,10 @@ class FolderStore(ABC):
                 count = engine.count()
                 engine.close()
                 if count != manifest.count:
-                    faults = [f"Generation {generation} holds {count} articles instead of {manifest.count}"]
+                    faults = [
+                        f"Generation {generation} holds {count} articles instead of"
+                        f" {manifest.count}"
+                    ]
         except ArchiveIndexError as fault:
             return [str(fault)]
         return [f"{fault}: {CURE}." for fault in faults]
@@ -247,10 +295,12 @@ class FolderStore(ABC):
                 return self.read(folder, manifest)
         except (MorgueError, MemoryError):
             raise
-        except Exception as fault:  # a damaged file may make its library raise anything, and so may a want of handles
+        # a damaged file may make its library raise anything, and so may a want of handles
+        except Exception as fault:
             self._manifest(generation)
             raise DamagedIndexError(
-                f"Generation {generation} of {self.locator} can't be read ({type(fault).__name__}: {fault}): {CURE}."
+                f"Generation {generation} of {self.locator} can't be read ({type(fault).__name__}:"
+                f" {fault}): {CURE}."
             ) from fault
 
     def _make(self) -> None:
@@ -264,7 +314,10 @@ class FolderStore(ABC):
         refuse_writable_by_others(self.path)
 
     def _remove(self, folder: Path) -> None:
-        """Take a folder's name away first: a removal that is killed half way leaves nothing that looks like a generation."""
+        """Take a folder's name away first.
+
+        A removal that is killed half way leaves nothing that looks like a generation.
+        """
         with disk_errors_told(self.path):
             if folder.suffix != ".gone":
                 folder = folder.rename(folder.with_name(f"{folder.name}.gone"))
@@ -274,7 +327,11 @@ class FolderStore(ABC):
         """All generations' folders, whole or not, oldest first."""
         try:
             with passing_errors_told(self.path), os.scandir(self.path) as entries:
-                return sorted(entry.name for entry in entries if _NAME.fullmatch(entry.name) and entry.is_dir())
+                return sorted(
+                    entry.name
+                    for entry in entries
+                    if _NAME.fullmatch(entry.name) and entry.is_dir()
+                )
         except (FileNotFoundError, NotADirectoryError):
             return []
 
@@ -284,14 +341,16 @@ class FolderStore(ABC):
             names.append(self.active() or "")
         stamps = [dt.datetime.strptime(name, _STAMP) for name in names if _NAME.fullmatch(name)]  # noqa: DTZ007 (all UTC)
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-        return max([now, *(stamp + dt.timedelta(microseconds=1) for stamp in stamps)]).strftime(_STAMP)
+        return max([now, *(stamp + dt.timedelta(microseconds=1) for stamp in stamps)]).strftime(
+            _STAMP
+        )
 
     def _folder(self, generation: str) -> Path:
         folder = self.path / generation
         if not _NAME.fullmatch(generation) or not folder.is_dir():
             raise NoIndexError(
-                f"{self.locator} has no generation {generation!r}: `morgue status` lists those that are kept, "
-                "`morgue activate` serves one of them."
+                f"{self.locator} has no generation {generation!r}: `morgue status` lists those that"
+                " are kept, `morgue activate` serves one of them."
             )
         return folder
 

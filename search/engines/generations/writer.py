@@ -1,4 +1,7 @@
-"""Writing into a generation's folder: what every embedded engine's writer does beside its own work."""
+"""Writing into a generation's folder.
+
+What every embedded engine's writer does beside its own work.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}", re.ASCII)
 
 
 class FolderWriter:
-    """What a writer into a generation's folder does beside the engine's work: notes of checkpoints, and attachments."""
+    """What a writer into a generation's folder does beside the engine's work.
+
+    Notes of checkpoints, and attachments.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -40,18 +46,27 @@ class FolderWriter:
         write_named(self.folder / "attachments", name, data)
 
     def note_state(self, state: bytes) -> None:
-        """Record where the run stands; to be called when the engine's part of a checkpoint is durable."""
+        """Record where the run stands.
+
+        To be called when the engine's part of a checkpoint is durable.
+        """
         with disk_errors_told(self.folder):
             write_durably(self.folder / "state", state)
 
     def discard(self) -> None:
-        """Leave only what was checkpointed: the folder goes unless there is a state to resume from."""
+        """Leave only what was checkpointed.
+
+        The folder goes unless there is a state to resume from.
+        """
         if not (self.folder / "state").exists():
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def inherit(base: Path, folder: Path, changing: Sequence[str]) -> None:
-    """Give a new generation all that its base has: copies of files whose names match `changing`, hard links of all others."""
+    """Give a new generation all that its base has.
+
+    Copies of files whose names match `changing`, hard links of all others.
+    """
     for name in files(base):
         target = folder / name
         if name in OWN_FILES:

@@ -1,7 +1,10 @@
-"""The executable specification: every search evaluated over the tokens of every article, in plain Python.
+"""The executable specification.
 
-What this engine answers is right by definition; the others must give the same ids, totals, facets, timelines and orders, and the
-same scores within a tolerance. It keeps everything in memory and nothing on disk.
+Every search evaluated over the tokens of every article, in plain Python.
+
+What this engine answers is right by definition; the others must give the same ids, totals,
+facets, timelines and orders, and the same scores within a tolerance. It keeps everything in
+memory and nothing on disk.
 """
 
 from __future__ import annotations
@@ -54,15 +57,26 @@ SIMILAR_SHARE = 0.3
 class MemoryEngine:
     """All articles of one generation, ready to be asked."""
 
-    def __init__(self, documents: Iterable[Document], manifest: Manifest, attachments: dict[str, bytes] | None = None) -> None:
+    def __init__(
+        self,
+        documents: Iterable[Document],
+        manifest: Manifest,
+        attachments: dict[str, bytes] | None = None,
+    ) -> None:
         self.manifest = manifest
         self._attachments = attachments or {}
-        self._readings = {d.article.id: DocumentMatcher(d) for d in sorted(documents, key=lambda d: d.article.id)}
+        self._readings = {
+            d.article.id: DocumentMatcher(d) for d in sorted(documents, key=lambda d: d.article.id)
+        }
         lengths = {name: len(reading.stream()) for name, reading in self._readings.items()}
         self._average = sum(lengths.values()) / max(len(lengths), 1)
         self._lengths = {name: LENGTHS[length_code(length)] for name, length in lengths.items()}
-        self._with_word = cache(lambda word: sum(word in reading.exact() for reading in self._readings.values()))
-        self._with_stem = cache(lambda word: sum(word in reading.stem() for reading in self._readings.values()))
+        self._with_word = cache(
+            lambda word: sum(word in reading.exact() for reading in self._readings.values())
+        )
+        self._with_stem = cache(
+            lambda word: sum(word in reading.stem() for reading in self._readings.values())
+        )
 
     @property
     def generation(self) -> str:
@@ -97,12 +111,22 @@ class MemoryEngine:
         chosen = [article for article in found if _chosen(article, request)]
         sort = _sort(request)
         keys = self._ordered(chosen, request, sort)
-        start = _behind(keys, request.after) if request.after is not None else (request.page - 1) * request.size
+        start = (
+            _behind(keys, request.after)
+            if request.after is not None
+            else (request.page - 1) * request.size
+        )
         shown = keys[start : start + request.size]
         more = bool(shown) and start + len(shown) < len(keys)
         dates = sorted(article.date for article in chosen if article.date)
-        unit = timeline_unit(request, dates[0], dates[-1]) if dates else timeline_unit(request, None, None)
-        periods = Counter(day.isoformat()[: {"year": 4, "month": 7, "day": 10}[unit]] for day in dates)
+        unit = (
+            timeline_unit(request, dates[0], dates[-1])
+            if dates
+            else timeline_unit(request, None, None)
+        )
+        periods = Counter(
+            day.isoformat()[: {"year": 4, "month": 7, "day": 10}[unit]] for day in dates
+        )
         return SearchPage(
             request=request,
             total=len(chosen),
@@ -123,7 +147,9 @@ class MemoryEngine:
             yield self._hit(key, sort)
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
-        """By the article's 25 most telling stems (frequency times idf), of which at least 30 % must be shared."""
+        """By the article's 25 most telling stems (frequency times idf), of which at least 30 %
+        must be shared.
+        """
         reading = self._readings.get(article)
         if reading is None:
             return ()
@@ -137,14 +163,20 @@ class MemoryEngine:
         interesting = sorted(weights, key=lambda word: (-weights[word], word))[:SIMILAR_WORDS]
         if not interesting:
             return ()
-        query = MinShouldMatch(max(1, int(len(interesting) * SIMILAR_SHARE)), tuple(Term(word, word) for word in interesting))
+        query = MinShouldMatch(
+            max(1, int(len(interesting) * SIMILAR_SHARE)),
+            tuple(Term(word, word) for word in interesting),
+        )
         page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
         return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
 
     # -- which articles, in which order
 
     def _matching(self, request: SearchRequest) -> list[Article]:
-        """The articles that satisfy the query and lie within the dates; filters are looked at later."""
+        """The articles that satisfy the query and lie within the dates.
+
+        Filters are looked at later.
+        """
         found = []
         check = deadline_check(request.deadline)
         for reading in self._readings.values():
@@ -154,10 +186,17 @@ class MemoryEngine:
         return found
 
     def _ordered(self, articles: list[Article], request: SearchRequest, sort: Sort) -> list[After]:
-        """The order as keys (score or 0, day or 0, id), best first; a key is also what a cursor goes on from."""
+        """The order as keys (score or 0, day or 0, id), best first.
+
+        A key is also what a cursor goes on from.
+        """
         scored = sort == "relevance"
         keys: list[After] = [
-            (self.score(request.query, article.id) if scored else 0.0, day_number(article.date), article.id)
+            (
+                self.score(request.query, article.id) if scored else 0.0,
+                day_number(article.date),
+                article.id,
+            )
             for article in articles
         ]
         return sorted(keys, key=_order(sort))
@@ -168,7 +207,10 @@ class MemoryEngine:
     # -- scores
 
     def score(self, query: Query, article: str) -> float:
-        """The score of an article for a query that it matches: see `search.engines.shared.bm25` and the notes below."""
+        """The score of an article for a query that it matches.
+
+        See `search.engines.shared.bm25` and the notes below.
+        """
         reading = self._readings[article]
         match query:
             case And(parts=parts) | Or(parts=parts) | MinShouldMatch(parts=parts):
@@ -180,15 +222,24 @@ class MemoryEngine:
         return 0.0
 
     def _mentions(self, node: Query, article: str) -> float:
-        """The scores of all words that a node mentions, wherever they stand; a pattern or a word in a field is 1."""
+        """The scores of all words that a node mentions, wherever they stand.
+
+        A pattern or a word in a field is 1.
+        """
         reading = self._readings[article]
         match node:
             case Term(field=None):
-                return node.times * self._bm25(len(reading.stem().get(node.stem, ())), self._with_stem(node.stem), article)
+                return node.times * self._bm25(
+                    len(reading.stem().get(node.stem, ())), self._with_stem(node.stem), article
+                )
             case ExactTerm(field=None):
-                return node.times * self._bm25(len(reading.exact().get(node.text, ())), self._with_word(node.text), article)
+                return node.times * self._bm25(
+                    len(reading.exact().get(node.text, ())), self._with_word(node.text), article
+                )
             case Phrase(field=None):
-                return node.times * sum(self._mentions(ExactTerm(word), article) for word in node.words)
+                return node.times * sum(
+                    self._mentions(ExactTerm(word), article) for word in node.words
+                )
             case Near(left=left, right=right) | Within(left=left, right=right):
                 return self._mentions(left, article) + self._mentions(right, article)
             case MinFrequency(part=part):
@@ -198,7 +249,11 @@ class MemoryEngine:
         return float(reading.matches(node))
 
     def _bm25(self, frequency: int, with_word: int, article: str) -> float:
-        return bm25(frequency, self._lengths[article], self._average, idf(self.count(), with_word)) if frequency else 0.0
+        return (
+            bm25(frequency, self._lengths[article], self._average, idf(self.count(), with_word))
+            if frequency
+            else 0.0
+        )
 
 
 class MemoryLexicon:
@@ -236,17 +291,26 @@ def _within_dates(article: Article, request: SearchRequest) -> bool:
     if request.since is None and request.until is None:
         return True
     day = article.date
-    return day is not None and (request.since is None or day >= request.since) and (request.until is None or day <= request.until)
+    return (
+        day is not None
+        and (request.since is None or day >= request.since)
+        and (request.until is None or day <= request.until)
+    )
 
 
 def _chosen(article: Article, request: SearchRequest, except_facet: str | None = None) -> bool:
-    """Whether the article passes all filters; of the facet `except_facet` only its exclusions count."""
+    """Whether the article passes all filters.
+
+    Of the facet `except_facet` only its exclusions count.
+    """
     return all(_passes(article, chosen, chosen.facet != except_facet) for chosen in request.filters)
 
 
 def _passes(article: Article, chosen: Filter, inclusive: bool) -> bool:
     values: set[str | None] = set(facet_values(article, chosen.facet)) or {None}
-    return not values & set(chosen.exclude) and (not inclusive or not chosen.include or bool(values & set(chosen.include)))
+    return not values & set(chosen.exclude) and (
+        not inclusive or not chosen.include or bool(values & set(chosen.include))
+    )
 
 
 def _facet(facet: str, found: list[Article], request: SearchRequest) -> tuple[FacetCount, ...]:
@@ -255,8 +319,12 @@ def _facet(facet: str, found: list[Article], request: SearchRequest) -> tuple[Fa
     for article in found:
         if _chosen(article, request, facet):
             counts.update(facet_values(article, facet) or (None,))
-    selected = {value for chosen in request.filters if chosen.facet == facet for value in chosen.include}
-    values = sorted(counts.keys() | selected, key=lambda value: (-counts[value], value is None, value or ""))
+    selected = {
+        value for chosen in request.filters if chosen.facet == facet for value in chosen.include
+    }
+    values = sorted(
+        counts.keys() | selected, key=lambda value: (-counts[value], value is None, value or "")
+    )
     size = len(values) if request.facet_size is None else request.facet_size
     kept = [value for rank, value in enumerate(values) if rank < size or value in selected]
     if facet in ("year", "month"):
@@ -269,7 +337,10 @@ def _sort(request: SearchRequest) -> Sort:
 
 
 def _order(sort: Sort) -> Callable[[After], Any]:
-    """The order of the keys (score, day, id): undated articles come last in both orders of dates, ids ascend."""
+    """The order of the keys (score, day, id).
+
+    Undated articles come last in both orders of dates, ids ascend.
+    """
     if sort == "oldest":
         return lambda key: (not key[1], key[1], key[2])
     return lambda key: (-round(key[0], SCORE_DIGITS), -key[1], key[2])

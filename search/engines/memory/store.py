@@ -1,5 +1,8 @@
 # ruff: noqa: ARG002 - the Protocol has arguments that mean nothing in memory
-"""Generations that live in this process alone: the specification behind the same Protocol as every engine, for tests."""
+"""Generations that live in this process alone.
+
+The specification behind the same Protocol as every engine, for tests.
+"""
 
 from __future__ import annotations
 
@@ -64,13 +67,22 @@ class MemoryStore:
     @contextmanager
     def lock(self) -> Iterator[None]:
         if not self._index.lock.acquire(blocking=False):
-            raise LockedError(f"Another build of {self.locator} is going on: wait until it is done.")
+            raise LockedError(
+                f"Another build of {self.locator} is going on: wait until it is done."
+            )
         try:
             yield
         finally:
             self._index.lock.release()
 
-    def create(self, base: str | None = None, *, language: str = "english", jobs: int = 1, purge: bool = False) -> MemoryWriter:
+    def create(
+        self,
+        base: str | None = None,
+        *,
+        language: str = "english",
+        jobs: int = 1,
+        purge: bool = False,
+    ) -> MemoryWriter:
         self._index.made += 1
         made = self._index.generations[f"{self._index.made:09d}"] = _Generation()
         if base is not None:
@@ -79,7 +91,9 @@ class MemoryStore:
         return MemoryWriter(f"{self._index.made:09d}", made, self._discard)
 
     def join(self, generation: str, *, language: str = "english") -> MemoryWriter:
-        raise MorgueError("An index in memory lives in one process: several machines feed one on OpenSearch.")
+        raise MorgueError(
+            "An index in memory lives in one process: several machines feed one on OpenSearch."
+        )
 
     def unfinished(self) -> tuple[str, bytes] | None:
         for name, found in reversed(self._index.generations.items()):
@@ -99,21 +113,30 @@ class MemoryStore:
     def open(self, generation: str | None = None) -> MemoryEngine:
         name = generation or self._index.active
         if name is None:
-            raise NoIndexError(f"There is no index at {self.locator} yet: run `morgue reindex SOURCE...` to make one.")
+            raise NoIndexError(
+                f"There is no index at {self.locator} yet: run `morgue reindex SOURCE...` to make"
+                " one."
+            )
         found = self._generation(name)
         if found.manifest is None:
-            raise NoIndexError(f"Generation {name} was never finished: `morgue reindex` builds another.")
+            raise NoIndexError(
+                f"Generation {name} was never finished: `morgue reindex` builds another."
+            )
         check_fingerprint(found.manifest, self.engine_name, self.locator)
         return MemoryEngine(found.documents.values(), found.manifest, found.attachments)
 
     def activate(self, generation: str) -> None:
         if self._generation(generation).manifest is None:
-            raise NoIndexError(f"Generation {generation} was never finished: `morgue reindex` builds another.")
+            raise NoIndexError(
+                f"Generation {generation} was never finished: `morgue reindex` builds another."
+            )
         self._index.active = generation
 
     def drop(self, generation: str) -> None:
         if generation == self._index.active:
-            raise ArchiveIndexError(f"Generation {generation} is being served: activate another one before dropping it.")
+            raise ArchiveIndexError(
+                f"Generation {generation} is being served: activate another one before dropping it."
+            )
         self._discard(generation)
 
     def sweep(self) -> list[str]:
@@ -138,7 +161,10 @@ class MemoryStore:
 
     def _generation(self, name: str) -> _Generation:
         if name not in self._index.generations:
-            raise NoIndexError(f"There is no generation {name} at {self.locator}: `morgue status` lists those there are.")
+            raise NoIndexError(
+                f"There is no generation {name} at {self.locator}: `morgue status` lists those"
+                " there are."
+            )
         return self._index.generations[name]
 
     def _discard(self, generation: str) -> None:
@@ -148,7 +174,9 @@ class MemoryStore:
 class MemoryWriter:
     """A generation being filled."""
 
-    def __init__(self, generation: str, target: _Generation, discard: Callable[[str], None]) -> None:
+    def __init__(
+        self, generation: str, target: _Generation, discard: Callable[[str], None]
+    ) -> None:
         self.generation = generation
         self._target = target
         self._discard = discard

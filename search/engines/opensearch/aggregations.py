@@ -1,7 +1,10 @@
-"""One request to the cluster for a whole page: its hits, its facets and its timeline; and how the answer is read.
+"""One request to the cluster for a whole page: its hits, its facets and its timeline.
 
-Facets are exact on any number of shards: each shard is asked for so many values that it names all it has; where it had still more
-(the answer says so), the facet is counted again, page by page, by a composite aggregation.
+And how the answer is read.
+
+Facets are exact on any number of shards: each shard is asked for so many values that it names all
+it has; where it had still more (the answer says so), the facet is counted again, page by page, by
+a composite aggregation.
 """
 
 from __future__ import annotations
@@ -22,12 +25,22 @@ Unit = Literal["year", "month", "day"]
 
 
 class FacetCollector:
-    """What a request chooses beside its query: dates and exclusions narrow all, choices of values all facets but their own."""
+    """What a request chooses beside its query.
+
+    Dates and exclusions narrow all, choices of values all facets but their own.
+    """
 
     def __init__(self, request: SearchRequest, query: Clause, *, scored: bool) -> None:
         self._request = request
-        narrowing = [*_dates(request), *(_excluded(chosen) for chosen in request.filters if chosen.exclude)]
-        choices = [(chosen.facet, _with_values(chosen.facet, chosen.include)) for chosen in request.filters if chosen.include]
+        narrowing = [
+            *_dates(request),
+            *(_excluded(chosen) for chosen in request.filters if chosen.exclude),
+        ]
+        choices = [
+            (chosen.facet, _with_values(chosen.facet, chosen.include))
+            for chosen in request.filters
+            if chosen.include
+        ]
         self._free = [(facet, clause) for facet, clause in choices if facet in request.facets]
         narrowing += [clause for facet, clause in choices if facet not in request.facets]
         if scored:
@@ -43,15 +56,27 @@ class FacetCollector:
     @property
     def whole(self) -> Clause:
         """What every hit satisfies, in one clause that scores as the query does."""
-        return {"bool": {"must": [self.query], "filter": [clause for _, clause in self._free]}} if self._free else self.query
+        return (
+            {"bool": {"must": [self.query], "filter": [clause for _, clause in self._free]}}
+            if self._free
+            else self.query
+        )
 
     def others(self, facet: str | None) -> Clause:
         """The choices of values of all facets but one."""
-        return {"bool": {"filter": [clause for name, clause in self._free if name != facet] or [{"match_all": {}}]}}
+        return {
+            "bool": {
+                "filter": [clause for name, clause in self._free if name != facet]
+                or [{"match_all": {}}]
+            }
+        }
 
     def aggregations(self, unit: Unit | None) -> dict[str, Any]:
         """What counts the facets, and the timeline in a unit."""
-        asked: dict[str, Any] = {name: {"filter": self.others(name), "aggs": self._facet(name)} for name in self._request.facets}
+        asked: dict[str, Any] = {
+            name: {"filter": self.others(name), "aggs": self._facet(name)}
+            for name in self._request.facets
+        }
         if unit is not None:
             field = "day" if unit == "day" else facet_field(unit)
             periods = {"terms": {"field": field, "size": MOST_VALUES}}
@@ -74,22 +99,32 @@ class FacetCollector:
             "values": {"terms": {"field": field, "size": size, "shard_size": MOST_VALUES}},
             "none": {"missing": {"field": field}},
         }
-        selected = sorted(value for value in selected_values(self._request, name) if value is not None)
+        selected = sorted(
+            value for value in selected_values(self._request, name) if value is not None
+        )
         if selected:
-            aggs["selected"] = {"terms": {"field": field, "include": selected, "size": len(selected)}}
+            aggs["selected"] = {
+                "terms": {"field": field, "include": selected, "size": len(selected)}
+            }
         return aggs
 
 
 def selected_values(request: SearchRequest, facet: str) -> set[str | None]:
     """The values of a facet that a request chooses."""
-    return {value for chosen in request.filters if chosen.facet == facet for value in chosen.include}
+    return {
+        value for chosen in request.filters if chosen.facet == facet for value in chosen.include
+    }
 
 
 def is_exact(answer: dict[str, Any], request: SearchRequest) -> bool:
-    """Whether the answer holds all values of a facet that a page may need, each with its true count."""
+    """Whether the answer holds all values of a facet that a page may need, each with its true
+    count.
+    """
     values = answer["values"]
     enough = request.facet_size is not None and request.facet_size <= MOST_VALUES
-    return not values["doc_count_error_upper_bound"] and (enough or not values["sum_other_doc_count"])
+    return not values["doc_count_error_upper_bound"] and (
+        enough or not values["sum_other_doc_count"]
+    )
 
 
 def counts_of(answer: dict[str, Any]) -> dict[str | None, int]:
@@ -101,7 +136,9 @@ def counts_of(answer: dict[str, Any]) -> dict[str | None, int]:
     return counts
 
 
-def facet_counts(name: str, counts: dict[str | None, int], request: SearchRequest) -> tuple[FacetCount, ...]:
+def facet_counts(
+    name: str, counts: dict[str | None, int], request: SearchRequest
+) -> tuple[FacetCount, ...]:
     """A facet as pages show it."""
     selected = selected_values(request, name)
     counts = dict.fromkeys(selected, 0) | counts
@@ -116,7 +153,10 @@ def facet_counts(name: str, counts: dict[str | None, int], request: SearchReques
 def periods(answer: dict[str, Any], unit: Unit) -> tuple[tuple[str, int], ...]:
     """The timeline, ascending."""
     buckets = answer["timeline"]["periods"]["buckets"]
-    named = ((_day(bucket["key"]).isoformat() if unit == "day" else bucket["key"], bucket["doc_count"]) for bucket in buckets)
+    named = (
+        (_day(bucket["key"]).isoformat() if unit == "day" else bucket["key"], bucket["doc_count"])
+        for bucket in buckets
+    )
     return tuple(sorted(named))
 
 
@@ -135,7 +175,11 @@ def order(sort: Sort) -> list[Any]:
 def search_after(after: After, sort: Sort) -> list[Any]:
     """The sort keys of a hit to go on from."""
     score, day, article = after
-    return {"relevance": [score, day, article], "newest": [day, article], "oldest": [day or UNDATED_LAST, article]}[sort]
+    return {
+        "relevance": [score, day, article],
+        "newest": [day, article],
+        "oldest": [day or UNDATED_LAST, article],
+    }[sort]
 
 
 def key(hit: dict[str, Any], sort: Sort, day: dt.date | None, article: str) -> After:
@@ -150,7 +194,12 @@ def _day(number: float) -> dt.date:
 def _dates(request: SearchRequest) -> Iterator[Clause]:
     if request.since is not None or request.until is not None:
         since = request.since.toordinal() if request.since else DATED
-        yield {"range": {"day": {"gte": since} | ({"lte": request.until.toordinal()} if request.until else {})}}
+        yield {
+            "range": {
+                "day": {"gte": since}
+                | ({"lte": request.until.toordinal()} if request.until else {})
+            }
+        }
 
 
 def _excluded(chosen: Filter) -> Clause:

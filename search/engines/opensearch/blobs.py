@@ -1,4 +1,7 @@
-"""Bytes under names in an index of their own: a generation's attachments and its lexicon, and the notes of an archive."""
+"""Bytes under names in an index of their own.
+
+A generation's attachments and its lexicon, and the notes of an archive.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,17 @@ from search.engines.opensearch.client import Cluster, path
 from search.errors import DamagedIndexError
 
 CHUNK = 4 << 20
-"""Bytes in one document: a cluster takes no request of more than 100 MB, and no client should hold much more than a part."""
+"""Bytes in one document.
+
+A cluster takes no request of more than 100 MB, and no client should hold much more than a part.
+"""
 
 
 class Blobs:
-    """The named bytes of one index. They are read by name alone, so nothing must be refreshed before."""
+    """The named bytes of one index.
+
+    They are read by name alone, so nothing must be refreshed before.
+    """
 
     def __init__(self, cluster: Cluster, index: str) -> None:
         self._cluster = cluster
@@ -22,13 +31,20 @@ class Blobs:
 
     def make(self, replicas: int) -> None:
         """Make the index where there is none."""
-        settings = {"number_of_shards": 1, "auto_expand_replicas": f"0-{replicas}", "refresh_interval": "-1"}
+        settings = {
+            "number_of_shards": 1,
+            "auto_expand_replicas": f"0-{replicas}",
+            "refresh_interval": "-1",
+        }
         if self._cluster.ask("HEAD", path(self.index), missing=False) is False:
             body = {"settings": settings, "mappings": {"dynamic": False}}
             self._cluster.ask("PUT", path(self.index), body, conflict={})
 
     def write(self, name: str, data: bytes) -> None:
-        """Keep bytes under a name, in the place of earlier ones: the parts first, then the head that tells of them."""
+        """Keep bytes under a name, in the place of earlier ones.
+
+        The parts first, then the head that tells of them.
+        """
         parts = range(0, len(data), CHUNK)
         for number, start in enumerate(parts):
             part = base64.b64encode(data[start : start + CHUNK]).decode()
@@ -37,14 +53,20 @@ class Blobs:
         self._cluster.ask("PUT", path(self.index, "_doc", name), head)
 
     def read(self, name: str) -> bytes | None:
-        """The bytes of a name; None where there are none. Raises DamagedIndexError where parts are missing or changed."""
+        """The bytes of a name; None where there are none.
+
+        Raises DamagedIndexError where parts are missing or changed.
+        """
         head = self._document(name)
         if head is None:
             return None
         found = [self._document(f"{name}:{number}") for number in range(head["parts"])]
         data = b"".join(base64.b64decode(part["data"]) for part in found if part is not None)
         if _digest(data) != head["digest"]:
-            raise DamagedIndexError(f"{name} in {self.index} is damaged: build another generation with `morgue reindex`.")
+            raise DamagedIndexError(
+                f"{name} in {self.index} is damaged: build another generation with `morgue"
+                " reindex`."
+            )
         return data
 
     def _document(self, name: str) -> dict[str, Any] | None:

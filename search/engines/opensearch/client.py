@@ -1,4 +1,7 @@
-"""Talking to an OpenSearch cluster: one call for every request, its retries, and what each kind of failure means to a reader."""
+"""Talking to an OpenSearch cluster.
+
+One call for every request, its retries, and what each kind of failure means to a reader.
+"""
 
 from __future__ import annotations
 
@@ -19,24 +22,39 @@ from search.errors import DeadlineError, MorgueError, NoIndexError, SettingsErro
 CLIENT = f"opensearch-py {opensearchpy.__versionstr__}"
 OLDEST = (2, 19)
 PATIENCE, LONG_PATIENCE = 3.0, 90.0
-"""Seconds for which a request is tried again while nodes come and go: what readers wait for, and what builds can wait for."""
+"""Seconds for which a request is tried again while nodes come and go.
+
+What readers wait for, and what builds can wait for.
+"""
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
 BUSY = frozenset({429, 500, 502, 503, 504})
-"""Answers after which another try may do better: a node that just died is told as 500, with what it was asked for."""
+"""Answers after which another try may do better.
+
+A node that just died is told as 500, with what it was asked for.
+"""
 _POLL = 10.0
 READ_SECONDS, WRITE_SECONDS = 20.0, 30.0
-"""Seconds after which a request without a deadline counts as lost, and is sent again where patience allows."""
+"""Seconds after which a request without a deadline counts as lost, and is sent again where
+patience allows.
+"""
 
-logging.getLogger("opensearch").setLevel(logging.ERROR)  # it would write what was searched for into logs
+logging.getLogger("opensearch").setLevel(
+    logging.ERROR
+)  # it would write what was searched for into logs
 
 
 class Cluster:
-    """The nodes at a comma-separated list of URLs; for one that is dead the next is asked. Safe to share between threads."""
+    """The nodes at a comma-separated list of URLs; for one that is dead the next is asked.
+
+    Safe to share between threads.
+    """
 
     def __init__(self, urls: str, ca: str = "") -> None:
         hosts = [_host(url) for url in urls.split(",") if url.strip()]
         if not hosts:
-            raise SettingsError("An OpenSearch index is written opensearch:http://HOST:9200/NAME (--index).")
+            raise SettingsError(
+                "An OpenSearch index is written opensearch:http://HOST:9200/NAME (--index)."
+            )
         if ca and not Path(ca).is_file():
             raise SettingsError(f"MORGUE_CLUSTER_CA={ca}: there is no such file.")
         self.shown = ",".join(f"{host['scheme']}://{host['host']}:{host['port']}" for host in hosts)
@@ -53,17 +71,27 @@ class Cluster:
 
     @property
     def version(self) -> tuple[int, int]:
-        """The server's version, asked once. Raises UnavailableError where it is none that Morgue knows."""
+        """The server's version, asked once.
+
+        Raises UnavailableError where it is none that Morgue knows.
+        """
         if self._version is None:
             told = self.ask("GET", "/").get("version", {})
             number = str(told.get("number", "?"))
             parts = number.split(".")
-            if told.get("distribution") != "opensearch" or not all(part.isdecimal() for part in parts[:2]):
+            if told.get("distribution") != "opensearch" or not all(
+                part.isdecimal() for part in parts[:2]
+            ):
                 kind = "Elasticsearch" if told.get("build_flavor") else "no OpenSearch"
-                raise UnavailableError(f"{self.shown} is {kind} (version {number}): Morgue needs OpenSearch 2.19 or newer.")
+                raise UnavailableError(
+                    f"{self.shown} is {kind} (version {number}): Morgue needs OpenSearch 2.19 or"
+                    " newer."
+                )
             version = int(parts[0]), int(parts[1])
             if version < OLDEST:
-                raise UnavailableError(f"{self.shown} runs OpenSearch {number}: Morgue needs 2.19 or newer.")
+                raise UnavailableError(
+                    f"{self.shown} runs OpenSearch {number}: Morgue needs 2.19 or newer."
+                )
             self._version = version
         return self._version
 
@@ -80,11 +108,13 @@ class Cluster:
         seconds: float | None = None,
         on_retry: Callable[[], None] = lambda: None,
     ) -> Any:
-        """The JSON answer to a request. `missing` is what a 404 gives (None: it raises NoIndexError), `conflict` what it gives
-        where somebody else was quicker, or an earlier try of the same request whose answer was lost.
+        """The JSON answer to a request. `missing` is what a 404 gives (None: it raises
+        NoIndexError), `conflict` what it gives where somebody else was quicker, or an earlier
+        try of the same request whose answer was lost.
 
-        A request that met a dead or busy node is repeated, on other nodes where there are some, for as long as `deadline` and
-        patience allow; `on_retry` is told. A list is sent as one JSON line each.
+        A request that met a dead or busy node is repeated, on other nodes where there are some,
+        for as long as `deadline` and patience allow; `on_retry` is told. A list is sent as one
+        JSON line each.
 
         Raises:
             DeadlineError: past `deadline`, a value of `time.monotonic()`.
@@ -92,7 +122,9 @@ class Cluster:
             NoIndexError, MorgueError: when it has no such index, or refuses the request.
         """
         sent = _sent(body)
-        headers = {"content-type": "application/x-ndjson" if isinstance(body, list) else "application/json"}
+        headers = {
+            "content-type": "application/x-ndjson" if isinstance(body, list) else "application/json"
+        }
         reading = method in ("GET", "HEAD") or path.endswith("/_search")
         patience = PATIENCE if reading else LONG_PATIENCE
         seconds = seconds or (READ_SECONDS if reading else WRITE_SECONDS)
@@ -113,39 +145,63 @@ class Cluster:
             except TransportError as fault:
                 if fault.status_code == 404 and missing is not None:
                     return missing
-                if conflict is not None and (fault.status_code == 409 or "resource_already_exists" in _type(fault)):
+                if conflict is not None and (
+                    fault.status_code == 409 or "resource_already_exists" in _type(fault)
+                ):
                     return conflict
                 if time.monotonic() - started > patience or not _passing(fault):
                     raise self._told(fault, deadline) from fault
             except opensearchpy.OpenSearchException as fault:
-                raise UnavailableError(f"{self.shown} gave no JSON ({fault}): is it an OpenSearch cluster?") from fault
+                raise UnavailableError(
+                    f"{self.shown} gave no JSON ({fault}): is it an OpenSearch cluster?"
+                ) from fault
             on_retry()
             time.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
             attempt += 1
 
     def wait_for(self, indices: str, status: str, seconds: float) -> bool:
-        """Wait until indices are "yellow" (each part is somewhere) or "green" (so is each copy); whether they are in time."""
+        """Wait until indices are "yellow" (each part is somewhere) or "green" (so is each copy);
+        whether they are in time.
+        """
         started = time.monotonic()
         while True:
             left = max(seconds - (time.monotonic() - started), 0.0)
             params = {"wait_for_status": status, "timeout": f"{min(left, _POLL):.0f}s"}
             with suppress(MorgueError):  # a wait in vain is an error to the client
-                if not self.ask("GET", path("_cluster", "health", indices), params=params)["timed_out"]:
+                if not self.ask("GET", path("_cluster", "health", indices), params=params)[
+                    "timed_out"
+                ]:
                     return True
             if left <= _POLL:
                 return False
 
     def walk(
-        self, index: str, query: dict[str, Any], *, whole: bool = True, size: int = 500, deadline: float | None = None
+        self,
+        index: str,
+        query: dict[str, Any],
+        *,
+        whole: bool = True,
+        size: int = 500,
+        deadline: float | None = None,
     ) -> Iterator[dict[str, Any]]:
-        """All hits of a query in the order of ids, with their digests, and (`whole`) what was kept of them.
+        """All hits of a query in the order of ids, with their digests, and (`whole`) what was
+        kept of them.
 
-        Where nothing changes meanwhile, as in a sealed generation, they are all there once, whichever nodes answer.
+        Where nothing changes meanwhile, as in a sealed generation, they are all there once,
+        whichever nodes answer.
         """
-        body: dict[str, Any] = {"query": query, "sort": ["id"], "size": size, "_source": whole, "docvalue_fields": ["digest"]}
+        body: dict[str, Any] = {
+            "query": query,
+            "sort": ["id"],
+            "size": size,
+            "_source": whole,
+            "docvalue_fields": ["digest"],
+        }
         params = {"allow_partial_search_results": "false"}
         while True:
-            answer = self.ask("POST", path(index, "_search"), body, params=params, deadline=deadline)
+            answer = self.ask(
+                "POST", path(index, "_search"), body, params=params, deadline=deadline
+            )
             hits = answer["hits"]["hits"]
             yield from hits
             if len(hits) < size:
@@ -157,26 +213,49 @@ class Cluster:
         reason = _reason(fault)
         match fault.status_code:
             case _ if isinstance(fault, SSLError):
-                advice = "check its certificate, and name the authority that signed it in MORGUE_CLUSTER_CA"
+                advice = (
+                    "check its certificate, and name the authority that signed it in"
+                    " MORGUE_CLUSTER_CA"
+                )
                 return UnavailableError(f"{self.shown} can't be trusted ({reason}): {advice}.")
             case _ if isinstance(fault, ConnectionTimeout):
                 if deadline is not None:
                     return DeadlineError()
-                return UnavailableError(f"{self.shown} did not answer in time: it is overloaded or hangs. Try again later.")
+                return UnavailableError(
+                    f"{self.shown} did not answer in time: it is overloaded or hangs. Try again"
+                    " later."
+                )
             case "N/A":
-                return UnavailableError(f"{self.shown} does not answer ({reason}): is the cluster up, and the address right?")
+                return UnavailableError(
+                    f"{self.shown} does not answer ({reason}): is the cluster up, and the address"
+                    " right?"
+                )
             case 401:
-                return UnavailableError(f"{self.shown} refused the user or the password in the index's locator.")
+                return UnavailableError(
+                    f"{self.shown} refused the user or the password in the index's locator."
+                )
             case _ if "cluster_block_exception" in _type(fault):
-                return UnavailableError(f"{self.shown} refuses to write ({reason}). {_block_advice(reason)}")
+                return UnavailableError(
+                    f"{self.shown} refuses to write ({reason}). {_block_advice(reason)}"
+                )
             case 403:
-                return UnavailableError(f"{self.shown} does not allow the user in the index's locator to do this ({reason}).")
+                return UnavailableError(
+                    f"{self.shown} does not allow the user in the index's locator to do this"
+                    f" ({reason})."
+                )
             case 404:
-                return NoIndexError(f"{self.shown} has no such index ({reason}): `morgue status` lists what there is.")
+                return NoIndexError(
+                    f"{self.shown} has no such index ({reason}): `morgue status` lists what"
+                    " there is."
+                )
             case 413:
-                return MorgueError(f"{self.shown} takes no request so large: raise http.max_content_length there.")
+                return MorgueError(
+                    f"{self.shown} takes no request so large: raise http.max_content_length there."
+                )
             case status if status in BUSY:
-                return UnavailableError(f"{self.shown} can't answer just now ({reason}): try again, or see its health.")
+                return UnavailableError(
+                    f"{self.shown} can't answer just now ({reason}): try again, or see its health."
+                )
         return MorgueError(f"{self.shown} refused a request ({reason}).")
 
 
@@ -195,7 +274,8 @@ def _host(url: str) -> dict[str, Any]:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         shown = url.rpartition("@")[2]
         raise SettingsError(
-            f"{shown!r} is no node of a cluster: write opensearch:http://HOST:9200/NAME, nodes by comma (--index)."
+            f"{shown!r} is no node of a cluster: write opensearch:http://HOST:9200/NAME, nodes by"
+            " comma (--index)."
         )
     host: dict[str, Any] = {
         "host": parts.hostname,
@@ -216,7 +296,8 @@ def _sent(body: Any) -> bytes | None:
         return None
     if isinstance(body, list):
         return "".join(
-            line if isinstance(line, str) else f"{json.dumps(line, separators=(',', ':'))}\n" for line in body
+            line if isinstance(line, str) else f"{json.dumps(line, separators=(',', ':'))}\n"
+            for line in body
         ).encode()
     return json.dumps(body, separators=(",", ":")).encode()
 
@@ -245,7 +326,10 @@ def _reason(fault: TransportError) -> str:
     error = info.get("error", fault.error)
     if isinstance(error, dict):
         causes = [*error.get("root_cause", ()), error]
-        error = next((cause["reason"] for cause in causes if cause.get("reason")), error.get("type", "no reason given"))
+        error = next(
+            (cause["reason"] for cause in causes if cause.get("reason")),
+            error.get("type", "no reason given"),
+        )
     if fault.status_code == "N/A":
         error = fault.info
     return str(error)[:300]
@@ -253,6 +337,17 @@ def _reason(fault: TransportError) -> str:
 
 def _block_advice(reason: str) -> str:
     """What opens a cluster that is blocked."""
-    if "disk usage" in reason or "flood" in reason or "read-only-allow-delete" in reason or "read-only / allow delete" in reason:
-        return "Its disk is nearly full: free space or add a node; it takes writes again below the watermark."
-    return "Lift the block (index.blocks, cluster.blocks.read_only) before building; the active generation goes on serving."
+    if (
+        "disk usage" in reason
+        or "flood" in reason
+        or "read-only-allow-delete" in reason
+        or "read-only / allow delete" in reason
+    ):
+        return (
+            "Its disk is nearly full: free space or add a node; it takes writes again below the"
+            " watermark."
+        )
+    return (
+        "Lift the block (index.blocks, cluster.blocks.read_only) before building; the active"
+        " generation goes on serving."
+    )

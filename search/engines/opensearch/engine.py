@@ -1,4 +1,7 @@
-"""Reading a generation on a cluster: one request a page, everything that it can answer exactly asked of it."""
+"""Reading a generation on a cluster.
+
+One request a page, everything that it can answer exactly asked of it.
+"""
 
 from __future__ import annotations
 
@@ -35,10 +38,23 @@ from search.engines.opensearch.lexicon import open_lexicon
 from search.engines.opensearch.maintenance import weight_of_words
 from search.engines.opensearch.mapping import article_of, facet_field, key_of, stem_field, token
 from search.engines.opensearch.queries import Clause, Translator, is_name
-from search.engines.protocols import FacetCount, Hit, Lexicon, Manifest, SearchPage, SearchRequest, Sort
+from search.engines.protocols import (
+    FacetCount,
+    Hit,
+    Lexicon,
+    Manifest,
+    SearchPage,
+    SearchRequest,
+    Sort,
+)
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.date_histogram import timeline_unit
-from search.engines.shared.more_like_this import candidate_terms, interesting_terms, more_like_this, stem_frequencies
+from search.engines.shared.more_like_this import (
+    candidate_terms,
+    interesting_terms,
+    more_like_this,
+    stem_frequencies,
+)
 from search.engines.structures.lexicon import TrieLexicon
 from search.errors import DeadlineError
 from search.query.document_matcher import DocumentMatcher
@@ -82,7 +98,9 @@ class OpenSearchEngine:
             "aggs": selection.aggregations(unit),
             "track_total_hits": True,
             "from": 0 if far else start,
-            "size": 0 if far or not request.size else request.size + 1,  # one more, to know whether it goes on
+            "size": 0
+            if far or not request.size
+            else request.size + 1,  # one more, to know whether it goes on
         }
         if request.after is not None:
             body["search_after"] = search_after(request.after, sort)
@@ -90,7 +108,9 @@ class OpenSearchEngine:
         total, found = int(answer["hits"]["total"]["value"]), answer.get("aggregations", {})
         raw = answer["hits"]["hits"]
         if far and start < total:
-            raw = list(islice(self._stream(request, selection, sort), start, start + request.size + 1))
+            raw = list(
+                islice(self._stream(request, selection, sort), start, start + request.size + 1)
+            )
         hits = [_hit(each, sort) for each in raw[: request.size]]
         timeline = periods(found, unit) if unit else ()
         last = hits[-1].article if hits and len(raw) > len(hits) else None
@@ -98,7 +118,10 @@ class OpenSearchEngine:
             request=request,
             total=total,
             hits=tuple(hits),
-            facets={facet: self._facet(facet, found[facet], request, selection) for facet in request.facets},
+            facets={
+                facet: self._facet(facet, found[facet], request, selection)
+                for facet in request.facets
+            },
             timeline=timeline,
             timeline_unit=unit or "year",
             undated=total - sum(count for _, count in timeline) if unit else 0,
@@ -112,9 +135,14 @@ class OpenSearchEngine:
         return self.search(SearchRequest(query=query, size=0)).total
 
     def scan(self, request: SearchRequest) -> Iterator[Hit]:
-        """Every hit in the request's order, from `after` on; a few hundred at a time are held in memory."""
+        """Every hit in the request's order, from `after` on.
+
+        A few hundred at a time are held in memory.
+        """
         sort = _sort(request)
-        return (_hit(each, sort) for each in self._stream(request, self._selection(request, sort), sort))
+        return (
+            _hit(each, sort) for each in self._stream(request, self._selection(request, sort), sort)
+        )
 
     def get(self, article: str) -> Article | None:
         """The article of an id."""
@@ -139,7 +167,10 @@ class OpenSearchEngine:
         return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
 
     def count(self) -> int:
-        """The number of articles. It is asked of the cluster, so that whoever wants to know whether it answers learns it."""
+        """The number of articles.
+
+        It is asked of the cluster, so that whoever wants to know whether it answers learns it.
+        """
         return int(self._cluster.ask("GET", path(self._index, "_count"))["count"])
 
     def attachment(self, name: str) -> bytes | None:
@@ -152,27 +183,45 @@ class OpenSearchEngine:
     # -- asking
 
     def _selection(self, request: SearchRequest, sort: Sort) -> FacetCollector:
-        translator = Translator(self._words, partial(self._checked, deadline=request.deadline), self._weight)
+        translator = Translator(
+            self._words, partial(self._checked, deadline=request.deadline), self._weight
+        )
         scored = sort == "relevance" and is_scoring(request.query)
         query = translator.scoring(request.query) if scored else translator.matching(request.query)
         return FacetCollector(request, query, scored=scored)
 
     def _ask(self, body: dict[str, Any], deadline: float | None, sort: Sort) -> dict[str, Any]:
-        """One search. The same query is asked of the same copies of the shards, so that pages agree to the last bit."""
+        """One search.
+
+        The same query is asked of the same copies of the shards, so that pages agree to the last
+        bit.
+        """
         if body.get("size"):
             body |= {"sort": order(sort), "_source": ["article"]}
-        params = {"allow_partial_search_results": "false", "preference": f"q{zlib.crc32(json.dumps(body['query']).encode())}"}
+        params = {
+            "allow_partial_search_results": "false",
+            "preference": f"q{zlib.crc32(json.dumps(body['query']).encode())}",
+        }
         if sort == "relevance":
-            params["search_type"] = "dfs_query_then_fetch"  # scores that don't depend on how articles fell to shards
+            params["search_type"] = (
+                "dfs_query_then_fetch"  # scores that don't depend on how articles fell to shards
+            )
         if deadline is not None:
             body["timeout"] = f"{max(int((deadline - time.monotonic()) * 1000), 1)}ms"
-        answer: dict[str, Any] = self._cluster.ask("POST", path(self._index, "_search"), body, params=params, deadline=deadline)
+        answer: dict[str, Any] = self._cluster.ask(
+            "POST", path(self._index, "_search"), body, params=params, deadline=deadline
+        )
         if answer["timed_out"]:
             raise DeadlineError
         return answer
 
-    def _stream(self, request: SearchRequest, selection: FacetCollector, sort: Sort) -> Iterator[dict[str, Any]]:
-        """The hits of a request one after the other. A sealed generation never changes, so no snapshot of it is held open."""
+    def _stream(
+        self, request: SearchRequest, selection: FacetCollector, sort: Sort
+    ) -> Iterator[dict[str, Any]]:
+        """The hits of a request one after the other.
+
+        A sealed generation never changes, so no snapshot of it is held open.
+        """
         body: dict[str, Any] = {"query": selection.whole, "size": SCAN, "track_total_hits": False}
         if request.after is not None:
             body["search_after"] = search_after(request.after, sort)
@@ -184,7 +233,10 @@ class OpenSearchEngine:
             body["search_after"] = hits[-1]["sort"]
 
     def _unit(self, request: SearchRequest, selection: FacetCollector) -> Unit:
-        """The unit of the timeline; where one end of the dates is open, the hits' own days decide."""
+        """The unit of the timeline.
+
+        Where one end of the dates is open, the hits' own days decide.
+        """
         first = last = None
         if (request.since is None) != (request.until is None):
             body = {"query": selection.query, "size": 0, "aggs": selection.span()}
@@ -200,11 +252,21 @@ class OpenSearchEngine:
             counts |= dict(self._all_values(name, query, request.deadline))
         return facet_counts(name, counts, request)
 
-    def _all_values(self, facet: str, query: Clause, deadline: float | None) -> Iterator[tuple[str, int]]:
+    def _all_values(
+        self, facet: str, query: Clause, deadline: float | None
+    ) -> Iterator[tuple[str, int]]:
         """Every value of a facet with its count under a query, page by page."""
-        pages: dict[str, Any] = {"size": MOST_VALUES, "sources": [{"value": {"terms": {"field": facet_field(facet)}}}]}
+        pages: dict[str, Any] = {
+            "size": MOST_VALUES,
+            "sources": [{"value": {"terms": {"field": facet_field(facet)}}}],
+        }
         while True:
-            body = {"query": query, "size": 0, "track_total_hits": False, "aggs": {"values": {"composite": pages}}}
+            body = {
+                "query": query,
+                "size": 0,
+                "track_total_hits": False,
+                "aggs": {"values": {"composite": pages}},
+            }
             answer = self._ask(body, deadline, "newest")["aggregations"]["values"]
             for bucket in answer["buckets"]:
                 yield bucket["key"]["value"], bucket["doc_count"]
@@ -219,27 +281,38 @@ class OpenSearchEngine:
         return open_lexicon(self._blobs)
 
     def _words(self, pattern: Query, field: str | None) -> Iterable[str]:
-        """The words that a pattern stands for: those it was given, else all of the lexicon's or of the names that fit."""
+        """The words that a pattern stands for.
+
+        Those it was given, else all of the lexicon's or of the names that fit.
+        """
         if not isinstance(pattern, Prefix | Wildcard | Fuzzy):
             return ()
         if field is not None and is_name(field):
             return filter(matcher(pattern), self._name_words(field))
         if pattern.words is not None:
             return pattern.words
-        return filter(matcher(pattern), (word for word, _ in self._lexicon.prefixed(fixed_start(pattern))))
+        return filter(
+            matcher(pattern), (word for word, _ in self._lexicon.prefixed(fixed_start(pattern)))
+        )
 
     def _name_words(self, field: str) -> list[str]:
         """The words of all names in a field."""
 
         def ask() -> Any:
             values = self._all_values(field, {"match_all": {}}, None)
-            return np.array(sorted({word for value, _ in values for word in words(value)}), np.dtypes.StringDType())
+            return np.array(
+                sorted({word for value, _ in values for word in words(value)}),
+                np.dtypes.StringDType(),
+            )
 
         found: list[str] = self._cache.get(("names", field), ask).tolist()
         return found
 
     def _checked(self, node: Query, candidates: Clause, deadline: float | None) -> list[str]:
-        """The keys of the candidates that match a node by their own tokens: remembered, since a generation never changes."""
+        """The keys of the candidates that match a node by their own tokens.
+
+        Remembered, since a generation never changes.
+        """
 
         def ask() -> Any:
             language = self.manifest.language
@@ -250,8 +323,12 @@ class OpenSearchEngine:
                     found.append(key_of(article.id))
             return np.array(found, "S24")
 
-        patterns = tuple(leaf.words for leaf in walk(node) if isinstance(leaf, Prefix | Wildcard | Fuzzy))
-        return [each.decode() for each in self._cache.get(("checked", node, patterns), ask).tolist()]
+        patterns = tuple(
+            leaf.words for leaf in walk(node) if isinstance(leaf, Prefix | Wildcard | Fuzzy)
+        )
+        return [
+            each.decode() for each in self._cache.get(("checked", node, patterns), ask).tolist()
+        ]
 
     # -- similar articles
 
@@ -259,7 +336,9 @@ class OpenSearchEngine:
         """The stems that tell an article from others, the most telling first."""
         count, lexicon = self.count(), self._lexicon
         frequencies = stem_frequencies(article, self.manifest.language)
-        few = candidate_terms(frequencies, lambda word: [lexicon.count(form) for form in lexicon.forms(word)], count)
+        few = candidate_terms(
+            frequencies, lambda word: [lexicon.count(form) for form in lexicon.forms(word)], count
+        )
         with_stem = self._with_stems([word for word, _ in few])
         return interesting_terms(few, with_stem.__getitem__, count)
 
@@ -267,8 +346,15 @@ class OpenSearchEngine:
         """How many articles hold each stem."""
         if not stems:
             return {}
-        asked = {str(number): {"term": {stem_field(None): token(word)}} for number, word in enumerate(stems)}
-        body = {"query": {"match_all": {}}, "size": 0, "aggs": {"stems": {"filters": {"filters": asked}}}}
+        asked = {
+            str(number): {"term": {stem_field(None): token(word)}}
+            for number, word in enumerate(stems)
+        }
+        body = {
+            "query": {"match_all": {}},
+            "size": 0,
+            "aggs": {"stems": {"filters": {"filters": asked}}},
+        }
         buckets = self._ask(body, None, "newest")["aggregations"]["stems"]["buckets"]
         return {word: buckets[str(number)]["doc_count"] for number, word in enumerate(stems)}
 
@@ -278,4 +364,6 @@ def _sort(request: SearchRequest) -> Sort:
 
 
 def _hit(hit: dict[str, Any], sort: Sort) -> Hit:
-    return Hit(article_of(hit["_source"]["article"]), float(hit["_score"]) if sort == "relevance" else 0.0)
+    return Hit(
+        article_of(hit["_source"]["article"]), float(hit["_score"]) if sort == "relevance" else 0.0
+    )

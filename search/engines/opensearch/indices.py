@@ -1,4 +1,7 @@
-"""The indices of one archive on a cluster: which generation each holds, how one is made, copied, marked and removed."""
+"""The indices of one archive on a cluster.
+
+Which generation each holds, how one is made, copied, marked and removed.
+"""
 
 from __future__ import annotations
 
@@ -15,22 +18,37 @@ from search.settings import Settings
 
 GENERATION = re.compile(r"\d{8}T\d{6}(-\d{6})?", re.ASCII)
 COPIED = 120.0
-"""Seconds for which the copies of a generation are waited for; a cluster too small or too full for them does without."""
-CURE = "`morgue rollback` serves the generation before it, `morgue activate` any other, `morgue reindex` builds a new one"
+"""Seconds for which the copies of a generation are waited for.
+
+A cluster too small or too full for them does without.
+"""
+CURE = (
+    "`morgue rollback` serves the generation before it, `morgue activate` any other, `morgue"
+    " reindex` builds a new one"
+)
 _PLACED = {"timeout": "20s"}  # in which some machine must take a new index
 _STAMP = "%Y%m%dT%H%M%S-%f"
 
 
 class Indices:
-    """Two a generation: NAME-GENERATION and NAME-GENERATION-files. `locator` is how messages call the archive."""
+    """Two a generation: NAME-GENERATION and NAME-GENERATION-files.
+
+    `locator` is how messages call the archive.
+    """
 
     def __init__(self, cluster: Cluster, name: str, locator: str, settings: Settings) -> None:
         self._cluster, self._name, self._locator, self._settings = cluster, name, locator, settings
 
     def index(self, generation: str) -> str:
-        """The index of a generation's articles. Raises NoIndexError for what can't be a generation's name."""
+        """The index of a generation's articles.
+
+        Raises NoIndexError for what can't be a generation's name.
+        """
         if not GENERATION.fullmatch(generation):
-            raise NoIndexError(f"{self._locator} has no generation {generation!r}: `morgue status` lists those that are kept.")
+            raise NoIndexError(
+                f"{self._locator} has no generation {generation!r}: `morgue status` lists those"
+                " that are kept."
+            )
         return f"{self._name}-{generation.lower()}"
 
     def files(self, generation: str) -> Blobs:
@@ -45,25 +63,40 @@ class Indices:
     def all(self) -> dict[str, dict[str, Any]]:
         """All generations, whole or not, newest first, each with what stands in its `_meta`."""
         params = {"expand_wildcards": "open", "filter_path": "*.mappings._meta"}
-        found = self._cluster.ask("GET", path(f"{self._name}-*", "_mapping"), params=params, missing={})
+        found = self._cluster.ask(
+            "GET", path(f"{self._name}-*", "_mapping"), params=params, missing={}
+        )
         named = ((self.named(index), told["mappings"]["_meta"]) for index, told in found.items())
-        return dict(sorted(((name, meta) for name, meta in named if name is not None), reverse=True, key=lambda item: item[0]))
+        return dict(
+            sorted(
+                ((name, meta) for name, meta in named if name is not None),
+                reverse=True,
+                key=lambda item: item[0],
+            )
+        )
 
     def sealed(self, generation: str) -> Manifest:
         """The manifest of a sealed generation. Raises NoIndexError."""
         meta = self.all().get(generation)
         if meta is None:
-            raise NoIndexError(f"{self._locator} has no generation {generation!r}: `morgue status` lists those that are kept.")
+            raise NoIndexError(
+                f"{self._locator} has no generation {generation!r}: `morgue status` lists those"
+                " that are kept."
+            )
         manifest = manifest_of(meta, generation)
         if manifest is None:
-            raise NoIndexError(f"Generation {generation} was never finished: `morgue reindex` builds another.")
+            raise NoIndexError(
+                f"Generation {generation} was never finished: `morgue reindex` builds another."
+            )
         return manifest
 
     def next_name(self) -> str:
         """A name later than every one before it, even when the clock was set back."""
         stamps = [dt.datetime.strptime(f"{name}-0"[:22], _STAMP) for name in self.all()]  # noqa: DTZ007 (all UTC)
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-        return max([now, *(stamp + dt.timedelta(microseconds=1) for stamp in stamps)]).strftime(_STAMP)
+        return max([now, *(stamp + dt.timedelta(microseconds=1) for stamp in stamps)]).strftime(
+            _STAMP
+        )
 
     def make(self, generation: str, meta: dict[str, Any]) -> None:
         """An empty generation; one that another machine made a moment ago is as good."""
@@ -73,16 +106,25 @@ class Indices:
             "mappings": mapping() | {"_meta": meta},
         }
         self.files(generation).make(settings.cluster_replicas)
-        answer = self._cluster.ask("PUT", path(index), body, params=_PLACED, conflict={"shards_acknowledged": True})
+        answer = self._cluster.ask(
+            "PUT", path(index), body, params=_PLACED, conflict={"shards_acknowledged": True}
+        )
         self._refuse_unplaced(generation, answer)
-        self._cluster.wait_for(f"{index},{index}-files", "green", COPIED)  # before that a lost machine loses what it took
+        self._cluster.wait_for(
+            f"{index},{index}-files", "green", COPIED
+        )  # before that a lost machine loses what it took
 
     def clone(self, base: str, generation: str, meta: dict[str, Any]) -> None:
-        """A generation that holds what another holds: the cluster links its files, where the file system can."""
+        """A generation that holds what another holds.
+
+        The cluster links its files, where the file system can.
+        """
         settings = {"settings": {"index.blocks.write": False}}
         for end in ("-files", ""):
             where = path(self.index(base) + end, "_clone", self.index(generation) + end)
-            answer = self._cluster.ask("PUT", where, settings, params=_PLACED, conflict={"shards_acknowledged": True})
+            answer = self._cluster.ask(
+                "PUT", where, settings, params=_PLACED, conflict={"shards_acknowledged": True}
+            )
             self._refuse_unplaced(generation, answer)
         self.mark(generation, meta)
 
@@ -91,8 +133,9 @@ class Indices:
         if not answer.get("shards_acknowledged"):
             self.remove(generation)
             raise UnavailableError(
-                f"No machine of {self._cluster.shown} took a new index: their disks may be past the low watermark, or too many "
-                "are down. Free space or bring them back; the active generation goes on serving."
+                f"No machine of {self._cluster.shown} took a new index: their disks may be past the"
+                " low watermark, or too many are down. Free space or bring them back; the active"
+                " generation goes on serving."
             )
 
     def mark(self, generation: str, meta: dict[str, Any]) -> None:
@@ -107,11 +150,16 @@ class Indices:
 
 
 def manifest_of(meta: dict[str, Any], generation: str) -> Manifest | None:
-    """The manifest of a sealed generation; a clone that was just made still has its base's, which is none of its own."""
+    """The manifest of a sealed generation.
+
+    A clone that was just made still has its base's, which is none of its own.
+    """
     plain = meta.get("manifest")
     if plain is None or plain["generation"] != generation:
         return None
     try:
         return Manifest(**plain | {"sources": tuple(plain["sources"])})
     except TypeError as fault:
-        raise DamagedIndexError(f"The manifest of generation {generation} can't be read ({fault}): {CURE}.") from fault
+        raise DamagedIndexError(
+            f"The manifest of generation {generation} can't be read ({fault}): {CURE}."
+        ) from fault

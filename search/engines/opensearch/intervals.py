@@ -1,7 +1,10 @@
-"""Proximity as the cluster's intervals, where they mean just what ours means; what can't be said so exactly is None.
+"""Proximity as the cluster's intervals, where they mean just what ours means.
 
-Lucene keeps only the shortest intervals of what it is asked for. That is no loss while every operand has one width: so an `Or` is
-parted by width, and what has no fixed width (a sloppy phrase, proximity inside proximity) is left to the articles' own tokens.
+What can't be said so exactly is None.
+
+Lucene keeps only the shortest intervals of what it is asked for. That is no loss while every
+operand has one width: so an `Or` is parted by width, and what has no fixed width (a sloppy
+phrase, proximity inside proximity) is left to the articles' own tokens.
 """
 
 from __future__ import annotations
@@ -10,21 +13,46 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any
 
-from search.engines.opensearch.mapping import GAP, exact_field, stem_field, token, unit_field, unit_marks
+from search.engines.opensearch.mapping import (
+    GAP,
+    exact_field,
+    stem_field,
+    token,
+    unit_field,
+    unit_marks,
+)
 from search.fields import FIELDS, Kind
-from search.query.nodes import ExactTerm, Fuzzy, MinFrequency, Near, Or, Phrase, Prefix, Query, Term, Wildcard, Within
+from search.query.nodes import (
+    ExactTerm,
+    Fuzzy,
+    MinFrequency,
+    Near,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Wildcard,
+    Within,
+)
 
 Rule = dict[str, Any]
 BareWords = Callable[[Query, str | None], Iterable[str]]
 """The words that a pattern stands for in a field."""
 
 MOST_RULES = 400
-"""A query of more single words than this is left to the articles' tokens: a cluster allows 1,024 clauses."""
+"""A query of more single words than this is left to the articles' tokens.
+
+A cluster allows 1,024 clauses.
+"""
 _MOST_TIMES = 32
 
 
 def intervals(node: Query, words: BareWords) -> dict[str, Any] | None:
-    """A query for a phrase with slop, a proximity or a `MinFrequency`; None where the cluster can't be asked exactly."""
+    """A query for a phrase with slop, a proximity or a `MinFrequency`.
+
+    None where the cluster can't be asked exactly.
+    """
     fields = _fields(node, None)
     if len(fields) != 1:
         return None
@@ -32,7 +60,9 @@ def intervals(node: Query, words: BareWords) -> dict[str, Any] | None:
     rules = _Rules(field, words)
     rule: Rule | None
     match node:
-        case Phrase(words=phrase, slop=slop) if slop + len(phrase) < GAP and 0 < len(phrase) <= _MOST_TIMES:
+        case Phrase(words=phrase, slop=slop) if (
+            slop + len(phrase) < GAP and 0 < len(phrase) <= _MOST_TIMES
+        ):
             rule = _all([_word(token(word)) for word in phrase], slop, "unordered")
         case Near(left=left, right=right, distance=distance, ordered=ordered) if distance < GAP:
             rule = rules.pairs(left, right, distance - 1, ordered=ordered)
@@ -55,8 +85,12 @@ class _Rules:
         self._words = words
         self._is_name = field is not None and FIELDS[field].kind is Kind.NAME
 
-    def pairs(self, left: Query, right: Query, gaps: int, *, ordered: bool, inside: Rule | None = None) -> Rule | None:
-        """Two operands with at most so many positions between them, both inside of one of what `inside` finds."""
+    def pairs(
+        self, left: Query, right: Query, gaps: int, *, ordered: bool, inside: Rule | None = None
+    ) -> Rule | None:
+        """Two operands with at most so many positions between them, both inside of one of what
+        `inside` finds.
+        """
         lefts, rights = self._by_width(left), self._by_width(right)
         if lefts is None or rights is None:
             return None
@@ -106,7 +140,10 @@ class _Rules:
 
 
 def _fields(node: Query, field: str | None) -> set[str | None]:
-    """The fields in which the leaves of a proximity are looked for; nodes without any span nothing."""
+    """The fields in which the leaves of a proximity are looked for.
+
+    Nodes without any span nothing.
+    """
     match node:
         case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase():
             return {node.field or field}
@@ -122,7 +159,10 @@ def _fields(node: Query, field: str | None) -> set[str | None]:
 
 def _units(unit: str, field: str | None) -> Rule:
     """All sentences, or all paragraphs."""
-    begin, end, alone = (_any([_word(mark, unit_field(field)) for mark in unit_marks(unit, edges)]) for edges in (1, 2, 3))
+    begin, end, alone = (
+        _any([_word(mark, unit_field(field)) for mark in unit_marks(unit, edges)])
+        for edges in (1, 2, 3)
+    )
     return _any([_all([begin, end], -1), alone])
 
 

@@ -1,7 +1,9 @@
-"""The lexicon of a generation on a cluster: counted by whoever writes, kept as one trie, mapped by whoever reads.
+"""The lexicon of a generation on a cluster.
 
-Fuzzy words and did-you-mean look at every word, so a reader fetches the whole trie when it first needs a word of a generation, a
-few bytes a word, and asks the cluster nothing after that.
+Counted by whoever writes, kept as one trie, mapped by whoever reads.
+
+Fuzzy words and did-you-mean look at every word, so a reader fetches the whole trie when it first
+needs a word of a generation, a few bytes a word, and asks the cluster nothing after that.
 """
 
 from __future__ import annotations
@@ -47,8 +49,12 @@ class WordCounts:
     def save(self, blobs: Blobs, language: str) -> None:
         """Keep the lexicon of the words that are used."""
         numbers = {word: number for number, word in enumerate(self._uses)}
-        stream_freq = np.fromiter((max(count, 0) for count in self._uses.values()), np.int64, len(numbers))
-        counts = np.fromiter((max(self._counts[word], 0) for word in numbers), np.int64, len(numbers))
+        stream_freq = np.fromiter(
+            (max(count, 0) for count in self._uses.values()), np.int64, len(numbers)
+        )
+        counts = np.fromiter(
+            (max(self._counts[word], 0) for word in numbers), np.int64, len(numbers)
+        )
         with tempfile.TemporaryDirectory(prefix="morgue-") as folder:
             write_lexicon(Path(folder), numbers, counts, stream_freq, language)
             for name in _FILES:
@@ -68,6 +74,9 @@ def open_lexicon(blobs: Blobs) -> TrieLexicon:
         for name in _FILES:
             data = blobs.read(f"lexicon/{name}")
             if data is None:
-                raise DamagedIndexError(f"{blobs.index} lacks the words of its generation: build another with `morgue reindex`.")
+                raise DamagedIndexError(
+                    f"{blobs.index} lacks the words of its generation: build another with `morgue"
+                    " reindex`."
+                )
             (Path(folder) / name).write_bytes(data)
         return TrieLexicon(Path(folder))

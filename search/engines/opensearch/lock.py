@@ -1,4 +1,7 @@
-"""One build at a time on a cluster: a document that only one can create, kept fresh by its owner while it lives."""
+"""One build at a time on a cluster.
+
+A document that only one can create, kept fresh by its owner while it lives.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +32,17 @@ class ClusterLock:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Holds the lock. Raises LockedError naming who has it."""
-        mine = {"owner": uuid4().hex, "host": socket.gethostname(), "pid": os.getpid(), "since": _now()}
+        mine = {
+            "owner": uuid4().hex,
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+            "since": _now(),
+        }
         self._take(mine)
         done = threading.Event()
-        beating = threading.Thread(target=self._beat, args=(mine, done), daemon=True, name="morgue-lock")
+        beating = threading.Thread(
+            target=self._beat, args=(mine, done), daemon=True, name="morgue-lock"
+        )
         beating.start()
         try:
             yield
@@ -53,8 +63,9 @@ class ClusterLock:
                 return
             if not _left_behind(owner):
                 raise LockedError(
-                    f"{self._what} is being built by process {owner['pid']} on {owner['host']} since {owner['since']}: wait "
-                    f"until it is done. If that machine is gone, its lock is free {STALE:.0f} s after its last sign of life."
+                    f"{self._what} is being built by process {owner['pid']} on {owner['host']}"
+                    f" since {owner['since']}: wait until it is done. If that machine is gone, its"
+                    f" lock is free {STALE:.0f} s after its last sign of life."
                 )
             if self._put(mine, version):
                 return
@@ -62,26 +73,40 @@ class ClusterLock:
 
     def _put(self, mine: dict[str, Any], condition: dict[str, Any]) -> bool:
         """Whether the lock is written now: under a condition that nobody else was quicker."""
-        return self._cluster.ask("PUT", self._path, mine | {"at": _now()}, params=condition, conflict=False) is not False
+        return (
+            self._cluster.ask(
+                "PUT", self._path, mine | {"at": _now()}, params=condition, conflict=False
+            )
+            is not False
+        )
 
     def _read(self) -> tuple[dict[str, Any], dict[str, Any]] | None:
         kept = self._cluster.ask("GET", self._path, missing={})
         if not kept.get("found"):
             return None
-        return kept["_source"], {"if_seq_no": kept["_seq_no"], "if_primary_term": kept["_primary_term"]}
+        return kept["_source"], {
+            "if_seq_no": kept["_seq_no"],
+            "if_primary_term": kept["_primary_term"],
+        }
 
     def _beat(self, mine: dict[str, Any], done: threading.Event) -> None:
         while not done.wait(BEAT):
             try:
                 kept = self._read()
-                if kept is None or kept[0]["owner"] != mine["owner"] or not self._put(mine, kept[1]):
+                if (
+                    kept is None
+                    or kept[0]["owner"] != mine["owner"]
+                    or not self._put(mine, kept[1])
+                ):
                     self.lost = True
                     return
             except MorgueError:
                 continue  # the cluster is away; the next beat tells
 
     def _release(self, mine: dict[str, Any]) -> None:
-        with suppress(MorgueError):  # what was built stands; a lock that can't be removed now is soon seen to be left behind
+        with suppress(
+            MorgueError
+        ):  # what was built stands; a lock that can't be removed now is soon seen to be left behind
             kept = self._read()
             if kept is not None and kept[0]["owner"] == mine["owner"]:
                 self._cluster.ask("DELETE", self._path, params=kept[1], missing={}, conflict=False)
@@ -92,7 +117,10 @@ def _now() -> str:
 
 
 def _left_behind(owner: dict[str, Any]) -> bool:
-    """Whether the owner is dead: a process of this machine that is gone, or one without a sign of life for long."""
+    """Whether the owner is dead.
+
+    A process of this machine that is gone, or one without a sign of life for long.
+    """
     if (dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(owner["at"])).total_seconds() > STALE:
         return True
     if owner["host"] != socket.gethostname():

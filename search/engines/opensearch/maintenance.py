@@ -1,4 +1,7 @@
-"""What is done to an index of articles once all are in: deleted ones leave its files, its statistics become ours; its words."""
+"""What is done to an index of articles once all are in.
+
+Deleted ones leave its files, its statistics become ours; its words.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,27 @@ from search.errors import UnavailableError
 
 _MERGING = 4 * 3600.0
 _RETAINED = 180.0
-"""Seconds in which a cluster must have let go of deleted documents; it keeps them for its replicas, up to half a minute."""
+"""Seconds in which a cluster must have let go of deleted documents.
+
+It keeps them for its replicas, up to half a minute.
+"""
 
 
 def merge_deleted(cluster: Cluster, index: str) -> None:
     """Write anew the segments that hold many deleted articles."""
-    cluster.ask("POST", path(index, "_forcemerge"), params={"only_expunge_deletes": "true"}, seconds=_MERGING)
+    cluster.ask(
+        "POST",
+        path(index, "_forcemerge"),
+        params={"only_expunge_deletes": "true"},
+        seconds=_MERGING,
+    )
     cluster.ask("POST", path(index, "_refresh"))
 
 
 def expunge(cluster: Cluster, index: str) -> None:
-    """Write anew every segment that holds a deleted document, on every machine: nothing of it is left in the index's files.
+    """Write anew every segment that holds a deleted document, on every machine.
+
+    Nothing of it is left in the index's files.
 
     Raises:
         UnavailableError: when the cluster doesn't let go of them.
@@ -31,26 +44,36 @@ def expunge(cluster: Cluster, index: str) -> None:
     cluster.ask("PUT", path(index, "_settings"), {"index.merge.policy.expunge_deletes_allowed": 0})
     started = time.monotonic()
     while True:
-        cluster.ask("POST", path(index, "_flush"), params={"wait_if_ongoing": "true", "force": "true"})
+        cluster.ask(
+            "POST", path(index, "_flush"), params={"wait_if_ongoing": "true", "force": "true"}
+        )
         merge_deleted(cluster, index)
-        if not cluster.ask("GET", path(index, "_stats", "docs"))["_all"]["total"]["docs"]["deleted"]:
+        if not cluster.ask("GET", path(index, "_stats", "docs"))["_all"]["total"]["docs"][
+            "deleted"
+        ]:
             return
         if time.monotonic() - started > _RETAINED:
-            raise UnavailableError(f"{cluster.shown} keeps deleted articles in {index}: see its health, and try again.")
+            raise UnavailableError(
+                f"{cluster.shown} keeps deleted articles in {index}: see its health, and try again."
+            )
         time.sleep(1)
 
 
 def set_length_statistics(cluster: Cluster, index: str) -> None:
     """Give BM25 the average length that it is meant to have.
 
-    An article without any word holds one that no search has (`NO_WORD`), because an article without a field counts as none. By
-    it the cluster's average is a little too long, which its k1 and b make up for: k1 (1 - b + b length / average) stays the same.
-    They can be changed only while the index is closed, which is for a moment, before anybody reads it.
+    An article without any word holds one that no search has (`NO_WORD`), because an article
+    without a field counts as none. By it the cluster's average is a little too long, which its k1
+    and b make up for: k1 (1 - b + b length / average) stays the same. They can be changed only
+    while the index is closed, which is for a moment, before anybody reads it.
     """
     body = {
         "size": 0,
         "query": {"match_all": {}},
-        "aggs": {"empty": {"filter": {"term": {exact_field(None): NO_WORD}}}, "length": {"sum": {"field": "length"}}},
+        "aggs": {
+            "empty": {"filter": {"term": {exact_field(None): NO_WORD}}},
+            "length": {"sum": {"field": "length"}},
+        },
     }
     found = cluster.ask("POST", path(index, "_search"), body)["aggregations"]
     empty, length = found["empty"]["doc_count"], found["length"]["value"]
@@ -61,14 +84,21 @@ def set_length_statistics(cluster: Cluster, index: str) -> None:
     cluster.ask("POST", path(index, "_flush"), params={"wait_if_ongoing": "true"})
     cluster.ask("POST", path(index, "_close"))
     try:
-        cluster.ask("PUT", path(index, "_settings"), {f"index.similarity.default.{name}": wanted[name] for name in wanted})
+        cluster.ask(
+            "PUT",
+            path(index, "_settings"),
+            {f"index.similarity.default.{name}": wanted[name] for name in wanted},
+        )
     finally:
         cluster.ask("POST", path(index, "_open"))
         cluster.wait_for(index, "yellow", 60)
 
 
 def weight_of_words(cluster: Cluster, index: str) -> float:
-    """What the cluster's scores of words must be multiplied by: before version 3 they have a factor of k1 + 1."""
+    """What the cluster's scores of words must be multiplied by.
+
+    Before version 3 they have a factor of k1 + 1.
+    """
     return 1.0 if cluster.version[0] >= 3 else 1 / (_similarity(cluster, index)["k1"] + 1)
 
 

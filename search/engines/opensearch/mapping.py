@@ -1,10 +1,14 @@
-"""How an article is kept on a cluster: the mapping, and the document made of an article's tokens.
+"""How an article is kept on a cluster.
 
-Our tokens are joined by spaces and parted again by the whitespace analyzer, which changes nothing else. Every section of a text
-is a value of its own, and GAP positions lie between two values, so that no phrase or proximity crosses. Of the one text there
-are `stem` and `exact`, with the same positions; title, captions and what was removed have the same pair under their names; a
-field of names has its words. `unit` has a token a position of the one text too, out of four that change whenever a sentence or
-a paragraph begins: two operands are in one sentence when no such change lies between them.
+The mapping, and the document made of an article's tokens.
+
+Our tokens are joined by spaces and parted again by the whitespace analyzer, which changes nothing
+else. Every section of a text is a value of its own, and GAP positions lie between two values, so
+that no phrase or proximity crosses. Of the one text there are `stem` and `exact`, with the same
+positions; title, captions and what was removed have the same pair under their names; a field of
+names has its words. `unit` has a token a position of the one text too, out of four that change
+whenever a sentence or a paragraph begins: two operands are in one sentence when no such change
+lies between them.
 """
 
 from __future__ import annotations
@@ -28,7 +32,10 @@ UNDATED_LAST = 9_999_999
 """The day of undated articles in the order of the oldest."""
 NAMES = tuple(field.name for field in FIELDS.values() if field.kind is Kind.NAME)
 NO_WORD = "\ufffc"
-"""Stands in an article without any word, so that it counts as an article in the statistics; no search has it."""
+"""Stands in an article without any word, so that it counts as an article in the statistics.
+
+No search has it.
+"""
 _BEGINS, _ENDS = 1, 2
 _LONGEST = 255  # UTF-16 units that the whitespace analyzer leaves in one token
 
@@ -39,7 +46,10 @@ def stem_field(field: str | None) -> str:
 
 
 def exact_field(field: str | None) -> str:
-    """The cluster's field in which the exact words of a field are looked for; a name field has no stems."""
+    """The cluster's field in which the exact words of a field are looked for.
+
+    A name field has no stems.
+    """
     return f"{field or 'text'}.exact"
 
 
@@ -49,8 +59,12 @@ def unit_field(field: str | None) -> str:
 
 
 def unit_marks(unit: str, edges: int) -> list[str]:
-    """The tokens of `unit` at which a sentence or a paragraph begins (1), ends (2), or does both (3) and nothing else."""
-    return [_mark(edges, other) if unit == "paragraph" else _mark(other, edges) for other in range(4)]
+    """The tokens of `unit` at which a sentence or a paragraph begins (1), ends (2), or does both
+    (3) and nothing else.
+    """
+    return [
+        _mark(edges, other) if unit == "paragraph" else _mark(other, edges) for other in range(4)
+    ]
 
 
 def facet_field(facet: str) -> str:
@@ -62,7 +76,8 @@ def token(word: str) -> str:
     """A token as the analyzer leaves it whole: one too long is told from others by a hash."""
     if len(word) * 2 <= _LONGEST or len(word.encode("utf-16-le", "surrogatepass")) // 2 <= _LONGEST:
         return word
-    return f"{word[:64]}\ufffc{hashlib.blake2b(word.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
+    digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return f"{word[:64]}\ufffc{digest}"
 
 
 def key_of(article: str) -> str:
@@ -97,7 +112,10 @@ def mapping() -> dict[str, Any]:
 
 
 def index_settings(shards: int, replicas: int) -> dict[str, Any]:
-    """Settings of an index of articles; replicas are made as soon as there are machines for them."""
+    """Settings of an index of articles.
+
+    Replicas are made as soon as there are machines for them.
+    """
     return {
         "number_of_shards": shards,
         "auto_expand_replicas": f"0-{replicas}",
@@ -132,7 +150,10 @@ def source(document: Document, batch: int) -> dict[str, Any]:
     for name in NAMES:
         stream = name_stream(FIELDS[name], article)
         if len(stream):
-            fields[name] = {"exact": _sections(stream.exact, stream.zone), "unit": _sections(_units(stream), stream.zone)}
+            fields[name] = {
+                "exact": _sections(stream.exact, stream.zone),
+                "unit": _sections(_units(stream), stream.zone),
+            }
     return fields
 
 
@@ -157,7 +178,10 @@ def _titled(text: TokenStream) -> int:
 def _units(stream: TokenStream) -> list[str]:
     """One of sixteen marks a position."""
     paragraphs, sentences = _edges(stream.passage), _edges(stream.sentence)
-    return [_mark(paragraph, sentence) for paragraph, sentence in zip(paragraphs, sentences, strict=True)]
+    return [
+        _mark(paragraph, sentence)
+        for paragraph, sentence in zip(paragraphs, sentences, strict=True)
+    ]
 
 
 def _edges(numbers: array[int]) -> list[int]:

@@ -1,4 +1,7 @@
-"""Query trees as the cluster's queries: a clause matches just the articles that a node matches, and scores what it scores."""
+"""Query trees as the cluster's queries.
+
+A clause matches just the articles that a node matches, and scores what it scores.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +41,10 @@ _FLATTENED = 500
 
 
 class Translator:
-    """Writes queries. `words` gives what a pattern stands for in a field; `check` the articles (document ids) that match a node
-    which the cluster can't be asked for exactly, among those that a clause lets through."""
+    """Writes queries. `words` gives what a pattern stands for in a field; `check` the articles
+    (document ids) that match a node which the cluster can't be asked for exactly, among those
+    that a clause lets through.
+    """
 
     def __init__(
         self,
@@ -59,7 +64,11 @@ class Translator:
             case MatchNone():
                 return NONE
             case And(parts=parts):
-                return {"bool": {"filter": [self.matching(part) for part in parts] or [{"match_all": {}}]}}
+                return {
+                    "bool": {
+                        "filter": [self.matching(part) for part in parts] or [{"match_all": {}}]
+                    }
+                }
             case Or(parts=parts):
                 return _any([self.matching(part) for part in parts])
             case MinShouldMatch(least=least, parts=parts):
@@ -67,7 +76,9 @@ class Translator:
             case Not(part=part):
                 return {"bool": {"must_not": [self.matching(part)]}}
             case DateRange(since=since, until=until):
-                ends = {"gte": since.toordinal() if since else DATED} | ({"lt": until.toordinal()} if until else {})
+                ends = {"gte": since.toordinal() if since else DATED} | (
+                    {"lt": until.toordinal()} if until else {}
+                )
                 return {"range": {"day": ends}}
             case Term() | ExactTerm():
                 return {"term": {_leaf_field(node): token(_leaf_text(node))}}
@@ -77,7 +88,11 @@ class Translator:
                 return _phrase(exact_field(node.field), words)
             case Phrase() | Near() | Within() | MinFrequency():
                 asked = intervals(node, self._words)
-                return asked if asked is not None else _ids(self._check(node, self._candidates(node, None)))
+                return (
+                    asked
+                    if asked is not None
+                    else _ids(self._check(node, self._candidates(node, None)))
+                )
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
 
     def scoring(self, node: Query) -> Clause:
@@ -91,9 +106,29 @@ class Translator:
                 return _some(least, [self.scoring(part) for part in parts])
             case Term(field=None) | ExactTerm(field=None):
                 return self._mentions(node)[0]
-            case Phrase(field=None) | Near(field=None) | Within(field=None) | MinFrequency(field=None):
-                return {"bool": {"filter": [self.matching(node)], "should": [_any(self._mentions(node), 0)]}}
-            case Term() | ExactTerm() | Phrase() | Near() | Within() | MinFrequency() | Prefix() | Wildcard() | Fuzzy():
+            case (
+                Phrase(field=None)
+                | Near(field=None)
+                | Within(field=None)
+                | MinFrequency(field=None)
+            ):
+                return {
+                    "bool": {
+                        "filter": [self.matching(node)],
+                        "should": [_any(self._mentions(node), 0)],
+                    }
+                }
+            case (
+                Term()
+                | ExactTerm()
+                | Phrase()
+                | Near()
+                | Within()
+                | MinFrequency()
+                | Prefix()
+                | Wildcard()
+                | Fuzzy()
+            ):
                 return _one(self.matching(node))
         return {"bool": {"filter": [self.matching(node)]}}
 
@@ -102,9 +137,19 @@ class Translator:
         match node:
             case Term(field=None) | ExactTerm(field=None):
                 boost = node.times * times * self._weight
-                return [{"term": {_leaf_field(node): {"value": token(_leaf_text(node)), "boost": boost}}}]
+                return [
+                    {
+                        "term": {
+                            _leaf_field(node): {"value": token(_leaf_text(node)), "boost": boost}
+                        }
+                    }
+                ]
             case Phrase(field=None):
-                return [clause for word in node.words for clause in self._mentions(ExactTerm(word), node.times)]
+                return [
+                    clause
+                    for word in node.words
+                    for clause in self._mentions(ExactTerm(word), node.times)
+                ]
             case Near(left=left, right=right) | Within(left=left, right=right):
                 return self._mentions(left) + self._mentions(right)
             case MinFrequency(part=part):
@@ -118,21 +163,41 @@ class Translator:
         match node:
             case Near(left=left, right=right) | Within(left=left, right=right):
                 inner = node.field or field
-                return {"bool": {"filter": [self._candidates(left, inner), self._candidates(right, inner)]}}
+                return {
+                    "bool": {
+                        "filter": [self._candidates(left, inner), self._candidates(right, inner)]
+                    }
+                }
             case MinFrequency(part=part):
                 return self._candidates(part, node.field or field)
             case Or(parts=parts):
                 return _any([self._candidates(part, field) for part in parts])
             case Term() | ExactTerm():
                 at = node.field or field
-                name = stem_field(at) if isinstance(node, Term) and not is_name(at) else exact_field(at)
-                return {"term": {name: token(node.stem if name.endswith(".stem") and isinstance(node, Term) else node.text)}}
+                name = (
+                    stem_field(at)
+                    if isinstance(node, Term) and not is_name(at)
+                    else exact_field(at)
+                )
+                return {
+                    "term": {
+                        name: token(
+                            node.stem
+                            if name.endswith(".stem") and isinstance(node, Term)
+                            else node.text
+                        )
+                    }
+                }
             case Prefix() | Wildcard() | Fuzzy():
                 at = node.field or field
                 return _terms(exact_field(at), map(token, self._words(node, at)))
             case Phrase(words=words):
                 at = exact_field(node.field or field)
-                return {"bool": {"filter": [{"term": {at: token(word)}} for word in words]}} if words else NONE
+                return (
+                    {"bool": {"filter": [{"term": {at: token(word)}} for word in words]}}
+                    if words
+                    else NONE
+                )
         return NONE  # other nodes span nothing
 
 
@@ -142,7 +207,11 @@ def is_name(field: str | None) -> bool:
 
 
 def _leaf_field(leaf: Term | ExactTerm) -> str:
-    return stem_field(leaf.field) if isinstance(leaf, Term) and not is_name(leaf.field) else exact_field(leaf.field)
+    return (
+        stem_field(leaf.field)
+        if isinstance(leaf, Term) and not is_name(leaf.field)
+        else exact_field(leaf.field)
+    )
 
 
 def _leaf_text(leaf: Term | ExactTerm) -> str:

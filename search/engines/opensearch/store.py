@@ -1,11 +1,13 @@
 """The engine of a cluster: `opensearch:URL/NAME`, for archives that outgrow one machine.
 
     NAME                          the alias that readers follow, switched in one call
-    NAME-GENERATION               a generation's articles; its manifest stands in the mapping's `_meta`, written last
+    NAME-GENERATION               a generation's articles; its manifest stands in the mapping's
+        `_meta`, written last
     NAME-GENERATION-files         its lexicon and attachments, and where an unfinished build stands
     NAME-notes                    documents that outlive generations, and who builds
 
-What is asked, and how exactly, is told in `search.engines.opensearch.queries`; how articles are kept in `opensearch_schema`.
+What is asked, and how exactly, is told in `search.engines.opensearch.queries`; how articles are
+kept in `opensearch_schema`.
 """
 
 from __future__ import annotations
@@ -53,8 +55,9 @@ class OpenSearchStore:
         urls, _, self.name = place.rpartition("/")
         if not _NAME.fullmatch(self.name):
             raise SettingsError(
-                f"{self.name!r} is no name for an index on a cluster: write opensearch:http://HOST:9200/NAME, "
-                "NAME of small letters, digits, hyphens (--index)."
+                f"{self.name!r} is no name for an index on a cluster: write"
+                " opensearch:http://HOST:9200/NAME, NAME of small letters, digits, hyphens"
+                " (--index)."
             )
         self.settings = settings
         self._cluster = Cluster(urls, settings.cluster_ca)
@@ -75,20 +78,25 @@ class OpenSearchStore:
         return [manifest for manifest in found if manifest is not None]
 
     def active(self) -> str | None:
-        """The generation that the alias names. Raises RefusedError where the name is another index's."""
+        """The generation that the alias names.
+
+        Raises RefusedError where the name is another index's.
+        """
         self._check()
         behind = self._cluster.ask("GET", path("_alias", self.name), missing={})
         names = [name for index in behind if (name := self._indices.named(index)) is not None]
         if len(names) != len(behind):
-            strange = ", ".join(sorted(index for index in behind if self._indices.named(index) is None))
+            strange = ", ".join(
+                sorted(index for index in behind if self._indices.named(index) is None)
+            )
             raise RefusedError(
-                f"{self.name} is an alias of {strange} on {self._cluster.shown}, which Morgue did not make: choose another name "
-                "for the archive (--index opensearch:URL/NAME)."
+                f"{self.name} is an alias of {strange} on {self._cluster.shown}, which Morgue did"
+                " not make: choose another name for the archive (--index opensearch:URL/NAME)."
             )
         if not names and self._cluster.ask("HEAD", path(self.name), missing=False) is not False:
             raise RefusedError(
-                f"{self.name} is an index on {self._cluster.shown}, not an archive of Morgue: choose another name for the "
-                "archive (--index opensearch:URL/NAME)."
+                f"{self.name} is an index on {self._cluster.shown}, not an archive of Morgue:"
+                " choose another name for the archive (--index opensearch:URL/NAME)."
             )
         return max(names, default=None)
 
@@ -104,7 +112,10 @@ class OpenSearchStore:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """One build at a time, on any machine; raises LockedError naming the other. A dead process's lock is taken over."""
+        """One build at a time, on any machine; raises LockedError naming the other.
+
+        A dead process's lock is taken over.
+        """
         self._check()
         self.active()
         self._notes.make(self.settings.cluster_replicas)
@@ -112,7 +123,12 @@ class OpenSearchStore:
             yield
 
     def create(
-        self, base: str | None = None, *, language: str = "english", jobs: int = 1, purge: bool = False
+        self,
+        base: str | None = None,
+        *,
+        language: str = "english",
+        jobs: int = 1,
+        purge: bool = False,
     ) -> OpenSearchWriter:
         """A writer for a new generation: empty, or a clone of `base`, which shares its files."""
         del jobs  # several machines may build one generation, see `join`
@@ -135,17 +151,21 @@ class OpenSearchStore:
         newest = max((manifest.generation for manifest in self.generations()), default="")
         if not GENERATION.fullmatch(generation):
             raise MorgueError(
-                f"{generation!r} is no name for a generation: take the time, as 20260131T180000, the same on every machine."
+                f"{generation!r} is no name for a generation: take the time, as 20260131T180000,"
+                " the same on every machine."
             )
         meta = self._indices.all().get(generation)
         if (meta is not None and manifest_of(meta, generation)) or generation < newest:
             raise MorgueError(
-                f"Generation {generation} is sealed, or older than {newest}: take a later name, the same on every machine."
+                f"Generation {generation} is sealed, or older than {newest}: take a later name, the"
+                " same on every machine."
             )
         if meta is None:
             self._indices.make(generation, {"language": language, "joined": True})
         elif not meta.get("joined"):
-            raise MorgueError(f"Generation {generation} is being built by one machine alone: take another name.")
+            raise MorgueError(
+                f"Generation {generation} is being built by one machine alone: take another name."
+            )
         return self._writer(generation, language, joined=True)
 
     def resume(self, generation: str, *, jobs: int = 1) -> OpenSearchWriter:
@@ -154,23 +174,37 @@ class OpenSearchStore:
         meta = self._indices.all().get(generation, {})
         kept = self._indices.files(generation).read(STATE) if meta else None
         if kept is None or manifest_of(meta, generation):
-            raise NoIndexError(f"Nothing of {generation} can be resumed: run `morgue reindex` without --resume.")
+            raise NoIndexError(
+                f"Nothing of {generation} can be resumed: run `morgue reindex` without --resume."
+            )
         batch, index = int(json.loads(kept)["batch"]), self._indices.index(generation)
         self._cluster.ask("POST", path(index, "_refresh"))
-        late = [hit["_id"] for hit in self._cluster.walk(index, {"range": {"batch": {"gte": batch}}}, whole=False, size=5_000)]
+        late = [
+            hit["_id"]
+            for hit in self._cluster.walk(
+                index, {"range": {"batch": {"gte": batch}}}, whole=False, size=5_000
+            )
+        ]
         for start in range(0, len(late), 5_000):
-            lines = [{"delete": {"_index": index, "_id": key}} for key in late[start : start + 5_000]]
+            lines = [
+                {"delete": {"_index": index, "_id": key}} for key in late[start : start + 5_000]
+            ]
             self._cluster.ask("POST", "/_bulk", lines)
         return self._writer(generation, meta["language"], recount=True, batch=batch)
 
     def seal(self, manifest: Manifest) -> None:
         """Make the generation read-only, then write its manifest: it is whole from now on."""
-        meta, index = self._indices.all().get(manifest.generation), self._indices.index(manifest.generation)
+        meta, index = (
+            self._indices.all().get(manifest.generation),
+            self._indices.index(manifest.generation),
+        )
         if meta is None:
             raise NoIndexError(f"There is no generation {manifest.generation} at {self.locator}.")
         if meta.get("joined"):
             self._cluster.ask("POST", path(index, "_refresh"))
-            counted(self._cluster, index, manifest.language).save(self._indices.files(manifest.generation), manifest.language)
+            counted(self._cluster, index, manifest.language).save(
+                self._indices.files(manifest.generation), manifest.language
+            )
         set_length_statistics(self._cluster, index)
         for each in (index, f"{index}-files"):
             self._cluster.ask("POST", path(each, "_flush"), params={"wait_if_ongoing": "true"})
@@ -179,15 +213,27 @@ class OpenSearchStore:
         self._indices.mark(manifest.generation, kept | {"manifest": dataclasses.asdict(manifest)})
 
     def activate(self, generation: str) -> None:
-        """Switch readers to a sealed generation: one call, which the cluster does whole or not at all."""
+        """Switch readers to a sealed generation.
+
+        One call, which the cluster does whole or not at all.
+        """
         self._indices.sealed(generation)
         if self._lock.lost:
-            raise LockedError(f"Another build of {self.locator} took over while this one was away; nothing was switched.")
+            raise LockedError(
+                f"Another build of {self.locator} took over while this one was away; nothing was"
+                " switched."
+            )
         self.active()
         behind = self._cluster.ask("GET", path("_alias", self.name), missing={})
         index = self._indices.index(generation)
-        self._cluster.wait_for(f"{index},{index}-files", "green", COPIED)  # readers need the copies when a machine is lost
-        actions = [{"remove": {"index": old, "alias": self.name, "must_exist": False}} for old in behind if old != index]
+        self._cluster.wait_for(
+            f"{index},{index}-files", "green", COPIED
+        )  # readers need the copies when a machine is lost
+        actions = [
+            {"remove": {"index": old, "alias": self.name, "must_exist": False}}
+            for old in behind
+            if old != index
+        ]
         actions.append({"add": {"index": index, "alias": self.name}})
         self._cluster.ask("POST", "/_aliases", {"actions": actions})
         self._switched = time.monotonic()
@@ -198,30 +244,39 @@ class OpenSearchStore:
         """Open a sealed generation (the active one), or one that several machines are feeding.
 
         Raises:
-            NoIndexError, StaleIndexError, DamagedIndexError, UnavailableError: when it can't be read.
+            NoIndexError, StaleIndexError, DamagedIndexError, UnavailableError: when it can't be
+                read.
         """
         self._check()
         named = generation or self.active()
         if named is None:
-            raise NoIndexError(f"There is no index at {self.locator} yet: run `morgue reindex SOURCE... --index {self.locator}`.")
+            raise NoIndexError(
+                f"There is no index at {self.locator} yet: run `morgue reindex SOURCE... --index"
+                f" {self.locator}`."
+            )
         meta = self._indices.all().get(named)
         if meta is not None and meta.get("joined") and generation is not None:
             self._cluster.ask("POST", path(self._indices.index(named), "_refresh"))
-            manifest = Manifest(named, self.engine_name, CLIENT, {}, meta["language"], 0, "", (), "")
+            manifest = Manifest(
+                named, self.engine_name, CLIENT, {}, meta["language"], 0, "", (), ""
+            )
         else:
             manifest = self._indices.sealed(named)
             check_fingerprint(manifest, self.engine_name, self.locator)
         return OpenSearchEngine(self._cluster, self._indices.index(named), manifest)
 
     def verify(self, generation: str) -> list[str]:
-        """A wrong number of articles, other contents than were sealed, parts of the index that no machine holds."""
+        """A wrong number of articles, other contents than were sealed, parts of the index that no
+        machine holds.
+        """
         try:
             manifest = self._indices.sealed(generation)
             index = self._indices.index(generation)
             answer = self._cluster.ask("GET", path("_cluster", "health", f"{index},{index}-files"))
             if answer["status"] == "red":
                 return [
-                    f"Generation {generation} has parts that no machine of the cluster holds: bring the machines back, or {CURE}."
+                    f"Generation {generation} has parts that no machine of the cluster holds: bring"
+                    f" the machines back, or {CURE}."
                 ]
             engine = OpenSearchEngine(self._cluster, index, manifest)
             held = dict(engine.digests())
@@ -230,13 +285,19 @@ class OpenSearchStore:
             return [str(fault)]
         faults = []
         if len(held) != manifest.count:
-            faults.append(f"Generation {generation} holds {len(held)} articles instead of {manifest.count}: {CURE}.")
+            faults.append(
+                f"Generation {generation} holds {len(held)} articles instead of {manifest.count}:"
+                f" {CURE}."
+            )
         elif manifest.digest and digest_of(held.items()) != manifest.digest:
             faults.append(f"Generation {generation} holds other contents than were sealed: {CURE}.")
         return faults
 
     def size(self, generation: str) -> int:
-        """Bytes on the cluster's disks, without the copies; a file that generations share counts in each."""
+        """Bytes on the cluster's disks, without the copies.
+
+        A file that generations share counts in each.
+        """
         index = self._indices.index(generation)
         stats = self._cluster.ask("GET", path(f"{index},{index}-files", "_stats", "store"))
         return int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
@@ -244,16 +305,27 @@ class OpenSearchStore:
     # -- removing
 
     def drop(self, generation: str) -> None:
-        """Remove a generation that is not served. Readers that still follow the alias of a moment ago are waited for."""
+        """Remove a generation that is not served.
+
+        Readers that still follow the alias of a moment ago are waited for.
+        """
         if generation == self.active():
-            raise RefusedError(f"Generation {generation} is the one that is served: activate another first.")
+            raise RefusedError(
+                f"Generation {generation} is the one that is served: activate another first."
+            )
         if generation not in self._indices.all():
-            raise NoIndexError(f"{self.locator} has no generation {generation!r}: `morgue status` lists those that are kept.")
+            raise NoIndexError(
+                f"{self.locator} has no generation {generation!r}: `morgue status` lists those that"
+                " are kept."
+            )
         time.sleep(max(self._switched + 2 * self.follow_seconds - time.monotonic(), 0))
         self._indices.remove(generation)
 
     def sweep(self) -> list[str]:
-        """Remove what unfinished builds left behind. What several machines feed stays until a later generation is active."""
+        """Remove what unfinished builds left behind.
+
+        What several machines feed stays until a later generation is active.
+        """
         active = self.active() or ""
         removed = []
         for name, meta in self._indices.all().items():
@@ -290,5 +362,10 @@ class OpenSearchStore:
     def _writer(self, generation: str, language: str, **how: Any) -> OpenSearchWriter:
         index = self._indices.index(generation)
         return OpenSearchWriter(
-            self._cluster, index, generation, language, discard=lambda: self._indices.remove(generation), **how
+            self._cluster,
+            index,
+            generation,
+            language,
+            discard=lambda: self._indices.remove(generation),
+            **how,
         )

@@ -1,4 +1,7 @@
-"""Writing a generation on a cluster: articles in bulk while the next are being read, and the lexicon of what was written."""
+"""Writing a generation on a cluster.
+
+Articles in bulk while the next are being read, and the lexicon of what was written.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +40,9 @@ class _Change:
 class OpenSearchWriter:
     """Puts articles into the index of one generation. Not for several threads.
 
-    `changes_base`: the index holds the articles of another generation, whose lexicon is brought up to date. `joined`: others
-    write into it, too, so that the lexicon is made when it is sealed. `recount`: make the lexicon anew from all articles.
+    `changes_base`: the index holds the articles of another generation, whose lexicon is brought
+    up to date. `joined`: others write into it, too, so that the lexicon is made when it is
+    sealed. `recount`: make the lexicon anew from all articles.
     """
 
     def __init__(
@@ -76,7 +80,10 @@ class OpenSearchWriter:
         lines = f"{head}\n{json.dumps(source(document, self._batch), separators=(',', ':'))}\n"
         if len(lines) > LARGEST:
             self._refused.append(
-                (document.article, f"with its words it has {len(lines) >> 20} MB; a cluster takes {LARGEST >> 20}")
+                (
+                    document.article,
+                    f"with its words it has {len(lines) >> 20} MB; a cluster takes {LARGEST >> 20}",
+                )
             )
         else:
             self._change(key, _Change(lines, document))
@@ -84,19 +91,29 @@ class OpenSearchWriter:
     def delete(self, article: str) -> None:
         """Leave an article out; nothing where there is none of this id."""
         key = key_of(article)
-        self._change(key, _Change(json.dumps({"delete": {"_index": self._index, "_id": key}}) + "\n"))
+        self._change(
+            key, _Change(json.dumps({"delete": {"_index": self._index, "_id": key}}) + "\n")
+        )
 
     def refused(self) -> list[tuple[Article, str]]:
-        """Send all that waits; gives each article that the cluster refused since this was last asked, with its reason."""
+        """Send all that waits.
+
+        Gives each article that the cluster refused since this was last asked, with its reason.
+        """
         self._drain()
         refused, self._refused = self._refused, []
         return refused
 
     def checkpoint(self, state: bytes) -> None:
-        """Make all so far durable. What is written later carries another number, by which `resume` finds and removes it."""
+        """Make all so far durable.
+
+        What is written later carries another number, by which `resume` finds and removes it.
+        """
         self._drain()
         self._batch += 1
-        self.blobs.write(STATE, json.dumps({"batch": self._batch, "state": state.decode("latin-1")}).encode())
+        self.blobs.write(
+            STATE, json.dumps({"batch": self._batch, "state": state.decode("latin-1")}).encode()
+        )
         self._checkpointed = True
 
     def attach(self, name: str, data: bytes) -> None:
@@ -143,7 +160,9 @@ class OpenSearchWriter:
             self._send()
 
     def _send(self) -> None:
-        """Hand the changes over to the sender, which works them off one by one and is never far behind."""
+        """Hand the changes over to the sender, which works them off one by one and is never far
+        behind.
+        """
         if self._changes:
             self._sent.append(self._sender.submit(self._write, self._changes))
             self._changes, self._bytes = {}, 0
@@ -169,7 +188,9 @@ class OpenSearchWriter:
                 else:
                     self._done(change, result, before.get(key))
             if busy and time.monotonic() - started > LONG_PATIENCE:
-                raise UnavailableError(f"{self._cluster.shown} is too busy to take more articles: try again later.")
+                raise UnavailableError(
+                    f"{self._cluster.shown} is too busy to take more articles: try again later."
+                )
             if busy:
                 time.sleep(0.5)
             changes = busy
@@ -178,16 +199,28 @@ class OpenSearchWriter:
         """(key, status, what was done, reason) of each change."""
         retried: list[bool] = []
         lines = [change.lines for change in changes.values()]
-        params = {"timeout": "20s", "filter_path": "items.*._id,items.*.status,items.*.result,items.*.error"}
-        answer = self._cluster.ask("POST", "/_bulk", lines, params=params, on_retry=lambda: retried.append(True))
+        params = {
+            "timeout": "20s",
+            "filter_path": "items.*._id,items.*.status,items.*.result,items.*.error",
+        }
+        answer = self._cluster.ask(
+            "POST", "/_bulk", lines, params=params, on_retry=lambda: retried.append(True)
+        )
         for item in answer["items"]:
             (told,) = item.values()
             error = told.get("error") or {}
             kind, reason = str(error.get("type", "")), str(error.get("reason", ""))
             cause = error.get("caused_by", {}).get("reason")
             if "cluster_block" in kind:
-                raise UnavailableError(f"{self._cluster.shown} refuses to write ({reason}): free disk space or lift the block.")
-            result = "created" if retried and told.get("result") == "updated" else str(told.get("result", ""))
+                raise UnavailableError(
+                    f"{self._cluster.shown} refuses to write ({reason}): free disk space or lift"
+                    " the block."
+                )
+            result = (
+                "created"
+                if retried and told.get("result") == "updated"
+                else str(told.get("result", ""))
+            )
             yield told["_id"], told["status"], result, f"{reason}: {cause}" if cause else reason
 
     def _done(self, change: _Change, result: str, before: Document | None) -> None:
@@ -205,9 +238,13 @@ class OpenSearchWriter:
 
     def _before(self, keys: list[str]) -> dict[str, Document]:
         """The articles that changes will replace, as they are now."""
-        answer = self._cluster.ask("POST", path(self._index, "_mget"), {"ids": keys}, params={"_source": "article"})
+        answer = self._cluster.ask(
+            "POST", path(self._index, "_mget"), {"ids": keys}, params={"_source": "article"}
+        )
         return {
-            found["_id"]: analyse(article_of(found["_source"]["article"]), self._language, with_spans=False)
+            found["_id"]: analyse(
+                article_of(found["_source"]["article"]), self._language, with_spans=False
+            )
             for found in answer["docs"]
             if found.get("found")
         }

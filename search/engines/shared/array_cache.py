@@ -14,7 +14,10 @@ _ENTRY_BYTES = 200
 
 
 class ArrayCache:
-    """Keeps arrays, or tuples of them, up to so many bytes; what was used longest ago goes first. Thread-safe."""
+    """Keeps arrays, or tuples of them, up to so many bytes.
+
+    What was used longest ago goes first. Thread-safe.
+    """
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes

@@ -1,4 +1,7 @@
-"""BM25 as Lucene scores it: what every engine must agree on to the last digit that a float holds."""
+"""BM25 as Lucene scores it.
+
+What every engine must agree on to the last digit that a float holds.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,20 @@ import math
 K1 = 1.2
 B = 0.75
 SCORE_DIGITS = 4
-"""Relevance order compares scores rounded to so many digits, so that the last bits of a sum reorder nothing."""
+"""Relevance order compares scores rounded to so many digits, so that the last bits of a sum
+reorder nothing.
+"""
 
-_EXACT_LENGTHS = 24  # 255 less the code of the largest integer: lengths so small are kept as they are
+_EXACT_LENGTHS = (
+    24  # 255 less the code of the largest integer: lengths so small are kept as they are
+)
 
 
 def length_code(length: int) -> int:
-    """The byte that Lucene keeps of an article's length in tokens (SmallFloat.intToByte4): three bits of precision past 40."""
+    """The byte that Lucene keeps of an article's length in tokens (SmallFloat.intToByte4).
+
+    Three bits of precision past 40.
+    """
     if length < _EXACT_LENGTHS:
         return length
     rest = length - _EXACT_LENGTHS
@@ -41,8 +51,12 @@ def idf(articles: int, with_word: int) -> float:
 
 
 def bm25(frequency: int, length: int, average: float, weight: float) -> float:
-    """The score of a word: its idf (`weight`) times the saturated frequency, without the factor (k1 + 1), as Lucene has it.
+    """The score of a word.
 
-    `length` is the article's (rounded, see LENGTHS), `average` all tokens by all articles, unrounded.
+    Its idf (`weight`) times the saturated frequency, without the factor (k1 + 1), as Lucene has
+    it.
+
+    `length` is the article's (rounded, see LENGTHS), `average` all tokens by all articles,
+    unrounded.
     """
     return weight * frequency / (frequency + K1 * (1 - B + B * length / average))

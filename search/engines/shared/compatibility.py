@@ -1,4 +1,6 @@
-"""What the read side of an index depends on, the check that code and index agree on it, and the digest of what an index holds."""
+"""What the read side of an index depends on, the check that code and index agree on it, and the
+digest of what an index holds.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +19,18 @@ def read_fingerprint(language: str) -> dict[str, str]:
 
 
 def check_fingerprint(manifest: Manifest, engine: str, locator: str) -> None:
-    """Raises StaleIndexError when a generation was made by other code or another engine than would read it."""
+    """Raises StaleIndexError when a generation was made by other code or another engine than
+    would read it.
+    """
     wanted = read_fingerprint(manifest.language)
     differing = [name for name, value in wanted.items() if manifest.fingerprint.get(name) != value]
     if manifest.engine != engine:
         differing.insert(0, "engine")
     if differing:
         raise StaleIndexError(
-            f"Generation {manifest.generation} of {locator} was made by another version of Morgue "
-            f"({', '.join(differing)} differ): run `morgue reindex` with its sources to build it anew."
+            f"Generation {manifest.generation} of {locator} was made by another version of Morgue"
+            f" ({', '.join(differing)} differ): run `morgue reindex` with its sources to build it"
+            " anew."
         )
 
 

@@ -12,16 +12,24 @@ from search.engines.protocols import SearchRequest
 _A_PERIOD = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
 
 
-def timeline_unit(request: SearchRequest, first: dt.date | None, last: dt.date | None) -> Literal["year", "month", "day"]:
+def timeline_unit(
+    request: SearchRequest, first: dt.date | None, last: dt.date | None
+) -> Literal["year", "month", "day"]:
     """Days when the chosen dates span up to 3 months, months up to 3 years, else years.
 
-    The chosen dates are `since` to `until`, an open end standing for the first or last dated hit; without either, the chosen
-    years or months; without those, years.
+    The chosen dates are `since` to `until`, an open end standing for the first or last dated hit;
+    without either, the chosen years or months; without those, years.
     """
     since, until = request.since, request.until
     if since is None and until is None:
         for facet in ("month", "year"):
-            chosen = sorted(v for f in request.filters if f.facet == facet for v in f.include if v and _A_PERIOD.fullmatch(v))
+            chosen = sorted(
+                v
+                for f in request.filters
+                if f.facet == facet
+                for v in f.include
+                if v and _A_PERIOD.fullmatch(v)
+            )
             if chosen:
                 since, until = _period(chosen[0])[0], _period(chosen[-1])[1]
                 break
@@ -36,7 +44,9 @@ def timeline_unit(request: SearchRequest, first: dt.date | None, last: dt.date |
 
 
 def _months_after(day: dt.date, months: int) -> dt.date:
-    """The same day so many months on (the 1st of the month behind where a month is too short); far dates stay at the last day."""
+    """The same day so many months on (the 1st of the month behind where a month is too short);
+    far dates stay at the last day.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > dt.MAXYEAR:
         return dt.date.max

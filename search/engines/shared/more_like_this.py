@@ -24,8 +24,13 @@ def stem_frequencies(article: Article, language: str) -> Counter[str]:
     return frequencies
 
 
-def interesting_terms(frequencies: Iterable[tuple[str, int]], with_stem: Callable[[str], int], articles: int) -> list[str]:
-    """The stems that tell an article from others (frequency times idf), best first; never one that no other has."""
+def interesting_terms(
+    frequencies: Iterable[tuple[str, int]], with_stem: Callable[[str], int], articles: int
+) -> list[str]:
+    """The stems that tell an article from others (frequency times idf), best first.
+
+    Never one that no other has.
+    """
     weights = {}
     for word, frequency in frequencies:
         known = with_stem(word)
@@ -35,9 +40,15 @@ def interesting_terms(frequencies: Iterable[tuple[str, int]], with_stem: Callabl
 
 
 def more_like_this(interesting: list[str]) -> Query | None:
-    """What similar articles match: at least 30 % of the telling stems. None where there are none."""
+    """What similar articles match: at least 30 % of the telling stems.
+
+    None where there are none.
+    """
     return (
-        MinShouldMatch(max(1, int(len(interesting) * SIMILAR_SHARE)), tuple(Term(word, word) for word in interesting))
+        MinShouldMatch(
+            max(1, int(len(interesting) * SIMILAR_SHARE)),
+            tuple(Term(word, word) for word in interesting),
+        )
         if interesting
         else None
     )
@@ -46,15 +57,18 @@ def more_like_this(interesting: list[str]) -> Query | None:
 def candidate_terms(
     frequencies: Mapping[str, int], counts_of: Callable[[str], list[int]], articles: int
 ) -> list[tuple[str, int]]:
-    """The few stems that may be among the most telling, where counting the articles of one is dear.
+    """The few stems that may be among the most telling, where counting the articles of one is
+    dear.
 
-    `counts_of` gives the articles of each form of a stem: the stem is in as many as its commonest form at least, and in as many
-    as all its forms together at most.
+    `counts_of` gives the articles of each form of a stem: the stem is in as many as its commonest
+    form at least, and in as many as all its forms together at most.
     """
     bounds = {}
     for word, frequency in frequencies.items():
         counts = counts_of(word)
-        least, most = (frequency * idf(articles, known) for known in (sum(counts), max(counts, default=0)))
+        least, most = (
+            frequency * idf(articles, known) for known in (sum(counts), max(counts, default=0))
+        )
         if sum(counts) > 1:
             bounds[word] = least if max(counts) > 1 else 0.0, most
     sure = sorted((least for least, _ in bounds.values()), reverse=True)[:SIMILAR_WORDS]

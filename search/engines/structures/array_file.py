@@ -1,4 +1,7 @@
-"""Named arrays in one file, read by mapping it into memory: nothing is loaded before it is looked at."""
+"""Named arrays in one file, read by mapping it into memory.
+
+Nothing is loaded before it is looked at.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ _MAGIC = b"morgue arrays 1\n"
 
 
 def save_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
-    """Write one-dimensional arrays: a line of JSON that names each with its type, place and length, then their bytes."""
+    """Write one-dimensional arrays.
+
+    A line of JSON that names each with its type, place and length, then their bytes.
+    """
     contents: dict[str, tuple[str, int, int]] = {}
     place = 0
     for name, array in arrays.items():
@@ -27,12 +33,17 @@ def save_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
     with path.open("wb") as file:
         file.write(head)
         for array in arrays.values():
-            file.write(np.ascontiguousarray(array).data)  # unlike tofile it says why the disk refuses
+            file.write(
+                np.ascontiguousarray(array).data
+            )  # unlike tofile it says why the disk refuses
             file.write(bytes(-array.nbytes % _ALIGN))
 
 
 def load_arrays(path: Path) -> dict[str, Array]:
-    """The arrays of a file, read-only and mapped. Raises ValueError for a file that `save_arrays` did not write."""
+    """The arrays of a file, read-only and mapped.
+
+    Raises ValueError for a file that `save_arrays` did not write.
+    """
     whole: Array = np.memmap(path, dtype=np.uint8, mode="r").view(np.ndarray)
     with path.open("rb") as file:
         if file.readline(100) != _MAGIC:

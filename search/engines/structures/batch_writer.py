@@ -1,11 +1,13 @@
 """Writing a generation in batches of articles: what the embedded engines' writers share.
 
     GENERATION/NAME.STREAM.places   where the words of batch NAME stand
-    GENERATION/tables-N/            the lexicon and the columns of all batches together, as of commit N
+    GENERATION/tables-N/            the lexicon and the columns of all batches together, as of
+        commit N
 
-Batches never change, so generations share them. An article that is replaced or deleted leaves its row behind, marked in the
-columns; a batch with too many of them, and one too small among too many, is written anew from the articles that are stored.
-Every row has a *key*, counted up from batch to batch and never given twice.
+Batches never change, so generations share them. An article that is replaced or deleted leaves its
+row behind, marked in the columns; a batch with too many of them, and one too small among too
+many, is written anew from the articles that are stored. Every row has a *key*, counted up from
+batch to batch and never given twice.
 """
 
 from __future__ import annotations
@@ -45,7 +47,10 @@ class TermIds(dict[str, int]):
 
 @dataclass(slots=True)
 class Written:
-    """A batch of the generation: the key of its first row, which of its rows are live, and their columns."""
+    """A batch of the generation.
+
+    The key of its first row, which of its rows are live, and their columns.
+    """
 
     name: str
     first: int
@@ -62,10 +67,24 @@ class Written:
 
 
 class BatchWriter(FolderWriter, ABC):
-    """Puts articles into batches. Not for several threads. An engine says how to keep articles and how to commit."""
+    """Puts articles into batches. Not for several threads.
 
-    def __init__(self, folder: Path, *, language: str, purge: bool, number: int, held: list[tuple[str, int, int]]) -> None:
-        """`number` is that of the last commit in the folder, `held` its batches: name, key of the first row, number of rows."""
+    An engine says how to keep articles and how to commit.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        language: str,
+        purge: bool,
+        number: int,
+        held: list[tuple[str, int, int]],
+    ) -> None:
+        """`number` is that of the last commit in the folder, `held` its batches.
+
+        Name, key of the first row, number of rows.
+        """
         super().__init__(folder)
         self.language = language
         self.purge = purge
@@ -95,7 +114,10 @@ class BatchWriter(FolderWriter, ABC):
 
     @abstractmethod
     def finish(self, postings: dict[str, Postings], words: TermIds) -> None:
-        """End the batch; its postings by field are there for who keeps them, `words` gives their words' numbers."""
+        """End the batch.
+
+        Its postings by field are there for who keeps them, `words` gives their words' numbers.
+        """
 
     @abstractmethod
     def articles(self, keys: Iterable[int]) -> Iterator[Article]:
@@ -107,7 +129,9 @@ class BatchWriter(FolderWriter, ABC):
 
     @abstractmethod
     def owns(self, path: Path) -> bool:
-        """Whether a file or folder beside the batches' and tables' belongs to the last commit or is not the engine's."""
+        """Whether a file or folder beside the batches' and tables' belongs to the last commit or
+        is not the engine's.
+        """
 
     def put(self, document: Document) -> None:
         """Add an article, or replace the one with its id."""
@@ -122,7 +146,10 @@ class BatchWriter(FolderWriter, ABC):
             self._columns.add(article, length)
             for stream, positions in self._positions.items():
                 positions.add(document.stream(stream), self._numbers.__getitem__)
-            if len(self._positions["text"].tokens) + len(self._positions["removed"].tokens) >= BATCH_TOKENS:
+            if (
+                len(self._positions["text"].tokens) + len(self._positions["removed"].tokens)
+                >= BATCH_TOKENS
+            ):
                 self.flush()
 
     def delete(self, article: str) -> None:
@@ -157,14 +184,18 @@ class BatchWriter(FolderWriter, ABC):
             return
         postings: dict[str, Postings] = {}
         for stream, positions in self._positions.items():
-            postings[stream], titles = positions.build(self.folder / f"{self._name}.{stream}.places")
+            postings[stream], titles = positions.build(
+                self.folder / f"{self._name}.{stream}.places"
+            )
             if stream == "text":
                 postings["title"] = titles
             self._count_words(postings[stream], stream, 1)
         self.finish(postings, self._numbers)
         columns = self._columns.build()
         count = len(columns.ids)
-        self.batches.append(Written(self._name, self._next - count, np.ones(count, np.bool_), columns))
+        self.batches.append(
+            Written(self._name, self._next - count, np.ones(count, np.bool_), columns)
+        )
         self._name, self._columns, self._positions = None, ColumnsBuilder(), _positions_builders()
 
     def apply_deletes(self) -> None:
@@ -186,7 +217,10 @@ class BatchWriter(FolderWriter, ABC):
                 self._count_words(positions.postings_of(deleted_keys), stream, -1)
 
     def commit(self) -> None:
-        """Write the tables and, last, the record that names them and all batches; where nothing changed the last one stands."""
+        """Write the tables and, last, the record that names them and all batches.
+
+        Where nothing changed the last one stands.
+        """
         self.flush()
         self.apply_deletes()
         state = [(batch.name, int(batch.live.sum())) for batch in self.batches]
@@ -205,7 +239,10 @@ class BatchWriter(FolderWriter, ABC):
         self._sweep()
 
     def segments_to_merge(self) -> set[str]:
-        """The batches to be written anew: too much of them is gone (anything, to purge it), or they are small and many."""
+        """The batches to be written anew.
+
+        Too much of them is gone (anything, to purge it), or they are small and many.
+        """
         self.flush()
         self.apply_deletes()
         most = 0 if self.purge else _DEAD_SHARE
@@ -237,8 +274,14 @@ class BatchWriter(FolderWriter, ABC):
             self._next = first + count
 
     def _load_words(self, lexicon: TrieLexicon) -> None:
-        """Numbers of words that are gone stay taken: rows of deleted articles may still have them."""
-        known = sorted((number, word, count, stream_freq) for word, number, count, stream_freq in lexicon.entries())
+        """Numbers of words that are gone stay taken.
+
+        Rows of deleted articles may still have them.
+        """
+        known = sorted(
+            (number, word, count, stream_freq)
+            for word, number, count, stream_freq in lexicon.entries()
+        )
         size = lexicon.next_number
         self._counts, self._uses = np.zeros(size, np.int64), np.zeros(size, np.int64)
         for number, word, count, stream_freq in known:
@@ -252,7 +295,10 @@ class BatchWriter(FolderWriter, ABC):
     def _count_words(self, postings: Postings, stream: str, sign: int) -> None:
         """Count articles by word, or (sign -1) take them from the counts."""
         missing = len(self._numbers) - len(self._counts)
-        self._counts, self._uses = np.pad(self._counts, (0, missing)), np.pad(self._uses, (0, missing))
+        self._counts, self._uses = (
+            np.pad(self._counts, (0, missing)),
+            np.pad(self._uses, (0, missing)),
+        )
         starts = postings.starts.astype(np.int64)
         articles = (starts[1:] - starts[:-1]) * sign
         self._uses[postings.words] += articles
@@ -261,7 +307,9 @@ class BatchWriter(FolderWriter, ABC):
 
     def _sweep(self) -> None:
         """Remove what the last commit doesn't name."""
-        kept = {f"{batch.name}.{stream}.places" for batch in self.batches for stream in STREAMS} | {f"tables-{self.number}"}
+        kept = {f"{batch.name}.{stream}.places" for batch in self.batches for stream in STREAMS} | {
+            f"tables-{self.number}"
+        }
         for path in self.folder.iterdir():
             ours = path.name.endswith(".places") or path.name.startswith("tables-")
             if path.name in kept or (not ours and self.owns(path)):

@@ -1,8 +1,9 @@
-"""What facets, dates, orders and look-ups need of every article, as NumPy columns in one mapped file.
+"""What facets, dates, orders and look-ups need of every article, as NumPy columns in one mapped
+file.
 
-A *row* is an article's place in the index; rows of replaced and deleted articles stay until they are left out, with `live`
-false. A facet's column holds codes into the sorted table of its values: code 0 is None, "without a value". An article with
-several values has several entries.
+A *row* is an article's place in the index; rows of replaced and deleted articles stay until they
+are left out, with `live` false. A facet's column holds codes into the sorted table of its values:
+code 0 is None, "without a value". An article with several values has several entries.
 """
 
 from __future__ import annotations
@@ -19,17 +20,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.article import Article
+from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.bm25 import length_code
 from search.engines.structures.array_file import Array, load_arrays, save_arrays
 from search.fields import FACETS, day_number, facet_values
 
-Mask = NDArray[np.bool_]
-Docs = NDArray[np.integer]
-
 
 @dataclass(frozen=True, slots=True)
 class FacetColumn:
-    """One facet: entry i says that article `docs[i]` has the value `values[ordinals[i]]`; `docs` None: one entry a row."""
+    """One facet: entry i says that article `docs[i]` has the value `values[ordinals[i]]`.
+
+    `docs` None: one entry a row.
+    """
 
     values: tuple[str | None, ...]
     ordinals: Docs
@@ -39,7 +41,8 @@ class FacetColumn:
         """The code of a value; None for one that no article has."""
         if value is None:
             return 0
-        ordinal = bisect_left(self.values, value, lo=1)  # type: ignore[type-var]  # past the first there is no None
+        # past the first there is no None
+        ordinal = bisect_left(self.values, value, lo=1)  # type: ignore[type-var]
         return ordinal if ordinal < len(self.values) and self.values[ordinal] == value else None
 
     def docs_with(self, chosen: Iterable[str | None], count: int) -> Mask:
@@ -64,7 +67,9 @@ class FacetColumn:
 
     @staticmethod
     def most_first(counts: NDArray[np.int64], size: int | None) -> list[int]:
-        """The codes of the `size` values with most rows, largest first, ties by value and None last; none with no row."""
+        """The codes of the `size` values with most rows, largest first, ties by value and None
+        last; none with no row.
+        """
         ordinals = np.flatnonzero(counts)
         ranks = np.where(ordinals == 0, len(counts), ordinals)
         keys = (-counts[ordinals] << 32) + ranks
@@ -81,7 +86,11 @@ class Columns:
         arrays = load_arrays(path)
         self._arrays = arrays
         self.live: Mask = arrays["live"].view(np.bool_)
-        self.days, self.lengths, self.length_codes = arrays["days"], arrays["lengths"], arrays["length_codes"]
+        self.days, self.lengths, self.length_codes = (
+            arrays["days"],
+            arrays["lengths"],
+            arrays["length_codes"],
+        )
         self.newest, self.oldest = arrays["newest"], arrays["oldest"]
         self._ids, self._ids_at, self._by_id = arrays["ids"], arrays["ids_at"], arrays["by_id"]
         tables: dict[str, list[str | None]] = json.loads(arrays["tables"].tobytes())
@@ -104,7 +113,11 @@ class Columns:
 
     def id(self, doc: int) -> str:
         """The id of a row."""
-        return self._ids[self._ids_at[doc] : self._ids_at[doc + 1]].tobytes().decode("utf-8", "surrogatepass")
+        return (
+            self._ids[self._ids_at[doc] : self._ids_at[doc + 1]]
+            .tobytes()
+            .decode("utf-8", "surrogatepass")
+        )
 
     def doc(self, article: str) -> int | None:
         """The row of an id."""
@@ -127,7 +140,9 @@ class Columns:
         """A facet's column."""
         if name not in self._facets:
             docs = self._arrays.get(f"{name}.owners")
-            self._facets[name] = FacetColumn(self._tables[name], self._arrays[f"{name}.codes"], docs)
+            self._facets[name] = FacetColumn(
+                self._tables[name], self._arrays[f"{name}.codes"], docs
+            )
         return self._facets[name]
 
     def part(self, docs: Docs) -> ColumnsPart:
@@ -139,9 +154,13 @@ class Columns:
             column = self.facet(name)
             entry_docs = np.arange(len(self)) if column.docs is None else column.docs
             kept = position[entry_docs] >= 0
-            facets[name] = FacetColumn(column.values, column.ordinals[kept], position[entry_docs[kept]])
+            facets[name] = FacetColumn(
+                column.values, column.ordinals[kept], position[entry_docs[kept]]
+            )
         digests = self._arrays["digests"].reshape(-1, 16)[docs]
-        return ColumnsPart([self.id(doc) for doc in docs], digests, self.days[docs], self.lengths[docs], facets)
+        return ColumnsPart(
+            [self.id(doc) for doc in docs], digests, self.days[docs], self.lengths[docs], facets
+        )
 
 
 @dataclass(slots=True)
@@ -163,7 +182,10 @@ class ColumnsPart:
             np.concatenate([part.digests for part in parts]),
             np.concatenate([part.days for part in parts]),
             np.concatenate([part.lengths for part in parts]),
-            {name: _joined_facet([part.facets[name] for part in parts], offsets) for name in FACETS},
+            {
+                name: _joined_facet([part.facets[name] for part in parts], offsets)
+                for name in FACETS
+            },
         )
 
     def save(self, path: Path, live: Mask) -> None:
@@ -181,18 +203,25 @@ class ColumnsPart:
             "digests": self.digests.reshape(-1),
             "days": self.days.astype(np.int32),
             "lengths": self.lengths.astype(np.uint32),
-            "length_codes": np.fromiter(map(length_code, self.lengths.tolist()), np.uint8, len(self.ids)),
+            "length_codes": np.fromiter(
+                map(length_code, self.lengths.tolist()), np.uint8, len(self.ids)
+            ),
             "newest": _ranks(np.lexsort((rank, -self.days.astype(np.int64)))),
             "oldest": _ranks(np.lexsort((rank, undated_last))),
         }
         tables = {}
         for name, column in self.facets.items():
             kept = live[column.docs]
-            used = sorted(np.unique(column.ordinals[kept]).tolist(), key=lambda ordinal: column.values[ordinal] or "")
+            used = sorted(
+                np.unique(column.ordinals[kept]).tolist(),
+                key=lambda ordinal: column.values[ordinal] or "",
+            )
             tables[name] = [None, *(column.values[ordinal] for ordinal in used if ordinal)]
             renumbered = np.zeros(len(column.values), np.uint32)
             renumbered[[ordinal for ordinal in used if ordinal]] = np.arange(1, len(tables[name]))
-            dense = np.where(kept, renumbered[column.ordinals], np.uint32(0))  # a dead row's values may be secret
+            dense = np.where(
+                kept, renumbered[column.ordinals], np.uint32(0)
+            )  # a dead row's values may be secret
             arrays[f"{name}.codes"] = dense
             docs = np.asarray(column.docs)
             if not np.array_equal(docs, np.arange(len(self.ids))):
@@ -228,19 +257,29 @@ class ColumnsBuilder:
     def build(self) -> ColumnsPart:
         """The rows so far."""
         facets = {
-            name: FacetColumn(tuple(self._ordinals[name]), np.array(ordinals, np.uint32), np.array(docs, np.int64))
+            name: FacetColumn(
+                tuple(self._ordinals[name]), np.array(ordinals, np.uint32), np.array(docs, np.int64)
+            )
             for name, (ordinals, docs) in self._entries.items()
         }
         digests = np.frombuffer(b"".join(self._digests), np.uint8).reshape(-1, 16)
-        return ColumnsPart(list(self.ids), digests, np.array(self._days, np.int32), np.array(self._lengths, np.uint32), facets)
+        return ColumnsPart(
+            list(self.ids),
+            digests,
+            np.array(self._days, np.int32),
+            np.array(self._lengths, np.uint32),
+            facets,
+        )
 
 
 def _joined_facet(columns: list[FacetColumn], offsets: Any) -> FacetColumn:
-    """Columns of one facet under one table of values, their owners moved by the rows before them."""
+    """Join columns of one facet under one table of values, their docs moved by the docs before."""
     known: dict[str | None, int] = {None: 0}
     ordinals, docs = [], []
     for column, offset in zip(columns, offsets, strict=False):
-        table = np.array([known.setdefault(value, len(known)) for value in column.values], np.uint32)
+        table = np.array(
+            [known.setdefault(value, len(known)) for value in column.values], np.uint32
+        )
         ordinals.append(table[column.ordinals])
         docs.append(np.asarray(column.docs) + offset)
     return FacetColumn(tuple(known), np.concatenate(ordinals), np.concatenate(docs))

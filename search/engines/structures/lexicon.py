@@ -1,13 +1,17 @@
-"""The exact words of one generation in a memory-mapped trie, with counts, numbers and the words that share a stem.
+"""The exact words of one generation in a memory-mapped trie, with counts, numbers and the words
+that share a stem.
 
-A *number* is what the positions of a word are filed under (`search.engines.structures.positions`). It is given once and kept through updates,
-while the trie is made anew for the words that are left: a word whose last article went is in the lexicon no more.
+A *number* is what the positions of a word are filed under
+(`search.engines.structures.positions`). It is given once and kept through updates, while the trie
+is made anew for the words that are left: a word whose last article went is in the lexicon no
+more.
 
     words.marisa   the words; the trie's own ids index the arrays
     stems.marisa   their stems
     words          arrays:
       counts       articles whose one text holds the word
-      uses         streams of articles that hold it (text, caption and removed counted apart), never 0
+      uses         streams of articles that hold it (text, caption and removed counted apart),
+          never 0
       numbers      its number
       forms        the words' ids by stem, and `forms_at` where those of each stem begin
       next         the first number that was never given
@@ -33,7 +37,11 @@ class TrieLexicon:
         self._words = _mapped(folder / "words.marisa")
         self._stems = _mapped(folder / "stems.marisa")
         arrays = load_arrays(folder / "words")
-        self._counts, self._uses, self._numbers = arrays["counts"], arrays["uses"], arrays["numbers"]
+        self._counts, self._uses, self._numbers = (
+            arrays["counts"],
+            arrays["uses"],
+            arrays["numbers"],
+        )
         self._forms, self._forms_at = arrays["forms"], arrays["forms_at"]
         self.next_number = int(arrays["next"][0])
 
@@ -81,8 +89,13 @@ class TrieLexicon:
             return None
 
 
-def write_lexicon(folder: Path, numbers: Mapping[str, int], counts: Array, stream_freq: Array, language: str) -> None:
-    """Write the words that are used. `counts` and `stream_freq` are indexed by the words' numbers."""
+def write_lexicon(
+    folder: Path, numbers: Mapping[str, int], counts: Array, stream_freq: Array, language: str
+) -> None:
+    """Write the words that are used.
+
+    `counts` and `stream_freq` are indexed by the words' numbers.
+    """
     kept = [word for word, number in numbers.items() if stream_freq[number]]
     words = marisa_trie.Trie(kept)
     by_position = np.zeros(len(kept), np.uint32)
@@ -97,7 +110,9 @@ def write_lexicon(folder: Path, numbers: Mapping[str, int], counts: Array, strea
         "uses": stream_freq[by_position].astype(np.uint32),
         "numbers": by_position,
         "forms": np.array([words[word] for word in kept], np.uint32)[order],
-        "forms_at": np.concatenate(([0], np.cumsum(np.bincount(stem_positions, minlength=len(stems))))).astype(np.uint32),
+        "forms_at": np.concatenate(
+            ([0], np.cumsum(np.bincount(stem_positions, minlength=len(stems))))
+        ).astype(np.uint32),
     }
     (folder / "words.marisa").write_bytes(words.tobytes())
     (folder / "stems.marisa").write_bytes(stems.tobytes())

@@ -1,9 +1,13 @@
-"""Where every word stands: for one batch of articles and one stream, the positions of each word, sorted, and what they lie in.
+"""Where every word stands.
 
-Positions count through all tokens of the batch, article after article, so that one array answers for all of them at once. `docs`
-are the positions at which articles begin (and the end), `title_ends` where their titles end, `sections`, `passages` and
-`sentences` those at which such a unit begins. Two positions lie in the same unit when as many units have begun up to each.
-Words are known by number, see `search.engines.structures.lexicon`.
+For one batch of articles and one stream, the positions of each word, sorted, and what they lie
+in.
+
+Positions count through all tokens of the batch, article after article, so that one array answers
+for all of them at once. `docs` are the positions at which articles begin (and the end),
+`title_ends` where their titles end, `sections`, `passages` and `sentences` those at which such a
+unit begins. Two positions lie in the same unit when as many units have begun up to each. Words
+are known by number, see `search.engines.structures.lexicon`.
 """
 
 from __future__ import annotations
@@ -29,7 +33,10 @@ STREAMS = ("text", "caption", "removed")
 
 
 class Postings(NamedTuple):
-    """The articles of each word: `words` are numbers, ascending; word i is in `docs[starts[i]:starts[i + 1]]`, ascending."""
+    """The articles of each word: `words` are numbers, ascending.
+
+    Word i is in `docs[starts[i]:starts[i + 1]]`, ascending.
+    """
 
     words: Ints
     starts: Ints
@@ -79,11 +86,16 @@ class PositionsBuilder:
                 "rows": docs.astype(np.uint32),
                 "title_ends": title_ends.astype(np.uint32),
             }
-            | {unit: _beginnings(_numpy(getattr(self, unit)), docs) for unit in ("sections", "passages", "sentences")},
+            | {
+                unit: _beginnings(_numpy(getattr(self, unit)), docs)
+                for unit in ("sections", "passages", "sentences")
+            },
         )
         docs_present = doc_of[positions]
         in_title = positions < title_ends[docs_present]
-        return _postings(words_there, docs_present), _postings(words_there[in_title], docs_present[in_title])
+        return _postings(words_there, docs_present), _postings(
+            words_there[in_title], docs_present[in_title]
+        )
 
 
 class PositionsIndex:
@@ -92,8 +104,14 @@ class PositionsIndex:
     def __init__(self, path: Path) -> None:
         arrays = load_arrays(path)
         self._path = path
-        self._words, self._starts, self._positions = arrays["words"], arrays["starts"], arrays["places"]
-        self._units: dict[Unit, Array] = {unit: arrays[unit] for unit in ("sections", "passages", "sentences")}
+        self._words, self._starts, self._positions = (
+            arrays["words"],
+            arrays["starts"],
+            arrays["places"],
+        )
+        self._units: dict[Unit, Array] = {
+            unit: arrays[unit] for unit in ("sections", "passages", "sentences")
+        }
         self.docs, self.title_ends = arrays["rows"], arrays["title_ends"]
 
     def of(self, number: int) -> Ints:
@@ -141,7 +159,11 @@ def _numpy(values: array[int]) -> NDArray[np.uint32]:
 
 def _groups(values: Array) -> tuple[Array, NDArray[np.uint32]]:
     """The distinct values of a sorted array, and where each begins (and the end)."""
-    begins = np.flatnonzero(np.diff(values, prepend=values[:1] + 1)) if len(values) else np.empty(0, np.int64)
+    begins = (
+        np.flatnonzero(np.diff(values, prepend=values[:1] + 1))
+        if len(values)
+        else np.empty(0, np.int64)
+    )
     return values[begins], np.append(begins, len(values)).astype(np.uint32)
 
 

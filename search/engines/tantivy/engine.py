@@ -1,4 +1,7 @@
-"""Reading a generation of the Tantivy engine: Tantivy matches, scores and counts; the columns know orders and ids."""
+"""Reading a generation of the Tantivy engine: Tantivy matches, scores and counts.
+
+The columns know orders and ids.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,9 @@ from search.engines.embedded.proximity import Batch, ProximityMatcher
 from search.engines.generations.messages import CURE
 from search.engines.protocols import FacetCount, Hit, Manifest, SearchPage, SearchRequest
 from search.engines.shared.array_cache import ArrayCache
+from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.deadlines import deadline_check
 from search.engines.shared.more_like_this import interesting_terms
-from search.engines.structures.columns import Docs, Mask
 from search.engines.structures.positions import STREAMS, PositionsIndex
 from search.engines.tantivy.facets import NO_TIMELINE, Facets, Timeline
 from search.engines.tantivy.index import Index, doc_keys_of, reading
@@ -35,7 +38,9 @@ CACHE_BYTES = 64 << 20
 
 
 class Keys:
-    """Rows, which count through the batches as the columns do, and their keys, which Tantivy knows."""
+    """Rows, which count through the batches as the columns do, and their keys, which Tantivy
+    knows.
+    """
 
     def __init__(self, held: list[tuple[str, int, int]]) -> None:
         self._firsts = np.array([first for _, first, _ in held], np.int64)
@@ -67,9 +72,15 @@ class TantivyEngine(EmbeddedEngine):
         self._keys = Keys(commit["batches"])
         self._index = Index(folder / INDEX, aside=True)
         if len(self._index) != self._columns.count:
-            raise DamagedIndexError(f"Tantivy's index in {folder} holds {len(self._index)} articles, not {self.count()}: {CURE}.")
+            raise DamagedIndexError(
+                f"Tantivy's index in {folder} holds {len(self._index)} articles, not"
+                f" {self.count()}: {CURE}."
+            )
         batches = [
-            Batch(count, {stream: PositionsIndex(folder / f"{name}.{stream}.places") for stream in STREAMS})
+            Batch(
+                count,
+                {stream: PositionsIndex(folder / f"{name}.{stream}.places") for stream in STREAMS},
+            )
             for name, _, count in commit["batches"]
         ]
         self._cache = ArrayCache(CACHE_BYTES)
@@ -89,7 +100,9 @@ class TantivyEngine(EmbeddedEngine):
         started = time.monotonic()
         ranking = self._ranking(request)
         top = ranking.page()
-        facets, (timeline, unit, undated) = self._beside(request) if request.facets or request.timeline else ({}, NO_TIMELINE)
+        facets, (timeline, unit, undated) = (
+            self._beside(request) if request.facets or request.timeline else ({}, NO_TIMELINE)
+        )
         return SearchPage(
             request=request,
             total=top.total,
@@ -124,11 +137,22 @@ class TantivyEngine(EmbeddedEngine):
         """Facets and timeline."""
         check = deadline_check(request.deadline)
         matched = self._queries.matching(request.query, check)
-        facets = Facets(self._index, self._columns, self._queries, self._numbers, request, matched, self._docs, check)
+        facets = Facets(
+            self._index,
+            self._columns,
+            self._queries,
+            self._numbers,
+            request,
+            matched,
+            self._docs,
+            check,
+        )
         return facets.counted()
 
     def _ranking(self, request: SearchRequest) -> Ranking:
-        return Ranking(self._index, self._columns, self._queries, self._cache, self._keys.docs, request)
+        return Ranking(
+            self._index, self._columns, self._queries, self._cache, self._keys.docs, request
+        )
 
     def _hits(self, docs: Docs, scores: Any) -> Iterator[Hit]:
         for article, score in zip(self._articles(docs.tolist()), scores.tolist(), strict=True):

@@ -1,4 +1,7 @@
-"""What a page shows beside its hits: facets and timeline, counted by Tantivy over its fields of numbers."""
+"""What a page shows beside its hits.
+
+Facets and timeline, counted by Tantivy over its fields of numbers.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,10 @@ import numpy as np
 
 from search.engines.embedded.selection import facet_counts, selected_values
 from search.engines.protocols import FacetCount, SearchRequest
+from search.engines.shared.arrays import Mask
 from search.engines.shared.date_histogram import timeline_unit
 from search.engines.shared.deadlines import Check
-from search.engines.structures.columns import Columns, Mask
+from search.engines.structures.columns import Columns
 from search.engines.tantivy.index import MOST_BUCKETS, Index, both, reading
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.writer import FacetOrdinals
@@ -23,7 +27,10 @@ MORE = 100
 
 
 class Facets:
-    """The counts of one request. `matched` is the query without dates and filters; `docs` gives the rows of a query."""
+    """The counts of one request. `matched` is the query without dates and filters.
+
+    `docs` gives the rows of a query.
+    """
 
     def __init__(
         self,
@@ -40,11 +47,18 @@ class Facets:
         self._request, self._matched, self._docs, self._check = request, matched, docs, check
 
     def counted(self) -> tuple[dict[str, tuple[FacetCount, ...]], Timeline]:
-        """The facets asked for and the timeline: those under everything that is chosen in one go."""
+        """The facets asked for and the timeline.
+
+        Those under everything that is chosen in one go.
+        """
         request = self._request
         unit = self._unit() if request.timeline else "year"
         periods = "newest" if unit == "day" else unit
-        alone = [name for name in request.facets if any(each.facet == name and each.include for each in request.filters)]
+        alone = [
+            name
+            for name in request.facets
+            if any(each.facet == name and each.include for each in request.filters)
+        ]
         sizes = {name: self._size(name) for name in request.facets if name not in alone}
         asked = sizes | {periods: MOST_BUCKETS} if request.timeline else sizes
         query = self._through(None)
@@ -53,8 +67,12 @@ class Facets:
         for name in alone:
             self._check()
             query = self._through(name)
-            counts[name] = self._counts(name, *self._index.numbers(query, {name: self._size(name)})[name], query)
-        timeline = self._timeline(unit, dict(found[periods][0])) if request.timeline else NO_TIMELINE
+            counts[name] = self._counts(
+                name, *self._index.numbers(query, {name: self._size(name)})[name], query
+            )
+        timeline = (
+            self._timeline(unit, dict(found[periods][0])) if request.timeline else NO_TIMELINE
+        )
         return {name: self._listed(name, counts[name]) for name in request.facets}, timeline
 
     def _unit(self) -> Literal["year", "month", "day"]:
@@ -72,26 +90,37 @@ class Facets:
         values = self._numbers.values
         with reading(self._index.folder):
             periods = {
-                dt.date.fromordinal(n).isoformat() if unit == "day" else str(values[unit][n]): of for n, of in found.items()
+                dt.date.fromordinal(n).isoformat() if unit == "day" else str(values[unit][n]): of
+                for n, of in found.items()
             }
         return tuple(sorted(periods.items())), unit, undated
 
     def _through(self, except_facet: str | None) -> Any:
         return both([self._matched, *self._queries.chosen(self._request, except_facet)])
 
-    def _counts(self, name: str, found: list[tuple[int, int]], whole: bool, query: Any) -> dict[str | None, int]:
-        """The counts of a facet by value: the largest for sure, and those of the values that are chosen."""
+    def _counts(
+        self, name: str, found: list[tuple[int, int]], whole: bool, query: Any
+    ) -> dict[str | None, int]:
+        """The counts of a facet by value.
+
+        The largest for sure, and those of the values that are chosen.
+        """
         if whole or self._top_is_exact(found):
             with reading(self._index.folder):
                 counts = {self._numbers.values[name][number]: count for number, count in found}
         else:
             counts = self._count_docs(name, query)
         for value in selected_values(self._request, name) - counts.keys():
-            counts[value] = self._index.count(both([query, self._queries.with_values(name, [value])]))
+            counts[value] = self._index.count(
+                both([query, self._queries.with_values(name, [value])])
+            )
         return counts
 
     def _size(self, name: str) -> int:
-        """How many values to ask for: some more than are shown, since Tantivy orders ties its own way."""
+        """How many values to ask for.
+
+        Some more than are shown, since Tantivy orders ties its own way.
+        """
         shown = self._request.facet_size
         values = len(self._columns.facet(name).values)
         return min(values, MOST_BUCKETS, values if shown is None else 4 * shown + MORE)
@@ -102,13 +131,20 @@ class Facets:
         return shown is not None and (shown == 0 or found[-1][1] < found[shown - 1][1])
 
     def _count_docs(self, name: str, query: Any) -> dict[str | None, int]:
-        """The counts from the columns, where the values are too many, or too alike in number, for Tantivy."""
+        """The counts from the columns, where the values are too many, or too alike in number, for
+        Tantivy.
+        """
         column = self._columns.facet(name)
         counts = column.counts(self._docs(query))
-        return {column.values[ordinal]: int(counts[ordinal]) for ordinal in np.flatnonzero(counts).tolist()}
+        return {
+            column.values[ordinal]: int(counts[ordinal])
+            for ordinal in np.flatnonzero(counts).tolist()
+        }
 
     def _listed(self, name: str, counts: dict[str | None, int]) -> tuple[FacetCount, ...]:
         selected = selected_values(self._request, name)
         ranked = sorted(counts, key=lambda value: (-counts[value], value is None, value or ""))
-        kept = {value: counts[value] for value in ranked[: self._request.facet_size] if counts[value]}
+        kept = {
+            value: counts[value] for value in ranked[: self._request.facet_size] if counts[value]
+        }
         return facet_counts(name, kept | {value: counts[value] for value in selected}, selected)

@@ -1,8 +1,11 @@
-"""Tantivy: its index written and read, its queries, and what it raises told in plain words. No other module imports it.
+"""Tantivy: its index written and read, its queries, and what it raises told in plain words.
 
-Tokens come joined by spaces under a tokenizer that splits at spaces alone. A section of a text is a value of its own: Tantivy
-leaves a gap between values, so that no phrase crosses it. All other fields are whole numbers: a facet's values are known by
-the numbers that the writer gave them (`search.engines.tantivy.writer`).
+No other module imports it.
+
+Tokens come joined by spaces under a tokenizer that splits at spaces alone. A section of a text is
+a value of its own: Tantivy leaves a gap between values, so that no phrase crosses it. All other
+fields are whole numbers: a facet's values are known by the numbers that the writer gave them
+(`search.engines.tantivy.writer`).
 """
 
 from __future__ import annotations
@@ -28,7 +31,10 @@ from search.fields import FACETS
 VERSION = f"tantivy {metadata.version('tantivy')}"
 TEXTS = ("text", "title", "caption", "removed")
 FAR = 1 << 22
-"""The day under which an undated article stands in the order of the oldest: behind all days there are."""
+"""The day under which an undated article stands in the order of the oldest.
+
+Behind all days there are.
+"""
 MOST_BUCKETS = 8_000
 """Values of a facet that are counted in one go; of all facets together Tantivy allows 65,000."""
 
@@ -42,7 +48,11 @@ _ALL = 1 << 31
 
 
 class ScoredAddresses(NamedTuple):
-    """Hits in Tantivy's order: what they are ordered by (a score or a day), and where they are; and how many there are in all."""
+    """Hits in Tantivy's order.
+
+    What they are ordered by (a score or a day), and where they are; and how many there are in
+    all.
+    """
 
     weights: list[Any]
     addresses: list[DocAddress]
@@ -51,7 +61,8 @@ class ScoredAddresses(NamedTuple):
 
 @contextlib.contextmanager
 def reading(where: Path) -> Iterator[None]:
-    """Where bytes are not as they were written Tantivy panics, says ValueError, or gives numbers that stand for nothing.
+    """Where bytes are not as they were written Tantivy panics, says ValueError, or gives numbers
+    that stand for nothing.
 
     A panic is no Exception to Python.
     """
@@ -60,7 +71,9 @@ def reading(where: Path) -> Iterator[None]:
     except BaseException as fault:
         if not isinstance(fault, ValueError | OverflowError | LookupError) and not is_panic(fault):
             raise
-        raise DamagedIndexError(f"Tantivy can't read its index in {where} ({_first_line(fault)}): {CURE}.") from fault
+        raise DamagedIndexError(
+            f"Tantivy can't read its index in {where} ({_first_line(fault)}): {CURE}."
+        ) from fault
 
 
 @contextlib.contextmanager
@@ -75,8 +88,9 @@ def writing(where: Path) -> Iterator[None]:
             with disk_errors_told(where):
                 raise OSError(int(number[1]), os.strerror(int(number[1]))) from fault
         raise MorgueError(
-            f"The index at {where} can't be written, says Tantivy ({_first_line(fault)}): check the disk (its space, "
-            "`ulimit -f`, the folder's owner), then run it again. What was served before still is."
+            f"The index at {where} can't be written, says Tantivy ({_first_line(fault)}): check the"
+            " disk (its space, `ulimit -f`, the folder's owner), then run it again. What was"
+            " served before still is."
         ) from fault
 
 
@@ -96,9 +110,17 @@ class IndexWriter:
         self._writer: tantivy.IndexWriter | None = None
 
     def add(
-        self, doc_key: int, streams: Mapping[str, tuple[list[str], list[str]]], article: bytes, numbers: Mapping[str, list[int]]
+        self,
+        doc_key: int,
+        streams: Mapping[str, tuple[list[str], list[str]]],
+        article: bytes,
+        numbers: Mapping[str, list[int]],
     ) -> None:
-        """Add a row: the sections of its exact and stem streams by text field, what is stored, and its numbers by field."""
+        """Add a row.
+
+        The sections of its exact and stem streams by text field, what is stored, and its numbers
+        by field.
+        """
         document = tantivy.Document()
         document.add_unsigned("key", doc_key)
         document.add_bytes("article", article)
@@ -118,7 +140,9 @@ class IndexWriter:
         with writing(self._folder):
             for begin in range(0, len(doc_keys), _CHUNK):
                 some = list(doc_keys[begin : begin + _CHUNK])
-                self._open().delete_documents_by_query(Query.term_set_query(self._index.schema, "key", some))
+                self._open().delete_documents_by_query(
+                    Query.term_set_query(self._index.schema, "key", some)
+                )
 
     def commit(self) -> None:
         """Make all so far count and durable."""
@@ -132,7 +156,10 @@ class IndexWriter:
             if self._writer is not None:
                 self._writer.wait_merging_threads()
                 self._writer = None
-        kept = {str(segment["segment_id"]).replace("-", "") for segment in _meta(self._folder)["segments"]}
+        kept = {
+            str(segment["segment_id"]).replace("-", "")
+            for segment in _meta(self._folder)["segments"]
+        }
         deletes = {_deletes_file(segment) for segment in _meta(self._folder)["segments"]}
         for path in self._folder.iterdir():
             name, _, ending = path.name.partition(".")
@@ -144,9 +171,13 @@ class IndexWriter:
     def doc_keys_next_to_deleted(self) -> list[int]:
         """The rows that share a segment with deleted ones; to be asked when settled."""
         index = Index(self._folder)
-        segments_to_merge = {n for n, segment in enumerate(_meta(self._folder)["segments"]) if segment["deletes"]}
+        segments_to_merge = {
+            n for n, segment in enumerate(_meta(self._folder)["segments"]) if segment["deletes"]
+        }
         addresses = (address for found in index.every(everything()) for address in found.addresses)
-        return index.values("key", [address for address in addresses if address.segment_ord in segments_to_merge])
+        return index.values(
+            "key", [address for address in addresses if address.segment_ord in segments_to_merge]
+        )
 
     @property
     def holds_deleted(self) -> bool:
@@ -167,7 +198,10 @@ class Index:
     """An open index, for reading."""
 
     def __init__(self, folder: Path, *, aside: bool = False) -> None:
-        """`aside` opens it through links in a temporary folder: Tantivy makes lock files beside the index even to read it."""
+        """`aside` opens it through links in a temporary folder.
+
+        Tantivy makes lock files beside the index even to read it.
+        """
         self.folder = folder
         with contextlib.ExitStack() as stack:
             place = folder
@@ -183,13 +217,22 @@ class Index:
     def __len__(self) -> int:
         return self._searcher.num_docs
 
-    def search(self, query: Query, limit: int, *, by: str | None = None, offset: int = 0) -> ScoredAddresses:
-        """The best `limit` (not 0) hits: by score, or by the days of `newest` (descending) or `oldest` (ascending)."""
+    def search(
+        self, query: Query, limit: int, *, by: str | None = None, offset: int = 0
+    ) -> ScoredAddresses:
+        """The best `limit` (not 0) hits.
+
+        By score, or by the days of `newest` (descending) or `oldest` (ascending).
+        """
         order = Order.Asc if by == "oldest" else Order.Desc
         with reading(self.folder):
             result = self._searcher.search(query, limit, True, by, offset, order)
             hits = result.hits
-            return ScoredAddresses([weight for weight, _ in hits], [address for _, address in hits], result.count)  # type: ignore[attr-defined]
+            return ScoredAddresses(
+                [weight for weight, _ in hits],
+                [address for _, address in hits],
+                result.count,  # type: ignore[attr-defined]
+            )
 
     def count(self, query: Query) -> int:
         """How many rows match."""
@@ -218,7 +261,9 @@ class Index:
             positions = dict(zip(self.values("key", addresses), addresses, strict=True))
             for doc_key in some:
                 if doc_key not in positions:
-                    raise DamagedIndexError(f"Tantivy's index in {self.folder} lacks the row {doc_key}: {CURE}.")
+                    raise DamagedIndexError(
+                        f"Tantivy's index in {self.folder} lacks the row {doc_key}: {CURE}."
+                    )
                 with reading(self.folder):
                     yield self._searcher.doc(positions[doc_key])["article"][0]
 
@@ -227,13 +272,23 @@ class Index:
         with reading(self.folder):
             return self._searcher.doc_freq(field, word)
 
-    def numbers(self, query: Query, sizes: Mapping[str, int]) -> dict[str, tuple[list[tuple[int, int]], bool]]:
-        """How many hits have each number of some fields, the `size` commonest (number, count) first, and whether that is all."""
-        asked = {name: {"terms": {"field": name, "size": size, "segment_size": _ALL}} for name, size in sizes.items()}
+    def numbers(
+        self, query: Query, sizes: Mapping[str, int]
+    ) -> dict[str, tuple[list[tuple[int, int]], bool]]:
+        """How many hits have each number of some fields, the `size` commonest (number, count)
+        first, and whether that is all.
+        """
+        asked = {
+            name: {"terms": {"field": name, "size": size, "segment_size": _ALL}}
+            for name, size in sizes.items()
+        }
         with reading(self.folder):
             found = self._searcher.aggregate(query, asked) if asked else {}
         return {
-            name: ([(int(each["key"]), each["doc_count"]) for each in of["buckets"]], not of["sum_other_doc_count"])
+            name: (
+                [(int(each["key"]), each["doc_count"]) for each in of["buckets"]],
+                not of["sum_other_doc_count"],
+            )
             for name, of in found.items()
         }
 
@@ -241,7 +296,9 @@ class Index:
         """The first and last day of the dated hits."""
         dated = both([query, self.between("newest", 1, FAR)])
         with reading(self.folder):
-            found = self._searcher.aggregate(dated, {end: {end: {"field": "newest"}} for end in ("min", "max")})
+            found = self._searcher.aggregate(
+                dated, {end: {end: {"field": "newest"}} for end in ("min", "max")}
+            )
         first, last = found["min"]["value"], found["max"]["value"]
         return None if first is None else (int(first), int(last))
 
@@ -251,7 +308,10 @@ class Index:
         return Query.term_query(self._schema, field, value)
 
     def terms(self, field: str, values: Sequence[str | int]) -> Query:
-        """Rows with any of the values; what they score means nothing. (A set costs a walk through all terms of the field.)"""
+        """Rows with any of the values; what they score means nothing.
+
+        (A set costs a walk through all terms of the field.)
+        """
         if len(values) <= _FEW:
             return any_of([self.term(field, value) for value in values])
         return Query.term_set_query(self._schema, field, values)
@@ -264,7 +324,9 @@ class Index:
 
     def between(self, field: str, least: int, most: int) -> Query:
         """Rows whose number is at least `least` and below `most`."""
-        return Query.range_query(self._schema, field, FieldType.Unsigned, least, most, include_upper=False)
+        return Query.range_query(
+            self._schema, field, FieldType.Unsigned, least, most, include_upper=False
+        )
 
 
 def everything() -> Query:
@@ -277,7 +339,11 @@ def nothing() -> Query:
 
 def both(parts: Sequence[Query]) -> Query:
     """All of the parts, their scores added."""
-    return Query.boolean_query([(Occur.Must, part) for part in parts]) if parts else constant(everything(), 0.0)
+    return (
+        Query.boolean_query([(Occur.Must, part) for part in parts])
+        if parts
+        else constant(everything(), 0.0)
+    )
 
 
 def any_of(parts: Sequence[Query], least: int = 1) -> Query:
@@ -292,7 +358,9 @@ def any_of(parts: Sequence[Query], least: int = 1) -> Query:
 
 def with_scores(condition: Query, parts: Sequence[Query]) -> Query:
     """What matches the condition, with the scores of those parts that match, too."""
-    return Query.boolean_query([(Occur.Must, constant(condition, 0.0)), *((Occur.Should, part) for part in parts)])
+    return Query.boolean_query(
+        [(Occur.Must, constant(condition, 0.0)), *((Occur.Should, part) for part in parts)]
+    )
 
 
 def without(part: Query) -> Query:
@@ -314,7 +382,11 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in TEXTS:
         builder.add_text_field(f"{name}_exact", tokenizer_name=_TOKENS, index_option="position")
-        builder.add_text_field(f"{name}_stem", tokenizer_name=_TOKENS, index_option="freq" if name == "text" else "basic")
+        builder.add_text_field(
+            f"{name}_stem",
+            tokenizer_name=_TOKENS,
+            index_option="freq" if name == "text" else "basic",
+        )
     builder.add_bytes_field("article", stored=True)
     for name in ("key", "newest", "oldest", *FACETS):
         builder.add_unsigned_field(name, indexed=True, fast=True)
@@ -322,7 +394,9 @@ def _schema() -> tantivy.Schema:
 
 
 def _made_ready(index: tantivy.Index) -> tantivy.Index:
-    """The index with our tokenizer, which Tantivy forgets when it closes, and without a thread that looks for changes."""
+    """The index with our tokenizer, which Tantivy forgets when it closes, and without a thread
+    that looks for changes.
+    """
     index.config_reader("manual")
     analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer(_TOKENS, analyzer)
@@ -335,7 +409,8 @@ def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
         return tempfile.TemporaryDirectory(prefix="morgue-", ignore_cleanup_errors=True)
     except OSError as fault:
         raise UnavailableError(
-            f"Tantivy needs a temporary folder for its lock files ({fault}): make /tmp writable or set TMPDIR."
+            f"Tantivy needs a temporary folder for its lock files ({fault}): make /tmp writable or"
+            " set TMPDIR."
         ) from fault
 
 

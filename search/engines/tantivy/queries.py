@@ -1,7 +1,8 @@
 """A query tree as Tantivy's: what matches, and how it scores.
 
-Words, exact words, patterns and phrases are Tantivy's own. Names are looked for among the values of their facet, and the rest of
-proximity among the places of words; what they find reaches Tantivy as a set of terms.
+Words, exact words, patterns and phrases are Tantivy's own. Names are looked for among the values
+of their facet, and the rest of proximity among the places of words; what they find reaches
+Tantivy as a set of terms.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from search.engines.embedded.name_fields import Names, counts_across_values, is_
 from search.engines.embedded.proximity import ProximityMatcher, node_key, required_terms, words_of
 from search.engines.protocols import SearchRequest
 from search.engines.shared.array_cache import ArrayCache
+from search.engines.shared.arrays import Docs
 from search.engines.shared.deadlines import Check
-from search.engines.structures.columns import Docs
 from search.engines.structures.lexicon import TrieLexicon
 from search.engines.tantivy.index import (
     FAR,
@@ -58,7 +59,10 @@ KEPT = 5_000
 
 
 class Queries:
-    """Makes Tantivy's queries for one generation. `doc_keys` gives the keys of rows, `read` a row's article."""
+    """Makes Tantivy's queries for one generation.
+
+    `doc_keys` gives the keys of rows, `read` a row's article.
+    """
 
     def __init__(
         self,
@@ -81,7 +85,10 @@ class Queries:
         self._read = read
 
     def chosen(self, request: SearchRequest, except_facet: str | None = None) -> list[Native]:
-        """What a request's dates and filters ask for, each scoring 0; of the facet `except_facet` only the exclusions."""
+        """What a request's dates and filters ask for, each scoring 0.
+
+        Of the facet `except_facet` only the exclusions.
+        """
         found = []
         if request.since or request.until:
             since = request.since.toordinal() if request.since else 1
@@ -111,7 +118,12 @@ class Queries:
                 return any_of([self.scored(part, check) for part in parts], least)
             case Term(field=None) | ExactTerm(field=None):
                 return self._mentions(node, check)[0]
-            case Phrase(field=None) | Near(field=None) | Within(field=None) | MinFrequency(field=None):
+            case (
+                Phrase(field=None)
+                | Near(field=None)
+                | Within(field=None)
+                | MinFrequency(field=None)
+            ):
                 return with_scores(self.matching(node, check), self._mentions(node, check))
         return constant(self.matching(node, check), constant_score(node) or 0.0)
 
@@ -123,7 +135,9 @@ class Queries:
             case ExactTerm(field=None):
                 return [weighed(self._index.term("text_exact", node.text), node.times)]
             case Phrase(field=None):
-                return [weighed(self._index.term("text_exact", word), node.times) for word in node.words]
+                return [
+                    weighed(self._index.term("text_exact", word), node.times) for word in node.words
+                ]
             case Near(left=left, right=right) | Within(left=left, right=right):
                 return self._mentions(left, check) + self._mentions(right, check)
             case MinFrequency(part=part):
@@ -149,30 +163,52 @@ class Queries:
             case Not(part=part):
                 return without(self.matching(part, check))
             case DateRange(since=since, until=until):
-                return self._index.between("newest", since.toordinal() if since else 1, until.toordinal() if until else FAR)
+                return self._index.between(
+                    "newest", since.toordinal() if since else 1, until.toordinal() if until else FAR
+                )
             case Term() if not is_name(node.field):
                 return self._index.term(f"{node.field or 'text'}_stem", node.stem)
             case ExactTerm() if not is_name(node.field):
                 return self._index.term(f"{node.field or 'text'}_exact", node.text)
             case Prefix() | Wildcard() | Fuzzy() if not is_name(node.field):
-                return self._index.terms(f"{node.field or 'text'}_exact", list(words_of(node, self._lexicon)))
+                return self._index.terms(
+                    f"{node.field or 'text'}_exact", list(words_of(node, self._lexicon))
+                )
             case Phrase(slop=0) if not is_name(node.field):
                 return self._phrase(node)
-            case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase() | Near() | Within() | MinFrequency():
+            case (
+                Term()
+                | ExactTerm()
+                | Prefix()
+                | Wildcard()
+                | Fuzzy()
+                | Phrase()
+                | Near()
+                | Within()
+                | MinFrequency()
+            ):
                 return self._looked_for(node, check)
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
 
     def _phrase(self, phrase: Phrase) -> Native:
-        """A phrase. One whose words are all frequent is dear to look for: where it is, is kept, if it is not everywhere."""
+        """A phrase. One whose words are all frequent is dear to look for.
+
+        Where it is, is kept, if it is not everywhere.
+        """
         field = f"{phrase.field or 'text'}_exact"
         query = self._index.phrase(field, phrase.words)
-        if not phrase.words or min(self._index.with_word(field, word) for word in phrase.words) < FREQUENT:
+        if (
+            not phrase.words
+            or min(self._index.with_word(field, word) for word in phrase.words) < FREQUENT
+        ):
             return query
 
         def find() -> tuple[bool, Docs]:
             found = self._index.search(query, KEPT)
             few = found.total <= KEPT
-            return few, np.array(self._index.values("key", found.addresses) if few else [], np.int64)
+            return few, np.array(
+                self._index.values("key", found.addresses) if few else [], np.int64
+            )
 
         few, doc_keys = self._cache.get(("phrase", field, phrase.words), find)
         return self._index.terms("key", doc_keys.tolist()) if few else query
@@ -192,7 +228,10 @@ class Queries:
         return self._keys(np.flatnonzero(self._proximity.docs(node, check)))
 
     def _read_one_by_one(self, node: Query, check: Check) -> Docs:
-        """Names and text in one proximity, which is rare: the articles that have all the words are read."""
+        """Names and text in one proximity, which is rare.
+
+        The articles that have all the words are read.
+        """
         found = []
         for some in self._index.every(self.matching(required_terms(node), check)):
             for doc_key in self._index.values("key", some.addresses):
@@ -203,7 +242,10 @@ class Queries:
 
 
 def constant_score(node: Query) -> float | None:
-    """The score of everything that a node matches, where that is one and the same; None where it depends on the article."""
+    """The score of everything that a node matches, where that is one and the same.
+
+    None where it depends on the article.
+    """
     match node:
         case MatchAll() | MatchNone() | Not() | DateRange():
             return 0.0

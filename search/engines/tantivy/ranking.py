@@ -1,7 +1,8 @@
 """The order of hits: Tantivy finds the best, the columns settle ties.
 
-Tantivy orders by score, or by day, and leaves ties in an order of its own. So somewhat more than a page is asked for: where the
-last of it is worse than the page's last, the page is certain; else more is asked for, and in the end all, which is kept.
+Tantivy orders by score, or by day, and leaves ties in an order of its own. So somewhat more than
+a page is asked for: where the last of it is worse than the page's last, the page is certain; else
+more is asked for, and in the end all, which is kept.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 from search.engines.embedded.proximity import node_key
 from search.engines.protocols import After, SearchRequest, Sort
 from search.engines.shared.array_cache import ArrayCache
+from search.engines.shared.arrays import Docs
 from search.engines.shared.bm25 import SCORE_DIGITS
 from search.engines.shared.deadlines import deadline_check
-from search.engines.structures.columns import Columns, Docs
+from search.engines.structures.columns import Columns
 from search.engines.tantivy.index import Index, ScoredAddresses, both, reading
 from search.engines.tantivy.queries import Queries, constant_score
 from search.query.nodes import is_scoring
@@ -30,7 +32,10 @@ _MOST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class TopDocs:
-    """Hits in order: their rows and scores, how many there are in all, and whether hits follow the last."""
+    """Hits in order.
+
+    Their rows and scores, how many there are in all, and whether hits follow the last.
+    """
 
     docs: Docs
     scores: NDArray[np.float64]
@@ -50,11 +55,19 @@ class Ranking:
         docs: Callable[[Any], Docs],
         request: SearchRequest,
     ) -> None:
-        self._index, self._columns, self._cache, self._docs, self._request = index, columns, cache, docs, request
+        self._index, self._columns, self._cache, self._docs, self._request = (
+            index,
+            columns,
+            cache,
+            docs,
+            request,
+        )
         self._check = deadline_check(request.deadline)
         asked: Sort = request.sort or ("relevance" if is_scoring(request.query) else "newest")
         self._constant_score = constant_score(request.query) if asked == "relevance" else 0.0
-        self._sort = "newest" if asked == "relevance" and self._constant_score is not None else asked
+        self._sort = (
+            "newest" if asked == "relevance" and self._constant_score is not None else asked
+        )
         make = queries.scored if self._sort == "relevance" else queries.matching
         self._query = both([make(request.query, self._check), *queries.chosen(request)])
 
@@ -67,7 +80,9 @@ class Ranking:
             start = self._start(top.docs[:sure])
             if start is not None and (sure is None or sure >= min(start + size, top.total)):
                 docs = top.docs[start : start + size]
-                return TopDocs(docs, top.scores[start : start + size], top.total, start + len(docs) < top.total)
+                return TopDocs(
+                    docs, top.scores[start : start + size], top.total, start + len(docs) < top.total
+                )
             if sure is None:  # the article that it is to go on from is not among the hits
                 return TopDocs(top.docs[:0], top.scores[:0], top.total)
 
@@ -86,10 +101,15 @@ class Ranking:
         return float(top.scores[-1]), int(self._columns.days[doc]), self._columns.id(doc)
 
     def _page_start(self) -> int:
-        return 0 if self._request.after is not None else (self._request.page - 1) * self._request.size
+        return (
+            0 if self._request.after is not None else (self._request.page - 1) * self._request.size
+        )
 
     def _start(self, docs: Docs) -> int | None:
-        """The place of the page's first hit; None where the article to go on from is not among the rows."""
+        """The place of the page's first hit.
+
+        None where the article to go on from is not among the rows.
+        """
         if self._request.after is None:
             return self._page_start()
         doc = self._columns.doc(self._request.after[2])
@@ -97,7 +117,10 @@ class Ranking:
         return int(at[0]) + 1 if len(at) else None
 
     def _best(self, limit: int) -> tuple[TopDocs, int | None]:
-        """The best hits, and for how many of them their place is certain (None: there are no others)."""
+        """The best hits, and for how many of them their place is certain (None.
+
+        There are no others).
+        """
         self._check()
         found = self._index.search(self._query, limit, by=self._by)
         docs, weights = self._sorted([found])
@@ -119,7 +142,14 @@ class Ranking:
             return docs.astype(np.uint32), weights.astype(np.float32)
 
         request = self._request
-        doc_key = ("order", self._sort, request.since, request.until, request.filters, node_key(request.query))
+        doc_key = (
+            "order",
+            self._sort,
+            request.since,
+            request.until,
+            request.filters,
+            node_key(request.query),
+        )
         docs, weights = self._cache.get(doc_key, order)
         return TopDocs(docs, self._scores(weights), len(docs))
 
@@ -130,7 +160,9 @@ class Ranking:
     def _sorted(self, found: list[ScoredAddresses]) -> tuple[Docs, NDArray[Any]]:
         """The rows of hits with what Tantivy ordered them by, ties settled."""
         weights = np.array([weight for some in found for weight in some.weights], np.float64)
-        doc_keys = [doc_key for some in found for doc_key in self._index.values("key", some.addresses)]
+        doc_keys = [
+            doc_key for some in found for doc_key in self._index.values("key", some.addresses)
+        ]
         ties = self._columns.oldest if self._sort == "oldest" else self._columns.newest
         with reading(self._index.folder):
             docs = self._docs(doc_keys)

@@ -1,8 +1,11 @@
-"""The engine for archives of hundreds of thousands to millions of articles on one machine: Tantivy in folders, `tantivy:PATH`.
+"""The engine for archives of hundreds of thousands to millions of articles on one machine.
 
-Tantivy keeps the articles and the postings of our tokens, ranks, and counts facets; what it can't be asked for exactly is found
-over arrays that are kept beside it: proximity (`search.engines.embedded.proximity`), words of names (`search.engines.embedded.name_fields`), and the order
-of hits that tie (`search.engines.tantivy.ranking`).
+Tantivy in folders, `tantivy:PATH`.
+
+Tantivy keeps the articles and the postings of our tokens, ranks, and counts facets; what it can't
+be asked for exactly is found over arrays that are kept beside it: proximity
+(`search.engines.embedded.proximity`), words of names (`search.engines.embedded.name_fields`), and
+the order of hits that tie (`search.engines.tantivy.ranking`).
 """
 
 from __future__ import annotations

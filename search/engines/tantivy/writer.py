@@ -2,11 +2,13 @@
 
     GENERATION/commit.json      the commit: the number of the tables and the batches that count
     GENERATION/index/           Tantivy's own: postings, stored articles and the fields of numbers
-    GENERATION/tables-N/values  a facet's values by the numbers that Tantivy knows them by; 0 is "without a value"
+    GENERATION/tables-N/values  a facet's values by the numbers that Tantivy knows them by; 0 is
+        "without a value"
 
-Batches and their places beside it: see `search.engines.structures.batch_writer`. A row's key is what joins the two. Tantivy never lacks a row
-that counts: rows reach it before the commit is recorded, and leave it after. What a crash in between leaves over in it goes
-when the folder is next written to.
+Batches and their places beside it: see `search.engines.structures.batch_writer`. A row's key is
+what joins the two. Tantivy never lacks a row that counts: rows reach it before the commit is
+recorded, and leave it after. What a crash in between leaves over in it goes when the folder is
+next written to.
 """
 
 from __future__ import annotations
@@ -35,9 +37,12 @@ class FacetOrdinals:
     """Each facet's values by number; a number is given once, and 0 to None."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self.values: dict[str, list[str | None]] = json.loads(path.read_bytes()) if path else {name: [None] for name in FACETS}
+        self.values: dict[str, list[str | None]] = (
+            json.loads(path.read_bytes()) if path else {name: [None] for name in FACETS}
+        )
         self._numbers: dict[str, dict[str | None, int]] = {
-            name: {value: number for number, value in enumerate(values) if value is not None} | {None: 0}
+            name: {value: number for number, value in enumerate(values) if value is not None}
+            | {None: 0}
             for name, values in self.values.items()
         }
 
@@ -76,9 +81,14 @@ class TantivyWriter(BatchWriter):
         number = found["tables"] if found else 0
         self._index = IndexWriter(folder / INDEX)
         self._values = FacetOrdinals(folder / f"tables-{number}" / "values" if found else None)
-        # in an index made anew nothing is left of an article that was put twice: statistics count it once
+        # in an index made anew nothing is left of an article that was put twice: statistics count
+        # it once
         super().__init__(
-            folder, language=language, purge=purge or not found, number=number, held=found["batches"] if found else []
+            folder,
+            language=language,
+            purge=purge or not found,
+            number=number,
+            held=found["batches"] if found else [],
         )
         self._drop_what_no_commit_names()
 
@@ -88,9 +98,14 @@ class TantivyWriter(BatchWriter):
     def add(self, document: Document, doc_key: int) -> None:
         article = document.article
         day = day_number(article.date)
-        numbers = {name: self._values.give(name, facet_values(article, name) or (None,)) for name in FACETS}
+        numbers = {
+            name: self._values.give(name, facet_values(article, name) or (None,)) for name in FACETS
+        }
         self._index.add(
-            doc_key, dict(_streams(document)), stored_bytes(article), numbers | {"newest": [day], "oldest": [day or FAR]}
+            doc_key,
+            dict(_streams(document)),
+            stored_bytes(article),
+            numbers | {"newest": [day], "oldest": [day or FAR]},
         )
 
     def finish(self, postings: dict[str, Postings], words: TermIds) -> None:
@@ -105,7 +120,9 @@ class TantivyWriter(BatchWriter):
         self._index.commit()
         self._values.save(tables / "values", Columns(tables / "columns"))
         held = [(batch.name, batch.first, len(batch)) for batch in self.batches]
-        write_durably(self.folder / COMMIT, json.dumps({"tables": self.number, "batches": held}).encode())
+        write_durably(
+            self.folder / COMMIT, json.dumps({"tables": self.number, "batches": held}).encode()
+        )
         if self.deleted_keys:
             self._index.delete(self.deleted_keys)
             self._index.commit()
@@ -126,23 +143,42 @@ class TantivyWriter(BatchWriter):
             self._index.settle()
 
     def _purge(self, segments_to_merge: set[str]) -> None:
-        """Write anew what shares a segment of Tantivy's with what is deleted: the segment goes when all of it is deleted."""
+        """Write anew what shares a segment of Tantivy's with what is deleted.
+
+        The segment goes when all of it is deleted.
+        """
         self.commit()
         self._index.settle()
-        chosen = [range(batch.first, batch.first + len(batch)) for batch in self.batches if batch.name in segments_to_merge]
+        chosen = [
+            range(batch.first, batch.first + len(batch))
+            for batch in self.batches
+            if batch.name in segments_to_merge
+        ]
         beside = [
-            doc_key for doc_key in self._index.doc_keys_next_to_deleted() if not any(doc_key in doc_keys for doc_keys in chosen)
+            doc_key
+            for doc_key in self._index.doc_keys_next_to_deleted()
+            if not any(doc_key in doc_keys for doc_keys in chosen)
         ]
         for article in self.articles(beside):
             self.put(analyse(article, self.language, with_spans=False))
 
     def _drop_what_no_commit_names(self) -> None:
         """Delete from Tantivy the rows that a crash left in it."""
-        counted = {doc_key for batch in self.batches for doc_key in (batch.live.nonzero()[0] + batch.first).tolist()}
+        counted = {
+            doc_key
+            for batch in self.batches
+            for doc_key in (batch.live.nonzero()[0] + batch.first).tolist()
+        }
         self._index.commit()
         index = self._index.read()
         if len(index) != len(counted):
-            self._index.delete([doc_key for doc_key in doc_keys_of(index.every(everything()), index) if doc_key not in counted])
+            self._index.delete(
+                [
+                    doc_key
+                    for doc_key in doc_keys_of(index.every(everything()), index)
+                    if doc_key not in counted
+                ]
+            )
             self._index.commit()
 
 
@@ -176,7 +212,10 @@ def _streams(document: Document) -> Iterator[tuple[str, tuple[list[str], list[st
             yield name, (_sections(stream, stream.exact), [" ".join(stream.stem)])
     titled = title_length(document.text)
     if titled:
-        yield "title", ([" ".join(document.text.exact[:titled])], [" ".join(document.text.stem[:titled])])
+        yield (
+            "title",
+            ([" ".join(document.text.exact[:titled])], [" ".join(document.text.stem[:titled])]),
+        )
 
 
 def _sections(stream: TokenStream, words: list[str]) -> list[str]:

@@ -1,4 +1,7 @@
-"""Reading a generation of the Whoosh engine: Whoosh's postings and stored articles, and arrays for everything else."""
+"""Reading a generation of the Whoosh engine.
+
+Whoosh's postings and stored articles, and arrays for everything else.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,9 @@ from search.engines.embedded.proximity import Batch, ProximityMatcher
 from search.engines.embedded.selection import FacetCollector, Ranking
 from search.engines.protocols import Hit, Manifest, SearchPage, SearchRequest, Sort
 from search.engines.shared.array_cache import ArrayCache
+from search.engines.shared.arrays import Docs
 from search.engines.shared.deadlines import deadline_check
 from search.engines.shared.more_like_this import candidate_terms, interesting_terms
-from search.engines.structures.columns import Docs
 from search.engines.structures.positions import STREAMS, PositionsIndex
 from search.engines.whoosh.evaluator import Evaluator
 from search.engines.whoosh.segments import SegmentReader, read_toc
@@ -64,21 +67,38 @@ class WhooshEngine(EmbeddedEngine):
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         number, segments = read_toc(folder)
         super().__init__(folder, manifest, folder / f"tables-{number}")
-        self._segments = Segments([SegmentReader(folder, segment) for segment in segments], manifest.language)
+        self._segments = Segments(
+            [SegmentReader(folder, segment) for segment in segments], manifest.language
+        )
         batches = [
-            Batch(segment.count, {name: PositionsIndex(folder / f"{segment.name}.{name}.places") for name in STREAMS})
+            Batch(
+                segment.count,
+                {
+                    name: PositionsIndex(folder / f"{segment.name}.{name}.places")
+                    for name in STREAMS
+                },
+            )
             for segment in self._segments.readers
         ]
         cache = ArrayCache(CACHE_BYTES)
         self._evaluator = Evaluator(
-            self._columns, self._lexicon, self._segments, ProximityMatcher(self._lexicon, batches), self._segments.reading, cache
+            self._columns,
+            self._lexicon,
+            self._segments,
+            ProximityMatcher(self._lexicon, batches),
+            self._segments.reading,
+            cache,
         )
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Raises DeadlineError."""
         started = time.monotonic()
         selection, order, total = self._select(request)
-        start = order.docs_up_to(request.after) if request.after is not None else (request.page - 1) * request.size
+        start = (
+            order.docs_up_to(request.after)
+            if request.after is not None
+            else (request.page - 1) * request.size
+        )
         shown = order.first(start, request.size).tolist()
         timeline, unit, undated = selection.timeline() if request.timeline else ((), "year", 0)
         return SearchPage(
@@ -120,7 +140,9 @@ class WhooshEngine(EmbeddedEngine):
     def _select(self, request: SearchRequest) -> tuple[FacetCollector, Ranking, int]:
         check = deadline_check(request.deadline)
         sort: Sort = request.sort or ("relevance" if is_scoring(request.query) else "newest")
-        selection = FacetCollector(self._columns, request, self._evaluator.docs(request.query, check))
+        selection = FacetCollector(
+            self._columns, request, self._evaluator.docs(request.query, check)
+        )
         weights = self._evaluator.scores(request.query, check) if sort == "relevance" else None
         docs = np.flatnonzero(selection.docs)
         return selection, Ranking(self._columns, docs, sort, weights), len(docs)

@@ -1,4 +1,7 @@
-"""Queries over arrays: which rows match a tree, and how they score. Generations are immutable, so what costs is kept."""
+"""Queries over arrays: which rows match a tree, and how they score.
+
+Generations are immutable, so what costs is kept.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,10 @@ from numpy.typing import NDArray
 from search.engines.embedded.name_fields import Names, counts_across_values, is_name, leaf_fields
 from search.engines.embedded.proximity import ProximityMatcher, node_key, required_terms
 from search.engines.shared.array_cache import ArrayCache
+from search.engines.shared.arrays import Docs, Mask, Scores
 from search.engines.shared.bm25 import K1, LENGTHS, B, idf
 from search.engines.shared.deadlines import Check
-from search.engines.structures.columns import Columns, Docs, Mask
+from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
@@ -36,7 +40,6 @@ from search.query.nodes import (
     Within,
 )
 
-Scores = NDArray[np.float64]
 Counted = tuple[Docs, NDArray[np.float64]]
 
 
@@ -44,12 +47,17 @@ class WordSource(Protocol):
     """Where the postings of exact words come from."""
 
     def postings(self, field: str, word: str) -> Counted:
-        """The rows of articles that hold a word in a field ("text", "title", "caption", "removed"), ascending, and how often."""
+        """The rows of articles that hold a word in a field ("text", "title", "caption",
+        "removed"), ascending, and how often.
+        """
         ...
 
 
 class Evaluator:
-    """Answers trees over one generation. `read` reads a row's article, for the rare node that arrays can't answer."""
+    """Answers trees over one generation.
+
+    `read` reads a row's article, for the rare node that arrays can't answer.
+    """
 
     def __init__(
         self,
@@ -79,7 +87,10 @@ class Evaluator:
         return len(self._plain(stem, "text")[0])
 
     def scores(self, node: Query, check: Check) -> Scores | None:
-        """The score of every row, 0 where the node doesn't match; None when nothing in the node scores."""
+        """The score of every row, 0 where the node doesn't match.
+
+        None when nothing in the node scores.
+        """
         check()
         match node:
             case And(parts=parts) | Or(parts=parts) | MinShouldMatch(parts=parts):
@@ -87,9 +98,24 @@ class Evaluator:
                 return None if found is None else np.where(self._mask(node, check), found, 0.0)
             case Term(field=None) | ExactTerm(field=None):
                 return self._mentions(node, check)
-            case Phrase(field=None) | Near(field=None) | Within(field=None) | MinFrequency(field=None):
+            case (
+                Phrase(field=None)
+                | Near(field=None)
+                | Within(field=None)
+                | MinFrequency(field=None)
+            ):
                 return np.where(self._mask(node, check), self._mentions(node, check), 0.0)
-            case Term() | ExactTerm() | Phrase() | Near() | Within() | MinFrequency() | Prefix() | Wildcard() | Fuzzy():
+            case (
+                Term()
+                | ExactTerm()
+                | Phrase()
+                | Near()
+                | Within()
+                | MinFrequency()
+                | Prefix()
+                | Wildcard()
+                | Fuzzy()
+            ):
                 return self._mask(node, check).astype(np.float64)
         return None
 
@@ -97,9 +123,13 @@ class Evaluator:
         """The scores of all words that a node mentions, wherever they stand."""
         match node:
             case Term(field=None):
-                return self._bm25(("stem", node.stem), node.times, lambda: self._plain(node.stem, "text"))
+                return self._bm25(
+                    ("stem", node.stem), node.times, lambda: self._plain(node.stem, "text")
+                )
             case ExactTerm(field=None):
-                return self._bm25(("exact", node.text), node.times, lambda: self._exact(node.text, "text"))
+                return self._bm25(
+                    ("exact", node.text), node.times, lambda: self._exact(node.text, "text")
+                )
             case Phrase(field=None):
                 words = _sum(self._mentions(ExactTerm(word), check) for word in node.words)
                 return self._none() if words is None else node.times * words
@@ -152,12 +182,28 @@ class Evaluator:
                 found = found & (days >= since.toordinal()) if since else found
                 return found & (days < until.toordinal()) if until else found
             case Term() | ExactTerm() if not is_name(node.field):
-                docs, _ = self._plain(node.stem, node.field) if isinstance(node, Term) else self._exact(node.text, node.field)
+                docs, _ = (
+                    self._plain(node.stem, node.field)
+                    if isinstance(node, Term)
+                    else self._exact(node.text, node.field)
+                )
                 found = np.zeros(count, np.bool_)
                 found[docs] = True
                 return found
-            case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase() | Near() | Within() | MinFrequency():
-                return self._cache.get(("mask", node_key(node)), lambda: self._looked_for(node, check))
+            case (
+                Term()
+                | ExactTerm()
+                | Prefix()
+                | Wildcard()
+                | Fuzzy()
+                | Phrase()
+                | Near()
+                | Within()
+                | MinFrequency()
+            ):
+                return self._cache.get(
+                    ("mask", node_key(node)), lambda: self._looked_for(node, check)
+                )
             case MatchNone():
                 return np.zeros(count, np.bool_)
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")

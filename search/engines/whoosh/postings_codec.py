@@ -1,8 +1,10 @@
 """Postings in the bytes of Whoosh's own codec (its version 3), made from arrays.
 
-A word's postings are a magic number and blocks of 128: the block's length (negative for the last), a pickle of (number, last
-row, highest frequency, level of compression, shortest and longest length) and a pickle, compressed where that is worth it, of
-(differences of rows, frequencies, values). Frequencies that are all 1 are None, all the same one number; values are not used.
+A word's postings are a magic number and blocks of 128: the block's length (negative for the
+last), a pickle of (number, last row, highest frequency, level of compression, shortest and
+longest length) and a pickle, compressed where that is worth it, of (differences of rows,
+frequencies, values). Frequencies that are all 1 are None, all the same one number; values are not
+used.
 """
 
 from __future__ import annotations
@@ -32,23 +34,33 @@ class Blocks:
         sizes = np.diff(starts)
         counts = -(-sizes // _BLOCK)
         self._first = np.concatenate(([0], np.cumsum(counts))).tolist()
-        begins = np.repeat(starts[:-1], counts) + _BLOCK * (np.arange(counts.sum()) - np.repeat(self._first[:-1], counts))
+        begins = np.repeat(starts[:-1], counts) + _BLOCK * (
+            np.arange(counts.sum()) - np.repeat(self._first[:-1], counts)
+        )
         docs = postings.docs.astype(np.int64)
         differences = np.diff(docs, prepend=0)
         differences[begins] = docs[begins]
-        highest, lowest = (f.reduceat(postings.frequencies, begins) for f in (np.maximum, np.minimum))
+        highest, lowest = (
+            f.reduceat(postings.frequencies, begins) for f in (np.maximum, np.minimum)
+        )
         self._differences, self._frequencies = differences.tolist(), postings.frequencies.tolist()
         self._begins = [*begins.tolist(), len(docs)]
         self._last_docs = docs[np.append(begins[1:], len(docs)) - 1].tolist()
         self._highest, self._lowest = highest.tolist(), lowest.tolist()
-        self._sizes, self._totals = sizes.tolist(), np.add.reduceat(postings.frequencies, starts[:-1]).tolist()
+        self._sizes, self._totals = (
+            sizes.tolist(),
+            np.add.reduceat(postings.frequencies, starts[:-1]).tolist(),
+        )
 
     def of(self, i: int) -> bytes:
         """The blocks of word i, as the file of postings has them."""
         first, last = self._first[i], self._first[i + 1] - 1
         if self._sizes[i] > 1:
             return b"".join((_MAGIC, *self._cut(first, last)))
-        doc, frequency = self._last_docs[first], self._highest[first]  # most words are in one article
+        doc, frequency = (
+            self._last_docs[first],
+            self._highest[first],
+        )  # most words are in one article
         data = pickle.dumps(((doc,), None if frequency == 1 else float(frequency), None), 2)
         info = pickle.dumps((1, doc, float(frequency), 0, 0, 0), 2)
         return _MAGIC + struct.pack("!i", -len(info) - len(data)) + info + data
@@ -60,10 +72,15 @@ class Blocks:
             frequencies: Any = tuple(self._frequencies[begin:end])
             if highest == self._lowest[block]:
                 frequencies = None if highest == 1 else float(highest)
-            data, level = pickle.dumps((tuple(self._differences[begin:end]), frequencies, None), 2), 0
+            data, level = (
+                pickle.dumps((tuple(self._differences[begin:end]), frequencies, None), 2),
+                0,
+            )
             if len(data) >= _WORTH_COMPRESSING:
                 data, level = zlib.compress(data, _LEVEL), _LEVEL
-            info = pickle.dumps((end - begin, self._last_docs[block], float(highest), level, 0, 0), 2)
+            info = pickle.dumps(
+                (end - begin, self._last_docs[block], float(highest), level, 0, 0), 2
+            )
             length = len(info) + len(data)
             yield struct.pack("!i", -length if block == last else length) + info + data
 

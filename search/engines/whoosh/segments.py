@@ -1,10 +1,15 @@
-"""Whoosh: its segments written in bulk from arrays, and its postings and stored fields read back. Nothing else imports it.
+"""Whoosh.
 
-A segment is an ordinary Whoosh segment of Whoosh's own codec: any Whoosh opens the folder and searches it. What is not Whoosh's
-is the way in: its writer handles posting by posting in Python and sorts them through files; here the postings come sorted, as
-arrays, and go to the codec block by block, which is several times as fast.
+Its segments written in bulk from arrays, and its postings and stored fields read back. Nothing
+else imports it.
 
-Its TOC and postings are pickles: an index is opened only where no other user may write (`search.engines.generations.store`).
+A segment is an ordinary Whoosh segment of Whoosh's own codec: any Whoosh opens the folder and
+searches it. What is not Whoosh's is the way in: its writer handles posting by posting in Python
+and sorts them through files; here the postings come sorted, as arrays, and go to the codec block
+by block, which is several times as fast.
+
+Its TOC and postings are pickles: an index is opened only where no other user may write
+(`search.engines.generations.store`).
 """
 
 from __future__ import annotations
@@ -35,7 +40,7 @@ from whoosh.util.numlists import GrowableArray
 
 from search.article import Article
 from search.engines.generations.messages import CURE
-from search.engines.structures.columns import Docs
+from search.engines.shared.arrays import Docs
 from search.engines.structures.positions import Postings
 from search.engines.whoosh.postings_codec import Blocks
 from search.errors import DamagedIndexError
@@ -47,7 +52,10 @@ _CRC = 1
 
 
 class OurTokens(Analyzer):  # type: ignore[misc]
-    """Passes on tokens that were made before and joined by spaces: there is no analysis but `search.analysis.tokenizer`."""
+    """Passes on tokens that were made before and joined by spaces.
+
+    There is no analysis but `search.analysis.tokenizer`.
+    """
 
     def __call__(self, value: str, **_: Any) -> Iterator[Any]:
         for word in value.split(" "):
@@ -57,7 +65,9 @@ class OurTokens(Analyzer):  # type: ignore[misc]
 def _schema() -> Any:
     words = {name: fields.TEXT(analyzer=OurTokens(), phrase=False) for name in WORD_FIELDS}
     for field in words.values():
-        field.format = formats.Existence()  # a frequency is a posting's weight, and is not kept a second time as its value
+        field.format = (
+            formats.Existence()
+        )  # a frequency is a posting's weight, and is not kept a second time as its value
     return fields.Schema(id=fields.ID(unique=True, stored=True), article=fields.STORED, **words)
 
 
@@ -120,9 +130,14 @@ class SegmentReader:
         self._lock = threading.Lock()  # Whoosh's files have a place at which they read
 
     def postings(self, field: str, word: str) -> tuple[Docs, NDArray[np.float64]] | None:
-        """The rows of this segment with a word in a field, ascending, and how often; None where there are none."""
+        """The rows of this segment with a word in a field, ascending, and how often.
+
+        None where there are none.
+        """
         with self._lock, self._damage_told(), contextlib.suppress(TermNotFound):
-            docs, frequencies = _read_blocks(self._terms.matcher(field, _encoded(word), self._format))
+            docs, frequencies = _read_blocks(
+                self._terms.matcher(field, _encoded(word), self._format)
+            )
             if docs[-1] >= self.count:
                 raise ValueError("a row that is not there")
             return docs, frequencies
@@ -144,7 +159,8 @@ class SegmentReader:
             raise
         except Exception as fault:
             raise DamagedIndexError(
-                f"Segment {self.name} of the index is damaged ({type(fault).__name__}): `morgue verify` names the file; {CURE}."
+                f"Segment {self.name} of the index is damaged ({type(fault).__name__}): `morgue"
+                f" verify` names the file; {CURE}."
             ) from fault
 
 
@@ -156,11 +172,16 @@ def read_toc(folder: Path) -> tuple[int, list[Any]]:
 
 
 def write_toc(folder: Path, number: int, segments: Sequence[Any], deleted: Sequence[Docs]) -> None:
-    """Write a table of contents, by which alone segments count; `deleted` are the deleted rows of each."""
+    """Write a table of contents, by which alone segments count.
+
+    `deleted` are the deleted rows of each.
+    """
     for segment, docs in zip(segments, deleted, strict=True):
         for doc in docs.tolist():
             segment.delete_document(doc)
-    TOC(_schema(), list(segments), number).write(FileStorage(str(folder), supports_mmap=False), _NAME)
+    TOC(_schema(), list(segments), number).write(
+        FileStorage(str(folder), supports_mmap=False), _NAME
+    )
 
 
 def toc_name(number: int) -> str:
@@ -180,7 +201,9 @@ def _postings_of_ids(ids: Sequence[str]) -> tuple[list[bytes], Postings]:
         found.setdefault(article, []).append(doc)
     docs = np.array([doc for each in found.values() for doc in each], np.uint32)
     starts = np.cumsum([0, *map(len, found.values())])
-    return [_encoded(article) for article in found], Postings(np.arange(len(found)), starts, docs, np.ones(len(docs), np.int64))
+    return [_encoded(article) for article in found], Postings(
+        np.arange(len(found)), starts, docs, np.ones(len(docs), np.int64)
+    )
 
 
 def _encoded(text: str) -> bytes:
@@ -188,7 +211,10 @@ def _encoded(text: str) -> bytes:
 
 
 class _MappedFile(StructFile):  # type: ignore[misc]
-    """A file of Whoosh's over a memory map: no handle is held, and reading at a place moves nothing."""
+    """A file of Whoosh's over a memory map.
+
+    No handle is held, and reading at a place moves nothing.
+    """
 
     def get(self, position: int, length: int) -> bytes:
         return bytes(self.file[position : position + length])
@@ -218,9 +244,11 @@ class _TermIndex(OrderedHashWriter):  # type: ignore[misc]
 
 
 class _TermsWriter:
-    """Writes the terms of a segment, in the order of their bytes, each with all its postings at once.
+    """Writes the terms of a segment, in the order of their bytes, each with all its postings at
+    once.
 
-    Whoosh's own W3FieldWriter and W3PostingsWriter handle posting by posting; the bytes are the same.
+    Whoosh's own W3FieldWriter and W3PostingsWriter handle posting by posting; the bytes are the
+    same.
     """
 
     def __init__(self, storage: FileStorage, segment: Any) -> None:
@@ -239,7 +267,9 @@ class _TermsWriter:
         for i in sorted(range(len(texts)), key=texts.__getitem__):
             data = blocks.of(i)
             self._file.write(data)
-            self._terms.add(key + texts[i], blocks.summary(i) + struct.pack("!qi", self._at, len(data)))
+            self._terms.add(
+                key + texts[i], blocks.summary(i) + struct.pack("!qi", self._at, len(data))
+            )
             self._at += len(data)
 
     def close(self) -> None:
@@ -248,13 +278,20 @@ class _TermsWriter:
 
 
 def _read_blocks(matcher: Any) -> tuple[Docs, NDArray[np.float64]]:
-    """All postings of a term, a block at a time: one by one, as matchers give them, would take a hundred times as long."""
+    """All postings of a term, a block at a time.
+
+    One by one, as matchers give them, would take a hundred times as long.
+    """
     docs, frequencies = [], []
     while True:
         matcher._read_data()
         deltas, weights, _ = matcher._data
         docs.append(np.cumsum(np.array(deltas, np.uint32), dtype=np.uint32))
-        found = np.ones(len(deltas)) if weights is None else np.broadcast_to(np.asarray(weights, np.float64), len(deltas))
+        found = (
+            np.ones(len(deltas))
+            if weights is None
+            else np.broadcast_to(np.asarray(weights, np.float64), len(deltas))
+        )
         frequencies.append(found)
         if matcher._lastblock:
             return np.concatenate(docs), np.concatenate(frequencies)

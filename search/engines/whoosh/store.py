@@ -1,8 +1,10 @@
 """The default engine: Whoosh in folders, `whoosh:PATH`.
 
-Whoosh keeps the articles and the postings of their exact words; a plain word is asked as the union of the forms that share its
-stem. What Whoosh would do posting by posting in Python is done over whole arrays: see `search.engines.whoosh.evaluator` for queries,
-`search.engines.embedded.selection` for facets and orders, `search.engines.embedded.span_arrays` for phrases and proximity.
+Whoosh keeps the articles and the postings of their exact words; a plain word is asked as the
+union of the forms that share its stem. What Whoosh would do posting by posting in Python is done
+over whole arrays: see `search.engines.whoosh.evaluator` for queries,
+`search.engines.embedded.selection` for facets and orders, `search.engines.embedded.span_arrays`
+for phrases and proximity.
 """
 
 from __future__ import annotations

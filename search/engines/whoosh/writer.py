@@ -1,9 +1,11 @@
 """Writing a generation of the Whoosh engine: each batch of articles is a segment.
 
-    GENERATION/_MAIN_N.toc         Whoosh's table of contents: the commit. What it doesn't name doesn't count
+    GENERATION/_MAIN_N.toc         Whoosh's table of contents: the commit. What it doesn't name
+        doesn't count
     GENERATION/MAIN_X.*            Whoosh's segment X
 
-The tables of the same number, and where the words of each segment stand: see `search.engines.structures.batch_writer`.
+The tables of the same number, and where the words of each segment stand: see
+`search.engines.structures.batch_writer`.
 """
 
 from __future__ import annotations
@@ -18,7 +20,13 @@ from search.article import Article
 from search.documents import Document
 from search.engines.structures.batch_writer import BatchWriter, TermIds
 from search.engines.structures.positions import Postings
-from search.engines.whoosh.segments import SegmentReader, SegmentWriter, read_toc, toc_name, write_toc
+from search.engines.whoosh.segments import (
+    SegmentReader,
+    SegmentWriter,
+    read_toc,
+    toc_name,
+    write_toc,
+)
 
 
 class WhooshWriter(BatchWriter):
@@ -26,7 +34,9 @@ class WhooshWriter(BatchWriter):
 
     def __init__(self, folder: Path, *, language: str, purge: bool = False) -> None:
         number, segments = read_toc(folder)
-        self._segments: dict[str, Any] = {str(segment.segment_id()): segment for segment in segments}
+        self._segments: dict[str, Any] = {
+            str(segment.segment_id()): segment for segment in segments
+        }
         held, first = [], 0
         for name, segment in self._segments.items():
             held.append((name, first, segment.doc_count_all()))
@@ -47,7 +57,9 @@ class WhooshWriter(BatchWriter):
     def articles(self, keys: Iterable[int]) -> Iterator[Article]:
         readers: dict[str, SegmentReader] = {}
         for key in keys:
-            batch = next(each for each in self.batches if each.first <= key < each.first + len(each))
+            batch = next(
+                each for each in self.batches if each.first <= key < each.first + len(each)
+            )
             if batch.name not in readers:
                 readers[batch.name] = SegmentReader(self.folder, self._segments[batch.name])
             yield readers[batch.name].article(key - batch.first)
@@ -59,7 +71,12 @@ class WhooshWriter(BatchWriter):
 
     def record(self, tables: Path) -> None:  # noqa: ARG002 - they have the number of the table of contents
         deleted = [np.flatnonzero(~batch.live) for batch in self.batches]
-        write_toc(self.folder, self.number, [self._segments[batch.name] for batch in self.batches], deleted)
+        write_toc(
+            self.folder,
+            self.number,
+            [self._segments[batch.name] for batch in self.batches],
+            deleted,
+        )
 
     def owns(self, path: Path) -> bool:
         if path.name.startswith("MAIN_"):

@@ -1,9 +1,10 @@
 """The formats that articles come in, one module each, chosen by content as well as by name.
 
-Every module has `read(document, origin) -> Iterator[Article | PassedOver]`, which a worker calls with one document
-and its bytes. Those that keep many articles in one file also have `split(stream, place, limits) -> Iterator[Document |
-Rejected | PassedOver]`, which takes such a file apart, a piece at a time, without reading it whole, and without
-trusting it: what is broken is rejected, and the next piece is found.
+Every module has `read(document, origin) -> Iterator[Article | PassedOver]`, which a worker calls
+with one document and its bytes. Those that keep many articles in one file also have
+`split(stream, place, limits) -> Iterator[Document | Rejected | PassedOver]`, which takes such a
+file apart, a piece at a time, without reading it whole, and without trusting it: what is broken
+is rejected, and the next piece is found.
 """
 
 from __future__ import annotations
@@ -52,10 +53,21 @@ _FOREIGN = (
 _OFFICE = (".docx", ".odt", ".epub", ".xlsx", ".pptx", ".ods", ".pages")
 _FURNITURE = (".css", ".js", ".mjs", ".map", ".svg", ".woff", ".woff2", ".ttf", ".eot", ".ico")
 _XML_ROOT = re.compile(r"<(?!\?|!)(?:[\w.-]{1,40}:)?([\w.-]{1,60})")
-_XML_PROLOG = re.compile(r"(?s)<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE)
-_XML_FORMATS = {"nitf": "nitf", "rss": "feed", "feed": "feed", "RDF": "feed", "channel": "feed", "html": "html"}
+_XML_PROLOG = re.compile(
+    r"(?s)<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE
+)
+_XML_FORMATS = {
+    "nitf": "nitf",
+    "rss": "feed",
+    "feed": "feed",
+    "RDF": "feed",
+    "channel": "feed",
+    "html": "html",
+}
 _TAGS = re.compile(r"(?i)<(?:!doctype\s+html|html|head|body|article|p|div|h1)[\s>]")
-_FRONT_MATTER = re.compile(r"\A(?:---|\+\+\+)[ \t]*\n(?:[^\n]*\n){0,200}?(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)")
+_FRONT_MATTER = re.compile(
+    r"\A(?:---|\+\+\+)[ \t]*\n(?:[^\n]*\n){0,200}?(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)"
+)
 _KEYED = re.compile(r"(?m)^[A-Za-z_][\w -]{0,40}\s*[:=]")
 _JSON_OBJECT = re.compile(r'\{\s*(?:"|\}|\Z)')
 _JSON_ARRAY = re.compile(r"\[\s*(?:\{|\]|\Z)")
@@ -76,12 +88,20 @@ class Reader(Protocol):
 class Splitter(Protocol):
     """What a module offers whose files hold many articles."""
 
-    def split(self, stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
-        """The documents in an open file, in order; a broken piece is a Rejected and no reason to stop."""
+    def split(
+        self, stream: BinaryIO, place: Place, limits: Limits
+    ) -> Iterator[Document | Rejected | PassedOver]:
+        """The documents in an open file, in order.
+
+        A broken piece is a Rejected and no reason to stop.
+        """
 
 
 def read(document: Document, origin: Origin) -> Iterable[Article | PassedOver]:
-    """The articles in `document`, which has its bytes with it. Raises RejectError where it can't become an article."""
+    """The articles in `document`, which has its bytes with it.
+
+    Raises RejectError where it can't become an article.
+    """
     return cast(Reader, _module(document.format)).read(document, origin)
 
 
@@ -90,13 +110,17 @@ def splits(name: str) -> bool:
     return name in _SPLITTABLE
 
 
-def split(name: str, stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
+def split(
+    name: str, stream: BinaryIO, place: Place, limits: Limits
+) -> Iterator[Document | Rejected | PassedOver]:
     """The documents in an open file of the format `name`."""
     return cast(Splitter, _module(name)).split(stream, place, limits)
 
 
 def choose(name: str, head: bytes) -> str | None:
-    """The format of a file, by its first HEAD bytes and its name; None for what belongs to a page but is no article.
+    """The format of a file, by its first HEAD bytes and its name.
+
+    None for what belongs to a page but is no article.
 
     Raises:
         RejectError: no format fits; the message says what the file seems to be.
@@ -113,7 +137,10 @@ def choose(name: str, head: bytes) -> str | None:
         return "tar"
     for start, kind in _FOREIGN:
         if head.startswith(start):
-            raise RejectError(f"This is {kind}. Morgue reads text, HTML, Markdown, JSON, CSV, XML news and web archives.")
+            raise RejectError(
+                f"This is {kind}. Morgue reads text, HTML, Markdown, JSON, CSV, XML news and web"
+                " archives."
+            )
     if lower.endswith(_FURNITURE):
         return None
     return _choose_text(lower, _start(head))
@@ -147,21 +174,31 @@ def _choose_markup(name: str, start: str) -> str:
     known = _XML_FORMATS.get(root.group(1)) if root else None
     if known:
         return known
-    if root is None or not (start.startswith("<?xml") or name.endswith(".xml")) or _TAGS.match(root.group()):
+    if (
+        root is None
+        or not (start.startswith("<?xml") or name.endswith(".xml"))
+        or _TAGS.match(root.group())
+    ):
         return "html"
     raise RejectError(
-        f"This is XML of an unknown kind, <{root.group(1)}>. Morgue reads NITF, RSS, Atom, WordPress exports and XHTML."
+        f"This is XML of an unknown kind, <{root.group(1)}>. Morgue reads NITF, RSS, Atom,"
+        " WordPress exports and XHTML."
     )
 
 
 def _is_lines(start: str) -> bool:
-    """Whether each line is an object of its own: a first line that is closed, and a second that is opened."""
+    """Whether each line is an object of its own.
+
+    A first line that is closed, and a second that is opened.
+    """
     first, _, rest = start.partition("\n")
     return first.rstrip().endswith("}") and rest.lstrip().startswith("{")
 
 
 def _is_table(start: str) -> bool:
-    """Whether the first line, under no telling name, is a header that names a title or a date, and a body."""
+    """Whether the first line, under no telling name, is a header that names a title or a date,
+    and a body.
+    """
     line = start.partition("\n")[0]
     for delimiter in ",\t;|":
         if line.count(delimiter) >= 1:
@@ -184,11 +221,21 @@ def _start(head: bytes) -> str:
     if zeros > len(head) // 4:  # UTF-16 without a mark has a zero in every other place
         even, odd = head[0::2].count(0), head[1::2].count(0)
         if min(even, odd) * 8 <= max(even, odd) and zeros <= len(head) * 0.55:
-            return head[: len(head) & ~1].decode("utf-16-le" if odd > even else "utf-16-be", "replace")
+            return head[: len(head) & ~1].decode(
+                "utf-16-le" if odd > even else "utf-16-be", "replace"
+            )
     controls = len(head) - len(head.translate(None, _CONTROL))
     if controls > max(len(head) // 20, 1):
-        raise RejectError("This is a binary file: Morgue reads text, HTML, Markdown, JSON, CSV, XML news and web archives.")
-    return head.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+        raise RejectError(
+            "This is a binary file: Morgue reads text, HTML, Markdown, JSON, CSV, XML news and web"
+            " archives."
+        )
+    return (
+        head.removeprefix(codecs.BOM_UTF8)
+        .decode("utf-8", "replace")
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+    )
 
 
 def _module(name: str) -> Any:

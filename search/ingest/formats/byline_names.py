@@ -14,7 +14,8 @@ _ORGANISATION = ("Organization", "NewsMediaOrganization", "Corporation")
 def names_in(value: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The people named by `value`, and the organisations, each once and in order.
 
-    Only what says that it is an organisation is taken for one; an e-mail address or a web address is no name.
+    Only what says that it is an organisation is taken for one; an e-mail address or a web address
+    is no name.
     """
     people: dict[str, None] = {}
     organisations: dict[str, None] = {}
@@ -27,13 +28,19 @@ def names_in(value: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def split_names(text: str) -> list[str]:
-    """The names in a byline: "By Ada Quill and Bo Reyes", "Ada Quill; Bo Reyes", "Ada Quill, Bo Reyes"."""
+    """The names in a byline: "By Ada Quill and Bo Reyes", "Ada Quill.
+
+    Bo Reyes", "Ada Quill, Bo Reyes".
+    """
     text = _BY.sub("", " ".join(text.split()))
     return [name for part in _AND.split(text) for name in _at_commas(part) if _is_name(name)]
 
 
 def _at_commas(text: str) -> Iterable[str]:
-    """The names between commas; a comma before a degree, or between last and first name, parts nothing."""
+    """The names between commas.
+
+    A comma before a degree, or between last and first name, parts nothing.
+    """
     parts = [part.strip() for part in text.split(",") if part.strip()]
     while len(parts) > 1 and _DEGREE.fullmatch(parts[-1]):
         degree = parts.pop()
@@ -45,7 +52,12 @@ def _at_commas(text: str) -> Iterable[str]:
 
 
 def _is_name(text: str) -> bool:
-    return any(sign.isalpha() for sign in text) and "@" not in text and "://" not in text and len(text) <= 120
+    return (
+        any(sign.isalpha() for sign in text)
+        and "@" not in text
+        and "://" not in text
+        and len(text) <= 120
+    )
 
 
 def _flat(value: object) -> Iterable[tuple[str, bool]]:
@@ -57,13 +69,19 @@ def _flat(value: object) -> Iterable[tuple[str, bool]]:
         kind = value.get("@type") or value.get("type") or ""
         name = value.get("name") or value.get("literal") or value.get("byline") or ""
         if not name and (value.get("family") or value.get("familyName")):
-            name = f"{value.get('given') or value.get('givenName') or ''} {value.get('family') or value.get('familyName')}"
+            name = (
+                f"{value.get('given') or value.get('givenName') or ''}"
+                f" {value.get('family') or value.get('familyName')}"
+            )
         if not name and (value.get("first_name") or value.get("last_name")):
             name = f"{value.get('first_name') or ''} {value.get('last_name') or ''}"
         if isinstance(name, list):
             yield from _flat(name)
         elif str(name).strip():
-            yield " ".join(str(name).split()), isinstance(kind, str | list) and any(each in kind for each in _ORGANISATION)
+            yield (
+                " ".join(str(name).split()),
+                isinstance(kind, str | list) and any(each in kind for each in _ORGANISATION),
+            )
     elif isinstance(value, list | tuple):
         for member in value:
             yield from _flat(member)

@@ -15,8 +15,8 @@ _MILLISECONDS = (10**11, 10**13)
 def day(value: object) -> dt.date | None:
     """The day that `value` names, as written: a time and its zone never move it.
 
-    Reads what `find_day` reads, the compact form of ISO 8601 (19900429T101500Z), and numbers as seconds or
-    milliseconds since 1970 in UTC.
+    Reads what `find_day` reads, the compact form of ISO 8601 (19900429T101500Z), and numbers as
+    seconds or milliseconds since 1970 in UTC.
     """
     if isinstance(value, dt.datetime):
         return value.date()

@@ -1,4 +1,7 @@
-"""RSS and Atom, kept as files; their items are cut out by their bounds, so that a broken one costs no other."""
+"""RSS and Atom, kept as files.
+
+Their items are cut out by their bounds, so that a broken one costs no other.
+"""
 
 from __future__ import annotations
 
@@ -28,15 +31,21 @@ _CLOSES = {b"<![CDATA[": re.compile(rb"\]\]>"), b"<!--": re.compile(rb"-->")}
 _DECLARATION = re.compile(rb"\A\s*(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}\?>")
 _ENTITY = re.compile(rb"<!ENTITY\s", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?!\?|!)((?:[\w.-]{1,40}:)?[\w.-]{1,40})(?:\s[^<>]*)?>")
-_ABOUT = re.compile(rb"<(title|language|link)(?:\s[^<>]*)?>(?:[^<]|<!\[CDATA\[(?:[^\]]|\](?!\]>)){0,2000}\]\]>){0,2000}</\1\s*>")
+_ABOUT = re.compile(
+    rb"<(title|language|link)(?:\s[^<>]*)?>(?:[^<]|<!\[CDATA\[(?:[^\]]|\](?!\]>)){0,2000}\]\]>){0,2000}</\1\s*>"
+)
 _WORDPRESS = b"wordpress.org/export/"
 _WP_LOGIN = re.compile(rb"<wp:author_login>(.{1,300}?)</wp:author_login>", re.DOTALL)
 _WP_NAME = re.compile(rb"<wp:author_display_name>(.{1,300}?)</wp:author_display_name>", re.DOTALL)
 _CREATOR = re.compile(rb"<dc:creator>(.{1,300}?)</dc:creator>", re.DOTALL)
 
 
-def split(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
-    """The items of a feed or of a WordPress export, numbered from 1, each in the frame of its feed."""
+def split(
+    stream: BinaryIO, place: Place, limits: Limits
+) -> Iterator[Document | Rejected | PassedOver]:
+    """The items of a feed or of a WordPress export, numbered from 1, each in the frame of its
+    feed.
+    """
     if stream.peek(4)[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:  # type: ignore[attr-defined]
         text = decode(stream.read(limits.max_bytes)).encode("utf-8", "replace")
         stream = io.BytesIO(_DECLARATION.sub(b"", text))
@@ -44,7 +53,11 @@ def split(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document |
     start = scanner.find(_START, _LONGEST_HEADER)
     header = scanner.before(start)
     if _ENTITY.search(header):
-        yield Rejected.at(place, "This XML declares entities, by which a few lines grow to gigabytes: take its <!ENTITY> out.")
+        yield Rejected.at(
+            place,
+            "This XML declares entities, by which a few lines grow to gigabytes: take its <!ENTITY>"
+            " out.",
+        )
         return
     if start is None:
         yield PassedOver.at(place, "a feed without items")
@@ -59,7 +72,11 @@ def split(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document |
             yield frame.document(item, here)
         else:
             broken += 1
-            yield Rejected.at(here, f"The item has no end, or none within {limits.max_bytes} bytes, the limit for one document.")
+            yield Rejected.at(
+                here,
+                f"The item has no end, or none within {limits.max_bytes} bytes, the limit for one"
+                " document.",
+            )
             if broken == _MOST_BROKEN:
                 yield Rejected.at(place, f"{broken} items without an end: the rest was not read.")
                 return
@@ -74,7 +91,10 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     """
     parsed = feedparser.parse(io.BytesIO(text_in(document.data).encode()))
     if not parsed.entries:
-        raise RejectError(f"This item can't be read: {str(parsed.get('bozo_exception', 'nothing was found'))[:200]}.")
+        raise RejectError(
+            "This item can't be read:"
+            f" {str(parsed.get('bozo_exception', 'nothing was found'))[:200]}."
+        )
     for entry in parsed.entries:
         fields = _fields(entry, parsed.feed)
         if not record.paragraphs(fields.get("body")):
@@ -99,7 +119,9 @@ def _fields(entry: Any, feed: Any) -> dict[str, Any]:
         "language": feed.get("language"),
         "topics": [tag.get("label") or tag.get("term") for tag in entry.get("tags", [])],
         "body": content or summary,
-        "captions": [text for each in entry.get("media_content", []) if (text := each.get("description"))],
+        "captions": [
+            text for each in entry.get("media_content", []) if (text := each.get("description"))
+        ],
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -114,7 +136,10 @@ class _Scanner:
         self._at = 0
 
     def find(self, pattern: re.Pattern[bytes], limit: int | None) -> re.Match[bytes] | None:
-        """The next start or end of an item, outside comments and CDATA; None at the end, or `limit` bytes further on."""
+        """The next start or end of an item, outside comments and CDATA.
+
+        None at the end, or `limit` bytes further on.
+        """
         begin = self._at
         while match := self._next(pattern, begin, limit):
             close = _CLOSES.get(match[0])
@@ -133,7 +158,10 @@ class _Scanner:
         return self._buffer[: self._start] if match else self._buffer
 
     def item(self, longest: int) -> bytes | None:
-        """The item whose start was found, with its tags; None where it has no end. Reading goes on after whichever was found."""
+        """The item whose start was found, with its tags; None where it has no end.
+
+        Reading goes on after whichever was found.
+        """
         self._buffer, self._at, self._start = self._buffer[self._start :], self._at - self._start, 0
         inside = self._at
         end = self.find(_END, longest)
@@ -142,7 +170,9 @@ class _Scanner:
             return None
         return self._buffer[: end.end()]
 
-    def _next(self, pattern: re.Pattern[bytes], begin: int, limit: int | None) -> re.Match[bytes] | None:
+    def _next(
+        self, pattern: re.Pattern[bytes], begin: int, limit: int | None
+    ) -> re.Match[bytes] | None:
         at = self._at
         while True:
             match = pattern.search(self._buffer, at)
@@ -166,7 +196,9 @@ class _Frame:
     def __init__(self, header: bytes) -> None:
         declaration = _DECLARATION.match(header)
         root = _ROOT.search(header)
-        self._before = (declaration[0].strip() if declaration else b"") + (root[0] if root else b"<rss>")
+        self._before = (declaration[0].strip() if declaration else b"") + (
+            root[0] if root else b"<rss>"
+        )
         self._after = b"</" + (root[1] if root else b"rss") + b">"
         about = b"".join(dict.fromkeys(match[0] for match in _first_of_each(header)))
         self._wordpress = _WORDPRESS in header
@@ -179,13 +211,22 @@ class _Frame:
             self._before += about
 
     def document(self, item: bytes, place: Place) -> Document:
-        """One item in its frame; with the author's full name, where an export of WordPress gives the login."""
+        """One item in its frame.
+
+        With the author's full name, where an export of WordPress gives the login.
+        """
         data = self._before + item + self._after
         if not self._wordpress:
             return Document("feed", place, data=data, size=len(data))
         creator = _CREATOR.search(item)
         login = _text(creator[1]) if creator else ""
-        return Document("wxr", place, data=data, fields={"authors": self._authors.get(login, login)}, size=len(data))
+        return Document(
+            "wxr",
+            place,
+            data=data,
+            fields={"authors": self._authors.get(login, login)},
+            size=len(data),
+        )
 
 
 def _wordpress_authors(header: bytes) -> Iterator[tuple[str, str]]:

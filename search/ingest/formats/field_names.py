@@ -7,7 +7,17 @@ from collections.abc import Iterable
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "id": ("id", "guid", "identifier", "uuid", "articleid", "docid", "documentid", "uri", "@id"),
-    "url": ("url", "link", "permalink", "canonical", "canonicalurl", "weburl", "articleurl", "href", "mainentityofpage"),
+    "url": (
+        "url",
+        "link",
+        "permalink",
+        "canonical",
+        "canonicalurl",
+        "weburl",
+        "articleurl",
+        "href",
+        "mainentityofpage",
+    ),
     "title": ("title", "headline", "head", "heading", "name", "articletitle"),
     "dek": (
         "dek",
@@ -25,7 +35,18 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "excerpt",
         "lead",
     ),
-    "authors": ("authors", "author", "byline", "by", "creator", "writer", "writers", "dccreator", "authorname", "columnist"),
+    "authors": (
+        "authors",
+        "author",
+        "byline",
+        "by",
+        "creator",
+        "writer",
+        "writers",
+        "dccreator",
+        "authorname",
+        "columnist",
+    ),
     "date": (
         "date",
         "published",
@@ -46,10 +67,36 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "timestamp",
         "dcdate",
     ),
-    "updated": ("updated", "modified", "datemodified", "updatedat", "lastmodified", "dateupdated", "modifieddate"),
-    "section": ("section", "articlesection", "sectionname", "category", "categories", "desk", "department", "rubric"),
+    "updated": (
+        "updated",
+        "modified",
+        "datemodified",
+        "updatedat",
+        "lastmodified",
+        "dateupdated",
+        "modifieddate",
+    ),
+    "section": (
+        "section",
+        "articlesection",
+        "sectionname",
+        "category",
+        "categories",
+        "desk",
+        "department",
+        "rubric",
+    ),
     "label": ("label", "kicker", "genre", "articletype"),
-    "publication": ("publication", "publisher", "newspaper", "sitename", "outlet", "paper", "infosource", "ispartof"),
+    "publication": (
+        "publication",
+        "publisher",
+        "newspaper",
+        "sitename",
+        "outlet",
+        "paper",
+        "infosource",
+        "ispartof",
+    ),
     "language": ("language", "lang", "inlanguage", "locale"),
     "topics": ("topics", "topic", "keywords", "keyword", "tags", "tag", "subjects", "subject"),
     "body": (
@@ -80,7 +127,10 @@ _RANK = {name: rank for names in FIELDS.values() for rank, name in enumerate(nam
 
 
 def folded(name: str) -> str:
-    """A name without case, spaces and signs: `Date Published`, `date_published` and `datePublished` are one."""
+    """A name without case, spaces and signs.
+
+    `Date Published`, `date_published` and `datePublished` are one.
+    """
     return re.sub(r"[\s_.:/\-\u00a0\ufeff]+", "", name).casefold()
 
 

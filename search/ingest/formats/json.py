@@ -1,4 +1,7 @@
-"""JSON: Morgue's own export, schema.org's NewsArticle, and articles under other names; one object, an array, or lines."""
+"""JSON: Morgue's own export, schema.org's NewsArticle, and articles under other names.
+
+One object, an array, or lines.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +45,12 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
             yield record.passed_over(origin)
 
 
-def split(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
-    """The members of an array, or the objects on the lines, each found by its own bounds, each parsed by itself."""
+def split(
+    stream: BinaryIO, place: Place, limits: Limits
+) -> Iterator[Document | Rejected | PassedOver]:
+    """The members of an array, or the objects on the lines, each found by its own bounds, each
+    parsed by itself.
+    """
     start = stream.peek(64)[:64].lstrip(b"\xef\xbb\xbf \t\r\n") if hasattr(stream, "peek") else b""
     yield from (_members if start.startswith(b"[") else _lines)(stream, place, limits)
 
@@ -56,7 +63,9 @@ def _load(data: bytes) -> Any:
         raise RejectError("This JSON is nested too deep to be an article.") from None
     except json.JSONDecodeError as error:
         if error.msg != "Extra data":
-            raise RejectError(f"This is broken JSON: {error.msg} (line {error.lineno}, column {error.colno}).") from None
+            raise RejectError(
+                f"This is broken JSON: {error.msg} (line {error.lineno}, column {error.colno})."
+            ) from None
     except ValueError as error:
         raise RejectError(f"This is broken JSON: {error}.") from None
     return _one_after_another(text)
@@ -71,7 +80,9 @@ def _one_after_another(text: str) -> list[Any]:
         try:
             value, at = decoder.raw_decode(text, at)
         except (json.JSONDecodeError, RecursionError) as error:
-            raise RejectError(f"This is broken JSON after {len(values)} whole objects: {error}.") from None
+            raise RejectError(
+                f"This is broken JSON after {len(values)} whole objects: {error}."
+            ) from None
         values.append(value)
         at += len(text[at : at + 1000]) - len(text[at : at + 1000].lstrip(" \t\r\n,\x1e"))
     return values
@@ -85,16 +96,21 @@ def _own(values: Mapping[str, Any], origin: Origin) -> Article:
     try:
         return Article.from_dict({**values, "source": origin.source})
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise RejectError(f"This looks like an export of Morgue, but a field has the wrong form: {error}.") from None
+        raise RejectError(
+            f"This looks like an export of Morgue, but a field has the wrong form: {error}."
+        ) from None
 
 
-def _lines(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
+def _lines(
+    stream: BinaryIO, place: Place, limits: Limits
+) -> Iterator[Document | Rejected | PassedOver]:
     number = 0
     while line := stream.readline(limits.max_bytes + 1):
         number += 1
         if len(line) > limits.max_bytes and not line.endswith(b"\n"):
             yield Rejected.at(
-                place.inside(f":{number}"), f"The line is longer than {limits.max_bytes} bytes, the limit for one document."
+                place.inside(f":{number}"),
+                f"The line is longer than {limits.max_bytes} bytes, the limit for one document.",
             )
             while line and not line.endswith(b"\n"):
                 line = stream.readline(_CHUNK)
@@ -102,7 +118,9 @@ def _lines(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document 
             yield Document("json", place.inside(f":{number}"), data=line, size=len(line))
 
 
-def _members(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
+def _members(
+    stream: BinaryIO, place: Place, limits: Limits
+) -> Iterator[Document | Rejected | PassedOver]:
     """The members of the outermost array, by counting braces outside strings; numbered from 1."""
     member, depth, number = bytearray(), 0, 0
     quoted = escaped = False
@@ -124,16 +142,21 @@ def _members(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Documen
                 if depth == 1:
                     number += 1
                     member += chunk[done:at]
-                    yield Document("json", place.inside(f":{number}"), data=bytes(member), size=len(member))
+                    yield Document(
+                        "json", place.inside(f":{number}"), data=bytes(member), size=len(member)
+                    )
                     member = bytearray()
         if depth >= 2:
             member += chunk[done:]
             if len(member) > limits.max_bytes:
                 yield Rejected.at(
                     place.inside(f":{number + 1}"),
-                    f"A member of the array is longer than {limits.max_bytes} bytes, the limit for one document; "
-                    "nothing after it was read.",
+                    f"A member of the array is longer than {limits.max_bytes} bytes, the limit for"
+                    " one document; nothing after it was read.",
                 )
                 return
     if depth > 0:
-        yield Rejected.at(place.inside(f":{number + 1}"), "The array ends in the middle; what stood before was kept.")
+        yield Rejected.at(
+            place.inside(f":{number + 1}"),
+            "The array ends in the middle; what stood before was kept.",
+        )

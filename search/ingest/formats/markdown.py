@@ -23,8 +23,12 @@ _UNDERLINE = re.compile(r"^\s{0,3}(?:=+|-{2,})\s*$")
 _RULE = re.compile(r"^\s{0,3}(?:[-*_]\s*){3,}$")
 _ITEM = re.compile(r"^\s{0,8}(?:[-*+]|\d{1,3}[.)])\s+")
 _QUOTE = re.compile(r"^\s{0,3}(?:>\s?)+")
-_IMAGE = re.compile(r"!\[([^\]\[]{0,500})\]\([^()\s]{0,1000}(?:\s+(?:\"([^\"]{0,500})\"|'([^']{0,500})'))?\)")
-_LINK = re.compile(r"\[([^\]\[]{1,500})\](?:\([^()\s]{0,1000}(?:\s+(?:\"[^\"]{0,500}\"|'[^']{0,500}'))?\)|\[[^\]\[]{0,100}\])")
+_IMAGE = re.compile(
+    r"!\[([^\]\[]{0,500})\]\([^()\s]{0,1000}(?:\s+(?:\"([^\"]{0,500})\"|'([^']{0,500})'))?\)"
+)
+_LINK = re.compile(
+    r"\[([^\]\[]{1,500})\](?:\([^()\s]{0,1000}(?:\s+(?:\"[^\"]{0,500}\"|'[^']{0,500}'))?\)|\[[^\]\[]{0,100}\])"
+)
 _AUTOLINK = re.compile(r"<(https?://[^<>\s]{1,1000})>")
 _DEFINITION = re.compile(r"^\s{0,3}\[\^?[^\]\[]{1,100}\]:\s+\S.*$")
 _MARKS = re.compile(r"(\*{1,3}|_{1,3}|~~|`{1,8})(?=\S)(.{1,2000}?)(?<=\S)\1")
@@ -32,7 +36,9 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])")
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article]:
-    """The one article in a Markdown file: fields from its front matter, the title else from its first heading.
+    """The one article in a Markdown file.
+
+    Fields from its front matter, the title else from its first heading.
 
     Without front matter and without a heading it is cleaned as raw text.
 
@@ -59,7 +65,10 @@ def _parts(text: str) -> tuple[dict[str, Any], str]:
     if not match:
         return {}, text
     try:
-        values = tomllib.loads(match[2]) if match[1] == "+++" else yaml.load(match[2], Loader=_PlainLoader)  # noqa: S506
+        if match[1] == "+++":
+            values = tomllib.loads(match[2])
+        else:
+            values = yaml.load(match[2], Loader=_PlainLoader)  # noqa: S506
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         raise RejectError(f"Its front matter can't be read: {str(error)[:200]}") from None
     return (values, text[match.end() :]) if isinstance(values, dict) else ({}, text)
@@ -75,7 +84,9 @@ class _PlainLoader(yaml.SafeLoader):
 
 
 def _blocks(text: str) -> tuple[list[str], list[str], str | None]:
-    """Paragraphs without marks, the captions of pictures, and the first heading where it stands before all text."""
+    """Paragraphs without marks, the captions of pictures, and the first heading where it stands
+    before all text.
+    """
     paragraphs: list[str] = []
     captions: list[str] = []
     block: list[str] = []
@@ -131,7 +142,10 @@ def _plain(text: str, captions: list[str]) -> str:
 
 def _unmarked(match: re.Match[str]) -> str:
     """The marked words; an underscore within a word (snake_case) marks nothing."""
-    before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
+    before, after = (
+        match.string[match.start() - 1 : match.start()],
+        match.string[match.end() : match.end() + 1],
+    )
     if match[1].startswith("_") and (before.isalnum() or after.isalnum()):
         return match[0]
     return match[2]

@@ -1,4 +1,7 @@
-"""XML from strangers: no entities of its own, no reaching outside, and small faults mended before it is parsed."""
+"""XML from strangers.
+
+No entities of its own, no reaching outside, and small faults mended before it is parsed.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ from search.ingest.decoding import decode
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>\s*")
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&(#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?")
-_UNFIT_NUMBER = re.compile(r"&#(?:0{0,4}(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0{0,4}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
+_UNFIT_NUMBER = re.compile(
+    r"&#(?:0{0,4}(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0{0,4}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
+)
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _OF_XML = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 
@@ -29,14 +34,19 @@ def parse(data: bytes, charset: str | None = None) -> Element:
     try:
         root: Element = fromstring(_mended(text_in(data, charset)))
     except DefusedXmlException:
-        raise RejectError("This XML declares entities, by which a few lines grow to gigabytes: take its <!ENTITY> out.") from None
+        raise RejectError(
+            "This XML declares entities, by which a few lines grow to gigabytes: take its <!ENTITY>"
+            " out."
+        ) from None
     except (ParseError, ValueError, RecursionError) as error:
         raise RejectError(f"This is broken XML: {str(error)[:200]}.") from None
     return root
 
 
 def text_in(data: bytes, charset: str | None = None) -> str:
-    """The text of an XML document, decoded, without its declaration and without characters that XML can't hold."""
+    """The text of an XML document, decoded, without its declaration and without characters that
+    XML can't hold.
+    """
     return without_controls(_DECLARATION.sub("", decode(data, charset)))
 
 
@@ -52,7 +62,9 @@ def text_of(element: Element | None) -> str:
 
 
 def _mended(text: str) -> str:
-    """Names that only HTML knows (`&nbsp;`) as numbers, and ampersands that begin nothing as themselves."""
+    """Names that only HTML knows (`&nbsp;`) as numbers, and ampersands that begin nothing as
+    themselves.
+    """
     if "&" not in text:
         return text
     pieces = _CDATA.split(text)

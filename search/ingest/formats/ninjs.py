@@ -18,8 +18,13 @@ _PICTURES = frozenset({"picture", "photo", "graphic"})
 
 
 def recognises(values: Mapping[str, Any]) -> bool:
-    """Whether the object is a ninjs text item: it has an address, a type, and a body under one of ninjs's own names."""
-    return "uri" in values and (any(values.get(name) for name in _BODIES) or isinstance(values.get("bodies"), list))
+    """Whether the object is a ninjs text item.
+
+    It has an address, a type, and a body under one of ninjs's own names.
+    """
+    return "uri" in values and (
+        any(values.get(name) for name in _BODIES) or isinstance(values.get("bodies"), list)
+    )
 
 
 def article(values: Mapping[str, Any], origin: Origin) -> Article:
@@ -33,18 +38,23 @@ def article(values: Mapping[str, Any], origin: Origin) -> Article:
         raise RejectError(f"This ninjs item is a {kind}, not a text.")
     subjects = _any(values, "subjects", "subject") or []
     fields = {
-        "id": values.get("altids", {}).get("id") if isinstance(values.get("altids"), Mapping) else None,
+        "id": values.get("altids", {}).get("id")
+        if isinstance(values.get("altids"), Mapping)
+        else None,
         "url": _any(values, "canonical_url", "uri"),
         "title": _role(values.get("headlines"), "main") or _any(values, "headline", "title"),
-        "dek": _role(values.get("descriptions"), "summary") or _any(values, "description_text", "description_html"),
-        "authors": _any(values, "by", "byline") or [each for each in values.get("people") or [] if _rel(each) in _AUTHOR_RELS],
+        "dek": _role(values.get("descriptions"), "summary")
+        or _any(values, "description_text", "description_html"),
+        "authors": _any(values, "by", "byline")
+        or [each for each in values.get("people") or [] if _rel(each) in _AUTHOR_RELS],
         "date": _any(values, "firstcreated", "firstCreated", "versioncreated", "versionCreated"),
         "updated": values.get("contentmodified"),
         "section": next((each for each in subjects if _rel(each) in _SECTION_RELS), None),
         "label": _any(values, "genres", "genre"),
         "publication": _any(values, "publication", "infosources", "infosource", "copyrightholder"),
         "language": values.get("language"),
-        "topics": [each for each in subjects if _rel(each) in _TOPIC_RELS] or values.get("keywords"),
+        "topics": [each for each in subjects if _rel(each) in _TOPIC_RELS]
+        or values.get("keywords"),
         "body": _role(values.get("bodies"), "main") or _any(values, *_BODIES),
         "captions": _captions(values.get("associations")),
     }
@@ -62,7 +72,10 @@ def _role(members: object, role: str) -> Any:
     if not isinstance(members, list):
         return None
     objects = [member for member in members if isinstance(member, Mapping) and member.get("value")]
-    chosen = next((member for member in objects if member.get("role") == role), objects[0] if objects else None)
+    chosen = next(
+        (member for member in objects if member.get("role") == role),
+        objects[0] if objects else None,
+    )
     return chosen["value"] if chosen else None
 
 
@@ -75,6 +88,11 @@ def _captions(associations: object) -> list[str]:
     members = list(associations.values()) if isinstance(associations, Mapping) else associations
     if not isinstance(members, list):
         return []
-    pictures = [each for each in members if isinstance(each, Mapping) and each.get("type") in _PICTURES]
-    texts = (_any(each, "description_text", "body_text") or _role(each.get("descriptions"), "caption") for each in pictures)
+    pictures = [
+        each for each in members if isinstance(each, Mapping) and each.get("type") in _PICTURES
+    ]
+    texts = (
+        _any(each, "description_text", "body_text") or _role(each.get("descriptions"), "caption")
+        for each in pictures
+    )
     return [text for text in texts if isinstance(text, str)]

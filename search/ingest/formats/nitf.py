@@ -26,16 +26,22 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
         element.tag = element.tag.rpartition("}")[2]  # some files have a namespace, most have none
     fields = {
         "id": _attribute(root, "head/docdata/doc-id", "id-string"),
-        "url": _attribute(root, "head/pubdata", "ex-ref") or _attribute(root, "head/docdata/doc-id", "regsrc"),
+        "url": _attribute(root, "head/pubdata", "ex-ref")
+        or _attribute(root, "head/docdata/doc-id", "regsrc"),
         "title": _first(root, "body/body.head/hedline/hl1", "head/title"),
         "dek": _first(root, "body/body.head/hedline/hl2", "body/body.head/abstract"),
         "authors": _authors(root),
         "date": _date(root),
-        "section": _attribute(root, "head/pubdata", "position.section") or _meta(root, _SECTION_META),
+        "section": _attribute(root, "head/pubdata", "position.section")
+        or _meta(root, _SECTION_META),
         "label": _attribute(root, "head/tobject/tobject.property", "tobject.property.type"),
-        "publication": _attribute(root, "head/pubdata", "name") or _first(root, "body/body.head/distributor/org"),
+        "publication": _attribute(root, "head/pubdata", "name")
+        or _first(root, "body/body.head/distributor/org"),
         "language": root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("lang"),
-        "topics": [*_keys(root.iter("keyword"), "key"), *_keys(root.iter("tobject.subject"), "tobject.subject.matter")],
+        "topics": [
+            *_keys(root.iter("keyword"), "key"),
+            *_keys(root.iter("tobject.subject"), "tobject.subject.matter"),
+        ],
         "body": _body(root.find("body/body.content")),
         "captions": [text_of(each) for each in root.iter("media-caption")],
         "author_bio": _first(root, "body/body.end/tagline", "body/body.end/bibliography"),
@@ -68,7 +74,10 @@ def _date(root: Element) -> str:
 
 
 def _body(content: Element | None) -> list[str]:
-    """The paragraphs; where the full text stands beside its own first paragraph as blocks, the full text alone."""
+    """The paragraphs.
+
+    Where the full text stands beside its own first paragraph as blocks, the full text alone.
+    """
     if content is None:
         return []
     full = [block for block in content.iter("block") if block.get("class") == "full_text"]
@@ -83,7 +92,9 @@ def _paragraphs(part: Element) -> Iterator[str]:
         element = waiting.pop()
         if element.tag in _SKIPPED:
             continue
-        if element.tag in _BLOCKS and not any(inner.tag in _BLOCKS for inner in element.iter() if inner is not element):
+        if element.tag in _BLOCKS and not any(
+            inner.tag in _BLOCKS for inner in element.iter() if inner is not element
+        ):
             if text := text_of(element):
                 yield text
         else:
@@ -95,12 +106,19 @@ def _first(root: Element, *paths: str) -> str:
 
 
 def _attribute(root: Element, path: str, name: str) -> str:
-    return next((value for element in root.iterfind(path) if (value := element.get(name, "").strip())), "")
+    return next(
+        (value for element in root.iterfind(path) if (value := element.get(name, "").strip())), ""
+    )
 
 
 def _meta(root: Element, names: Iterable[str]) -> str:
-    metas = {element.get("name", ""): element.get("content", "") for element in root.iterfind("head/meta")}
-    return next((value.partition(";")[0].strip() for name in names if (value := metas.get(name, ""))), "")
+    metas = {
+        element.get("name", ""): element.get("content", "")
+        for element in root.iterfind("head/meta")
+    }
+    return next(
+        (value.partition(";")[0].strip() for name in names if (value := metas.get(name, ""))), ""
+    )
 
 
 def _keys(elements: Iterable[Element], name: str) -> list[str]:

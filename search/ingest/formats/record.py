@@ -1,4 +1,7 @@
-"""Named values to an article: what JSON, tables, front matter and every other structured format come down to."""
+"""Named values to an article.
+
+What JSON, tables, front matter and every other structured format come down to.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ from search.ingest.text.draft import bare_title
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,4000}?-->", re.DOTALL)
 _MARKUP = re.compile(
-    r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|span|em|strong|b|i|a|img)(?:\s[^<>]*)?/?>", re.IGNORECASE
+    r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|span|em|strong|b|i|a|img)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
 )
 _TEXTS = ("content", "text", "value", "body", "caption", "html")
 _HOLDERS = ("@graph", "articles", "items", "results", "docs", "entries")
@@ -27,7 +31,9 @@ _WANTED = ("name", "literal", "title", "label", "term", "@value", "value", "text
 
 
 def article(values: Mapping[str, Any], origin: Origin) -> Article:
-    """The article in `values`, under whatever names: ours, schema.org's, ninjs's, common ones, or the rules' own.
+    """The article in `values`, under whatever names.
+
+    Ours, schema.org's, ninjs's, common ones, or the rules' own.
 
     Raises:
         RejectError: there is neither a title nor a body in it.
@@ -42,7 +48,10 @@ def has_body(values: Mapping[str, Any], origin: Origin) -> bool:
 
 
 def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
-    """Our field names with what stands under them: where the rules say, else under the best of the names in use."""
+    """Our field names with what stands under them.
+
+    Where the rules say, else under the best of the names in use.
+    """
     picked: dict[str, Any] = {}
     ranks: dict[str, int] = {}
     for name, value in values.items():
@@ -69,10 +78,14 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
     title = line(fields.get("title"))
     body = paragraphs(fields.get("body"))
     if not body and not title:
-        raise RejectError("There is neither a title nor a body under a name that Morgue knows: map its names in the rules.")
+        raise RejectError(
+            "There is neither a title nor a body under a name that Morgue knows: map its names in"
+            " the rules."
+        )
     if not body:
         raise RejectError(
-            f"The article {(title or '')[:60]!r} has no text under a name that Morgue knows: map its names in the rules."
+            f"The article {(title or '')[:60]!r} has no text under a name that Morgue knows: map"
+            " its names in the rules."
         )
     authors, organisations = names_in(fields.get("authors"))
     title, prefixes, label = bare_title(title or "", origin.rules)
@@ -95,16 +108,26 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
         source=origin.source,
         removed=(
             *(RemovedText(text, rule, "title") for text, rule in prefixes),
-            *(RemovedText(name, "organisation named as author", "authors") for name in organisations),
+            *(
+                RemovedText(name, "organisation named as author", "authors")
+                for name in organisations
+            ),
         ),
     )
     return without_boilerplate(made, origin)
 
 
 def without_boilerplate(made: Article, origin: Origin) -> Article:
-    """The article without the page furniture that stuck to its body: kept as captions, as the bio, or in `removed`."""
+    """The article without the page furniture that stuck to its body.
+
+    Kept as captions, as the bio, or in `removed`.
+    """
     found = filter_body(
-        made.body, titles=(made.title,), authors=made.authors, origin=origin, deks=(made.dek,) if made.dek else ()
+        made.body,
+        titles=(made.title,),
+        authors=made.authors,
+        origin=origin,
+        deks=(made.dek,) if made.dek else (),
     )
     if not found.body or len(found.body) == len(made.body):
         return made
@@ -149,18 +172,26 @@ def paragraphs(value: object) -> tuple[str, ...]:
         return of_fragment(value)
     if "&" in value:
         value = html.unescape(value)
-    blocks = (_lines(block) for block in re.split(r"\n\s*\n", value.replace("\r\n", "\n").replace("\r", "\n")))
+    blocks = (
+        _lines(block)
+        for block in re.split(r"\n\s*\n", value.replace("\r\n", "\n").replace("\r", "\n"))
+    )
     return tuple(text for block in blocks for each in block if (text := " ".join(each.split())))
 
 
 def nested(values: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects in a JSON value that are articles or hold some: a list, `articles`, `items`, `@graph`."""
+    """The objects in a JSON value that are articles or hold some.
+
+    A list, `articles`, `items`, `@graph`.
+    """
     if isinstance(values, list):
         for member in values:
             yield from nested(member)
     elif isinstance(values, Mapping):
         holder = next((name for name in _HOLDERS if isinstance(values.get(name), list)), None)
-        if holder and not any(ours(str(name)) == "body" and _filled(values[name]) for name in values):
+        if holder and not any(
+            ours(str(name)) == "body" and _filled(values[name]) for name in values
+        ):
             yield from nested(values[holder])
         else:
             yield values
@@ -172,9 +203,14 @@ def passed_over(origin: Origin) -> PassedOver:
 
 
 def _lines(block: str) -> list[str]:
-    """The paragraphs in a block of text: its lines, or one where they were broken at one width, as in old wires."""
+    """The paragraphs in a block of text.
+
+    Its lines, or one where they were broken at one width, as in old wires.
+    """
     rows = block.strip("\n").split("\n")
-    wrapped = len(rows) >= 3 and all(45 <= len(row) <= 100 for row in rows[:-1]) and len(rows[-1]) <= 100
+    wrapped = (
+        len(rows) >= 3 and all(45 <= len(row) <= 100 for row in rows[:-1]) and len(rows[-1]) <= 100
+    )
     return [" ".join(rows)] if wrapped else rows
 
 
@@ -195,19 +231,28 @@ def _at(values: Any, path: str) -> Any:
 def _filled(value: object) -> bool:
     """Whether a value says anything."""
     if isinstance(value, Mapping):
-        return any(_filled(value.get(name)) for name in (*_TEXTS, *_WANTED, "@id", "family", "familyName", "last_name", "url"))
+        return any(
+            _filled(value.get(name))
+            for name in (*_TEXTS, *_WANTED, "@id", "family", "familyName", "last_name", "url")
+        )
     return bool(value.strip()) if isinstance(value, str) else value not in (None, [], {})
 
 
 def _first(value: object) -> object:
     """The first member of a list that says something."""
-    return next((member for member in value if _plain(member)), None) if isinstance(value, list | tuple) else value
+    return (
+        next((member for member in value if _plain(member)), None)
+        if isinstance(value, list | tuple)
+        else value
+    )
 
 
 def _plain(value: object) -> str | None:
     """A scalar, or the name of an object, as text; None for anything else."""
     if isinstance(value, Mapping):
-        return next((text for name in _WANTED if (text := _plain(value.get(name)))), None) or _plain(value.get("@id"))
+        return next(
+            (text for name in _WANTED if (text := _plain(value.get(name)))), None
+        ) or _plain(value.get("@id"))
     if isinstance(value, list | tuple):
         return _plain(_first(value))
     if value is None or isinstance(value, bool):
@@ -225,6 +270,15 @@ def _address(*values: object) -> str | None:
 
 
 def _words(value: object) -> tuple[str, ...]:
-    """Topics: the members of a list, or the parts of a line between commas, semicolons or bars; each once."""
-    members = value if isinstance(value, list | tuple) else re.split(r"[,;|]", value) if isinstance(value, str) else [value]
+    """Topics.
+
+    The members of a list, or the parts of a line between commas, semicolons or bars; each once.
+    """
+    members = (
+        value
+        if isinstance(value, list | tuple)
+        else re.split(r"[,;|]", value)
+        if isinstance(value, str)
+        else [value]
+    )
     return tuple(dict.fromkeys(text for member in members if (text := line(member))))

@@ -36,7 +36,9 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     yield record.article(values, origin)
 
 
-def split(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
+def split(
+    stream: BinaryIO, place: Place, limits: Limits
+) -> Iterator[Document | Rejected | PassedOver]:
     """The rows below the header, named by the line they begin on.
 
     A row that is out of shape is rejected by its first line, and reading goes on at the next.
@@ -54,12 +56,20 @@ def split(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document |
         here = place.inside(f":{start}")
         if row is None:
             broken += 1
-            yield Rejected.at(here, "A row out of shape: a quote without its end, or more columns than the header has.")
+            yield Rejected.at(
+                here,
+                "A row out of shape: a quote without its end, or more columns than the header has.",
+            )
             if broken >= _MOST_BROKEN and broken * 2 > start:
-                yield Rejected.at(here, f"{broken} rows out of shape: the rest was not read. Is it really a table?")
+                yield Rejected.at(
+                    here,
+                    f"{broken} rows out of shape: the rest was not read. Is it really a table?",
+                )
                 return
         elif any(cell.strip() for cell in row):
-            values = {name: cell for name, cell in zip(header, row, strict=False) if name and cell.strip()}
+            values = {
+                name: cell for name, cell in zip(header, row, strict=False) if name and cell.strip()
+            }
             yield Document("table", here, fields=values, size=size)
 
 
@@ -99,7 +109,11 @@ class _Lines:
         else:
             pieces: list[bytes] = []
             size = 0
-            while size < _SAMPLE and len(pieces) < _LINES and (line := self._stream.readline(self._longest)):
+            while (
+                size < _SAMPLE
+                and len(pieces) < _LINES
+                and (line := self._stream.readline(self._longest))
+            ):
                 pieces.append(line)
                 size += len(line)
             text = decode(b"".join(pieces))
@@ -116,20 +130,37 @@ def _header(lines: _Lines) -> tuple[list[str], str]:
     else:
         delimiters = _DELIMITERS
     for delimiter in sorted(delimiters, key=line.count, reverse=True):
-        names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter, strict=False), [])]
+        names = [
+            name.strip() for name in next(csv.reader([line], delimiter=delimiter, strict=False), [])
+        ]
         if len(known_names(names)) >= 2 or (known_names(names) and len(names) == 1):
             return names, delimiter
-        if line.count(delimiter) and len(set(names)) == len(names) and all(_looks_like_name(name) for name in names):
+        if (
+            line.count(delimiter)
+            and len(set(names)) == len(names)
+            and all(_looks_like_name(name) for name in names)
+        ):
             return names, delimiter  # names that the rules may map
-    raise RejectError("The first line is no header that names the columns: add one, such as title,author,date,section,body.")
+    raise RejectError(
+        "The first line is no header that names the columns: add one, such as"
+        " title,author,date,section,body."
+    )
 
 
 def _looks_like_name(text: str) -> bool:
-    return 0 < len(text) <= 40 and not text[0].isdigit() and len(text.split()) <= 4 and text[-1] not in ".!?"
+    return (
+        0 < len(text) <= 40
+        and not text[0].isdigit()
+        and len(text.split()) <= 4
+        and text[-1] not in ".!?"
+    )
 
 
 def _row(lines: _Lines, delimiter: str, columns: int, longest: int) -> tuple[list[str] | None, int]:
-    """The next row and its size; None where it is out of shape, with all its lines but the first put back."""
+    """The next row and its size.
+
+    None where it is out of shape, with all its lines but the first put back.
+    """
     taken: list[str] = []
     size = 0
 
@@ -158,7 +189,10 @@ def _row(lines: _Lines, delimiter: str, columns: int, longest: int) -> tuple[lis
 
 
 def _is_sound(taken: list[str], delimiter: str) -> bool:
-    """Whether a row over several lines has its quotes in pairs; a stray one would swallow the rows below it."""
+    """Whether a row over several lines has its quotes in pairs.
+
+    A stray one would swallow the rows below it.
+    """
     try:
         next(csv.reader(iter(taken), delimiter=delimiter, strict=True), None)
     except csv.Error:

@@ -15,16 +15,26 @@ from warcio.exceptions import ArchiveLoadFailed
 from search.errors import RejectError
 from search.ingest.documents import Document, Limits, PassedOver, Place, Rejected
 
-logging.getLogger("warcio").addHandler(logging.NullHandler())  # else it writes on the terminal over each odd record
+logging.getLogger("warcio").addHandler(
+    logging.NullHandler()
+)  # else it writes on the terminal over each odd record
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _DAMAGED = "The web archive is damaged here; what stood before was kept. Copy or download it again."
-_SKIPPED = "The web archive is damaged before this record: its length is wrong. What follows was found again."
+_SKIPPED = (
+    "The web archive is damaged before this record: its length is wrong. What follows was found"
+    " again."
+)
 _CHUNK = 1 << 16
 
 
-def split(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document | Rejected | PassedOver]:
-    """The HTML pages that were answered with success, numbered by their record; other answers are passed over."""
+def split(
+    stream: BinaryIO, place: Place, limits: Limits
+) -> Iterator[Document | Rejected | PassedOver]:
+    """The HTML pages that were answered with success, numbered by their record.
+
+    Other answers are passed over.
+    """
     number = 0
     try:
         records = _Records(stream)
@@ -42,12 +52,26 @@ def split(stream: BinaryIO, place: Place, limits: Limits) -> Iterator[Document |
             if _is_cut_short(entry):
                 yield Rejected.at(here, _DAMAGED)
                 return
-    except (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError, TypeError, LookupError) as error:
-        yield Rejected.at(place.inside(f":{number + 1}"), f"{_DAMAGED} ({str(error)[:100] or type(error).__name__})")
+    except (
+        ArchiveLoadFailed,
+        EOFError,
+        OSError,
+        ValueError,
+        AttributeError,
+        TypeError,
+        LookupError,
+    ) as error:
+        yield Rejected.at(
+            place.inside(f":{number + 1}"),
+            f"{_DAMAGED} ({str(error)[:100] or type(error).__name__})",
+        )
 
 
 class _Records(ArchiveIterator):  # type: ignore[misc]
-    """The records of a file; after one of a wrong length, it goes on at the next that can be told."""
+    """The records of a file.
+
+    After one of a wrong length, it goes on at the next that can be told.
+    """
 
     skipped = False
 
@@ -70,7 +94,11 @@ def _document(entry: Any, place: Place, limits: Limits) -> Document | Rejected |
     if status != "200":
         return PassedOver.at(place, f"a page that was answered with {status or 'nothing'}")
     try:
-        data = _decoded(_body(entry, limits), (headers.get_header("Content-Encoding") or "").strip().lower(), limits)
+        data = _decoded(
+            _body(entry, limits),
+            (headers.get_header("Content-Encoding") or "").strip().lower(),
+            limits,
+        )
     except RejectError as error:
         return Rejected.at(place, error)
     if not data.strip():
@@ -91,18 +119,26 @@ def _body(entry: Any, limits: Limits) -> bytes:
         pieces.append(piece)
         size += len(piece)
         if size > limits.max_bytes:
-            raise RejectError(f"The page is larger than {limits.max_bytes} bytes, the limit for one document.")
+            raise RejectError(
+                f"The page is larger than {limits.max_bytes} bytes, the limit for one document."
+            )
     return b"".join(pieces)
 
 
 def _decoded(data: bytes, encoding: str, limits: Limits) -> bytes:
-    """A body unpacked; one that the crawler unpacked already is left as it is, whatever its header says."""
+    """A body unpacked.
+
+    One that the crawler unpacked already is left as it is, whatever its header says.
+    """
     if encoding in {"gzip", "x-gzip"} and data.startswith(b"\x1f\x8b"):
         unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
     elif encoding == "deflate" and not data.lstrip().startswith(b"<"):
         unpacker = zlib.decompressobj(zlib.MAX_WBITS if data[:1] == b"\x78" else -zlib.MAX_WBITS)
     elif encoding in {"br", "zstd"} and not data.lstrip().startswith(b"<"):
-        raise RejectError(f"The page is packed by {encoding}, which Morgue can't unpack: rewrite the archive without it.")
+        raise RejectError(
+            f"The page is packed by {encoding}, which Morgue can't unpack: rewrite the archive"
+            " without it."
+        )
     else:
         return data
     try:
@@ -110,7 +146,9 @@ def _decoded(data: bytes, encoding: str, limits: Limits) -> bytes:
     except zlib.error as error:
         raise RejectError(f"The page can't be unpacked ({error}).") from None
     if len(unpacked) > limits.max_bytes:
-        raise RejectError(f"The page is larger than {limits.max_bytes} bytes, the limit for one document.")
+        raise RejectError(
+            f"The page is larger than {limits.max_bytes} bytes, the limit for one document."
+        )
     return unpacked
 
 

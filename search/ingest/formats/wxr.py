@@ -1,4 +1,7 @@
-"""WordPress exports (WXR): the published posts; pages' furniture, drafts and attachments are passed over."""
+"""WordPress exports (WXR): the published posts.
+
+Pages' furniture, drafts and attachments are passed over.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,12 @@ from search.ingest.documents import Document, Origin, PassedOver
 from search.ingest.formats import record
 from search.ingest.formats.markup import parse, text_of
 
-_POSTS = frozenset({"", "post", "page", "article", "news", "story", "opinion", "column", "editorial"})
-_SHORTCODE = re.compile(r"\[/?(?:caption|gallery|audio|video|embed|playlist|sc|vc_[a-z_]{1,40}|et_[a-z_]{1,40})\b[^\]]{0,2000}\]")
+_POSTS = frozenset(
+    {"", "post", "page", "article", "news", "story", "opinion", "column", "editorial"}
+)
+_SHORTCODE = re.compile(
+    r"\[/?(?:caption|gallery|audio|video|embed|playlist|sc|vc_[a-z_]{1,40}|et_[a-z_]{1,40})\b[^\]]{0,2000}\]"
+)
 _CAPTION = re.compile(r"\[caption\b[^\]]{0,2000}\](.{0,4000}?)\[/caption\]", re.DOTALL)
 _BLOCK_COMMENT = re.compile(r"<!--\s*/?wp:.{0,4000}?-->", re.DOTALL)
 _BLOCK_TAG = re.compile(r"(?i)<(?:p|div|h[1-6]|ul|ol|blockquote|table|figure|section)[\s>]")
@@ -35,13 +42,19 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         yield PassedOver(origin.source, f"a WordPress {kind}, not a post", origin.key)
         return
     if status not in {"", "publish", "inherit"}:
-        yield PassedOver(origin.source, f"a WordPress post that is not published ({status})", origin.key)
+        yield PassedOver(
+            origin.source, f"a WordPress post that is not published ({status})", origin.key
+        )
         return
     content, captions = _content(_of(item, "content", "encoded"))
     if not content.strip():
         yield PassedOver(origin.source, "a WordPress post without text", origin.key)
         return
-    categories = [text_of(each) for each in item.findall("category") if each.get("domain", "category") == "category"]
+    categories = [
+        text_of(each)
+        for each in item.findall("category")
+        if each.get("domain", "category") == "category"
+    ]
     sections = [name for name in categories if name.casefold() not in _NO_SECTION]
     fields = {
         "url": text_of(item.find("link")),
@@ -52,7 +65,14 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         "section": sections[:1],
         "publication": text_of(channel.find("title")),
         "language": text_of(channel.find("language")),
-        "topics": [*sections[1:], *(text_of(each) for each in item.findall("category") if each.get("domain") == "post_tag")],
+        "topics": [
+            *sections[1:],
+            *(
+                text_of(each)
+                for each in item.findall("category")
+                if each.get("domain") == "post_tag"
+            ),
+        ],
         "body": content,
         "captions": captions,
     }
@@ -60,11 +80,16 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 
 def _content(text: str) -> tuple[str, list[str]]:
-    """The HTML of a post as WordPress would show it: its own marks out, blank lines as paragraphs; and its captions."""
+    """The HTML of a post as WordPress would show it.
+
+    Its own marks out, blank lines as paragraphs; and its captions.
+    """
     captions = [" ".join(_TAG.sub(" ", match[1]).split()) for match in _CAPTION.finditer(text)]
     text = _SHORTCODE.sub("", _BLOCK_COMMENT.sub("", _CAPTION.sub("", text)))
     if not _BLOCK_TAG.search(text):  # written in the old editor
-        text = "".join(f"<p>{part.strip()}</p>" for part in re.split(r"\n\s*\n", text) if part.strip()).replace("\n", "<br>")
+        text = "".join(
+            f"<p>{part.strip()}</p>" for part in re.split(r"\n\s*\n", text) if part.strip()
+        ).replace("\n", "<br>")
     return text, [caption for caption in captions if caption]
 
 
@@ -78,7 +103,14 @@ def _date(item: Element) -> str:
 
 def _wp(item: Element, name: str) -> str:
     """A field of WordPress's own, whose namespace changes with its version."""
-    return next((text_of(each) for each in item if each.tag.endswith("}" + name) and "wordpress.org/export" in each.tag), "")
+    return next(
+        (
+            text_of(each)
+            for each in item
+            if each.tag.endswith("}" + name) and "wordpress.org/export" in each.tag
+        ),
+        "",
+    )
 
 
 def _of(item: Element, space: str, name: str) -> str:

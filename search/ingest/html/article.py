@@ -1,4 +1,8 @@
-"""HTML pages: the body by trafilatura (maintext.py), metadata by cascades (metadata.py), furniture out by a filter (lines.py)."""
+"""HTML pages.
+
+The body by trafilatura (maintext.py), metadata by cascades (metadata.py), furniture out by a
+filter (lines.py).
+"""
 
 from __future__ import annotations
 
@@ -20,11 +24,12 @@ def clean(data: bytes | str, origin: Origin) -> Article:
     """The article of an HTML page.
 
     Args:
-        data: the page; bytes are decoded by their mark, their declaration or their look (decoding.py).
+        data: the page; bytes are decoded by their mark, their declaration or their look
+            (decoding.py).
         origin: where it was found, with the newsroom's rules for it.
 
-    `removed` holds what was taken out of the main content that extraction found; menus and other furniture outside it
-    are not kept.
+    `removed` holds what was taken out of the main content that extraction found; menus and other
+    furniture outside it are not kept.
 
     Raises:
         RejectError: there is no article text in the page.
@@ -32,11 +37,16 @@ def clean(data: bytes | str, origin: Origin) -> Article:
     text = decode(data) if isinstance(data, bytes) else data.replace("\x00", "")
     tree = parse(text)
     if tree is None:
-        raise RejectError("There is no text in this page. Check that it was saved whole, or leave it out.")
+        raise RejectError(
+            "There is no text in this page. Check that it was saved whole, or leave it out."
+        )
     page = metadata.read(tree, origin.url)
     found = _filter(main_text(tree, page.body), page, tree, origin)
     if not any(sign.isalnum() for line in found.body for sign in line.text):
-        raise RejectError("There is no article in this page, only navigation. Check that it was saved whole, or leave it out.")
+        raise RejectError(
+            "There is no article in this page, only navigation. Check that it was saved whole, or"
+            " leave it out."
+        )
     title, prefixes = bare_prefix(page.title, origin.rules)
     return Article(
         id=article_id(origin, url=page.url),

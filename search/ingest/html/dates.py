@@ -17,16 +17,23 @@ from search.ingest.html.page_parts import plain
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it warns about every page without a day
 
 _URL_DAY = re.compile(
-    r"/((?:19|20)\d\d)[/-]?(\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[/-]?(\d{1,2})(?=[/_.-]|$)", re.IGNORECASE
+    r"/((?:19|20)\d\d)[/-]?(\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[/-]?(\d{1,2})(?=[/_.-]|$)",
+    re.IGNORECASE,
 )
 _ELSEWHERE = "//aside | //nav | //footer[not(ancestor::article)]"
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
+    )
+}
 
 
 def days_of(page: Page) -> tuple[dt.date | None, dt.date | None]:
     """The day of publication and that of the last change.
 
-    A stamp in UTC may be a day off where the paper is; where the address has a day next to it, the paper meant that.
+    A stamp in UTC may be a day off where the paper is; where the address has a day next to it,
+    the paper meant that.
     """
     stamps = [
         *(plain(each) for each in page.data("datePublished")),
@@ -41,7 +48,9 @@ def days_of(page: Page) -> tuple[dt.date | None, dt.date | None]:
             "sailthru.date",
         ),
     ]
-    day = next((found for found in map(_iso_day, stamps) if found), None) or _htmldate(page.tree, page.url)
+    day = next((found for found in map(_iso_day, stamps) if found), None) or _htmldate(
+        page.tree, page.url
+    )
     printed = url_day(page.url)
     if printed and (day is None or abs((printed - day).days) == 1):
         day = printed
@@ -67,8 +76,15 @@ def _htmldate(tree: Any, url: str | None) -> dt.date | None:
         if element.getparent() is not None:
             element.drop_tree()
     try:
-        found = htmldate.find_date(tree, url=url, original_date=True, extensive_search=False, deferred_url_extractor=True)
-    except (ValueError, TypeError, AttributeError, RecursionError):  # its faults over odd pages are no reason to lose one
+        found = htmldate.find_date(
+            tree, url=url, original_date=True, extensive_search=False, deferred_url_extractor=True
+        )
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ):  # its faults over odd pages are no reason to lose one
         return None
     return dt.date.fromisoformat(found) if found else None
 

@@ -1,4 +1,7 @@
-"""Pages nested deeper than parsers follow: the tags below that depth are left out, their text stays."""
+"""Pages nested deeper than parsers follow.
+
+The tags below that depth are left out, their text stays.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ _DEEPEST = 200  # elements inside each other; libxml2 gives up at 255, and nobod
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(?=[\s/>])[^<>]{0,4000}>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _BLOCKS = frozenset(
-    "p div ul ol dl table section article header footer aside nav main blockquote pre h1 h2 h3 h4 h5 h6 form figure".split()
+    "p div ul ol dl table section article header footer aside nav main blockquote pre h1 h2 h3 h4"
+    " h5 h6 form figure".split()
 )
 _CELLS = frozenset({"td", "th"})
 _CLOSED_BY = {

@@ -1,4 +1,7 @@
-"""The main content of an HTML page: parsing without harm, extraction by trafilatura, and what it is known to miss."""
+"""The main content of an HTML page.
+
+Parsing without harm, extraction by trafilatura, and what it is known to miss.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,18 @@ from lxml import html as lxml_html
 from search.ingest.html.depth_limit import flatten
 from search.ingest.lines.phrase_tables import letters
 
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns about every page without an article
+logging.getLogger("trafilatura").setLevel(
+    logging.CRITICAL
+)  # it warns about every page without an article
 
 _BLOCK = re.compile(
     r"(?i)<(?:/?(?:p|div|h[1-6]|li|ul|ol|blockquote|tr|table|section|article|figure|figcaption|pre|dd|dt)\b[^<>]{0,2000}"
     r"|br\b[^<>]{0,200})>"
 )
 _ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,4000}>")
-_SILENT = re.compile(r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,500000}?</\1\s{0,9}>|<!--.{0,500000}?-->")
+_SILENT = re.compile(
+    r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,500000}?</\1\s{0,9}>|<!--.{0,500000}?-->"
+)
 _BLOCKS = ("p", "h2", "h3", "h4", "li", "blockquote")
 _TOLD_SHARE = 0.5  # of a JSON-LD articleBody, below which the extraction missed most of the article
 _TOLD_LEAST = 500  # characters of an articleBody worth taking
@@ -46,9 +53,12 @@ def parse(text: str) -> Any:
 
 
 def main_text(tree: Any, told: str) -> tuple[str, ...]:
-    """The paragraphs of the article in `tree`; `told` is what the page's own metadata bring as its text.
+    """The paragraphs of the article in `tree`.
 
-    What was extracted; or the page's own articleBody, where that has far more; or, without either, every paragraph.
+    `told` is what the page's own metadata bring as its text.
+
+    What was extracted; or the page's own articleBody, where that has far more; or, without
+    either, every paragraph.
     """
     found = _extracted(tree)
     if len(told) > _TOLD_LEAST and sum(map(len, found)) < _TOLD_SHARE * len(told):
@@ -60,9 +70,11 @@ def main_text(tree: Any, told: str) -> tuple[str, ...]:
 
 
 def paragraphs(fragment: str) -> tuple[str, ...]:
-    """The paragraphs of an HTML fragment that is all article (a feed's content, a JSON field), as plain text.
+    """The paragraphs of an HTML fragment that is all article (a feed's content, a JSON field), as
+    plain text.
 
-    Nothing is judged here: every block and line break parts two paragraphs, tags go, entities are undone.
+    Nothing is judged here: every block and line break parts two paragraphs, tags go, entities are
+    undone.
     """
     text = _SILENT.sub(" ", fragment.replace("\x00", ""))
     if "<" in text:
@@ -82,7 +94,10 @@ def _tree(text: str) -> tuple[Any, bool]:
 
 
 def _extracted(tree: Any) -> tuple[str, ...]:
-    """The paragraphs of the main content, as trafilatura finds it; of a page laid out in tables, without those."""
+    """The paragraphs of the main content, as trafilatura finds it.
+
+    Of a page laid out in tables, without those.
+    """
     found = _lines(tree)
     if any(line.startswith("|") and len(line) > _CELL for line in found):
         found = _lines(_less_layout(tree)) or found
@@ -90,13 +105,21 @@ def _extracted(tree: Any) -> tuple[str, ...]:
 
 
 def _lines(tree: Any) -> tuple[str, ...]:
-    found: Any = trafilatura.bare_extraction(tree, fast=True, include_comments=False, include_tables=True, with_metadata=False)
+    found: Any = trafilatura.bare_extraction(
+        tree, fast=True, include_comments=False, include_tables=True, with_metadata=False
+    )
     lines = (line.strip() for line in (found.text or "").split("\n")) if found else ()
-    return tuple(line.strip("| ") if line.count("|") == 2 and line[0] == line[-1] == "|" else line for line in lines if line)
+    return tuple(
+        line.strip("| ") if line.count("|") == 2 and line[0] == line[-1] == "|" else line
+        for line in lines
+        if line
+    )
 
 
 def _less_layout(tree: Any) -> Any:
-    """The page with plain blocks for the tables that hold whole articles, as pages of the table age have them."""
+    """The page with plain blocks for the tables that hold whole articles, as pages of the table
+    age have them.
+    """
     tree = copy.deepcopy(tree)
     for cell in list(tree.iter("td")):
         if len(cell.text_content()) > _CELL:
@@ -106,31 +129,47 @@ def _less_layout(tree: Any) -> Any:
 
 
 def _missed(tree: Any, found: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The paragraphs before and after what was found, where a body is split over several containers of one kind.
+    """The paragraphs before and after what was found, where a body is split over several
+    containers of one kind.
 
-    An advertisement between two parts of an article makes them siblings, of which extraction takes the longest.
+    An advertisement between two parts of an article makes them siblings, of which extraction
+    takes the longest.
     """
     known = letters(" ".join(found))
     containers: dict[tuple[str, str], dict[Any, list[str]]] = {}
     for element in tree.iter("p"):
         above, text = element.getparent(), letters("".join(element.itertext()))
         if len(text) > _LONG and above is not None and above.get("class"):
-            containers.setdefault((above.tag, above.get("class")), {}).setdefault(above, []).append(text)
+            containers.setdefault((above.tag, above.get("class")), {}).setdefault(above, []).append(
+                text
+            )
     for alike in containers.values():
         seen = [any(text in known for text in texts) for texts in alike.values()]
         lengths = [sum(map(len, texts)) for texts in alike.values()]
         taken = sum(length for length, is_seen in zip(lengths, seen, strict=True) if is_seen)
         left = sum(lengths) - taken
-        if taken > _WHOLE * len(known) and left > _MISSED * len(known) and _is_one_article(list(alike)):
+        if (
+            taken > _WHOLE * len(known)
+            and left > _MISSED * len(known)
+            and _is_one_article(list(alike))
+        ):
             first = seen.index(True)
-            others = [_texts(element) for element, is_seen in zip(alike, seen, strict=True) if not is_seen]
+            others = [
+                _texts(element) for element, is_seen in zip(alike, seen, strict=True) if not is_seen
+            ]
             return list(chain(*others[:first])), list(chain(*others[first:]))
     return [], []
 
 
 def _is_one_article(containers: Sequence[Any]) -> bool:
-    """Whether no headline stands between them, as it does where a page goes on with the next article."""
-    around = next(above for above in containers[0].iterancestors() if all(above in each.iterancestors() for each in containers))
+    """Whether no headline stands between them, as it does where a page goes on with the next
+    article.
+    """
+    around = next(
+        above
+        for above in containers[0].iterancestors()
+        if all(above in each.iterancestors() for each in containers)
+    )
     return sum(1 for _ in around.iter("h1")) <= 1
 
 

@@ -1,7 +1,9 @@
-"""What an HTML page says about its article: title, authors, day, section and the rest, each by a cascade of sources.
+"""What an HTML page says about its article.
 
-In each cascade the source that was most often right comes first (measured on pages of 212 news sites); what none of them
-gives stays empty, for empty beats wrong.
+Title, authors, day, section and the rest, each by a cascade of sources.
+
+In each cascade the source that was most often right comes first (measured on pages of 212 news
+sites); what none of them gives stays empty, for empty beats wrong.
 """
 
 from __future__ import annotations
@@ -22,7 +24,10 @@ from search.ingest.lines.phrase_tables import letters
 
 @dataclass(slots=True)
 class Metadata:
-    """What a page says about its article; `titles` is all that it calls it, `body` what its JSON-LD brings as text."""
+    """What a page says about its article.
+
+    `titles` is all that it calls it, `body` what its JSON-LD brings as text.
+    """
 
     title: str = ""
     titles: list[str] = field(default_factory=list)
@@ -40,7 +45,10 @@ class Metadata:
 
 
 def read(tree: Any, url: str | None = None) -> Metadata:
-    """The metadata of the page in `tree` (an lxml document); `url` is where it was found, where that is known."""
+    """The metadata of the page in `tree` (an lxml document).
+
+    `url` is where it was found, where that is known.
+    """
     page = Page(tree, url)
     found = Metadata(url=page.url)
     found.publication = _publication(page)
@@ -52,7 +60,11 @@ def read(tree: Any, url: str | None = None) -> Metadata:
     found.section = section_of(page, [*found.titles, found.publication or ""])
     found.language = _language(page)
     found.topics = _topics(page)
-    found.body = max((str(each) for each in page.data("articleBody") if isinstance(each, str)), key=len, default="")
+    found.body = max(
+        (str(each) for each in page.data("articleBody") if isinstance(each, str)),
+        key=len,
+        default="",
+    )
     return found
 
 

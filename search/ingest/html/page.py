@@ -1,4 +1,7 @@
-"""A page as its metadata are read from: the parts that speak about the article, with short ways to them."""
+"""A page as its metadata are read from.
+
+The parts that speak about the article, with short ways to them.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ class Page:
         self.soup, self.deks = parts_of(tree)
         self.metas: dict[str, list[str]] = {}
         for meta in self.soup.find_all("meta"):
-            name = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").casefold()
+            name = str(
+                meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+            ).casefold()
             content = plain(str(meta.get("content") or ""))
             if name and content:
                 self.metas.setdefault(name, []).append(content)
@@ -30,7 +35,10 @@ class Page:
         return next((self.metas[name][0] for name in names if name in self.metas), "")
 
     def all_meta(self, name: str) -> list[str]:
-        """The contents of all meta elements of that name: papers give each author one of their own."""
+        """The contents of all meta elements of that name.
+
+        Papers give each author one of their own.
+        """
         return self.metas.get(name, [])
 
     def data(self, name: str) -> Iterator[Any]:

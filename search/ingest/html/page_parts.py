@@ -1,6 +1,8 @@
-"""The few parts of an HTML page that speak about the article, taken out of a large tree so that they can be read at leisure.
+"""The few parts of an HTML page that speak about the article, taken out of a large tree so that
+they can be read at leisure.
 
-A soup of a whole page costs 25 ms and more; lxml finds these parts in two, and a soup of them alone costs little.
+A soup of a whole page costs 25 ms and more; lxml finds these parts in two, and a soup of them
+alone costs little.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ from bs4 import BeautifulSoup
 from lxml import etree
 
 _TAGS = (
-    "meta title link script h1 h2 h3 h4 h5 p a span div li ul section header address time em strong b i small td dt dd"
-    " figcaption cite aside nav"
+    "meta title link script h1 h2 h3 h4 h5 p a span div li ul section header address time em strong"
+    " b i small td dt dd figcaption cite aside nav"
 ).split()
 _BYLINE = re.compile(r"byline|author", re.IGNORECASE)
 _CRUMB = re.compile(r"breadcrumb", re.IGNORECASE)
@@ -25,19 +27,24 @@ _DEK = re.compile(
     r"\bdek|[-_]dek|Dek|deck\b|sub-?he(?:ad|d)|sub-?title|subline|strap-?line|standfirst|excerpt|(?<!speakable-)summary|tag-?line",
     re.IGNORECASE,
 )
-_PROFILE = re.compile(r"/(?:authors?|writers?|staff|contributors?|by|profile|reporters?|columnists?)/")
+_PROFILE = re.compile(
+    r"/(?:authors?|writers?|staff|contributors?|by|profile|reporters?|columnists?)/"
+)
 _FEW = {"meta": 200, "script": 20, "link": 5, "title": 2, "h1": 8}
 _SOME = 40  # of any other kind of part
 _DEK_WORDS = 10  # that an unmarked heading below the title has when it is a standfirst
 _SHORT = 400  # characters of text in a byline's element
 _LONG = 100  # characters: a paragraph of the body
 _BODY = 3  # long paragraphs, after which bylines are other people's
-_WORKS = re.compile(r"Article|BlogPosting|Report|LiveBlog|Review|Posting|Opinion|Analysis|Background|CreativeWork|Recipe")
+_WORKS = re.compile(
+    r"Article|BlogPosting|Report|LiveBlog|Review|Posting|Opinion|Analysis|Background|CreativeWork|Recipe"
+)
 
 
 def parts_of(tree: Any) -> tuple[BeautifulSoup, tuple[str, ...]]:
-    """The parts that speak about the article: a soup of meta elements, titles, headings, breadcrumbs and the bylines above
-    the body, and the texts between title and body that may be its standfirst.
+    """The parts that speak about the article: a soup of meta elements, titles, headings,
+    breadcrumbs and the bylines above the body, and the texts between title and body that may
+    be its standfirst.
     """
     kept: list[str] = []
     deks: list[str] = []
@@ -57,11 +64,22 @@ def parts_of(tree: Any) -> tuple[BeautifulSoup, tuple[str, ...]]:
         elif long >= _BODY:
             continue
         else:
-            if headed and len(deks) < 12 and long < 2 and (name in {"h2", "h3"} or _marked(_DEK, element)):
+            if (
+                headed
+                and len(deks) < 12
+                and long < 2
+                and (name in {"h2", "h3"} or _marked(_DEK, element))
+            ):
                 text = "".join(element.itertext())
-                deks.extend([text] if _marked(_DEK, element) or len(text.split()) >= _DEK_WORDS else ())
+                deks.extend(
+                    [text] if _marked(_DEK, element) or len(text.split()) >= _DEK_WORDS else ()
+                )
             wanted, element = _is_byline(element, headed)  # noqa: PLW2901  (a lone "By" gives the element around it)
-        if not wanted or count.get(name, 0) >= _FEW.get(name, _SOME) or any(above in taken for above in element.iterancestors()):
+        if (
+            not wanted
+            or count.get(name, 0) >= _FEW.get(name, _SOME)
+            or any(above in taken for above in element.iterancestors())
+        ):
             continue
         if element not in taken and (name in _FEW or len("".join(element.itertext())) <= _SHORT):
             count[name] = count.get(name, 0) + 1
@@ -72,7 +90,12 @@ def parts_of(tree: Any) -> tuple[BeautifulSoup, tuple[str, ...]]:
 
 def _marked(pattern: re.Pattern[str], element: Any) -> bool:
     """Whether the names that a page gives to an element match."""
-    return _names_match(pattern, element.get("class") or "", element.get("id") or "", element.get("data-testid") or "")
+    return _names_match(
+        pattern,
+        element.get("class") or "",
+        element.get("id") or "",
+        element.get("data-testid") or "",
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -81,20 +104,41 @@ def _names_match(pattern: re.Pattern[str], *names: str) -> bool:
 
 
 def _is_byline(element: Any, headed: bool) -> tuple[bool, Any]:
-    """Whether an element may say who wrote the article, or where it belongs; and the element that says so."""
-    if _marked(_BYLINE, element) or element.get("rel") == "author" or element.get("itemprop") == "author":
+    """Whether an element may say who wrote the article, or where it belongs.
+
+    And the element that says so.
+    """
+    if (
+        _marked(_BYLINE, element)
+        or element.get("rel") == "author"
+        or element.get("itemprop") == "author"
+    ):
         return True, element
     if element.tag == "a":
-        crumb = any(_marked(_CRUMB, above) for above in element.iterancestors("nav", "ul", "ol", "div"))
+        crumb = any(
+            _marked(_CRUMB, above) for above in element.iterancestors("nav", "ul", "ol", "div")
+        )
         return crumb or (headed and _PROFILE.search(element.get("href") or "") is not None), element
     text = (element.text or "").strip()
     if headed and text[:3] in {"By", "by", "By:", "By ", "by "}:
-        return True, element.getparent() if len(text) < 4 and element.getparent() is not None and not len(element) else element
-    return headed and len(element) > 0 and any((child.tail or "").lstrip().startswith("by ") for child in element), element
+        return True, (
+            element.getparent()
+            if len(text) < 4 and element.getparent() is not None and not len(element)
+            else element
+        )
+    return (
+        headed
+        and len(element) > 0
+        and any((child.tail or "").lstrip().startswith("by ") for child in element),
+        element,
+    )
 
 
 def linked_data(soup: BeautifulSoup) -> list[dict[str, Any]]:
-    """All objects of the page's JSON-LD, the outer ones first; what can't be read is passed over."""
+    """All objects of the page's JSON-LD, the outer ones first.
+
+    What can't be read is passed over.
+    """
     found: list[dict[str, Any]] = []
     for script in soup.find_all("script"):
         text = script.string or ""
@@ -107,9 +151,15 @@ def articles_in(objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
     works = [
         each
         for each in objects
-        if _WORKS.search(_type(each)) and ("headline" in each or "articleBody" in each or "author" in each)
+        if _WORKS.search(_type(each))
+        and ("headline" in each or "articleBody" in each or "author" in each)
     ]
-    return sorted(works, key=lambda each: -sum(name in each for name in ("headline", "author", "datePublished", "articleBody")))
+    return sorted(
+        works,
+        key=lambda each: (
+            -sum(name in each for name in ("headline", "author", "datePublished", "articleBody"))
+        ),
+    )
 
 
 def _type(each: dict[str, Any]) -> str:
@@ -119,7 +169,11 @@ def _type(each: dict[str, Any]) -> str:
 
 def _loads(text: str) -> Any:
     text = text.strip().removeprefix("<!--").removesuffix("-->").strip()
-    text = re.sub(r"^/\*<!\[CDATA\[\*/|/\*\]\]>\*/$|^//<!\[CDATA\[|//\]\]>$", "", text).strip().rstrip(";")
+    text = (
+        re.sub(r"^/\*<!\[CDATA\[\*/|/\*\]\]>\*/$|^//<!\[CDATA\[|//\]\]>$", "", text)
+        .strip()
+        .rstrip(";")
+    )
     try:
         return json.loads(text, strict=False)
     except ValueError:

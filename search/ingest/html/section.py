@@ -1,4 +1,7 @@
-"""Where in its paper an HTML page belongs: by what it says, its crumbs, its address; else nowhere."""
+"""Where in its paper an HTML page belongs: by what it says, its crumbs, its address.
+
+Else nowhere.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,16 @@ from search.ingest.lines.phrase_tables import letters
 
 _NO_SECTION = frozenset(
     """
-    news article articles story stories post posts blog blogs home index en us uk the latest all archive archives amp
-    web www content page pages category topic topics tag tags section sections live video videos watch wirestory wire world-news
-    item node view read details detail press release releases p a s n t today breaking feature general uncategorized default
-    main homepage none null undefined online more other misc miscellaneous editorial-content local-news print feed rss
-    all-news latest-news breaking-news top-stories top-news news-article all-stories your-home-page start
+    news article articles story stories post posts blog blogs home index en us uk the latest all
+    archive archives amp
+    web www content page pages category topic topics tag tags section sections live video videos
+    watch wirestory wire world-news
+    item node view read details detail press release releases p a s n t today breaking feature
+    general uncategorized default
+    main homepage none null undefined online more other misc miscellaneous editorial-content
+    local-news print feed rss
+    all-news latest-news breaking-news top-stories top-news news-article all-stories
+    your-home-page start
     """.split()
 )
 
@@ -41,12 +49,24 @@ def _sections(page: Page) -> Iterator[str]:
     for each in page.data("articleSection"):
         yield from (plain(each),) if not isinstance(each, list) else map(plain, each[:3])
     yield page.meta(
-        "article:section", "parsely-section", "section", "cxenseparse:section", "sailthru.section", "dc.subject", "category"
+        "article:section",
+        "parsely-section",
+        "section",
+        "cxenseparse:section",
+        "sailthru.section",
+        "dc.subject",
+        "category",
     )
     crumbs = [_crumb(each) for each in page.objects if each.get("@type") == "ListItem"]
-    yield from reversed([crumb for crumb in crumbs if crumb and crumb.casefold() not in {"home", "homepage"}])
+    yield from reversed(
+        [crumb for crumb in crumbs if crumb and crumb.casefold() not in {"home", "homepage"}]
+    )
     for link in page.soup.find_all("a")[:6]:
-        yield " ".join(link.get_text(" ").split()) if not authors.is_person(link.get_text(" ").strip()) else ""
+        yield (
+            " ".join(link.get_text(" ").split())
+            if not authors.is_person(link.get_text(" ").strip())
+            else ""
+        )
     path = urlsplit(page.url).path if page.url and is_address(page.url) else ""
     words = [unquote(word).casefold() for word in path.strip("/").split("/")[:-1]]
     yield from (word.replace("-", " ").title() for word in words if word in _KNOWN_PATHS)
@@ -59,12 +79,18 @@ def _crumb(item: dict[str, Any]) -> str:
 
 _KNOWN_PATHS = LABELS | frozenset(
     """
-    politics world business economy markets money finance technology tech science health sport sports culture arts books
-    music movies film tv television style fashion food travel lifestyle life entertainment education environment climate
-    energy religion faith opinion commentary editorial editorials analysis op-ed opinions columnists letters society
-    crime metro national local international media property realestate real-estate cars motoring gaming games weather
-    football soccer basketball baseball hockey tennis golf celebrity showbiz royals investing companies law space
-    history family parenting relationships nation china asia europe africa americas middle-east us-news uk-news
+    politics world business economy markets money finance technology tech science health sport
+    sports culture arts books
+    music movies film tv television style fashion food travel lifestyle life entertainment
+    education environment climate
+    energy religion faith opinion commentary editorial editorials analysis op-ed opinions
+    columnists letters society
+    crime metro national local international media property realestate real-estate cars motoring
+    gaming games weather
+    football soccer basketball baseball hockey tennis golf celebrity showbiz royals investing
+    companies law space
+    history family parenting relationships nation china asia europe africa americas middle-east
+    us-news uk-news
     world-news australia canada india innovation science-environment
     """.split()
 )

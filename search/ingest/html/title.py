@@ -1,4 +1,7 @@
-"""What an HTML page calls its article: the heading that agrees with its metadata, without kicker and site's name."""
+"""What an HTML page calls its article.
+
+The heading that agrees with its metadata, without kicker and site's name.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,20 @@ _SITE_MARK = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*|\s+::\s+")
 
 
 def title_of(page: Page, publication: str | None) -> tuple[str, list[str]]:
-    """The heading that agrees with what the page calls itself elsewhere, or shares its words; else the best of those."""
+    """The heading that agrees with what the page calls itself elsewhere, or shares its words.
+
+    Else the best of those.
+    """
     headings = [text for text in map(_heading, page.soup.find_all("h1")) if text]
     headlines = [text for text in (plain(each) for each in page.data("headline")) if text]
     social = page.meta("og:title", "twitter:title", "dc.title", "title", "parsely-title")
     tag = page.soup.find("title")
     window = " ".join(tag.get_text(" ").split()) if tag else ""
-    names = [name for name in (publication, page.meta("og:site_name"), urlsplit(page.url or "").hostname) if name]
+    names = [
+        name
+        for name in (publication, page.meta("og:site_name"), urlsplit(page.url or "").hostname)
+        if name
+    ]
     known = [*headlines, *(less_site(text, names) for text in (social, window) if text)]
     titles = list(dict.fromkeys([*headings, *known, social, window]))
     for heading in headings:
@@ -41,11 +51,19 @@ def title_of(page: Page, publication: str | None) -> tuple[str, list[str]]:
 
 
 def _heading(element: Any) -> str:
-    """The text of a heading: a space between its parts, but none before an apostrophe or a comma."""
+    """The text of a heading.
+
+    A space between its parts, but none before an apostrophe or a comma.
+    """
     text = ""
     for part in element.strings:
         glue = (
-            " " if text and not text[-1].isspace() and part[:1].isalnum() and (text[-1].isalnum() or text[-1] in ".:!?") else ""
+            " "
+            if text
+            and not text[-1].isspace()
+            and part[:1].isalnum()
+            and (text[-1].isalnum() or text[-1] in ".:!?")
+            else ""
         )
         text += glue + part
     return " ".join(text.split())
@@ -56,7 +74,9 @@ def _words(text: str) -> list[str]:
 
 
 def _less_kicker(heading: str, known: list[str]) -> str:
-    """ "Opinion What I pray for" without its label, where the page elsewhere has the title without it."""
+    """ "Opinion What I pray for" without its label, where the page elsewhere has the title without
+    it.
+    """
     first, _, rest = heading.partition(" ")
     if first.casefold() in LABELS and any(letters(rest) == letters(other) for other in known):
         return rest
@@ -66,12 +86,16 @@ def _less_kicker(heading: str, known: list[str]) -> str:
 def _agree(heading: str, other: str) -> bool:
     a, b = letters(heading), letters(other)
     return bool(a) and (
-        a == b or (len(a) > 20 and len(b) > len(a) and (b.startswith(a) or b.endswith(a))) or (len(b) > 20 and a.startswith(b))
+        a == b
+        or (len(a) > 20 and len(b) > len(a) and (b.startswith(a) or b.endswith(a)))
+        or (len(b) > 20 and a.startswith(b))
     )
 
 
 def less_site(title: str, names: list[str]) -> str:
-    """A title without the site's name at its end (or start), which page titles carry for browsers' tabs."""
+    """A title without the site's name at its end (or start), which page titles carry for
+    browsers' tabs.
+    """
     pieces = _SITE_MARK.split(title)
     if len(pieces) < 2:
         return title
@@ -84,7 +108,10 @@ def less_site(title: str, names: list[str]) -> str:
         pieces.pop(0)
         marks.pop(0)
     elif (
-        len(pieces) > 1 and marks[-1].strip() == "|" and len(pieces[-1].split()) <= 3 and len(" ".join(pieces[:-1]).split()) >= 4
+        len(pieces) > 1
+        and marks[-1].strip() == "|"
+        and len(pieces[-1].split()) <= 3
+        and len(" ".join(pieces[:-1]).split()) >= 4
     ):
         pieces.pop()
         marks.pop()
@@ -96,7 +123,9 @@ def less_site(title: str, names: list[str]) -> str:
 
 def _is_site(piece: str, sites: list[str]) -> bool:
     name = letters(piece)
-    return bool(name) and any(name == site or (len(name) > 3 and name in site) or _holds(name, site) for site in sites)
+    return bool(name) and any(
+        name == site or (len(name) > 3 and name in site) or _holds(name, site) for site in sites
+    )
 
 
 def _holds(name: str, site: str) -> bool:

@@ -1,4 +1,7 @@
-"""Notes on the author: how a paragraph shows that it is about the writer and not part of the article."""
+"""Notes on the author.
+
+How a paragraph shows that it is about the writer and not part of the article.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,13 @@ from search.ingest.lines import bylines
 
 
 def is_bio(text: str, authors: Iterable[str]) -> bool:
-    """Whether a paragraph is about the author: it begins with the author's name and a verb of being, or it names a
-    stranger's job in the way that only bios do ("Jane Smith is a senior fellow at ...").
+    """Whether a paragraph is about the author: it begins with the author's name and a verb of
+    being, or it names a stranger's job in the way that only bios do ("Jane Smith is a senior
+    fellow at ...").
     """
-    start = text.lstrip('*•–—- "“(').removeprefix("About ").removeprefix("The ").removeprefix("the ")
+    start = (
+        text.lstrip('*•–—- "“(').removeprefix("About ").removeprefix("The ").removeprefix("the ")
+    )
     for author in authors:
         name = author.removeprefix("The ")
         if start.startswith(name) and _ABOUT.match(start, len(name)):
@@ -31,13 +37,16 @@ def bio_name(text: str) -> str | None:
 
 
 _VERB = (
-    r"(?:is|was|has been|has|writes|wrote|covers|works|worked|serves|served|teaches|taught|lives|reports|joined|specializes"
+    r"(?:is|was|has"
+    r" been|has|writes|wrote|covers|works|worked|serves|served"
+    r"|teaches|taught|lives|reports|joined|specializes"
     r"|specialized"
     r"|consists|holds|focuses|contributes|contributed|hosts|founded|co-founded|directs|leads|edits|started|began|grew|spent"
     r"|studied|currently|can be|received|earned|started|blogs)"
 )
 _ABOUT = re.compile(
-    rf",? (?:who |the author of |also )?{_VERB}\b|, (?:an?|the|former)\b|, (?:[A-Z][\w.]{{0,8}},? ){{1,3}}is\b"
+    rf",? (?:who |the author of |also )?{_VERB}\b|, (?:an?|the|former)\b|, (?:[A-Z][\w.]{{0,8}},?"
+    r" ){1,3}is\b"
     rf"| \([^)]{{1,60}}\) is\b|’s |'s "
 )
 _ROLE = (
@@ -51,9 +60,11 @@ _ROLE = (
     r"|publisher)s?"
 )
 _JOB = re.compile(
-    rf" (?:is|was|has been|serves as|works as|writes)(?: [\w’'&,.-]{{1,30}}){{0,10}}? {_ROLE}\b| writes (?:for|about|on)\b"
+    rf" (?:is|was|has been|serves as|works as|writes)(?: [\w’'&,.-]{{1,30}}){{0,10}}? {_ROLE}\b|"
+    r" writes (?:for|about|on)\b"
     rf"| covers \w"
 )
 _BIO = re.compile(
-    rf"([A-Z][\w.'’-]{{0,20}}(?: [A-Zdv][\w.'’-]{{0,20}}){{1,3}}),? (?:is|was)(?: [\w’'&,.-]{{1,30}}){{0,8}}? {_ROLE}\b"
+    r"([A-Z][\w.'’-]{0,20}(?: [A-Zdv][\w.'’-]{0,20}){1,3}),? (?:is|was)(?:"
+    rf" [\w’'&,.-]{{1,30}}){{0,8}}? {_ROLE}\b"
 )

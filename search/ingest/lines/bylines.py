@@ -5,67 +5,107 @@ from __future__ import annotations
 import re
 
 _PARTICLES = frozenset(
-    "de del della der den di da das dos du la le van von vom zu zur al el bin bint ibn ben ter ten y e af av of".split()
+    "de del della der den di da das dos du la le van von vom zu zur al el bin bint ibn ben ter ten"
+    " y e af av of".split()
 ) - {"of"}
 _SUFFIXES = frozenset("jr jr. sr sr. ii iii iv phd ph.d. md m.d. esq esq. j.d.".split())
-_TITLES = frozenset("dr dr. prof prof. professor sir rev rev. mr mr. mrs mrs. ms ms. rabbi father fr fr.".split())
+_TITLES = frozenset(
+    "dr dr. prof prof. professor sir rev rev. mr mr. mrs mrs. ms ms. rabbi father fr fr.".split()
+)
 # Words that stand in names of papers, places, sections and jobs, hardly ever in those of people.
 _NOT_NAMES = frozenset(
     """
-    about account action ad admin advertisement affairs agency agencies all america american analysis analyst anchor and
-    archive article articles arts associated associate assistant at author authors bbc behind board books breaking bureau
-    business by campaign center centre central chief city click climate cnn college columnist columnists comment
-    commentary comments community company conservation contact content contributing contributor contributors copy
-    correspondent correspondents council country courtesy crime critic culture daily data day desk deputy digital
-    director east economics economy edition editor editorial editors education election elections email energy
-    entertainment environment episode europe events exclusive explainer express facebook faith family features fellow
-    file finance first follow food for foreign foundation free freelance from front full gallery gazette getty global
-    globe government group guardian guest guide health hearing herald here high history home house how images
-    independent india insider institute international investigation investigations issue journal journalist kingdom key
-    latest law letter letters life linkedin live local london magazine mail manager managing market markets media
-    member middle ministry minister more most movies music national network new news newsletter newspaper newsroom next
-    north notes observer of office on online op-ed opinion opinions original our page paper party people perspective
-    photo photos photographer pictures podcast podcasts policy political politics pool popular post premium president
-    press print privacy producer professor programme project public published publisher radio read reader readers
-    real-time recent record register related releases religion report reported reporter reporters reporting reports
-    republic research reuters review reviews royal rights school science section sections senior service services share
-    show sign social society source south special sponsored sport sports staff standard star state states statement
-    stories story street studies subscribe sun sunday support takeaways talk team tech technology telegraph television the
-    think this times today top topics travel trending tribune tv tweet twitter union united university
-    updated updates us video videos view views visit wall war washington watch weather web week weekend weekly west
-    what white who why wire with women world writer writers year york your youtube saturday monday tuesday wednesday
-    thursday friday january february march april june july august september october november december department
-    academy association initiative program coalition committee alliance bank court supreme county district hong kong
-    angeles francisco lanka korea zealand africa asia pacific atlantic island islands beach valley lake river mountain
+    about account action ad admin advertisement affairs agency agencies all america american
+    analysis analyst anchor and
+    archive article articles arts associated associate assistant at author authors bbc behind
+    board books breaking bureau
+    business by campaign center centre central chief city click climate cnn college columnist
+    columnists comment
+    commentary comments community company conservation contact content contributing contributor
+    contributors copy
+    correspondent correspondents council country courtesy crime critic culture daily data day
+    desk deputy digital
+    director east economics economy edition editor editorial editors education election
+    elections email energy
+    entertainment environment episode europe events exclusive explainer express facebook faith
+    family features fellow
+    file finance first follow food for foreign foundation free freelance from front full gallery
+    gazette getty global
+    globe government group guardian guest guide health hearing herald here high history home
+    house how images
+    independent india insider institute international investigation investigations issue journal
+    journalist kingdom key
+    latest law letter letters life linkedin live local london magazine mail manager managing
+    market markets media
+    member middle ministry minister more most movies music national network new news newsletter
+    newspaper newsroom next
+    north notes observer of office on online op-ed opinion opinions original our page paper
+    party people perspective
+    photo photos photographer pictures podcast podcasts policy political politics pool popular
+    post premium president
+    press print privacy producer professor programme project public published publisher radio
+    read reader readers
+    real-time recent record register related releases religion report reported reporter
+    reporters reporting reports
+    republic research reuters review reviews royal rights school science section sections senior
+    service services share
+    show sign social society source south special sponsored sport sports staff standard star
+    state states statement
+    stories story street studies subscribe sun sunday support takeaways talk team tech
+    technology telegraph television the
+    think this times today top topics travel trending tribune tv tweet twitter union united
+    university
+    updated updates us video videos view views visit wall war washington watch weather web week
+    weekend weekly west
+    what white who why wire with women world writer writers year york your youtube saturday
+    monday tuesday wednesday
+    thursday friday january february march april june july august september october november
+    december department
+    academy association initiative program coalition committee alliance bank court supreme
+    county district hong kong
+    angeles francisco lanka korea zealand africa asia pacific atlantic island islands beach
+    valley lake river mountain
     jan feb mar apr jun jul aug sep sept oct nov dec courier enquirer telegram extended reactions
-    is are was were has have had will would can could should may must not no yes be been it its he she they we you i
-    my his her their in into to as an a or but if when where while after before over under than then so do does did
+    is are was were has have had will would can could should may must not no yes be been it its
+    he she they we you i
+    my his her their in into to as an a or but if when where while after before over under than
+    then so do does did
     against between during without within because through until since off up down out
     """.split()
 )
-# Of these, the ones that people are called as well: believed where a byline says so, in the first two words.
+# Of these, the ones that people are called as well: believed where a byline says so, in the first
+# two words.
 _ALSO_NAMES = frozenset(
     """
-    april august beach bureau chief college county day east england faith guest hall key lake law league london march
-    marketing may more north page paris park paul post press price public read rivers school south star street sun sunday
-    wall washington weeks west white will june july january kingdom royal page friday long lane law guy
+    april august beach bureau chief college county day east england faith guest hall key lake
+    law league london march
+    marketing may more north page paris park paul post press price public read rivers school
+    south star street sun sunday
+    wall washington weeks west white will june july january kingdom royal page friday long lane
+    law guy
     """.split()
 )
-# Words that end the names of papers: what stands between a first and last name and one of these is the paper's.
+# Words that end the names of papers: what stands between a first and last name and one of these
+# is the paper's.
 _PAPERS = frozenset(
-    "news times post press journal tribune gazette herald enquirer courier telegram star globe today chronicle record".split()
+    "news times post press journal tribune gazette herald enquirer courier telegram star globe"
+    " today chronicle record".split()
 )
 _GLUED = re.compile(
-    r"(?<=^By)(?=[A-Z][a-z])|(?<=[a-z])(?=(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d"
+    r"(?<=^By)(?=[A-Z][a-z])|(?<=[a-z])"
+    r"(?=(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d"
     r"|Staff |Senior |City |Published|Updated|Contribut|Correspondent|Reporter|Editor|Columnist)"
 )
 _CONNECT = re.compile(r"\s*(?:,? and |,? & |,? with |;|,|\||\+)\s*", re.IGNORECASE)
 _LEAD = re.compile(
-    r"^(?:(?:written |reported |posted |story |words |commentary |analysis |opinion |reviewed |edited )?by\b[:\s]{0,3}"
+    r"^(?:(?:written |reported |posted |story |words |commentary |analysis |opinion |reviewed"
+    r" |edited )?by\b[:\s]{0,3}"
     r"|author\(?s?\)?:\s{0,3}|words:\s{0,3})",
     re.IGNORECASE,
 )
-_INSIDE = re.compile(r"(?:\d|\d ?[ap]\.?m\.?) (?:\| )?(?:published |posted |written )?by ?:? ", re.IGNORECASE)  # after a day
+_INSIDE = re.compile(
+    r"(?:\d|\d ?[ap]\.?m\.?) (?:\| )?(?:published |posted |written )?by ?:? ", re.IGNORECASE
+)  # after a day
 _END = re.compile(
     r"@|https?:|\d|\s[|•·–—]\s?|\s-\s|\(|\bupdated\b|\bpublished\b|\bposted\b|\btime(?=[A-Z][a-z]{2})"
     r"|\bfor the\b|\bfor\b|\bin\b|\bat\b|\bof\b|\bfrom\b|\bis an?\b|,\s(?:opinion|special)\b",
@@ -73,23 +113,35 @@ _END = re.compile(
 )
 _TOKEN = re.compile(r"^[^\W\d_][^\W\d_.'’‘-]*(?:[.'’‘-][^\W\d_]*)*$")
 _ORGANISATION = re.compile(
-    r"\b(?:Editorial Board|Editors?|Staff|Associated Press|Reuters|Newsroom|Staff Writers?|Wire Services?|Agence France)\b"
+    r"\b(?:Editorial Board|Editors?|Staff|Associated Press|Reuters|Newsroom|Staff Writers?|Wire"
+    r" Services?|Agence France)\b"
 )
 _CAMEL = re.compile(r"^[A-Z]{2,}[a-z]|[a-z][A-Z]{2}")
 
 
 def is_name(text: str) -> bool:
-    """Whether the whole of `text` reads as the name of one person: two to five capitalised words, none of them telltale."""
+    """Whether the whole of `text` reads as the name of one person.
+
+    Two to five capitalised words, none of them telltale.
+    """
     tokens = text.split()
     if tokens[:1] in (["A"], ["I"]) and len(tokens) > 2 and len(tokens[1].strip(".")) > 1:
         return False  # "A Bridge Too Dear": no initial, unless another follows, as in A N Wilson
-    return 2 <= len(tokens) <= 5 and len(text) <= 50 and _name_length(tokens) == len(tokens) and _enough(tokens)
+    return (
+        2 <= len(tokens) <= 5
+        and len(text) <= 50
+        and _name_length(tokens) == len(tokens)
+        and _enough(tokens)
+    )
 
 
 def names_in(line: str) -> tuple[str, ...]:
-    """The people a byline names ("By A and B | Paper | Updated: ..." gives A and B), in order, each once.
+    """The people a byline names ("By A and B | Paper | Updated.
 
-    An organisation counts only where the line has nobody else and says so itself ("By Sun Sentinel Editorial Board").
+    ..." gives A and B), in order, each once.
+
+    An organisation counts only where the line has nobody else and says so itself ("By Sun
+    Sentinel Editorial Board").
     """
     line = _GLUED.sub(" ", line)
     inside = _INSIDE.search(line)
@@ -107,7 +159,11 @@ def names_in(line: str) -> tuple[str, ...]:
         if length > 2 and length < len(tokens) and tokens[length].casefold() in _PAPERS:
             length = 2
         name = tokens[:length]
-        if 2 <= length <= 5 and _enough(name) and not (length < len(tokens) and tokens[length] in {"Board", "Editorial"}):
+        if (
+            2 <= length <= 5
+            and _enough(name)
+            and not (length < len(tokens) and tokens[length] in {"Board", "Editorial"})
+        ):
             found.append(_cased(name))
         elif _ORGANISATION.search(piece) and tokens[-1] in {"Board", "Editors", "Press", "Reuters"}:
             found.append(piece)
@@ -125,17 +181,27 @@ _PLACE = re.compile(
     r"(?:,? (?:in|at|for) [A-Z](?:(?! and )[^,;]){1,40})?"
     r"(?:,? [A-Z][\w ]{0,30} (?:editor|correspondent|reporter|writer|columnist))?$"
 )
-_PAPER = re.compile(r"(?: \| | - | — | – )((?:The )?[A-Z][\w.&'’-]{1,20}(?: [A-Z][\w.&'’-]{0,20}){0,4})(?= ?(?:\||-|—|–|$))")
+_PAPER = re.compile(
+    r"(?: \| | - | — | – )((?:The )?[A-Z][\w.&'’-]{1,20}(?: [A-Z][\w.&'’-]{0,20}){0,4})(?="
+    r" ?(?:\||-|—|–|$))"
+)
 
 
 def bare_names(line: str) -> tuple[str, ...]:
-    """The people in a line that holds nothing but names, each with a place or a job at most; none where it holds more."""
+    """The people in a line that holds nothing but names, each with a place or a job at most.
+
+    None where it holds more.
+    """
     people = _PLACE.sub("", line.partition("@")[0].strip(), count=1)
     pieces = [_PLACE.sub("", piece, count=1) for piece in _CONNECT.split(people) if piece]
     if len(pieces) > 1 and not _NOT_NAMES.isdisjoint(pieces[-1].casefold().split()):
         pieces.pop()  # the paper
     tokens = pieces[0].split() if len(pieces) == 1 else []
-    if len(tokens) > 3 and tokens[-1].casefold().rpartition("-")[2] in _PAPERS and is_name(" ".join(tokens[:2])):
+    if (
+        len(tokens) > 3
+        and tokens[-1].casefold().rpartition("-")[2] in _PAPERS
+        and is_name(" ".join(tokens[:2]))
+    ):
         return (" ".join(tokens[:2]),)
     return tuple(pieces) if pieces and all(is_name(piece) for piece in pieces) else ()
 
@@ -159,7 +225,10 @@ def is_lead(line: str) -> bool:
 
 
 def _name_length(tokens: list[str], lenient: bool = False) -> int:
-    """How many of the leading tokens can belong to one name; `lenient` where a byline vouches for the first two."""
+    """How many of the leading tokens can belong to one name.
+
+    `lenient` where a byline vouches for the first two.
+    """
     length = 0
     for token in tokens:
         plain = token.casefold().strip(",")
@@ -174,7 +243,11 @@ def _name_length(tokens: list[str], lenient: bool = False) -> int:
         initial = token[0].isupper() and len(token.strip(".")) == 1
         vouched = lenient and length < 2 and plain in _ALSO_NAMES
         if (
-            (not _NOT_NAMES.isdisjoint({plain, plain.rpartition("-")[2]}) and not initial and not vouched)
+            (
+                not _NOT_NAMES.isdisjoint({plain, plain.rpartition("-")[2]})
+                and not initial
+                and not vouched
+            )
             or not token[0].isupper()
             or not _TOKEN.match(token)
             or _CAMEL.search(token)
@@ -195,6 +268,8 @@ def _enough(tokens: list[str]) -> bool:
 
 def _cased(tokens: list[str]) -> str:
     """A name printed all in capitals, as people write it; anything else as it stands."""
-    if all(token.isupper() for token in tokens) and any(len(token.strip(".")) > 3 for token in tokens):
+    if all(token.isupper() for token in tokens) and any(
+        len(token.strip(".")) > 3 for token in tokens
+    ):
         return " ".join(token.title() if len(token.strip(".")) > 2 else token for token in tokens)
     return " ".join(tokens)

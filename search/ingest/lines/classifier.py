@@ -1,4 +1,7 @@
-"""What the lines of a page are, as far as they say so themselves: sentences, bylines, captions, furniture."""
+"""What the lines of a page are, as far as they say so themselves.
+
+Sentences, bylines, captions, furniture.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,9 @@ class Kind(IntEnum):
 
 @dataclass(slots=True)
 class Line:
-    """A line that is not blank: its text, where it stands, how many words it has, and what it is by which rule.
+    """A line that is not blank.
+
+    Its text, where it stands, how many words it has, and what it is by which rule.
 
     `close` is true when no blank line stands between it and the line before.
     """
@@ -50,33 +55,44 @@ class Line:
 
     def cut(self, rule: str = "") -> RemovedText:
         """The line as a cut."""
-        return RemovedText(self.text, rule or self.rule or self.kind.name.lower(), f"line {self.number}")
+        return RemovedText(
+            self.text, rule or self.rule or self.kind.name.lower(), f"line {self.number}"
+        )
 
 
-LABELS = phrase_tables.listed(
-    """
-    commentary|news analysis|analysis|opinion|opinions|editorial|editorials|op-ed|oped|column|columns|columnist|viewpoint
-    viewpoints|perspective|perspectives|letter|letters|letters to the editor|letter to the editor|review|book review|film review
-    music review|essay|comment|guest column|guest commentary|guest opinion|guest essay|feature|features|interview|explainer
-    fact check|obituary|obituaries|profile|special report|investigation|exclusive|in-depth|in depth|news feature|reflection|q&a
-    blog|dispatch|debate|forum|the debate|point of view|leader|leading article|opinion piece|think piece|satire|the big read
-    premium report|premium|infographic|in focus|insight|background|your view|my view|our view|reader's view|sponsored
-    """
-)
+LABELS = phrase_tables.listed("""
+    commentary|news analysis|analysis|opinion|opinions|editorial|editorials|op-ed|oped|column
+    columns|columnist|viewpoint
+    viewpoints|perspective|perspectives|letter|letters|letters to the editor
+    letter to the editor|review|book review|film review
+    music review|essay|comment|guest column|guest commentary|guest opinion|guest essay|feature
+    features|interview|explainer
+    fact check|obituary|obituaries|profile|special report|investigation|exclusive|in-depth
+    in depth|news feature|reflection|q&a
+    blog|dispatch|debate|forum|the debate|point of view|leader|leading article|opinion piece
+    think piece|satire|the big read
+    premium report|premium|infographic|in focus|insight|background|your view|my view|our view
+    reader's view|sponsored
+    """)
 _ENDED = re.compile(r"""[.!?…:;][\s"'”’»)\]*]{0,4}$""")
 _CLOCK = re.compile(
     r"\b(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?|[ap]\.?m\.?|at|on|of|the|updated|published|posted|first|last|originally|modified"
     r"|created|date|issued"
     r"|time|print|min|mins|minute|minutes|read|mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday"
     r"|saturday|sunday"
-    r"|[a-z]{2,3}t(?:first)?|utc|gmt|bst|uk|us|eastern|pacific|local|new york|london|edt|hours|hrs|ist|issue|edition|or|and"
+    r"|[a-z]{2,3}t(?:first)?|utc|gmt|bst|uk|us|eastern|pacific|local|new"
+    r" york|london|edt|hours|hrs|ist|issue|edition|or|and"
     r"|ago|day|year)\b\.?|[\W_\d]+",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
 _GLUED = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[a-z])(?=\d)|(?<=\d{4})(?=\d{1,2}:\d\d)")
-_HOUR = re.compile(r"(?<![\d.])\d{1,2}(?::\d\d(?: ?[AaPp]\.?[Mm]\b)?(?!\d)|(?:[.:]\d\d)? ?[AaPp]\.?[Mm]\b)")
-_POSTED = re.compile(r"(?:(?:date |last )?(?:published|posted|updated|modified)|by)\b", re.IGNORECASE)
+_HOUR = re.compile(
+    r"(?<![\d.])\d{1,2}(?::\d\d(?: ?[AaPp]\.?[Mm]\b)?(?!\d)|(?:[.:]\d\d)? ?[AaPp]\.?[Mm]\b)"
+)
+_POSTED = re.compile(
+    r"(?:(?:date |last )?(?:published|posted|updated|modified)|by)\b", re.IGNORECASE
+)
 _UPDATED = re.compile(r"\b(?:last )?(?:updated|modified)\b", re.IGNORECASE)
 _LABELLED = re.compile(r"^([A-Z][A-Z -]{3,24}) (?=[A-Z][a-z])")
 
@@ -87,7 +103,9 @@ def is_ended(text: str) -> bool:
 
 
 def label_in(text: str) -> str | None:
-    """The label that a line is ("Commentary", "Opinion |") or begins with in capitals ("COMMENTARY Markets and Finance")."""
+    """The label that a line is ("Commentary", "Opinion |") or begins with in capitals
+    ("COMMENTARY Markets and Finance").
+    """
     plain = text.strip(" |:•·-–—[]")
     if len(plain) > 60:
         return None
@@ -111,7 +129,11 @@ def read_line(text: str, number: int = 0, close: bool = False, rules: Rules | No
 
 def newsroom_rule(text: str, rules: Rules) -> tuple[Kind, str] | None:
     """The kind that a rule of the newsroom gives to `text`, and the rule's name."""
-    for kind, table in ((Kind.FURNITURE, rules.boilerplate), (Kind.BYLINE, rules.bylines), (Kind.CAPTION, rules.captions)):
+    for kind, table in (
+        (Kind.FURNITURE, rules.boilerplate),
+        (Kind.BYLINE, rules.bylines),
+        (Kind.CAPTION, rules.captions),
+    ):
         for name, pattern in table:
             if pattern.fullmatch(text):
                 return kind, name
@@ -132,7 +154,11 @@ def _kind(text: str, words: int) -> tuple[Kind, str]:
             return Kind.FURNITURE, shape
         if bylines.is_lead(text):
             return Kind.LEAD, "byline"
-    if words <= 40 and bylines.is_byline(text) and not (words > 14 and is_ended(text) and not dates.has_day(text)):
+    if (
+        words <= 40
+        and bylines.is_byline(text)
+        and not (words > 14 and is_ended(text) and not dates.has_day(text))
+    ):
         return Kind.BYLINE, "byline"
     found = _WORDINGS.find(folded, words)
     if found:
@@ -147,7 +173,12 @@ def _kind(text: str, words: int) -> tuple[Kind, str]:
 
 
 _WORDINGS = phrase_tables.load(
-    {"furniture": Kind.FURNITURE, "related": Kind.RELATED, "closing": Kind.CLOSING, "openers": Kind.OPENER}
+    {
+        "furniture": Kind.FURNITURE,
+        "related": Kind.RELATED,
+        "closing": Kind.CLOSING,
+        "openers": Kind.OPENER,
+    }
 )
 
 
@@ -156,11 +187,18 @@ def is_prose(text: str, words: int) -> bool:
     if text.endswith(("...", "…")):
         return words > 40  # a teaser that was cut off
     end = text.rstrip("\"'”’)»] ")[-1:]
-    return words > 24 or (words >= 6 and end in {".", "!"}) or (words >= 4 and text[-1:] in '”"' and is_ended(text))
+    return (
+        words > 24
+        or (words >= 6 and end in {".", "!"})
+        or (words >= 4 and text[-1:] in '”"' and is_ended(text))
+    )
 
 
 def is_stamp(text: str) -> bool:
-    """Whether a line is a timestamp: a day or an hour, and beside it nothing but hours, zones and words like "Updated"."""
+    """Whether a line is a timestamp.
+
+    A day or an hour, and beside it nothing but hours, zones and words like "Updated".
+    """
     if _DIGIT.search(text) is None:
         return False
     text = _GLUED.sub(" ", text)
@@ -170,12 +208,21 @@ def is_stamp(text: str) -> bool:
 
 
 def _signed_stamp(text: str) -> Kind | None:
-    """What a line is that has a day and a little more: who wrote ("Jane Smith - May 4, 2021"), or a section and an hour."""
-    if _DIGIT.search(text) is None or is_ended(text) or not dates.has_day(spaced := _GLUED.sub(" ", text)):
+    """What a line is that has a day and a little more.
+
+    Who wrote ("Jane Smith - May 4, 2021"), or a section and an hour.
+    """
+    if (
+        _DIGIT.search(text) is None
+        or is_ended(text)
+        or not dates.has_day(spaced := _GLUED.sub(" ", text))
+    ):
         return None
     if bylines.names_in(text):
         return Kind.BYLINE
-    dated = _HOUR.search(spaced) or _POSTED.match(text) or (text.count(" ") < 5 and dates.leads(spaced))
+    dated = (
+        _HOUR.search(spaced) or _POSTED.match(text) or (text.count(" ") < 5 and dates.leads(spaced))
+    )
     return Kind.STAMP if dated else None
 
 

@@ -20,8 +20,12 @@ _MONTH = r"(?P<{}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|jul
 _DAY = re.compile(
     r"(?<![\d/-])(?:"
     r"(?P<y1>(?:1[6-9]|20)\d\d)[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})(?!\d)"
-    r"|" + _MONTH.format("m2") + r" {0,2}(?P<d2>\d{1,2})(?:st|nd|rd|th)?,? {1,2}(?P<y2>(?:1[6-9]|20)\d\d)(?!\d)"
-    r"|(?P<d3>\d{1,2})(?:st|nd|rd|th)?(?: of)?[ -]{1,2}" + _MONTH.format("m3") + r",?[ -]{1,2}(?P<y3>(?:1[6-9]|20)\d\d)(?!\d)"
+    r"|"
+    + _MONTH.format("m2")
+    + r" {0,2}(?P<d2>\d{1,2})(?:st|nd|rd|th)?,? {1,2}(?P<y2>(?:1[6-9]|20)\d\d)(?!\d)"
+    r"|(?P<d3>\d{1,2})(?:st|nd|rd|th)?(?: of)?[ -]{1,2}"
+    + _MONTH.format("m3")
+    + r",?[ -]{1,2}(?P<y3>(?:1[6-9]|20)\d\d)(?!\d)"
     r"|(?P<a4>\d{1,2})(?P<sep>[/.-])(?P<b4>\d{1,2})(?P=sep)(?P<y4>(?:1[6-9]|20)?\d\d)(?!\d)"
     r")",
     re.IGNORECASE,
@@ -32,8 +36,8 @@ _AMERICAN = re.compile(r"\b(?:[ECMP][SD]?T)\b")
 def find_day(line: str) -> dt.date | None:
     """The first day that `line` names in full (English month names or digits), or None.
 
-    "3/4/2021" is read only where nothing but one order makes a day, or an American time zone stands beside it: a day
-    that might be another is worse than none.
+    "3/4/2021" is read only where nothing but one order makes a day, or an American time zone
+    stands beside it: a day that might be another is worse than none.
     """
     for match in _DAY.finditer(line):
         day = _day(match, line)

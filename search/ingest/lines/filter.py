@@ -1,8 +1,11 @@
-"""The filter that takes page furniture out of a body that was extracted already: HTML pages, JSON, feeds.
+"""The filter that takes page furniture out of a body that was extracted already.
 
-Raw text, where header and tail have to be told apart first, has a state machine of its own (rawtext.py); both go by the
-same kinds of lines (kinds.py). Only whole paragraphs are cut: at the start what repeats the header, at the end what trails
-after the last sentence, in between only what can't be anything but furniture.
+HTML pages, JSON, feeds.
+
+Raw text, where header and tail have to be told apart first, has a state machine of its own
+(rawtext.py); both go by the same kinds of lines (kinds.py). Only whole paragraphs are cut: at the
+start what repeats the header, at the end what trails after the last sentence, in between only
+what can't be anything but furniture.
 """
 
 from __future__ import annotations
@@ -25,13 +28,17 @@ _HEAD_WORDS = 120  # that may stand above the title
 _BIO_PLACE = 0.6  # of the lines, below which a note on the author ends the article
 _BIO_SHARE = 0.3  # of the words may follow it
 _FOREIGN_STAMP = re.compile(
-    r"\b\d{1,2}\b.{1,40}\b(?:19|20)\d\d\b.{0,12}\b\d{1,2}[:.h]\d\d\b|\b(?:19|20)\d\d[-./]\d\d[-./]\d\d \d\d:\d\d\b"
+    r"\b\d{1,2}\b.{1,40}\b(?:19|20)\d\d\b.{0,12}\b\d{1,2}[:.h]\d\d\b|\b(?:19|20)\d\d[-./]\d\d[-./]\d\d"
+    r" \d\d:\d\d\b"
 )
 
 
 @dataclass(slots=True)
 class Filtered:
-    """A body, and what was taken out of it: captions and notes on the author to keep, cuts for `removed`."""
+    """A body, and what was taken out of it.
+
+    Captions and notes on the author to keep, cuts for `removed`.
+    """
 
     body: list[Line] = field(default_factory=list)
     captions: list[Line] = field(default_factory=list)
@@ -51,15 +58,22 @@ class Filtered:
 def strip_boilerplate(
     paragraphs: Iterable[str], *, title: str = "", authors: Iterable[str] = (), origin: Origin
 ) -> tuple[tuple[str, ...], tuple[RemovedText, ...]]:
-    """The paragraphs that are article, and the cuts; the filter for bodies from structured formats.
+    """The paragraphs that are article, and the cuts.
+
+    The filter for bodies from structured formats.
 
     Args:
         paragraphs: one string a paragraph, plain text.
-        title, authors: of the article, by which repeated titles, bylines and notes on the author are known.
+        title, authors: of the article, by which repeated titles, bylines and notes on the author
+            are known.
         origin: where it was found, with the newsroom's rules for it.
     """
     found = filter_body(paragraphs, titles=(title,), authors=tuple(authors), origin=origin)
-    cuts = [*found.cuts, *(line.cut("caption") for line in found.captions), *(line.cut("author-bio") for line in found.bio)]
+    cuts = [
+        *found.cuts,
+        *(line.cut("caption") for line in found.captions),
+        *(line.cut("author-bio") for line in found.bio),
+    ]
     return tuple(line.text for line in found.body), tuple(cuts)
 
 
@@ -79,11 +93,22 @@ def filter_body(
         deks: what the page marks as its standfirst: taken from the start of the body.
         links: folded texts of the page's links: a run of them at the end of a body leads elsewhere.
     """
-    rules = origin.rules if origin.rules.boilerplate or origin.rules.bylines or origin.rules.captions else None
-    lines = [_line(text, number, rules) for number, text in enumerate(paragraphs, start=1) if text.strip()]
+    rules = (
+        origin.rules
+        if origin.rules.boilerplate or origin.rules.bylines or origin.rules.captions
+        else None
+    )
+    lines = [
+        _line(text, number, rules)
+        for number, text in enumerate(paragraphs, start=1)
+        if text.strip()
+    ]
     found = Filtered()
     start = _skip_header(
-        lines, found, {phrase_tables.letters(title) for title in titles if title}, {phrase_tables.letters(dek) for dek in deks}
+        lines,
+        found,
+        {phrase_tables.letters(title) for title in titles if title},
+        {phrase_tables.letters(dek) for dek in deks},
     )
     end = _tail(lines, start, links, authors, found)
     _middle(lines[start:end], links, found)
@@ -103,7 +128,14 @@ def _skip_header(lines: Sequence[Line], found: Filtered, titles: set[str], deks:
 
     What stands above the title is header, whatever it says.
     """
-    title = next((index for index, line in enumerate(lines[:_HEAD]) if phrase_tables.letters(line.text) in titles), 0)
+    title = next(
+        (
+            index
+            for index, line in enumerate(lines[:_HEAD])
+            if phrase_tables.letters(line.text) in titles
+        ),
+        0,
+    )
     if sum(line.words for line in lines[:title]) > _HEAD_WORDS:
         title = 0
     found.cuts.extend(line.cut(line.rule or "header-line") for line in lines[:title])
@@ -116,7 +148,14 @@ def _skip_header(lines: Sequence[Line], found: Filtered, titles: set[str], deks:
             found.dek = line.text
             start = index + 1
             continue
-        elif line.kind in {Kind.BYLINE, Kind.STAMP, Kind.LEAD, Kind.FURNITURE, Kind.RELATED, Kind.LABEL}:
+        elif line.kind in {
+            Kind.BYLINE,
+            Kind.STAMP,
+            Kind.LEAD,
+            Kind.FURNITURE,
+            Kind.RELATED,
+            Kind.LABEL,
+        }:
             rule = line.rule
         elif line.words <= 10 and _FOREIGN_STAMP.search(line.text):
             rule = "date"
@@ -131,14 +170,30 @@ def _skip_header(lines: Sequence[Line], found: Filtered, titles: set[str], deks:
     return start
 
 
-def _tail(lines: Sequence[Line], start: int, links: Collection[str], authors: Sequence[str], found: Filtered) -> int:
-    """The index after the last line of the body: what trails below it is cut, in one run from the end."""
+def _tail(
+    lines: Sequence[Line],
+    start: int,
+    links: Collection[str],
+    authors: Sequence[str],
+    found: Filtered,
+) -> int:
+    """The index after the last line of the body.
+
+    What trails below it is cut, in one run from the end.
+    """
     end = _below_bio(lines, start, authors, found)
     while end > start + 1:
         line = lines[end - 1]
         if is_bio(line.text, authors):
             found.bio.insert(0, line)
-        elif line.kind in {Kind.CLOSING, Kind.OPENER, Kind.FURNITURE, Kind.RELATED, Kind.BYLINE, Kind.STAMP}:
+        elif line.kind in {
+            Kind.CLOSING,
+            Kind.OPENER,
+            Kind.FURNITURE,
+            Kind.RELATED,
+            Kind.BYLINE,
+            Kind.STAMP,
+        }:
             found.cuts.append(line.cut())
         elif _is_linked(line, links):
             found.cuts.append(line.cut("link"))
@@ -151,7 +206,9 @@ def _tail(lines: Sequence[Line], start: int, links: Collection[str], authors: Se
 
 
 def _below_bio(lines: Sequence[Line], start: int, authors: Sequence[str], found: Filtered) -> int:
-    """Where a note on the author stands far down, it and what is below it are no part of the body."""
+    """Where a note on the author stands far down, it and what is below it are no part of the
+    body.
+    """
     total = sum(line.words for line in lines[start:])
     for index in range(max(start + 2, int(_BIO_PLACE * len(lines))), len(lines)):
         below = sum(line.words for line in lines[index + 1 :])
@@ -167,9 +224,11 @@ def _below_bio(lines: Sequence[Line], start: int, authors: Sequence[str], found:
 
 
 def _is_linked(line: Line, links: Collection[str], boxed: bool = False) -> bool:
-    """Whether a line is a link to something else, or begins with one that is a headline (a teaser follows it).
+    """Whether a line is a link to something else, or begins with one that is a headline (a teaser
+    follows it).
 
-    `boxed`: below the heading of a box of links, where what isn't in a list may have a few words beside the link.
+    `boxed`: below the heading of a box of links, where what isn't in a list may have a few words
+    beside the link.
     """
     words = phrase_tables.fold(line.text.removeprefix("- ")).split()
     if " ".join(words) in links:
@@ -179,13 +238,18 @@ def _is_linked(line: Line, links: Collection[str], boxed: bool = False) -> bool:
 
 
 def _middle(lines: Sequence[Line], links: Collection[str], found: Filtered) -> None:
-    """The body between header and tail: furniture out, pictures' captions aside, boxes of links skipped."""
+    """The body between header and tail.
+
+    Furniture out, pictures' captions aside, boxes of links skipped.
+    """
     boxed = False
     for line in lines:
         linked = is_shouted(line.text, line.words) and phrase_tables.fold(line.text) in links
         if line.kind in {Kind.FURNITURE, Kind.RELATED} or linked:
             found.cuts.append(line.cut(line.rule or "related"))
-        elif (line.kind is Kind.OPENER and line.rule == "related") or (boxed and _is_linked(line, links, boxed)):
+        elif (line.kind is Kind.OPENER and line.rule == "related") or (
+            boxed and _is_linked(line, links, boxed)
+        ):
             found.cuts.append(line.cut(line.rule or "link"))
             boxed = True
         elif line.kind in {Kind.CAPTION, Kind.CREDIT}:

@@ -1,8 +1,9 @@
 """The wording of page furniture: what lines that are no part of an article say.
 
-The tables are the text files in `wordings/` and read as they look: one wording a line, in lower case with straight
-apostrophes. "…" stands for any words, at the start, at the end, at both or in between, as long as the line has no more
-words than the head of its part says. Everything else must be equal. Looking a line up costs a few dictionary accesses.
+The tables are the text files in `wordings/` and read as they look: one wording a line, in lower
+case with straight apostrophes. "…" stands for any words, at the start, at the end, at both or in
+between, as long as the line has no more words than the head of its part says. Everything else
+must be equal. Looking a line up costs a few dictionary accesses.
 """
 
 from __future__ import annotations
@@ -18,32 +19,49 @@ _ENDS = " :.!>»…])|"
 _BRACKETS = "[(*•– "
 
 _SITES = frozenset(
-    """facebook twitter x linkedin whatsapp reddit pinterest telegram email e-mail mail messenger flipboard pocket sms print
-    tumblr google+ instagram youtube threads bluesky snapchat copy link more line vk gettr share tweet save comment comments
-    tiktok rss via this on linkedin url sina weibo wechat parler gab mastodon flipboard threads xing fb""".split()
+    """facebook twitter x linkedin whatsapp reddit pinterest telegram email e-mail mail
+    messenger flipboard pocket sms print
+    tumblr google+ instagram youtube threads bluesky snapchat copy link more line vk gettr share
+    tweet save comment comments
+    tiktok rss via this on linkedin url sina weibo wechat parler gab mastodon flipboard
+    threads xing fb""".split()
 )
 _SIGNS = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("\u200b", ""), ("‑", "-"))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(r"[\d.,:/+-]+%?[kmx]?")
-_TICKER = re.compile(r"[A-Z.^]{1,8} [A-Z][A-Za-z .&,'-]{1,50} [\d,.]{1,12} [+−-]?[\d,.]{1,9} [+−-]?[\d.]{1,8}%")
+_TICKER = re.compile(
+    r"[A-Z.^]{1,8} [A-Z][A-Za-z .&,'-]{1,50} [\d,.]{1,12} [+−-]?[\d,.]{1,9} [+−-]?[\d.]{1,8}%"
+)
 _BREAK = re.compile(r"[_*~#•–— -]{3,}")  # "___", "* * *": the author's own break between two parts
-_COPYRIGHT = re.compile(r"(?:copyright|©|ⓒ).{1,80}\b(?:19|20)\d\d\b|(?:copyright )?(?:©|ⓒ)", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:[\w ]{2,24}: )?(?:https?://|www\.)\S{3,}$|[a-z\d-]{2,40}\.(?:com|org|net|co)/\S{2,}$")
-_COUNTED = frozenset("comments comment responses response shares views likes replies retweets photos images videos".split())
+_COPYRIGHT = re.compile(
+    r"(?:copyright|©|ⓒ).{1,80}\b(?:19|20)\d\d\b|(?:copyright )?(?:©|ⓒ)", re.IGNORECASE
+)
+_ADDRESS = re.compile(
+    r"(?:[\w ]{2,24}: )?(?:https?://|www\.)\S{3,}$|[a-z\d-]{2,40}\.(?:com|org|net|co)/\S{2,}$"
+)
+_COUNTED = frozenset(
+    "comments comment responses response shares views likes replies retweets photos images"
+    " videos".split()
+)
 _EMAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{2,40}\.[\w.-]{2,40}")
 
 
 @dataclass(slots=True)
 class Table(Generic[K]):
-    """Wordings looked up by their first or last words; `find` tells the kind and the rule that a line falls under."""
+    """Wordings looked up by their first or last words.
+
+    `find` tells the kind and the rule that a line falls under.
+    """
 
     exact: dict[str, tuple[K, str]] = field(default_factory=dict)
     heads: dict[str, list[tuple[str, str, int, tuple[K, str]]]] = field(default_factory=dict)
     tails: dict[str, list[tuple[str, int, tuple[K, str]]]] = field(default_factory=dict)
     inside: list[tuple[str, int, tuple[K, str]]] = field(default_factory=list)
-    telltale: set[str] = field(default_factory=set)  # a word of each of `inside`: in a line without any, none is looked for
+    telltale: set[str] = field(
+        default_factory=set
+    )  # a word of each of `inside`: in a line without any, none is looked for
 
     def find(self, folded: str, words: int) -> tuple[K, str] | None:
         """The kind and rule of a line folded by `fold`, of so many words, or None."""
@@ -66,7 +84,10 @@ class Table(Generic[K]):
         return None
 
     def read(self, text: str, kind: K) -> None:
-        """Takes in the wordings that `text` writes out: "[rule most-words]" heads, one wording a line."""
+        """Takes in the wordings that `text` writes out.
+
+        "[rule most-words]" heads, one wording a line.
+        """
         rule, most = "", 0
         for line in filter(None, map(str.strip, text.splitlines())):
             if line.startswith("["):
@@ -77,18 +98,27 @@ class Table(Generic[K]):
             phrase = line.strip("…").strip()
             if line.startswith("…") and line.endswith("…"):
                 self.inside.append((phrase, most, found))
-                self.telltale.add(max(phrase.split()[:-1], key=len))  # not the last, at which a full stop may stand
+                self.telltale.add(
+                    max(phrase.split()[:-1], key=len)
+                )  # not the last, at which a full stop may stand
             elif "…" in line[1:]:
                 head, _, rest = line.lstrip(_BRACKETS).partition("…")
-                self.heads.setdefault(head.partition(" ")[0].rstrip(":|,"), []).append((head, rest.strip(" …"), most, found))
+                self.heads.setdefault(head.partition(" ")[0].rstrip(":|,"), []).append(
+                    (head, rest.strip(" …"), most, found)
+                )
             elif line.startswith("…"):
-                self.tails.setdefault(phrase.rpartition(" ")[2].rstrip(".!:"), []).append((phrase, most, found))
+                self.tails.setdefault(phrase.rpartition(" ")[2].rstrip(".!:"), []).append(
+                    (phrase, most, found)
+                )
             else:
                 self.exact[phrase.rstrip(_ENDS)] = found
 
 
 def load(kinds: dict[str, K]) -> Table[K]:
-    """The wordings of the files `wordings/<name>.txt`, each of its kind; where two have one wording, the later wins."""
+    """The wordings of the files `wordings/<name>.txt`, each of its kind.
+
+    Where two have one wording, the later wins.
+    """
     folder = resources.files("search.ingest").joinpath("phrases")
     table: Table[K] = Table()
     for name, kind in kinds.items():
@@ -98,7 +128,9 @@ def load(kinds: dict[str, K]) -> Table[K]:
 
 def listed(text: str) -> frozenset[str]:
     """The wordings in `text`, parted by bars and line breaks."""
-    return frozenset(each.strip() for row in text.splitlines() for each in row.split("|") if each.strip())
+    return frozenset(
+        each.strip() for row in text.splitlines() for each in row.split("|") if each.strip()
+    )
 
 
 def fold(line: str) -> str:
@@ -115,7 +147,10 @@ def letters(text: str) -> str:
 
 
 def shape(line: str) -> str | None:
-    """The rule for lines known by their shape, not their words: ornaments, counters, durations, share buttons, tickers."""
+    """The rule for lines known by their shape, not their words.
+
+    Ornaments, counters, durations, share buttons, tickers.
+    """
     if len(line) > 120:
         return None
     tokens = line.split()
@@ -124,12 +159,18 @@ def shape(line: str) -> str | None:
             return "ornament" if _BREAK.fullmatch(line) is None else None
         if len(tokens) == 1 and ":" in line and _NUMBERS.fullmatch(line):
             return "duration"
-        return "counter" if len(line) <= 12 and all(_NUMBERS.fullmatch(token) for token in tokens) else None
+        return (
+            "counter"
+            if len(line) <= 12 and all(_NUMBERS.fullmatch(token) for token in tokens)
+            else None
+        )
     first = _CAMEL.split(tokens[0], 1)[0].casefold()
     if (
         first in _SITES
         and len(tokens) <= 14
-        and all(token.casefold() in _SITES for token in _CAMEL.sub(" ", line).replace("|", " ").split())
+        and all(
+            token.casefold() in _SITES for token in _CAMEL.sub(" ", line).replace("|", " ").split()
+        )
     ):
         return "share"
     if len(tokens) == 1 and (line.startswith("@") or _EMAIL.fullmatch(line)):

@@ -1,12 +1,12 @@
-"""The rules that a newsroom owns: a TOML file of patterns and names, for everything, a publication or a path.
+"""The rules that a newsroom owns.
+
+A TOML file of patterns and names, for everything, a publication or a path.
 
 authors = { "J. Smith" = "Jane Smith" }      # for everything
 
-[[rules]]                                    # for what was published in the Herald
-publication = "The Herald"
-title_prefixes = ['IN-DEPTH:']
-boilerplate = ['Subscribe to our newsletter.*', { name = "hotline", pattern = 'Call \\d{3}-\\d{4}' }]
-sections = { "Op-Ed" = "Opinion" }
+[[rules]]                                    # for what was published in the Herald publication =
+"The Herald" title_prefixes = ['IN-DEPTH:'] boilerplate = ['Subscribe to our newsletter.*', { name
+= "hotline", pattern = 'Call \\d{3}-\\d{4}' }] sections = { "Op-Ed" = "Opinion" }
 
 [[rules]]                                    # for what lies there
 path = "wire/*.csv"
@@ -49,8 +49,12 @@ class _Entry:
     names: Mapping[str, Mapping[str, str]]
 
     def holds(self, publication: str | None, key: str) -> bool:
-        return (self.publication is None or self.publication == (publication or "").casefold()) and (
-            self.path is None or self.path.match(key) is not None or self.path.match(_LINE.sub("", key)) is not None
+        return (
+            self.publication is None or self.publication == (publication or "").casefold()
+        ) and (
+            self.path is None
+            or self.path.match(key) is not None
+            or self.path.match(_LINE.sub("", key)) is not None
         )
 
 
@@ -72,7 +76,8 @@ class RuleBook:
         """The rules in the TOML file at `path`; none where `path` is None.
 
         Raises:
-            RulesError: the file can't be read, or some rules can't be used: all faults at once, each with its line.
+            RulesError: the file can't be read, or some rules can't be used: all faults at once,
+                each with its line.
         """
         if path is None:
             return cls.empty()
@@ -85,7 +90,10 @@ class RuleBook:
 
     @classmethod
     def parse(cls, text: str, name: str = "rules") -> RuleBook:
-        """The rules in `text`; `name` stands before the faults. Raises RulesError as `load` does."""
+        """The rules in `text`; `name` stands before the faults.
+
+        Raises RulesError as `load` does.
+        """
         try:
             values = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
@@ -97,18 +105,37 @@ class RuleBook:
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             faults.add(0, "rules", "write [[rules]] before each set of rules")
             tables = []
-        entries = tuple(_entry(table, number, faults) for number, table in enumerate([values, *tables]))
+        entries = tuple(
+            _entry(table, number, faults) for number, table in enumerate([values, *tables])
+        )
         faults.raise_if_any()
         used = {**values, "rules": tables}
-        return cls(entries, json.dumps(used, sort_keys=True, ensure_ascii=False, default=str) if values or tables else "")
+        return cls(
+            entries,
+            json.dumps(used, sort_keys=True, ensure_ascii=False, default=str)
+            if values or tables
+            else "",
+        )
 
     def fingerprint(self) -> str:
-        """A hash (16 hex digits) of what the rules say, without comments and order of names; empty without rules."""
-        return hashlib.blake2b(self.canonical.encode(), digest_size=8).hexdigest() if self.canonical else ""
+        """A hash (16 hex digits) of what the rules say, without comments and order of names.
+
+        Empty without rules.
+        """
+        return (
+            hashlib.blake2b(self.canonical.encode(), digest_size=8).hexdigest()
+            if self.canonical
+            else ""
+        )
 
     def rules_for(self, publication: str | None, key: str) -> Rules:
-        """What holds for an article of this publication, found at this key; the same object for the same rules."""
-        holding = tuple(number for number, entry in enumerate(self.entries) if entry.holds(publication, key))
+        """What holds for an article of this publication, found at this key.
+
+        The same object for the same rules.
+        """
+        holding = tuple(
+            number for number, entry in enumerate(self.entries) if entry.holds(publication, key)
+        )
         if holding not in self._made:
             self._made[holding] = _merged([self.entries[number] for number in holding])
         return self._made[holding]
@@ -116,13 +143,21 @@ class RuleBook:
 
 def _merged(entries: list[_Entry]) -> Rules:
     """Patterns one after another; of names the later win."""
-    patterns = {kind: tuple(named for entry in entries for named in entry.patterns.get(kind, ())) for kind in _PATTERNS}
+    patterns = {
+        kind: tuple(named for entry in entries for named in entry.patterns.get(kind, ()))
+        for kind in _PATTERNS
+    }
     names: dict[str, dict[str, str]] = {kind: {} for kind in _NAMES}
     for entry in entries:
         for kind, given in entry.names.items():
             names[kind].update(given)
     given = names.pop("set")
-    return Rules(**patterns, **names, publication=given.get("publication"), language=given.get("language"))  # type: ignore[arg-type]
+    return Rules(
+        **patterns,  # type: ignore[arg-type]
+        **names,  # type: ignore[arg-type]
+        publication=given.get("publication"),
+        language=given.get("language"),
+    )
 
 
 def _entry(table: Mapping[str, Any], number: int, faults: _Faults) -> _Entry:
@@ -142,12 +177,18 @@ def _entry(table: Mapping[str, Any], number: int, faults: _Faults) -> _Entry:
     return _Entry(
         publication.casefold() if publication else None,
         re.compile(fnmatch.translate(path)) if path else None,
-        {kind: tuple(_patterns(table[kind], kind, number, label, faults)) for kind in _PATTERNS if kind in table},
+        {
+            kind: tuple(_patterns(table[kind], kind, number, label, faults))
+            for kind in _PATTERNS
+            if kind in table
+        },
         {kind: _names(table[kind], kind, number, faults) for kind in _NAMES if kind in table},
     )
 
 
-def _patterns(value: object, kind: str, number: int, label: str, faults: _Faults) -> Iterator[tuple[str, re.Pattern[str]]]:
+def _patterns(
+    value: object, kind: str, number: int, label: str, faults: _Faults
+) -> Iterator[tuple[str, re.Pattern[str]]]:
     if not isinstance(value, list):
         faults.add(number, kind, f"{kind} must be a list of patterns: {kind} = ['...']")
         return
@@ -155,10 +196,16 @@ def _patterns(value: object, kind: str, number: int, label: str, faults: _Faults
         pattern = each.get("pattern") if isinstance(each, dict) else each
         name = each.get("name", "") if isinstance(each, dict) else ""
         if not isinstance(pattern, str) or not isinstance(name, str):
-            faults.add(number, kind, f"a pattern of {kind} must be a text, or {{ name = '...', pattern = '...' }}")
+            faults.add(
+                number,
+                kind,
+                f"a pattern of {kind} must be a text, or {{ name = '...', pattern = '...' }}",
+            )
             continue
         try:
-            compiled = compile_prefix(pattern) if kind == "title_prefixes" else compile_line(pattern)
+            compiled = (
+                compile_prefix(pattern) if kind == "title_prefixes" else compile_line(pattern)
+            )
         except ValueError as error:
             faults.add(number, pattern, f"the pattern {pattern!r} can't be used: {error}")
             continue
@@ -174,11 +221,19 @@ def _names(value: object, kind: str, number: int, faults: _Faults) -> dict[str, 
         if not isinstance(name, str) or not name.strip():
             faults.add(number, key, f"in {kind}, {key!r} must lead to a name")
         elif kind == "fields" and key not in FIELDS:
-            faults.add(number, key, f"in fields, {key!r} is no field of an article: use {', '.join(FIELDS)}")
+            faults.add(
+                number,
+                key,
+                f"in fields, {key!r} is no field of an article: use {', '.join(FIELDS)}",
+            )
         elif kind == "set" and key not in _SETTABLE:
-            faults.add(number, key, f"in set, {key!r} can't be set: use {', '.join(sorted(_SETTABLE))}")
+            faults.add(
+                number, key, f"in set, {key!r} can't be set: use {', '.join(sorted(_SETTABLE))}"
+            )
         else:
-            names[key if kind in {"fields", "set"} else " ".join(key.split()).casefold()] = name.strip()
+            names[key if kind in {"fields", "set"} else " ".join(key.split()).casefold()] = (
+                name.strip()
+            )
     return names
 
 
@@ -191,14 +246,25 @@ class _Faults:
         self._found: list[tuple[int, str]] = []
 
     def add(self, table: int, needle: str, reason: str) -> None:
-        """A fault in the table of this number (0: before all `[[rules]]`), at the line where `needle` stands."""
-        heads = [number for number, line in enumerate(self._lines) if re.match(r"\s*\[\[\s*rules\s*\]\]", line)]
+        """A fault in the table of this number (0.
+
+        Before all `[[rules]]`), at the line where `needle` stands.
+        """
+        heads = [
+            number
+            for number, line in enumerate(self._lines)
+            if re.match(r"\s*\[\[\s*rules\s*\]\]", line)
+        ]
         start = heads[table - 1] if 0 < table <= len(heads) else 0
         end = heads[table] if table < len(heads) else len(self._lines)
         written = (needle, json.dumps(needle)[1:-1])
-        line = next((n for n in range(start, end) if any(form in self._lines[n] for form in written)), start)
+        line = next(
+            (n for n in range(start, end) if any(form in self._lines[n] for form in written)), start
+        )
         self._found.append((line + 1, reason))
 
     def raise_if_any(self) -> None:
         if self._found:
-            raise RulesError("\n".join(f"{self._name}:{line}: {reason}." for line, reason in sorted(self._found)))
+            raise RulesError(
+                "\n".join(f"{self._name}:{line}: {reason}." for line, reason in sorted(self._found))
+            )

@@ -7,18 +7,24 @@ from re import _constants as codes
 from re import _parser as parser
 from typing import Any
 
-_LONGEST = 1000  # characters of a line; longer ones are paragraphs, and no pattern for lines is tried on them
+# characters of a line; longer ones are paragraphs, and no pattern for lines is tried on them
+_LONGEST = 1000
 _MOST_REPEATS = 3  # open repeats in one pattern: time grows with the length to their number
 _MANY = 50  # a repeat that may go on so long counts as open
 _FLAGS = re.compile(r"\(\?([aimsux]+)\)")
-_ANY_LINES = ("The minister spoke on Monday.", "7", "Zebras, she said - who else? - crossed at 4 p.m. (twice)!")
+_ANY_LINES = (
+    "The minister spoke on Monday.",
+    "7",
+    "Zebras, she said - who else? - crossed at 4 p.m. (twice)!",
+)
 
 
 def compile_line(pattern: str) -> re.Pattern[str]:
     """`pattern` for a whole line: `match`, `search` and `fullmatch` come to the same.
 
     Raises:
-        ValueError: it is no regular expression, matches anything, or may take forever; the message says which.
+        ValueError: it is no regular expression, matches anything, or may take forever; the
+            message says which.
     """
     compiled = _compile(pattern, rf"\A(?=[\s\S]{{0,{_LONGEST}}}\Z)(?:", r")\Z")
     if compiled.match(""):
@@ -29,7 +35,10 @@ def compile_line(pattern: str) -> re.Pattern[str]:
 
 
 def compile_prefix(pattern: str) -> re.Pattern[str]:
-    """`pattern` for the start of a title, with the spaces after it. Raises ValueError as `compile_line` does."""
+    """`pattern` for the start of a title, with the spaces after it.
+
+    Raises ValueError as `compile_line` does.
+    """
     compiled = _compile(pattern, rf"\A(?=[\s\S]{{0,{_LONGEST}}}\Z)(?:", r")\s*")
     if compiled.match("x"):
         raise ValueError("it matches without a letter of the title")
@@ -57,13 +66,15 @@ def _compile(pattern: str, before: str, after: str) -> re.Pattern[str]:
 def _check(tree: Any) -> None:
     if _open_repeats(tree) > _MOST_REPEATS:
         raise ValueError(
-            f"it has more than {_MOST_REPEATS} repeats without a bound (* + {{n,}}), which can take very long: "
-            "bound them, as in .{0,80}"
+            f"it has more than {_MOST_REPEATS} repeats without a bound (* + {{n,}}), which can take"
+            " very long: bound them, as in .{0,80}"
         )
 
 
 def _open_repeats(tree: Any) -> int:
-    """How many repeats without a bound there are, each as often as what stands around it repeats it."""
+    """How many repeats without a bound there are, each as often as what stands around it repeats
+    it.
+    """
     total = 0
     for code, value in tree:
         if code in {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}:
@@ -72,7 +83,8 @@ def _open_repeats(tree: Any) -> int:
             if most >= _MANY:
                 if not _is_one_character(body):
                     raise ValueError(
-                        "it repeats a group without a bound, which can take forever: repeat one class, as in [\\w ]+"
+                        "it repeats a group without a bound, which can take forever: repeat one"
+                        " class, as in [\\w ]+"
                     )
                 total += 1
             else:
@@ -89,7 +101,13 @@ def _open_repeats(tree: Any) -> int:
 def _is_one_character(body: Any) -> bool:
     while len(body) == 1 and body[0][0] is codes.SUBPATTERN:
         body = body[0][1][-1]
-    return len(body) == 1 and body[0][0] in {codes.LITERAL, codes.NOT_LITERAL, codes.IN, codes.ANY, codes.CATEGORY}
+    return len(body) == 1 and body[0][0] in {
+        codes.LITERAL,
+        codes.NOT_LITERAL,
+        codes.IN,
+        codes.ANY,
+        codes.CATEGORY,
+    }
 
 
 def _varies(body: Any) -> bool:

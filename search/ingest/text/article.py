@@ -1,8 +1,9 @@
 """Raw text dumps of pages: header, body and tail told apart, line by line.
 
-Three states, left in this order: the header (header.py finds its end and gives each of its lines a place), the body (from
-which furniture, pictures and boxes of links are taken), and the tail (author block, topics, other stories), from which
-nothing but the author and the bio is kept. Every character that is not white space ends in a field or in `removed`.
+Three states, left in this order: the header (header.py finds its end and gives each of its lines
+a place), the body (from which furniture, pictures and boxes of links are taken), and the tail
+(author block, topics, other stories), from which nothing but the author and the bio is kept.
+Every character that is not white space ends in a field or in `removed`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from search.ingest.text.joining import lines_of
 _BOX_LINES = 14  # of one box of links
 _TAIL_SHARE = 0.12  # of the prose before it may still stand in a tail (teasers of other stories)
 _RAIL = 6  # lines
-_PAGE_KINDS = frozenset({Kind.FURNITURE, Kind.RELATED, Kind.OPENER, Kind.CLOSING, Kind.STAMP, Kind.BYLINE, Kind.NAME})
+_PAGE_KINDS = frozenset(
+    {Kind.FURNITURE, Kind.RELATED, Kind.OPENER, Kind.CLOSING, Kind.STAMP, Kind.BYLINE, Kind.NAME}
+)
 _BIO_WORDS = 300  # may stand below "About the author"
 
 
@@ -32,16 +35,20 @@ def clean(text: str, origin: Origin, given: dict[str, object] | None = None) -> 
     Args:
         text: the whole dump, decoded.
         origin: where it was found, with the newsroom's rules for it.
-        given: fields known better than the text could tell them (front matter, a column), named as in Article.
+        given: fields known better than the text could tell them (front matter, a column), named
+            as in Article.
 
-    A text that is all in one line can't be told apart with certainty: it is kept whole but for known boilerplate, with
-    `needs_review`.
+    A text that is all in one line can't be told apart with certainty: it is kept whole but for
+    known boilerplate, with `needs_review`.
 
     Raises:
         RejectError: the text has no words.
     """
     if not any(character.isalnum() for character in text):
-        raise RejectError("There are no words in this text. Check that the file was exported whole, or leave it out.")
+        raise RejectError(
+            "There are no words in this text. Check that the file was exported whole, or leave it"
+            " out."
+        )
     draft = Draft()
     flat = flat_dumps.is_flat(text)
     lines = lines_of(flat_dumps.unfold(text) if flat else text, origin.rules)
@@ -74,7 +81,9 @@ def _read_body(lines: Sequence[Line], draft: Draft) -> None:
             index = after
             continue
         index += 1
-        if line.kind in {Kind.FURNITURE, Kind.RELATED, Kind.STAMP, Kind.LEAD} or is_shouted(line.text, line.words):
+        if line.kind in {Kind.FURNITURE, Kind.RELATED, Kind.STAMP, Kind.LEAD} or is_shouted(
+            line.text, line.words
+        ):
             draft.cut(line, "" if line.rule else "related")
             if line.rule == "duration" and index < end and lines[index].kind is Kind.TEXT:
                 draft.caption(lines[index])
@@ -87,7 +96,9 @@ def _read_body(lines: Sequence[Line], draft: Draft) -> None:
             draft.caption(line)
         else:
             draft.body.append(line)
-    _trim(draft, cut_tail=end < len(lines) or sum(line.kind in _PAGE_KINDS for line in lines) > _RAIL)
+    _trim(
+        draft, cut_tail=end < len(lines) or sum(line.kind in _PAGE_KINDS for line in lines) > _RAIL
+    )
 
 
 def _promotion_end(lines: Sequence[Line], index: int, end: int) -> int:
@@ -103,7 +114,8 @@ def _skip_box(lines: Sequence[Line], index: int, end: int, draft: Draft) -> int:
     while index < last:
         line = lines[index]
         if line.kind is Kind.PROSE or (
-            (line.kind is Kind.TEXT and (line.ended and line.text[-1] in ".:")) or line.kind in {Kind.CAPTION, Kind.CLOSING}
+            (line.kind is Kind.TEXT and (line.ended and line.text[-1] in ".:"))
+            or line.kind in {Kind.CAPTION, Kind.CLOSING}
         ):
             break
         draft.cut(line, line.rule or "related")
@@ -112,7 +124,10 @@ def _skip_box(lines: Sequence[Line], index: int, end: int, draft: Draft) -> int:
 
 
 def _tail_start(lines: Sequence[Line]) -> int:
-    """The index of the first line of the tail: an opener below which hardly any prose stands, or the author's block."""
+    """The index of the first line of the tail.
+
+    An opener below which hardly any prose stands, or the author's block.
+    """
     left = sum(line.words for line in lines if line.kind is Kind.PROSE)
     read = 0
     for index, line in enumerate(lines):
@@ -139,14 +154,20 @@ def _opens_tail(lines: Sequence[Line], index: int, read: int, left: int) -> bool
         return left <= max(_BIO_WORDS, read)
     if line.kind is Kind.OPENER or line.rule == "copyright":
         inner = line.text.casefold().startswith(("read", "see", "also", "in this", "featured"))
-        return left <= (0 if inner else max(25, _TAIL_SHARE * read)) and not _all_known(lines[index + 1 :])
+        return left <= (0 if inner else max(25, _TAIL_SHARE * read)) and not _all_known(
+            lines[index + 1 :]
+        )
     return left <= _TAIL_SHARE * read and _is_rail(lines[index : index + _RAIL])
 
 
 def _is_rail(lines: Sequence[Line]) -> bool:
-    """Whether headlines, names and buttons follow each other without a sentence, as they do beside and below articles."""
+    """Whether headlines, names and buttons follow each other without a sentence, as they do
+    beside and below articles.
+    """
     texts = sum(line.kind is Kind.TEXT for line in lines)
-    return 3 <= texts < len(lines) == _RAIL and all(line.kind in _PAGE_KINDS or line.kind is Kind.TEXT for line in lines)
+    return 3 <= texts < len(lines) == _RAIL and all(
+        line.kind in _PAGE_KINDS or line.kind is Kind.TEXT for line in lines
+    )
 
 
 def _all_known(rest: Sequence[Line]) -> bool:
@@ -165,7 +186,11 @@ def _read_tail(lines: Sequence[Line], draft: Draft) -> None:
         if starts:
             block = True
             draft.cut(line, "author-block")
-        elif block and (line.ended or line.kind is Kind.PROSE) and line.kind in {Kind.PROSE, Kind.TEXT, Kind.CLOSING}:
+        elif (
+            block
+            and (line.ended or line.kind is Kind.PROSE)
+            and line.kind in {Kind.PROSE, Kind.TEXT, Kind.CLOSING}
+        ):
             draft.bio.append(line.text)
         elif named:
             draft.cut(line, "author-block")
@@ -175,14 +200,22 @@ def _read_tail(lines: Sequence[Line], draft: Draft) -> None:
 
 
 def _heads_block(lines: Sequence[Line], index: int) -> bool:
-    """Whether a name is that of the author's block: names, then "Author"; or "About the author", then the name."""
+    """Whether a name is that of the author's block: names, then "Author".
+
+    Or "About the author", then the name.
+    """
     below = next((line for line in lines[index:] if line.kind is not Kind.NAME), None)
     above = next((line for line in reversed(lines[:index]) if line.kind is not Kind.NAME), None)
-    return (below is not None and below.text.casefold() == "author") or (above is not None and above.rule == "about-author")
+    return (below is not None and below.text.casefold() == "author") or (
+        above is not None and above.rule == "about-author"
+    )
 
 
 def _trim(draft: Draft, cut_tail: bool) -> None:
-    """Takes from the end of the body what never ends an article: notes, bios, headings of what was cut."""
+    """Takes from the end of the body what never ends an article.
+
+    Notes, bios, headings of what was cut.
+    """
     bios: list[str] = []
     notes: list[Line] = []
     while len(draft.body) > 1:

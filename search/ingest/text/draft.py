@@ -42,7 +42,9 @@ class Draft:
             self.captions.append(line.text)
 
     def set_title(self, line: Line, rules: Rules) -> None:
-        """The title without the newsroom's prefixes, and without a label before or after it ("Book Review: ...")."""
+        """The title without the newsroom's prefixes, and without a label before or after it
+        ("Book Review: ...").
+        """
         title, cuts, label = bare_title(line.text, rules)
         self.title = title
         self.cuts.extend(RemovedText(text, rule, f"line {line.number}") for text, rule in cuts)
@@ -72,17 +74,25 @@ class Draft:
             "removed": tuple(self.cuts),
             "needs_review": self.needs_review,
         }
-        kept = {name: _typed(name, value) for name, value in (given or {}).items() if value not in (None, "", (), [])}
+        kept = {
+            name: _typed(name, value)
+            for name, value in (given or {}).items()
+            if value not in (None, "", (), [])
+        }
         replaced = [
             RemovedText(str(text), f"given-{name}", name)
-            for name in kept.keys() & values.keys() & {"title", "dek", "authors", "captions", "author_bio"}
+            for name in kept.keys()
+            & values.keys()
+            & {"title", "dek", "authors", "captions", "author_bio"}
             for text in (values[name] if isinstance(values[name], tuple) else (values[name],))
             if text and text != kept[name] and text not in kept[name]
         ]
         identity = kept.pop("id", None)
         values |= {name: value for name, value in kept.items() if name in _FIELDS}
         values["removed"] += tuple(replaced)
-        return Article(id=article_id(origin, identity, values["url"]), source=origin.source, **values)
+        return Article(
+            id=article_id(origin, identity, values["url"]), source=origin.source, **values
+        )
 
 
 _FIELDS = frozenset(Article.__dataclass_fields__) - {"id", "body", "removed", "source"}
@@ -100,7 +110,10 @@ def bare_prefix(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
 
 
 def bare_title(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]], str | None]:
-    """A title without prefixes and suffixes that are no part of it: the title, (text, rule) of each cut, the label found."""
+    """A title without prefixes and suffixes that are no part of it.
+
+    The title, (text, rule) of each cut, the label found.
+    """
     text, cuts = bare_prefix(text, rules)
     label = None
     for mark in (": ", " | ", " – ", " — "):

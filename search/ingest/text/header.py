@@ -1,8 +1,10 @@
-"""The head of a raw text dump: where it ends, and which of its lines is the title, the dek, the byline, the date, the label.
+"""The head of a raw text dump.
 
-The layouts differ in the order of these lines and in which they have; what they share is that the body starts after the
-last line that only a header has (a byline, a timestamp, a label, a player's "0:00"), and that no such line stands between
-paragraphs.
+Where it ends, and which of its lines is the title, the dek, the byline, the date, the label.
+
+The layouts differ in the order of these lines and in which they have; what they share is that the
+body starts after the last line that only a header has (a byline, a timestamp, a label, a player's
+"0:00"), and that no such line stands between paragraphs.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ _CAPTION_WORDS = 50
 _FAR = 160  # lines: no header is longer
 _DEK_WORDS = 100  # of prose that may stand before the first sign of a header: a dek, a summary
 _SUMMARY = phrase_tables.listed(
-    "key takeaways|key points|key point|takeaways|in brief|highlights|at a glance|summary|the gist|tl;dr",
+    "key takeaways|key points|key point|takeaways|in brief|highlights|at a glance|summary|the"
+    " gist|tl;dr",
 )
 
 
@@ -43,7 +46,9 @@ def body_start(lines: Sequence[Line]) -> int:
             start, prose, summary = index + 1, 0, False
         elif line.kind in {Kind.TEXT, Kind.NAME}:
             texts += 1
-            names.extend(bylines.names_in(line.text) if index and lines[index - 1].kind is Kind.LEAD else ())
+            names.extend(
+                bylines.names_in(line.text) if index and lines[index - 1].kind is Kind.LEAD else ()
+            )
         elif line.kind is Kind.PROSE and not is_bio(line.text, names) and (texts or index):
             prose += 0 if summary else line.words
             if prose > _DEK_WORDS or (strong and prose > 60):
@@ -54,7 +59,10 @@ def body_start(lines: Sequence[Line]) -> int:
 
 def _past_headline(lines: Sequence[Line], start: int) -> int:
     """Past the headline, where it stands below the day."""
-    if any(headline.may_be_title(line, first=False) and headline.likeness(line) > 0 for line in lines[:start]):
+    if any(
+        headline.may_be_title(line, first=False) and headline.likeness(line) > 0
+        for line in lines[:start]
+    ):
         return start
     below = (
         index
@@ -65,33 +73,65 @@ def _past_headline(lines: Sequence[Line], start: int) -> int:
 
 
 def _unmarked(lines: Sequence[Line]) -> int:
-    """Where nothing marks a header: past pictures, kickers, and the line that is most like a headline."""
-    start = next((index for index, line in enumerate(lines) if line.kind not in {Kind.CAPTION, Kind.CREDIT, Kind.FURNITURE}), 0)
+    """Where nothing marks a header.
+
+    Past pictures, kickers, and the line that is most like a headline.
+    """
+    start = next(
+        (
+            index
+            for index, line in enumerate(lines)
+            if line.kind not in {Kind.CAPTION, Kind.CREDIT, Kind.FURNITURE}
+        ),
+        0,
+    )
     rows = lines[start : start + headline.MOST]
     heading = next((index for index, line in enumerate(rows) if line.kind is Kind.PROSE), len(rows))
     if not heading:
         return start + (rows[0].words <= 20 and rows[0].text[-1] in "!?")
     place = headline.first_headline(rows, range(heading))
-    place = next((index for index in range(place + 1, heading) if rows[index].text == rows[place].text), place)
-    signed = place + 1 < heading and rows[place + 1].words <= 8 and bylines.is_name(" ".join(rows[place + 1].text.split()[:2]))
+    place = next(
+        (index for index in range(place + 1, heading) if rows[index].text == rows[place].text),
+        place,
+    )
+    signed = (
+        place + 1 < heading
+        and rows[place + 1].words <= 8
+        and bylines.is_name(" ".join(rows[place + 1].text.split()[:2]))
+    )
     return start + 1 + place + signed
 
 
 def is_marker(line: Line) -> bool:
     """Whether only a header has such a line."""
-    return line.kind in {Kind.BYLINE, Kind.LEAD, Kind.STAMP, Kind.LABEL} or line.rule == "timestamp" or line.text == "0:00"
+    return (
+        line.kind in {Kind.BYLINE, Kind.LEAD, Kind.STAMP, Kind.LABEL}
+        or line.rule == "timestamp"
+        or line.text == "0:00"
+    )
 
 
 def _skip(lines: Sequence[Line], start: int, names: Sequence[str], marked: bool) -> int:
-    """Past what may follow the last marker: names, jobs, notes on the author, pictures, buttons, short lines."""
+    """Past what may follow the last marker.
+
+    Names, jobs, notes on the author, pictures, buttons, short lines.
+    """
     lead = start > 0 and lines[start - 1].kind is Kind.LEAD
     while start < len(lines):
         line = lines[start]
-        short = line.kind is Kind.TEXT and line.words <= 8 and (not line.ended or lines[start - 1].rule == "duration")
+        short = (
+            line.kind is Kind.TEXT
+            and line.words <= 8
+            and (not line.ended or lines[start - 1].rule == "duration")
+        )
         if _is_pictured(lines, start) or (line.kind is Kind.PROSE and is_bio(line.text, names)):
             start += 1
             continue
-        if line.kind in {Kind.TEXT, Kind.PROSE} and not short and not (lead and bylines.names_in(line.text)):
+        if (
+            line.kind in {Kind.TEXT, Kind.PROSE}
+            and not short
+            and not (lead and bylines.names_in(line.text))
+        ):
             break
         if line.kind is Kind.OPENER and line.rule not in {"share", "comments"}:
             break
@@ -105,7 +145,9 @@ def _skip(lines: Sequence[Line], start: int, names: Sequence[str], marked: bool)
 def _is_pictured(lines: Sequence[Line], index: int) -> bool:
     """Whether a line is the caption of the credit below it; `read_header` takes it so."""
     line, below = lines[index], lines[index + 1 : index + 3]
-    credited = bool(below) and (_is_credit(below[0]) or (below[0].rule == "control" and _is_credit(below[-1])))
+    credited = bool(below) and (
+        _is_credit(below[0]) or (below[0].rule == "control" and _is_credit(below[-1]))
+    )
     return credited and line.kind in {Kind.TEXT, Kind.PROSE} and line.words <= _CAPTION_WORDS
 
 
@@ -115,8 +157,14 @@ def _is_credit(line: Line) -> bool:
 
 
 def _fallback(lines: Sequence[Line]) -> int:
-    """Everything looked like a header: the body starts at the first prose, or after the first line."""
-    return next((index for index, line in enumerate(lines) if line.kind is Kind.PROSE), min(1, len(lines) - 1))
+    """Everything looked like a header.
+
+    The body starts at the first prose, or after the first line.
+    """
+    return next(
+        (index for index, line in enumerate(lines) if line.kind is Kind.PROSE),
+        min(1, len(lines) - 1),
+    )
 
 
 def read_header(head: Sequence[Line], draft: Draft, rules: Rules) -> None:
@@ -130,7 +178,9 @@ def read_header(head: Sequence[Line], draft: Draft, rules: Rules) -> None:
     for index, line in enumerate(head):
         if index in taken:
             continue
-        if line.kind in {Kind.CAPTION, Kind.CREDIT} or (index > place and _is_pictured(head, index)):
+        if line.kind in {Kind.CAPTION, Kind.CREDIT} or (
+            index > place and _is_pictured(head, index)
+        ):
             draft.caption(line)
         elif line.kind is Kind.PROSE and is_bio(line.text, draft.authors):
             draft.bio.append(line.text)
@@ -139,8 +189,13 @@ def read_header(head: Sequence[Line], draft: Draft, rules: Rules) -> None:
 
 
 def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int]) -> int:
-    """Finds the title; where it stands twice, the second is cut. Gives the index of the last of them, -1 without one."""
-    texts = [index for index, line in enumerate(head) if headline.may_be_title(line, first=index == 0)]
+    """Finds the title; where it stands twice, the second is cut.
+
+    Gives the index of the last of them, -1 without one.
+    """
+    texts = [
+        index for index, line in enumerate(head) if headline.may_be_title(line, first=index == 0)
+    ]
     if not texts:
         return -1
     folded = {index: phrase_tables.fold(head[index].text) for index in texts}
@@ -151,7 +206,11 @@ def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int]) ->
         if other > index and folded[other] == folded[index] and head[index].kind is not Kind.NAME
     }
     place = headline.first_headline(head, texts)
-    twice = [index for index in again if texts.index(index) <= texts.index(place) + 2 and head[index].words >= 3]
+    twice = [
+        index
+        for index in again
+        if texts.index(index) <= texts.index(place) + 2 and head[index].words >= 3
+    ]
     place = min(twice, default=place)
     draft.set_title(head[place], rules)
     taken.add(place)
@@ -184,13 +243,24 @@ def _dek(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> Non
 
 
 def _authors(head: Sequence[Line], draft: Draft, place: int) -> None:
-    """Whom the bylines name; without one, whoever's name stands alone below the title beside a date, a job or "Updated:"."""
+    """Whom the bylines name.
+
+    Without one, whoever's name stands alone below the title beside a date, a job or "Updated:".
+    """
     if draft.authors:
         return
     for after in (place + 1, 0):
-        signed = [index for index in range(after, len(head)) if head[index].kind in {Kind.BYLINE, Kind.LEAD}]
+        signed = [
+            index
+            for index in range(after, len(head))
+            if head[index].kind in {Kind.BYLINE, Kind.LEAD}
+        ]
         for index in signed:
-            names = bylines.names_in(head[index].text) if head[index].kind is Kind.BYLINE else _below(head, index)
+            names = (
+                bylines.names_in(head[index].text)
+                if head[index].kind is Kind.BYLINE
+                else _below(head, index)
+            )
             if names:
                 draft.authors = list(names)
                 draft.publication = draft.publication or bylines.paper_in(head[index].text)
@@ -208,7 +278,9 @@ def _authors(head: Sequence[Line], draft: Draft, place: int) -> None:
 def _below(head: Sequence[Line], lead: int) -> tuple[str, ...]:
     names: list[str] = []
     for line in head[lead + 1 : lead + 5]:
-        found = bylines.names_in(line.text) if line.kind in {Kind.NAME, Kind.TEXT, Kind.BYLINE} else ()
+        found = (
+            bylines.names_in(line.text) if line.kind in {Kind.NAME, Kind.TEXT, Kind.BYLINE} else ()
+        )
         if not found or (names and not line.close):
             break
         names.extend(found)
@@ -218,7 +290,9 @@ def _below(head: Sequence[Line], lead: int) -> tuple[str, ...]:
 def _is_signature(head: Sequence[Line], index: int) -> bool:
     """Whether the lines below a name are those that stand below authors, or the body itself."""
     below = [line for line in head[index + 1 : index + 4] if line.kind is not Kind.NAME]
-    return not below or any(is_marker(line) or line.rule == "share" or "@" in line.text for line in below[:2])
+    return not below or any(
+        is_marker(line) or line.rule == "share" or "@" in line.text for line in below[:2]
+    )
 
 
 def _dates(head: Sequence[Line], draft: Draft) -> None:
@@ -249,9 +323,15 @@ def _labels(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> 
     kickers = [
         line
         for line in head[:first]
-        if line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME} and line.words <= 5 and not headline.is_badge(line)
+        if line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME}
+        and line.words <= 5
+        and not headline.is_badge(line)
     ]
-    known = [line.text.strip(" |:") for line in kickers if phrase_tables.fold(line.text).strip(" |:") in headline.SECTIONS]
+    known = [
+        line.text.strip(" |:")
+        for line in kickers
+        if phrase_tables.fold(line.text).strip(" |:") in headline.SECTIONS
+    ]
     if draft.section:
         return
     if known:
@@ -263,6 +343,15 @@ def _labels(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> 
 
 
 def _is_set_off(head: Sequence[Line], index: int, title: int) -> bool:
-    """Whether a label is this article's: beside the title, the byline or the date, or right above the body."""
-    near: Iterator[Line] = (head[other] for other in range(max(0, index - 2), min(len(head), index + 3)) if other != index)
-    return abs(index - title) <= 2 or index >= len(head) - 2 or any(is_marker(line) for line in near)
+    """Whether a label is this article's.
+
+    Beside the title, the byline or the date, or right above the body.
+    """
+    near: Iterator[Line] = (
+        head[other]
+        for other in range(max(0, index - 2), min(len(head), index + 3))
+        if other != index
+    )
+    return (
+        abs(index - title) <= 2 or index >= len(head) - 2 or any(is_marker(line) for line in near)
+    )

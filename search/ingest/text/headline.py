@@ -1,4 +1,7 @@
-"""Which of the first lines of a page is its headline: by its length, and by what headlines are not."""
+"""Which of the first lines of a page is its headline.
+
+By its length, and by what headlines are not.
+"""
 
 from __future__ import annotations
 
@@ -11,37 +14,60 @@ from search.ingest.lines.classifier import LABELS, Kind, Line
 MOST = 6
 """Lines among which the headline is: further down begins the article."""
 
-SECTIONS = LABELS | phrase_tables.listed(
-    """
+SECTIONS = LABELS | phrase_tables.listed("""
     news|politics|world|us|u.s.|uk|opinion|business|economy|markets|money|finance|technology|tech|science|health|sport|sports
-    culture|arts|art|books|music|film|movies|tv|tv & radio|television|theatre|theater|style|fashion|food|travel|life|lifestyle
+    culture|arts|art|books|music|film|movies|tv|tv & radio|television|theatre|theater|style
+    fashion|food|travel|life|lifestyle
     entertainment|showbiz|celebrity|education|environment|climate|energy|religion|faith|society|crime|law|military|defense
-    defence|media|local|national|nation|international|china|asia|europe|africa|middle east|americas|canada|australia|india
-    russia|ukraine|election|elections|campaign|congress|white house|supreme court|immigration|history|philosophy|ideas|weather
-    real estate|property|housing|cars|autos|motoring|gaming|family|parenting|relationships|women|obituaries|community|regional
-    metro|city|state|investing|companies|retail|personal finance|transport|agriculture|farming|football|cricket|rugby|tennis
+    defence|media|local|national|nation|international|china|asia|europe|africa|middle east
+    americas|canada|australia|india
+    russia|ukraine|election|elections|campaign|congress|white house|supreme court|immigration
+    history|philosophy|ideas|weather
+    real estate|property|housing|cars|autos|motoring|gaming|family|parenting|relationships|women
+    obituaries|community|regional
+    metro|city|state|investing|companies|retail|personal finance|transport|agriculture|farming
+    football|cricket|rugby|tennis
     golf|boxing|racing
-    """
-)
+    """)
 _CRUMBS = re.compile(r"^\S[^>/|]{1,40} ?(?: [>/›»] |\|)")
-_BADGE = phrase_tables.listed("free|pro|premium|plus|subscriber|subscribers|exclusive|members|sponsored|live|updated|breaking")
+_BADGE = phrase_tables.listed(
+    "free|pro|premium|plus|subscriber|subscribers|exclusive|members|sponsored|live|updated|breaking"
+)
 
 
 def may_be_title(line: Line, first: bool) -> bool:
-    """Whether a line can be a title at all; the first line of a page can, even where its words are furniture elsewhere."""
+    """Whether a line can be a title at all.
+
+    The first line of a page can, even where its words are furniture elsewhere.
+    """
     if line.kind in {Kind.CLOSING, Kind.NAME} and first:
         return True
-    return line.kind in {Kind.TEXT, Kind.RELATED} or (line.kind is Kind.PROSE and line.words <= 40) or line.kind is Kind.NAME
+    return (
+        line.kind in {Kind.TEXT, Kind.RELATED}
+        or (line.kind is Kind.PROSE and line.words <= 40)
+        or line.kind is Kind.NAME
+    )
 
 
 def first_headline(head: Sequence[Line], texts: Sequence[int]) -> int:
-    """The line that is most like a headline: it has more words than the kickers above it and is no sentence."""
+    """The line that is most like a headline.
+
+    It has more words than the kickers above it and is no sentence.
+    """
     return max(texts[:MOST], key=lambda index: likeness(head[index]) - texts.index(index) / 2)
 
 
 def likeness(line: Line) -> int:
-    """How much a line is like a headline: sections, crumbs and names are not, sentences and single words hardly."""
-    if phrase_tables.fold(line.text) in SECTIONS or is_badge(line) or _CRUMBS.search(line.text) or line.kind is Kind.NAME:
+    """How much a line is like a headline.
+
+    Sections, crumbs and names are not, sentences and single words hardly.
+    """
+    if (
+        phrase_tables.fold(line.text) in SECTIONS
+        or is_badge(line)
+        or _CRUMBS.search(line.text)
+        or line.kind is Kind.NAME
+    ):
         return -3
     if line.text[-1] in "—–|>":
         return -3

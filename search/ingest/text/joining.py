@@ -1,4 +1,7 @@
-"""The lines of a raw text, with what was broken over several of them joined: wrapped paragraphs, captions and credits."""
+"""The lines of a raw text, with what was broken over several of them joined.
+
+Wrapped paragraphs, captions and credits.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,16 @@ from search.ingest.documents import Rules
 from search.ingest.lines.classifier import Kind, Line, is_prose, read_line
 
 _PICTURE = re.compile(r"(?:Image|Photo|Picture):", re.IGNORECASE)
-_NEXT_LINE = frozenset({"image caption,", "image source,", "media caption,"})  # the caption, or its credit, follows
+_NEXT_LINE = frozenset(
+    {"image caption,", "image source,", "media caption,"}
+)  # the caption, or its credit, follows
 
 
 def lines_of(text: str, rules: Rules) -> list[Line]:
-    """The lines that are not blank; paragraphs wrapped at a column and captions broken over lines are joined."""
+    """The lines that are not blank.
+
+    Paragraphs wrapped at a column and captions broken over lines are joined.
+    """
     own = rules if rules.boilerplate or rules.bylines or rules.captions else None
     rows = text.splitlines()
     if _is_wrapped(rows):
@@ -26,8 +34,17 @@ def lines_of(text: str, rules: Rules) -> list[Line]:
             blank = True
             continue
         last = lines[-1] if lines else None
-        if last and (_is_open_caption(last, stripped) or (not blank and _is_credit_of(stripped, lines))):
-            lines[-1] = Line(f"{last.text} {stripped}", last.number, last.words, Kind.CAPTION, "caption", last.close)
+        if last and (
+            _is_open_caption(last, stripped) or (not blank and _is_credit_of(stripped, lines))
+        ):
+            lines[-1] = Line(
+                f"{last.text} {stripped}",
+                last.number,
+                last.words,
+                Kind.CAPTION,
+                "caption",
+                last.close,
+            )
         else:
             lines.append(read_line(stripped, number, not blank, own))
         blank = False
@@ -35,7 +52,10 @@ def lines_of(text: str, rules: Rules) -> list[Line]:
 
 
 def _is_open_caption(last: Line, row: str) -> bool:
-    """A caption that goes on in the next line: "Image caption," / "A pump"; "A pump (" / "Image:" / "Getty Images)"."""
+    """A caption that goes on in the next line: "Image caption," / "A pump".
+
+    "A pump (" / "Image:" / "Getty Images)".
+    """
     if last.words == 2 and last.text.casefold() in _NEXT_LINE:
         return True
     if last.text.endswith("("):
@@ -66,13 +86,21 @@ def _is_wrapped(rows: Sequence[str]) -> bool:
 
 
 def _unwrap(rows: Sequence[str]) -> list[str]:
-    """Each paragraph in its first row; the rows it took are left blank, so that numbers stay true."""
+    """Each paragraph in its first row.
+
+    The rows it took are left blank, so that numbers stay true.
+    """
     width = max(map(len, rows))
     joined = [""] * len(rows)
     first = 0
     for number, row in enumerate(rows):
         above = rows[number - 1] if number else ""
-        if number and row.strip() and len(above.strip()) > 0.6 * width and not row.startswith((" ", "\t")):
+        if (
+            number
+            and row.strip()
+            and len(above.strip()) > 0.6 * width
+            and not row.startswith((" ", "\t"))
+        ):
             joined[first] += " " + row.strip()
         else:
             first = number

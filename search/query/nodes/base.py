@@ -30,5 +30,8 @@ class Query:
         raise NotImplementedError
 
     def within(self, least: int) -> str:
-        """The node as a part of another that binds at least so tightly: in parentheses where it needs them."""
+        """The node as a part of another that binds at least so tightly.
+
+        In parentheses where it needs them.
+        """
         return self.to_text() if self.precedence >= least else f"({self.to_text()})"

@@ -14,7 +14,9 @@ from search.query.nodes.terms import DateRange, MatchAll, MatchNone, Phrase
 
 @dataclass(frozen=True, slots=True)
 class BareWords(Query):
-    """The bare words of a search, stop words included; the match rule decides how many of them must be there.
+    """The bare words of a search, stop words included.
+
+    The match rule decides how many of them must be there.
 
     The parts are `Term`s, and `Phrase`s for typed words of several tokens (fox-it).
     """
@@ -28,7 +30,10 @@ class BareWords(Query):
         return self.parts
 
     def to_text(self) -> str:
-        return " ".join("-".join(part.words) if isinstance(part, Phrase) else part.within(TIGHT) for part in self.parts)
+        return " ".join(
+            "-".join(part.words) if isinstance(part, Phrase) else part.within(TIGHT)
+            for part in self.parts
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ class And(Query):
         bare = [part for part in self.parts if isinstance(part, BareWords)]
         if not bare:
             return " AND ".join(part.within(NEGATED) for part in self.parts)
-        # without operators, which would turn the bare words into required ones; a question mark ends no pattern but the last's
+        # without operators, which would turn the bare words into required ones; a question mark
+        # ends no pattern but the last's
         beside = [
             f"-{part.part.within(TIGHT)}" if isinstance(part, Not) else part.within(TIGHT)
             for part in self.parts
@@ -125,14 +131,24 @@ def positive_leaves(node: Query) -> Iterator[Query]:
 
 
 def is_scoring(node: Query) -> bool:
-    """Whether the node gives articles a score: it has a positive leaf of words, patterns or names."""
-    return any(not isinstance(leaf, MatchAll | MatchNone | DateRange) for leaf in positive_leaves(node))
+    """Whether the node gives articles a score.
+
+    It has a positive leaf of words, patterns or names.
+    """
+    return any(
+        not isinstance(leaf, MatchAll | MatchNone | DateRange) for leaf in positive_leaves(node)
+    )
 
 
 def rewrite(node: Query, change: Callable[[Query], Query]) -> Query:
     """The tree with every node changed, children before the node that holds them."""
     match node:
-        case And(parts=parts) | Or(parts=parts) | MinShouldMatch(parts=parts) | BareWords(parts=parts):
+        case (
+            And(parts=parts)
+            | Or(parts=parts)
+            | MinShouldMatch(parts=parts)
+            | BareWords(parts=parts)
+        ):
             node = replace(node, parts=tuple(rewrite(part, change) for part in parts))
         case Not(part=part) | MinFrequency(part=part):
             node = replace(node, part=rewrite(part, change))

@@ -11,10 +11,13 @@ from search.query.nodes.base import NEARBY, NOWHERE, TIGHT, At, Query
 
 @dataclass(frozen=True, slots=True)
 class Near(Query):
-    """Two operands at most `distance` positions apart, at different places; `ordered`: the left one first.
+    """Two operands at most `distance` positions apart, at different places; `ordered`.
 
-    Operands are words, exact words, phrases, patterns, `Or` of such, and further proximity nodes. The distance is between the
-    last position of the one that comes first and the first position of the other.
+    The left one first.
+
+    Operands are words, exact words, phrases, patterns, `Or` of such, and further proximity nodes.
+    The distance is between the last position of the one that comes first and the first position
+    of the other.
     """
 
     precedence: ClassVar[int] = NEARBY

@@ -1,4 +1,7 @@
-"""The leaves of a query tree, and the base of all nodes. `search.query.nodes.compound` has them all."""
+"""The leaves of a query tree, and the base of all nodes.
+
+`search.query.nodes.compound` has them all.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,9 @@ class MatchNone(Query):
 
 @dataclass(frozen=True, slots=True)
 class Term(Query):
-    """A plain word, by its stem. `text` is the folded exact token; `stem` what is looked up in the stem stream.
+    """A plain word, by its stem. `text` is the folded exact token.
+
+    `stem` what is looked up in the stem stream.
 
     `times` counts how often it was typed among bare words: its score counts as often.
     """
@@ -66,7 +71,8 @@ class ExactTerm(Query):
 class Phrase(Query):
     """Exact tokens one after the other.
 
-    With `slop` n: all of them, each at a place of its own, in a stretch of at most n more than their number.
+    With `slop` n: all of them, each at a place of its own, in a stretch of at most n more than
+    their number.
     """
 
     words: tuple[str, ...]
@@ -82,7 +88,10 @@ class Phrase(Query):
 
 @dataclass(frozen=True, slots=True)
 class Prefix(Query):
-    """Words that begin so: `educat*`. `words` are the lexicon's words it stands for, once resolved."""
+    """Words that begin so: `educat*`.
+
+    `words` are the lexicon's words it stands for, once resolved.
+    """
 
     text: str
     field: str | None = None
@@ -122,7 +131,10 @@ class Fuzzy(Query):
 
 @dataclass(frozen=True, slots=True)
 class DateRange(Query):
-    """Dates from `since` on and before `until` (whole days; None is open; never both None unless nothing fits)."""
+    """Dates from `since` on and before `until` (whole days; None is open.
+
+    Never both None unless nothing fits).
+    """
 
     since: dt.date | None = None
     until: dt.date | None = None
@@ -131,7 +143,8 @@ class DateRange(Query):
 
     def to_text(self) -> str:
         if self.since is not None and self.since == self.until:
-            return f"after:{self.since}"  # what is after the calendar's last day, or before its first, has no shorter name
+            # what is after the calendar's last day, or before its first, has no shorter name
+            return f"after:{self.since}"
         if self.until == dt.date.min:
             return f"before:{self.until}"
         return f"date:{format_range(self.since, self.until)}"

@@ -29,15 +29,33 @@ _QUOTED = re.compile(r'"([^"]*)"(?:~(\d*))?')
 _RUN = re.compile(r'[^\s()"]+')
 _ALIASES = {"headline": "title", "byline": "author"}  # as Nexis has them
 _MEANT = {
-    **{"year": "date", "day": "date", "since": "after", "from": "after", "until": "before", "to": "before"},
-    **{"by": "author", "writer": "author", "paper": "publication", "source": "publication", "tag": "topic", "subject": "topic"},
+    **{
+        "year": "date",
+        "day": "date",
+        "since": "after",
+        "from": "after",
+        "until": "before",
+        "to": "before",
+    },
+    **{
+        "by": "author",
+        "writer": "author",
+        "paper": "publication",
+        "source": "publication",
+        "tag": "topic",
+        "subject": "topic",
+    },
 }
 """Fields that other searches have, and what a note offers for them."""
 _BARE = frozenset({"WORD"})
 
 
 class Lexer:
-    """Reads one text. Parentheses come in pairs, and as deep and as many words as the limits allow; the rest is noted."""
+    """Reads one text.
+
+    Parentheses come in pairs, and as deep and as many words as the limits allow; the rest is
+    noted.
+    """
 
     def __init__(self, text: str, reader: LeafReader, *, max_terms: int, max_depth: int) -> None:
         self.text = text
@@ -61,7 +79,10 @@ class Lexer:
                 continue
             following = self._next(place)
             if self._left < 0:
-                message = f"A query holds at most {self._limit} words and operators; from here on it was left out."
+                message = (
+                    f"A query holds at most {self._limit} words and operators; from here on it was"
+                    " left out."
+                )
                 self.notebook.limit(message, (place, end), "query_terms")
                 break
             place = following
@@ -69,7 +90,10 @@ class Lexer:
         return self._lexemes
 
     def _partners(self) -> dict[int, int]:
-        """The places of parentheses that have a partner, with the partner's; those in quotes are none."""
+        """The places of parentheses that have a partner, with the partner's.
+
+        Those in quotes are none.
+        """
         found: dict[int, int] = {}
         waiting: list[int] = []
         for match in _PAIRED.finditer(self.plain):
@@ -100,10 +124,21 @@ class Lexer:
         if run is None:
             return start
         if run[0] == "NEAR" and field is None:
-            self.notebook.remark("NEAR takes a number, as in NEAR/5; this was searched as a word.", run.span())
+            self.notebook.remark(
+                "NEAR takes a number, as in NEAR/5; this was searched as a word.", run.span()
+            )
         last = not self.plain[run.end() :].strip()
-        sentence = field is None and last and bool(self._lexemes) and {lexeme.type for lexeme in self._lexemes} == _BARE
-        self._add(self.reader.bare(self.text[start : run.end()], field, (place, run.end()), may_end_sentence=sentence))
+        sentence = (
+            field is None
+            and last
+            and bool(self._lexemes)
+            and {lexeme.type for lexeme in self._lexemes} == _BARE
+        )
+        self._add(
+            self.reader.bare(
+                self.text[start : run.end()], field, (place, run.end()), may_end_sentence=sentence
+            )
+        )
         return run.end()
 
     def _operator(self, match: re.Match[str]) -> Lexeme:
@@ -111,18 +146,31 @@ class Lexer:
         if logic := match["logic"]:
             return Lexeme("NOT" if logic == "NOT" else f"_{logic}", source_span)
         if match["unit"]:
-            return Lexeme("PROX", source_span, sign="sentence" if match["unit"][0] in "sS" else "paragraph")
+            return Lexeme(
+                "PROX", source_span, sign="sentence" if match["unit"][0] in "sS" else "paragraph"
+            )
         if match["least"]:
-            return Lexeme("ANY", source_span, number=self.reader.number(match["least"], source_span))
+            return Lexeme(
+                "ANY", source_span, number=self.reader.number(match["least"], source_span)
+            )
         if match["distance"]:
             ordered = (match["sign"] or "").casefold() in ("pre", "onear")
             return Lexeme(
-                "PROX", source_span, number=self.reader.number(match["distance"], source_span), sign="pre" if ordered else "w"
+                "PROX",
+                source_span,
+                number=self.reader.number(match["distance"], source_span),
+                sign="pre" if ordered else "w",
             )
-        return Lexeme("ATLEAST", source_span, number=self.reader.number(match["times"] or match["times_nexis"], source_span))
+        return Lexeme(
+            "ATLEAST",
+            source_span,
+            number=self.reader.number(match["times"] or match["times_nexis"], source_span),
+        )
 
     def _field(self, place: int) -> tuple[str | None, int]:
-        """The field that counts for what stands at a place, and where that begins behind the field's name."""
+        """The field that counts for what stands at a place, and where that begins behind the
+        field's name.
+        """
         around = self._fields[-1]
         if ADDRESS.match(self.plain, place):
             return around, place
@@ -131,24 +179,37 @@ class Lexer:
             name = _ALIASES.get(name, name)
             if name in FIELDS or name in DATES:
                 return name, match.end()
-            close = [_MEANT[name]] if name in _MEANT else difflib.get_close_matches(name, [*FIELDS, *DATES], 1, 0.7)
+            close = (
+                [_MEANT[name]]
+                if name in _MEANT
+                else difflib.get_close_matches(name, [*FIELDS, *DATES], 1, 0.7)
+            )
             hint = f"; did you mean {close[0]}: ?" if close else "."
-            self.notebook.fault(f"There is no field “{match['name']}”: this was searched as plain words{hint}", match.span())
+            self.notebook.fault(
+                f"There is no field “{match['name']}”: this was searched as plain words{hint}",
+                match.span(),
+            )
         elif (match := _COLON.match(self.plain, place)) and (
             match["name"].casefold() in FIELDS or match["name"].casefold() in DATES
         ):
             self.notebook.fault(
-                "A field's name stands right before its word, without a space; this was searched as a word.", match.span()
+                "A field's name stands right before its word, without a space; this was searched as"
+                " a word.",
+                match.span(),
             )
         return around, place
 
     def _open(self, place: int, field: str | None) -> int:
         if place not in self._partner:
-            self.notebook.fault("This parenthesis is never closed; it was ignored.", (place, place + 1))
+            self.notebook.fault(
+                "This parenthesis is never closed; it was ignored.", (place, place + 1)
+            )
             return place + 1
         depth = len(self._shown)
         if depth == self.max_depth:
-            message = f"Parentheses nest at most {self.max_depth} deep; those further in were ignored."
+            message = (
+                f"Parentheses nest at most {self.max_depth} deep; those further in were ignored."
+            )
             self.notebook.limit(message, (place, self._partner[place] + 1), "query_depth")
         self._shown.append(depth < self.max_depth)
         self._fields.append(field)
@@ -158,7 +219,9 @@ class Lexer:
 
     def _close(self, place: int) -> int:
         if place not in self._partner:
-            self.notebook.fault("This parenthesis was never opened; it was ignored.", (place, place + 1))
+            self.notebook.fault(
+                "This parenthesis was never opened; it was ignored.", (place, place + 1)
+            )
         else:
             self._fields.pop()
             if self._shown.pop():
@@ -168,13 +231,22 @@ class Lexer:
     def _quoted(self, start: int, field: str | None, place: int) -> int:
         match = _QUOTED.match(self.plain, start)
         if match is None:
-            self.notebook.fault("This quotation mark has no partner; it was ignored.", (start, start + 1))
+            self.notebook.fault(
+                "This quotation mark has no partner; it was ignored.", (start, start + 1)
+            )
             return start + 1
-        self._add(self.reader.quoted(self.text[match.start(1) : match.end(1)], match[2], field, (place, match.end())))
+        self._add(
+            self.reader.quoted(
+                self.text[match.start(1) : match.end(1)], match[2], field, (place, match.end())
+            )
+        )
         return match.end()
 
     def _add(self, lexemes: list[Lexeme]) -> None:
-        """Take lexemes, as far as there is room for their words: a phrase may lose its end, a group is whole or left out."""
+        """Take lexemes, as far as there is room for their words.
+
+        A phrase may lose its end, a group is whole or left out.
+        """
         if len(lexemes) > self._left and lexemes[0].type == "_LPAR":
             self._left = -1
         for lexeme in lexemes:

@@ -11,8 +11,9 @@ from search.query.nodes import At
 class ParseNote:
     """What was read otherwise than it may have been meant.
 
-    `source_span` says where (from, to; code points of what was typed), `text` is the piece. `fault` is false where nothing was
-    ignored or misread, `limit` names the setting where one was reached.
+    `source_span` says where (from, to; code points of what was typed), `text` is the piece.
+    `fault` is false where nothing was ignored or misread, `limit` names the setting where one was
+    reached.
     """
 
     message: str

@@ -1,4 +1,7 @@
-"""Typed text to a query. In the search box nothing fails: what can't be read is searched as plain words, and noted."""
+"""Typed text to a query. In the search box nothing fails.
+
+What can't be read is searched as plain words, and noted.
+"""
 
 from __future__ import annotations
 
@@ -39,21 +42,28 @@ def parse(
     Over a limit (characters, words and operators, nested parentheses) what fits is read.
 
     Raises:
-        QueryError: in strict mode, where something would be ignored or read otherwise than typed, with its position.
+        QueryError: in strict mode, where something would be ignored or read otherwise than typed,
+            with its position.
         LimitError: in strict mode, over a limit, naming the setting.
     """
     notebook = Notebook(text)
     typed = text
     if len(text) > max_length:
         notebook.limit(
-            f"A query holds at most {max_length} characters; the rest was left out.", (max_length, len(text)), "query_length"
+            f"A query holds at most {max_length} characters; the rest was left out.",
+            (max_length, len(text)),
+            "query_length",
         )
         typed = text[:max_length]
     reader = LeafReader(notebook, language, today)
-    lexemes = Repair(notebook, max_depth).fit(Lexer(typed, reader, max_terms=max_terms, max_depth=max_depth).lexemes())
+    lexemes = Repair(notebook, max_depth).fit(
+        Lexer(typed, reader, max_terms=max_terms, max_depth=max_depth).lexemes()
+    )
     lexemes = lexemes or reader.plain_words(typed, (0, len(typed)))[:max_terms]
     if not lexemes and typed.strip():
-        notebook.remark("There is no word to search for in this: these are all articles.", (0, len(typed)))
+        notebook.remark(
+            "There is no word to search for in this: these are all articles.", (0, len(typed))
+        )
     query = build(lexemes, notebook, stop_words(language)) if lexemes else MatchAll()
     notes = notebook.all()
     if strict:

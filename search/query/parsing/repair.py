@@ -42,7 +42,9 @@ class Repair:
             self._listing.pop()
             if last == "_LPAR":
                 self._drop(
-                    self.kept.pop(), "There is nothing between these parentheses; they were ignored.", lexeme.source_span[1]
+                    self.kept.pop(),
+                    "There is nothing between these parentheses; they were ignored.",
+                    lexeme.source_span[1],
                 )
                 return
         elif lexeme.type in _BETWEEN and last == "_LPAR":

@@ -1,4 +1,7 @@
-"""The leaves of a typed query: words, quoted words, patterns, fuzzy words and dates, with or without a field, as lexemes."""
+"""The leaves of a typed query.
+
+Words, quoted words, patterns, fuzzy words and dates, with or without a field, as lexemes.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,25 @@ from search.analysis.stemming import stem
 from search.analysis.tokenizer import words
 from search.fields import FIELDS, Kind
 from search.query.date_ranges import DaySpan, after, before, parse_range
-from search.query.nodes import At, DateRange, ExactTerm, Fuzzy, MatchAll, Phrase, Prefix, Query, Term, Wildcard
+from search.query.nodes import (
+    At,
+    DateRange,
+    ExactTerm,
+    Fuzzy,
+    MatchAll,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Wildcard,
+)
 from search.query.parsing.notes import Notebook
 
-DATES: dict[str, Callable[[str, dt.date], DaySpan]] = {"date": parse_range, "before": before, "after": after}
+DATES: dict[str, Callable[[str, dt.date], DaySpan]] = {
+    "date": parse_range,
+    "before": before,
+    "after": after,
+}
 MOST = 1_000_000
 """The largest number that an operator takes; larger ones are read as it."""
 
@@ -28,7 +46,10 @@ _FUZZY = re.compile(r"(.+)~(\d*)")
 _CALLED = re.compile(r"[\w'’.\-&]+!")
 _SENTENCE_END = re.compile(r"[^*?!]*([?!]+)")
 _STAR, _ONE = "ꖀ", "ꖁ"
-"""Letters that stand for * and ? while a pattern is cut into words, so that words end where they do everywhere else."""
+"""Letters that stand for * and ?
+
+While a pattern is cut into words, so that words end where they do everywhere else.
+"""
 
 
 @dataclass(slots=True)
@@ -43,12 +64,17 @@ class Lexeme:
 
 
 def plain(text: str) -> str:
-    """The text with full-width forms, typographic double quotes and short dashes as the plain ones, one character for one."""
+    """The text with full-width forms, typographic double quotes and short dashes as the plain
+    ones, one character for one.
+    """
     return text if text.isascii() else text.translate(_PLAIN)
 
 
 def tokens(text: str) -> list[str]:
-    """The folded words of a text. Folding may leave what is no word any more (a lone accent): that is cut again."""
+    """The folded words of a text. Folding may leave what is no word any more (a lone accent).
+
+    That is cut again.
+    """
     found = words(text)
     if not text.isascii():
         while (again := [word for token in found for word in words(token)]) != found:
@@ -58,7 +84,10 @@ def tokens(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class LeafReader:
-    """Reads leaves of one typed text; what can't be read as meant is noted and given as bare words."""
+    """Reads leaves of one typed text.
+
+    What can't be read as meant is noted and given as bare words.
+    """
 
     notebook: Notebook
     language: str
@@ -71,35 +100,59 @@ class LeafReader:
             self.notebook.fault("0 makes no sense here; it was read as 1.", source_span)
         return number or 1
 
-    def quoted(self, inner: str, slop: str | None, field: str | None, source_span: At) -> list[Lexeme]:
-        """What stands in quotation marks: one exact word or a phrase. `slop` is what follows a ~ behind them."""
+    def quoted(
+        self, inner: str, slop: str | None, field: str | None, source_span: At
+    ) -> list[Lexeme]:
+        """What stands in quotation marks: one exact word or a phrase.
+
+        `slop` is what follows a ~ behind them.
+        """
         if field in DATES:
             return self._date(inner, field, source_span)
         found = tokens(inner)
         if not found:
-            self.notebook.fault("There is no word between these quotation marks; they were ignored.", source_span)
+            self.notebook.fault(
+                "There is no word between these quotation marks; they were ignored.", source_span
+            )
             return []
         if "*" in plain(inner):
             self.notebook.remark(
-                "Between quotation marks * stands for no letters: the words are searched as they are.", source_span
+                "Between quotation marks * stands for no letters: the words are searched as they"
+                " are.",
+                source_span,
             )
         if slop is not None and (not slop or len(found) == 1):
-            self.notebook.fault("~ behind quotation marks takes a number, and two words or more; it was ignored.", source_span)
+            self.notebook.fault(
+                "~ behind quotation marks takes a number, and two words or more; it was ignored.",
+                source_span,
+            )
             slop = None
         if len(found) == 1:
-            return [Lexeme("LEAF", source_span, ExactTerm(found[0], field, source_span=source_span))]
+            return [
+                Lexeme("LEAF", source_span, ExactTerm(found[0], field, source_span=source_span))
+            ]
         return [
             Lexeme(
                 "LEAF",
                 source_span,
-                Phrase(tuple(found), self.number(slop, source_span) if slop else 0, field, source_span=source_span),
+                Phrase(
+                    tuple(found),
+                    self.number(slop, source_span) if slop else 0,
+                    field,
+                    source_span=source_span,
+                ),
             )
         ]
 
-    def bare(self, text: str, field: str | None, source_span: At, *, may_end_sentence: bool) -> list[Lexeme]:
-        """What stands between spaces: a word, several that are one to the typist (fox-it), a pattern, a date.
+    def bare(
+        self, text: str, field: str | None, source_span: At, *, may_end_sentence: bool
+    ) -> list[Lexeme]:
+        """What stands between spaces.
 
-        `may_end_sentence`: whether ? and ! at its end may be punctuation, because all before it are bare words.
+        A word, several that are one to the typist (fox-it), a pattern, a date.
+
+        `may_end_sentence`: whether ? and ! at its end may be punctuation, because all before it
+        are bare words.
         """
         shape = plain(text)
         if field in DATES:
@@ -111,14 +164,20 @@ class LeafReader:
             return self._fuzzy(text[: fuzzy.end(1)], fuzzy[2], field, source_span)
         if may_end_sentence and (end := _SENTENCE_END.fullmatch(shape)):
             if end.start(1) and (end[1] == "!" or "?" in end[1]):
-                message = "This was read as the end of a sentence; inside a word ? stands for one letter and * for any number."
+                message = (
+                    "This was read as the end of a sentence; inside a word ? stands for one letter"
+                    " and * for any number."
+                )
                 self.notebook.remark(message, (source_span[1] - len(end[1]), source_span[1]))
             return self._words(text[: end.start(1)], field, source_span) if end.start(1) else []
         return self._word_or_pattern(text, field, source_span)
 
     def plain_words(self, text: str, source_span: At) -> list[Lexeme]:
         """Every word of a text by itself."""
-        return [Lexeme("WORD", source_span, self._word(token, None, source_span)) for token in tokens(text)]
+        return [
+            Lexeme("WORD", source_span, self._word(token, None, source_span))
+            for token in tokens(text)
+        ]
 
     def _word(self, token: str, field: str | None, source_span: At) -> Term:
         return Term(token, stem(token, self.language), field, source_span=source_span)
@@ -127,7 +186,11 @@ class LeafReader:
         shape = plain(text)
         if _CALLED.fullmatch(shape):
             return self._pattern(f"{text[:-1]}*", field, source_span)
-        return self._pattern(text, field, source_span) if set("*?") & set(shape) else self._words(text, field, source_span)
+        return (
+            self._pattern(text, field, source_span)
+            if set("*?") & set(shape)
+            else self._words(text, field, source_span)
+        )
 
     def _words(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
         found = tokens(text)
@@ -139,7 +202,10 @@ class LeafReader:
             )
             return [Lexeme("LEAF" if field else "WORD", source_span, leaf)]
         if set(plain(text)) == {"-"}:
-            self.notebook.fault("- leaves out what stands right behind it, without a space; here it was ignored.", source_span)
+            self.notebook.fault(
+                "- leaves out what stands right behind it, without a space; here it was ignored.",
+                source_span,
+            )
         else:
             self.notebook.remark("There is no word in this; it was ignored.", source_span)
         return []
@@ -147,22 +213,36 @@ class LeafReader:
     def _fuzzy(self, text: str, edits: str, field: str | None, source_span: At) -> list[Lexeme]:
         found = tokens(text)
         if len(found) != 1 or set("*?~") & set(plain(text)):
-            self.notebook.fault("~ takes one whole word before it; here it was ignored.", source_span)
+            self.notebook.fault(
+                "~ takes one whole word before it; here it was ignored.", source_span
+            )
             return self._word_or_pattern(text, field, source_span)
         number = self.number(edits, source_span) if edits else 1
         if number > 2:
             self.notebook.fault("A fuzzy word is at most ~2 away; that was searched.", source_span)
-        return [Lexeme("LEAF", source_span, Fuzzy(found[0], min(number, 2), field, source_span=source_span))]
+        return [
+            Lexeme(
+                "LEAF", source_span, Fuzzy(found[0], min(number, 2), field, source_span=source_span)
+            )
+        ]
 
     def _pattern(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
-        """A pattern; where it holds more than one word (fox-i*), its words one right after the other."""
+        """A pattern.
+
+        Where it holds more than one word (fox-i*), its words one right after the other.
+        """
         letters = zip(text, plain(text), strict=True)
         marked = "".join({"*": _STAR, "?": _ONE}.get(shape, letter) for letter, shape in letters)
-        pieces = [re.sub(r"\*+", "*", token.replace(_STAR, "*").replace(_ONE, "?")) for token in tokens(marked)]
+        pieces = [
+            re.sub(r"\*+", "*", token.replace(_STAR, "*").replace(_ONE, "?"))
+            for token in tokens(marked)
+        ]
         pieces = [piece for piece in pieces if piece != "*"] or pieces[:1]
         if not any(set("*?") & set(piece) for piece in pieces):
             return self._words(text, field, source_span)
-        leaves = [Lexeme("LEAF", source_span, self._piece(piece, field, source_span)) for piece in pieces]
+        leaves = [
+            Lexeme("LEAF", source_span, self._piece(piece, field, source_span)) for piece in pieces
+        ]
         if len(leaves) == 1:
             return leaves
         chain = [Lexeme("_LPAR", source_span), leaves[0]]
@@ -175,7 +255,10 @@ class LeafReader:
             if field is not None and FIELDS[field].kind is Kind.NAME:
                 return Wildcard(piece, field, source_span=source_span)
             if field is not None:
-                self.notebook.fault(f"{field}:* was read as every article; a word of the field goes there.", source_span)
+                self.notebook.fault(
+                    f"{field}:* was read as every article; a word of the field goes there.",
+                    source_span,
+                )
             return MatchAll(source_span=source_span)
         if not set("*?") & set(piece):
             return ExactTerm(piece, field, source_span=source_span)
@@ -185,10 +268,16 @@ class LeafReader:
 
     def _date(self, text: str, field: str, source_span: At) -> list[Lexeme]:
         if text.strip() in ("*", "＊") and field == "date":
-            return [Lexeme("LEAF", source_span, DateRange(dt.date.min, None, text, source_span=source_span))]
+            return [
+                Lexeme(
+                    "LEAF", source_span, DateRange(dt.date.min, None, text, source_span=source_span)
+                )
+            ]
         try:
             since, until = DATES[field](text, self.today)
         except ValueError as fault:
-            self.notebook.fault(f"This date can't be read: {fault}. It was searched as plain words.", source_span)
+            self.notebook.fault(
+                f"This date can't be read: {fault}. It was searched as plain words.", source_span
+            )
             return self.plain_words(text, source_span)
         return [Lexeme("LEAF", source_span, DateRange(since, until, text, source_span=source_span))]

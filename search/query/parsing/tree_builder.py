@@ -39,7 +39,10 @@ _WITHOUT_OPERATORS = frozenset({"WORD", "LEAF", "MINUS"})
 
 
 class _Bare(NamedTuple):
-    """A word without anything around it: the match rule's, or in a query with operators a required one."""
+    """A word without anything around it.
+
+    The match rule's, or in a query with operators a required one.
+    """
 
     node: Query
 
@@ -50,7 +53,8 @@ class _Given(LarkLexer):
     def __init__(self, _conf: Any) -> None:
         pass
 
-    def lex(self, lexemes: Any) -> Iterator[Token]:  # type: ignore[override]  # lark's simple form for lexers of one's own
+    # lark's simple form for lexers of one's own
+    def lex(self, lexemes: Any) -> Iterator[Token]:  # type: ignore[override]
         for number, lexeme in enumerate(lexemes):
             yield Token(lexeme.type, "", number)
 
@@ -70,13 +74,19 @@ def build(lexemes: list[Lexeme], notebook: Notebook, stops: frozenset[str]) -> Q
     bare = {lexeme.type for lexeme in lexemes} <= _WITHOUT_OPERATORS
     tree = _grammar().parse(lexemes)
     query: Query = _Builder(lexemes, notebook, stops, bare).transform(tree)
-    return BareWords((query,), source_span=_around(query)) if isinstance(query, Term) and query.field is None else query
+    return (
+        BareWords((query,), source_span=_around(query))
+        if isinstance(query, Term) and query.field is None
+        else query
+    )
 
 
 class _Builder(Transformer_NonRecursive[Any, Any]):
     """One method a rule of the grammar."""
 
-    def __init__(self, lexemes: list[Lexeme], notebook: Notebook, stops: frozenset[str], bare: bool) -> None:
+    def __init__(
+        self, lexemes: list[Lexeme], notebook: Notebook, stops: frozenset[str], bare: bool
+    ) -> None:
         super().__init__(visit_tokens=False)
         self.lexemes = lexemes
         self.notebook = notebook
@@ -99,13 +109,19 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
         return parts[0] if len(parts) == 1 else And(tuple(parts), source_span=_around(*parts))
 
     def run(self, children: list[Query | _Bare]) -> list[Query]:
-        """What stands side by side: all of it is required, but in a query without operators bare words are the match rule's."""
+        """What stands side by side.
+
+        All of it is required, but in a query without operators bare words are the match rule's.
+        """
         if self.bare:
             words = tuple(child.node for child in children if isinstance(child, _Bare))
             beside = [child for child in children if not isinstance(child, _Bare)]
             return [BareWords(words, source_span=_around(*words)), *beside] if words else beside
         telling = [child for child in children if not self._stop(child)]
-        return [_plain(child) for child in (telling if any(not isinstance(c, Not) for c in telling) else children)]
+        return [
+            _plain(child)
+            for child in (telling if any(not isinstance(c, Not) for c in telling) else children)
+        ]
 
     def negation(self, children: list[Any]) -> Query:
         sign, part = self._lexeme(children[0]), _plain(children[1])
@@ -115,7 +131,10 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
         sign, parts = self._lexeme(children[0]), tuple(map(_plain, children[1:]))
         least = sign.number
         if least > len(parts):
-            self.notebook.fault(f"There are only {len(parts)} in this list: all of them were asked for.", sign.source_span)
+            self.notebook.fault(
+                f"There are only {len(parts)} in this list: all of them were asked for.",
+                sign.source_span,
+            )
             least = len(parts)
         return MinShouldMatch(least, parts, source_span=(sign.source_span[0], _around(*parts)[1]))
 
@@ -124,23 +143,40 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
         source_span = _around(left, right)
         fields = _fields(left) | _fields(right)
         if not self._placed(fields, left, right):
-            message = "Nearness takes words, quoted words, (a OR b) or nearness on both sides, all in one field; AND was read."
+            message = (
+                "Nearness takes words, quoted words, (a OR b) or nearness on both sides, all in one"
+                " field; AND was read."
+            )
             self.notebook.fault(message, sign.source_span)
             return And((left, right), source_span=source_span)
         (field,) = fields
         left, right = _unfielded(left), _unfielded(right)
         if sign.sign in ("sentence", "paragraph"):
-            return Within(left, right, "sentence" if sign.sign == "sentence" else "paragraph", field, source_span=source_span)
+            return Within(
+                left,
+                right,
+                "sentence" if sign.sign == "sentence" else "paragraph",
+                field,
+                source_span=source_span,
+            )
         return Near(left, right, sign.number, sign.sign == "pre", field, source_span=source_span)
 
     def repeated(self, children: list[Any]) -> Query:
         sign, part = self._lexeme(children[0]), _plain(children[1])
         fields = _fields(part)
         if not self._placed(fields, part):
-            self.notebook.fault("atleast/… takes a word, quoted words, (a OR b) or nearness; it was ignored.", sign.source_span)
+            self.notebook.fault(
+                "atleast/… takes a word, quoted words, (a OR b) or nearness; it was ignored.",
+                sign.source_span,
+            )
             return part
         (field,) = fields
-        return MinFrequency(_unfielded(part), sign.number, field, source_span=(sign.source_span[0], _around(part)[1]))
+        return MinFrequency(
+            _unfielded(part),
+            sign.number,
+            field,
+            source_span=(sign.source_span[0], _around(part)[1]),
+        )
 
     def _lexeme(self, token: Token) -> Lexeme:
         return self.lexemes[token.start_pos or 0]
@@ -151,7 +187,11 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
         return all(map(_has_places, operands)) and len(fields) == 1 and not named
 
     def _stop(self, child: Query | _Bare) -> bool:
-        return isinstance(child, _Bare) and isinstance(child.node, Term) and child.node.text in self.stops
+        return (
+            isinstance(child, _Bare)
+            and isinstance(child.node, Term)
+            and child.node.text in self.stops
+        )
 
 
 def _plain(child: Query | _Bare) -> Query:

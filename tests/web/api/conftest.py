@@ -29,7 +29,10 @@ _numbers = itertools.count()
 
 
 def articles() -> Iterator[Article]:
-    """Sixty pieces over ten years: every fifth undated, every fourth without an author, every fourth without a section."""
+    """Sixty pieces over ten years.
+
+    Every fifth undated, every fourth without an author, every fourth without a section.
+    """
     for number in range(60):
         subject = ("harbour", "railway", "library")[number % 3]
         yield Article(
@@ -41,8 +44,13 @@ def articles() -> Iterator[Article]:
             publication="The Meridian Post" if number % 2 else "Coastal Ledger",
             topics=("ports",) if subject == "harbour" else (),
             language="en",
-            date=dt.date(1990 + number % 10, 1 + number % 12, 1 + number % 28) if number % 5 else None,
-            body=(f"Nobody asked the {subject} whether it wanted a toll.", f"Part {number} of a row about <b>money</b> & ships."),
+            date=dt.date(1990 + number % 10, 1 + number % 12, 1 + number % 28)
+            if number % 5
+            else None,
+            body=(
+                f"Nobody asked the {subject} whether it wanted a toll.",
+                f"Part {number} of a row about <b>money</b> & ships.",
+            ),
         )
 
 
@@ -56,7 +64,17 @@ def fill(locator: str, found: Iterator[Article] | list[Article]) -> str:
             writer.put(analyse(article))
             count += 1
     built = dt.datetime.now(dt.UTC).isoformat()
-    made = (writer.generation, "memory", "memory", read_fingerprint("english"), "english", count, "digest", ("seeds",), built)
+    made = (
+        writer.generation,
+        "memory",
+        "memory",
+        read_fingerprint("english"),
+        "english",
+        count,
+        "digest",
+        ("seeds",),
+        built,
+    )
     store.seal(Manifest(*made, rejects=2))
     store.activate(writer.generation)
     return writer.generation
@@ -78,7 +96,10 @@ def refill(locator: str) -> Callable[[list[Article]], str]:
 
 @pytest.fixture
 def make_app(locator: str, tmp_path: Path) -> AppMaker:
-    """Makes the application, by default open, over the test's index; every JSON answer is held against its model."""
+    """Makes the application, by default open, over the test's index.
+
+    Every JSON answer is held against its model.
+    """
 
     def make(**settings: Any) -> Flask:
         chosen = Settings(**{"index": locator, "state": str(tmp_path / "state"), **settings})

@@ -93,7 +93,11 @@ def test_expiry_and_revocation_end_a_token(tokens: TokenStore) -> None:
 
 def test_a_token_needs_a_name_and_known_scopes(tokens: TokenStore) -> None:
     """Otherwise nobody knows later whose it is, or what it may do."""
-    for arguments in ({"name": " "}, {"name": "a", "scopes": []}, {"name": "a", "scopes": ["admin"]}):
+    for arguments in (
+        {"name": " "},
+        {"name": "a", "scopes": []},
+        {"name": "a", "scopes": ["admin"]},
+    ):
         with pytest.raises(MorgueError):
             tokens.create(**arguments)
 
@@ -142,7 +146,9 @@ def test_without_a_token_there_is_nothing_but_health(guarded: FlaskClient) -> No
         "/api/v1/nowhere",
     ):
         response = guarded.get(address)
-        assert (response.status_code, response.content_type) == (401, "application/problem+json"), address
+        assert (response.status_code, response.content_type) == (401, "application/problem+json"), (
+            address
+        )
         assert response.headers["WWW-Authenticate"].startswith("Bearer")
     for address in (
         "/",
@@ -168,7 +174,9 @@ def test_a_token_opens_by_header_and_by_parameter(guarded: FlaskClient, tokens: 
     assert guarded.get(SEARCH, headers={"Authorization": f"bearer {text}"}).status_code == 200
     assert guarded.get(SEARCH, query_string={"api-key": text}).status_code == 200
     for wrong in ("morgue_00000000_wrong", "x", "é", text[:-2]):
-        refused = guarded.get(SEARCH, headers={"Authorization": f"Bearer {wrong}".encode().decode("latin-1")})
+        refused = guarded.get(
+            SEARCH, headers={"Authorization": f"Bearer {wrong}".encode().decode("latin-1")}
+        )
         assert refused.status_code == 401
         assert "invalid_token" in refused.headers["WWW-Authenticate"]
 
@@ -177,13 +185,24 @@ def test_scopes_divide_searching_from_taking_away(guarded: FlaskClient, tokens: 
     """A token for searching gets no export, neither of the API nor of the pages."""
     _, searching = tokens.create("search", scopes=["search"])
     _, taking = tokens.create("export", scopes=["search", "export"])
-    for address in ("/api/v1/export?q=harbour", "/search.csv?q=harbour", "/search.ris", "/search.bib", "/search.ndjson"):
+    for address in (
+        "/api/v1/export?q=harbour",
+        "/search.csv?q=harbour",
+        "/search.ris",
+        "/search.bib",
+        "/search.ndjson",
+    ):
         assert guarded.get(address, headers=bearer(searching)).status_code == 403, address
         assert guarded.get(address, headers=bearer(taking)).status_code == 200, address
 
 
-def test_signing_in_makes_a_session_that_revoking_ends(guarded: FlaskClient, tokens: TokenStore) -> None:
-    """The cookie is for this site alone and unreadable to scripts; a revoked token's session ends with the next request."""
+def test_signing_in_makes_a_session_that_revoking_ends(
+    guarded: FlaskClient, tokens: TokenStore
+) -> None:
+    """The cookie is for this site alone and unreadable to scripts.
+
+    A revoked token's session ends with the next request.
+    """
     token, text = tokens.create("Ada")
     assert sign_in(guarded, "morgue_00000000_wrong").status_code == 401
     response = sign_in(guarded, text, next="/trends")
@@ -217,9 +236,19 @@ def test_the_cookie_is_secure_behind_tls(make_app: AppMaker, tokens: TokenStore)
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\n/x", ""]
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "\n/x",
+        "",
+    ],
 )
-def test_signing_in_never_leads_elsewhere(guarded: FlaskClient, tokens: TokenStore, target: str) -> None:
+def test_signing_in_never_leads_elsewhere(
+    guarded: FlaskClient, tokens: TokenStore, target: str
+) -> None:
     """An address made by somebody else can't send the reader away."""
     assert sign_in(guarded, tokens.create("Ada")[1], next=target).headers["Location"] == "/"
 
@@ -229,7 +258,12 @@ def test_another_sites_form_is_refused(guarded: FlaskClient, tokens: TokenStore)
     text = tokens.create("Ada")[1]
     for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
         assert guarded.post("/sign-in", data={"token": text}, headers=headers).status_code == 403
-    assert guarded.post("/sign-in", data={"token": text}, headers={"Origin": "http://localhost"}).status_code == 303
+    assert (
+        guarded.post(
+            "/sign-in", data={"token": text}, headers={"Origin": "http://localhost"}
+        ).status_code
+        == 303
+    )
 
 
 def test_a_forged_cookie_is_nothing(guarded: FlaskClient, tokens: TokenStore) -> None:
@@ -252,13 +286,21 @@ def test_a_proxys_name_counts_from_listed_addresses_only(make_app: AppMaker) -> 
     """The same header from anywhere else is forged, and thrown away."""
     client = make_app(access="proxy", trusted_proxies="10.0.0.0/8").test_client()
     headers = {"X-Forwarded-User": "ada"}
-    assert client.get(SEARCH, headers=headers, environ_base={"REMOTE_ADDR": "10.1.2.3"}).status_code == 200
-    assert client.get(SEARCH, headers=headers, environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 403
+    assert (
+        client.get(SEARCH, headers=headers, environ_base={"REMOTE_ADDR": "10.1.2.3"}).status_code
+        == 200
+    )
+    assert (
+        client.get(SEARCH, headers=headers, environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code
+        == 403
+    )
     assert client.get(SEARCH, environ_base={"REMOTE_ADDR": "10.1.2.3"}).status_code == 403
     assert client.get("/healthz", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 200
 
 
-def test_exports_are_written_down_without_the_query(make_app: AppMaker, tokens: TokenStore, tmp_path: Path) -> None:
+def test_exports_are_written_down_without_the_query(
+    make_app: AppMaker, tokens: TokenStore, tmp_path: Path
+) -> None:
     """Who, from where, what address, when it ended and how much; never what was searched for."""
     client = make_app(access="token").test_client()
     _, text = tokens.create("Ada", scopes=["search", "export"])
@@ -285,12 +327,17 @@ def test_an_export_broken_off_is_written_down_as_such(make_app: AppMaker, tmp_pa
     response = client.get("/api/v1/export")
     next(iter(response.response))
     response.response.close()  # type: ignore[union-attr]
-    lines = [json.loads(line) for line in (tmp_path / "state" / "exports.log").read_text().splitlines()]
+    lines = [
+        json.loads(line) for line in (tmp_path / "state" / "exports.log").read_text().splitlines()
+    ]
     assert [line["event"] for line in lines] == ["begun", "broken off"]
 
 
 def test_limits_count_each_token_and_each_address(make_app: AppMaker, tokens: TokenStore) -> None:
-    """Past the limit it is a 429 with Retry-After; another token still goes through, and health always."""
+    """Past the limit it is a 429 with Retry-After.
+
+    Another token still goes through, and health always.
+    """
     client = make_app(access="token", rate_limit="3/minute").test_client()
     first, second = tokens.create("a")[1], tokens.create("b")[1]
     answers = [client.get(SEARCH, headers=bearer(first)) for _ in range(4)]
@@ -305,12 +352,21 @@ def test_limits_count_each_token_and_each_address(make_app: AppMaker, tokens: To
 def test_limits_by_address_believe_no_forged_header(make_app: AppMaker) -> None:
     """Changing X-Forwarded-For gives nobody a fresh limit, unless a listed proxy says it."""
     client = make_app(rate_limit="2/minute").test_client()
-    statuses = [client.get(SEARCH, headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in range(3)]
+    statuses = [
+        client.get(SEARCH, headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code
+        for n in range(3)
+    ]
     assert statuses == [200, 200, 429]
     behind = make_app(rate_limit="2/minute", trusted_proxies="127.0.0.1").test_client()
-    statuses = [behind.get(SEARCH, headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in range(3)]
+    statuses = [
+        behind.get(SEARCH, headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code
+        for n in range(3)
+    ]
     assert statuses == [200, 200, 200]
-    spoofed = [behind.get(SEARCH, headers={"X-Forwarded-For": f"203.0.113.{n}, 192.0.2.99"}).status_code for n in range(3)]
+    spoofed = [
+        behind.get(SEARCH, headers={"X-Forwarded-For": f"203.0.113.{n}, 192.0.2.99"}).status_code
+        for n in range(3)
+    ]
     assert spoofed == [200, 200, 429]
 
 

@@ -32,7 +32,9 @@ def test_the_way_in_leads_everywhere(client: FlaskClient) -> None:
     assert answer["generation"]
     for name, address in answer["links"].items():
         filled = address.format(id="post/1990/00.txt", facet="author")
-        response = client.get(filled, query_string={"q": "harbour"} if name in ("suggest", "trends") else {})
+        response = client.get(
+            filled, query_string={"q": "harbour"} if name in ("suggest", "trends") else {}
+        )
         assert response.status_code == (405 if name == "batch" else 200), name
 
 
@@ -40,7 +42,10 @@ def test_an_article_comes_whole_or_in_part(client: FlaskClient) -> None:
     """With its body, an id that holds slashes, and `fields`."""
     article = get(client, "/articles/post/1990/00.txt")["article"]
     assert article["body"][0] == "Nobody asked the harbour whether it wanted a toll."
-    assert get(client, "/articles/post/1990/00.txt", fields="title")["article"].keys() == {"id", "title"}
+    assert get(client, "/articles/post/1990/00.txt", fields="title")["article"].keys() == {
+        "id",
+        "title",
+    }
     assert Article.from_dict(article).to_dict() == article
 
 
@@ -62,17 +67,26 @@ def test_similar_articles_are_other_articles(client: FlaskClient) -> None:
 
 
 def test_all_values_of_a_facet_come_page_by_page(client: FlaskClient) -> None:
-    """Together they are what a search counts; `contains` finds values whatever their case and accents."""
+    """Together they are what a search counts.
+
+    `contains` finds values whatever their case and accents.
+    """
     whole = get(client, "/facets/author", q="harbour")
-    pages = [get(client, "/facets/author", q="harbour", page=page, **{"page-size": 2}) for page in (1, 2)]
+    pages = [
+        get(client, "/facets/author", q="harbour", page=page, **{"page-size": 2}) for page in (1, 2)
+    ]
     assert [row for page in pages for row in page["values"]] == whole["values"]
     assert whole["total"] == len(whole["values"]) == 4
-    assert [row["value"] for row in get(client, "/facets/author", contains="TOMAS")["values"]] == ["Tomás Ruiz"]
+    assert [row["value"] for row in get(client, "/facets/author", contains="TOMAS")["values"]] == [
+        "Tomás Ruiz"
+    ]
     assert client.get(f"{V1}/facets/colour").status_code == 404
 
 
 def test_a_page_of_values_is_bounded_as_a_page_of_hits(client: FlaskClient) -> None:
-    """More than a page holds is a 400 that says how many it holds, never fewer values than asked for."""
+    """More than a page holds is a 400 that says how many it holds, never fewer values than asked
+    for.
+    """
     refused = client.get(f"{V1}/facets/author?page-size=101")
     assert refused.status_code == 400
     assert refused.json is not None
@@ -84,7 +98,10 @@ def test_trends_count_each_query_beside_the_archive(client: FlaskClient) -> None
     """The counts of a query never exceed the archive's, and add up to its dated hits."""
     answer = get(client, "/trends", q=["harbour", "nothing-like-it"])
     assert [series["q"] for series in answer["series"]] == ["harbour", "nothing-like-it"]
-    assert all(few <= all_ for few, all_ in zip(answer["series"][0]["counts"], answer["archive"], strict=True))
+    assert all(
+        few <= all_
+        for few, all_ in zip(answer["series"][0]["counts"], answer["archive"], strict=True)
+    )
     assert sum(answer["series"][1]["counts"]) == 0
     found = get(client, "/search", q="harbour")
     assert sum(answer["series"][0]["counts"]) == found["total"] - found["undated"]
@@ -102,7 +119,10 @@ def test_suggestions_complete_words_authors_and_sections(client: FlaskClient) ->
 
 def test_significant_words_set_the_hits_apart(client: FlaskClient) -> None:
     """The word searched for is over-represented among its hits; a common one isn't."""
-    words = [term["word"] for term in get(client, "/significant", topic="ports", **{"page-size": 5})["terms"]]
+    words = [
+        term["word"]
+        for term in get(client, "/significant", topic="ports", **{"page-size": 5})["terms"]
+    ]
     assert "harbour" in words
     assert "council" not in words
 
@@ -136,10 +156,16 @@ def test_one_bad_line_of_a_batch_stops_no_other(client: FlaskClient) -> None:
 def test_a_batch_may_be_a_list_or_plain_lines(client: FlaskClient) -> None:
     """The bare list, and text with a query a line, as `curl --data-binary @file` sends it."""
     as_list = client.post(f"{V1}/batch", json=["harbour", "railway"]).json
-    as_text = client.post(f"{V1}/batch", data="harbour\n\nrailway\n", content_type="text/plain").json
+    as_text = client.post(
+        f"{V1}/batch", data="harbour\n\nrailway\n", content_type="text/plain"
+    ).json
     assert as_list is not None
     assert as_text is not None
-    assert [line["total"] for line in as_list["lines"]] == [line["total"] for line in as_text["lines"]] == [20, 20]
+    assert (
+        [line["total"] for line in as_list["lines"]]
+        == [line["total"] for line in as_text["lines"]]
+        == [20, 20]
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,23 +184,35 @@ def test_a_batch_may_be_a_list_or_plain_lines(client: FlaskClient) -> None:
         ("x" * (1 << 20) + "yz", "text/plain", 413),
     ],
 )
-def test_a_body_that_is_no_batch_is_refused(client: FlaskClient, data: str, kind: str, status: int) -> None:
-    """Broken JSON, other shapes, other types, too many lines and too many bytes: the right status, as a problem."""
+def test_a_body_that_is_no_batch_is_refused(
+    client: FlaskClient, data: str, kind: str, status: int
+) -> None:
+    """Broken JSON, other shapes, other types, too many lines and too many bytes.
+
+    The right status, as a problem.
+    """
     response = client.post(f"{V1}/batch", data=data.encode("latin-1"), content_type=kind)
     assert (response.status_code, response.content_type) == (status, "application/problem+json")
     assert response.json is not None
-    assert "proxy" not in response.json["detail"], "the framework's own words tell a script's author nothing"
+    assert "proxy" not in response.json["detail"], (
+        "the framework's own words tell a script's author nothing"
+    )
 
 
 def test_broken_json_is_told_by_its_place(client: FlaskClient) -> None:
     """A script's author finds the comma."""
-    response = client.post(f"{V1}/batch", data='{"queries":\n["a",]}', content_type="application/json")
+    response = client.post(
+        f"{V1}/batch", data='{"queries":\n["a",]}', content_type="application/json"
+    )
     assert response.json is not None
     assert "line 2, column" in response.json["detail"]
 
 
 def test_a_batch_ends_in_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lines that the server's patience doesn't reach are told so, each; those before have their answers."""
+    """Lines that the server's patience doesn't reach are told so, each.
+
+    Those before have their answers.
+    """
     archive = app.extensions["morgue"]
     search = archive.search
     clock = [time.monotonic()]
@@ -187,7 +225,12 @@ def test_a_batch_ends_in_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(archive, "search", slow)
     answer = app.test_client().post(f"{V1}/batch", json=["harbour"] * 4).json
     assert answer is not None
-    assert [line.get("problem", {}).get("status", 200) for line in answer["lines"]] == [200, 200, 503, 503]
+    assert [line.get("problem", {}).get("status", 200) for line in answer["lines"]] == [
+        200,
+        200,
+        503,
+        503,
+    ]
 
 
 def test_an_export_holds_every_hit_once(client: FlaskClient) -> None:
@@ -195,7 +238,9 @@ def test_an_export_holds_every_hit_once(client: FlaskClient) -> None:
     ndjson = client.get(f"{V1}/export?q=harbour&order-by=oldest")
     assert ndjson.mimetype == "application/x-ndjson"
     found = [json.loads(line) for line in ndjson.get_data(as_text=True).splitlines()]
-    hits = get(client, "/search", q="harbour", **{"order-by": "oldest", "page-size": 100})["results"]
+    hits = get(client, "/search", q="harbour", **{"order-by": "oldest", "page-size": 100})[
+        "results"
+    ]
     assert [article["id"] for article in found] == [hit["id"] for hit in hits]
     assert all(article["body"] for article in found)
     table = client.get(f"{V1}/export?q=harbour&order-by=oldest&format=csv")
@@ -206,15 +251,26 @@ def test_an_export_holds_every_hit_once(client: FlaskClient) -> None:
 
 def test_an_export_resumes_by_cursor(client: FlaskClient) -> None:
     """Broken off after any line, it goes on behind that line, on the same generation."""
-    whole = [json.loads(line) for line in client.get(f"{V1}/export?q=harbour&cursors=1").get_data(as_text=True).splitlines()]
+    whole = [
+        json.loads(line)
+        for line in client.get(f"{V1}/export?q=harbour&cursors=1")
+        .get_data(as_text=True)
+        .splitlines()
+    ]
     assert len(whole) == 20
-    rest = client.get(f"{V1}/export", query_string={"q": "harbour", "cursor": whole[6]["cursor"]}).get_data(as_text=True)
-    assert [json.loads(line)["id"] for line in rest.splitlines()] == [article["id"] for article in whole[7:]]
+    rest = client.get(
+        f"{V1}/export", query_string={"q": "harbour", "cursor": whole[6]["cursor"]}
+    ).get_data(as_text=True)
+    assert [json.loads(line)["id"] for line in rest.splitlines()] == [
+        article["id"] for article in whole[7:]
+    ]
     last = client.get(f"{V1}/export", query_string={"q": "harbour", "cursor": whole[-1]["cursor"]})
     assert (last.status_code, last.get_data()) == (200, b"")
 
 
-def test_an_export_of_what_cannot_be_searched_is_an_error_not_half_a_file(client: FlaskClient) -> None:
+def test_an_export_of_what_cannot_be_searched_is_an_error_not_half_a_file(
+    client: FlaskClient,
+) -> None:
     """Faults show before the first byte."""
     assert client.get(f"{V1}/export?format=pdf").status_code == 400
     assert client.get(f"{V1}/export?q=%22x&strict=1").status_code == 400

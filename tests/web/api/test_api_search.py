@@ -49,11 +49,22 @@ def test_the_answer_has_the_shape_of_the_design(client: FlaskClient) -> None:
     """All names that scripts rely on are there, with totals and positions that fit."""
     answer = ask(client, q="harbour", page__size=5, facets="section,author")
     assert answer["status"] == "ok"
-    assert (answer["total"], answer["startIndex"], answer["pageSize"], answer["currentPage"], answer["pages"]) == (20, 1, 5, 1, 4)
+    assert (
+        answer["total"],
+        answer["startIndex"],
+        answer["pageSize"],
+        answer["currentPage"],
+        answer["pages"],
+    ) == (20, 1, 5, 1, 4)
     assert answer["orderBy"] == "relevance"
     assert answer["query"]["text"] == "harbour"
     assert len(answer["results"]) == 5
-    assert {row["value"] for row in answer["facets"]["section"]} == {"Opinion", "Letters", "Culture", None}
+    assert {row["value"] for row in answer["facets"]["section"]} == {
+        "Opinion",
+        "Letters",
+        "Culture",
+        None,
+    }
     assert sum(row["count"] for row in answer["timeline"]) + answer["undated"] == 20
 
 
@@ -66,7 +77,7 @@ def test_snippets_mark_the_words_and_escape_the_rest(client: FlaskClient) -> Non
 
 
 def test_all_hits_come_once_by_pages_and_once_by_cursor(client: FlaskClient) -> None:
-    """Following Link's next and following the cursor give the same 60 articles in the same order."""
+    """Following Link's next and following the cursor give the same 60 articles in one order."""
     by_page: list[str] = []
     address = f"{SEARCH}?page-size=7"
     while address:
@@ -87,10 +98,16 @@ def test_all_hits_come_once_by_pages_and_once_by_cursor(client: FlaskClient) -> 
 
 
 def test_facets_filter_exclude_and_ask_for_those_without(client: FlaskClient) -> None:
-    """A value, several, `-value`, an empty value, `-` alone, and the longer names all mean what the docs say."""
+    """A value, several, `-value`, an empty value, `-` alone, and the longer names all mean what
+    the docs say.
+    """
     assert ask(client, section="Opinion")["total"] == 15
     assert ask(client, section=["Opinion", "Letters"])["total"] == 30
-    assert ask(client, section="-Opinion")["total"] == 45 == ask(client, not__section="Opinion")["total"]
+    assert (
+        ask(client, section="-Opinion")["total"]
+        == 45
+        == ask(client, not__section="Opinion")["total"]
+    )
     assert ask(client, section="")["total"] == 15 == ask(client, without="section")["total"]
     assert ask(client, section="-")["total"] == 45 == ask(client, **{"with": "section"})["total"]
     assert ask(client, author="Ada Grieve", section="Letters")["total"] == 15
@@ -106,25 +123,38 @@ def test_a_facets_count_is_what_the_click_gives(client: FlaskClient) -> None:
 
 
 def test_other_apis_names_are_understood(client: FlaskClient) -> None:
-    """NYT's dates without hyphens, `sort` and `size`, and the Guardian's names that only choose how an answer looks."""
-    ours = ask(client, from__date="1992-01-01", to__date="1994-12-31", order__by="oldest", page__size=3)
+    """NYT's dates without hyphens, `sort` and `size`, and the Guardian's names that only choose
+    how an answer looks.
+    """
+    ours = ask(
+        client, from__date="1992-01-01", to__date="1994-12-31", order__by="oldest", page__size=3
+    )
     theirs = ask(client, begin_date="19920101", end_date="19941231", sort="oldest", size=3)
     assert [hit["id"] for hit in ours["results"]] == [hit["id"] for hit in theirs["results"]]
     assert ours["total"] == theirs["total"] > 0
-    assert ask(client, **{"show-fields": "body", "format": "json", "api-key": "anything"})["total"] == 60
+    assert (
+        ask(client, **{"show-fields": "body", "format": "json", "api-key": "anything"})["total"]
+        == 60
+    )
     assert ask(client, tag="ports")["total"] == 20 == ask(client, topic="ports")["total"]
 
 
 def test_the_last_day_of_a_range_is_in_it(client: FlaskClient) -> None:
     """Both ends are inclusive, and undated articles are in no range."""
-    dates = [hit["date"] for hit in ask(client, order__by="oldest", page__size=100)["results"] if hit["date"]]
+    dates = [
+        hit["date"]
+        for hit in ask(client, order__by="oldest", page__size=100)["results"]
+        if hit["date"]
+    ]
     assert ask(client, from__date=dates[0], to__date=dates[0])["total"] == dates.count(dates[0])
     assert ask(client, from__date=dates[0], to__date=dates[-1])["total"] == len(dates) < 60
 
 
 def test_fields_pick_what_results_hold(client: FlaskClient) -> None:
     """The id and what was named, nothing else."""
-    assert all(hit.keys() == {"id", "title", "date"} for hit in ask(client, fields="title,date")["results"])
+    assert all(
+        hit.keys() == {"id", "title", "date"} for hit in ask(client, fields="title,date")["results"]
+    )
 
 
 def test_highlight_and_timeline_can_be_left_out(client: FlaskClient) -> None:
@@ -136,9 +166,15 @@ def test_highlight_and_timeline_can_be_left_out(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("query", "parameter", "nearest"),
-    [("sectoin=x", "sectoin", "section"), ("form-date=1990", "form-date", "from-date"), ("pagesize=5", "pagesize", "page-size")],
+    [
+        ("sectoin=x", "sectoin", "section"),
+        ("form-date=1990", "form-date", "from-date"),
+        ("pagesize=5", "pagesize", "page-size"),
+    ],
 )
-def test_an_unknown_parameter_names_the_nearest(client: FlaskClient, query: str, parameter: str, nearest: str) -> None:
+def test_an_unknown_parameter_names_the_nearest(
+    client: FlaskClient, query: str, parameter: str, nearest: str
+) -> None:
     """A misspelt name never silently gives the wrong hits."""
     (row,) = errors(client, query)
     assert (row["parameter"], row["nearest"]) == (parameter, nearest)
@@ -174,18 +210,27 @@ def test_an_unknown_parameter_names_the_nearest(client: FlaskClient, query: str,
     ],
 )
 def test_values_that_cannot_be_used_are_a_400(client: FlaskClient, query: str) -> None:
-    """Wrong types, values out of bounds, and single parameters given twice; the row names the parameter."""
+    """Wrong types, values out of bounds, and single parameters given twice.
+
+    The row names the parameter.
+    """
     rows = errors(client, query)
     assert rows[0]["parameter"] in query
 
 
 def test_all_faults_are_told_at_once(client: FlaskClient) -> None:
     """A script's author mends them in one go."""
-    assert {row["parameter"] for row in errors(client, "page=0&colour=red&order-by=best")} == {"colour", "page", "order-by"}
+    assert {row["parameter"] for row in errors(client, "page=0&colour=red&order-by=best")} == {
+        "colour",
+        "page",
+        "order-by",
+    }
 
 
 def test_strict_gives_the_position(client: FlaskClient) -> None:
-    """A query that can't be read is searched as plain words, but with strict=1 it is a 400 with the place."""
+    """A query that can't be read is searched as plain words, but with strict=1 it is a 400 with
+    the place.
+    """
     assert ask(client, q='harbour "toll')["query"]["ignored"]
     response = client.get(SEARCH, query_string={"q": 'harbour "toll', "strict": 1})
     assert response.status_code == 400
@@ -196,10 +241,19 @@ def test_strict_gives_the_position(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("query", "setting"),
-    [("x " * 300, "MORGUE_QUERY_TERMS"), ("x" * 5001, "MORGUE_QUERY_LENGTH"), ("(" * 60 + "x" + ")" * 60, "MORGUE_QUERY_DEPTH")],
+    [
+        ("x " * 300, "MORGUE_QUERY_TERMS"),
+        ("x" * 5001, "MORGUE_QUERY_LENGTH"),
+        ("(" * 60 + "x" + ")" * 60, "MORGUE_QUERY_DEPTH"),
+    ],
 )
-def test_a_query_over_a_limit_is_a_400_not_half_an_answer(client: FlaskClient, query: str, setting: str) -> None:
-    """The page searches what fits and says so; a script is told which setting it is, in every address that takes a query."""
+def test_a_query_over_a_limit_is_a_400_not_half_an_answer(
+    client: FlaskClient, query: str, setting: str
+) -> None:
+    """The page searches what fits and says so.
+
+    A script is told which setting it is, in every address that takes a query.
+    """
     for address in ("search", "export", "significant", "facets/author", "trends"):
         response = client.get(f"/api/v1/{address}", query_string={"q": query})
         assert response.status_code == 400, address
@@ -210,10 +264,16 @@ def test_a_query_over_a_limit_is_a_400_not_half_an_answer(client: FlaskClient, q
 
 
 def test_a_pattern_for_too_many_words_is_a_400(make_app: Callable[..., Any]) -> None:
-    """For the same reason: a total over the most frequent words only would be taken for the whole."""
+    """For the same reason.
+
+    A total over the most frequent words only would be taken for the whole.
+    """
     client = make_app(expansions=2).test_client()
     refused = client.get(SEARCH, query_string={"q": "a*"})
-    assert (refused.status_code, "MORGUE_EXPANSIONS" in refused.get_data(as_text=True)) == (400, True)
+    assert (refused.status_code, "MORGUE_EXPANSIONS" in refused.get_data(as_text=True)) == (
+        400,
+        True,
+    )
     assert client.get(SEARCH, query_string={"q": "harb*"}).status_code == 200
 
 
@@ -227,8 +287,13 @@ def test_an_answer_that_has_not_changed_is_a_304(client: FlaskClient, refill: Re
     assert client.get(f"{SEARCH}?q=harbour", headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_a_cursor_stays_on_its_generation_and_says_when_it_is_gone(client: FlaskClient, locator: str, refill: Refill) -> None:
-    """While the old generation is kept the cursor goes on in it; after that it is a 410 that says how to go on."""
+def test_a_cursor_stays_on_its_generation_and_says_when_it_is_gone(
+    client: FlaskClient, locator: str, refill: Refill
+) -> None:
+    """While the old generation is kept the cursor goes on in it.
+
+    After that it is a 410 that says how to go on.
+    """
     first = ask(client, page__size=10)
     refill([])
     second = ask(client, page__size=10, cursor=first["next"])
@@ -244,7 +309,9 @@ def test_a_cursor_stays_on_its_generation_and_says_when_it_is_gone(client: Flask
     assert "first page" in gone.json["detail"]
 
 
-@pytest.mark.parametrize("cursor", ["x", "bm9uc2Vuc2U=", "W10=", "WzEsMiwzXQ==", "é", "WyIwMDAwMDAwMDEiLCJ4IixbXV0="])
+@pytest.mark.parametrize(
+    "cursor", ["x", "bm9uc2Vuc2U=", "W10=", "WzEsMiwzXQ==", "é", "WyIwMDAwMDAwMDEiLCJ4IixbXV0="]
+)
 def test_a_cursor_that_is_none_is_a_400(client: FlaskClient, cursor: str) -> None:
     """What was cut short, made up or taken from another search is refused with the reason."""
     response = client.get(SEARCH, query_string={"cursor": cursor})
@@ -254,7 +321,18 @@ def test_a_cursor_that_is_none_is_a_400(client: FlaskClient, cursor: str) -> Non
 
 @pytest.mark.parametrize(
     "after",
-    [[], [1], ["x", "y", "z"], [None, None, None], [0.0, 1, 5], {}, 5, "abc", [0.0, 1, "a", "b"], [float("inf"), 10**30, "x"]],
+    [
+        [],
+        [1],
+        ["x", "y", "z"],
+        [None, None, None],
+        [0.0, 1, 5],
+        {},
+        5,
+        "abc",
+        [0.0, 1, "a", "b"],
+        [float("inf"), 10**30, "x"],
+    ],
 )
 def test_a_forged_cursor_breaks_nothing(client: FlaskClient, after: Any) -> None:
     """Whoever knows how a cursor is made gets an answer or a 400, never an error of the program."""
@@ -262,7 +340,11 @@ def test_a_forged_cursor_breaks_nothing(client: FlaskClient, after: Any) -> None
     for forged in ([real[0], real[1], after], [after, real[1], real[2]], [real[0], after, real[2]]):
         cursor = base64.urlsafe_b64encode(json.dumps(forged).encode()).decode()
         assert client.get(SEARCH, query_string={"cursor": cursor}).status_code in (200, 400, 410)
-        assert client.get("/api/v1/export", query_string={"cursor": cursor}).status_code in (200, 400, 410)
+        assert client.get("/api/v1/export", query_string={"cursor": cursor}).status_code in (
+            200,
+            400,
+            410,
+        )
     deep = base64.urlsafe_b64encode(b"[" * 20_000).decode()
     assert client.get(SEARCH, query_string={"cursor": deep}).status_code == 400
 
@@ -275,22 +357,36 @@ def test_links_keep_the_search_and_not_the_token(client: FlaskClient) -> None:
     for address in found.values():
         assert "secret" not in address
         query = parse_qs(urlsplit(address).query)
-        assert (query["q"], query["not-section"], query["page-size"]) == (["harbour"], ["Culture"], ["3"])
+        assert (query["q"], query["not-section"], query["page-size"]) == (
+            ["harbour"],
+            ["Culture"],
+            ["3"],
+        )
         assert client.get(address).status_code == 200
 
 
 def test_a_search_is_explained_where_that_is_asked_for(client: FlaskClient) -> None:
-    """explain=1 tells how q was read, what each clause finds, and, for an empty search, which of them leave nothing."""
+    """explain=1 tells how q was read, what each clause finds, and, for an empty search, which of
+    them leave nothing.
+    """
     assert ask(client, q="harbour")["explanation"] is None
     found = ask(client, q="harbour AND railway", explain=1)["explanation"]
     assert (found["parsed"], found["total"]) == ("harbour AND railway", 0)
-    assert [(clause["text"], clause["count"]) for clause in found["clauses"]] == [("harbour", 20), ("railway", 20)]
+    assert [(clause["text"], clause["count"]) for clause in found["clauses"]] == [
+        ("harbour", 20),
+        ("railway", 20),
+    ]
     assert found["empty"] == ["harbour", "railway"]
-    assert {"harbour OR railway": 40}.items() <= {step["text"]: step["count"] for step in found["loosenings"]}.items()
+    assert {"harbour OR railway": 40}.items() <= {
+        step["text"]: step["count"] for step in found["loosenings"]
+    }.items()
 
 
 def test_another_spelling_is_suggested_where_little_was_found(client: FlaskClient) -> None:
-    """The words typed are searched as they are; a spelling that the archive knows better is offered beside."""
+    """The words typed are searched as they are.
+
+    A spelling that the archive knows better is offered beside.
+    """
     found = ask(client, q="harbuor")
     assert (found["total"], found["suggestion"]) == (0, "harbour")
     assert ask(client, q="harbour")["suggestion"] is None

@@ -47,7 +47,9 @@ def failing(app: Flask, monkeypatch: pytest.MonkeyPatch, error: Exception) -> Fl
 def test_each_error_of_the_library_has_its_status(
     app: Flask, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, retry: bool
 ) -> None:
-    """With the library's own words, which say what to do, and Retry-After where trying again may help."""
+    """With the library's own words, which say what to do, and Retry-After where trying again may
+    help.
+    """
     response = failing(app, monkeypatch, error).get(SEARCH)
     assert (response.status_code, response.content_type) == (status, "application/problem+json")
     assert response.json is not None
@@ -68,7 +70,11 @@ def test_each_error_of_the_library_has_its_status(
     ],
 )
 def test_an_index_that_cannot_answer_is_told_without_its_place(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, word: str
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    word: str,
 ) -> None:
     """A 503 that says what helps; where the index lies stands in the log alone."""
     response = failing(app, monkeypatch, error).get(SEARCH)
@@ -83,7 +89,10 @@ def test_an_index_that_cannot_answer_is_told_without_its_place(
 def test_what_nobody_foresaw_tells_nothing_but_the_request_id(
     app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """No trace, no message and no query reach the reader or the log; the id leads from one to the other."""
+    """No trace, no message and no query reach the reader or the log.
+
+    The id leads from one to the other.
+    """
     client = failing(app, monkeypatch, RuntimeError("secret source"))
     response = client.get(f"{SEARCH}?q=informant")
     assert response.status_code == 500
@@ -97,9 +106,13 @@ def test_what_nobody_foresaw_tells_nothing_but_the_request_id(
     assert "informant" not in caplog.text
 
 
-def test_an_unforeseen_library_error_keeps_paths_to_the_log(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unforeseen_library_error_keeps_paths_to_the_log(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Messages of the base error name files of the server; the reader gets none of them."""
-    response = failing(app, monkeypatch, MorgueError("/srv/state/tokens.sqlite can't be read")).get(SEARCH)
+    response = failing(app, monkeypatch, MorgueError("/srv/state/tokens.sqlite can't be read")).get(
+        SEARCH
+    )
     assert response.status_code == 503
     assert "/srv" not in response.get_data(as_text=True)
 
@@ -115,7 +128,9 @@ def test_an_unforeseen_library_error_keeps_paths_to_the_log(app: Flask, monkeypa
         ("GET", "/api/v1/articles/", 404, "not-found"),
     ],
 )
-def test_the_frameworks_errors_are_problems_too(client: FlaskClient, method: str, address: str, status: int, kind: str) -> None:
+def test_the_frameworks_errors_are_problems_too(
+    client: FlaskClient, method: str, address: str, status: int, kind: str
+) -> None:
     """With `Allow` where the method is wrong."""
     response = client.open(address, method=method)
     assert (response.status_code, response.content_type) == (status, "application/problem+json")
@@ -170,12 +185,17 @@ def test_an_error_page_escapes_what_it_repeats(client: FlaskClient) -> None:
 
 
 def test_addresses_that_are_too_long_are_a_414(client: FlaskClient) -> None:
-    """A megabyte of address is refused before anything looks at it; the longest query still goes through."""
+    """A megabyte of address is refused before anything looks at it.
+
+    The longest query still goes through.
+    """
     refused = client.get(f"{SEARCH}?q={'a' * (1 << 20)}")
     assert (refused.status_code, refused.content_type) == (414, "application/problem+json")
     longest = client.get(SEARCH, query_string={"q": "щ" * 5000})
     assert longest.status_code == 200
-    assert sum(len(name) + len(value) for name, value in longest.headers) < 8_000, "proxies refuse longer headers"
+    assert sum(len(name) + len(value) for name, value in longest.headers) < 8_000, (
+        "proxies refuse longer headers"
+    )
 
 
 def test_an_error_is_never_kept(client: FlaskClient) -> None:

@@ -44,11 +44,17 @@ def references(node: Any) -> Iterator[str]:
 
 
 def test_the_description_is_whole(described: dict[str, Any]) -> None:
-    """OpenAPI 3.1; every operation has a name of its own and says what it does; every reference leads somewhere."""
+    """OpenAPI 3.1; every operation has a name of its own and says what it does.
+
+    Every reference leads somewhere.
+    """
     assert described["openapi"].startswith("3.1")
     names = [operation["operationId"] for _, _, operation in operations(described)]
     assert len(names) == len(set(names)) >= 10
-    assert all(operation["summary"] and operation["description"] for _, _, operation in operations(described))
+    assert all(
+        operation["summary"] and operation["description"]
+        for _, _, operation in operations(described)
+    )
     for reference in references(described):
         assert reference.removeprefix("#/components/schemas/") in described["components"]["schemas"]
 
@@ -56,7 +62,9 @@ def test_the_description_is_whole(described: dict[str, Any]) -> None:
 def test_every_route_of_the_api_is_described(app: Flask, described: dict[str, Any]) -> None:
     """Nothing is served that scripts can't read about."""
     served = {
-        re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1")
+        re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1")
     }
     assert served - {"/api/v1/openapi.json"} == set(described["paths"])
 
@@ -76,22 +84,37 @@ def test_the_limits_are_those_of_the_settings(make_app: AppMaker) -> None:
     """A client made from the description never asks for more than there is."""
     described = make_app(page_size=25, batch=7).test_client().get("/api/v1/openapi.json").json
     assert described is not None
-    parameters = {each["name"]: each for each in described["paths"]["/api/v1/search"]["get"]["parameters"]}
+    parameters = {
+        each["name"]: each for each in described["paths"]["/api/v1/search"]["get"]["parameters"]
+    }
     assert parameters["page-size"]["schema"]["maximum"] == 25
-    body = described["paths"]["/api/v1/batch"]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    assert [shape.get("maxItems") or shape["properties"]["queries"]["maxItems"] for shape in body["anyOf"]] == [7, 7]
+    body = described["paths"]["/api/v1/batch"]["post"]["requestBody"]["content"][
+        "application/json"
+    ]["schema"]
+    assert [
+        shape.get("maxItems") or shape["properties"]["queries"]["maxItems"]
+        for shape in body["anyOf"]
+    ] == [7, 7]
 
 
-def test_the_examples_of_the_description_work(client: FlaskClient, described: dict[str, Any]) -> None:
-    """Each parameter's example, alone with what is needed beside it, and the example of each body."""
+def test_the_examples_of_the_description_work(
+    client: FlaskClient, described: dict[str, Any]
+) -> None:
+    """Each parameter's example, alone with what is needed beside it, and the example of each
+    body.
+    """
     tried = 0
     for path, method, operation in operations(described):
         address = path.format(id="post/1990/00.txt", facet="author")
-        given = {each["name"]: each for each in operation.get("parameters", []) if each["in"] == "query"}
+        given = {
+            each["name"]: each for each in operation.get("parameters", []) if each["in"] == "query"
+        }
         needed = {name: each["example"] for name, each in given.items() if each.get("required")}
         for name, each in given.items():
             if "example" in each:
-                response = client.open(address, method=method, query_string=needed | {name: each["example"]})
+                response = client.open(
+                    address, method=method, query_string=needed | {name: each["example"]}
+                )
                 assert response.status_code == 200, (path, name)
                 tried += 1
         if "requestBody" in operation:
@@ -105,12 +128,16 @@ def test_the_examples_of_the_description_work(client: FlaskClient, described: di
     assert tried >= 8
 
 
-def test_the_docs_explain_every_operation_and_parameter(client: FlaskClient, described: dict[str, Any]) -> None:
+def test_the_docs_explain_every_operation_and_parameter(
+    client: FlaskClient, described: dict[str, Any]
+) -> None:
     """They are made from the description, so none can be forgotten."""
     page = html.unescape(client.get("/api/docs").get_data(as_text=True))
     for path, method, operation in operations(described):
         assert f"{method.upper()} {path}" in page
-        assert all(f"<code>{each['name']}</code>" in page for each in operation.get("parameters", []))
+        assert all(
+            f"<code>{each['name']}</code>" in page for each in operation.get("parameters", [])
+        )
     identifiers = re.findall(r'id="([^"]+)"', page)
     assert len(identifiers) == len(set(identifiers))
     anchors = {address.removeprefix("#") for address in re.findall(r'href="(#[^"]+)"', page)}

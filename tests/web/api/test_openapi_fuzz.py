@@ -1,4 +1,7 @@
-"""The whole description against the application: schemathesis makes up requests, good and bad, and judges every answer."""
+"""The whole description against the application.
+
+Schemathesis makes up requests, good and bad, and judges every answer.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,12 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 load_all_checks()
 _NAMES = (
-    *("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance"),
+    *(
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_headers_conformance",
+    ),
     *("response_schema_conformance", "unsupported_method"),
 )
 JUDGES = [CHECKS.get_one(name) for name in _NAMES]
@@ -36,19 +44,27 @@ BAD, GOOD = GenerationMode.NEGATIVE, GenerationMode.POSITIVE
 
 
 @pytest.mark.parametrize(
-    ("address", "mode"), [*((address, GOOD) for address in ADDRESSES), *((address, BAD) for address in ADDRESSES[1:])]
+    ("address", "mode"),
+    [*((address, GOOD) for address in ADDRESSES), *((address, BAD) for address in ADDRESSES[1:])],
 )
 def test_no_request_breaks_the_description(app: Flask, address: str, mode: GenerationMode) -> None:
-    """No 5xx; no status, form or shape that the description doesn't have; nothing accepted that it forbids."""
+    """No 5xx; no status, form or shape that the description doesn't have.
+
+    Nothing accepted that it forbids.
+    """
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     (operation,) = described[address].values()
 
-    @hypothesis.settings(max_examples=30, suppress_health_check=list(hypothesis.HealthCheck), deadline=None)
+    @hypothesis.settings(
+        max_examples=30, suppress_health_check=list(hypothesis.HealthCheck), deadline=None
+    )
     @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
     def judge(case: Case) -> None:
         response = case.call(headers={"Accept-Encoding": "identity"})
         sent = parse_qsl(urlsplit(response.request.url).query, keep_blank_values=True)
-        has_empty = any(not value.strip() for _, value in sent)  # allowed, and ignored; schemathesis doesn't know
+        has_empty = any(
+            not value.strip() for _, value in sent
+        )  # allowed, and ignored; schemathesis doesn't know
         case.validate_response(response, checks=JUDGES if has_empty else [*JUDGES, REJECTION])
 
     judge()

@@ -1,4 +1,6 @@
-"""An archive of invented articles in memory, with everything that is hard to show, and the pages over it."""
+"""An archive of invented articles in memory, with everything that is hard to show, and the pages
+over it.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,11 @@ TOLL = Article(
     publication="The Meridian Post",
     language="en",
     topics=("bridges", "tolls"),
-    body=("Nobody asked the bridge. The toll came anyway.", "A bridge is a promise.", "The council says otherwise."),
+    body=(
+        "Nobody asked the bridge. The toll came anyway.",
+        "A bridge is a promise.",
+        "The council says otherwise.",
+    ),
     captions=("The bridge in winter",),
     author_bio="Ada van der Grieve writes on Fridays.",
     source="post/toll.txt",
@@ -66,7 +72,9 @@ TOLL = Article(
 
 
 def articles() -> Iterator[Article]:
-    """Sixty pieces of twelve years, some undated, unsigned or without a section, beside TOLL and HOSTILE."""
+    """Sixty pieces of twelve years, some undated, unsigned or without a section, beside TOLL and
+    HOSTILE.
+    """
     yield TOLL
     yield HOSTILE
     for number in range(60):
@@ -74,12 +82,19 @@ def articles() -> Iterator[Article]:
         yield Article(
             id=f"post/{number:02d}",
             title=f"The {subject} and the council, part {number}",
-            authors=((f"Writer {number % 13}",), ("Tomás Ruiz", "Bruno Keel"), ())[number % 3 if number % 4 else 0],
+            authors=((f"Writer {number % 13}",), ("Tomás Ruiz", "Bruno Keel"), ())[
+                number % 3 if number % 4 else 0
+            ],
             section=(f"Section {number % 11}" if number % 5 else None),
             publication="Coastal Ledger",
             language="en",
-            date=dt.date(1990 + number % 12, 1 + number % 12, 1 + number % 28) if number % 7 else None,
-            body=(f"Nobody asked the {subject} whether it wanted part {number}.", "An argument about money and ships."),
+            date=dt.date(1990 + number % 12, 1 + number % 12, 1 + number % 28)
+            if number % 7
+            else None,
+            body=(
+                f"Nobody asked the {subject} whether it wanted part {number}.",
+                "An argument about money and ships.",
+            ),
         )
 
 
@@ -96,7 +111,19 @@ def fill(found: Iterable[Article], **settings: Any) -> Archive:
             count += 1
     built = "2020-01-02T03:04:05+00:00"
     fingerprint = read_fingerprint("english")
-    store.seal(Manifest(writer.generation, "memory", "memory", fingerprint, "english", count, "digest", ("seeds",), built))
+    store.seal(
+        Manifest(
+            writer.generation,
+            "memory",
+            "memory",
+            fingerprint,
+            "english",
+            count,
+            "digest",
+            ("seeds",),
+            built,
+        )
+    )
     store.activate(writer.generation)
     return Archive(chosen, store, today=lambda: dt.date(2002, 1, 1))
 

@@ -19,7 +19,9 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def test_atom(client: FlaskClient) -> None:
-    """A valid feed, newest first, with ids that don't hang on the site's address, and links that lead there."""
+    """A valid feed, newest first, with ids that don't hang on the site's address, and links that
+    lead there.
+    """
     answer = client.get("/search.atom?q=bridge")
     assert answer.mimetype == "application/atom+xml"
     root = ET.fromstring(answer.data)
@@ -29,7 +31,9 @@ def test_atom(client: FlaskClient) -> None:
     assert entry.findtext(f"{ATOM}updated") == "1994-05-02T00:00:00Z"
     assert entry.findtext(f"{ATOM}published") == "1994-04-29T00:00:00Z"
     assert entry.find(f"{ATOM}link").get("href") == "http://localhost/article/post/toll"
-    assert root.find(f"{ATOM}link[@rel='self']").get("href") == "http://localhost/search.atom?q=bridge"
+    assert (
+        root.find(f"{ATOM}link[@rel='self']").get("href") == "http://localhost/search.atom?q=bridge"
+    )
     assert root.find(f"{ATOM}link[@rel='alternate']").get("href") == "http://localhost/?q=bridge"
     assert root.findtext(f"{ATOM}updated")
 
@@ -46,7 +50,11 @@ def test_the_same_search_is_the_same_feed(client: FlaskClient) -> None:
     """Page, order and size of a list are no part of a feed's identity; words and filters are."""
     ids = [
         ET.fromstring(client.get(f"/search.atom?{query}").data).findtext(f"{ATOM}id")
-        for query in ("q=bridge", "q=bridge&page=2&order-by=oldest&page-size=50", "q=bridge&section=Opinion")
+        for query in (
+            "q=bridge",
+            "q=bridge&page=2&order-by=oldest&page-size=50",
+            "q=bridge&section=Opinion",
+        )
     ]
     assert ids[0] == ids[1] != ids[2]
 
@@ -92,14 +100,24 @@ def test_feeds_of_hostile_articles_are_well_formed() -> None:
 
 
 def test_pages_tell_of_their_feeds(page: Reader) -> None:
-    """A results page names its three feeds for browsers and readers to find, with the search in their addresses."""
+    """A results page names its three feeds for browsers and readers to find, with the search in
+    their addresses.
+    """
     links = page("/?q=bridge&section=Opinion&page-size=25").select("link[rel=alternate]")
-    assert [link["type"] for link in links] == ["application/atom+xml", "application/rss+xml", "application/feed+json"]
-    assert [link["href"] for link in links] == [f"/search.{name}?q=bridge&section=Opinion" for name in ("atom", "rss", "json")]
+    assert [link["type"] for link in links] == [
+        "application/atom+xml",
+        "application/rss+xml",
+        "application/feed+json",
+    ]
+    assert [link["href"] for link in links] == [
+        f"/search.{name}?q=bridge&section=Opinion" for name in ("atom", "rss", "json")
+    ]
 
 
 def test_csv_has_every_hit(client: FlaskClient) -> None:
-    """As many rows as the page promised, in UTF-8 as spreadsheets expect it, formulas made harmless."""
+    """As many rows as the page promised, in UTF-8 as spreadsheets expect it, formulas made
+    harmless.
+    """
     answer = client.get("/search.csv")
     assert answer.mimetype == "text/csv"
     assert "attachment" in answer.headers["Content-Disposition"]
@@ -118,7 +136,9 @@ def test_ndjson_holds_whole_articles(client: FlaskClient) -> None:
     assert [Article.from_dict(json.loads(line)) for line in lines] == [TOLL]
 
 
-@pytest.mark.parametrize(("form", "start", "count"), [("ris", "TY  - NEWS", 62), ("bib", "@article{", 62)])
+@pytest.mark.parametrize(
+    ("form", "start", "count"), [("ris", "TY  - NEWS", 62), ("bib", "@article{", 62)]
+)
 def test_references_of_every_hit(client: FlaskClient, form: str, start: str, count: int) -> None:
     """RIS and BibTeX hold one entry for each hit."""
     text = client.get(f"/search.{form}").data.decode()
@@ -127,7 +147,9 @@ def test_references_of_every_hit(client: FlaskClient, form: str, start: str, cou
 
 def test_exports_follow_filters_and_order(client: FlaskClient) -> None:
     """An export is the whole of the search on the page: its filters, its order, all its pages."""
-    text = client.get("/search.csv?q=nobody&section=Section+1&order-by=oldest&page=2&page-size=1").data.decode()
+    text = client.get(
+        "/search.csv?q=nobody&section=Section+1&order-by=oldest&page=2&page-size=1"
+    ).data.decode()
     dates = [row["date"] for row in csv.DictReader(io.StringIO(text[1:])) if row["date"]]
     assert len(dates) > 2
     assert dates == sorted(dates)

@@ -1,4 +1,6 @@
-"""Author pages, browsing, trends, the advanced form, help, saved searches, and how answers travel."""
+"""Author pages, browsing, trends, the advanced form, help, saved searches, and how answers
+travel.
+"""
 
 from __future__ import annotations
 
@@ -38,19 +40,25 @@ def test_an_authors_pieces_go_on(page: Reader) -> None:
     second = reader(following)
     assert len(second.select(".hit")) == 5
     assert not second.select(".pages a[rel=next]")
-    assert not {h["data-id"] for h in first.select(".hit")} & {h["data-id"] for h in second.select(".hit")}
+    assert not {h["data-id"] for h in first.select(".hit")} & {
+        h["data-id"] for h in second.select(".hit")
+    }
 
 
 def _prolific():  # type: ignore[no-untyped-def]
     from search import Article
 
     return fill(
-        Article(id=f"n{number}", title=f"Piece {number}", authors=("Ann Other",), body=("Text.",)) for number in range(25)
+        Article(id=f"n{number}", title=f"Piece {number}", authors=("Ann Other",), body=("Text.",))
+        for number in range(25)
     )
 
 
 def test_everything_is_reachable_without_a_query(page: Reader) -> None:
-    """From Browse, years lead to days and values to lists; together the years and the undated are the whole archive."""
+    """From Browse, years lead to days and values to lists.
+
+    Together the years and the undated are the whole archive.
+    """
     tree = page("/browse")
     numbers = [int(count.text) for count in tree.select(".browse-years .n")]
     assert sum(numbers) == 62
@@ -61,8 +69,15 @@ def test_everything_is_reachable_without_a_query(page: Reader) -> None:
 def test_a_year_as_a_calendar(page: Reader) -> None:
     """Each day with articles is a link to exactly those; the months add up to the year."""
     tree = page("/browse/1994")
-    assert tree.select_one(".lead a").text == f"{sum(int(n.text) for n in tree.select('.month caption .n'))} articles"
-    day = next(link for link in tree.select(".month td a") if link["aria-label"].startswith("29 April 1994"))
+    assert (
+        tree.select_one(".lead a").text
+        == f"{sum(int(n.text) for n in tree.select('.month caption .n'))} articles"
+    )
+    day = next(
+        link
+        for link in tree.select(".month td a")
+        if link["aria-label"].startswith("29 April 1994")
+    )
     found = page(day["href"])
     assert "No Toll on the Bridge" in found.text
     assert {time["datetime"] for time in found.select(".hits time")} == {"1994-04-29"}
@@ -82,13 +97,20 @@ def test_trends_draw_table_and_lines(page: Reader) -> None:
 
 
 def test_a_search_becomes_a_trend_with_its_filters(page: Reader) -> None:
-    """From the results one gets to the search over time, within the same filters; drawing anew keeps them, a link drops them."""
-    link = page("/?q=nobody&section=Section+1&not-author=Writer+1&from-date=1990-01-01&page=2").find("a", string="As a trend")
+    """From the results one gets to the search over time, within the same filters.
+
+    Drawing anew keeps them, a link drops them.
+    """
+    link = page(
+        "/?q=nobody&section=Section+1&not-author=Writer+1&from-date=1990-01-01&page=2"
+    ).find("a", string="As a trend")
     tree = page(link["href"])
     assert tree.select_one(".trend-form input[name=q]")["value"] == "nobody"
     assert "Among Section 1, not Writer 1." in tree.text
     assert "All within the filters" in tree.select_one(".numbers thead").text
-    kept = {field["name"]: field["value"] for field in tree.select(".trend-form input[type=hidden]")}
+    kept = {
+        field["name"]: field["value"] for field in tree.select(".trend-form input[type=hidden]")
+    }
     assert kept == {"section": "Section 1", "not-author": "Writer 1"}
     assert tree.select_one("[name=from-date]")["value"] == "1990-01-01"
     whole = page(tree.find("a", string="In the whole archive")["href"])
@@ -97,13 +119,19 @@ def test_a_search_becomes_a_trend_with_its_filters(page: Reader) -> None:
 
 
 def test_trends_as_shares_with_gaps() -> None:
-    """Shares are of all articles of the period; a period in which the archive holds nothing breaks the line and is marked."""
+    """Shares are of all articles of the period.
+
+    A period in which the archive holds nothing breaks the line and is marked.
+    """
     import datetime as dt
 
     from search import Article
 
     years = (1990, 1990, 1991, 1993, 1994)
-    found = [Article(id=str(i), title="strike" if i else "calm", date=dt.date(year, 1, 1)) for i, year in enumerate(years)]
+    found = [
+        Article(id=str(i), title="strike" if i else "calm", date=dt.date(year, 1, 1))
+        for i, year in enumerate(years)
+    ]
     reader = Reader(create_app(archive=fill(found)).test_client())
     tree = reader("/trends?q=strike&show=share")
     assert len(tree.select(".trend rect.gap")) == 1
@@ -124,7 +152,14 @@ def test_trends_as_files(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "?q=", "?q=harbour&unit=week&show=all", "?q=a&q=b&q=c&q=d&q=e&q=f", "?q=harbour&from-date=1800&to-date=1801"]
+    "query",
+    [
+        "",
+        "?q=",
+        "?q=harbour&unit=week&show=all",
+        "?q=a&q=b&q=c&q=d&q=e&q=f",
+        "?q=harbour&from-date=1800&to-date=1801",
+    ],
 )
 def test_trends_of_anything(page: Reader, query: str) -> None:
     """Nothing asked, too much asked, or dates without articles: a page that says so."""
@@ -137,12 +172,31 @@ def test_trends_of_anything(page: Reader, query: str) -> None:
 
 def test_the_advanced_form_writes_into_the_box(page: Reader) -> None:
     """Filled in, the form leads to the search with its query in the box."""
-    answer = page.client.get("/advanced?go=1&all=bridge&phrase=a+promise&since=1990-01-01&sort=oldest")
+    answer = page.client.get(
+        "/advanced?go=1&all=bridge&phrase=a+promise&since=1990-01-01&sort=oldest"
+    )
     asked = parse_qs(urlsplit(answer.headers["Location"]).query)
-    assert asked == {"q": ['bridge "a promise"'], "from-date": ["1990-01-01"], "order-by": ["oldest"]}
+    assert asked == {
+        "q": ['bridge "a promise"'],
+        "from-date": ["1990-01-01"],
+        "order-by": ["oldest"],
+    }
     assert page(answer.headers["Location"]).select_one("input#q")["value"] == 'bridge "a promise"'
     names = {field["name"] for field in page("/advanced").select(".advanced [name]")}
-    assert {"all", "any", "phrase", "none", "near1", "near2", "distance", "order", "field", "words", "since", "until"} <= names
+    assert {
+        "all",
+        "any",
+        "phrase",
+        "none",
+        "near1",
+        "near2",
+        "distance",
+        "order",
+        "field",
+        "words",
+        "since",
+        "until",
+    } <= names
 
 
 def test_help_has_every_operator_as_a_link_that_runs(page: Reader) -> None:
@@ -173,9 +227,15 @@ def test_the_site_can_be_added_to_a_browser(client: FlaskClient) -> None:
     assert url.get("template") == "http://localhost/?q={searchTerms}"
 
 
-@pytest.mark.parametrize("address", ["/", "/?q=bridge", "/article/post/toll", "/browse", "/search.atom?q=bridge", "/help"])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/?q=bridge", "/article/post/toll", "/browse", "/search.atom?q=bridge", "/help"],
+)
 def test_what_has_not_changed_is_not_sent_again(client: FlaskClient, address: str) -> None:
-    """A page carries a tag of generation and address; asked again with it, nothing is sent and nothing searched."""
+    """A page carries a tag of generation and address.
+
+    Asked again with it, nothing is sent and nothing searched.
+    """
     first = client.get(address)
     tag = first.headers.get("ETag")
     if address == "/help":
@@ -184,7 +244,12 @@ def test_what_has_not_changed_is_not_sent_again(client: FlaskClient, address: st
     again = client.get(address, headers={"If-None-Match": tag})
     assert again.status_code == 304
     assert again.data == b""
-    assert client.get(f"{address}{'&' if '?' in address else '?'}page=2", headers={"If-None-Match": tag}).status_code == 200
+    assert (
+        client.get(
+            f"{address}{'&' if '?' in address else '?'}page=2", headers={"If-None-Match": tag}
+        ).status_code
+        == 200
+    )
 
 
 def test_a_new_generation_is_sent() -> None:
@@ -201,7 +266,9 @@ def test_a_new_generation_is_sent() -> None:
     with writer:
         writer.put(analyse(Article(id="2", title="Two")))
     built, fingerprint = "2021-01-01T00:00:00+00:00", read_fingerprint("english")
-    archive.store.seal(Manifest(writer.generation, "memory", "memory", fingerprint, "english", 1, "", (), built))
+    archive.store.seal(
+        Manifest(writer.generation, "memory", "memory", fingerprint, "english", 1, "", (), built)
+    )
     archive.store.activate(writer.generation)
     answer = client.get("/", headers={"If-None-Match": tag})
     assert answer.status_code == 200
@@ -210,7 +277,11 @@ def test_a_new_generation_is_sent() -> None:
 
 def test_answers_are_compressed_for_those_who_take_it(client: FlaskClient) -> None:
     """Pages, files and exports come in gzip where the reader accepts it, and say that they vary."""
-    for address in ("/?q=nobody", "/search.csv", client.get("/").text.partition('stylesheet" href="')[2].partition('"')[0]):
+    for address in (
+        "/?q=nobody",
+        "/search.csv",
+        client.get("/").text.partition('stylesheet" href="')[2].partition('"')[0],
+    ):
         plain = client.get(address)
         packed = client.get(address, headers={"Accept-Encoding": "gzip"})
         assert "Content-Encoding" not in plain.headers
@@ -222,7 +293,10 @@ def test_answers_are_compressed_for_those_who_take_it(client: FlaskClient) -> No
 
 
 def test_static_files_are_kept_for_ever(client: FlaskClient) -> None:
-    """Style sheet and scripts have a hash in their address and never change under it; another hash is asked anew."""
+    """Style sheet and scripts have a hash in their address and never change under it.
+
+    Another hash is asked anew.
+    """
     address = client.get("/").text.partition('stylesheet" href="')[2].partition('"')[0]
     assert "immutable" in client.get(address).headers["Cache-Control"]
     stale = client.get("/static/000000000000/style.css")
@@ -232,7 +306,10 @@ def test_static_files_are_kept_for_ever(client: FlaskClient) -> None:
 
 
 def test_the_search_page_is_light(app: Flask) -> None:
-    """Page, style sheet and scripts together stay under 60 KB as they travel; the page without facets is light unpacked too."""
+    """Page, style sheet and scripts together stay under 60 KB as they travel.
+
+    The page without facets is light unpacked too.
+    """
     client = app.test_client()
     packed = {"Accept-Encoding": "gzip"}
     page = client.get("/?q=nobody", headers=packed)
@@ -249,6 +326,8 @@ def test_the_search_page_is_light(app: Flask) -> None:
         "shelf.js",
         "say.js",
     )
-    files = [client.get(folder + name, headers=packed) for name in (*names, "themes.js", "icon.svg")]
+    files = [
+        client.get(folder + name, headers=packed) for name in (*names, "themes.js", "icon.svg")
+    ]
     assert all(file.status_code == 200 for file in files)
     assert len(page.data) + sum(len(file.data) for file in files) < 60_000

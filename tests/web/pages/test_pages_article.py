@@ -17,7 +17,10 @@ ODD_AT = f"/article/{quote(HOSTILE.id)}"
 
 
 def test_an_article_is_shown_whole(page: Reader) -> None:
-    """Title, dek, authors, dates, section, text, captions, bio, topics, source: all of it is on the page."""
+    """Title, dek, authors, dates, section, text, captions, bio, topics, source.
+
+    All of it is on the page.
+    """
     tree = page(TOLL_AT)
     assert tree.h1.text == TOLL.title
     for text in (
@@ -54,7 +57,9 @@ def test_paragraphs_have_permalinks(page: Reader) -> None:
 
 
 def test_the_address_to_pass_on_tells_nothing_of_the_search(page: Reader) -> None:
-    """An article names its address without the search it was found by, to be copied and for the browser to know."""
+    """An article names its address without the search it was found by, to be copied and for the
+    browser to know.
+    """
     tree = page(f"{TOLL_AT}?q=bridge&section=Opinion")
     permalink = tree.find(id="permalink")
     assert permalink.text == permalink["href"] == f"http://localhost{TOLL_AT}"
@@ -63,10 +68,19 @@ def test_the_address_to_pass_on_tells_nothing_of_the_search(page: Reader) -> Non
 
 
 def test_marks_are_counted_and_numbered(page: Reader) -> None:
-    """The words that the search found are marked in order, each can be jumped to, and their number is said."""
+    """The words that the search found are marked in order, each can be jumped to, and their
+    number is said.
+    """
     tree = page(f"{TOLL_AT}?q=bridge")
     marks = tree.select("main mark")
-    assert [mark.text for mark in marks] == ["Bridge", "bridge", "bridge", "bridge", "bridge", "bridges"][: len(marks)]
+    assert [mark.text for mark in marks] == [
+        "Bridge",
+        "bridge",
+        "bridge",
+        "bridge",
+        "bridge",
+        "bridges",
+    ][: len(marks)]
     assert len(marks) >= 4
     assert sorted(int(mark["id"][1:]) for mark in marks) == list(range(1, len(marks) + 1))
     assert f"{len(marks)} places found" in tree.select_one(".mark-nav").text
@@ -84,7 +98,9 @@ def test_the_words_of_a_phrase_are_one_place(page: Reader) -> None:
 
 
 def test_hits_of_the_search_lead_from_one_to_the_next(page: Reader) -> None:
-    """From a search the article knows its rank, its neighbours, and the way back to the page that lists it."""
+    """From a search the article knows its rank, its neighbours, and the way back to the page that
+    lists it.
+    """
     address = "/?q=nobody&match=all&section=Section+1"
     ids = [hit["data-id"] for hit in page(address).select(".hit")]
     assert len(ids) > 2
@@ -106,9 +122,17 @@ def test_the_way_back_knows_the_page(page: Reader) -> None:
     assert back.endswith("#hit-4")
 
 
-def test_neighbours_cross_the_borders_of_pages(page: Reader, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stepping from hit to hit goes through every page of the list in its order, and never through the whole search."""
-    monkeypatch.setattr(app.extensions["morgue"], "scan", lambda request: pytest.fail("the whole search was gone through"))
+def test_neighbours_cross_the_borders_of_pages(
+    page: Reader, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stepping from hit to hit goes through every page of the list in its order, and never
+    through the whole search.
+    """
+    monkeypatch.setattr(
+        app.extensions["morgue"],
+        "scan",
+        lambda request: pytest.fail("the whole search was gone through"),
+    )
     listed = [page(f"/?q=nobody&match=all&page-size=4&page={number}") for number in (1, 2, 3)]
     ids = [hit["data-id"] for tree in listed for hit in tree.select(".hit")]
     address, seen = listed[0].select_one(".hit h3 a")["href"], []
@@ -123,9 +147,15 @@ def test_neighbours_cross_the_borders_of_pages(page: Reader, app: Flask, monkeyp
 
 
 def test_a_wrong_page_in_the_address_is_put_right(page: Reader) -> None:
-    """Where the list has changed since, or somebody edited the address, the place is found all the same."""
+    """Where the list has changed since, or somebody edited the address, the place is found all
+    the same.
+    """
     right = page("/?q=nobody&match=all&page-size=5&page=3").select_one(".hit h3 a")["href"]
-    for wrong in (right.replace("page=3", "page=1"), right.replace("page=3", "page=900"), right.replace("&page=3", "")):
+    for wrong in (
+        right.replace("page=3", "page=1"),
+        right.replace("page=3", "page=900"),
+        right.replace("&page=3", ""),
+    ):
         nav = page(wrong).select_one(".hit-nav")
         assert "11 of " in nav.text
         assert "page=3" in nav.select_one(".back")["href"]
@@ -175,11 +205,19 @@ def test_what_cleaning_removed_is_there_by_rule(page: Reader) -> None:
 
 
 def test_hostile_text_stays_text(page: Reader) -> None:
-    """Scripts and markup in any field are shown as typed; a javascript: address never becomes a link."""
+    """Scripts and markup in any field are shown as typed; a javascript.
+
+    Address never becomes a link.
+    """
     tree = page(f"{ODD_AT}?q=strike")
     assert tree.h1.text == HOSTILE.title
-    assert tree.select(".body p")[0].text.startswith("<script>alert('body')</script> The strike </p> goes on.")
-    assert [script["src"].rpartition("/")[2] for script in tree.select("script")] == ["theme.js", "main.js"]
+    assert tree.select(".body p")[0].text.startswith(
+        "<script>alert('body')</script> The strike </p> goes on."
+    )
+    assert [script["src"].rpartition("/")[2] for script in tree.select("script")] == [
+        "theme.js",
+        "main.js",
+    ]
     assert not tree.select("img, marquee, iframe, [onerror], [onload]")
     assert not [link for link in tree.select("a") if link["href"].lower().startswith("javascript")]
 
@@ -199,7 +237,10 @@ def test_an_unknown_id_offers_a_search_for_its_words(page: Reader) -> None:
     assert page(link["href"]).select_one("input#q")["value"] == link.text
 
 
-@pytest.mark.parametrize("query", ["q=bridge&cursor=rubbish&page=900", "q=(bridge&strict=1", "q=%22&year=x&order-by=best"])
+@pytest.mark.parametrize(
+    "query",
+    ["q=bridge&cursor=rubbish&page=900", "q=(bridge&strict=1", "q=%22&year=x&order-by=best"],
+)
 def test_a_hand_edited_search_never_hides_an_article(page: Reader, query: str) -> None:
     """Whatever stands behind the question mark, the article is shown."""
     assert page(f"{TOLL_AT}?{query}").h1.text == TOLL.title
@@ -208,7 +249,9 @@ def test_a_hand_edited_search_never_hides_an_article(page: Reader, query: str) -
 
 
 def test_an_article_whose_search_takes_too_long_is_shown_without_marks() -> None:
-    """When the search behind an article runs out of time, the article is there, without marks and neighbours."""
+    """When the search behind an article runs out of time, the article is there, without marks and
+    neighbours.
+    """
     archive = fill([TOLL])
     reader = Reader(create_app(archive=archive).test_client())
 

@@ -1,4 +1,7 @@
-"""The search page: results, filters, chips, dates, order, paging, and what it says where something is off."""
+"""The search page.
+
+Results, filters, chips, dates, order, paging, and what it says where something is off.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,9 @@ def titles(tree: bs4.BeautifulSoup) -> list[str]:
 
 
 def test_the_first_page_greets_with_the_newest(page: Reader) -> None:
-    """Without a query the page has the focus in the box, says what the archive holds, and lists the newest pieces."""
+    """Without a query the page has the focus in the box, says what the archive holds, and lists
+    the newest pieces.
+    """
     tree = page("/")
     assert tree.select_one("input#q").has_attr("autofocus")
     assert "62 pieces of commentary, 1990 to 2001" in tree.select_one(".motto").text
@@ -50,11 +55,20 @@ def test_the_first_page_greets_with_the_newest(page: Reader) -> None:
 
 
 def test_a_hit_says_what_it_is_and_why(page: Reader) -> None:
-    """A result has title, dek, authors, date, section, label, length, and snippets with marks that jump to their paragraph."""
+    """A result has title, dek, authors, date, section, label, length, and snippets with marks
+    that jump to their paragraph.
+    """
     tree = page('/?q="promise"')
     hit = tree.select_one(".hit")
     assert titles(tree) == ["No Toll on the Bridge"]
-    for text in ("Opinion", "Commentary", "The bridge was paid for twice.", "Ada van der Grieve", "29 April 1994", "17 words"):
+    for text in (
+        "Opinion",
+        "Commentary",
+        "The bridge was paid for twice.",
+        "Ada van der Grieve",
+        "29 April 1994",
+        "17 words",
+    ):
         assert text in hit.text
     excerpt = hit.select_one(".excerpts a")
     assert [mark.text for mark in excerpt.select("mark")] == ["promise"]
@@ -66,8 +80,14 @@ def test_a_hit_says_what_it_is_and_why(page: Reader) -> None:
 def test_marks_are_shown_in_titles_deks_and_sections(page: Reader) -> None:
     """What the search found in a short field is marked there."""
     assert [mark.text for mark in page("/?q=toll").select(".hit h3 mark")] == ["Toll"]
-    assert [mark.text for mark in page('/?q="paid for twice"').select(".hit .dek mark")] == ["paid", "for", "twice"]
-    assert "Opinion" in [mark.text for mark in page("/?q=section:opinion").select(".hit .kicker mark")]
+    assert [mark.text for mark in page('/?q="paid for twice"').select(".hit .dek mark")] == [
+        "paid",
+        "for",
+        "twice",
+    ]
+    assert "Opinion" in [
+        mark.text for mark in page("/?q=section:opinion").select(".hit .kicker mark")
+    ]
 
 
 @pytest.mark.parametrize("label", ["Section", "Author", "Year"])
@@ -80,7 +100,9 @@ def test_the_count_of_a_facet_is_what_a_click_gives(page: Reader, label: str) ->
 
 
 def test_years_are_listed_newest_first(page: Reader) -> None:
-    """Of many years those with most articles are shown, the newest of them first, as in the whole list."""
+    """Of many years those with most articles are shown, the newest of them first, as in the whole
+    list.
+    """
     years = [text for text in facet(page("/?q=nobody&match=all"), "Year") if text.isdecimal()]
     assert len(years) >= sidebar.SHOWN - 1
     assert years == sorted(years, reverse=True)
@@ -91,7 +113,9 @@ def test_values_of_one_facet_widen_and_others_narrow(page: Reader) -> None:
     first = facet(page("/?section=Section+1"), "Section")
     both = page(first["Section 2"][1])
     assert total(both) == total(page("/?section=Section+1")) + total(page("/?section=Section+2"))
-    assert {"Section 1", "Section 2"} == {chosen.text for chosen in both.select(".chosen .pick") if "Section" in chosen.text}
+    assert {"Section 1", "Section 2"} == {
+        chosen.text for chosen in both.select(".chosen .pick") if "Section" in chosen.text
+    }
     back = page(facet(both, "Section")["Section 2"][1])
     assert total(back) == total(page("/?section=Section+1"))
     assert total(page("/?section=Section+1&without=author")) < total(back)
@@ -108,8 +132,14 @@ def test_leaving_out_and_without_a_value(page: Reader) -> None:
 
 
 def test_chips_take_back_one_thing_each(page: Reader) -> None:
-    """Everything that narrows a search is a chip whose link takes just that away; Clear all takes all away, not the words."""
-    address = "/?q=nobody&section=Section+1&not-author=Writer+1&without=label&from-date=1990-01-01&to-date=2000-12-31"
+    """Everything that narrows a search is a chip whose link takes just that away.
+
+    Clear all takes all away, not the words.
+    """
+    address = (
+        "/?q=nobody&section=Section+1&not-author=Writer+1&without=label"
+        "&from-date=1990-01-01&to-date=2000-12-31"
+    )
     tree = page(address)
     chips = {chip.text: chip["href"] for chip in tree.select(".chips li:not(.clear) a")}
     assert [re.sub(r"\s+", " ", text) for text in chips] == [
@@ -136,7 +166,9 @@ def test_months_are_offered_where_one_year_is_chosen(page: Reader) -> None:
 
 
 def test_bars_zoom_from_years_to_months_to_days(page: Reader) -> None:
-    """Each bar of the chart leads to the same search within its time, and the chart then has finer bars."""
+    """Each bar of the chart leads to the same search within its time, and the chart then has
+    finer bars.
+    """
     tree = page("/?q=nobody&match=all")
     labels = []
     for _ in range(2):
@@ -149,7 +181,10 @@ def test_bars_zoom_from_years_to_months_to_days(page: Reader) -> None:
 
 
 def test_dates_can_be_typed_and_keep_the_search(page: Reader) -> None:
-    """The form of dates carries words and filters along; presets are links; undated articles are counted as such."""
+    """The form of dates carries words and filters along; presets are links.
+
+    Undated articles are counted as such.
+    """
     tree = page("/?q=nobody&match=any&section=Section+1&order-by=oldest")
     form = tree.select_one(".spans form")
     kept = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
@@ -164,7 +199,9 @@ def test_dates_can_be_typed_and_keep_the_search(page: Reader) -> None:
 
 def test_the_box_keeps_filters_and_drops_the_page(page: Reader) -> None:
     """Other words are searched under the same filters, from the first page on."""
-    form = page("/?q=nobody&section=Section+1&page=2&page-size=2&view=compact").select_one("form.box")
+    form = page("/?q=nobody&section=Section+1&page=2&page-size=2&view=compact").select_one(
+        "form.box"
+    )
     kept = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
     assert kept == {"section": "Section 1", "page-size": "2", "view": "compact"}
 
@@ -172,7 +209,11 @@ def test_the_box_keeps_filters_and_drops_the_page(page: Reader) -> None:
 def test_order_size_and_view_are_links(page: Reader) -> None:
     """The list can be ordered, made longer and made compact; what is on is said to be."""
     tree = page("/?q=nobody&order-by=oldest&page-size=25&view=compact")
-    assert [link.text for link in tree.select(".list-options [aria-current]")] == ["Oldest", "Compact", "25"]
+    assert [link.text for link in tree.select(".list-options [aria-current]")] == [
+        "Oldest",
+        "Compact",
+        "25",
+    ]
     dates = [time["datetime"] for time in tree.select(".hits time")]
     assert dates == sorted(dates)
     assert len(tree.select(".hit")) == 25
@@ -207,34 +248,61 @@ def test_a_broken_cursor_begins_anew(page: Reader) -> None:
 
 
 def test_relaxed_words_are_told(page: Reader) -> None:
-    """Where few articles have all the words, the page says how many have and offers to require all."""
+    """Where few articles have all the words, the page says how many have and offers to require
+    all.
+    """
     tree = page("/?q=bridge+promise+nobody")
     note = tree.select_one(".notes")
     assert "1 article has all 3 words" in note.text
     assert total(page(note.a["href"])) == 1
     narrowed = page("/?q=bridge+nobody&section=Section+1").select_one(".notes").text
-    assert "In the whole archive 1 article has both words; these have at least one of them." in narrowed
+    assert (
+        "In the whole archive 1 article has both words; these have at least one of them."
+        in narrowed
+    )
 
 
 def test_unknown_values_are_ignored_with_a_note(page: Reader) -> None:
     """Hand-edited addresses give a page and a note for each thing that was ignored."""
     tree = page("/?q=nobody&page=abc&from-date=32nd&order-by=best&utm_source=x")
     notes = tree.select_one(".notes").text
-    for told in ("“page=abc” was ignored: page takes", "“from-date=32nd” was ignored", "“order-by=best” was ignored"):
+    for told in (
+        "“page=abc” was ignored: page takes",
+        "“from-date=32nd” was ignored",
+        "“order-by=best” was ignored",
+    ):
         assert told in notes
     assert "utm_source" not in notes
     assert tree.select(".hit")
 
 
 @pytest.mark.parametrize(
-    "text", ['"', "(((", "AND OR", "a AND", ":", "title:", "w/5", "date:never", "a" * 6000, "\x00\x01", "(a " * 400, "~", "*a*"]
+    "text",
+    [
+        '"',
+        "(((",
+        "AND OR",
+        "a AND",
+        ":",
+        "title:",
+        "w/5",
+        "date:never",
+        "a" * 6000,
+        "\x00\x01",
+        "(a " * 400,
+        "~",
+        "*a*",
+    ],
 )
 def test_query_text_never_causes_an_error_page(page: Reader, text: str) -> None:
     """Whatever is typed, the search page answers, with the text in the box as it was."""
     answer = page.client.get("/", query_string={"q": text})
     assert answer.status_code == 200
     box = bs4.BeautifulSoup(answer.text, "html.parser").select_one("input#q")
-    assert box["value"].replace("\ufffd", "") == text.replace("\x00", "").replace("\ufffd", "") or "\x00" in text
+    assert (
+        box["value"].replace("\ufffd", "") == text.replace("\x00", "").replace("\ufffd", "")
+        or "\x00" in text
+    )
 
 
 def test_nothing_found_says_what_to_do(page: Reader) -> None:
@@ -256,10 +324,16 @@ def test_two_hundred_values_chosen(page: Reader) -> None:
 
 
 def test_what_articles_hold_is_shown_as_text(page: Reader) -> None:
-    """Markup in titles, deks, names and sections is shown, never obeyed; no script or event handler is in the page."""
+    """Markup in titles, deks, names and sections is shown, never obeyed.
+
+    No script or event handler is in the page.
+    """
     tree = page("/?q=strike")
     assert titles(tree) == ["<script>alert('title')</script> & a strike"]
-    assert [script.get("src", "").rpartition("/")[2] for script in tree.select("script")] == ["theme.js", "main.js"]
+    assert [script.get("src", "").rpartition("/")[2] for script in tree.select("script")] == [
+        "theme.js",
+        "main.js",
+    ]
     assert not tree.select("img, marquee, [onload], [onerror], [style], style")
 
 
@@ -284,14 +358,20 @@ def test_pages_have_no_inline_script_or_style(page: Reader) -> None:
 
 
 def test_one_facet_in_full_and_what_it_finds(page: Reader) -> None:
-    """A facet's own page lists all values under the search, finds among them, orders by name, and leads back."""
+    """A facet's own page lists all values under the search, finds among them, orders by name, and
+    leads back.
+    """
     tree = page("/facet/author?q=nobody&match=all")
     names = [link.text for link in tree.select(".all-values .pick")]
     assert len(names) > sidebar.SHOWN
-    assert [link.text for link in page("/facet/author?find=TOMAS").select(".all-values .pick")] == ["Tomás Ruiz"]
+    assert [link.text for link in page("/facet/author?find=TOMAS").select(".all-values .pick")] == [
+        "Tomás Ruiz"
+    ]
     assert "1 of " in page("/facet/author?find=TOMAS").select_one(".lead").text
     assert "None of them holds" in page("/facet/author?find=zeppelin").text
-    by_name = [link.text for link in page("/facet/author?q=nobody&by=name").select(".all-values .pick")]
+    by_name = [
+        link.text for link in page("/facet/author?q=nobody&by=name").select(".all-values .pick")
+    ]
     assert by_name[:-1] == sorted(by_name[:-1], key=str.casefold)
     assert by_name[-1] == "No author"
     assert "q=nobody" in tree.select_one(".kicker a")["href"]
@@ -300,7 +380,10 @@ def test_one_facet_in_full_and_what_it_finds(page: Reader) -> None:
 
 def test_a_facet_with_very_many_values_comes_in_pages() -> None:
     """Thousands of values are paged through, each once, with the order and the search kept."""
-    many = [Article(id=f"a/{number}", title="x", topics=(f"Topic {number:04d}",), body=("A bridge.",)) for number in range(600)]
+    many = [
+        Article(id=f"a/{number}", title="x", topics=(f"Topic {number:04d}",), body=("A bridge.",))
+        for number in range(600)
+    ]
     reader = Reader(create_app(archive=fill(many)).test_client())
     address, seen = "/facet/topic?q=bridge&by=name&find=topic", []
     for _ in range(4):
@@ -315,7 +398,10 @@ def test_a_facet_with_very_many_values_comes_in_pages() -> None:
 
 
 def test_a_value_left_out_is_shown_as_such_and_can_come_back(page: Reader) -> None:
-    """On the facet's own page as beside the results: struck through, with a link that takes the choice back."""
+    """On the facet's own page as beside the results.
+
+    Struck through, with a link that takes the choice back.
+    """
     for address in ("/facet/section?not-section=Section+1", "/?not-section=Section+1"):
         row = page(address).select_one("li.left-out")
         assert row.select_one(".pick").text == "Section 1"
@@ -324,7 +410,10 @@ def test_a_value_left_out_is_shown_as_such_and_can_come_back(page: Reader) -> No
 
 
 def test_a_search_that_takes_too_long_is_said_to() -> None:
-    """Out of time: a page that keeps the words in the box and says what makes a search quicker; status 503."""
+    """Out of time.
+
+    A page that keeps the words in the box and says what makes a search quicker; status 503.
+    """
     archive = fill([])
 
     def slow(*_: object) -> None:
@@ -337,17 +426,24 @@ def test_a_search_that_takes_too_long_is_said_to() -> None:
 
 
 def test_a_misspelt_word_gives_an_offer(page: Reader) -> None:
-    """A slip is told with what may have been meant, as a search to try; the name of an author is offered as a filter."""
+    """A slip is told with what may have been meant, as a search to try.
+
+    The name of an author is offered as a filter.
+    """
     note = page("/?q=promsie").select_one(".meant")
     assert note.a.text == "promise"
     assert page(note.a["href"]).select(".hit")
-    offer = next(p for p in page("/?q=Bruno+Keel").select(".notes p") if "Look at the author" in p.text)
+    offer = next(
+        p for p in page("/?q=Bruno+Keel").select(".notes p") if "Look at the author" in p.text
+    )
     assert offer.a["href"] == "/?author=Bruno+Keel"
     assert str(total(page(offer.a["href"]))) in offer.text
 
 
 def test_an_empty_result_names_the_part_that_empties_it(page: Reader) -> None:
-    """Each part is counted, the one that finds nothing is named, and searches that find something are links."""
+    """Each part is counted, the one that finds nothing is named, and searches that find something
+    are links.
+    """
     nothing = page("/?q=bridge+AND+zeppelin").select_one(".nothing")
     counts = {row.th.text: row.td.text for row in nothing.select(".clauses tbody tr")}
     assert counts == {"bridge": "1", "zeppelin": "0"}
@@ -360,7 +456,9 @@ def test_an_empty_result_names_the_part_that_empties_it(page: Reader) -> None:
 def test_without_an_index_the_page_says_how_to_make_one(client: FlaskClient) -> None:
     """No index yet: a page, status 503, that names the command."""
     archive = fill([])
-    empty = create_app(archive=type(archive)(archive.settings, type(archive.store)("pages-none", archive.settings)))
+    empty = create_app(
+        archive=type(archive)(archive.settings, type(archive.store)("pages-none", archive.settings))
+    )
     answer = empty.test_client().get("/")
     assert answer.status_code == 503
     assert "morgue reindex" in answer.text
@@ -369,5 +467,14 @@ def test_without_an_index_the_page_says_how_to_make_one(client: FlaskClient) -> 
 def test_an_empty_archive_has_a_page(client: FlaskClient) -> None:
     """An index without a single article still gives every page."""
     reader = create_app(archive=fill([])).test_client()
-    for address in ("/", "/?q=strike", "/browse", "/browse/1990", "/trends?q=a", "/search.atom", "/search.csv", "/facet/author"):
+    for address in (
+        "/",
+        "/?q=strike",
+        "/browse",
+        "/browse/1990",
+        "/trends?q=a",
+        "/search.atom",
+        "/search.csv",
+        "/facet/author",
+    ):
         assert reader.get(address).status_code == 200, address
