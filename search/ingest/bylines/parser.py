@@ -1,0 +1,163 @@
+"""One parser for bylines, whatever they come from: a printed line, an HTML element, a field of JSON, CSV, a feed, NITF.
+
+How to call it: `parse_byline(line)` for a line of raw text, which may be no byline at all; `parse_byline(value,
+field=True)` for a value that a source calls author or byline, which is believed. Both return a `Byline`; its `authors`
+is what goes into `Article.authors`, `printed` into `Article.byline`, `credit` and `bio` into the fields of that name.
+`is_byline(line)` is true of lines that open as a byline and name somebody.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from search.ingest.bylines import grammar
+from search.ingest.bylines.name_case import mixed_case
+from search.ingest.bylines.person_names import name_length, role_length
+from search.ingest.bylines.reader import BylineReader
+from search.ingest.bylines.vocabulary import NOT_NAMES, agency
+
+_LONGEST = 600  # characters of a byline with a sentence about the author; what is longer is prose
+_LONGEST_BARE = 120  # characters of a line of names that has no "By"
+_MOST_SIGNS = 2000  # characters of a field that are read; what follows is kept as printed
+_LONGEST_BOARD = 60
+_BOARD = re.compile(r"\b(?:editorial board|editors|editorial staff)$", re.IGNORECASE)
+_HIDDEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who signed an article, as one byline says it.
+
+    Attributes:
+        printed: the byline as it was printed, white space single.
+        people: the authors in mixed case, in order, each once.
+        organisations: the agencies (in their usual names) or the editorial board that signed without any person.
+        credit: roles, papers, agencies, places and helpers, as printed; None without any.
+        bio: the sentence about the author that ended the line; None without one.
+    """
+
+    printed: str = ""
+    people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    credit: str | None = None
+    bio: str | None = None
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The people; without any, the organisations that sign alone."""
+        return self.people or self.organisations
+
+
+def parse_byline(text: str, *, field: bool = False) -> Byline:
+    """Return the people, the credit and the bio in one byline.
+
+    Args:
+        text: one printed line, or one value of a field.
+        field: True if the source calls the value an author or a byline. Then names need no "By" in front, may be one
+            word, and "Quill, Ada" is read as family name and given name.
+
+    Returns:
+        The byline; without `people` and `organisations` if `text` names nobody, as most lines of a text do.
+
+    >>> parse_byline("By JANE and BO MCDONALD, Special to The Post").people
+    ('Jane McDonald', 'Bo McDonald')
+    >>> parse_byline("From Associated Press").authors
+    ('Associated Press',)
+    >>> parse_byline("By ADA QUILL, Quill is a free-lance writer.")
+    Byline(printed='By ADA QUILL, Quill is a free-lance writer.', people=('Ada Quill',), organisations=(), credit=None, \
+bio='Quill is a free-lance writer.')
+    """
+    printed = " ".join(unicodedata.normalize("NFC", text).translate(_HIDDEN).split())
+    if not printed or (len(printed) > _LONGEST and not field):
+        return Byline(printed)
+    opening, line = _opening(printed[:_MOST_SIGNS], field=field)
+    if not opening and not field and len(line) > _LONGEST_BARE:
+        return Byline(printed)
+    helped = grammar.HELPERS.search(line)
+    if helped and helped.start() == 0 and not opening:
+        return Byline(printed, credit=printed if field else None)
+    is_source = opening.startswith(("from", "aus", "da", "dal"))
+    reader = BylineReader(
+        line,
+        vouched=field or (opening != "" and not is_source),
+        listed=field,
+        inverts=field and not opening,
+    )
+    reader.read(helped.start() if helped else len(line))
+    if not reader.people and not reader.agencies and not (opening or field):
+        return Byline(printed)
+    if not opening and not field and not reader.is_whole:
+        return Byline(printed)
+    if reader.people:
+        credit = list(reader.credit)
+        if opening in {"compiled", "edited", "reviewed"}:
+            credit.insert(0, f"{opening.capitalize()} by")
+        told = grammar.AS_TOLD.search(line)
+        if told:
+            credit.append(told.group())
+        if helped:
+            credit.append(line[helped.start() :].strip(" ,;|.()"))
+        return Byline(printed, tuple(reader.people), (), ", ".join(dict.fromkeys(credit)) or None, reader.bio)
+    if reader.agencies:
+        credit = [piece for piece in dict.fromkeys(reader.credit) if agency(piece) is None]
+        return Byline(printed, (), tuple(dict.fromkeys(reader.agencies)), ", ".join(credit) or None)
+    if len(line) <= _LONGEST_BOARD and _BOARD.search(line.strip(" ,.")):
+        return Byline(printed, (), (mixed_case(line.strip(" ,.")),))
+    return Byline(printed, credit=printed if reader.is_known(line) and (field or _is_titled(line)) else None)
+
+
+def _opening(printed: str, *, field: bool) -> tuple[str, str]:
+    """Return the word that opens a byline ("by", "compiled", "from"; "" without one), and the line after it."""
+    line = grammar.GLUED.sub(" ", printed).strip(" *•·–—_")
+    lead = grammar.LEAD.match(line)
+    if not (lead and lead["by"]):
+        inside = grammar.INSIDE.search(line)
+        if inside and line[inside.end()].isupper():
+            return "by", line[inside.end() :]
+    if not lead or not _opens(line[lead.end() :], lead, field=field):
+        return "", line
+    if lead["by"]:
+        return (lead["work"] or "by").casefold(), line[lead.end() :]
+    return (lead["source"] or "by").strip(" :").casefold(), line[lead.end() :]
+
+
+def is_byline(line: str) -> bool:
+    """Return True if a line of raw text opens as a byline ("By", "Written by", "Von") and names somebody.
+
+    >>> is_byline("By Ada Quill, Staff Writer"), is_byline("By then the river had risen.")
+    (True, False)
+    """
+    lead = grammar.LEAD.match(grammar.GLUED.sub(" ", line.strip(" *•·–—_")))
+    return lead is not None and bool(parse_byline(line).authors)
+
+
+def is_lead(line: str) -> bool:
+    """Return True if a line is the "By" alone, with the name on the next line.
+
+    >>> is_lead("By:"), is_lead("Written by"), is_lead("By Ada Quill")
+    (True, True, False)
+    """
+    text = line.strip()
+    lead = grammar.LEAD.match(text) if len(text) <= 24 else None
+    return lead is not None and not text[lead.end() :].strip(" :")
+
+
+def _is_titled(line: str) -> bool:
+    """Return True if every word in lower case is one of bylines, as in "Times staff and wire reports"."""
+    return all(word.casefold().strip(".,;:") in NOT_NAMES for word in line.split() if word.islower())
+
+
+def _opens(rest: str, lead: re.Match[str], *, field: bool) -> bool:
+    """Return True if what follows "By", "Von" or "From" can be a byline; "Von Quill" is a name, "By then" a sentence."""
+    words = rest.replace(",", " ").split()
+    if lead["by"] or lead["label"]:
+        return bool(words) and (field or not words[0][0].islower() or grammar.CREDIT_OPENER.match(rest) is not None)
+    if len(words) < 2:
+        return lead["source"] is not None and agency(rest) is not None
+    if lead["source"]:
+        return not words[0].islower()
+    if role_length(words) or agency(rest):
+        return True
+    return not words[0].islower() and name_length(words, vouched=True) >= 2

@@ -1,0 +1,168 @@
+"""The shape of people's names: which words at the start of a text can belong to one name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from search.ingest.bylines.vocabulary import (
+    ALSO_NAMES,
+    DEGREES,
+    NOT_NAMES,
+    PAPERS,
+    PARTICLES,
+    ROLES,
+    SUFFIXES,
+    TITLES,
+)
+
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’‘ʼ´`-](?=[^\W\d_]))*\.?$")
+_CAMEL = re.compile(r"[A-Z]{2,}[a-z]|[a-z][A-Z]{2}")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){2,4}$")
+_MOST = 6  # words of one name, particles and suffix included
+_LONGEST = 60  # characters
+
+
+def is_name(text: str) -> bool:
+    """Return True if the whole of `text` reads as one person's name of two words or more, without a byline's word for it.
+
+    >>> is_name("Ada van der Quill"), is_name("Staff Writer"), is_name("Ada")
+    (True, False, False)
+    """
+    words = text.split()
+    if words[:1] in (["A"], ["I"]) and len(words) > 2 and len(words[1].strip(".")) > 1:
+        return False  # "A Bridge Too Far" is a title; "A N Wilson" has a second initial
+    return len(text) <= _LONGEST and len(words) >= 2 and name_length(words) == len(words) and is_full(words)
+
+
+def name_length(words: Sequence[str], *, vouched: bool = False) -> int:
+    """Return how many of the leading words can belong to one name.
+
+    Args:
+        words: the words of a text, in order.
+        vouched: True if a byline says that a name begins here. Then the first two may be words that are also names
+            (Page, Law, White).
+    """
+    length = 0
+    for word in words[:_MOST]:
+        plain = word.casefold().strip(",")
+        if plain in SUFFIXES and length >= 2:
+            length += 1
+            continue
+        if plain in PARTICLES and (word.islower() or (length and word.isupper() and len(word) > 1)):
+            if length == 0 and not (vouched and len(words) > 1):
+                break
+            length += 1
+            continue
+        if not _is_name_word(word, also=vouched and length < 2):
+            break
+        length += 1
+        if length >= 2 and word.endswith(".") and len(word) > 4:
+            break  # "Ada Quill. Staff Writer"
+    while length and words[length - 1].casefold() in PARTICLES:
+        length -= 1
+    if length > 2 and length < len(words) and words[length].casefold() in PAPERS:
+        length = 3 if len(words[1].strip(".")) == 1 else 2  # "Ada Quill Baltimore Sun": the city is the paper's
+    return length
+
+
+def is_full(words: Sequence[str]) -> bool:
+    """Return True if a name has a family name: more than initials, or a single word."""
+    long = sum(len(word.strip(".")) > 1 for word in words if word.casefold() not in PARTICLES | SUFFIXES)
+    return long >= 2 or (len(words) >= 2 and long == 1 and len(words[-1].strip(".")) > 1)
+
+
+def is_single(word: str) -> bool:
+    """Return True if one word can be a name by itself, as a given name before "and" is.
+
+    >>> is_single("Ada"), is_single("Staff"), is_single("D.L.")
+    (True, False, False)
+    """
+    return len(word) > 1 and "." not in word and _is_name_word(word, also=False) and word.casefold() not in PARTICLES
+
+
+def is_initials(text: str) -> bool:
+    """Return True for the initials that sign short reviews ("D.L.")."""
+    return _INITIALS.match(text) is not None and text.isupper()
+
+
+def family_name(name: str) -> str:
+    """Return the last name with the particles before it, without a suffix.
+
+    >>> family_name("Ada van der Quill"), family_name("Bo Reyes Jr.")
+    ('van der Quill', 'Reyes')
+    """
+    words = name.split()
+    while len(words) > 1 and words[-1].casefold() in SUFFIXES:
+        words.pop()
+    start = len(words) - 1
+    while start > 1 and words[start - 1].casefold() in PARTICLES:
+        start -= 1
+    return " ".join(words[start:])
+
+
+def without_titles(words: Sequence[str]) -> tuple[list[str], bool]:
+    """Return a name's words without the forms of address before it, and True if there were any.
+
+    >>> without_titles(["the", "Rev.", "Ada", "Quill"])
+    (['Ada', 'Quill'], True)
+    """
+    words = list(words)
+    if len(words) > 2 and words[0].casefold() == "the" and words[1].casefold() in TITLES:
+        words = words[1:]
+    count = 0
+    while count < len(words) - 1 and words[count].casefold() in TITLES:
+        count += 1
+    return words[count:], count > 0
+
+
+def without_degrees(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return a name's words, and the degrees after them.
+
+    >>> without_degrees(["Ada", "Quill", "MD"])
+    (['Ada', 'Quill'], ['MD'])
+    """
+    end = len(words)
+    while end > 2 and is_degree(words[end - 1]):
+        end -= 1
+    return list(words[:end]), list(words[end:])
+
+
+def is_degree(word: str) -> bool:
+    """Return True for an academic degree ("Ph.D.", "MBA"); "Ma" is a name."""
+    return word.replace(".", "").casefold() in DEGREES and sum(sign.isupper() for sign in word) > 1
+
+
+def role_length(words: Sequence[str]) -> int:
+    """Return how many words before a name are a role, 0 without one.
+
+    >>> role_length("Times Staff Writer Ada Quill".split())
+    3
+    """
+    if name_length(words) > 1:
+        return 0
+    roles = [index for index, word in enumerate(words[:8]) if word.casefold().strip(".,") in ROLES]
+    return roles[-1] + 1 if roles else 0
+
+
+def turned(family: str, given: str) -> str | None:
+    """Return the name of which a list has the family name first; None if the words can't be one name.
+
+    >>> turned("Quill", "Ada M."), turned("Bo Reyes", "Ada")
+    ('Ada M. Quill', None)
+    """
+    names = given.split()
+    if not names or len(names) > 2 or (len(names) == 2 and len(names[1].strip(".")) > 1):
+        return None
+    if " " in family or not (is_single(family) and (is_single(names[0]) or len(names[0].strip(".")) == 1)):
+        return None
+    return f"{given} {family}"
+
+
+def _is_name_word(word: str, *, also: bool) -> bool:
+    plain = word.casefold().strip(",.")
+    if len(plain) > 1 and not NOT_NAMES.isdisjoint((plain, plain.rpartition("-")[2])) and not (also and plain in ALSO_NAMES):
+        return False
+    if word.endswith(("'s", "’s", "'S", "’S")):
+        return False
+    return word[0].isupper() and _WORD.match(word) is not None and not _CAMEL.search(word)

@@ -1,0 +1,217 @@
+"""The reading of one byline from left to right: each piece between its marks is a name, an agency or credit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from search.ingest.bylines import grammar
+from search.ingest.bylines.grammar import Mark, Piece
+from search.ingest.bylines.name_case import mixed_case, person_key
+from search.ingest.bylines.person_names import (
+    family_name,
+    is_degree,
+    is_full,
+    is_initials,
+    is_name,
+    is_single,
+    name_length,
+    role_length,
+    turned,
+    without_degrees,
+    without_titles,
+)
+from search.ingest.bylines.vocabulary import NOT_NAMES, PLACES, SUFFIXES, agency
+
+_MOST = 12  # people in one byline
+_CREDIT_WORDS = 12  # of a role with its paper; what is longer is a sentence
+_PLACE_WORDS = 8  # of "for the Daily News", "in Berlin"
+_GLUED_INITIAL = re.compile(r"\b([A-Z]\.)(?=[^\W\d_]{3})")  # "F.Quill"
+_ADDRESSED = r"(?:(?:dr|mr|mrs|ms|prof|professor)\.? )?"
+
+
+@dataclass(slots=True)
+class BylineReader:
+    """Reads a byline without its opening; `people`, `agencies`, `credit` and `bio` are what it found.
+
+    Attributes:
+        text: the byline.
+        vouched: True if a byline's opening or a field says that names are here.
+        listed: True if the value may list names in any way; False for a printed line, in which only what comes before
+            the first bar or dash is a name.
+        inverts: True if "Quill, Ada" is one name.
+        is_whole: True while every piece was a name or a known kind of credit.
+    """
+
+    text: str
+    vouched: bool
+    listed: bool
+    inverts: bool
+    people: list[str] = field(default_factory=list)
+    agencies: list[str] = field(default_factory=list)
+    credit: list[str] = field(default_factory=list)
+    bio: str | None = None
+    is_whole: bool = True
+    _given: list[str] = field(default_factory=list)  # "Jane" of "Jane and Bo Smith"
+    _closed: bool = False
+    _last: str = ""  # the last name as printed, and the mark before it
+    _mark: Mark = Mark.START
+
+    def read(self, end: int) -> None:
+        """Read the text up to `end`, or to the sentence about the author before it."""
+        pieces = grammar.pieces(self.text, end)
+        bio = len(self.text)
+        turned_before = False
+        for number, piece in enumerate(pieces):
+            following = pieces[number + 1] if number + 1 < len(pieces) else None
+            if self.people and piece.start < bio and self._is_sentence(piece.start):
+                bio = piece.start
+            if piece.start >= bio:
+                break
+            if turned_before:
+                turned_before = False
+                continue
+            name = self.inverts and following and following.mark is Mark.COMMA and turned(piece.text, following.text)
+            if name:
+                self._add(name, piece.mark)
+                turned_before = True
+            elif piece.text:
+                bio = min(bio, self._read_piece(piece, following, bio))
+        self.bio = self.text[bio:].strip() or None
+        self._settle()
+
+    def is_known(self, text: str) -> bool:
+        """Return True if a piece is a role, a paper, an agency or a place by its words."""
+        plain = [word.strip(".,'’").casefold() for word in text.split()]
+        bare = {re.sub(r"['’]s$", "", word) for word in plain}
+        if len(plain) <= _CREDIT_WORDS and not NOT_NAMES.isdisjoint(bare.union(plain)):
+            return True
+        return agency(text) is not None or (grammar.CREDIT_OPENER.match(text) is not None and len(plain) <= _PLACE_WORDS)
+
+    def _read_piece(self, piece: Piece, following: Piece | None, bio: int) -> int:
+        """Sort one piece; return where a sentence about a person it named begins, the text's length if nowhere."""
+        people, credited = len(self.people), len(self.credit)
+        stop = piece.start + len(piece.text)
+        self._sort(
+            piece._replace(text=piece.text[: bio - piece.start].strip()) if bio < stop else piece,
+            following,
+        )
+        if len(self.people) == people:
+            return len(self.text)
+        name_end = self.text.find(self._last, piece.start) + len(self._last)
+        found = self._bio_start(name_end)
+        if found < stop:
+            rest = self.text[name_end:found].strip(" ,;.")
+            self.credit[credited:] = [rest] if rest else []
+        return found
+
+    def _sort(self, piece: Piece, following: Piece | None) -> None:
+        """Put one piece among people, agencies or credit."""
+        known = agency(piece.text)
+        words, titled = without_titles(piece.text.split())
+        if known:
+            self.agencies.append(known)
+            self.credit.append(piece.text)
+        elif self.people and piece.text.casefold() in SUFFIXES:
+            self.people[-1] += " " + mixed_case(piece.text)
+        elif len(words) == 1 and is_degree(words[0]):
+            self.credit.append(piece.text)
+        elif not (self._may_name(words, piece.mark) and self._take_name(words, titled, piece.mark, following)):
+            self._take_credit(piece.text, piece.mark)
+
+    def _may_name(self, words: list[str], mark: Mark) -> bool:
+        """Return True if a name may be at this place of the byline."""
+        if not words or self._closed:
+            return False
+        if mark is Mark.AND or not self.people:
+            return True
+        if mark is Mark.SOFT:
+            return self.listed or not self.vouched
+        return len(words) > 3 or words[0].casefold() not in PLACES
+
+    def _take_name(self, words: list[str], titled: bool, mark: Mark, following: Piece | None) -> bool:
+        """Take the name that `words` begin with, after the role in front of it; return False if there is none."""
+        first = not self.people
+        role = role_length(words)
+        if role and is_name(" ".join(words[role:])):
+            self.credit.append(" ".join(words[:role]))
+            self._add(" ".join(words[role:]), mark)
+            return True
+        length = name_length(words, vouched=self.vouched and (first or mark is Mark.AND))
+        name, rest = words[:length], words[length:]
+        if length >= 2 and is_full(name) and rest[:1] != ["Board"] and rest[:1] != ["Editorial"]:
+            if rest and not (self.vouched or self.is_known(" ".join(rest))):
+                return False
+            name, degrees = without_degrees(name)
+            self._add(" ".join(name), mark)
+            if degrees or rest:
+                self._take_credit(" ".join(degrees + rest), Mark.COMMA)
+            return True
+        if len(words) != 1 or not first:
+            return False
+        if is_single(words[0]) and following and following.mark in {Mark.AND, Mark.COMMA}:
+            self._given.append(words[0])
+            return True
+        if self.vouched and mark is not Mark.COMMA and self._is_signature(words[0], titled):
+            self._add(words[0], mark)
+            return True
+        return False
+
+    def _is_signature(self, word: str, titled: bool) -> bool:
+        """Return True if one word alone can sign: initials, or a single name that a field, a title or capitals vouch for."""
+        return is_initials(word) or (is_single(word) and (self.listed or titled or (word.isupper() and len(word) > 2)))
+
+    def _add(self, name: str, mark: Mark) -> None:
+        """Add a person; given names waiting for a family name get this one's."""
+        self._last, self._mark = name, mark
+        last = name.rpartition(" ")[2]
+        if len(last) > 3 and last.casefold() not in SUFFIXES and not is_initials(last):
+            name = name.rstrip(".")
+        name = mixed_case(_GLUED_INITIAL.sub(r"\1 ", name))
+        given = [mixed_case(each) for each in self._given]
+        self._given.clear()
+        if " " in name:
+            given = [f"{each} {family_name(name)}" for each in given]
+        known = set(map(person_key, self.people))
+        for each in (*given, name):
+            if len(self.people) < _MOST and person_key(each) not in known:
+                self.people.append(each)
+
+    def _take_credit(self, text: str, mark: Mark) -> None:
+        """Keep a piece that is no name; in a printed line, words of an unknown kind end the list of names."""
+        if grammar.BESIDE.fullmatch(text):
+            return
+        known = self.is_known(text)
+        self.is_whole = self.is_whole and known and bool(self.people or self.agencies)
+        if known or mark is not Mark.SOFT:
+            self.credit.append(text)
+        self._closed = self._closed or not (self.listed or known)
+
+    def _settle(self) -> None:
+        """Decide what the last piece leaves open."""
+        if not self.people and self.vouched and not self.credit:
+            given, self._given = self._given, []
+            for name in given:
+                self._add(name, Mark.START)
+        self.credit.extend(self._given)
+        if len(self.people) == 2 and self._mark is Mark.COMMA and self._last.isupper():
+            # Print joins two people by "and": what follows a comma in capitals is a paper without a word for it.
+            self.people.pop()
+            self.credit.insert(0, self._last)
+
+    def _is_sentence(self, start: int) -> bool:
+        """Return True if the text from `start` is about the author without a name: "who covers", "a professor of"."""
+        rest = self.text[start:]
+        return grammar.PRONOUN.match(rest) is not None or (
+            grammar.APPOSITION.match(rest) is not None and len(rest.split()) > _CREDIT_WORDS
+        )
+
+    def _bio_start(self, start: int) -> int:
+        """Return where after `start` one of the people is named again with a verb; the text's length if nowhere."""
+        starts = [len(self.text)]
+        for person in self.people:
+            words = [re.escape(word) for word in person.split()]
+            forms = _ADDRESSED + "".join(f"(?:{word} )?" for word in words[:-1]) + words[-1]
+            found = re.compile(rf"(?<![\w'’-]){forms}{grammar.ABOUT}", re.IGNORECASE).search(self.text, start)
+            starts.extend([found.start()] if found else ())
+        return min(starts)
