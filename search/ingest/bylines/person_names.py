@@ -16,7 +16,7 @@ from search.ingest.bylines.vocabulary import (
     TITLES,
 )
 
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’‘ʼ´`-](?=[^\W\d_]))*\.?$")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’‘ʼ´`-](?=[^\W\d_])|\.(?=[^\W\d_a-z]))*\.?$")
 _CAMEL = re.compile(r"[A-Z]{2,}[a-z]|[a-z][A-Z]{2}")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){2,4}$")
 _MOST = 6  # words of one name, particles and suffix included

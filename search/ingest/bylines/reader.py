@@ -21,7 +21,7 @@ from search.ingest.bylines.person_names import (
     without_degrees,
     without_titles,
 )
-from search.ingest.bylines.vocabulary import NOT_NAMES, PLACES, SUFFIXES, agency
+from search.ingest.bylines.vocabulary import NOT_NAMES, ORGANISATIONS, PLACES, SUFFIXES, agency
 
 _MOST = 12  # people in one byline
 _CREDIT_WORDS = 12  # of a role with its paper; what is longer is a sentence
@@ -137,9 +137,10 @@ class BylineReader:
             self.credit.append(" ".join(words[:role]))
             self._add(" ".join(words[role:]), mark)
             return True
-        length = name_length(words, vouched=self.vouched and (first or mark is Mark.AND))
+        vouched = self.vouched and (first or mark is Mark.AND or words[0].casefold() not in NOT_NAMES)
+        length = name_length(words, vouched=vouched)
         name, rest = words[:length], words[length:]
-        if length >= 2 and is_full(name) and rest[:1] != ["Board"] and rest[:1] != ["Editorial"]:
+        if length >= 2 and is_full(name) and not self._is_organisation(rest):
             if rest and not (self.vouched or self.is_known(" ".join(rest))):
                 return False
             name, degrees = without_degrees(name)
@@ -156,6 +157,12 @@ class BylineReader:
             self._add(words[0], mark)
             return True
         return False
+
+    def _is_organisation(self, rest: list[str]) -> bool:
+        """Return True if what follows a name makes an organisation of it: "Harbour Level Media", "Bugle Editorial Board"."""
+        if rest[:1] in (["Board"], ["Editorial"]):
+            return True
+        return self.inverts and len(rest) == 1 and rest[0].casefold() in ORGANISATIONS and agency(rest[0]) is None
 
     def _is_signature(self, word: str, titled: bool) -> bool:
         """Return True if one word alone can sign: initials, or a single name that a field, a title or capitals vouch for."""

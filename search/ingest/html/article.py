@@ -53,7 +53,7 @@ def clean(data: bytes | str, origin: Origin) -> Article:
         title=title,
         url=page.url,
         dek=found.dek or _told_dek(page.dek, found),
-        authors=page.authors,
+        authors=page.byline.authors,
         date=page.date,
         updated=page.updated,
         section=page.section,
@@ -72,7 +72,7 @@ def _filter(body: Sequence[str], page: metadata.Metadata, tree: Any, origin: Ori
     return filter_body(
         body,
         titles=page.titles,
-        authors=page.authors,
+        authors=page.byline.authors,
         origin=origin,
         deks=page.deks,
         links=frozenset(phrase_tables.fold(link.text_content()) for link in tree.iter("a")),

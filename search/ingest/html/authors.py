@@ -1,229 +1,193 @@
-"""Who wrote an HTML page.
-
-People's names out of metadata, which also holds papers, agencies, handles and addresses.
-"""
+"""Who wrote an HTML page: people's names out of metadata, which also holds papers, agencies, handles and addresses."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
+from search.ingest.bylines.name_case import person_key
+from search.ingest.bylines.parser import Byline, parse_byline
+from search.ingest.bylines.person_names import is_name
+from search.ingest.html.linked_data import kind_of, plain
 from search.ingest.html.page import Page
-from search.ingest.html.page_parts import plain
-from search.ingest.lines import bylines
+from search.ingest.html.page_parts import is_profile, text_of, texts_in
 from search.ingest.lines.phrase_tables import letters
 
 _MOST = 8
-_ORGANISATION = re.compile(
-    r"\b(?:staff|news|editors?|editorial|team|desk|agency|agencies|reuters|associated"
-    r" press|afp|ap|newsroom|magazine|press"
-    r"|times|media|network|admin"
-    r"|administrator|contributors?|correspondents?|reporters?|writers?|guest|wire|services?|bureau|online|digital|web|tv"
-    r"|radio|bbc|cnn|npr|inc|llc|ltd"
-    r"|company|group|foundation|institute|university|department|association|committee|council|board|publisher|user|unknown"
-    r"|anonymous|author|by"
-    r"|daily|weekly|post|journal|herald|tribune|gazette|chronicle|observer|report|reports|newspaper|club|society|studio"
-    r"|productions?|official|blog"
-    r"|redazione|redaktion|redacción|rédaction|sponsored|promoted|edit|profile|head"
-    r" of|communications?|marketing"
-    r"|public"
-    r" relations|international|newswire|the)\b|"
-    r"\w\.(?:com|org|net|co|in|tv|uk|de|fr|it|news|io)\b|https?:|www\."
-    r"|[@/\\|<>{}=]|\d{2}",
-    re.IGNORECASE,
+_METAS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "dc.creator",
+    "dcterms.creator",
+    "cxenseparse:author",
+    "article:author_name",
 )
-_PREFIX = re.compile(
-    r"^(?:(?:written|posted|published|story|words|report|reporting|reviewed|analysis|text|photos?)"
-    r" )?by:?\s+|^(?:author"
-    r"|autor|von|par|por|di):?\s+(?=[A-Z])",
-    re.IGNORECASE,
-)
-_CREDENTIALS = re.compile(
-    r",?\s+(?:M\.?D\.?|Ph\.?D\.?|R\.?D\.?N?|M\.?S\.?|M\.?A\.?|MPH|RN|CPA|CFP|Esq\.?|J\.?D\.?|M\.?B\.?A\.?|CSCS|LCSW|DDS|DVM"
-    r"|LDN?|RDN|FACP|FAAP|PharmD|DPT|NP|PA-C)\b\.?"
-)
-_JOIN = re.compile(
-    r"\s+and\s+|\s+&\s+|\s*;\s*|\s+und\s+|\s+et\s+|\s+with\s+|\s*\|\s*|\s*•\s*|\s*/\s*",
-    re.IGNORECASE,
-)
-_JOB = re.compile(
-    r"(?:,|\s[-–—|]|\s{2,}|\s\()\s*(?:[\w'’&.-]+\s+){0,4}(?:reporter|editor|correspondent|writer|columnist|staff|contributor"
-    r"|producer|journalist|analyst|author|director"
-    r"|fellow|professor|photographer|anchor|host|critic|chief|for\s.+|of\s.+|at\s.+|special"
-    r" to.+)\b.*$",
-    re.IGNORECASE,
-)
-
-
-def authors_of(page: Page, publication: str | None) -> tuple[str, ...]:
-    """The people whom the page names as its authors.
-
-    By JSON-LD, else by meta elements, else by a byline above the body.
-    """
-    paper = letters(publication or "")
-    for source in (_from_data(page), _from_meta(page), _from_bylines(page)):
-        names = [name for name in source if letters(name) not in paper]
-        if names:
-            return tuple({letters(name): name for name in reversed(names)}.values())[::-1][:_MOST]
-    return ()
-
-
-def is_person(text: str) -> bool:
-    """Whether a name is that of a person, as far as its words tell."""
-    words = text.split()
-    return (
-        1 <= len(words) <= 5
-        and len(text) <= 50
-        and not _ORGANISATION.search(text)
-        and any(sign.isalpha() for sign in text)
-    )
-
-
-def split_names(text: str) -> list[str]:
-    """The people in a metadata value.
-
-    Prefixes, credentials and jobs taken off, "A, B and C" taken apart.
-    """
-    text = _PREFIX.sub("", " ".join(text.split()))
-    text = _CREDENTIALS.sub("", text)
-    names: list[str] = []
-    for piece in _JOIN.split(text):
-        inner = [_bare(part) for part in _JOB.sub("", piece).split(",")]
-        if len(inner) == 2 and len(inner[0].split()) == 1 and len(inner[1].split()) == 1:
-            inner = [f"{inner[1]} {inner[0]}"]  # "Smith, Jane"
-        names.extend(part for part in inner if part)
-    return names
-
-
-def _bare(name: str) -> str:
-    """A name without the punctuation around it; the point after a last initial stays."""
-    name = name.strip(" ,:;-–—|•").lstrip(".")
-    return name if re.search(r"\b[A-Z]\.$", name) else name.rstrip(".")
-
-
-def _people(values: Iterable[str], single: bool = False) -> list[str]:
-    """The persons in metadata values.
-
-    A name that has its paper glued to it ("Jane Smith Daily Post") loses the paper.
-    """
-    names: list[str] = []
-    for value in values:
-        for name in split_names(value):
-            if is_person(name) and (single or len(name.split()) > 1):
-                names.append(name)
-            elif not is_person(name):
-                names.extend(
-                    person for person in bylines.names_in("By " + name) if is_person(person)
-                )
-    return names
-
-
-def _from_data(page: Page) -> list[str]:
-    for author in page.data("author"):
-        listed = author if isinstance(author, list) else [author]
-        values = [
-            plain(each)
-            for each in listed
-            if not (isinstance(each, dict) and "Organization" in str(each.get("@type", "")))
-        ]
-        names = _people(values, single=True)
-        if names:
-            return _less_helpers(names, page)
-    return []
-
-
-def _less_helpers(names: list[str], page: Page) -> list[str]:
-    """Without those whom the printed byline calls editors, reviewers or contributors."""
-    if len(names) < 2:
-        return names
-    helpers: set[str] = set()
-    for element in page.soup.select(_BYLINES[2], limit=6):
-        _, *others = _HELPED.split(" ".join(element.get_text(" ").split()))
-        helpers.update(name for name in names for other in others if name in other)
-    return [name for name in names if name not in helpers] or names
-
-
-def _from_meta(page: Page) -> list[str]:
-    for name in (
-        "author",
-        "article:author",
-        "parsely-author",
-        "sailthru.author",
-        "byl",
-        "dc.creator",
-        "dcterms.creator",
-        "cxenseparse:author",
-        "article:author_name",
-    ):
-        names = _people(page.all_meta(name))
-        if names:
-            return names
-    return []
-
-
-def _from_bylines(page: Page) -> list[str]:
-    """Whom a byline on the page names, by how sure its markup makes one."""
-    for select in _BYLINES:
-        for element in page.soup.select(select, limit=8):
-            text = " | ".join(" ".join(each.split()) for each in element.stripped_strings)
-            names = _signed(text)
-            if names:
-                return names
-    for text in page.soup.find_all(string=_SIGNED, limit=8):
-        parent = text.parent
-        around = (
-            " | ".join(" ".join(each.split()) for each in parent.stripped_strings)
-            if parent
-            else str(text)
-        )
-        found = _SIGNED_IN.search(around) if parent and parent.name not in {"h1", "title"} else None
-        names = _signed(around[found.start() :].strip(" |")) if found else []
-        if names:
-            return names
-    linked = (
-        " ".join(link.get_text(" ").split()) for link in page.soup.select("a[href]", limit=60)
-    )
-    return [name for name in linked if bylines.is_name(name) and is_person(name)][:1]
-
-
-_BYLINES = (
-    '[rel~="author"]',
-    '[itemprop~="author"]',
-    '[class*="byline" i], [id*="byline" i], [data-testid*="byline" i]',
-    '[class*="author" i]',
-)
+_BYLINES = ("byline", "author")  # in names of elements, the surer one first
+_ELEMENTS = 8  # of one kind that are looked at
+_LONGEST = 250  # characters of a byline's element
+_PIECES = 12
 _HELPED = re.compile(
-    r"\b(?:with )?(?:contributions? (?:from|by)|(?:edited|reviewed|fact[-"
-    r" ]checked|updated|curated|produced|illustrated"
+    r"\b(?:with )?(?:contributions? (?:from|by)|(?:edited|reviewed|fact[- ]checked|updated|curated|produced|illustrated"
     r"|photographed|translated) by"
     r"|photo(?:graph)?(?:s|y)? by|illustrations? by|editor:)",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(r"^\s{0,40}[Bb]y\b(?:\s|$)")
-_SIGNED_IN = re.compile(r"(?:^|\| )[Bb]y\b")
+_SIGNED = re.compile(r"\s{0,40}[Bb]y(?:[\s:]|$)")
+_BY = re.compile(r"(?:(?:written|posted|words|story|reported) )?by\b[\s|:]*", re.IGNORECASE)
+_GLUE = re.compile(r"\s*\|\s*(and|&|,|und|et|y|e|with)\s*(?:\|\s*)?(?=\w)", re.IGNORECASE)
+_HANDLE = re.compile(r"[^\W_][\w.-]{2,30}")
+_ADDRESS = re.compile(r"https?:|www\.|/|\.(?:com|org|net)\b", re.IGNORECASE)
 
 
-def _signed(text: str) -> list[str]:
-    """The people in a byline's text, its pieces parted by "|".
+def byline_of(page: Page, publication: str | None) -> Byline:
+    """Return whom the page names as its authors: by JSON-LD, else by meta elements, else by a byline above the body.
 
-    None where it has anything but names and no "By".
+    The printed byline and its credit come from the page's text, where it has one. An agency is credit: pages name the
+    agency whose text they took as an author, and their own papers and departments too, so that no name of an
+    organisation in a page says who signed.
     """
+    paper = " ".join(letters(name) for name in (publication or "", *map(plain, page.data("publisher"))))
+    printed = list(_printed(page))
+    signed = next((byline for byline in printed if byline.people), None) or next(iter(printed), Byline())
+    for source in (_from_data(page), _from_meta(page), printed):
+        for byline in source:
+            people = _less_paper(byline.people, paper)
+            if people:
+                named = signed if signed.people else byline
+                return Byline(named.printed, people[:_MOST], (), named.credit, named.bio)
+    agencies = [name for byline in (*_from_data(page), *_from_meta(page), *printed) for name in byline.organisations]
+    return Byline(signed.printed, (), (), signed.credit or next(iter(agencies), None), signed.bio)
+
+
+def _less_paper(people: Sequence[str], paper: str) -> tuple[str, ...]:
+    """Return the names without the paper's own and repetitions."""
+    found = {person_key(name): name for name in reversed(people) if letters(name) not in paper and not _is_doubled(name)}
+    return tuple(found.values())[::-1]
+
+
+def _is_doubled(name: str) -> bool:
+    """Return True for a menu's entry read twice ("Home Home")."""
+    words = name.split()
+    return len(words) > 1 and len({word.casefold() for word in words}) == 1
+
+
+def _merged(bylines: Iterable[Byline]) -> Byline:
+    """Return several bylines of one page as one."""
+    listed = list(bylines)
+    people = {person_key(name): name for byline in reversed(listed) for name in reversed(byline.people)}
+    agencies = dict.fromkeys(name for byline in listed for name in byline.organisations)
+    credit = ", ".join(dict.fromkeys(byline.credit for byline in listed if byline.credit))
+    printed = ", ".join(dict.fromkeys(byline.printed for byline in listed if byline.printed))
+    return Byline(printed, tuple(people.values())[::-1], tuple(agencies), credit or None)
+
+
+def _from_data(page: Page) -> Iterator[Byline]:
+    """Yield the authors of each of the page's articles in JSON-LD."""
+    for author in page.data("author"):
+        listed = author if isinstance(author, list) else [author]
+        byline = _merged(_of_object(each) for each in listed[: 2 * _MOST])
+        if byline.people:
+            people = _less_helpers(byline.people, page)
+            yield Byline(byline.printed, people, (), byline.credit)
+        else:
+            yield byline
+
+
+def _of_object(author: Any) -> Byline:
+    """Return the byline in one author of JSON-LD; one that is called a person may have a handle for a name."""
+    name = plain(author)
+    if _ADDRESS.search(name):
+        return Byline(name)
+    kind = kind_of(author) if isinstance(author, dict) else ""
+    byline = parse_byline(name, field=True)
+    if "Organization" in kind:
+        return Byline(name, (), byline.organisations, byline.credit)
+    if kind == "Person" and not byline.authors and not byline.credit and _HANDLE.fullmatch(name):
+        return Byline(name, (name,))
+    return byline
+
+
+def _less_helpers(names: tuple[str, ...], page: Page) -> tuple[str, ...]:
+    """Return the names without those whom the printed byline calls editors, reviewers or contributors."""
+    if len(names) < 2:
+        return names
+    helpers: set[str] = set()
+    for element in _elements(page, _BYLINES[0])[:6]:
+        _, *others = _HELPED.split(text_of(element))
+        helpers.update(name for name in names for other in others if name in other)
+    return tuple(name for name in names if name not in helpers) or names
+
+
+def _from_meta(page: Page) -> Iterator[Byline]:
+    """Yield the authors in the meta elements, the surest first; a single word there is an account's name."""
+    for name in _METAS:
+        values = [value for value in page.all_meta(name) if not _ADDRESS.search(value)]
+        byline = _merged(parse_byline(value, field=True) for value in values)
+        people = tuple(person for person in byline.people if " " in person)
+        yield Byline(byline.printed, people, byline.organisations, byline.credit)
+
+
+def _printed(page: Page) -> Iterator[Byline]:
+    """Yield the bylines printed on the page, by how sure their markup makes one."""
+    marked = [element for element in page.parts.find() if element.get("rel") == "author"]
+    marked += [element for element in page.parts.find() if "author" in (element.get("itemprop") or "").split()]
+    for element in [*marked[:_ELEMENTS], *(each for mark in _BYLINES for each in _elements(page, mark)[:_ELEMENTS])]:
+        byline = _signed(" | ".join(texts_in(element)))
+        if byline.people or byline.organisations:
+            yield byline
+    for element in _opened(page):
+        around = " | ".join(texts_in(element))
+        start = re.search(r"(?:^|\| )[Bb]y\b", around)
+        byline = _signed(around[start.start() :].strip(" |")) if start else Byline()
+        if byline.people or byline.organisations:
+            yield byline
+    for link in page.parts.find("a"):
+        if is_profile(link) and is_name(text_of(link)):
+            yield Byline(text_of(link), (text_of(link),))
+            return
+
+
+def _elements(page: Page, mark: str) -> list[Any]:
+    """Return the elements whose class, id or test id has `mark` in it."""
+    return [
+        element
+        for element in page.parts.find()
+        if any(mark in (element.get(name) or "").casefold() for name in ("class", "id", "data-testid"))
+    ]
+
+
+def _opened(page: Page) -> list[Any]:
+    """Return the elements in which a text begins with "By"; headings are none."""
+    found = []
+    for element in page.parts.find():
+        if element.tag in {"h1", "title", "script", "meta"}:
+            continue
+        texts = (element.text, *(child.tail for child in element))
+        if any(text and _SIGNED.match(text) for text in texts):
+            found.append(element)
+    return found[:_ELEMENTS]
+
+
+def _signed(text: str) -> Byline:
+    """Return the byline in a text whose pieces are parted by bars: its names up to the first piece that has none."""
     text = _HELPED.split(text)[0].strip(" |")
-    if not text or len(text) > 250:
-        return []
-    by = re.match(r"by\b[\s|:]*", text, re.IGNORECASE)
-    rest = text[by.end() :] if by else text
-    pieces = [piece.strip() for piece in rest.split("|") if piece.strip()]
-    names: list[str] = []
-    for piece in pieces[:12]:
-        found = [name for name in bylines.names_in("By " + piece) if is_person(name)]
-        if (
-            not found
-            and names
-            and not re.fullmatch(r"(?:and|&|,|;|with|by|/)", piece, re.IGNORECASE)
-        ):
+    if not text or len(text) > _LONGEST:
+        return Byline()
+    by = _BY.match(text)
+    pieces = [piece.strip() for piece in _GLUE.sub(r" \1 ", text[by.end() :] if by else text).split("|") if piece.strip()]
+    found: list[Byline] = []
+    for piece in pieces[:_PIECES]:
+        byline = parse_byline(f"By {piece}" if by else piece, field=by is None)
+        names = [name for name in byline.people if " " in name or by]
+        if not names and found:
             break
-        if not found and not names and not by and len(pieces) > 4:
+        if not names and not by and len(pieces) > 4:
             break
-        names.extend(found)
-    return names
+        if names or (byline.organisations and not found):
+            found.append(Byline(byline.printed, tuple(names), byline.organisations, byline.credit, byline.bio))
+    merged = _merged(found)
+    return Byline(text.replace(" | ", " "), merged.people, merged.organisations, merged.credit)

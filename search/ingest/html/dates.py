@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import htmldate
 
 from search.ingest.html.page import Page
-from search.ingest.html.page_parts import plain
+from search.ingest.html.linked_data import plain
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it warns about every page without a day
 

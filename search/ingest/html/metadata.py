@@ -13,10 +13,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from search.ingest.html import authors
+from search.ingest.bylines.parser import Byline
+from search.ingest.html.authors import byline_of
 from search.ingest.html.dates import days_of
 from search.ingest.html.page import Page
-from search.ingest.html.page_parts import plain
+from search.ingest.html.linked_data import plain
 from search.ingest.html.section import section_of
 from search.ingest.html.title import title_of
 from search.ingest.lines.phrase_tables import letters
@@ -32,7 +33,7 @@ class Metadata:
     title: str = ""
     titles: list[str] = field(default_factory=list)
     dek: str | None = None
-    authors: tuple[str, ...] = ()
+    byline: Byline = field(default_factory=Byline)
     date: dt.date | None = None
     updated: dt.date | None = None
     section: str | None = None
@@ -54,8 +55,8 @@ def read(tree: Any, url: str | None = None) -> Metadata:
     found.publication = _publication(page)
     found.title, found.titles = title_of(page, found.publication)
     found.dek = _dek(page, found.titles)
-    found.deks = page.deks
-    found.authors = authors.authors_of(page, found.publication)
+    found.deks = tuple(page.parts.deks)
+    found.byline = byline_of(page, found.publication)
     found.date, found.updated = days_of(page)
     found.section = section_of(page, [*found.titles, found.publication or ""])
     found.language = _language(page)

@@ -1,7 +1,4 @@
-"""A page as its metadata are read from.
-
-The parts that speak about the article, with short ways to them.
-"""
+"""A page as its metadata are read from: the parts that speak about the article, with short ways to them."""
 
 from __future__ import annotations
 
@@ -9,46 +6,46 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from search.ingest.html.page_parts import articles_in, linked_data, parts_of, plain
+from search.ingest.html.linked_data import articles_in, by_id, objects_in, plain, resolved
+from search.ingest.html.page_parts import parts_of, text_of
 
 
 class Page:
-    """The parts of a page, with short ways to them."""
+    """The parts of a page, with short ways to them. Not thread-safe."""
 
     def __init__(self, tree: Any, url: str | None) -> None:
         self.tree = tree
-        self.soup, self.deks = parts_of(tree)
+        self.parts = parts_of(tree)
         self.metas: dict[str, list[str]] = {}
-        for meta in self.soup.find_all("meta"):
-            name = str(
-                meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-            ).casefold()
-            content = plain(str(meta.get("content") or ""))
+        for meta in self.parts.find("meta"):
+            name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").casefold()
+            content = plain(meta.get("content") or "")
             if name and content:
                 self.metas.setdefault(name, []).append(content)
-        self.objects = linked_data(self.soup)
-        self.articles = articles_in(self.objects)
+        self.window = next((text_of(each) for each in self.parts.find("title")), "")
         self.url = _address(self, url)
+        self.objects = objects_in(each.text or "" for each in self.parts.find("script"))
+        self._by_id = by_id(self.objects)
+        titles = [self.meta("og:title", "twitter:title"), self.window, *map(text_of, self.parts.find("h1"))]
+        self.articles = articles_in(self.objects, self.url, titles)
 
     def meta(self, *names: str) -> str:
-        """The content of the first meta element that has one of these names."""
+        """Return the content of the first meta element that has one of these names, "" without one."""
         return next((self.metas[name][0] for name in names if name in self.metas), "")
 
     def all_meta(self, name: str) -> list[str]:
-        """The contents of all meta elements of that name.
-
-        Papers give each author one of their own.
-        """
+        """Return the contents of all meta elements of that name: papers give each author one of their own."""
         return self.metas.get(name, [])
 
     def data(self, name: str) -> Iterator[Any]:
-        """The values of a property in the page's articles."""
-        return (each[name] for each in self.articles if each.get(name))
+        """Yield the values of a property in the page's own articles, references resolved."""
+        return (resolved(each[name], self._by_id) for each in self.articles if each.get(name))
 
 
 def _address(page: Page, url: str | None) -> str | None:
-    link = page.soup.select_one('link[rel~="canonical"]')
-    for candidate in (str(link.get("href") or "") if link else "", page.meta("og:url"), url or ""):
+    """Return the page's canonical address; a site's front page is none of an article."""
+    link = next((each for each in page.parts.find("link")), None)
+    for candidate in (link.get("href") or "" if link is not None else "", page.meta("og:url"), url or ""):
         try:
             address = urljoin(url, candidate) if url else candidate
             parts = urlsplit(address) if is_address(address) else None
@@ -60,7 +57,7 @@ def _address(page: Page, url: str | None) -> str | None:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is a whole address."""
+    """Return True if a text is a whole web address."""
     try:
         return bool(urlsplit(text).hostname)
     except ValueError:

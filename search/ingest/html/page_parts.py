@@ -1,213 +1,171 @@
-"""The few parts of an HTML page that speak about the article, taken out of a large tree so that
-they can be read at leisure.
-
-A soup of a whole page costs 25 ms and more; lxml finds these parts in two, and a soup of them
-alone costs little.
-"""
+"""The few parts of an HTML page that speak about the article, found in one walk over its tree."""
 
 from __future__ import annotations
 
-import html as entities
-import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from bs4 import BeautifulSoup
 from lxml import etree
 
 _TAGS = (
-    "meta title link script h1 h2 h3 h4 h5 p a span div li ul section header address time em strong"
-    " b i small td dt dd figcaption cite aside nav"
+    "meta title link script h1 h2 h3 h4 h5 p a span div li ul section header address time em strong b i small td dt dd"
+    " figcaption cite aside nav"
 ).split()
 _BYLINE = re.compile(r"byline|author", re.IGNORECASE)
 _CRUMB = re.compile(r"breadcrumb", re.IGNORECASE)
 _DEK = re.compile(
-    r"\bdek|[-_]dek|Dek|deck\b|sub-?he(?:ad|d)|sub-?title|subline|strap-?line|standfirst|excerpt|(?<!speakable-)summary|tag-?line",
+    r"\bdek|[-_]dek|Dek|deck\b|sub-?he(?:ad|d)|sub-?title|subline|strap-?line|standfirst|excerpt"
+    r"|(?<!speakable-)summary|tag-?line",
     re.IGNORECASE,
 )
-_PROFILE = re.compile(
-    r"/(?:authors?|writers?|staff|contributors?|by|profile|reporters?|columnists?)/"
-)
+_PROFILE = re.compile(r"/(?:authors?|writers?|staff|contributors?|by|profile|reporters?|columnists?)/")
 _FEW = {"meta": 200, "script": 20, "link": 5, "title": 2, "h1": 8}
 _SOME = 40  # of any other kind of part
 _DEK_WORDS = 10  # that an unmarked heading below the title has when it is a standfirst
 _SHORT = 400  # characters of text in a byline's element
 _LONG = 100  # characters: a paragraph of the body
 _BODY = 3  # long paragraphs, after which bylines are other people's
-_WORKS = re.compile(
-    r"Article|BlogPosting|Report|LiveBlog|Review|Posting|Opinion|Analysis|Background|CreativeWork|Recipe"
-)
+_DEKS = 12
+_STAMPS = 20
+_STAMP_LENGTH = 80  # characters of a printed day, with what is said beside it
+_TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style or parent::noscript)]")
+_CRUMBED = frozenset(("nav", "ul", "ol", "div"))
+_DIGITS = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d")
 
 
-def parts_of(tree: Any) -> tuple[BeautifulSoup, tuple[str, ...]]:
-    """The parts that speak about the article: a soup of meta elements, titles, headings,
-    breadcrumbs and the bylines above the body, and the texts between title and body that may
-    be its standfirst.
+@dataclass(slots=True)
+class Parts:
+    """The parts of a page that speak about its article.
+
+    Attributes:
+        elements: meta elements, titles, headings, breadcrumbs and the bylines above the body; none inside another.
+        deks: texts between title and body that may be its standfirst.
+        times: `datetime` and text of the `time` elements above the body.
+        stamps: other short texts with figures between title and body.
     """
-    kept: list[str] = []
-    deks: list[str] = []
+
+    elements: list[Any] = field(default_factory=list)
+    deks: list[str] = field(default_factory=list)
+    times: list[tuple[str, str]] = field(default_factory=list)
+    stamps: list[str] = field(default_factory=list)
+
+    def find(self, *tags: str) -> Iterator[Any]:
+        """Yield the elements with one of these tags, in the order of the page."""
+        for element in self.elements:
+            yield from element.iter(*tags)
+
+
+def strings_in(element: Any) -> list[str]:
+    """Return the text nodes in an element as they are, without scripts and styles."""
+    return list(_TEXTS(element))
+
+
+def texts_in(element: Any) -> list[str]:
+    """Return the texts in an element with single white space, without scripts and styles, none of them empty."""
+    return [text for each in _TEXTS(element) if (text := " ".join(each.split()))]
+
+
+def text_of(element: Any) -> str:
+    """Return the text in an element, its parts separated by a space."""
+    return " ".join(texts_in(element))
+
+
+def parts_of(tree: Any) -> Parts:
+    """Return the parts of a page that speak about its article, in one walk over `tree`."""
+    parts = Parts()
     count: dict[str, int] = {}
     taken: set[Any] = set()
+    crumbs: dict[Any, bool] = {}
     long = 0
     headed = False
     for element in tree.iter(*_TAGS):
         name = element.tag
-        if name == "p":
-            length = len("".join(element.itertext()))
-            long += headed and length > _LONG
+        if name == "p" and headed:
+            long += len("".join(element.itertext())) > _LONG
         if name in _FEW:
-            headed = headed or name == "h1"
+            if name == "h1":
+                headed = True
+                above = element.getparent()
+                if above is not None and above.tag != "body" and _signs(above):
+                    element = above  # noqa: PLW2901  (the byline is loose text beside the heading)
             wanted = name != "link" or element.get("rel") == "canonical"
             wanted = wanted and (name != "script" or "ld+json" in (element.get("type") or ""))
         elif long >= _BODY:
             continue
         else:
-            if (
-                headed
-                and len(deks) < 12
-                and long < 2
-                and (name in {"h2", "h3"} or _marked(_DEK, element))
-            ):
-                text = "".join(element.itertext())
-                deks.extend(
-                    [text] if _marked(_DEK, element) or len(text.split()) >= _DEK_WORDS else ()
-                )
-            wanted, element = _is_byline(element, headed)  # noqa: PLW2901  (a lone "By" gives the element around it)
-        if (
-            not wanted
-            or count.get(name, 0) >= _FEW.get(name, _SOME)
-            or any(above in taken for above in element.iterancestors())
-        ):
+            _note(element, parts, headed, long)
+            wanted, element = _is_byline(element, headed, crumbs)  # noqa: PLW2901  (a lone "By" gives its parent)
+        if not wanted or count.get(name, 0) >= _FEW.get(name, _SOME) or element in taken:
             continue
-        if element not in taken and (name in _FEW or len("".join(element.itertext())) <= _SHORT):
+        if any(above in taken for above in element.iterancestors()):
+            continue
+        if name in _FEW or len("".join(element.itertext())) <= _SHORT:
             count[name] = count.get(name, 0) + 1
             taken.add(element)
-            kept.append(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
-    return BeautifulSoup("<body>" + "\n".join(kept), "lxml"), tuple(deks)
+            parts.elements.append(element)
+    return parts
 
 
-def _marked(pattern: re.Pattern[str], element: Any) -> bool:
-    """Whether the names that a page gives to an element match."""
-    return _names_match(
-        pattern,
-        element.get("class") or "",
-        element.get("id") or "",
-        element.get("data-testid") or "",
-    )
+def is_profile(link: Any) -> bool:
+    """Return True if a link leads to a person's page."""
+    return _PROFILE.search(link.get("href") or "") is not None
+
+
+def _note(element: Any, parts: Parts, headed: bool, long: int) -> None:
+    """Keep the text of an element above the body that may be a standfirst or a day."""
+    name = element.tag
+    if name == "time" and len(parts.times) < _STAMPS:
+        parts.times.append((element.get("datetime") or "", " ".join("".join(element.itertext()).split())))
+    if not headed or long >= 2:
+        return
+    marked = _marks(element)[1]
+    if (marked or name in {"h2", "h3"}) and len(parts.deks) < _DEKS:
+        text = "".join(element.itertext())
+        parts.deks.extend([text] if marked or len(text.split()) >= _DEK_WORDS else ())
+    own = element.text
+    if own and len(own) < _STAMP_LENGTH and len(parts.stamps) < _STAMPS and _DIGITS.search(own):
+        parts.stamps.append(" ".join(own.split()))
+
+
+def _marks(element: Any) -> tuple[bool, bool, bool]:
+    """Return True or False for byline, dek and breadcrumb, by the names that the page gives an element."""
+    names = (element.get("class") or "", element.get("id") or "", element.get("data-testid") or "")
+    return _marks_of(*names) if names != ("", "", "") else (False, False, False)
 
 
 @lru_cache(maxsize=20_000)
-def _names_match(pattern: re.Pattern[str], *names: str) -> bool:
-    return any(pattern.search(name) for name in names)
+def _marks_of(*names: str) -> tuple[bool, bool, bool]:
+    byline, dek, crumb = (any(pattern.search(name) for name in names) for pattern in (_BYLINE, _DEK, _CRUMB))
+    return byline, dek, crumb
 
 
-def _is_byline(element: Any, headed: bool) -> tuple[bool, Any]:
-    """Whether an element may say who wrote the article, or where it belongs.
-
-    And the element that says so.
-    """
-    if (
-        _marked(_BYLINE, element)
-        or element.get("rel") == "author"
-        or element.get("itemprop") == "author"
-    ):
+def _is_byline(element: Any, headed: bool, crumbs: dict[Any, bool]) -> tuple[bool, Any]:
+    """Return True for an element that may say who wrote the article or where it belongs, and the element to keep."""
+    if _marks(element)[0] or element.get("rel") == "author" or element.get("itemprop") == "author":
         return True, element
     if element.tag == "a":
-        crumb = any(
-            _marked(_CRUMB, above) for above in element.iterancestors("nav", "ul", "ol", "div")
-        )
-        return crumb or (headed and _PROFILE.search(element.get("href") or "") is not None), element
+        return _is_crumb(element.getparent(), crumbs) or (headed and is_profile(element)), element
     text = (element.text or "").strip()
     if headed and text[:3] in {"By", "by", "By:", "By ", "by "}:
-        return True, (
-            element.getparent()
-            if len(text) < 4 and element.getparent() is not None and not len(element)
-            else element
-        )
-    return (
-        headed
-        and len(element) > 0
-        and any((child.tail or "").lstrip().startswith("by ") for child in element),
-        element,
-    )
+        above = element.getparent()
+        return True, above if len(text) < 4 and above is not None and not len(element) else element
+    return headed and _signs(element), element
 
 
-def linked_data(soup: BeautifulSoup) -> list[dict[str, Any]]:
-    """All objects of the page's JSON-LD, the outer ones first.
+def _signs(element: Any) -> bool:
+    """Return True if a text between an element's children begins with "by"."""
+    return any(child.tail and child.tail.lstrip()[:3].casefold() == "by " for child in element)
 
-    What can't be read is passed over.
-    """
-    found: list[dict[str, Any]] = []
-    for script in soup.find_all("script"):
-        text = script.string or ""
-        found.extend(_objects(_loads(text), 0))
+
+def _is_crumb(element: Any, known: dict[Any, bool]) -> bool:
+    """Return True if an element is in a breadcrumb trail; `known` keeps what was found for the elements above."""
+    if element is None:
+        return False
+    found = known.get(element)
+    if found is None:
+        found = (element.tag in _CRUMBED and _marks(element)[2]) or _is_crumb(element.getparent(), known)
+        known[element] = found
     return found
-
-
-def articles_in(objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The objects that describe an article, the fullest first."""
-    works = [
-        each
-        for each in objects
-        if _WORKS.search(_type(each))
-        and ("headline" in each or "articleBody" in each or "author" in each)
-    ]
-    return sorted(
-        works,
-        key=lambda each: (
-            -sum(name in each for name in ("headline", "author", "datePublished", "articleBody"))
-        ),
-    )
-
-
-def _type(each: dict[str, Any]) -> str:
-    kind = each.get("@type", "")
-    return " ".join(map(str, kind)) if isinstance(kind, list) else str(kind)
-
-
-def _loads(text: str) -> Any:
-    text = text.strip().removeprefix("<!--").removesuffix("-->").strip()
-    text = (
-        re.sub(r"^/\*<!\[CDATA\[\*/|/\*\]\]>\*/$|^//<!\[CDATA\[|//\]\]>$", "", text)
-        .strip()
-        .rstrip(";")
-    )
-    try:
-        return json.loads(text, strict=False)
-    except ValueError:
-        pass
-    try:  # a comma too many is the commonest fault
-        return json.loads(re.sub(r",\s{0,20}([}\]])", r"\1", text), strict=False)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
-    if depth > 6:
-        return
-    if isinstance(value, list):
-        for each in value[:200]:
-            yield from _objects(each, depth + 1)
-    elif isinstance(value, dict):
-        yield value
-        for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
-            if isinstance(value.get(name), (dict, list)):
-                yield from _objects(value[name], depth + 1)
-
-
-def plain(value: Any) -> str:
-    """A JSON-LD or meta value as text: first of a list, entities undone, white space single."""
-    if isinstance(value, list):
-        value = value[0] if value else ""
-    if isinstance(value, dict):
-        value = value.get("name") or value.get("@value") or value.get("headline") or ""
-    if not isinstance(value, (str, int, float)):
-        return ""
-    text = str(value)
-    if "&" in text:
-        text = entities.unescape(entities.unescape(text))
-    if "<" in text:
-        text = re.sub(r"<[^<>]{1,200}>", "", text)
-    return " ".join(text.split())

@@ -6,12 +6,14 @@ Else nowhere.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from search.ingest.html import authors
+from search.ingest.bylines.person_names import is_name
 from search.ingest.html.page import Page, is_address
-from search.ingest.html.page_parts import plain
+from search.ingest.html.linked_data import plain
+from search.ingest.html.page_parts import is_profile, text_of
 from search.ingest.lines.classifier import LABELS
 from search.ingest.lines.phrase_tables import letters
 
@@ -58,15 +60,9 @@ def _sections(page: Page) -> Iterator[str]:
         "category",
     )
     crumbs = [_crumb(each) for each in page.objects if each.get("@type") == "ListItem"]
-    yield from reversed(
-        [crumb for crumb in crumbs if crumb and crumb.casefold() not in {"home", "homepage"}]
-    )
-    for link in page.soup.find_all("a")[:6]:
-        yield (
-            " ".join(link.get_text(" ").split())
-            if not authors.is_person(link.get_text(" ").strip())
-            else ""
-        )
+    yield from reversed([crumb for crumb in crumbs if crumb and crumb.casefold() not in {"home", "homepage"}])
+    for link in islice(page.parts.find("a"), 6):
+        yield text_of(link) if not is_profile(link) and not is_name(text_of(link)) else ""
     path = urlsplit(page.url).path if page.url and is_address(page.url) else ""
     words = [unquote(word).casefold() for word in path.strip("/").split("/")[:-1]]
     yield from (word.replace("-", " ").title() for word in words if word in _KNOWN_PATHS)

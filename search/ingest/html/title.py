@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from search.ingest.html.page import Page
-from search.ingest.html.page_parts import plain
+from search.ingest.html.linked_data import plain
+from search.ingest.html.page_parts import strings_in
 from search.ingest.lines.classifier import LABELS
 from search.ingest.lines.phrase_tables import letters
 
@@ -18,20 +19,16 @@ _SITE_MARK = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*|\s+::\s+")
 
 
 def title_of(page: Page, publication: str | None) -> tuple[str, list[str]]:
-    """The heading that agrees with what the page calls itself elsewhere, or shares its words.
+    """Return the heading that agrees with what the page calls itself elsewhere; else the best of all.
 
-    Else the best of those.
+    Returns:
+        The title, and everything that the page calls itself.
     """
-    headings = [text for text in map(_heading, page.soup.find_all("h1")) if text]
+    headings = [text for text in map(_heading, page.parts.find("h1")) if text]
     headlines = [text for text in (plain(each) for each in page.data("headline")) if text]
     social = page.meta("og:title", "twitter:title", "dc.title", "title", "parsely-title")
-    tag = page.soup.find("title")
-    window = " ".join(tag.get_text(" ").split()) if tag else ""
-    names = [
-        name
-        for name in (publication, page.meta("og:site_name"), urlsplit(page.url or "").hostname)
-        if name
-    ]
+    window = page.window
+    names = [name for name in (publication, page.meta("og:site_name"), urlsplit(page.url or "").hostname) if name]
     known = [*headlines, *(less_site(text, names) for text in (social, window) if text)]
     titles = list(dict.fromkeys([*headings, *known, social, window]))
     for heading in headings:
@@ -56,7 +53,7 @@ def _heading(element: Any) -> str:
     A space between its parts, but none before an apostrophe or a comma.
     """
     text = ""
-    for part in element.strings:
+    for part in strings_in(element):
         glue = (
             " "
             if text

@@ -29,6 +29,7 @@ _SITES = frozenset(
 _SIGNS = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("\u200b", ""), ("‑", "-"))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LETTER = re.compile(r"[^\W\d_]")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(r"[\d.,:/+-]+%?[kmx]?")
 _TICKER = re.compile(
@@ -143,7 +144,7 @@ def fold(line: str) -> str:
 
 def letters(text: str) -> str:
     """`text` without all that differs between two printings of one name or title."""
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+    return _NOT_LETTERS.sub("", text.casefold())
 
 
 def shape(line: str) -> str | None:
