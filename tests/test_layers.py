@@ -141,9 +141,10 @@ ALLOWED = {
     "search.engines.tantivy": {"shared", "structures", "generations", "embedded"},
     "search.engines.opensearch": {"shared", "structures", "generations"},
     "search.engines.memory": {"shared"},
-    "search.ingest.text": {"lines", "rules"},
-    "search.ingest.html": {"lines", "text", "rules"},
-    "search.ingest.lines": {"rules"},
+    "search.ingest.bylines": set(),
+    "search.ingest.text": {"lines", "rules", "bylines"},
+    "search.ingest.html": {"lines", "text", "rules", "bylines"},
+    "search.ingest.lines": {"rules", "bylines"},
 }
 
 

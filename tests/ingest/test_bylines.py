@@ -1,4 +1,7 @@
-"""One parser reads bylines of raw text, HTML, JSON, CSV, feeds and NITF: people, credit, bio, agencies."""
+"""One parser reads bylines of raw text, HTML, JSON, CSV, feeds and NITF.
+
+People, credit, bio, agencies.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ import pytest
 from search.ingest.bylines.name_case import mixed_case, person_key
 from search.ingest.bylines.parser import Byline, is_byline, is_lead, parse_byline
 
-DATA = Path(os.environ.get("MORGUE_TEST_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
+DATA = Path(
+    os.environ.get("MORGUE_TEST_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data"
+)
 SHARED = DATA / "bylines" / "bylines.json"
 
 PRINTED = [
@@ -78,8 +83,13 @@ PRINTED = [
 
 
 @pytest.mark.parametrize(("line", "people", "credit"), PRINTED, ids=[line for line, *_ in PRINTED])
-def test_a_printed_line_and_a_field_give_the_same_people(line: str, people: list[str], credit: str | None) -> None:
-    """A byline gives people in mixed case and everything else as credit, whether it is a line or a field's value."""
+def test_a_printed_line_and_a_field_give_the_same_people(
+    line: str, people: list[str], credit: str | None
+) -> None:
+    """A byline gives people in mixed case and everything else as credit.
+
+    Whether it is a line or a field's value.
+    """
     for field in (False, True):
         found = parse_byline(line, field=field)
         assert (list(found.people), found.credit) == (people, credit)
@@ -103,7 +113,10 @@ def test_a_printed_line_and_a_field_give_the_same_people(line: str, people: list
     ],
 )
 def test_a_sentence_about_the_author_is_a_bio(line: str, bio: str) -> None:
-    """Where the line goes on with the author's name and a verb, the rest is the bio and names nobody else."""
+    """Where the line goes on with the author's name and a verb.
+
+    The rest is the bio and names nobody else.
+    """
     found = parse_byline(line)
     assert found.bio == bio
     assert len(found.people) == 1
@@ -120,7 +133,10 @@ def test_a_sentence_about_the_author_is_a_bio(line: str, bio: str) -> None:
     ],
 )
 def test_an_agency_that_alone_signs_has_its_usual_name(line: str, name: str) -> None:
-    """Without a person, the agency (or the editorial board) is the one author, under its usual name."""
+    """Without a person, the agency (or the editorial board) is the one author.
+
+    Under its usual name.
+    """
     assert parse_byline(line).authors == (name,)
     assert not parse_byline(line).people
 
@@ -141,7 +157,10 @@ def test_an_agency_that_alone_signs_has_its_usual_name(line: str, name: str) -> 
     ],
 )
 def test_a_field_lists_names_in_any_way(value: str, people: list[str]) -> None:
-    """A field's value may list names by commas, bars or semicolons, family names first; what is no name is none."""
+    """A field's value may list names by commas, bars or semicolons.
+
+    Family names first; what is no name is none.
+    """
     assert list(parse_byline(value, field=True).people) == people
 
 
@@ -165,7 +184,9 @@ def test_a_line_of_prose_names_nobody(line: str) -> None:
 
 def test_the_lead_alone_is_known() -> None:
     """ "By" alone announces the name on the next line."""
-    assert is_lead("By") and is_lead("Written by:") and not is_lead("By Ada Quill") and not is_lead("")
+    assert (
+        is_lead("By") and is_lead("Written by:") and not is_lead("By Ada Quill") and not is_lead("")
+    )
 
 
 @pytest.mark.parametrize(
@@ -217,12 +238,19 @@ def test_any_line_can_be_read(line: str) -> None:
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not SHARED.exists(), reason="the bylines of a newspaper are not on this machine")
+@pytest.mark.skipif(
+    not SHARED.exists(), reason="the bylines of a newspaper are not on this machine"
+)
 @pytest.mark.parametrize("field", [False, True])
 def test_bylines_of_a_newspaper(field: bool) -> None:
     """97 of 100 real bylines give the right people, none of them shouted."""
     rows = json.loads(SHARED.read_text("utf-8"))
     found = [parse_byline(row["byline"], field=field).people for row in rows]
-    right = sum([*map(person_key, got)] == [*map(person_key, row["people"])] for got, row in zip(found, rows, strict=True))
+    right = sum(
+        [*map(person_key, got)] == [*map(person_key, row["people"])]
+        for got, row in zip(found, rows, strict=True)
+    )
     assert right >= 0.97 * len(rows)
-    assert not [name for people in found for name in people if name.isupper() and not name.endswith(".")]
+    assert not [
+        name for people in found for name in people if name.isupper() and not name.endswith(".")
+    ]

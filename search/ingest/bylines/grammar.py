@@ -1,4 +1,7 @@
-"""The small words of bylines in eight languages: what opens one, what parts its pieces, what names helpers."""
+"""The small words of bylines in eight languages.
+
+What opens one, what parts its pieces, what names helpers.
+"""
 
 from __future__ import annotations
 
@@ -9,75 +12,102 @@ from typing import NamedTuple
 from search.ingest.bylines.vocabulary import SUFFIXES
 
 _WORKS = (
-    "written|words|reported|reporting|report|story|text|posted|published|commentary|analysis|opinion|review|reviewed"
-    "|column|interview|essay|interviewed|told|exclusive|special report|compiled|edited|authored|created|signed"
+    "written|words|reported|reporting|report|story|text|posted|published|commentary|analysis"
+    "|opinion|review|reviewed"
+    "|column|interview|essay|interviewed|told|exclusive|special report"
+    "|compiled|edited|authored|created|signed"
 )
 LEAD = re.compile(
     rf"(?P<by>(?:(?P<work>{_WORKS})(?: and \w+)? )?by(?=[\s:]|$)[\s:]*)"
-    r"|(?P<label>(?:authors?|author\(s\)|words|text|texte|testo|texto|tekst|autor|autorin|autoren|auteurs?|autore|autrice"
+    r"|(?P<label>(?:authors?|author\(s\)|words|text|texte|testo|texto|tekst|autor|autorin"
+    r"|autoren|auteurs?|autore|autrice"
     r"|autora|autores|forfatter|skribent|author's name|writer|byline|published by)\s*:\s*)"
-    r"|(?P<foreign>(?:von|par|por|di|da|door|av|af|a cura di|un articolo di|texte de|texto de)(?:\s*:)?\s+)(?=\S)"
+    r"|(?P<foreign>(?:von|par|por|di|da|door|av|af|a cura di|un articolo di"
+    r"|texte de|texto de)(?:\s*:)?\s+)(?=\S)"
     r"|(?P<source>(?:from|de|aus|da|dal)\s*:?\s+)(?-i:(?=[^\W\d_a-zß-öø-ÿ]))",
     re.IGNORECASE,
 )
 # A byline after a day, a paper or a kicker in the same line: "Jan. 5, 2020 | By Ada Quill".
-INSIDE = re.compile(rf"(?:\d|[ap]\.?m\.?|[|•·–—]|\s-)\s(?:(?:{_WORKS}) )?by(?: ?: ?|\s)(?=\S)", re.IGNORECASE)
+INSIDE = re.compile(
+    rf"(?:\d|[ap]\.?m\.?|[|•·–—]|\s-)\s(?:(?:{_WORKS}) )?by(?: ?: ?|\s)(?=\S)", re.IGNORECASE
+)
 HELPERS = re.compile(
-    r"\b(?:additional|with|and)\s+(?:reporting|research|files?|contributions?|writing|material|information)\s+(?:by|from)\b"
-    r"|\b(?:edited|translated|illustrated|photographed|fact[- ]checked|curated|produced|updated|adapted|designed"
-    r"|narrated|filmed) by\b|\b(?:photo(?:graph)?(?:s|y)?|illustrations?|graphics?|video|pictures?|art(?:work)?"
+    r"\b(?:additional|with|and)\s+(?:reporting|research|files?|contributions?|writing|material"
+    r"|information)\s+(?:by|from)\b"
+    r"|\b(?:edited|translated|illustrated|photographed|fact[- ]checked|curated|produced|updated"
+    r"|adapted|designed"
+    r"|narrated|filmed) by\b|\b(?:photo(?:graph)?(?:s|y)?|illustrations?|graphics?|video"
+    r"|pictures?|art(?:work)?"
     r"|translation|editing|design) by\b|\b(?:contribut(?:ed|ing) to|contributions? (?:from|by))\b"
-    r"|\b(?:mit material von|übersetzt von|aus dem \w+ von|fotos?(?: von|:)|photos? de|fotos? de|foto di|traduction de"
-    r"|traducción de|traduzione di|avec (?:afp|l.afp|agences?)|con (?:agencias|información de))(?=\s|$)",
+    r"|\b(?:mit material von|übersetzt von|aus dem \w+ von|fotos?(?: von|:)|photos? de|fotos? de"
+    r"|foto di|traduction de"
+    r"|traducción de|traduzione di|avec (?:afp|l.afp|agences?)"
+    r"|con (?:agencias|información de))(?=\s|$)",
     re.IGNORECASE,
 )
 SEPARATOR = re.compile(
     r"\s*(?P<soft>[|•·▪●\n\t()\[\]]|\s[-–—]+\s|\s/+\s|\s{2,})\s*"
     r"|\s*(?P<comma>[,;:]|(?<=[^\W\d_]{3})/(?=[^\W\d_]{2}))\s*"
     r"(?:(?P<also>and|und|et|&)\s+(?=\S))?"
-    r"|\s+(?P<and>and|&|und|og|och|with|mit|avec|con|met|as told to|\+|et|(?:y|e|i|en)(?=\s+[^\s,;|]+\s+[^\s,;|]))\s+",
+    r"|\s+(?P<and>and|&|und|og|och|with|mit|avec|con|met|as told to"
+    r"|\+|et|(?:y|e|i|en)(?=\s+[^\s,;|]+\s+[^\s,;|]))\s+",
     re.IGNORECASE,
 )
 AS_TOLD = re.compile(r"\bas told to [^,;|()]{1,80}", re.IGNORECASE)
-# Masked before a line is parted: addresses, handles, and all that has a figure in it (days, times, counts).
+# Masked before a line is parted: addresses, handles, and all that has a figure in it (days, times,
+# counts).
 MASKED = re.compile(r"\S{0,80}@\S+|https?:\S*|www\.\S*|(?<!\w)\S{0,80}\d\S*")
 # Words that open a piece of credit: "Special to The Post", "for the Daily News", "in Berlin".
 CREDIT_OPENER = re.compile(
-    r"(?:special(?:ly)?|exclusive(?:ly)?|for|of|in|at|from|via|on|an?|the|to|as|who|ex|para|pour|für|aus|per|our|unser\w*"
+    r"(?:special(?:ly)?|exclusive(?:ly)?|for|of|in|at|from|via|on|an?|the|to|as|who|ex|para|pour"
+    r"|für|aus|per|our|unser\w*"
     r"|notre|nuestr[oa]|nostr[oa]|onze)\b",
     re.IGNORECASE,
 )
 # A sentence about the author goes on with one of these after the name.
-ABOUT = (
-    r"(?=['’]s\b|\s*[,(]|\s(?:is|was|are|were|has|have|had|writes?|wrote|covers?|works?|worked|serves?|served|teaches|taught"
-    r"|lives?|reports?|joined|directs?|leads|edits|hosts?|founded|currently|also|recently|who|contributed|ist|war"
-    r"|arbeitet|schreibt|est|es|è|fue|era|schrijft)\b)"
+ABOUT = re.compile(
+    r"(?=['’]s\b|\s*[,(]|\s(?:is|was|are|were|has|have|had|writes?|wrote|covers?|works?|worked"
+    r"|serves?|served"
+    r"|teaches|taught|lives?|reports?|joined|directs?|leads|edits|hosts?|founded|currently|also"
+    r"|recently|who|contributed"
+    r"|ist|war|arbeitet|schreibt|est|es|è|fue|era|schrijft)\b)",
+    re.IGNORECASE,
 )
 PRONOUN = re.compile(
-    r"(?:he|she|they|who|both|all|each)\s+(?:is|are|was|were|has|have|writes?|covers?|lives?|works?)\b",
+    r"(?:he|she|they|who|both|all|each)\s+(?:is|are|was|were|has|have|writes?|covers?|lives?"
+    r"|works?)\b",
     re.I,
 )
 APPOSITION = re.compile(r"an?\s")
 # What pages print beside a byline; no credit.
 BESIDE = re.compile(
-    r"(?:updated|published|posted|print|share|email|e-mail|last|modified|first|on|at|am|pm|a\.m|p\.m|min|mins|minutes?"
-    r"|read|et|est|edt|pt|pst|gmt|ist|cet|uhr|hours?|days?|ago|follow|comments?|save|listen|aktualisiert|stand"
+    r"(?:updated|published|posted|print|share|email|e-mail|last|modified|first|on|at|am|pm|a\.m"
+    r"|p\.m|min|mins|minutes?"
+    r"|read|et|est|edt|pt|pst|gmt|ist|cet|uhr|hours?|days?|ago|follow|comments?|save|listen"
+    r"|aktualisiert|stand"
     r"|veröffentlicht|publié|le|mis|à|jour|actualizado|publicado|pubblicato|gepubliceerd"
     r"|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-    r"|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july"
+    r"|august|september"
     r"|october|november|december|[|.:,\s])+",
     re.IGNORECASE,
 )
-# Scrapers join a byline's parts without a space: "BYAda Quill", "Ada QuillStaff Writer", "Ada QuillJan. 5, 2020".
+# Scrapers join a byline's parts without a space: "BYAda Quill", "Ada QuillStaff Writer", "Ada
+# QuillJan. 5, 2020".
 GLUED = re.compile(
-    r"(?<=^By)(?=[A-Z][a-z])|(?<=^BY)(?=[A-Z][a-z])|(?<=[a-z])(?=(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)"
-    r"[a-z]{0,6}\.? \d|Staff |Senior |City |Published|Updated|Contribut|Correspondent|Reporter|Editor|Columnist)"
+    r"(?<=^By)(?=[A-Z][a-z])|(?<=^BY)(?=[A-Z][a-z])|(?<=[a-z])(?=(?:Jan|Feb|Mar|Apr|May|June?"
+    r"|July?|Aug|Sept?|Oct|Nov|Dec)"
+    r"[a-z]{0,6}\.? \d|Staff |Senior |City |Published|Updated"
+    r"|Contribut|Correspondent|Reporter|Editor|Columnist)"
 )
 _AROUND = " .,:*•·–—-'\"“”‘’"
 
 
 class Mark(Enum):
-    """What comes before a piece of a byline: nothing, a comma, "and", or a bar, dash, bracket or line break."""
+    """What comes before a piece of a byline.
+
+    Nothing, a comma, "and", or a bar, dash, bracket or line break.
+    """
 
     START = auto()
     COMMA = auto()
@@ -86,7 +116,10 @@ class Mark(Enum):
 
 
 class Piece(NamedTuple):
-    """A piece of a byline between two marks: its offset in the text, the mark before it, its text without signs around."""
+    """A piece of a byline between two marks.
+
+    Its offset in the text, the mark before it, its text without signs around.
+    """
 
     start: int
     mark: Mark
@@ -94,7 +127,9 @@ class Piece(NamedTuple):
 
 
 def pieces(text: str, end: int) -> list[Piece]:
-    """Return the pieces of the first `end` characters of a byline; addresses and figures are left out.
+    """Return the pieces of the first `end` characters of a byline.
+
+    Addresses and figures are left out.
 
     >>> [piece.text for piece in pieces("Ada Quill and Bo Reyes, Bugle | May 5", 37)]
     ['Ada Quill', 'Bo Reyes', 'Bugle', 'May', '']
@@ -105,7 +140,13 @@ def pieces(text: str, end: int) -> list[Piece]:
     for separator in SEPARATOR.finditer(masked):
         found.append(_piece(masked, start, separator.start(), mark))
         start = separator.end()
-        mark = Mark.AND if separator["and"] or separator["also"] else Mark.SOFT if separator["soft"] else Mark.COMMA
+        mark = (
+            Mark.AND
+            if separator["and"] or separator["also"]
+            else Mark.SOFT
+            if separator["soft"]
+            else Mark.COMMA
+        )
     return [*found, _piece(masked, start, len(masked), mark)]
 
 
@@ -113,6 +154,8 @@ def _piece(text: str, start: int, end: int, mark: Mark) -> Piece:
     """Return one piece; the point after a last initial or "Jr" belongs to it."""
     part = text[start:end]
     last = part.rstrip(" ,:*•·–—-").rpartition(" ")[2]
-    pointed = last.endswith(".") and (len(last) == 2 or "." in last[:-1] or last.casefold() in SUFFIXES)
+    pointed = last.endswith(".") and (
+        len(last) == 2 or "." in last[:-1] or last.casefold() in SUFFIXES
+    )
     offset = len(part) - len(part.lstrip(_AROUND))
     return Piece(start + offset, mark, part.strip(_AROUND) + ("." if pointed else ""))

@@ -1,4 +1,7 @@
-"""Mixed case for names printed in capitals, and the key under which two printings of one name are equal."""
+"""Mixed case for names printed in capitals.
+
+And the key under which two printings of one name are equal.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +13,26 @@ from search.ingest.bylines.vocabulary import PARTICLES
 _VOWEL = re.compile(r"[AEIOUYÀ-ÖØ-Ý]")
 _ROMAN = frozenset(("II", "III", "IV"))
 _GENERATION = {"JR": "Jr.", "SR": "Sr."}
-# After these an apostrophe begins a new capital (O'Neill, Dell'Orto); after others it doesn't (Ng'ang'a).
+# After these an apostrophe begins a new capital (O'Neill, Dell'Orto); after others it doesn't
+# (Ng'ang'a).
 _ELIDED = frozenset(("dell", "dall", "nell", "sant", "degl"))
-_ARTICLES = frozenset(("al", "el", "ad", "as", "ar", "an", "ash", "az"))  # before a hyphen: al-Masri
-# In capitals these are more often Mac + a name (MacDonald) than a word that begins so (Machado, Mackey, Macias).
+_ARTICLES = frozenset(
+    ("al", "el", "ad", "as", "ar", "an", "ash", "az")
+)  # before a hyphen: al-Masri
+# In capitals these are more often Mac + a name (MacDonald) than a word that begins so (Machado,
+# Mackey, Macias).
 _MAC = re.compile(r"MAC(?=[DGLMNPQT][A-Z]{3})|MACF(?=A)")
 _INITIAL_SPACE = re.compile(r"(?<![\w'])(\w\.) ")
 _APOSTROPHES = re.compile(r"[’‘ʼ`´]")
 
 
 def mixed_case(name: str) -> str:
-    """Return a name in the case people write it in; words that are not all capitals stay as they are.
+    """Return a name in the case people write it in.
 
-    >>> mixed_case("JANE MCDONALD O'NEILL"), mixed_case("PIET VAN DER BERG"), mixed_case("J. D. HILL-GROVE")
-    ("Jane McDonald O'Neill", 'Piet van der Berg', 'J. D. Hill-Grove')
+    Words that are not all capitals stay as they are.
+
+    >>> mixed_case("JANE MCDONALD O'NEILL"), mixed_case("PIET VAN DER BERG")
+    ("Jane McDonald O'Neill", 'Piet van der Berg')
     """
     words = name.split(" ")
     if not any(_is_shouted(word) for word in words):
@@ -31,7 +40,9 @@ def mixed_case(name: str) -> str:
     whole = all(word.isupper() or not word[:1].isalpha() for word in words)
     last = len(words) - 1
     return " ".join(
-        _cased(word, inner=0 < index < last, last=index == last) if whole or _is_shouted(word) else word
+        _cased(word, inner=0 < index < last, last=index == last)
+        if whole or _is_shouted(word)
+        else word
         for index, word in enumerate(words)
     )
 
@@ -39,7 +50,8 @@ def mixed_case(name: str) -> str:
 def person_key(name: str) -> str:
     """Return the key that all printings of one name share.
 
-    It has neither case, nor the kind of apostrophe, the composition of accents, or spaces between initials.
+    It has neither case, nor the kind of apostrophe, the composition of accents, or spaces between
+    initials.
 
     >>> person_key("SIOBHAN O’NEILL") == person_key("Siobhan O'Neill")
     True
@@ -51,7 +63,12 @@ def person_key(name: str) -> str:
 
 def _is_shouted(word: str) -> bool:
     """Return True for a word of three capitals or more that is no row of initials."""
-    return len(word) > 2 and word.isupper() and "." not in word[:-1] and word.rstrip(".,") not in _ROMAN
+    return (
+        len(word) > 2
+        and word.isupper()
+        and "." not in word[:-1]
+        and word.rstrip(".,") not in _ROMAN
+    )
 
 
 def _cased(word: str, *, inner: bool, last: bool) -> str:
@@ -62,9 +79,14 @@ def _cased(word: str, *, inner: bool, last: bool) -> str:
         return _GENERATION[bare]
     if inner and bare.casefold() in PARTICLES:
         return word.lower()
-    if len(bare) == 2 and (bare.endswith("J") or (not last and not _VOWEL.search(bare) and bare != "ST")):
+    if len(bare) == 2 and (
+        bare.endswith("J") or (not last and not _VOWEL.search(bare) and bare != "ST")
+    ):
         return word  # initials without points: JD, TJ, AJ
-    return "-".join(_part(part, inner=inner or last, first=number == 0) for number, part in enumerate(word.split("-")))
+    return "-".join(
+        _part(part, inner=inner or last, first=number == 0)
+        for number, part in enumerate(word.split("-"))
+    )
 
 
 def _part(part: str, *, inner: bool, first: bool) -> str:

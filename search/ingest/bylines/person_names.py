@@ -24,7 +24,7 @@ _LONGEST = 60  # characters
 
 
 def is_name(text: str) -> bool:
-    """Return True if the whole of `text` reads as one person's name of two words or more, without a byline's word for it.
+    """Return True if the whole of `text` reads as one person's name of two words or more.
 
     >>> is_name("Ada van der Quill"), is_name("Staff Writer"), is_name("Ada")
     (True, False, False)
@@ -32,7 +32,12 @@ def is_name(text: str) -> bool:
     words = text.split()
     if words[:1] in (["A"], ["I"]) and len(words) > 2 and len(words[1].strip(".")) > 1:
         return False  # "A Bridge Too Far" is a title; "A N Wilson" has a second initial
-    return len(text) <= _LONGEST and len(words) >= 2 and name_length(words) == len(words) and is_full(words)
+    return (
+        len(text) <= _LONGEST
+        and len(words) >= 2
+        and name_length(words) == len(words)
+        and is_full(words)
+    )
 
 
 def name_length(words: Sequence[str], *, vouched: bool = False) -> int:
@@ -40,8 +45,8 @@ def name_length(words: Sequence[str], *, vouched: bool = False) -> int:
 
     Args:
         words: the words of a text, in order.
-        vouched: True if a byline says that a name begins here. Then the first two may be words that are also names
-            (Page, Law, White).
+        vouched: True if a byline says that a name begins here. Then the first two may be words
+            that are also names (Page, Law, White).
     """
     length = 0
     for word in words[:_MOST]:
@@ -62,13 +67,17 @@ def name_length(words: Sequence[str], *, vouched: bool = False) -> int:
     while length and words[length - 1].casefold() in PARTICLES:
         length -= 1
     if length > 2 and length < len(words) and words[length].casefold() in PAPERS:
-        length = 3 if len(words[1].strip(".")) == 1 else 2  # "Ada Quill Baltimore Sun": the city is the paper's
+        length = (
+            3 if len(words[1].strip(".")) == 1 else 2
+        )  # "Ada Quill Baltimore Sun": the city is the paper's
     return length
 
 
 def is_full(words: Sequence[str]) -> bool:
     """Return True if a name has a family name: more than initials, or a single word."""
-    long = sum(len(word.strip(".")) > 1 for word in words if word.casefold() not in PARTICLES | SUFFIXES)
+    long = sum(
+        len(word.strip(".")) > 1 for word in words if word.casefold() not in PARTICLES | SUFFIXES
+    )
     return long >= 2 or (len(words) >= 2 and long == 1 and len(words[-1].strip(".")) > 1)
 
 
@@ -78,7 +87,12 @@ def is_single(word: str) -> bool:
     >>> is_single("Ada"), is_single("Staff"), is_single("D.L.")
     (True, False, False)
     """
-    return len(word) > 1 and "." not in word and _is_name_word(word, also=False) and word.casefold() not in PARTICLES
+    return (
+        len(word) > 1
+        and "." not in word
+        and _is_name_word(word, also=False)
+        and word.casefold() not in PARTICLES
+    )
 
 
 def is_initials(text: str) -> bool:
@@ -146,7 +160,9 @@ def role_length(words: Sequence[str]) -> int:
 
 
 def turned(family: str, given: str) -> str | None:
-    """Return the name of which a list has the family name first; None if the words can't be one name.
+    """Return the name of which a list has the family name first.
+
+    None if the words can't be one name.
 
     >>> turned("Quill", "Ada M."), turned("Bo Reyes", "Ada")
     ('Ada M. Quill', None)
@@ -154,14 +170,20 @@ def turned(family: str, given: str) -> str | None:
     names = given.split()
     if not names or len(names) > 2 or (len(names) == 2 and len(names[1].strip(".")) > 1):
         return None
-    if " " in family or not (is_single(family) and (is_single(names[0]) or len(names[0].strip(".")) == 1)):
+    if " " in family or not (
+        is_single(family) and (is_single(names[0]) or len(names[0].strip(".")) == 1)
+    ):
         return None
     return f"{given} {family}"
 
 
 def _is_name_word(word: str, *, also: bool) -> bool:
     plain = word.casefold().strip(",.")
-    if len(plain) > 1 and not NOT_NAMES.isdisjoint((plain, plain.rpartition("-")[2])) and not (also and plain in ALSO_NAMES):
+    if (
+        len(plain) > 1
+        and not NOT_NAMES.isdisjoint((plain, plain.rpartition("-")[2]))
+        and not (also and plain in ALSO_NAMES)
+    ):
         return False
     if word.endswith(("'s", "’s", "'S", "’S")):
         return False

@@ -1,8 +1,12 @@
-"""The reading of one byline from left to right: each piece between its marks is a name, an agency or credit."""
+"""The reading of one byline from left to right.
+
+Each piece between its marks is a name, an agency or credit.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from search.ingest.bylines import grammar
@@ -21,24 +25,32 @@ from search.ingest.bylines.person_names import (
     without_degrees,
     without_titles,
 )
-from search.ingest.bylines.vocabulary import NOT_NAMES, ORGANISATIONS, PLACES, SUFFIXES, agency
+from search.ingest.bylines.vocabulary import (
+    NOT_NAMES,
+    ORGANISATIONS,
+    PLACES,
+    SUFFIXES,
+    TITLES,
+    agency,
+)
 
 _MOST = 12  # people in one byline
 _CREDIT_WORDS = 12  # of a role with its paper; what is longer is a sentence
 _PLACE_WORDS = 8  # of "for the Daily News", "in Berlin"
 _GLUED_INITIAL = re.compile(r"\b([A-Z]\.)(?=[^\W\d_]{3})")  # "F.Quill"
-_ADDRESSED = r"(?:(?:dr|mr|mrs|ms|prof|professor)\.? )?"
 
 
 @dataclass(slots=True)
 class BylineReader:
-    """Reads a byline without its opening; `people`, `agencies`, `credit` and `bio` are what it found.
+    """Reads a byline without its opening.
+
+    `people`, `agencies`, `credit` and `bio` are what it found.
 
     Attributes:
         text: the byline.
         vouched: True if a byline's opening or a field says that names are here.
-        listed: True if the value may list names in any way; False for a printed line, in which only what comes before
-            the first bar or dash is a name.
+        listed: True if the value may list names in any way; False for a printed line, in which
+            only what comes before the first bar or dash is a name.
         inverts: True if "Quill, Ada" is one name.
         is_whole: True while every piece was a name or a known kind of credit.
     """
@@ -71,7 +83,12 @@ class BylineReader:
             if turned_before:
                 turned_before = False
                 continue
-            name = self.inverts and following and following.mark is Mark.COMMA and turned(piece.text, following.text)
+            name = (
+                self.inverts
+                and following
+                and following.mark is Mark.COMMA
+                and turned(piece.text, following.text)
+            )
             if name:
                 self._add(name, piece.mark)
                 turned_before = True
@@ -86,10 +103,15 @@ class BylineReader:
         bare = {re.sub(r"['’]s$", "", word) for word in plain}
         if len(plain) <= _CREDIT_WORDS and not NOT_NAMES.isdisjoint(bare.union(plain)):
             return True
-        return agency(text) is not None or (grammar.CREDIT_OPENER.match(text) is not None and len(plain) <= _PLACE_WORDS)
+        return agency(text) is not None or (
+            grammar.CREDIT_OPENER.match(text) is not None and len(plain) <= _PLACE_WORDS
+        )
 
     def _read_piece(self, piece: Piece, following: Piece | None, bio: int) -> int:
-        """Sort one piece; return where a sentence about a person it named begins, the text's length if nowhere."""
+        """Sort one piece; return where a sentence about a person it named begins.
+
+        The text's length if nowhere.
+        """
         people, credited = len(self.people), len(self.credit)
         stop = piece.start + len(piece.text)
         self._sort(
@@ -116,7 +138,10 @@ class BylineReader:
             self.people[-1] += " " + mixed_case(piece.text)
         elif len(words) == 1 and is_degree(words[0]):
             self.credit.append(piece.text)
-        elif not (self._may_name(words, piece.mark) and self._take_name(words, titled, piece.mark, following)):
+        elif not (
+            self._may_name(words, piece.mark)
+            and self._take_name(words, titled, piece.mark, following)
+        ):
             self._take_credit(piece.text, piece.mark)
 
     def _may_name(self, words: list[str], mark: Mark) -> bool:
@@ -129,15 +154,22 @@ class BylineReader:
             return self.listed or not self.vouched
         return len(words) > 3 or words[0].casefold() not in PLACES
 
-    def _take_name(self, words: list[str], titled: bool, mark: Mark, following: Piece | None) -> bool:
-        """Take the name that `words` begin with, after the role in front of it; return False if there is none."""
+    def _take_name(
+        self, words: list[str], titled: bool, mark: Mark, following: Piece | None
+    ) -> bool:
+        """Take the name that `words` begin with, after the role in front of it.
+
+        Return False if there is none.
+        """
         first = not self.people
         role = role_length(words)
         if role and is_name(" ".join(words[role:])):
             self.credit.append(" ".join(words[:role]))
             self._add(" ".join(words[role:]), mark)
             return True
-        vouched = self.vouched and (first or mark is Mark.AND or words[0].casefold() not in NOT_NAMES)
+        vouched = self.vouched and (
+            first or mark is Mark.AND or words[0].casefold() not in NOT_NAMES
+        )
         length = name_length(words, vouched=vouched)
         name, rest = words[:length], words[length:]
         if length >= 2 and is_full(name) and not self._is_organisation(rest):
@@ -159,14 +191,27 @@ class BylineReader:
         return False
 
     def _is_organisation(self, rest: list[str]) -> bool:
-        """Return True if what follows a name makes an organisation of it: "Harbour Level Media", "Bugle Editorial Board"."""
+        """Return True if what follows a name makes an organisation of it.
+
+        "Harbour Level Media", "Bugle Editorial Board".
+        """
         if rest[:1] in (["Board"], ["Editorial"]):
             return True
-        return self.inverts and len(rest) == 1 and rest[0].casefold() in ORGANISATIONS and agency(rest[0]) is None
+        return (
+            self.inverts
+            and len(rest) == 1
+            and rest[0].casefold() in ORGANISATIONS
+            and agency(rest[0]) is None
+        )
 
     def _is_signature(self, word: str, titled: bool) -> bool:
-        """Return True if one word alone can sign: initials, or a single name that a field, a title or capitals vouch for."""
-        return is_initials(word) or (is_single(word) and (self.listed or titled or (word.isupper() and len(word) > 2)))
+        """Return True if one word alone can sign.
+
+        Initials, or a single name that a field, a title or capitals vouch for.
+        """
+        return is_initials(word) or (
+            is_single(word) and (self.listed or titled or (word.isupper() and len(word) > 2))
+        )
 
     def _add(self, name: str, mark: Mark) -> None:
         """Add a person; given names waiting for a family name get this one's."""
@@ -185,7 +230,10 @@ class BylineReader:
                 self.people.append(each)
 
     def _take_credit(self, text: str, mark: Mark) -> None:
-        """Keep a piece that is no name; in a printed line, words of an unknown kind end the list of names."""
+        """Keep a piece that is no name.
+
+        In a printed line, words of an unknown kind end the list of names.
+        """
         if grammar.BESIDE.fullmatch(text):
             return
         known = self.is_known(text)
@@ -202,23 +250,53 @@ class BylineReader:
                 self._add(name, Mark.START)
         self.credit.extend(self._given)
         if len(self.people) == 2 and self._mark is Mark.COMMA and self._last.isupper():
-            # Print joins two people by "and": what follows a comma in capitals is a paper without a word for it.
+            # Print joins two people by "and": what follows a comma in capitals is a paper without a
+            # word for it.
             self.people.pop()
             self.credit.insert(0, self._last)
 
     def _is_sentence(self, start: int) -> bool:
-        """Return True if the text from `start` is about the author without a name: "who covers", "a professor of"."""
+        """Return True if the text from `start` is about the author without a name.
+
+        "who covers", "a professor of".
+        """
         rest = self.text[start:]
         return grammar.PRONOUN.match(rest) is not None or (
             grammar.APPOSITION.match(rest) is not None and len(rest.split()) > _CREDIT_WORDS
         )
 
     def _bio_start(self, start: int) -> int:
-        """Return where after `start` one of the people is named again with a verb; the text's length if nowhere."""
-        starts = [len(self.text)]
+        """Return where after `start` one of the people is named again with a verb.
+
+        Returns:
+            The offset of the name, with the title before it; the text's length if nowhere.
+        """
+        end = len(self.text)
         for person in self.people:
-            words = [re.escape(word) for word in person.split()]
-            forms = _ADDRESSED + "".join(f"(?:{word} )?" for word in words[:-1]) + words[-1]
-            found = re.compile(rf"(?<![\w'’-]){forms}{grammar.ABOUT}", re.IGNORECASE).search(self.text, start)
-            starts.extend([found.start()] if found else ())
-        return min(starts)
+            first, *others = person.split()
+            family = others[-1] if others else first
+            for found in _occurrences(family, self.text, start):
+                if grammar.ABOUT.match(self.text, found + len(family)):
+                    begin = _name_start(self.text, found, {first, *others}, start)
+                    end = min(end, begin)
+                    break
+        return end
+
+
+def _occurrences(word: str, text: str, start: int) -> Iterator[int]:
+    """Yield the offsets at which `word` begins a word of the text, without regard to case."""
+    folded, wanted = text.lower(), word.lower()
+    found = folded.find(wanted, start)
+    while found >= 0:
+        if not (text[found - 1].isalnum() or text[found - 1] in "'’-"):
+            yield found
+        found = folded.find(wanted, found + len(wanted))
+
+
+def _name_start(text: str, found: int, names: set[str], start: int) -> int:
+    """Return where the name begins that ends at offset `found`: given names and titles count."""
+    known = {name.casefold() for name in names} | TITLES
+    words = text[start:found].split(" ")[:-1]
+    while words and words[-1].casefold() in known:
+        found -= len(words.pop()) + 1
+    return found

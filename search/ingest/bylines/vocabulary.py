@@ -1,7 +1,10 @@
-"""The closed vocabulary of bylines: roles, organisations, titles, degrees, particles, and the names of news agencies.
+"""The closed vocabulary of bylines.
 
-The tables are `vocabulary.txt` and `agencies.txt`. They hold general words (editor, gazette, von), never names of
-people, papers or places beyond the news agencies, whose short forms nothing else could explain.
+Roles, organisations, titles, degrees, particles, and the names of news agencies.
+
+The tables are `vocabulary.txt` and `agencies.txt`. They hold general words (editor, gazette, von),
+never names of people, papers or places beyond the news agencies, whose short forms nothing else
+could explain.
 """
 
 from __future__ import annotations
@@ -38,7 +41,10 @@ NOT_NAMES = ROLES | ORGANISATIONS | _WORDS["common"] | PAPERS
 
 
 def _agencies() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the usual name of each agency by its printed forms: those of any case, and the short ones as written."""
+    """Return the usual name of each agency by its printed forms.
+
+    Those of any case, and the short ones as written.
+    """
     any_case: dict[str, str] = {}
     as_written: dict[str, str] = {}
     for line in _FOLDER.joinpath("agencies.txt").read_text("utf-8").splitlines():

@@ -1,4 +1,7 @@
-"""Who wrote an HTML page: people's names out of metadata, which also holds papers, agencies, handles and addresses."""
+"""Who wrote an HTML page.
+
+People's names out of metadata, which also holds papers, agencies, handles and addresses.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,8 @@ _ELEMENTS = 8  # of one kind that are looked at
 _LONGEST = 250  # characters of a byline's element
 _PIECES = 12
 _HELPED = re.compile(
-    r"\b(?:with )?(?:contributions? (?:from|by)|(?:edited|reviewed|fact[- ]checked|updated|curated|produced|illustrated"
+    r"\b(?:with )?(?:contributions? (?:from|by)|(?:edited|reviewed|fact[- ]checked|updated|curated"
+    r"|produced|illustrated"
     r"|photographed|translated) by"
     r"|photo(?:graph)?(?:s|y)? by|illustrations? by|editor:)",
     re.IGNORECASE,
@@ -44,28 +48,42 @@ _ADDRESS = re.compile(r"https?:|www\.|/|\.(?:com|org|net)\b", re.IGNORECASE)
 
 
 def byline_of(page: Page, publication: str | None) -> Byline:
-    """Return whom the page names as its authors: by JSON-LD, else by meta elements, else by a byline above the body.
+    """Return whom the page names as its authors.
 
-    The printed byline and its credit come from the page's text, where it has one. An agency is credit: pages name the
-    agency whose text they took as an author, and their own papers and departments too, so that no name of an
-    organisation in a page says who signed.
+    By JSON-LD, else by meta elements, else by a byline above the body.
+
+    The printed byline and its credit come from the page's text, where it has one. An agency is
+    credit: pages name the agency whose text they took as an author, and their own papers and
+    departments too, so that no name of an organisation in a page says who signed.
     """
-    paper = " ".join(letters(name) for name in (publication or "", *map(plain, page.data("publisher"))))
+    paper = " ".join(
+        letters(name) for name in (publication or "", *map(plain, page.data("publisher")))
+    )
     printed = list(_printed(page))
-    signed = next((byline for byline in printed if byline.people), None) or next(iter(printed), Byline())
+    signed = next((byline for byline in printed if byline.people), None) or next(
+        iter(printed), Byline()
+    )
     for source in (_from_data(page), _from_meta(page), printed):
         for byline in source:
             people = _less_paper(byline.people, paper)
             if people:
                 named = signed if signed.people else byline
                 return Byline(named.printed, people[:_MOST], (), named.credit, named.bio)
-    agencies = [name for byline in (*_from_data(page), *_from_meta(page), *printed) for name in byline.organisations]
+    agencies = [
+        name
+        for byline in (*_from_data(page), *_from_meta(page), *printed)
+        for name in byline.organisations
+    ]
     return Byline(signed.printed, (), (), signed.credit or next(iter(agencies), None), signed.bio)
 
 
 def _less_paper(people: Sequence[str], paper: str) -> tuple[str, ...]:
     """Return the names without the paper's own and repetitions."""
-    found = {person_key(name): name for name in reversed(people) if letters(name) not in paper and not _is_doubled(name)}
+    found = {
+        person_key(name): name
+        for name in reversed(people)
+        if letters(name) not in paper and not _is_doubled(name)
+    }
     return tuple(found.values())[::-1]
 
 
@@ -78,7 +96,9 @@ def _is_doubled(name: str) -> bool:
 def _merged(bylines: Iterable[Byline]) -> Byline:
     """Return several bylines of one page as one."""
     listed = list(bylines)
-    people = {person_key(name): name for byline in reversed(listed) for name in reversed(byline.people)}
+    people = {
+        person_key(name): name for byline in reversed(listed) for name in reversed(byline.people)
+    }
     agencies = dict.fromkeys(name for byline in listed for name in byline.organisations)
     credit = ", ".join(dict.fromkeys(byline.credit for byline in listed if byline.credit))
     printed = ", ".join(dict.fromkeys(byline.printed for byline in listed if byline.printed))
@@ -98,7 +118,10 @@ def _from_data(page: Page) -> Iterator[Byline]:
 
 
 def _of_object(author: Any) -> Byline:
-    """Return the byline in one author of JSON-LD; one that is called a person may have a handle for a name."""
+    """Return the byline in one author of JSON-LD.
+
+    One that is called a person may have a handle for a name.
+    """
     name = plain(author)
     if _ADDRESS.search(name):
         return Byline(name)
@@ -112,7 +135,10 @@ def _of_object(author: Any) -> Byline:
 
 
 def _less_helpers(names: tuple[str, ...], page: Page) -> tuple[str, ...]:
-    """Return the names without those whom the printed byline calls editors, reviewers or contributors."""
+    """Return the names without those whom the printed byline calls editors.
+
+    Reviewers or contributors.
+    """
     if len(names) < 2:
         return names
     helpers: set[str] = set()
@@ -123,7 +149,10 @@ def _less_helpers(names: tuple[str, ...], page: Page) -> tuple[str, ...]:
 
 
 def _from_meta(page: Page) -> Iterator[Byline]:
-    """Yield the authors in the meta elements, the surest first; a single word there is an account's name."""
+    """Yield the authors in the meta elements, the surest first.
+
+    A single word there is an account's name.
+    """
     for name in _METAS:
         values = [value for value in page.all_meta(name) if not _ADDRESS.search(value)]
         byline = _merged(parse_byline(value, field=True) for value in values)
@@ -134,8 +163,15 @@ def _from_meta(page: Page) -> Iterator[Byline]:
 def _printed(page: Page) -> Iterator[Byline]:
     """Yield the bylines printed on the page, by how sure their markup makes one."""
     marked = [element for element in page.parts.find() if element.get("rel") == "author"]
-    marked += [element for element in page.parts.find() if "author" in (element.get("itemprop") or "").split()]
-    for element in [*marked[:_ELEMENTS], *(each for mark in _BYLINES for each in _elements(page, mark)[:_ELEMENTS])]:
+    marked += [
+        element
+        for element in page.parts.find()
+        if "author" in (element.get("itemprop") or "").split()
+    ]
+    for element in [
+        *marked[:_ELEMENTS],
+        *(each for mark in _BYLINES for each in _elements(page, mark)[:_ELEMENTS]),
+    ]:
         byline = _signed(" | ".join(texts_in(element)))
         if byline.people or byline.organisations:
             yield byline
@@ -156,7 +192,9 @@ def _elements(page: Page, mark: str) -> list[Any]:
     return [
         element
         for element in page.parts.find()
-        if any(mark in (element.get(name) or "").casefold() for name in ("class", "id", "data-testid"))
+        if any(
+            mark in (element.get(name) or "").casefold() for name in ("class", "id", "data-testid")
+        )
     ]
 
 
@@ -173,12 +211,19 @@ def _opened(page: Page) -> list[Any]:
 
 
 def _signed(text: str) -> Byline:
-    """Return the byline in a text whose pieces are parted by bars: its names up to the first piece that has none."""
+    """Return the byline in a text whose pieces are parted by bars.
+
+    Its names up to the first piece that has none.
+    """
     text = _HELPED.split(text)[0].strip(" |")
     if not text or len(text) > _LONGEST:
         return Byline()
     by = _BY.match(text)
-    pieces = [piece.strip() for piece in _GLUE.sub(r" \1 ", text[by.end() :] if by else text).split("|") if piece.strip()]
+    pieces = [
+        piece.strip()
+        for piece in _GLUE.sub(r" \1 ", text[by.end() :] if by else text).split("|")
+        if piece.strip()
+    ]
     found: list[Byline] = []
     for piece in pieces[:_PIECES]:
         byline = parse_byline(f"By {piece}" if by else piece, field=by is None)
@@ -188,6 +233,10 @@ def _signed(text: str) -> Byline:
         if not names and not by and len(pieces) > 4:
             break
         if names or (byline.organisations and not found):
-            found.append(Byline(byline.printed, tuple(names), byline.organisations, byline.credit, byline.bio))
+            found.append(
+                Byline(
+                    byline.printed, tuple(names), byline.organisations, byline.credit, byline.bio
+                )
+            )
     merged = _merged(found)
     return Byline(text.replace(" | ", " "), merged.people, merged.organisations, merged.credit)

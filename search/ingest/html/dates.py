@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 
 import htmldate
 
-from search.ingest.html.page import Page
 from search.ingest.html.linked_data import plain
+from search.ingest.html.page import Page
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it warns about every page without a day
 
 _URL_DAY = re.compile(
-    r"/((?:19|20)\d\d)[/-]?(\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[/-]?(\d{1,2})(?=[/_.-]|$)",
+    r"/((?:19|20)\d\d)[/-]?(\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
+    r"|dec)[/-]?(\d{1,2})(?=[/_.-]|$)",
     re.IGNORECASE,
 )
 _ELSEWHERE = "//aside | //nav | //footer[not(ancestor::article)]"

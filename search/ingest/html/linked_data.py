@@ -1,4 +1,7 @@
-"""JSON-LD: the objects that a page describes itself by, references by `@id` resolved, other stories left out."""
+"""JSON-LD: the objects that a page describes itself by, references by `@id` resolved.
+
+Other stories left out.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,31 @@ from urllib.parse import urlsplit
 from search.ingest.lines.phrase_tables import letters
 
 _WORKS = re.compile(
-    r"Article|BlogPosting|Report|LiveBlog|Review|Posting|Opinion|Analysis|Background|CreativeWork|Recipe"
+    r"Article|BlogPosting|Report|LiveBlog|Review|Posting|Opinion|Analysis|Background"
+    r"|CreativeWork|Recipe"
 )
-_NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart", "author", "creator", "publisher")
+_NESTED = (
+    "@graph",
+    "mainEntity",
+    "mainEntityOfPage",
+    "itemListElement",
+    "hasPart",
+    "author",
+    "creator",
+    "publisher",
+)
 _MOST_MEMBERS = 200  # of one list
 _MOST_DEPTH = 6
-_TITLE_SHARE = 25  # letters at the start, by which a headline is that of the page although it goes on otherwise
+_TITLE_SHARE = 25  # letters at the start that two forms of one headline share
 _SCRIPT_MARKS = re.compile(r"^/\*<!\[CDATA\[\*/|/\*\]\]>\*/$|^//<!\[CDATA\[|//\]\]>$")
 _COMMA_TOO_MANY = re.compile(r",\s{0,20}([}\]])")
 
 
 def objects_in(texts: Iterable[str]) -> list[dict[str, Any]]:
-    """Return all objects in the texts of JSON-LD scripts, outer ones first; texts that can't be read are left out."""
+    """Return all objects in the texts of JSON-LD scripts, outer ones first.
+
+    Texts that can't be read are left out.
+    """
     return [each for text in texts for each in _objects(_loads(text), 0)]
 
 
@@ -50,21 +66,27 @@ def resolved(value: Any, known: dict[str, dict[str, Any]]) -> Any:
     return value
 
 
-def articles_in(objects: list[dict[str, Any]], address: str | None, titles: Iterable[str]) -> list[dict[str, Any]]:
+def articles_in(
+    objects: list[dict[str, Any]], address: str | None, titles: Iterable[str]
+) -> list[dict[str, Any]]:
     """Return the objects that describe the page's own article, the fullest first.
 
-    Pages also describe the stories they link to. An object is another story's if its address is another and its
-    headline is none of `titles`, what the page calls itself elsewhere.
+    Pages also describe the stories they link to. An object is another story's if its address is
+    another and its headline is none of `titles`, what the page calls itself elsewhere.
     """
     works = [
         each
         for each in objects
-        if _WORKS.search(kind_of(each)) and ("headline" in each or "articleBody" in each or "author" in each)
+        if _WORKS.search(kind_of(each))
+        and ("headline" in each or "articleBody" in each or "author" in each)
     ]
     own = [letters(title) for title in titles if title]
     works = [each for each in works if not _is_other(each, address, own)]
     return sorted(
-        works, key=lambda each: -sum(name in each for name in ("headline", "author", "datePublished", "articleBody"))
+        works,
+        key=lambda each: (
+            -sum(name in each for name in ("headline", "author", "datePublished", "articleBody"))
+        ),
     )
 
 
@@ -97,7 +119,9 @@ def plain(value: Any) -> str:
 def _is_other(each: dict[str, Any], address: str | None, titles: list[str]) -> bool:
     """Return True if an object describes another story than the page's."""
     headline = letters(plain(each.get("headline")))
-    if any(headline[:_TITLE_SHARE] and title.startswith(headline[:_TITLE_SHARE]) for title in titles):
+    if any(
+        headline[:_TITLE_SHARE] and title.startswith(headline[:_TITLE_SHARE]) for title in titles
+    ):
         return False
     if any(title and headline.startswith(title[:_TITLE_SHARE]) for title in titles):
         return False

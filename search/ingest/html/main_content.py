@@ -25,7 +25,8 @@ logging.getLogger("trafilatura").setLevel(
 )  # it warns about every page without an article
 
 _BLOCK = re.compile(
-    r"(?i)<(?:/?(?:p|div|h[1-6]|li|ul|ol|blockquote|tr|table|section|article|figure|figcaption|pre|dd|dt)\b[^<>]{0,2000}"
+    r"(?i)<(?:/?(?:p|div|h[1-6]|li|ul|ol|blockquote|tr|table|section|article|figure|figcaption"
+    r"|pre|dd|dt)\b[^<>]{0,2000}"
     r"|br\b[^<>]{0,200})>"
 )
 _ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,4000}>")

@@ -16,8 +16,8 @@ from typing import Any
 from search.ingest.bylines.parser import Byline
 from search.ingest.html.authors import byline_of
 from search.ingest.html.dates import days_of
-from search.ingest.html.page import Page
 from search.ingest.html.linked_data import plain
+from search.ingest.html.page import Page
 from search.ingest.html.section import section_of
 from search.ingest.html.title import title_of
 from search.ingest.lines.phrase_tables import letters

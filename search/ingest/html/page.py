@@ -1,4 +1,7 @@
-"""A page as its metadata are read from: the parts that speak about the article, with short ways to them."""
+"""A page as its metadata are read from.
+
+The parts that speak about the article, with short ways to them.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ class Page:
         self.parts = parts_of(tree)
         self.metas: dict[str, list[str]] = {}
         for meta in self.parts.find("meta"):
-            name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").casefold()
+            name = (
+                meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+            ).casefold()
             content = plain(meta.get("content") or "")
             if name and content:
                 self.metas.setdefault(name, []).append(content)
@@ -26,15 +31,25 @@ class Page:
         self.url = _address(self, url)
         self.objects = objects_in(each.text or "" for each in self.parts.find("script"))
         self._by_id = by_id(self.objects)
-        titles = [self.meta("og:title", "twitter:title"), self.window, *map(text_of, self.parts.find("h1"))]
+        titles = [
+            self.meta("og:title", "twitter:title"),
+            self.window,
+            *map(text_of, self.parts.find("h1")),
+        ]
         self.articles = articles_in(self.objects, self.url, titles)
 
     def meta(self, *names: str) -> str:
-        """Return the content of the first meta element that has one of these names, "" without one."""
+        """Return the content of the first meta element that has one of these names.
+
+        "" without one.
+        """
         return next((self.metas[name][0] for name in names if name in self.metas), "")
 
     def all_meta(self, name: str) -> list[str]:
-        """Return the contents of all meta elements of that name: papers give each author one of their own."""
+        """Return the contents of all meta elements of that name.
+
+        Papers give each author one of their own.
+        """
         return self.metas.get(name, [])
 
     def data(self, name: str) -> Iterator[Any]:
@@ -45,7 +60,11 @@ class Page:
 def _address(page: Page, url: str | None) -> str | None:
     """Return the page's canonical address; a site's front page is none of an article."""
     link = next((each for each in page.parts.find("link")), None)
-    for candidate in (link.get("href") or "" if link is not None else "", page.meta("og:url"), url or ""):
+    for candidate in (
+        link.get("href") or "" if link is not None else "",
+        page.meta("og:url"),
+        url or "",
+    ):
         try:
             address = urljoin(url, candidate) if url else candidate
             parts = urlsplit(address) if is_address(address) else None

@@ -11,8 +11,8 @@ from typing import Any
 from lxml import etree
 
 _TAGS = (
-    "meta title link script h1 h2 h3 h4 h5 p a span div li ul section header address time em strong b i small td dt dd"
-    " figcaption cite aside nav"
+    "meta title link script h1 h2 h3 h4 h5 p a span div li ul section header address time em strong"
+    " b i small td dt dd figcaption cite aside nav"
 ).split()
 _BYLINE = re.compile(r"byline|author", re.IGNORECASE)
 _CRUMB = re.compile(r"breadcrumb", re.IGNORECASE)
@@ -21,7 +21,9 @@ _DEK = re.compile(
     r"|(?<!speakable-)summary|tag-?line",
     re.IGNORECASE,
 )
-_PROFILE = re.compile(r"/(?:authors?|writers?|staff|contributors?|by|profile|reporters?|columnists?)/")
+_PROFILE = re.compile(
+    r"/(?:authors?|writers?|staff|contributors?|by|profile|reporters?|columnists?)/"
+)
 _FEW = {"meta": 200, "script": 20, "link": 5, "title": 2, "h1": 8}
 _SOME = 40  # of any other kind of part
 _DEK_WORDS = 10  # that an unmarked heading below the title has when it is a standfirst
@@ -41,7 +43,8 @@ class Parts:
     """The parts of a page that speak about its article.
 
     Attributes:
-        elements: meta elements, titles, headings, breadcrumbs and the bylines above the body; none inside another.
+        elements: meta elements, titles, headings, breadcrumbs and the bylines above the body; none
+            inside another.
         deks: texts between title and body that may be its standfirst.
         times: `datetime` and text of the `time` elements above the body.
         stamps: other short texts with figures between title and body.
@@ -64,7 +67,10 @@ def strings_in(element: Any) -> list[str]:
 
 
 def texts_in(element: Any) -> list[str]:
-    """Return the texts in an element with single white space, without scripts and styles, none of them empty."""
+    """Return the texts in an element with single white space.
+
+    Without scripts and styles, none of them empty.
+    """
     return [text for each in _TEXTS(element) if (text := " ".join(each.split()))]
 
 
@@ -97,7 +103,7 @@ def parts_of(tree: Any) -> Parts:
             continue
         else:
             _note(element, parts, headed, long)
-            wanted, element = _is_byline(element, headed, crumbs)  # noqa: PLW2901  (a lone "By" gives its parent)
+            wanted, element = _is_byline(element, headed, crumbs)  # noqa: PLW2901
         if not wanted or count.get(name, 0) >= _FEW.get(name, _SOME) or element in taken:
             continue
         if any(above in taken for above in element.iterancestors()):
@@ -118,7 +124,9 @@ def _note(element: Any, parts: Parts, headed: bool, long: int) -> None:
     """Keep the text of an element above the body that may be a standfirst or a day."""
     name = element.tag
     if name == "time" and len(parts.times) < _STAMPS:
-        parts.times.append((element.get("datetime") or "", " ".join("".join(element.itertext()).split())))
+        parts.times.append(
+            (element.get("datetime") or "", " ".join("".join(element.itertext()).split()))
+        )
     if not headed or long >= 2:
         return
     marked = _marks(element)[1]
@@ -131,19 +139,24 @@ def _note(element: Any, parts: Parts, headed: bool, long: int) -> None:
 
 
 def _marks(element: Any) -> tuple[bool, bool, bool]:
-    """Return True or False for byline, dek and breadcrumb, by the names that the page gives an element."""
+    """Return True or False for byline, dek and breadcrumb.
+
+    By the names that the page gives an element.
+    """
     names = (element.get("class") or "", element.get("id") or "", element.get("data-testid") or "")
     return _marks_of(*names) if names != ("", "", "") else (False, False, False)
 
 
 @lru_cache(maxsize=20_000)
 def _marks_of(*names: str) -> tuple[bool, bool, bool]:
-    byline, dek, crumb = (any(pattern.search(name) for name in names) for pattern in (_BYLINE, _DEK, _CRUMB))
+    byline, dek, crumb = (
+        any(pattern.search(name) for name in names) for pattern in (_BYLINE, _DEK, _CRUMB)
+    )
     return byline, dek, crumb
 
 
 def _is_byline(element: Any, headed: bool, crumbs: dict[Any, bool]) -> tuple[bool, Any]:
-    """Return True for an element that may say who wrote the article or where it belongs, and the element to keep."""
+    """Return True for an element that may say who wrote the article, and the one to keep."""
     if _marks(element)[0] or element.get("rel") == "author" or element.get("itemprop") == "author":
         return True, element
     if element.tag == "a":
@@ -161,11 +174,16 @@ def _signs(element: Any) -> bool:
 
 
 def _is_crumb(element: Any, known: dict[Any, bool]) -> bool:
-    """Return True if an element is in a breadcrumb trail; `known` keeps what was found for the elements above."""
+    """Return True if an element is in a breadcrumb trail.
+
+    `known` keeps what was found for the elements above.
+    """
     if element is None:
         return False
     found = known.get(element)
     if found is None:
-        found = (element.tag in _CRUMBED and _marks(element)[2]) or _is_crumb(element.getparent(), known)
+        found = (element.tag in _CRUMBED and _marks(element)[2]) or _is_crumb(
+            element.getparent(), known
+        )
         known[element] = found
     return found

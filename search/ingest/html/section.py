@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from search.ingest.bylines.person_names import is_name
-from search.ingest.html.page import Page, is_address
 from search.ingest.html.linked_data import plain
+from search.ingest.html.page import Page, is_address
 from search.ingest.html.page_parts import is_profile, text_of
 from search.ingest.lines.classifier import LABELS
 from search.ingest.lines.phrase_tables import letters
@@ -60,7 +60,9 @@ def _sections(page: Page) -> Iterator[str]:
         "category",
     )
     crumbs = [_crumb(each) for each in page.objects if each.get("@type") == "ListItem"]
-    yield from reversed([crumb for crumb in crumbs if crumb and crumb.casefold() not in {"home", "homepage"}])
+    yield from reversed(
+        [crumb for crumb in crumbs if crumb and crumb.casefold() not in {"home", "homepage"}]
+    )
     for link in islice(page.parts.find("a"), 6):
         yield text_of(link) if not is_profile(link) and not is_name(text_of(link)) else ""
     path = urlsplit(page.url).path if page.url and is_address(page.url) else ""

@@ -9,8 +9,8 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from search.ingest.html.page import Page
 from search.ingest.html.linked_data import plain
+from search.ingest.html.page import Page
 from search.ingest.html.page_parts import strings_in
 from search.ingest.lines.classifier import LABELS
 from search.ingest.lines.phrase_tables import letters
@@ -19,7 +19,9 @@ _SITE_MARK = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*|\s+::\s+")
 
 
 def title_of(page: Page, publication: str | None) -> tuple[str, list[str]]:
-    """Return the heading that agrees with what the page calls itself elsewhere; else the best of all.
+    """Return the heading that agrees with what the page calls itself elsewhere.
+
+    Else the best of all.
 
     Returns:
         The title, and everything that the page calls itself.
@@ -28,7 +30,11 @@ def title_of(page: Page, publication: str | None) -> tuple[str, list[str]]:
     headlines = [text for text in (plain(each) for each in page.data("headline")) if text]
     social = page.meta("og:title", "twitter:title", "dc.title", "title", "parsely-title")
     window = page.window
-    names = [name for name in (publication, page.meta("og:site_name"), urlsplit(page.url or "").hostname) if name]
+    names = [
+        name
+        for name in (publication, page.meta("og:site_name"), urlsplit(page.url or "").hostname)
+        if name
+    ]
     known = [*headlines, *(less_site(text, names) for text in (social, window) if text)]
     titles = list(dict.fromkeys([*headings, *known, social, window]))
     for heading in headings:
