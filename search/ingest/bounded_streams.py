@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, Any
 
+from search.errors import RejectError
 from search.ingest.documents import Limits
 
 _FREE = 8 << 20  # a ratio says nothing about little: a page of blanks is no bomb
@@ -36,14 +37,33 @@ Also NotImplementedError).
 
 @dataclass(slots=True)
 class Budget:
-    """What one file of `packed` bytes may unpack to, with everything packed inside it."""
+    """Count what one file of `packed` bytes unpacks to, with everything packed inside it.
+
+    Every container and every format that unpacks something itself shares the one budget of its
+    file. Not thread-safe: one file is taken apart by one thread.
+
+    Args:
+        limits: what one input may cost.
+        packed: the size of the file on the disk, in bytes.
+        spent: bytes unpacked so far.
+    """
 
     limits: Limits
     packed: int
     spent: int = 0
 
+    def charge(self, count: int) -> None:
+        """Count `count` bytes that a format unpacked by its own means.
+
+        Raises:
+            RejectError: the file has now unpacked to more than it may.
+        """
+        self.spent += count
+        if excess := self.excess():
+            raise RejectError(excess)
+
     def excess(self) -> str | None:
-        """What to say once too much was unpacked."""
+        """Return what to say once too much was unpacked, None before."""
         if self.spent > max(_FREE, self.packed * self.limits.max_ratio):
             return (
                 f"It unpacks to more than {self.limits.max_ratio} times its size, as a bomb would:"

@@ -71,7 +71,7 @@ def _found(
             _unpacked_name(name), unpack(kind, source, budget), place, budget, depth + 1
         )
     elif formats.splits(kind):
-        yield from formats.split(kind, source, place, limits)
+        yield from formats.split(kind, source, place, budget)
         if damage := _damage(source):
             yield Rejected.at(place, f"{damage} What stood before was kept.")
     else:

@@ -99,10 +99,15 @@ def link_in_tar() -> bytes:
     return out.getvalue()
 
 
-def warc(*bodies: bytes) -> bytes:
+def warc(*bodies: bytes, header: bytes = b"") -> bytes:
     out = b""
     for number, body in enumerate(bodies):
-        answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
+        answer = (
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+            + header
+            + b"\r\n"
+            + body
+        )
         out += (
             (
                 f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{number}>\r\nWARC-Date: 1999-01-01T00:00:00Z\r\n"
@@ -113,6 +118,12 @@ def warc(*bodies: bytes) -> bytes:
             + b"\r\n\r\n"
         )
     return out
+
+
+def packed_warc(count: int, size: int) -> bytes:
+    """A web archive whose responses were sent packed; each unpacks to `size` bytes."""
+    page = gzip.compress(b" " * size)
+    return warc(*(page for _ in range(count)), header=b"Content-Encoding: gzip\r\n")
 
 
 PAGE = (
@@ -170,6 +181,8 @@ CASES: dict[str, tuple[str, Callable[[], bytes], int, list[str]]] = {
     "a cut WARC": ("a.warc", lambda: warc(PAGE, PAGE)[:-300], 1, ["damaged here"]),
     "a cut WARC.gz": ("a.warc.gz", lambda: gzip.compress(warc(PAGE)) + gzip.compress(warc(PAGE))[:-60], 1, ["damaged here", "cut short"]),
     "a damaged WARC": ("a.warc", lambda: warc(PAGE) + b"WARC/1.0\r\nnonsense\r\n\r\n" + b"x" * 3000, 1, ["damaged here"]),
+    "a WARC that is a bomb": ("a.warc", lambda: packed_warc(90, 1_000_000), 0, ["times its size", "times its size"]),
+    "a WARC of one large page": ("a.warc", lambda: packed_warc(1, 2_000_000), 0, ["larger than"]),
     "XML entity bomb": ("a.xml", lambda: LAUGHS, 0, ["declares entities"]),
     "XML external entity": ("a.xml", lambda: OUTSIDE, 0, ["declares entities"]),
     "entities in a feed": ("a.xml", lambda: LAUGHS.replace(b"nitf", b"rss").replace(b"<body>", b"<channel><item>"), 0, ["declares entities"]),

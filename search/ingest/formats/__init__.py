@@ -2,7 +2,7 @@
 
 Every module has `read(document, origin) -> Iterator[Article | PassedOver]`, which a worker calls
 with one document and its bytes. Those that keep many articles in one file also have
-`split(stream, place, limits) -> Iterator[Document | Rejected | PassedOver]`, which takes such a
+`split(stream, place, budget) -> Iterator[Document | Rejected | PassedOver]`, which takes such a
 file apart, a piece at a time, without reading it whole, and without trusting it: what is broken
 is rejected, and the next piece is found.
 """
@@ -18,7 +18,8 @@ from typing import Any, BinaryIO, Protocol, cast
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
+from search.ingest.bounded_streams import Budget
+from search.ingest.documents import Document, Origin, PassedOver, Place, Rejected
 from search.ingest.formats.field_names import known_names
 
 HEAD = 8192
@@ -89,7 +90,7 @@ class Splitter(Protocol):
     """What a module offers whose files hold many articles."""
 
     def split(
-        self, stream: BinaryIO, place: Place, limits: Limits
+        self, stream: BinaryIO, place: Place, budget: Budget
     ) -> Iterator[Document | Rejected | PassedOver]:
         """The documents in an open file, in order.
 
@@ -111,10 +112,10 @@ def splits(name: str) -> bool:
 
 
 def split(
-    name: str, stream: BinaryIO, place: Place, limits: Limits
+    name: str, stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
     """The documents in an open file of the format `name`."""
-    return cast(Splitter, _module(name)).split(stream, place, limits)
+    return cast(Splitter, _module(name)).split(stream, place, budget)
 
 
 def choose(name: str, head: bytes) -> str | None:

@@ -16,8 +16,9 @@ import feedparser
 
 from search.article import Article
 from search.errors import RejectError
+from search.ingest.bounded_streams import Budget
 from search.ingest.decoding import decode
-from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
+from search.ingest.documents import Document, Origin, PassedOver, Place, Rejected
 from search.ingest.formats import record
 from search.ingest.formats.markup import text_in
 
@@ -41,11 +42,12 @@ _CREATOR = re.compile(rb"<dc:creator>(.{1,300}?)</dc:creator>", re.DOTALL)
 
 
 def split(
-    stream: BinaryIO, place: Place, limits: Limits
+    stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
     """The items of a feed or of a WordPress export, numbered from 1, each in the frame of its
     feed.
     """
+    limits = budget.limits
     if stream.peek(4)[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:  # type: ignore[attr-defined]
         text = decode(stream.read(limits.max_bytes)).encode("utf-8", "replace")
         stream = io.BytesIO(_DECLARATION.sub(b"", text))

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from search.article import Article
 from search.errors import RejectError
+from search.ingest.bounded_streams import Budget
 from search.ingest.decoding import decode
 from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
 from search.ingest.formats import ninjs, record
@@ -46,13 +47,13 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 
 def split(
-    stream: BinaryIO, place: Place, limits: Limits
+    stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
     """The members of an array, or the objects on the lines, each found by its own bounds, each
     parsed by itself.
     """
     start = stream.peek(64)[:64].lstrip(b"\xef\xbb\xbf \t\r\n") if hasattr(stream, "peek") else b""
-    yield from (_members if start.startswith(b"[") else _lines)(stream, place, limits)
+    yield from (_members if start.startswith(b"[") else _lines)(stream, place, budget.limits)
 
 
 def _load(data: bytes) -> Any:

@@ -11,8 +11,9 @@ from typing import BinaryIO
 
 from search.article import Article
 from search.errors import RejectError
+from search.ingest.bounded_streams import Budget
 from search.ingest.decoding import decode
-from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
+from search.ingest.documents import Document, Origin, PassedOver, Place, Rejected
 from search.ingest.formats import record
 from search.ingest.formats.field_names import known_names
 
@@ -37,12 +38,13 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 
 def split(
-    stream: BinaryIO, place: Place, limits: Limits
+    stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
     """The rows below the header, named by the line they begin on.
 
     A row that is out of shape is rejected by its first line, and reading goes on at the next.
     """
+    limits = budget.limits
     lines = _Lines(stream, limits.max_bytes)
     try:
         header, delimiter = _header(lines)

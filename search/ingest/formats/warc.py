@@ -13,6 +13,7 @@ from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from search.errors import RejectError
+from search.ingest.bounded_streams import Budget
 from search.ingest.documents import Document, Limits, PassedOver, Place, Rejected
 
 logging.getLogger("warcio").addHandler(
@@ -29,7 +30,7 @@ _CHUNK = 1 << 16
 
 
 def split(
-    stream: BinaryIO, place: Place, limits: Limits
+    stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
     """The HTML pages that were answered with success, numbered by their record.
 
@@ -48,7 +49,10 @@ def split(
                 yield Rejected.at(here, _DAMAGED)
                 return
             if entry.rec_type == "response":
-                yield _document(entry, here, limits)
+                yield _document(entry, here, budget)
+                if excess := budget.excess():
+                    yield Rejected.at(place, excess)
+                    return
             if _is_cut_short(entry):
                 yield Rejected.at(here, _DAMAGED)
                 return
@@ -85,7 +89,7 @@ class _Records(ArchiveIterator):  # type: ignore[misc]
         return None, size
 
 
-def _document(entry: Any, place: Place, limits: Limits) -> Document | Rejected | PassedOver:
+def _document(entry: Any, place: Place, budget: Budget) -> Document | Rejected | PassedOver:
     headers = entry.http_headers
     status = headers.get_statuscode() if headers else ""
     kind, charset = _content_type(headers.get_header("Content-Type") if headers else None)
@@ -95,9 +99,9 @@ def _document(entry: Any, place: Place, limits: Limits) -> Document | Rejected |
         return PassedOver.at(place, f"a page that was answered with {status or 'nothing'}")
     try:
         data = _decoded(
-            _body(entry, limits),
+            _body(entry, budget.limits),
             (headers.get_header("Content-Encoding") or "").strip().lower(),
-            limits,
+            budget,
         )
     except RejectError as error:
         return Rejected.at(place, error)
@@ -125,7 +129,7 @@ def _body(entry: Any, limits: Limits) -> bytes:
     return b"".join(pieces)
 
 
-def _decoded(data: bytes, encoding: str, limits: Limits) -> bytes:
+def _decoded(data: bytes, encoding: str, budget: Budget) -> bytes:
     """A body unpacked.
 
     One that the crawler unpacked already is left as it is, whatever its header says.
@@ -141,8 +145,10 @@ def _decoded(data: bytes, encoding: str, limits: Limits) -> bytes:
         )
     else:
         return data
+    limits = budget.limits
     try:
         unpacked = unpacker.decompress(data, limits.max_bytes + 1)
+        budget.charge(len(unpacked))
     except zlib.error as error:
         raise RejectError(f"The page can't be unpacked ({error}).") from None
     if len(unpacked) > limits.max_bytes:
