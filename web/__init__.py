@@ -10,6 +10,7 @@ import importlib
 from flask import Flask
 
 from search import Archive, Settings
+from web import context
 
 PARTS = (
     "server.errors",
@@ -45,8 +46,7 @@ def create_app(settings: Settings | None = None, archive: Archive | None = None)
     settings = settings or (archive.settings if archive else Settings.from_env())
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.config["SETTINGS"] = settings
-    app.extensions["morgue"] = archive or Archive.open(settings)
+    context.install(app, settings, archive or Archive.open(settings))
     for part in PARTS:
         importlib.import_module(f"web.{part}").init_app(app)
     return app

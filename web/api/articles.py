@@ -8,8 +8,8 @@ from search import article_view, result_view
 from web.api import response_models
 from web.api.blueprint import ARTICLES, blueprint
 from web.api.request_models import ArticlePath, ArticleQuery, SimilarQuery
-from web.api.search import archive
 from web.api.validation import checked, pick
+from web.context import archive
 from web.server.caching import conditional
 
 

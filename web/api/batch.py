@@ -7,15 +7,16 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, jsonify, request
 from werkzeug.datastructures import MultiDict
 
-from search import RESULT_FIELDS, MorgueError, Settings, result_view
+from search import RESULT_FIELDS, MorgueError, result_view
+from web import context
 from web.api import response_models
 from web.api.blueprint import TAKING, blueprint, problem_responses
 from web.api.request_models import ANSWERS, NoParameters, SearchQuery
-from web.api.search import archive
 from web.api.validation import Args, check, checked, search_request, translate
+from web.context import archive
 from web.server import logs
 from web.server.errors import ProblemError, as_problem
 
@@ -52,7 +53,7 @@ def batch(query: NoParameters) -> Response:  # noqa: ARG001
     """
     started = time.perf_counter()
     lines = read_lines()
-    until = time.monotonic() + current_app.config["SETTINGS"].timeout * SHARE
+    until = time.monotonic() + context.settings().timeout * SHARE
     answers = [_answer(number, line, until) for number, line in enumerate(lines)]
     failed = sum("problem" in answer for answer in answers)
     took = round((time.perf_counter() - started) * 1000, 2)
@@ -64,7 +65,7 @@ def read_lines() -> list[Any]:
 
     [...]} or the bare list), or plain text, a query a line. Raises ProblemError.
     """
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = context.settings()
     if request.mimetype == "text/plain":
         lines: Any = [line for line in request.get_data(as_text=True).splitlines() if line.strip()]
     elif request.is_json:

@@ -10,15 +10,16 @@ import json
 from importlib import metadata
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask_openapi3 import Info, OpenAPI
 
 from search import FACETS, OPERATORS
+from web import context
 from web.api import response_models
 from web.api.blueprint import PREFIX, SEARCHING, SECURITY, blueprint
 from web.api.request_models import NoParameters
-from web.api.search import archive
 from web.api.validation import checked
+from web.context import archive
 from web.server.caching import conditional
 from web.server.errors import KINDS
 
@@ -66,7 +67,7 @@ def index(query: NoParameters) -> Response:  # noqa: ARG001
 @docs.get(f"{PREFIX}/openapi.json")
 def openapi() -> Response:
     """The description, OpenAPI 3.1."""
-    settings = current_app.config["SETTINGS"]
+    settings = context.settings()
     described = description(settings.page_size, settings.batch) | {
         "servers": [{"url": request.script_root or "/"}]
     }
@@ -76,7 +77,7 @@ def openapi() -> Response:
 @docs.get("/api/docs")
 def readable() -> str:
     """The same for people."""
-    settings = current_app.config["SETTINGS"]
+    settings = context.settings()
     described = description(settings.page_size, settings.batch)
     operations = [
         {"path": path, "method": method, **operation}

@@ -11,8 +11,8 @@ from flask import Response
 from search import Hit
 from web.api.blueprint import TAKING, blueprint
 from web.api.request_models import ExportQuery
-from web.api.search import archive
 from web.api.validation import checked, own_args, search_request
+from web.context import archive
 from web.pages import exports
 
 _NDJSON = {"schema": {"type": "string", "description": "an article a line, as JSON"}}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, jsonify, request
 
-from search import RESULT_FIELDS, Archive, SearchPage, explanation_view, search_view
+from search import RESULT_FIELDS, SearchPage, explanation_view, search_view
 from web import search_params
 from web.api import response_models
 from web.api.blueprint import COUNTING, SEARCHING, blueprint
@@ -22,6 +22,7 @@ from web.api.request_models import (
 )
 from web.api.validation import Args, at_most, checked, own_args, search_request
 from web.components import formatting
+from web.context import archive
 from web.server.caching import conditional
 
 LONGEST_LINK = 4_096
@@ -29,12 +30,6 @@ LONGEST_LINK = 4_096
 
 Very long queries go on by `next`.
 """
-
-
-def archive() -> Archive:
-    """The archive that this application serves."""
-    found: Archive = current_app.extensions["morgue"]
-    return found
 
 
 @blueprint.get("/search", tags=[SEARCHING], responses={200: response_models.SearchAnswer})

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar, get_type_hints
 
-from flask import current_app, request
+from flask import request
 from pydantic import BaseModel, ValidationError
 from rapidfuzz import fuzz, process
 from werkzeug.datastructures import MultiDict
 
 from search import FACETS, Settings
-from web import search_params
+from web import context, search_params
 from web.api.request_models import ALIASES, IGNORED, KEY
 from web.server.errors import ProblemError
 
@@ -123,7 +123,7 @@ def search_request(
     A script wants the whole of its query answered, so that one over a limit is an error and not a
     part of it.
     """
-    reading = search_params.read(args, settings or current_app.config["SETTINGS"])
+    reading = search_params.read(args, settings or context.settings())
     rows = [_row(problem.name, problem.value, problem.message) for problem in reading.problems]
     known = tuple(fields)
     takes = f"fields takes any of {', '.join(known)}"

@@ -17,7 +17,8 @@ from markupsafe import Markup, escape
 from search import Article, DeadlineError, Filter, Highlights, Hit, SearchRequest
 from web import search_params
 from web.components import citations, refinements, sidebar
-from web.pages.search import archive, article_query, read_context
+from web.context import archive
+from web.pages.search import article_query, read_context
 from web.server.caching import conditional
 
 NEARBY = 5

@@ -15,7 +15,8 @@ from flask import Blueprint, Flask, abort, render_template, request, url_for
 from search import FACETS, Filter, Hit, SearchRequest
 from web import search_params
 from web.components import formatting, refinements, results, sidebar
-from web.pages.search import archive, article_query
+from web.context import archive, settings
+from web.pages.search import article_query
 from web.server.caching import conditional
 
 TERMS = 16
@@ -34,7 +35,7 @@ def init_app(app: Flask) -> None:
 @conditional
 def author(name: str) -> str:
     """One author: first and last piece, pieces a year, sections, recurring words, and the list."""
-    reading = search_params.read(request.args, archive().settings)
+    reading = search_params.read(request.args, settings())
     everything = SearchRequest(filters=(Filter("author", (name,)),))
     number = min(reading.request.page, search_params.REACH // LISTED)
     listed = replace(

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Blueprint, Flask, Response, current_app, request, stream_with_context
+from flask import Blueprint, Flask, Response, request, stream_with_context
 
 from search import Article, Hit, csv_text, ndjson_text
 from web import search_params
 from web.components import citations
+from web.context import archive, settings
 
 _CHUNK = 1 << 14
 T = TypeVar("T")
@@ -54,9 +55,8 @@ FORMS = {
 @blueprint.get("/search.<any(csv, ndjson, ris, bib):form>")
 def export(form: str) -> Response:
     """Every hit of the search in the address, in its order."""
-    archive = current_app.extensions["morgue"]
-    asked = search_params.read(request.args, archive.settings).request
-    return answer(form, archive.scan(asked))
+    asked = search_params.read(request.args, settings()).request
+    return answer(form, archive().scan(asked))
 
 
 def answer(form: str, hits: Iterable[Hit]) -> Response:

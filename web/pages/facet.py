@@ -13,7 +13,8 @@ from flask import Blueprint, Flask, abort, render_template, request, url_for
 from search import FACETS, FacetCount
 from web import search_params
 from web.components import formatting, refinements, sidebar
-from web.pages.search import archive, read_context
+from web.context import archive
+from web.pages.search import read_context
 from web.server.caching import conditional
 
 LISTED = 240

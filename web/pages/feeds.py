@@ -18,7 +18,8 @@ from flask import Blueprint, Flask, Response, json, render_template, request, ur
 from search import Article, Hit, SearchRequest
 from web import search_params
 from web.components import formatting, refinements, results
-from web.pages.search import archive, archive_name
+from web.context import archive
+from web.pages.search import archive_name
 from web.server.caching import conditional
 
 ENTRIES = 50

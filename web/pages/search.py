@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +9,6 @@ from flask import (
     Blueprint,
     Flask,
     Response,
-    current_app,
     redirect,
     render_template,
     request,
@@ -22,7 +20,6 @@ from search import (
     FACETS,
     FIELDS,
     OPERATORS,
-    Archive,
     CursorError,
     DeadlineError,
     GenerationGoneError,
@@ -31,6 +28,7 @@ from search import (
 )
 from web import search_params
 from web.components import formatting, refinements, results, sidebar
+from web.context import archive, settings, today
 from web.pages import advanced_form
 from web.server.caching import conditional
 
@@ -60,15 +58,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
-def archive() -> Archive:
-    """The archive that this application serves."""
-    found: Archive = current_app.extensions["morgue"]
-    return found
-
-
 def archive_name() -> str:
     """What the archive is called."""
-    return archive().settings.name
+    return settings().name
 
 
 def address_words() -> str:
@@ -76,14 +68,9 @@ def address_words() -> str:
     return advanced_form.words_of_address(request.path)
 
 
-def today() -> dt.date:
-    """The day it is here."""
-    return dt.datetime.now(dt.UTC).astimezone().date()
-
-
 def read_context(home: str) -> tuple[search_params.Reading, sidebar.Context]:
     """The search in the address of this request; pages are never strict."""
-    reading = search_params.read(request.args, archive().settings)
+    reading = search_params.read(request.args, settings())
     reading = replace(reading, request=replace(reading.request, strict=False))
     return reading, sidebar.Context(reading.request, reading.view, home)
 
@@ -145,7 +132,7 @@ def search_page(context: sidebar.Context, page: SearchPage, notes: list[str]) ->
         "presets": sidebar.presets(context, today()),
         "all_dates": context.link(refinements.dated(asked, None, None)),
         "sorts": sidebar.sorts(context, view["orderBy"]),
-        "sizes": sidebar.sizes(context, archive().settings.page_size),
+        "sizes": sidebar.sizes(context, settings().page_size),
         "views": sidebar.views(context),
         "paging": sidebar.paging(context, page),
         "matches": {
@@ -242,7 +229,7 @@ def advanced() -> BaseResponse | str:
 def help_page() -> str:
     """The query language, with examples that run."""
     return render_template(
-        "help.html", operators=OPERATORS, fields=FIELDS.values(), settings=archive().settings
+        "help.html", operators=OPERATORS, fields=FIELDS.values(), settings=settings()
     )
 
 

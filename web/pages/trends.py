@@ -14,7 +14,7 @@ from flask import Blueprint, Flask, Response, render_template, request, url_for
 from search import SearchRequest, Trends, csv_cell
 from web import search_params
 from web.components import formatting, refinements
-from web.pages.search import archive
+from web.context import archive, settings
 from web.server.caching import conditional
 
 MOST = 5
@@ -54,7 +54,7 @@ class Asked:
 
 def read() -> Asked:
     """What the address of this request asks for."""
-    reading = search_params.read(request.args, archive().settings)
+    reading = search_params.read(request.args, settings())
     texts = list(dict.fromkeys(text.strip() for text in request.args.getlist("q") if text.strip()))
     notes = [problem.note for problem in reading.problems]
     if len(texts) > MOST:

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 
-from search import MorgueError, Settings
+from search import MorgueError
+from web import context
 from web.server import auth, logs, metrics
 
 
@@ -26,7 +27,7 @@ def init_app(app: Flask) -> None:
 def _note(response: Response) -> Response:
     if not auth.is_export() or response.status_code != 200 or request.method != "GET":
         return response
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = context.settings()
     metrics.exports.inc()
     entry: dict[str, Any] = {
         "request_id": logs.request_id(),
@@ -34,7 +35,7 @@ def _note(response: Response) -> Response:
         "address": request.remote_addr,
         "path": request.path,
         "format": request.args.get("format"),
-        "generation": current_app.extensions["morgue"].generation,
+        "generation": context.archive().generation,
     }
     if settings.log_queries:
         entry["query"] = request.query_string.decode("utf-8", "replace")

@@ -27,6 +27,7 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.wrappers import Response as BaseResponse
 
 from search import MorgueError, Settings, SettingsError, Token, TokenStore
+from web import context
 from web.server.errors import ProblemError, wants_problem
 
 KEY = "api-key"
@@ -108,7 +109,7 @@ def is_open() -> bool:
 
 def decide() -> BaseResponse | None:
     """Find out who asks; raise a ProblemError, or send to the sign-in page, who may not."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = context.settings()
     if settings.access == "open" or is_open():
         return None
     found = _named_by_proxy(settings) if settings.access == "proxy" else _holder_of_token()

@@ -5,7 +5,6 @@ Conditional requests, so that what hasn't changed isn't made again, and compress
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import gzip
 import hashlib
@@ -13,8 +12,9 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ParamSpec
 
-from flask import Flask, Response, current_app, make_response, request
+from flask import Flask, Response, make_response, request
 
+from web.context import archive, settings, today
 from web.server import assets
 
 P = ParamSpec("P")
@@ -89,15 +89,13 @@ def compressed(response: Response) -> Response:
 
 
 def _tag() -> str:
-    archive = current_app.extensions["morgue"]
-    today = dt.datetime.now(dt.UTC).astimezone().date().isoformat()
     parts = (
-        archive.generation,
-        archive.settings.name,
+        archive().generation,
+        settings().name,
         request.host_url,
         request.full_path,
         assets.version(),
-        today,
+        today().isoformat(),
     )
     return hashlib.blake2b(
         "\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 
-from search import Archive
+from web import context
 
 
 def init_app(app: Flask) -> None:
@@ -22,6 +22,6 @@ def healthz() -> tuple[dict[str, Any], dict[str, str]]:
 
 def readyz() -> tuple[dict[str, Any], dict[str, str]]:
     """Searches can be answered; else a 503 problem says why and what to do."""
-    archive: Archive = current_app.extensions["morgue"]
+    archive = context.archive()
     archive.ready()
     return {"status": "ok", "generation": archive.generation}, {"Cache-Control": "no-store"}

@@ -19,9 +19,10 @@ import traceback
 from typing import Any
 
 import structlog
-from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 
 from search import Settings
+from web import context
 
 REQUEST_ID = "X-Request-ID"
 _SOUND_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -77,7 +78,7 @@ def exception(error: BaseException) -> None:
     if g.get("logged_error") is error:
         return
     g.logged_error = error
-    log.error("error", **where(), **describe(error, full=_settings().log_queries))
+    log.error("error", **where(), **describe(error, full=context.settings().log_queries))
 
 
 def describe(error: BaseException, *, full: bool) -> dict[str, Any]:
@@ -127,7 +128,7 @@ def _end(response: Response) -> Response:
         "address": request.remote_addr,
         "user": g.get("user_name"),
     }
-    if _settings().log_queries:
+    if context.settings().log_queries:
         line["query"] = request.query_string.decode("utf-8", "replace")
     quiet = request.url_rule is not None and request.url_rule.rule in (
         "/healthz",
@@ -136,8 +137,3 @@ def _end(response: Response) -> Response:
     )
     (log.debug if quiet else log.info)("request", **line)
     return response
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Iterator
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -28,6 +28,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from search import Archive, Manifest, MorgueError
+from web import context
 from web.server import logs
 
 BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
@@ -106,7 +107,7 @@ def _count(response: Response) -> Response:
 
 def _show() -> Response:
     registry = CollectorRegistry()
-    registry.register(IndexCollector(current_app.extensions["morgue"]))
+    registry.register(IndexCollector(context.archive()))
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         text = generate_latest(registry)

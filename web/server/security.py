@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 
 from search import Settings
+from web import context
 from web.server.errors import ProblemError
 from web.server.proxies import Proxies
 
@@ -78,7 +79,7 @@ def is_host(given: str, answered: list[str]) -> bool:
 def _refuse_foreign_hosts() -> None:
     if request.path in ("/healthz", "/readyz"):
         return
-    answered = hosts(current_app.config["SETTINGS"])
+    answered = hosts(context.settings())
     given = str(request.environ.get("HTTP_HOST", request.environ.get("SERVER_NAME", "")))
     if answered and not is_host(given, answered):
         raise ProblemError(
@@ -89,7 +90,7 @@ def _refuse_foreign_hosts() -> None:
 
 
 def _refuse_long_addresses() -> None:
-    most = current_app.config["SETTINGS"].address_length
+    most = context.settings().address_length
     if (
         len(request.environ.get("RAW_URI") or "") > most
         or len(request.query_string) + len(request.path) > most
@@ -115,7 +116,7 @@ def _allow_origins(response: Response) -> None:
 
     Scripts elsewhere send a token.
     """
-    allowed = listed(current_app.config["SETTINGS"].cors)
+    allowed = listed(context.settings().cors)
     if not allowed:
         return
     origin = request.headers.get("Origin")
