@@ -47,6 +47,8 @@ class Article:
     body: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     author_bio: str | None = None
+    byline: str | None = None
+    credit: str | None = None
     source: str = ""
     removed: tuple[RemovedText, ...] = ()
     needs_review: bool = False

@@ -81,6 +81,8 @@ def _print_article(console: Console, article: morgue.Article, *, explain: bool) 
         "topics": ", ".join(article.topics),
         "url": article.url,
         "bio": article.author_bio,
+        "byline": article.byline,
+        "credit": article.credit,
         "id": article.id,
     }
     for name, value in facts.items():

@@ -147,7 +147,7 @@ def digest_of(data: bytes) -> str:
 _TEXTS = (
     "id", "title", "url", "dek", "authors", "section", "label", "publication", "language",
     "topics", "body", "captions",
-    "author_bio", "source",
+    "author_bio", "byline", "credit", "source",
 )  # fmt: skip
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+import search
 from search.ingest.bylines.name_case import mixed_case, person_key
 from search.ingest.bylines.parser import Byline, is_byline, is_lead, parse_byline
+from search.ingest.formats.byline_names import byline_in
 
 DATA = Path(
     os.environ.get("MORGUE_TEST_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -50,7 +52,7 @@ PRINTED = [
     ("By Ada Quill gr/bp", ["Ada Quill"], "gr/bp"),
     ("By Ada Quill, ada@bugle.example, @adaquill", ["Ada Quill"], None),
     ("By Dr. Ada Quill, Ph.D., and Sen. Bo Reyes", ["Ada Quill", "Bo Reyes"], "Ph.D."),
-    ("By MARTIN QUILL, JR., Staff Writer", ["Martin Quill Jr."], "Staff Writer"),
+    ("By MARTIN QUILL, JR., Staff Writer", ["Martin Quill, Jr."], "Staff Writer"),
     ("By J.D. QUILL and CY F.TAN", ["J.D. Quill", "Cy F. Tan"], None),
     ("By D.L.", ["D.L."], None),
     ("By Staff Writer Ada Quill", ["Ada Quill"], "Staff Writer"),
@@ -235,6 +237,56 @@ def test_any_line_can_be_read(line: str) -> None:
     """Odd lines are read without an error, and the printed text is kept."""
     assert isinstance(parse_byline(line), Byline)
     assert parse_byline(line * 10, field=True).printed == " ".join((line * 10).split())
+
+
+def test_a_record_keeps_the_printed_line_and_the_credit(tmp_path: Path) -> None:
+    """A record's byline gives authors, credit and bio, and is kept as it was printed."""
+    row = {
+        "title": "The Ferry",
+        "text": "It left at ten past seven.",
+        "byline": "By ADA QUILL and BO REYES, Bugle Staff Writers",
+    }
+    (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
+    outcomes = search.read_sources([tmp_path / "a.jsonl"], jobs=0)
+    [article] = [each.article for each in outcomes if isinstance(each, search.Cleaned)]
+    assert article.authors == ("Ada Quill", "Bo Reyes")
+    assert article.byline == row["byline"]
+    assert article.credit == "Bugle Staff Writers"
+
+
+@pytest.mark.parametrize(
+    ("value", "printed", "authors", "credit"),
+    [
+        (
+            ["Ada Quill", "Bo Reyes"],
+            "By ADA QUILL, Staff Writer",
+            ("Ada Quill", "Bo Reyes"),
+            "Staff Writer",
+        ),
+        (
+            [{"name": "ADA QUILL"}, {"name": "The Bugle", "@type": "Organization"}],
+            None,
+            ("Ada Quill",),
+            "The Bugle",
+        ),
+        (
+            {"name": "The Associated Press", "@type": "Organization"},
+            None,
+            ("Associated Press",),
+            None,
+        ),
+        ("山田太郎", None, ("山田太郎",), None),
+        ("danah quill", None, ("danah quill",), None),
+        ("https://bugle.example/ada", None, (), None),
+        (None, "By Ada Quill", ("Ada Quill",), None),
+    ],
+)
+def test_a_field_of_any_form_is_a_byline(
+    value: object, printed: str | None, authors: tuple[str, ...], credit: str | None
+) -> None:
+    """Texts, objects and lists are read alike; what is called an organisation is credit."""
+    found = byline_in(value, printed)
+    assert (found.authors, found.credit) == (authors, credit)
 
 
 @pytest.mark.data

@@ -181,6 +181,10 @@ class Article(Answer):
     body: list[str] = Field(default=[], description="paragraphs")
     captions: list[str] = []
     author_bio: str | None = None
+    byline: str | None = Field(default=None, description="as it was printed")
+    credit: str | None = Field(
+        default=None, description="roles, papers and helpers beside the authors"
+    )
     source: str = ""
     removed: list[RemovedText] = []
     needs_review: bool = Field(default=False, description="cleaning wasn't sure of it")

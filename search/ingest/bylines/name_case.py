@@ -23,6 +23,7 @@ _ARTICLES = frozenset(
 # Mackey, Macias).
 _MAC = re.compile(r"MAC(?=[DGLMNPQT][A-Z]{3})|MACF(?=A)")
 _INITIAL_SPACE = re.compile(r"(?<![\w'])(\w\.) ")
+_COMMA_SUFFIX = re.compile(r", (?=(?:jr|sr|ii|iii|iv)\b)")
 _APOSTROPHES = re.compile(r"[’‘ʼ`´]")
 
 
@@ -57,7 +58,7 @@ def person_key(name: str) -> str:
     True
     """
     plain = name if name.isascii() else unicodedata.normalize("NFKC", _APOSTROPHES.sub("'", name))
-    plain = _INITIAL_SPACE.sub(r"\1", " ".join(plain.casefold().split()))
+    plain = _COMMA_SUFFIX.sub(" ", _INITIAL_SPACE.sub(r"\1", " ".join(plain.casefold().split())))
     return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from search.ingest.bylines import grammar
-from search.ingest.bylines.name_case import mixed_case
+from search.ingest.bylines.name_case import mixed_case, person_key
 from search.ingest.bylines.person_names import name_length, role_length
 from search.ingest.bylines.reader import BylineReader
 from search.ingest.bylines.vocabulary import NOT_NAMES, agency
@@ -23,6 +24,7 @@ _LONGEST = 600  # characters of a byline with a sentence about the author; what 
 _LONGEST_BARE = 120  # characters of a line of names that has no "By"
 _MOST_SIGNS = 2000  # characters of a field that are read; what follows is kept as printed
 _LONGEST_BOARD = 60
+_PLAIN_WORDS = 5  # of a name in a field that has no capitals ("danah boyd"), or no case
 _BOARD = re.compile(r"\b(?:editorial board|editors|editorial staff)$", re.IGNORECASE)
 _HIDDEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
@@ -109,6 +111,8 @@ def parse_byline(text: str, *, field: bool = False) -> Byline:
         return Byline(printed, (), tuple(dict.fromkeys(reader.agencies)), ", ".join(credit) or None)
     if len(line) <= _LONGEST_BOARD and _BOARD.search(line.strip(" ,.")):
         return Byline(printed, (), (mixed_case(line.strip(" ,.")),))
+    if field and not opening and not reader.is_known(line) and _is_plain_name(line):
+        return Byline(printed, (mixed_case(line),))
     return Byline(
         printed, credit=printed if reader.is_known(line) and (field or _is_titled(line)) else None
     )
@@ -132,6 +136,27 @@ def _opening(printed: str, *, field: bool) -> tuple[str, str]:
     return (lead["source"] or "by").strip(" :").casefold(), line[lead.end() :]
 
 
+def joined(bylines: Iterable[Byline]) -> Byline:
+    """Return several bylines of one article as one: each person once, in order.
+
+    >>> joined([parse_byline("By Ada Quill"), parse_byline("By ADA QUILL and Bo Reyes")]).people
+    ('Ada Quill', 'Bo Reyes')
+    """
+    listed = list(bylines)
+    people = {person_key(name): name for byline in reversed(listed) for name in byline.people[::-1]}
+    agencies = dict.fromkeys(name for byline in listed for name in byline.organisations)
+    credit = [byline.credit for byline in listed if byline.credit]
+    if people:
+        credit.extend(agencies)
+    return Byline(
+        ", ".join(dict.fromkeys(byline.printed for byline in listed if byline.printed)),
+        tuple(people.values())[::-1],
+        () if people else tuple(agencies),
+        ", ".join(dict.fromkeys(credit)) or None,
+        next((byline.bio for byline in listed if byline.bio), None),
+    )
+
+
 def is_byline(line: str) -> bool:
     """Return True if a line of raw text opens as a byline ("By", "Written by".
 
@@ -153,6 +178,15 @@ def is_lead(line: str) -> bool:
     text = line.strip()
     lead = grammar.LEAD.match(text) if len(text) <= 24 else None
     return lead is not None and not text[lead.end() :].strip(" :")
+
+
+def _is_plain_name(line: str) -> bool:
+    """Return True if a field's value can be a name although it has no capitals, or no case."""
+    return (
+        len(line.split()) <= _PLAIN_WORDS
+        and len(line) <= _LONGEST_BOARD
+        and all(unicodedata.category(each)[0] in "LM" or each in " .'’-·" for each in line)
+    )
 
 
 def _is_titled(line: str) -> bool:

@@ -135,7 +135,7 @@ class BylineReader:
             self.agencies.append(known)
             self.credit.append(piece.text)
         elif self.people and piece.text.casefold() in SUFFIXES:
-            self.people[-1] += " " + mixed_case(piece.text)
+            self.people[-1] += ", " + mixed_case(piece.text)
         elif len(words) == 1 and is_degree(words[0]):
             self.credit.append(piece.text)
         elif not (

@@ -1,87 +1,75 @@
-"""The people in a byline field: one name or several, as text, lists or objects."""
+"""The byline in a field of a record: one name or several, as text, lists or objects."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 
-_BY = re.compile(r"^(?:(?:written|words|reported|story|text)\s+)?by(?:\s*:\s*|\s+)", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:;|\||\n|&(?!\w)|\s(?:and|und|et|y)\s)\s*", re.IGNORECASE)
-_DEGREE = re.compile(r"(?:Jr|Sr|II|III|IV|MD|M\.D|PhD|Ph\.D|MS|RDN|RN|MBA|JD|Esq|MP|OBE|CBE)\.?")
+from search.ingest.bylines.parser import Byline, joined, parse_byline
+
 _ORGANISATION = ("Organization", "NewsMediaOrganization", "Corporation")
+_NAMES = ("name", "literal", "byline", "title", "display_name")
+_ADDRESSES = ("://", "www.")
+_MOST_DEPTH = 8  # of lists in lists
 
 
-def names_in(value: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The people named by `value`, and the organisations, each once and in order.
+def byline_in(value: object, printed: object = None) -> Byline:
+    """Return the byline that a field holds.
 
-    Only what says that it is an organisation is taken for one; an e-mail address or a web address
-    is no name.
+    Only what its source calls an organisation is taken for one, besides news agencies; a web
+    address is no name.
+
+    Args:
+        value: the names: a text, an object with a name, or a list of those.
+        printed: the byline as it was printed, where the source has that next to the names.
+
+    >>> byline_in([{"given": "Ada", "family": "Quill"}, "Bo Reyes, Staff Writer"]).people
+    ('Ada Quill', 'Bo Reyes')
     """
-    people: dict[str, None] = {}
-    organisations: dict[str, None] = {}
-    for name, organisation in _flat(value):
-        if organisation:
-            organisations[name] = None
-        else:
-            people.update(dict.fromkeys(split_names(name)))
-    return tuple(people), tuple(organisations)
-
-
-def split_names(text: str) -> list[str]:
-    """The names in a byline: "By Ada Quill and Bo Reyes", "Ada Quill.
-
-    Bo Reyes", "Ada Quill, Bo Reyes".
-    """
-    text = _BY.sub("", " ".join(text.split()))
-    return [name for part in _AND.split(text) for name in _at_commas(part) if _is_name(name)]
-
-
-def _at_commas(text: str) -> Iterable[str]:
-    """The names between commas.
-
-    A comma before a degree, or between last and first name, parts nothing.
-    """
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    while len(parts) > 1 and _DEGREE.fullmatch(parts[-1]):
-        degree = parts.pop()
-        if degree.rstrip(".") in {"Jr", "Sr", "II", "III", "IV"}:
-            parts[-1] += f" {degree}" if degree.startswith("I") else f", {degree}"
-    if len(parts) == 2 and " " not in parts[0] and " " not in parts[1]:
-        return [f"{parts[1]} {parts[0]}"]
-    return parts
-
-
-def _is_name(text: str) -> bool:
-    return (
-        any(sign.isalpha() for sign in text)
-        and "@" not in text
-        and "://" not in text
-        and len(text) <= 120
+    found = joined(
+        Byline(name, credit=parse_byline(name, field=True).credit or name)
+        if is_organisation and not parse_byline(name, field=True).organisations
+        else parse_byline(name, field=True)
+        for name, is_organisation in _flat(value)
+    )
+    if not isinstance(printed, str) or not printed.strip():
+        return found
+    line = parse_byline(printed, field=True)
+    if not found.authors:
+        return line
+    credit = ", ".join(dict.fromkeys(filter(None, (found.credit, line.credit))))
+    return Byline(
+        line.printed, found.people, found.organisations, credit or None, found.bio or line.bio
     )
 
 
-def _flat(value: object) -> Iterable[tuple[str, bool]]:
-    """(name, whether it is an organisation) for each person in lists and objects."""
+def _flat(value: object, depth: int = 0) -> Iterator[tuple[str, bool]]:
+    """Yield (name, True for an organisation) for each author in lists and objects."""
     if isinstance(value, str):
-        if value.strip():
+        if value.strip() and not any(part in value for part in _ADDRESSES):
             yield value.strip(), False
     elif isinstance(value, Mapping):
-        kind = value.get("@type") or value.get("type") or ""
-        name = value.get("name") or value.get("literal") or value.get("byline") or ""
-        if not name and (value.get("family") or value.get("familyName")):
-            name = (
-                f"{value.get('given') or value.get('givenName') or ''}"
-                f" {value.get('family') or value.get('familyName')}"
-            )
-        if not name and (value.get("first_name") or value.get("last_name")):
-            name = f"{value.get('first_name') or ''} {value.get('last_name') or ''}"
-        if isinstance(name, list):
-            yield from _flat(name)
-        elif str(name).strip():
-            yield (
-                " ".join(str(name).split()),
-                isinstance(kind, str | list) and any(each in kind for each in _ORGANISATION),
-            )
-    elif isinstance(value, list | tuple):
+        yield from _named(value, depth)
+    elif isinstance(value, list | tuple) and depth < _MOST_DEPTH:
         for member in value:
-            yield from _flat(member)
+            yield from _flat(member, depth + 1)
+
+
+def _named(value: Mapping[str, object], depth: int) -> Iterator[tuple[str, bool]]:
+    """Yield the name of an object, put together from given and family name if need be."""
+    kind = value.get("@type") or value.get("type") or ""
+    name = next((value[key] for key in _NAMES if value.get(key)), "")
+    for given, family in (
+        ("given", "family"),
+        ("givenName", "familyName"),
+        ("first_name", "last_name"),
+        ("firstname", "lastname"),
+    ):
+        if not name and (value.get(family) or value.get(given)):
+            name = f"{value.get(given) or ''} {value.get(family) or ''}"
+    if isinstance(name, list):
+        yield from _flat(name, depth + 1)
+    elif str(name).strip():
+        is_organisation = isinstance(kind, str | list) and any(
+            each in kind for each in _ORGANISATION
+        )
+        yield " ".join(str(name).split()), is_organisation

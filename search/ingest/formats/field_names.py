@@ -118,6 +118,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "paragraphs",
     ),
     "captions": ("captions", "caption", "imagecaption", "photocaption"),
+    "credit": ("credit", "bylinecredit", "credits"),
     "author_bio": ("authorbio", "bio", "aboutauthor", "abouttheauthor"),
 }
 """Our names, and the names that go for them, best first, as `folded` writes them."""

@@ -14,9 +14,9 @@ from typing import Any
 from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.documents import Origin, PassedOver, article_id
-from search.ingest.formats.byline_names import names_in
+from search.ingest.formats.byline_names import byline_in
 from search.ingest.formats.date_values import day
-from search.ingest.formats.field_names import ours, rank
+from search.ingest.formats.field_names import folded, ours, rank
 from search.ingest.lines.filter import filter_body
 from search.ingest.text.draft import bare_title
 
@@ -59,6 +59,8 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
         if field and _filled(value) and rank(str(name)) < ranks.get(field, 100):
             picked[field] = value
             ranks[field] = rank(str(name))
+        if isinstance(value, str) and folded(str(name)) == "byline":
+            picked["byline"] = value  # beside the names, where there are any
     return picked | mapped(values, mapping)
 
 
@@ -87,14 +89,14 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
             f"The article {(title or '')[:60]!r} has no text under a name that Morgue knows: map"
             " its names in the rules."
         )
-    authors, organisations = names_in(fields.get("authors"))
+    byline = byline_in(fields.get("authors"), fields.get("byline"))
     title, prefixes, label = bare_title(title or "", origin.rules)
     made = Article(
         id=article_id(origin, _plain(fields.get("id")), url),
         title=title,
         url=url,
         dek=line(fields.get("dek")),
-        authors=authors,
+        authors=byline.authors,
         date=day(_plain(fields.get("date"))),
         updated=day(_plain(fields.get("updated"))),
         section=line(_first(fields.get("section"))),
@@ -104,15 +106,11 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
         topics=_words(fields.get("topics")),
         body=body,
         captions=paragraphs(fields.get("captions")),
-        author_bio=" ".join(paragraphs(fields.get("author_bio"))) or None,
+        author_bio=" ".join(paragraphs(fields.get("author_bio"))) or byline.bio,
+        byline=byline.printed or None,
+        credit=line(fields.get("credit")) or byline.credit,
         source=origin.source,
-        removed=(
-            *(RemovedText(text, rule, "title") for text, rule in prefixes),
-            *(
-                RemovedText(name, "organisation named as author", "authors")
-                for name in organisations
-            ),
-        ),
+        removed=tuple(RemovedText(text, rule, "title") for text, rule in prefixes),
     )
     return without_boilerplate(made, origin)
 

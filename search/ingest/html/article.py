@@ -62,7 +62,9 @@ def clean(data: bytes | str, origin: Origin) -> Article:
         topics=page.topics,
         body=tuple(line.text for line in found.body),
         captions=tuple(line.text for line in found.captions),
-        author_bio="\n".join(line.text for line in found.bio) or None,
+        author_bio="\n".join(line.text for line in found.bio) or page.byline.bio,
+        byline=page.byline.printed or None,
+        credit=page.byline.credit,
         source=origin.source,
         removed=(*(RemovedText(cut, rule, "title") for cut, rule in prefixes), *found.cuts),
     )

@@ -6,11 +6,11 @@ People's names out of metadata, which also holds papers, agencies, handles and a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from search.ingest.bylines.name_case import person_key
-from search.ingest.bylines.parser import Byline, parse_byline
+from search.ingest.bylines.parser import Byline, joined, parse_byline
 from search.ingest.bylines.person_names import is_name
 from search.ingest.html.linked_data import kind_of, plain
 from search.ingest.html.page import Page
@@ -93,23 +93,11 @@ def _is_doubled(name: str) -> bool:
     return len(words) > 1 and len({word.casefold() for word in words}) == 1
 
 
-def _merged(bylines: Iterable[Byline]) -> Byline:
-    """Return several bylines of one page as one."""
-    listed = list(bylines)
-    people = {
-        person_key(name): name for byline in reversed(listed) for name in reversed(byline.people)
-    }
-    agencies = dict.fromkeys(name for byline in listed for name in byline.organisations)
-    credit = ", ".join(dict.fromkeys(byline.credit for byline in listed if byline.credit))
-    printed = ", ".join(dict.fromkeys(byline.printed for byline in listed if byline.printed))
-    return Byline(printed, tuple(people.values())[::-1], tuple(agencies), credit or None)
-
-
 def _from_data(page: Page) -> Iterator[Byline]:
     """Yield the authors of each of the page's articles in JSON-LD."""
     for author in page.data("author"):
         listed = author if isinstance(author, list) else [author]
-        byline = _merged(_of_object(each) for each in listed[: 2 * _MOST])
+        byline = joined(_of_object(each) for each in listed[: 2 * _MOST])
         if byline.people:
             people = _less_helpers(byline.people, page)
             yield Byline(byline.printed, people, (), byline.credit)
@@ -155,7 +143,7 @@ def _from_meta(page: Page) -> Iterator[Byline]:
     """
     for name in _METAS:
         values = [value for value in page.all_meta(name) if not _ADDRESS.search(value)]
-        byline = _merged(parse_byline(value, field=True) for value in values)
+        byline = joined(parse_byline(value, field=True) for value in values)
         people = tuple(person for person in byline.people if " " in person)
         yield Byline(byline.printed, people, byline.organisations, byline.credit)
 
@@ -238,5 +226,5 @@ def _signed(text: str) -> Byline:
                     byline.printed, tuple(names), byline.organisations, byline.credit, byline.bio
                 )
             )
-    merged = _merged(found)
+    merged = joined(found)
     return Byline(text.replace(" | ", " "), merged.people, merged.organisations, merged.credit)
