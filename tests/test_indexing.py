@@ -181,36 +181,102 @@ def test_what_is_gone_is_judged_within_the_sources_named(
     assert update(store, plan(folder)).gone == 1
 
 
-def test_the_first_of_two_articles_with_one_id_wins(store: Store, folder: Path) -> None:
-    """The later one is reported.
+OTHER = "Nobody came to see the swing span open, and the mayor had lost the scissors."
 
-    When the first goes, an update brings in the other, as a reindex would.
-    """
-    write(folder, "piece-90", "The second claim to this id.", article="piece-05")
+
+def test_different_articles_with_one_id_are_both_kept(store: Store, folder: Path) -> None:
+    """The later one gets an id of its own, which stays, and the id when the first one goes."""
+    write(folder, "piece-90", OTHER, article="piece-05")
     summary = reindex(store, plan(folder))
-    assert [article for article, _ in summary.duplicates] == ["piece-05"]
-    assert summary.count == 30
+    assert (summary.count, summary.rejected, summary.duplicates) == (31, 0, [])
+    kept = ids(store)
+    assert reindex(store, plan(folder)).count == 31 and ids(store) == kept
+    assert update(store, plan(folder)).generation is None
     (folder / "piece-05.json").unlink()
+    update(store, plan(folder))
+    updated = digest(store)
+    reindex(store, plan(folder))
+    assert digest(store) == updated and len(ids(store)) == 30
+
+
+def test_an_id_stays_with_its_article_when_an_earlier_file_claims_it(
+    store: Store, folder: Path
+) -> None:
+    """An update and the reindex after it agree on who holds an id."""
+    reindex(store, plan(folder))
+    write(folder, "a-first", OTHER, article="piece-05")
+    write(folder, "z-last", f"{OTHER} It rained.", article="piece-06")
     summary = update(store, plan(folder))
-    assert (summary.changed, summary.gone) == (1, 0)
+    assert (summary.changed, summary.added, summary.rejected) == (0, 2, 0)
     found = store.open().get("piece-05")
-    assert found is not None
-    assert found.body == ("The second claim to this id.",)
+    assert found is not None and "piece-05" in found.body[0]
     updated = digest(store)
     reindex(store, plan(folder))
     assert digest(store) == updated
 
 
-def test_an_earlier_file_takes_an_id_over_in_an_update(store: Store, folder: Path) -> None:
-    """Path order decides in an update as in a reindex, not which came first in time."""
+@pytest.mark.parametrize("build", [reindex, update])
+@pytest.mark.parametrize("name", ["a-first", "z-last"])
+def test_of_versions_of_one_article_the_newest_wins(
+    store: Store, folder: Path, build: object, name: str
+) -> None:
+    """Wherever it comes, and the other is a reject that names both places."""
     reindex(store, plan(folder))
-    write(folder, "a-first", "I come first in the order of paths.", article="piece-05")
-    write(folder, "z-last", "I come last in the order of paths.", article="piece-06")
+    write(folder, name, "The harbour bridge is open again, says piece-05.", article="piece-05")
+    os.utime(folder / f"{name}.json", ns=(2**61, 2**61))
+    told: list[Rejected] = []
+    summary = build(store, plan(folder, on_reject=told.append))  # type: ignore[operator]
+    assert (summary.count, summary.rejected, len(summary.duplicates)) == (30, 1, 1)
+    assert "piece-05.json" in told[0].source and f"{name}.json" in told[0].reason
+    found = store.open().get("piece-05")
+    assert found is not None and "open again" in found.body[0]
+    updated = digest(store)
+    assert update(store, plan(folder)).generation is None
+    reindex(store, plan(folder))
+    assert digest(store) == updated
+
+
+def test_an_older_version_is_left_out_and_reported(store: Store, folder: Path) -> None:
+    """A new file with an old text of a known article changes nothing."""
+    reindex(store, plan(folder))
+    write(folder, "z-last", "The harbour bridge is open again, says piece-05.", article="piece-05")
+    os.utime(folder / "z-last.json", ns=(10**9, 10**9))
     summary = update(store, plan(folder))
-    assert (summary.changed, summary.added, len(summary.duplicates)) == (1, 0, 1)
-    updated = digest(store)
-    reindex(store, plan(folder))
-    assert digest(store) == updated
+    assert (summary.changed, summary.added, summary.rejected) == (0, 0, 1)
+    (folder / "piece-05.json").unlink()
+    assert update(store, plan(folder)).changed == 1
+    found = store.open().get("piece-05")
+    assert found is not None and "open again" in found.body[0]
+
+
+def test_two_folders_with_the_same_file_names_are_both_read(store: Store, tmp_path: Path) -> None:
+    """Ids made of places don't clash, and stay over a reindex and an update."""
+    for year, text in (("1998", "The ferry sailed."), ("1999", OTHER)):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "001.txt").write_text(f"The title of {year}\n\n{text}\n")
+    sources = (tmp_path / "1998", tmp_path / "1999")
+    assert reindex(store, plan(*sources)).count == 2
+    kept = ids(store)
+    assert update(store, plan(sources[1])).generation is None
+    (tmp_path / "1999" / "001.txt").write_text(f"The title of 1999\n\n{OTHER} It rained.\n")
+    assert update(store, plan(sources[1])).changed == 1
+    assert reindex(store, plan(*sources)).count == 2 and ids(store) == kept
+
+
+def test_a_part_of_a_known_source_is_not_read_twice(store: Store, tmp_path: Path) -> None:
+    """Neither a sub-folder, nor a file, nor the folder above doubles an article."""
+    for year in ("1998", "1999"):
+        (tmp_path / "all" / year).mkdir(parents=True)
+        for number in range(3):
+            path = tmp_path / "all" / year / f"{number}.txt"
+            path.write_text(f"Title {year} {number}\n\nWords of {year} alone, number {number}.\n")
+    reindex(store, plan(tmp_path / "all"))
+    for part in (tmp_path / "all" / "1999", tmp_path / "all" / "1998" / "0.txt", tmp_path):
+        assert update(store, plan(part)).generation is None
+    (tmp_path / "all" / "1999" / "1.txt").unlink()
+    assert update(store, plan(tmp_path / "all" / "1999", force=True)).gone == 1
+    assert update(store, plan(tmp_path / "all")).generation is None
+    assert reindex(store, plan(tmp_path / "all", tmp_path / "all" / "1998")).count == 5
 
 
 def test_the_same_text_under_two_ids_is_kept_and_reported(store: Store, folder: Path) -> None:
@@ -245,6 +311,22 @@ def test_rollback_goes_back_and_prune_removes(store: Store, folder: Path) -> Non
     assert prune(store, keep=1) == [first]
     with pytest.raises(NoIndexError):
         rollback(store)
+
+
+def test_what_was_taken_down_does_not_come_back_under_another_id(
+    store: Store, folder: Path
+) -> None:
+    """Copied, or with its address, it stays down."""
+    record = {"id": "u", "title": "A page", "url": "https://p.example/a", "body": [OTHER]}
+    (folder / "u.json").write_text(json.dumps(record))
+    reindex(store, plan(folder))
+    take_down(store, "piece-05", "Order of the court")
+    take_down(store, "u", "Order of the court")
+    copied = json.loads((folder / "piece-05.json").read_text()) | {"id": "copy"}
+    (folder / "copy.json").write_text(json.dumps(copied))
+    (folder / "u2.json").write_text(json.dumps(record | {"id": "u2", "body": ["Rewritten."]}))
+    assert update(store, plan(folder)).taken_down == 2
+    assert reindex(store, plan(folder)).count == 29
 
 
 def test_a_takedown_is_gone_at_once_and_stays_gone(store: Store, folder: Path) -> None:

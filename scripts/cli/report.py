@@ -44,7 +44,7 @@ def print_summary(summary: BuildReport, locator: str, *, update: bool, rejects: 
         (f"rejected{f', see {rejects}' if rejects else ''}", summary.rejected),
         ("passed over: records without a body", summary.passed_over),
         ("left out: taken down", summary.taken_down),
-        ("left out: an earlier article has the same id", len(summary.duplicates)),
+        ("left out: another version of the article is as new", len(summary.duplicates)),
         ("with the text of another article (kept)", len(summary.reprints)),
         ("to review: the layout could not be read", len(summary.needs_review)),
     ):

@@ -8,16 +8,28 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from search.article import Article
-from search.documents import Document, analyse
+from search.documents import analyse
 from search.engines.protocols import Manifest, Store, Writer
 from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, RefusedError
 from search.indexing import takedowns
+from search.indexing.identity import NAME as CLAIMS
+from search.indexing.identity import (
+    Claims,
+    Place,
+    Verdict,
+    in_file,
+    outermost,
+    own_id,
+    path_of,
+    prior_claims,
+)
 from search.indexing.options import BuildOptions, BuildReport, fingerprint
 from search.indexing.publish import at_stake, refuse_losses, seal_and_switch
 from search.indexing.source_records import NAME as LEDGER
@@ -30,10 +42,7 @@ CHECKPOINT_PAUSE = (
 
 
 class Run:
-    """A full reindex. Order decides.
-
-    Of two articles with one id, the first in the order of sources and paths wins.
-    """
+    """A full reindex. Of versions of one article the newest wins; see `identity.Claims`."""
 
     def __init__(self, store: Store, options: BuildOptions) -> None:
         options.check()
@@ -42,7 +51,10 @@ class Run:
         self.started = time.monotonic()
         self.ledger = Ledger()
         self.digests: dict[str, str] = {}
-        self.taken_down = takedowns.read_takedowns(store)
+        self.taken_down = takedowns.TakenDown(takedowns.read_takedowns(store))
+        self.claims = Claims()
+        self.prior = prior_claims(store)
+        self.ids: list[str] = []
         self.texts: dict[str, str] = {}
         self.done: dict[Path, dict[str, FileRecord]] = {}
         self.writer: Writer | None = None
@@ -54,8 +66,12 @@ class Run:
             self._read_all(partial(self._checkpoint, writer))
             self._settle(writer)
             self._refuse_losses()
-            writer.attach(LEDGER, self.ledger.to_bytes())
+            self._attach(writer)
         return self._finish(writer.generation)
+
+    def _attach(self, writer: Writer) -> None:
+        writer.attach(LEDGER, self.ledger.to_bytes())
+        writer.attach(CLAIMS, self.claims.to_bytes())
 
     def feed(self, generation: str) -> BuildReport:
         """Put one part of the sources into a generation that several machines share.
@@ -76,6 +92,7 @@ class Run:
                 "language": self.options.language,
             }
             writer.attach(f"part-{which}-ledger", self.ledger.to_bytes())
+            writer.attach(f"part-{which}-claims", self.claims.to_bytes())
             writer.attach(f"part-{which}", json.dumps(report).encode())
         self.summary.generation, self.summary.count = generation, len(self.digests)
         self.summary.seconds = time.monotonic() - self.started
@@ -97,6 +114,7 @@ class Run:
             ):
                 self.ledger = Ledger.from_bytes(bytes.fromhex(kept["ledger"]))
                 self.digests, self.texts = kept["digests"], kept["texts"]
+                self.claims = Claims.from_bytes(bytes.fromhex(kept["claims"]))
                 self.done = {
                     source: dict(self.ledger.known(source)) for source in self.options.sources
                 }
@@ -116,12 +134,13 @@ class Run:
             "ledger": self.ledger.to_bytes().hex(),
             "digests": self.digests,
             "texts": self.texts,
+            "claims": self.claims.to_bytes().hex(),
         }
         writer.checkpoint(json.dumps(state).encode("utf-8", "surrogatepass"))
 
     def _read_all(self, checkpoint: Callable[[], None]) -> None:
         prepare = partial(analyse, language=self.options.language, with_spans=False)
-        for source in self.options.sources:
+        for source in outermost(self.options.sources):
             last, pause = time.monotonic(), self.options.checkpoint_seconds
             for outcome in self._ingest(source, self.done.get(source, {}), prepare):
                 self._take(source, outcome)
@@ -148,31 +167,83 @@ class Run:
 
     def _take(self, source: Path, outcome: Any) -> None:
         match outcome:
-            case Cleaned(article, document):
-                self._take_article(article, document)
+            case Cleaned():
+                self._take_article(source, outcome)
             case Rejected():
                 self.summary.rejected += 1
                 self.options.on_reject(outcome)
             case PassedOver():
                 self.summary.passed_over += 1
-            case FileDone(record) | FileUnchanged(record):
-                self.ledger.add(source, record)
-                self.summary.files += 1
-                self.summary.bytes += record.size
+            case FileDone(record):
+                self._close_file(source, replace(record, ids=tuple(self.ids)))
+                self.ids.clear()
+            case FileUnchanged(record):
+                self._close_file(source, record)
 
-    def _take_article(self, article: Article, document: Document) -> None:
-        if article.id in self.digests:
-            self.summary.duplicates.append((article.id, article.source))
-        elif article.id in self.taken_down:
+    def _close_file(self, source: Path, record: FileRecord) -> None:
+        self.ledger.add(source, record)
+        self.claims.close_file(str(source.resolve()), record)
+        self.summary.files += 1
+        self.summary.bytes += record.size
+
+    def _take_article(self, source: Path, cleaned: Cleaned) -> None:
+        if self.taken_down.holds(cleaned.article):
+            self.ids.append(cleaned.article.id)
             self.summary.taken_down += 1
+            return
+        cleaned, verdict = self._claimed(source, cleaned)
+        article = cleaned.article
+        if verdict is Verdict.OLDER:
+            self._leave_out(article, article.source, self._place_of(article.id))
+            return
+        if verdict is Verdict.NEWER:
+            self._leave_out(article, self._place_of(article.id), article.source)
         else:
-            self._open().put(document)
-            self.digests[article.id] = article.digest
             self.summary.added += 1
-            self.summary.note(article)
-            first = self.texts.setdefault(article.text_digest, article.id)
-            if first != article.id:
-                self.summary.reprints.append((article.id, first))
+        self.claims.take(article.id, cleaned.version, contested=verdict is Verdict.NEWER)
+        self._open().put(cleaned.payload)
+        self.digests[article.id] = article.digest
+        self.summary.note(article)
+        first = self.texts.setdefault(article.text_digest, article.id)
+        if first != article.id:
+            self.summary.reprints.append((article.id, first))
+
+    def _claimed(self, source: Path, cleaned: Cleaned) -> tuple[Cleaned, Verdict]:
+        """The article under the id that it gets, noted for its file's record."""
+        given = cleaned.article.id
+        place = f"{source.resolve().name}/{cleaned.key}"
+        kept = self.prior.shared.get(given)
+        if kept and not in_file(kept, str(source.resolve()), cleaned.key):
+            own = own_id(given, place)
+            if own in self.prior.versions or self._is_there(kept):
+                self.claims.shared[given] = kept
+                given = own
+        claimed, verdict = self.claims.judge(given, cleaned.version, place)
+        if claimed != given and (holder := self.claims.holder(given, self.ledger.records())):
+            self.claims.shared[given] = holder
+        given = cleaned.article.id
+        self.ids.append(claimed)
+        if claimed == given:
+            return cleaned, verdict
+        article = replace(cleaned.article, id=claimed)
+        return replace(
+            cleaned, article=article, payload=replace(cleaned.payload, article=article)
+        ), verdict
+
+    def _is_there(self, place: Place) -> bool:
+        """Return True if this build reads the file at `place`, too."""
+        return place[0] in self._sources() and Path(path_of(place)).exists()
+
+    def _place_of(self, article: str) -> str:
+        place = self.claims.holder(article, self.ledger.records())
+        return path_of(place) if place else "another article of the same file"
+
+    def _leave_out(self, article: Article, older: str, newer: str) -> None:
+        """Report a version that is left out for another, with both places."""
+        self.summary.duplicates.append((article.id, older))
+        self.summary.rejected += 1
+        reason = f"left out: {newer} has the same article ({article.id}), as new or newer"
+        self.options.on_reject(Rejected(older, reason))
 
     def _settle(self, writer: Writer) -> None:
         """Count what the engine would not take among the rejects."""
@@ -185,6 +256,7 @@ class Run:
 
     def _forget(self, article: Article) -> None:
         del self.digests[article.id]
+        self.claims.drop(article.id)
         self.summary.added -= 1
 
     def _refuse_losses(self) -> None:
@@ -224,7 +296,7 @@ def _read_state(state: bytes) -> dict[str, Any]:
     """What a checkpoint noted. Raises DamagedIndexError."""
     try:
         kept: dict[str, Any] = json.loads(state.decode("utf-8", "surrogatepass"))
-        if kept.keys() >= {"fingerprint", "sources", "ledger", "digests", "texts"}:
+        if kept.keys() >= {"fingerprint", "sources", "ledger", "digests", "texts", "claims"}:
             return kept
     except (ValueError, AttributeError):
         pass

@@ -15,6 +15,8 @@ from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, MorgueError, NoIndexError, RefusedError
 from search.indexing import takedowns
 from search.indexing.build import Run
+from search.indexing.identity import NAME as CLAIMS
+from search.indexing.identity import Claims
 from search.indexing.options import BuildOptions, BuildReport
 from search.indexing.publish import (
     at_stake,
@@ -102,14 +104,15 @@ def copy(
         before = at_stake(target)
         refuse_losses(before - engine.count(), before, force)
         target.sweep()
-        gone = takedowns.read_takedowns(target) | takedowns.read_takedowns(source)
-        takedowns.write_takedowns(target, gone)
+        listed = takedowns.read_takedowns(target) | takedowns.read_takedowns(source)
+        takedowns.write_takedowns(target, listed)
+        gone = takedowns.TakenDown(listed)
         digests: dict[str, str] = {}
         manifest = engine.manifest
         try:
             with target.create(language=manifest.language, jobs=jobs) as writer:
                 for hit in engine.scan(SearchRequest(sort="oldest")):
-                    if hit.article.id in gone:
+                    if gone.holds(hit.article):
                         continue
                     writer.put(analyse(hit.article, manifest.language, with_spans=False))
                     digests[hit.article.id] = hit.article.digest
@@ -120,6 +123,7 @@ def copy(
                         " switched."
                     )
                 writer.attach(LEDGER, engine.attachment(LEDGER) or Ledger().to_bytes())
+                writer.attach(CLAIMS, engine.attachment(CLAIMS) or Claims().to_bytes())
                 generation = writer.generation
         finally:
             engine.close()
@@ -157,7 +161,12 @@ def take_down(store: Store, article: str, reason: str, *, public: bool = False) 
             return summary
         engine = store.open(active)
         try:
-            if engine.get(article) is not None:
+            found = engine.get(article)
+            if found is not None:
+                listed[article] = replace(
+                    listed[article], text=found.text_digest, address=takedowns.address_of(found)
+                )
+                takedowns.write_takedowns(store, listed)
                 digests = dict(engine.digests())
                 del digests[article]
                 with store.create(active, language=engine.manifest.language, purge=True) as writer:

@@ -11,6 +11,8 @@ from search.engines.protocols import Manifest, SearchRequest, Store
 from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, MorgueError, RefusedError
 from search.indexing import takedowns
+from search.indexing.identity import NAME as CLAIMS
+from search.indexing.identity import Claims
 from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
 
@@ -116,9 +118,10 @@ def seal_parts(store: Store, generation: str) -> None:
                 " them again."
             )
         digests = dict(engine.digests())
-        ledger = Ledger()
+        ledger, claims = Ledger(), Claims()
         for n in reports:
             ledger.merge(Ledger.from_bytes(engine.attachment(f"part-{n}-ledger")))
+            claims.merge(Claims.from_bytes(engine.attachment(f"part-{n}-claims")))
         manifest = Manifest(
             generation=generation,
             engine=store.engine_name,
@@ -137,4 +140,5 @@ def seal_parts(store: Store, generation: str) -> None:
         engine.close()
     with store.join(generation, language=manifest.language) as writer:
         writer.attach(LEDGER, ledger.to_bytes())
+        writer.attach(CLAIMS, claims.to_bytes())
     store.seal(manifest)

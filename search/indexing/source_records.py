@@ -39,6 +39,12 @@ class Ledger:
             for record in self.files.get(name, {}).values():
                 yield from record.ids
 
+    def records(self) -> Iterator[tuple[str, FileRecord]]:
+        """All records with their SOURCE, in the order they were read."""
+        for source, records in self.files.items():
+            for record in records.values():
+                yield source, record
+
     def merge(self, other: Ledger) -> None:
         """Take over the records of another part of the same build."""
         for source, records in other.files.items():

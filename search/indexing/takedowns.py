@@ -9,20 +9,58 @@ import datetime as dt
 import json
 from dataclasses import asdict, dataclass
 
+from search.article import Article
 from search.engines.protocols import Store
 from search.errors import DamagedIndexError
+from search.ingest import canonical_url
 
 NOTE = "takedowns"
 
 
 @dataclass(frozen=True, slots=True)
 class Takedown:
-    """One article taken down: its id, why, when (ISO, UTC), and whether the reason may be shown."""
+    """One article taken down: its id, why, when (ISO, UTC), and whether the reason may be shown.
+
+    `text` (a hash of title and body) and `address` (its canonical URL) are by what it is known
+    under any other id; empty for an article that was not in the archive.
+    """
 
     id: str
     reason: str
     at: str
     public: bool = False
+    text: str = ""
+    address: str = ""
+
+
+class TakenDown:
+    """Recognise what was taken down, under whatever id it comes back. Thread-safe: never changes.
+
+    Args:
+        takedowns: the list of an index, by id.
+    """
+
+    def __init__(self, takedowns: dict[str, Takedown]) -> None:
+        self._ids = frozenset(takedowns)
+        self._texts = frozenset(each.text for each in takedowns.values() if each.text)
+        self._addresses = frozenset(each.address for each in takedowns.values() if each.address)
+
+    def __contains__(self, article: str) -> bool:
+        """Return True if an id was taken down."""
+        return article in self._ids
+
+    def holds(self, article: Article) -> bool:
+        """Return True if the article was taken down by its id, its text or its address."""
+        return (
+            article.id in self._ids
+            or (bool(self._texts) and article.text_digest in self._texts)
+            or (bool(self._addresses) and address_of(article) in self._addresses)
+        )
+
+
+def address_of(article: Article) -> str:
+    """Return the canonical URL of an article, empty where it has none."""
+    return canonical_url(article.url) if article.url else ""
 
 
 def read_takedowns(store: Store) -> dict[str, Takedown]:

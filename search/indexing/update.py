@@ -5,6 +5,7 @@ Only what changed is read, and no generation is made when nothing did.
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,25 +14,45 @@ from pathlib import Path
 from typing import Any
 
 from search.article import Article
-from search.documents import Document, analyse
+from search.documents import analyse
 from search.engines.protocols import Engine, Store, Writer
 from search.errors import RefusedError, StaleIndexError
 from search.indexing.build import Run
+from search.indexing.identity import NAME as CLAIMS
+from search.indexing.identity import (
+    Claims,
+    Place,
+    Scope,
+    Verdict,
+    in_file,
+    own_id,
+    parted,
+    path_of,
+    scopes_of,
+)
 from search.indexing.options import BuildOptions, BuildReport, fingerprint
 from search.indexing.publish import losses_message, refuse_losses
 from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
-from search.ingest import Cleaned, FileRecord, FileUnchanged, Rejected
+from search.ingest import (
+    Cleaned,
+    FileDone,
+    FileRecord,
+    FileUnchanged,
+    Rejected,
+    Version,
+    are_versions,
+    ingest,
+)
 
 
 class Update(Run):
     """An update of the active generation from the sources named.
 
-    What other sources gave stays as it is.
-
-    An article belongs to the first file in path order that holds its id, as in a full reindex. So
-    files are gone through in order, unchanged ones by their records alone; a file that inherits
-    an id from one that went is read again.
+    What other sources gave stays as it is. The result is that of a full reindex: files are gone
+    through in order, unchanged ones by their records alone. An article whose id is held by a file
+    that was not reached yet, and a file that may inherit an id from one that went, are read again
+    at the end, when it is known which files are left.
     """
 
     def __init__(self, store: Store, options: BuildOptions, engine: Engine) -> None:
@@ -39,37 +60,36 @@ class Update(Run):
         self.engine = engine
         self.before = dict(engine.digests())
         self.old = Ledger.from_bytes(engine.attachment(LEDGER))
-        named = {str(source.resolve()) for source in options.sources}
-        self.elsewhere = {
-            name: files for name, files in self.old.files.items() if name not in named
-        }
-        self.owners = {
-            i: ""
-            for files in self.elsewhere.values()
-            for record in files.values()
-            for i in record.ids
-        }
-        self.first: dict[str, str] = {}
-        for source in options.sources:
-            for record in self.old.known(source).values():
-                for article in record.ids:
-                    self.first.setdefault(article, record.key)
-        self.inherited: dict[Path, dict[str, FileRecord]] = {}
+        self.claims = Claims.from_bytes(engine.attachment(CLAIMS))
+        self.scopes = scopes_of(options.sources, list(self.old.files))
+        self.elsewhere, covered = parted(self.old, self.scopes)
+        self.read_before = {i for _, record in covered for i in record.ids}
+        self.owners: dict[str, Place] = {}
+        for name, files in self.elsewhere.items():
+            for record in files.values():
+                self.owners.update((i, (name, record.key)) for i in record.ids)
+        self.first: dict[str, Place] = {}
+        for name, record in covered:
+            for article in record.ids:
+                self.first.setdefault(article, (name, record.key))
+        self.again: dict[Path, dict[str, set[str]]] = {}
         self.refused: dict[Path, set[str]] = {}
         self.changes: dict[str, str] = {}
+        self._waiting: set[str] = set()
+        self._last_pass = False
         self._stack = ExitStack()
 
     def run(self) -> BuildReport:
         """Read what changed; where anything did, build, check, seal and switch."""
         self._refuse_stale()
         with self._stack:
-            for source in self.options.sources:
-                self.done[source] = {
-                    r.key: r for r in self.old.known(source).values() if self._still_known(r)
-                }
-            self._read_all_lazily()
+            for scope in self.scopes:
+                self._read(scope)
+            self._last_pass = True
+            for scope in self.scopes:
+                self._read_again(scope)
             self._keep_refused()
-            gone = set(self.old.ids(self.options.sources)) & self.before.keys() - self.owners.keys()
+            gone = self.read_before & self.before.keys() - self.owners.keys()
             self._drop(gone)
             if self.writer is not None:
                 self._settle(self.writer)
@@ -79,8 +99,9 @@ class Update(Run):
             summary.seconds = time.monotonic() - self.started
             if self.writer is None:
                 return summary
-            self.ledger.files |= self.elsewhere
-            self.writer.attach(LEDGER, self.ledger.to_bytes())
+            for name, files in self.elsewhere.items():
+                self.ledger.files.setdefault(name, {}).update(files)
+            self._attach(self.writer)
             self.digests = {i: d for i, d in (self.before | self.changes).items() if i not in gone}
         return self._finish(self.writer.generation)
 
@@ -98,7 +119,7 @@ class Update(Run):
             )
 
     def _still_known(self, record: FileRecord) -> bool:
-        """Whether a record may stand for its file.
+        """Return True if a record may stand for its file.
 
         Not when an article of it is missing, as after an undone takedown.
         """
@@ -113,22 +134,53 @@ class Update(Run):
             )
         return self.writer
 
-    def _read_all_lazily(self) -> None:
-        prepare = partial(analyse, language=self.options.language, with_spans=False)
-        for source in self.options.sources:
-            for outcome in self._ingest(source, self.done[source], prepare):
-                self._take(source, outcome)
-                self.options.on_progress(self.summary)
-            again = self.inherited.get(source)
-            if again:
-                known = {
-                    key: record
-                    for key, record in self.ledger.known(source).items()
-                    if key not in again
-                }
-                for outcome in self._ingest(source, known, prepare):
-                    if isinstance(outcome, Cleaned):
-                        self._take_article(outcome.article, outcome.payload)
+    def _scan(self, scope: Scope, known: dict[str, FileRecord]) -> Any:
+        options = self.options
+        return ingest(
+            [scope.walked],
+            rules=options.rules,
+            limits=options.limits,
+            jobs=options.jobs,
+            known=known,
+            prepare=partial(analyse, language=options.language, with_spans=False),
+            part=options.part,
+            prefix=scope.prefix,
+            without=scope.without,
+        )
+
+    def _read(self, scope: Scope) -> None:
+        """The first pass: what is new or changed."""
+        known = {r.key: r for r in self.old.known(scope.root).values() if self._still_known(r)}
+        for outcome in self._scan(scope, known):
+            self._take(scope.root, outcome)
+            self.options.on_progress(self.summary)
+
+    def _read_again(self, scope: Scope) -> None:
+        """The last pass: articles whose id may be free by now."""
+        again = {
+            key: waiting
+            for key, waiting in self.again.get(scope.root, {}).items()
+            if scope.covers(key)
+        }
+        if not again:
+            return
+        known = {k: r for k, r in self.ledger.known(scope.root).items() if k not in again}
+        wanted = set().union(*again.values())
+        for outcome in self._scan(scope, known):
+            if isinstance(outcome, Cleaned):
+                self._take_again(scope.root, outcome, wanted)
+            elif isinstance(outcome, FileDone):
+                record = replace(outcome.record, ids=tuple(self.ids))
+                self.ledger.add(scope.root, record)
+                self.claims.close_file(str(scope.root), record)
+                self.ids.clear()
+
+    def _take_again(self, source: Path, cleaned: Cleaned, wanted: set[str]) -> None:
+        """An article of a file that is read again: one that waited, or one left out before."""
+        if cleaned.key in wanted or cleaned.article.id not in self.owners:
+            self._take_article(source, cleaned)
+        else:
+            self._claimed(source, cleaned)
 
     def _keep_refused(self) -> None:
         """A file that can't be read now keeps what it gave before, and is tried again next time."""
@@ -138,39 +190,97 @@ class Update(Run):
                 if record.key in keys and record.key not in read:
                     self.ledger.add(source, replace(record, mtime_ns=0, digest=""))
                     for article in record.ids:
-                        self.owners.setdefault(article, record.key)
+                        self.owners.setdefault(article, (str(source), record.key))
 
     def _take(self, source: Path, outcome: Any) -> None:
         super()._take(source, outcome)
         if isinstance(outcome, Rejected):
             self.refused.setdefault(source, set()).add(outcome.key)
-        if isinstance(outcome, FileUnchanged):
+        elif isinstance(outcome, FileDone) and self._waiting:
+            self.again.setdefault(source, {})[outcome.record.key] = set(self._waiting)
+            self._waiting.clear()
+        elif isinstance(outcome, FileUnchanged):
             record = outcome.record
             for article in record.ids:
-                if article in self.owners:
-                    continue
-                if self.first.get(article) == record.key:
-                    self.owners[article] = record.key
-                else:
-                    self.inherited.setdefault(source, {})[record.key] = record
+                if self._held_before(article) == (str(source), record.key):
+                    self.owners.setdefault(article, (str(source), record.key))
+                elif article not in self.owners:
+                    self.again.setdefault(source, {}).setdefault(record.key, set())
 
-    def _take_article(self, article: Article, document: Document) -> None:
-        if article.id in self.owners:
-            self.summary.duplicates.append((article.id, article.source))
-            return
-        if article.id in self.taken_down:
+    def _held_before(self, article: str) -> Place | None:
+        return self.claims.winners.get(article) or self.first.get(article)
+
+    def _claimed(self, source: Path, cleaned: Cleaned) -> tuple[Cleaned, Verdict]:
+        place = f"{source.resolve().name}/{cleaned.key}"
+        claimed = cleaned.article.id
+        while (verdict := self._judge(source, cleaned, claimed)) is None:
+            self._note_shared(claimed)
+            claimed = own_id(claimed, place)
+        self.ids.append(claimed)
+        if claimed == cleaned.article.id:
+            return cleaned, verdict
+        article = replace(cleaned.article, id=claimed)
+        payload = replace(cleaned.payload, article=article)
+        return replace(cleaned, article=article, payload=payload), verdict
+
+    def _note_shared(self, article: str) -> None:
+        root, key = self.owners[article]
+        for mark in re.finditer(r"[:!]|\Z", key):
+            if key[: mark.start()] in self.ledger.known(Path(root)):
+                self.claims.shared[article] = (root, key[: mark.start()])
+                return
+
+    def _judge(self, source: Path, cleaned: Cleaned, claimed: str) -> Verdict | None:
+        """What becomes of an article under an id; None where that belongs to another article."""
+        owner = self.owners.get(claimed)
+        if owner is None:
+            before = self._held_before(claimed)
+            free = before is None or self._last_pass or in_file(before, str(source), cleaned.key)
+            return Verdict.NEW if free else Verdict.WAIT
+        if owner == (str(source), cleaned.key) and self._last_pass:
+            return Verdict.SAME
+        held = self.claims.versions.get(claimed)
+        other = Version.from_bytes(held) if held else None
+        if other is None or are_versions(cleaned.version.sketch, other.sketch):
+            newer = other is None or cleaned.version.is_newer(other)
+            return Verdict.NEWER if newer else Verdict.OLDER
+        return None
+
+    def _take_article(self, source: Path, cleaned: Cleaned) -> None:
+        if self.taken_down.holds(cleaned.article):
+            self.ids.append(cleaned.article.id)
             self.summary.taken_down += 1
             return
-        self.owners[article.id] = article.source
-        if self.before.get(article.id) == article.digest:
+        cleaned, verdict = self._claimed(source, cleaned)
+        article = cleaned.article
+        if verdict is Verdict.WAIT:
+            self._waiting.add(cleaned.key)
+        elif verdict is Verdict.OLDER:
+            self._leave_out(article, article.source, self._place_of(article.id))
+        elif verdict is not Verdict.SAME:
+            if verdict is Verdict.NEWER:
+                self._leave_out(article, self._place_of(article.id), article.source)
+            self._take_over(source, cleaned)
+
+    def _take_over(self, source: Path, cleaned: Cleaned) -> None:
+        article = cleaned.article
+        self.owners[article.id] = (str(source), cleaned.key)
+        first = self.first.get(article.id)
+        contested = first is not None and not in_file(first, str(source), cleaned.key)
+        self.claims.take(article.id, cleaned.version, contested=contested)
+        known = self.changes.get(article.id)
+        if (known or self.before.get(article.id)) == article.digest:
             return
-        self._open().put(document)
+        self._open().put(cleaned.payload)
         self.changes[article.id] = article.digest
         self.summary.note(article)
-        if article.id in self.before:
+        if known is None and article.id in self.before:
             self.summary.changed += 1
-        else:
+        elif known is None:
             self.summary.added += 1
+
+    def _place_of(self, article: str) -> str:
+        return path_of(self.owners[article])
 
     def _forget(self, article: Article) -> None:
         """An article that the engine would not take stays as it was before, if it was."""
@@ -181,12 +291,11 @@ class Update(Run):
             self.summary.added -= 1
 
     def _drop(self, gone: set[str]) -> None:
-        read_before = sum(
-            1 for article in set(self.old.ids(self.options.sources)) if article in self.before
-        )
+        read_before = len(self.read_before & self.before.keys())
         if len(gone) > read_before / 2 and not self.options.force:
             raise RefusedError(losses_message(len(gone), read_before, "articles of these sources"))
         refuse_losses(len(gone), len(self.before), self.options.force)
         for article in sorted(gone):
             self._open().delete(article)
+            self.claims.drop(article)
         self.summary.gone = len(gone)

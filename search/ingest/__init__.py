@@ -1,9 +1,10 @@
 """Ingestion: sources in, cleaned articles out, in path order, with every reject and its reason."""
 
-from search.ingest.documents import Limits, PassedOver, Rejected
+from search.ingest.documents import Limits, PassedOver, Rejected, canonical_url
 from search.ingest.pipeline import FileDone, FileRecord, FileUnchanged, Outcome, ingest
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.sources import Scan, scan
+from search.ingest.versions import Version, are_versions
 from search.ingest.worker import Cleaned
 
 __all__ = [
@@ -17,6 +18,9 @@ __all__ = [
     "Rejected",
     "RuleBook",
     "Scan",
+    "Version",
+    "are_versions",
+    "canonical_url",
     "ingest",
     "scan",
 ]

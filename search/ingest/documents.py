@@ -104,7 +104,7 @@ class Document:
     """One piece of work: what one format module reads into one article, or a few.
 
     Its bytes are in the file at `path`, for whoever reads it, or in `data`; a row of a table
-    comes as `fields`.
+    comes as `fields`. `seen` is when it was captured, else the file's time (seconds since 1970).
     """
 
     format: str
@@ -115,6 +115,7 @@ class Document:
     url: str | None = None
     charset: str | None = None
     size: int = 0
+    seen: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

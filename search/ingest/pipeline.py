@@ -105,6 +105,8 @@ def ingest(
     known: Mapping[str, FileRecord] | None = None,
     prepare: Callable[[Article], Any] | None = None,
     part: tuple[int, int] | None = None,
+    prefix: str = "",
+    without: Sequence[Path] = (),
 ) -> Iterator[Outcome]:
     """Everything that comes of `sources`, in path order, the same whatever the number of jobs.
 
@@ -118,6 +120,9 @@ def ingest(
         prepare: called in the worker with each article; what it returns comes back as the
             payload. Must be picklable.
         part: (2, 4) takes the second of every four documents.
+        prefix: what stands before each key, where `sources` are parts of the SOURCE that was
+            named first.
+        without: files and folders that are left out.
 
     Raises:
         MorgueError: a source is missing.
@@ -125,7 +130,7 @@ def ingest(
     limits = limits or Limits()
     if part is not None and not 1 <= part[0] <= part[1]:
         raise MorgueError(f"There is no part {part[0]} of {part[1]}: count from 1 to {part[1]}.")
-    items = _plan(sources, limits, known or {}, part)
+    items = _plan(walk(sources, prefix, without), limits, known or {}, part)
     cleaner = Cleaner(rules or RuleBook.empty(), prepare)
     yield from _outcomes(
         _in_process(items, cleaner) if jobs <= 0 else _in_workers(items, cleaner, jobs, limits)
@@ -133,7 +138,7 @@ def ingest(
 
 
 def _plan(
-    sources: Sequence[Path],
+    walked: Iterator[File | Rejected | PassedOver],
     limits: Limits,
     known: Mapping[str, FileRecord],
     part: tuple[int, int] | None,
@@ -143,7 +148,7 @@ def _plan(
     def is_ours(turn: int) -> bool:
         return part is None or turn % part[1] == part[0] - 1
 
-    for number, found in enumerate(walk(sources)):
+    for number, found in enumerate(walked):
         if not isinstance(found, File):
             if is_ours(number):
                 yield found
@@ -156,6 +161,8 @@ def _plan(
             for turn, item in enumerate(open_file(found, limits), start=number):
                 if is_ours(turn):
                     ours = True
+                    if isinstance(item, Document) and not item.seen:
+                        item = replace(item, seen=found.mtime_ns / 1e9)  # noqa: PLW2901
                     whole = isinstance(item, Document) and item.path is not None
                     yield item
             if ours:

@@ -51,13 +51,15 @@ def scan(sources: Sequence[Path]) -> Scan:
     return Scan(files, size)
 
 
-def walk(sources: Sequence[Path]) -> Iterator[File | Rejected | PassedOver]:
+def walk(
+    sources: Sequence[Path], prefix: str = "", without: Sequence[Path] = ()
+) -> Iterator[File | Rejected | PassedOver]:
     """The files in `sources`, each source in the order of its paths.
 
     Names that begin with a dot are left out.
 
     A folder that is reached a second time, by a link, is passed over. What can't be looked at is
-    rejected.
+    rejected. `prefix` is put before each key; `without` are files and folders to leave out.
 
     Raises:
         MorgueError: a source is missing; told before anything is read.
@@ -69,13 +71,14 @@ def walk(sources: Sequence[Path]) -> Iterator[File | Rejected | PassedOver]:
             " mounted."
         )
     seen: set[tuple[int, int]] = set()
+    left_out = {os.path.realpath(path) for path in without}
     for source in sources:
         path = os.fspath(source)
         try:
             if source.is_dir():
-                yield from _folder(path, seen)
+                yield from _folder(path, prefix, seen, left_out)
             else:
-                yield _file(path, source.name, source.stat())
+                yield _file(path, prefix + source.name, source.stat())
         except OSError as error:
             yield Rejected.at(Place.of(path, source.name), reason_of(error))
 
@@ -99,9 +102,11 @@ def open_file(file: File, limits: Limits) -> Iterator[Found]:
         yield Rejected.at(file.place, reason_of(error))
 
 
-def _folder(path: str, seen: set[tuple[int, int]]) -> Iterator[File | Rejected | PassedOver]:
+def _folder(
+    path: str, prefix: str, seen: set[tuple[int, int]], left_out: set[str]
+) -> Iterator[File | Rejected | PassedOver]:
     """Everything in a folder, without recursion, so that no depth of folders is too deep."""
-    open_folders: list[tuple[str, str, Iterator[str]]] = [(path, "", _names(path, seen))]
+    open_folders: list[tuple[str, str, Iterator[str]]] = [(path, prefix, _names(path, seen))]
     while open_folders:
         folder, prefix, names = open_folders[-1]
         name = next(names, None)
@@ -109,6 +114,8 @@ def _folder(path: str, seen: set[tuple[int, int]]) -> Iterator[File | Rejected |
             open_folders.pop()
             continue
         path, key = f"{folder}/{name}", prefix + name
+        if left_out and os.path.realpath(path) in left_out:
+            continue
         try:
             status = os.stat(path)  # noqa: PTH116
             if name.casefold() in _NOTES and stat.S_ISREG(status.st_mode):

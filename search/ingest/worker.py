@@ -18,14 +18,22 @@ from search.article import Article, RemovedText
 from search.ingest import formats
 from search.ingest.documents import Document, Origin, PassedOver, Rejected, Rules, reason_of
 from search.ingest.rules.rule_book import RuleBook
+from search.ingest.versions import Version, version_of
+
+_NO_VERSION = Version(0, 0.0, b"")
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """An article, with what `prepare` made of it."""
+    """An article, with what `prepare` made of it.
+
+    `key` is its place below the SOURCE (see Origin), `version` what tells it from other captures.
+    """
 
     article: Article
     payload: Any = None
+    key: str = ""
+    version: Version = _NO_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,14 @@ class Cleaner:
                 digest = digest_of(document.data)
             for item in articles(document, self.book):
                 if isinstance(item, Article):
-                    outcomes.append(Cleaned(item, self.prepare(item) if self.prepare else None))
+                    outcomes.append(
+                        Cleaned(
+                            item,
+                            self.prepare(item) if self.prepare else None,
+                            document.place.key + item.source[len(document.place.source) :],
+                            version_of(item, document.seen),
+                        )
+                    )
                 else:
                     outcomes.append(item)
         except Exception as error:  # a fault of ours over one document must not cost the others
@@ -135,7 +150,7 @@ def _by_values(record: Any) -> tuple[Any, ...]:
     return type(record), tuple(getattr(record, name) for name in record.__match_args__)
 
 
-for _kind in (Article, RemovedText, Cleaned, Rejected, PassedOver, Read):
+for _kind in (Article, RemovedText, Cleaned, Rejected, PassedOver, Read, Version):
     copyreg.pickle(_kind, _by_values)
 
 

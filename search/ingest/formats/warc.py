@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import zlib
 from collections.abc import Iterator
@@ -110,7 +111,18 @@ def _document(entry: Any, place: Place, budget: Budget) -> Document | Rejected |
     if _is_cut_short(entry):
         return PassedOver.at(place, "a page cut short")
     url = entry.rec_headers.get_header("WARC-Target-URI")
-    return Document("html", place, data=data, url=url, charset=charset, size=len(data))
+    return Document(
+        "html", place, data=data, url=url, charset=charset, size=len(data), seen=_moment(entry)
+    )
+
+
+def _moment(entry: Any) -> float:
+    """Return when a record was captured, in seconds since 1970; 0 where it doesn't say."""
+    text = entry.rec_headers.get_header("WARC-Date") or ""
+    try:
+        return dt.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 def _body(entry: Any, limits: Limits) -> bytes:

@@ -1,0 +1,261 @@
+"""Which article an id belongs to: different contents keep different ids, and of versions of one
+article the newest keeps it.
+
+Sources give the same id to different articles (two papers' tables numbered from 1, two folders
+with 001.txt each), and different captures of one article the same id. The first article with an
+id keeps it; a later one with other contents gets an id of its own, made of its place, so that it
+is the same in every build. Of versions the newest wins, and the others are reported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Self
+
+from search.engines.protocols import Store
+from search.errors import DamagedIndexError, MorgueError
+from search.indexing.source_records import Ledger
+from search.ingest import FileRecord, Version, are_versions
+
+NAME = "claims"
+Place = tuple[str, str]  # the resolved path of a SOURCE, and a key in it
+
+
+class Verdict(Enum):
+    """What becomes of an article whose id may have been met before."""
+
+    NEW = "new"
+    NEWER = "newer"
+    OLDER = "older"
+    SAME = "taken already"
+    WAIT = "held by a file that was not reached yet"
+
+
+@dataclass(slots=True)
+class Claims:
+    """Remember who holds each id. Not thread-safe: one build owns it.
+
+    Attributes:
+        versions: id -> the packed version of the article that holds it.
+        winners: id -> (source, file key) where not the first file that has the id holds it.
+        shared: id -> (source, file key) of its holder, where other articles came with the id, too;
+            the next build leaves it to the same file, and the others keep their own ids.
+    """
+
+    versions: dict[str, bytes] = field(default_factory=dict)
+    winners: dict[str, Place] = field(default_factory=dict)
+    shared: dict[str, Place] = field(default_factory=dict)
+    _won: set[str] = field(default_factory=set)
+    _places: dict[str, Place] | None = None
+
+    def judge(self, given: str, version: Version, place: str) -> tuple[str, Verdict]:
+        """Return the id that an article gets and how it compares with who held that id before.
+
+        Args:
+            given: the id that its source gave, or that was made of its address or place.
+            version: its version.
+            place: the name of its SOURCE and its key; makes its own id where `given` belongs to
+                another article.
+        """
+        claimed = given
+        while (held := self.versions.get(claimed)) is not None:
+            other = Version.from_bytes(held)
+            if are_versions(version.sketch, other.sketch):
+                verdict = Verdict.NEWER if version.is_newer(other) else Verdict.OLDER
+                return claimed, verdict
+            claimed = own_id(claimed, place)
+        return claimed, Verdict.NEW
+
+    def take(self, article: str, version: Version, *, contested: bool) -> None:
+        """Give an id to the article that is being read; `contested` where another held it."""
+        self.versions[article] = version.to_bytes()
+        if contested:
+            self._won.add(article)
+        else:
+            self.winners.pop(article, None)
+
+    def drop(self, article: str) -> None:
+        """Forget an id."""
+        for kept in (self.versions, self.winners):
+            kept.pop(article, None)
+
+    def merge(self, other: Claims) -> None:
+        """Take over the claims of another part of the same build."""
+        self.versions |= other.versions
+        self.winners |= other.winners
+        self.shared |= other.shared
+
+    def close_file(self, source: str, record: FileRecord) -> None:
+        """Note in which file the winners of the file just read lie."""
+        for article in self._won.intersection(record.ids):
+            self.winners[article] = (source, record.key)
+        self._won.clear()
+        if self._places is not None:
+            self._remember(source, record)
+
+    def holder(self, article: str, records: Iterator[tuple[str, FileRecord]]) -> Place | None:
+        """Return the file in which the holder of an id lies, None where it is still being read.
+
+        Args:
+            article: the id.
+            records: every file read so far; gone through the first time only.
+        """
+        if self._places is None:
+            self._places = {}
+            for source, record in records:
+                self._remember(source, record)
+        return self._places.get(article)
+
+    def _remember(self, source: str, record: FileRecord) -> None:
+        place = (source, record.key)
+        for article in record.ids:
+            if self.winners.get(article, place) == place:
+                self._places[article] = place  # type: ignore[index]
+
+    def to_bytes(self) -> bytes:
+        """Return the claims as compressed JSON, kept with a generation for its updates."""
+        plain = {
+            "versions": {name: data.hex() for name, data in self.versions.items()},
+            "winners": self.winners,
+            "shared": self.shared,
+        }
+        return zlib.compress(json.dumps(plain).encode("utf-8", "surrogatepass"), 1)
+
+    @classmethod
+    def from_bytes(cls, data: bytes | None) -> Self:
+        """Return the claims that `to_bytes` wrote; none where there is nothing.
+
+        Raises:
+            DamagedIndexError: it can't be read.
+        """
+        if not data:
+            return cls()
+        try:
+            plain = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
+            return cls(
+                {name: bytes.fromhex(text) for name, text in plain["versions"].items()},
+                {name: (source, key) for name, (source, key) in plain["winners"].items()},
+                {name: (source, key) for name, (source, key) in plain["shared"].items()},
+            )
+        except (zlib.error, ValueError, TypeError, KeyError, AttributeError) as fault:
+            raise DamagedIndexError(
+                "The record of which article holds which id is damaged: run `morgue reindex"
+                " SOURCE...` without --update or --resume."
+            ) from fault
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A part of a SOURCE to walk: the keys of its files begin with `prefix`.
+
+    `root` is the SOURCE whose records they are compared with, `without` what is read elsewhere.
+    """
+
+    walked: Path
+    root: Path
+    prefix: str = ""
+    without: tuple[Path, ...] = ()
+
+    def covers(self, key: str) -> bool:
+        """Return True if a file of the SOURCE lies in this part of it."""
+        folder = self.walked != self.root and not self.walked.is_file()
+        if folder or not self.prefix:
+            return key.startswith(self.prefix)
+        return key == self.prefix + self.walked.name
+
+
+def scopes_of(sources: Sequence[Path], known: Sequence[str]) -> list[Scope]:
+    """Return what to walk for an update, so that each file keeps the key that it was read under.
+
+    A SOURCE inside a known one is read as a part of that; a known one inside a SOURCE is read by
+    itself, and the rest of that SOURCE without it.
+
+    Args:
+        sources: the SOURCES named now.
+        known: the resolved paths of those named before.
+    """
+    before = [Path(path) for path in known]
+    scopes = []
+    for source in outermost(sources):
+        path = source.resolve()
+        root = next((each for each in before if each in path.parents), None)
+        if path in before or root is None:
+            inner = tuple(each for each in before if path in each.parents and each.exists())
+            scopes += [Scope(path, path, without=inner), *(Scope(each, each) for each in inner)]
+        else:
+            folder = path if path.is_dir() else path.parent
+            prefix = folder.relative_to(root).as_posix()
+            scopes.append(Scope(path, root, f"{prefix}/" if prefix != "." else ""))
+    return scopes
+
+
+def outermost(sources: Sequence[Path]) -> list[Path]:
+    """Return the sources without those that lie in another, which are read with it."""
+    real = {source: source.resolve() for source in sources}
+    return [
+        source
+        for source, path in real.items()
+        if not any(other != path and other in path.parents for other in real.values())
+    ]
+
+
+def in_file(place: Place, source: str, key: str) -> bool:
+    """Return True if the article at `key` of a SOURCE lies in the file at `place`."""
+    root, file = place
+    return root == source and (key == file or key.startswith((f"{file}:", f"{file}!")))
+
+
+def path_of(place: Place) -> str:
+    """Return the path of a file, as people know it."""
+    root, key = place
+    return root if root.endswith(f"/{key}") else f"{root}/{key}"
+
+
+def own_id(given: str, place: str) -> str:
+    """Return the id (16 hex digits) of an article whose given id belongs to another.
+
+    >>> own_id("1", "herald/1998.csv:2") == own_id("1", "herald/1998.csv:2")
+    True
+    """
+    data = f"{given}\0{place}".encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=8).hexdigest()
+
+
+def prior_claims(store: Store) -> Claims:
+    """Return the claims of the active generation; none where there is none that can be read."""
+    try:
+        if store.active() is None:
+            return Claims()
+        engine = store.open()
+    except MorgueError:
+        return Claims()
+    try:
+        return Claims.from_bytes(engine.attachment(NAME))
+    except MorgueError:
+        return Claims()
+    finally:
+        engine.close()
+
+
+def parted(
+    ledger: Ledger, scopes: list[Scope]
+) -> tuple[dict[str, dict[str, FileRecord]], list[tuple[str, FileRecord]]]:
+    """Return the records outside all scopes, by SOURCE, and those inside, in reading order."""
+    elsewhere: dict[str, dict[str, FileRecord]] = {}
+    inside: list[tuple[str, FileRecord]] = []
+    for name, record in ledger.records():
+        if not any(str(scope.root) == name and scope.covers(record.key) for scope in scopes):
+            elsewhere.setdefault(name, {})[record.key] = record
+    for scope in scopes:
+        inside += [
+            (str(scope.root), record)
+            for record in ledger.known(scope.root).values()
+            if scope.covers(record.key)
+        ]
+    return elsewhere, inside
