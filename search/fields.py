@@ -163,7 +163,7 @@ Name -> an article's values (`facet_values` gives each once).
 TEXT_FIELDS = ("title", "caption", "removed")
 """The TEXT fields that have a stream of their own beside the one text (None)."""
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 
 def facet_values(article: Article, facet: str) -> tuple[str, ...]:

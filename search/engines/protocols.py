@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol, Self
 
 from search.article import Article
 from search.documents import Document
+from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.minimum_match import MinimumMatch
 from search.query.nodes import MatchAll, Query
 
@@ -177,6 +178,15 @@ class Lexicon(Protocol):
         ...
 
     def words(self) -> Iterator[tuple[str, int]]: ...
+    def occurrences(self, word: str) -> int:
+        """Return how often the word is in all one texts together."""
+        ...
+
+    @property
+    def tokens(self) -> int:
+        """The number of tokens in all one texts together."""
+        ...
+
     def forms(self, stem: str) -> tuple[str, ...]:
         """The words that share a stem, sorted."""
         ...
@@ -209,6 +219,28 @@ class Engine(Protocol):
 
         Paging does not apply.
         """
+        ...
+
+    def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
+        """Return the mentions in all hits of a search. Raises DeadlineError.
+
+        Only the facets that the request names can be counted without their own filter.
+        """
+        ...
+
+    def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
+        """Count the words within `options.window` words of the mentions in the one texts.
+
+        A word that is near two mentions counts once in `sets`, and twice in `mentions`.
+        """
+        ...
+
+    def word_counts(self, requests: Sequence[SearchRequest]) -> WordCounts:
+        """Count the words in the one texts of all hits of each search."""
+        ...
+
+    def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:
+        """Count the pairs of these words that follow one another, in all hits of each search."""
         ...
 
     def get(self, article: str) -> Article | None: ...

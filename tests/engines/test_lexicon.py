@@ -21,6 +21,7 @@ def written(folder: Path, counts: dict[str, tuple[int, int]]) -> TrieLexicon:
         numbers,
         np.array([c for c, _ in counts.values()], int),
         np.array([u for _, u in counts.values()], int),
+        np.array([3 * u for _, u in counts.values()], int),
         "english",
     )
     return TrieLexicon(folder)
@@ -53,6 +54,12 @@ def test_a_lexicon_is_the_dictionary_it_was_made_of(
             sorted(other for other in used if stem(other) == stem(word))
         )
     assert lexicon.next_number == len(words)
+    assert lexicon.tokens == sum(3 * uses for uses in words.values())
+    for rank, word in enumerate(sorted(used), 1):
+        number = numbers.index(word)
+        assert lexicon.ranks[number] == rank
+        assert lexicon.word(number) == word
+        assert lexicon.occurrences(word) == 3 * words[word]
 
 
 def test_words_that_cannot_be_written_are_in_no_lexicon(tmp_path: Path) -> None:

@@ -7,15 +7,26 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from search.article import Article
+from search.documents import analyse
+from search.engines.embedded.mentions import MentionFinder
+from search.engines.embedded.proximity import Batch
+from search.engines.embedded.selection import FacetCollector
+from search.engines.embedded.word_pairs import count_pairs
 from search.engines.generations.writer import read_named
 from search.engines.protocols import Hit, Lexicon, Manifest, SearchPage, SearchRequest
+from search.engines.shared.arrays import Mask
+from search.engines.shared.deadlines import Check, deadline_check
 from search.engines.shared.more_like_this import more_like_this, stem_frequencies
 from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon
+from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
+from search.query.document_matcher import DocumentMatcher
+from search.query.nodes import Query
 
 
 class EmbeddedEngine(ABC):
@@ -41,6 +52,50 @@ class EmbeddedEngine(ABC):
         """The most telling of an article's stems, whose frequencies are given
         (`interesting_terms`).
         """
+
+    @abstractmethod
+    def matched(self, query: Query, check: Check) -> Mask:
+        """Return which docs match a query."""
+
+    @abstractmethod
+    def batches(self) -> list[Batch]:
+        """Return the batches of the generation, in the order of their docs."""
+
+    def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
+        """Return the mentions in all hits. Raises DeadlineError."""
+        check = deadline_check(request.deadline)
+        return self._finder.find(self._found(request, check), options, check)
+
+    def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
+        """Count the words near the mentions in the one texts of all hits."""
+        check = deadline_check(request.deadline)
+        return self._finder.neighbours(self._found(request, check), options, check)
+
+    def word_counts(self, requests: Sequence[SearchRequest]) -> WordCounts:
+        """Count the words in the one texts of all hits of each search."""
+        check = deadline_check(requests[0].deadline if requests else None)
+        return self._finder.words([self._found(each, check).docs for each in requests], check)
+
+    def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:
+        """Count the pairs of these words that follow one another in all hits of each search."""
+        check = deadline_check(requests[0].deadline if requests else None)
+        sets = [self._found(each, check).docs for each in requests]
+        return count_pairs(self.batches(), self._lexicon, words, [self._columns.live, *sets], check)
+
+    def _found(self, request: SearchRequest, check: Check) -> FacetCollector:
+        return FacetCollector(self._columns, request, self.matched(request.query, check))
+
+    @cached_property
+    def _finder(self) -> MentionFinder:
+        return MentionFinder(
+            self._columns,
+            self._lexicon,
+            self.batches(),
+            self.matched,
+            lambda doc: DocumentMatcher(
+                analyse(self.article(doc), self.manifest.language, with_spans=False)
+            ),
+        )
 
     @property
     def generation(self) -> str:

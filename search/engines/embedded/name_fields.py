@@ -11,7 +11,8 @@ from search.analysis.tokenizer import words
 from search.article import Article
 from search.documents import Document, analyse
 from search.engines.shared.arrays import Mask
-from search.engines.structures.columns import Columns, FacetColumn
+from search.engines.shared.facet_columns import FacetColumn
+from search.engines.structures.columns import Columns
 from search.fields import FIELDS, Kind
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (

@@ -22,21 +22,24 @@ _FAR = np.int64(1) << np.int64(32)
 
 
 class FacetCollector:
-    """The rows that match a query, seen through a request's dates and filters."""
+    """The rows that match a query, seen through a request's dates and filters.
+
+    `matched` are those within the dates, `docs` those that pass the filters, too.
+    """
 
     def __init__(self, columns: Columns, request: SearchRequest, matched: Mask) -> None:
         self._columns = columns
         self._request = request
-        self._found = matched & self._in_dates() if request.since or request.until else matched
+        self.matched = matched & self._in_dates() if request.since or request.until else matched
         self._passing = {
             each: self._passes(each.facet, each.include, each.exclude) for each in request.filters
         }
-        self.docs = self._through(None)
+        self.docs = self.through(None)
 
     def facet(self, name: str) -> tuple[FacetCount, ...]:
         """The counts of a facet under everything chosen but its own values."""
         column = self._columns.facet(name)
-        counts = column.counts(self._through(name))
+        counts = column.counts(self.through(name))
         largest = column.most_first(counts, self._request.facet_size)
         found = {column.values[ordinal]: int(counts[ordinal]) for ordinal in largest}
         selected = selected_values(self._request, name)
@@ -71,9 +74,9 @@ class FacetCollector:
             }
         return tuple(sorted(found.items())), unit, len(days) - len(dated)
 
-    def _through(self, except_facet: str | None) -> Mask:
+    def through(self, except_facet: str | None) -> Mask:
         """The rows that pass all filters; of the facet `except_facet` only its exclusions count."""
-        found = self._found
+        found = self.matched
         for filters, passing in self._passing.items():
             found = found & (
                 self._passes(except_facet, (), filters.exclude)

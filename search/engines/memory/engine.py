@@ -10,7 +10,7 @@ memory and nothing on disk.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from typing import Any
 
@@ -20,7 +20,6 @@ from search.documents import Document
 from search.engines.protocols import (
     After,
     FacetCount,
-    Filter,
     Hit,
     Lexicon,
     Manifest,
@@ -31,7 +30,16 @@ from search.engines.protocols import (
 from search.engines.shared.bm25 import LENGTHS, SCORE_DIGITS, bm25, idf, length_code
 from search.engines.shared.date_histogram import timeline_unit
 from search.engines.shared.deadlines import deadline_check
+from search.engines.shared.filters import passes_filters
+from search.engines.shared.mention_reading import (
+    read_mentions,
+    read_neighbours,
+    read_pair_counts,
+    read_word_counts,
+    scan_request,
+)
 from search.fields import day_number, facet_values
+from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
     And,
@@ -108,7 +116,7 @@ class MemoryEngine:
 
     def search(self, request: SearchRequest) -> SearchPage:
         found = self._matching(request)
-        chosen = [article for article in found if _chosen(article, request)]
+        chosen = [article for article in found if passes_filters(article, request)]
         sort = _sort(request)
         keys = self._ordered(chosen, request, sort)
         start = (
@@ -140,11 +148,30 @@ class MemoryEngine:
         )
 
     def scan(self, request: SearchRequest) -> Iterator[Hit]:
-        chosen = [article for article in self._matching(request) if _chosen(article, request)]
+        chosen = [
+            article for article in self._matching(request) if passes_filters(article, request)
+        ]
         sort = _sort(request)
         keys = self._ordered(chosen, request, sort)
         for key in keys[_behind(keys, request.after) if request.after is not None else 0 :]:
             yield self._hit(key, sort)
+
+    def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
+        return read_mentions(self._readings_of(scan_request(request)), request, options)
+
+    def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
+        words = (word for word, _ in self.lexicon.words())
+        readings = self._readings_of(request)
+        return read_neighbours(readings, options, words, self.lexicon.occurrences)
+
+    def word_counts(self, requests: Sequence[SearchRequest]) -> WordCounts:
+        words = (word for word, _ in self.lexicon.words())
+        sets = [self._readings_of(request) for request in requests]
+        return read_word_counts(sets, words, self.lexicon.occurrences)
+
+    def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:
+        sets = [self._readings_of(request) for request in (SearchRequest(), *requests)]
+        return read_pair_counts(sets, words)
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
         """By the article's 25 most telling stems (frequency times idf), of which at least 30 %
@@ -184,6 +211,11 @@ class MemoryEngine:
             if _within_dates(reading.document.article, request) and reading.matches(request.query):
                 found.append(reading.document.article)
         return found
+
+    def _readings_of(self, request: SearchRequest) -> Iterator[DocumentMatcher]:
+        for article in self._matching(request):
+            if passes_filters(article, request):
+                yield self._readings[article.id]
 
     def _ordered(self, articles: list[Article], request: SearchRequest, sort: Sort) -> list[After]:
         """The order as keys (score or 0, day or 0, id), best first.
@@ -261,10 +293,12 @@ class MemoryLexicon:
 
     def __init__(self, readings: Iterable[DocumentMatcher], language: str) -> None:
         self._counts: dict[str, int] = defaultdict(int)
+        self._occurrences: Counter[str] = Counter()
         self._forms: dict[str, set[str]] = defaultdict(set)
         for reading in readings:
-            for word in reading.exact():
+            for word, positions in reading.exact().items():
                 self._counts[word] += 1
+                self._occurrences[word] += len(positions)
             for beside in ("caption", "removed"):
                 for word in reading.exact(beside):
                     self._counts[word] += 0
@@ -279,6 +313,13 @@ class MemoryLexicon:
 
     def words(self) -> Iterator[tuple[str, int]]:
         return iter(self._counts.items())
+
+    def occurrences(self, word: str) -> int:
+        return self._occurrences[word]
+
+    @property
+    def tokens(self) -> int:
+        return self._occurrences.total()
 
     def forms(self, stem: str) -> tuple[str, ...]:
         return tuple(sorted(self._forms.get(stem, ())))
@@ -298,26 +339,11 @@ def _within_dates(article: Article, request: SearchRequest) -> bool:
     )
 
 
-def _chosen(article: Article, request: SearchRequest, except_facet: str | None = None) -> bool:
-    """Whether the article passes all filters.
-
-    Of the facet `except_facet` only its exclusions count.
-    """
-    return all(_passes(article, chosen, chosen.facet != except_facet) for chosen in request.filters)
-
-
-def _passes(article: Article, chosen: Filter, inclusive: bool) -> bool:
-    values: set[str | None] = set(facet_values(article, chosen.facet)) or {None}
-    return not values & set(chosen.exclude) and (
-        not inclusive or not chosen.include or bool(values & set(chosen.include))
-    )
-
-
 def _facet(facet: str, found: list[Article], request: SearchRequest) -> tuple[FacetCount, ...]:
     """The counts of a facet under everything chosen but its own values."""
     counts: Counter[str | None] = Counter()
     for article in found:
-        if _chosen(article, request, facet):
+        if passes_filters(article, request, facet):
             counts.update(facet_values(article, facet) or (None,))
     selected = {
         value for chosen in request.filters if chosen.facet == facet for value in chosen.include

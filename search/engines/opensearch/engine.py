@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from itertools import islice
 from typing import Any
@@ -49,6 +50,14 @@ from search.engines.protocols import (
 )
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.date_histogram import timeline_unit
+from search.engines.shared.deadlines import deadline_check
+from search.engines.shared.mention_reading import (
+    read_mentions,
+    read_neighbours,
+    read_pair_counts,
+    read_word_counts,
+    scan_request,
+)
 from search.engines.shared.more_like_this import (
     candidate_terms,
     interesting_terms,
@@ -57,6 +66,7 @@ from search.engines.shared.more_like_this import (
 )
 from search.engines.structures.lexicon import TrieLexicon
 from search.errors import DeadlineError
+from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Fuzzy, Prefix, Query, Wildcard, is_scoring, walk
 from search.query.patterns import fixed_start, matcher
@@ -143,6 +153,33 @@ class OpenSearchEngine:
         return (
             _hit(each, sort) for each in self._stream(request, self._selection(request, sort), sort)
         )
+
+    def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
+        """Return the mentions in all hits, read from their stored articles as they stream."""
+        return read_mentions(self._readings(scan_request(request)), request, options)
+
+    def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
+        """Count the words near the mentions in all hits, which are read."""
+        words = (word for word, _ in self._lexicon.words())
+        return read_neighbours(self._readings(request), options, words, self._lexicon.occurrences)
+
+    def word_counts(self, requests: Sequence[SearchRequest]) -> WordCounts:
+        """Count the words of all hits of each search, which are read."""
+        words = (word for word, _ in self._lexicon.words())
+        sets = [self._readings(request) for request in requests]
+        return read_word_counts(sets, words, self._lexicon.occurrences)
+
+    def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:
+        """Count pairs of words in all hits of each search, which are read, as is the archive."""
+        everything = SearchRequest(deadline=requests[0].deadline if requests else None)
+        return read_pair_counts([self._readings(each) for each in (everything, *requests)], words)
+
+    def _readings(self, request: SearchRequest) -> Iterator[DocumentMatcher]:
+        """Give the hits of a search one by one, analysed. Raises DeadlineError."""
+        check = deadline_check(request.deadline)
+        for hit in self.scan(replace(request, sort="newest", after=None)):
+            check()
+            yield DocumentMatcher(analyse(hit.article, self.manifest.language, with_spans=False))
 
     def get(self, article: str) -> Article | None:
         """The article of an id."""

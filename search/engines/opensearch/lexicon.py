@@ -29,13 +29,15 @@ class WordCounts:
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._uses: Counter[str] = Counter()
+        self._occurrences: Counter[str] = Counter()
 
     @classmethod
     def of(cls, lexicon: TrieLexicon) -> WordCounts:
         """The counts that a lexicon was made of."""
         counts = cls()
-        for word, _, count, stream_freq in lexicon.entries():
+        for word, _, count, stream_freq, occurrences in lexicon.entries():
             counts._counts[word], counts._uses[word] = count, stream_freq
+            counts._occurrences[word] = occurrences
         return counts
 
     def add(self, document: Document) -> None:
@@ -55,12 +57,17 @@ class WordCounts:
         counts = np.fromiter(
             (max(self._counts[word], 0) for word in numbers), np.int64, len(numbers)
         )
+        occurrences = np.fromiter(
+            (max(self._occurrences[word], 0) for word in numbers), np.int64, len(numbers)
+        )
         with tempfile.TemporaryDirectory(prefix="morgue-") as folder:
-            write_lexicon(Path(folder), numbers, counts, stream_freq, language)
+            write_lexicon(Path(folder), numbers, counts, stream_freq, occurrences, language)
             for name in _FILES:
                 blobs.write(f"lexicon/{name}", (Path(folder) / name).read_bytes())
 
     def _count(self, document: Document, sign: int) -> None:
+        for word in document.text.exact:
+            self._occurrences[word] += sign
         for stream in _STREAMS:
             for word in set(document.stream(stream).exact):
                 self._uses[word] += sign

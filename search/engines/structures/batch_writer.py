@@ -94,7 +94,7 @@ class BatchWriter(FolderWriter, ABC):
         self._deleted: list[int] = []
         self.deleted_keys: list[int] = []  # keys of rows that were deleted since the last commit
         self._numbers = TermIds()
-        self._counts = self._uses = np.zeros(0, np.int64)
+        self._counts = self._uses = self._occurrences = np.zeros(0, np.int64)
         self._next = 0
         if held:
             self._load(held)
@@ -230,7 +230,14 @@ class BatchWriter(FolderWriter, ABC):
         self.number += 1
         tables = self.folder / f"tables-{self.number}"
         tables.mkdir(mode=0o755)
-        write_lexicon(tables, self._numbers, self._counts, self._uses, self.language)
+        write_lexicon(
+            tables,
+            self._numbers,
+            self._counts,
+            self._uses,
+            self._occurrences,
+            self.language,
+        )
         parts = [batch.columns for batch in self.batches] or [self._columns.build()]
         live = np.concatenate([np.zeros(0, np.bool_), *(batch.live for batch in self.batches)])
         ColumnsPart.joined(parts).save(tables / "columns", live)
@@ -279,31 +286,35 @@ class BatchWriter(FolderWriter, ABC):
         Rows of deleted articles may still have them.
         """
         known = sorted(
-            (number, word, count, stream_freq)
-            for word, number, count, stream_freq in lexicon.entries()
+            (number, word, count, stream_freq, occurrences)
+            for word, number, count, stream_freq, occurrences in lexicon.entries()
         )
         size = lexicon.next_number
-        self._counts, self._uses = np.zeros(size, np.int64), np.zeros(size, np.int64)
-        for number, word, count, stream_freq in known:
+        self._counts, self._uses, self._occurrences = (np.zeros(size, np.int64) for _ in range(3))
+        for number, word, count, stream_freq, occurrences in known:
             while len(self._numbers) < number:
                 self._numbers[f"\0{len(self._numbers)}"] = len(self._numbers)  # nobody's
             self._numbers[word] = number
             self._counts[number], self._uses[number] = count, stream_freq
+            self._occurrences[number] = occurrences
         while len(self._numbers) < size:
             self._numbers[f"\0{len(self._numbers)}"] = len(self._numbers)
 
     def _count_words(self, postings: Postings, stream: str, sign: int) -> None:
         """Count articles by word, or (sign -1) take them from the counts."""
         missing = len(self._numbers) - len(self._counts)
-        self._counts, self._uses = (
-            np.pad(self._counts, (0, missing)),
-            np.pad(self._uses, (0, missing)),
+        self._counts, self._uses, self._occurrences = (
+            np.pad(counts, (0, missing)) for counts in (self._counts, self._uses, self._occurrences)
         )
         starts = postings.starts.astype(np.int64)
         articles = (starts[1:] - starts[:-1]) * sign
         self._uses[postings.words] += articles
         if stream == "text":
             self._counts[postings.words] += articles
+            if len(postings.words):
+                self._occurrences[postings.words] += sign * np.add.reduceat(
+                    postings.frequencies.astype(np.int64), starts[:-1]
+                )
 
     def _sweep(self) -> None:
         """Remove what the last commit doesn't name."""

@@ -14,12 +14,16 @@ more.
           never 0
       numbers      its number
       forms        the words' ids by stem, and `forms_at` where those of each stem begin
+      occurrences  how often the word is in all one texts together
+      ranks        by number: the place of the word in the order of all words, from 1; 0 for none
+      by_rank      the words' ids in that order
       next         the first number that was never given
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +47,8 @@ class TrieLexicon:
             arrays["numbers"],
         )
         self._forms, self._forms_at = arrays["forms"], arrays["forms_at"]
+        self._occurrences, self._by_rank = arrays["occurrences"], arrays["by_rank"]
+        self.ranks: Array = arrays["ranks"]
         self.next_number = int(arrays["next"][0])
 
     def __len__(self) -> int:
@@ -52,6 +58,27 @@ class TrieLexicon:
         """How many articles hold the word in their one text."""
         place = self._place(word)
         return 0 if place is None else int(self._counts[place])
+
+    def occurrences(self, word: str) -> int:
+        """Return how often the word is in all one texts together."""
+        place = self._place(word)
+        return 0 if place is None else int(self._occurrences[place])
+
+    @cached_property
+    def tokens(self) -> int:
+        """The number of tokens in all one texts together."""
+        return int(self._occurrences.sum(dtype=np.int64))
+
+    @cached_property
+    def occurrences_by_number(self) -> Array:
+        """How often each word is in all one texts together, by the words' numbers."""
+        found = np.zeros(self.next_number, np.int64)
+        found[self._numbers] = self._occurrences
+        return found
+
+    def word(self, number: int) -> str:
+        """Return the word of a number that is in use."""
+        return str(self._words.restore_key(int(self._by_rank[self.ranks[number] - 1])))
 
     def prefixed(self, prefix: str) -> Iterator[tuple[str, int]]:
         """Words that begin so, with their counts, in no promised order."""
@@ -77,10 +104,16 @@ class TrieLexicon:
         place = self._place(word)
         return None if place is None else int(self._numbers[place])
 
-    def entries(self) -> Iterator[tuple[str, int, int, int]]:
-        """(word, number, count, uses) of every word: what an update starts from."""
+    def entries(self) -> Iterator[tuple[str, int, int, int, int]]:
+        """(word, number, count, uses, occurrences) of every word: what an update starts from."""
         for word, place in self._words.iteritems():
-            yield word, int(self._numbers[place]), int(self._counts[place]), int(self._uses[place])
+            yield (
+                word,
+                int(self._numbers[place]),
+                int(self._counts[place]),
+                int(self._uses[place]),
+                int(self._occurrences[place]),
+            )
 
     def _place(self, word: str) -> int | None:
         try:
@@ -90,11 +123,16 @@ class TrieLexicon:
 
 
 def write_lexicon(
-    folder: Path, numbers: Mapping[str, int], counts: Array, stream_freq: Array, language: str
+    folder: Path,
+    numbers: Mapping[str, int],
+    counts: Array,
+    stream_freq: Array,
+    occurrences: Array,
+    language: str,
 ) -> None:
     """Write the words that are used.
 
-    `counts` and `stream_freq` are indexed by the words' numbers.
+    `counts`, `stream_freq` and `occurrences` are indexed by the words' numbers.
     """
     kept = [word for word, number in numbers.items() if stream_freq[number]]
     words = marisa_trie.Trie(kept)
@@ -104,11 +142,17 @@ def write_lexicon(
     stems = marisa_trie.Trie(set(stem_of.values()))
     stem_positions = np.array([stems[stem_of[word]] for word in kept], np.int64)
     order = np.argsort(stem_positions, kind="stable")
+    ordered = sorted(kept)
+    ranks = np.zeros(len(numbers), np.uint32)
+    ranks[[numbers[word] for word in ordered]] = np.arange(1, len(ordered) + 1)
     arrays: dict[str, Array] = {
         "next": np.array([len(numbers)], np.uint32),
         "counts": counts[by_position].astype(np.uint32),
         "uses": stream_freq[by_position].astype(np.uint32),
         "numbers": by_position,
+        "occurrences": occurrences[by_position].astype(np.uint64),
+        "ranks": ranks,
+        "by_rank": np.array([words[word] for word in ordered], np.uint32),
         "forms": np.array([words[word] for word in kept], np.uint32)[order],
         "forms_at": np.concatenate(
             ([0], np.cumsum(np.bincount(stem_positions, minlength=len(stems))))

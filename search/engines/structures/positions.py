@@ -8,12 +8,16 @@ for all of them at once. `docs` are the positions at which articles begin (and t
 `title_ends` where their titles end, `sections`, `passages` and `sentences` those at which such a
 unit begins. Two positions lie in the same unit when as many units have begun up to each. Words
 are known by number, see `search.engines.structures.lexicon`.
+
+`tokens` is the forward index: the word at each position. Mentions read from it what stands left
+and right of a place, and counts of words sum it over the articles of a search.
+`bylines` and `bodies` are the positions at which an article's authors and its body begin.
 """
 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,6 +55,8 @@ class PositionsBuilder:
     tokens: array[int] = field(default_factory=lambda: array("I"))
     lengths: array[int] = field(default_factory=lambda: array("I"))
     titles: array[int] = field(default_factory=lambda: array("I"))
+    bylines: array[int] = field(default_factory=lambda: array("I"))
+    bodies: array[int] = field(default_factory=lambda: array("I"))
     sections: array[int] = field(default_factory=lambda: array("I"))
     passages: array[int] = field(default_factory=lambda: array("I"))
     sentences: array[int] = field(default_factory=lambda: array("I"))
@@ -60,6 +66,9 @@ class PositionsBuilder:
         self.tokens.extend(map(number, stream.exact))
         self.lengths.append(len(stream.exact))
         self.titles.append(title_length(stream))
+        byline, body = byline_bounds(stream)
+        self.bylines.append(byline)
+        self.bodies.append(body)
         self.sections.extend(stream.zone)
         self.passages.extend(stream.passage)
         self.sentences.extend(stream.sentence)
@@ -80,11 +89,14 @@ class PositionsBuilder:
         save_arrays(
             path,
             {
+                "tokens": tokens,
                 "words": words,
                 "starts": starts,
                 "places": positions,
                 "rows": docs.astype(np.uint32),
                 "title_ends": title_ends.astype(np.uint32),
+                "bylines": (docs[:-1] + _numpy(self.bylines)).astype(np.uint32),
+                "bodies": (docs[:-1] + _numpy(self.bodies)).astype(np.uint32),
             }
             | {
                 unit: _beginnings(_numpy(getattr(self, unit)), docs)
@@ -113,6 +125,8 @@ class PositionsIndex:
             unit: arrays[unit] for unit in ("sections", "passages", "sentences")
         }
         self.docs, self.title_ends = arrays["rows"], arrays["title_ends"]
+        self.tokens: Ints = arrays["tokens"]
+        self.bylines, self.bodies = arrays["bylines"], arrays["bodies"]
 
     def of(self, number: int) -> Ints:
         """The positions of a word, ascending."""
@@ -139,6 +153,17 @@ class PositionsIndex:
         """Which section, passage or sentence positions lie in."""
         return np.searchsorted(self._units[unit], positions, "right")
 
+    def unit_starts(self, unit: Unit, positions: Ints) -> NDArray[np.int64]:
+        """Return the position at which the unit around each position begins."""
+        return self._units[unit][self.unit(unit, positions) - 1].astype(np.int64)
+
+    def unit_ends(self, unit: Unit, positions: Ints) -> NDArray[np.int64]:
+        """Return the position right after the unit around each position."""
+        begins = self._units[unit]
+        at = self.unit(unit, positions)
+        ends: NDArray[np.int64] = np.append(begins, len(self.tokens)).astype(np.int64)
+        return ends[at]
+
     def postings_of(self, docs: NDArray[np.bool_]) -> Postings:
         """The postings of some articles alone, which are marked."""
         marked = np.repeat(docs, np.diff(self.docs))
@@ -151,6 +176,19 @@ def title_length(stream: TokenStream) -> int:
     """How many tokens stand in the title, which comes first."""
     titled = bool(stream.passages) and stream.passages[0][0] == "title"
     return bisect_right(stream.passage, 0) if titled else 0
+
+
+def byline_bounds(stream: TokenStream) -> tuple[int, int]:
+    """Return the positions at which the byline of a text begins and ends.
+
+    Both are 0 in a stream without authors and body, such as that of captions.
+    """
+    fields = [name for name, _, _ in stream.passages]
+    if not fields or fields[0] != "title":
+        return 0, 0
+    first = next((i for i, name in enumerate(fields) if name not in ("title", "dek")), len(fields))
+    body = next((i for i, name in enumerate(fields) if name == "body"), len(fields))
+    return bisect_left(stream.passage, first), bisect_left(stream.passage, body)
 
 
 def _numpy(values: array[int]) -> NDArray[np.uint32]:

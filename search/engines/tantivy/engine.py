@@ -22,7 +22,7 @@ from search.engines.generations.messages import CURE
 from search.engines.protocols import FacetCount, Hit, Manifest, SearchPage, SearchRequest
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs, Mask
-from search.engines.shared.deadlines import deadline_check
+from search.engines.shared.deadlines import Check, deadline_check
 from search.engines.shared.more_like_this import interesting_terms
 from search.engines.structures.positions import STREAMS, PositionsIndex
 from search.engines.tantivy.facets import NO_TIMELINE, Facets, Timeline
@@ -76,7 +76,7 @@ class TantivyEngine(EmbeddedEngine):
                 f"Tantivy's index in {folder} holds {len(self._index)} articles, not"
                 f" {self.count()}: {CURE}."
             )
-        batches = [
+        self._batches = [
             Batch(
                 count,
                 {stream: PositionsIndex(folder / f"{name}.{stream}.places") for stream in STREAMS},
@@ -89,7 +89,7 @@ class TantivyEngine(EmbeddedEngine):
             self._lexicon,
             Names(self._columns),
             self._numbers,
-            ProximityMatcher(self._lexicon, batches),
+            ProximityMatcher(self._lexicon, self._batches),
             self._cache,
             self._keys.doc_keys,
             self._reading,
@@ -124,6 +124,14 @@ class TantivyEngine(EmbeddedEngine):
     def total(self, query: Query) -> int:
         """How many articles of the whole archive match."""
         return self._index.count(self._queries.matching(query, lambda: None))
+
+    def matched(self, query: Query, check: Check) -> Mask:
+        """Return which docs match a query."""
+        return self._docs(self._queries.matching(query, check))
+
+    def batches(self) -> list[Batch]:
+        """Return the batches with their positions."""
+        return self._batches
 
     def article(self, doc: int) -> Article:
         """What was stored of a row."""

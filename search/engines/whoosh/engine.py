@@ -20,8 +20,8 @@ from search.engines.embedded.proximity import Batch, ProximityMatcher
 from search.engines.embedded.selection import FacetCollector, Ranking
 from search.engines.protocols import Hit, Manifest, SearchPage, SearchRequest, Sort
 from search.engines.shared.array_cache import ArrayCache
-from search.engines.shared.arrays import Docs
-from search.engines.shared.deadlines import deadline_check
+from search.engines.shared.arrays import Docs, Mask
+from search.engines.shared.deadlines import Check, deadline_check
 from search.engines.shared.more_like_this import candidate_terms, interesting_terms
 from search.engines.structures.positions import STREAMS, PositionsIndex
 from search.engines.whoosh.evaluator import Evaluator
@@ -70,7 +70,7 @@ class WhooshEngine(EmbeddedEngine):
         self._segments = Segments(
             [SegmentReader(folder, segment) for segment in segments], manifest.language
         )
-        batches = [
+        self._batches = [
             Batch(
                 segment.count,
                 {
@@ -85,7 +85,7 @@ class WhooshEngine(EmbeddedEngine):
             self._columns,
             self._lexicon,
             self._segments,
-            ProximityMatcher(self._lexicon, batches),
+            ProximityMatcher(self._lexicon, self._batches),
             self._segments.reading,
             cache,
         )
@@ -124,6 +124,14 @@ class WhooshEngine(EmbeddedEngine):
     def total(self, query: Query) -> int:
         """How many articles of the whole archive match."""
         return int(self._evaluator.docs(query, lambda: None).sum())
+
+    def matched(self, query: Query, check: Check) -> Mask:
+        """Return which docs match a query."""
+        return self._evaluator.docs(query, check)
+
+    def batches(self) -> list[Batch]:
+        """Return the segments with their positions."""
+        return self._batches
 
     def article(self, doc: int) -> Article:
         """What was stored of a row."""

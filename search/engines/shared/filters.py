@@ -1,0 +1,24 @@
+"""Filters and dates of a request, held against one article."""
+
+from __future__ import annotations
+
+from search.article import Article
+from search.engines.protocols import Filter, SearchRequest
+from search.fields import facet_values
+
+
+def passes_filters(
+    article: Article, request: SearchRequest, except_facet: str | None = None
+) -> bool:
+    """Return True if the article passes all filters.
+
+    Of the facet `except_facet` only its exclusions count.
+    """
+    return all(_passes(article, chosen, chosen.facet != except_facet) for chosen in request.filters)
+
+
+def _passes(article: Article, chosen: Filter, inclusive: bool) -> bool:
+    values: set[str | None] = set(facet_values(article, chosen.facet)) or {None}
+    return not values & set(chosen.exclude) and (
+        not inclusive or not chosen.include or bool(values & set(chosen.include))
+    )

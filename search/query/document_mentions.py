@@ -1,0 +1,114 @@
+"""Mentions: the stretches of one article's text that satisfy a query.
+
+A mention is what highlighting marks: a word, exact word or pattern at each of its positions, a
+phrase or proximity match as one stretch. Of stretches that lie within one another the longest
+counts, so that every marked word lies in a mention and no mention is counted twice. Names
+(author, section, ...) are values and not text: they have no mentions, though the byline in the
+text has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from search.fields import FIELDS, Kind
+from search.query.document_matcher import DocumentMatcher
+from search.query.nodes import (
+    And,
+    DateRange,
+    MatchAll,
+    MatchNone,
+    MinShouldMatch,
+    Not,
+    Or,
+    Query,
+    walk,
+)
+
+TEXT_STREAMS = ("text", "caption", "removed")
+
+
+class Mention(NamedTuple):
+    """A stretch of a stream: the stream's index in TEXT_STREAMS, first and last position."""
+
+    stream: int
+    first: int
+    last: int
+
+
+def mentions(matcher: DocumentMatcher, node: Query) -> list[Mention]:
+    """Return the mentions of an article, ascending; none where it does not match the query.
+
+    Args:
+        matcher: the article.
+        node: the query, resolved (patterns expanded, no bare words).
+    """
+    found: dict[str, set[tuple[int, int]]] = {name: set() for name in TEXT_STREAMS}
+    _collect(matcher, node, found)
+    return [
+        Mention(stream, first, last)
+        for stream, name in enumerate(TEXT_STREAMS)
+        for first, last in outermost(found[name])
+    ]
+
+
+def outermost(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the stretches that lie in no other, ascending.
+
+    >>> outermost([(0, 4), (3, 4), (4, 6), (4, 6)])
+    [(0, 4), (4, 6)]
+    """
+    kept: list[tuple[int, int]] = []
+    for first, last in sorted(set(stretches), key=lambda each: (each[0], -each[1])):
+        if not kept or last > kept[-1][1]:
+            kept.append((first, last))
+    return kept
+
+
+def has_mentions(node: Query) -> bool:
+    """Return True if some article may have a mention: a positive part looks for words of a text.
+
+    >>> from search.query.parsing.parser import parse
+    >>> has_mentions(parse("strike -nurses").query), has_mentions(parse("-strike").query)
+    (True, False)
+    """
+    match node:
+        case Not() | DateRange() | MatchAll() | MatchNone():
+            return False
+        case _ if node.children:
+            field = getattr(node, "field", None)
+            return not _is_name(field) and any(map(has_mentions, node.children))
+    return not _is_name(getattr(node, "field", None))
+
+
+def is_compound(node: Query) -> bool:
+    """Return True for a node whose mentions are those of its parts that match."""
+    return isinstance(node, And | Or | MinShouldMatch)
+
+
+def spans_nothing(node: Query) -> bool:
+    """Return True for a node that never has mentions: a negation, a range, everything."""
+    return isinstance(node, Not | DateRange | MatchAll | MatchNone)
+
+
+def reads_names(node: Query) -> bool:
+    """Return True if some words of a node are looked for in a field of names."""
+    return any(_is_name(getattr(part, "field", None)) for part in walk(node))
+
+
+def _collect(matcher: DocumentMatcher, node: Query, found: dict[str, set[tuple[int, int]]]) -> None:
+    if spans_nothing(node):
+        return
+    if is_compound(node):
+        if matcher.matches(node):
+            for part in node.children:
+                _collect(matcher, part, found)
+        return
+    for name, spans in matcher.spans(node).items():
+        if name in found:
+            found[name].update((span.first, span.last) for span in spans)
+
+
+def _is_name(field: str | None) -> bool:
+    return field is not None and FIELDS[field].kind is Kind.NAME
