@@ -19,6 +19,7 @@ from search.query.nodes import MatchAll, Query
 
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
+TimelineUnit = Literal["year", "month", "day"]
 After = tuple[Any, ...]
 """Behind which hit to go on: (its score, its day as `fields.day_number` has it, its id)."""
 
@@ -45,7 +46,8 @@ class SearchRequest:
     patterns expanded, the match rule applied: no `BareWords` inside). `since` and `until` bound
     the date, both inclusive. `sort` None means relevance for a query with words, else newest.
     `page` counts from 1. `facets` names the facets to count, `facet_size` how many values of each
-    (None: all; selected values always stay). `cursor` is an opaque text from the page before;
+    (None: all; selected values always stay). `timeline_unit` None means by the span of the
+    hits (`shared.date_histogram.timeline_unit`). `cursor` is an opaque text from the page before;
     `after` is what the archive read out of it. `deadline` is a `time.monotonic()` value past
     which an engine raises DeadlineError. A query over a limit is cut short with a note, unless it
     must be `whole`: then it is a LimitError.
@@ -64,6 +66,7 @@ class SearchRequest:
     facets: tuple[str, ...] = ()
     facet_size: int | None = None
     timeline: bool = False
+    timeline_unit: TimelineUnit | None = None
     match: Match = "auto"
     highlight: bool = True
     strict: bool = False
@@ -134,7 +137,7 @@ class SearchPage:
     hits: tuple[Hit, ...] = ()
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     timeline: tuple[tuple[str, int], ...] = ()
-    timeline_unit: Literal["year", "month", "day"] = "year"
+    timeline_unit: TimelineUnit = "year"
     undated: int = 0
     took_ms: float = 0.0
     relaxed: MinimumMatch | None = None

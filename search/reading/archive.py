@@ -24,6 +24,7 @@ from search.engines.protocols import (
     SearchPage,
     SearchRequest,
     Store,
+    TimelineUnit,
 )
 from search.engines.shared.deadlines import deadline_check
 from search.errors import DeadlineError, LimitError, NotFoundError, TakenDownError
@@ -37,7 +38,8 @@ from search.query.parsing.parser import Parsed, parse
 from search.reading.cursors import read_cursor, write_cursor
 from search.reading.highlighter import Highlighter, Highlights, highlight
 from search.reading.readers import OpenGeneration, ReaderManager
-from search.reading.trends import Trends, between
+from search.reading.trends import Days, Trends
+from search.reading.trends import trends as count_trends
 from search.settings import Settings, env_name
 
 DEEPEST = 10_000
@@ -177,41 +179,32 @@ class Archive:
         self,
         texts: Sequence[str],
         *,
-        unit: str = "year",
+        unit: TimelineUnit | None = "year",
         since: dt.date | None = None,
         until: dt.date | None = None,
         filters: tuple[Filter, ...] = (),
     ) -> Trends:
-        """How many articles a period each query finds, beside how many the archive holds."""
-        facet = "month" if unit == "month" else "year"
+        """Count the articles a period that each query finds, and those the archive holds.
+
+        Args:
+            unit: None chooses it by the span of the hits.
+        """
         opened = self._generations.active()
-
-        def counts(text: str) -> dict[str, int]:
-            request = SearchRequest(
-                text=text,
-                since=since,
-                until=until,
-                filters=filters,
-                facets=(facet,),
-                size=0,
-                highlight=False,
-            )
-            page = opened.engine.search(self._resolve(opened, self._bounded(request)).request)
-            return {
-                count.value: count.count for count in page.facets[facet] if count.value is not None
-            }
-
-        archive = counts("")
-        series = [(text, counts(text)) for text in texts]
-        periods = between(min(archive), max(archive)) if archive else ()
-        return Trends(
-            unit=facet,
-            periods=periods,
-            archive=tuple(archive.get(period, 0) for period in periods),
-            series=tuple(
-                (text, tuple(found.get(period, 0) for period in periods)) for text, found in series
-            ),
+        around = SearchRequest(
+            since=since, until=until, filters=filters, size=0, highlight=False, timeline=True
         )
+
+        def counts(text: str, unit: TimelineUnit | None, days: Days | None) -> dict[str, int]:
+            request = self._bounded(replace(around, text=text, timeline_unit=unit))
+            if days:
+                request = replace(
+                    request,
+                    since=max(days[0], since or days[0]),
+                    until=min(days[1], until or days[1]),
+                )
+            return dict(opened.engine.search(self._resolve(opened, request).request).timeline)
+
+        return count_trends(list(dict.fromkeys(texts)), counts, unit)
 
     def parsed(self, request: SearchRequest) -> Parsed:
         """The query as it was understood."""

@@ -1,26 +1,95 @@
-"""How often something occurs over time."""
+"""How often queries find articles over time."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+
+from search.engines.protocols import SearchRequest, TimelineUnit
+from search.engines.shared.date_histogram import timeline_unit
+
+Counts = Mapping[str, int]
+Days = tuple[dt.date, dt.date]
+Counter = Callable[[str, TimelineUnit | None, Days | None], Counts]
 
 
 @dataclass(frozen=True, slots=True)
 class Trends:
     """How often queries occur over time.
 
-    `periods` without gaps, `archive` the articles of each, `series` (text, counts).
+    `periods` are ISO years, months or days without gaps, `archive` the articles of each, `series`
+    a text and its counts, one a period.
     """
 
-    unit: str
+    unit: TimelineUnit
     periods: tuple[str, ...]
     archive: tuple[int, ...]
     series: tuple[tuple[str, tuple[int, ...]], ...]
 
 
+def trends(texts: Iterable[str], counts: Counter, unit: TimelineUnit | None) -> Trends:
+    """Count texts over time.
+
+    Args:
+        texts: the queries, in the order of the series.
+        counts: returns the articles of each period that a text finds, empty periods left out;
+            in the unit given, or by the span of the hits where it is None; only those from one
+            day to another, both included, where days are given.
+        unit: None means by the span of everything that the texts find, and the periods then
+            reach from the first hit to the last. A unit counts over the whole archive.
+    """
+    found = {text: counts(text, unit, None) for text in texts}
+    periods = [period for each in found.values() for period in each]
+    if unit is None and periods:
+        first = min(bounds(period)[0] for period in periods)
+        last = max(bounds(period)[1] for period in periods)
+        unit = timeline_unit(SearchRequest(), first, last)
+        found = {text: counts(text, unit, None) for text in texts}
+        archive = dict(counts("", unit, (first, last)))
+    else:
+        archive = dict(counts("", unit or "year", None))
+    unit = unit or "year"
+    shown = between(min(archive), max(archive)) if archive else ()
+    return Trends(
+        unit=unit,
+        periods=shown,
+        archive=tuple(archive.get(period, 0) for period in shown),
+        series=tuple(
+            (text, tuple(each.get(period, 0) for period in shown)) for text, each in found.items()
+        ),
+    )
+
+
 def between(first: str, last: str) -> tuple[str, ...]:
-    """All years ("1990") or months ("1990-04") from one to another, both included."""
-    if "-" not in first:
+    """Return all years, months or days from one to another, both included.
+
+    >>> between("1989-11", "1990-01")
+    ('1989-11', '1989-12', '1990-01')
+    """
+    if len(first) == 4:
         return tuple(f"{year:04d}" for year in range(int(first), int(last) + 1))
-    start, end = (int(text[:4]) * 12 + int(text[5:]) - 1 for text in (first, last))
-    return tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(start, end + 1))
+    if len(first) == 7:
+        start, end = (int(text[:4]) * 12 + int(text[5:]) - 1 for text in (first, last))
+        return tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(start, end + 1))
+    begin, finish = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    days = range(begin.toordinal(), finish.toordinal() + 1)
+    return tuple(dt.date.fromordinal(day).isoformat() for day in days)
+
+
+def bounds(period: str) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a year, month or day in ISO form.
+
+    >>> bounds("1990-02")
+    (datetime.date(1990, 2, 1), datetime.date(1990, 2, 28))
+    """
+    if len(period) == 10:
+        day = dt.date.fromisoformat(period)
+        return day, day
+    year, month = int(period[:4]), int(period[5:] or 0)
+    if not month:
+        return dt.date(year, 1, 1), dt.date(year, 12, 31)
+    if (year, month) == (dt.MAXYEAR, 12):
+        return dt.date(year, month, 1), dt.date.max
+    following = dt.date(year + month // 12, month % 12 + 1, 1)
+    return dt.date(year, month, 1), following - dt.timedelta(days=1)

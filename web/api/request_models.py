@@ -187,7 +187,9 @@ class TrendsQuery(Filters):
         max_length=10,
         json_schema_extra={"example": ["harbour", "railway"]},
     )
-    unit: Literal["year", "month"] = "year"
+    unit: Literal["year", "month", "auto"] = Field(
+        "year", description="auto: by the span of the hits, over their span"
+    )
 
 
 class SuggestQuery(Parameters):

@@ -227,7 +227,7 @@ class TrendsAnswer(Good):
     `archive` is how many the archive holds of it.
     """
 
-    unit: Literal["year", "month"]
+    unit: Literal["year", "month", "day"]
     periods: list[str]
     archive: list[Count]
     series: list[Series]

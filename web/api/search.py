@@ -114,8 +114,9 @@ def trends(query: TrendsQuery) -> Response:
     asked = search_request(own_args(TrendsQuery, ("q", "unit"))).request
     for text in query.q:
         archive().resolved(replace(asked, text=text))  # raises what is wrong with it
+    unit = None if query.unit == "auto" else query.unit
     found = archive().trends(
-        query.q, unit=query.unit, since=asked.since, until=asked.until, filters=asked.filters
+        query.q, unit=unit, since=asked.since, until=asked.until, filters=asked.filters
     )
     return jsonify(
         {

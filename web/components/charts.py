@@ -1,4 +1,4 @@
-"""The geometry of charts; the templates draw it as SVG."""
+"""Compute the geometry of charts; the templates draw it as SVG."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from dataclasses import dataclass
 
 from web.components import formatting
 
-MOST_BARS = 200
+MOST_BARS = 60
+"""Bars of a chart: on a phone of 320 px each is 5 px wide, the least that can be told apart."""
 MOST_LABELS = 12
 WIDEST = 7.0
-_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 1000)
+_STEPS = {"day": (1, 2, 7), "month": (1, 3), "year": (1, 2, 5, 10, 20, 25, 50, 100, 200, 1000)}
+"""How many periods make one bar: weeks of days, quarters of months, decades of years."""
+_NAMES = {("day", 7): "week", ("month", 3): "quarter", ("year", 10): "decade"}
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar.
-
-    Its days, what it is called, its count, and where it stands (per cent of the width and height
-    of the chart).
-    """
+    """One bar: its days, its label, its count and its place in per cent of the chart's size."""
 
     since: dt.date
     until: dt.date
@@ -32,17 +31,16 @@ class Bar:
 
     @property
     def thick(self) -> float:
-        """How wide the bar itself is drawn in its slot.
-
-        With some air, and not like a wall where bars are few.
-        """
+        """Return the drawn width: less than the slot, and never a wall where bars are few."""
         return round(min(self.width * 0.8, WIDEST), 3)
 
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Bars from the first period to the last, empty ones included. `ticks` are labels for below:
-    of each bar where they are few, else of the first, the middle one and the last.
+    """Bars from the first period to the last, empty ones included.
+
+    `ticks` are labels for below: of each bar where they are few, else of the first, the middle
+    one and the last.
     """
 
     unit: str
@@ -51,29 +49,62 @@ class BarChart:
     ticks: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Periods folded into bars: the bars' unit as readers call it, and the periods of each bar."""
+
+    unit: str
+    groups: tuple[tuple[str, ...], ...]
+
+    def label(self, group: Sequence[str]) -> str:
+        """Return what a bar is called: its period, or the first and the last of several."""
+        if len(group) == 1:
+            return formatting.period(group[0])
+        return f"{formatting.period(group[0])} to {formatting.period(group[-1])}"
+
+
+def fold(periods: Sequence[str], unit: str, most: int = MOST_BARS) -> Fold:
+    """Fold consecutive periods into at most `most` bars.
+
+    Bars begin where a calendar has them: weeks on Mondays, quarters in January, decades with a
+    zero. The first and the last bar may so hold fewer periods than the others.
+
+    >>> fold(["1989", "1990", "1991"], "year", most=2).groups
+    (('1989',), ('1990', '1991'))
+    """
+    steps = _STEPS[unit]
+    step = next((step for step in steps if len(periods) <= most * step), steps[-1])
+    groups: dict[int, list[str]] = {}
+    for name in periods:
+        groups.setdefault(_ordinal(name, step), []).append(name)
+    if len(groups) > most and step != steps[-1]:  # begun in the middle of a week or a decade
+        step = steps[steps.index(step) + 1]
+        groups = {}
+        for name in periods:
+            groups.setdefault(_ordinal(name, step), []).append(name)
+    called = _NAMES.get((unit, step), unit if step == 1 else f"{step} {unit}s")
+    return Fold(called, tuple(tuple(group) for group in groups.values()))
+
+
 def bar_chart(timeline: Sequence[tuple[str, int]], unit: str) -> BarChart | None:
-    """A chart of counts by period (ascending, empty periods left out).
+    """Return a chart of counts by period; None where there is nothing to draw.
 
-    None where there is nothing to draw.
-
-    Where an archive spans very many years, several years make one bar.
+    Args:
+        timeline: (period, count), ascending, empty periods left out.
+        unit: of the periods: year, month or day.
     """
     if not timeline:
         return None
     counts = dict(timeline)
-    names = list(periods(timeline[0][0], timeline[-1][0]))
-    step = next(step for step in _STEPS if len(names) / step <= MOST_BARS) if unit == "year" else 1
-    groups: dict[str, list[str]] = {}
-    for name in names:
-        groups.setdefault(f"{int(name) // step * step:04d}" if step > 1 else name, []).append(name)
-    sums = [(group, sum(counts.get(name, 0) for name in group)) for group in groups.values()]
+    folded = fold(list(periods(timeline[0][0], timeline[-1][0])), unit)
+    sums = [(group, sum(counts.get(name, 0) for name in group)) for group in folded.groups]
     top = max(total for _, total in sums)
     width = 100 / len(sums)
     bars = tuple(
         Bar(
             since=formatting.bounds(group[0])[0],
             until=formatting.bounds(group[-1])[1],
-            label=formatting.period(group[0]) + (f" to {group[-1]}" if len(group) > 1 else ""),
+            label=folded.label(group),
             count=total,
             x=round(index * width, 3),
             width=round(width, 3),
@@ -81,27 +112,34 @@ def bar_chart(timeline: Sequence[tuple[str, int]], unit: str) -> BarChart | None
         )
         for index, (group, total) in enumerate(sums)
     )
-    return BarChart(unit, bars, top, _ticks([bar.label.partition(" to ")[0] for bar in bars], unit))
+    return BarChart(folded.unit, bars, top, _ticks(folded))
 
 
 def periods(first: str, last: str) -> Iterator[str]:
-    """Every year, month or day from one to another, both included, as ISO text."""
+    """Yield every year, month or day from one to another, both included, as ISO text."""
     if len(first) == 4:
         yield from (f"{year:04d}" for year in range(int(first), int(last) + 1))
     elif len(first) == 7:
         begin, end = (int(text[:4]) * 12 + int(text[5:]) - 1 for text in (first, last))
         yield from (f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(begin, end + 1))
     else:
-        day, end_day = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
-        while day <= end_day:
-            yield day.isoformat()
-            day += dt.timedelta(days=1)
+        begin_day, end_day = (dt.date.fromisoformat(text).toordinal() for text in (first, last))
+        yield from (dt.date.fromordinal(day).isoformat() for day in range(begin_day, end_day + 1))
 
 
-def _ticks(labels: list[str], unit: str) -> tuple[str, ...]:
+def _ordinal(period: str, step: int) -> int:
+    """Return the number of the bar that a period belongs to."""
+    if len(period) == 4:
+        return int(period) // step
+    if len(period) == 7:
+        return (int(period[:4]) * 12 + int(period[5:]) - 1) // step
+    return (dt.date.fromisoformat(period).toordinal() - 1) // step  # ordinal 1 was a Monday
+
+
+def _ticks(folded: Fold) -> tuple[str, ...]:
+    labels = [formatting.period(group[0]) for group in folded.groups]
     if len(labels) <= MOST_LABELS:
-        return tuple(
-            labels if unit == "year" or len(labels) < 4 else [label[:3].strip() for label in labels]
-        )
+        short = len(labels) >= 4 and folded.unit in ("month", "day")
+        return tuple(label[:3].strip() for label in labels) if short else tuple(labels)
     middle = labels[len(labels) // 2] if len(labels) % 2 else ""
     return tuple(label for label in (labels[0], middle, labels[-1]) if label)

@@ -1,29 +1,25 @@
-"""Up to five queries as lines over time, in numbers or as shares of all articles of the period;
-as page, CSV and SVG.
-"""
+"""Draw up to five queries as lines over time: as a page, as CSV and as SVG."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Flask, Response, render_template, request, url_for
 
-from search import SearchRequest, Trends, csv_cell
+from search import SearchRequest, csv_cell
 from web import search_params
-from web.components import formatting, refinements
+from web.components import charts, formatting, refinements
+from web.components.line_chart import Drawn, Row, line_chart
 from web.context import archive, settings
 from web.server.caching import conditional
 
 MOST = 5
-UNITS = ("year", "month")
+UNITS = ("auto", "year", "month")
 MEASURES = ("count", "share")
-WIDTH, HEIGHT = 720, 300
-LEFT, RIGHT, TOP, BOTTOM = 48, 12, 12, 30
-COLOURS = ("#9c2b1f", "#1f5f8b", "#4d7a2a", "#7a4d9e", "#b06f00")
-DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4")
 
 blueprint = Blueprint("trends", __name__)
 
@@ -72,12 +68,36 @@ def read() -> Asked:
     )
 
 
-def trends_of(asked: Asked) -> Trends:
-    """The numbers."""
+def trends_of(asked: Asked) -> Drawn:
+    """Count what the address asks for, folded into at most 60 rows where the unit is free."""
     around = asked.around
-    return archive().trends(
-        asked.texts, unit=asked.unit, since=around.since, until=around.until, filters=around.filters
+    unit = {"year": "year", "month": "month"}.get(asked.unit)
+    found = archive().trends(
+        asked.texts,
+        unit=unit,  # type: ignore[arg-type]
+        since=around.since,
+        until=around.until,
+        filters=around.filters,
     )
+    most = len(found.periods) if unit else charts.MOST_BARS
+    folded = charts.fold(found.periods, found.unit, max(most, 1))
+    place = {period: index for index, period in enumerate(found.periods)}
+
+    def total(counts: Sequence[int], group: Sequence[str]) -> int:
+        return sum(counts[place[period]] for period in group)
+
+    rows = tuple(
+        Row(
+            since=formatting.bounds(group[0])[0],
+            until=formatting.bounds(group[-1])[1],
+            period=group[0] if len(group) == 1 else f"{group[0]}/{group[-1]}",
+            label=folded.label(group),
+            whole=total(found.archive, group),
+            counts=tuple(total(counts, group) for _, counts in found.series),
+        )
+        for group in folded.groups
+    )
+    return Drawn(folded.unit, tuple(text for text, _ in found.series), rows)
 
 
 @blueprint.get("/trends")
@@ -89,8 +109,10 @@ def page() -> str:
     return render_template(
         "trends.html",
         asked=asked,
-        trends=found,
-        chart=line_chart(asked, found) if asked.texts and found.periods else None,
+        unit=found.unit,
+        chart=line_chart(found, share=asked.measure == "share")
+        if asked.texts and found.rows
+        else None,
         rows=_rows(asked, found),
         most=MOST,
         csv=asked.address(url_for("trends.table")),
@@ -118,11 +140,9 @@ def table() -> Response:
     found = trends_of(asked)
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["period", "all articles", *(csv_cell(name) for name, _ in found.series)])
-    for index, period in enumerate(found.periods):
-        writer.writerow(
-            [period, found.archive[index], *(counts[index] for _, counts in found.series)]
-        )
+    writer.writerow(["period", "all articles", *map(csv_cell, found.texts)])
+    for row in found.rows:
+        writer.writerow([row.period, row.whole, *row.counts])
     headers = {"Content-Disposition": 'attachment; filename="trends.csv"'}
     return Response(
         "\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers
@@ -134,145 +154,50 @@ def table() -> Response:
 def drawing() -> Response:
     """The chart as a drawing that stands by itself."""
     asked = read()
-    text = render_template("trends.svg", asked=asked, chart=line_chart(asked, trends_of(asked)))
+    text = render_template(
+        "trends.svg",
+        asked=asked,
+        chart=_chart(asked, trends_of(asked)),
+    )
     headers = {"Content-Disposition": 'attachment; filename="trends.svg"'}
     return Response(text, content_type="image/svg+xml; charset=utf-8", headers=headers)
 
 
-def line_chart(asked: Asked, found: Trends) -> dict[str, Any]:
-    """The geometry of the chart. A line breaks where the archive holds nothing.
+def _chart(asked: Asked, found: Drawn) -> dict[str, Any] | None:
+    return line_chart(found, share=asked.measure == "share") if found.rows else None
 
-    No article is not the same as no mention.
+
+def _rows(asked: Asked, found: Drawn) -> list[dict[str, Any]]:
+    """Return the table, newest first, each number with the search that finds it.
+
+    Neighbouring rows in which no query finds anything are one row.
     """
-    share = asked.measure == "share"
-    values = [
-        [
-            (100 * count / whole if share else float(count)) if whole else None
-            for count, whole in zip(counts, found.archive, strict=True)
-        ]
-        for _, counts in found.series
-    ]
-    top, step = _scale(
-        max((value for line in values for value in line if value is not None), default=0.0)
-    )
-    if not share:
-        step = max(1.0, step)
-    across, up = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
-    number = len(found.periods)
-
-    def x(index: int) -> float:
-        return round(LEFT + across * ((index + 0.5) / number), 1)
-
-    def y(value: float) -> float:
-        return round(TOP + up * (1 - value / top), 1)
-
-    lines = []
-    for index, (text, line) in enumerate(
-        zip((name for name, _ in found.series), values, strict=True)
-    ):
-        runs: list[list[tuple[float, float]]] = [[]]
-        for place, value in enumerate(line):
-            if value is None:
-                runs.append([])
-            else:
-                runs[-1].append((x(place), y(value)))
-        points = [
-            {
-                "x": x(place),
-                "y": y(value),
-                "label": (
-                    f"{text}, {formatting.period(found.periods[place])}: {_said(value, share)}"
-                ),
-            }
-            for place, value in enumerate(line)
-            if value is not None
-        ]
-        lines.append(
-            {
-                "text": text,
-                "number": index + 1,
-                "colour": COLOURS[index],
-                "dash": DASHES[index],
-                "runs": [" ".join(f"{px},{py}" for px, py in run) for run in runs if len(run) > 1],
-                "points": points if number <= 120 else [],
-                "lone": [run[0] for run in runs if len(run) == 1],
-            }
-        )
-    gaps = [
-        {"x": round(LEFT + across * index / number, 1), "width": round(across / number + 0.05, 2)}
-        for index, whole in enumerate(found.archive)
-        if not whole
-    ]
-    every = max(1, -(-number // 9))
-    return {
-        "width": WIDTH,
-        "height": HEIGHT,
-        "left": LEFT,
-        "right": WIDTH - RIGHT,
-        "bottom": HEIGHT - BOTTOM,
-        "top": TOP,
-        "up": up,
-        "lines": lines,
-        "gaps": gaps,
-        "grid": [
-            {"y": y(step * i), "label": _said(step * i, share)}
-            for i in range(int(top / step + 1e-9) + 1)
-        ],
-        "labels": [
-            {"x": x(index), "text": found.periods[index]} for index in range(0, number, every)
-        ],
-    }
-
-
-def _value(count: int, whole: int, share: bool) -> float | None:
-    """What is drawn of a period: nothing where the archive holds nothing."""
-    if not whole:
-        return None
-    return 100 * count / whole if share else float(count)
-
-
-def _scale(largest: float) -> tuple[float, float]:
-    """The top of the axis and the step of its grid.
-
-    1, 2 or 5 times a power of ten, at most five steps.
-    """
-    if largest <= 0:
-        return 1.0, 1.0
-    step = 10.0**-3
-    while True:
-        for factor in (1, 2, 5):
-            if step * factor * 5 >= largest:
-                step *= factor
-                return step * max(1, -(-largest // step)), step
-        step *= 10
-
-
-def _said(value: float, share: bool) -> str:
-    return (
-        f"{value:.2g} %" if share and value < 10 else f"{value:.0f} %" if share else f"{value:,.0f}"
-    )
-
-
-def _rows(asked: Asked, found: Trends) -> list[dict[str, Any]]:
-    """The table, newest period first, each number with the search behind it."""
-    rows, home = [], url_for("pages.search")
-    for index in reversed(range(len(found.periods))):
-        period, whole = found.periods[index], found.archive[index]
-        since, until = formatting.bounds(period)
+    home = url_for("pages.search")
+    rows: list[dict[str, Any]] = []
+    for row in reversed(found.rows):
+        if rows and not any(row.counts) and rows[-1]["empty"]:
+            rows[-1]["first"] = row.label.partition(" to ")[0]
+            rows[-1]["whole"] += row.whole
+            continue
         rows.append(
             {
-                "period": formatting.period(period),
-                "whole": whole,
+                "period": row.label,
+                "first": None,
+                "empty": not any(row.counts),
+                "whole": row.whole,
                 "cells": [
                     {
-                        "count": counts[index],
-                        "share": 100 * counts[index] / whole if whole else None,
+                        "count": count,
+                        "share": 100 * count / row.whole if row.whole else None,
                         "address": search_params.address(
-                            home, replace(asked.around, text=text, since=since, until=until)
+                            home, replace(asked.around, text=text, since=row.since, until=row.until)
                         ),
                     }
-                    for text, counts in found.series
+                    for text, count in zip(found.texts, row.counts, strict=True)
                 ],
             }
         )
+    for each in rows:
+        if each["first"]:
+            each["period"] = f"{each['first']} to {each['period'].rpartition(' to ')[2]}"
     return rows

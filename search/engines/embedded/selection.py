@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.protocols import After, FacetCount, SearchRequest, Sort
+from search.engines.protocols import After, FacetCount, SearchRequest, Sort, TimelineUnit
 from search.engines.shared.arrays import Docs, Mask, Scores
 from search.engines.shared.bm25 import SCORE_DIGITS
 from search.engines.shared.date_histogram import timeline_unit
@@ -48,7 +47,7 @@ class FacetCollector:
             found[value] = 0 if ordinal is None else int(counts[ordinal])
         return facet_counts(name, found, selected)
 
-    def timeline(self) -> tuple[tuple[tuple[str, int], ...], Literal["year", "month", "day"], int]:
+    def timeline(self) -> tuple[tuple[tuple[str, int], ...], TimelineUnit, int]:
         """The counts by period, ascending, with their unit, and how many articles are undated."""
         days = self._columns.days[self.docs]
         dated = days[days > 0]

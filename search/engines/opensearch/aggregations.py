@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from typing import Any
 
 from search.engines.opensearch.mapping import UNDATED_LAST, facet_field
 from search.engines.opensearch.queries import ALL, DATED, Clause
-from search.engines.protocols import After, FacetCount, Filter, SearchRequest, Sort
+from search.engines.protocols import After, FacetCount, Filter, SearchRequest, Sort, TimelineUnit
 from search.fields import day_number
 
 MOST_VALUES = 10_000
 WINDOW = 10_000
 """A cluster pages by number so far; beyond, it goes on behind a hit."""
-Unit = Literal["year", "month", "day"]
+Unit = TimelineUnit
 
 
 class FacetCollector:

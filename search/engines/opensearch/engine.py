@@ -270,12 +270,9 @@ class OpenSearchEngine:
             body["search_after"] = hits[-1]["sort"]
 
     def _unit(self, request: SearchRequest, selection: FacetCollector) -> Unit:
-        """The unit of the timeline.
-
-        Where one end of the dates is open, the hits' own days decide.
-        """
+        """Return the unit of the timeline: the one asked for, else by the span of the hits."""
         first = last = None
-        if (request.since is None) != (request.until is None):
+        if request.timeline_unit is None:
             body = {"query": selection.query, "size": 0, "aggs": selection.span()}
             first, last = span_of(self._ask(body, request.deadline, "newest")["aggregations"])
         return timeline_unit(request, first, last)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from search.engines.embedded.selection import facet_counts, selected_values
-from search.engines.protocols import FacetCount, SearchRequest
+from search.engines.protocols import FacetCount, SearchRequest, TimelineUnit
 from search.engines.shared.arrays import Mask
 from search.engines.shared.date_histogram import timeline_unit
 from search.engines.shared.deadlines import Check
@@ -21,7 +21,7 @@ from search.engines.tantivy.index import MOST_BUCKETS, Index, both, reading
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.writer import FacetOrdinals
 
-Timeline = tuple[tuple[tuple[str, int], ...], Literal["year", "month", "day"], int]
+Timeline = tuple[tuple[tuple[str, int], ...], TimelineUnit, int]
 NO_TIMELINE: Timeline = ((), "year", 0)
 MORE = 100
 
@@ -75,16 +75,15 @@ class Facets:
         )
         return {name: self._listed(name, counts[name]) for name in request.facets}, timeline
 
-    def _unit(self) -> Literal["year", "month", "day"]:
-        """In what the timeline counts."""
+    def _unit(self) -> TimelineUnit:
+        """Return the unit of the timeline: the one asked for, else by the span of the hits."""
         request = self._request
-        one_end = (request.since is None) != (request.until is None)
-        ends = self._index.ends(self._through(None)) if one_end else None
+        ends = self._index.ends(self._through(None)) if request.timeline_unit is None else None
         with reading(self._index.folder):
             first, last = map(dt.date.fromordinal, ends) if ends else (None, None)
         return timeline_unit(request, first, last)
 
-    def _timeline(self, unit: Literal["year", "month", "day"], found: dict[int, int]) -> Timeline:
+    def _timeline(self, unit: TimelineUnit, found: dict[int, int]) -> Timeline:
         """The counts by period, ascending, with their unit, and how many articles are undated."""
         undated = found.pop(0, 0)
         values = self._numbers.values

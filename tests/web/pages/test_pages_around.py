@@ -87,7 +87,7 @@ def test_a_year_as_a_calendar(page: Reader) -> None:
 
 def test_trends_draw_table_and_lines(page: Reader) -> None:
     """A line and a column for each query; each number in the table leads to as many articles."""
-    tree = page("/trends?q=harbour&q=railway&q=")
+    tree = page("/trends?q=harbour&q=railway&unit=year")
     assert len(tree.select(".trend polyline")) == 2
     rows = tree.select(".numbers tbody tr")
     assert len(rows) == 12
@@ -105,7 +105,7 @@ def test_a_search_becomes_a_trend_with_its_filters(page: Reader) -> None:
         "/?q=nobody&section=Section+1&not-author=Writer+1&from-date=1990-01-01&page=2"
     ).find("a", string="As a trend")
     tree = page(link["href"])
-    assert tree.select_one(".trend-form input[name=q]")["value"] == "nobody"
+    assert tree.select_one(".trend-form textarea[name=q]").text == "nobody"
     assert "Among Section 1, not Writer 1." in tree.text
     assert "All within the filters" in tree.select_one(".numbers thead").text
     kept = {
@@ -133,7 +133,7 @@ def test_trends_as_shares_with_gaps() -> None:
         for i, year in enumerate(years)
     ]
     reader = Reader(create_app(archive=fill(found)).test_client())
-    tree = reader("/trends?q=strike&show=share")
+    tree = reader("/trends?q=strike&show=share&unit=year")
     assert len(tree.select(".trend rect.gap")) == 1
     assert len(tree.select(".trend polyline")) == 2
     assert [row.th.text for row in tree.select(".numbers tbody tr.gap")] == ["1992"]
@@ -142,7 +142,11 @@ def test_trends_as_shares_with_gaps() -> None:
 
 def test_trends_as_files(client: FlaskClient) -> None:
     """The numbers as CSV and the drawing as SVG that needs nothing else."""
-    rows = client.get("/trends.csv?q=harbour&q=%3DSUM(A1)").text.lstrip("\ufeff").splitlines()
+    rows = (
+        client.get("/trends.csv?q=harbour&q=%3DSUM(A1)&unit=year")
+        .text.lstrip("\ufeff")
+        .splitlines()
+    )
     assert rows[0] == "period,all articles,harbour,'=SUM(A1)"
     assert len(rows) == 13
     svg = client.get("/trends.svg?q=harbour&q=%3Cscript%3E").text

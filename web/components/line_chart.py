@@ -1,0 +1,144 @@
+"""Compute the geometry of a line chart over time; the templates draw it as SVG."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+WIDTH, HEIGHT = 720, 300
+LEFT, RIGHT, TOP, BOTTOM = 48, 12, 12, 30
+COLOURS = ("#9c2b1f", "#1f5f8b", "#4d7a2a", "#7a4d9e", "#b06f00")
+DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One period: its days, ISO interval, label, all its articles and those of each query."""
+
+    since: dt.date
+    until: dt.date
+    period: str
+    label: str
+    whole: int
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The numbers of a chart: its unit as readers call it, and its rows, oldest first."""
+
+    unit: str
+    texts: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def line_chart(found: Drawn, *, share: bool) -> dict[str, Any]:
+    """Return the geometry of the chart as the templates draw it.
+
+    A line breaks where the archive holds nothing: no article is not the same as no mention.
+
+    Args:
+        found: the numbers; at least one row.
+        share: draw per cent of the row's articles instead of their number.
+    """
+    values = [
+        [_value(row.counts[index], row.whole, share) for row in found.rows]
+        for index in range(len(found.texts))
+    ]
+    top, step = _scale(
+        max((value for line in values for value in line if value is not None), default=0.0)
+    )
+    if not share:
+        step = max(1.0, step)
+    across, up = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+    number = len(found.rows)
+
+    def x(index: int) -> float:
+        return round(LEFT + across * ((index + 0.5) / number), 1)
+
+    def y(value: float) -> float:
+        return round(TOP + up * (1 - value / top), 1)
+
+    lines = []
+    for index, (text, line) in enumerate(zip(found.texts, values, strict=True)):
+        runs: list[list[tuple[float, float]]] = [[]]
+        for place, value in enumerate(line):
+            if value is None:
+                runs.append([])
+            else:
+                runs[-1].append((x(place), y(value)))
+        points = [
+            {
+                "x": x(place),
+                "y": y(value),
+                "label": (f"{text}, {found.rows[place].label}: {_said(value, share)}"),
+            }
+            for place, value in enumerate(line)
+            if value is not None
+        ]
+        lines.append(
+            {
+                "text": text,
+                "number": index + 1,
+                "colour": COLOURS[index],
+                "dash": DASHES[index],
+                "runs": [" ".join(f"{px},{py}" for px, py in run) for run in runs if len(run) > 1],
+                "points": points if number <= 120 else [],
+                "lone": [run[0] for run in runs if len(run) == 1],
+            }
+        )
+    gaps = [
+        {"x": round(LEFT + across * index / number, 1), "width": round(across / number + 0.05, 2)}
+        for index, row in enumerate(found.rows)
+        if not row.whole
+    ]
+    every = max(1, -(-number // (9 if "year" in found.unit else 6)))
+    return {
+        "width": WIDTH,
+        "height": HEIGHT,
+        "left": LEFT,
+        "right": WIDTH - RIGHT,
+        "bottom": HEIGHT - BOTTOM,
+        "top": TOP,
+        "up": up,
+        "lines": lines,
+        "gaps": gaps,
+        "grid": [
+            {"y": y(step * i), "label": _said(step * i, share)}
+            for i in range(int(top / step + 1e-9) + 1)
+        ],
+        "labels": [
+            {"x": x(index), "text": found.rows[index].label.partition(" to ")[0]}
+            for index in range(0, number, every)
+        ],
+    }
+
+
+def _value(count: int, whole: int, share: bool) -> float | None:
+    """What is drawn of a period: nothing where the archive holds nothing."""
+    if not whole:
+        return None
+    return 100 * count / whole if share else float(count)
+
+
+def _scale(largest: float) -> tuple[float, float]:
+    """The top of the axis and the step of its grid.
+
+    1, 2 or 5 times a power of ten, at most five steps.
+    """
+    if largest <= 0:
+        return 1.0, 1.0
+    step = 10.0**-3
+    while True:
+        for factor in (1, 2, 5):
+            if step * factor * 5 >= largest:
+                step *= factor
+                return step * max(1, -(-largest // step)), step
+        step *= 10
+
+
+def _said(value: float, share: bool) -> str:
+    return (
+        f"{value:.2g} %" if share and value < 10 else f"{value:.0f} %" if share else f"{value:,.0f}"
+    )
