@@ -219,6 +219,7 @@ def copy(from_: str, to: str, jobs: int | None, force: bool, as_json: bool) -> N
     is_flag=True,
     help="Take the article off the list; its next reindex or update brings it back.",
 )
+@click.option("--in-advance", is_flag=True, help="List an id that the archive doesn't hold yet.")
 @index_option
 @json_option
 def takedown(
@@ -226,6 +227,7 @@ def takedown(
     reason: str | None,
     public: bool,
     undo: bool,
+    in_advance: bool,
     index: str | None,
     as_json: bool,
 ) -> None:
@@ -252,20 +254,27 @@ def takedown(
         return
     if not reason:
         raise click.UsageError("A takedown needs --reason TEXT.")
-    summary = search.take_down(store, article, reason, public=public)
+    summary = search.take_down(store, article, reason, public=public, in_advance=in_advance)
     if as_json:
         print_json(
             {
                 "id": article,
                 "removed": summary.gone,
+                "pending": summary.pending,
                 "generation": summary.generation,
                 "count": summary.count,
             }
         )
-    elif summary.gone:
+    elif summary.pending:
         click.echo(
-            f"{article} is gone from the archive, which now holds {summary.count:,}; every later"
-            " reindex leaves it out."
+            f"{article} is listed and no reader shows it any more; the build that is running"
+            " removes its text when it ends (or `morgue prune` afterwards)."
+        )
+    elif summary.gone:
+        copies = f", with {summary.gone - 1} more under other ids" if summary.gone > 1 else ""
+        click.echo(
+            f"{article} is gone{copies} from the archive, which now holds {summary.count:,}; every"
+            " later reindex leaves it out."
         )
     else:
         click.echo(

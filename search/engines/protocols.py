@@ -378,6 +378,13 @@ class Store(Protocol):
         """Bytes on disk."""
         ...
 
+    def note_lock(self) -> AbstractContextManager[object]:
+        """Hold the right to change notes, for a moment and without the lock of builds.
+
+        Raises LockedError where another process keeps it for longer than a change takes.
+        """
+        ...
+
     def read_note(self, name: str) -> bytes | None:
         """A small document of the index that outlives generations (takedowns)."""
         ...

@@ -32,6 +32,7 @@ from search.indexing.identity import (
 )
 from search.indexing.options import BuildOptions, BuildReport, fingerprint
 from search.indexing.publish import at_stake, refuse_losses, seal_and_switch
+from search.indexing.purge import edit_takedowns, finish_takedowns
 from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
 from search.ingest import Cleaned, FileDone, FileRecord, FileUnchanged, PassedOver, Rejected, ingest
@@ -51,7 +52,8 @@ class Run:
         self.started = time.monotonic()
         self.ledger = Ledger()
         self.digests: dict[str, str] = {}
-        self.taken_down = takedowns.TakenDown(takedowns.read_takedowns(store))
+        self.taken_down = takedowns.TakedownList(takedowns.read_takedowns(store).values())
+        self.copies: dict[str, takedowns.Takedown] = {}
         self.claims = Claims()
         self.prior = prior_claims(store)
         self.ids: list[str] = []
@@ -61,10 +63,12 @@ class Run:
 
     def rebuild(self) -> BuildReport:
         """Build, check, seal, switch."""
+        at_stake(self.store, self.options.force)  # refused before hours of reading, if at all
         with self._open_writer() as writer:
             self.writer = writer
             self._read_all(partial(self._checkpoint, writer))
             self._settle(writer)
+            self._obey_new_takedowns(writer)
             self._refuse_losses()
             self._attach(writer)
         return self._finish(writer.generation)
@@ -187,7 +191,7 @@ class Run:
         self.summary.bytes += record.size
 
     def _take_article(self, source: Path, cleaned: Cleaned) -> None:
-        if self.taken_down.holds(cleaned.article):
+        if self._refuses(cleaned.article):
             self.ids.append(cleaned.article.id)
             self.summary.taken_down += 1
             return
@@ -245,6 +249,26 @@ class Run:
         reason = f"left out: {newer} has the same article ({article.id}), as new or newer"
         self.options.on_reject(Rejected(older, reason))
 
+    def _refuses(self, article: Article) -> bool:
+        """Return True for an article that was taken down; list the id of a copy of one."""
+        taken = self.taken_down.match(article)
+        if taken is None:
+            return False
+        if article.id not in self.taken_down:
+            self.copies[article.id] = taken.copied_by(article)
+        return True
+
+    def _obey_new_takedowns(self, writer: Writer) -> None:
+        """Leave out what was listed since the build began; list the copies that it refused."""
+        if self.copies:
+            copies = self.copies
+            edit_takedowns(self.store, lambda listed: listed.update({**copies, **listed}))
+        for article in takedowns.read_takedowns(self.store):
+            if self.digests.pop(article, None) is not None:
+                writer.delete(article)
+                self.summary.added -= 1
+                self.summary.taken_down += 1
+
     def _settle(self, writer: Writer) -> None:
         """Count what the engine would not take among the rejects."""
         for article, reason in writer.refused():
@@ -260,7 +284,7 @@ class Run:
         self.summary.added -= 1
 
     def _refuse_losses(self) -> None:
-        before = at_stake(self.store)
+        before = at_stake(self.store, self.options.force)
         refuse_losses(
             before - len(self.digests) - self.summary.taken_down, before, self.options.force
         )
@@ -289,6 +313,9 @@ class Run:
         )
         seal_and_switch(self.store, manifest, options.keep)
         summary.activated = True
+        cleared = finish_takedowns(self.store)
+        if cleared.generation is not None:  # listed under another id while this was being built
+            summary.generation, summary.count = cleared.generation, cleared.count
         return summary
 
 

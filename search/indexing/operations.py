@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
+from search.article import Article
 from search.documents import analyse
 from search.engines.protocols import SearchRequest, Store
 from search.engines.shared.compatibility import digest_of
-from search.errors import DamagedIndexError, MorgueError, NoIndexError, RefusedError
+from search.errors import (
+    DamagedIndexError,
+    LockedError,
+    MorgueError,
+    NoIndexError,
+    NotFoundError,
+    RefusedError,
+)
 from search.indexing import takedowns
 from search.indexing.build import Run
 from search.indexing.identity import NAME as CLAIMS
@@ -26,6 +35,7 @@ from search.indexing.publish import (
     seal_and_switch,
     seal_parts,
 )
+from search.indexing.purge import edit_takedowns, finish_takedowns
 from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
 from search.indexing.update import Update
@@ -101,18 +111,19 @@ def copy(
     started = time.monotonic()
     engine = source.open()
     with target.lock():
-        before = at_stake(target)
+        before = at_stake(target, force)
         refuse_losses(before - engine.count(), before, force)
         target.sweep()
-        listed = takedowns.read_takedowns(target) | takedowns.read_takedowns(source)
-        takedowns.write_takedowns(target, listed)
-        gone = takedowns.TakenDown(listed)
+        theirs = takedowns.read_takedowns(source)
+        pending = {article: replace(taken, done=False) for article, taken in theirs.items()}
+        edit_takedowns(target, lambda listed: listed.update({**pending, **listed}))
+        gone = takedowns.TakedownList(takedowns.read_takedowns(target).values())
         digests: dict[str, str] = {}
         manifest = engine.manifest
         try:
             with target.create(language=manifest.language, jobs=jobs) as writer:
                 for hit in engine.scan(SearchRequest(sort="oldest")):
-                    if gone.holds(hit.article):
+                    if gone.match(hit.article):
                         continue
                     writer.put(analyse(hit.article, manifest.language, with_spans=False))
                     digests[hit.article.id] = hit.article.digest
@@ -139,83 +150,115 @@ def copy(
             built_at=takedowns.now(),
         )
         seal_and_switch(target, sealed, keep)
+        finish_takedowns(target)
         return summary
 
 
-def take_down(store: Store, article: str, reason: str, *, public: bool = False) -> BuildReport:
-    """Drop an article for good.
+def take_down(
+    store: Store, article: str, reason: str, *, public: bool = False, in_advance: bool = False
+) -> BuildReport:
+    """Drop an article for good, under whatever id it comes again.
 
-    Listed, out of a new active generation at once, out of every kept generation's files.
+    It is listed first; from then on no reader shows it, also while a build is running. Then it
+    leaves every generation on disk: the active one is replaced, older ones that hold it are
+    dropped. Where a build holds the lock, that build does so at its end.
 
-    Older generations that hold it are removed, since what a rollback could bring back was not
-    taken down.
+    Args:
+        in_advance: list an id that no generation holds.
+
+    Returns:
+        A report: `gone` is the number of articles (copies included) that left the active
+        generation, `pending` True where a running build has still to remove them.
+
+    Raises:
+        NotFoundError: no generation holds the article, without `in_advance`.
     """
-    with store.lock():
-        listed = takedowns.read_takedowns(store)
-        listed[article] = takedowns.Takedown(article, reason, takedowns.now(), public)
-        takedowns.write_takedowns(store, listed)
-        store.sweep()
-        summary = BuildReport()
-        active = store.active()
-        if active is None:
-            return summary
-        engine = store.open(active)
-        try:
-            found = engine.get(article)
-            if found is not None:
-                listed[article] = replace(
-                    listed[article], text=found.text_digest, address=takedowns.address_of(found)
-                )
-                takedowns.write_takedowns(store, listed)
-                digests = dict(engine.digests())
-                del digests[article]
-                with store.create(active, language=engine.manifest.language, purge=True) as writer:
-                    writer.delete(article)
-                    generation = writer.generation
-                sealed = replace(
-                    engine.manifest,
-                    generation=generation,
-                    count=len(digests),
-                    digest=digest_of(digests.items()),
-                    built_at=takedowns.now(),
-                )
-                seal_and_switch(store, sealed, keep=len(store.generations()) + 1)
-                summary.generation, summary.gone, summary.activated = generation, 1, True
-                summary.count = len(digests)
-        finally:
-            engine.close()
-        for manifest in store.generations():
-            if manifest.generation != store.active() and _holds(
-                store, manifest.generation, article
-            ):
-                store.drop(manifest.generation)
-        return summary
+    taken = takedowns.Takedown(article, reason, takedowns.now(), public, done=False)
+    found = _found(store, article)
+    known = article in takedowns.read_takedowns(store)
+    if found is None and not in_advance and not known:
+        raise NotFoundError(
+            f"There is no article {article!r} at {store.locator}: look its id up with `morgue"
+            " search`, or list an id that is still to come with --in-advance."
+        )
+
+    def add(listed: dict[str, takedowns.Takedown]) -> None:
+        kept = listed.get(article, taken)
+        renewed = replace(kept, reason=reason, public=public, done=False)
+        listed[article] = renewed.of(found) if found else renewed
+
+    edit_takedowns(store, add)
+    try:
+        with _patiently(store):
+            return finish_takedowns(store)
+    except LockedError:
+        return BuildReport(pending=True)
 
 
 def undo_takedown(store: Store, article: str) -> bool:
-    """Take an article off the list.
+    """Take an article and its copies off the list.
 
     The next `reindex` or `reindex --update` of its source brings it back.
+
+    Returns:
+        False if the article was not on the list.
     """
-    with store.lock():
-        listed = takedowns.read_takedowns(store)
-        if listed.pop(article, None) is None:
-            return False
-        takedowns.write_takedowns(store, listed)
-        return True
+    undone: list[str] = []
+
+    def remove(listed: dict[str, takedowns.Takedown]) -> None:
+        undone.extend(taken.id for taken in listed.values() if article in (taken.id, taken.copy_of))
+        for each in undone:
+            del listed[each]
+
+    edit_takedowns(store, remove)
+    return article in undone
+
+
+def _found(store: Store, article: str) -> Article | None:
+    """Return an article of the newest generation that holds it, the active one first."""
+    active = pointed_to(store)
+    names = [manifest.generation for manifest in store.generations()]
+    for name in sorted(names, key=lambda name: name != active):
+        try:
+            engine = store.open(name)
+        except MorgueError:
+            continue
+        try:
+            found = engine.get(article)
+        finally:
+            engine.close()
+        if found is not None:
+            return found
+    return None
+
+
+@contextmanager
+def _patiently(store: Store) -> Iterator[None]:
+    """Hold the build lock, which a command that is about to end may keep for a moment."""
+    for last in (False, False, True):
+        try:
+            with store.lock():
+                yield
+                return
+        except LockedError:
+            if last:
+                raise
+            time.sleep(0.5)
 
 
 def rollback(store: Store) -> str:
     """Switch back to the newest sound generation before the active one, and give its name."""
     _refuse_nothing(store)
     with store.lock():
+        finish_takedowns(store, active=False)
         active = pointed_to(store)
         for manifest in store.generations():
             if (active is None or manifest.generation < active) and not store.verify(
                 manifest.generation
             ):
                 store.activate(manifest.generation)
-                return manifest.generation
+                finish_takedowns(store)
+                return store.active() or manifest.generation
     raise NoIndexError(
         "There is no older sound generation to roll back to: run `morgue reindex SOURCE...`."
     )
@@ -230,7 +273,8 @@ def activate(store: Store, generation: str) -> str:
         if generation not in {manifest.generation for manifest in store.generations()}:
             seal_parts(store, generation)
         store.activate(generation)
-        return generation
+        finish_takedowns(store)
+        return store.active() or generation
 
 
 def prune(store: Store, keep: int = 1) -> list[str]:
@@ -238,6 +282,7 @@ def prune(store: Store, keep: int = 1) -> list[str]:
     unfinished builds left.
     """
     with store.lock():
+        finish_takedowns(store)
         return prune_generations(store, keep) + store.sweep()
 
 
@@ -282,15 +327,3 @@ def _refuse_nothing(store: Store) -> None:
         raise NoIndexError(
             f"There is no index at {store.locator}: run `morgue reindex SOURCE...` to make one."
         )
-
-
-def _holds(store: Store, generation: str, article: str) -> bool:
-    """Whether a generation holds an article; one that can't be opened may."""
-    try:
-        engine = store.open(generation)
-    except MorgueError:
-        return True
-    try:
-        return engine.get(article) is not None
-    finally:
-        engine.close()

@@ -21,6 +21,8 @@ SAMPLES = 12  # cuts kept by rule, to be looked at
 class BuildReport:
     """What a run did. `generation` is None where nothing changed.
 
+    `pending`: a takedown is listed and obeyed, but a running build has still to remove the text.
+
     Counts are of articles, `files` of source files.
     """
 
@@ -42,6 +44,7 @@ class BuildReport:
     cuts: Counter[str] = field(default_factory=Counter)
     samples: dict[str, list[tuple[str, RemovedText]]] = field(default_factory=dict)
     activated: bool = False
+    pending: bool = False
 
     def note(self, article: Article) -> None:
         """Count an article's cuts and keep a few of them as samples."""

@@ -1,6 +1,6 @@
 """From a generation that was written to the one that is served.
 
-Losses refused, contents checked, sealed, switched, pruned.
+Losses are refused, contents checked, the generation sealed and switched to, older ones pruned.
 """
 
 from __future__ import annotations
@@ -30,15 +30,38 @@ def pointed_to(store: Store) -> str | None:
         return None
 
 
-def at_stake(store: Store) -> int:
-    """How many articles the active generation holds (the newest, where that can't be told).
+def at_stake(store: Store, force: bool = False) -> int:
+    """Return how many articles a new generation would replace.
 
-    Samples are none to lose.
+    That is the count of the active generation; of the newest where none was ever activated; 0
+    where there is none, or samples, which are none to lose.
+
+    Raises:
+        RefusedError: it can't be counted, because the pointer or the manifest of the active
+            generation is damaged, and `force` is False. With `force` the count is 0.
     """
-    active, manifests = pointed_to(store), store.generations()
-    newest = manifests[0] if manifests else None
-    manifest = next((each for each in manifests if each.generation == active), newest)
+    try:
+        active = store.active()
+    except DamagedIndexError as fault:
+        return _uncounted(str(fault), force)
+    manifests = store.generations()
+    if active is None:
+        manifest = manifests[0] if manifests else None
+    else:
+        manifest = next((each for each in manifests if each.generation == active), None)
+        if manifest is None:
+            return _uncounted(f"The manifest of {active}, which is served, can't be read.", force)
     return 0 if manifest is None or manifest.extra.get("sample") else manifest.count
+
+
+def _uncounted(why: str, force: bool) -> int:
+    if force:
+        return 0
+    raise RefusedError(
+        f"{why} So nobody can count what a new index would replace: serve a sound generation first"
+        " (`morgue rollback`), or run it again with --force if the sources named are complete. The"
+        " index stays as it was."
+    )
 
 
 def refuse_losses(lost: int, before: int, force: bool) -> None:
@@ -118,6 +141,8 @@ def seal_parts(store: Store, generation: str) -> None:
                 " them again."
             )
         digests = dict(engine.digests())
+        gone = digests.keys() & takedowns.read_takedowns(store).keys()
+        digests = {article: digest for article, digest in digests.items() if article not in gone}
         ledger, claims = Ledger(), Claims()
         for n in reports:
             ledger.merge(Ledger.from_bytes(engine.attachment(f"part-{n}-ledger")))
@@ -139,6 +164,8 @@ def seal_parts(store: Store, generation: str) -> None:
     finally:
         engine.close()
     with store.join(generation, language=manifest.language) as writer:
+        for article in gone:  # taken down while the parts were fed
+            writer.delete(article)
         writer.attach(LEDGER, ledger.to_bytes())
         writer.attach(CLAIMS, claims.to_bytes())
     store.seal(manifest)

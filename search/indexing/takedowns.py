@@ -1,13 +1,16 @@
-"""Takedowns: articles that may not be shown.
+"""Takedowns: the list of articles that may not be shown.
 
-The list outlives every generation, reindex and copy.
+The list outlives every generation, reindex and copy, and every reader and writer obeys it from the
+moment it is written, whatever is still on disk. It holds an article's id, its address and a digest
+of its text, never the text, so that the same article is refused under another id as well.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 
 from search.article import Article
 from search.engines.protocols import Store
@@ -19,10 +22,17 @@ NOTE = "takedowns"
 
 @dataclass(frozen=True, slots=True)
 class Takedown:
-    """One article taken down: its id, why, when (ISO, UTC), and whether the reason may be shown.
+    """One article that was taken down.
 
-    `text` (a hash of title and body) and `address` (its canonical URL) are by what it is known
-    under any other id; empty for an article that was not in the archive.
+    Args:
+        id: the article's id.
+        reason: why, as the operator gave it.
+        at: when, ISO 8601 in UTC.
+        public: True where readers may see the reason.
+        text: `Article.text_digest`, empty where it had no text or wasn't in the archive.
+        address: the article's canonical URL, empty where it had none.
+        copy_of: the id of the takedown by which this one was recognised as the same article.
+        done: False until no generation on disk holds the article any more.
     """
 
     id: str
@@ -31,31 +41,51 @@ class Takedown:
     public: bool = False
     text: str = ""
     address: str = ""
+    copy_of: str | None = None
+    done: bool = True
+
+    def of(self, article: Article) -> Takedown:
+        """Return the takedown with the address and the digest of the text of `article`."""
+        text = article.text_digest if any(map(str.strip, article.body)) else ""
+        return replace(self, text=text or self.text, address=address_of(article) or self.address)
+
+    def copied_by(self, article: Article) -> Takedown:
+        """Return the takedown of another id that holds the same article."""
+        original = self.copy_of or self.id
+        return replace(self, id=article.id, copy_of=original, done=False).of(article)
 
 
-class TakenDown:
-    """Recognise what was taken down, under whatever id it comes back. Thread-safe: never changes.
+class TakedownList:
+    """The takedowns of an index, looked up by id, by address and by text. Immutable."""
 
-    Args:
-        takedowns: the list of an index, by id.
-    """
+    def __init__(self, takedowns: Iterable[Takedown] = ()) -> None:
+        self.by_id: Mapping[str, Takedown] = {taken.id: taken for taken in takedowns}
+        originals = sorted(self.by_id.values(), key=lambda taken: taken.copy_of is not None)
+        self._by_address = {taken.address: taken for taken in reversed(originals) if taken.address}
+        self._by_text = {taken.text: taken for taken in reversed(originals) if taken.text}
 
-    def __init__(self, takedowns: dict[str, Takedown]) -> None:
-        self._ids = frozenset(takedowns)
-        self._texts = frozenset(each.text for each in takedowns.values() if each.text)
-        self._addresses = frozenset(each.address for each in takedowns.values() if each.address)
+    def __len__(self) -> int:
+        return len(self.by_id)
 
-    def __contains__(self, article: str) -> bool:
-        """Return True if an id was taken down."""
-        return article in self._ids
+    def __contains__(self, article: object) -> bool:
+        """Return True if an id is on the list."""
+        return article in self.by_id
 
-    def holds(self, article: Article) -> bool:
-        """Return True if the article was taken down by its id, its text or its address."""
-        return (
-            article.id in self._ids
-            or (bool(self._texts) and article.text_digest in self._texts)
-            or (bool(self._addresses) and address_of(article) in self._addresses)
-        )
+    @property
+    def pending(self) -> list[Takedown]:
+        """The takedowns whose article may still be in a generation on disk."""
+        return [taken for taken in self.by_id.values() if not taken.done]
+
+    def match(self, article: Article) -> Takedown | None:
+        """Return the takedown that an article falls under, by id, address or text; None if none."""
+        if not self.by_id:
+            return None
+        found = self.by_id.get(article.id)
+        if found is None and self._by_address and article.url:
+            found = self._by_address.get(address_of(article))
+        if found is None and self._by_text:
+            found = self._by_text.get(article.text_digest)
+        return found
 
 
 def address_of(article: Article) -> str:
@@ -64,29 +94,34 @@ def address_of(article: Article) -> str:
 
 
 def read_takedowns(store: Store) -> dict[str, Takedown]:
-    """The takedowns of an index, by id. Raises DamagedIndexError.
+    """Return the takedowns of an index by id.
 
-    By a damaged list what was taken down would come back.
+    Raises:
+        DamagedIndexError: the list can't be read. A list read in part would let articles back in.
     """
-    data = store.read_note(NOTE)
+    return parse_takedowns(store.read_note(NOTE), store.locator)
+
+
+def parse_takedowns(data: bytes | None, locator: str) -> dict[str, Takedown]:
+    """Return the takedowns that a note holds by id, none for None. Raises DamagedIndexError."""
     if data is None:
         return {}
     try:
         return {row["id"]: Takedown(**row) for row in json.loads(data)}
     except (ValueError, TypeError, KeyError) as fault:
         raise DamagedIndexError(
-            f"The list of takedowns of {store.locator} (notes/{NOTE}) is damaged: put it back from"
+            f"The list of takedowns of {locator} (notes/{NOTE}) is damaged: put it back from"
             " a backup; without one, remove it and take each article down anew with `morgue"
             " takedown`."
         ) from fault
 
 
-def write_takedowns(store: Store, takedowns: dict[str, Takedown]) -> None:
-    """Keep the takedowns of an index."""
+def write_takedowns(store: Store, takedowns: Mapping[str, Takedown]) -> None:
+    """Replace the list of takedowns of an index, durably and in one act."""
     rows = [asdict(takedowns[article]) for article in sorted(takedowns)]
     store.write_note(NOTE, json.dumps(rows, indent=1).encode())
 
 
 def now() -> str:
-    """This moment, as takedowns and manifests write it: ISO 8601, UTC, whole seconds."""
+    """Return this moment as takedowns and manifests write it: ISO 8601, UTC, whole seconds."""
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

@@ -32,6 +32,7 @@ from search.indexing.identity import (
 )
 from search.indexing.options import BuildOptions, BuildReport, fingerprint
 from search.indexing.publish import losses_message, refuse_losses
+from search.indexing.purge import edit_takedowns, finish_takedowns
 from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
 from search.ingest import (
@@ -93,11 +94,13 @@ class Update(Run):
             self._drop(gone)
             if self.writer is not None:
                 self._settle(self.writer)
+            self._obey_new_takedowns_of_update()
             summary = self.summary
             summary.unchanged = len(self.before) - summary.gone - summary.changed
             summary.count = len(self.before) - summary.gone + summary.added
             summary.seconds = time.monotonic() - self.started
             if self.writer is None:
+                finish_takedowns(self.store)
                 return summary
             for name, files in self.elsewhere.items():
                 self.ledger.files.setdefault(name, {}).update(files)
@@ -247,7 +250,7 @@ class Update(Run):
         return None
 
     def _take_article(self, source: Path, cleaned: Cleaned) -> None:
-        if self.taken_down.holds(cleaned.article):
+        if self._refuses(cleaned.article):
             self.ids.append(cleaned.article.id)
             self.summary.taken_down += 1
             return
@@ -281,6 +284,15 @@ class Update(Run):
 
     def _place_of(self, article: str) -> str:
         return path_of(self.owners[article])
+
+    def _obey_new_takedowns_of_update(self) -> None:
+        """Leave out changes that were listed since the update began; list refused copies.
+
+        An article that was in the active generation before leaves it when the update ends.
+        """
+        if self.copies:
+            copies = self.copies
+            edit_takedowns(self.store, lambda listed: listed.update({**copies, **listed}))
 
     def _forget(self, article: Article) -> None:
         """An article that the engine would not take stays as it was before, if it was."""

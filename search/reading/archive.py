@@ -29,7 +29,6 @@ from search.engines.protocols import (
 from search.engines.shared.deadlines import deadline_check
 from search.errors import DeadlineError, LimitError, NotFoundError, TakenDownError
 from search.fields import FACETS, day_number
-from search.indexing import takedowns
 from search.query.expansion import Shortened, expand
 from search.query.minimum_match import apply_match
 from search.query.nodes import Query, is_scoring
@@ -327,7 +326,7 @@ class Archive:
         return Resolved(replace(request, query=query, sort=sort), parsed, relaxed, notes)
 
     def _refuse_taken_down(self, article: str) -> None:
-        taken = takedowns.read_takedowns(self.store).get(article)
+        taken = self._generations.takedowns.current().by_id.get(article)
         if taken is not None:
             raise TakenDownError(article, taken.reason if taken.public else None)
 

@@ -4,19 +4,26 @@ moves.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import threading
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from search.engines.protocols import Engine, FacetCount, SearchRequest, Store
-from search.errors import ArchiveIndexError, GenerationGoneError, NoIndexError
+from search.errors import ArchiveIndexError, GenerationGoneError, MorgueError, NoIndexError
 from search.query.nodes import Query
+from search.reading.visibility import TakedownWatch, VisibleEngine
 
 TOTALS_KEPT = 4096
 WORDS_KEPT = 16  # of a query whose total is remembered: lists of hundreds would fill the memory
 GENERATIONS_OPEN = 4
+RELEASE_SECONDS = 2.0
+"""How often an idle process looks for open generations that were pruned: their disk space is free
+only when no process maps them any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +71,16 @@ class OpenGeneration:
 
 
 class ReaderManager:
-    """Opens the generations of a store, each once. Safe to share between threads."""
+    """Opens the generations of a store, each once, without what was taken down. Thread-safe.
+
+    A generation that was pruned is let go within seconds, also by a process that serves nobody;
+    requests that still read it keep it until they end.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.takedowns = TakedownWatch(store)
+        self._releasing: threading.Thread | None = None
         self._lock = threading.Lock()
         self._opened: OrderedDict[str, OpenGeneration] = OrderedDict()
         self._active: str | None = None
@@ -110,9 +123,46 @@ class ReaderManager:
                 "The archive was rebuilt and this cursor's generation is no longer kept: start"
                 " again from the first page."
             )
-        opened = OpenGeneration(self._store.open(name))
+        opened = OpenGeneration(VisibleEngine(self._store.open(name), self.takedowns))
         with self._lock:
+            if self._releasing is None:
+                self._releasing = threading.Thread(
+                    target=_release_again_and_again,
+                    args=(weakref.ref(self), max(RELEASE_SECONDS, 5 * self._store.follow_seconds)),
+                    name="release-generations",
+                    daemon=True,
+                )
+                self._releasing.start()
             self._opened.setdefault(name, opened)
             while len(self._opened) > GENERATIONS_OPEN:
                 self._opened.popitem(last=False)  # a request that still reads it keeps it alive
             return self._opened[name]
+
+    def release_pruned(self) -> list[str]:
+        """Forget the open generations that are no longer kept; return their names."""
+        with self._lock:
+            held = list(self._opened)
+        kept = {manifest.generation for manifest in self._store.generations()}
+        kept.add(self._store.active() or "")
+        with self._lock:
+            gone = [name for name in held if name not in kept and self._forget(name)]
+            if self._active in gone:
+                self._active = None
+        if gone:
+            gc.collect()  # engines refer to themselves, and their maps go with them
+        return gone
+
+    def _forget(self, name: str) -> bool:
+        """Let go of an open generation; the lock must be held. Return True if it was open."""
+        return self._opened.pop(name, None) is not None
+
+
+def _release_again_and_again(manager: weakref.ref[ReaderManager], seconds: float) -> None:
+    while True:
+        time.sleep(seconds)
+        found = manager()
+        if found is None:
+            return
+        with contextlib.suppress(MorgueError):  # the next request raises it
+            found.release_pruned()
+        del found

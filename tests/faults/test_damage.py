@@ -129,7 +129,8 @@ def test_the_served_archive_without_its_generation_says_so_and_recovers(site: Si
 def test_a_damaged_list_of_takedowns_is_told(site: Site, content: bytes) -> None:
     """What was taken down must not come back by a damaged list.
 
-    Builds are refused, and verify names file and cure.
+    Builds are refused, nothing is served by a process that never knew the list, and verify names
+    file and cure.
     """
     search.take_down(site.store(), "article-0001", "a court's order")
     note = site.place / "notes" / "takedowns"
@@ -146,8 +147,10 @@ def test_a_damaged_list_of_takedowns_is_told(site: Site, content: bytes) -> None
         assert run.returncode == 1, verb
         assert "notes/takedowns" in said, verb
         assert "Traceback" not in said
-    assert site.served() == FIRST - 1
+    with pytest.raises(search.DamagedIndexError, match="notes/takedowns"):
+        site.served()  # nobody knows what may be shown
     note.write_bytes(good)
+    assert site.served() == FIRST - 1
     assert [
         row["id"]
         for row in json.loads(morgue("takedown", "--json", "--index", site.locator).stdout)

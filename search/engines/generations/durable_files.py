@@ -144,8 +144,12 @@ os.register_at_fork(after_in_child=_let_go_in_child)
 
 
 @contextlib.contextmanager
-def exclusive(path: Path, what: str) -> Iterator[None]:
+def exclusive(path: Path, what: str, *, wait_seconds: float = 0.0) -> Iterator[None]:
     """Hold the lock file at `path`; the system lets it go when its process dies, however it dies.
+
+    Args:
+        what: the subject of the error message ("The index whoosh:indexes/archive").
+        wait_seconds: how long to wait for another holder; 0 refuses at once.
 
     Raises:
         LockedError: naming who holds it and since when.
@@ -153,13 +157,15 @@ def exclusive(path: Path, what: str) -> Iterator[None]:
     with disk_errors_told(path):
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     _held.add(handle)
+    latest = time.monotonic() + wait_seconds
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise LockedError(
-                f"{what} is being built{_holder(handle)}: wait until that is done, or stop it."
-            ) from None
+        while not _locked(handle):
+            if time.monotonic() >= latest:
+                raise LockedError(
+                    f"{what} is being built or changed{_holder(handle)}: wait until that is done,"
+                    " or stop it."
+                )
+            time.sleep(0.02)
         holder = {
             "pid": os.getpid(),
             "host": socket.gethostname(),
@@ -172,6 +178,14 @@ def exclusive(path: Path, what: str) -> Iterator[None]:
     finally:
         _held.discard(handle)
         os.close(handle)
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _holder(handle: int) -> str:

@@ -274,6 +274,13 @@ class FolderStore(ABC):
         folder = self._folder(generation)
         return sum((folder / name).stat().st_size for name in files(folder))
 
+    def note_lock(self) -> AbstractContextManager[None]:
+        """Hold the right to change notes; raises LockedError after some seconds of waiting."""
+        self._make()
+        return exclusive(
+            self.path / "notes.lock", f"The list of takedowns of {self.locator}", wait_seconds=10
+        )
+
     def read_note(self, name: str) -> bytes | None:
         """A small document of the index that outlives generations."""
         return read_named(self.path / "notes", name)

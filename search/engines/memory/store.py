@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -36,6 +36,7 @@ class _Index:
     active: str | None = None
     made: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    note_lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 _INDEXES: dict[str, _Index] = {}
@@ -152,6 +153,9 @@ class MemoryStore:
 
     def size(self, generation: str) -> int:
         return 0
+
+    def note_lock(self) -> AbstractContextManager[object]:
+        return self._index.note_lock
 
     def read_note(self, name: str) -> bytes | None:
         return self._index.notes.get(name)

@@ -43,8 +43,13 @@ class Blobs:
     def write(self, name: str, data: bytes) -> None:
         """Keep bytes under a name, in the place of earlier ones.
 
-        The parts first, then the head that tells of them.
+        Few bytes are one document, replaced in one act while others read it. Many are parts, and
+        then a head that names them.
         """
+        if len(data) <= CHUNK:
+            whole = {"data": base64.b64encode(data).decode(), "digest": _digest(data)}
+            self._cluster.ask("PUT", path(self.index, "_doc", name), whole)
+            return
         parts = range(0, len(data), CHUNK)
         for number, start in enumerate(parts):
             part = base64.b64encode(data[start : start + CHUNK]).decode()
@@ -60,7 +65,10 @@ class Blobs:
         head = self._document(name)
         if head is None:
             return None
-        found = [self._document(f"{name}:{number}") for number in range(head["parts"])]
+        if "data" in head:
+            found: list[dict[str, Any] | None] = [head]
+        else:
+            found = [self._document(f"{name}:{number}") for number in range(head["parts"])]
         data = b"".join(base64.b64decode(part["data"]) for part in found if part is not None)
         if _digest(data) != head["digest"]:
             raise DamagedIndexError(

@@ -340,6 +340,12 @@ class OpenSearchStore:
             self._indices.remove(name)
         self._cluster.ask("DELETE", path(self._notes.index), missing={})
 
+    @contextmanager
+    def note_lock(self) -> Iterator[None]:
+        """Make the index of notes. Writes of one small note are one request, and thus one act."""
+        self._notes.make(self.settings.cluster_replicas)
+        yield
+
     def read_note(self, name: str) -> bytes | None:
         """A small document of the index that outlives generations."""
         return self._notes.read(f"note/{name}")

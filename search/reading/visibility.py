@@ -1,0 +1,213 @@
+"""Takedowns on the read side: no generation shows what is on the list, whatever is on disk."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from search.article import Article
+from search.documents import analyse
+from search.engines.memory.engine import MemoryEngine
+from search.engines.protocols import (
+    Engine,
+    FacetCount,
+    Hit,
+    Lexicon,
+    Manifest,
+    SearchPage,
+    SearchRequest,
+    Store,
+)
+from search.errors import ArchiveIndexError
+from search.indexing.takedowns import NOTE, TakedownList, parse_takedowns
+from search.query.nodes import Query
+
+LIST_SECONDS = 1.0
+"""How old the list may be. Half of the two seconds within which every process obeys it."""
+
+_PERIODS = ("year", "month")
+
+
+class TakedownWatch:
+    """The list of takedowns of an index, read again every second. Thread-safe."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._data: bytes | None = None
+        self._list = TakedownList()
+        self._read_at: float | None = None
+
+    def current(self) -> TakedownList:
+        """Return the list, at most `LIST_SECONDS` old.
+
+        The object is the same as long as the list is.
+
+        A process that knows the list goes on with what it knows when the list can't be read.
+
+        Raises:
+            DamagedIndexError: the list was never read and can't be, so nobody knows what may be
+                shown.
+        """
+        read_at = self._read_at
+        if read_at is not None and time.monotonic() - read_at < LIST_SECONDS:
+            return self._list
+        with self._lock:
+            started = time.monotonic()
+            try:
+                data = self._store.read_note(NOTE)
+                if data != self._data:
+                    self._list = TakedownList(parse_takedowns(data, self._store.locator).values())
+                    self._data = data
+            except ArchiveIndexError:
+                if self._read_at is None:
+                    raise
+            self._read_at = started
+            return self._list
+
+
+class VisibleEngine:
+    """An open generation without the articles that were taken down. Thread-safe.
+
+    Hits, articles and exports are checked one by one against the list. Totals, facets and
+    timelines count what is still in the generation's files, so those of the taken down articles
+    are computed by the engine in memory, which is the specification of the others, and subtracted.
+    """
+
+    def __init__(self, engine: Engine, watch: TakedownWatch) -> None:
+        self.inner = engine
+        self._watch = watch
+        self._lock = threading.Lock()
+        self._hidden: tuple[TakedownList | None, MemoryEngine | None] = (None, None)
+
+    @property
+    def generation(self) -> str:
+        return self.inner.generation
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.inner.manifest
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self.inner.lexicon
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Return a page of what may be shown. Raises DeadlineError, UnavailableError."""
+        hidden = self._hidden_articles()
+        if hidden is None:
+            return self._shown(self.inner.search(request))
+        page = self.inner.search(replace(request, facet_size=None))
+        taken = hidden.search(
+            replace(request, facet_size=None, after=None, page=1, size=0, sort="newest")
+        )
+        return self._shown(_subtracted(page, taken, request))
+
+    def total(self, query: Query) -> int:
+        """Return the number of articles that match and may be shown."""
+        hidden = self._hidden_articles()
+        return self.inner.total(query) - (hidden.total(query) if hidden else 0)
+
+    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+        """Yield every hit that may be shown; the list is looked at again while it runs."""
+        for hit in self.inner.scan(request):
+            if self._watch.current().match(hit.article) is None:
+                yield hit
+
+    def get(self, article: str) -> Article | None:
+        """Return an article, None where there is none or it was taken down."""
+        found = self.inner.get(article)
+        if found is None or self._watch.current().match(found) is not None:
+            return None
+        return found
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        return self.inner.digests()
+
+    def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
+        """Return the articles nearest to one, without those that were taken down."""
+        listed = self._watch.current()
+        found = self.inner.similar(article, size + len(listed.pending))
+        return tuple(hit for hit in found if listed.match(hit.article) is None)[:size]
+
+    def count(self) -> int:
+        hidden = self._hidden_articles()
+        return self.inner.count() - (hidden.count() if hidden else 0)
+
+    def attachment(self, name: str) -> bytes | None:
+        return self.inner.attachment(name)
+
+    def close(self) -> None:
+        self.inner.close()
+
+    def _shown(self, page: SearchPage) -> SearchPage:
+        listed = self._watch.current()
+        if not len(listed):
+            return page
+        return replace(
+            page, hits=tuple(hit for hit in page.hits if listed.match(hit.article) is None)
+        )
+
+    def _hidden_articles(self) -> MemoryEngine | None:
+        """Return the pending articles that this generation holds, ready to be counted."""
+        listed = self._watch.current()
+        if not listed.pending:
+            return None
+        with self._lock:
+            if self._hidden[0] is not listed:
+                found = [self.inner.get(taken.id) for taken in listed.pending]
+                language = self.manifest.language
+                documents = [analyse(article, language) for article in found if article]
+                self._hidden = (
+                    listed,
+                    MemoryEngine(documents, self.manifest) if documents else None,
+                )
+            return self._hidden[1]
+
+
+def _subtracted(page: SearchPage, taken: SearchPage, request: SearchRequest) -> SearchPage:
+    """Return a page whose numbers lack those of the articles that were taken down."""
+    facets = {
+        name: _facet_without(name, counts, taken.facets.get(name, ()), request.facet_size)
+        for name, counts in page.facets.items()
+    }
+    gone = Counter(_regrouped(taken.timeline, page.timeline))
+    timeline = [(period, count - gone[period]) for period, count in page.timeline]
+    return replace(
+        page,
+        total=page.total - taken.total,
+        facets=facets,
+        timeline=tuple((period, count) for period, count in timeline if count),
+        undated=page.undated - taken.undated,
+    )
+
+
+def _regrouped(
+    taken: tuple[tuple[str, int], ...], timeline: tuple[tuple[str, int], ...]
+) -> dict[str, int]:
+    """Return the counts of a finer or equal timeline under the periods of a coarser one."""
+    length = len(timeline[0][0]) if timeline else 0
+    counts: Counter[str] = Counter()
+    for period, count in taken:
+        counts[period[:length]] += count
+    return counts
+
+
+def _facet_without(
+    name: str,
+    counts: tuple[FacetCount, ...],
+    taken: tuple[FacetCount, ...],
+    size: int | None,
+) -> tuple[FacetCount, ...]:
+    gone = {value.value: value.count for value in taken}
+    left = [replace(each, count=each.count - gone.get(each.value, 0)) for each in counts]
+    left = [each for each in left if each.count > 0 or each.selected]
+    ranked = sorted(left, key=lambda each: (-each.count, each.value is None, each.value or ""))
+    if size is not None:
+        ranked = [each for rank, each in enumerate(ranked) if rank < size or each.selected]
+    if name in _PERIODS:
+        ranked.sort(key=lambda each: each.value or "", reverse=True)
+    return tuple(ranked)
