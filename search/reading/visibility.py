@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from search.article import Article
@@ -21,8 +21,9 @@ from search.engines.protocols import (
     SearchRequest,
     Store,
 )
-from search.errors import ArchiveIndexError
+from search.errors import ArchiveIndexError, UnavailableError
 from search.indexing.takedowns import NOTE, TakedownList, parse_takedowns
+from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.nodes import Query
 
 LIST_SECONDS = 1.0
@@ -117,6 +118,22 @@ class VisibleEngine:
             if self._watch.current().match(hit.article) is None:
                 yield hit
 
+    def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
+        """Return the mentions in all hits. Raises DeadlineError, UnavailableError."""
+        return self._settled().mentions(request, options)
+
+    def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
+        """Count the words near the mentions. Raises DeadlineError, UnavailableError."""
+        return self._settled().neighbours(request, options)
+
+    def word_counts(self, requests: Sequence[SearchRequest]) -> WordCounts:
+        """Count the words of all hits of each search. Raises DeadlineError, UnavailableError."""
+        return self._settled().word_counts(requests)
+
+    def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:
+        """Count pairs of words in all hits of each search. Raises as `word_counts`."""
+        return self._settled().pair_counts(requests, words)
+
     def get(self, article: str) -> Article | None:
         """Return an article, None where there is none or it was taken down."""
         found = self.inner.get(article)
@@ -142,6 +159,20 @@ class VisibleEngine:
 
     def close(self) -> None:
         self.inner.close()
+
+    def _settled(self) -> Engine:
+        """Return the engine where its files hold nothing that was taken down.
+
+        Counts of words can't be told apart by article, so they are refused until the takedown is
+        finished, rather than made of a text that may not be shown.
+        """
+        if self._hidden_articles() is not None:
+            raise UnavailableError(
+                "An article is being taken down, and words can't be counted until its text is gone:"
+                " try again in a moment. If this lasts, the takedown was interrupted: `morgue"
+                " prune` finishes it."
+            )
+        return self.inner
 
     def _shown(self, page: SearchPage) -> SearchPage:
         listed = self._watch.current()
