@@ -3,8 +3,8 @@
 A word's postings are a magic number and blocks of 128: the block's length (negative for the
 last), a pickle of (number, last row, highest frequency, level of compression, shortest and
 longest length) and a pickle, compressed where that is worth it, of (differences of rows,
-frequencies, values). Frequencies that are all 1 are None, all the same one number; values are not
-used.
+frequencies, values). Frequencies that are all 1 are None, all the same one number. Values are what
+the field's format keeps with each posting, such as positions; None in fields that keep nothing.
 """
 
 from __future__ import annotations
@@ -27,9 +27,15 @@ _INFO = struct.Struct("!BfIBBfII")
 
 
 class Blocks:
-    """The postings of a field, as Whoosh's files have them."""
+    """The postings of a field, as Whoosh's files have them.
 
-    def __init__(self, postings: Postings) -> None:
+    Args:
+        postings: the documents and frequencies of each word; every word has at least one.
+        values: the bytes that the field's format keeps with each posting; None for none.
+    """
+
+    def __init__(self, postings: Postings, values: list[bytes] | None = None) -> None:
+        self._values = values
         starts = postings.starts.astype(np.int64)
         sizes = np.diff(starts)
         counts = -(-sizes // _BLOCK)
@@ -61,7 +67,8 @@ class Blocks:
             self._last_docs[first],
             self._highest[first],
         )  # most words are in one article
-        data = pickle.dumps(((doc,), None if frequency == 1 else float(frequency), None), 2)
+        values = self._values_of(self._begins[first], self._begins[first] + 1)
+        data = pickle.dumps(((doc,), None if frequency == 1 else float(frequency), values), 2)
         info = pickle.dumps((1, doc, float(frequency), 0, 0, 0), 2)
         return _MAGIC + struct.pack("!i", -len(info) - len(data)) + info + data
 
@@ -73,7 +80,14 @@ class Blocks:
             if highest == self._lowest[block]:
                 frequencies = None if highest == 1 else float(highest)
             data, level = (
-                pickle.dumps((tuple(self._differences[begin:end]), frequencies, None), 2),
+                pickle.dumps(
+                    (
+                        tuple(self._differences[begin:end]),
+                        frequencies,
+                        self._values_of(begin, end),
+                    ),
+                    2,
+                ),
                 0,
             )
             if len(data) >= _WORTH_COMPRESSING:
@@ -83,6 +97,9 @@ class Blocks:
             )
             length = len(info) + len(data)
             yield struct.pack("!i", -length if block == last else length) + info + data
+
+    def _values_of(self, begin: int, end: int) -> tuple[bytes, ...] | None:
+        return None if self._values is None else tuple(self._values[begin:end])
 
     def summary(self, i: int) -> bytes:
         """What the term index keeps of word i: see W3TermInfo in Whoosh."""

@@ -1,7 +1,4 @@
-"""Whoosh.
-
-Its segments written in bulk from arrays, and its postings and stored fields read back. Nothing
-else imports it.
+"""Write Whoosh's segments in bulk from arrays, and read their postings and stored fields back.
 
 A segment is an ordinary Whoosh segment of Whoosh's own codec: any Whoosh opens the folder and
 searches it. What is not Whoosh's is the way in: its writer handles posting by posting in Python
@@ -15,60 +12,41 @@ Its TOC and postings are pickles: an index is opened only where no other user ma
 from __future__ import annotations
 
 import contextlib
-import json
 import mmap
 import shutil
-import struct
 import threading
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import whoosh
 from numpy.typing import NDArray
-from whoosh import fields, formats
-from whoosh.analysis import Analyzer, Token
-from whoosh.codec.whoosh3 import W3Codec
-from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.filetables import HashWriter, OrderedHashWriter
-from whoosh.filedb.structfile import StructFile
-from whoosh.index import TOC
-from whoosh.reading import TermNotFound
-from whoosh.util.numlists import GrowableArray
 
 from search.article import Article
+from search.documents import Document
 from search.engines.generations.messages import CURE
 from search.engines.shared.arrays import Docs
-from search.engines.structures.positions import Postings
-from search.engines.whoosh.postings_codec import Blocks
+from search.engines.structures.positions import Postings, title_length
+from search.engines.whoosh.library import (
+    TOC,
+    FileStorage,
+    StructFile,
+    TermNotFound,
+    W3Codec,
+)
+from search.engines.whoosh.schema import (
+    VALUE_FIELDS,
+    WORD_FIELDS,
+    article_of,
+    encoded,
+    schema,
+    stored_values,
+    value_terms,
+)
+from search.engines.whoosh.terms import TermsWriter, ValuePostings
 from search.errors import DamagedIndexError
 
-VERSION = f"whoosh3 {'.'.join(map(str, whoosh.__version__))}"
-WORD_FIELDS = ("caption", "removed", "text", "title")
 _NAME = "MAIN"
-_CRC = 1
-
-
-class OurTokens(Analyzer):  # type: ignore[misc]
-    """Passes on tokens that were made before and joined by spaces.
-
-    There is no analysis but `search.analysis.tokenizer`.
-    """
-
-    def __call__(self, value: str, **_: Any) -> Iterator[Any]:
-        for word in value.split(" "):
-            yield Token(text=word, boost=1.0, stopped=False)
-
-
-def _schema() -> Any:
-    words = {name: fields.TEXT(analyzer=OurTokens(), phrase=False) for name in WORD_FIELDS}
-    for field in words.values():
-        field.format = (
-            formats.Existence()
-        )  # a frequency is a posting's weight, and is not kept a second time as its value
-    return fields.Schema(id=fields.ID(unique=True, stored=True), article=fields.STORED, **words)
 
 
 class SegmentWriter:
@@ -76,44 +54,48 @@ class SegmentWriter:
 
     def __init__(self, folder: Path) -> None:
         self._storage = FileStorage(str(folder))
-        self._schema = _schema()
         self._folder = folder
         self.segment = W3Codec().new_segment(self._storage, _NAME)
         self._documents = W3Codec().per_document_writer(self._storage, self.segment)
-        self._ids: list[str] = []
+        self._values: dict[str, ValuePostings] = {name: ValuePostings() for name in VALUE_FIELDS}
+        self._count = 0
 
     @property
     def name(self) -> str:
         """What the names of its files begin with."""
         return str(self.segment.segment_id())
 
-    def add(self, article: Article, length: int) -> None:
-        """Store an article as the next row. Its words come with `finish`."""
-        documents = self._documents
-        documents.start_doc(len(self._ids))
-        documents.add_field("id", self._schema["id"], article.id, 0)
-        documents.add_field("article", self._schema["article"], _stored(article), 0)
-        documents.add_field("text", self._schema["text"], None, length)
+    def add(self, document: Document) -> None:
+        """Store an article as the next document. Its words come with `finish`."""
+        documents, lengths = self._documents, {"text": len(document.text)}
+        documents.start_doc(self._count)
+        for field, terms in value_terms(document.article):
+            self._values[field].add(self._count, terms)
+            if field == "author":
+                lengths[field] = sum(frequency for _, frequency, _ in terms)
+        lengths["title"] = title_length(document.text)
+        stored = stored_values(document.article)
+        for field in (*stored, *(lengths.keys() - stored.keys())):
+            documents.add_field(field, schema()[field], stored.get(field), lengths.get(field, 0))
         documents.finish_doc()
-        self._ids.append(article.id)
+        self._count += 1
 
     def abandon(self) -> None:
         """Close what is open; the segment is not to be."""
         self._documents._cols._temp.close()
 
     def finish(self, postings: Mapping[str, Postings], words: Sequence[str]) -> None:
-        """Write the postings of each field of words; `words` are the texts of their numbers."""
-        terms = _TermsWriter(self._storage, self.segment)
-        for name in sorted(("id", *WORD_FIELDS)):  # terms are in the order of their fields' names
-            if name == "id":
-                texts, found = _postings_of_ids(self._ids)
+        """Write the postings of every field; `words` are the texts of their numbers."""
+        terms = TermsWriter(self._storage, self.segment)
+        for name in sorted((*VALUE_FIELDS, *WORD_FIELDS)):  # terms are in the order of field names
+            if name in self._values:
+                terms.add_field(name, *self._values[name].build())
             else:
-                found = postings[name]
-                texts = [_encoded(words[number]) for number in found.words.tolist()]
-            terms.add_field(name, texts, found)
+                texts = [encoded(words[number]) for number in postings[name].words.tolist()]
+                terms.add_field(name, texts, postings[name])
         terms.close()
         self._documents.close()
-        self.segment.set_doc_count(len(self._ids))
+        self.segment.set_doc_count(self._count)
         shutil.rmtree(self._folder / f"{_NAME}.tmp", ignore_errors=True)
 
 
@@ -124,7 +106,7 @@ class SegmentReader:
         storage = _MappedStorage(str(folder))
         self.name = str(segment.segment_id())
         self.count = int(segment.doc_count_all())
-        self._format = _schema()["text"].format
+        self._format = schema()["text"].format
         self._terms = W3Codec().terms_reader(storage, segment)
         self._documents = W3Codec().per_document_reader(storage, segment)
         self._lock = threading.Lock()  # Whoosh's files have a place at which they read
@@ -136,7 +118,7 @@ class SegmentReader:
         """
         with self._lock, self._damage_told(), contextlib.suppress(TermNotFound):
             docs, frequencies = _read_blocks(
-                self._terms.matcher(field, _encoded(word), self._format)
+                self._terms.matcher(field, encoded(word), self._format)
             )
             if docs[-1] >= self.count:
                 raise ValueError("a row that is not there")
@@ -147,8 +129,8 @@ class SegmentReader:
         """What was stored of a row."""
         with self._damage_told():
             with self._lock:
-                stored = self._documents.stored_fields(doc)["article"]
-            return Article.from_dict(json.loads(stored))
+                stored = self._documents.stored_fields(doc)
+            return article_of(stored)
 
     @contextlib.contextmanager
     def _damage_told(self) -> Iterator[None]:
@@ -179,7 +161,7 @@ def write_toc(folder: Path, number: int, segments: Sequence[Any], deleted: Seque
     for segment, docs in zip(segments, deleted, strict=True):
         for doc in docs.tolist():
             segment.delete_document(doc)
-    TOC(_schema(), list(segments), number).write(
+    TOC(schema(), list(segments), number).write(
         FileStorage(str(folder), supports_mmap=False), _NAME
     )
 
@@ -187,27 +169,6 @@ def write_toc(folder: Path, number: int, segments: Sequence[Any], deleted: Seque
 def toc_name(number: int) -> str:
     """The file of a table of contents."""
     return str(TOC._filename(_NAME, number))
-
-
-def _stored(article: Article) -> str:
-    """What is kept of an article: its fields but the empty ones."""
-    return json.dumps({name: value for name, value in article.plain().items() if value})
-
-
-def _postings_of_ids(ids: Sequence[str]) -> tuple[list[bytes], Postings]:
-    """Every id with its rows: more than one where an article was replaced right after it came."""
-    found: dict[str, list[int]] = {}
-    for doc, article in enumerate(ids):
-        found.setdefault(article, []).append(doc)
-    docs = np.array([doc for each in found.values() for doc in each], np.uint32)
-    starts = np.cumsum([0, *map(len, found.values())])
-    return [_encoded(article) for article in found], Postings(
-        np.arange(len(found)), starts, docs, np.ones(len(docs), np.int64)
-    )
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
 
 
 class _MappedFile(StructFile):  # type: ignore[misc]
@@ -224,57 +185,6 @@ class _MappedStorage(FileStorage):  # type: ignore[misc]
     def open_file(self, name: str, **_: Any) -> _MappedFile:
         with Path(self.folder, name).open("rb") as file:
             return _MappedFile(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name=name)
-
-
-class _TermIndex(OrderedHashWriter):  # type: ignore[misc]
-    """Whoosh's index of terms, written with a quicker hash and fewer calls."""
-
-    def __init__(self, file: Any) -> None:
-        HashWriter.__init__(self, file, hashtype=_CRC)
-        self.index = GrowableArray("H")
-        self._at = file.tell()
-
-    def add(self, key: bytes, value: bytes) -> None:
-        """Add a term; they must come in the order of their bytes."""
-        self.index.append(self._at)
-        hashed = zlib.crc32(key)
-        self.buckets[hashed & 255].append((hashed, self._at))
-        self.dbfile.write(struct.pack("!ii", len(key), len(value)) + key + value)
-        self._at += 8 + len(key) + len(value)
-
-
-class _TermsWriter:
-    """Writes the terms of a segment, in the order of their bytes, each with all its postings at
-    once.
-
-    Whoosh's own W3FieldWriter and W3PostingsWriter handle posting by posting; the bytes are the
-    same.
-    """
-
-    def __init__(self, storage: FileStorage, segment: Any) -> None:
-        self._terms = _TermIndex(segment.create_file(storage, W3Codec.TERMS_EXT))
-        self._fields: dict[str, int] = {}
-        self._terms.extras["fieldmap"] = self._fields
-        self._file = segment.create_file(storage, W3Codec.POSTS_EXT)
-        self._at = self._file.tell()
-
-    def add_field(self, name: str, texts: list[bytes], postings: Postings) -> None:
-        """Write a field's terms; `texts` are the words of `postings`."""
-        key = struct.pack("!H", self._fields.setdefault(name, len(self._fields)))
-        if not texts:
-            return
-        blocks = Blocks(postings)
-        for i in sorted(range(len(texts)), key=texts.__getitem__):
-            data = blocks.of(i)
-            self._file.write(data)
-            self._terms.add(
-                key + texts[i], blocks.summary(i) + struct.pack("!qi", self._at, len(data))
-            )
-            self._at += len(data)
-
-    def close(self) -> None:
-        self._terms.close()
-        self._file.close()
 
 
 def _read_blocks(matcher: Any) -> tuple[Docs, NDArray[np.float64]]:

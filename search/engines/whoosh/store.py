@@ -15,7 +15,7 @@ from typing import ClassVar
 from search.engines.generations.store import FolderStore
 from search.engines.protocols import Engine, Manifest, Writer
 from search.engines.whoosh.engine import WhooshEngine
-from search.engines.whoosh.segments import VERSION
+from search.engines.whoosh.library import VERSION
 from search.engines.whoosh.writer import WhooshWriter
 
 

@@ -48,7 +48,7 @@ class WhooshWriter(BatchWriter):
         return self._segment.name
 
     def add(self, document: Document, key: int) -> None:  # noqa: ARG002 - a row is known by its place
-        self._segment.add(document.article, len(document.text))
+        self._segment.add(document)
 
     def finish(self, postings: dict[str, Postings], words: TermIds) -> None:
         self._segment.finish(postings, list(words))

@@ -1,0 +1,55 @@
+"""The one import of Whoosh: what the engine takes of it, of the original 2.7.4 or a fork.
+
+Both keep these names and the bytes of codec W3. The original is compiled on first use and has
+regular expressions that newer Pythons warn about; the warnings are Whoosh's, not the user's.
+"""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)
+    warnings.simplefilter("ignore", SyntaxWarning)
+    from whoosh import __file__ as _whoosh_file
+    from whoosh import __version__
+    from whoosh.analysis import CharsetFilter, LowercaseFilter, RegexTokenizer
+    from whoosh.codec.whoosh3 import W3Codec
+    from whoosh.fields import DATETIME, ID, KEYWORD, STORED, TEXT, Schema
+    from whoosh.filedb.filestore import FileStorage
+    from whoosh.filedb.filetables import HashWriter, OrderedHashWriter
+    from whoosh.filedb.structfile import StructFile
+    from whoosh.formats import Existence
+    from whoosh.index import TOC
+    from whoosh.reading import TermNotFound
+    from whoosh.support.charset import accent_map
+    from whoosh.util.numlists import GrowableArray
+
+__all__ = [
+    "DATETIME",
+    "FOLDER",
+    "ID",
+    "KEYWORD",
+    "STORED",
+    "TEXT",
+    "TOC",
+    "VERSION",
+    "CharsetFilter",
+    "Existence",
+    "FileStorage",
+    "GrowableArray",
+    "HashWriter",
+    "LowercaseFilter",
+    "OrderedHashWriter",
+    "RegexTokenizer",
+    "Schema",
+    "StructFile",
+    "TermNotFound",
+    "W3Codec",
+    "accent_map",
+]
+
+FOLDER = Path(str(_whoosh_file)).parent
+"""Where the package `whoosh` is."""
+VERSION = f"whoosh {'.'.join(map(str, __version__))}"
