@@ -9,19 +9,7 @@ from search.access_tokens import Token, TokenStore
 from search.article import Article, RemovedText
 from search.assist import Completions, Explanation, Offer, SignificantTerm, Suggestion
 from search.engines import open_store
-from search.engines.protocols import (
-    FacetCount,
-    Filter,
-    Hit,
-    Manifest,
-    Match,
-    Note,
-    SearchPage,
-    SearchRequest,
-    Snippet,
-    Sort,
-    Store,
-)
+from search.engines.protocols import Manifest, Store
 from search.errors import (
     ArchiveIndexError,
     CursorError,
@@ -69,6 +57,17 @@ from search.ingest import (
     scan,
 )
 from search.ingest.recurring_lines import boilerplate
+from search.models import (
+    FacetCount,
+    Filter,
+    Hit,
+    Match,
+    Note,
+    SearchPage,
+    SearchRequest,
+    Snippet,
+    Sort,
+)
 from search.output.exports import csv_cell, csv_text, ndjson_text
 from search.output.json_views import (
     RESULT_FIELDS,

@@ -25,9 +25,10 @@ from search.analysis.tokenizer import words
 from search.article import Article
 from search.documents import analyse
 from search.engines import open_store
-from search.engines.protocols import Engine, Manifest, Match, SearchRequest
+from search.engines.protocols import Engine, Manifest
 from search.engines.shared.compatibility import read_fingerprint
 from search.errors import MorgueError
+from search.models import Match, SearchRequest, prepare
 from search.query.minimum_match import apply_match
 from search.query.nodes import BareWords, Term
 
@@ -230,7 +231,7 @@ def search(engine: Engine, text: str, match: Match = "auto") -> dict[str, float]
     language = engine.manifest.language
     bare = BareWords(tuple(Term(word, stem(word, language)) for word in words(text)))
     query, _ = apply_match(bare, match, engine.total, language)
-    hits = engine.search(SearchRequest(query=query, sort="relevance", size=DEPTH)).hits
+    hits = engine.search(prepare(SearchRequest(query=query, sort="relevance", size=DEPTH))).hits
     return _descending({hit.article.id: hit.score for hit in hits})
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from search.analysis.stemming import stem
 from search.analysis.tokenizer import fold
 from search.article import Article, RemovedText
-from search.engines.protocols import Filter, SearchRequest
 from search.fields import FACETS
+from search.models import Filter, SearchRequest
 from search.query.nodes import (
     And,
     DateRange,

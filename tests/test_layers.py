@@ -24,7 +24,7 @@ LAYERS = [
         "search.access_tokens",
         "search.query.date_ranges",
     ],
-    ["search.fields", "search.documents", "search.query", "search.occurrences"],
+    ["search.fields", "search.documents", "search.query", "search.occurrences", "search.models"],
     ["search.ingest", "search.engines.protocols"],
     ["search.engines"],
     ["search.indexing.source_records", "search.indexing.takedowns", "search.indexing.options"],

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from search.analysis.tokenizer import words
-from search.engines.protocols import FacetCount, Lexicon
+from search.engines.protocols import Lexicon
+from search.models import FacetCount
 from search.query.nodes import BareWords, ExactTerm, Phrase, Query, Term
 
 SHORTEST = 2

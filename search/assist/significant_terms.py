@@ -10,7 +10,8 @@ from itertools import islice
 from search.analysis.stemming import stem, stop_words
 from search.analysis.tokenizer import words
 from search.article import Article
-from search.engines.protocols import Engine, SearchRequest
+from search.engines.protocols import Engine
+from search.models import SearchRequest, prepare
 from search.query.nodes import ExactTerm, Phrase, Term, positive_leaves
 
 SAMPLE = 100
@@ -45,7 +46,7 @@ def significant(
     language = engine.manifest.language
     found: Counter[str] = Counter()
     read = 0
-    for hit in islice(engine.scan(replace(request, page=1, after=None)), SAMPLE):
+    for hit in islice(engine.scan(prepare(replace(request, page=1, after=None))), SAMPLE):
         found.update(_vocabulary(hit.article))
         read += 1
     archive = engine.count()

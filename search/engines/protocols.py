@@ -5,146 +5,16 @@ The request it answers, the page it gives, and the Protocols behind which it sta
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Protocol, Self
 
 from search.article import Article
 from search.documents import Document
+from search.models import Hit, PreparedSearch, SearchPage, SearchRequest
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
-from search.query.minimum_match import MinimumMatch
-from search.query.nodes import MatchAll, Query
-
-Match = Literal["auto", "all", "any"]
-Sort = Literal["relevance", "newest", "oldest"]
-TimelineUnit = Literal["year", "month", "day"]
-After = tuple[Any, ...]
-"""Behind which hit to go on: (its score, its day as `fields.day_number` has it, its id)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What is chosen of one facet.
-
-    Values of which an article must have one, and values of which it may have none.
-
-    None stands for "without a value".
-    """
-
-    facet: str
-    include: tuple[str | None, ...] = ()
-    exclude: tuple[str | None, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """One search.
-
-    `text` is what was typed; `query` what engines answer, filled in by the archive (parsed,
-    patterns expanded, the match rule applied: no `BareWords` inside). `since` and `until` bound
-    the date, both inclusive. `sort` None means relevance for a query with words, else newest.
-    `page` counts from 1. `facets` names the facets to count, `facet_size` how many values of each
-    (None: all; selected values always stay). `timeline_unit` None means by the span of the
-    hits (`shared.date_histogram.timeline_unit`). `cursor` is an opaque text from the page before;
-    `after` is what the archive read out of it. `deadline` is a `time.monotonic()` value past
-    which an engine raises DeadlineError. A query over a limit is cut short with a note, unless it
-    must be `whole`: then it is a LimitError.
-    """
-
-    text: str = ""
-    query: Query = field(default_factory=MatchAll)
-    filters: tuple[Filter, ...] = ()
-    since: dt.date | None = None
-    until: dt.date | None = None
-    sort: Sort | None = None
-    page: int = 1
-    size: int = 10
-    cursor: str | None = None
-    after: After | None = None
-    facets: tuple[str, ...] = ()
-    facet_size: int | None = None
-    timeline: bool = False
-    timeline_unit: TimelineUnit | None = None
-    match: Match = "auto"
-    highlight: bool = True
-    strict: bool = False
-    whole: bool = False
-    deadline: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FacetCount:
-    """One value of a facet (None.
-
-    Without a value), the number of articles it would give, and whether it is chosen.
-    """
-
-    value: str | None
-    count: int
-    selected: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """A piece of an article's text with the spans (from, to; code points of `text`) to mark.
-
-    `field` is title, dek, authors, body, captions, ...; `number` which of its passages; `start`
-    where `text` begins in it.
-    """
-
-    field: str
-    text: str
-    spans: tuple[tuple[int, int], ...] = ()
-    number: int = 0
-    start: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One article found. `score` is 0 in date order and for queries without words."""
-
-    article: Article
-    score: float = 0.0
-    snippets: tuple[Snippet, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What the reader of a page should know of a query.
-
-    What was ignored, cut short or read otherwise, and where (from, to).
-    """
-
-    message: str
-    source_span: tuple[int, int] | None = None
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPage:
-    """The answer to a request. All numbers are exact and come from one generation.
-
-    `facets`: facet -> counts, largest first, ties by value (None last); years and months newest
-    first. `timeline`: (period, count) ascending, without empty periods, in `timeline_unit`s.
-    `undated` articles are in no period. `after` continues behind the last hit, None at the end;
-    the archive makes `next` of it.
-    """
-
-    request: SearchRequest
-    total: int
-    hits: tuple[Hit, ...] = ()
-    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
-    timeline: tuple[tuple[str, int], ...] = ()
-    timeline_unit: TimelineUnit = "year"
-    undated: int = 0
-    took_ms: float = 0.0
-    relaxed: MinimumMatch | None = None
-    after: After | None = None
-    next: str | None = None
-    generation: str = ""
-    notes: tuple[Note, ...] = ()
+from search.query.nodes import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +76,7 @@ class Engine(Protocol):
     def manifest(self) -> Manifest: ...
     @property
     def lexicon(self) -> Lexicon: ...
-    def search(self, request: SearchRequest) -> SearchPage:
+    def search(self, prepared: PreparedSearch) -> SearchPage:
         """Raises DeadlineError, UnavailableError."""
         ...
 
@@ -217,7 +87,7 @@ class Engine(Protocol):
         """
         ...
 
-    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+    def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
         """Every hit of a request in its order, from `after` on, streamed in bounded memory.
 
         Paging does not apply.

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from search.article import Article
 from search.documents import analyse
-from search.engines.protocols import SearchRequest, Store
+from search.engines.protocols import Store
 from search.engines.shared.compatibility import digest_of
 from search.errors import (
     DamagedIndexError,
@@ -40,6 +40,7 @@ from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
 from search.indexing.update import Update
 from search.ingest import ingest as read_sources
+from search.models import SearchRequest, prepare
 
 __all__ = [
     "activate",
@@ -122,7 +123,7 @@ def copy(
         manifest = engine.manifest
         try:
             with target.create(language=manifest.language, jobs=jobs) as writer:
-                for hit in engine.scan(SearchRequest(sort="oldest")):
+                for hit in engine.scan(prepare(SearchRequest(sort="oldest"))):
                     if gone.match(hit.article):
                         continue
                     writer.put(analyse(hit.article, manifest.language, with_spans=False))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from search.engines.protocols import Manifest, SearchRequest, Store
+from search.engines.protocols import Manifest, Store
 from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, MorgueError, RefusedError
 from search.indexing import takedowns
@@ -15,6 +15,7 @@ from search.indexing.identity import NAME as CLAIMS
 from search.indexing.identity import Claims
 from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
+from search.models import SearchRequest, prepare
 
 LOST_SHARE = 0.1  # of the articles, above which a build is refused
 
@@ -85,7 +86,7 @@ def seal_and_switch(store: Store, manifest: Manifest, keep: int) -> None:
     engine = store.open(manifest.generation)
     try:
         held = digest_of(engine.digests())
-        found = engine.search(SearchRequest(size=1)).total
+        found = engine.search(prepare(SearchRequest(size=1))).total
     finally:
         engine.close()
     if held != manifest.digest or found != manifest.count:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from search.engines.protocols import Engine, SearchRequest, Store
+from search.engines.protocols import Engine, Store
 from search.engines.shared.compatibility import digest_of
 from search.errors import MorgueError
 from search.indexing.options import BuildReport
@@ -17,6 +17,7 @@ from search.indexing.takedowns import (
     read_takedowns,
     write_takedowns,
 )
+from search.models import SearchRequest, prepare
 
 
 def edit_takedowns(store: Store, change: Callable[[dict[str, Takedown]], None]) -> None:
@@ -121,7 +122,7 @@ def held(engine: Engine, listed: TakedownList) -> dict[str, Takedown]:
         if engine.get(article) is not None:
             found[article] = pending.by_id[article]
     if any(taken.address or taken.text for taken in listed.pending):
-        for hit in engine.scan(SearchRequest(sort="oldest")):
+        for hit in engine.scan(prepare(SearchRequest(sort="oldest"))):
             taken = pending.match(hit.article)
             if taken is not None and hit.article.id not in found:
                 found[hit.article.id] = taken.copied_by(hit.article)

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from search.engines.protocols import Hit
+from search.models import Hit
 
 CSV_COLUMNS = (
     *(

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from search.article import Article
 from search.assist.explain import Explanation
-from search.engines.protocols import Hit, Note, SearchPage, Snippet
+from search.models import Hit, Note, SearchPage, Snippet
 
 RESULT_FIELDS = (
     *(

@@ -15,23 +15,24 @@ from typing import Any
 from search import assist
 from search.article import Article
 from search.engines import open_store
-from search.engines.protocols import (
-    FacetCount,
-    Filter,
-    Hit,
-    Manifest,
-    Note,
-    SearchPage,
-    SearchRequest,
-    Store,
-    TimelineUnit,
-)
+from search.engines.protocols import Manifest, Store
 from search.engines.shared.deadlines import deadline_check
 from search.errors import DeadlineError, LimitError, NotFoundError, TakenDownError
 from search.fields import FACETS, day_number
+from search.models import (
+    FacetCount,
+    Filter,
+    Hit,
+    Note,
+    PreparedSearch,
+    SearchPage,
+    SearchRequest,
+    TimelineUnit,
+    prepare,
+)
 from search.query.expansion import Shortened, expand
 from search.query.minimum_match import apply_match
-from search.query.nodes import Query, is_scoring
+from search.query.nodes import Query
 from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
 from search.reading.cursors import read_cursor, write_cursor
@@ -50,10 +51,15 @@ FEW_HITS = 5
 class Resolved:
     """A request as engines answer it, with what was noted on the way."""
 
-    request: SearchRequest
+    prepared: PreparedSearch
     parsed: Parsed
     relaxed: Any
     notes: tuple[Note, ...]
+
+    @property
+    def request(self) -> SearchRequest:
+        """Return the request, its query expanded and its match rule applied."""
+        return self.prepared.request
 
 
 class Archive:
@@ -103,7 +109,7 @@ class Archive:
         opened, request = self._begin(request)
         resolved = self._resolve(opened, request)
         asked = time.perf_counter()
-        page = opened.engine.search(resolved.request)
+        page = opened.engine.search(resolved.prepared)
         self.on_search(time.perf_counter() - asked)
         hits = page.hits
         if request.highlight:
@@ -111,7 +117,7 @@ class Archive:
             hits = tuple(replace(hit, snippets=highlighter.snippets(hit.article)) for hit in hits)
         return replace(
             page,
-            request=replace(request, query=resolved.parsed.query, sort=resolved.request.sort),
+            request=replace(request, query=resolved.parsed.query, sort=resolved.prepared.sort),
             hits=hits,
             relaxed=resolved.relaxed,
             notes=resolved.notes,
@@ -125,7 +131,9 @@ class Archive:
         """Every hit of a request in its order, streamed; all from one generation."""
         opened, request = self._begin(replace(request, page=1))
         resolved = self._resolve(opened, request)
-        return opened.engine.scan(replace(resolved.request, deadline=None))
+        return opened.engine.scan(
+            replace(resolved.prepared, request=replace(resolved.request, deadline=None))
+        )
 
     def scan_with_cursors(self, request: SearchRequest) -> Iterator[tuple[Hit, str]]:
         """Every hit as `scan` gives them, each with the cursor that goes on behind it.
@@ -134,7 +142,9 @@ class Archive:
         """
         opened, request = self._begin(replace(request, page=1))
         resolved = self._resolve(opened, request)
-        for hit in opened.engine.scan(replace(resolved.request, deadline=None)):
+        for hit in opened.engine.scan(
+            replace(resolved.prepared, request=replace(resolved.request, deadline=None))
+        ):
             after = (hit.score, day_number(hit.article.date), hit.article.id)
             yield hit, write_cursor(opened.engine.generation, request, after)
 
@@ -201,7 +211,7 @@ class Archive:
                     since=max(days[0], since or days[0]),
                     until=min(days[1], until or days[1]),
                 )
-            return dict(opened.engine.search(self._resolve(opened, request).request).timeline)
+            return dict(opened.engine.search(self._resolve(opened, request).prepared).timeline)
 
         return count_trends(list(dict.fromkeys(texts)), counts, unit)
 
@@ -318,12 +328,11 @@ class Archive:
             deadline_check(request.deadline),
         )
         query, relaxed = apply_match(query, request.match, opened.total(request.deadline), language)
-        sort = request.sort or ("relevance" if is_scoring(query) else "newest")
         told: tuple[ParseNote | Shortened, ...] = (*parsed.notes, *cut)
         if request.whole or request.strict:
             _refuse_cut(told)
         notes = tuple(Note(note.message, note.source_span, note.text) for note in told)
-        return Resolved(replace(request, query=query, sort=sort), parsed, relaxed, notes)
+        return Resolved(prepare(replace(request, query=query)), parsed, relaxed, notes)
 
     def _refuse_taken_down(self, article: str) -> None:
         taken = self._generations.takedowns.current().by_id.get(article)

@@ -11,8 +11,8 @@ import contextlib
 import hashlib
 import json
 
-from search.engines.protocols import After, SearchRequest
 from search.errors import CursorError
+from search.models import After, SearchRequest
 
 
 def write_cursor(generation: str, request: SearchRequest, after: After) -> str:

@@ -21,8 +21,8 @@ from search.analysis.token_stream import TokenStreamBuilder
 from search.analysis.tokenizer import bare, plain, spans, tokens
 from search.article import Article
 from search.documents import Document, analyse, text_passages
-from search.engines.protocols import Snippet
 from search.fields import FIELDS, Kind
+from search.models import Snippet
 from search.query.document_matcher import DocumentMatcher, stream_name
 from search.query.nodes import (
     ExactTerm,

@@ -13,8 +13,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from search.engines.protocols import Engine, FacetCount, SearchRequest, Store
+from search.engines.protocols import Engine, Store
 from search.errors import ArchiveIndexError, GenerationGoneError, MorgueError, NoIndexError
+from search.models import FacetCount, SearchRequest, prepare
 from search.query.nodes import Query
 from search.reading.visibility import TakedownWatch, VisibleEngine
 
@@ -50,7 +51,7 @@ class OpenGeneration:
                 known = self._totals.get(query)
             if known is None:
                 known = self.engine.search(
-                    SearchRequest(query=query, size=0, deadline=deadline)
+                    prepare(SearchRequest(query=query, size=0, deadline=deadline))
                 ).total
                 if len(query.children) <= WORDS_KEPT:
                     with self._lock:
@@ -65,7 +66,9 @@ class OpenGeneration:
         """All values of a facet in the archive."""
         found = self._values.get(facet)
         if found is None:
-            found = tuple(self.engine.search(SearchRequest(facets=(facet,), size=0)).facets[facet])
+            found = tuple(
+                self.engine.search(prepare(SearchRequest(facets=(facet,), size=0))).facets[facet]
+            )
             self._values[facet] = found
         return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from search.analysis.sentences import sentence_starts
-from search.engines.protocols import Snippet
+from search.models import Snippet
 
 _PASSAGES_A_PIECE = 2
 _BEFORE = 60  # characters kept before a mark where a sentence is too long to be shown whole

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from search.engines.protocols import SearchRequest, TimelineUnit
 from search.engines.shared.date_histogram import timeline_unit
+from search.models import SearchRequest, TimelineUnit
 
 Counts = Mapping[str, int]
 Days = tuple[dt.date, dt.date]

@@ -11,18 +11,10 @@ from dataclasses import replace
 from search.article import Article
 from search.documents import analyse
 from search.engines.memory.engine import MemoryEngine
-from search.engines.protocols import (
-    Engine,
-    FacetCount,
-    Hit,
-    Lexicon,
-    Manifest,
-    SearchPage,
-    SearchRequest,
-    Store,
-)
+from search.engines.protocols import Engine, Lexicon, Manifest, Store
 from search.errors import ArchiveIndexError, UnavailableError
 from search.indexing.takedowns import NOTE, TakedownList, parse_takedowns
+from search.models import FacetCount, Hit, PreparedSearch, SearchPage, SearchRequest, prepare
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.nodes import Query
 
@@ -96,14 +88,15 @@ class VisibleEngine:
     def lexicon(self) -> Lexicon:
         return self.inner.lexicon
 
-    def search(self, request: SearchRequest) -> SearchPage:
+    def search(self, prepared: PreparedSearch) -> SearchPage:
         """Return a page of what may be shown. Raises DeadlineError, UnavailableError."""
-        hidden = self._hidden_articles()
+        hidden, request = self._hidden_articles(), prepared.request
         if hidden is None:
-            return self._shown(self.inner.search(request))
-        page = self.inner.search(replace(request, facet_size=None))
+            return self._shown(self.inner.search(prepared))
+        every_value = replace(request, facet_size=None)
+        page = self.inner.search(prepare(every_value))
         taken = hidden.search(
-            replace(request, facet_size=None, after=None, page=1, size=0, sort="newest")
+            prepare(replace(every_value, after=None, page=1, size=0, sort="newest"))
         )
         return self._shown(_subtracted(page, taken, request))
 
@@ -112,9 +105,9 @@ class VisibleEngine:
         hidden = self._hidden_articles()
         return self.inner.total(query) - (hidden.total(query) if hidden else 0)
 
-    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+    def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
         """Yield every hit that may be shown; the list is looked at again while it runs."""
-        for hit in self.inner.scan(request):
+        for hit in self.inner.scan(prepared):
             if self._watch.current().match(hit.article) is None:
                 yield hit
 

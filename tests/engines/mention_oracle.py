@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from search.engines.protocols import SearchRequest
+from search.models import SearchRequest, prepare
 from search.occurrences import CONTEXT_WORDS, MOST_WORDS, MentionOptions
 from search.query.document_matcher import DocumentMatcher
 from search.query.document_mentions import TEXT_STREAMS
@@ -33,7 +33,7 @@ class Row(NamedTuple):
 def brute_rows(pair: Pair, request: SearchRequest, options: MentionOptions) -> list[Row]:
     """All rows of a search, ascending."""
     found = []
-    for hit in pair.spec.scan(request):
+    for hit in pair.spec.scan(prepare(request)):
         reading = pair.spec._readings[hit.article.id]
         for stream, name in enumerate(TEXT_STREAMS):
             spans = _spans(reading, options.of, name)

@@ -27,8 +27,9 @@ import pytest
 from search.article import Article
 from search.documents import analyse
 from search.engines import open_store
-from search.engines.protocols import Filter, SearchRequest, Store
+from search.engines.protocols import Store
 from search.fields import FACETS
+from search.models import Filter, SearchRequest
 from search.query.nodes import MatchAll, Near, Or, Phrase, Term
 from search.reading.archive import Archive
 from search.settings import Settings

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from search.analysis.stemming import stem
 from search.article import Article
-from search.engines.protocols import Filter, SearchRequest
 from search.errors import DeadlineError
 from search.fields import FACETS
+from search.models import Filter, SearchRequest, prepare
 from search.query.nodes import (
     And,
     ExactTerm,
@@ -73,19 +73,19 @@ def test_cursors_walk_through_all_hits_once(
     engine = pairs[name].engine
     found, after = [], None
     for _ in range(1 + engine.count()):
-        page = engine.search(replace(request, after=after))
+        page = engine.search(prepare(replace(request, after=after)))
         found.extend(hit.article.id for hit in page.hits)
         after = page.after
         if after is None:
             break
-    scanned = [hit.article.id for hit in engine.scan(request)]
+    scanned = [hit.article.id for hit in engine.scan(prepare(request))]
     assert found == scanned
     assert len(found) == len(set(found)) == page.total
-    middle = engine.search(replace(request, size=len(found) // 2 or 1)).after
+    middle = engine.search(prepare(replace(request, size=len(found) // 2 or 1))).after
     if middle is not None:
-        assert [hit.article.id for hit in engine.scan(replace(request, after=middle))] == scanned[
-            len(found) // 2 or 1 :
-        ]
+        assert [
+            hit.article.id for hit in engine.scan(prepare(replace(request, after=middle)))
+        ] == scanned[len(found) // 2 or 1 :]
 
 
 @some
@@ -101,12 +101,13 @@ def test_pages_partition_the_hits(
     """Pages by number neither overlap nor lose a hit, and a page past the end is empty."""
     request = resolved(pairs[name], SearchRequest(query=query, sort=sort, size=size))  # type: ignore[arg-type]
     engine = pairs[name].engine
-    total = engine.search(request).total
+    total = engine.search(prepare(request)).total
     pages = [
-        engine.search(replace(request, page=page)).hits for page in range(1, total // size + 3)
+        engine.search(prepare(replace(request, page=page))).hits
+        for page in range(1, total // size + 3)
     ]
     assert [hit.article.id for page in pages for hit in page] == [
-        hit.article.id for hit in engine.scan(request)
+        hit.article.id for hit in engine.scan(prepare(request))
     ]
     assert pages[-1] == ()
 
@@ -161,7 +162,7 @@ def test_facets_of_everything_are_exact(pairs: dict[str, Pair]) -> None:
         for size in (None, 2):
             request = SearchRequest(facets=tuple(FACETS), facet_size=size, timeline=True)
             assert_same(pair, request)
-            for facet, counts in pair.spec.search(request).facets.items():
+            for facet, counts in pair.spec.search(prepare(request)).facets.items():
                 for count in counts:
                     assert_same(pair, replace(request, filters=(Filter(facet, (count.value,)),)))
 
@@ -191,7 +192,9 @@ def test_a_deadline_that_has_passed_stops_a_search(pairs: dict[str, Pair]) -> No
     """A search past its deadline raises DeadlineError, whatever the query."""
     words = Or((_word("strike"), _word("nurse"), Near(_word("tax"), _word("new"), 5)))
     with pytest.raises(DeadlineError, match=r"\w"):
-        pairs["more"].engine.search(SearchRequest(query=words, deadline=time.monotonic() - 1))
+        pairs["more"].engine.search(
+            prepare(SearchRequest(query=words, deadline=time.monotonic() - 1))
+        )
 
 
 def test_equal_scores_are_ordered_by_day_and_id(pair: Callable[[Sequence[Article]], Pair]) -> None:
@@ -211,8 +214,8 @@ def test_equal_scores_are_ordered_by_day_and_id(pair: Callable[[Sequence[Article
     for sort in ("relevance", "newest", "oldest"):
         for query in (_word("same"), MatchAll()):
             request = SearchRequest(query=query, sort=sort)  # type: ignore[arg-type]
-            assert [h.article.id for h in both.engine.scan(request)] == [
-                h.article.id for h in both.spec.scan(request)
+            assert [h.article.id for h in both.engine.scan(prepare(request))] == [
+                h.article.id for h in both.spec.scan(prepare(request))
             ]
 
 

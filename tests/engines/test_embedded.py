@@ -23,9 +23,10 @@ from search.article import Article, RemovedText
 from search.documents import analyse
 from search.engines import open_store
 from search.engines.generations.store import FolderStore
-from search.engines.protocols import Engine, SearchRequest, Store
+from search.engines.protocols import Engine, Store
 from search.engines.structures import batch_writer
 from search.errors import DamagedIndexError
+from search.models import SearchRequest, prepare
 from search.query.nodes import (
     ExactTerm,
     MatchAll,
@@ -285,8 +286,10 @@ def test_an_empty_generation_answers(store: FolderStore) -> None:
     assert (
         store.open()
         .search(
-            SearchRequest(
-                query=Or((Term("a", "a"), Phrase(("a", "b")))), facets=("year",), timeline=True
+            prepare(
+                SearchRequest(
+                    query=Or((Term("a", "a"), Phrase(("a", "b")))), facets=("year",), timeline=True
+                )
             )
         )
         .total
@@ -296,7 +299,7 @@ def test_an_empty_generation_answers(store: FolderStore) -> None:
     third = write(store, (), deleted=["one"], base=second)
     engine = store.open(third)
     assert (engine.count(), len(engine.lexicon), list(engine.digests())) == (0, 0, [])
-    assert engine.search(SearchRequest()).hits == ()
+    assert engine.search(prepare(SearchRequest())).hits == ()
 
 
 KILLED = """
@@ -404,9 +407,11 @@ def test_damage_met_while_searching_is_told_as_damage(store: FolderStore) -> Non
                 engine = store.open(generation)
                 for word in words[::5]:
                     engine.search(
-                        SearchRequest(
-                            query=Or((ExactTerm(word), Phrase((word, words[0])))),
-                            facets=("author",),
+                        prepare(
+                            SearchRequest(
+                                query=Or((ExactTerm(word), Phrase((word, words[0])))),
+                                facets=("author",),
+                            )
                         )
                     )
             except DamagedIndexError:
@@ -445,7 +450,9 @@ def test_threads_share_an_engine(store: FolderStore) -> None:
     write(store, articles)
     words = [word for word, _ in sorted(store.open().lexicon.words())][::7]
     alone = {
-        word: [h.article.id for h in store.open().scan(SearchRequest(query=ExactTerm(word)))]
+        word: [
+            h.article.id for h in store.open().scan(prepare(SearchRequest(query=ExactTerm(word))))
+        ]
         for word in words[:40]
     }
     engine = store.open()
@@ -454,7 +461,7 @@ def test_threads_share_an_engine(store: FolderStore) -> None:
     def ask(order: Callable[[list[str]], Iterable[str]]) -> None:
         for word in order(list(alone)):
             hits = engine.search(
-                SearchRequest(query=ExactTerm(word), size=200, sort="relevance")
+                prepare(SearchRequest(query=ExactTerm(word), size=200, sort="relevance"))
             ).hits
             if [hit.article.id for hit in hits] != alone[word]:
                 wrong.append(word)

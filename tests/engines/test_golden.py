@@ -13,7 +13,8 @@ import pytest
 from search.analysis.stemming import stem
 from search.article import Article, RemovedText
 from search.documents import analyse
-from search.engines.protocols import Engine, Filter, SearchRequest
+from search.engines.protocols import Engine
+from search.models import Filter, SearchRequest, prepare
 from search.query.expansion import expand
 from search.query.minimum_match import apply_match
 from search.query.nodes import Term
@@ -215,7 +216,7 @@ def find(engine: Engine, text: str, **given: object) -> SearchRequest:
 def test_what_a_query_finds(archive: Pair, text: str, expected: str) -> None:
     """Exactly these articles, counted right, in the specification and in the engine."""
     for engine in (archive.spec, archive.engine):
-        page = engine.search(find(engine, text))
+        page = engine.search(prepare(find(engine, text)))
         assert sorted(hit.article.id for hit in page.hits) == sorted(expected.split())
         assert page.total == len(expected.split())
 
@@ -225,7 +226,7 @@ def test_newest_and_oldest_put_undated_articles_last(archive: Pair) -> None:
     newest = ["empty", "fox", "colour", "letters", "nurses", "tram", "undated"]
     oldest = ["tram", "nurses", "letters", "colour", "fox", "empty", "undated"]
     for sort, expected in (("newest", newest), ("oldest", oldest)):
-        page = archive.engine.search(SearchRequest(sort=sort))  # type: ignore[arg-type]
+        page = archive.engine.search(prepare(SearchRequest(sort=sort)))  # type: ignore[arg-type]
         assert [hit.article.id for hit in page.hits] == expected
         assert {hit.score for hit in page.hits} == {0.0}
 
@@ -235,7 +236,9 @@ def test_facets_count_what_a_click_gives(archive: Pair) -> None:
 
     An article of two authors counts for both.
     """
-    page = archive.engine.search(SearchRequest(facets=("section", "author", "year", "label")))
+    page = archive.engine.search(
+        prepare(SearchRequest(facets=("section", "author", "year", "label")))
+    )
     plain = {
         facet: [(each.value, each.count) for each in counts]
         for facet, counts in page.facets.items()
@@ -261,7 +264,7 @@ def test_a_facet_ignores_its_own_selection_but_not_others(archive: Pair) -> None
         Filter("month", ("1990-04",)),
     )
     page = archive.engine.search(
-        SearchRequest(filters=filters, facets=("section", "year", "month"), timeline=True)
+        prepare(SearchRequest(filters=filters, facets=("section", "year", "month"), timeline=True))
     )
     plain = {
         facet: [(each.value, each.count, each.selected) for each in counts]
@@ -279,7 +282,8 @@ def test_excluded_values_and_missing_ones(archive: Pair) -> None:
 
     def found(*filters: Filter) -> list[str]:
         return sorted(
-            hit.article.id for hit in archive.engine.search(SearchRequest(filters=filters)).hits
+            hit.article.id
+            for hit in archive.engine.search(prepare(SearchRequest(filters=filters))).hits
         )
 
     assert found(Filter("author", exclude=("Zoë Müller",))) == [
@@ -302,7 +306,9 @@ def test_excluded_values_and_missing_ones(archive: Pair) -> None:
 
 def test_the_score_of_a_word_is_lucenes(archive: Pair) -> None:
     """By hand: an idf of ln(1 + (7 - 1 + .5) / (1 + .5)), and four occurrences."""
-    hit = archive.engine.search(SearchRequest(query=Term("strike", stem("strike")))).hits[0]
+    hit = archive.engine.search(prepare(SearchRequest(query=Term("strike", stem("strike"))))).hits[
+        0
+    ]
     tokens = {article.id: len(analyse(article).text) for article in archive.articles}
     weight, length, average = 1.6739764335716716, tokens["nurses"], sum(tokens.values()) / 7
     assert length < 40  # short enough to be kept as it is

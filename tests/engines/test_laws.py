@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.analysis.stemming import stem
-from search.engines.protocols import Engine, Filter, SearchRequest
+from search.engines.protocols import Engine
 from search.fields import FACETS
+from search.models import Filter, SearchRequest, prepare
 from search.query.expansion import expand
 from search.query.minimum_match import apply_match
 from search.query.nodes import And, BareWords, MinShouldMatch, Not, Or, Query, Term
@@ -31,7 +32,7 @@ def ids(engine: Engine, query: Query) -> set[str]:
     """The ids of all articles that match."""
     return {
         hit.article.id
-        for hit in engine.search(SearchRequest(query=query, sort="oldest", size=1000)).hits
+        for hit in engine.search(prepare(SearchRequest(query=query, sort="oldest", size=1000))).hits
     }
 
 
@@ -105,12 +106,15 @@ def test_a_filter_never_adds_hits(
     engine = pairs[name].engine
     (query,) = ready(pairs[name], request.query)
     wide = replace(request, query=query, page=1, size=1000, facets=(facet,), facet_size=None)
-    counts = engine.search(wide).facets[facet]
+    counts = engine.search(prepare(wide)).facets[facet]
     value = data.draw(st.sampled_from([count.value for count in counts] or [None]))
-    hits = {hit.article.id for hit in engine.search(wide).hits}
-    chosen = {hit.article.id for hit in engine.search(_with(wide, Filter(facet, (value,)))).hits}
+    hits = {hit.article.id for hit in engine.search(prepare(wide)).hits}
+    chosen = {
+        hit.article.id for hit in engine.search(prepare(_with(wide, Filter(facet, (value,))))).hits
+    }
     left = {
-        hit.article.id for hit in engine.search(_with(wide, Filter(facet, exclude=(value,)))).hits
+        hit.article.id
+        for hit in engine.search(prepare(_with(wide, Filter(facet, exclude=(value,))))).hits
     }
     if not any(each.facet == facet for each in request.filters):
         assert chosen <= hits
@@ -129,11 +133,11 @@ def test_a_facets_count_is_what_a_click_gives(
     (query,) = ready(pairs[name], request.query)
     request = replace(request, query=query, size=0, page=1, facets=tuple(FACETS), facet_size=None)
     taken = {each.facet for each in request.filters}
-    for facet, counts in engine.search(request).facets.items():
+    for facet, counts in engine.search(prepare(request)).facets.items():
         if facet not in taken:
             for count in counts:
                 assert (
-                    engine.search(_with(request, Filter(facet, (count.value,)), ())).total
+                    engine.search(prepare(_with(request, Filter(facet, (count.value,)), ()))).total
                     == count.count
                 )
 
@@ -150,8 +154,8 @@ def test_the_total_is_what_is_exported(
     engine = pairs[name].engine
     (query,) = ready(pairs[name], request.query)
     request = replace(request, query=query, timeline=True)
-    docs = [hit.article.id for hit in engine.scan(request)]
-    page = engine.search(request)
+    docs = [hit.article.id for hit in engine.scan(prepare(request))]
+    page = engine.search(prepare(request))
     assert len(docs) == len(set(docs)) == page.total
     assert sum(count for _, count in page.timeline) + page.undated == page.total
     assert all(count > 0 for _, count in page.timeline)

@@ -16,9 +16,9 @@ from search.analysis.stemming import stem
 from search.article import Article
 from search.documents import analyse
 from search.engines import open_store
-from search.engines.protocols import SearchRequest
 from search.engines.shared.bm25 import LENGTHS, bm25, idf, length_code
 from search.errors import ArchiveIndexError, LockedError, MorgueError, NoIndexError, StaleIndexError
+from search.models import SearchRequest, prepare
 from search.query.nodes import (
     And,
     DateRange,
@@ -136,7 +136,7 @@ def test_scores_by_hand(query: Query, expected: dict[str, float]) -> None:
     """Words by BM25, phrases and nearness by the sum of their words, fields and patterns 1,
     filters and negations 0.
     """
-    page = specification(ARCHIVE).search(SearchRequest(query=query, sort="relevance"))
+    page = specification(ARCHIVE).search(prepare(SearchRequest(query=query, sort="relevance")))
     assert {hit.article.id: hit.score for hit in page.hits} == pytest.approx(expected)
 
 
@@ -152,9 +152,11 @@ def test_the_sort_is_by_relevance_where_something_scores() -> None:
     Relevance for words, newest for the rest, whose hits have no scores.
     """
     engine = specification(ARCHIVE)
-    assert all(hit.score for hit in engine.search(SearchRequest(query=word("strike"))).hits)
+    assert all(
+        hit.score for hit in engine.search(prepare(SearchRequest(query=word("strike")))).hits
+    )
     assert not any(
-        hit.score for hit in engine.search(SearchRequest(query=Not(word("bridge")))).hits
+        hit.score for hit in engine.search(prepare(SearchRequest(query=Not(word("bridge"))))).hits
     )
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.engines.protocols import SearchRequest
 from search.engines.shared.filters import passes_filters
+from search.models import SearchRequest, prepare
 from search.occurrences import MentionOptions
 from search.query.document_mentions import TEXT_STREAMS
 from search.query.nodes import ExactTerm, Query
@@ -139,7 +139,7 @@ def test_words_of_sets_are_counted_over_all_hits(
         assert found.archive[index] == count == pair.engine.lexicon.occurrences(word)
     assert pair.engine.lexicon.tokens == every.total()
     for number, each in enumerate(asked):
-        hits = [readings[hit.article.id] for hit in pair.spec.scan(each)]
+        hits = [readings[hit.article.id] for hit in pair.spec.scan(prepare(each))]
         counts = Counter(word for reading in hits for word in reading.stream().exact)
         assert int(found.sets[number].sum()) == counts.total()
         for word, count in counts.items():

@@ -22,12 +22,12 @@ from search.documents import analyse
 from search.engines import open_store
 from search.engines.opensearch import aggregations, blobs, engine
 from search.engines.opensearch.store import OpenSearchStore
-from search.engines.protocols import Filter, SearchRequest
 from search.errors import LockedError, MorgueError, NoIndexError, RefusedError, UnavailableError
 from search.fields import FACETS
 from search.indexing import operations, takedowns
 from search.indexing.options import BuildOptions
 from search.ingest import Rejected
+from search.models import Filter, SearchRequest, prepare
 from search.query.nodes import (
     ExactTerm,
     Fuzzy,
@@ -80,7 +80,7 @@ def lines(path: Path, articles: list[dict[str, Any]]) -> Path:
 
 
 def titles(store: OpenSearchStore) -> set[str]:
-    return {hit.article.title for hit in store.open().scan(SearchRequest())}
+    return {hit.article.title for hit in store.open().scan(prepare(SearchRequest()))}
 
 
 def test_what_the_cluster_refuses_is_rejected_with_its_reason(
@@ -369,6 +369,6 @@ def test_a_generation_that_is_gone_is_told(store: OpenSearchStore) -> None:
     assert store.verify("20200101T000000-000000")
     store.retire()
     with pytest.raises(NoIndexError):
-        engine.search(SearchRequest())
+        engine.search(prepare(SearchRequest()))
     with pytest.raises(NoIndexError):
         engine.get("1")

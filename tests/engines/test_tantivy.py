@@ -20,13 +20,13 @@ from search.article import Article
 from search.documents import analyse
 from search.engines import open_store
 from search.engines.generations.store import FolderStore
-from search.engines.protocols import Filter, SearchRequest
 from search.engines.tantivy import facets, ranking
 from search.engines.tantivy.index import Index, everything, writing
 from search.engines.tantivy.writer import INDEX, TantivyWriter
 from search.errors import DamagedIndexError, MorgueError, UnavailableError
 from search.fields import FACETS
 from search.indexing.operations import copy
+from search.models import Filter, SearchRequest
 from search.query.nodes import ExactTerm, MatchAll, Not, Or, Phrase, Term
 from tests.engines.comparing import assert_same, resolved
 from tests.engines.conftest import Pair, build, manifest

@@ -16,10 +16,10 @@ import whoosh.index
 import whoosh.query
 
 from search.article import Article, RemovedText
-from search.engines.protocols import SearchRequest
 from search.engines.whoosh import library  # before whoosh itself: it quiets Whoosh's warnings
 from search.engines.whoosh.schema import article_of, stored_values
 from search.engines.whoosh.store import WhooshStore
+from search.models import SearchRequest, prepare
 from search.query.nodes import ExactTerm
 from search.settings import Settings
 from tests.engines.test_embedded import write
@@ -165,7 +165,9 @@ def test_any_whoosh_reads_the_folder(tmp_path: Path) -> None:
     engine = store.open()
     with index.searcher() as searcher:
         for word, _ in sorted(engine.lexicon.words())[:200]:
-            ours = {hit.article.id for hit in engine.scan(SearchRequest(query=ExactTerm(word)))}
+            ours = {
+                hit.article.id for hit in engine.scan(prepare(SearchRequest(query=ExactTerm(word))))
+            }
             assert {
                 hit["id"] for hit in searcher.search(whoosh.query.Term("text", word), limit=None)
             } == ours

@@ -16,7 +16,8 @@ from search.assist.relaxation import loosened
 from search.assist.significant_terms import log_likelihood
 from search.documents import analyse
 from search.engines.memory.engine import MemoryEngine
-from search.engines.protocols import FacetCount, Manifest, SearchRequest
+from search.engines.protocols import Manifest
+from search.models import FacetCount, SearchRequest, prepare
 from search.query.expansion import expand
 from search.query.minimum_match import apply_match
 from search.query.nodes import Query, walk
@@ -178,7 +179,7 @@ def test_other_scripts_are_spelt_too() -> None:
 
 
 def counts(engine: MemoryEngine, facet: str) -> tuple[FacetCount, ...]:
-    return tuple(engine.search(SearchRequest(facets=(facet,), size=0)).facets[facet])
+    return tuple(engine.search(prepare(SearchRequest(facets=(facet,), size=0))).facets[facet])
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from search.assist import did_you_mean, explain, offers
 from search.documents import analyse
 from search.engines.memory.engine import MemoryEngine
-from search.engines.protocols import FacetCount, SearchRequest
+from search.models import FacetCount, SearchRequest, prepare
 from search.query.expansion import expand
 from search.query.minimum_match import apply_match
 from search.query.nodes import Query
@@ -49,7 +49,7 @@ def text(chance: random.Random) -> str:
 
 @pytest.fixture(scope="module")
 def values(seeds: MemoryEngine) -> dict[str, tuple[FacetCount, ...]]:
-    page = seeds.search(SearchRequest(facets=("author", "section"), size=0))
+    page = seeds.search(prepare(SearchRequest(facets=("author", "section"), size=0)))
     return {facet: tuple(counts) for facet, counts in page.facets.items()}
 
 
@@ -57,7 +57,9 @@ def check(typed: str, engine: MemoryEngine, values: dict[str, tuple[FacetCount, 
     parsed = parse(typed, today=TODAY, max_terms=24)
     expanded, notes = expand(parsed.query, engine.lexicon, 16)
     query, _ = apply_match(expanded, "auto", engine.total)
-    page = engine.search(SearchRequest(query=query, size=2, facets=("section",), timeline=True))
+    page = engine.search(
+        prepare(SearchRequest(query=query, size=2, facets=("section",), timeline=True))
+    )
     for hit in page.hits:
         for snippet in snippets(hit.article, query, "english"):
             assert all(0 <= begin < end <= len(snippet.text) for begin, end in snippet.spans)

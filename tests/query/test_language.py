@@ -13,8 +13,8 @@ import pytest
 
 from search.article import Article
 from search.engines.memory.engine import MemoryEngine
-from search.engines.protocols import SearchRequest
 from search.fields import FIELDS
+from search.models import SearchRequest, prepare
 from search.query.expansion import expand
 from search.query.minimum_match import apply_match
 from search.query.nodes import Query, walk
@@ -134,7 +134,9 @@ def found(engine: MemoryEngine, text: str) -> dict[str, Article]:
     """The articles that a query finds, by id."""
     expanded, _ = expand(parse(text, today=TODAY).query, engine.lexicon, 256)
     resolved = apply_match(expanded, "auto", engine.total)[0]
-    return {hit.article.id: hit.article for hit in engine.scan(SearchRequest(query=resolved))}
+    return {
+        hit.article.id: hit.article for hit in engine.scan(prepare(SearchRequest(query=resolved)))
+    }
 
 
 @pytest.mark.parametrize("operator", OPERATORS, ids=lambda operator: operator.name)

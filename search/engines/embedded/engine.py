@@ -18,12 +18,13 @@ from search.engines.embedded.proximity import Batch
 from search.engines.embedded.selection import FacetCollector
 from search.engines.embedded.word_pairs import count_pairs
 from search.engines.generations.writer import read_named
-from search.engines.protocols import Hit, Lexicon, Manifest, SearchPage, SearchRequest
+from search.engines.protocols import Lexicon, Manifest
 from search.engines.shared.arrays import Mask
 from search.engines.shared.deadlines import Check, deadline_check
 from search.engines.shared.more_like_this import more_like_this, stem_frequencies
 from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon
+from search.models import Hit, PreparedSearch, SearchPage, SearchRequest, prepare
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Query
@@ -40,7 +41,7 @@ class EmbeddedEngine(ABC):
         self._lexicon = TrieLexicon(tables)
 
     @abstractmethod
-    def search(self, request: SearchRequest) -> SearchPage:
+    def search(self, prepared: PreparedSearch) -> SearchPage:
         """Raises DeadlineError."""
 
     @abstractmethod
@@ -83,7 +84,7 @@ class EmbeddedEngine(ABC):
         return count_pairs(self.batches(), self._lexicon, words, [self._columns.live, *sets], check)
 
     def _found(self, request: SearchRequest, check: Check) -> FacetCollector:
-        return FacetCollector(self._columns, request, self.matched(request.query, check))
+        return FacetCollector(self._columns, prepare(request), self.matched(request.query, check))
 
     @cached_property
     def _finder(self) -> MentionFinder:
@@ -126,7 +127,7 @@ class EmbeddedEngine(ABC):
         )
         if query is None:
             return ()
-        page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
+        page = self.search(prepare(SearchRequest(query=query, sort="relevance", size=size + 1)))
         return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
 
     def count(self) -> int:

@@ -6,16 +6,16 @@ Filters, facets, timeline, order, as array operations over the columns.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.protocols import After, FacetCount, SearchRequest, Sort, TimelineUnit
 from search.engines.shared.arrays import Docs, Mask, Scores
 from search.engines.shared.bm25 import SCORE_DIGITS
 from search.engines.shared.date_histogram import timeline_unit
+from search.engines.shared.facet_counts import facet_counts
 from search.engines.structures.columns import Columns
+from search.models import After, FacetCount, PreparedSearch, Sort, TimelineUnit
 
 _FAR = np.int64(1) << np.int64(32)
 
@@ -26,12 +26,14 @@ class FacetCollector:
     `matched` are those within the dates, `docs` those that pass the filters, too.
     """
 
-    def __init__(self, columns: Columns, request: SearchRequest, matched: Mask) -> None:
+    def __init__(self, columns: Columns, prepared: PreparedSearch, matched: Mask) -> None:
+        request = prepared.request
         self._columns = columns
+        self._prepared = prepared
         self._request = request
         self.matched = matched & self._in_dates() if request.since or request.until else matched
         self._passing = {
-            each: self._passes(each.facet, each.include, each.exclude) for each in request.filters
+            each: self._passes(each.facet, each.include, each.exclude) for each in prepared.filters
         }
         self.docs = self.through(None)
 
@@ -41,11 +43,10 @@ class FacetCollector:
         counts = column.counts(self.through(name))
         largest = column.most_first(counts, self._request.facet_size)
         found = {column.values[ordinal]: int(counts[ordinal]) for ordinal in largest}
-        selected = selected_values(self._request, name)
-        for value in selected - found.keys():
+        for value in self._prepared.selected_values(name) - found.keys():
             ordinal = column.ordinal(value)
             found[value] = 0 if ordinal is None else int(counts[ordinal])
-        return facet_counts(name, found, selected)
+        return facet_counts(name, found, self._prepared)
 
     def timeline(self) -> tuple[tuple[tuple[str, int], ...], TimelineUnit, int]:
         """The counts by period, ascending, with their unit, and how many articles are undated."""
@@ -96,26 +97,6 @@ class FacetCollector:
         found = days > 0
         found = found & (days >= since.toordinal()) if since else found
         return found & (days <= until.toordinal()) if until else found
-
-
-def selected_values(request: SearchRequest, facet: str) -> set[str | None]:
-    """The values that are chosen of a facet."""
-    return {
-        value for filters in request.filters if filters.facet == facet for value in filters.include
-    }
-
-
-def facet_counts(
-    facet: str, counts: Mapping[str | None, int], selected: set[str | None]
-) -> tuple[FacetCount, ...]:
-    """Counts as a page lists them: largest first, ties by value and None last.
-
-    Years and months newest first.
-    """
-    order = sorted(counts, key=lambda value: (-counts[value], value is None, value or ""))
-    if facet in ("year", "month"):
-        order.sort(key=lambda value: value or "", reverse=True)
-    return tuple(FacetCount(value, counts[value], value in selected) for value in order)
 
 
 class Ranking:

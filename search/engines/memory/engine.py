@@ -17,19 +17,11 @@ from typing import Any
 from search.analysis.stemming import stem, stop_words
 from search.article import Article
 from search.documents import Document
-from search.engines.protocols import (
-    After,
-    FacetCount,
-    Hit,
-    Lexicon,
-    Manifest,
-    SearchPage,
-    SearchRequest,
-    Sort,
-)
+from search.engines.protocols import Lexicon, Manifest
 from search.engines.shared.bm25 import LENGTHS, SCORE_DIGITS, bm25, idf, length_code
 from search.engines.shared.date_histogram import timeline_unit
 from search.engines.shared.deadlines import deadline_check
+from search.engines.shared.facet_counts import facet_counts
 from search.engines.shared.filters import passes_filters
 from search.engines.shared.mention_reading import (
     read_mentions,
@@ -39,6 +31,16 @@ from search.engines.shared.mention_reading import (
     scan_request,
 )
 from search.fields import day_number, facet_values
+from search.models import (
+    After,
+    FacetCount,
+    Hit,
+    PreparedSearch,
+    SearchPage,
+    SearchRequest,
+    Sort,
+    prepare,
+)
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
@@ -55,7 +57,6 @@ from search.query.nodes import (
     Term,
     Wildcard,
     Within,
-    is_scoring,
 )
 
 SIMILAR_WORDS = 25
@@ -114,11 +115,11 @@ class MemoryEngine:
     def total(self, query: Query) -> int:
         return sum(reading.matches(query) for reading in self._readings.values())
 
-    def search(self, request: SearchRequest) -> SearchPage:
+    def search(self, prepared: PreparedSearch) -> SearchPage:
+        request, sort = prepared.request, prepared.sort
         found = self._matching(request)
         chosen = [article for article in found if passes_filters(article, request)]
-        sort = _sort(request)
-        keys = self._ordered(chosen, request, sort)
+        keys = self._ordered(chosen, prepared)
         start = (
             _behind(keys, request.after)
             if request.after is not None
@@ -139,7 +140,7 @@ class MemoryEngine:
             request=request,
             total=len(chosen),
             hits=tuple(self._hit(key, sort) for key in shown),
-            facets={facet: _facet(facet, found, request) for facet in request.facets},
+            facets={facet: _facet(facet, found, prepared) for facet in request.facets},
             timeline=tuple(sorted(periods.items())) if request.timeline else (),
             timeline_unit=unit if request.timeline else "year",
             undated=len(chosen) - len(dates) if request.timeline else 0,
@@ -147,12 +148,12 @@ class MemoryEngine:
             generation=self.generation,
         )
 
-    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+    def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
+        request, sort = prepared.request, prepared.sort
         chosen = [
             article for article in self._matching(request) if passes_filters(article, request)
         ]
-        sort = _sort(request)
-        keys = self._ordered(chosen, request, sort)
+        keys = self._ordered(chosen, prepared)
         for key in keys[_behind(keys, request.after) if request.after is not None else 0 :]:
             yield self._hit(key, sort)
 
@@ -194,7 +195,7 @@ class MemoryEngine:
             max(1, int(len(interesting) * SIMILAR_SHARE)),
             tuple(Term(word, word) for word in interesting),
         )
-        page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
+        page = self.search(prepare(SearchRequest(query=query, sort="relevance", size=size + 1)))
         return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
 
     # -- which articles, in which order
@@ -217,21 +218,20 @@ class MemoryEngine:
             if passes_filters(article, request):
                 yield self._readings[article.id]
 
-    def _ordered(self, articles: list[Article], request: SearchRequest, sort: Sort) -> list[After]:
+    def _ordered(self, articles: list[Article], prepared: PreparedSearch) -> list[After]:
         """The order as keys (score or 0, day or 0, id), best first.
 
         A key is also what a cursor goes on from.
         """
-        scored = sort == "relevance"
         keys: list[After] = [
             (
-                self.score(request.query, article.id) if scored else 0.0,
+                self.score(prepared.request.query, article.id) if prepared.is_ranked else 0.0,
                 day_number(article.date),
                 article.id,
             )
             for article in articles
         ]
-        return sorted(keys, key=_order(sort))
+        return sorted(keys, key=_order(prepared.sort))
 
     def _hit(self, key: After, sort: Sort) -> Hit:
         return Hit(self._readings[key[2]].document.article, key[0] if sort == "relevance" else 0.0)
@@ -339,27 +339,13 @@ def _within_dates(article: Article, request: SearchRequest) -> bool:
     )
 
 
-def _facet(facet: str, found: list[Article], request: SearchRequest) -> tuple[FacetCount, ...]:
+def _facet(facet: str, found: list[Article], prepared: PreparedSearch) -> tuple[FacetCount, ...]:
     """The counts of a facet under everything chosen but its own values."""
     counts: Counter[str | None] = Counter()
     for article in found:
-        if passes_filters(article, request, facet):
+        if passes_filters(article, prepared.request, facet):
             counts.update(facet_values(article, facet) or (None,))
-    selected = {
-        value for chosen in request.filters if chosen.facet == facet for value in chosen.include
-    }
-    values = sorted(
-        counts.keys() | selected, key=lambda value: (-counts[value], value is None, value or "")
-    )
-    size = len(values) if request.facet_size is None else request.facet_size
-    kept = [value for rank, value in enumerate(values) if rank < size or value in selected]
-    if facet in ("year", "month"):
-        kept.sort(key=lambda value: value or "", reverse=True)
-    return tuple(FacetCount(value, counts[value], value in selected) for value in kept)
-
-
-def _sort(request: SearchRequest) -> Sort:
-    return request.sort or ("relevance" if is_scoring(request.query) else "newest")
+    return facet_counts(facet, counts, prepared)
 
 
 def _order(sort: Sort) -> Callable[[After], Any]:

@@ -15,8 +15,8 @@ from typing import Any
 
 from search.engines.opensearch.mapping import UNDATED_LAST, facet_field
 from search.engines.opensearch.queries import ALL, DATED, Clause
-from search.engines.protocols import After, FacetCount, Filter, SearchRequest, Sort, TimelineUnit
 from search.fields import day_number
+from search.models import After, Filter, PreparedSearch, SearchRequest, Sort, TimelineUnit
 
 MOST_VALUES = 10_000
 WINDOW = 10_000
@@ -30,8 +30,10 @@ class FacetCollector:
     Dates and exclusions narrow all, choices of values all facets but their own.
     """
 
-    def __init__(self, request: SearchRequest, query: Clause, *, scored: bool) -> None:
-        self._request = request
+    def __init__(self, prepared: PreparedSearch, query: Clause) -> None:
+        self._prepared = prepared
+        self._request = request = prepared.request
+        scored = prepared.is_ranked
         narrowing = [
             *_dates(request),
             *(_excluded(chosen) for chosen in request.filters if chosen.exclude),
@@ -100,20 +102,13 @@ class FacetCollector:
             "none": {"missing": {"field": field}},
         }
         selected = sorted(
-            value for value in selected_values(self._request, name) if value is not None
+            value for value in self._prepared.selected_values(name) if value is not None
         )
         if selected:
             aggs["selected"] = {
                 "terms": {"field": field, "include": selected, "size": len(selected)}
             }
         return aggs
-
-
-def selected_values(request: SearchRequest, facet: str) -> set[str | None]:
-    """The values of a facet that a request chooses."""
-    return {
-        value for chosen in request.filters if chosen.facet == facet for value in chosen.include
-    }
 
 
 def is_exact(answer: dict[str, Any], request: SearchRequest) -> bool:
@@ -134,20 +129,6 @@ def counts_of(answer: dict[str, Any]) -> dict[str | None, int]:
     if answer["none"]["doc_count"]:
         counts[None] = answer["none"]["doc_count"]
     return counts
-
-
-def facet_counts(
-    name: str, counts: dict[str | None, int], request: SearchRequest
-) -> tuple[FacetCount, ...]:
-    """A facet as pages show it."""
-    selected = selected_values(request, name)
-    counts = dict.fromkeys(selected, 0) | counts
-    order = sorted(counts, key=lambda value: (-counts[value], value is None, value or ""))
-    size = len(order) if request.facet_size is None else request.facet_size
-    kept = [value for rank, value in enumerate(order) if rank < size or value in selected]
-    if name in ("year", "month"):
-        kept.sort(key=lambda value: value or "", reverse=True)
-    return tuple(FacetCount(value, counts[value], value in selected) for value in kept)
 
 
 def periods(answer: dict[str, Any], unit: Unit) -> tuple[tuple[str, int], ...]:

@@ -25,7 +25,6 @@ from search.engines.opensearch.aggregations import (
     FacetCollector,
     Unit,
     counts_of,
-    facet_counts,
     is_exact,
     key,
     order,
@@ -39,18 +38,11 @@ from search.engines.opensearch.lexicon import open_lexicon
 from search.engines.opensearch.maintenance import weight_of_words
 from search.engines.opensearch.mapping import article_of, facet_field, key_of, stem_field, token
 from search.engines.opensearch.queries import Clause, Translator, is_name
-from search.engines.protocols import (
-    FacetCount,
-    Hit,
-    Lexicon,
-    Manifest,
-    SearchPage,
-    SearchRequest,
-    Sort,
-)
+from search.engines.protocols import Lexicon, Manifest
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.date_histogram import timeline_unit
 from search.engines.shared.deadlines import deadline_check
+from search.engines.shared.facet_counts import facet_counts
 from search.engines.shared.mention_reading import (
     read_mentions,
     read_neighbours,
@@ -66,9 +58,10 @@ from search.engines.shared.more_like_this import (
 )
 from search.engines.structures.lexicon import TrieLexicon
 from search.errors import DeadlineError
+from search.models import FacetCount, Hit, PreparedSearch, SearchPage, SearchRequest, Sort, prepare
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.document_matcher import DocumentMatcher
-from search.query.nodes import Fuzzy, Prefix, Query, Wildcard, is_scoring, walk
+from search.query.nodes import Fuzzy, Prefix, Query, Wildcard, walk
 from search.query.patterns import fixed_start, matcher
 
 CACHE_BYTES = 16 << 20
@@ -94,11 +87,11 @@ class OpenSearchEngine:
     def lexicon(self) -> Lexicon:
         return self._lexicon
 
-    def search(self, request: SearchRequest) -> SearchPage:
+    def search(self, prepared: PreparedSearch) -> SearchPage:
         """Raises DeadlineError, UnavailableError."""
         started = time.monotonic()
-        sort = _sort(request)
-        selection = self._selection(request, sort)
+        request, sort = prepared.request, prepared.sort
+        selection = self._selection(prepared)
         unit = self._unit(request, selection) if request.timeline else None
         start = 0 if request.after is not None else (request.page - 1) * request.size
         far = start + request.size >= WINDOW
@@ -129,7 +122,7 @@ class OpenSearchEngine:
             total=total,
             hits=tuple(hits),
             facets={
-                facet: self._facet(facet, found[facet], request, selection)
+                facet: self._facet(facet, found[facet], prepared, selection)
                 for facet in request.facets
             },
             timeline=timeline,
@@ -142,17 +135,16 @@ class OpenSearchEngine:
 
     def total(self, query: Query) -> int:
         """How many articles of the whole archive match."""
-        return self.search(SearchRequest(query=query, size=0)).total
+        return self.search(prepare(SearchRequest(query=query, size=0))).total
 
-    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+    def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
         """Every hit in the request's order, from `after` on.
 
         A few hundred at a time are held in memory.
         """
-        sort = _sort(request)
-        return (
-            _hit(each, sort) for each in self._stream(request, self._selection(request, sort), sort)
-        )
+        request, sort = prepared.request, prepared.sort
+        selection = self._selection(prepared)
+        return (_hit(each, sort) for each in self._stream(request, selection, sort))
 
     def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
         """Return the mentions in all hits, read from their stored articles as they stream."""
@@ -177,7 +169,7 @@ class OpenSearchEngine:
     def _readings(self, request: SearchRequest) -> Iterator[DocumentMatcher]:
         """Give the hits of a search one by one, analysed. Raises DeadlineError."""
         check = deadline_check(request.deadline)
-        for hit in self.scan(replace(request, sort="newest", after=None)):
+        for hit in self.scan(prepare(replace(request, sort="newest", after=None))):
             check()
             yield DocumentMatcher(analyse(hit.article, self.manifest.language, with_spans=False))
 
@@ -200,7 +192,7 @@ class OpenSearchEngine:
         query = more_like_this(self._telling(found)) if found is not None else None
         if query is None:
             return ()
-        page = self.search(SearchRequest(query=query, sort="relevance", size=size + 1))
+        page = self.search(prepare(SearchRequest(query=query, sort="relevance", size=size + 1)))
         return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
 
     def count(self) -> int:
@@ -219,13 +211,13 @@ class OpenSearchEngine:
 
     # -- asking
 
-    def _selection(self, request: SearchRequest, sort: Sort) -> FacetCollector:
+    def _selection(self, prepared: PreparedSearch) -> FacetCollector:
+        request = prepared.request
         translator = Translator(
             self._words, partial(self._checked, deadline=request.deadline), self._weight
         )
-        scored = sort == "relevance" and is_scoring(request.query)
-        query = translator.scoring(request.query) if scored else translator.matching(request.query)
-        return FacetCollector(request, query, scored=scored)
+        translate = translator.scoring if prepared.is_ranked else translator.matching
+        return FacetCollector(prepared, translate(request.query))
 
     def _ask(self, body: dict[str, Any], deadline: float | None, sort: Sort) -> dict[str, Any]:
         """One search.
@@ -278,13 +270,13 @@ class OpenSearchEngine:
         return timeline_unit(request, first, last)
 
     def _facet(
-        self, name: str, answer: dict[str, Any], request: SearchRequest, selection: FacetCollector
+        self, name: str, answer: dict[str, Any], prepared: PreparedSearch, selection: FacetCollector
     ) -> tuple[FacetCount, ...]:
-        counts = counts_of(answer)
+        counts, request = counts_of(answer), prepared.request
         if not is_exact(answer, request):
             query = {"bool": {"filter": [selection.query, selection.others(name)]}}
             counts |= dict(self._all_values(name, query, request.deadline))
-        return facet_counts(name, counts, request)
+        return facet_counts(name, counts, prepared)
 
     def _all_values(
         self, facet: str, query: Clause, deadline: float | None
@@ -391,10 +383,6 @@ class OpenSearchEngine:
         }
         buckets = self._ask(body, None, "newest")["aggregations"]["stems"]["buckets"]
         return {word: buckets[str(number)]["doc_count"] for number, word in enumerate(stems)}
-
-
-def _sort(request: SearchRequest) -> Sort:
-    return request.sort or ("relevance" if is_scoring(request.query) else "newest")
 
 
 def _hit(hit: dict[str, Any], sort: Sort) -> Hit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from search.engines.protocols import SearchRequest, TimelineUnit
+from search.models import SearchRequest, TimelineUnit
 
 LEAST_BARS = 12
 """The coarsest unit with this many periods is taken: fewer show no shape, and finer ones leave

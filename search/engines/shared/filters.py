@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from search.article import Article
-from search.engines.protocols import Filter, SearchRequest
 from search.fields import facet_values
+from search.models import Filter, SearchRequest
 
 
 def passes_filters(

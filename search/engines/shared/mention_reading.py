@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.article import Article
-from search.engines.protocols import SearchRequest
 from search.engines.shared.facet_columns import FacetColumn
 from search.engines.shared.filters import passes_filters
 from search.fields import FACETS, day_number, facet_values
+from search.models import SearchRequest
 from search.occurrences import (
     CONTEXT_WORDS,
     MOST_WORDS,

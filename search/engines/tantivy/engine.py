@@ -19,7 +19,7 @@ from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.embedded.name_fields import Names
 from search.engines.embedded.proximity import Batch, ProximityMatcher
 from search.engines.generations.messages import CURE
-from search.engines.protocols import FacetCount, Hit, Manifest, SearchPage, SearchRequest
+from search.engines.protocols import Manifest
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.deadlines import Check, deadline_check
@@ -31,6 +31,7 @@ from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.ranking import Ranking
 from search.engines.tantivy.writer import INDEX, FacetOrdinals, read_commit, stored_article
 from search.errors import DamagedIndexError
+from search.models import FacetCount, Hit, PreparedSearch, SearchPage
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Query
 
@@ -95,13 +96,14 @@ class TantivyEngine(EmbeddedEngine):
             self._reading,
         )
 
-    def search(self, request: SearchRequest) -> SearchPage:
+    def search(self, prepared: PreparedSearch) -> SearchPage:
         """Raises DeadlineError."""
         started = time.monotonic()
-        ranking = self._ranking(request)
+        request = prepared.request
+        ranking = self._ranking(prepared)
         top = ranking.page()
         facets, (timeline, unit, undated) = (
-            self._beside(request) if request.facets or request.timeline else ({}, NO_TIMELINE)
+            self._facets(prepared) if request.facets or request.timeline else ({}, NO_TIMELINE)
         )
         return SearchPage(
             request=request,
@@ -116,9 +118,9 @@ class TantivyEngine(EmbeddedEngine):
             generation=self.generation,
         )
 
-    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+    def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
         """Every hit in the request's order, from `after` on; only the order is held in memory."""
-        rest = self._ranking(request).rest()
+        rest = self._ranking(prepared).rest()
         yield from self._hits(rest.docs, rest.scores)
 
     def total(self, query: Query) -> int:
@@ -141,25 +143,27 @@ class TantivyEngine(EmbeddedEngine):
         """Tantivy knows at once how many articles have a stem."""
         return interesting_terms(frequencies.items(), self._with_stem, self.count())
 
-    def _beside(self, request: SearchRequest) -> tuple[dict[str, tuple[FacetCount, ...]], Timeline]:
+    def _facets(
+        self, prepared: PreparedSearch
+    ) -> tuple[dict[str, tuple[FacetCount, ...]], Timeline]:
         """Facets and timeline."""
-        check = deadline_check(request.deadline)
-        matched = self._queries.matching(request.query, check)
+        check = deadline_check(prepared.request.deadline)
+        matched = self._queries.matching(prepared.request.query, check)
         facets = Facets(
             self._index,
             self._columns,
             self._queries,
             self._numbers,
-            request,
+            prepared,
             matched,
             self._docs,
             check,
         )
         return facets.counted()
 
-    def _ranking(self, request: SearchRequest) -> Ranking:
+    def _ranking(self, prepared: PreparedSearch) -> Ranking:
         return Ranking(
-            self._index, self._columns, self._queries, self._cache, self._keys.docs, request
+            self._index, self._columns, self._queries, self._cache, self._keys.docs, prepared
         )
 
     def _hits(self, docs: Docs, scores: Any) -> Iterator[Hit]:

@@ -11,15 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from search.engines.embedded.selection import facet_counts, selected_values
-from search.engines.protocols import FacetCount, SearchRequest, TimelineUnit
 from search.engines.shared.arrays import Mask
 from search.engines.shared.date_histogram import timeline_unit
 from search.engines.shared.deadlines import Check
+from search.engines.shared.facet_counts import facet_counts
 from search.engines.structures.columns import Columns
 from search.engines.tantivy.index import MOST_BUCKETS, Index, both, reading
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.writer import FacetOrdinals
+from search.models import FacetCount, PreparedSearch, TimelineUnit
 
 Timeline = tuple[tuple[tuple[str, int], ...], TimelineUnit, int]
 NO_TIMELINE: Timeline = ((), "year", 0)
@@ -38,13 +38,14 @@ class Facets:
         columns: Columns,
         queries: Queries,
         numbers: FacetOrdinals,
-        request: SearchRequest,
+        prepared: PreparedSearch,
         matched: Any,
         docs: Callable[[Any], Mask],
         check: Check,
     ) -> None:
         self._index, self._columns, self._queries, self._numbers = index, columns, queries, numbers
-        self._request, self._matched, self._docs, self._check = request, matched, docs, check
+        self._matched, self._docs, self._check = matched, docs, check
+        self._prepared, self._request = prepared, prepared.request
 
     def counted(self) -> tuple[dict[str, tuple[FacetCount, ...]], Timeline]:
         """The facets asked for and the timeline.
@@ -109,7 +110,7 @@ class Facets:
                 counts = {self._numbers.values[name][number]: count for number, count in found}
         else:
             counts = self._count_docs(name, query)
-        for value in selected_values(self._request, name) - counts.keys():
+        for value in self._prepared.selected_values(name) - counts.keys():
             counts[value] = self._index.count(
                 both([query, self._queries.with_values(name, [value])])
             )
@@ -141,9 +142,5 @@ class Facets:
         }
 
     def _listed(self, name: str, counts: dict[str | None, int]) -> tuple[FacetCount, ...]:
-        selected = selected_values(self._request, name)
-        ranked = sorted(counts, key=lambda value: (-counts[value], value is None, value or ""))
-        kept = {
-            value: counts[value] for value in ranked[: self._request.facet_size] if counts[value]
-        }
-        return facet_counts(name, kept | {value: counts[value] for value in selected}, selected)
+        found = {value: count for value, count in counts.items() if count}
+        return facet_counts(name, found, self._prepared)

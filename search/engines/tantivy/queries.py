@@ -14,7 +14,6 @@ import numpy as np
 
 from search.engines.embedded.name_fields import Names, counts_across_values, is_name, leaf_fields
 from search.engines.embedded.proximity import ProximityMatcher, node_key, required_terms, words_of
-from search.engines.protocols import SearchRequest
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs
 from search.engines.shared.deadlines import Check
@@ -32,6 +31,7 @@ from search.engines.tantivy.index import (
     without,
 )
 from search.engines.tantivy.writer import FacetOrdinals
+from search.models import SearchRequest
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
     And,

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.embedded.proximity import node_key
-from search.engines.protocols import After, SearchRequest, Sort
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs
 from search.engines.shared.bm25 import SCORE_DIGITS
@@ -23,7 +22,7 @@ from search.engines.shared.deadlines import deadline_check
 from search.engines.structures.columns import Columns
 from search.engines.tantivy.index import Index, ScoredAddresses, both, reading
 from search.engines.tantivy.queries import Queries, constant_score
-from search.query.nodes import is_scoring
+from search.models import After, PreparedSearch, Sort
 
 _MORE = 100
 _STEP = 8
@@ -53,8 +52,9 @@ class Ranking:
         queries: Queries,
         cache: ArrayCache,
         docs: Callable[[Any], Docs],
-        request: SearchRequest,
+        prepared: PreparedSearch,
     ) -> None:
+        request = prepared.request
         self._index, self._columns, self._cache, self._docs, self._request = (
             index,
             columns,
@@ -63,11 +63,11 @@ class Ranking:
             request,
         )
         self._check = deadline_check(request.deadline)
-        asked: Sort = request.sort or ("relevance" if is_scoring(request.query) else "newest")
-        self._constant_score = constant_score(request.query) if asked == "relevance" else 0.0
-        self._sort = (
-            "newest" if asked == "relevance" and self._constant_score is not None else asked
+        self._constant_score = (
+            constant_score(request.query) if prepared.sort == "relevance" else 0.0
         )
+        constant = prepared.sort == "relevance" and self._constant_score is not None
+        self._sort: Sort = "newest" if constant else prepared.sort
         make = queries.scored if self._sort == "relevance" else queries.matching
         self._query = both([make(request.query, self._check), *queries.chosen(request)])
 

@@ -18,7 +18,7 @@ from search.documents import analyse
 from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.embedded.proximity import Batch, ProximityMatcher
 from search.engines.embedded.selection import FacetCollector, Ranking
-from search.engines.protocols import Hit, Manifest, SearchPage, SearchRequest, Sort
+from search.engines.protocols import Manifest
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.deadlines import Check, deadline_check
@@ -26,8 +26,9 @@ from search.engines.shared.more_like_this import candidate_terms, interesting_te
 from search.engines.structures.positions import STREAMS, PositionsIndex
 from search.engines.whoosh.evaluator import Evaluator
 from search.engines.whoosh.segments import SegmentReader, read_toc
+from search.models import Hit, PreparedSearch, SearchPage
 from search.query.document_matcher import DocumentMatcher
-from search.query.nodes import Query, is_scoring
+from search.query.nodes import Query
 
 CACHE_BYTES = 64 << 20
 
@@ -90,10 +91,11 @@ class WhooshEngine(EmbeddedEngine):
             cache,
         )
 
-    def search(self, request: SearchRequest) -> SearchPage:
+    def search(self, prepared: PreparedSearch) -> SearchPage:
         """Raises DeadlineError."""
         started = time.monotonic()
-        selection, order, total = self._select(request)
+        request = prepared.request
+        selection, order, total = self._select(prepared)
         start = (
             order.docs_up_to(request.after)
             if request.after is not None
@@ -114,10 +116,11 @@ class WhooshEngine(EmbeddedEngine):
             generation=self.generation,
         )
 
-    def scan(self, request: SearchRequest) -> Iterator[Hit]:
+    def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
         """Every hit in the request's order, from `after` on; only the order is held in memory."""
-        _, order, total = self._select(request)
-        start = order.docs_up_to(request.after) if request.after is not None else 0
+        after = prepared.request.after
+        _, order, total = self._select(prepared)
+        start = order.docs_up_to(after) if after is not None else 0
         for doc in order.first(start, total).tolist():
             yield Hit(self._segments.article(doc), order.score(doc))
 
@@ -145,12 +148,9 @@ class WhooshEngine(EmbeddedEngine):
     def _form_counts(self, stem: str) -> list[int]:
         return [self._lexicon.count(form) for form in self._lexicon.forms(stem)]
 
-    def _select(self, request: SearchRequest) -> tuple[FacetCollector, Ranking, int]:
-        check = deadline_check(request.deadline)
-        sort: Sort = request.sort or ("relevance" if is_scoring(request.query) else "newest")
-        selection = FacetCollector(
-            self._columns, request, self._evaluator.docs(request.query, check)
-        )
-        weights = self._evaluator.scores(request.query, check) if sort == "relevance" else None
+    def _select(self, prepared: PreparedSearch) -> tuple[FacetCollector, Ranking, int]:
+        query, check = prepared.request.query, deadline_check(prepared.request.deadline)
+        selection = FacetCollector(self._columns, prepared, self._evaluator.docs(query, check))
+        weights = self._evaluator.scores(query, check) if prepared.is_ranked else None
         docs = np.flatnonzero(selection.docs)
-        return selection, Ranking(self._columns, docs, sort, weights), len(docs)
+        return selection, Ranking(self._columns, docs, prepared.sort, weights), len(docs)
