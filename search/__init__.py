@@ -86,6 +86,7 @@ from search.reading.highlighter import Highlighter, Highlights
 from search.reading.trends import Trends
 from search.relevance import evaluate
 from search.settings import Settings, describe, env_name, read_settings
+from search.state_folder import open_private, private_folder, secret_key
 
 __all__ = [
     "FACETS",
@@ -162,8 +163,10 @@ __all__ = [
     "explanation_view",
     "marked",
     "ndjson_text",
+    "open_private",
     "open_store",
     "order_of",
+    "private_folder",
     "prune",
     "read_settings",
     "read_sources",
@@ -173,6 +176,7 @@ __all__ = [
     "rollback",
     "scan",
     "search_view",
+    "secret_key",
     "snippet_view",
     "take_down",
     "undo_takedown",

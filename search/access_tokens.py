@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from search.errors import MorgueError, NotFoundError
+from search.state_folder import open_private, private_folder, refuse_foreign
 
 SCOPES = ("search", "export")
 """What a token may do: read and search; take whole results away."""
@@ -31,6 +33,11 @@ CREATE TABLE IF NOT EXISTS tokens (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL, scopes TEXT NOT NULL,
   created TEXT NOT NULL,
   expires TEXT, last_used TEXT, revoked TEXT
+)
+"""
+_SESSIONS = """
+CREATE TABLE IF NOT EXISTS sessions (
+  hash BLOB PRIMARY KEY, token TEXT NOT NULL, expires TEXT NOT NULL
 )
 """
 _COLUMNS = "id, name, scopes, created, expires, last_used, revoked"
@@ -152,6 +159,39 @@ class TokenStore:
         row = self._row(identifier)
         return self._use(_token(row[:-1])) if row else None
 
+    def begin_session(self, token: Token, hours: float) -> str:
+        """Return the secret of a new session of a token, which ends after some hours.
+
+        Raises MorgueError where it can't be kept.
+        """
+        secret, now = secrets.token_urlsafe(32), _now()
+        with self._database(make=True) as database:
+            database.execute("DELETE FROM sessions WHERE expires <= ?", (_text(now),))
+            database.execute(
+                "INSERT INTO sessions VALUES (?, ?, ?)",
+                (_hash(secret), token.id, _text(now + dt.timedelta(hours=hours))),
+            )
+        return secret
+
+    def session(self, secret: str) -> Token | None:
+        """Return the active token whose session this is; None where it ended or never was."""
+        if not self.path.exists():
+            return None
+        with suppress(MorgueError), self._database() as database:  # no table: nobody signed in yet
+            row = database.execute(
+                "SELECT token FROM sessions WHERE hash = ? AND expires > ?",
+                (_hash(secret), _text(_now())),
+            ).fetchone()
+            if row:
+                return self.get(str(row[0]))
+        return None
+
+    def end_session(self, secret: str) -> None:
+        """End a session for good; nothing happens where there is none."""
+        if self.path.exists():
+            with self._database(make=True) as database:
+                database.execute("DELETE FROM sessions WHERE hash = ?", (_hash(secret),))
+
     def _use(self, token: Token) -> Token | None:
         now = _now()
         if token.state(now) != "active":
@@ -177,12 +217,15 @@ class TokenStore:
     @contextmanager
     def _database(self, *, make: bool = False) -> Iterator[sqlite3.Connection]:
         try:
-            if make and not self.path.exists():
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self.path.touch(mode=0o600)
+            if make:
+                private_folder(self.path.parent)
+                os.close(open_private(self.path, os.O_RDWR))
+            else:
+                refuse_foreign(self.path)
             with closing(sqlite3.connect(self.path, timeout=10)) as database:
                 if make:
                     database.execute(_SCHEMA)
+                    database.execute(_SESSIONS)
                 with database:
                     yield database
         except (OSError, sqlite3.Error) as fault:

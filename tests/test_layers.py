@@ -18,6 +18,7 @@ SOURCES = sorted(
 LAYERS = [
     [
         "search.errors",
+        "search.state_folder",
         "search.article",
         "search.analysis",
         "search.settings",

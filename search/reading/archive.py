@@ -10,6 +10,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from search import assist
@@ -35,7 +36,7 @@ from search.query.minimum_match import apply_match
 from search.query.nodes import Query
 from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
-from search.reading.cursors import read_cursor, write_cursor
+from search.reading.cursors import Cursors
 from search.reading.highlighter import Highlighter, Highlights, highlight
 from search.reading.readers import OpenGeneration, ReaderManager
 from search.reading.trends import Days, Trends
@@ -75,6 +76,7 @@ class Archive:
             None
         )  # told how long the engine took for each search
         self._generations = ReaderManager(store)
+        self._cursors = Cursors(Path(settings.state), store.locator)
 
     @classmethod
     def open(cls, settings: Settings) -> Archive:
@@ -85,6 +87,11 @@ class Archive:
     def generation(self) -> str:
         """The name of the active generation. Raises NoIndexError."""
         return self._generations.active().engine.generation
+
+    @property
+    def version(self) -> str:
+        """The active generation and the list of takedowns: what every answer depends on."""
+        return f"{self.generation} {self._generations.takedowns.version}"
 
     @property
     def manifest(self) -> Manifest:
@@ -121,7 +128,7 @@ class Archive:
             hits=hits,
             relaxed=resolved.relaxed,
             notes=resolved.notes,
-            next=write_cursor(opened.engine.generation, request, page.after)
+            next=self._cursors.write(opened.engine.generation, request, page.after)
             if page.after is not None
             else None,
             took_ms=(time.perf_counter() - started) * 1000,
@@ -146,7 +153,7 @@ class Archive:
             replace(resolved.prepared, request=replace(resolved.request, deadline=None))
         ):
             after = (hit.score, day_number(hit.article.date), hit.article.id)
-            yield hit, write_cursor(opened.engine.generation, request, after)
+            yield hit, self._cursors.write(opened.engine.generation, request, after)
 
     def article(self, article: str) -> Article:
         """An article by its id. Raises NotFoundError, TakenDownError."""
@@ -290,7 +297,7 @@ class Archive:
         request = self._bounded(request)
         if request.cursor is None:
             return self._generations.active(), request
-        generation, after = read_cursor(request.cursor, request)
+        generation, after = self._cursors.read(request.cursor, request)
         return self._generations.named(generation), replace(request, after=after)
 
     def _bounded(self, request: SearchRequest) -> SearchRequest:

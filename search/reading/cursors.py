@@ -1,7 +1,4 @@
-"""Cursors.
-
-Opaque texts that name a generation, a search and the place in it behind which to go on.
-"""
+"""Cursors: signed texts that name a generation, a search and the place in it to go on after."""
 
 from __future__ import annotations
 
@@ -10,41 +7,66 @@ import binascii
 import contextlib
 import hashlib
 import json
+from pathlib import Path
 
 from search.errors import CursorError
 from search.models import After, SearchRequest
+from search.state_folder import RotatingKey
+
+_SIGNATURE = 16
+_LONGEST = 65_536  # as long as an address may be; ids may be paths of some thousand bytes
 
 
-def write_cursor(generation: str, request: SearchRequest, after: After) -> str:
-    """The cursor that goes on behind a place of a search in a generation."""
-    content = json.dumps([generation, _identity(request), list(after)], separators=(",", ":"))
-    return base64.urlsafe_b64encode(content.encode()).decode()
+class Cursors:
+    """Write and read the cursors of one archive. Thread-safe.
 
-
-def read_cursor(text: str, request: SearchRequest) -> tuple[str, After]:
-    """The generation and the place that a cursor names. Anybody may have written it.
-
-    Raises:
-        CursorError: it can't be read, or belongs to another search than the request.
+    Args:
+        state: the state folder, whose key signs them; it is renewed every month, and a cursor
+            lives for a month at least.
+        locator: the index's, which the key depends on where there is no state folder.
     """
-    with contextlib.suppress(binascii.Error, ValueError, RecursionError):
-        match json.loads(base64.urlsafe_b64decode(text.encode())):
-            case [
-                str() as generation,
-                str() as asked,
-                [int() | float() as score, int() as day, str() as article],
-            ]:
-                if asked != _identity(request):
-                    raise CursorError(
-                        "This cursor belongs to another search: send the parameters that it came"
-                        " with."
-                    )
-                return generation, (score, day, article)
-    raise CursorError("This cursor can't be read: take `next` from an answer as it is.")
+
+    def __init__(self, state: Path, locator: str) -> None:
+        self._key = RotatingKey(state, "cursors", locator.encode("utf-8", "surrogatepass"))
+
+    def write(self, generation: str, request: SearchRequest, after: After) -> str:
+        """Return the cursor that goes on after a place of a search in a generation."""
+        content = json.dumps(
+            [generation, _identity(request), list(after)], separators=(",", ":")
+        ).encode()
+        return base64.urlsafe_b64encode(self._key.sign(content) + content).decode()
+
+    def read(self, text: str, request: SearchRequest) -> tuple[str, After]:
+        """Return the generation and the place that a cursor names.
+
+        Raises:
+            CursorError: nobody here wrote it, it is too old, or it belongs to another search.
+        """
+        with contextlib.suppress(binascii.Error, ValueError, RecursionError):
+            data = base64.urlsafe_b64decode(text.encode()) if len(text) <= _LONGEST else b""
+            signature, content = data[:_SIGNATURE], data[_SIGNATURE:]
+            if not self._key.is_signed(content, signature):
+                raise CursorError(
+                    "This cursor can't be read, or is older than a month: take `next` from an"
+                    " answer as it is, or start again from the first page."
+                )
+            match json.loads(content):
+                case [
+                    str() as generation,
+                    str() as asked,
+                    [int() | float() as score, int() as day, str() as article],
+                ]:
+                    if asked != _identity(request):
+                        raise CursorError(
+                            "This cursor belongs to another search: send the parameters that it"
+                            " came with."
+                        )
+                    return generation, (score, day, article)
+        raise CursorError("This cursor can't be read: take `next` from an answer as it is.")
 
 
 def _identity(request: SearchRequest) -> str:
-    """What a cursor is bound to: everything that decides which hits there are and in what order."""
+    """Return a hash of everything that decides which hits there are and in what order."""
     parts = (
         request.text,
         request.match,

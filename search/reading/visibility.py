@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections import Counter
@@ -60,6 +61,12 @@ class TakedownWatch:
                     raise
             self._read_at = started
             return self._list
+
+    @property
+    def version(self) -> str:
+        """A hash of the list, empty while nothing was ever taken down."""
+        self.current()
+        return hashlib.blake2b(self._data, digest_size=8).hexdigest() if self._data else ""
 
 
 class VisibleEngine:

@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from search import MorgueError
+from search import MorgueError, open_private, private_folder
 from web import context
 from web.server import auth, logs, metrics
 
@@ -59,8 +59,8 @@ def write(path: Path, entry: dict[str, Any]) -> None:
         + "\n"
     )
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
+        private_folder(path.parent)
+        file = open_private(path, os.O_APPEND | os.O_WRONLY)
         try:
             os.write(file, line.encode("utf-8", "replace"))
         finally:

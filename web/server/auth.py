@@ -5,9 +5,9 @@ Decided before a request costs anything.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-import os
-import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -26,8 +26,17 @@ from flask import (
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.wrappers import Response as BaseResponse
 
-from search import MorgueError, Settings, SettingsError, Token, TokenStore
+from search import (
+    MorgueError,
+    Settings,
+    SettingsError,
+    Token,
+    TokenStore,
+    private_folder,
+    secret_key,
+)
 from web import context
+from web.server import tries
 from web.server.errors import ProblemError, wants_problem
 
 KEY = "api-key"
@@ -72,15 +81,19 @@ def init_app(app: Flask) -> None:
     if settings.access == "token":
         state = Path(settings.state)
         app.extensions["tokens"] = TokenStore(state)
-        app.secret_key = secret(state / "session.key")
+        app.secret_key = secret_key(state / "session.key")
         app.session_interface = Sessions()
         app.config.update(
             SESSION_COOKIE_NAME="morgue",
             SESSION_COOKIE_SAMESITE="Lax",
             SESSION_COOKIE_HTTPONLY=True,
             PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=settings.session_hours),
+            SESSION_REFRESH_EACH_REQUEST=False,  # a session ends when it ends, also in use
         )
         app.register_blueprint(blueprint)
+    else:
+        with contextlib.suppress(MorgueError):  # cursors are signed in it where it can be had
+            private_folder(Path(settings.state))
     app.before_request(decide)
 
 
@@ -112,8 +125,13 @@ def decide() -> BaseResponse | None:
     settings = context.settings()
     if settings.access == "open" or is_open():
         return None
-    found = _named_by_proxy(settings) if settings.access == "proxy" else _holder_of_token()
+    try:
+        found = _named_by_proxy(settings) if settings.access == "proxy" else _holder_of_token()
+    except ProblemError:
+        _count_refused()
+        raise
     if found is None:
+        _count_refused()
         if not wants_problem():
             return redirect(f"{request.script_root}/sign-in?next={_quoted_here()}", 303)
         realm = {"WWW-Authenticate": 'Bearer realm="archive"'}
@@ -132,27 +150,10 @@ def decide() -> BaseResponse | None:
     return None
 
 
-def secret(path: Path) -> bytes:
-    """The key that signs sessions; made once, the same for all processes. Raises MorgueError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-            with os.fdopen(
-                os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb"
-            ) as file:
-                file.write(secrets.token_bytes(32))
-            try:
-                os.link(made, path)  # whichever process is first; never half a file
-            except FileExistsError:
-                pass
-            finally:
-                made.unlink()
-        return path.read_bytes()
-    except OSError as fault:
-        raise MorgueError(
-            f"The key of sessions in {path} can't be read or made: {fault}. See MORGUE_STATE."
-        ) from fault
+def _count_refused() -> None:
+    """Count a request that nobody signed under its address's limit; raise what that raises."""
+    count: Callable[[], None] = current_app.extensions["refuse_often"]
+    count()
 
 
 def tokens() -> TokenStore:
@@ -169,33 +170,41 @@ def sign_in_page() -> str:
 
 @blueprint.post("/sign-in")
 def sign_in() -> BaseResponse | tuple[str, int]:
-    """Turn a token into a session."""
+    """Turn a token into a session, which lives on the server and ends there."""
     _refuse_foreign_forms(request)
+    tries.count(f"sign-in {request.remote_addr}")
     target = local(request.form.get("next", ""))
     token = tokens().check(request.form.get("token", ""))
     if token is None:
         return render_template("sign-in.html", next=target, wrong=True), 401
-    session.clear()
+    _end_session()
     session.permanent = True
-    session["token"] = token.id
+    session["id"] = tokens().begin_session(token, context.settings().session_hours)
     return redirect(target, 303)
 
 
 @blueprint.post("/sign-out")
 def sign_out() -> BaseResponse:
-    """End the session."""
+    """End the session, also for whoever copied the cookie."""
     _refuse_foreign_forms(request)
-    session.clear()
+    _end_session()
     return redirect(f"{request.script_root}/sign-in", 303)
 
 
+def _end_session() -> None:
+    if "id" in session:
+        tokens().end_session(str(session["id"]))
+    session.clear()
+
+
 def local(target: str) -> str:
-    """An address of this archive, never of another site; its first page when `target` is none."""
-    parts = urlsplit(target.replace("\\", "/"))
-    sound = (
-        target.startswith("/") and not parts.scheme and not parts.netloc and target.isprintable()
-    )
-    return target if sound else f"{request.script_root}/"
+    """Return an address of this archive as it is, and its first page for any other.
+
+    Browsers read `//host`, `/\\host` and what has control characters in it as other sites.
+    """
+    home = f"{request.script_root}/"
+    inside = target.startswith(home) and target[1:2] not in ("/", "\\")
+    return target if inside and "\\" not in target and target.isprintable() else home
 
 
 def _named_by_proxy(settings: Settings) -> Reader:
@@ -220,6 +229,7 @@ def _holder_of_token() -> Reader | None:
     if given:
         token = tokens().check(given)
         if token is None:
+            tries.count(f"token {request.remote_addr}")
             realm = {"WWW-Authenticate": 'Bearer realm="archive", error="invalid_token"'}
             raise ProblemError(
                 "not-signed-in",
@@ -227,7 +237,7 @@ def _holder_of_token() -> Reader | None:
                 headers=realm,
             )
         return _reader(token)
-    signed = tokens().get(str(session["token"])) if "token" in session else None
+    signed = tokens().session(str(session["id"])) if "id" in session else None
     return _reader(signed) if signed else None
 
 

@@ -32,8 +32,19 @@ _TEXT_ENDINGS = ("+xml", "+json", "-ndjson", "ndjson", "x-bibtex", "x-research-i
 
 
 def init_app(app: Flask) -> None:
-    """Compress what readers accept compressed."""
+    """Compress what readers accept compressed, and keep a closed archive out of every cache."""
     app.after_request(compressed)
+    if app.config["SETTINGS"].access != "open":
+        app.after_request(_keep_private)
+
+
+def _keep_private(response: Response) -> Response:
+    """Say of every answer of a closed archive, but its style sheets, that no cache may share it."""
+    if not request.path.startswith("/static/"):
+        given = response.cache_control
+        if not given.private and not given.no_store:
+            response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def conditional(view: Callable[P, Any]) -> Callable[P, Response]:

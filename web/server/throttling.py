@@ -9,15 +9,17 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from http import HTTPStatus
 
 from flask import Flask, Response, g, request
 from flask_limiter import ApplicationLimit, Limiter
-from limits import parse_many
+from limits import RateLimitItem, parse_many
 from limits.errors import ConfigurationError
+from limits.storage import MemoryStorage
 
 from search import Settings, SettingsError
-from web.server import auth, metrics
+from web.server import auth, metrics, tries
 from web.server.errors import ProblemError
 
 FREE = ("/healthz", "/readyz", "/metrics")
@@ -70,6 +72,26 @@ class ConcurrencyLimiter:
                 return self._free.acquire(timeout=self.seconds)
         finally:
             self._places.release()
+
+
+_STEADY = "steady://"
+
+
+class SteadyStorage(MemoryStorage):
+    """Count requests in this process, also when the clock is set back.
+
+    Requests of a later hour than the clock says now would count until that hour comes again, and
+    lock everybody out for as long: they are forgotten.
+    """
+
+    STORAGE_SCHEME = ["steady"]  # noqa: RUF012 - limits finds it by this attribute
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Count a request under a key; return False where there were too many."""
+        events = self.events.get(key)
+        if events and events[0].atime > time.time() + 1:  # the newest is the first
+            self.events.pop(key, None)
+        return super().acquire_entry(key, limit, expiry, amount)
 
 
 def init_app(app: Flask) -> None:
@@ -137,29 +159,25 @@ def _end_with_the_request(error: BaseException | None) -> None:  # noqa: ARG001
 
 
 def _count(app: Flask, settings: Settings) -> None:
-    """Limits over all routes together; exports and signing in have limits of their own beside."""
+    """Limits over all routes together; exports have limits of their own in addition."""
     wanted = (
         ("MORGUE_RATE_LIMIT", settings.rate_limit, lambda: auth.is_open() or request.path in FREE),
         ("MORGUE_EXPORT_LIMIT", settings.export_limit, lambda: not auth.is_export()),
-        (
-            "MORGUE_SIGN_IN_LIMIT",
-            settings.sign_in_limit,
-            lambda: not (request.path == "/sign-in" and request.method == "POST"),
-        ),
     )
     chosen = [each for each in wanted if each[1] not in ("", "none")]
     for name, text, _ in chosen:
         _check(name, text)
+    _check("MORGUE_SIGN_IN_LIMIT", settings.sign_in_limit)
+    tries.init_app(app)
     limiter = Limiter(
         lambda: auth.reader().key,
         application_limits=[
             ApplicationLimit(text, scope=name, exempt_when=exempt) for name, text, exempt in chosen
         ],
-        storage_uri=settings.rate_storage,
+        storage_uri=_STEADY if settings.rate_storage == "memory://" else settings.rate_storage,
         strategy="moving-window",
-        in_memory_fallback_enabled=not settings.rate_storage.startswith(
-            "memory"
-        ),  # a counter that is down keeps nobody out
+        in_memory_fallback_enabled=settings.rate_storage
+        != "memory://",  # a counter that is down keeps nobody out
     )
     try:
         limiter.init_app(app)
@@ -168,6 +186,10 @@ def _count(app: Flask, settings: Settings) -> None:
             "MORGUE_RATE_STORAGE names a Redis, whose library is not installed: pip install"
             " 'morgue[redis]'."
         ) from missing
+
+    app.extensions["refuse_often"] = partial(
+        _count_refused, limiter, parse_many(settings.rate_limit) if settings.rate_limit else []
+    )
 
     def tell(response: Response) -> Response:
         """How many are left, and when there are more, in seconds."""
@@ -182,6 +204,18 @@ def _count(app: Flask, settings: Settings) -> None:
         return response
 
     app.after_request(tell)
+
+
+def _count_refused(limiter: Limiter, limits: list[RateLimitItem]) -> None:
+    """Count a request of nobody known under its address. Raises ProblemError over the limit."""
+    for limit in limits:
+        if not limiter.limiter.hit(limit, "refused", str(request.remote_addr)):
+            metrics.refused.labels("limit").inc()
+            raise ProblemError(
+                "too-often",
+                f"Only so many requests are taken from one address ({limit}).",
+                retry_after=max(1, limit.get_expiry() // max(1, limit.amount)),
+            )
 
 
 def _check(name: str, text: str) -> None:

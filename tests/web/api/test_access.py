@@ -244,6 +244,11 @@ def test_the_cookie_is_secure_behind_tls(make_app: AppMaker, tokens: TokenStore)
         "javascript:alert(1)",
         "\n/x",
         "",
+        "////evil.example",
+        "//[",
+        "///evil.example",
+        "/\t/evil.example",
+        "/x\\..\\..//evil.example",
     ],
 )
 def test_signing_in_never_leads_elsewhere(

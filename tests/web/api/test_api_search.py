@@ -335,16 +335,15 @@ def test_a_cursor_that_is_none_is_a_400(client: FlaskClient, cursor: str) -> Non
     ],
 )
 def test_a_forged_cursor_breaks_nothing(client: FlaskClient, after: Any) -> None:
-    """Whoever knows how a cursor is made gets an answer or a 400, never an error of the program."""
-    real = json.loads(base64.urlsafe_b64decode(ask(client, page__size=1)["next"]))
+    """Whoever knows how a cursor is made can't make one: only signed ones are read."""
+    signed = base64.urlsafe_b64decode(ask(client, page__size=1)["next"])
+    real = json.loads(signed[16:])
     for forged in ([real[0], real[1], after], [after, real[1], real[2]], [real[0], after, real[2]]):
-        cursor = base64.urlsafe_b64encode(json.dumps(forged).encode()).decode()
-        assert client.get(SEARCH, query_string={"cursor": cursor}).status_code in (200, 400, 410)
-        assert client.get("/api/v1/export", query_string={"cursor": cursor}).status_code in (
-            200,
-            400,
-            410,
-        )
+        content = json.dumps(forged).encode()
+        for data in (content, signed[:16] + content, bytes(16) + content):
+            cursor = base64.urlsafe_b64encode(data).decode()
+            for address in (SEARCH, "/api/v1/export"):
+                assert client.get(address, query_string={"cursor": cursor}).status_code == 400
     deep = base64.urlsafe_b64encode(b"[" * 20_000).decode()
     assert client.get(SEARCH, query_string={"cursor": deep}).status_code == 400
 
