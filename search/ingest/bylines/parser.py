@@ -26,6 +26,7 @@ _MOST_SIGNS = 2000  # characters of a field that are read; what follows is kept 
 _LONGEST_BOARD = 60
 _PLAIN_WORDS = 5  # of a name in a field that has no capitals ("danah boyd"), or no case
 _BOARD = re.compile(r"\b(?:editorial board|editors|editorial staff)$", re.IGNORECASE)
+_DOMAIN = re.compile(r"\w\.[a-z]{2}")
 _HIDDEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
@@ -184,6 +185,7 @@ def _is_plain_name(line: str) -> bool:
     """Return True if a field's value can be a name although it has no capitals, or no case."""
     return (
         len(line.split()) <= _PLAIN_WORDS
+        and not _DOMAIN.search(line)
         and len(line) <= _LONGEST_BOARD
         and all(unicodedata.category(each)[0] in "LM" or each in " .'’-·" for each in line)
     )

@@ -6,6 +6,7 @@ filter (lines.py).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,10 +15,13 @@ from search.errors import RejectError
 from search.ingest.decoding import decode
 from search.ingest.documents import Origin, article_id
 from search.ingest.html import metadata
+from search.ingest.html.captions import captions_of
 from search.ingest.html.main_content import main_text, parse
 from search.ingest.lines import phrase_tables
 from search.ingest.lines.filter import Filtered, filter_body
 from search.ingest.text.draft import bare_prefix
+
+_SURE = 20  # letters by which a paragraph is known as a part of a caption
 
 
 def clean(data: bytes | str, origin: Origin) -> Article:
@@ -41,7 +45,10 @@ def clean(data: bytes | str, origin: Origin) -> Article:
             "There is no text in this page. Check that it was saved whole, or leave it out."
         )
     page = metadata.read(tree, origin.url)
-    found = _filter(main_text(tree, page.body), page, tree, origin)
+    paragraphs: Sequence[str] = main_text(tree, page.body)
+    pictures = captions_of(tree, paragraphs)
+    paragraphs, repeated = _without_captions(paragraphs, pictures.kept)
+    found = _filter(paragraphs, page, tree, origin)
     if not any(sign.isalnum() for line in found.body for sign in line.text):
         raise RejectError(
             "There is no article in this page, only navigation. Check that it was saved whole, or"
@@ -61,13 +68,51 @@ def clean(data: bytes | str, origin: Origin) -> Article:
         language=page.language or origin.language,
         topics=page.topics,
         body=tuple(line.text for line in found.body),
-        captions=tuple(line.text for line in found.captions),
+        captions=_merged(pictures.kept, [line.text for line in found.captions]),
         author_bio="\n".join(line.text for line in found.bio) or page.byline.bio,
         byline=page.byline.printed or None,
         credit=page.byline.credit,
         source=origin.source,
-        removed=(*(RemovedText(cut, rule, "title") for cut, rule in prefixes), *found.cuts),
+        removed=(
+            *(RemovedText(cut, rule, "title") for cut, rule in prefixes),
+            *found.cuts,
+            *(RemovedText(text, "repeated-caption", "body") for text in repeated),
+            *(RemovedText(text, "other-caption", "pictures") for text in pictures.others),
+        ),
+        needs_review=page.date is not None and page.date > _tomorrow(),
     )
+
+
+def _tomorrow() -> dt.date:
+    """Return the last day that is no fault in a page: it is tomorrow already in the east."""
+    return dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+
+
+def _without_captions(
+    paragraphs: Sequence[str], captions: Sequence[str]
+) -> tuple[Sequence[str], list[str]]:
+    """Return the paragraphs that are no captions, and those that are.
+
+    A paragraph is one that a picture's caption equals, or holds at its start or end.
+    """
+    keys = [phrase_tables.letters(caption) for caption in captions]
+    rest: list[str] = []
+    repeated: list[str] = []
+    for paragraph in paragraphs:
+        key = phrase_tables.letters(paragraph)
+        is_caption = any(
+            key == other or (len(key) > _SURE and (other.startswith(key) or other.endswith(key)))
+            for other in keys
+        )
+        (repeated if key and is_caption else rest).append(paragraph)
+    return (rest, repeated) if rest else (paragraphs, [])
+
+
+def _merged(captions: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    """Return all captions, without those of `others` that the first ones hold."""
+    keys = [phrase_tables.letters(caption) for caption in captions]
+    added = [text for text in others if not any(phrase_tables.letters(text) in key for key in keys)]
+    return tuple(dict.fromkeys((*captions, *added)))
 
 
 def _filter(body: Sequence[str], page: metadata.Metadata, tree: Any, origin: Origin) -> Filtered:

@@ -33,6 +33,7 @@ _ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,4000}>")
 _SILENT = re.compile(
     r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,500000}?</\1\s{0,9}>|<!--.{0,500000}?-->"
 )
+_SILENT_TAGS = ("script", "style", "svg", "template", "link", "meta")  # copied with every try
 _BLOCKS = ("p", "h2", "h3", "h4", "li", "blockquote")
 _TOLD_SHARE = 0.5  # of a JSON-LD articleBody, below which the extraction missed most of the article
 _TOLD_LEAST = 500  # characters of an articleBody worth taking
@@ -61,6 +62,7 @@ def main_text(tree: Any, told: str) -> tuple[str, ...]:
     What was extracted; or the page's own articleBody, where that has far more; or, without
     either, every paragraph.
     """
+    etree.strip_elements(tree, *_SILENT_TAGS, with_tail=False)
     found = _extracted(tree)
     if len(told) > _TOLD_LEAST and sum(map(len, found)) < _TOLD_SHARE * len(told):
         return paragraphs(entities.unescape(told))

@@ -14,8 +14,7 @@ _TAGS = (
     "meta title link script h1 h2 h3 h4 h5 p a span div li ul section header address time em strong"
     " b i small td dt dd figcaption cite aside nav"
 ).split()
-_BYLINE = re.compile(r"byline|author", re.IGNORECASE)
-_CRUMB = re.compile(r"breadcrumb", re.IGNORECASE)
+_DEK_PARTS = ("dek", "deck", "sub", "strap", "standfirst", "excerpt", "summary", "tag")
 _DEK = re.compile(
     r"\bdek|[-_]dek|Dek|deck\b|sub-?he(?:ad|d)|sub-?title|subline|strap-?line|standfirst|excerpt"
     r"|(?<!speakable-)summary|tag-?line",
@@ -46,13 +45,13 @@ class Parts:
         elements: meta elements, titles, headings, breadcrumbs and the bylines above the body; none
             inside another.
         deks: texts between title and body that may be its standfirst.
-        times: `datetime` and text of the `time` elements above the body.
-        stamps: other short texts with figures between title and body.
+        times: the `datetime` of the `time` elements above the body.
+        stamps: short texts between title and body that may name a day.
     """
 
     elements: list[Any] = field(default_factory=list)
     deks: list[str] = field(default_factory=list)
-    times: list[tuple[str, str]] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
     stamps: list[str] = field(default_factory=list)
 
     def find(self, *tags: str) -> Iterator[Any]:
@@ -123,19 +122,24 @@ def is_profile(link: Any) -> bool:
 def _note(element: Any, parts: Parts, headed: bool, long: int) -> None:
     """Keep the text of an element above the body that may be a standfirst or a day."""
     name = element.tag
-    if name == "time" and len(parts.times) < _STAMPS:
-        parts.times.append(
-            (element.get("datetime") or "", " ".join("".join(element.itertext()).split()))
-        )
+    stamp = element.get("datetime") if name == "time" else None
+    if stamp and len(parts.times) < _STAMPS:
+        parts.times.append(stamp)
     if not headed or long >= 2:
         return
+    own = text_of(element) if name == "time" else element.text or ""
+    is_stamp = stamp or (len(own) < _STAMP_LENGTH and _DIGITS.search(own))
+    if is_stamp and len(parts.stamps) < _STAMPS and not _is_aside(element):
+        parts.stamps.append(f"{' '.join(own.split())[:_STAMP_LENGTH]} {stamp or ''}".strip())
     marked = _marks(element)[1]
     if (marked or name in {"h2", "h3"}) and len(parts.deks) < _DEKS:
         text = "".join(element.itertext())
         parts.deks.extend([text] if marked or len(text.split()) >= _DEK_WORDS else ())
-    own = element.text
-    if own and len(own) < _STAMP_LENGTH and len(parts.stamps) < _STAMPS and _DIGITS.search(own):
-        parts.stamps.append(" ".join(own.split()))
+
+
+def _is_aside(element: Any) -> bool:
+    """Return True in a rail or a menu: days there are those of other articles."""
+    return next(element.iterancestors("aside", "nav", "footer"), None) is not None
 
 
 def _marks(element: Any) -> tuple[bool, bool, bool]:
@@ -149,10 +153,10 @@ def _marks(element: Any) -> tuple[bool, bool, bool]:
 
 @lru_cache(maxsize=20_000)
 def _marks_of(*names: str) -> tuple[bool, bool, bool]:
-    byline, dek, crumb = (
-        any(pattern.search(name) for name in names) for pattern in (_BYLINE, _DEK, _CRUMB)
-    )
-    return byline, dek, crumb
+    folded = " ".join(names).casefold()
+    byline = "byline" in folded or "author" in folded
+    dek = any(part in folded for part in _DEK_PARTS) and any(map(_DEK.search, names))
+    return byline, dek, "breadcrumb" in folded
 
 
 def _is_byline(element: Any, headed: bool, crumbs: dict[Any, bool]) -> tuple[bool, Any]:

@@ -15,6 +15,7 @@ from search.ingest.html.page_parts import strings_in
 from search.ingest.lines.classifier import LABELS
 from search.ingest.lines.phrase_tables import letters
 
+_SITE_WORDS = 4  # of a site's name at most, of a title before it at least
 _SITE_MARK = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*|\s+::\s+")
 
 
@@ -37,9 +38,15 @@ def title_of(page: Page, publication: str | None) -> tuple[str, list[str]]:
     ]
     known = [*headlines, *(less_site(text, names) for text in (social, window) if text)]
     titles = list(dict.fromkeys([*headings, *known, social, window]))
+    sites = {letters(name.removeprefix("www.")) for name in names}
+    headings = [heading for heading in headings if letters(heading) not in sites]
     for heading in headings:
         if any(_agree(heading, other) for other in known):
             return _less_kicker(heading, known), titles
+    for heading in headings:  # a short title, to which others add the site
+        for other in known:
+            if letters(heading) in map(letters, _SITE_MARK.split(other)):
+                return heading, titles
     for heading in headings:  # a kicker glued in front of the title
         for other in known:
             if len(other.split()) >= 4 and letters(heading).endswith(letters(other)):
@@ -48,9 +55,22 @@ def title_of(page: Page, publication: str | None) -> tuple[str, list[str]]:
         words = {word for word in _words(heading) if len(word) > 3}
         if len(heading.split()) >= 4 and any(words & set(_words(other)) for other in known):
             return heading, titles
+    if not headlines and not social and window and not headings:
+        return _less_last(known[0]), titles
     if known:
         return known[0], titles
     return (headings[0] if headings else ""), titles
+
+
+def _less_last(title: str) -> str:
+    """Return a window's title without a short last piece after a dash: a site that nothing names.
+
+    >>> _less_last("The Ferry That Waits for Nobody - Harbour Bugle")
+    'The Ferry That Waits for Nobody'
+    """
+    head, mark, last = title.rpartition(" - ")
+    is_site = mark and len(last.split()) <= _SITE_WORDS and last.istitle()
+    return head if is_site and len(head.split()) >= _SITE_WORDS else title
 
 
 def _heading(element: Any) -> str:

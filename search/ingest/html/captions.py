@@ -1,0 +1,257 @@
+"""The captions of a page's pictures.
+
+Texts that the page marks as such, next to the article's images.
+
+A caption belongs to the article if it comes between its title and its last paragraph, or in the
+element that holds both, and in no box of links: teasers have pictures with texts, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from search.ingest.html.page_parts import strings_in
+from search.ingest.lines.phrase_tables import letters
+
+_PLACED = "p h1 li blockquote div td figcaption span small em i dd cite h6 strong".split()
+_CAPTION = re.compile(
+    r"(?<!closed[-_])caption|cutline|(?:photo|image|picture|media|img|video|lead|hero|asset"
+    r"|figure)s?"
+    r"[-_]{0,2}credit|(?:^|[\s_-])credits?(?:$|[\s_-])|(?:^|[\s_-])legende?(?:$|[\s_-])"
+    r"|bild(?:text|unterschrift)|didascalia|bijschrift|pie-?(?:de-?)?foto|image_*-?description"
+    r"|description-image",
+    re.IGNORECASE,
+)
+_CAPTION_PARTS = ("caption", "utline", "credit", "legend", "bild", "dida", "bijs", "foto", "descr")
+_OTHER = re.compile(
+    r"closed[-_]?caption|accreditation|credit[-_]?card|related|recommend|read[-_]?(?:more|next)"
+    r"|teaser"
+    r"|promo|trending|most[-_]|newsletter|sidebar|side[-_]?rail|right[-_]?rail|widget_|outbrain"
+    r"|taboola"
+    r"|more[-_](?:stories|news|from)|comment|author[-_](?:bio|image|card|info|box)|byline|avatar"
+    r"|nav[-_]"
+    r"|advert|sponsor|subtitles?[-_]?(?:box|menu)|popular|up[-_]?next|story[-_]?card|card[-_]?list",
+    re.IGNORECASE,
+)
+_IMAGES = frozenset(("img", "picture", "video", "amp-img", "svg", "iframe", "source", "object"))
+_PICTURE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)|/(?:image|photo|gallery|media)s?/", re.IGNORECASE
+)
+_NEAR = 4  # levels between a caption and the element that holds its picture
+_BESIDE = 160  # characters that element may have besides the caption
+_LONGEST = 1500  # characters of a caption
+_LONG = 60  # characters of a paragraph by which the end of the body is found
+_SURE = 20  # letters by which a caption is known as the beginning of another
+_MOST = 200  # captions of one page: galleries have some dozens
+_LABELS = frozenset(
+    "credit photo image caption captionclose close advertisement imagecredit photocredit"
+    " enlargethisimage togglecaption hidecaption copyright source gallery viewgallery video"
+    " watch".split()
+)
+
+
+@dataclass(slots=True)
+class Captions:
+    """The captions of an article's pictures, and texts marked like them that are not."""
+
+    kept: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+
+
+def captions_of(tree: Any, body: Sequence[str]) -> Captions:
+    """Return the captions of the article's pictures, in the order of the page, each once.
+
+    Args:
+        tree: the page (lxml).
+        body: the paragraphs of its article, by which the place of the article is known.
+    """
+    found = Captions()
+    order = _places(tree, body)
+    groups: dict[Any, list[Any]] = {}
+    for element in order.candidates[: 2 * _MOST]:
+        group = groups.setdefault(_figure(element), [])
+        if not any(above in group for above in element.iterancestors()):
+            group.append(element)
+    known: set[str] = set()
+    for holder, elements in groups.items():
+        text = _joined(elements)
+        key = letters(text)
+        if not key or key in _LABELS or key in known or len(text) > _LONGEST:
+            continue
+        known.add(key)
+        place = order.place(elements[0])
+        if place is None:
+            continue
+        is_own = place and _is_own(holder, elements, order.above)
+        (found.kept if is_own else found.others).append(text)
+    del found.kept[_MOST:], found.others[_MOST:]
+    found.kept = _without_parts(found.kept)
+    return found
+
+
+def _is_marked(element: Any) -> bool:
+    """Return True if the names of an element call it a caption or a credit."""
+    names = element.get("class")
+    return (names is not None and _is_caption_name(names)) or element.get("itemprop") == "caption"
+
+
+@lru_cache(maxsize=20_000)
+def _is_caption_name(names: str) -> bool:
+    folded = names.casefold()
+    if not any(part in folded for part in _CAPTION_PARTS):
+        return False
+    return _CAPTION.search(names) is not None and _OTHER.search(names) is None
+
+
+def _is_figure_name(names: str) -> bool:
+    """Return True if a class says caption outright; a credit may be that of the article."""
+    folded = names.casefold()
+    return "caption" in folded or "cutline" in folded
+
+
+@lru_cache(maxsize=20_000)
+def _is_other_name(names: str) -> bool:
+    return _OTHER.search(names) is not None
+
+
+def _figure(element: Any) -> Any:
+    """Return the element that holds the caption and its picture."""
+    figure = next(element.iterancestors("figure"), None)
+    if figure is not None:
+        return figure
+    above = element
+    if next(element.iter(*_IMAGES), None) is not None:
+        return element
+    for _ in range(_NEAR):
+        parent = above.getparent()
+        if parent is None or parent.tag in {"body", "html", "article", "main"}:
+            break
+        above = parent
+        if next(above.iter(*_IMAGES), None) is not None:
+            return above
+    return element
+
+
+def _is_own(holder: Any, elements: Sequence[Any], above_body: frozenset[Any]) -> bool:
+    """Return True if a caption is one of the article's own pictures, not of a teaser or a menu."""
+    marked = elements[0].tag == "figcaption" or _is_figure_name(elements[0].get("class") or "")
+    if holder.tag != "figure" and not marked:
+        if next(holder.iter(*_IMAGES), None) is None:
+            return False
+        beside = len(holder.text_content()) - sum(len(each.text_content()) for each in elements)
+        if beside > max(_BESIDE, len(_joined(elements))):
+            return False
+    if holder.tag == "figure" and next(holder.iter("h1", "h2", "h3", "h4"), None) is not None:
+        return False
+    for above in elements[0].iterancestors():
+        if above in above_body:
+            break
+        if above.tag in {"nav", "footer"}:
+            return False
+        if above.tag == "a" and not _PICTURE.search(above.get("href") or ".jpg"):
+            return False
+        names = f"{above.get('class') or ''} {above.get('id') or ''}"
+        if len(names) > 1 and _is_other_name(names):
+            return False
+    return True
+
+
+@dataclass(slots=True)
+class _Places:
+    """Where the article begins and ends, as positions in the order of the page."""
+
+    candidates: list[Any]
+    numbers: dict[Any, int]
+    first: int
+    last: int
+    own: Any
+    above: frozenset[Any]
+
+    def place(self, element: Any) -> bool | None:
+        """Return True inside the article, False beside it, None far from it."""
+        number = self.numbers.get(element, -1)
+        if self.first <= number <= self.last:
+            return True
+        if self.own is not None and any(above is self.own for above in element.iterancestors()):
+            return True
+        return None
+
+
+def _places(tree: Any, body: Sequence[str]) -> _Places:
+    """Return where the article is: from its title to its last paragraph, and what holds them."""
+    numbers: dict[Any, int] = {}
+    candidates: list[Any] = []
+    title: Any = None
+    first: Any = None
+    last: Any = None
+    text = letters("".join(body))
+    for number, element in enumerate(tree.iter(*_PLACED)):
+        if element.tag == "figcaption" or _is_marked(element):
+            candidates.append(element)
+        elif element.tag == "h1":
+            title = element if title is None else title
+        elif len(line := _own_text(element)) > _LONG and letters(line[:_LONG]) in text:
+            first = element if first is None else first
+            last = element
+        else:
+            continue
+        numbers[element] = number
+    if first is None or last is None:
+        start = 0 if title is None else numbers[title]
+        end = max(numbers.values(), default=0)
+        return _Places(candidates, numbers, start, end, None, frozenset())
+    start = numbers[first] if title is None else min(numbers[title], numbers[first])
+    own = next(first.iterancestors("article", "main"), None)
+    if own is not None and own.tag == "main" and sum(1 for _ in own.iter("article")) > 1:
+        own = None
+    if own is not None and title is not None and not any(up is own for up in title.iterancestors()):
+        own = None
+    above = frozenset((*first.iterancestors(), *last.iterancestors()))
+    return _Places(candidates, numbers, start, numbers[last], own, above)
+
+
+def _own_text(element: Any) -> str:
+    """Return the text of a paragraph; of other elements only what is directly in them."""
+    if element.tag != "p":
+        return (element.text or "").strip()
+    return " ".join("".join(element.itertext()).split())
+
+
+def _joined(elements: Iterable[Any]) -> str:
+    """Return the texts of one picture's captions and credits as one, without repetitions."""
+    texts: list[str] = []
+    for element in elements:
+        text = _text(element)
+        if text and not any(letters(text) in letters(other) for other in texts):
+            texts.append(text)
+    return " ".join(texts)
+
+
+def _text(element: Any) -> str:
+    """Return the text of a caption; a space separates parts that are only laid out apart."""
+    text = ""
+    for part in strings_in(element):
+        glued = text and not text[-1].isspace() and part[:1].isalnum()
+        text += (
+            " "
+            if glued and (text[-1] in '.!?:)”"' or text[-1].islower() != part[0].islower())
+            else ""
+        ) + part
+    return " ".join(text.split())
+
+
+def _without_parts(texts: Sequence[str]) -> list[str]:
+    """Return the captions without those that are the beginning of another.
+
+    Cut for a small screen.
+    """
+    keys = [letters(text) for text in texts]
+    return [
+        text
+        for text, key in zip(texts, keys, strict=True)
+        if not any(other != key and other.startswith(key) and len(key) > _SURE for other in keys)
+    ]

@@ -1,0 +1,162 @@
+"""HTML pages: captions of the article's pictures, authors by JSON-LD, days where the paper is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+
+from search.article import Article
+from search.ingest.documents import Origin
+from search.ingest.html import article
+
+BODY = (
+    "The ferry left Quill Harbour at ten past seven, as it has for eleven years, with nobody.",
+    "The harbour board bought a clock in spring, and since then the ferry has not waited at all.",
+    "A board that cannot tell departures from arrivals should be asked to swim, said its chairman.",
+)
+
+
+def page(above: str = "", inside: str = "", below: str = "", data: Any = None) -> str:
+    """Return a page with an article, and what a test puts before, in and after its text."""
+    first, *rest = (f"<p>{text}</p>" for text in BODY)
+    script = f'<script type="application/ld+json">{json.dumps(data)}</script>' if data else ""
+    return (
+        f"<html><head><title>The Ferry | Bugle</title>{script}</head><body>"
+        f'<div class="has-sidebar"><article><h1>The Ferry</h1>{above}{first}{inside}{"".join(rest)}'
+        f"</article>{below}</div></body></html>"
+    )
+
+
+def read(text: str, url: str | None = None) -> Article:
+    """Return the article of a page."""
+    return article.clean(text, Origin("page.html", "page.html", url=url))
+
+
+FIGURE = "<figure><img src=a.jpg><figcaption>{}</figcaption></figure>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "caption"),
+    [
+        (
+            FIGURE.format("The ferry at dawn. Ada Quill / Bugle"),
+            "The ferry at dawn. Ada Quill / Bugle",
+        ),
+        (
+            '<div class="wp-caption"><img src=a.jpg><p class="wp-caption-text">At dawn.</p></div>',
+            "At dawn.",
+        ),
+        (
+            '<figure><img src=a.jpg><div class="caption">At dawn.</div><span class="credit">Ada'
+            " Quill</span></figure>",
+            "At dawn. Ada Quill",
+        ),
+        ('<div><picture></picture><div class="photo__credit">Ada Quill</div></div>', "Ada Quill"),
+        (FIGURE.format("At dawn.<span>Ada Quill</span>"), "At dawn. Ada Quill"),
+    ],
+)
+def test_captions_of_the_main_content_are_kept(markup: str, caption: str) -> None:
+    """A caption above or inside the text goes to `captions`, however it is marked."""
+    for found in (read(page(above=markup)), read(page(inside=markup))):
+        assert found.captions == (caption,)
+        assert found.body == BODY
+
+
+def test_a_caption_that_is_printed_twice_is_kept_once() -> None:
+    """A picture for small screens repeats the caption, or its beginning."""
+    twice = FIGURE.format(
+        "The ferry at dawn, seen from the new breakwater of Quill Harbour. Ada Quill"
+    )
+    short = FIGURE.format("The ferry at dawn, seen from the new breakwater of Quill Harbour")
+    assert len(read(page(above=twice + short, inside=twice)).captions) == 1
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'<aside class="related-stories">{FIGURE.format("Another story altogether")}</aside>',
+        f'<a href="/other-story">{FIGURE.format("Another story altogether")}</a>',
+        '<div class="video closed-captions">Subtitles off</div>',
+    ],
+)
+def test_texts_of_other_pictures_are_no_captions(markup: str) -> None:
+    """Teasers inside the article have pictures with texts, too: those are in `removed`."""
+    found = read(page(inside=markup))
+    assert found.captions == ()
+    assert found.body == BODY
+
+
+def test_authors_by_reference_and_other_stories() -> None:
+    """JSON-LD may name authors by `@id`, and describe stories that are not this page's."""
+    graph = [
+        {"@type": "Person", "@id": "#ada", "name": "ADA QUILL"},
+        {
+            "@type": "NewsArticle",
+            "headline": "Another Story",
+            "url": "https://bugle.example/other",
+            "author": {"@type": "Person", "name": "Bo Reyes"},
+        },
+        {
+            "@type": "NewsArticle",
+            "headline": "The Ferry",
+            "url": "https://bugle.example/ferry",
+            "author": [{"@id": "#ada"}],
+        },
+    ]
+    found = read(page(data={"@graph": graph}), "https://bugle.example/ferry")
+    assert found.authors == ("Ada Quill",)
+
+
+def test_the_printed_byline_is_kept_with_its_credit() -> None:
+    """The page's byline is kept as printed; the role goes to `credit`."""
+    found = read(page(above='<p class="byline">By Ada Quill, Harbour Correspondent</p>'))
+    assert found.authors == ("Ada Quill",)
+    assert found.byline == "By Ada Quill, Harbour Correspondent"
+    assert found.credit == "Harbour Correspondent"
+
+
+@pytest.mark.parametrize(
+    "above", ["<nav><a href=/>Startseite</a></nav>", '<p class="author">Startseite Startseite</p>']
+)
+def test_a_menu_is_no_author(above: str) -> None:
+    """Words of menus never become authors."""
+    assert read(page(above=above)).authors == ()
+
+
+@pytest.mark.parametrize(
+    ("stamp", "time", "url", "day"),
+    [
+        (
+            "2021-05-05T02:10:00Z",
+            '<time datetime="2021-05-04T22:10:00-04:00">x</time>',
+            None,
+            dt.date(2021, 5, 4),
+        ),
+        ("2021-05-04T18:30:00Z", "", "https://bugle.example.au/ferry", dt.date(2021, 5, 5)),
+        ("2021-05-05T02:10:00Z", "", "https://bugle.example/ferry", dt.date(2021, 5, 5)),
+        ("2021-05-05T02:10:00+02:00", "", None, dt.date(2021, 5, 5)),
+        ("", "<p>Updated: May 6, 2021</p><p>Published: May 5, 2021</p>", None, dt.date(2021, 5, 5)),
+    ],
+)
+def test_the_day_is_that_of_the_paper(stamp: str, time: str, url: str | None, day: dt.date) -> None:
+    """A stamp in UTC is read on the paper's clock; an update printed first is no publication."""
+    data = {"@type": "NewsArticle", "headline": "The Ferry"} | (
+        {"datePublished": stamp} if stamp else {}
+    )
+    assert read(page(above=time, data=data), url).date == day
+
+
+def test_a_short_title_is_the_heading_without_the_site() -> None:
+    """A heading of two words is the title, where the window's title adds the site to it."""
+    assert read(page()).title == "The Ferry"
+
+
+def test_a_future_day_is_flagged() -> None:
+    """A day after tomorrow is kept, and the article flagged."""
+    data = {"@type": "NewsArticle", "headline": "The Ferry", "datePublished": "2999-01-01"}
+    found = read(page(data=data))
+    assert found.date == dt.date(2999, 1, 1)
+    assert found.needs_review
