@@ -10,6 +10,11 @@ from search.analysis.sentences import sentence_starts
 from search.models import Snippet
 
 _PASSAGES_A_PIECE = 2
+_LEAD_PARAGRAPHS = 12
+_LEAST_WORDS = 8
+"""Fewer words than this are a notice or a heading more often than a sentence of an article."""
+_LEAST_UNSPACED = 40  # letters of a sentence in a script without spaces, or nearly
+_ENDS = tuple(".!?…。！？｡।॥؟۔")
 _BEFORE = 60  # characters kept before a mark where a sentence is too long to be shown whole
 
 
@@ -42,6 +47,7 @@ class _Piece(NamedTuple):
     """A stretch of a passage that may be shown; the better it is, the smaller."""
 
     fewer_words: int
+    no_prose: bool
     sparseness: float
     number: int
     begin: int
@@ -74,15 +80,24 @@ def pieces(passages: Iterable[Passage], length: int, size: int) -> list[Snippet]
 
 
 def lead(paragraphs: Sequence[str], length: int) -> Iterator[Snippet]:
-    """The beginning of a body, unmarked.
+    """Yield the beginning of a body, unmarked: one snippet, none of an empty body.
 
-    The sentences of its first paragraph that fit, one at least.
+    That is what fits of the first paragraph of real sentences, one sentence at least. What stands
+    above it (a message of the site, a heading, "From the venue:") introduces and says nothing.
     """
-    for number, text in enumerate(paragraphs):
-        if text.strip():
-            begin, end = next(_from_sentence(text, _bounds(text), 0, length))
-            yield _snippet(Passage("body", number, text, ()), begin, end)
-            return
+    filled = [number for number, text in enumerate(paragraphs) if text.strip()]
+    if filled:
+        looked_at = filled[:_LEAD_PARAGRAPHS]
+        number = next((n for n in looked_at if _is_prose(paragraphs[n])), filled[0])
+        text = paragraphs[number]
+        begin, end = next(_from_sentence(text, _bounds(text), 0, length))
+        yield _snippet(Passage("body", number, text, ()), begin, end)
+
+
+def _is_prose(text: str) -> bool:
+    """Return True for text that ends as a sentence does and has the words of one."""
+    ended = text.rstrip("\"'”’»)] ")[-1:] in _ENDS
+    return ended and (len(text.split()) >= _LEAST_WORDS or len(text) >= _LEAST_UNSPACED)
 
 
 def _candidates(passage: Passage, length: int) -> Iterator[_Piece]:
@@ -105,6 +120,7 @@ def _candidates(passage: Passage, length: int) -> Iterator[_Piece]:
             ]
             yield _Piece(
                 -len({mark.word for mark in inside}),
+                not _is_prose(text[begin:end]),
                 -len(inside) / max(end - begin, 1),
                 number,
                 begin,

@@ -1,0 +1,221 @@
+"""Show titles as headlines, whatever an archive calls a title.
+
+Old archives print capitals, put headline, kicker and deck into one line, file pieces under the
+slugs of a wire, or leave the title out. The stored text stays as it is: what is computed here is
+only what a page shows, and every character keeps its place, so that marks stay on their words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from search import marked
+
+SMALL_WORDS = frozenset(
+    "a an and as at but by for from in nor of off on or over per so the to up via vs with".split()
+)
+"""Words that English headline case leaves small inside a headline."""
+LONG, LONGER = 70, 130
+"""Characters from which a headline is set smaller: at the full size they take three lines or more
+of a column of 40 em, and five."""
+FIRST_WORDS = 9
+LONGEST = 400
+"""Characters of a title that a list shows; the article's page shows all."""
+_HEAD_AND_DECK = re.compile(r"[^;]{8,160};\s+(?=\S)")
+_KICKER = re.compile(r"([^:;.?!]{2,40}):\s+(?=\S.{10,})")
+_WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
+_SLUG = re.compile(
+    r"[$&^~][A-Za-z][\w.-]*(?: [\w.-]+){0,2}"
+    r"|(?=\S*(?:\d|\b[A-Z]{2,}-))[A-Za-z0-9]+(?:-[A-Za-z0-9$&]+){2,}"
+    r"|[a-z]{1,4}\d{3,}",
+    re.ASCII,
+)
+Spans = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A title as a page shows it, as HTML with marks.
+
+    `kind` is "title", "slug" (a wire's file name, shown as one) or "untitled" (`head` is then the
+    first words of the text). `words` are the first words of a piece under a slug. `size` is
+    "", "long" or "longer", for the type.
+    """
+
+    head: Markup
+    kicker: Markup
+    dek: Markup
+    kind: str
+    size: str
+    words: str = ""
+
+
+def headline(
+    title: str, body: Sequence[str] = (), spans: Spans = (), most: int = LONGEST
+) -> Headline:
+    """Return a title as pages show it.
+
+    Args:
+        title: as stored; may be empty.
+        body: the paragraphs, from which the case of names and, without a title, the first words
+            are taken.
+        spans: (from, to) of the words to mark in `title`, ascending.
+        most: characters that are shown; the rest becomes an ellipsis.
+    """
+    if not title.strip():
+        words = first_words(body)
+        return Headline(Markup("{}").format(words or "Untitled"), *_NONE, "untitled", "")
+    if is_slug(title):
+        return Headline(_part(title, 0, most, spans), *_NONE, "slug", "", first_words(body))
+    shown = headline_case(title, body)
+    end = min(len(shown), most)
+    parts = split_title(shown[:end])
+    bounds = [(0, parts[0]), (parts[0], parts[1]), (parts[1], end)]
+    head, kicker, dek = (_part(shown, *bound, spans, cut=end < len(shown)) for bound in bounds)
+    length = len(head.striptags())
+    size = "longer" if length > LONGER else "long" if length > LONG else ""
+    return Headline(head, kicker, dek, "title", size)
+
+
+def plain_headline(title: str, body: Sequence[str] = ()) -> str:
+    """Return a headline as one line of text: for links, window titles and lists.
+
+    >>> plain_headline("U.N. ENVOY VISITS SHIPYARD; LABOR: STRIKE GOES ON")
+    'U.N. Envoy Visits Shipyard'
+    >>> plain_headline("", ["Nobody asked the bridge."])
+    '“Nobody asked the bridge.”'
+    """
+    if is_slug(title):
+        words = first_words(body)
+        return f"{title.strip()}: {words}" if words else title.strip()
+    shown = headline(title, body).head
+    return str(shown.striptags()) if "&" not in shown else shown.unescape()
+
+
+def is_slug(title: str) -> bool:
+    """Return True if a title is a wire's file name rather than words for readers.
+
+    >>> [is_slug(text) for text in ("$adv 04", "BC-Harbor-Toll-1stLd-Writethru", "Cease-Fire")]
+    [True, True, False]
+    """
+    return _SLUG.fullmatch(title.strip()) is not None
+
+
+def split_title(title: str) -> tuple[int, int]:
+    """Return where the headline ends and where the deck begins in `HEAD; KICKER: DECK`.
+
+    What is between the two places is the kicker. A title of one part ends at its end.
+
+    >>> title = "Board Splits Over Canal; Drought: Farmers want the river"
+    >>> head, deck = split_title(title)
+    >>> title[:head], title[head:deck], title[deck:]
+    ('Board Splits Over Canal; ', 'Drought: ', 'Farmers want the river')
+    """
+    match = _HEAD_AND_DECK.match(title)
+    if match is None:
+        return len(title), len(title)
+    kicker = _KICKER.match(title, match.end())
+    return match.end(), kicker.end() if kicker else match.end()
+
+
+def headline_case(title: str, body: Sequence[str] = ()) -> str:
+    """Return a title in capitals in headline case, any other title as it is.
+
+    A word that the body writes in another way is written so (`McAlden`, `UNESCO`): the archive
+    itself knows its names better than any list. The length never changes.
+
+    >>> headline_case("McALDEN AND THE NATO TALKS", ["Judge McAlden went to NATO."])
+    'McAlden and the NATO Talks'
+    >>> headline_case("NATO")
+    'NATO'
+    """
+    if not _is_capitals(title):
+        return title
+    known = _spellings(title, body)
+    shown = list(title)
+    begins = True
+    for match in _WORD.finditer(title):
+        word = match[0]
+        cased = known.get(word.lower()) or _cased(word, begins=begins)
+        if begins:
+            cased = cased[:1].upper() + cased[1:]
+        if len(cased) == len(word):
+            shown[match.start() : match.end()] = cased
+        begins = title[match.end() : match.end() + 1] in (";", ":", ".", "?", "!", "—")
+    return "".join(shown)
+
+
+def first_words(body: Sequence[str]) -> str:
+    """Return the first words of a text in quotation marks; nothing where there is no text.
+
+    >>> first_words(["It rained on the pier for nine days and nobody came."])
+    '“It rained on the pier for nine days and …”'
+    """
+    text = next((paragraph for paragraph in body if paragraph.strip()), "")
+    words = text[:400].split()
+    if not words:
+        return ""
+    cut = len(words) > FIRST_WORDS or len(text) > 400
+    shown = " ".join(words[:FIRST_WORDS])[:120]
+    return f"“{shown} …”" if cut else f"“{shown}”"
+
+
+_NONE = (Markup(""), Markup(""))
+
+
+def _part(text: str, begin: int, end: int, spans: Spans, *, cut: bool = False) -> Markup:
+    """Return a stretch of a text with its marks, without the sign that ends it."""
+    piece = text[begin:end].rstrip()
+    if end < len(text) and not cut:
+        piece = piece.rstrip(";:")
+    inside = [
+        (max(first, begin) - begin, min(last, begin + len(piece)) - begin)
+        for first, last in spans
+        if first < begin + len(piece) and last > begin
+    ]
+    shown = marked(piece, inside)
+    return shown + " …" if cut and end - begin and end < len(text) else shown
+
+
+def _is_capitals(title: str) -> bool:
+    """Return True for two words or more without a small letter; `Mc` and `O'` aside."""
+    words = re.sub(r"\b(?:Mc|Mac|O['’])(?=[A-Z])", "", title)
+    letters = sum(character.isupper() for character in words)
+    return letters >= 6 and words == words.upper() and len(_WORD.findall(words)) > 1
+
+
+def _spellings(title: str, body: Sequence[str]) -> dict[str, str]:
+    """Return how the body writes the words of a title where it writes them in one way only.
+
+    Words at the beginning of a sentence don't count, nor do paragraphs in capitals.
+    """
+    wanted = {match[0].lower().rstrip(".") for match in _WORD.finditer(title)} - SMALL_WORDS
+    found: dict[str, set[str]] = {}
+    text = " ".join(body)[:20_000]
+    for match in _WORD.finditer(text):
+        word = match[0].rstrip(".")
+        key = word.lower()
+        if key in wanted and text[max(0, match.start() - 2) : match.start()].strip(" “\"'") not in (
+            *".?!_",
+            "",
+        ):
+            found.setdefault(key, set()).add(word)
+    names = {key: ways for key, ways in found.items() if not any(way.islower() for way in ways)}
+    return {key: next(iter(ways)) for key, ways in names.items() if len(ways) == 1}
+
+
+def _cased(word: str, *, begins: bool) -> str:
+    if re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?", word):  # U.N.
+        return word
+    low = word.lower()
+    if low in SMALL_WORDS and not begins:
+        return low
+    if not re.search("[aeiouy]", low) and len(low) > 1 and low.isascii():
+        return word  # TV, DMV: no English word is without a vowel
+    parts = re.split("(['’])", word)
+    cased = "".join(part[:1].upper() + part[1:].lower() for part in parts)
+    return re.sub(r"(['’])(S|T|Re|Ve|Ll|D|M)$", lambda m: m[0].lower(), cased, flags=re.I)
