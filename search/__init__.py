@@ -83,6 +83,7 @@ from search.query.minimum_match import MinimumMatch
 from search.query.operators import OPERATORS
 from search.reading.archive import Archive
 from search.reading.highlighter import Highlighter, Highlights
+from search.reading.snippets import is_prose
 from search.reading.trends import Trends
 from search.relevance import evaluate
 from search.settings import Settings, describe, env_name, read_settings
@@ -161,6 +162,7 @@ __all__ = [
     "env_name",
     "evaluate",
     "explanation_view",
+    "is_prose",
     "marked",
     "ndjson_text",
     "open_private",

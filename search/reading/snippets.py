@@ -88,14 +88,20 @@ def lead(paragraphs: Sequence[str], length: int) -> Iterator[Snippet]:
     filled = [number for number, text in enumerate(paragraphs) if text.strip()]
     if filled:
         looked_at = filled[:_LEAD_PARAGRAPHS]
-        number = next((n for n in looked_at if _is_prose(paragraphs[n])), filled[0])
+        number = next((n for n in looked_at if is_prose(paragraphs[n])), filled[0])
         text = paragraphs[number]
         begin, end = next(_from_sentence(text, _bounds(text), 0, length))
         yield _snippet(Passage("body", number, text, ()), begin, end)
 
 
-def _is_prose(text: str) -> bool:
-    """Return True for text that ends as a sentence does and has the words of one."""
+def is_prose(text: str) -> bool:
+    """Return True for text that ends as a sentence does and has the words of one.
+
+    >>> [is_prose(text) for text in ("From the venue:", "Oops! Something went wrong.")]
+    [False, False]
+    >>> is_prose("The harbor theater opens its season with a play.")
+    True
+    """
     ended = text.rstrip("\"'”’»)] ")[-1:] in _ENDS
     return ended and (len(text.split()) >= _LEAST_WORDS or len(text) >= _LEAST_UNSPACED)
 
@@ -120,7 +126,7 @@ def _candidates(passage: Passage, length: int) -> Iterator[_Piece]:
             ]
             yield _Piece(
                 -len({mark.word for mark in inside}),
-                not _is_prose(text[begin:end]),
+                not is_prose(text[begin:end]),
                 -len(inside) / max(end - begin, 1),
                 number,
                 begin,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -158,18 +159,22 @@ def test_trouble_has_pages_too(
 
 
 def test_filters_on_a_phone(open_page: OpenPage, keep_picture) -> None:  # type: ignore[no-untyped-def]
-    """On a small screen the filters open over the results, and choosing one leads back to them."""
+    """On a small screen the filters are a form: several are chosen, counted and applied at once."""
     page = open_page("/?q=strike", viewport={"width": 375, "height": 700}, has_touch=True)
     expect(page.locator("#filters")).to_be_hidden()
     page.get_by_role("link", name="Filters").click()
-    expect(page.locator("#filters")).to_be_visible()
+    page.wait_for_url("**/filters?q=strike")
     keep_picture(page, "filters-phone")
-    page.get_by_role("link", name="Close the filters").click()
-    expect(page.locator("#filters")).to_be_hidden()
-    page.get_by_role("link", name="Filters").click()
-    page.locator("#filters .pick").first.click()
-    expect(page.locator("#filters")).to_be_hidden()
-    expect(page.locator(".chips li")).to_have_count(2)
+    before = page.locator("output").inner_text()
+    for name in ("section", "author"):
+        page.locator(f"input[name={name}]").first.check()
+    expect(page.locator("output")).not_to_have_text(before)
+    promised = page.locator("output").inner_text()
+    page.locator(".apply button").click()
+    page.wait_for_url("**/?q=strike&section=*&author=*")
+    expect(page.locator("#total")).to_have_text(promised)
+    expect(page.locator(".chips li")).to_have_count(3)
+    assert not re.search("=(&|$)", page.url)
 
 
 def test_nothing_moves_while_loading(open_page: OpenPage, story: str) -> None:

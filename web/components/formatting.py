@@ -22,6 +22,10 @@ FACET_LABELS = {
     "topic": ("Topic", "Topics", "No topic"),
     "language": ("Language", "Languages", "No language"),
 }
+LONGEST_NAME = 120
+"""Characters of a name, section or topic that pages show: two lines of a phone, twice over."""
+LONGEST_LINKED = 600
+"""Bytes of a value in an address: three of them, each byte written as %XX, fit in 8 kB."""
 _LANGUAGES = {
     "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
     "pt": "Portuguese", "nl": "Dutch",
@@ -83,12 +87,34 @@ def facet_label(facet: str, plural: bool = False) -> str:
 
 
 def facet_value(facet: str, value: str | None) -> str:
-    """What a value of a facet is called on pages; None is "without a value"."""
+    """Return what a value of a facet is called on pages; None is "without a value".
+
+    >>> facet_value("month", "1990-04")
+    'April 1990'
+    """
     if value is None:
         return FACET_LABELS[facet][2]
     if facet == "month":
         return period(value)
-    return _LANGUAGES.get(value, value) if facet == "language" else value
+    return _LANGUAGES.get(value, value) if facet == "language" else short(value)
+
+
+def short(text: str, most: int = LONGEST_NAME) -> str:
+    """Return a text cut to a length that a line or two hold.
+
+    >>> short("The Committee for the Preservation", 15)
+    'The Committee …'
+    """
+    return text if len(text) <= most else text[: most - 1].rstrip() + " …"
+
+
+def linkable(value: str | None) -> bool:
+    """Return True for a value short enough to be part of an address.
+
+    Servers and proxies refuse addresses of some thousand bytes; a section of 100,000 letters is
+    shown, cut, without a link.
+    """
+    return value is None or len(value.encode("utf-8", "replace")) <= LONGEST_LINKED
 
 
 def folded(text: str) -> str:

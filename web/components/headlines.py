@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from search import marked
+from search import is_prose, marked
 
 SMALL_WORDS = frozenset(
     "a an and as at but by for from in nor of off on or over per so the to up via vs with".split()
@@ -27,6 +27,9 @@ LONGEST = 400
 """Characters of a title that a list shows; the article's page shows all."""
 _HEAD_AND_DECK = re.compile(r"[^;]{8,160};\s+(?=\S)")
 _KICKER = re.compile(r"([^:;.?!]{2,40}):\s+(?=\S.{10,})")
+_DATELINE = re.compile(r"\s*[A-Z]{2}[^\n_—–]{0,60}?\s(?:_|--|—|–)\s+(?=\S)")
+"""PORT ANSEL (Ansel Wire) _ : where a wire's piece comes from, in front of its first words."""
+_LOOKED_AT, _BEGINNING = 12, 400
 _WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
 _SLUG = re.compile(
     r"[$&^~][A-Za-z][\w.-]*(?: [\w.-]+){0,2}"
@@ -152,14 +155,18 @@ def headline_case(title: str, body: Sequence[str] = ()) -> str:
 def first_words(body: Sequence[str]) -> str:
     """Return the first words of a text in quotation marks; nothing where there is no text.
 
+    They are those of its first paragraph of real sentences, without a wire's dateline.
+
     >>> first_words(["It rained on the pier for nine days and nobody came."])
     '“It rained on the pier for nine days and …”'
     """
-    text = next((paragraph for paragraph in body if paragraph.strip()), "")
-    words = text[:400].split()
+    filled = [paragraph for paragraph in body if paragraph.strip()][:_LOOKED_AT]
+    text = next((each for each in filled if is_prose(each)), next(iter(filled), ""))
+    text = _DATELINE.sub("", text[:_BEGINNING], count=1)
+    words = text.split()
     if not words:
         return ""
-    cut = len(words) > FIRST_WORDS or len(text) > 400
+    cut = len(words) > FIRST_WORDS or len(text) > 120
     shown = " ".join(words[:FIRST_WORDS])[:120]
     return f"“{shown} …”" if cut else f"“{shown}”"
 

@@ -11,15 +11,27 @@ from typing import Any
 from markupsafe import Markup
 
 from search import Hit, SearchPage, marked, result_view, search_view
+from web.components import formatting, headlines
 
 _ANCHORS = {"body": "p{}", "captions": "c{}", "removed": "r{}", "topics": "topics"}
 _NAMES = {"body": "", "captions": "Caption", "removed": "Removed", "topics": "Topic"}
-_SHOWN_WHOLE = ("title", "dek", "section", "label", "publication")
+_SHOWN_WHOLE = ("dek", "section", "label", "publication")
+_LONGEST = 400
+"""Characters of a short field that a list shows."""
 
 
 def page_view(page: SearchPage) -> dict[str, Any]:
     """The API's answer with hits as `hit_view` has them."""
     return search_view(replace(page, hits=())) | {"results": [hit_view(hit) for hit in page.hits]}
+
+
+def unmarked(page: SearchPage) -> SearchPage:
+    """Return a page of hits with its snippets, but without marks in them."""
+    hits = (
+        replace(hit, snippets=tuple(replace(s, spans=()) for s in hit.snippets))
+        for hit in page.hits
+    )
+    return replace(page, hits=tuple(hits))
 
 
 def hit_view(hit: Hit) -> dict[str, Any]:
@@ -31,11 +43,21 @@ def hit_view(hit: Hit) -> dict[str, Any]:
     article = hit.article
     found = {(s.field, s.number): s for s in hit.snippets}
 
-    def html(field: str, number: int, text: str) -> Markup:
+    def spans(field: str, number: int, text: str) -> tuple[tuple[int, int], ...]:
         snippet = found.get((field, number))
-        return marked(text, snippet.spans if snippet and snippet.text == text else ())
+        return snippet.spans if snippet and snippet.text == text else ()
+
+    def html(field: str, number: int, text: str) -> Markup:
+        shown = formatting.short(text, _LONGEST)
+        if shown == text:
+            return marked(text, spans(field, number, text))
+        inside = [pair for pair in spans(field, number, text) if pair[1] < len(shown) - 2]
+        return marked(shown, inside)
 
     return result_view(hit) | {
+        "headline": headlines.headline(
+            article.title, article.body, spans("title", 0, article.title)
+        ),
         "html": {field: html(field, 0, getattr(article, field) or "") for field in _SHOWN_WHOLE},
         "author_html": [
             html("authors", number, name) for number, name in enumerate(article.authors)

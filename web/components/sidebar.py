@@ -36,6 +36,10 @@ class Context:
         """The address of a search, listed as now."""
         return search_params.address(self.home, request, self.view)
 
+    def link_at(self, path: str) -> str:
+        """Return the address of another page for this very search, its place in the list too."""
+        return search_params.address(path, self.request, self.view)
+
     def elsewhere(self, path: str) -> str:
         """Another page for the same search (a feed, an export, a facet's page).
 
@@ -54,13 +58,7 @@ def facet_panels(
     for facet in FACETS:
         counts = page.facets.get(facet, ())
         now = refinements.chosen(context.request, facet)
-        telling = (
-            len(counts) > 1
-            or (counts and counts[0].value is not None)
-            or now.include
-            or now.exclude
-        )
-        if telling:
+        if len(counts) > 1 or now.include or now.exclude:
             cut = len(counts) > SHOWN
             best = sorted(counts, key=lambda c: (not c.selected, -c.count))[:SHOWN]
             shown = (
@@ -74,13 +72,21 @@ def facet_panels(
                     "label": formatting.facet_label(facet),
                     "values": [
                         facet_entry(context, facet, c)
-                        for c in (*shown, *left_out(context, facet, counts)[:SHOWN])
+                        for c in (
+                            *without_value_last(shown),
+                            *left_out(context, facet, counts)[:MOST_CHIPS],
+                        )
                     ],
                     "more": more(facet) if cut else None,
                     "active": bool(now.include or now.exclude),
                 }
             )
     return panels
+
+
+def without_value_last(counts: Iterable[FacetCount]) -> list[FacetCount]:
+    """Return values in their order, "without a value" after all others."""
+    return sorted(counts, key=lambda count: count.value is None)
 
 
 def left_out(context: Context, facet: str, counts: Iterable[FacetCount]) -> list[FacetCount]:
@@ -99,14 +105,15 @@ def left_out(context: Context, facet: str, counts: Iterable[FacetCount]) -> list
 def facet_entry(context: Context, facet: str, counted: FacetCount) -> dict[str, Any]:
     """One value of a facet: its text, its count, and where choosing it and leaving it out lead."""
     request, value = context.request, counted.value
+    linked = formatting.linkable(value)
     return {
         "value": value,
         "text": formatting.facet_value(facet, value),
         "count": counted.count,
         "selected": counted.selected,
         "excluded": value in refinements.chosen(request, facet).exclude,
-        "toggle": context.link(refinements.toggle(request, facet, value)),
-        "leave_out": context.link(refinements.leave_out(request, facet, value)),
+        "toggle": context.link(refinements.toggle(request, facet, value)) if linked else None,
+        "leave_out": context.link(refinements.leave_out(request, facet, value)) if linked else None,
     }
 
 
@@ -238,6 +245,30 @@ def sizes(context: Context, most: int) -> list[dict[str, Any]]:
     ]
 
 
+def matches(context: Context) -> list[dict[str, Any]]:
+    """Return the rules by which bare words match, each with the search under it."""
+    names = {"auto": "Best", "all": "All", "any": "Any"}
+    first = refinements.first_page(context.request)
+    return [
+        {
+            "name": rule,
+            "text": names[rule],
+            "here": rule == context.request.match,
+            "address": context.link(replace(first, match=rule)),
+        }
+        for rule in search_params.MATCHES
+    ]
+
+
+def marks(context: Context) -> dict[str, str]:
+    """Return the link that switches marks off, or on where they are off."""
+    shown = context.request.highlight
+    return {
+        "text": "Marks off" if shown else "Marks on",
+        "address": context.link(replace(context.request, highlight=not shown)),
+    }
+
+
 def views(context: Context) -> list[dict[str, Any]]:
     """The ways of listing hits."""
     return [
@@ -248,44 +279,3 @@ def views(context: Context) -> list[dict[str, Any]]:
         }
         for name in search_params.VIEWS
     ]
-
-
-def paging(context: Context, page: SearchPage) -> dict[str, Any]:
-    """Previous, next, and the pages around this one.
-
-    Behind the last page that numbers reach, the cursor goes on.
-    """
-    request = context.request
-    following = context.link(replace(request, cursor=page.next, page=1)) if page.next else None
-    last = max(1, -(-min(page.total, search_params.REACH) // request.size))
-    if request.cursor:
-        return numbered(1, 1, str, following) | {
-            "first": context.link(refinements.first_page(request))
-        }
-    return numbered(
-        request.page, last, lambda number: context.link(replace(request, page=number)), following
-    )
-
-
-def numbered(
-    current: int, last: int, at: Callable[[int], str], beyond: str | None = None
-) -> dict[str, Any]:
-    """The way from page to page.
-
-    The first, the last and those around this one, each `at` its address.
-    """
-    near = sorted(
-        {1, last, *range(max(1, current - 2), min(last, current + 2) + 1)} & set(range(1, last + 1))
-    )
-    numbers: list[dict[str, Any]] = []
-    for number in near:
-        gap = bool(numbers) and number - numbers[-1]["number"] > 1
-        numbers.append(
-            {"number": number, "address": at(number), "here": number == current, "gap": gap}
-        )
-    return {
-        "numbers": numbers if last > 1 else [],
-        "previous": at(min(current - 1, last)) if current > 1 else None,
-        "next": at(current + 1) if current < last else beyond,
-        "first": None,
-    }

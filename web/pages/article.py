@@ -6,6 +6,7 @@ Its text with the marks of the search it came from, what stands around it, how t
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,12 +17,14 @@ from markupsafe import Markup, escape
 
 from search import Article, DeadlineError, Filter, Highlights, Hit, SearchRequest
 from web import search_params
-from web.components import citations, refinements, sidebar
+from web.components import citations, headlines, refinements, sidebar
 from web.context import archive
 from web.pages.search import article_query, read_context
 from web.server.caching import conditional
 
 NEARBY = 5
+_LONGEST_TITLE = 2_000
+"""Characters of a title on the article's own page."""
 FORMS = {
     "ris": ("application/x-research-info-systems", "ris"),
     "bibtex": ("application/x-bibtex", "bib"),
@@ -50,6 +53,9 @@ def article(article: str) -> str:
         text=MarkedText(found, highlights),
         context=context,
         hits=hits,
+        marks=sidebar.marks(replace(context, home=url_for("articles.article", article=found.id)))
+        if context.request.text.strip()
+        else None,
         more_by=_more_by(found),
         similar=archive().similar(found.id, NEARBY),
         same_day=_same_day(found),
@@ -85,7 +91,7 @@ class MarkedText:
         self.section, self.label = (
             self._marked(field, 0, getattr(article, field) or "") for field in ("section", "label")
         )
-        self.title = self._marked("title", 0, article.title or "Untitled")
+        self.headline = self._headline(article)
         self.dek = self._marked("dek", 0, article.dek or "")
         self.authors = self._all("authors", article.authors)
         self.publication = self._marked("publication", 0, article.publication or "")
@@ -95,6 +101,21 @@ class MarkedText:
         before = self.count
         self.removed = self._all("removed", (cut.text for cut in article.removed))
         self.removed_marks = self.count - before
+
+    def _headline(self, article: Article) -> headlines.Headline:
+        """Return the headline with its marks numbered as those of the other passages."""
+        spans = self._highlights.spans("title", 0) if self._highlights else ()
+        shown = headlines.headline(article.title, article.body, spans, most=_LONGEST_TITLE)
+        parts = {name: self._numbered(getattr(shown, name)) for name in ("head", "kicker", "dek")}
+        return replace(shown, **parts)
+
+    def _numbered(self, html: Markup) -> Markup:
+        def number(_: re.Match[str]) -> str:
+            self.count += 1
+            return f'<mark id="m{self.count}" tabindex="-1">'
+
+        pattern = r"(?<!</mark>)(?<!</mark> )<mark>"
+        return Markup(re.sub(pattern, number, html))  # noqa: S704 - `html` is escaped already
 
     def _all(self, field: str, texts: Iterable[str]) -> list[Markup]:
         return [self._marked(field, number, text) for number, text in enumerate(texts)]
@@ -124,7 +145,9 @@ def _from_search(
     """
     try:
         marks = (
-            archive().highlights(found, context.request) if context.request.text.strip() else None
+            archive().highlights(found, context.request)
+            if context.request.text.strip() and context.request.highlight
+            else None
         )
         return marks, _neighbours(context, found) if search_params.pairs(
             refinements.first_page(context.request)
@@ -140,6 +163,7 @@ def _neighbours(context: sidebar.Context, found: Article) -> dict[str, Any] | No
     Looked for on the page that the address names before anywhere else: there it is, when a reader
     comes from a list.
     """
+    shown = context.request.highlight
     asked = replace(context.request, highlight=False)
     page = archive().search(asked)
     start = (asked.page - 1) * asked.size
@@ -156,14 +180,17 @@ def _neighbours(context: sidebar.Context, found: Article) -> dict[str, Any] | No
 
     def listed(place: int) -> sidebar.Context:
         number = min((place - 1) // asked.size + 1, max(1, search_params.REACH // asked.size))
-        return replace(context, request=replace(asked, page=number, highlight=True))
+        return replace(context, request=replace(asked, page=number, highlight=shown))
 
     def step(place: int) -> dict[str, str] | None:
         hit = at(place)
         if hit is None:
             return None
         address = url_for("articles.article", article=hit.article.id) + article_query(listed(place))
-        return {"address": address, "title": hit.article.title or "Untitled"}
+        return {
+            "address": address,
+            "title": headlines.plain_headline(hit.article.title, hit.article.body),
+        }
 
     back = context.link(listed(rank).request) + f"#hit-{(rank - 1) % asked.size + 1}"
     return {

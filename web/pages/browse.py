@@ -14,7 +14,7 @@ from flask import Blueprint, Flask, abort, render_template, request, url_for
 
 from search import FACETS, Filter, Hit, SearchRequest
 from web import search_params
-from web.components import formatting, refinements, results, sidebar
+from web.components import formatting, paging, refinements, results, sidebar
 from web.context import archive, settings
 from web.pages.search import article_query
 from web.server.caching import conditional
@@ -65,7 +65,7 @@ def author(name: str) -> str:
             context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))
         ),
         terms=archive().significant(everything, TERMS),
-        paging=sidebar.paging(here, replace(page, request=listed)),
+        paging=paging.paging(here, replace(page, request=listed)),
     )
 
 

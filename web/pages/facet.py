@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, abort, render_template, request, url_for
 
 from search import FACETS, FacetCount
 from web import search_params
-from web.components import formatting, refinements, sidebar
+from web.components import formatting, paging, refinements, sidebar
 from web.context import archive
 from web.pages.search import read_context
 from web.server.caching import conditional
@@ -67,7 +67,7 @@ def page(name: str) -> str:
             sidebar.facet_entry(context, name, c)
             for c in found[(number - 1) * LISTED : number * LISTED]
         ],
-        paging=sidebar.numbered(number, last, at),
+        paging=paging.numbered(number, last, at),
     )
 
 

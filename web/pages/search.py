@@ -27,7 +27,7 @@ from search import (
     SearchRequest,
 )
 from web import search_params
-from web.components import formatting, refinements, results, sidebar
+from web.components import formatting, headlines, paging, refinements, results, sidebar
 from web.context import archive, settings, today
 from web.pages import advanced_form
 from web.server.caching import conditional
@@ -48,11 +48,14 @@ def init_app(app: Flask) -> None:
         "count",
         "facet_label",
         "facet_value",
+        "short",
+        "linkable",
         "web_address",
         "host",
         "with_code",
     ):
         app.add_template_filter(getattr(formatting, name), name)
+    app.add_template_filter(headlines.plain_headline, "plain_headline")
     app.add_template_global(archive_name)
     app.add_template_global(address_words)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -113,7 +116,7 @@ def search() -> Response | str:
 def search_page(context: sidebar.Context, page: SearchPage, notes: list[str]) -> dict[str, Any]:
     """Everything the search page shows."""
     asked = context.request
-    view = results.page_view(page)
+    view = results.page_view(page if asked.highlight else results.unmarked(page))
     bare = refinements.clear(asked)
     return {
         "view": view,
@@ -121,6 +124,9 @@ def search_page(context: sidebar.Context, page: SearchPage, notes: list[str]) ->
         "notes": notes,
         "front": not search_params.pairs(asked, context.view),
         "hidden": hidden_fields(context),
+        "box_hidden": box_fields(context),
+        "filter_form": context.link_at(url_for("filters.page")),
+        "marks": sidebar.marks(context) if asked.text.strip() else None,
         "article_query": article_query(context),
         "facets": sidebar.facet_panels(
             context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))
@@ -134,11 +140,9 @@ def search_page(context: sidebar.Context, page: SearchPage, notes: list[str]) ->
         "sorts": sidebar.sorts(context, view["orderBy"]),
         "sizes": sidebar.sizes(context, settings().page_size),
         "views": sidebar.views(context),
-        "paging": sidebar.paging(context, page),
-        "matches": {
-            name: context.link(replace(refinements.first_page(asked), match=name))
-            for name in search_params.MATCHES
-        },
+        "paging": paging.paging(context, page),
+        "matches": {entry["name"]: entry["address"] for entry in sidebar.matches(context)},
+        "matches_shown": sidebar.matches(context),
         "with_text": lambda text: replace(refinements.first_page(asked), text=text, match="auto"),
         **help_with(context, page),
         "feeds": [
@@ -201,6 +205,17 @@ def hidden_fields(context: sidebar.Context) -> list[tuple[str, str]]:
     """
     kept = replace(refinements.first_page(context.request), text="", match="auto")
     return search_params.pairs(kept, context.view)
+
+
+def box_fields(context: sidebar.Context) -> list[tuple[str, str]]:
+    """Return the hidden fields of the search box: the filters, and a match rule that was chosen.
+
+    On the front page the box has the rule as a field of its own.
+    """
+    chosen = context.request.match
+    front = not search_params.pairs(context.request, context.view)
+    kept = [] if front or chosen == "auto" else [("match", chosen)]
+    return hidden_fields(context) + kept
 
 
 def article_query(context: sidebar.Context) -> str:

@@ -61,13 +61,19 @@ def favicon() -> Response:
 
 @cache
 def _files() -> dict[str, tuple[bytes, str]]:
-    """The content and media type of every file, by its name; they are few and small."""
+    """Return the content and media type of every file by its name; they are few and small.
+
+    The parts of a folder of style sheets are one file, in the order of their names, so that a page
+    waits for one request.
+    """
     kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-    paths = (path for path in FOLDER.rglob("*") if path.suffix in kinds)
-    return {
-        path.relative_to(FOLDER).as_posix(): (path.read_bytes(), kinds[path.suffix])
-        for path in paths
-    }
+    files: dict[str, tuple[bytes, str]] = {}
+    for path in sorted(path for path in FOLDER.rglob("*") if path.suffix in kinds):
+        part = path.suffix == ".css" and path.parent != FOLDER
+        name = (path.parent.with_suffix(".css") if part else path).relative_to(FOLDER).as_posix()
+        content, kind = files.get(name, (b"", kinds[path.suffix]))
+        files[name] = (content + path.read_bytes(), kind)
+    return files
 
 
 def _file(name: str) -> Response:

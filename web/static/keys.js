@@ -1,14 +1,18 @@
-// Keys: / to the box, j and k over results, n and p over marks, ] and [ over the results of the search from an article.
+// Keys: / to the box, j and k over results, n and p over marks, ] and [ over the results of the search from an article, ? lists them.
 import { step } from "./marks.js";
+import { say } from "./say.js";
 
+const LIST = [["/", "to the search box"], ["j, k", "next, previous result"], ["Enter", "open the result"], ["n, p", "next, previous place found"],
+  ["], [", "next, previous result, from an article"], ["?", "these keys"], ["Esc", "leave the box, close this"]];
 const typing = (target) => target.closest?.("input, select, textarea, [contenteditable]");
+const hits = () => [...document.querySelectorAll("li.hit")];
 
 export function keys() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const box = document.querySelector("#q");
     if (event.key === "Escape" && event.target === box) return box.blur();
-    if (typing(event.target)) return;
+    if (typing(event.target) || document.querySelector("dialog[open]")) return;
     const act = {
       "/": () => box && (box.focus(), box.select()),
       j: () => overHits(1),
@@ -17,21 +21,61 @@ export function keys() {
       p: () => step(-1),
       "]": () => document.querySelector(".hit-nav .next")?.click(),
       "[": () => document.querySelector(".hit-nav .previous")?.click(),
+      "?": showKeys,
     }[event.key];
     if (act) {
       event.preventDefault();
       act();
     }
   });
+  document.querySelector("button.keys")?.addEventListener("click", showKeys);
+  document.querySelector("ol.hits")?.addEventListener("click", (event) => remember(event.target.closest("li.hit")));
+  comeBack();
 }
 
 function overHits(by) {
-  const hits = [...document.querySelectorAll("li.hit")];
-  if (!hits.length) return;
-  const now = hits.findIndex((hit) => hit.classList.contains("here"));
-  const next = hits[Math.min(Math.max(now + by, 0), hits.length - 1)];
-  hits[now]?.classList.remove("here");
-  next.classList.add("here");
+  const found = hits();
+  if (!found.length) return;
+  const now = found.findIndex((hit) => hit.classList.contains("current"));
+  const next = found[Math.min(Math.max(now + by, 0), found.length - 1)];
+  mark(next);
   next.querySelector("h3 a").focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
+  remember(next);
+}
+
+function mark(hit) {
+  for (const other of hits()) other.classList.toggle("current", other === hit);
+}
+
+// The browser keeps a page's state through Back, in its own memory: the address stays as it is.
+function remember(hit) {
+  if (hit) history.replaceState({ ...history.state, hit: hit.id }, "");
+}
+
+function comeBack() {
+  const hit = history.state?.hit && document.getElementById(history.state.hit);
+  if (!hit) return;
+  mark(hit);
+  hit.querySelector("h3 a").focus({ preventScroll: true });
+  hit.scrollIntoView({ block: "nearest" });
+}
+
+function showKeys() {
+  const dialog = document.createElement("dialog");
+  dialog.className = "key-list";
+  dialog.setAttribute("aria-label", "Keys");
+  const list = document.createElement("dl");
+  for (const [key, does] of LIST) {
+    const term = document.createElement("dt");
+    term.append(...key.split(", ").map((name) => Object.assign(document.createElement("kbd"), { textContent: name })));
+    list.append(term, Object.assign(document.createElement("dd"), { textContent: does }));
+  }
+  const close = Object.assign(document.createElement("button"), { type: "button", textContent: "Close" });
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.append(list, close);
+  document.body.append(dialog);
+  dialog.showModal();
+  say("Keys");
 }

@@ -6,5 +6,9 @@ import { copying } from "./copying.js";
 import { brushing } from "./brushing.js";
 import { shelf } from "./shelf.js";
 import { theme } from "./themes.js";
+import { folding } from "./folding.js";
+import { forms } from "./forms.js";
+import { exporting } from "./exporting.js";
+import { past } from "./history.js";
 
-for (const part of [theme, completion, keys, marks, copying, brushing, shelf]) part();
+for (const part of [theme, completion, keys, marks, copying, brushing, shelf, folding, forms, exporting, past]) part();

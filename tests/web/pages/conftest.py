@@ -147,8 +147,8 @@ class Reader:
         self.client = client
 
     def __call__(self, address: str, status: int = 200) -> bs4.BeautifulSoup:
-        """The page at an address, which must have that status and be HTML."""
-        answer = self.client.get(address)
+        """The page that an address leads to, which must have that status and be HTML."""
+        answer = self.client.get(address, follow_redirects=True)
         assert answer.status_code == status, answer.text[:400]
         assert answer.mimetype == "text/html"
         return bs4.BeautifulSoup(answer.text, "html.parser")

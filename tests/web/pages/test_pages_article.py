@@ -52,7 +52,7 @@ def test_authors_section_and_topics_are_links(page: Reader) -> None:
 def test_paragraphs_have_permalinks(page: Reader) -> None:
     """Each paragraph can be linked to."""
     tree = page(TOLL_AT)
-    assert [link["href"] for link in tree.select(".body .here")] == ["#p1", "#p2", "#p3"]
+    assert [link["href"] for link in tree.select(".body .anchor")] == ["#p1", "#p2", "#p3"]
     assert all(tree.find(id=f"p{number}") for number in (1, 2, 3))
 
 

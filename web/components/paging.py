@@ -1,0 +1,53 @@
+"""The way from page to page of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from search import SearchPage
+from web import search_params
+from web.components import refinements
+from web.components.sidebar import Context
+
+
+def paging(context: Context, page: SearchPage) -> dict[str, Any]:
+    """Previous, next, and the pages around this one.
+
+    Behind the last page that numbers reach, the cursor goes on.
+    """
+    request = context.request
+    following = context.link(replace(request, cursor=page.next, page=1)) if page.next else None
+    last = max(1, -(-min(page.total, search_params.REACH) // request.size))
+    if request.cursor:
+        return numbered(1, 1, str, following) | {
+            "first": context.link(refinements.first_page(request))
+        }
+    return numbered(
+        request.page, last, lambda number: context.link(replace(request, page=number)), following
+    )
+
+
+def numbered(
+    current: int, last: int, at: Callable[[int], str], beyond: str | None = None
+) -> dict[str, Any]:
+    """The way from page to page.
+
+    The first, the last and those around this one, each `at` its address.
+    """
+    near = sorted(
+        {1, last, *range(max(1, current - 2), min(last, current + 2) + 1)} & set(range(1, last + 1))
+    )
+    numbers: list[dict[str, Any]] = []
+    for number in near:
+        gap = bool(numbers) and number - numbers[-1]["number"] > 1
+        numbers.append(
+            {"number": number, "address": at(number), "here": number == current, "gap": gap}
+        )
+    return {
+        "numbers": numbers if last > 1 else [],
+        "previous": at(min(current - 1, last)) if current > 1 else None,
+        "next": at(current + 1) if current < last else beyond,
+        "first": None,
+    }

@@ -1,0 +1,102 @@
+"""The filters of a search as a form: chosen together and applied at once.
+
+A phone has no room for a sidebar. Its filters are a page that works without JavaScript; with it
+the page counts what the choice would find.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Flask, Response, jsonify, render_template, url_for
+
+from search import FACETS
+from web import search_params
+from web.components import formatting, refinements, sidebar
+from web.context import archive, settings
+from web.pages.search import page_facets, read_context
+from web.server.caching import conditional
+
+LISTED = 15
+"""Values of a facet that the form lists; the facet's own page has all."""
+
+blueprint = Blueprint("filters", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Add the form and the count beside it."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/filters")
+@conditional
+def page() -> str:
+    """Show every filter of a search as a form that leads to the search."""
+    _, context = read_context(url_for("pages.search"))
+    asked = refinements.first_page(context.request)
+    found = archive().search(
+        replace(asked, size=0, facets=page_facets(asked), facet_size=LISTED + 1, highlight=False)
+    )
+    bare = replace(
+        asked, filters=(), since=None, until=None, sort=None, size=search_params.PAGE_SIZE
+    )
+    return render_template(
+        "filters.html",
+        context=context,
+        total=found.total,
+        hidden=[
+            pair for pair in search_params.pairs(replace(bare, match="auto")) if pair[0] != "match"
+        ],
+        panels=[_panel(context, name, found.facets.get(name, ())) for name in FACETS],
+        back=context.link(context.request),
+        clear=context.link(refinements.clear(asked)),
+        sorts=search_params.SORTS,
+        sizes=[size for size in sidebar.SIZES if size <= settings().page_size],
+        matches=sidebar.matches(context),
+        count=url_for("filters.count"),
+    )
+
+
+@blueprint.get("/filters/count")
+@conditional
+def count() -> Response:
+    """Return the number of hits of the search in the address, as JSON."""
+    _, context = read_context(url_for("pages.search"))
+    return jsonify({"total": archive().total(context.request)})
+
+
+def _panel(context: sidebar.Context, facet: str, counts: Any) -> dict[str, Any]:
+    """Return the checkboxes of one facet; values that are left out have one, too."""
+    chosen = refinements.chosen(context.request, facet)
+    shown = sidebar.without_value_last(counts[:LISTED])
+    shown += [c for c in counts[LISTED:] if c.selected]
+    boxes = [
+        _box(facet, c.value, c.count, checked=c.selected)
+        for c in shown
+        if formatting.linkable(c.value) and c.value not in chosen.exclude
+    ]
+    boxes += [_box(facet, value, None, checked=True) for value in chosen.exclude]
+    return {
+        "label": formatting.facet_label(facet),
+        "boxes": boxes if len(boxes) > 1 or chosen.include or chosen.exclude else [],
+        "more": context.elsewhere(url_for("facets.page", name=facet))
+        if len(counts) > LISTED
+        else None,
+    }
+
+
+def _box(facet: str, value: str | None, number: int | None, *, checked: bool) -> dict[str, Any]:
+    """Return one checkbox; without a number it is a value that is left out."""
+    out = number is None
+    name, given = (f"not-{facet}" if out else facet, value)
+    if value is None:
+        name, given = ("with" if out else "without"), facet
+    text = formatting.facet_value(facet, value)
+    return {
+        "name": name,
+        "value": given,
+        "text": f"without {text}" if out else text,
+        "count": number,
+        "checked": checked,
+    }
