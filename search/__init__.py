@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from search.access_tokens import Token, TokenStore
 from search.article import Article, RemovedText
-from search.assist import Completions, Explanation, Offer, SignificantTerm, Suggestion
+from search.assist import Completions, Explanation, KeyTerm, Offer, Suggestion
+from search.assist.keyness import FORMULA
 from search.engines import open_store
 from search.engines.protocols import Manifest, Store
 from search.errors import (
@@ -68,6 +69,7 @@ from search.models import (
     Snippet,
     Sort,
 )
+from search.occurrences import MENTION_SORTS, MOST_WORDS
 from search.output.exports import csv_cell, csv_text, ndjson_text
 from search.output.json_views import (
     RESULT_FIELDS,
@@ -83,6 +85,14 @@ from search.query.minimum_match import MinimumMatch
 from search.query.operators import OPERATORS
 from search.reading.archive import Archive
 from search.reading.highlighter import Highlighter, Highlights
+from search.reading.mentions import (
+    MentionPage,
+    MentionRequest,
+    MentionRow,
+    MentionSpan,
+    WriterMentions,
+)
+from search.reading.set_words import Comparison, SetWords, Side
 from search.reading.snippets import is_prose
 from search.reading.trends import Trends
 from search.relevance import evaluate
@@ -92,6 +102,9 @@ from search.state_folder import open_private, private_folder, secret_key
 __all__ = [
     "FACETS",
     "FIELDS",
+    "FORMULA",
+    "MENTION_SORTS",
+    "MOST_WORDS",
     "OPERATORS",
     "RESULT_FIELDS",
     "Advice",
@@ -101,6 +114,7 @@ __all__ = [
     "BuildOptions",
     "BuildReport",
     "Cleaned",
+    "Comparison",
     "Completions",
     "CursorError",
     "DamagedIndexError",
@@ -115,12 +129,17 @@ __all__ = [
     "Highlighter",
     "Highlights",
     "Hit",
+    "KeyTerm",
     "Kind",
     "LimitError",
     "Limits",
     "LockedError",
     "Manifest",
     "Match",
+    "MentionPage",
+    "MentionRequest",
+    "MentionRow",
+    "MentionSpan",
     "MinimumMatch",
     "MorgueError",
     "NoIndexError",
@@ -137,9 +156,10 @@ __all__ = [
     "RulesError",
     "SearchPage",
     "SearchRequest",
+    "SetWords",
     "Settings",
     "SettingsError",
-    "SignificantTerm",
+    "Side",
     "Snippet",
     "Sort",
     "StaleIndexError",
@@ -151,6 +171,7 @@ __all__ = [
     "TokenStore",
     "Trends",
     "UnavailableError",
+    "WriterMentions",
     "activate",
     "article_view",
     "better_engine",

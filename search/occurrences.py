@@ -97,6 +97,7 @@ class Mentions:
 class WordCounts:
     """How often words are in the one texts of the archive and of sets of its articles.
 
+    Bylines don't count: a writer's name would be the most telling word of a set of columns.
     Index i of every array is one word, `word(i)`; `find` gives a word's index, None where it
     isn't in the archive. `mentions` is there for the neighbours of a word alone: how many of its
     mentions have the word next to them.
@@ -111,7 +112,10 @@ class WordCounts:
 
 @dataclass(frozen=True, slots=True)
 class PairCounts:
-    """How often two words follow one another, in the archive and in sets of its articles."""
+    """How often two words follow one another, in the archive and in sets of its articles.
+
+    Bylines don't count.
+    """
 
     pairs: Sequence[tuple[str, str]]
     archive: NDArray[np.int64]

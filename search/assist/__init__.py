@@ -8,20 +8,19 @@ Nothing here changes a search; it only tells and offers.
 
 from search.assist.completion import Completions, Offer, complete, offers
 from search.assist.explain import Clause, Explanation, Loosening, explain
-from search.assist.significant_terms import SignificantTerm, significant
+from search.assist.keyness import KeyTerm
 from search.assist.spelling import Suggestion, did_you_mean
 
 __all__ = [
     "Clause",
     "Completions",
     "Explanation",
+    "KeyTerm",
     "Loosening",
     "Offer",
-    "SignificantTerm",
     "Suggestion",
     "complete",
     "did_you_mean",
     "explain",
     "offers",
-    "significant",
 ]

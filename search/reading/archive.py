@@ -38,7 +38,9 @@ from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
 from search.reading.cursors import Cursors
 from search.reading.highlighter import Highlighter, Highlights, highlight
+from search.reading.mentions import MentionReader
 from search.reading.readers import OpenGeneration, ReaderManager
+from search.reading.set_words import SetReader
 from search.reading.trends import Days, Trends
 from search.reading.trends import trends as count_trends
 from search.settings import Settings, env_name
@@ -77,6 +79,10 @@ class Archive:
         )  # told how long the engine took for each search
         self._generations = ReaderManager(store)
         self._cursors = Cursors(Path(settings.state), store.locator)
+        self.mentions = MentionReader(
+            self._begin, self._resolve, self._cursors, lambda: self._generations.takedowns.version
+        )
+        self.sets = SetReader(self._begin, self._resolve, self.mentions)
 
     @classmethod
     def open(cls, settings: Settings) -> Archive:
@@ -281,12 +287,9 @@ class Archive:
 
         return assist.explain(self._parse(request, language).query, total, language)
 
-    def significant(
-        self, request: SearchRequest, size: int = 20
-    ) -> tuple[assist.SignificantTerm, ...]:
-        """The words that set the hits of a request apart from the archive."""
-        opened, request = self._begin(request)
-        return assist.significant(opened.engine, self._resolve(opened, request).request, size)
+    def significant(self, request: SearchRequest, size: int = 20) -> tuple[assist.KeyTerm, ...]:
+        """Return the words that set all hits of a request apart from the rest of the archive."""
+        return self.sets.words(request, size, phrases=False).words
 
     # -- one request
 

@@ -141,6 +141,10 @@ class VisibleEngine:
             return None
         return found
 
+    def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
+        """Give articles that mentions were found in. Raises UnavailableError."""
+        return self._settled().get_many(articles)
+
     def digests(self) -> Iterator[tuple[str, str]]:
         return self.inner.digests()
 

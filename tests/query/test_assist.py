@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.article import Article
-from search.assist import complete, did_you_mean, explain, offers, significant
+from search.assist import complete, did_you_mean, explain, offers
 from search.assist.describe import in_words
 from search.assist.relaxation import loosened
-from search.assist.significant_terms import log_likelihood
 from search.documents import analyse
 from search.engines.memory.engine import MemoryEngine
 from search.engines.protocols import Manifest
@@ -246,31 +245,6 @@ def test_offers(typed: str, offered: list[tuple[str, str]], engine: MemoryEngine
         offer.count == next(c.count for c in values[offer.facet] if c.value == offer.value)
         for offer in found
     )
-
-
-# -- significant terms
-
-
-def test_significant_terms(engine: MemoryEngine) -> None:
-    """The words of the hits that the archive has less often.
-
-    No stop words, none of the query's, one of a family.
-    """
-    query = apply_match(read("strike"), "auto", engine.total)[0]
-    terms = significant(engine, SearchRequest(query=query), 5)
-    assert [term.word for term in terms][:1] == ["hospital"]
-    assert all(term.count <= term.background and term.score > 0 for term in terms)
-    assert not {term.word for term in terms} & {"strike", "strikes", "struck", "the", "of"}
-    assert significant(engine, SearchRequest()) == ()
-
-
-def test_log_likelihood_by_hand() -> None:
-    """Dunning's ratio: nothing for the same share, and the textbook's sum otherwise."""
-    assert log_likelihood(2, 10, 4, 20) == pytest.approx(0)
-    # 2 * sum(observed * ln(observed / expected)) over 8, 2, 2, 18 with expected 10/3, 20/3, 20/3,
-    # 40/3
-    assert log_likelihood(8, 10, 2, 20) == pytest.approx(15.1795, abs=1e-3)
-    assert log_likelihood(0, 0, 3, 5) == 0
 
 
 # -- explanation

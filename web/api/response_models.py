@@ -249,9 +249,10 @@ class SignificantTerm(Answer):
     """A word that sets the hits apart."""
 
     word: str
-    count: Count = Field(description="articles among the hits that were looked at")
-    background: Count = Field(description="articles of the archive")
-    score: float
+    count: Count = Field(description="occurrences in the texts of all hits")
+    background: Count = Field(description="occurrences in the texts of the archive")
+    score: float = Field(description="log-likelihood G2")
+    logRatio: float = Field(description="doublings of its share; 1 is twice")  # noqa: N815
 
 
 class SignificantAnswer(Good):

@@ -96,7 +96,13 @@ def significant(query: SignificantQuery) -> Response:
     reading = search_request(own_args(SignificantQuery, ("page-size",)))
     terms = archive().significant(reading.request, query.page_size)
     rows = [
-        {"word": t.word, "count": t.count, "background": t.background, "score": round(t.score, 4)}
+        {
+            "word": t.text,
+            "count": t.here,
+            "background": t.here + t.rest,
+            "score": round(t.log_likelihood, 4),
+            "logRatio": round(t.log_ratio, 4),
+        }
         for t in terms
     ]
     return jsonify({"status": "ok", "terms": rows})

@@ -111,6 +111,15 @@ class EmbeddedEngine(ABC):
         doc = self._columns.doc(article)
         return None if doc is None else self.article(doc)
 
+    def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
+        """Give the articles of ids that are in the generation, in the order of the ids."""
+        docs = [doc for each in articles if (doc := self._columns.doc(each)) is not None]
+        return self.articles(docs)
+
+    def articles(self, docs: list[int]) -> Iterator[Article]:
+        """Give what was stored of docs, in their order."""
+        return map(self.article, docs)
+
     def digests(self) -> Iterator[tuple[str, str]]:
         """(id, digest) of every article, ascending by id."""
         return self._columns.digests()

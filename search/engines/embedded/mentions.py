@@ -7,6 +7,7 @@ are two arrays of positions, and what is left and right of them is looked up in 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -142,21 +143,21 @@ class MentionFinder:
             marked[positions] = True
             marked[_covered(rows.first, rows.last)] = False
             near += np.bincount(stream.tokens[np.flatnonzero(marked)], minlength=size)
-        return word_counts(self._lexicon, (near,), held)
+        return self._word_counts((near,), held)
 
     def words(self, sets: list[Mask], check: Check) -> WordCounts:
         """Count the words of the one texts of sets of articles.
 
         Of a set of more than half of the archive the others are counted, and taken from all.
         """
-        archive = self._lexicon.occurrences_by_number
+        archive = self._archive
         found = []
         for docs in sets:
             others = self._columns.live & ~docs
             small = docs if docs.sum() <= others.sum() else others
             counts = self._counted(small, check)
             found.append(counts if small is docs else archive - counts)
-        return word_counts(self._lexicon, tuple(found))
+        return self._word_counts(tuple(found))
 
     def _counted(self, docs: Mask, check: Check) -> NDArray[np.int64]:
         size = self._lexicon.next_number
@@ -169,8 +170,26 @@ class MentionFinder:
                 check()
                 stream = batch.streams["text"]
                 tokens = stream.tokens[np.repeat(some, np.diff(stream.docs))]
-                counts += np.bincount(tokens, minlength=size)
+                counts += np.bincount(tokens, minlength=size) - _in_bylines(stream, some, size)
         return counts
+
+    @cached_property
+    def _archive(self) -> NDArray[np.int64]:
+        """The occurrences of each word in all articles, without those in bylines."""
+        size = self._lexicon.next_number
+        counts: NDArray[np.int64] = self._lexicon.occurrences_by_number.copy()
+        begin = 0
+        for batch in self._batches:
+            live = self._columns.live[begin : begin + batch.count]
+            counts -= _in_bylines(batch.streams["text"], live, size)
+            begin += batch.count
+        return counts
+
+    def _word_counts(
+        self, sets: tuple[NDArray[np.int64], ...], held: NDArray[np.int64] | None = None
+    ) -> WordCounts:
+        lexicon = self._lexicon
+        return WordCounts(self._archive, sets, lexicon.word, lexicon.number, held)
 
     def _rows(
         self, batch: Batch, begin: int, matched: Mask, call: _Call
@@ -295,13 +314,10 @@ class MentionFinder:
         ]
 
 
-def word_counts(
-    lexicon: TrieLexicon,
-    sets: tuple[NDArray[np.int64], ...],
-    held: NDArray[np.int64] | None = None,
-) -> WordCounts:
-    """Return counts by the words' numbers as counts of words."""
-    return WordCounts(lexicon.occurrences_by_number, sets, lexicon.word, lexicon.number, held)
+def _in_bylines(stream: PositionsIndex, docs: Mask, size: int) -> NDArray[np.int64]:
+    """Count the words of the bylines of the docs marked, by number."""
+    first, end = (ends[docs].astype(np.int64) for ends in (stream.bylines, stream.bodies))
+    return np.bincount(stream.tokens[_covered(first, end - 1)], minlength=size)
 
 
 def _with_window(

@@ -46,8 +46,10 @@ def count_pairs(
         places = places[
             stream.unit("sections", places) == stream.unit("sections", places + 1)
         ].astype(np.int64)
+        docs = stream.doc(places)
+        text = (places < stream.bylines[docs]) | (places >= stream.bodies[docs])
+        places, docs = places[text], docs[text] + begin
         pairs = at[places].astype(np.int64) * size + at[places + 1]
-        docs = stream.doc(places) + begin
         for number, chosen in enumerate(sets):
             counts[number] += np.bincount(pairs[chosen[docs]], minlength=size * size)
         begin += batch.count

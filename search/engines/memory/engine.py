@@ -24,6 +24,7 @@ from search.engines.shared.deadlines import deadline_check
 from search.engines.shared.facet_counts import facet_counts
 from search.engines.shared.filters import passes_filters
 from search.engines.shared.mention_reading import (
+    ArchiveWords,
     read_mentions,
     read_neighbours,
     read_pair_counts,
@@ -102,6 +103,9 @@ class MemoryEngine:
         reading = self._readings.get(article)
         return reading.document.article if reading else None
 
+    def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
+        return (self._readings[article].document.article for article in articles)
+
     def digests(self) -> Iterator[tuple[str, str]]:
         for name, reading in self._readings.items():
             yield name, reading.document.article.digest
@@ -161,14 +165,11 @@ class MemoryEngine:
         return read_mentions(self._readings_of(scan_request(request)), request, options)
 
     def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
-        words = (word for word, _ in self.lexicon.words())
-        readings = self._readings_of(request)
-        return read_neighbours(readings, options, words, self.lexicon.occurrences)
+        return read_neighbours(self._readings_of(request), options, self._archive_words())
 
     def word_counts(self, requests: Sequence[SearchRequest]) -> WordCounts:
-        words = (word for word, _ in self.lexicon.words())
         sets = [self._readings_of(request) for request in requests]
-        return read_word_counts(sets, words, self.lexicon.occurrences)
+        return read_word_counts(sets, self._archive_words())
 
     def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:
         sets = [self._readings_of(request) for request in (SearchRequest(), *requests)]
@@ -212,6 +213,15 @@ class MemoryEngine:
             if _within_dates(reading.document.article, request) and reading.matches(request.query):
                 found.append(reading.document.article)
         return found
+
+    def _archive_words(self) -> ArchiveWords:
+        names = (
+            (author, 1)
+            for reading in self._readings.values()
+            for author in reading.document.article.authors
+        )
+        words = (word for word, _ in self.lexicon.words())
+        return ArchiveWords(words, self.lexicon.occurrences, names)
 
     def _readings_of(self, request: SearchRequest) -> Iterator[DocumentMatcher]:
         for article in self._matching(request):

@@ -44,6 +44,7 @@ from search.engines.shared.date_histogram import timeline_unit
 from search.engines.shared.deadlines import deadline_check
 from search.engines.shared.facet_counts import facet_counts
 from search.engines.shared.mention_reading import (
+    ArchiveWords,
     read_mentions,
     read_neighbours,
     read_pair_counts,
@@ -152,19 +153,24 @@ class OpenSearchEngine:
 
     def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
         """Count the words near the mentions in all hits, which are read."""
-        words = (word for word, _ in self._lexicon.words())
-        return read_neighbours(self._readings(request), options, words, self._lexicon.occurrences)
+        return read_neighbours(self._readings(request), options, self._archive_words())
 
     def word_counts(self, requests: Sequence[SearchRequest]) -> WordCounts:
         """Count the words of all hits of each search, which are read."""
-        words = (word for word, _ in self._lexicon.words())
-        sets = [self._readings(request) for request in requests]
-        return read_word_counts(sets, words, self._lexicon.occurrences)
+        return read_word_counts(
+            [self._readings(request) for request in requests], self._archive_words()
+        )
 
     def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:
         """Count pairs of words in all hits of each search, which are read, as is the archive."""
         everything = SearchRequest(deadline=requests[0].deadline if requests else None)
         return read_pair_counts([self._readings(each) for each in (everything, *requests)], words)
+
+    def _archive_words(self) -> ArchiveWords:
+        lexicon = self._lexicon
+        names = self._all_values("author", {"match_all": {}}, None)
+        words = (word for word, _ in lexicon.words())
+        return ArchiveWords(words, lexicon.occurrences, names)
 
     def _readings(self, request: SearchRequest) -> Iterator[DocumentMatcher]:
         """Give the hits of a search one by one, analysed. Raises DeadlineError."""
@@ -180,6 +186,13 @@ class OpenSearchEngine:
             self.count()  # no such article, or no such generation any more
             return None
         return article_of(found["_source"]["article"])
+
+    def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
+        """Give the articles of ids, some hundreds at most, in one request."""
+        body = {"ids": [key_of(article) for article in articles]}
+        answer = self._cluster.ask("POST", path(self._index, "_mget"), body)
+        for found in answer["docs"]:
+            yield article_of(found["_source"]["article"])
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """(id, digest) of every article, ascending by id."""

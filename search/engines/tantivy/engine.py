@@ -137,7 +137,7 @@ class TantivyEngine(EmbeddedEngine):
 
     def article(self, doc: int) -> Article:
         """What was stored of a row."""
-        return next(self._articles([doc]))
+        return next(self.articles([doc]))
 
     def interesting(self, frequencies: Counter[str]) -> list[str]:
         """Tantivy knows at once how many articles have a stem."""
@@ -167,10 +167,11 @@ class TantivyEngine(EmbeddedEngine):
         )
 
     def _hits(self, docs: Docs, scores: Any) -> Iterator[Hit]:
-        for article, score in zip(self._articles(docs.tolist()), scores.tolist(), strict=True):
+        for article, score in zip(self.articles(docs.tolist()), scores.tolist(), strict=True):
             yield Hit(article, score)
 
-    def _articles(self, docs: list[int]) -> Iterator[Article]:
+    def articles(self, docs: list[int]) -> Iterator[Article]:
+        """Give what was stored of docs, in their order."""
         for data in self._index.stored(self._keys.doc_keys(np.array(docs, np.int64)).tolist()):
             with reading(self._folder):
                 article = stored_article(data)

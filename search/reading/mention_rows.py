@@ -1,0 +1,207 @@
+"""Rows of mentions: the text left and right of each, cut from the stored articles."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from search.analysis.sentences import sentence_starts
+from search.analysis.tokenizer import spans
+from search.article import Article
+from search.documents import analyse, text_passages
+from search.engines.protocols import Engine
+from search.occurrences import MOST_WORDS, MentionOptions, Mentions
+from search.query.document_matcher import DocumentMatcher
+from search.query.document_mentions import TEXT_STREAMS
+from search.query.nodes import Near, Phrase, Within, walk
+from search.reading.mention_order import Rows
+
+Passage = tuple[str, int, str]
+_READ_TOGETHER = 128
+
+
+@dataclass(frozen=True, slots=True)
+class MentionRow:
+    """One mention: its article, where it is, and the text around it.
+
+    `field` and `number` name the passage in which it begins, `begin` its place there (code
+    points). `text` is the mention, `marks` the spans in it of the words that satisfied the query
+    (in "strike w/5 hospital" those two and not the words between), `left` and `right` the rest of
+    the row.
+    """
+
+    article: Article
+    field: str
+    number: int
+    begin: int
+    left: str
+    text: str
+    right: str
+    marks: tuple[tuple[int, int], ...]
+
+
+class RowReader:
+    """Reads rows out of the stored articles of one generation.
+
+    Args:
+        engine: the open generation.
+        options: what the mentions were found with.
+    """
+
+    def __init__(self, engine: Engine, options: MentionOptions) -> None:
+        self._engine = engine
+        self._options = options
+        self._gaps = any(
+            isinstance(node, Near | Within) or (isinstance(node, Phrase) and node.slop)
+            for node in walk(options.of)
+        )
+
+    def rows(self, mentions: Mentions, rows: Rows) -> Iterator[MentionRow]:
+        """Give the rows one by one; a hundred or so articles at a time are in memory."""
+        waiting = iter(rows.tolist())
+        while some := list(islice(waiting, _READ_TOGETHER)):
+            docs = mentions.docs[some].tolist()
+            ids = {doc: mentions.articles.id(doc) for doc in dict.fromkeys(docs)}
+            found = dict(zip(ids, self._engine.get_many(tuple(ids.values())), strict=True))
+            texts = {doc: _Text(article, self._marked(article)) for doc, article in found.items()}
+            places = np.stack(
+                [
+                    values[some].astype(np.int64)
+                    for values in (
+                        mentions.streams,
+                        mentions.passages,
+                        mentions.offsets,
+                        mentions.first,
+                        mentions.last,
+                    )
+                ],
+                axis=1,
+            ).tolist()
+            for doc, place in zip(docs, places, strict=True):
+                stream, passage, offset, first, last = place
+                yield texts[doc].row(stream, passage, offset, first, last, self._options)
+
+    def _marked(self, article: Article) -> Callable[[str], set[int]] | None:
+        """Return what gives the marked positions of a stream; None where mentions have no gaps."""
+        if not self._gaps:
+            return None
+        language = self._engine.manifest.language
+        matcher = DocumentMatcher(analyse(article, language, with_spans=False))
+        marks = matcher.marks(self._options.of)
+        return lambda stream: set(marks.get(stream, ()))
+
+
+class _Text:
+    """One article being cut into rows; a passage is taken apart into words when needed."""
+
+    def __init__(self, article: Article, marked: Callable[[str], set[int]] | None) -> None:
+        self._article = article
+        self._marked = marked
+        self._passages: dict[int, list[Passage]] = {}
+        self._waiting: dict[int, Iterator[Passage]] = {}
+        self._words: dict[tuple[int, int], list[tuple[int, int]]] = {}
+
+    def row(
+        self,
+        stream: int,
+        passage: int,
+        offset: int,
+        first: int,
+        last: int,
+        options: MentionOptions,
+    ) -> MentionRow:
+        """Cut one row; the arguments are a mention's in `Mentions`."""
+        words = self._words_of(stream, passage)
+        field, number, text = self._passages[stream][passage]
+        begin, length = words[offset][0], last - first + 1
+        left = text[_left_end(text, words, offset, options) : begin]
+        inside: list[str] = []
+        marks: list[tuple[int, int]] = []
+        marked = self._marked(TEXT_STREAMS[stream]) if self._marked else None
+        size, position = 0, first
+        while True:  # once, but for a mention that goes over the end of a paragraph
+            taken = words[offset : offset + length]
+            start = taken[0][0] if taken else 0
+            piece = text[start : taken[-1][1]] if taken else ""
+            for a, b in taken:
+                if marked is None or position in marked:
+                    marks.append((size + a - start, size + b - start))
+                position += 1
+            inside.append(piece)
+            size += len(piece) + 1
+            length -= len(taken)
+            if length <= 0:
+                break
+            passage, offset = passage + 1, 0
+            words = self._words_of(stream, passage)
+            text = self._passages[stream][passage][2]
+        whole = " ".join(inside)
+        end = words[offset + len(taken) - 1][1]
+        right = text[end : _right_end(text, words, offset + len(taken) - 1, options)]
+        return MentionRow(
+            self._article,
+            field,
+            number,
+            begin,
+            left.lstrip(),
+            whole,
+            right.rstrip(),
+            tuple(marks) if marked is not None else ((0, len(whole)),),
+        )
+
+    def _words_of(self, stream: int, passage: int) -> list[tuple[int, int]]:
+        """Return where the words of a passage are; passages without words don't count."""
+        if stream not in self._waiting:
+            self._waiting[stream] = _passages(self._article, TEXT_STREAMS[stream])
+            self._passages[stream] = []
+        known = self._passages[stream]
+        while len(known) <= passage:
+            each = next(self._waiting[stream])
+            if found := spans(each[2]):
+                self._words[stream, len(known)] = found
+                known.append(each)
+        return self._words[stream, passage]
+
+
+def _passages(article: Article, stream: str) -> Iterator[Passage]:
+    if stream == "text":
+        yield from text_passages(article)
+    elif stream == "caption":
+        yield from (("captions", number, text) for number, text in enumerate(article.captions))
+    else:
+        yield from (("removed", number, cut.text) for number, cut in enumerate(article.removed))
+
+
+def _left_end(
+    text: str, words: Sequence[tuple[int, int]], offset: int, options: MentionOptions
+) -> int:
+    """Return where a row begins, opening quotes before its first word included."""
+    low = max(0, offset - (MOST_WORDS if options.sentences else options.window))
+    begin = words[low][0]
+    earliest = words[low - 1][1] if low else 0
+    while begin > earliest and not text[begin - 1].isspace():
+        begin -= 1
+    if options.sentences:
+        starts = sentence_starts(text)
+        begin = max(begin, starts[bisect_right(starts, words[offset][0]) - 1])
+    return begin
+
+
+def _right_end(
+    text: str, words: Sequence[tuple[int, int]], offset: int, options: MentionOptions
+) -> int:
+    """Return where a row ends, the punctuation after its last word included."""
+    high = min(len(words) - 1, offset + (MOST_WORDS if options.sentences else options.window))
+    end = words[high][1]
+    latest = words[high + 1][0] if high + 1 < len(words) else len(text)
+    while end < latest and not text[end].isspace():
+        end += 1
+    if options.sentences:
+        starts = sentence_starts(text)
+        place = bisect_right(starts, words[offset][0])
+        end = min(end, starts[place]) if place < len(starts) else end
+    return end
