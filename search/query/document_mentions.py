@@ -69,6 +69,7 @@ def outermost(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 def has_mentions(node: Query) -> bool:
     """Return True if some article may have a mention: a positive part looks for words of a text.
 
+    >>> from search.query.nodes import ExactTerm
     >>> has_mentions(ExactTerm("strike")), has_mentions(Not(ExactTerm("strike")))
     (True, False)
     """
