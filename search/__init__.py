@@ -31,7 +31,7 @@ from search.errors import (
     TakenDownError,
     UnavailableError,
 )
-from search.fields import FACETS, FIELDS, Field, Kind
+from search.fields import FACETS, FIELDS, Field, Kind, facet_labels, name_fields
 from search.indexing.engine_advice import Advice, better_engine
 from search.indexing.operations import (
     activate,
@@ -72,11 +72,11 @@ from search.models import (
 from search.occurrences import MENTION_SORTS, MOST_WORDS
 from search.output.exports import csv_cell, csv_text, ndjson_text
 from search.output.json_views import (
-    RESULT_FIELDS,
     article_view,
     explanation_view,
     marked,
     order_of,
+    result_fields,
     result_view,
     search_view,
     snippet_view,
@@ -106,7 +106,6 @@ __all__ = [
     "MENTION_SORTS",
     "MOST_WORDS",
     "OPERATORS",
-    "RESULT_FIELDS",
     "Advice",
     "Archive",
     "ArchiveIndexError",
@@ -183,8 +182,10 @@ __all__ = [
     "env_name",
     "evaluate",
     "explanation_view",
+    "facet_labels",
     "is_prose",
     "marked",
+    "name_fields",
     "ndjson_text",
     "open_private",
     "open_store",
@@ -195,6 +196,7 @@ __all__ = [
     "read_sources",
     "read_takedowns",
     "reindex",
+    "result_fields",
     "result_view",
     "rollback",
     "scan",

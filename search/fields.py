@@ -28,11 +28,23 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One searchable field.
+    """One searchable field, and how every surface shows it.
 
-    Its name in queries, how it is searched, whether it is a facet, and what help says of it.
+    A field with kind NAME appears in CSV and NDJSON exports, in results and articles of the API,
+    on the article's page and among the marks; one that is a facet as well on /browse, in the
+    panels, parameters and completions. Surfaces read this table, so that none can lack a field.
 
-    `values` gives an article's values (strings), none where it has none.
+    Attributes:
+        name: its name in queries and addresses.
+        kind: how it is searched.
+        label: its name on pages, singular.
+        help: what it searches, for help and docs.
+        example: a query that uses it.
+        values: gives an article's values as strings; empty where it has none.
+        facet: True if its values are counted and filtered.
+        many: True if an article may have several values.
+        facet_label: its name on pages that count it, where that differs from `label`.
+        plural: its name for several values; `facet_label` with an s where it is regular.
     """
 
     name: str
@@ -43,6 +55,24 @@ class Field:
     values: Callable[[Article], tuple[str, ...]]
     facet: bool = False
     many: bool = False
+    facet_label: str = ""
+    plural: str = ""
+
+    @property
+    def attribute(self) -> str:
+        """Return the key of its values in JSON and CSV: plural where an article has several.
+
+        >>> FIELDS["author"].attribute, FIELDS["section"].attribute
+        ('authors', 'section')
+        """
+        return f"{self.name}s" if self.many else self.name
+
+    def json_value(self, article: Article) -> list[str] | str | None:
+        """Return an article's values as JSON: a list where there may be several, else one."""
+        values = self.values(article)
+        if self.many:
+            return list(values)
+        return values[0] if values else None
 
 
 def _one(value: str | None) -> tuple[str, ...]:
@@ -87,6 +117,7 @@ FIELDS: dict[str, Field] = {
             "label:editorial",
             lambda a: _one(a.label),
             facet=True,
+            facet_label="Kind",
         ),
         Field(
             "publication",
@@ -98,6 +129,15 @@ FIELDS: dict[str, Field] = {
             facet=True,
         ),
         Field(
+            "language",
+            Kind.NAME,
+            "Language",
+            "the language's code",
+            "language:en",
+            lambda a: _one(a.language),
+            facet=True,
+        ),
+        Field(
             "topic",
             Kind.NAME,
             "Topic",
@@ -106,15 +146,6 @@ FIELDS: dict[str, Field] = {
             lambda a: a.topics,
             facet=True,
             many=True,
-        ),
-        Field(
-            "language",
-            Kind.NAME,
-            "Language",
-            "the language's code",
-            "language:en",
-            lambda a: _one(a.language),
-            facet=True,
         ),
         Field(
             "caption",
@@ -145,20 +176,54 @@ FIELDS: dict[str, Field] = {
     )
 }
 
-FACETS: dict[str, Callable[[Article], tuple[str, ...]]] = {
-    "section": FIELDS["section"].values,
-    "author": FIELDS["author"].values,
+_PERIODS: dict[str, Callable[[Article], tuple[str, ...]]] = {
     "year": lambda a: (f"{a.date.year:04d}",) if a.date else (),
     "month": lambda a: (f"{a.date.year:04d}-{a.date.month:02d}",) if a.date else (),
-    "publication": FIELDS["publication"].values,
-    "label": FIELDS["label"].values,
-    "topic": FIELDS["topic"].values,
-    "language": FIELDS["language"].values,
 }
+_FACET_ORDER = ("section", "author", *_PERIODS, "publication", "label", "topic", "language")
+
+
+def name_fields() -> tuple[Field, ...]:
+    """Return the fields of names and values (kind NAME), in the order of exports."""
+    return tuple(field for field in FIELDS.values() if field.kind is Kind.NAME)
+
+
+def _facets() -> dict[str, Callable[[Article], tuple[str, ...]]]:
+    known = {f.name: f.values for f in FIELDS.values() if f.facet} | _PERIODS
+    order = (*_FACET_ORDER, *(name for name in known if name not in _FACET_ORDER))
+    return {name: known[name] for name in order}
+
+
+FACETS = _facets()
 """What can be faceted, in the order pages show it.
 
 Name -> an article's values (`facet_values` gives each once).
 """
+
+
+def add_field(field: Field) -> None:
+    """Add a field to FIELDS and, if it is a facet, to FACETS.
+
+    Call it before anything else of Morgue is imported: schemas and parameters are made from the
+    tables when their modules load.
+    """
+    FIELDS[field.name] = field
+    if field.facet:
+        FACETS[field.name] = field.values
+
+
+def facet_labels(facet: str) -> tuple[str, str, str]:
+    """Return a facet's name on pages: singular, plural and "without a value".
+
+    >>> facet_labels("label"), facet_labels("month")
+    (('Kind', 'Kinds', 'No kind'), ('Month', 'Months', 'Undated'))
+    """
+    if facet in _PERIODS:
+        return facet.capitalize(), f"{facet.capitalize()}s", "Undated"
+    field = FIELDS[facet]
+    one = field.facet_label or field.label
+    return one, field.plural or f"{one}s", f"No {one.lower()}"
+
 
 TEXT_FIELDS = ("title", "caption", "removed")
 """The TEXT fields that have a stream of their own beside the one text (None)."""

@@ -8,26 +8,18 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
+from search.fields import name_fields
 from search.models import Hit
+from search.output.json_views import article_values
 
-CSV_COLUMNS = (
-    *(
-        "id",
-        "title",
-        "dek",
-        "authors",
-        "date",
-        "updated",
-        "section",
-        "label",
-        "publication",
-        "language",
-        "topics",
-    ),
-    *("word_count", "url"),
-)
 _FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 _CHUNK = 1 << 14
+
+
+def csv_columns() -> tuple[str, ...]:
+    """Return the names of a table's columns, in their order."""
+    names = (field.attribute for field in name_fields() if field.name != "author")
+    return ("id", "title", "dek", "authors", "date", "updated", *names, "word_count", "url")
 
 
 def csv_text(hits: Iterable[Hit]) -> Iterator[str]:
@@ -38,13 +30,14 @@ def csv_text(hits: Iterable[Hit]) -> Iterator[str]:
     It begins with a byte-order mark, without which Excel misreads accents; a cell that a
     spreadsheet would run as a formula begins with an apostrophe, as spreadsheets have it.
     """
+    columns = csv_columns()
     line = io.StringIO()
     writer = csv.writer(line)
     yield "\ufeff"
-    writer.writerow(CSV_COLUMNS)
+    writer.writerow(columns)
     for hit in hits:
-        values = hit.article.to_dict()
-        writer.writerow([_cell(values[name]) for name in CSV_COLUMNS])
+        values = article_values(hit.article)
+        writer.writerow([_cell(values[name]) for name in columns])
         if line.tell() >= _CHUNK:
             yield line.getvalue()
             line.seek(0)
@@ -58,7 +51,7 @@ def ndjson_text(hits: Iterable[Hit]) -> Iterator[str]:
     What `reindex` reads again.
     """
     for hit in hits:
-        yield json.dumps(hit.article.to_dict(), ensure_ascii=False) + "\n"
+        yield json.dumps(article_values(hit.article), ensure_ascii=False) + "\n"
 
 
 def csv_cell(text: str) -> str:

@@ -9,30 +9,19 @@ from markupsafe import Markup, escape
 
 from search.article import Article
 from search.assist.explain import Explanation
+from search.fields import name_fields
 from search.models import Hit, Note, SearchPage, Snippet
 
-RESULT_FIELDS = (
-    *(
-        "id",
-        "url",
-        "title",
-        "dek",
-        "authors",
-        "date",
-        "updated",
-        "section",
-        "label",
-        "publication",
-        "language",
-        "topics",
-    ),
-    *("word_count", "score", "snippets"),
-)
-"""What a result holds; `fields` picks from these."""
+
+def result_fields() -> tuple[str, ...]:
+    """Return the names of what a result holds; the parameter `fields` picks from these."""
+    names = (field.attribute for field in name_fields() if field.name != "author")
+    first = ("id", "url", "title", "dek", "authors", "date", "updated")
+    return (*first, *names, "word_count", "score", "snippets")
 
 
 def search_view(page: SearchPage, fields: Iterable[str] = ()) -> dict[str, Any]:
-    """The answer to a search. `fields` (of RESULT_FIELDS; none.
+    """The answer to a search. `fields` (of result_fields(); none.
 
     All) are what results hold beside their id.
     """
@@ -127,14 +116,10 @@ def result_view(hit: Hit, fields: Iterable[str] = ()) -> dict[str, Any]:
         "url": article.url,
         "title": article.title,
         "dek": article.dek,
-        "authors": list(article.authors),
+        "authors": [],
         "date": article.date.isoformat() if article.date else None,
         "updated": article.updated.isoformat() if article.updated else None,
-        "section": article.section,
-        "label": article.label,
-        "publication": article.publication,
-        "language": article.language,
-        "topics": list(article.topics),
+        **{field.attribute: field.json_value(article) for field in name_fields()},
         "word_count": article.word_count,
         "score": round(hit.score, 4),
         "snippets": [snippet_view(snippet) for snippet in hit.snippets],
@@ -160,9 +145,16 @@ def snippet_view(snippet: Snippet) -> dict[str, Any]:
     }
 
 
+def article_values(article: Article) -> dict[str, Any]:
+    """Return everything an article has as JSON values, those of derived fields last."""
+    values = article.to_dict()
+    derived = {field.attribute: field.json_value(article) for field in name_fields()}
+    return values | {name: value for name, value in derived.items() if name not in values}
+
+
 def article_view(article: Article) -> dict[str, Any]:
     """All of one article, its body as a list of paragraphs, its permalink left to the caller."""
-    return {"status": "ok", "article": article.to_dict()}
+    return {"status": "ok", "article": article_values(article)}
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:

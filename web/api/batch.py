@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, jsonify, request
 from werkzeug.datastructures import MultiDict
 
-from search import RESULT_FIELDS, MorgueError, result_view
+from search import MorgueError, result_fields, result_view
 from web import context
 from web.api import response_models
 from web.api.blueprint import TAKING, blueprint, problem_responses
@@ -126,7 +126,7 @@ def _answer(number: int, line: object, until: float) -> dict[str, Any]:
         check(SearchQuery, own)
         for name in ANSWERS:
             own.poplist(name)
-        reading = search_request(own, RESULT_FIELDS)
+        reading = search_request(own, result_fields())
         page = archive().search(reading.request)
         return answer | {
             "total": page.total,

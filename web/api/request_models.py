@@ -5,9 +5,9 @@ They check what comes in, and the description is made from them.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from search import FACETS
 
@@ -61,7 +61,7 @@ class NoParameters(Parameters):
     """None."""
 
 
-class Filters(Parameters):
+class _Filters(Parameters):
     """What is chosen of the facets and dates."""
 
     section: Values = []
@@ -94,6 +94,20 @@ class Filters(Parameters):
     to_date: Day = Field(
         "", alias="to-date", description="YYYY-MM-DD, inclusive; also end_date, and YYYYMMDD"
     )
+
+
+def _facet_parameters() -> dict[str, Any]:
+    """Return the two parameters of each facet that `_Filters` doesn't name itself."""
+    missing = [facet for facet in FACETS if facet not in _Filters.model_fields]
+    chosen: dict[str, Any] = {facet: (Values, []) for facet in missing}
+    excluded: dict[str, Any] = {
+        f"not_{f}": (Excluded, Field([], alias=f"not-{f}")) for f in missing
+    }
+    return chosen | excluded
+
+
+class Filters(create_model("FiltersOfFacets", __base__=_Filters, **_facet_parameters())):  # type: ignore[misc]
+    """What is chosen of the facets and dates."""
 
 
 class Chosen(Filters):

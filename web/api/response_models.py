@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from search import name_fields
 
 Span = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=2, max_length=2)]
 Count = Annotated[int, Field(ge=0)]
@@ -19,6 +21,16 @@ class Answer(BaseModel):
     """Nothing beside what is described."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+def with_fields(model: type[Answer]) -> type[Answer]:
+    """Return a model that also has each field of names that it doesn't name itself."""
+    missing: dict[str, Any] = {
+        field.attribute: (list[str], []) if field.many else (str | None, None)
+        for field in name_fields()
+        if field.attribute not in model.model_fields
+    }
+    return create_model(f"{model.__name__}WithFields", __base__=model, **missing)
 
 
 class Good(Answer):
@@ -38,7 +50,7 @@ class Snippet(Answer):
     spans: list[Span] = Field(description="[from, to] of each match, in code points of text")
 
 
-class Result(Answer):
+class _Result(Answer):
     """An article found. With `fields`, the id and what was asked for."""
 
     id: str
@@ -56,6 +68,10 @@ class Result(Answer):
     word_count: Count = 0
     score: float = 0.0
     snippets: list[Snippet] = []
+
+
+class Result(with_fields(_Result)):  # type: ignore[misc]
+    """An article found. With `fields`, the id and what was asked for."""
 
 
 class FacetCount(Answer):
@@ -163,7 +179,7 @@ class RemovedText(Answer):
     place: str
 
 
-class Article(Answer):
+class _Article(Answer):
     """An article, whole. With `fields`, the id and what was asked for."""
 
     id: str
@@ -190,6 +206,10 @@ class Article(Answer):
     needs_review: bool = Field(default=False, description="cleaning wasn't sure of it")
     word_count: Count = 0
     digest: str = ""
+
+
+class Article(with_fields(_Article)):  # type: ignore[misc]
+    """An article, whole. With `fields`, the id and what was asked for."""
 
 
 class ArticleAnswer(Good):

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
-from search import RESULT_FIELDS, SearchPage, explanation_view, search_view
+from search import SearchPage, explanation_view, result_fields, search_view
 from web import search_params
 from web.api import response_models
 from web.api.blueprint import COUNTING, SEARCHING, blueprint
@@ -42,7 +42,7 @@ def search(query: SearchQuery) -> Response:
     on without an end.
     """
     args = own_args(SearchQuery, ANSWERS)
-    reading = search_request(args, RESULT_FIELDS)
+    reading = search_request(args, result_fields())
     asked = replace(reading.request, timeline=query.timeline, facet_size=query.facet_size)
     page = archive().search(asked)
     response = jsonify(search_view(page, reading.fields) | help_with(page, explain=query.explain))

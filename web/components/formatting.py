@@ -8,20 +8,12 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from search import facet_labels
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-FACET_LABELS = {
-    "section": ("Section", "Sections", "No section"),
-    "author": ("Author", "Authors", "No author"),
-    "year": ("Year", "Years", "Undated"),
-    "month": ("Month", "Months", "Undated"),
-    "publication": ("Publication", "Publications", "No publication"),
-    "label": ("Kind", "Kinds", "No kind"),
-    "topic": ("Topic", "Topics", "No topic"),
-    "language": ("Language", "Languages", "No language"),
-}
 LONGEST_NAME = 120
 """Characters of a name, section or topic that pages show: two lines of a phone, twice over."""
 LONGEST_LINKED = 600
@@ -83,7 +75,7 @@ def count(value: int, one: str = "article", many: str | None = None) -> str:
 
 def facet_label(facet: str, plural: bool = False) -> str:
     """What a facet is called on pages."""
-    return FACET_LABELS[facet][1 if plural else 0]
+    return facet_labels(facet)[1 if plural else 0]
 
 
 def facet_value(facet: str, value: str | None) -> str:
@@ -93,7 +85,7 @@ def facet_value(facet: str, value: str | None) -> str:
     'April 1990'
     """
     if value is None:
-        return FACET_LABELS[facet][2]
+        return facet_labels(facet)[2]
     if facet == "month":
         return period(value)
     return _LANGUAGES.get(value, value) if facet == "language" else short(value)

@@ -10,14 +10,22 @@ from typing import Any
 
 from markupsafe import Markup
 
-from search import Hit, SearchPage, marked, result_view, search_view
+from search import Hit, SearchPage, marked, name_fields, result_view, search_view
 from web.components import formatting, headlines
 
-_ANCHORS = {"body": "p{}", "captions": "c{}", "removed": "r{}", "topics": "topics"}
-_NAMES = {"body": "", "captions": "Caption", "removed": "Removed", "topics": "Topic"}
 _SHOWN_WHOLE = ("dek", "section", "label", "publication")
 _LONGEST = 400
 """Characters of a short field that a list shows."""
+_LISTED = {
+    field.attribute: field
+    for field in name_fields()
+    if field.attribute not in (*_SHOWN_WHOLE, "authors", "language")
+}
+"""Fields whose values a result shows only where the search found words in them."""
+_ANCHORS = {"body": "p{}", "captions": "c{}", "removed": "r{}"} | dict.fromkeys(_LISTED, "topics")
+_NAMES = {"body": "", "captions": "Caption", "removed": "Removed"} | {
+    name: field.label for name, field in _LISTED.items()
+}
 
 
 def page_view(page: SearchPage) -> dict[str, Any]:

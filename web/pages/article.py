@@ -15,7 +15,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, abort, render_template, url_for
 from markupsafe import Markup, escape
 
-from search import Article, DeadlineError, Filter, Highlights, Hit, SearchRequest
+from search import Article, DeadlineError, Filter, Highlights, Hit, SearchRequest, name_fields
 from web import search_params
 from web.components import citations, headlines, refinements, sidebar
 from web.context import archive
@@ -76,6 +76,10 @@ def cite(form: str, article: str) -> Response:
     return Response(text, mimetype=f"{mimetype}; charset=utf-8", headers=headers)
 
 
+_PLACED = ("author", "section", "label", "publication", "language", "topic")
+"""Fields with a place of their own on the page; all others are listed below the topics."""
+
+
 class MarkedText:
     """An article's passages as HTML.
 
@@ -98,6 +102,11 @@ class MarkedText:
         self.body = self._all("body", article.body)
         self.captions = self._all("captions", article.captions)
         self.topics = self._all("topics", article.topics)
+        self.others = [
+            (field, [(value, self._marked(field.attribute, n, value)) for n, value in values])
+            for field in name_fields()
+            if field.name not in _PLACED and (values := list(enumerate(field.values(article))))
+        ]
         before = self.count
         self.removed = self._all("removed", (cut.text for cut in article.removed))
         self.removed_marks = self.count - before

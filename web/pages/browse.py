@@ -21,7 +21,8 @@ from web.server.caching import conditional
 
 TERMS = 16
 LISTED = 20
-_ALPHABETS = ("author", "section", "publication", "label", "topic", "language")
+_PERIODS = ("year", "month")
+_ALPHABETS = ("author", *(f for f in FACETS if f not in ("author", *_PERIODS)))
 
 blueprint = Blueprint("browse", __name__)
 
