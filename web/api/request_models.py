@@ -100,10 +100,9 @@ def _facet_parameters() -> dict[str, Any]:
     """Return the two parameters of each facet that `_Filters` doesn't name itself."""
     missing = [facet for facet in FACETS if facet not in _Filters.model_fields]
     chosen: dict[str, Any] = {facet: (Values, []) for facet in missing}
-    excluded: dict[str, Any] = {
-        f"not_{f}": (Excluded, Field([], alias=f"not-{f}")) for f in missing
-    }
-    return chosen | excluded
+    for facet in missing:
+        chosen[f"not_{facet}"] = (Excluded, Field([], alias=f"not-{facet}"))
+    return chosen
 
 
 class Filters(create_model("FiltersOfFacets", __base__=_Filters, **_facet_parameters())):  # type: ignore[misc]
