@@ -160,3 +160,16 @@ def test_a_future_day_is_flagged() -> None:
     found = read(page(data=data))
     assert found.date == dt.date(2999, 1, 1)
     assert found.needs_review
+
+
+@pytest.mark.parametrize(
+    "name", ['id="comments"', 'class="post comment-list"', 'id="disqus_thread"']
+)
+def test_comments_of_readers_are_no_body(name: str) -> None:
+    """What a page calls comments is left out, however long; a body class of comments is not."""
+    comments = "".join(
+        f"<li><p>I disagree with every word of it, number {n}.</p></li>" for n in range(4)
+    )
+    found = read(page(below=f"<div {name}><ul>{comments}</ul></div>"))
+    assert found.body == BODY
+    assert read(page().replace("has-sidebar", "comments-open comments")).body == BODY
