@@ -32,6 +32,7 @@ from search.query.nodes import (
     Within,
     is_scoring,
 )
+from search.reading import highlighter
 from search.reading.highlighter import Highlighter, highlight, snippets
 from tests.strategies import articles, trees
 
@@ -329,3 +330,13 @@ def test_a_highlighter_serves_many_articles() -> None:
     assert len(highlighter.highlight(ARTICLE)) == 2
     assert len(highlighter.highlight(Article(id="y", body=("no strike",)))) == 0
     assert spans("") == []
+
+
+def test_a_very_long_text_is_looked_at_in_its_first_part() -> None:
+    """A million times one word is marked in a bounded stretch, and the answer says so."""
+    article = Article("a", title="T", body=("word " * 1_000_000, "word"))
+    found = highlight(article, Term("word", "word"))
+    assert not found.complete
+    assert found.spans("body", 0)[-1][1] <= highlighter.LOOKED_AT
+    assert highlight(Article("a", body=("word",)), Term("word", "word")).complete
+    assert snippets(article, Term("word", "word"))[0].text.startswith("word")

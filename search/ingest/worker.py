@@ -17,6 +17,7 @@ from typing import Any
 from search.article import Article, RemovedText
 from search.ingest import formats
 from search.ingest.documents import Document, Origin, PassedOver, Rejected, Rules, reason_of
+from search.ingest.field_bounds import bounded
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.versions import Version, version_of
 
@@ -139,7 +140,7 @@ def finish(article: Article, rules: Rules) -> Article:
             if _broken(getattr(article, name))
         }
     )
-    return dataclasses.replace(article, **changes) if changes else article
+    return bounded(dataclasses.replace(article, **changes) if changes else article)
 
 
 def _by_values(record: Any) -> tuple[Any, ...]:

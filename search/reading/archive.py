@@ -127,7 +127,12 @@ class Archive:
         hits = page.hits
         if request.highlight:
             highlighter = Highlighter(resolved.request.query, opened.language)
-            hits = tuple(replace(hit, snippets=highlighter.snippets(hit.article)) for hit in hits)
+            hits = tuple(
+                replace(hit, snippets=highlighter.snippets(hit.article))
+                if request.deadline is None or time.monotonic() < request.deadline
+                else hit  # found in time, and shown without marks rather than not at all
+                for hit in hits
+            )
         return replace(
             page,
             request=replace(request, query=resolved.parsed.query, sort=resolved.prepared.sort),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from typing import NamedTuple
 
@@ -48,6 +48,9 @@ WHOLE = ("title", "dek", "authors", "topics", "section", "label", "publication",
 _UNREAD = TokenStreamBuilder(None).build()
 _CUTS_ENDS_ONLY = frozenset({"english", "porter"})
 _GLANCES = 32
+LOOKED_AT = 500_000
+"""How many characters of a text, of its captions and of what was removed are looked at for marks.
+Many times what newspapers print; analysing so much takes some tenths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Highlights:
     """
 
     passages: Mapping[Place, tuple[tuple[int, int], ...]] = attribute(default_factory=dict)
+    complete: bool = True
 
     def spans(self, field: str, number: int = 0) -> tuple[tuple[int, int], ...]:
         """The marks of one passage."""
@@ -73,6 +77,39 @@ class Highlights:
 def highlight(article: Article, query: Query, language: str = "english") -> Highlights:
     """Every word of the article that satisfied the (resolved) query."""
     return Highlighter(query, language).highlight(article)
+
+
+def bounded(article: Article) -> Article:
+    """Return the stretch of an article that is looked at for marks; itself where that is all."""
+    if sum(map(len, (article.title, *article.body, *article.captions))) <= LOOKED_AT and (
+        sum(len(cut.text) for cut in article.removed) <= LOOKED_AT
+    ):
+        return article
+    removed = _first((cut.text for cut in article.removed), LOOKED_AT)
+    return replace(
+        article,
+        title=article.title[:LOOKED_AT],
+        body=_first(article.body, LOOKED_AT),
+        captions=_first(article.captions, LOOKED_AT),
+        removed=tuple(
+            replace(cut, text=text) for cut, text in zip(article.removed, removed, strict=False)
+        ),
+    )
+
+
+def _first(texts: Iterable[str], length: int) -> tuple[str, ...]:
+    """Return the texts up to so many characters together, the last one cut.
+
+    >>> _first(("abc", "def", "ghi"), 5)
+    ('abc', 'de')
+    """
+    kept = []
+    for text in texts:
+        if length <= 0:
+            break
+        kept.append(text[:length])
+        length -= len(text)
+    return tuple(kept)
 
 
 def snippets(
@@ -98,11 +135,13 @@ class Highlighter:
 
     def highlight(self, article: Article) -> Highlights:
         """Every word of the article that satisfied the query."""
+        looked_at = bounded(article)
         return Highlights(
             {
                 passage: tuple(mark[:2] for mark in marks)
-                for passage, marks in self._marks(article).items()
-            }
+                for passage, marks in self._marks(looked_at).items()
+            },
+            complete=looked_at is article,
         )
 
     def snippets(self, article: Article, size: int = 3, length: int = 240) -> tuple[Snippet, ...]:
@@ -115,6 +154,7 @@ class Highlighter:
         caption or removed text that holds marks has one piece at least. Where the body has no
         mark, its beginning stands for it, unmarked.
         """
+        article = bounded(article)
         marks = self._marks(article)
         whole = [
             Snippet(name, text, tuple(mark[:2] for mark in marks[name, number]), number)

@@ -1,4 +1,7 @@
-"""The pieces of an article's paragraphs that are shown for a hit: cut at sentences, best first."""
+"""The pieces of an article's paragraphs that are shown for a hit: cut at sentences, best first.
+
+Everything is linear in the length of the text, but for sorting.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,8 @@ def pieces(passages: Iterable[Passage], length: int, size: int) -> list[Snippet]
     for looked_at, passage in enumerate(ranked):
         if (
             looked_at >= size * _PASSAGES_A_PIECE
-            and -sorted(found)[:size][-1][0].fewer_words >= passage.different
+            and found
+            and -found[-1][0].fewer_words >= passage.different
         ):
             break
         taken: list[_Piece] = []
@@ -75,8 +79,10 @@ def pieces(passages: Iterable[Passage], length: int, size: int) -> list[Snippet]
             if all(piece.end <= other.begin or piece.begin >= other.end for other in taken):
                 taken.append(piece)
                 found.append((piece, passage))
-    found.sort(key=lambda item: item[0])
-    return [_snippet(passage, piece.begin, piece.end) for piece, passage in found[:size]]
+                if len(taken) == size:  # no more of one passage can be shown
+                    break
+        found = sorted(found, key=lambda item: item[0])[:size]
+    return [_snippet(passage, piece.begin, piece.end) for piece, passage in found]
 
 
 def lead(paragraphs: Sequence[str], length: int) -> Iterator[Snippet]:
@@ -147,10 +153,10 @@ def _from_sentence(
                 done = _word_end(text, min(end, max(start + length, mark.end)), mark.end)
                 yield start, done
         return
-    for following in bounds[number + 2 :]:
-        if following - begin > length:
-            break
-        end = following
+    number += 2
+    while number < len(bounds) and bounds[number] - begin <= length:
+        end = bounds[number]
+        number += 1
     yield begin, end
 
 

@@ -92,6 +92,7 @@ class MarkedText:
     def __init__(self, article: Article, highlights: Highlights | None = None) -> None:
         self._highlights = highlights
         self.count = 0
+        self.is_cut = highlights is not None and not highlights.complete
         self.section, self.label = (
             self._marked(field, 0, getattr(article, field) or "") for field in ("section", "label")
         )
@@ -131,16 +132,16 @@ class MarkedText:
 
     def _marked(self, field: str, number: int, text: str) -> Markup:
         spans = self._highlights.spans(field, number) if self._highlights else ()
-        parts, done = Markup(""), 0
+        parts, done = [], 0  # joined in the end: adding up markup copies it each time
         for start, end in spans:
             between = text[done:start]
             opening = Markup("<mark>")
             if not done or not between.isspace():
                 self.count += 1
                 opening = Markup('<mark id="m{}" tabindex="-1">').format(self.count)
-            parts += escape(between) + opening + escape(text[start:end]) + Markup("</mark>")
+            parts += [escape(between), opening, escape(text[start:end]), Markup("</mark>")]
             done = end
-        return parts + escape(text[done:])
+        return Markup("").join([*parts, escape(text[done:])])
 
 
 def _from_search(

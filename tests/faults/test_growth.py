@@ -1,0 +1,135 @@
+"""Whatever text comes, time grows with its length, not with its square.
+
+Repeated units, with four ends, go through every function that reads text: processor time is
+compared at lengths that grow by four. Functions are held by their growth alone, never by seconds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from search import Article, RuleBook
+from search.analysis.sentences import sentence_starts
+from search.analysis.tokenizer import spans, words
+from search.documents import analyse
+from search.ingest import formats
+from search.ingest.documents import Document, Place
+from search.ingest.field_bounds import bounded
+from search.ingest.worker import articles
+from search.query.minimum_match import apply_match
+from search.query.nodes import Query
+from search.query.parsing.parser import parse
+from search.reading.highlighter import highlight, snippets
+from web.pages.article import MarkedText
+
+UNITS = (
+    *(".", ". ", "?!", "…", "...\n", '."', ".'", ")", "(", '"', "'", "“", "”", "-", "—", "_"),
+    *("a", "A", "é", "a.", "A. ", "U.S.", "a'", "a-", "1", "1,", "1.", "1/", "Mr. ", "St. "),
+    *(" ", "\t", "\n", "\n\n", "\r\n", "\u00a0", "\u2028", "\u0301", "\u200d"),
+    *("the ", "word ", "Word ", "WORD ", "the\n", "A Title Like This\n", "By Ada Grieve\n"),
+    *("By Ada Grieve and ", "Ada Grieve is a columnist.\n\n", "March 3, 1999\n", "| ", "* "),
+    *("Published: ", "Read more\n", "http://a.b/c ", "a@b.cc ", "&amp;", "<b>", "</b>", "<p>"),
+    *("Photo: A ", "(c) ", "Share this\n\n", "A rather long line of prose, wrapped at the edge\n"),
+)
+ENDS = ("", "A", ". Then a sentence.", "\n\nBy Ada Grieve\n")
+ALL = [(unit, end) for unit in UNITS for end in ENDS]
+SHORT = [(unit, "A") for unit in UNITS[::3]]
+SIZES = (20_000, 80_000, 320_000)
+FACTOR, SLACK = 10, 0.15
+"""Four times the text may take ten times as long, beyond slack for clocks and caches."""
+
+
+def article_of(text: str) -> Article:
+    return Article("a", title=text[:400], body=(text,))
+
+
+def query(text: str) -> Query:
+    parsed = parse(text, today=dt.date(2026, 1, 1)).query
+    return apply_match(parsed, "any", lambda _: 0, "english")[0]
+
+
+def marked(text: str) -> None:
+    article = article_of(text)
+    MarkedText(article, highlight(article, query("a the word")))
+
+
+def shown(question: str, text: str) -> None:
+    snippets(article_of(text), query(question))
+
+
+def cleaned(name: str, template: str, text: str) -> None:
+    data = template.format(text).encode("utf-8", "replace")
+    place = Place(name, name)
+    form = formats.choose(name, data[:4096]) or "text"
+    articles(Document(form, place, data=data), RuleBook())
+
+
+FUNCTIONS: dict[str, Callable[[str], object]] = {
+    "sentence_starts": sentence_starts,
+    "words": words,
+    "spans": spans,
+    "analyse": lambda text: analyse(article_of(text)),
+    "bounded": lambda text: bounded(Article("a", title=text, section=text, authors=(text,) * 3)),
+    "snippets": partial(shown, "word"),
+    "snippets of a phrase": partial(shown, '"the word" OR a'),
+    "snippets of a prefix": partial(shown, "w/3(a word) OR wo*"),
+    "the article's page": marked,
+    "a text": partial(cleaned, "a.txt", "{}"),
+    "a text's lines": partial(cleaned, "a.txt", "A Title\n\nBy Ada Grieve\n\nSome words.\n{}"),
+    "a page": partial(cleaned, "a.html", "<html><body><article><h1>T</h1><p>{}</article>"),
+}
+
+
+def growth(function: Callable[[str], object], unit: str, end: str) -> str | None:
+    """Return where the time of a function grows faster than the text; None where it doesn't."""
+    before = 0.0
+    for size in SIZES:
+        text = unit * (size // len(unit)) + end
+        started = time.process_time()
+        function(text)
+        took = time.process_time() - started
+        if before and took > before * FACTOR + SLACK:
+            return f"{unit!r} + {end!r} at {size:,}: {before:.2f} s, then {took:.2f} s"
+        if size == SIZES[1] and took < SLACK / 4:
+            return None  # at this pace the square of it would still be quick
+        before = took
+    return None
+
+
+def checked(name: str, cases: list[tuple[str, str]]) -> list[str]:
+    function = FUNCTIONS[name]
+    function("Words to compile every expression. And load every table.")
+    found = []
+    for unit, end in cases:
+        fault = growth(function, unit, end)
+        if fault and growth(function, unit, end):  # once more: another process may have been busy
+            found.append(fault)
+    return found
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_time_grows_with_the_length_of_a_text(name: str) -> None:
+    """A third of the units, with one end."""
+    assert not checked(name, SHORT)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_time_grows_with_the_length_of_every_text(name: str) -> None:
+    """All sixty units with all ends."""
+    assert len(UNITS) >= 60
+    assert not checked(name, ALL)
+
+
+def test_a_quadratic_function_would_be_seen() -> None:
+    """The yardstick itself."""
+
+    def quadratic(text: str) -> int:
+        return sum(len(text[begin:].lstrip("x")) for begin in range(0, len(text), 40))
+
+    assert growth(quadratic, "xx", "")
