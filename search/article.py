@@ -30,6 +30,9 @@ class Article:
     paragraph. `removed` is every piece of text that cleaning took out. `source` says where the
     article was read. `needs_review` is true where cleaning could not be sure of the layout and
     kept the text whole.
+
+    `date` is the first day of what was printed; `date_precision` says whether that was a "day", a
+    "month", a "season" or a "year", and `date_text` how it was printed where it was no day.
     """
 
     id: str
@@ -38,6 +41,8 @@ class Article:
     dek: str | None = None
     authors: tuple[str, ...] = ()
     date: dt.date | None = None
+    date_precision: str = "day"
+    date_text: str | None = None
     updated: dt.date | None = None
     section: str | None = None
     label: str | None = None

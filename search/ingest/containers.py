@@ -12,6 +12,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, cast
 
@@ -19,11 +20,12 @@ from search.errors import RejectError
 from search.ingest import formats
 from search.ingest.bounded_streams import DAMAGES, Budget, Unpacked, unpack
 from search.ingest.documents import Document, Limits, PassedOver, Place, Rejected
+from search.ingest.formats import packages
 
 Found = Document | Rejected | PassedOver
 _IN_MEMORY = 16 << 20
 _PACKED = {".gz": "", ".tgz": ".tar", ".bz2": "", ".tbz2": ".tar", ".xz": "", ".txz": ".tar"}
-_PARTLY_USEFUL = frozenset({"text", "html", "markdown"})
+_PARTLY_USEFUL = frozenset({"text", "html", "markdown", "mail"})
 
 
 def documents(
@@ -121,8 +123,16 @@ def _zip(source: io.BufferedReader, place: Place, budget: Budget, depth: int) ->
                 f"The archive can't be opened ({str(error)[:120]}): copy or download it again.",
             )
             return
+        if kind := packages.document_in(archive):
+            file.seek(0)
+            yield from _package(kind, file, archive, place, budget)
+            return
+        layout = packages.layout_of(archive)
         for number, member in enumerate(members):
             here = place.inside(f"!{member.filename}")
+            if reason := layout.reason_against(member.filename):
+                yield PassedOver.at(here, reason)
+                continue
             if number >= budget.limits.max_members:
                 yield Rejected.at(place, _too_many(budget.limits))
                 return
@@ -144,12 +154,28 @@ def _zip(source: io.BufferedReader, place: Place, budget: Budget, depth: int) ->
                 )
                 continue
             with Unpacked(opened, budget, member.compress_size) as stream:
-                yield from _found(
-                    PurePosixPath(member.filename).name, stream, here, budget, depth + 1
-                )
+                found = _found(PurePosixPath(member.filename).name, stream, here, budget, depth + 1)
+                yield from map(partial(layout.dressed, member.filename), found)
             if excess := budget.excess():
                 yield Rejected.at(place, excess)
                 return
+
+
+def _package(
+    kind: str, file: IO[bytes], archive: zipfile.ZipFile, place: Place, budget: Budget
+) -> Iterator[Found]:
+    """A document that is a zip archive itself: what it declares to unpack to is counted here."""
+    limits = budget.limits
+    try:
+        budget.charge(sum(member.file_size for member in archive.infolist()))
+    except RejectError as error:
+        yield Rejected.at(place, error)
+        return
+    data = file.read(limits.max_bytes + 1)
+    if len(data) > limits.max_bytes:
+        yield Rejected.at(place, too_large(limits))
+    else:
+        yield Document(kind, place, data=data, size=len(data))
 
 
 def _tar(source: io.BufferedReader, place: Place, budget: Budget, depth: int) -> Iterator[Found]:

@@ -24,7 +24,8 @@ class Rules:
     Patterns are anchored as compiled: a title prefix at the start of the title, every other at
     both ends of a line. `sections` and `authors` lead from the casefolded name to the one to use,
     `fields` from one of our names to the column or the dotted path where this input has it.
-    `publication` and `language` hold where the input names none.
+    `publication` and `language` hold where the input names none; `date_order` ("dmy" or "mdy")
+    says how 3/5/2019 is meant.
     """
 
     title_prefixes: tuple[tuple[str, re.Pattern[str]], ...] = ()
@@ -36,6 +37,7 @@ class Rules:
     fields: Mapping[str, str] = field(default_factory=dict)
     publication: str | None = None
     language: str | None = None
+    date_order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

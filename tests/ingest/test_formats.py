@@ -197,7 +197,7 @@ def test_an_array_longer_than_any_buffer(tmp_path: Path) -> None:
         ({"title": "T", "text": "X.", "date": "19990301T101500Z"}, {"date": "1999-03-01"}),
         ({"title": "T", "text": "X.", "pubDate": "Mon, 01 Mar 1999 23:59:00 -0800"}, {"date": "1999-03-01"}),
         ({"title": "T", "text": "X.", "date": "03/04/1999"}, {"date": None}),
-        ({"title": "T", "text": "X.", "date": "1999"}, {"date": None}),
+        ({"title": "T", "text": "X.", "date": "soon"}, {"date": None}),
         ({"title": "T", "text": "X.", "date": "1999-02-30"}, {"date": None}),
         ({"title": "T", "text": "X.", "keywords": "ferries, boards;ferries"}, {"topics": ("ferries", "boards")}),
         ({"title": "T", "text": "X.", "publisher": {"name": "The Wire"}, "url": "/relative"}, {"publication": "The Wire", "url": None}),

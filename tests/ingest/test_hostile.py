@@ -38,6 +38,11 @@ TEXT = (
 NOISE = random.Random(5)
 
 
+def package(name: str, data: bytes, mark: str = "[Content_Types].xml") -> bytes:
+    """An office document with one part."""
+    return zipped((mark, b"<x/>"), (name, data))
+
+
 def lines_of_noise(count: int) -> bytes:
     """Articles as JSON Lines that hardly compress, so that a cut falls where it is meant to."""
     noise = random.Random(7)
@@ -149,8 +154,27 @@ CASES: dict[str, tuple[str, Callable[[], bytes], int, list[str]]] = {
     "only spaces": ("a.txt", lambda: b" \n\t\n " * 50, 0, ["words"]),
     "binary": ("a.txt", lambda: bytes(range(256)) * 40, 0, ["binary"]),
     "an image": ("a.html", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), 0, ["image"]),
-    "a PDF": ("a.txt", lambda: b"%PDF-1.4\n...", 0, ["PDF.*first"]),
-    "an office document": ("a.docx", lambda: zipped(("word/document.xml", b"<w/>")), 0, ["office document"]),
+    "a broken PDF": ("a.txt", lambda: b"%PDF-1.4\n...", 0, ["PDF is damaged"]),
+    "a broken Word document": ("a.docx", lambda: package("word/document.xml", b"<w/>"), 0, ["no sound Word document|no words"]),
+    "a Word document that is a bomb": ("a.docx", lambda: package("word/document.xml", b" " * (48 << 20)), 0, ["times its size"]),
+    "a Word document with entities": ("a.docx", lambda: package("word/document.xml", LAUGHS), 0, ["declares entities"]),
+    "a workbook that is a bomb": ("a.xlsx", lambda: package("xl/workbook.xml", b" " * (48 << 20)), 0, ["times its size"]),
+    "a broken workbook": ("a.xlsx", lambda: package("xl/workbook.xml", b"<w/>"), 0, ["can't be read"]),
+    "a book that is a bomb": ("a.epub", lambda: package("META-INF/container.xml", b" " * (48 << 20)), 0, ["times its size"]),
+    "a book with entities": ("a.epub", lambda: package("META-INF/container.xml", LAUGHS), 0, ["declares entities"]),
+    "an OpenDocument bomb": ("a.odt", lambda: package("content.xml", b" " * (48 << 20), "META-INF/manifest.xml"), 0, ["times its size"]),
+    "an OpenDocument with entities": ("a.odt", lambda: package("content.xml", LAUGHS, "META-INF/manifest.xml"), 0, ["declares entities"]),
+    "a web archive in a zip that is a bomb": ("a.wacz", lambda: zipped(("datapackage.json", b"{}"), ("archive/a.warc", packed_warc(90, 1_000_000))), 0, ["times its size"] * 3),
+    "a broken RTF": ("a.rtf", lambda: b"{\\rtf1 {{{{", 0, ["words"]),
+    "an old Word document": ("a.doc", lambda: b"\xd0\xcf\x11\xe0" + bytes(99), 0, ["old or encrypted"]),
+    "a message without text": ("a.eml", lambda: b"From: a@b.example\nSubject: x\nDate: Tue, 5 Mar 2019 10:00:00 +0000\n\n", 0, ["no text"]),
+    "mail in mail in mail": ("a.eml", lambda: b"From: a@b.example\nSubject: x\nMIME-Version: 1.0\nDate: Tue, 5 Mar 2019 10:00:00 +0000\n" + b"Content-Type: message/rfc822\n\n" * 5000, 0, [".*"]),
+    "an encrypted message": ("a.eml", lambda: b"From: a@b.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: application/pkcs7-mime\n\nAAAA\n", 0, ["encrypted"]),
+    "a dump of a database": ("a.sql", lambda: b"-- MySQL dump 10.13\nCREATE TABLE posts (id int);\n", 0, ["dump of a database"]),
+    "an ALTO page with entities": ("a.xml", lambda: LAUGHS.replace(b"nitf", b"alto"), 0, ["declares entities"]),
+    "a NewsML-G2 with entities": ("a.xml", lambda: LAUGHS.replace(b"nitf", b"newsItem"), 0, ["declares entities"]),
+    "a sitemap": ("a.xml", lambda: b'<?xml version="1.0"?><urlset><url><loc>http://a.example</loc></url></urlset>', 0, ["sitemap"]),
+    "an ARC cut short": ("a.arc", lambda: b"filedesc://a 0.0.0.0 20030305100000 text/plain 9\n", 0, ["damaged"]),
     "a 100 MB line": ("a.txt", lambda: b"word " * (20 << 20), 0, ["larger than 1048576 bytes.*limit"]),
     "a 100 MB line among lines": ("a.jsonl", lambda: LINE + b'{"body": "' + b"x" * (100 << 20) + b'"}\n' + LINE, 2, ["longer than"]),
     "NUL bytes in text": ("a.txt", lambda: TEXT.replace(b"board", b"bo\0ard", 1), 1, []),

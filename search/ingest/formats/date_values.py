@@ -1,42 +1,240 @@
-"""The day in a date field of another system; None where it can't be told for certain."""
+"""The day in a date field of another system, as precise as it was printed.
+
+What can't be read for certain is None: a day that might be another is worse than none.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
 from search.ingest.lines.dates import find_day
 
-_COMPACT = re.compile(r"((?:1[6-9]|20)\d\d)(\d\d)(\d\d)(?:T.{0,40})?")
+_COMPACT = re.compile(r"((?:1[6-9]|20)\d\d)(\d\d)(\d\d)(?:T?\d{0,6}.{0,40})?")
 _SECONDS = (10**8, 10**10)  # 1973 to 2286; smaller numbers are not taken for moments
 _MILLISECONDS = (10**11, 10**13)
+_SERIALS = (10_000, 60_000)  # Excel's days since 1899-12-30: 1927 to 2064
+_DOTNET = re.compile(r"/?\\?/Date\((-?\d{8,14})[+-]?\d{0,4}\)\\?/?")
+_DOTTED = re.compile(r"(?<!\d)(\d{1,2})\. ?(\d{1,2})\. ?((?:1[6-9]|20)?\d\d)(?!\d)")
+_SLASHED = re.compile(r"(?<!\d)(\d{1,2})([/-])(\d{1,2})\2((?:1[6-9]|20)?\d\d)(?!\d)")
+_SHORT = re.compile(r"(?<!\d)(\d{1,2})[- ]([A-Za-z]{3,9})[- ](\d\d)(?!\d)")
+_HAN = re.compile(r"((?:1[6-9]|20)\d\d) ?[年년] ?(\d{1,2}) ?[月월](?: ?(\d{1,2}) ?[日일号])?")
+_MONTH_ONLY = re.compile(
+    r"((?:1[6-9]|20)\d\d)[-/.](\d{1,2})(?:[-/.]00?)?|(\d{1,2})[/.]((?:1[6-9]|20)\d\d)"
+)
+_YEAR_ONLY = re.compile(r"((?:1[6-9]|20)\d\d)(?:-00-00)?")
+_MONTH_NAMED = re.compile(r"([^\W\d_]{3,12})\.?,? (?:de |del )?((?:1[6-9]|20)\d\d)")
+_SEASON = re.compile(
+    r"(spring|summer|autumn|fall|winter|frühjahr|frühling|sommer|herbst|printemps|été|automne"
+    r"|hiver|primavera|verano|otoño|invierno)[, ]{1,2}((?:1[6-9]|20)\d\d)",
+    re.IGNORECASE,
+)
+_SEASONS = {
+    3: "spring frühjahr frühling printemps primavera",
+    6: "summer sommer été verano",
+    9: "autumn fall herbst automne otoño",
+    12: "winter hiver invierno",
+}
+_SEASON_MONTH = {name: month for month, names in _SEASONS.items() for name in names.split()}
+_QUARTER = re.compile(
+    r"(?:Q([1-4])[ /-]?((?:1[6-9]|20)\d\d))|(?:((?:1[6-9]|20)\d\d)[ /-]?Q([1-4]))"
+)
+_LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "cs", "sv", "da", "nb",
+              "fi", "tr", "ar", "he", "fa", "hi", "ja", "zh", "ko", "el", "hu", "ro", "bg", "hr",
+              "ca", "id"]  # fmt: skip
+_LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day, or the first day of a month, season or year that was printed without one.
+
+    `precision` is "day", "month", "season" or "year"; `printed` the text as it was found.
+    """
+
+    date: dt.date
+    precision: str
+    printed: str
 
 
 def day(value: object) -> dt.date | None:
-    """The day that `value` names, as written: a time and its zone never move it.
+    """Return the whole day that `value` names, None where it names none.
 
-    Reads what `find_day` reads, the compact form of ISO 8601 (19900429T101500Z), and numbers as
-    seconds or milliseconds since 1970 in UTC.
+    >>> day("5. März 2019")
+    datetime.date(2019, 3, 5)
+    """
+    found = read_day(value)
+    return found.date if found is not None and found.precision == "day" else None
+
+
+def read_day(value: object, order: str = "") -> Day | None:
+    """Return the day that `value` names, as written: a time and its zone never move it.
+
+    Reads what `find_day` reads, ISO 8601 in all its forms, moments (seconds, milliseconds, Excel's
+    days), month names of thirty languages, days with dots (day first), and months, seasons and
+    years alone.
+
+    Args:
+        value: a text, number, date, or None.
+        order: "dmy" or "mdy" where it is known how 3/5/2019 is meant.
+
+    >>> read_day("December 1941")
+    Day(date=datetime.date(1941, 12, 1), precision='month', printed='December 1941')
+    >>> read_day("3/5/2019") is None
+    True
+    >>> read_day("3/5/2019", "dmy").date
+    datetime.date(2019, 5, 3)
     """
     if isinstance(value, dt.datetime):
-        return value.date()
+        return Day(value.date(), "day", str(value))
     if isinstance(value, dt.date):
-        return value
+        return Day(value, "day", str(value))
     if isinstance(value, bool) or value is None:
         return None
-    text = str(value).strip()[:100]
+    text = " ".join(_ascii_digits(str(value)).split())[:_LONGEST]
+    whole = _whole_day(text, order)
+    if whole is not None:
+        return Day(whole, "day", text)
+    if part := _part(text):
+        return part
+    named = _in_words(text) if any(sign.isalpha() for sign in text) else None
+    return Day(named, "day", text) if named else None
+
+
+def american(text: str) -> str | dt.date:
+    """Return the day of a text with the month first, the text where there is none.
+
+    >>> american("03/05/2009 10:00:00 AM")
+    datetime.date(2009, 3, 5)
+    """
+    found = read_day(text, "mdy")
+    return found.date if found else text
+
+
+def order_of(text: str) -> str:
+    """Return "dmy" or "mdy" where a day in figures can be read in that order alone, else "".
+
+    >>> order_of("13/3/2019"), order_of("3/13/2019"), order_of("3/5/2019")
+    ('dmy', 'mdy', '')
+    """
+    match = _SLASHED.search(text)
+    if not match:
+        return ""
+    first, second = int(match[1]), int(match[3])
+    if first > 12 >= second:
+        return "dmy"
+    return "mdy" if second > 12 >= first else ""
+
+
+def _whole_day(text: str, order: str) -> dt.date | None:
     if match := _COMPACT.fullmatch(text):
-        try:
-            return dt.date(int(match[1]), int(match[2]), int(match[3]))
-        except ValueError:
-            return None
-    return _moment(text) if re.fullmatch(r"\d{9,13}(?:\.\d{1,9})?", text) else find_day(text)
+        return _date(match[1], match[2], match[3])
+    if match := _DOTNET.fullmatch(text):
+        return _moment(match[1])
+    if re.fullmatch(r"\d{5}(?:\.\d{1,12})?|\d{9,13}(?:\.\d{1,9})?", text):
+        return _moment(text)
+    if match := _HAN.search(text):
+        return _date(match[1], match[2], match[3]) if match[3] else None
+    if match := _DOTTED.search(text):
+        return _date(_year(match[3]), match[2], match[1])
+    if match := _SLASHED.search(text):
+        if order:
+            first, second = (match[3], match[1]) if order == "dmy" else (match[1], match[3])
+            return _date(_year(match[4]), first, second)
+        return find_day(text)
+    if match := _SHORT.search(text):
+        return find_day(f"{match[1]} {match[2]} {_year(match[3])}")
+    return find_day(text)
+
+
+def _part(text: str) -> Day | None:
+    """A month, season or year that stands alone."""
+    if match := _YEAR_ONLY.fullmatch(text):
+        return _at("year", text, match[1], 1)
+    if match := _MONTH_ONLY.fullmatch(text):
+        return _at("month", text, match[1] or match[4], match[2] or match[3])
+    if match := _HAN.fullmatch(text):
+        return _at("month", text, match[1], match[2])
+    if match := _SEASON.fullmatch(text):
+        return _at("season", text, match[2], _SEASON_MONTH[match[1].casefold()])
+    if match := _QUARTER.fullmatch(text):
+        year, quarter = match[2] or match[3], int(match[1] or match[4])
+        return _at("season", text, year, quarter * 3 - 2)
+    if match := _MONTH_NAMED.fullmatch(text):
+        first = find_day(f"1 {match[1]} {match[2]}") or _in_words(f"1 {match[1]} {match[2]}")
+        return Day(first, "month", text) if first else None
+    return None
+
+
+def _at(precision: str, text: str, year: str, month: str | int) -> Day | None:
+    first = _date(year, month, 1)
+    return Day(first, precision, text) if first else None
+
+
+def _date(year: str | int, month: str | int, number: str | int) -> dt.date | None:
+    try:
+        return dt.date(int(year), int(month), int(number))
+    except ValueError:
+        return None
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if int(text) < 70 else 1900) if len(text) == 2 else int(text)
 
 
 def _moment(text: str) -> dt.date | None:
     number = float(text)
     if _SECONDS[0] <= number < _SECONDS[1]:
         return dt.datetime.fromtimestamp(number, dt.UTC).date()
-    if _MILLISECONDS[0] <= number < _MILLISECONDS[1]:
-        return dt.datetime.fromtimestamp(number / 1000, dt.UTC).date()
+    if _MILLISECONDS[0] <= abs(number) < _MILLISECONDS[1]:
+        return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=number)).date()
+    if _SERIALS[0] <= number < _SERIALS[1]:
+        return dt.date(1899, 12, 30) + dt.timedelta(days=int(number))
     return None
+
+
+def _ascii_digits(text: str) -> str:
+    """A text with the digits of every script as ASCII's."""
+    if text.isascii():
+        return text
+    return "".join(
+        str(unicodedata.digit(sign)) if not sign.isascii() and sign.isdecimal() else sign
+        for sign in text
+    )
+
+
+@lru_cache(maxsize=4096)
+def _in_words(text: str) -> dt.date | None:
+    """A day whose month is written in any language, by dateparser; strict, so that it is sure.
+
+    It must have a year of four digits, and no other number than a day and a time.
+    """
+    if not re.search(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)", text) or len(text) > 60:
+        return None
+    found = _parser().get_date_data(text)
+    moment = found.date_obj
+    if moment is None or found.period != "day":
+        return None
+    result: dt.date = moment.date()
+    return result if str(result.year) in text else None
+
+
+@cache
+def _parser() -> Any:
+    from dateparser.date import DateDataParser
+
+    logging.getLogger("dateparser").setLevel(logging.CRITICAL)
+    return DateDataParser(
+        languages=_LANGUAGES,
+        settings={
+            "STRICT_PARSING": True,
+            "REQUIRE_PARTS": ["day", "month", "year"],
+            "DATE_ORDER": "DMY",
+            "RETURN_AS_TIMEZONE_AWARE": False,
+        },
+    )

@@ -35,6 +35,18 @@ _ROOT = re.compile(rb"<(?!\?|!)((?:[\w.-]{1,40}:)?[\w.-]{1,40})(?:\s[^<>]*)?>")
 _ABOUT = re.compile(
     rb"<(title|language|link)(?:\s[^<>]*)?>(?:[^<]|<!\[CDATA\[(?:[^\]]|\](?!\]>)){0,2000}\]\]>){0,2000}</\1\s*>"
 )
+_KIND = re.compile(r"(?:<blogger:type>\s{0,9}|schemas\.google\.com/blogger/2008/kind#)(\w{1,20})")
+_MEDIA_TEXT = re.compile(
+    r"(?s)<media:(?:description|text)\b[^<>]*>(.{0,20000}?)</media:(?:description|text)>"
+)
+_STATUS = re.compile(r"<blogger:status>\s{0,9}(\w{1,20})")
+_DRAFT = re.compile(r"<(?:app:)?draft>\s{0,9}yes")
+_COMMENT_FEED = re.compile(
+    r"<title[^<>]*>\s{0,9}(?:<!\[CDATA\[)?(?:Comments on:?|Comments for|Kommentare zu"
+    r"|Commentaires)\b"
+    r"|<thr:in-reply-to\b|<blogger:parent>",
+    re.IGNORECASE,
+)
 _WORDPRESS = b"wordpress.org/export/"
 _WP_LOGIN = re.compile(rb"<wp:author_login>(.{1,300}?)</wp:author_login>", re.DOTALL)
 _WP_NAME = re.compile(rb"<wp:author_display_name>(.{1,300}?)</wp:author_display_name>", re.DOTALL)
@@ -91,18 +103,44 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     Raises:
         RejectError: there is no text in it.
     """
-    parsed = feedparser.parse(io.BytesIO(text_in(document.data).encode()))
+    text = text_in(document.data)
+    if reason := _refusal(text):
+        yield PassedOver(origin.source, reason, origin.key)
+        return
+    captions = [_words(each) for each in _MEDIA_TEXT.findall(text)]
+    parsed = feedparser.parse(io.BytesIO(_MEDIA_TEXT.sub("", text).encode()))
     if not parsed.entries:
         raise RejectError(
             "This item can't be read:"
             f" {str(parsed.get('bozo_exception', 'nothing was found'))[:200]}."
         )
     for entry in parsed.entries:
-        fields = _fields(entry, parsed.feed)
+        fields = _fields(entry, parsed.feed) | ({"captions": captions} if captions else {})
         if not record.paragraphs(fields.get("body")):
             yield PassedOver(origin.source, "an item without text", origin.key)
         else:
             yield record.build(fields, origin)
+
+
+def _words(text: str) -> str:
+    """The plain text in an element of a feed."""
+    inner = re.sub(r"(?s)\A\s*<!\[CDATA\[(.*)\]\]>\s*\Z", r"\1", text)
+    return " ".join(record.paragraphs(unescape(inner)))
+
+
+def _refusal(text: str) -> str | None:
+    """Why an item is no article: a comment, a draft, a template, a setting."""
+    if kind := _KIND.search(text):  # Blogger
+        name = kind[1].casefold()
+        if name not in {"post", "page"}:
+            return f"a {name}, not an article"
+    if (status := _STATUS.search(text)) and status[1].casefold() not in {"live", "published"}:
+        return f"not published ({status[1].casefold()})"
+    if _DRAFT.search(text):
+        return "not published (draft)"
+    if _COMMENT_FEED.search(text[:20_000]):
+        return "a comment, not an article"
+    return None
 
 
 def _fields(entry: Any, feed: Any) -> dict[str, Any]:
@@ -121,9 +159,6 @@ def _fields(entry: Any, feed: Any) -> dict[str, Any]:
         "language": feed.get("language"),
         "topics": [tag.get("label") or tag.get("term") for tag in entry.get("tags", [])],
         "body": content or summary,
-        "captions": [
-            text for each in entry.get("media_content", []) if (text := each.get("description"))
-        ],
     }
     return {name: value for name, value in fields.items() if value}
 

@@ -5,122 +5,80 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-FIELDS: dict[str, tuple[str, ...]] = {
-    "id": ("id", "guid", "identifier", "uuid", "articleid", "docid", "documentid", "uri", "@id"),
-    "url": (
-        "url",
-        "link",
-        "permalink",
-        "canonical",
-        "canonicalurl",
-        "weburl",
-        "articleurl",
-        "href",
-        "mainentityofpage",
-    ),
-    "title": ("title", "headline", "head", "heading", "name", "articletitle"),
-    "dek": (
-        "dek",
-        "standfirst",
-        "subtitle",
-        "subhead",
-        "subheadline",
-        "deck",
-        "alternativeheadline",
-        "trailtext",
-        "description",
-        "descriptiontext",
-        "summary",
-        "abstract",
-        "excerpt",
-        "lead",
-    ),
-    "authors": (
-        "authors",
-        "author",
-        "byline",
-        "by",
-        "creator",
-        "writer",
-        "writers",
-        "dccreator",
-        "authorname",
-        "columnist",
-    ),
-    "date": (
-        "date",
-        "published",
-        "datepublished",
-        "publishedat",
-        "publisheddate",
-        "pubdate",
-        "publicationdate",
-        "publishdate",
-        "firstpublished",
-        "webpublicationdate",
-        "firstcreated",
-        "versioncreated",
-        "issued",
-        "created",
-        "createdat",
-        "datecreated",
-        "timestamp",
-        "dcdate",
-    ),
-    "updated": (
-        "updated",
-        "modified",
-        "datemodified",
-        "updatedat",
-        "lastmodified",
-        "dateupdated",
-        "modifieddate",
-    ),
-    "section": (
-        "section",
-        "articlesection",
-        "sectionname",
-        "category",
-        "categories",
-        "desk",
-        "department",
-        "rubric",
-    ),
-    "label": ("label", "kicker", "genre", "articletype"),
-    "publication": (
-        "publication",
-        "publisher",
-        "newspaper",
-        "sitename",
-        "outlet",
-        "paper",
-        "infosource",
-        "ispartof",
-    ),
-    "language": ("language", "lang", "inlanguage", "locale"),
-    "topics": ("topics", "topic", "keywords", "keyword", "tags", "tag", "subjects", "subject"),
-    "body": (
-        "body",
-        "articlebody",
-        "bodytext",
-        "bodyhtml",
-        "bodyxhtml",
-        "text",
-        "fulltext",
-        "content",
-        "contenthtml",
-        "contenttext",
-        "contentencoded",
-        "story",
-        "html",
-        "maintext",
-        "articletext",
-        "paragraphs",
-    ),
-    "captions": ("captions", "caption", "imagecaption", "photocaption"),
-    "credit": ("credit", "bylinecredit", "credits"),
-    "author_bio": ("authorbio", "bio", "aboutauthor", "abouttheauthor"),
+_NAMES = {
+    "id": """
+        id guid identifier uuid articleid docid documentid uri @id _id nid postid storyid newsid
+    """,
+    "url": """
+        url link permalink canonical canonicalurl weburl articleurl href mainentityofpage
+        canonicallink websiteurl sourceurl posturl storyurl guid adresse lien enlace
+    """,
+    "title": """
+        title headline head heading name articletitle webtitle posttitle storytitle newstitle
+        mainheadline headlines hl1 titel titre titulo título titolo überschrift ueberschrift
+        schlagzeile
+    """,
+    "dek": """
+        dek standfirst subtitle subhead subheadline deck alternativeheadline trailtext
+        description descriptiontext summary abstract excerpt lead subheadlines subheadline
+        shortdescription metadescription postexcerpt snippet teaser untertitel vorspann chapeau
+        entradilla bajada customexcerpt intro leadin
+    """,
+    "authors": """
+        authors author byline by creator writer writers dccreator authorname columnist bylines
+        credits postauthor journalist reporter contributor contributors autor autoren auteur
+        auteurs autore autores verfasser
+    """,
+    "date": """
+        date published datepublished publishedat publisheddate pubdate publicationdate
+        publishdate firstpublished webpublicationdate firstcreated versioncreated issued created
+        createdat datecreated timestamp dcdate datepublication publicationtime publishtime
+        publishedon firstpublishdate displaydate webpublicationdate postdate dateofpublication
+        releasedate datum datepub fecha erschienen erscheinungsdatum created_utc
+        firstpublishedat
+    """,
+    "updated": """
+        updated modified datemodified updatedat lastmodified dateupdated modifieddate changed
+        lastupdated lastupdateddate updatedon datelastmodified webpublicationdateupdated lastmod
+        postmodified geändert
+    """,
+    "section": """
+        section articlesection sectionname category categories desk department rubric newsdesk
+        ressort rubrik rubrique sección seccion sezione sectionid channel primarysection
+    """,
+    "label": """
+        label kicker genre articletype type kind typeofmaterial documenttype articlekind
+    """,
+    "publication": """
+        publication publisher newspaper sitename outlet paper infosource ispartof zeitung
+        journal periódico periodico testata source
+    """,
+    "language": """
+        language lang inlanguage locale sprache langue idioma lingua
+    """,
+    "topics": """
+        topics topic keywords keyword tags tag subjects subject schlagworte schlagwörter
+        motsclés etiquetas
+    """,
+    "body": """
+        body articlebody bodytext bodyhtml bodyxhtml text fulltext content contenthtml
+        contenttext contentencoded story html maintext articletext paragraphs article
+        articlecontent contentbody bodyraw postcontent storytext storybody newstext bodyplain
+        plaintext rawtext contentelements components richtext blocks maincontent mobiledoc
+        lexical markdown markup inhalt artikel texte texto testo contenido cuerpo leadparagraph
+    """,
+    "captions": """
+        captions caption imagecaption photocaption imagecaptions bildunterschrift legende
+        légende
+    """,
+    "credit": """
+        credit bylinecredit credits
+    """,
+    "author_bio": """
+        authorbio bio aboutauthor abouttheauthor
+    """,
 }
+FIELDS: dict[str, tuple[str, ...]] = {name: tuple(_NAMES[name].split()) for name in _NAMES}
 """Our names, and the names that go for them, best first, as `folded` writes them."""
 
 _OURS = {name: ours for ours, names in FIELDS.items() for name in names}

@@ -5,7 +5,6 @@ One object, an array, or lines.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -16,8 +15,10 @@ from search.errors import RejectError
 from search.ingest.bounded_streams import Budget
 from search.ingest.decoding import decode
 from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
-from search.ingest.formats import ninjs, record
+from search.ingest.formats import json_shapes, ninjs, record
+from search.ingest.formats.many import numbered
 
+NO_BODY = "an object without a body"
 _CHUNK = 1 << 16
 _BLANK = b" \t\r\n\x1e\xef\xbb\xbf"
 _OWN = frozenset({"id", "title", "body", "removed", "digest", "word_count", "needs_review"})
@@ -31,19 +32,49 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     Raises:
         RejectError: it isn't JSON, or not an article's.
     """
-    members = list(record.nested(_load(document.data)))
-    for number, values in enumerate(members, start=1):
-        if len(members) > 1:
-            here = document.place.inside(f":{number}")
-            origin = dataclasses.replace(origin, source=here.source, key=here.key)
+    tree = _load(document.data)
+    mapping = origin.rules.fields
+
+    def is_known(node: Mapping[str, Any]) -> bool:
+        return (
+            node.keys() >= _OWN
+            or ninjs.recognises(node)
+            or bool(record.mapped(node, mapping).get("body"))
+        )
+
+    members = list(json_shapes.objects(tree, is_known))
+    for number, (values, flat) in enumerate(members, start=1):
+        here = numbered(document, origin, number) if len(members) > 1 else origin
         if values.keys() >= _OWN:
-            yield _own(values, origin)
+            yield _own(values, here)
+        elif reason := json_shapes.refusal(flat):
+            yield PassedOver(here.source, reason, here.key)
         elif ninjs.recognises(values):
-            yield ninjs.article(values, origin)
-        elif record.has_body(values, origin):
-            yield record.article(values, origin)
+            yield ninjs.article(values, here)
         else:
-            yield record.passed_over(origin)
+            yield record.of_fields(record.pick(flat, {}) | record.mapped(values, mapping), here)
+    if not members:
+        yield _nothing(tree, origin)
+
+
+def _nothing(tree: Any, origin: Origin) -> PassedOver:
+    """What is said of a value without an article.
+
+    Raises:
+        RejectError: it has headlines with summaries, whose text is missing.
+    """
+    teaser = next(json_shapes.teasers(tree), None)
+    if teaser is not None:
+        title = str(record.line(record.pick(teaser[1], {}).get("title")) or "")
+        raise RejectError(
+            f"{title[:60]!r} has a headline and a summary, but no text: have the text exported,"
+            " too, or map its name in the rules."
+        )
+    first: Any = tree
+    while isinstance(first, list) and first:
+        first = first[0]
+    names = ", ".join(map(str, first)) if isinstance(first, Mapping) else type(first).__name__
+    return PassedOver(origin.source, f"{NO_BODY} ({names[:200] or 'nothing'})", origin.key)
 
 
 def split(

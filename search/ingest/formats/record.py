@@ -6,27 +6,34 @@ What JSON, tables, front matter and every other structured format come down to.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from search.article import Article, RemovedText
 from search.errors import RejectError
-from search.ingest.documents import Origin, PassedOver, article_id
+from search.ingest.documents import Origin, article_id
+from search.ingest.formats import rich_text
 from search.ingest.formats.byline_names import byline_in
-from search.ingest.formats.date_values import day
+from search.ingest.formats.date_values import read_day
+from search.ingest.formats.doubts import day_doubts, telling_kind
 from search.ingest.formats.field_names import folded, ours, rank
 from search.ingest.lines.filter import filter_body
 from search.ingest.text.draft import bare_title
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,4000}?-->", re.DOTALL)
 _MARKUP = re.compile(
-    r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|span|em|strong|b|i|a|img)(?:\s[^<>]*)?/?>",
+    r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|span|em|strong|b|i|u|a|img|su[bp]|cite|small|mark|code|q|font|table|tr|td|pre)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_BLOCK_MARKUP = re.compile(
+    r"</?(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|table|tr|td|pre|hr)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+_FIGCAPTION = re.compile(r"(?is)<figcaption\b[^<>]{0,2000}>(.{0,20000}?)</figcaption>")
 _TEXTS = ("content", "text", "value", "body", "caption", "html")
-_HOLDERS = ("@graph", "articles", "items", "results", "docs", "entries")
 _WANTED = ("name", "literal", "title", "label", "term", "@value", "value", "text")
 
 
@@ -38,8 +45,17 @@ def article(values: Mapping[str, Any], origin: Origin) -> Article:
     Raises:
         RejectError: there is neither a title nor a body in it.
     """
-    fields = pick(values, origin.rules.fields)
-    return build(fields, origin)
+    return of_fields(pick(values, origin.rules.fields), origin)
+
+
+def of_fields(fields: Mapping[str, Any], origin: Origin) -> Article:
+    """The article of our field names, as `build` makes it; a rich text gives captions, too."""
+    value = fields.get("body")
+    if not rich_text.is_rich(value):
+        return build(fields, origin)
+    texts, captions = rich_text.blocks(value)
+    known = paragraphs(fields.get("captions"))
+    return build({**fields, "body": texts, "captions": [*known, *captions]}, origin)
 
 
 def has_body(values: Mapping[str, Any], origin: Origin) -> bool:
@@ -78,7 +94,8 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
     """
     url = _address(fields.get("url"), fields.get("id")) or origin.url
     title = line(fields.get("title"))
-    body = paragraphs(fields.get("body"))
+    markup, figures = without_figures(fields.get("body"))
+    body = paragraphs(markup)
     if not body and not title:
         raise RejectError(
             "There is neither a title nor a body under a name that Morgue knows: map its names in"
@@ -89,6 +106,14 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
             f"The article {(title or '')[:60]!r} has no text under a name that Morgue knows: map"
             " its names in the rules."
         )
+    order = str(fields.get("date_order") or origin.rules.date_order or "")
+    date, updated = (
+        read_day(value if isinstance(value, dt.date) else _plain(value), order)
+        for value in (fields.get("date"), fields.get("updated"))
+    )
+    doubts = day_doubts(_plain(fields.get("date")), date, "date") + day_doubts(
+        _plain(fields.get("updated")), updated, "updated"
+    )
     byline = byline_in(fields.get("authors"), fields.get("byline"))
     title, prefixes, label = bare_title(title or "", origin.rules)
     made = Article(
@@ -97,20 +122,27 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
         url=url,
         dek=line(fields.get("dek")),
         authors=byline.authors,
-        date=day(_plain(fields.get("date"))),
-        updated=day(_plain(fields.get("updated"))),
+        date=date.date if date else None,
+        date_precision=date.precision if date else "day",
+        date_text=date.printed if date and date.precision != "day" else None,
+        updated=updated.date if updated and updated.precision == "day" else None,
         section=line(_first(fields.get("section"))),
-        label=line(_first(fields.get("label"))) or label,
+        label=telling_kind(line(_first(fields.get("label")))) or label,
         publication=line(_first(fields.get("publication"))) or origin.publication,
         language=line(_first(fields.get("language"))) or origin.language,
         topics=_words(fields.get("topics")),
         body=body,
-        captions=paragraphs(fields.get("captions")),
+        captions=tuple(dict.fromkeys((*paragraphs(fields.get("captions")), *figures))),
         author_bio=" ".join(paragraphs(fields.get("author_bio"))) or byline.bio,
         byline=byline.printed or None,
         credit=line(fields.get("credit")) or byline.credit,
         source=origin.source,
-        removed=tuple(RemovedText(text, rule, "title") for text, rule in prefixes),
+        removed=(
+            *(RemovedText(text, rule, "title") for text, rule in prefixes),
+            *(RemovedText(text, rule, "fields") for text, rule in fields.get("removed") or ()),
+            *doubts,
+        ),
+        needs_review=bool(fields.get("needs_review") or doubts),
     )
     return without_boilerplate(made, origin)
 
@@ -144,6 +176,14 @@ def without_boilerplate(made: Article, origin: Origin) -> Article:
     )
 
 
+def without_figures(value: object) -> tuple[object, list[str]]:
+    """Return a body of HTML without its figures, and their captions."""
+    if not isinstance(value, str) or "figcaption" not in value:
+        return value, []
+    captions = [text for each in _FIGCAPTION.findall(value) if (text := " ".join(paragraphs(each)))]
+    return _FIGCAPTION.sub("", value), captions
+
+
 def line(value: object) -> str | None:
     """A value as one line without markup, or None where it is empty."""
     text = _plain(value)
@@ -165,39 +205,21 @@ def paragraphs(value: object) -> tuple[str, ...]:
     if not isinstance(value, str):
         return ()
     if _MARKUP.search(value):
+        if not _BLOCK_MARKUP.search(value):
+            value = _TAG.sub("", value)  # inline alone: its lines are paragraphs, as in a text
+            return paragraphs(html.unescape(value)) if "<" not in value else (line(value) or "",)
         from search.ingest.html.main_content import paragraphs as of_fragment
 
         return of_fragment(value)
     if "&" in value:
         value = html.unescape(value)
+        if _BLOCK_MARKUP.search(value):  # escaped twice
+            return paragraphs(value)
     blocks = (
         _lines(block)
         for block in re.split(r"\n\s*\n", value.replace("\r\n", "\n").replace("\r", "\n"))
     )
     return tuple(text for block in blocks for each in block if (text := " ".join(each.split())))
-
-
-def nested(values: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects in a JSON value that are articles or hold some.
-
-    A list, `articles`, `items`, `@graph`.
-    """
-    if isinstance(values, list):
-        for member in values:
-            yield from nested(member)
-    elif isinstance(values, Mapping):
-        holder = next((name for name in _HOLDERS if isinstance(values.get(name), list)), None)
-        if holder and not any(
-            ours(str(name)) == "body" and _filled(values[name]) for name in values
-        ):
-            yield from nested(values[holder])
-        else:
-            yield values
-
-
-def passed_over(origin: Origin) -> PassedOver:
-    """What is said of an object without a body."""
-    return PassedOver(origin.source, "an object without a body", origin.key)
 
 
 def _lines(block: str) -> list[str]:
@@ -228,6 +250,8 @@ def _at(values: Any, path: str) -> Any:
 
 def _filled(value: object) -> bool:
     """Whether a value says anything."""
+    if isinstance(value, Mapping | list) and rich_text.is_rich(value):
+        return True
     if isinstance(value, Mapping):
         return any(
             _filled(value.get(name))

@@ -1,19 +1,35 @@
-"""Raw text: dumps of pages and plain files, by the rules of `rawtext`."""
+"""Raw text: dumps of pages and plain files, and the formats that are recognised in plain text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 
 from search.article import Article
 from search.ingest.decoding import decode
-from search.ingest.documents import Document, Origin
+from search.ingest.documents import Document, Origin, PassedOver
+from search.ingest.formats.registry import TEXT_FORMATS
 from search.ingest.text import article
 
 
-def read(document: Document, origin: Origin) -> Iterator[Article]:
-    """The one article in a text file.
+def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
+    """The articles in a text file, mostly one.
 
     Raises:
         RejectError: there are no words in it.
     """
-    yield article.clean(decode(document.data, document.charset), origin)
+    text = decode(document.data, document.charset)
+    found = list(articles(text, document, origin))
+    if found:
+        yield from found
+    else:
+        yield article.clean(text, origin)
+
+
+def articles(text: str, document: Document, origin: Origin) -> Iterable[Article | PassedOver]:
+    """Yield the articles of a text in one of the text formats; nothing where it is in none."""
+    for name in TEXT_FORMATS:
+        module = import_module(f"search.ingest.formats.{name}")
+        if module.recognises(text):
+            return module.articles(text, document, origin)  # type: ignore[no-any-return]
+    return ()

@@ -1,4 +1,4 @@
-"""WARC, the web archives' format: the HTML pages among the responses."""
+"""WARC and ARC, the formats of web archives: the HTML pages among responses and resources."""
 
 from __future__ import annotations
 
@@ -35,21 +35,26 @@ def split(
 ) -> Iterator[Document | Rejected | PassedOver]:
     """The HTML pages that were answered with success, numbered by their record.
 
-    Other answers are passed over.
+    Other answers, and revisits of what was captured before, are passed over.
     """
     number = 0
+    is_arc = stream.peek(11)[:11] == b"filedesc://"  # type: ignore[attr-defined]
     try:
-        records = _Records(stream)
+        records = _ArcRecords(stream) if is_arc else _Records(stream)
         for entry in records:
             number += 1
             here = place.inside(f":{number}")
-            if records.skipped:
+            if getattr(records, "skipped", False):
                 records.skipped = False
                 yield Rejected.at(here, _SKIPPED)
-            if not entry.rec_headers.get_header("Content-Length"):
+            if not entry.rec_headers.get_header("length" if is_arc else "Content-Length"):
                 yield Rejected.at(here, _DAMAGED)
                 return
-            if entry.rec_type == "response":
+            if entry.rec_type == "revisit":
+                yield PassedOver.at(here, "a page that did not change since it was captured before")
+            elif entry.rec_type == "conversion":
+                yield PassedOver.at(here, "a text made of a page: read the archive of the pages")
+            if entry.rec_type in {"response", "resource"}:
                 yield _document(entry, here, budget)
                 if excess := budget.excess():
                     yield Rejected.at(place, excess)
@@ -90,10 +95,24 @@ class _Records(ArchiveIterator):  # type: ignore[misc]
         return None, size
 
 
+class _ArcRecords(ArchiveIterator):  # type: ignore[misc]
+    """The records of an ARC file, some of which count the blank line that parts them."""
+
+    def _consume_blanklines(self) -> tuple[bytes | None, int]:
+        size = 0
+        while line := self.reader.readline():
+            if line.strip():
+                return line, size
+            size += len(line)
+        return None, size
+
+
 def _document(entry: Any, place: Place, budget: Budget) -> Document | Rejected | PassedOver:
     headers = entry.http_headers
-    status = headers.get_statuscode() if headers else ""
-    kind, charset = _content_type(headers.get_header("Content-Type") if headers else None)
+    resource = entry.rec_type == "resource"
+    about = entry.rec_headers if resource else headers
+    status = "200" if resource else headers.get_statuscode() if headers else ""
+    kind, charset = _content_type(about.get_header("Content-Type") if about else None)
     if kind not in _HTML:
         return PassedOver.at(place, f"a response that is not HTML ({kind or 'unknown'})")
     if status != "200":
@@ -101,7 +120,7 @@ def _document(entry: Any, place: Place, budget: Budget) -> Document | Rejected |
     try:
         data = _decoded(
             _body(entry, budget.limits),
-            (headers.get_header("Content-Encoding") or "").strip().lower(),
+            ((headers.get_header("Content-Encoding") if headers else "") or "").strip().lower(),
             budget,
         )
     except RejectError as error:
@@ -110,7 +129,7 @@ def _document(entry: Any, place: Place, budget: Budget) -> Document | Rejected |
         return PassedOver.at(place, "an empty page")
     if _is_cut_short(entry):
         return PassedOver.at(place, "a page cut short")
-    url = entry.rec_headers.get_header("WARC-Target-URI")
+    url = entry.rec_headers.get_header("WARC-Target-URI") or entry.rec_headers.get_header("uri")
     return Document(
         "html", place, data=data, url=url, charset=charset, size=len(data), seen=_moment(entry)
     )
@@ -118,8 +137,12 @@ def _document(entry: Any, place: Place, budget: Budget) -> Document | Rejected |
 
 def _moment(entry: Any) -> float:
     """Return when a record was captured, in seconds since 1970; 0 where it doesn't say."""
-    text = entry.rec_headers.get_header("WARC-Date") or ""
+    headers = entry.rec_headers
+    text = headers.get_header("WARC-Date") or headers.get_header("archive-date") or ""
     try:
+        if text.isdecimal():  # of ARC: 20030305100000
+            moment = dt.datetime.strptime(text[:14], "%Y%m%d%H%M%S")  # noqa: DTZ007
+            return moment.replace(tzinfo=dt.UTC).timestamp()
         return dt.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
     except (ValueError, OverflowError):
         return 0.0
@@ -127,7 +150,9 @@ def _moment(entry: Any) -> float:
 
 def _body(entry: Any, limits: Limits) -> bytes:
     """The bytes of a response as they were sent, without their chunks."""
-    chunked = entry.http_headers.get_header("Transfer-Encoding", "").lower() == "chunked"
+    headers = entry.http_headers
+    coding = headers.get_header("Transfer-Encoding", "") if headers else ""
+    chunked = coding.lower() == "chunked"
     stream = ChunkedDataReader(entry.raw_stream) if chunked else entry.raw_stream
     pieces: list[bytes] = []
     size = 0

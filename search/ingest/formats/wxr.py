@@ -23,6 +23,8 @@ _SHORTCODE = re.compile(
 _CAPTION = re.compile(r"\[caption\b[^\]]{0,2000}\](.{0,4000}?)\[/caption\]", re.DOTALL)
 _BLOCK_COMMENT = re.compile(r"<!--\s*/?wp:.{0,4000}?-->", re.DOTALL)
 _BLOCK_TAG = re.compile(r"(?i)<(?:p|div|h[1-6]|ul|ol|blockquote|table|figure|section)[\s>]")
+_PARAGRAPH = re.compile(r"(?i)<p[\s>]")
+_NEXT_PAGE = re.compile(r"<!--\s?(?:nextpage|more).{0,100}?-->")
 _TAG = re.compile(r"<[^<>]{1,2000}>")
 _NO_SECTION = frozenset({"uncategorized", "uncategorised"})
 
@@ -41,10 +43,13 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     if kind not in _POSTS:
         yield PassedOver(origin.source, f"a WordPress {kind}, not a post", origin.key)
         return
-    if status not in {"", "publish", "inherit"}:
+    if status not in {"", "publish"}:
         yield PassedOver(
             origin.source, f"a WordPress post that is not published ({status})", origin.key
         )
+        return
+    if _wp(item, "post_password"):
+        yield PassedOver(origin.source, "a WordPress post behind a password", origin.key)
         return
     content, captions = _content(_of(item, "content", "encoded"))
     if not content.strip():
@@ -60,7 +65,11 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         "url": text_of(item.find("link")),
         "title": text_of(item.find("title")),
         "dek": _of(item, "excerpt", "encoded"),
-        "authors": (document.fields or {}).get("authors") or _of(item, "dc", "creator"),
+        "authors": [
+            text_of(each) for each in item.findall("category") if each.get("domain") == "author"
+        ]
+        or (document.fields or {}).get("authors")
+        or _of(item, "dc", "creator"),
         "date": _date(item),
         "section": sections[:1],
         "publication": text_of(channel.find("title")),
@@ -86,9 +95,11 @@ def _content(text: str) -> tuple[str, list[str]]:
     """
     captions = [" ".join(_TAG.sub(" ", match[1]).split()) for match in _CAPTION.finditer(text)]
     text = _SHORTCODE.sub("", _BLOCK_COMMENT.sub("", _CAPTION.sub("", text)))
-    if not _BLOCK_TAG.search(text):  # written in the old editor
+    if not _PARAGRAPH.search(text):  # written in the old editor, blocks or not: as wpautop does
         text = "".join(
-            f"<p>{part.strip()}</p>" for part in re.split(r"\n\s*\n", text) if part.strip()
+            part.strip() if _BLOCK_TAG.match(part.strip()) else f"<p>{part.strip()}</p>"
+            for part in re.split(r"\n\s*\n", _NEXT_PAGE.sub("\n\n", text))
+            if part.strip()
         ).replace("\n", "<br>")
     return text, [caption for caption in captions if caption]
 

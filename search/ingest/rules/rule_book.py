@@ -11,7 +11,7 @@ authors = { "J. Smith" = "Jane Smith" }      # for everything
 [[rules]]                                    # for what lies there
 path = "wire/*.csv"
 fields = { title = "Kopfzeile", body = "Text" }
-set = { publication = "The Wire", language = "en" }
+set = { publication = "The Wire", language = "en", date_order = "dmy" }
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from search.ingest.rules.safe_regex import compile_line, compile_prefix
 _PATTERNS = ("title_prefixes", "bylines", "captions", "boilerplate")
 _NAMES = ("sections", "authors", "fields", "set")
 _SCOPES = ("name", "publication", "path")
-_SETTABLE = frozenset({"publication", "language"})
+_SETTABLE = frozenset({"publication", "language", "date_order"})
 _LINE = re.compile(r":\d+\Z")  # of a file of lines: a path names the file
 _Named = tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -157,6 +157,7 @@ def _merged(entries: list[_Entry]) -> Rules:
         **names,  # type: ignore[arg-type]
         publication=given.get("publication"),
         language=given.get("language"),
+        date_order=given.get("date_order"),
     )
 
 
@@ -230,6 +231,8 @@ def _names(value: object, kind: str, number: int, faults: _Faults) -> dict[str, 
             faults.add(
                 number, key, f"in set, {key!r} can't be set: use {', '.join(sorted(_SETTABLE))}"
             )
+        elif key == "date_order" and name not in {"dmy", "mdy"}:
+            faults.add(number, key, f"date_order is dmy (3/5 is in May) or mdy, not {name!r}")
         else:
             names[key if kind in {"fields", "set"} else " ".join(key.split()).casefold()] = (
                 name.strip()

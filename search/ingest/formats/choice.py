@@ -1,0 +1,197 @@
+"""Which format a file is in: by its first bytes, then by its name."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+
+from search.errors import RejectError
+from search.ingest.formats import mail
+from search.ingest.formats.field_names import known_names
+from search.ingest.formats.registry import (
+    ARCHIVES,
+    FOREIGN,
+    MAGIC,
+    SGML_ROOTS,
+    XML_FOREIGN,
+    XML_FORMATS,
+)
+
+HEAD = 8192
+"""How many bytes of a file `choose` wants to see."""
+
+_READS = "Morgue reads what README lists under Formats."
+_FURNITURE = (".css", ".js", ".mjs", ".map", ".svg", ".woff", ".woff2", ".ttf", ".eot", ".ico",
+              ".download", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".mp3", ".mp4",
+              ".cdx", ".cdxj", ".idx", ".torrent", ".lock")  # fmt: skip
+_NO_ARTICLE_NAMES = frozenset(
+    "robots.txt humans.txt ads.txt app-ads.txt security.txt llms.txt license license.txt"
+    " license.md changelog.md contributing.md thumbs.db desktop.ini manifest.json package.json"
+    " package-lock.json composer.json tsconfig.json".split()
+)
+_XML_ROOT = re.compile(r"<(?!\?|!)((?:[\w.-]{1,40}:)?([\w.-]{1,60}))")
+_XML_PROLOG = re.compile(
+    r"(?s)<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE
+)
+_TAGS = re.compile(r"(?i)<(?:!doctype\s+html|html|head|body|article|p|div|h1)[\s>]")
+_FRONT_MATTER = re.compile(
+    r"\A(?:---|\+\+\+)[ \t]*\n(?:[^\n]*\n){0,200}?(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)"
+)
+_KEYED = re.compile(r"(?m)^[A-Za-z_][\w -]{0,40}\s*[:=]")
+_JSON_OBJECT = re.compile(r'\{\s*(?:"|\}|\Z)')
+_JSON_ARRAY = re.compile(r"\[\s*(?:\{|\]|\Z)")
+_MAILBOX = re.compile(r"From \S{1,200} .{0,80}\d{4}\s*\n[A-Za-z-]{1,40}:")
+_SQL = re.compile(
+    r"(?im)\A(?:\s*(?:--|#|/\*).*\n){0,40}\s*(?:CREATE (?:TABLE|DATABASE)|INSERT INTO|DROP TABLE"
+    r"|SET (?:NAMES|SQL_MODE|statement_timeout)|LOCK TABLES|START TRANSACTION|BEGIN;)"
+    r"|\A\s*-- (?:MySQL|MariaDB|phpMyAdmin|PostgreSQL)"
+)
+_ANPA = re.compile(rb"\x16\x16\x01|\A[\x00\x01\x02\x16]{1,4}[a-z]\d{4}")
+_IPTC = re.compile(rb"\A\s*\x01[A-Z]{3}\d{3,4}")
+_CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\v\b\x1a\x1b"))
+
+
+def choose(name: str, head: bytes) -> str | None:
+    """The format of a file, by its first HEAD bytes and its name.
+
+    None for what belongs to a page but is no article.
+
+    Raises:
+        RejectError: no format fits; the message says what the file seems to be.
+    """
+    lower = name.lower()
+    if not head:
+        raise RejectError("The file is empty.")
+    magic = next((kind for start, kind in MAGIC if head.startswith(start)), None)
+    if magic in ARCHIVES or magic in {"warc", "arc", "pdf", "rtf"}:
+        return magic
+    if head[257:262] == b"ustar" or (lower.endswith(".tar") and b"\0" in head):
+        return "tar"
+    if lower.endswith(_FURNITURE) or lower in _NO_ARTICLE_NAMES:
+        return None
+    for start, kind in FOREIGN:
+        if head.startswith(start):
+            raise RejectError(f"This is {kind}. {_READS}")
+    if _ANPA.search(head[:64]) or _IPTC.match(head):
+        raise RejectError(
+            "This is a wire in ANPA 1312 or IPTC 7901: have the agency's software convert it to"
+            f" NITF or NewsML-G2. {_READS}"
+        )
+    return _choose_text(lower, _start(head))
+
+
+def _choose_text(name: str, text: str) -> str:
+    start = text.lstrip()
+    if name.endswith((".jsonl", ".ndjson", ".jsonlines")):
+        return "jsonlines"
+    if _JSON_OBJECT.match(start):
+        if name.endswith((".md", ".markdown", ".mdown", ".mdx")):
+            return "markdown"
+        return "jsonlines" if _is_lines(start) else "json"
+    if _JSON_ARRAY.match(start) or (name.endswith(".json") and start.startswith("[")):
+        return "jsonarray"
+    if name.endswith(".json"):
+        return "json"
+    if _MAILBOX.match(start):
+        return "mailbox"
+    if mail.recognises(start):
+        return "mail"
+    if _SQL.match(start):
+        raise RejectError(
+            "This is a dump of a database (SQL): export its articles as JSON Lines or CSV."
+        )
+    if start.startswith("<") and not start.startswith("<ASCII") and not _is_tagged(start):
+        return _choose_markup(name, start)
+    if _FRONT_MATTER.match(start) and _KEYED.search(start):
+        return "markdown"
+    if name.endswith((".md", ".markdown", ".mdown", ".mdx", ".rst")):
+        return "markdown"
+    if name.endswith((".csv", ".tsv", ".tab")) or _is_table(start):
+        return "table"
+    if name.endswith((".html", ".htm", ".xhtml", ".shtml")) and _TAGS.search(text):
+        return "html"
+    return "text"
+
+
+def _is_tagged(start: str) -> bool:
+    from search.ingest.formats import typesetting
+
+    return typesetting.recognises(start)
+
+
+def _choose_markup(name: str, start: str) -> str:
+    body = _XML_PROLOG.sub("", start).lstrip()
+    root = _XML_ROOT.match(body)
+    known = XML_FORMATS.get(root[2]) if root else None
+    if known:
+        return known
+    if root and (
+        root[1].casefold() in SGML_ROOTS and not start.casefold().startswith("<!doctype html")
+    ):
+        raise RejectError(
+            f"This is an SGML collection, <{root[1]}>: convert its articles to JSON Lines or text."
+        )
+    foreign = (XML_FOREIGN.get(root[1]) or XML_FOREIGN.get(root[2])) if root else None
+    declared = start.startswith("<?xml") or name.endswith(".xml")
+    if root and foreign and (declared or not _TAGS.match(root[0] + ">")):
+        raise RejectError(f"This is {foreign}. {_READS}")
+    if root and declared and "ocr_page" in start[:HEAD]:
+        raise RejectError(f"This is hOCR: save the recognised text, or ALTO. {_READS}")
+    if root is None or not declared or _TAGS.match(root[0] + ">"):
+        if root and "class='ocr_" in start.replace('"', "'"):
+            raise RejectError(f"This is hOCR: save the recognised text, or ALTO. {_READS}")
+        return "html"
+    raise RejectError(
+        f"This is XML of an unknown kind, <{root[2]}>. Morgue reads NITF, NewsML-G2, RSS, Atom,"
+        " WordPress exports, ALTO and XHTML."
+    )
+
+
+def _is_lines(start: str) -> bool:
+    """Whether each line is an object of its own.
+
+    A first line that is closed, and a second that is opened.
+    """
+    first, _, rest = start.partition("\n")
+    return first.rstrip().endswith("}") and rest.lstrip().startswith("{")
+
+
+def _is_table(start: str) -> bool:
+    """Whether the first line, under no telling name, is a header that names a title or a date,
+    and a body.
+    """
+    line = start.partition("\n")[0]
+    for delimiter in ",\t;|":
+        if line.count(delimiter) >= 1:
+            cells = next(csv.reader([line[:4000]], delimiter=delimiter), [])
+            names = known_names(cells)
+            if len(names) * 2 >= len(cells) and "body" in names and len(names) >= 2:
+                return True
+    return False
+
+
+def _start(head: bytes) -> str:
+    """The first characters of a text file.
+
+    Raises:
+        RejectError: it isn't text.
+    """
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return head[: len(head) & ~1].decode("utf-16", "replace")
+    zeros = head.count(0)
+    if zeros > len(head) // 4:  # UTF-16 without a mark has a zero in every other place
+        even, odd = head[0::2].count(0), head[1::2].count(0)
+        if min(even, odd) * 8 <= max(even, odd) and zeros <= len(head) * 0.55:
+            return head[: len(head) & ~1].decode(
+                "utf-16-le" if odd > even else "utf-16-be", "replace"
+            )
+    controls = len(head) - len(head.translate(None, _CONTROL))
+    if controls > max(len(head) // 20, 1):
+        raise RejectError(f"This is a binary file. {_READS}")
+    return (
+        head.removeprefix(codecs.BOM_UTF8)
+        .decode("utf-8", "replace")
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+    )

@@ -1,0 +1,100 @@
+"""Several articles in one text, parted by lines of signs; and what formats with many share."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+from search.article import Article
+from search.ingest.documents import Document, Origin, PassedOver
+from search.ingest.lines.dates import find_day
+from search.ingest.text import article as raw
+
+_WRAPPED = 45  # characters: the shortest line that was broken for its width
+
+
+def numbered(document: Document, origin: Origin, number: int) -> Origin:
+    """Return the origin of the article with this number (from 1) in a document."""
+    here = document.place.inside(f":{number}")
+    return dataclasses.replace(origin, source=here.source, key=here.key)
+
+
+def unwrapped(text: str) -> list[str]:
+    """Return the paragraphs of a text that was broken at one width.
+
+    Blank lines and indents part paragraphs; a line that ends early ends its paragraph.
+
+    >>> unwrapped("The board met on Tuesday evening to decide whether\\nthe ferry should sail.")
+    ['The board met on Tuesday evening to decide whether the ferry should sail.']
+    """
+    paragraphs: list[str] = []
+    for block in re.split(r"\n[ \t]*\n", text):
+        lines = [line for line in block.split("\n") if line.strip()]
+        width = max((len(line.strip()) for line in lines), default=0)
+        indents = {len(line) - len(line.lstrip()) for line in lines}
+        least = min(indents, default=0)
+        current: list[str] = []
+        for line in lines:
+            indented = len(line) - len(line.lstrip()) > least and len(indents) > 1
+            if current and (indented or _ends(current[-1], width)):
+                paragraphs.append(" ".join(current))
+                current = []
+            current.append(" ".join(line.split()))
+        if current:
+            paragraphs.append(" ".join(current))
+    return paragraphs
+
+
+def _ends(line: str, width: int) -> bool:
+    """Return True if a line ended before the width at which others were broken."""
+    return width < _WRAPPED or width > 160 or (len(line) < width * 0.6 and line[-1:] in '.!?”"’')
+
+
+_SEPARATOR = re.compile(r"(?m)^[ \t]{0,40}([=*#_~-])\1{9,200}[ \t]*$|^\f")
+_BYLINE = re.compile(r"^(?:By|BY|Von|VON|Par|PAR|Por|POR|Di) [^\W\d_][^\d]{2,60}$")
+_HEAD_LINES = 6
+_LEAST_WORDS = 12
+
+
+def recognises(text: str) -> bool:
+    """Return True if lines of signs part several texts, each with a head of its own.
+
+    >>> head = "The Ferry\\nBy Ada Quill\\nMarch 5, 1998\\n\\nIt sailed once more on a cold morning"
+    >>> recognises(head + " from the quay.\\n" + "=" * 20 + "\\n" + head + " and came back.")
+    True
+    >>> recognises("The Ferry\\n" + "=" * 20 + "\\nBy Ada Quill\\n\\nIt sailed.")
+    False
+    """
+    if not _SEPARATOR.search(text):
+        return False
+    parts = _parts(text)
+    return len(parts) >= 2 and sum(_has_head(part) for part in parts) >= max(2, 0.8 * len(parts))
+
+
+def articles(text: str, document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
+    """The articles of a text, numbered from 1, each cleaned as raw text."""
+    for number, part in enumerate(_parts(text), start=1):
+        yield raw.clean(part, numbered(document, origin, number))
+
+
+def heads_in(text: str) -> int:
+    """Return how many lines look like the head of an article: a byline with a day next to it."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return sum(
+        bool(_BYLINE.match(line)) and any(find_day(near) for near in lines[at + 1 : at + 3])
+        for at, line in enumerate(lines)
+    )
+
+
+def _parts(text: str) -> list[str]:
+    pieces = _SEPARATOR.split(text)[::2]
+    return [piece for piece in pieces if len(piece.split()) >= _LEAST_WORDS]
+
+
+def _has_head(part: str) -> bool:
+    """Return True if a part begins with a title and a byline or a day."""
+    lines = [line.strip() for line in part.split("\n") if line.strip()][:_HEAD_LINES]
+    if len(lines) < 3 or len(lines[0]) > 200 or lines[0][-1] in ".,;":
+        return False
+    return any(_BYLINE.match(line) or (find_day(line) and len(line) < 60) for line in lines[1:])

@@ -1,0 +1,100 @@
+"""What a zip archive is as a whole: an office document, a web archive, a blog's export.
+
+An archive of none of these kinds is a folder.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from search.ingest.bounded_streams import DAMAGES
+from search.ingest.decoding import decode
+from search.ingest.documents import Document, PassedOver, Rejected
+from search.ingest.formats.registry import PACKAGES
+
+_LARGEST_TABLE = 64 << 20  # bytes of a list of posts
+_MIMETYPES = {
+    b"application/epub+zip": "epub",
+    b"application/vnd.oasis.opendocument.text": "odt",
+}
+
+
+def document_in(archive: zipfile.ZipFile) -> str | None:
+    """Return the format of the document that an archive is, None where it is none."""
+    names = archive.NameToInfo
+    if "mimetype" in names:
+        with archive.open("mimetype") as member:
+            if kind := _MIMETYPES.get(member.read(100).strip()):
+                return kind
+    marked = "[Content_Types].xml" in names or "META-INF/manifest.xml" in names
+    for member_name, kind in PACKAGES:
+        if member_name in names and (marked or kind == "epub"):
+            return kind
+    return None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Layout:
+    """How the members of an archive belong together.
+
+    Attributes:
+        kind: "" for a folder, "wacz", "substack" or "medium".
+        posts: a row of the blog's list of posts for each file of a post.
+    """
+
+    kind: str = ""
+    posts: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+
+    def reason_against(self, name: str) -> str | None:
+        """Return why a member is no article, None where it may be one."""
+        if self.kind == "wacz" and not name.startswith("archive/"):
+            return "part of a web archive (WACZ), not a record"
+        if self.kind == "substack" and not name.endswith(".html"):
+            return "part of a Substack export, not a post"
+        if self.kind == "medium":
+            if not name.startswith("posts/"):
+                return "part of a Medium export, not a post"
+            if PurePosixPath(name).name.startswith("draft_"):
+                return "a post that is not published (draft)"
+        return None
+
+    def dressed(
+        self, name: str, found: Document | Rejected | PassedOver
+    ) -> Document | Rejected | PassedOver:
+        """Return a member with what the archive says of it in another place."""
+        if not isinstance(found, Document) or self.kind not in {"substack", "medium"}:
+            return found
+        fields: dict[str, Any] = dict(self.posts.get(PurePosixPath(name).stem, {}))
+        return dataclasses.replace(found, format="substack", fields=fields)
+
+
+def layout_of(archive: zipfile.ZipFile) -> Layout:
+    """Return how the members of an archive belong together."""
+    names = archive.NameToInfo
+    if "datapackage.json" in names and any(name.startswith("archive/") for name in names):
+        return Layout("wacz")
+    posts = next((name for name in names if PurePosixPath(name).name == "posts.csv"), None)
+    if posts and names[posts].file_size <= _LARGEST_TABLE:
+        try:
+            with archive.open(posts) as member:
+                text = decode(member.read(_LARGEST_TABLE))
+            rows = list(csv.DictReader(io.StringIO(text)))
+        except (*DAMAGES, csv.Error):
+            rows = []
+        if rows and "post_id" in rows[0]:
+            return Layout("substack", {str(row.get("post_id")): _texts(row) for row in rows})
+    if any(name.startswith("posts/") and name.endswith(".html") for name in names) and (
+        "README.html" in names or any(name.startswith("profile/") for name in names)
+    ):
+        return Layout("medium")
+    return Layout()
+
+
+def _texts(row: Mapping[str | Any, Any]) -> dict[str, str]:
+    return {str(name): value for name, value in row.items() if isinstance(value, str) and value}

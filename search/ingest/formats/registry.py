@@ -1,0 +1,157 @@
+"""The formats that Morgue reads, one line each, and what it recognises and refuses.
+
+A new format is its module and a line here. README's table of formats is made from this one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format.
+
+    Attributes:
+        name: what `Document.format` says, and the module's name where `module` is empty.
+        kind: the row of the documentation that it stands in.
+        label: what people call it.
+        module: the module that reads it, where that reads others, too.
+        splits: True where its files hold many articles, and are taken apart before they are read.
+        text: True where it is recognised in decoded text, by the module's `recognises`.
+    """
+
+    name: str
+    kind: str
+    label: str
+    module: str = ""
+    splits: bool = False
+    text: bool = False
+
+
+FORMATS = (
+    Format("text", "text and pages", "raw text of pages and files"),
+    Format("html", "text and pages", "HTML pages, also those of Word and of readers' views"),
+    Format("markdown", "text and pages", "Markdown and reStructuredText with front matter"),
+    Format("typesetting", "text and pages", "InDesign tagged text, XPress tags", text=True),
+    Format("many", "text and pages", "several articles in one text, parted by lines", text=True),
+    Format("docx", "documents", "Word (.docx)"),
+    Format("odt", "documents", "OpenDocument (.odt)"),
+    Format("rtf", "documents", "RTF"),
+    Format("pdf", "documents", "PDF with a text layer"),
+    Format("epub", "documents", "EPUB"),
+    Format("xlsx", "tables", "Excel (.xlsx)"),
+    Format("table", "tables", "CSV and TSV", splits=True),
+    Format("mail", "mail", "EML, MHTML"),
+    Format("mailbox", "mail", "mbox", module="mail", splits=True),
+    Format("clippings", "clipping services", "Nexis, Factiva, ProQuest, NewsBank", text=True),
+    Format("json", "CMS and APIs", "JSON, by its shape"),
+    Format("jsonlines", "CMS and APIs", "JSON Lines", module="json", splits=True),
+    Format("jsonarray", "CMS and APIs", "JSON arrays", module="json", splits=True),
+    Format("wxr", "blogs", "WordPress exports (WXR)"),
+    Format("movable_type", "blogs", "Movable Type, TypePad", text=True),
+    Format("substack", "blogs", "Substack and Medium exports"),
+    Format("feed", "feeds", "RSS, Atom, Blogger", splits=True),
+    Format("nitf", "wires", "NITF"),
+    Format("newsml", "wires", "NewsML-G2"),
+    Format("warc", "crawls", "WARC, WACZ", splits=True),
+    Format("arc", "crawls", "ARC", module="warc", splits=True),
+    Format("alto", "print", "ALTO, METS"),
+    Format("gutenberg", "print", "Project Gutenberg", text=True),
+)
+"""In the order in which the text formats are tried: the surest first."""
+
+BY_NAME = {each.name: each for each in FORMATS}
+TEXT_FORMATS = ("typesetting", "movable_type", "gutenberg", "clippings", "many")
+
+ARCHIVES = frozenset({"gzip", "bzip2", "xz", "zip", "tar"})
+
+MAGIC = (
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"WARC/", "warc"),
+    (b"filedesc://", "arc"),
+    (b"%PDF-", "pdf"),
+    (b"{\\rtf", "rtf"),
+)
+
+FOREIGN = (
+    (b"\xd0\xcf\x11\xe0", "an old or encrypted Word or Office file (.doc, .xls, .msg):"
+     " save it as .docx, .xlsx or text, without a password"),
+    (b"7z\xbc\xaf", "a 7-Zip archive: pack it as .zip or .tar.gz"),
+    (b"Rar!", "a RAR archive: pack it as .zip or .tar.gz"),
+    (b"\x28\xb5\x2f\xfd", "packed by Zstandard: unpack it, or pack it by gzip"),
+    (b"\x89PNG", "an image: run text recognition (OCR) over it"),
+    (b"\xff\xd8\xff", "an image: run text recognition (OCR) over it"),
+    (b"GIF8", "an image: run text recognition (OCR) over it"),
+    (b"II*\x00", "an image: run text recognition (OCR) over it"),
+    (b"MM\x00*", "an image: run text recognition (OCR) over it"),
+    (b"bplist00", "a Safari web archive or a property list: save the page as HTML"),
+    (b"SQLite format 3", "a database: export its articles as JSON Lines or CSV"),
+    (b"\x06\x06\xed\xf5", "an InDesign document: export its text as tagged text or RTF"),
+    (b"\xf8@", "a page of InDesign or XPress: export its text"),
+    (b"!BDN", "an Outlook mailbox (.pst): export it as mbox or EML"),
+    (b"\x00\x00\x00\x1cftyp", "a film or a sound"),
+    (b"ID3", "a sound"),
+    (b"OggS", "a film or a sound"),
+)  # fmt: skip
+"""The first bytes of what can't be read, and what that is and what to do."""
+
+XML_FORMATS = {
+    "nitf": "nitf",
+    "rss": "feed",
+    "feed": "feed",
+    "RDF": "feed",
+    "channel": "feed",
+    "html": "html",
+    "newsItem": "newsml",
+    "newsMessage": "newsml",
+    "packageItem": "newsml",
+    "alto": "alto",
+    "mets": "alto",
+}
+"""The root element of an XML file and its format."""
+
+XML_FOREIGN = {
+    "urlset": "a sitemap, which lists addresses: save the pages themselves",
+    "sitemapindex": "a sitemap, which lists addresses: save the pages themselves",
+    "opml": "a list of feeds (OPML): save the feeds or the pages",
+    "en-export": "an export of Evernote: export the notes as HTML",
+    "NewsML": "NewsML 1: ask the agency for NewsML-G2, NITF or ninjs",
+    "TEI": "TEI: make plain text or HTML of it",
+    "TEI.2": "TEI: make plain text or HTML of it",
+    "article": "an article of a journal (JATS): make HTML of it",
+    "plist": "a property list",
+    "svg": "a drawing",
+    "mediawiki": "a dump of a wiki: export its pages as HTML or text",
+    "office:document": "a flat OpenDocument file: save it as .odt",
+    "w:wordDocument": "an old XML file of Word: save it as .docx",
+    "pkg:package": "an XML file of Word: save it as .docx",
+}
+
+SGML_ROOTS = frozenset({"reuters", "doc", "doclist", "tei", "tei.2", "lewis"})
+"""Root elements of SGML collections (TREC, Reuters-21578), which HTML doesn't know."""
+
+PACKAGES = (
+    ("word/document.xml", "docx"),
+    ("xl/workbook.xml", "xlsx"),
+    ("META-INF/container.xml", "epub"),
+    ("content.xml", "odt"),
+)
+"""The member that makes a zip archive a document, and the format of that document."""
+
+
+def module_of(name: str) -> str:
+    """Return the module that reads the format `name`."""
+    return BY_NAME[name].module or name if name in BY_NAME else name
+
+
+def kinds() -> dict[str, list[str]]:
+    """Return the kinds of sources and what is read of each, in the order of the table."""
+    found: dict[str, list[str]] = {}
+    for each in FORMATS:
+        found.setdefault(each.kind, []).append(each.label)
+    return found

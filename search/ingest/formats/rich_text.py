@@ -1,0 +1,192 @@
+"""Rich text kept as JSON: trees and lists of blocks, as editors write them.
+
+ProseMirror, TipTap, Slate, Lexical, Contentful, Portable Text, Draft.js, Editor.js, Quill, Arc,
+Apple News and Mobiledoc differ in names alone: a node has a kind, children or a text. What is a
+picture gives captions, what is a heading, a quotation or a list gives paragraphs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_KINDS = ("type", "_type", "nodeType", "role", "name", "tag", "component", "acf_fc_layout",
+          "__typename", "blockType", "slice_type", "__component")  # fmt: skip
+_CHILDREN = ("content", "children", "blocks", "nodes", "content_elements", "components", "items",
+             "data", "value", "body", "root", "document", "attrs", "primary", "fields",
+             "elements")  # fmt: skip
+_TEXTS = ("text", "value", "content", "html", "body", "insert", "richtext", "paragraph", "copy")
+_CAPTIONS = ("caption", "figcaption", "credit_line")
+_INLINE = frozenset(
+    "text link hyperlink span mark hardbreak br line_break inline em strong autolink code a"
+    " linebreak extended-text mention entry-hyperlink asset-hyperlink bold italic underline".split()
+)
+_PICTURES = frozenset(
+    "image photo figure picture gallery video embed media imageblock audio mosaic portrait map"
+    " simpleimage captioned-image imagewithcaption".split()
+)
+_FURNITURE = frozenset(
+    "title byline author authors ad advertisement newsletter related interstitial_link divider"
+    " social embedtweet banner_advertisement raw_html oembed_response recommended logo".split()
+)
+_MOST = 20_000  # nodes of one article
+
+
+def is_rich(value: object) -> bool:
+    """Return True if a value is a tree or a list of blocks.
+
+    >>> is_rich({"type": "doc", "content": [{"type": "paragraph", "content": []}]})
+    True
+    >>> is_rich(["One paragraph.", "Another."])
+    False
+    """
+    value = loaded(value)
+    if isinstance(value, Mapping):
+        return any(isinstance(value.get(name), list) for name in _CHILDREN) or (
+            isinstance(value.get("root"), Mapping) or "ops" in value or "sections" in value
+        )
+    return isinstance(value, list) and any(isinstance(each, Mapping) for each in value)
+
+
+def loaded(value: object) -> Any:
+    """Return the tree in a text of JSON, as some systems store it; anything else as it is."""
+    if isinstance(value, str) and value[:1] in "{[" and value.rstrip()[-1:] in "}]":
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+def blocks(value: object) -> tuple[list[str], list[str]]:
+    """Return the paragraphs and the captions of a rich text, both as text or HTML, in order.
+
+    >>> blocks({"type": "doc", "content": [{"type": "paragraph", "content": [
+    ...     {"type": "text", "text": "It "}, {"type": "text", "text": "sailed."}]}]})
+    (['It sailed.'], [])
+    """
+    value = loaded(value)
+    if isinstance(value, Mapping) and isinstance(value.get("ops"), list):
+        return _quill(value["ops"]), []
+    if (
+        isinstance(value, Mapping)
+        and isinstance(value.get("sections"), list)
+        and "markups" in value
+    ):
+        return _mobiledoc(value), []
+    paragraphs: list[str] = []
+    captions: list[str] = []
+    waiting: list[Any] = [value]
+    seen = 0
+    while waiting and seen < _MOST:
+        node = waiting.pop()
+        seen += 1
+        if isinstance(node, list):
+            if node and all(_is_inline(each) for each in node):
+                _add(paragraphs, _inline(node))
+            else:
+                waiting.extend(reversed(node))
+        elif isinstance(node, str):
+            _add(paragraphs, node)
+        elif isinstance(node, Mapping):
+            _node(node, paragraphs, captions, waiting)
+    return paragraphs, captions
+
+
+def _node(
+    node: Mapping[str, Any], paragraphs: list[str], captions: list[str], waiting: list[Any]
+) -> None:
+    kind = kind_of(node)
+    if kind in _PICTURES or kind.removeprefix("core/") in _PICTURES:
+        captions += [text for text in _captions(node) if text]
+        return
+    if kind in _FURNITURE:
+        return
+    children = [node[name] for name in _CHILDREN if isinstance(node.get(name), list | Mapping)]
+    texts = [
+        node[name] for name in _TEXTS if isinstance(node.get(name), str) and node[name].strip()
+    ]
+    if texts:
+        _add(paragraphs, texts[0])
+        return
+    for child in children:
+        if isinstance(child, list) and child and all(_is_inline(each) for each in child):
+            _add(paragraphs, _inline(child))
+        else:
+            waiting.append(child)
+            return
+
+
+def kind_of(node: Mapping[str, Any]) -> str:
+    """Return what a node says it is, in lower case; empty where it says nothing."""
+    return next(
+        (value.casefold() for name in _KINDS if isinstance(value := node.get(name), str)), ""
+    )
+
+
+def _is_inline(node: object) -> bool:
+    if isinstance(node, str):
+        return False
+    if not isinstance(node, Mapping):
+        return False
+    kind = kind_of(node)
+    if kind:
+        return kind in _INLINE
+    return isinstance(node.get("text"), str) and not node.get("children")
+
+
+def _inline(nodes: list[Any], depth: int = 0) -> str:
+    """The text of a run of inline nodes."""
+    pieces = []
+    for node in nodes if depth < 40 else ():
+        if isinstance(node, str):
+            pieces.append(node)
+        elif isinstance(node, Mapping):
+            if kind_of(node) in {"hardbreak", "br", "line_break", "linebreak"}:
+                pieces.append("\n")
+            text = next((node[n] for n in ("text", "value") if isinstance(node.get(n), str)), None)
+            child = next((node[n] for n in _CHILDREN if isinstance(node.get(n), list)), None)
+            pieces.append(text if text is not None else _inline(child or [], depth + 1))
+    return "".join(pieces)
+
+
+def _captions(node: Mapping[str, Any]) -> Iterator[str]:
+    """The captions in a picture and one level below it."""
+    for holder in (node, *(value for value in node.values() if isinstance(value, Mapping))):
+        for name in _CAPTIONS:
+            value = holder.get(name)
+            if isinstance(value, str):
+                yield value
+            elif is_rich(value):
+                yield " ".join(blocks(value)[0])
+            elif isinstance(value, Mapping) and isinstance(value.get("text"), str):
+                yield value["text"]
+
+
+def _add(paragraphs: list[str], text: str) -> None:
+    if text.strip():
+        paragraphs.append(text)
+
+
+def _quill(operations: list[Any]) -> list[str]:
+    text = "".join(
+        each["insert"]
+        for each in operations
+        if isinstance(each, Mapping) and isinstance(each.get("insert"), str)
+    )
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def _mobiledoc(value: Mapping[str, Any]) -> list[str]:
+    """The paragraphs of Mobiledoc: [1, "p", [[0, [], 0, "text"]]], lists as [3, "ul", [...]]."""
+    paragraphs: list[str] = []
+    for section in value["sections"]:
+        if not (isinstance(section, list) and len(section) >= 3):
+            continue
+        runs = section[2] if section[0] == 3 else [section[2]]
+        for run in runs if isinstance(runs, list) else []:
+            if isinstance(run, list):
+                _add(paragraphs, "".join(str(each[3]) for each in run
+                                         if isinstance(each, list) and len(each) > 3))  # fmt: skip
+    return paragraphs
