@@ -72,6 +72,7 @@ from search.models import (
 from search.occurrences import MENTION_SORTS, MOST_WORDS
 from search.output.exports import csv_cell, csv_text, ndjson_text
 from search.output.json_views import (
+    Addresses,
     article_view,
     explanation_view,
     marked,
@@ -106,6 +107,7 @@ __all__ = [
     "MENTION_SORTS",
     "MOST_WORDS",
     "OPERATORS",
+    "Addresses",
     "Advice",
     "Archive",
     "ArchiveIndexError",

@@ -24,8 +24,8 @@ from typing import Any
 from search.errors import MorgueError, NotFoundError
 from search.state_folder import open_private, private_folder, refuse_foreign
 
-SCOPES = ("search", "export")
-"""What a token may do: read and search; take whole results away."""
+SCOPES = ("search", "export", "feeds")
+"""What a token may do: read and search; take whole results away; read feeds and nothing else."""
 
 _PREFIX = "morgue"
 _SCHEMA = """

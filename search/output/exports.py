@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from search.fields import name_fields
 from search.models import Hit
-from search.output.json_views import article_values
+from search.output.json_views import ADDRESSES, Addresses, article_values
 
 _FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 _CHUNK = 1 << 14
@@ -22,22 +22,33 @@ def csv_columns() -> tuple[str, ...]:
     return ("id", "title", "dek", "authors", "date", "updated", *names, "word_count", "url")
 
 
-def csv_text(hits: Iterable[Hit]) -> Iterator[str]:
-    """A table, a row an article, without the text.
+def csv_text(
+    hits: Iterable[Hit], addresses: Addresses | None = None, *, mark: bool = False
+) -> Iterator[str]:
+    """Write a table, a row an article, without the text.
 
-    Several authors or topics stand in one cell, with `; ` between.
+    Several authors or topics are in one cell, with `; ` between. A cell that a spreadsheet would
+    run as a formula begins with an apostrophe, as spreadsheets have it.
 
-    It begins with a byte-order mark, without which Excel misreads accents; a cell that a
-    spreadsheet would run as a formula begins with an apostrophe, as spreadsheets have it.
+    Args:
+        hits: what to write, in order.
+        addresses: gives the columns `webUrl` and `apiUrl`; left out where nothing serves them.
+        mark: begin with a byte-order mark, without which Excel misreads accents; other programs
+            take it for a part of the first column's name.
     """
     columns = csv_columns()
     line = io.StringIO()
     writer = csv.writer(line)
-    yield "\ufeff"
-    writer.writerow(columns)
+    if mark:
+        yield "\ufeff"
+    writer.writerow((*columns, *ADDRESSES) if addresses else columns)
     for hit in hits:
         values = article_values(hit.article)
-        writer.writerow([_cell(values[name]) for name in columns])
+        row = [_cell(values[name]) for name in columns]
+        if addresses:
+            found = addresses(hit.article.id)
+            row += [found[name] for name in ADDRESSES]
+        writer.writerow(row)
         if line.tell() >= _CHUNK:
             yield line.getvalue()
             line.seek(0)
@@ -45,13 +56,14 @@ def csv_text(hits: Iterable[Hit]) -> Iterator[str]:
     yield line.getvalue()
 
 
-def ndjson_text(hits: Iterable[Hit]) -> Iterator[str]:
-    """One JSON object a line, with everything an article has, its text too.
+def ndjson_text(hits: Iterable[Hit], addresses: Addresses | None = None) -> Iterator[str]:
+    """Write one JSON object a line, with everything an article has, its text too.
 
-    What `reindex` reads again.
+    `reindex` reads it again. `addresses` are written as `_links`, which it leaves alone.
     """
     for hit in hits:
-        yield json.dumps(article_values(hit.article), ensure_ascii=False) + "\n"
+        links = {"_links": addresses(hit.article.id)} if addresses else {}
+        yield json.dumps(article_values(hit.article) | links, ensure_ascii=False) + "\n"
 
 
 def csv_cell(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -12,18 +12,27 @@ from search.assist.explain import Explanation
 from search.fields import name_fields
 from search.models import Hit, Note, SearchPage, Snippet
 
+ADDRESSES = ("webUrl", "apiUrl")
+Addresses = Callable[[str], dict[str, str]]
+"""From an article's id to the addresses of it, by the names of ADDRESSES."""
+
 
 def result_fields() -> tuple[str, ...]:
     """Return the names of what a result holds; the parameter `fields` picks from these."""
     names = (field.attribute for field in name_fields() if field.name != "author")
     first = ("id", "url", "title", "dek", "authors", "date", "updated")
-    return (*first, *names, "word_count", "score", "snippets")
+    return (*first, *names, "word_count", "score", "snippets", *ADDRESSES)
 
 
-def search_view(page: SearchPage, fields: Iterable[str] = ()) -> dict[str, Any]:
-    """The answer to a search. `fields` (of result_fields(); none.
+def search_view(
+    page: SearchPage, fields: Iterable[str] = (), addresses: Addresses | None = None
+) -> dict[str, Any]:
+    """Return the answer to a search as JSON values.
 
-    All) are what results hold beside their id.
+    Args:
+        page: what was found.
+        fields: what results hold next to their id, of `result_fields()`; none for all.
+        addresses: gives the addresses of each result; left out where nothing serves them.
     """
     request = page.request
     return {
@@ -42,7 +51,7 @@ def search_view(page: SearchPage, fields: Iterable[str] = ()) -> dict[str, Any]:
             "parsed": str(request.query),
             "ignored": [note_view(note) for note in page.notes],
         },
-        "results": [result_view(hit, fields) for hit in page.hits],
+        "results": [result_view(hit, fields, addresses) for hit in page.hits],
         "facets": {
             facet: [{"value": c.value, "count": c.count, "selected": c.selected} for c in counts]
             for facet, counts in page.facets.items()
@@ -108,8 +117,10 @@ def note_view(note: Note) -> dict[str, Any]:
     }
 
 
-def result_view(hit: Hit, fields: Iterable[str] = ()) -> dict[str, Any]:
-    """One article found, without its body."""
+def result_view(
+    hit: Hit, fields: Iterable[str] = (), addresses: Addresses | None = None
+) -> dict[str, Any]:
+    """Return one article found as JSON values, without its body. For the Args see `search_view`."""
     article = hit.article
     view: dict[str, Any] = {
         "id": article.id,
@@ -123,7 +134,7 @@ def result_view(hit: Hit, fields: Iterable[str] = ()) -> dict[str, Any]:
         "word_count": article.word_count,
         "score": round(hit.score, 4),
         "snippets": [snippet_view(snippet) for snippet in hit.snippets],
-    }
+    } | (addresses(article.id) if addresses else {})
     wanted = set(fields)
     return {
         name: value for name, value in view.items() if not wanted or name == "id" or name in wanted
@@ -152,9 +163,10 @@ def article_values(article: Article) -> dict[str, Any]:
     return values | {name: value for name, value in derived.items() if name not in values}
 
 
-def article_view(article: Article) -> dict[str, Any]:
-    """All of one article, its body as a list of paragraphs, its permalink left to the caller."""
-    return {"status": "ok", "article": article_values(article)}
+def article_view(article: Article, addresses: Addresses | None = None) -> dict[str, Any]:
+    """Return all of one article as JSON values, its body as a list of paragraphs."""
+    links = addresses(article.id) if addresses else {}
+    return {"status": "ok", "article": article_values(article) | links}
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:

@@ -9,6 +9,7 @@ from web.api import response_models
 from web.api.blueprint import ARTICLES, blueprint
 from web.api.request_models import ArticlePath, ArticleQuery, SimilarQuery
 from web.api.validation import checked, pick
+from web.components.addresses import article_addresses
 from web.context import archive
 from web.server.caching import conditional
 
@@ -23,7 +24,7 @@ def article(path: ArticlePath, query: ArticleQuery) -> Response:
 
     Whole, with what cleaning took out of it.
     """
-    view = article_view(archive().article(path.id))
+    view = article_view(archive().article(path.id), article_addresses())
     return jsonify(view | {"article": pick(view["article"], query.fields)})
 
 
@@ -37,11 +38,12 @@ def similar(path: ArticlePath, query: SimilarQuery) -> Response:
 
     By its most telling words, nearest first.
     """
+    addresses = article_addresses()
     hits = archive().similar(path.id, query.size)
     return jsonify(
         {
             "status": "ok",
             "id": path.id,
-            "results": [pick(result_view(hit), query.fields) for hit in hits],
+            "results": [pick(result_view(hit, (), addresses), query.fields) for hit in hits],
         }
     )

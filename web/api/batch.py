@@ -16,6 +16,7 @@ from web.api import response_models
 from web.api.blueprint import TAKING, blueprint, problem_responses
 from web.api.request_models import ANSWERS, NoParameters, SearchQuery
 from web.api.validation import Args, check, checked, search_request, translate
+from web.components.addresses import article_addresses
 from web.context import archive
 from web.server import logs
 from web.server.errors import ProblemError, as_problem
@@ -128,9 +129,10 @@ def _answer(number: int, line: object, until: float) -> dict[str, Any]:
             own.poplist(name)
         reading = search_request(own, result_fields())
         page = archive().search(reading.request)
+        addresses = article_addresses()
         return answer | {
             "total": page.total,
-            "results": [result_view(hit, reading.fields) for hit in page.hits],
+            "results": [result_view(hit, reading.fields, addresses) for hit in page.hits],
         }
     except (ProblemError, MorgueError) as error:
         return answer | {"problem": as_problem(error).body()}

@@ -12,6 +12,7 @@ from search import Hit
 from web.api.blueprint import TAKING, blueprint
 from web.api.request_models import ExportQuery
 from web.api.validation import checked, own_args, search_request
+from web.components.addresses import article_addresses
 from web.context import archive
 from web.pages import exports
 
@@ -19,7 +20,7 @@ _NDJSON = {"schema": {"type": "string", "description": "an article a line, as JS
 _CSV = {
     "schema": {
         "type": "string",
-        "description": "a table with a header, UTF-8 with a byte-order mark",
+        "description": "a table with a header, UTF-8",
     }
 }
 
@@ -49,8 +50,13 @@ def export(query: ExportQuery) -> Response:
 
 
 def _with_cursors(found: Iterator[tuple[Hit, str]]) -> Response:
+    addresses = article_addresses()
     lines = (
-        json.dumps(hit.article.to_dict() | {"cursor": cursor}, ensure_ascii=False) + "\n"
+        json.dumps(
+            hit.article.to_dict() | {"_links": addresses(hit.article.id), "cursor": cursor},
+            ensure_ascii=False,
+        )
+        + "\n"
         for hit, cursor in exports.begun(found)
     )
     return exports.stream("ndjson", lines)

@@ -68,6 +68,8 @@ class _Result(Answer):
     word_count: Count = 0
     score: float = 0.0
     snippets: list[Snippet] = []
+    webUrl: str = Field(default="", description="its page in this archive")  # noqa: N815
+    apiUrl: str = Field(default="", description="the same as JSON")  # noqa: N815
 
 
 class Result(with_fields(_Result)):  # type: ignore[misc]
@@ -206,6 +208,8 @@ class _Article(Answer):
     needs_review: bool = Field(default=False, description="cleaning wasn't sure of it")
     word_count: Count = 0
     digest: str = ""
+    webUrl: str = Field(default="", description="its page in this archive")  # noqa: N815
+    apiUrl: str = Field(default="", description="the same as JSON")  # noqa: N815
 
 
 class Article(with_fields(_Article)):  # type: ignore[misc]

@@ -22,6 +22,7 @@ from web.api.request_models import (
 )
 from web.api.validation import Args, at_most, checked, own_args, search_request
 from web.components import formatting
+from web.components.addresses import article_addresses
 from web.context import archive
 from web.server.caching import conditional
 
@@ -45,7 +46,10 @@ def search(query: SearchQuery) -> Response:
     reading = search_request(args, result_fields())
     asked = replace(reading.request, timeline=query.timeline, facet_size=query.facet_size)
     page = archive().search(asked)
-    response = jsonify(search_view(page, reading.fields) | help_with(page, explain=query.explain))
+    response = jsonify(
+        search_view(page, reading.fields, article_addresses())
+        | help_with(page, explain=query.explain)
+    )
     around = ", ".join(f'<{address}>; rel="{rel}"' for rel, address in links(page, args).items())
     if len(around) <= LONGEST_LINK:
         response.headers["Link"] = around

@@ -1,14 +1,16 @@
-"""How an article is cited: Chicago (17th, bibliography), APA (7th), plain, BibTeX, RIS.
+"""How an article is cited: Chicago (17th), APA (7th), plain, BibTeX, RIS, CSL-JSON.
 
 Dates that are unknown are said to be.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from search import Article
 from web.components.formatting import MONTHS, day, web_address
@@ -43,8 +45,9 @@ _BODIES = re.compile(
 )
 _BIBTEX = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    # not \{ and \}: BibTeX counts braces without looking at what comes before them
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 } | {character: f"\\{character}" for character in "&%$#_"}
@@ -162,8 +165,13 @@ def plain(article: Article) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def ris(article: Article) -> str:
-    """RIS, for Zotero, EndNote and Mendeley."""
+def ris(article: Article, web_url: str = "") -> str:
+    """Return a RIS record, for Zotero, EndNote and Mendeley.
+
+    Args:
+        article: what to cite.
+        web_url: its page in this archive; the second `UR` where the article has a link.
+    """
     date = article.date
     rows = [
         ("TY", "NEWS"),
@@ -178,16 +186,22 @@ def ris(article: Article) -> str:
         *(("KW", topic) for topic in article.topics),
         ("LA", article.language),
         ("UR", _link(article)),
+        ("UR", web_url),
+        ("AN", article.id),
         ("ID", article.id),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in rows if value]
     return "\r\n".join([*lines, "ER  - ", "", ""])
 
 
-def bibtex(article: Article) -> str:
-    """BibTeX.
+def bibtex(article: Article, web_url: str = "") -> str:
+    """Return a BibTeX entry; its key is unique to the article's id.
 
     Letters beyond ASCII stay as they are (biber, and any LaTeX of this century, read them).
+
+    Args:
+        article: what to cite.
+        web_url: its page in this archive, for the field `weburl`.
     """
     date = article.date
     rows = {
@@ -198,7 +212,9 @@ def bibtex(article: Article) -> str:
         "month": MONTHS[date.month - 1][:3].lower() if date else "",
         "day": f"{date.day}" if date else "",
         "keywords": _bibtex(", ".join(article.topics)),
-        "url": re.sub(r"[{}\\\s]", lambda m: f"%{ord(m.group()):02X}", _link(article)),
+        "url": _bibtex_link(_link(article) or web_url),
+        "weburl": _bibtex_link(web_url),
+        "articleid": _bibtex(article.id),
     }
     lines = [
         f"  {key} = {value if key == 'month' else '{' + value + '}'},"
@@ -206,6 +222,35 @@ def bibtex(article: Article) -> str:
         if value
     ]
     return "\n".join([f"@article{{{_key(article)},", *lines, "}", ""])
+
+
+def csl(article: Article, web_url: str = "") -> dict[str, Any]:
+    """Return a CSL-JSON item, for Zotero, pandoc and citeproc.
+
+    Args:
+        article: what to cite.
+        web_url: its page in this archive, for `archive_location`.
+
+    Returns:
+        The item's variables; those without a value are left out.
+    """
+    date = article.date
+    item: dict[str, Any] = {
+        "id": article.id,
+        "type": "article-newspaper",
+        "title": _title(article),
+        "author": [_csl_name(name(author)) for author in article.authors],
+        "issued": {"date-parts": [[date.year, date.month, date.day]]} if date else None,
+        "container-title": article.publication,
+        "section": article.section,
+        "genre": article.label,
+        "abstract": article.dek,
+        "keyword": ", ".join(article.topics),
+        "language": article.language,
+        "URL": _link(article) or web_url,
+        "archive_location": web_url,
+    }
+    return {variable: value for variable, value in item.items() if value}
 
 
 STYLES = {
@@ -245,17 +290,40 @@ def _bibtex(text: str) -> str:
 def _bibtex_name(parts: Name) -> str:
     if not parts.given:
         return f"{{{_bibtex(parts.family)}}}"
-    return ", ".join(_bibtex(part) for part in (parts.family, parts.suffix, parts.given) if part)
+    return ", ".join(
+        _bibtex_part(part) for part in (parts.family, parts.suffix, parts.given) if part
+    )
+
+
+def _bibtex_part(part: str) -> str:
+    """Return a part of a name, in braces where BibTeX would read it as several names or parts."""
+    written = _bibtex(part)
+    return f"{{{written}}}" if re.search(r"\band\b|,", part, re.I) else written
+
+
+def _bibtex_link(link: str) -> str:
+    return re.sub(r"[{}\\\s]", lambda m: f"%{ord(m.group()):02X}", link)
+
+
+def _csl_name(parts: Name) -> dict[str, str]:
+    if not parts.given:
+        return {"literal": parts.family}
+    named = {"family": parts.family, "given": parts.given, "suffix": parts.suffix}
+    return {part: text for part, text in named.items() if text}
 
 
 def _key(article: Article) -> str:
-    """smith1990harbour: family name, year, first telling word of the title; always ASCII."""
+    """Return a key as smith1990harbour-3f0c9d21b4: ASCII, the end a hash of the article's id.
+
+    Without the hash two columns of one writer in one year often share a key, and BibTeX keeps the
+    first alone.
+    """
     family = name(article.authors[0]).family if article.authors else "anonymous"
     words = [_ascii(word) for word in _title(article).split()]
     telling = next((word for word in words if len(word) > 3), next(filter(None, words), ""))
-    return (
-        (_ascii(family) or "author") + (str(article.date.year) if article.date else "nd") + telling
-    )
+    year = str(article.date.year) if article.date else "nd"
+    unique = hashlib.blake2b(article.id.encode("utf-8", "surrogatepass"), digest_size=5)
+    return f"{_ascii(family) or 'author'}{year}{telling}-{unique.hexdigest()}"
 
 
 def _ascii(text: str) -> str:

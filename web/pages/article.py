@@ -6,9 +6,10 @@ Its text with the marks of the search it came from, what stands around it, how t
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from markupsafe import Markup, escape
 from search import Article, DeadlineError, Filter, Highlights, Hit, SearchRequest, name_fields
 from web import search_params
 from web.components import citations, headlines, refinements, sidebar
+from web.components.addresses import article_addresses
 from web.context import archive
 from web.pages.search import article_query, read_context
 from web.server.caching import conditional
@@ -25,10 +27,17 @@ from web.server.caching import conditional
 NEARBY = 5
 _LONGEST_TITLE = 2_000
 """Characters of a title on the article's own page."""
-FORMS = {
-    "ris": ("application/x-research-info-systems", "ris"),
-    "bibtex": ("application/x-bibtex", "bib"),
+CITATIONS: dict[str, tuple[str, str, Callable[[Article, str], str]]] = {
+    "ris": ("application/x-research-info-systems", "ris", citations.ris),
+    "bib": ("application/x-bibtex", "bib", citations.bibtex),
+    "bibtex": ("application/x-bibtex", "bib", citations.bibtex),
+    "csl": (
+        "application/vnd.citationstyles.csl+json",
+        "csl.json",
+        lambda article, web_url: json.dumps([citations.csl(article, web_url)], ensure_ascii=False),
+    ),
 }
+"""Media type, file ending and writer of each citation that is had as a file."""
 
 blueprint = Blueprint("articles", __name__)
 
@@ -68,10 +77,11 @@ def article(article: str) -> str:
 @blueprint.get("/cite/<form>/<path:article>")
 def cite(form: str, article: str) -> Response:
     """One citation as a file."""
-    if form not in FORMS:
-        abort(404, f"Citations come as {' or '.join(FORMS)}.")
-    mimetype, ending = FORMS[form]
-    text = citations.STYLES[form][1](archive().article(article))
+    if form not in CITATIONS:
+        abort(404, f"Citations come as {', '.join(CITATIONS)}.")
+    mimetype, ending, write = CITATIONS[form]
+    found = archive().article(article)
+    text = write(found, article_addresses()(found.id)["webUrl"])
     headers = {"Content-Disposition": f'attachment; filename="citation.{ending}"'}
     return Response(text, mimetype=f"{mimetype}; charset=utf-8", headers=headers)
 

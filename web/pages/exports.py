@@ -1,4 +1,4 @@
-"""All hits of a search as a file: CSV, NDJSON, RIS, BibTeX.
+"""All hits of a search as a file: CSV, NDJSON, RIS, BibTeX, CSL-JSON.
 
 Streamed, without an end to how many.
 """
@@ -6,15 +6,17 @@ Streamed, without an end to how many.
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
 from flask import Blueprint, Flask, Response, request, stream_with_context
 
-from search import Article, Hit, csv_text, ndjson_text
+from search import Addresses, Article, Hit, csv_text, ndjson_text
 from web import search_params
 from web.components import citations
+from web.components.addresses import article_addresses
 from web.context import archive, settings
 
 _CHUNK = 1 << 14
@@ -28,31 +30,50 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
-def _each(write: Callable[[Article], str]) -> Callable[[Iterable[Hit]], Iterator[str]]:
-    def text(hits: Iterable[Hit]) -> Iterator[str]:
+Write = Callable[[Iterable[Hit], Addresses], Iterator[str]]
+
+
+def _each(cite: Callable[[Article, str], str]) -> Write:
+    def text(hits: Iterable[Hit], addresses: Addresses) -> Iterator[str]:
         for hit in hits:
-            yield write(hit.article)
+            yield cite(hit.article, addresses(hit.article.id)["webUrl"])
 
     return text
 
 
+def _csv(hits: Iterable[Hit], addresses: Addresses) -> Iterator[str]:
+    """Write CSV, with a byte-order mark for a browser: what it keeps is opened in a spreadsheet."""
+    return csv_text(hits, addresses, mark="text/html" in request.headers.get("Accept", ""))
+
+
+def _csl(hits: Iterable[Hit], addresses: Addresses) -> Iterator[str]:
+    yield "["
+    for number, hit in enumerate(hits):
+        yield ",\n" if number else "\n"
+        item = citations.csl(hit.article, addresses(hit.article.id)["webUrl"])
+        yield json.dumps(item, ensure_ascii=False)
+    yield "\n]\n"
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of export: its media type, and how hits become text, piece by piece."""
+    """A form of export: its media type, its file name, and how hits become text in pieces."""
 
     mimetype: str
-    text: Callable[[Iterable[Hit]], Iterator[str]]
+    file: str
+    text: Write
 
 
 FORMS = {
-    "csv": Form("text/csv", csv_text),
-    "ndjson": Form("application/x-ndjson", ndjson_text),
-    "ris": Form("application/x-research-info-systems", _each(citations.ris)),
-    "bib": Form("application/x-bibtex", _each(citations.bibtex)),
+    "csv": Form("text/csv", "articles.csv", _csv),
+    "ndjson": Form("application/x-ndjson", "articles.ndjson", ndjson_text),
+    "ris": Form("application/x-research-info-systems", "articles.ris", _each(citations.ris)),
+    "bib": Form("application/x-bibtex", "articles.bib", _each(citations.bibtex)),
+    "csl": Form("application/vnd.citationstyles.csl+json", "articles.csl.json", _csl),
 }
 
 
-@blueprint.get("/search.<any(csv, ndjson, ris, bib):form>")
+@blueprint.get("/search.<any(csv, ndjson, ris, bib, csl):form>")
 def export(form: str) -> Response:
     """Every hit of the search in the address, in its order."""
     asked = search_params.read(request.args, settings()).request
@@ -61,14 +82,14 @@ def export(form: str) -> Response:
 
 def answer(form: str, hits: Iterable[Hit]) -> Response:
     """Hits as a file to keep."""
-    return stream(form, FORMS[form].text(begun(hits)))
+    return stream(form, FORMS[form].text(begun(hits), article_addresses()))
 
 
 def stream(form: str, pieces: Iterable[str]) -> Response:
     """Pieces of a form's text as a file to keep."""
     mimetype = FORMS[form].mimetype
     headers = {
-        "Content-Disposition": f'attachment; filename="articles.{form}"',
+        "Content-Disposition": f'attachment; filename="{FORMS[form].file}"',
         "Cache-Control": "private, no-store",
     }
     body = stream_with_context(_gathered(pieces))

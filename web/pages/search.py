@@ -32,7 +32,7 @@ from web.context import archive, settings, today
 from web.pages import advanced_form
 from web.server.caching import conditional
 
-FORMATS = (("csv", "CSV"), ("ndjson", "NDJSON"), ("ris", "RIS"), ("bib", "BibTeX"))
+FORMATS = (("csv", "CSV"), ("ndjson", "NDJSON"), ("ris", "RIS"), ("bib", "BibTeX"), ("csl", "CSL"))
 FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
 
 blueprint = Blueprint("pages", __name__)

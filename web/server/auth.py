@@ -42,7 +42,24 @@ from web.server.errors import ProblemError, wants_problem
 KEY = "api-key"
 ALWAYS_OPEN = ("/healthz", "/readyz", "/sign-in", "/sign-out", "/favicon.ico")
 ASSETS = "/static/"
-EXPORTS = ("/search.csv", "/search.ndjson", "/search.ris", "/search.bib", "/api/v1/export")
+GUARDIAN = "/guardian/"
+EXPORTS = (
+    "/search.csv",
+    "/search.ndjson",
+    "/search.ris",
+    "/search.bib",
+    "/search.csl",
+    "/api/v1/export",
+)
+FEEDS = ("/search.atom", "/search.rss", "/search.json")
+FEED_KEY = "feed-key"
+"""The parameter with a token in a feed's address; only tokens for nothing but feeds are taken."""
+_ENOUGH = {
+    "search": {"search", "export"},
+    "export": {"export"},
+    "feeds": {"feeds", "search", "export"},
+}
+"""For each thing that may be needed, the scopes of which one is enough."""
 
 blueprint = Blueprint("access", __name__)
 
@@ -132,18 +149,18 @@ def decide() -> BaseResponse | None:
         raise
     if found is None:
         _count_refused()
-        if not wants_problem():
+        if not _is_program():
             return redirect(f"{request.script_root}/sign-in?next={_quoted_here()}", 303)
-        realm = {"WWW-Authenticate": 'Bearer realm="archive"'}
         raise ProblemError(
             "not-signed-in",
-            "This archive needs a token: send `Authorization: Bearer TOKEN`.",
-            headers=realm,
+            "This archive needs a token: send `Authorization: Bearer TOKEN`, or HTTP Basic with"
+            " the token as password.",
+            headers=_challenge(),
         )
     g.reader = found
     g.user_name = found.name
-    needed = "export" if is_export() else "search"
-    if needed not in found.scopes and not (needed == "search" and "export" in found.scopes):
+    needed = "export" if is_export() else "feeds" if request.path in FEEDS else "search"
+    if not _ENOUGH[needed].intersection(found.scopes):
         raise ProblemError(
             "not-allowed", f"This token may not {needed}; ask for one with the scope {needed}."
         )
@@ -218,27 +235,59 @@ def _named_by_proxy(settings: Settings) -> Reader:
 
 
 def _holder_of_token() -> Reader | None:
-    kind, _, text = request.headers.get("Authorization", "").partition(" ")
-    given = (
-        text
-        if kind.lower() == "bearer"
-        else request.args.get(KEY, "")
-        if request.path.startswith("/api/")
-        else ""
-    )
-    if given:
+    if given := _given():
         token = tokens().check(given)
-        if token is None:
+        in_address = request.path in FEEDS and request.args.get(FEED_KEY) == given
+        if token is None or (in_address and token.scopes != ("feeds",)):
             tries.count(f"token {request.remote_addr}")
-            realm = {"WWW-Authenticate": 'Bearer realm="archive", error="invalid_token"'}
             raise ProblemError(
                 "not-signed-in",
-                "This token is unknown, expired or revoked; ask for a new one.",
-                headers=realm,
+                "This token is unknown, expired, revoked, or not one for feeds alone where it is"
+                " in the address; ask for a new one.",
+                headers=_challenge("invalid_token"),
             )
         return _reader(token)
     signed = tokens().session(str(session["id"])) if "id" in session else None
     return _reader(signed) if signed else None
+
+
+def _given() -> str:
+    """Return the token that a request brings; empty where it brings none.
+
+    As `Bearer`, as the password of HTTP Basic whatever the user's name, or in the address: of the
+    API as `api-key`, of feeds as `feed-key`.
+    """
+    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return text
+    basic = request.authorization
+    if basic is not None and basic.type == "basic":
+        return basic.password or basic.username or ""
+    if request.path.startswith(("/api/", GUARDIAN)):
+        return request.args.get(KEY, "")
+    return request.args.get(FEED_KEY, "") if request.path in FEEDS else ""
+
+
+def _is_program() -> bool:
+    """Return True if a sign-in page would be no use: to scripts, feed readers and downloads."""
+    return (
+        wants_problem()
+        or request.path in FEEDS
+        or request.path.startswith(GUARDIAN)
+        or "text/html" not in request.headers.get("Accept", "")
+    )
+
+
+def _challenge(error: str = "") -> dict[str, str]:
+    """Return the header that asks for credentials.
+
+    Basic is offered where feed readers and downloads come, first, since some look at the first
+    alone; not by the API, where a browser would open its own dialog over a page's script.
+    """
+    bearer = 'Bearer realm="archive"' + (f', error="{error}"' if error else "")
+    asks_basic = request.path in FEEDS or request.path in EXPORTS[:-1]
+    basic = 'Basic realm="archive", charset="UTF-8", ' if asks_basic else ""
+    return {"WWW-Authenticate": basic + bearer}
 
 
 def _reader(token: Token) -> Reader:

@@ -154,7 +154,6 @@ def test_without_a_token_there_is_nothing_but_health(guarded: FlaskClient) -> No
         "/",
         "/article/post/1990/00.txt",
         "/search.csv?q=harbour",
-        "/search.atom",
         "/api/docs",
         "/trends",
         "/nowhere",
