@@ -1,0 +1,79 @@
+"""Measure how the code is laid out and written: folders, names, docstrings, comments."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TOPS = ("search", "web", "scripts")
+WIDEST, LONGEST = 100, 300
+"""Columns of a line and lines of a file that the project allows itself."""
+
+# One name per engine or verb is not two meanings: `store` is the store of each engine.
+SHARED_NAMES = {
+    *("__init__", "__main__", "store", "engine", "writer", "queries", "lexicon", "article"),
+    *("search", "export", "indexing", "reading", "mentions", "articles", "exports", "description"),
+}
+
+
+def sources() -> list[Path]:
+    """Return the Python files of the project's own code, sorted."""
+    return sorted(path for top in TOPS for path in (ROOT / top).rglob("*.py"))
+
+
+def names_in(path: Path) -> set[str]:
+    """Return the identifiers that a file uses.
+
+    >>> "names_in" in names_in(Path(__file__))
+    True
+    """
+    tokens = tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
+    return {token.string for token in tokens if token.type == tokenize.NAME}
+
+
+def figures() -> list[tuple[str, str, str]]:
+    """Return the figures as rows: (measure, value, goal)."""
+    paths = sources()
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    trees = {path: ast.parse(text) for path, text in texts.items()}
+    lines = [line for text in texts.values() for line in text.splitlines()]
+    folders = Counter(path.parent.relative_to(ROOT) for path in paths if path.stem != "__init__")
+    stems = Counter(path.stem for path in paths if path.stem not in SHARED_NAMES)
+    documented = [doc for tree in trees.values() for doc in _docstrings(tree)]
+    comments = sum(line.lstrip().startswith("# ") for line in lines)
+    fullest, modules = folders.most_common(1)[0]
+    others = max(n for folder, n in folders.items() if folder != fullest)
+    long_files = [path for path, text in texts.items() if text.count("\n") > LONGEST]
+    return [
+        (f"modules in the fullest folder ({fullest})", str(modules), "20"),
+        ("modules in any other folder", str(others), "13"),
+        ("names of modules with two meanings", str(sum(n > 1 for n in stems.values())), "0"),
+        (f"files over {LONGEST} lines", str(len(long_files)), "0"),
+        (f"lines over {WIDEST} columns", str(sum(map(_is_wide, lines))), "0"),
+        ("docstrings with an example that runs", str(sum(">>>" in d for d in documented)), "150"),
+        ("docstrings with Args, Returns or Raises", str(sum(map(_is_full, documented))), "-"),
+        ("comments that stand on a line", f"{comments / len(lines):.1%}", "2 %"),
+        ("lines of Python", f"{len(lines):,}", "-"),
+    ]
+
+
+def _docstrings(tree: ast.Module) -> Iterator[str]:
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    for node in ast.walk(tree):
+        if isinstance(node, kinds) and (text := ast.get_docstring(node)):
+            yield text
+
+
+def _is_wide(line: str) -> bool:
+    # A linter's remark at the end doesn't count, as it doesn't for the linter.
+    return len(re.sub(r"  # (noqa|type: ignore).*", "", line)) > WIDEST
+
+
+def _is_full(docstring: str) -> bool:
+    return any(part in docstring for part in ("Args:", "Returns:", "Raises:"))
