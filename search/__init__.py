@@ -57,7 +57,13 @@ from search.ingest import (
     RuleBook,
     scan,
 )
+from search.ingest.lines.classifier import Kind as LineKind
+from search.ingest.lines.classifier import Line
+from search.ingest.lines.labeller import OFFSETS as LABEL_OFFSETS
+from search.ingest.lines.labeller import Label, weighed_offsets
+from search.ingest.lines.line_features import describe as describe_lines
 from search.ingest.recurring_lines import boilerplate
+from search.ingest.text.joining import text_lines
 from search.models import (
     FacetCount,
     Filter,
@@ -104,6 +110,7 @@ __all__ = [
     "FACETS",
     "FIELDS",
     "FORMULA",
+    "LABEL_OFFSETS",
     "MENTION_SORTS",
     "MOST_WORDS",
     "OPERATORS",
@@ -132,8 +139,11 @@ __all__ = [
     "Hit",
     "KeyTerm",
     "Kind",
+    "Label",
     "LimitError",
     "Limits",
+    "Line",
+    "LineKind",
     "LockedError",
     "Manifest",
     "Match",
@@ -181,6 +191,7 @@ __all__ = [
     "csv_cell",
     "csv_text",
     "describe",
+    "describe_lines",
     "env_name",
     "evaluate",
     "explanation_view",
@@ -206,7 +217,9 @@ __all__ = [
     "secret_key",
     "snippet_view",
     "take_down",
+    "text_lines",
     "undo_takedown",
     "update",
     "verify",
+    "weighed_offsets",
 ]

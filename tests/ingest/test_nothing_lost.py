@@ -94,11 +94,20 @@ def held(article: Article) -> Counter[str]:
     )
 
 
+def signs(texts: Counter[str]) -> Counter[str]:
+    """The characters of words: where a text was broken inside a word, they are what is left."""
+    found: Counter[str] = Counter()
+    for word, times in texts.items():
+        for sign in word:
+            found[sign] += times
+    return found
+
+
 def assert_dump_is_whole(text: str) -> None:
-    """No word of a dump is missing, and none was added."""
+    """No character of a dump is missing, and none was added."""
     read = decode(text.encode("utf-8", "replace"))
     if any(sign.isalnum() for sign in read):
-        assert held(text_article.clean(read, ORIGIN)) == words([read])
+        assert signs(held(text_article.clean(read, ORIGIN))) == signs(words([read]))
 
 
 def assert_page_is_whole(page: str) -> None:
@@ -112,6 +121,20 @@ def assert_page_is_whole(page: str) -> None:
     except html_article.RejectError:
         return
     assert not main - held(article)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(f"   [{n}]Menu {n}" for n in range(1, 9)) + "\n\n   The [9]pump stopped at noon.",
+        "The harbour mas-\nter said that the\nferry would not\nleave the old mar-\nket quay be-\n"
+        "fore anybody had\npaid for the bell\nof the toll house.",
+        "Nobody said, according to\nThe Herald\n, that the pump\nof\nQuill\nwas\n(\nlate\n)\n.",
+    ],
+)
+def test_joining_lines_loses_no_character(text: str) -> None:
+    """Link marks, hyphens and the pieces of broken sentences are somewhere, each once."""
+    assert_dump_is_whole(text)
 
 
 @pytest.mark.data

@@ -47,6 +47,7 @@ class Line:
     kind: Kind
     rule: str = ""
     close: bool = False
+    own: bool = False
 
     @property
     def ended(self) -> bool:
@@ -122,7 +123,7 @@ def read_line(text: str, number: int = 0, close: bool = False, rules: Rules | No
         own = newsroom_rule(text, rules)
         if own is not None:
             kind, rule = own
-            return Line(text, number, words, kind, rule, close)
+            return Line(text, number, words, kind, rule, close, own=True)
     kind, rule = (Kind.PROSE, "") if words > 100 else _kind(text, words)
     return Line(text, number, words, kind, rule, close)
 

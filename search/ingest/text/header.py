@@ -15,6 +15,7 @@ from search.ingest.documents import Rules
 from search.ingest.lines import bylines, dates, phrase_tables
 from search.ingest.lines.author_bios import is_bio
 from search.ingest.lines.classifier import Kind, Line, is_update, label_in
+from search.ingest.lines.labeller import Label
 from search.ingest.text import headline
 from search.ingest.text.draft import Draft
 
@@ -146,13 +147,13 @@ def _is_pictured(lines: Sequence[Line], index: int) -> bool:
     """Whether a line is the caption of the credit below it; `read_header` takes it so."""
     line, below = lines[index], lines[index + 1 : index + 3]
     credited = bool(below) and (
-        _is_credit(below[0]) or (below[0].rule == "control" and _is_credit(below[-1]))
+        is_credit(below[0]) or (below[0].rule == "control" and is_credit(below[-1]))
     )
     return credited and line.kind in {Kind.TEXT, Kind.PROSE} and line.words <= _CAPTION_WORDS
 
 
-def _is_credit(line: Line) -> bool:
-    """A credit alone, or alone in parentheses."""
+def is_credit(line: Line) -> bool:
+    """Return True if a line is a credit alone, or alone in parentheses."""
     return line.kind is Kind.CREDIT or (line.kind is Kind.CAPTION and line.text.startswith("("))
 
 
@@ -173,6 +174,52 @@ def read_header(head: Sequence[Line], draft: Draft, rules: Rules) -> None:
     place = _title(head, draft, rules, taken)
     _dek(head, draft, taken, place)
     _authors(head, draft, place)
+    _read_rest(head, draft, taken, place)
+
+
+def read_labelled(
+    head: Sequence[Line], labels: Sequence[Label], draft: Draft, rules: Rules, place: int
+) -> None:
+    """Give every line of a header whose lines have labels its place in `draft`.
+
+    Args:
+        head: the lines above the body.
+        labels: of these lines.
+        draft: the article that is being read.
+        rules: the newsroom's.
+        place: the index of the title; no line's index where it is not in the header.
+    """
+    taken: set[int] = set()
+    if 0 <= place < len(head):
+        draft.set_title(head[place], rules)
+        taken.add(place)
+        title = phrase_tables.fold(head[place].text)
+        for index, line in enumerate(head):
+            if index != place and phrase_tables.fold(line.text) == title:
+                draft.cut(line, "repeated-title")
+                taken.add(index)
+    _authors(head, draft, place)
+    for index, label in enumerate(labels):
+        if label is Label.DEK and index not in taken and _may_be_dek(head, index, draft.authors):
+            draft.dek = head[index].text
+            taken.add(index)
+            break
+    _read_rest(head, draft, taken, place)
+
+
+def _may_be_dek(head: Sequence[Line], index: int, authors: Sequence[str]) -> bool:
+    """Return True if a line can be a dek: it is no caption, and no note on the author."""
+    line = head[index]
+    return (
+        line.words >= 3
+        and line.kind in {Kind.TEXT, Kind.PROSE}
+        and not _is_pictured(head, index)
+        and not is_bio(line.text, authors)
+    )
+
+
+def _read_rest(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> None:
+    """Read days and labels, and give each line that is not taken its place."""
     _dates(head, draft)
     _labels(head, draft, taken, place)
     for index, line in enumerate(head):

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from search.article import RemovedText
 from search.ingest.documents import Rules
 from search.ingest.lines.classifier import Kind, Line, is_prose, read_line
+from search.ingest.text.broken_links import Row, mend, without_marks
+from search.ingest.text.wrapping import column_width, has_two_columns, unwrap
 
 _PICTURE = re.compile(r"(?:Image|Photo|Picture):", re.IGNORECASE)
 _NEXT_LINE = frozenset(
@@ -17,37 +21,71 @@ _NEXT_LINE = frozenset(
 )  # the caption, or its credit, follows
 
 
-def lines_of(text: str, rules: Rules) -> list[Line]:
-    """The lines that are not blank.
+@dataclass(frozen=True, slots=True)
+class TextLines:
+    """The lines of a text, and what reading them found.
 
-    Paragraphs wrapped at a column and captions broken over lines are joined.
+    Attributes:
+        lines: the lines that are not blank, in order.
+        removed: link marks and hyphens that are no part of the text.
+        is_doubtful: the rows may not be in reading order (two columns side by side).
+    """
+
+    lines: list[Line]
+    removed: tuple[RemovedText, ...] = ()
+    is_doubtful: bool = False
+
+
+def lines_of(text: str, rules: Rules) -> TextLines:
+    """Return the lines of a text, with all that was broken over several of them joined.
+
+    Linear in the length of the text.
     """
     own = rules if rules.boilerplate or rules.bylines or rules.captions else None
-    rows = text.splitlines()
-    if _is_wrapped(rows):
-        rows = _unwrap(rows)
-    lines: list[Line] = []
-    blank = True
+    rows = text.expandtabs(4).splitlines()
+    removed: list[RemovedText] = []
+    width = column_width(rows)
+    if width:
+        rows, hyphens = unwrap(rows, width)
+        if hyphens:
+            removed.append(RemovedText("-" * hyphens, "hyphenation", "line ends"))
+    rows, marks = without_marks(rows)
+    if marks:
+        removed.append(RemovedText(" ".join(marks), "link-mark", "links"))
+    filled = _filled(rows)
+    lines = _lines(filled if width else mend(filled), own)
+    return TextLines(lines, tuple(removed), bool(width) and has_two_columns(text.splitlines()))
+
+
+def text_lines(text: str) -> list[Line]:
+    """Return the lines of a text as the labeller reads them, without a newsroom's rules."""
+    return lines_of(text, Rules()).lines
+
+
+def _filled(rows: Sequence[str]) -> list[Row]:
+    """Return the rows that are not blank, without white space around them."""
+    found: list[Row] = []
+    close = False
     for number, row in enumerate(rows, start=1):
         stripped = row.strip()
-        if not stripped:
-            blank = True
-            continue
+        if stripped:
+            found.append(Row(stripped, number, close))
+        close = bool(stripped)
+    return found
+
+
+def _lines(rows: Sequence[Row], rules: Rules | None) -> list[Line]:
+    """Return a line for each row, captions and their credits in one."""
+    lines: list[Line] = []
+    for row in rows:
         last = lines[-1] if lines else None
         if last and (
-            _is_open_caption(last, stripped) or (not blank and _is_credit_of(stripped, lines))
+            _is_open_caption(last, row.text) or (row.close and _is_credit_of(row.text, lines))
         ):
-            lines[-1] = Line(
-                f"{last.text} {stripped}",
-                last.number,
-                last.words,
-                Kind.CAPTION,
-                "caption",
-                last.close,
-            )
+            text = f"{last.text} {row.text}"
+            lines[-1] = Line(text, last.number, last.words, Kind.CAPTION, "caption", last.close)
         else:
-            lines.append(read_line(stripped, number, not blank, own))
-        blank = False
+            lines.append(read_line(row.text, row.number, row.close, rules))
     return lines
 
 
@@ -69,40 +107,7 @@ def _is_open_caption(last: Line, row: str) -> bool:
 
 
 def _is_credit_of(row: str, lines: Sequence[Line]) -> bool:
-    """Whether the last line is the credit of `row`, and not that of the sentence above it."""
+    """Return True if the last line is the credit of the caption `row`; a sentence is none."""
     if lines[-1].kind is not Kind.CREDIT:
         return False
-    above = lines[-2] if len(lines) > 1 else None
-    taken = above is not None and lines[-1].close and above.kind is Kind.PROSE
-    return not (taken and is_prose(row, row.count(" ") + 1))
-
-
-def _is_wrapped(rows: Sequence[str]) -> bool:
-    """Whether paragraphs run over lines of one width, as in mail and old terminals' dumps."""
-    long = [len(row) for row in rows if len(row) > 40]
-    if len(long) < 8 or max(long) > 100:
-        return False
-    return sum(length > 0.75 * max(long) for length in long) > 0.6 * len(long)
-
-
-def _unwrap(rows: Sequence[str]) -> list[str]:
-    """Each paragraph in its first row.
-
-    The rows it took are left blank, so that numbers stay true.
-    """
-    width = max(map(len, rows))
-    joined = [""] * len(rows)
-    first = 0
-    for number, row in enumerate(rows):
-        above = rows[number - 1] if number else ""
-        if (
-            number
-            and row.strip()
-            and len(above.strip()) > 0.6 * width
-            and not row.startswith((" ", "\t"))
-        ):
-            joined[first] += " " + row.strip()
-        else:
-            first = number
-            joined[number] = row
-    return joined
+    return not is_prose(row, row.count(" ") + 1)

@@ -1,0 +1,225 @@
+"""Read a raw text by the labels of its lines: the labeller says what each line is.
+
+Labels decide which line is the title, where the body begins and ends, and what between the two is
+no part of it. Days, bylines and the article's own label are read by rules from the lines of the
+header. The newsroom's own rules come before any label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.ingest.documents import Rules
+from search.ingest.lines import dates
+from search.ingest.lines.classifier import Kind, Line, is_shouted
+from search.ingest.lines.labeller import Label, label_probabilities
+from search.ingest.lines.line_features import is_running_text
+from search.ingest.text import header
+from search.ingest.text.by_rules import promotion_end, read_tail, trim
+from search.ingest.text.draft import Draft
+
+# Found on half of the measuring pages, by site: a lost paragraph is worse than one too many.
+_PROSE_BOUND = 0.15  # probability from which running text is body
+_BOUND = 0.5  # and any other line
+_SURE = 0.98  # probability from which a line is body although its wording is a page's
+_LEAD = 60  # words of body that may be above the last byline or date of the header
+_LEAD_SHARE = 0.3  # of the body's words that may
+_AFTER_HEAD = 6  # lines below the header among which its pictures are
+_CAPTION_WORDS = 50
+_GAP = 4  # lines between two parts of a body
+_PART = 0.2  # of the largest part's words: a smaller part below it is another text
+_PART_ABOVE = 0.05  # and above it
+_TITLE = 0.1  # probability from which a line is a title when a sentence below it is more so
+_DOUBT = (
+    0.2  # from which a text is flagged: its most doubtful fifth holds two fifths of the bad ones
+)
+_TITLE_SHARE = 0.15  # of a doubtful title in the doubt of a text
+_ABOVE_TITLE = 12  # lines above the title that belong to the header
+
+
+@dataclass(slots=True)
+class Reading:
+    """The lines of a text with the label of each, and the probabilities it was chosen by.
+
+    Attributes:
+        features: of each line, as line_features.py names them.
+        probabilities: lines x labels.
+        title: the index of the title, -1 without one.
+    """
+
+    lines: Sequence[Line]
+    features: list[list[str]]
+    probabilities: NDArray[np.float64]
+    labels: list[Label]
+    title: int = -1
+
+    def doubt(self) -> float:
+        """Return how doubtful the labels are: about 0 where all are certain.
+
+        It is the words expected to be in the body or out of it by mistake, as a share of the
+        body's, and a part of the probability that the title is another line.
+        """
+        words = np.array([line.words for line in self.lines], np.float64)
+        body = np.array([label is Label.BODY for label in self.labels])
+        wrong = np.abs(self.probabilities[:, Label.BODY] - body)
+        title = self.probabilities[self.title, Label.TITLE] if self.title >= 0 else 0.0
+        share = float(wrong @ words) / max(1.0, float(words[body].sum()))
+        return share + _TITLE_SHARE * (1.0 - float(title))
+
+
+def read(lines: Sequence[Line], draft: Draft, rules: Rules) -> None:
+    """Read the lines of a text into `draft` by their labels."""
+    reading = labelled(lines)
+    body = [at for at, label in enumerate(reading.labels) if label is Label.BODY]
+    if not body:
+        return
+    start, end = body[0], body[-1] + 1
+    if reading.title >= end:
+        reading.title = -1
+    first = max(0, reading.title - _ABOVE_TITLE) if reading.title < start else 0
+    for line in lines[:first]:
+        draft.cut(line, line.rule or "labelled-above")
+    header.read_labelled(
+        lines[first:start], reading.labels[first:start], draft, rules, reading.title - first
+    )
+    read_tail(lines[end:], draft)
+    for at in range(start, end):
+        line, label = lines[at], reading.labels[at]
+        if at == reading.title:
+            draft.set_title(line, rules)
+        elif label is Label.BODY:
+            draft.body.append(line)
+        elif label is Label.CAPTION:
+            draft.caption(line)
+        else:
+            draft.cut(line, line.rule or f"labelled-{label.name.lower()}")
+    trim(draft, cut_tail=end < len(lines))
+    draft.needs_review = reading.doubt() > _DOUBT
+
+
+def labelled(lines: Sequence[Line]) -> Reading:
+    """Return the lines with their labels."""
+    features, probabilities = label_probabilities(lines)
+    labels = _chosen(lines, probabilities)
+    reading = Reading(lines, features, probabilities, labels)
+    _choose_title(reading)
+    _cut_lead(reading)
+    _cut_parts(reading)
+    return reading
+
+
+def _chosen(lines: Sequence[Line], probabilities: NDArray[np.float64]) -> list[Label]:
+    """Return the likeliest label of each line, with a bias for keeping running text."""
+    best = probabilities.argmax(axis=1).tolist()
+    rest = probabilities[:, 1:].argmax(axis=1).tolist()
+    body = probabilities[:, Label.BODY].tolist()
+    chosen = []
+    known = _known(lines)
+    for at, line in enumerate(lines):
+        if at in known:
+            chosen.append(known[at])
+        elif body[at] < _SURE and (
+            line.kind in {Kind.FURNITURE, Kind.RELATED} or is_shouted(line.text, line.words)
+        ):
+            chosen.append(Label(rest[at] + 1))
+        elif body[at] > (_PROSE_BOUND if is_running_text(line) else _BOUND):
+            chosen.append(Label.BODY)
+        else:
+            chosen.append(Label(best[at] or rest[at] + 1))
+    return chosen
+
+
+def _known(lines: Sequence[Line]) -> dict[int, Label]:
+    """Return the labels of lines that rules are certain of.
+
+    The newsroom's rules; what is between the two marks around a newsletter's box; the name of a
+    film below its length.
+    """
+    known = {at: _OWN[line.kind] for at, line in enumerate(lines) if line.own}
+    for at, line in enumerate(lines):
+        if line.rule == "newsletter" and line.text.casefold().startswith("skip past"):
+            known.update(
+                dict.fromkeys(range(at, promotion_end(lines, at, len(lines))), Label.WITHIN)
+            )
+        elif line.rule == "duration" and at + 1 < len(lines) and lines[at + 1].kind is Kind.TEXT:
+            known.setdefault(at + 1, Label.CAPTION)
+    return known
+
+
+_OWN = {Kind.FURNITURE: Label.WITHIN, Kind.BYLINE: Label.BYLINE, Kind.CAPTION: Label.CAPTION}
+
+
+def _choose_title(reading: Reading) -> None:
+    """Choose the line that is most likely the title, if any can be one."""
+    chance = reading.probabilities[:, Label.TITLE].tolist()
+    able = [
+        at
+        for at, line in enumerate(reading.lines)
+        if not line.own
+        and any(sign.isalpha() for sign in line.text[:80])
+        and not (line.words <= 12 and dates.has_day(line.text))
+    ]
+    if not able:
+        return
+    title = max(able, key=chance.__getitem__)
+    if reading.lines[title].text[-1] in ".!…":  # a dek, where a title is above it
+        above = [
+            at
+            for at in able
+            if title - 3 <= at < title and chance[at] > _TITLE and reading.lines[at].text[-1] != "."
+        ]
+        title = max(above, key=chance.__getitem__, default=title)
+    reading.title = title
+    if reading.labels[title] is Label.BODY:
+        reading.labels[title] = Label.TITLE
+
+
+def _cut_lead(reading: Reading) -> None:
+    """Take a dek above the byline or date out of the body, and captions above their credits."""
+    lines, labels = reading.lines, reading.labels
+    total = sum(line.words for line, label in _pairs(reading) if label is Label.BODY)
+    words, last = 0, -1
+    for at, (line, label) in enumerate(_pairs(reading)):
+        words += line.words if label is Label.BODY else 0
+        if words > min(_LEAD, _LEAD_SHARE * total):
+            break
+        if label in {Label.BYLINE, Label.DATE} or at == reading.title:
+            last = at
+    for at in range(last + 1):
+        if labels[at] is Label.BODY:
+            labels[at] = Label.DEK
+    for at in range(min(len(lines) - 1, last + _AFTER_HEAD)):
+        if (
+            labels[at] is Label.BODY
+            and lines[at].words <= _CAPTION_WORDS
+            and header.is_credit(lines[at + 1])
+        ):
+            labels[at] = Label.CAPTION
+
+
+def _pairs(reading: Reading) -> zip[tuple[Line, Label]]:
+    return zip(reading.lines, reading.labels, strict=True)
+
+
+def _cut_parts(reading: Reading) -> None:
+    """Take small parts far from the body out of it: teasers, comments, other stories."""
+    parts: list[list[int]] = []
+    for at, label in enumerate(reading.labels):
+        if label is Label.BODY:
+            if parts and at - parts[-1][-1] <= _GAP:
+                parts[-1].append(at)
+            else:
+                parts.append([at])
+    if len(parts) < 2:
+        return
+    words = [sum(reading.lines[at].words for at in part) for part in parts]
+    main = max(range(len(parts)), key=words.__getitem__)
+    for number, part in enumerate(parts):
+        least = (_PART if number > main else _PART_ABOVE) * words[main]
+        if number != main and words[number] < least:
+            for at in part:
+                reading.labels[at] = Label.WITHIN

@@ -1,0 +1,207 @@
+"""Read a raw text by rules: header, body and tail are set apart, line by line.
+
+Three states, left in this order: the header (header.py finds its end and gives each of its lines
+a place), the body (from which furniture, pictures and boxes of links are taken), and the tail
+(author block, topics, other stories), from which nothing but the author and the bio is kept.
+Every character that is not white space ends in a field or in `removed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search.ingest.documents import Rules
+from search.ingest.lines import bylines
+from search.ingest.lines.author_bios import bio_name, is_bio
+from search.ingest.lines.classifier import Kind, Line, is_shouted
+from search.ingest.text import header
+from search.ingest.text.draft import Draft
+
+_BOX_LINES = 14  # of one box of links
+_TAIL_SHARE = 0.12  # of the prose before it may still stand in a tail (teasers of other stories)
+_RAIL = 6  # lines
+_PAGE_KINDS = frozenset(
+    {Kind.FURNITURE, Kind.RELATED, Kind.OPENER, Kind.CLOSING, Kind.STAMP, Kind.BYLINE, Kind.NAME}
+)
+_BIO_WORDS = 300  # may stand below "About the author"
+
+
+def read(lines: Sequence[Line], draft: Draft, rules: Rules) -> None:
+    """Read the lines of a text into `draft` by rules alone."""
+    start = header.body_start(lines)
+    header.read_header(lines[:start], draft, rules)
+    _read_body(lines[start:], draft)
+
+
+def _read_body(lines: Sequence[Line], draft: Draft) -> None:
+    end = _tail_start(lines)
+    read_tail(lines[end:], draft)
+    index = 0
+    while index < end:
+        line = lines[index]
+        if line.rule == "newsletter" and line.text.casefold().startswith("skip past"):
+            after = promotion_end(lines, index, end)
+            for each in lines[index:after]:
+                draft.cut(each, "newsletter")
+            index = after
+            continue
+        index += 1
+        if line.kind in {Kind.FURNITURE, Kind.RELATED, Kind.STAMP, Kind.LEAD} or is_shouted(
+            line.text, line.words
+        ):
+            draft.cut(line, "" if line.rule else "related")
+            if line.rule == "duration" and index < end and lines[index].kind is Kind.TEXT:
+                draft.caption(lines[index])
+                index += 1
+        elif line.kind is Kind.OPENER:
+            draft.cut(line)
+            if line.rule in {"related", "topics"}:
+                index = _skip_box(lines, index, end, draft)
+        elif line.kind in {Kind.CAPTION, Kind.CREDIT}:
+            draft.caption(line)
+        else:
+            draft.body.append(line)
+    trim(
+        draft, cut_tail=end < len(lines) or sum(line.kind in _PAGE_KINDS for line in lines) > _RAIL
+    )
+
+
+def promotion_end(lines: Sequence[Line], index: int, end: int) -> int:
+    for other in range(index + 1, min(index + 14, end)):
+        if lines[other].text.casefold().startswith("after newsletter"):
+            return other + 1
+    return index + 1
+
+
+def _skip_box(lines: Sequence[Line], index: int, end: int, draft: Draft) -> int:
+    """Past the links below an opener: short lines that are no sentences."""
+    last = min(index + _BOX_LINES, end)
+    while index < last:
+        line = lines[index]
+        if line.kind is Kind.PROSE or (
+            (line.kind is Kind.TEXT and (line.ended and line.text[-1] in ".:"))
+            or line.kind in {Kind.CAPTION, Kind.CLOSING}
+        ):
+            break
+        draft.cut(line, line.rule or "related")
+        index += 1
+    return index
+
+
+def _tail_start(lines: Sequence[Line]) -> int:
+    """The index of the first line of the tail.
+
+    An opener below which hardly any prose stands, or the author's block.
+    """
+    left = sum(line.words for line in lines if line.kind is Kind.PROSE)
+    read = 0
+    for index, line in enumerate(lines):
+        if line.kind is Kind.PROSE:
+            read += line.words
+            left -= line.words
+        elif read and _opens_tail(lines, index, read, left):
+            return _first_name(lines, index) if line.text.casefold() == "author" else index
+    return len(lines)
+
+
+def _first_name(lines: Sequence[Line], index: int) -> int:
+    """The index of the first of the names right above, `index` where there is none."""
+    while index and lines[index - 1].kind is Kind.NAME:
+        index -= 1
+    return index
+
+
+def _opens_tail(lines: Sequence[Line], index: int, read: int, left: int) -> bool:
+    line = lines[index]
+    if line.text.casefold() == "author" and index and lines[index - 1].kind is Kind.NAME:
+        return left <= _BIO_WORDS
+    if line.kind is Kind.OPENER and line.rule == "about-author":
+        return left <= max(_BIO_WORDS, read)
+    if line.kind is Kind.OPENER or line.rule == "copyright":
+        inner = line.text.casefold().startswith(("read", "see", "also", "in this", "featured"))
+        return left <= (0 if inner else max(25, _TAIL_SHARE * read)) and not _all_known(
+            lines[index + 1 :]
+        )
+    return left <= _TAIL_SHARE * read and _is_rail(lines[index : index + _RAIL])
+
+
+def _is_rail(lines: Sequence[Line]) -> bool:
+    """Whether headlines, names and buttons follow each other without a sentence, as they do
+    beside and below articles.
+    """
+    texts = sum(line.kind is Kind.TEXT for line in lines)
+    return 3 <= texts < len(lines) == _RAIL and all(
+        line.kind in _PAGE_KINDS or line.kind is Kind.TEXT for line in lines
+    )
+
+
+def _all_known(rest: Sequence[Line]) -> bool:
+    """Whether nothing but a bio is left: then there is no tail to cut, only lines."""
+    return bool(rest) and all(line.kind is Kind.PROSE for line in rest) and len(rest) <= 2
+
+
+def read_tail(lines: Sequence[Line], draft: Draft) -> None:
+    """Of the tail, the author and the bio are kept, from the block that is theirs."""
+    block = False
+    for index, line in enumerate(lines):
+        starts = line.text.casefold() == "author" or line.rule == "about-author"
+        named = line.kind is Kind.NAME and _heads_block(lines, index)
+        if named and not draft.authors:
+            draft.authors.append(line.text)
+        if starts:
+            block = True
+            draft.cut(line, "author-block")
+        elif (
+            block
+            and (line.ended or line.kind is Kind.PROSE)
+            and line.kind in {Kind.PROSE, Kind.TEXT, Kind.CLOSING}
+        ):
+            draft.bio.append(line.text)
+        elif named:
+            draft.cut(line, "author-block")
+        else:
+            block = block and line.kind in {Kind.NAME, Kind.TEXT}
+            draft.cut(line, line.rule or "tail")
+
+
+def _heads_block(lines: Sequence[Line], index: int) -> bool:
+    """Whether a name is that of the author's block: names, then "Author".
+
+    Or "About the author", then the name.
+    """
+    below = next((line for line in lines[index:] if line.kind is not Kind.NAME), None)
+    above = next((line for line in reversed(lines[:index]) if line.kind is not Kind.NAME), None)
+    return (below is not None and below.text.casefold() == "author") or (
+        above is not None and above.rule == "about-author"
+    )
+
+
+def trim(draft: Draft, cut_tail: bool) -> None:
+    """Takes from the end of the body what never ends an article.
+
+    Notes, bios, headings of what was cut.
+    """
+    bios: list[str] = []
+    notes: list[Line] = []
+    while len(draft.body) > 1:
+        line = draft.body[-1]
+        name = None if draft.authors else bio_name(line.text)
+        if line.kind is Kind.CLOSING:
+            notes.append(line)
+        elif is_bio(line.text, draft.authors) or name:
+            bios.append(line.text)
+            draft.authors.extend([name] if name else [])
+        elif line.kind is Kind.NAME and (line.text in draft.authors or not draft.authors):
+            notes.append(line)
+            draft.authors = draft.authors or ([] if cut_tail else [line.text])
+        elif line.kind is Kind.BYLINE:
+            notes.append(line)
+            draft.authors = draft.authors or list(bylines.names_in(line.text))
+        elif cut_tail and line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME} and not line.ended:
+            notes.append(line)
+        else:
+            break
+        draft.body.pop()
+    draft.bio[:0] = reversed(bios)
+    for line in reversed(notes):
+        draft.cut(line, line.rule or "trailing-line")
