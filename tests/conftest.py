@@ -12,9 +12,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-hypothesis.settings.register_profile("default", deadline=None, print_blob=True)
+# A developer's run looks at fewer inputs, new ones each time; CI at more, the same each time.
+hypothesis.settings.register_profile("dev", deadline=None, print_blob=True, max_examples=30)
 hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
-hypothesis.settings.load_profile("ci" if os.environ.get("MORGUE_CI") else "default")
+hypothesis.settings.load_profile("ci" if os.environ.get("MORGUE_CI") else "dev")
 
 DATA = Path(
     os.environ.get("MORGUE_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -24,6 +25,21 @@ ALLOWED_SKIPS = {
     NO_DATA: "real articles may not be part of the repository, so not every machine has them"
 }
 """The only skips that CI passes over, each with why."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--slow`: long forms and repetitions run as well, as they do in CI."""
+    parser.addoption("--slow", action="store_true", help="run the tests marked slow, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave slow tests out, unless `--slow` or a marker expression asks for them."""
+    if config.getoption("--slow") or config.getoption("-m"):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
 
 
 @pytest.fixture(scope="session")
