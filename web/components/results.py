@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from flask import url_for
 from markupsafe import Markup
 
 from search import Hit, SearchPage, marked, name_fields, result_view, search_view
-from web.components import formatting, headlines
+from web.components import formatting, headlines, metadata
 
 _SHOWN_WHOLE = ("dek", "section", "label", "publication")
 _LONGEST = 400
@@ -62,7 +63,9 @@ def hit_view(hit: Hit) -> dict[str, Any]:
         inside = [pair for pair in spans(field, number, text) if pair[1] < len(shown) - 2]
         return marked(shown, inside)
 
+    address = url_for("articles.article", article=article.id, _external=True)
     return result_view(hit) | {
+        "coins": metadata.coins(article, address),
         "headline": headlines.headline(
             article.title, article.body, spans("title", 0, article.title)
         ),

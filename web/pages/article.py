@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from search import Article, DeadlineError, Filter, Highlights, Hit, SearchRequest, name_fields
 from web import search_params
-from web.components import citations, headlines, refinements, sidebar
+from web.components import citations, headlines, metadata, refinements, sidebar
 from web.components.addresses import article_addresses
 from web.context import archive
 from web.pages.search import article_query, read_context
@@ -55,6 +55,7 @@ def article(article: str) -> str:
     found = archive().article(article)
     _, context = read_context(url_for("pages.search"))
     context = replace(context, request=replace(context.request, cursor=None))
+    permalink = url_for("articles.article", article=found.id, _external=True)
     highlights, hits = _from_search(context, found)
     return render_template(
         "article.html",
@@ -69,7 +70,9 @@ def article(article: str) -> str:
         similar=archive().similar(found.id, NEARBY),
         same_day=_same_day(found),
         removed=_removed_by_rule(found),
-        permalink=url_for("articles.article", article=found.id, _external=True),
+        permalink=permalink,
+        meta_tags=metadata.meta_tags(found, permalink),
+        json_ld=metadata.json_ld(found, permalink),
         citations=[(key, title, cite(found)) for key, (title, cite) in citations.STYLES.items()],
     )
 

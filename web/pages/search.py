@@ -33,6 +33,20 @@ from web.pages import advanced_form
 from web.server.caching import conditional
 
 FORMATS = (("csv", "CSV"), ("ndjson", "NDJSON"), ("ris", "RIS"), ("bib", "BibTeX"), ("csl", "CSL"))
+_NOT_FOR_CRAWLERS = (
+    "/?",
+    "/*?",
+    "/search.",
+    "/filters",
+    "/facet/",
+    "/trends",
+    "/advanced",
+    "/mentions",
+    "/compare",
+    "/quote",
+    "/cite/",
+    "/api/",
+)
 FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
 
 blueprint = Blueprint("pages", __name__)
@@ -252,6 +266,14 @@ def help_page() -> str:
 def saved() -> str:
     """Saved searches and the reading list; both live in the reader's own browser."""
     return render_template("saved.html")
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Shut crawlers out of searches: their number has no end, and each costs a search."""
+    root = request.script_root
+    lines = [f"Disallow: {root}{path}" for path in _NOT_FOR_CRAWLERS]
+    return Response("\n".join(["User-agent: *", *lines, ""]), mimetype="text/plain")
 
 
 @blueprint.get("/opensearch.xml")
