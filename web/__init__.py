@@ -30,6 +30,7 @@ PARTS = (
     "pages.filters",
     "pages.article",
     "pages.browse",
+    "pages.days",
     "pages.trends",
     "pages.feeds",
     "pages.exports",

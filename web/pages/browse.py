@@ -5,7 +5,6 @@ By author, by section and the like, by year, month and day.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from dataclasses import replace
 from typing import Any
@@ -14,13 +13,19 @@ from flask import Blueprint, Flask, abort, render_template, request, url_for
 
 from search import FACETS, Filter, Hit, SearchRequest
 from web import search_params
-from web.components import formatting, paging, refinements, results, sidebar
+from web.components import formatting, paging, refinements, registers, results, sidebar
 from web.context import archive, settings
+from web.pages.days import calendar_weeks
 from web.pages.search import article_query
 from web.server.caching import conditional
 
 TERMS = 16
 LISTED = 20
+ALL_AT_ONCE = 150
+"""Names of a register that one page shows; more are shown letter by letter."""
+LETTER = 600
+"""Names of one letter on a page."""
+COLLEAGUES = 8
 _PERIODS = ("year", "month")
 _ALPHABETS = ("author", *(f for f in FACETS if f not in ("author", *_PERIODS)))
 
@@ -44,7 +49,7 @@ def author(name: str) -> str:
         page=number,
         size=LISTED,
         sort="newest",
-        facets=("section", "publication", "topic"),
+        facets=("section", "publication", "topic", "author"),
     )
     page = archive().search(replace(listed, facet_size=sidebar.SHOWN, timeline=True))
     if page.total == 0:
@@ -66,8 +71,24 @@ def author(name: str) -> str:
             context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))
         ),
         terms=archive().significant(everything, TERMS),
+        colleagues=[
+            (c.value, c.count)
+            for c in page.facets["author"]
+            if c.value not in (None, name) and c.count
+        ][:COLLEAGUES],
+        spellings=_spellings(name),
         paging=paging.paging(here, replace(page, request=listed)),
     )
+
+
+def _spellings(name: str) -> tuple[tuple[str, int], ...]:
+    """Return the other spellings of a writer's name, most frequent first."""
+    for entry in registers.register(archive().values("author"), people=True):
+        values = [entry.value, *(c.value for c in entry.variants)]
+        if name in values:
+            counts = {c.value: c.count for c in archive().values("author")}
+            return tuple((value, counts[value]) for value in values if value and value != name)
+    return ()
 
 
 def _edge(asked: SearchRequest, sort: Any) -> Hit | None:
@@ -107,6 +128,53 @@ def browse() -> str:
     )
 
 
+@blueprint.get("/browse/<facet>")
+@conditional
+def names(facet: str) -> str:
+    """List the values of a facet from A to Z, a letter a page where they are many."""
+    if facet not in _ALPHABETS:
+        abort(404, f"Browse by {', '.join(_ALPHABETS)}, or by a year of four digits.")
+    entries = registers.register(archive().values(facet), people=facet == "author")
+    found = registers.letters(entries)
+    letter = request.args.get("letter") or ""
+    if len(entries) > ALL_AT_ONCE and letter not in found:
+        letter = found[0]
+    shown = [entry for entry in entries if not letter or entry.letter == letter]
+    page = min(
+        search_params.read(request.args, settings()).request.page, -(-len(shown) // LETTER) or 1
+    )
+
+    def at(number: int) -> str:
+        return url_for("browse.names", facet=facet, letter=letter or None, page=number)
+
+    return render_template(
+        "names.html",
+        facet=facet,
+        label=formatting.facet_label(facet, plural=True),
+        total=len(entries),
+        letters=[
+            {
+                "text": each,
+                "here": each == letter,
+                "address": url_for("browse.names", facet=facet, letter=each),
+            }
+            for each in found
+        ],
+        entries=shown[(page - 1) * LETTER : page * LETTER],
+        address=lambda value: _named(facet, value),
+        paging=paging.numbered(page, max(1, -(-len(shown) // LETTER)), at),
+    )
+
+
+def _named(facet: str, value: str) -> str | None:
+    """Return the address of a value: a writer's own page, else the search."""
+    if not formatting.linkable(value):
+        return None
+    if facet == "author":
+        return url_for("browse.author", name=value)
+    return search_params.with_query(url_for("pages.search"), [(facet, value)])
+
+
 @blueprint.get("/browse/<int(fixed_digits=4):year>")
 @conditional
 def year(year: int) -> str:
@@ -116,53 +184,29 @@ def year(year: int) -> str:
     asked = SearchRequest(
         since=dt.date(year, 1, 1), until=dt.date(year, 12, 31), size=1, highlight=False
     )
+    page = archive().search(replace(asked, timeline=True, timeline_unit="day"))
+    counts = dict(page.timeline)
     months = []
-    total = 0
-    for month in range(1, 13):
-        last = dt.date(year, month, calendar.monthrange(year, month)[1])
-        page = archive().search(
-            replace(asked, since=dt.date(year, month, 1), until=last, timeline=True)
-        )
-        total += page.total
+    for number in range(1, 13):
+        month = f"{year:04d}-{number:02d}"
         months.append(
             {
-                "name": formatting.MONTHS[month - 1],
-                "total": page.total,
-                "weeks": _weeks(year, month, dict(page.timeline)),
+                "name": formatting.MONTHS[number - 1],
+                "total": sum(count for day, count in page.timeline if day[:7] == month),
+                "weeks": calendar_weeks(year, number, counts),
+                "address": url_for("days.month", month=month),
             }
         )
-        months[-1]["address"] = _dated(dt.date(year, month, 1), last)
     years = sorted(int(c.value) for c in archive().values("year") if c.value)
     return render_template(
         "year.html",
         year=year,
         months=months,
-        total=total,
+        total=page.total,
         address=_dated(dt.date(year, 1, 1), dt.date(year, 12, 31)),
         before=max((y for y in years if y < year), default=None),
         after=min((y for y in years if y > year), default=None),
     )
-
-
-def _weeks(year: int, month: int, counts: dict[str, int]) -> list[list[dict[str, Any] | None]]:
-    weeks: list[list[dict[str, Any] | None]] = []
-    for week in calendar.monthcalendar(year, month):
-        days: list[dict[str, Any] | None] = []
-        for number in week:
-            day = dt.date(year, month, number) if number else None
-            count = counts.get(day.isoformat(), 0) if day else 0
-            days.append(
-                {
-                    "number": number,
-                    "count": count,
-                    "label": formatting.day(day),
-                    "address": _dated(day, day),
-                }
-                if day
-                else None
-            )
-        weeks.append(days)
-    return weeks
 
 
 def _dated(since: dt.date, until: dt.date) -> str:

@@ -80,7 +80,7 @@ def test_a_year_as_a_calendar(page: Reader) -> None:
     )
     found = page(day["href"])
     assert "No Toll on the Bridge" in found.text
-    assert {time["datetime"] for time in found.select(".hits time")} == {"1994-04-29"}
+    assert found.select_one("h1").text == "29 April 1994"
     assert [link["href"] for link in tree.select(".tools a")] == ["/browse/1993", "/browse/1995"]
     page("/browse/0000", status=404)
 

@@ -1,0 +1,192 @@
+"""A day's paper and a month's calendar, of all papers or of one."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Flask, abort, render_template, request, url_for
+
+from search import Filter, Hit, SearchRequest
+from web import search_params
+from web.components import formatting, headlines
+from web.context import archive, settings
+from web.server.caching import conditional
+
+LISTED = 300
+"""Pieces that a day's page shows; a paper prints fewer, and the search has the rest."""
+OPINION = "Editorials, letters and commentary"
+_OPINION_WORDS = frozenset({"editorial", "letter", "commentary", "opinion", "op-ed", "column"})
+
+blueprint = Blueprint("days", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/day/<day>")
+@conditional
+def day(day: str) -> str:
+    """Show what appeared on one day, by section."""
+    when = _parsed(day, 10)
+    paper = _paper()
+    asked = _asked(when, when, paper)
+    hits = list(_all(replace(asked, sort="newest")))
+    papers = archive().search(replace(_asked(when, when, None), size=0, facets=("publication",)))
+    return render_template(
+        "day.html",
+        when=when,
+        paper=paper,
+        total=archive().total(asked),
+        shown=len(hits),
+        groups=grouped(hits),
+        papers=[
+            {
+                "text": formatting.facet_value("publication", c.value),
+                "count": c.count,
+                "here": c.value == paper,
+                "address": _address("days.day", day=day, paper=c.value),
+            }
+            for c in papers.facets["publication"]
+            if c.value is not None and formatting.linkable(c.value)
+        ],
+        all_papers=_address("days.day", day=day, paper=None),
+        before=_neighbour(when, paper, "newest"),
+        after=_neighbour(when, paper, "oldest"),
+        month=_address("days.month", month=day[:7], paper=paper),
+        search=search_params.address(url_for("pages.search"), asked),
+    )
+
+
+@blueprint.get("/month/<month>")
+@conditional
+def month(month: str) -> str:
+    """Show one month as a calendar with the number of pieces of each day."""
+    first = _parsed(f"{month}-01", 10)
+    paper = _paper()
+    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    asked = _asked(first, last, paper)
+    page = archive().search(
+        replace(asked, size=0, timeline=True, timeline_unit="day", facets=("publication",))
+    )
+    return render_template(
+        "month.html",
+        title=formatting.period(month),
+        year=first.year,
+        paper=paper,
+        total=page.total,
+        weeks=calendar_weeks(first.year, first.month, dict(page.timeline), paper),
+        all_papers=_address("days.month", month=month, paper=None),
+        before=_neighbour(first, paper, "newest", months=True),
+        after=_neighbour(last, paper, "oldest", months=True),
+        search=search_params.address(url_for("pages.search"), asked),
+    )
+
+
+def grouped(hits: Iterable[Hit]) -> list[dict[str, Any]]:
+    """Return pieces by section, as a paper has them: opinion together and last but one.
+
+    Pieces without a section come last.
+    """
+    sections: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for hit in hits:
+        article = hit.article
+        kinds = {(article.label or "").casefold(), (article.section or "").casefold()}
+        if any(word in kind for kind in kinds for word in _OPINION_WORDS):
+            key = (1, OPINION)
+        elif article.section:
+            key = (0, formatting.short(article.section))
+        else:
+            key = (2, "Without a section")
+        sections.setdefault(key, []).append(
+            {
+                "id": article.id,
+                "headline": headlines.headline(article.title, article.body),
+                "authors": article.authors[:5],
+                "label": article.label and formatting.short(article.label),
+                "publication": article.publication and formatting.short(article.publication),
+                "words": article.word_count,
+            }
+        )
+    return [
+        {"name": name, "pieces": sorted(pieces, key=lambda piece: -piece["words"])}
+        for (_, name), pieces in sorted(sections.items())
+    ]
+
+
+def calendar_weeks(
+    year: int, month: int, counts: dict[str, int], paper: str | None = None
+) -> list[Sequence[dict[str, Any] | None]]:
+    """Return the weeks of a month from Monday to Sunday, None for the days of other months."""
+
+    def cell(number: int) -> dict[str, Any] | None:
+        if not number:
+            return None
+        iso = dt.date(year, month, number).isoformat()
+        return {
+            "number": number,
+            "count": counts.get(iso, 0),
+            "label": formatting.day(iso),
+            "address": _address("days.day", day=iso, paper=paper),
+        }
+
+    return [[cell(number) for number in week] for week in calendar.monthcalendar(year, month)]
+
+
+def _parsed(text: str, length: int) -> dt.date:
+    try:
+        found = dt.date.fromisoformat(text) if len(text) == length else None
+    except ValueError:
+        found = None
+    if found is None:
+        abort(404, f"There is no day {text[:40]!r}; days are written as 1990-04-29.")
+    return found
+
+
+def _paper() -> str | None:
+    return request.args.get("publication") or None
+
+
+def _asked(since: dt.date, until: dt.date, paper: str | None) -> SearchRequest:
+    filters = (Filter("publication", (paper,)),) if paper else ()
+    return SearchRequest(since=since, until=until, filters=filters, highlight=False)
+
+
+def _all(asked: SearchRequest) -> Iterable[Hit]:
+    size = min(settings().page_size, LISTED)
+    for number in range(1, LISTED // size + 1):
+        page = archive().search(replace(asked, page=number, size=size))
+        yield from page.hits
+        if number * size >= page.total:
+            return
+
+
+def _neighbour(
+    when: dt.date, paper: str | None, order: Any, *, months: bool = False
+) -> dict[str, str] | None:
+    """Return the nearest day (or month) before or after with pieces; None at either end."""
+    try:
+        step = dt.timedelta(days=1)
+        ends = (dt.date.min, when - step) if order == "newest" else (when + step, dt.date.max)
+    except OverflowError:
+        return None
+    hits = archive().search(replace(_asked(*ends, paper), sort=order, size=1)).hits
+    if not hits or hits[0].article.date is None:
+        return None
+    iso = hits[0].article.date.isoformat()
+    if months:
+        text, address = iso[:7], _address("days.month", month=iso[:7], paper=paper)
+    else:
+        text, address = iso, _address("days.day", day=iso, paper=paper)
+    return {"text": formatting.period(text), "address": address}
+
+
+def _address(endpoint: str, *, paper: str | None, **parts: Any) -> str:
+    return search_params.with_query(
+        url_for(endpoint, **parts), [("publication", paper)] if paper else []
+    )
