@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from search.article import Article
-from search.documents import analyse
 from search.engines.protocols import Manifest, Store, Writer
 from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, RefusedError
 from search.indexing import takedowns
+from search.indexing.author_names import NAME as NAMES
+from search.indexing.author_names import AuthorNames, prepared
 from search.indexing.identity import NAME as CLAIMS
 from search.indexing.identity import (
     Claims,
@@ -55,6 +56,7 @@ class Run:
         self.taken_down = takedowns.TakedownList(takedowns.read_takedowns(store).values())
         self.copies: dict[str, takedowns.Takedown] = {}
         self.claims = Claims()
+        self.names = AuthorNames()
         self.prior = prior_claims(store)
         self.ids: list[str] = []
         self.texts: dict[str, str] = {}
@@ -76,6 +78,7 @@ class Run:
     def _attach(self, writer: Writer) -> None:
         writer.attach(LEDGER, self.ledger.to_bytes())
         writer.attach(CLAIMS, self.claims.to_bytes())
+        writer.attach(NAMES, self.names.to_bytes())
 
     def feed(self, generation: str) -> BuildReport:
         """Put one part of the sources into a generation that several machines share.
@@ -97,6 +100,7 @@ class Run:
             }
             writer.attach(f"part-{which}-ledger", self.ledger.to_bytes())
             writer.attach(f"part-{which}-claims", self.claims.to_bytes())
+            writer.attach(f"part-{which}-names", self.names.to_bytes(whole=True))
             writer.attach(f"part-{which}", json.dumps(report).encode())
         self.summary.generation, self.summary.count = generation, len(self.digests)
         self.summary.seconds = time.monotonic() - self.started
@@ -119,6 +123,7 @@ class Run:
                 self.ledger = Ledger.from_bytes(bytes.fromhex(kept["ledger"]))
                 self.digests, self.texts = kept["digests"], kept["texts"]
                 self.claims = Claims.from_bytes(bytes.fromhex(kept["claims"]))
+                self.names = AuthorNames.from_bytes(bytes.fromhex(kept["names"]))
                 self.done = {
                     source: dict(self.ledger.known(source)) for source in self.options.sources
                 }
@@ -139,11 +144,12 @@ class Run:
             "digests": self.digests,
             "texts": self.texts,
             "claims": self.claims.to_bytes().hex(),
+            "names": self.names.to_bytes(whole=True).hex(),
         }
         writer.checkpoint(json.dumps(state).encode("utf-8", "surrogatepass"))
 
     def _read_all(self, checkpoint: Callable[[], None]) -> None:
-        prepare = partial(analyse, language=self.options.language, with_spans=False)
+        prepare = partial(prepared, language=self.options.language)
         for source in outermost(self.options.sources):
             last, pause = time.monotonic(), self.options.checkpoint_seconds
             for outcome in self._ingest(source, self.done.get(source, {}), prepare):
@@ -159,7 +165,7 @@ class Run:
         self, source: Path, known: dict[str, FileRecord], prepare: Callable[[Article], Any]
     ) -> Iterable[Any]:
         options = self.options
-        return ingest(
+        outcomes = ingest(
             [source],
             rules=options.rules,
             limits=options.limits,
@@ -168,6 +174,7 @@ class Run:
             prepare=prepare,
             part=options.part,
         )
+        return map(self.names.noted, outcomes)
 
     def _take(self, source: Path, outcome: Any) -> None:
         match outcome:
@@ -323,7 +330,15 @@ def _read_state(state: bytes) -> dict[str, Any]:
     """What a checkpoint noted. Raises DamagedIndexError."""
     try:
         kept: dict[str, Any] = json.loads(state.decode("utf-8", "surrogatepass"))
-        if kept.keys() >= {"fingerprint", "sources", "ledger", "digests", "texts", "claims"}:
+        if kept.keys() >= {
+            "fingerprint",
+            "sources",
+            "ledger",
+            "digests",
+            "texts",
+            "claims",
+            "names",
+        }:
             return kept
     except (ValueError, AttributeError):
         pass

@@ -11,6 +11,8 @@ from search.engines.protocols import Manifest, Store
 from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, MorgueError, RefusedError
 from search.indexing import takedowns
+from search.indexing.author_names import NAME as NAMES
+from search.indexing.author_names import AuthorNames
 from search.indexing.identity import NAME as CLAIMS
 from search.indexing.identity import Claims
 from search.indexing.source_records import NAME as LEDGER
@@ -144,10 +146,11 @@ def seal_parts(store: Store, generation: str) -> None:
         digests = dict(engine.digests())
         gone = digests.keys() & takedowns.read_takedowns(store).keys()
         digests = {article: digest for article, digest in digests.items() if article not in gone}
-        ledger, claims = Ledger(), Claims()
+        ledger, claims, names = Ledger(), Claims(), AuthorNames()
         for n in reports:
             ledger.merge(Ledger.from_bytes(engine.attachment(f"part-{n}-ledger")))
             claims.merge(Claims.from_bytes(engine.attachment(f"part-{n}-claims")))
+            names.merge(AuthorNames.from_bytes(engine.attachment(f"part-{n}-names")))
         manifest = Manifest(
             generation=generation,
             engine=store.engine_name,
@@ -169,4 +172,5 @@ def seal_parts(store: Store, generation: str) -> None:
             writer.delete(article)
         writer.attach(LEDGER, ledger.to_bytes())
         writer.attach(CLAIMS, claims.to_bytes())
+        writer.attach(NAMES, names.to_bytes())
     store.seal(manifest)

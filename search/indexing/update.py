@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from search.article import Article
-from search.documents import analyse
 from search.engines.protocols import Engine, Store, Writer
 from search.errors import RefusedError, StaleIndexError
+from search.indexing.author_names import NAME as NAMES
+from search.indexing.author_names import AuthorNames, prepared
 from search.indexing.build import Run
 from search.indexing.identity import NAME as CLAIMS
 from search.indexing.identity import (
@@ -45,6 +46,7 @@ from search.ingest import (
     are_versions,
     ingest,
 )
+from search.models import SearchRequest, prepare
 
 
 class Update(Run):
@@ -62,6 +64,13 @@ class Update(Run):
         self.before = dict(engine.digests())
         self.old = Ledger.from_bytes(engine.attachment(LEDGER))
         self.claims = Claims.from_bytes(engine.attachment(CLAIMS))
+        self.names = AuthorNames.from_bytes(engine.attachment(NAMES))
+        request = SearchRequest(facets=("author",), size=0)
+        self.names.add(
+            (each.value, each.count)
+            for each in engine.search(prepare(request)).facets["author"]
+            if each.value is not None
+        )
         self.scopes = scopes_of(options.sources, list(self.old.files))
         self.elsewhere, covered = parted(self.old, self.scopes)
         self.read_before = {i for _, record in covered for i in record.ids}
@@ -139,17 +148,18 @@ class Update(Run):
 
     def _scan(self, scope: Scope, known: dict[str, FileRecord]) -> Any:
         options = self.options
-        return ingest(
+        outcomes = ingest(
             [scope.walked],
             rules=options.rules,
             limits=options.limits,
             jobs=options.jobs,
             known=known,
-            prepare=partial(analyse, language=options.language, with_spans=False),
+            prepare=partial(prepared, language=options.language),
             part=options.part,
             prefix=scope.prefix,
             without=scope.without,
         )
+        return map(self.names.noted, outcomes)
 
     def _read(self, scope: Scope) -> None:
         """The first pass: what is new or changed."""

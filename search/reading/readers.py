@@ -17,6 +17,7 @@ from search.engines.protocols import Engine, Store
 from search.errors import ArchiveIndexError, GenerationGoneError, MorgueError, NoIndexError
 from search.models import FacetCount, SearchRequest, prepare
 from search.query.nodes import Query
+from search.reading.author_names import with_shown_names
 from search.reading.visibility import TakedownWatch, VisibleEngine
 
 TOTALS_KEPT = 4096
@@ -126,7 +127,9 @@ class ReaderManager:
                 "The archive was rebuilt and this cursor's generation is no longer kept: start"
                 " again from the first page."
             )
-        opened = OpenGeneration(VisibleEngine(self._store.open(name), self.takedowns))
+        opened = OpenGeneration(
+            with_shown_names(VisibleEngine(self._store.open(name), self.takedowns))
+        )
         with self._lock:
             if self._releasing is None:
                 self._releasing = threading.Thread(

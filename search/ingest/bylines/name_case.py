@@ -62,6 +62,27 @@ def person_key(name: str) -> str:
     return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
 
 
+def canonical_name(name: str) -> str:
+    """Return the form of a name that all its printings share, for storing and counting.
+
+    Printings differ in capitals, in the kind of apostrophe and in the composition of accents.
+
+    >>> canonical_name("SIOBHAN O’NEILL"), canonical_name("Angus Mcdonald")
+    ("Siobhan O'Neill", 'Angus McDonald')
+    """
+    plain = " ".join(unicodedata.normalize("NFC", name).split())
+    plain = _COMMA_SUFFIX.sub(" ", _APOSTROPHES.sub("'", plain))
+    capitals = "".join(each.upper() if len(each.upper()) == 1 else each for each in plain)
+    words = capitals.split(" ")
+    last = len(words) - 1
+    return " ".join(
+        _cased(word, inner=0 < index < last, last=index == last)
+        if word.isupper()
+        else word[:1] + word[1:].lower()
+        for index, word in enumerate(words)
+    )
+
+
 def _is_shouted(word: str) -> bool:
     """Return True for a word of three capitals or more that is no row of initials."""
     return (

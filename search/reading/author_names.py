@@ -1,0 +1,155 @@
+"""Authors as readers see them: each under the form that the archive's papers print most often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from search.article import Article
+from search.engines.protocols import Engine, Lexicon, Manifest
+from search.indexing.author_names import NAME, AuthorNames
+from search.ingest.bylines.name_case import canonical_name
+from search.models import (
+    FacetCount,
+    Filter,
+    Hit,
+    PreparedSearch,
+    SearchPage,
+    SearchRequest,
+    prepare,
+)
+from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
+from search.query.nodes import Query
+
+
+def with_shown_names(engine: Engine) -> Engine:
+    """Return an engine that shows authors under their commonest form.
+
+    A generation without a table of names, as older ones are, is returned as it is.
+    """
+    data = engine.attachment(NAME)
+    return engine if data is None else NamedEngine(engine, AuthorNames.from_bytes(data).shown())
+
+
+class NamedEngine:
+    """An open generation with authors under the forms shown. Thread-safe, as the one inside.
+
+    Filters take any form of a name: `JANE SMITH` finds what Jane Smith signed.
+    """
+
+    def __init__(self, engine: Engine, shown: Mapping[str, str]) -> None:
+        self.inner = engine
+        self._shown = dict(shown)
+
+    @property
+    def generation(self) -> str:
+        return self.inner.generation
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.inner.manifest
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self.inner.lexicon
+
+    def search(self, prepared: PreparedSearch) -> SearchPage:
+        """Return a page; see `Engine.search`."""
+        page = self.inner.search(self._prepared(prepared))
+        facets = {
+            name: self._facet(counts) if name == "author" else counts
+            for name, counts in page.facets.items()
+        }
+        return replace(page, hits=tuple(map(self._hit, page.hits)), facets=facets)
+
+    def total(self, query: Query) -> int:
+        """Return the number of articles that match."""
+        return self.inner.total(query)
+
+    def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
+        """Yield every hit; see `Engine.scan`."""
+        return map(self._hit, self.inner.scan(self._prepared(prepared)))
+
+    def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
+        """Return the mentions in all hits; see `Engine.mentions`."""
+        return self.inner.mentions(_canonical(request), options)
+
+    def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
+        """Count the words near the mentions; see `Engine.neighbours`."""
+        return self.inner.neighbours(_canonical(request), options)
+
+    def word_counts(self, requests: Sequence[SearchRequest]) -> WordCounts:
+        """Count the words of all hits of each search; see `Engine.word_counts`."""
+        return self.inner.word_counts([_canonical(request) for request in requests])
+
+    def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:
+        """Count pairs of words in all hits of each search; see `Engine.pair_counts`."""
+        return self.inner.pair_counts([_canonical(request) for request in requests], words)
+
+    def get(self, article: str) -> Article | None:
+        """Return an article, None where there is none."""
+        found = self.inner.get(article)
+        return None if found is None else self._article(found)
+
+    def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
+        """Give the articles of several ids."""
+        return map(self._article, self.inner.get_many(articles))
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        return self.inner.digests()
+
+    def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
+        """Return the articles nearest to one."""
+        return tuple(map(self._hit, self.inner.similar(article, size)))
+
+    def count(self) -> int:
+        return self.inner.count()
+
+    def attachment(self, name: str) -> bytes | None:
+        return self.inner.attachment(name)
+
+    def close(self) -> None:
+        self.inner.close()
+
+    def _hit(self, hit: Hit) -> Hit:
+        article = self._article(hit.article)
+        return hit if article is hit.article else replace(hit, article=article)
+
+    def _article(self, article: Article) -> Article:
+        """Return an article with the names shown; its digest stays that of what is stored."""
+        names = tuple(self._shown.get(name, name) for name in article.authors)
+        if names == article.authors:
+            return article
+        shown = replace(article, authors=names)
+        object.__setattr__(shown, "_digest", article.digest)
+        return shown
+
+    def _facet(self, counts: Sequence[FacetCount]) -> tuple[FacetCount, ...]:
+        renamed = [
+            replace(each, value=self._shown.get(each.value or "", each.value)) for each in counts
+        ]
+        order = sorted(
+            renamed, key=lambda each: (-each.count, each.value is None, each.value or "")
+        )
+        return tuple(order)
+
+    def _prepared(self, prepared: PreparedSearch) -> PreparedSearch:
+        request = _canonical(prepared.request)
+        return prepared if request is prepared.request else prepare(request)
+
+
+def _canonical(request: SearchRequest) -> SearchRequest:
+    """Return a request whose filters name authors as the index stores them."""
+    if not any(each.facet == "author" for each in request.filters):
+        return request
+    return replace(request, filters=tuple(map(_canonical_filter, request.filters)))
+
+
+def _canonical_filter(chosen: Filter) -> Filter:
+    if chosen.facet != "author":
+        return chosen
+    include, exclude = (
+        tuple(dict.fromkeys(name and canonical_name(name) for name in names))
+        for names in (chosen.include, chosen.exclude)
+    )
+    return replace(chosen, include=include, exclude=exclude)
