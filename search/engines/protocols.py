@@ -1,7 +1,4 @@
-"""What every engine is.
-
-The request it answers, the page it gives, and the Protocols behind which it stands.
-"""
+"""The contracts of engines: Engine reads a generation, Writer builds one, Store keeps all."""
 
 from __future__ import annotations
 
@@ -41,56 +38,87 @@ class Manifest:
 
 
 class Lexicon(Protocol):
-    """The exact words of one generation, each with the number of articles whose one text holds
-    it.
-    """
+    """The exact terms of one generation with their frequencies. Thread-safe, read only."""
 
-    def count(self, word: str) -> int: ...
-    def prefixed(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """Words that begin so, in no promised order."""
+    def count(self, word: str) -> int:
+        """Return the document frequency of a folded word in the combined text field; 0 if unknown.
+
+        Args:
+            word: a token of the exact stream, as `search.analysis.tokenizer.fold` gives it.
+        """
         ...
 
-    def words(self) -> Iterator[tuple[str, int]]: ...
+    def prefixed(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Yield (word, document frequency) of the words that begin with a prefix, in any order."""
+        ...
+
+    def words(self) -> Iterator[tuple[str, int]]:
+        """Yield (word, document frequency) of every word, in any order."""
+        ...
+
     def occurrences(self, word: str) -> int:
-        """Return how often the word is in all one texts together."""
+        """Return how often a word occurs in the combined text fields of all articles together."""
         ...
 
     @property
     def tokens(self) -> int:
-        """The number of tokens in all one texts together."""
+        """The number of tokens in the combined text fields of all articles together."""
         ...
 
     def forms(self, stem: str) -> tuple[str, ...]:
-        """The words that share a stem, sorted."""
+        """Return the words that share a stem, sorted; empty if no word has it."""
         ...
 
-    def __len__(self) -> int: ...
+    def __len__(self) -> int:
+        """Return the number of words."""
+        ...
 
 
 class Engine(Protocol):
-    """One open generation. Reading only; safe to share between threads."""
+    """One open generation. Read only; safe to share between threads.
+
+    `engines/memory` is the specification: every engine returns the same ids, totals, counts and
+    orders, and scores within 1e-3 of its.
+    """
 
     @property
-    def generation(self) -> str: ...
-    @property
-    def manifest(self) -> Manifest: ...
-    @property
-    def lexicon(self) -> Lexicon: ...
-    def search(self, prepared: PreparedSearch) -> SearchPage:
-        """Raises DeadlineError, UnavailableError."""
+    def generation(self) -> str:
+        """The name of the generation."""
         ...
 
-    def total(self, query: Query) -> int:
-        """How many articles of the whole archive match.
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest that the generation was sealed with."""
+        ...
 
-        What the match rule and explanations ask.
+    @property
+    def lexicon(self) -> Lexicon:
+        """The terms of the generation."""
+        ...
+
+    def search(self, prepared: PreparedSearch) -> SearchPage:
+        """Return one page of hits with facets and timeline; every number is exact.
+
+        Args:
+            prepared: the search, made by `search.models.prepare`; it holds no `BareWords`.
+
+        Raises:
+            DeadlineError: the request's deadline passed.
+            UnavailableError: the cluster doesn't answer.
         """
         ...
 
-    def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
-        """Every hit of a request in its order, from `after` on, streamed in bounded memory.
+    def total(self, query: Query) -> int:
+        """Return how many articles of the whole archive match, without filters and dates."""
+        ...
 
-        Paging does not apply.
+    def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
+        """Yield every hit in the order of the search, from its `after` on, in bounded memory.
+
+        Page and size do not apply.
+
+        Raises:
+            DeadlineError, UnavailableError: as in `search`, while iterating.
         """
         ...
 
@@ -116,53 +144,85 @@ class Engine(Protocol):
         """Count the pairs of these words that follow one another, in all hits of each search."""
         ...
 
-    def get(self, article: str) -> Article | None: ...
-    def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
-        """Give the articles of ids that are in the generation, in the order of the ids."""
-        ...
+    def get(self, article: str) -> Article | None:
+        """Return the article with an id; None if the generation has none.
 
-    def digests(self) -> Iterator[tuple[str, str]]:
-        """(id, Article.digest) of every article, ascending by id."""
-        ...
-
-    def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
-        """The articles nearest to one by its most telling words, best first, without itself.
-
-        The same list in every engine.
+        Raises:
+            DamagedIndexError: what is stored is not what was indexed.
         """
         ...
 
-    def count(self) -> int: ...
-    def attachment(self, name: str) -> bytes | None: ...
-    def close(self) -> None: ...
+    def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
+        """Yield the articles with these ids that the generation has, in the order of the ids."""
+        ...
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """Yield (id, `Article.digest`) of every article, ascending by id."""
+        ...
+
+    def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
+        """Return the articles most like one, best first, without itself.
+
+        Args:
+            article: an id; unknown ids give ().
+            size: the most articles to return.
+        """
+        ...
+
+    def count(self) -> int:
+        """Return the number of articles."""
+        ...
+
+    def attachment(self, name: str) -> bytes | None:
+        """Return a file that `Writer.attach` kept; None if there is none of that name."""
+        ...
+
+    def close(self) -> None:
+        """Release what the engine holds. Searches that are running end first."""
+        ...
 
 
 class Writer(Protocol):
-    """A generation being built. Leaving the block commits what was put.
+    """A generation being built, used as a context manager by one thread.
 
-    On an error only what was checkpointed is left.
+    Leaving the block commits what was put; on an error only what was checkpointed is left.
     """
 
     @property
-    def generation(self) -> str: ...
-    def put(self, document: Document) -> None:
-        """Add an article, or replace the one with its id."""
+    def generation(self) -> str:
+        """The name of the generation being built."""
         ...
 
-    def delete(self, article: str) -> None: ...
-    def refused(self) -> Sequence[tuple[Article, str]]:
-        """Make sure of all that was put.
+    def put(self, document: Document) -> None:
+        """Add an article, or replace the one with its id.
 
-        Gives each article that the engine would not take, with the reason, once.
+        Args:
+            document: the article, analysed in the language that the writer was made with.
+        """
+        ...
+
+    def delete(self, article: str) -> None:
+        """Delete the article with an id; unknown ids are ignored."""
+        ...
+
+    def refused(self) -> Sequence[tuple[Article, str]]:
+        """Wait until all that was put is stored.
+
+        Returns:
+            The articles that the engine did not take, each with the reason, each only once.
         """
         ...
 
     def checkpoint(self, state: bytes) -> None:
-        """Make all so far durable, with a note of where the run stands, for `Store.resume`."""
+        """Make all so far durable.
+
+        Args:
+            state: where the run is; `Store.unfinished` returns it.
+        """
         ...
 
     def attach(self, name: str, data: bytes) -> None:
-        """Keep a small file with the generation (the ledger of source files)."""
+        """Keep a small file with the generation (the records of its sources)."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -170,15 +230,21 @@ class Writer(Protocol):
 
 
 class Store(Protocol):
-    """All generations of one index, and the pointer to the active one."""
+    """All generations of one index, and the pointer to the active one. Thread-safe."""
 
     @property
-    def locator(self) -> str: ...
+    def locator(self) -> str:
+        """The index as users write it: `whoosh:indexes/archive`."""
+        ...
+
     @property
-    def engine_name(self) -> str: ...
+    def engine_name(self) -> str:
+        """The name of the engine: whoosh, tantivy, opensearch or memory."""
+        ...
+
     @property
     def follow_seconds(self) -> float:
-        """How long a reader may trust the pointer it read: 0 where looking costs nothing."""
+        """How long, in seconds, a reader may trust the pointer; 0 where looking costs nothing."""
         ...
 
     @property
@@ -187,12 +253,23 @@ class Store(Protocol):
         ...
 
     def generations(self) -> Sequence[Manifest]:
-        """The sealed generations, newest first."""
+        """Return the manifests of the sealed generations, newest first."""
         ...
 
-    def active(self) -> str | None: ...
+    def active(self) -> str | None:
+        """Return the name of the active generation; None before the first build.
+
+        Raises:
+            DamagedIndexError: the pointer can't be read.
+        """
+        ...
+
     def lock(self) -> AbstractContextManager[None]:
-        """One build at a time; raises LockedError. A lock of a dead process is taken over."""
+        """Hold the right to build; a lock of a dead process is taken over.
+
+        Raises:
+            LockedError: another build is running.
+        """
         ...
 
     def create(
@@ -203,35 +280,47 @@ class Store(Protocol):
         jobs: int = 1,
         purge: bool = False,
     ) -> Writer:
-        """A writer for a new generation: empty, or holding what `base` holds, at little cost.
+        """Return a writer for a new generation.
 
-        `purge`: the commit rewrites what it must, so that no text of a deleted article is left on
-        disk (takedowns).
+        Args:
+            base: the generation whose articles it begins with, at little cost; None: empty.
+            language: the Snowball stemmer of the index.
+            jobs: processes that the engine may use.
+            purge: rewrite what must be, so that no text of a deleted article is left on disk.
         """
         ...
 
     def join(self, generation: str, *, language: str = "english") -> Writer:
-        """A writer for a generation that several machines feed, made by the first.
+        """Return a writer for a generation that several machines feed, made by the first of them.
 
-        MorgueError where the engine can't.
+        Raises:
+            MorgueError: the engine writes on one machine only.
         """
         ...
 
     def unfinished(self) -> tuple[str, bytes] | None:
-        """The newest generation that was checkpointed but never sealed, with its state."""
+        """Return the newest generation that was checkpointed but not sealed, with its state."""
         ...
 
-    def resume(self, generation: str, *, jobs: int = 1) -> Writer: ...
+    def resume(self, generation: str, *, jobs: int = 1) -> Writer:
+        """Return a writer that goes on from a generation's last checkpoint."""
+        ...
+
     def seal(self, manifest: Manifest) -> None:
-        """Write the manifest: the generation is whole from now on."""
+        """Write the manifest, last of all: from now on the generation is whole."""
         ...
 
     def open(self, generation: str | None = None) -> Engine:
-        """Open a sealed generation (the active one).
+        """Open a sealed generation.
+
+        Args:
+            generation: its name; None: the active one.
 
         Raises:
-            NoIndexError, StaleIndexError, DamagedIndexError, UnavailableError: when it can't be
-                read.
+            NoIndexError: there is none.
+            StaleIndexError: it was made with other fields or another analysis.
+            DamagedIndexError: its files are not what was written.
+            UnavailableError: the cluster doesn't answer.
         """
         ...
 
@@ -239,28 +328,34 @@ class Store(Protocol):
         """Switch readers to a sealed generation, in one atomic act."""
         ...
 
-    def drop(self, generation: str) -> None: ...
+    def drop(self, generation: str) -> None:
+        """Remove a generation from disk; unknown names are ignored."""
+        ...
+
     def sweep(self) -> list[str]:
-        """Remove what unfinished builds left behind; gives their names."""
+        """Remove what unfinished builds left, and return their names."""
         ...
 
     def verify(self, generation: str) -> list[str]:
-        """What is wrong with a generation, a line each; empty when all is well."""
+        """Return the faults of a generation, one line each; empty if it is sound."""
         ...
 
     def size(self, generation: str) -> int:
-        """Bytes on disk."""
+        """Return the bytes that a generation takes on disk."""
         ...
 
     def note_lock(self) -> AbstractContextManager[object]:
         """Hold the right to change notes, for a moment and without the lock of builds.
 
-        Raises LockedError where another process keeps it for longer than a change takes.
+        Raises:
+            LockedError: another process keeps it for longer than a change takes.
         """
         ...
 
     def read_note(self, name: str) -> bytes | None:
-        """A small document of the index that outlives generations (takedowns)."""
+        """Return a small document that outlives generations (takedowns); None if there is none."""
         ...
 
-    def write_note(self, name: str, data: bytes) -> None: ...
+    def write_note(self, name: str, data: bytes) -> None:
+        """Write a small document that outlives generations, durably and in one atomic act."""
+        ...

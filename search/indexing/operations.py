@@ -60,7 +60,13 @@ __all__ = [
 def reindex(store: Store, options: BuildOptions) -> BuildReport:
     """Build a new generation from the sources, check it and switch to it.
 
-    With `options.join`, feed a part of one instead.
+    Args:
+        store: the index.
+        options: sources, rules and limits of the build; with `join`, a part of a generation that
+            several machines feed is written instead.
+
+    Returns:
+        What was read, added, rejected and passed over, and whether readers were switched.
 
     Raises:
         RefusedError: when it would hold a tenth fewer articles than the active one, without
@@ -76,6 +82,13 @@ def reindex(store: Store, options: BuildOptions) -> BuildReport:
 
 def update(store: Store, options: BuildOptions) -> BuildReport:
     """Bring the active generation up to date with its sources; only files that changed are read.
+
+    Args:
+        store: the index.
+        options: as for `reindex`; articles of sources that it doesn't name stay.
+
+    Returns:
+        What was added, changed and gone; no new generation is made when nothing changed.
 
     Raises:
         NoIndexError: when there is nothing to update.
@@ -106,6 +119,17 @@ def copy(
     on_progress: Callable[[int], None] = lambda n: None,
 ) -> BuildReport:
     """Bring the active generation of one index into another, of any engine, without the sources.
+
+    Args:
+        source: the index to read.
+        target: the index to write; its own takedowns stay and those of the source are added.
+        jobs: processes that the target's engine may use.
+        keep: generations of the target to keep, the new one included.
+        force: accept that the target loses articles.
+        on_progress: called with the number of articles written so far.
+
+    Returns:
+        The report of the build.
 
     Raises:
         RefusedError: when the target would hold a tenth fewer articles than now, without `force`.
@@ -168,6 +192,10 @@ def take_down(
     dropped. Where a build holds the lock, that build does so at its end.
 
     Args:
+        store: the index.
+        article: the id.
+        reason: why; operators see it, readers only if `public`.
+        public: show readers the reason.
         in_advance: list an id that no generation holds.
 
     Returns:
@@ -203,6 +231,10 @@ def undo_takedown(store: Store, article: str) -> bool:
     """Take an article and its copies off the list.
 
     The next `reindex` or `reindex --update` of its source brings it back.
+
+    Args:
+        store: the index.
+        article: the id that was taken down.
 
     Returns:
         False if the article was not on the list.
@@ -251,7 +283,17 @@ def _patiently(store: Store) -> Iterator[None]:
 
 
 def rollback(store: Store) -> str:
-    """Switch back to the newest sound generation before the active one, and give its name."""
+    """Switch readers to the newest sound generation before the active one.
+
+    Args:
+        store: the index. Articles that were taken down leave the older generation first.
+
+    Returns:
+        The name of the generation that is active now.
+
+    Raises:
+        NoIndexError: there is no older sound generation.
+    """
     _refuse_nothing(store)
     with store.lock():
         finish_takedowns(store, active=False)
@@ -269,9 +311,14 @@ def rollback(store: Store) -> str:
 
 
 def activate(store: Store, generation: str) -> str:
-    """Switch to a generation by name.
+    """Switch readers to a generation.
 
-    One that parts were fed into is sealed first, when all parts are in.
+    Args:
+        store: the index.
+        generation: its name; one that parts were fed into is sealed first, when all are in.
+
+    Returns:
+        The name of the generation that is active now.
     """
     with store.lock():
         if generation not in {manifest.generation for manifest in store.generations()}:
@@ -282,8 +329,14 @@ def activate(store: Store, generation: str) -> str:
 
 
 def prune(store: Store, keep: int = 1) -> list[str]:
-    """Remove generations beyond the newest `keep`, the active one always kept, and what
-    unfinished builds left.
+    """Remove old generations, and what unfinished builds left.
+
+    Args:
+        store: the index.
+        keep: newest generations to keep; the active one is kept in any case.
+
+    Returns:
+        The names of what was removed.
     """
     with store.lock():
         finish_takedowns(store)
@@ -291,12 +344,15 @@ def prune(store: Store, keep: int = 1) -> list[str]:
 
 
 def verify(store: Store, generation: str | None = None) -> dict[str, list[str]]:
-    """What is wrong with a generation, or with each one: its name -> faults, a line each.
+    """Check the files of generations against their manifests.
 
-    Empty lists where all is well.
+    Args:
+        store: the index.
+        generation: the one to check; None: all of them.
 
-    Where all are looked at, faults of what outlives them (the pointer, the list of takedowns)
-    stand under the index's locator.
+    Returns:
+        Generation -> faults, one line each; an empty list for a sound one. Where all are checked,
+        faults of the pointer and of the list of takedowns are under the index's locator.
 
     Raises:
         NoIndexError: when there is nothing to check.
