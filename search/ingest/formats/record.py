@@ -20,7 +20,7 @@ from search.ingest.formats.byline_names import byline_in
 from search.ingest.formats.date_values import read_day
 from search.ingest.formats.doubts import day_doubts, telling_kind
 from search.ingest.formats.field_names import folded, ours, rank
-from search.ingest.lines.filter import filter_body
+from search.ingest.lines.record_filter import filter_record
 from search.ingest.text.draft import bare_title
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,4000}?-->", re.DOTALL)
@@ -148,25 +148,21 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
 
 
 def without_boilerplate(made: Article, origin: Origin) -> Article:
-    """The article without the page furniture that stuck to its body.
+    """Return the article without what repeats its other fields at both ends of its body.
 
-    Kept as captions, as the bio, or in `removed`.
+    It is kept as the bio or credit, or in `removed`.
     """
-    found = filter_body(
-        made.body,
-        titles=(made.title,),
-        authors=made.authors,
-        origin=origin,
-        deks=(made.dek,) if made.dek else (),
-    )
+    found = filter_record(made, origin)
     if not found.body or len(found.body) == len(made.body):
         return made
     bio = " ".join(line.text for line in found.bio)
+    credit = " ".join(line.text for line in found.credit)
     return dataclasses.replace(
         made,
         body=tuple(line.text for line in found.body),
         captions=tuple(dict.fromkeys((*made.captions, *(line.text for line in found.captions)))),
         author_bio=made.author_bio or bio or None,
+        credit=" ".join(filter(None, (made.credit, credit))) or None,
         removed=(
             *made.removed,
             *found.cuts,

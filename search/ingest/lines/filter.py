@@ -43,6 +43,7 @@ class Filtered:
     body: list[Line] = field(default_factory=list)
     captions: list[Line] = field(default_factory=list)
     bio: list[Line] = field(default_factory=list)
+    credit: list[Line] = field(default_factory=list)
     dek: str | None = None
     cuts: list[RemovedText] = field(default_factory=list)
 
