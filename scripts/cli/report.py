@@ -20,6 +20,8 @@ SHOWN = 10
 def print_summary(summary: BuildReport, locator: str, *, update: bool, rejects: str | None) -> None:
     """The counts of a run, the cuts by rule, and what somebody should look at."""
     console = Console(highlight=False, soft_wrap=True)
+    for notice in summary.notices:
+        console.print(notice, markup=False)
     if update:
         console.print(
             f"{summary.added:,} added, {summary.changed:,} changed, {summary.gone:,} gone,"

@@ -128,9 +128,18 @@ class Run:
                     source: dict(self.ledger.known(source)) for source in self.options.sources
                 }
                 self.summary.added = len(self.digests)
+                self._note_damaged_checkpoints(generation)
                 return self.store.resume(generation, jobs=self.options.jobs)
         self.store.sweep()
         return self.store.create(language=self.options.language, jobs=self.options.jobs)
+
+    def _note_damaged_checkpoints(self, generation: str) -> None:
+        damaged = getattr(self.store, "damaged_checkpoints", lambda name: 0)(generation)
+        if damaged:
+            self.summary.notices.append(
+                f"The last checkpoint of {generation} is damaged; the build went on from the one"
+                " before it."
+            )
 
     def _sources(self) -> list[str]:
         return [str(source.resolve()) for source in self.options.sources]

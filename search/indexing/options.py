@@ -45,6 +45,7 @@ class BuildReport:
     samples: dict[str, list[tuple[str, RemovedText]]] = field(default_factory=dict)
     activated: bool = False
     pending: bool = False
+    notices: list[str] = field(default_factory=list)
 
     def note(self, article: Article) -> None:
         """Count an article's cuts and keep a few of them as samples."""

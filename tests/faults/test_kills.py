@@ -45,7 +45,7 @@ def test_resuming_goes_on_in_the_generation_that_was_begun(stage: kills.Stage) -
     begun = {
         path.name
         for path in (stage.folder / "unfinished" / "index").iterdir()
-        if (path / "state").exists()
+        if list(path.glob(".checkpoint-*"))
     }
     stage.measure(resume)
     assert Path(stage.work, "index", "active").read_text().strip() in begun

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from search.engines.generations.checkpoints import PREFIX, remove_checkpoints
 from search.engines.generations.durable_files import (
     file_digest,
     passing_errors_told,
@@ -27,7 +28,7 @@ from search.engines.protocols import Manifest
 from search.errors import DamagedIndexError, NoIndexError
 
 MANIFEST = "manifest.json"
-OWN_FILES = frozenset({MANIFEST, "build.json", "state"})
+OWN_FILES = frozenset({MANIFEST, "build.json"})
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -59,8 +60,9 @@ def seal_folder(folder: Path, manifest: Manifest, sealed: Iterable[Path]) -> Non
     digests: dict[str, tuple[int, str]] = {}
     for name in files(folder):
         path = folder / name
-        if _is_passing(name):
-            path.unlink()
+        if is_passing(name):
+            if not name.startswith(PREFIX):
+                path.unlink()
         elif name not in OWN_FILES:
             status = path.stat()
             if status.st_mode & 0o022:
@@ -77,8 +79,10 @@ def seal_folder(folder: Path, manifest: Manifest, sealed: Iterable[Path]) -> Non
         dataclasses.replace(manifest, extra={**manifest.extra, "files": digests})
     )
     write_durably(folder / MANIFEST, _with_checksum(plain))
+    sync_folder(folder.parent)  # before a pointer may name the generation
     for name in OWN_FILES - {MANIFEST}:
         (folder / name).unlink(missing_ok=True)
+    remove_checkpoints(folder)
 
 
 def refuse_unsound(folder: Path, manifest: Manifest, checked: Sequence[str] = ()) -> None:
@@ -106,7 +110,7 @@ def file_faults(folder: Path, manifest: Manifest) -> list[str]:
     recorded = recorded_files(manifest)
     found = [_file_fault(folder / name, size, digest) for name, (size, digest) in recorded.items()]
     strange = sorted(
-        name for name in set(files(folder)) - recorded.keys() - OWN_FILES if not _is_passing(name)
+        name for name in set(files(folder)) - recorded.keys() - OWN_FILES if not is_passing(name)
     )
     return [fault for fault in found if fault] + [
         f"{folder / name} does not belong to the generation" for name in strange
@@ -145,12 +149,12 @@ def _checked(data: bytes) -> dict[str, Any]:
     return plain | {"sources": tuple(plain["sources"])}
 
 
-def _is_passing(name: str) -> bool:
-    """Whether a file is no part of what was written.
+def is_passing(name: str) -> bool:
+    """Return True if a file is no part of a generation.
 
-    Left by a write that was killed, or a lock of readers (Tantivy's).
+    It was left by a write that was killed, is a lock of readers (Tantivy's), or a checkpoint's.
     """
-    return name.rpartition("/")[2].startswith(".")
+    return any(part.startswith(".") for part in name.split("/"))
 
 
 def _size_fault(path: Path, size: int) -> str | None:

@@ -7,7 +7,7 @@
         manifest.json        written last: the Manifest, a digest of every other file, and its own
             checksum
         build.json           while building: language and base
-        state                while building: where the run stood at its last checkpoint
+        .checkpoint-NUMBER/  while building: all files as they were, and where the run stood
         attachments/NAME     small files kept with it
         ...                  the engine's own files
 
@@ -29,11 +29,18 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import ClassVar
 
+from search.engines.generations.checkpoints import (
+    checkpoints,
+    newest_sound,
+    remove_checkpoints,
+    restore,
+)
 from search.engines.generations.durable_files import (
     disk_errors_told,
     exclusive,
     passing_errors_told,
     refuse_writable_by_others,
+    sync_folder,
     write_durably,
 )
 from search.engines.generations.integrity import (
@@ -169,19 +176,29 @@ class FolderStore(ABC):
         """The newest generation that was checkpointed but never sealed, with its state."""
         for name in reversed(self._names()):
             folder = self.path / name
-            if not (folder / MANIFEST).exists() and (folder / "state").exists():
-                return name, (folder / "state").read_bytes()
+            if not (folder / MANIFEST).exists() and (found := newest_sound(folder)):
+                return name, found[1]
         return None
 
     def resume(self, generation: str, *, jobs: int = 1) -> Writer:
         """A writer that goes on from the last checkpoint of an unfinished generation."""
         folder = self._folder(generation)
-        if (folder / MANIFEST).exists() or not (folder / "state").exists():
+        found = newest_sound(folder)
+        if (folder / MANIFEST).exists() or found is None:
             raise NoIndexError(
                 f"Nothing of {generation} can be resumed: run `morgue reindex` without --resume."
             )
         language = json.loads((folder / "build.json").read_bytes())["language"]
-        return self.write(folder, language=language, jobs=jobs)
+        with disk_errors_told(self.path):
+            restore(folder, found[0])
+            return self.write(folder, language=language, jobs=jobs)
+
+    def damaged_checkpoints(self, generation: str) -> int:
+        """Return how many checkpoints newer than the one to resume from can't be read."""
+        folder = self._folder(generation)
+        found = newest_sound(folder)
+        every = checkpoints(folder)
+        return every.index(found[0]) if found else len(every)
 
     def seal(self, manifest: Manifest) -> None:
         """Write the manifest, with a digest of every file: the generation is whole from now on."""
@@ -246,6 +263,8 @@ class FolderStore(ABC):
                     removed.append(name)
             for left in self.path.glob(".active.*"):
                 left.unlink(missing_ok=True)
+            for name in self._names():  # killed between sealing and its end
+                remove_checkpoints(self.path / name)
         return removed
 
     def verify(self, generation: str) -> list[str]:
@@ -316,6 +335,7 @@ class FolderStore(ABC):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(FileExistsError):
                 self.path.mkdir(mode=0o755)
+                sync_folder(self.path.parent)
         if not self.path.is_dir():
             raise MorgueError(f"{self.path} is no folder: name another index with --index.")
         refuse_writable_by_others(self.path)
@@ -328,6 +348,7 @@ class FolderStore(ABC):
         with disk_errors_told(self.path):
             if folder.suffix != ".gone":
                 folder = folder.rename(folder.with_name(f"{folder.name}.gone"))
+                sync_folder(self.path)
             shutil.rmtree(folder)
 
     def _names(self) -> list[str]:

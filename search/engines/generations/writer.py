@@ -13,13 +13,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from search.article import Article
+from search.engines.generations.checkpoints import checkpoint, checkpoints
 from search.engines.generations.durable_files import (
     disk_errors_told,
     passing_errors_told,
     refuse_writable_by_others,
+    sync_folder,
     write_durably,
 )
-from search.engines.generations.integrity import OWN_FILES, files
+from search.engines.generations.integrity import OWN_FILES, files, is_passing
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}", re.ASCII)
 
@@ -32,6 +34,7 @@ class FolderWriter:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._synced: set[int] = set()
 
     @property
     def generation(self) -> str:
@@ -46,19 +49,13 @@ class FolderWriter:
         write_named(self.folder / "attachments", name, data)
 
     def note_state(self, state: bytes) -> None:
-        """Record where the run stands.
-
-        To be called when the engine's part of a checkpoint is durable.
-        """
+        """Keep a checkpoint of all that is committed, with a note of where the run stands."""
         with disk_errors_told(self.folder):
-            write_durably(self.folder / "state", state)
+            checkpoint(self.folder, state, self._synced)
 
     def discard(self) -> None:
-        """Leave only what was checkpointed.
-
-        The folder goes unless there is a state to resume from.
-        """
-        if not (self.folder / "state").exists():
+        """Leave only what was checkpointed; the folder goes where there is no checkpoint."""
+        if not checkpoints(self.folder):
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -69,7 +66,7 @@ def inherit(base: Path, folder: Path, changing: Sequence[str]) -> None:
     """
     for name in files(base):
         target = folder / name
-        if name in OWN_FILES:
+        if name in OWN_FILES or is_passing(name):
             continue
         target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         if any(fnmatch.fnmatchcase(target.name, pattern) for pattern in changing):
@@ -98,6 +95,7 @@ def write_named(folder: Path, name: str, data: bytes) -> None:
     target = _named(folder, name)
     with disk_errors_told(folder):
         folder.mkdir(mode=0o755, exist_ok=True)
+        sync_folder(folder.parent)
         write_durably(target, data)
 
 

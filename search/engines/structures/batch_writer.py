@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from search.article import Article
 from search.documents import Document, analyse
-from search.engines.generations.durable_files import disk_errors_told, sync_file, sync_folder
+from search.engines.generations.durable_files import disk_errors_told
 from search.engines.generations.writer import FolderWriter
 from search.engines.structures.columns import Columns, ColumnsBuilder, ColumnsPart
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
@@ -162,10 +162,11 @@ class BatchWriter(FolderWriter, ABC):
         """Make all so far durable."""
         with disk_errors_told(self.folder):
             self.commit()
-            for path in self.folder.rglob("*"):
-                sync_file(path) if path.is_file() else sync_folder(path)
-            sync_folder(self.folder)
+            self.settle()
         self.note_state(state)
+
+    def settle(self) -> None:
+        """Wait until nothing of the engine's works on the files any more."""
 
     def __enter__(self) -> Self:
         return self

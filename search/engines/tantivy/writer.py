@@ -127,6 +127,10 @@ class TantivyWriter(BatchWriter):
             self._index.delete(self.deleted_keys)
             self._index.commit()
 
+    def settle(self) -> None:
+        """Wait for Tantivy's merges, which end whenever they do."""
+        self._index.settle()
+
     def owns(self, path: Path) -> bool:  # noqa: ARG002 - Tantivy keeps its own folder in order
         return True
 
