@@ -169,7 +169,7 @@ class Stage:
             "1",
         ]
         process = _start(command, checkpoint_seconds=0)
-        while process.poll() is None and not list((self.work / "index").glob("*/state")):
+        while process.poll() is None and not list((self.work / "index").glob("*/.checkpoint-*")):
             time.sleep(0.002)
         _kill(process)
         if search.open_store(self.locator("index")).unfinished() is None:
