@@ -16,6 +16,7 @@ from typing import Any
 from search.article import Article
 from search.errors import MorgueError
 from search.ingest.documents import Document, Limits, PassedOver, Rejected
+from search.ingest.formats.json import NO_BODY
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.sources import File, open_file, walk
 from search.ingest.worker import Cleaned, Cleaner, Read
@@ -235,8 +236,16 @@ def _outcomes(pairs: Iterator[tuple[_Item, Read | Lost | None]]) -> Iterator[Out
     ids: list[str] = []
     digest = ""
     rejects = 0
+    nothing = ""
     for item, result in pairs:
         if isinstance(item, _End):
+            if item.file and nothing and not ids and not rejects:
+                rejects = 1
+                yield Rejected.at(
+                    item.file.place,
+                    f"There is no article in it, only {nothing}: map its names in the rules.",
+                )
+            nothing = ""
             if (file := item.file) and (ids or not rejects):
                 yield FileDone(
                     FileRecord(
@@ -254,4 +263,12 @@ def _outcomes(pairs: Iterator[tuple[_Item, Read | Lost | None]]) -> Iterator[Out
             outcomes = (item,)
         ids.extend(outcome.article.id for outcome in outcomes if isinstance(outcome, Cleaned))
         rejects += sum(isinstance(outcome, Rejected) for outcome in outcomes)
+        nothing = next(
+            (
+                each.reason
+                for each in outcomes
+                if isinstance(each, PassedOver) and each.reason.startswith(NO_BODY)
+            ),
+            nothing,
+        )
         yield from outcomes

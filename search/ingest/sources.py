@@ -125,6 +125,8 @@ def _folder(
                 )
             elif not stat.S_ISDIR(status.st_mode):
                 yield _file(path, key, status)
+            elif page := _page_of(path):
+                yield PassedOver.at(Place.of(path, key), f"what belongs to the saved page {page}")
             elif (status.st_dev, status.st_ino) in seen:
                 yield PassedOver.at(
                     Place.of(path, key), "a folder that was read already, by another name"
@@ -133,6 +135,26 @@ def _folder(
                 open_folders.append((path, f"{key}/", _names(path, seen)))
         except OSError as error:
             yield Rejected.at(Place.of(path, key), reason_of(error))
+
+
+_SAVED = ("_files", "-Dateien", "_fichiers", "_archivos", "_file", "_bestanden")
+
+
+_VERSIONS = frozenset({"amp", "print", "embed", "oembed"})  # of the page that a mirror has above
+
+
+def _page_of(path: str) -> str | None:
+    """Return the page next to a folder in which a browser saved what belongs to it."""
+    folder, name = os.path.split(path)
+    if name in _VERSIONS and os.path.exists(f"{folder}/index.html"):  # noqa: PTH110
+        return "index.html"
+    for suffix in _SAVED:
+        if path.endswith(suffix):
+            for ending in (".html", ".htm", ".xhtml"):
+                page = path.removesuffix(suffix) + ending
+                if os.path.exists(page):  # noqa: PTH110
+                    return os.path.basename(page)  # noqa: PTH119
+    return None
 
 
 def _names(path: str, seen: set[tuple[int, int]]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from search.article import Article, RemovedText
 from search.ingest import formats
 from search.ingest.documents import Document, Origin, PassedOver, Rejected, Rules, reason_of
 from search.ingest.field_bounds import bounded
+from search.ingest.formats.date_values import day_in_path
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.versions import Version, version_of
 
@@ -104,7 +105,11 @@ def articles(document: Document, book: RuleBook) -> list[Article | PassedOver]:
             rules = book.rules_for(item.publication, origin.key) if item.publication else first
             again = reading(rules)
             best = again[number] if number < len(again) else item
-            finished.append(finish(best, rules) if isinstance(best, Article) else best)
+            if isinstance(best, Article):
+                best = finish(best, rules)
+                if best.date is None and document.fields is None:
+                    best = dataclasses.replace(best, date=day_in_path(origin.key))
+            finished.append(best)
         else:
             finished.append(item)
     return finished
@@ -165,7 +170,7 @@ _TEXTS = (
     "topics", "body", "captions",
     "author_bio", "byline", "credit", "source",
 )  # fmt: skip
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\ud800-\udfff\ufffe\uffff]")
 
 
 def _broken(value: str | tuple[str, ...] | None) -> bool:

@@ -52,9 +52,7 @@ def test_utf8_that_was_read_as_latin1_is_repaired(through: str) -> None:
     assert decode(f"{mangled} – Привет".encode()) == "The café’s naïve plan – Привет"
 
 
-@pytest.mark.parametrize(
-    "text", ["SÃO PAULO «É» – Â", "Ã la carte", "10 €", "A “quoted” Ã", "naïve café’s"]
-)
+@pytest.mark.parametrize("text", ["SÃO PAULO «É» – Â", "10 €", "A “quoted” Ã", "naïve café’s"])
 def test_what_may_be_meant_is_left_alone(text: str) -> None:
     """A repair that is not certain is none."""
     assert decode(text.encode()) == text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import json
 import re
 
 from search.errors import RejectError
@@ -86,7 +87,7 @@ def _choose_text(name: str, text: str) -> str:
     if name.endswith((".jsonl", ".ndjson", ".jsonlines")):
         return "jsonlines"
     if _JSON_OBJECT.match(start):
-        if name.endswith((".md", ".markdown", ".mdown", ".mdx")):
+        if name.endswith((".md", ".markdown", ".mdown", ".mdx")) and _has_text_below(start):
             return "markdown"
         return "jsonlines" if _is_lines(start) else "json"
     if _JSON_ARRAY.match(start) or (name.endswith(".json") and start.startswith("[")):
@@ -146,6 +147,15 @@ def _choose_markup(name: str, start: str) -> str:
         f"This is XML of an unknown kind, <{root[2]}>. Morgue reads NITF, NewsML-G2, RSS, Atom,"
         " WordPress exports, ALTO and XHTML."
     )
+
+
+def _has_text_below(start: str) -> bool:
+    """Return True if a text goes on below a first object of JSON: then that is front matter."""
+    try:
+        _, end = json.JSONDecoder().raw_decode(start)
+    except (ValueError, RecursionError):
+        return False
+    return start[end:].lstrip()[:1] not in {"", "{"}
 
 
 def _is_lines(start: str) -> bool:

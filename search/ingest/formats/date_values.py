@@ -48,6 +48,10 @@ _LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "cs", 
               "fi", "tr", "ar", "he", "fa", "hi", "ja", "zh", "ko", "el", "hu", "ro", "bg", "hr",
               "ca", "id"]  # fmt: skip
 _LONGEST = 100
+_NAMED_DAY = re.compile(
+    r"(?:^|[/!_ ])((?:1[6-9]|20)\d\d)([-_.]?)(\d{1,2})\2(\d{1,2})(?=[-_. ][^/]*$|$)"
+)
+_FOLDER_DAY = re.compile(r"(?:^|[/!])((?:1[6-9]|20)\d\d)/(\d{1,2})/(\d{1,2})/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,23 @@ def order_of(text: str) -> str:
     if first > 12 >= second:
         return "dmy"
     return "mdy" if second > 12 >= first else ""
+
+
+def day_in_path(key: str) -> dt.date | None:
+    """Return the day that the name of a file or its folders name in full, None where none does.
+
+    >>> day_in_path("_posts/2019-3-6-the-bridge.md"), day_in_path("1990/04/29/ferry.html")
+    (datetime.date(2019, 3, 6), datetime.date(1990, 4, 29))
+    """
+    if match := _NAMED_DAY.search(key):
+        return (
+            _date(match[1], match[3], match[4])
+            if match[2] or len(match[3] + match[4]) == 4
+            else None
+        )
+    if match := _FOLDER_DAY.search(key):
+        return _date(match[1], match[2], match[3])
+    return None
 
 
 def _whole_day(text: str, order: str) -> dt.date | None:

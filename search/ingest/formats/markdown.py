@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
-
 from search.article import Article
-from search.errors import RejectError
 from search.ingest.decoding import decode
-from search.ingest.documents import Document, Origin
-from search.ingest.formats import record
+from search.ingest.documents import Document, Origin, PassedOver
+from search.ingest.formats import front_matter, json_shapes, record
 from search.ingest.text import article
 
-_FRONT = re.compile(r"\A\s*(---|\+\+\+)[ \t]*\n(.*?)(?:\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z))", re.DOTALL)
+_SHORTCODE = re.compile(r"\{\{[<%{]?.{0,1000}?[>%}]?\}\}|\{%.{0,1000}?%\}", re.DOTALL)
+_SHORTCODE_CAPTION = re.compile(r"""\{\{<[^{}]{0,500}?\bcaption=(["'])([^"'{}]{1,500})\1""")
+_COMMENT = re.compile(r"(?s)<!--.{0,20000}?-->")
+_WIKI = re.compile(r"\[\[([^\[\]|]{1,200})(?:\|([^\[\]|]{1,200}))?\]\]")
+_MARKED = re.compile(r"==(\S[^=\n]{0,300}?)==")
+_RST_LINK = re.compile(r"`([^`<>\n]{1,200}?)\s*<[^<>`\s]{1,1000}>`__?")
+_IMAGE_DIRECTIVE = re.compile(
+    r"(?m)^\.\. (?:image|figure|raw|contents)::[^\n]*\n(?:[ \t]+[^\n]*\n?){0,20}"
+)
+_BREAK = re.compile(r"(?i)<br\s{0,9}/?>\n?")
+_BLOCK = re.compile(
+    r"(?i)</?(?:p|div|figure|section|blockquote|h[1-6]|ul|ol|li|table|tr|img|iframe)\b[^<>]{0,2000}>"
+)
+_HTML_TAG = re.compile(r"</?[a-zA-Z][^<>:@]{0,200}>")
+_FOOTNOTE = re.compile(r"(?m)^\s{0,3}\[\^([^\]\[]{1,100})\]:\s+(\S.*)$")
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\]\[]{1,100}\]")
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.+?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"^\s{0,3}(?:=+|-{2,})\s*$")
@@ -35,7 +46,7 @@ _MARKS = re.compile(r"(\*{1,3}|_{1,3}|~~|`{1,8})(?=\S)(.{1,2000}?)(?<=\S)\1")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])")
 
 
-def read(document: Document, origin: Origin) -> Iterator[Article]:
+def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     """The one article in a Markdown file.
 
     Fields from its front matter, the title else from its first heading.
@@ -45,9 +56,20 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
     Raises:
         RejectError: the front matter can't be read, or there is no text.
     """
-    values, text = _parts(decode(document.data, document.charset))
-    body, captions, heading = _blocks(text)
-    fields = record.pick(values, origin.rules.fields)
+    try:
+        values, text = front_matter.parts(decode(document.data, document.charset))
+    except front_matter.TemplateError:
+        yield PassedOver(origin.source, "a template, not an article", origin.key)
+        return
+    if reason := json_shapes.refusal(values):
+        yield PassedOver(origin.source, reason, origin.key)
+        return
+    text, figures = _without_markup(text)
+    notes = [match[2] for match in _FOOTNOTE.finditer(text)]
+    body, captions, heading = _blocks(_FOOTNOTE_MARK.sub("", _FOOTNOTE.sub("", text)))
+    body += [" ".join(note.split()) for note in notes]
+    captions = [*figures, *captions]
+    fields = record.pick(_plain_values(values), origin.rules.fields)
     if heading and record.line(fields.get("title")) in {None, heading}:
         fields["title"] = heading
     elif heading:
@@ -59,28 +81,34 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
     yield record.build({**fields, "body": body}, origin)
 
 
-def _parts(text: str) -> tuple[dict[str, Any], str]:
-    """Front matter as values, and the rest."""
-    match = _FRONT.match(text)
-    if not match:
-        return {}, text
-    try:
-        if match[1] == "+++":
-            values = tomllib.loads(match[2])
-        else:
-            values = yaml.load(match[2], Loader=_PlainLoader)  # noqa: S506
-    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-        raise RejectError(f"Its front matter can't be read: {str(error)[:200]}") from None
-    return (values, text[match.end() :]) if isinstance(values, dict) else ({}, text)
+def _plain_values(values: dict[str, Any]) -> dict[str, Any]:
+    """Front matter without the brackets of links between notes."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, list):
+            return [plain(each) for each in value]
+        return (
+            _WIKI.sub(lambda match: match[2] or match[1], value)
+            if isinstance(value, str)
+            else value
+        )
+
+    return {name: plain(value) for name, value in values.items()}
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML as front matter uses it: no aliases, by which a few lines grow to gigabytes."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases (*name) are not allowed in front matter")
-        return super().compose_node(parent, index)
+def _without_markup(text: str) -> tuple[str, list[str]]:
+    """The text without HTML, shortcodes and template tags, and the captions that they held."""
+    captions = [match[2] for match in _SHORTCODE_CAPTION.finditer(text)]
+    rest, figures = record.without_figures(text)
+    text = _COMMENT.sub("", str(rest))
+    text = _SHORTCODE.sub("", text)
+    text = _IMAGE_DIRECTIVE.sub("", _RST_LINK.sub(r"\1", text))
+    text = _WIKI.sub(lambda match: match[2] or match[1], text)
+    text = _MARKED.sub(r"\1", text)
+    if "<" in text:
+        text = _BREAK.sub("\n\n", _BLOCK.sub("\n\n", text))
+        text = _HTML_TAG.sub("", text)
+    return text, [*figures, *captions]
 
 
 def _blocks(text: str) -> tuple[list[str], list[str], str | None]:

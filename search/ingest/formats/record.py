@@ -92,7 +92,7 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
     Raises:
         RejectError: there is neither a title nor a body in it.
     """
-    url = _address(fields.get("url"), fields.get("id")) or origin.url
+    url = _address(fields.get("url"), fields.get("id"), fields.get("publication")) or origin.url
     title = line(fields.get("title"))
     markup, figures = without_figures(fields.get("body"))
     body = paragraphs(markup)
@@ -128,7 +128,7 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
         updated=updated.date if updated and updated.precision == "day" else None,
         section=line(_first(fields.get("section"))),
         label=telling_kind(line(_first(fields.get("label")))) or label,
-        publication=line(_first(fields.get("publication"))) or origin.publication,
+        publication=_no_address(line(_first(fields.get("publication")))) or origin.publication,
         language=line(_first(fields.get("language"))) or origin.language,
         topics=_words(fields.get("topics")),
         body=body,
@@ -285,6 +285,10 @@ def _address(*values: object) -> str | None:
         if isinstance(text, str) and re.match(r"https?://[^\s/]", text.strip(), re.IGNORECASE):
             return text.strip()
     return None
+
+
+def _no_address(text: str | None) -> str | None:
+    return None if text and re.match(r"https?://", text) else text
 
 
 def _words(value: object) -> tuple[str, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 
-from search.article import Article
+from search.article import Article, RemovedText
 from search.ingest.decoding import decode
 from search.ingest.documents import Document, Origin, PassedOver
+from search.ingest.formats import many, mending
 from search.ingest.formats.registry import TEXT_FORMATS
 from search.ingest.text import article
 
@@ -22,8 +24,14 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     found = list(articles(text, document, origin))
     if found:
         yield from found
-    else:
-        yield article.clean(text, origin)
+        return
+    whole, cuts = mending.mended(text)
+    made = article.clean(whole, origin)
+    removed = [*made.removed, *(RemovedText(cut, rule, "page") for cut, rule in cuts)]
+    if many.heads_in(text) >= 2:
+        removed.append(RemovedText("it may hold several articles", "needs review", "text"))
+        made = dataclasses.replace(made, needs_review=True)
+    yield dataclasses.replace(made, removed=tuple(removed)) if removed != [*made.removed] else made
 
 
 def articles(text: str, document: Document, origin: Origin) -> Iterable[Article | PassedOver]:
