@@ -14,7 +14,9 @@ import pytest
 import search
 from search.ingest.bylines.name_case import mixed_case, person_key
 from search.ingest.bylines.parser import Byline, is_byline, is_lead, parse_byline
+from search.ingest.documents import Origin
 from search.ingest.formats.byline_names import byline_in
+from search.ingest.text import article
 
 DATA = Path(
     os.environ.get("MORGUE_TEST_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -132,6 +134,7 @@ def test_a_sentence_about_the_author_is_a_bio(line: str, bio: str) -> None:
         ("From Associated Press", "Associated Press"),
         ("By AFP", "Agence France-Presse"),
         ("By Harbour Bugle Editorial Board", "Harbour Bugle Editorial Board"),
+        ("By HARBOUR BUGLE EDITORIAL BOARD | Harbour Bugle", "Harbour Bugle Editorial Board"),
     ],
 )
 def test_an_agency_that_alone_signs_has_its_usual_name(line: str, name: str) -> None:
@@ -248,10 +251,52 @@ def test_a_record_keeps_the_printed_line_and_the_credit(tmp_path: Path) -> None:
     }
     (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
     outcomes = search.read_sources([tmp_path / "a.jsonl"], jobs=0)
-    [article] = [each.article for each in outcomes if isinstance(each, search.Cleaned)]
-    assert article.authors == ("Ada Quill", "Bo Reyes")
-    assert article.byline == row["byline"]
-    assert article.credit == "Bugle Staff Writers"
+    [found] = [each.article for each in outcomes if isinstance(each, search.Cleaned)]
+    assert found.authors == ("Ada Quill", "Bo Reyes")
+    assert found.byline == row["byline"]
+    assert found.credit == "Bugle Staff Writers"
+
+
+TEXT = """Board Raises the Toll on the Old Bridge
+
+{}
+
+The harbour board met on Monday and voted to raise the toll on the old bridge by a third, which \
+nobody who lives beyond it will forget before the election in autumn.
+
+“We sell departures,” the chairman said after the meeting. “We do not sell patience.”
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "credit", "bio"),
+    [
+        ("By ADA QUILL, BUGLE STAFF WRITER", ("Ada Quill",), "BUGLE STAFF WRITER", None),
+        (
+            "By Ada Quill, Quill is professor of tides at Harbour College and keeps a boat there.",
+            ("Ada Quill",),
+            None,
+            "Quill is professor of tides at Harbour College and keeps a boat there.",
+        ),
+        (
+            "By ADA QUILL, Arts and entertainment reports from the Bugle, and from news services.",
+            ("Ada Quill",),
+            "Arts and entertainment reports from the Bugle and from news services",
+            None,
+        ),
+        ("By D.L.", ("D.L.",), None, None),
+        ("From Bugle Staff and Wire Reports", (), "From Bugle Staff and Wire Reports", None),
+        ("By The Associated Press", ("Associated Press",), None, None),
+    ],
+)
+def test_a_line_of_raw_text_is_the_byline(
+    line: str, authors: tuple[str, ...], credit: str | None, bio: str | None
+) -> None:
+    """A byline below the title gives authors, credit and bio, and is no part of the body."""
+    found = article.clean(TEXT.format(line), Origin("a.txt", "a.txt"))
+    assert (found.authors, found.credit, found.author_bio) == (authors, credit, bio)
+    assert found.byline == line
+    assert found.body[0].startswith("The harbour board met")
 
 
 @pytest.mark.parametrize(

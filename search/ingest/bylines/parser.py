@@ -110,8 +110,9 @@ def parse_byline(text: str, *, field: bool = False) -> Byline:
     if reader.agencies:
         credit = [piece for piece in dict.fromkeys(reader.credit) if agency(piece) is None]
         return Byline(printed, (), tuple(dict.fromkeys(reader.agencies)), ", ".join(credit) or None)
-    if len(line) <= _LONGEST_BOARD and _BOARD.search(line.strip(" ,.")):
-        return Byline(printed, (), (mixed_case(line.strip(" ,.")),))
+    for piece in grammar.pieces(line, len(line)):
+        if len(piece.text) <= _LONGEST_BOARD and _BOARD.search(piece.text):
+            return Byline(printed, (), (mixed_case(piece.text),))
     if field and not opening and not reader.is_known(line) and _is_plain_name(line):
         return Byline(printed, (mixed_case(line),))
     return Byline(

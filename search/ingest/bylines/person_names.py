@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from search.ingest.bylines.vocabulary import (
     ALSO_NAMES,
@@ -175,6 +175,25 @@ def turned(family: str, given: str) -> str | None:
     ):
         return None
     return f"{given} {family}"
+
+
+def occurrences(word: str, text: str, start: int) -> Iterator[int]:
+    """Yield the offsets at which `word` begins a word of the text, without regard to case."""
+    folded, wanted = text.lower(), word.lower()
+    found = folded.find(wanted, start)
+    while found >= 0:
+        if not (text[found - 1].isalnum() or text[found - 1] in "'’-"):
+            yield found
+        found = folded.find(wanted, found + len(wanted))
+
+
+def name_start(text: str, found: int, names: set[str], start: int) -> int:
+    """Return where the name begins that ends at offset `found`: given names and titles count."""
+    known = {name.casefold() for name in names} | TITLES
+    words = text[start:found].split(" ")[:-1]
+    while words and words[-1].casefold() in known:
+        found -= len(words.pop()) + 1
+    return found
 
 
 def _is_name_word(word: str, *, also: bool) -> bool:

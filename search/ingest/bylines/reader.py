@@ -6,7 +6,6 @@ Each piece between its marks is a name, an agency or credit.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from search.ingest.bylines import grammar
@@ -20,6 +19,8 @@ from search.ingest.bylines.person_names import (
     is_name,
     is_single,
     name_length,
+    name_start,
+    occurrences,
     role_length,
     turned,
     without_degrees,
@@ -30,7 +31,6 @@ from search.ingest.bylines.vocabulary import (
     ORGANISATIONS,
     PLACES,
     SUFFIXES,
-    TITLES,
     agency,
 )
 
@@ -68,6 +68,7 @@ class BylineReader:
     _closed: bool = False
     _last: str = ""  # the last name as printed, and the mark before it
     _mark: Mark = Mark.START
+    _was_credit: bool = False  # the piece before this one
 
     def read(self, end: int) -> None:
         """Read the text up to `end`, or to the sentence about the author before it."""
@@ -130,6 +131,7 @@ class BylineReader:
     def _sort(self, piece: Piece, following: Piece | None) -> None:
         """Put one piece among people, agencies or credit."""
         known = agency(piece.text)
+        credited = len(self.credit)
         words, titled = without_titles(piece.text.split())
         if known:
             self.agencies.append(known)
@@ -143,10 +145,15 @@ class BylineReader:
             and self._take_name(words, titled, piece.mark, following)
         ):
             self._take_credit(piece.text, piece.mark)
+        self._was_credit = len(self.credit) > credited or (
+            self._was_credit and piece.mark is Mark.AND
+        )
 
     def _may_name(self, words: list[str], mark: Mark) -> bool:
         """Return True if a name may be at this place of the byline."""
         if not words or self._closed:
+            return False
+        if mark is Mark.SOFT and self.credit and not self.listed:
             return False
         if mark is Mark.AND or not self.people:
             return True
@@ -195,7 +202,7 @@ class BylineReader:
 
         "Harbour Level Media", "Bugle Editorial Board".
         """
-        if rest[:1] in (["Board"], ["Editorial"]):
+        if rest and rest[0].casefold() in {"board", "editorial"}:
             return True
         return (
             self.inverts
@@ -238,7 +245,9 @@ class BylineReader:
             return
         known = self.is_known(text)
         self.is_whole = self.is_whole and known and bool(self.people or self.agencies)
-        if known or mark is not Mark.SOFT:
+        if mark is Mark.AND and self._was_credit:
+            self.credit[-1] += f" and {text}"
+        elif known or mark is not Mark.SOFT:
             self.credit.append(text)
         self._closed = self._closed or not (self.listed or known)
 
@@ -275,28 +284,9 @@ class BylineReader:
         for person in self.people:
             first, *others = person.split()
             family = others[-1] if others else first
-            for found in _occurrences(family, self.text, start):
+            for found in occurrences(family, self.text, start):
                 if grammar.ABOUT.match(self.text, found + len(family)):
-                    begin = _name_start(self.text, found, {first, *others}, start)
+                    begin = name_start(self.text, found, {first, *others}, start)
                     end = min(end, begin)
                     break
         return end
-
-
-def _occurrences(word: str, text: str, start: int) -> Iterator[int]:
-    """Yield the offsets at which `word` begins a word of the text, without regard to case."""
-    folded, wanted = text.lower(), word.lower()
-    found = folded.find(wanted, start)
-    while found >= 0:
-        if not (text[found - 1].isalnum() or text[found - 1] in "'’-"):
-            yield found
-        found = folded.find(wanted, found + len(wanted))
-
-
-def _name_start(text: str, found: int, names: set[str], start: int) -> int:
-    """Return where the name begins that ends at offset `found`: given names and titles count."""
-    known = {name.casefold() for name in names} | TITLES
-    words = text[start:found].split(" ")[:-1]
-    while words and words[-1].casefold() in known:
-        found -= len(words.pop()) + 1
-    return found

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+from search.ingest.bylines import parser
+from search.ingest.bylines.name_case import mixed_case
+from search.ingest.bylines.parser import parse_byline
+from search.ingest.bylines.vocabulary import ORGANISATIONS, ROLES
+
 _PARTICLES = frozenset(
     "de del della der den di da das dos du la le van von vom zu zur al el bin bint ibn ben ter ten"
     " y e af av of".split()
@@ -116,6 +121,12 @@ _ORGANISATION = re.compile(
     r"\b(?:Editorial Board|Editors?|Staff|Associated Press|Reuters|Newsroom|Staff Writers?|Wire"
     r" Services?|Agence France)\b"
 )
+_LONGEST = 600  # characters of a byline with a sentence about its author
+_CREDIT = 80  # characters of a byline that names no person
+_LEAD_OR_SOURCE = re.compile(r"(?:by|from|compiled by|edited by)\s", re.IGNORECASE)
+_NAMED = re.compile(r"by [^,.]{3,60}, ", re.IGNORECASE)  # the name, then what is said of it
+_SENTENCE = 14  # words: a longer line that ends in a full stop is prose
+_DIGITS = re.compile(r"\b(?:19|20)\d\d\b")
 _CAMEL = re.compile(r"^[A-Z]{2,}[a-z]|[a-z][A-Z]{2}")
 
 
@@ -136,13 +147,20 @@ def is_name(text: str) -> bool:
 
 
 def names_in(line: str) -> tuple[str, ...]:
-    """The people a byline names ("By A and B | Paper | Updated.
+    """Return the authors that a line names, in order, each once.
 
-    ..." gives A and B), in order, each once.
+    A line that opens as a byline is read by the byline parser. Of others ("Ada Quill | May 5") the
+    names that its pieces begin with are returned.
 
-    An organisation counts only where the line has nobody else and says so itself ("By Sun
-    Sentinel Editorial Board").
+    >>> names_in("By ADA QUILL and Bo Reyes, Staff Writers"), names_in("Ada Quill | May 5, 2020")
+    (('Ada Quill', 'Bo Reyes'), ('Ada Quill',))
     """
+    found = parse_byline(line)
+    return found.authors or (() if _LEAD.match(line.strip()) else _loose_names(line))
+
+
+def _loose_names(line: str) -> tuple[str, ...]:
+    """Return the names that the pieces of a line begin with."""
     line = _GLUED.sub(" ", line)
     inside = _INSIDE.search(line)
     text = _LEAD.sub("", line[inside.end() :] if inside else line.strip(), count=1)
@@ -164,7 +182,7 @@ def names_in(line: str) -> tuple[str, ...]:
             and _enough(name)
             and not (length < len(tokens) and tokens[length] in {"Board", "Editorial"})
         ):
-            found.append(_cased(name))
+            found.append(mixed_case(" ".join(name)))
         elif _ORGANISATION.search(piece) and tokens[-1] in {"Board", "Editors", "Press", "Reuters"}:
             found.append(piece)
     return tuple(dict.fromkeys(found))
@@ -213,10 +231,25 @@ def paper_in(line: str) -> str | None:
 
 
 def is_byline(line: str) -> bool:
-    """Whether `line` begins as a byline ("By ", "Written by ") and names somebody."""
-    if line.startswith("By"):
-        line = _GLUED.sub(" ", line)
-    return _LEAD.match(line) is not None and len(line) <= 250 and bool(names_in(line))
+    """Return True if a line begins as a byline ("By ", "Written by ") and names somebody.
+
+    A long sentence is one only if it names the author again, to say who that is.
+    """
+    if len(line) > _LONGEST or not parser.is_byline(line):
+        return len(line) <= _CREDIT and _LEAD_OR_SOURCE.match(line) is not None and _is_credit(line)
+    words = line.count(" ") + 1
+    is_sentence = words > _SENTENCE and line.rstrip("\"'”’) ")[-1:] in ".!?"
+    if not is_sentence or _DIGITS.search(line) is not None:
+        return True
+    found = parse_byline(line)
+    return found.bio is not None or (found.credit is not None and _NAMED.match(line) is not None)
+
+
+def _is_credit(line: str) -> bool:
+    """Return True for a byline without a person, as "From Times Wire Services" is."""
+    words = {word.strip(".,;:").casefold() for word in line.split()}
+    is_known = not words.isdisjoint(ROLES | ORGANISATIONS)
+    return is_known and parse_byline(line).credit is not None
 
 
 def is_lead(line: str) -> bool:
@@ -264,12 +297,3 @@ def _enough(tokens: list[str]) -> bool:
     return sum(len(token.strip(".")) > 1 for token in tokens if token not in _PARTICLES) >= 2 or (
         len(tokens) >= 2 and len(tokens[-1].strip(".")) > 1
     )
-
-
-def _cased(tokens: list[str]) -> str:
-    """A name printed all in capitals, as people write it; anything else as it stands."""
-    if all(token.isupper() for token in tokens) and any(
-        len(token.strip(".")) > 3 for token in tokens
-    ):
-        return " ".join(token.title() if len(token.strip(".")) > 2 else token for token in tokens)
-    return " ".join(tokens)

@@ -155,11 +155,7 @@ def _kind(text: str, words: int) -> tuple[Kind, str]:
             return Kind.FURNITURE, shape
         if bylines.is_lead(text):
             return Kind.LEAD, "byline"
-    if (
-        words <= 40
-        and bylines.is_byline(text)
-        and not (words > 14 and is_ended(text) and not dates.has_day(text))
-    ):
+    if words <= _BYLINE_WORDS and bylines.is_byline(text):
         return Kind.BYLINE, "byline"
     found = _WORDINGS.find(folded, words)
     if found:
@@ -181,6 +177,9 @@ _WORDINGS = phrase_tables.load(
         "openers": Kind.OPENER,
     }
 )
+
+
+_BYLINE_WORDS = 90  # of a byline with a sentence about its author
 
 
 def is_prose(text: str, words: int) -> bool:

@@ -38,6 +38,7 @@ _DOUBT = (
     0.2  # from which a text is flagged: its most doubtful fifth holds two fifths of the bad ones
 )
 _TITLE_SHARE = 0.15  # of a doubtful title in the doubt of a text
+_TOP = 12  # lines among which one that opens with "By" and a name is the article's byline
 _ABOVE_TITLE = 12  # lines above the title that belong to the header
 
 
@@ -145,6 +146,12 @@ def _known(lines: Sequence[Line]) -> dict[int, Label]:
             known.update(
                 dict.fromkeys(range(at, promotion_end(lines, at, len(lines))), Label.WITHIN)
             )
+        elif (
+            line.kind is Kind.BYLINE
+            and at < _TOP
+            and line.text[:5].casefold().startswith(("by ", "from "))
+        ):
+            known.setdefault(at, Label.BYLINE)
         elif line.rule == "duration" and at + 1 < len(lines) and lines[at + 1].kind is Kind.TEXT:
             known.setdefault(at + 1, Label.CAPTION)
     return known

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search.ingest.documents import Rules
-from search.ingest.lines import bylines
 from search.ingest.lines.author_bios import bio_name, is_bio
 from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.text import header
@@ -196,7 +195,8 @@ def trim(draft: Draft, cut_tail: bool) -> None:
             draft.authors = draft.authors or ([] if cut_tail else [line.text])
         elif line.kind is Kind.BYLINE:
             notes.append(line)
-            draft.authors = draft.authors or list(bylines.names_in(line.text))
+            if not draft.authors:
+                draft.sign(line)
         elif cut_tail and line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME} and not line.ended:
             notes.append(line)
         else:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from search.article import Article, RemovedText
+from search.ingest.bylines.parser import parse_byline
 from search.ingest.documents import Origin, Rules, article_id
-from search.ingest.lines import dates
+from search.ingest.lines import bylines, dates
 from search.ingest.lines.classifier import Line, label_in
 
 
@@ -27,6 +28,8 @@ class Draft:
     body: list[Line] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     bio: list[str] = field(default_factory=list)
+    byline: str | None = None
+    credit: str | None = None
     cuts: list[RemovedText] = field(default_factory=list)
     needs_review: bool = False
 
@@ -40,6 +43,21 @@ class Draft:
             self.cut(line, "repeated-caption")
         else:
             self.captions.append(line.text)
+
+    def sign(self, line: Line) -> bool:
+        """Take authors, credit and bio from a byline; return False if it names nobody."""
+        found = parse_byline(line.text)
+        names = found.authors or bylines.names_in(line.text)
+        if not names:
+            self.byline = self.byline or (found.printed if found.credit else None)
+            self.credit = self.credit or found.credit
+            return False
+        self.authors = list(names)
+        self.byline = self.byline or found.printed
+        self.credit = self.credit or found.credit
+        if found.bio and found.bio not in self.bio:
+            self.bio.insert(0, found.bio)
+        return True
 
     def set_title(self, line: Line, rules: Rules) -> None:
         """The title without the newsroom's prefixes, and without a label before or after it
@@ -71,6 +89,8 @@ class Draft:
             "body": tuple(line.text for line in self.body),
             "captions": tuple(self.captions),
             "author_bio": "\n".join(self.bio) or None,
+            "byline": self.byline,
+            "credit": self.credit,
             "removed": tuple(self.cuts),
             "needs_review": self.needs_review,
         }

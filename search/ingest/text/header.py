@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from search.ingest.bylines.name_case import mixed_case
 from search.ingest.documents import Rules
 from search.ingest.lines import bylines, dates, phrase_tables
 from search.ingest.lines.author_bios import is_bio
@@ -303,19 +304,19 @@ def _authors(head: Sequence[Line], draft: Draft, place: int) -> None:
             if head[index].kind in {Kind.BYLINE, Kind.LEAD}
         ]
         for index in signed:
-            names = (
-                bylines.names_in(head[index].text)
-                if head[index].kind is Kind.BYLINE
-                else _below(head, index)
-            )
-            if names:
-                draft.authors = list(names)
+            if head[index].kind is Kind.BYLINE:
+                signed_by = draft.sign(head[index])
+            else:
+                draft.authors = list(_below(head, index))
+                signed_by = bool(draft.authors)
+            if signed_by:
                 draft.publication = draft.publication or bylines.paper_in(head[index].text)
                 return
     for index in range(place + 1, len(head)):
         line = head[index]
         if line.kind is Kind.NAME or (line.kind is Kind.TEXT and line.words <= 14):
             names = (line.text,) if line.kind is Kind.NAME else bylines.bare_names(line.text)
+            names = tuple(map(mixed_case, names))
             if names and _is_signature(head, index):
                 draft.authors.extend(name for name in names if name not in draft.authors)
         elif draft.authors:
