@@ -99,6 +99,7 @@ from search.reading.mentions import (
     MentionSpan,
     WriterMentions,
 )
+from search.reading.quotes import MOST_TEXT, Piece, QuoteAnswer, QuotePassage
 from search.reading.set_words import Comparison, SetWords, Side
 from search.reading.snippets import is_prose
 from search.reading.trends import Trends
@@ -112,6 +113,7 @@ __all__ = [
     "FORMULA",
     "LABEL_OFFSETS",
     "MENTION_SORTS",
+    "MOST_TEXT",
     "MOST_WORDS",
     "OPERATORS",
     "Addresses",
@@ -158,7 +160,10 @@ __all__ = [
     "Note",
     "Offer",
     "PassedOver",
+    "Piece",
     "QueryError",
+    "QuoteAnswer",
+    "QuotePassage",
     "RefusedError",
     "RejectError",
     "Rejected",

@@ -142,6 +142,15 @@ def spans(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _found(text, plain(text))]
 
 
+def has_words(text: str) -> bool:
+    """Return True if a text has a token; it is read no further than to the first.
+
+    >>> has_words("* * *"), has_words("* one *")
+    (False, True)
+    """
+    return next(_found(text, plain(text)), None) is not None
+
+
 def tokens(text: str) -> list[tuple[int, int, str]]:
     """The tokens of a text: from, to (code points), folded."""
     return [(*match.span(), fold(match.group())) for match in _found(text, plain(text))]

@@ -39,6 +39,7 @@ from search.query.parsing.parser import Parsed, parse
 from search.reading.cursors import Cursors
 from search.reading.highlighter import Highlighter, Highlights, highlight
 from search.reading.mentions import MentionReader
+from search.reading.quotes import QuoteFinder
 from search.reading.readers import OpenGeneration, ReaderManager
 from search.reading.set_words import SetReader
 from search.reading.trends import Days, Trends
@@ -82,6 +83,7 @@ class Archive:
         self.mentions = MentionReader(
             self._begin, self._resolve, self._cursors, lambda: self._generations.takedowns.version
         )
+        self.quotes = QuoteFinder(self._generations.active, settings.search_seconds)
         self.sets = SetReader(self._begin, self._resolve, self.mentions)
 
     @classmethod

@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 
 from search.analysis.sentences import sentence_starts
-from search.analysis.tokenizer import spans
+from search.analysis.tokenizer import has_words, spans
 from search.article import Article
 from search.documents import analyse, text_passages
 from search.engines.protocols import Engine
@@ -161,9 +161,10 @@ class _Text:
         known = self._passages[stream]
         while len(known) <= passage:
             each = next(self._waiting[stream])
-            if found := spans(each[2]):
-                self._words[stream, len(known)] = found
+            if has_words(each[2]):
                 known.append(each)
+        if (stream, passage) not in self._words:
+            self._words[stream, passage] = spans(known[passage][2])
         return self._words[stream, passage]
 
 

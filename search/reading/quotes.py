@@ -1,0 +1,327 @@
+"""Quotation finder: is a quotation in the archive as written, otherwise, or not at all?
+
+A quotation is looked for word by word as a phrase. Where it isn't found, articles with the most
+of its parts are read: of a quotation cut into parts of three words each changed word spoils one
+part and leaves the others (the pigeonhole principle of approximate matching, Baeza-Yates and
+Navarro 1999). The nearest passage is found and aligned by rapidfuzz. Nothing is written by the
+archive: every text is the reader's or an article's.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import partial_ratio_alignment
+
+from search.analysis.stemming import stop_words
+from search.analysis.tokenizer import plain, tokens
+from search.article import Article
+from search.documents import text_passages
+from search.engines.protocols import Engine
+from search.errors import DeadlineError, LimitError
+from search.models import SearchRequest, prepare
+from search.query.nodes import ExactTerm, MinShouldMatch, Or, Phrase, Query
+from search.reading.readers import OpenGeneration
+
+Status = Literal["verbatim", "differs", "absent"]
+PieceKind = Literal["same", "changed", "missing", "added"]
+MOST_TEXT = 1_000_000
+"""Characters of a draft."""
+MOST_QUOTATIONS = 200
+MOST_WORDS = 1_000
+FEWEST_WORDS = 3
+"""Words of the shortest quotation that is taken out of a draft: fewer are emphasis or titles."""
+PASSAGES = 3
+_PART = 3
+_MOST_PARTS = 24
+_READ = 10
+"""Articles read for a quotation that isn't there as written."""
+_LIKE = 0.6
+"""Share of equal words from which a passage is the quotation, differing. Measured on invented
+texts: at 0.5 phrases of stop words begin to look alike.
+"""
+_SHIFT = 3
+"""Words by which a passage may be longer or shorter than its quotation at either end."""
+_QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"")
+
+
+class Piece(NamedTuple):
+    """A stretch of an alignment: as quoted and as printed here; one is empty where it's alone."""
+
+    kind: PieceKind
+    quoted: str
+    here: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePassage:
+    """A passage like the quotation.
+
+    `field` and `number` name the paragraph it begins in and `begin` its place there. `likeness`
+    is the share of words that are equal, 1 for a verbatim one.
+    """
+
+    article: Article
+    field: str
+    number: int
+    begin: int
+    text: str
+    pieces: tuple[Piece, ...]
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteAnswer:
+    """What became of one quotation: its status, and the nearest passages, best first."""
+
+    quotation: str
+    status: Status
+    passages: tuple[QuotePassage, ...] = ()
+
+
+class _Word(NamedTuple):
+    """A word of an article or quotation: what is compared, and where it is."""
+
+    text: str
+    passage: int
+    begin: int
+    end: int
+
+
+def quotations(text: str) -> list[str]:
+    """Return what stands in quotation marks; where nothing does, each paragraph that has words.
+
+    >>> quotations("He said “we shall see it through” and left.")
+    ['we shall see it through']
+    >>> quotations("we shall see it through")
+    ['we shall see it through']
+    """
+    quoted = [next(filter(None, match.groups())).strip() for match in _QUOTED.finditer(text)]
+    found = [each for each in quoted if len(tokens(each)) >= FEWEST_WORDS]
+    if found:
+        return list(dict.fromkeys(found))
+    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
+    return list(dict.fromkeys(part for part in paragraphs if tokens(part)))
+
+
+class QuoteFinder:
+    """Finds quotations in the active generation. Safe to share between threads.
+
+    Args:
+        active: gives the generation.
+        seconds: how long one quotation may take.
+    """
+
+    def __init__(self, active: Callable[[], OpenGeneration], seconds: float) -> None:
+        self._active = active
+        self._seconds = seconds
+
+    def find(self, text: str, most: int | None = MOST_QUOTATIONS) -> Iterator[QuoteAnswer]:
+        """Give an answer for each quotation of a text, in order.
+
+        Args:
+            text: a quotation, or a draft with quotations in quotation marks.
+            most: quotations at most; None for no limit.
+
+        Raises:
+            LimitError: the text or a quotation is too long, or there are too many.
+            DeadlineError: a quotation takes too long.
+        """
+        if len(text) > MOST_TEXT:
+            raise LimitError(
+                f"A draft has at most {MOST_TEXT:,} characters: send it in parts.", "text"
+            )
+        found = quotations(text)
+        if most is not None and len(found) > most:
+            raise LimitError(
+                f"At most {most} quotations are looked for at a time, and this text has"
+                f" {len(found)}: send it in parts, or use `morgue quotes FILE`.",
+                "text",
+            )
+        for each in found:
+            if len(tokens(each)) > MOST_WORDS:
+                raise LimitError(f"A quotation has at most {MOST_WORDS:,} words.", "text")
+        opened = self._active()
+        return (self._answer(opened, each) for each in found)
+
+    def _answer(self, opened: OpenGeneration, quotation: str) -> QuoteAnswer:
+        deadline = time.monotonic() + self._seconds
+        words = [word for _, _, word in tokens(quotation)]
+        quoted = _words(quotation)
+        engine = opened.engine
+        try:
+            articles = list(_hits(engine, Phrase(tuple(words)), PASSAGES, deadline, "oldest"))
+            passages = _nearest(quotation, quoted, articles)
+            if not any(each.likeness == 1 for each in passages):
+                parts = _parts(words)
+                articles += _hits(engine, Or(parts), _READ, deadline, "relevance")
+                if not articles:
+                    few = _some_of(words, opened.language)
+                    articles = list(_hits(engine, few, _READ, deadline, "relevance"))
+                passages = _nearest(quotation, quoted, list({a.id: a for a in articles}.values()))
+        except DeadlineError as fault:
+            raise DeadlineError(
+                f"Looking for “{quotation[:60]}” took too long: send fewer quotations, or raise"
+                " MORGUE_SEARCH_SECONDS."
+            ) from fault
+        status: Status = "absent"
+        if passages:
+            status = "verbatim" if passages[0].likeness == 1 else "differs"
+        if status == "verbatim":
+            passages = [each for each in passages if each.likeness == 1]
+        return QuoteAnswer(quotation, status, tuple(passages[:PASSAGES]))
+
+
+def aligned(quotation: str, text: str) -> tuple[Piece, ...]:
+    """Return a quotation and a text next to each other, stretch by stretch.
+
+    >>> aligned("the old bridge fell", "the new bridge fell down")[1]
+    Piece(kind='changed', quoted='old', here='new')
+    """
+    return _pieces(quotation, _words(quotation), (text,), _words(text))
+
+
+def _hits(
+    engine: Engine, query: Query, size: int, deadline: float, sort: Literal["oldest", "relevance"]
+) -> Iterator[Article]:
+    request = SearchRequest(query=query, size=size, sort=sort, deadline=deadline)
+    return (hit.article for hit in engine.search(prepare(request)).hits)
+
+
+def _parts(words: Sequence[str]) -> tuple[Query, ...]:
+    """Return short phrases of a quotation, none sharing a word, evenly chosen from a long one."""
+    size = _PART if len(words) >= 2 * _PART else max(1, len(words) // 2)
+    begins = [*range(0, len(words) - size + 1, size)]
+    step = max(1, len(begins) // _MOST_PARTS)
+    parts = [tuple(words[begin : begin + size]) for begin in begins[::step][:_MOST_PARTS]]
+    return tuple(
+        Phrase(part) if len(part) > 1 else ExactTerm(part[0]) for part in dict.fromkeys(parts)
+    )
+
+
+def _some_of(words: Sequence[str], language: str) -> Query:
+    """Return a query for most of the words that aren't stop words."""
+    stops = stop_words(language)
+    kept = dict.fromkeys(word for word in words if word not in stops) or dict.fromkeys(words)
+    terms = tuple(ExactTerm(word) for word in kept)
+    return MinShouldMatch(max(1, round(len(terms) * _LIKE)), terms)
+
+
+def _nearest(
+    quotation: str, quoted: Sequence[_Word], articles: Sequence[Article]
+) -> list[QuotePassage]:
+    """Return the nearest passage of each article that has one, best first, then the oldest."""
+    found = [
+        passage
+        for article in articles
+        if (passage := _passage(quotation, quoted, article)) is not None
+    ]
+    return sorted(
+        found,
+        key=lambda each: (
+            -each.likeness,
+            each.article.date is None,
+            each.article.date.toordinal() if each.article.date else 0,
+            each.article.id,
+        ),
+    )
+
+
+def _passage(quotation: str, quoted: Sequence[_Word], article: Article) -> QuotePassage | None:
+    passages = [each for each in text_passages(article) if each[0] != "authors"]
+    texts = [text for _, _, text in passages]
+    words = [word for number, text in enumerate(texts) for word in _words(text, number)]
+    if not words or not quoted:
+        return None
+    letters: dict[str, str] = {}
+
+    def coded(some: Sequence[_Word]) -> str:
+        # a letter a word, past those of the surrogates, which are in no text of Python's
+        return "".join(letters.setdefault(word.text, chr(0x10000 + len(letters))) for word in some)
+
+    wanted, there = coded(quoted), coded(words)
+    begin, end, likeness = _window(wanted, there)
+    if likeness < _LIKE:
+        return None
+    here = words[begin:end]
+    field, number, _ = passages[here[0].passage]
+    return QuotePassage(
+        article,
+        field,
+        number,
+        here[0].begin,
+        _between(texts, here),
+        _pieces(quotation, quoted, texts, here),
+        likeness,
+    )
+
+
+def _window(wanted: str, there: str) -> tuple[int, int, float]:
+    """Return the stretch of a text that is most like what is wanted, and the share that is equal.
+
+    Both are texts of one letter a word. rapidfuzz gives a stretch as long as what is wanted; by
+    as many words as are left out or added near its ends it is moved.
+    """
+    exact = there.find(wanted)
+    if exact >= 0:
+        return exact, exact + len(wanted), 1.0
+    begin, end = 0, len(there)
+    if len(there) > len(wanted):
+        found = partial_ratio_alignment(wanted, there)
+        if found is None:
+            return 0, 0, 0.0
+        begin, end = found.dest_start, found.dest_end
+    best = (0.0, 0, 0, 0)
+    for first in range(max(0, begin - _SHIFT), begin + _SHIFT + 1):
+        for last in range(max(first + 1, end - _SHIFT), min(len(there), end + _SHIFT) + 1):
+            distance = Levenshtein.distance(wanted, there[first:last])
+            likeness = 1 - distance / max(len(wanted), last - first)
+            moved = abs(first - begin) + abs(last - end)
+            best = max(best, (likeness, -moved, first, last))
+    return best[2], best[3], best[0]
+
+
+def _pieces(
+    quotation: str, quoted: Sequence[_Word], texts: Sequence[str], here: Sequence[_Word]
+) -> tuple[Piece, ...]:
+    kinds: dict[str, PieceKind] = {
+        "equal": "same",
+        "replace": "changed",
+        "delete": "missing",
+        "insert": "added",
+    }
+    one, other = [word.text for word in quoted], [word.text for word in here]
+    return tuple(
+        Piece(
+            kinds[op.tag],
+            _between((quotation,), quoted[op.src_start : op.src_end]),
+            _between(texts, here[op.dest_start : op.dest_end]),
+        )
+        for op in Levenshtein.opcodes(one, other)
+    )
+
+
+def _words(text: str, passage: int = 0) -> list[_Word]:
+    """Return the words of a text as they are compared: without capitals and kinds of quotes."""
+    simple = plain(text)
+    return [
+        _Word(simple[begin:end].casefold(), passage, begin, end) for begin, end, _ in tokens(text)
+    ]
+
+
+def _between(texts: Sequence[str], words: Sequence[_Word]) -> str:
+    """Return the text from the first of some words to the last, paragraphs joined by a space."""
+    if not words:
+        return ""
+    first, last = words[0], words[-1]
+    if first.passage == last.passage:
+        return texts[first.passage][first.begin : last.end]
+    between = texts[first.passage + 1 : last.passage]
+    return " ".join(
+        (texts[first.passage][first.begin :], *between, texts[last.passage][: last.end])
+    )
