@@ -88,6 +88,18 @@ from search.output.json_views import (
     search_view,
     snippet_view,
 )
+from search.output.mention_views import (
+    citation,
+    comparison_view,
+    mention_view,
+    mentions_csv,
+    mentions_ndjson,
+    mentions_view,
+    quote_view,
+    span_view,
+    term_view,
+    words_view,
+)
 from search.query.minimum_match import MinimumMatch
 from search.query.operators import OPERATORS
 from search.reading.archive import Archive
@@ -192,6 +204,8 @@ __all__ = [
     "article_view",
     "better_engine",
     "boilerplate",
+    "citation",
+    "comparison_view",
     "copy",
     "csv_cell",
     "csv_text",
@@ -203,6 +217,10 @@ __all__ = [
     "facet_labels",
     "is_prose",
     "marked",
+    "mention_view",
+    "mentions_csv",
+    "mentions_ndjson",
+    "mentions_view",
     "name_fields",
     "ndjson_text",
     "open_private",
@@ -210,6 +228,7 @@ __all__ = [
     "order_of",
     "private_folder",
     "prune",
+    "quote_view",
     "read_settings",
     "read_sources",
     "read_takedowns",
@@ -221,10 +240,13 @@ __all__ = [
     "search_view",
     "secret_key",
     "snippet_view",
+    "span_view",
     "take_down",
+    "term_view",
     "text_lines",
     "undo_takedown",
     "update",
     "verify",
     "weighed_offsets",
+    "words_view",
 ]

@@ -32,11 +32,13 @@ LAYERS = [
     [
         "search.indexing.engine_advice",
         "search.assist",
-        "search.output",
+        "search.output.exports",
+        "search.output.json_views",
         "search.reading.highlighter",
         "search.reading.snippets",
     ],
     ["search.indexing", "search.reading"],
+    ["search.output"],
     ["search.relevance"],
     ["search"],
 ]

@@ -50,6 +50,9 @@ EXPORTS = (
     "/search.bib",
     "/search.csl",
     "/api/v1/export",
+    "/mentions.csv",
+    "/mentions.ndjson",
+    "/api/v1/mentions/export",
 )
 FEEDS = ("/search.atom", "/search.rss", "/search.json")
 FEED_KEY = "feed-key"

@@ -37,6 +37,12 @@ ADDRESSES = (
     "/api/v1/articles/{id}/similar",
     "/api/v1/export",
     "/api/v1/batch",
+    "/api/v1/mentions",
+    "/api/v1/mentions/span",
+    "/api/v1/mentions/export",
+    "/api/v1/words",
+    "/api/v1/compare",
+    "/api/v1/quotes",
 )
 
 

@@ -1,0 +1,109 @@
+"""Requests for mentions from the parameters of an address, and back.
+
+What names a search are the parameters of `web.search_params`; those named here say which of its
+mentions to show, and how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from search import (
+    MENTION_SORTS,
+    MOST_WORDS,
+    Article,
+    MentionRequest,
+    MentionRow,
+    SearchRequest,
+    Settings,
+)
+from web import search_params
+
+OWN = (
+    *("of", "near", "width", "context", "order-by", "sample", "seed", "bylines", "count"),
+    *("page-size", "cursor"),
+)
+SIZES = (50, 100, 200)
+Args = MultiDict[str, str]
+Address = Callable[[MentionRow], str]
+
+
+def read(args: Args, settings: Settings, facets: tuple[str, ...] = ()) -> MentionRequest:
+    """Return the request that parameters ask for; what can't be read is left at its default."""
+    rest: Args = MultiDict(
+        [(name, value) for name, value in args.items(multi=True) if name not in OWN]
+    )
+    search = search_params.read(rest, settings).request
+    sort = args.get("order-by", "")
+    return MentionRequest(
+        search=search if not facets else _with_facets(search, facets),
+        of=args.get("of", ""),
+        near=args.get("near", ""),
+        width=_number(args.get("width"), 12, MOST_WORDS),
+        sentences=args.get("context") == "sentence",
+        sort=next((each for each in MENTION_SORTS if each == sort), "newest"),
+        sample=_number(args.get("sample"), 0, 1_000_000_000) or None,
+        seed=_number(args.get("seed"), 0, 1_000_000_000),
+        bylines=args.get("bylines") not in ("0", "false"),
+        count_articles=args.get("count") == "articles",
+        size=max(1, _number(args.get("page-size"), SIZES[0], 500)),
+        cursor=args.get("cursor") or None,
+    )
+
+
+def pairs(request: MentionRequest) -> list[tuple[str, str]]:
+    """Return the parameters of a request, defaults left out, its cursor too."""
+    default = MentionRequest()
+    found = [
+        pair for pair in search_params.pairs(request.search) if pair[0] not in ("order-by", "page")
+    ]
+    own = {
+        "of": request.of,
+        "near": request.near,
+        "width": str(request.width) if request.width != default.width else "",
+        "context": "sentence" if request.sentences else "",
+        "order-by": request.sort if request.sort != default.sort else "",
+        "sample": str(request.sample or ""),
+        "seed": str(request.seed or ""),
+        "bylines": "" if request.bylines else "0",
+        "count": "articles" if request.count_articles else "",
+        "page-size": str(request.size) if request.size != default.size else "",
+    }
+    return [*found, *((name, value) for name, value in own.items() if value)]
+
+
+def link(endpoint: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """Return the address of a page with parameters."""
+    return search_params.with_query(url_for(endpoint), parameters)
+
+
+def address(query: str) -> Address:
+    """Return what gives a row's address: its article, at the mention, with the query's marks."""
+
+    def of(row: MentionRow) -> str:
+        return place_address(row.article, row.field, row.number, row.begin, query)
+
+    return of
+
+
+def place_address(
+    article: Article, field: str, number: int, begin: int, query: str = "", *, whole: bool = False
+) -> str:
+    """Return the address of a place in an article: a passage and the code point in it."""
+    path = url_for("articles.article", article=article.id, _external=whole)
+    parameters = [("q", query)] if query.strip() else []
+    parameters.append(("at", f"{field}.{number}.{begin}"))
+    return search_params.with_query(path, parameters) + "#at"
+
+
+def _with_facets(search: SearchRequest, facets: tuple[str, ...]) -> SearchRequest:
+    return replace(search, facets=facets, facet_size=12)
+
+
+def _number(text: str | None, default: int, most: int) -> int:
+    text = (text or "").strip()
+    return min(int(text), most) if text.isdecimal() and len(text) < 12 else default
