@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from urllib.parse import quote
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -27,6 +28,7 @@ OWN = (
     *("of", "near", "width", "context", "order-by", "sample", "seed", "bylines", "count"),
     *("page-size", "cursor"),
 )
+_MARK = "-"
 SIZES = (50, 100, 200)
 Args = MultiDict[str, str]
 Address = Callable[[MentionRow], str]
@@ -84,20 +86,23 @@ def link(endpoint: str, parameters: Iterable[tuple[str, str]]) -> str:
 def address(query: str) -> Address:
     """Return what gives a row's address: its article, at the mention, with the query's marks."""
 
-    def of(row: MentionRow) -> str:
-        return place_address(row.article, row.field, row.number, row.begin, query)
+    place = place_addresses(query)
+    return lambda row: place(row.article, row.field, row.number, row.begin)
+
+
+def place_addresses(query: str = "") -> Callable[[Article, str, int, int], str]:
+    """Return what gives the address of a place in an article: a passage and a code point in it.
+
+    Needs a request; the function it returns doesn't, so that exports can stream.
+    """
+    stem = url_for("articles.article", article=_MARK).removesuffix(_MARK)
+    asked = f"?q={search_params.quoted(query)}&" if query.strip() else "?"
+
+    def of(article: Article, field: str, number: int, begin: int) -> str:
+        path = quote(article.id, safe="!$&'()*+,/:;=@~", errors="replace")
+        return f"{stem}{path}{asked}at={field}.{number}.{begin}#at"
 
     return of
-
-
-def place_address(
-    article: Article, field: str, number: int, begin: int, query: str = "", *, whole: bool = False
-) -> str:
-    """Return the address of a place in an article: a passage and the code point in it."""
-    path = url_for("articles.article", article=article.id, _external=whole)
-    parameters = [("q", query)] if query.strip() else []
-    parameters.append(("at", f"{field}.{number}.{begin}"))
-    return search_params.with_query(path, parameters) + "#at"
 
 
 def _with_facets(search: SearchRequest, facets: tuple[str, ...]) -> SearchRequest:

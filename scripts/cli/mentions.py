@@ -53,7 +53,7 @@ _MARKED = {"changed": "yellow", "missing": "red", "added": "green"}
 @click.option("--output", type=output_file, default="-", help="A file for --export.")
 @json_option
 def mentions(query: str, index: str | None, **options: Any) -> None:
-    """List every place where it was said, a row each, with the text left and right of it."""
+    """List the mentions of a query, each with the text around it."""
     archive = morgue.Archive.open(settings_with(index))
     request = morgue.MentionRequest(
         search=morgue.SearchRequest(text=query, match=options["match"]),
@@ -108,7 +108,7 @@ def words(
     size: int,
     as_json: bool,
 ) -> None:
-    """List the words and phrases that set the hits of a query apart, over all hits."""
+    """List the words and phrases that set all hits apart."""
     archive = morgue.Archive.open(settings_with(index))
     request = morgue.SearchRequest(text=query, match=match)
     console = _console()
@@ -140,7 +140,9 @@ def words(
 @index_option
 @json_option
 def quotes(file: IO[str], index: str | None, as_json: bool) -> None:
-    """Look for the quotations of a draft: verbatim here, differing, or not in the archive.
+    """Look for the quotations of a draft in the archive.
+
+    Each comes back as verbatim here, differing here, or not in this archive.
 
     FILE is a text with quotations in quotation marks; without any, each paragraph is one. -
     reads standard input.

@@ -138,10 +138,8 @@ def quotes(query: NoParameters) -> Response:  # noqa: ARG001
     differing or absent, with the nearest passages. Nothing of the text is kept.
     """
     started = time.perf_counter()
-    answers = [
-        quote_view(answer, mention_params.place_address)
-        for answer in archive().quotes.find(_text())
-    ]
+    place = mention_params.place_addresses()
+    answers = [quote_view(answer, place) for answer in archive().quotes.find(_text())]
     took = round((time.perf_counter() - started) * 1000, 2)
     return jsonify({"status": "ok", "quotations": answers, "took_ms": took})
 

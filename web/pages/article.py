@@ -11,9 +11,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import Blueprint, Flask, Response, abort, render_template, url_for
+from flask import Blueprint, Flask, Response, abort, render_template, request, url_for
 from markupsafe import Markup, escape
 
 from search import Article, DeadlineError, Filter, Highlights, Hit, SearchRequest, name_fields
@@ -60,7 +60,7 @@ def article(article: str) -> str:
     return render_template(
         "article.html",
         article=found,
-        text=MarkedText(found, highlights),
+        text=MarkedText(found, highlights, Anchor.read(request.args.get("at", ""))),
         context=context,
         hits=hits,
         marks=sidebar.marks(replace(context, home=url_for("articles.article", article=found.id)))
@@ -93,6 +93,24 @@ _PLACED = ("author", "section", "label", "publication", "language", "topic")
 """Fields with a place of their own on the page; all others are listed below the topics."""
 
 
+class Anchor(NamedTuple):
+    """A place that an address leads to: a passage of the article and a code point in it."""
+
+    field: str
+    number: int
+    begin: int
+
+    @classmethod
+    def read(cls, text: str) -> Anchor | None:
+        """Return the place that a parameter names; None for one that can't be read.
+
+        >>> Anchor.read("body.3.120")
+        Anchor(field='body', number=3, begin=120)
+        """
+        found = re.fullmatch(r"([a-z]{1,20})\.(\d{1,7})\.(\d{1,9})", text, re.ASCII)
+        return cls(found[1], int(found[2]), int(found[3])) if found else None
+
+
 class MarkedText:
     """An article's passages as HTML.
 
@@ -102,8 +120,11 @@ class MarkedText:
     the first mark has its number.
     """
 
-    def __init__(self, article: Article, highlights: Highlights | None = None) -> None:
+    def __init__(
+        self, article: Article, highlights: Highlights | None = None, anchor: Anchor | None = None
+    ) -> None:
         self._highlights = highlights
+        self._anchor = anchor
         self.count = 0
         self.is_cut = highlights is not None and not highlights.complete
         self.section, self.label = (
@@ -124,6 +145,7 @@ class MarkedText:
         before = self.count
         self.removed = self._all("removed", (cut.text for cut in article.removed))
         self.removed_marks = self.count - before
+        self.anchor_is_open = self._anchor is not None
 
     def _headline(self, article: Article) -> headlines.Headline:
         """Return the headline with its marks numbered as those of the other passages."""
@@ -152,9 +174,19 @@ class MarkedText:
             if not done or not between.isspace():
                 self.count += 1
                 opening = Markup('<mark id="m{}" tabindex="-1">').format(self.count)
-            parts += [escape(between), opening, escape(text[start:end]), Markup("</mark>")]
+            plain = self._anchored(field, number, text, done, start)
+            parts += [plain, opening, escape(text[start:end]), Markup("</mark>")]
             done = end
-        return Markup("").join([*parts, escape(text[done:])])
+        return Markup("").join([*parts, self._anchored(field, number, text, done, len(text))])
+
+    def _anchored(self, field: str, number: int, text: str, begin: int, end: int) -> Markup:
+        """Return a stretch of plain text, with the anchor where it is in the stretch."""
+        anchor = self._anchor
+        if anchor is None or anchor[:2] != (field, number) or not begin <= anchor.begin <= end:
+            return escape(text[begin:end])
+        self._anchor = None
+        target = Markup('<span id="at" tabindex="-1"></span>')
+        return escape(text[begin : anchor.begin]) + target + escape(text[anchor.begin : end])
 
 
 def _from_search(
