@@ -86,6 +86,14 @@ def tables() -> dict[str, list[str]]:
             *head("field", "what it holds", "example"),
             *(row(code(f"{f.name}:"), f.help, code(f.example)) for f in search.FIELDS.values()),
         ],
+        "formats": [
+            *head("kind", "read"),
+            *(row(kind, "; ".join(labels)) for kind, labels in search.format_kinds().items()),
+        ],
+        "names": [
+            *head("field", "names that go for it"),
+            *(row(code(name), ", ".join(each)) for name, each in search.FIELD_NAMES.items()),
+        ],
         "facets": [", ".join(map(code, search.FACETS))],
         "settings": [
             *head("setting", "default", "what it is"),

@@ -57,6 +57,8 @@ from search.ingest import (
     RuleBook,
     scan,
 )
+from search.ingest.formats.field_names import FIELDS as FIELD_NAMES
+from search.ingest.formats.registry import kinds as format_kinds
 from search.ingest.lines.classifier import Kind as LineKind
 from search.ingest.lines.classifier import Line
 from search.ingest.lines.labeller import OFFSETS as LABEL_OFFSETS
@@ -122,6 +124,7 @@ from search.state_folder import open_private, private_folder, secret_key
 __all__ = [
     "FACETS",
     "FIELDS",
+    "FIELD_NAMES",
     "FORMULA",
     "LABEL_OFFSETS",
     "MENTION_SORTS",
@@ -215,6 +218,7 @@ __all__ = [
     "evaluate",
     "explanation_view",
     "facet_labels",
+    "format_kinds",
     "is_prose",
     "marked",
     "mention_view",

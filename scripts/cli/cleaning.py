@@ -63,6 +63,9 @@ def clean(
                 print_json(outcome.article.to_dict(), indent=None)
             case morgue.Cleaned():
                 _print_article(console, outcome.article, explain=explain)
+                if explain and outcome.unread:
+                    names = ", ".join(name for name, _ in outcome.unread)
+                    console.print(Text(f"not read: {names}", style="yellow"))
     if rejected:
         ctx.exit(SOME_REJECTED)
 
@@ -73,7 +76,7 @@ def _print_article(console: Console, article: morgue.Article, *, explain: bool) 
     facts = {
         "dek": article.dek,
         "authors": ", ".join(article.authors),
-        "date": article.date,
+        "date": article.date_text or article.date,
         "updated": article.updated,
         "section": article.section,
         "label": article.label,

@@ -172,6 +172,7 @@ def _print_summary(
         }
         print_json(
             plain
+            | {"unread": dict(summary.unread.most_common())}
             | {"cuts": dict(summary.cuts.most_common()), "peak_mb": round(reports.peak_mb(), 1)}
             | {"better_engine": advice.engine if advice else None}
         )

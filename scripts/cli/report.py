@@ -44,14 +44,20 @@ def print_summary(summary: BuildReport, locator: str, *, update: bool, rejects: 
         )
     for label, count in (
         (f"rejected{f', see {rejects}' if rejects else ''}", summary.rejected),
-        ("passed over: records without a body", summary.passed_over),
+        ("passed over: no articles", summary.passed_over),
         ("left out: taken down", summary.taken_down),
         ("left out: another version of the article is as new", len(summary.duplicates)),
         ("with the text of another article (kept)", len(summary.reprints)),
-        ("to review: the layout could not be read", len(summary.needs_review)),
+        ("to review: the layout, or a field, could not be read", len(summary.needs_review)),
+        ("dated by a month, a season or a year alone", summary.partly_dated),
     ):
         if count:
             console.print(f"{count:,} {label}", markup=False)
+    for reason, (count, first) in sorted(summary.reasons.items(), key=lambda each: -each[1][0]):
+        console.print(f"  passed over: {count:,} {reason}, the first {first}", markup=False)
+    total = summary.added + summary.changed
+    for name, count in summary.unread.most_common(SHOWN):
+        console.print(f"  not read: {name} ({count:,} of {total:,})", markup=False)
     for article, source in summary.duplicates[:SHOWN]:
         console.print(f"  same id {article}: {source}", markup=False)
     for source in summary.needs_review[:SHOWN]:
@@ -106,6 +112,9 @@ def samples_page(summary: BuildReport) -> str:
             f" {summary.cuts.total():,} cuts by {len(summary.cuts):,} rules.</p>"
         ),
     ]
+    if summary.unread:
+        names = ", ".join(f"{escape(n)} ({c:,})" for n, c in summary.unread.most_common())
+        parts.append(f"<h2>Not read</h2><p>Fields that no article keeps: {names}.</p>")
     for rule, times in summary.cuts.most_common():
         parts.append(f"<h2>{escape(rule)} <small>{times:,}</small></h2>")
         for source, cut in summary.samples.get(rule, ()):

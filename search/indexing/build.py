@@ -188,12 +188,14 @@ class Run:
     def _take(self, source: Path, outcome: Any) -> None:
         match outcome:
             case Cleaned():
+                self.summary.unread.update(dict(outcome.unread))
                 self._take_article(source, outcome)
             case Rejected():
                 self.summary.rejected += 1
                 self.options.on_reject(outcome)
             case PassedOver():
                 self.summary.passed_over += 1
+                self.summary.note_passed_over(outcome.reason, outcome.source)
             case FileDone(record):
                 self._close_file(source, replace(record, ids=tuple(self.ids)))
                 self.ids.clear()

@@ -43,12 +43,22 @@ class BuildReport:
     needs_review: list[str] = field(default_factory=list)
     cuts: Counter[str] = field(default_factory=Counter)
     samples: dict[str, list[tuple[str, RemovedText]]] = field(default_factory=dict)
+    unread: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, tuple[int, str]] = field(default_factory=dict)
+    partly_dated: int = 0
     activated: bool = False
     pending: bool = False
     notices: list[str] = field(default_factory=list)
 
+    def note_passed_over(self, reason: str, source: str) -> None:
+        """Count an input that is no article by its reason, and keep the first of each."""
+        kind = reason.partition(" (")[0]
+        count, first = self.reasons.get(kind, (0, source))
+        self.reasons[kind] = (count + 1, first)
+
     def note(self, article: Article) -> None:
         """Count an article's cuts and keep a few of them as samples."""
+        self.partly_dated += article.date_precision != "day"
         if article.needs_review:
             self.needs_review.append(article.source)
         for cut in article.removed:

@@ -18,6 +18,7 @@ from search.article import Article, RemovedText
 from search.ingest import formats
 from search.ingest.documents import Document, Origin, PassedOver, Rejected, Rules, reason_of
 from search.ingest.field_bounds import bounded
+from search.ingest.formats import unread
 from search.ingest.formats.date_values import day_in_path
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.versions import Version, version_of
@@ -29,13 +30,15 @@ _NO_VERSION = Version(0, 0.0, b"")
 class Cleaned:
     """An article, with what `prepare` made of it.
 
-    `key` is its place below the SOURCE (see Origin), `version` what tells it from other captures.
+    `key` is its place below the SOURCE (see Origin), `version` what tells it from other captures,
+    `unread` the fields of its document that nothing reads, with the records that have them.
     """
 
     article: Article
     payload: Any = None
     key: str = ""
     version: Version = _NO_VERSION
+    unread: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Cleaner:
                             self.prepare(item) if self.prepare else None,
                             document.place.key + item.source[len(document.place.source) :],
                             version_of(item, document.seen),
+                            unread.taken(),
                         )
                     )
                 else:
@@ -92,6 +96,7 @@ def articles(document: Document, book: RuleBook) -> list[Article | PassedOver]:
 
     def reading(rules: Rules) -> list[Article | PassedOver]:
         if id(rules) not in readings:
+            unread.taken()
             given = dataclasses.replace(
                 origin, rules=rules, publication=rules.publication, language=rules.language
             )

@@ -15,7 +15,7 @@ from typing import Any
 from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.documents import Origin, article_id
-from search.ingest.formats import rich_text
+from search.ingest.formats import rich_text, unread
 from search.ingest.formats.byline_names import byline_in
 from search.ingest.formats.date_values import read_day
 from search.ingest.formats.doubts import day_doubts, telling_kind
@@ -77,6 +77,8 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
             ranks[field] = rank(str(name))
         if isinstance(value, str) and folded(str(name)) == "byline":
             picked["byline"] = value  # beside the names, where there are any
+        elif field is None and _filled(value) and name not in mapping.values():
+            unread.note(str(name))
     return picked | mapped(values, mapping)
 
 

@@ -132,7 +132,7 @@ def _is_inline(node: object) -> bool:
         return False
     kind = kind_of(node)
     if kind:
-        return kind in _INLINE
+        return kind in _INLINE and not isinstance(node.get("content"), str)
     return isinstance(node.get("text"), str) and not node.get("children")
 
 
