@@ -17,6 +17,7 @@ from search.engines.embedded.mentions import MentionFinder
 from search.engines.embedded.proximity import Batch
 from search.engines.embedded.selection import FacetCollector
 from search.engines.embedded.word_pairs import count_pairs
+from search.engines.generations.messages import CURE
 from search.engines.generations.writer import read_named
 from search.engines.protocols import Lexicon, Manifest
 from search.engines.shared.arrays import Mask
@@ -24,6 +25,7 @@ from search.engines.shared.deadlines import Check, deadline_check
 from search.engines.shared.more_like_this import more_like_this, stem_frequencies
 from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon
+from search.errors import DamagedIndexError
 from search.models import Hit, PreparedSearch, SearchPage, SearchRequest, prepare
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.document_matcher import DocumentMatcher
@@ -97,6 +99,18 @@ class EmbeddedEngine(ABC):
                 analyse(self.article(doc), self.manifest.language, with_spans=False)
             ),
         )
+
+    def sound(self, doc: int, article: Article) -> Article:
+        """Return an article that was read, if it is the one that was written.
+
+        Raises:
+            DamagedIndexError: bits of its text or fields flipped on the disk.
+        """
+        if article.digest != self._columns.digest(doc):
+            raise DamagedIndexError(
+                f"The article {article.id} in {self._folder} is not as it was written: {CURE}."
+            )
+        return article
 
     @property
     def generation(self) -> str:

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from search.errors import LockedError, MorgueError, RefusedError, UnavailableError
+from search.state_folder import refuse_foreign
 
 _PASSING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
@@ -119,10 +120,11 @@ def file_digest(path: Path) -> str:
 
 
 def refuse_writable_by_others(path: Path) -> None:
-    """Raises RefusedError where other users may write.
+    """Refuse what other users own or may write: who writes an index decides what is published.
 
-    An index holds pickles, and reading one runs it.
+    Raises RefusedError.
     """
+    refuse_foreign(path)
     if path.stat().st_mode & 0o022:
         raise RefusedError(
             f"{path} can be written by other users, and an index is trusted like code: "

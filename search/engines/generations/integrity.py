@@ -25,7 +25,7 @@ from search.engines.generations.durable_files import (
 )
 from search.engines.generations.messages import CURE
 from search.engines.protocols import Manifest
-from search.errors import DamagedIndexError, NoIndexError
+from search.errors import DamagedIndexError, NoIndexError, StaleIndexError
 
 MANIFEST = "manifest.json"
 OWN_FILES = frozenset({MANIFEST, "build.json"})
@@ -38,7 +38,15 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     try:
         with passing_errors_told(path):
-            manifest = Manifest(**_checked(path.read_bytes()))
+            plain = _checked(path.read_bytes())
+        known = {field.name for field in dataclasses.fields(Manifest)}
+        if strange := plain.keys() - known:
+            raise StaleIndexError(
+                f"Generation {folder.name} was made by a newer version of Morgue"
+                f" ({', '.join(sorted(strange))} in its manifest): install that version, or build"
+                " the index anew with `morgue reindex SOURCE...`."
+            )
+        manifest = Manifest(**plain)
     except FileNotFoundError:
         raise NoIndexError(
             f"Generation {folder.name} was never finished: `morgue reindex` builds another."
@@ -129,7 +137,7 @@ def files(folder: Path) -> list[str]:
 
 def _known_digests(sealed: Iterable[Path]) -> Iterable[tuple[int, str]]:
     for folder in sealed:
-        with contextlib.suppress(NoIndexError, DamagedIndexError):
+        with contextlib.suppress(NoIndexError, DamagedIndexError, StaleIndexError):
             for name, (_, digest) in recorded_files(read_manifest(folder)).items():
                 with contextlib.suppress(FileNotFoundError):
                     yield (folder / name).stat().st_ino, digest

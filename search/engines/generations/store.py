@@ -61,8 +61,10 @@ from search.errors import (
     MorgueError,
     NoIndexError,
     RefusedError,
+    StaleIndexError,
 )
 from search.settings import Settings
+from search.state_folder import refuse_open_parents
 
 _NAME = re.compile(r"\d{8}T\d{6}-\d{6}", re.ASCII)
 _STAMP = "%Y%m%dT%H%M%S-%f"
@@ -108,7 +110,7 @@ class FolderStore(ABC):
         """
         found = []
         for name in reversed(self._names()):
-            with contextlib.suppress(NoIndexError, DamagedIndexError):
+            with contextlib.suppress(NoIndexError, DamagedIndexError, StaleIndexError):
                 found.append(read_manifest(self.path / name))
         return found
 
@@ -313,6 +315,7 @@ class FolderStore(ABC):
         manifest = self._manifest(generation)
         check_fingerprint(manifest, self.engine_name, self.locator)
         folder = self.path / generation
+        refuse_open_parents(self.path)
         refuse_writable_by_others(self.path)
         refuse_writable_by_others(folder)
         refuse_unsound(folder, manifest, self.checked)

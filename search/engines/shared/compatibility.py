@@ -26,12 +26,27 @@ def check_fingerprint(manifest: Manifest, engine: str, locator: str) -> None:
     differing = [name for name, value in wanted.items() if manifest.fingerprint.get(name) != value]
     if manifest.engine != engine:
         differing.insert(0, "engine")
+    if any(_is_newer(manifest.fingerprint.get(name, ""), wanted[name]) for name in wanted):
+        raise StaleIndexError(
+            f"Generation {manifest.generation} of {locator} was made by a newer version of Morgue:"
+            " install that version here, or build the index anew with `morgue reindex SOURCE...`."
+        )
     if differing:
         raise StaleIndexError(
             f"Generation {manifest.generation} of {locator} was made by another version of Morgue"
             f" ({', '.join(differing)} differ): run `morgue reindex` with its sources to build it"
             " anew."
         )
+
+
+def _is_newer(found: str, wanted: str) -> bool:
+    """Return True if a part of a fingerprint has a higher number than this program's.
+
+    >>> _is_newer("3:english", "2:english"), _is_newer("2", "2"), _is_newer("", "2")
+    (True, False, False)
+    """
+    numbers = [text.partition(":")[0] for text in (found, wanted)]
+    return all(number.isdecimal() for number in numbers) and int(numbers[0]) > int(numbers[1])
 
 
 def digest_of(pairs: Iterable[tuple[str, str]]) -> str:

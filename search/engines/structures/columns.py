@@ -83,6 +83,10 @@ class Columns:
         for doc in self._by_id:
             yield self.id(doc), digests[doc * 16 : doc * 16 + 16].tobytes().hex()
 
+    def digest(self, doc: int) -> str:
+        """Return the digest of the article of a doc, as `Article.digest` gives it."""
+        return self._arrays["digests"][doc * 16 : doc * 16 + 16].tobytes().hex()
+
     def facet(self, name: str) -> FacetColumn:
         """A facet's column."""
         if name not in self._facets:

@@ -172,10 +172,11 @@ class TantivyEngine(EmbeddedEngine):
 
     def articles(self, docs: list[int]) -> Iterator[Article]:
         """Give what was stored of docs, in their order."""
-        for data in self._index.stored(self._keys.doc_keys(np.array(docs, np.int64)).tolist()):
+        stored = self._index.stored(self._keys.doc_keys(np.array(docs, np.int64)).tolist())
+        for doc, data in zip(docs, stored, strict=True):
             with reading(self._folder):
                 article = stored_article(data)
-            yield article
+            yield self.sound(doc, article)
 
     def _reading(self, doc_key: int) -> DocumentMatcher:
         """An article, analysed anew."""

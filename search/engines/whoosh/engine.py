@@ -106,7 +106,7 @@ class WhooshEngine(EmbeddedEngine):
         return SearchPage(
             request=request,
             total=total,
-            hits=tuple(Hit(self._segments.article(doc), order.score(doc)) for doc in shown),
+            hits=tuple(Hit(self.article(doc), order.score(doc)) for doc in shown),
             facets={facet: selection.facet(facet) for facet in request.facets},
             timeline=timeline,
             timeline_unit=unit,
@@ -122,7 +122,7 @@ class WhooshEngine(EmbeddedEngine):
         _, order, total = self._select(prepared)
         start = order.docs_up_to(after) if after is not None else 0
         for doc in order.first(start, total).tolist():
-            yield Hit(self._segments.article(doc), order.score(doc))
+            yield Hit(self.article(doc), order.score(doc))
 
     def total(self, query: Query) -> int:
         """How many articles of the whole archive match."""
@@ -138,7 +138,7 @@ class WhooshEngine(EmbeddedEngine):
 
     def article(self, doc: int) -> Article:
         """What was stored of a row."""
-        return self._segments.article(doc)
+        return self.sound(doc, self._segments.article(doc))
 
     def interesting(self, frequencies: Counter[str]) -> list[str]:
         """Only of those that may be among the most telling are postings united."""

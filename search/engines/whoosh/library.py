@@ -9,12 +9,15 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
+from search.engines.whoosh import unpickling
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     warnings.simplefilter("ignore", SyntaxWarning)
     from whoosh import __file__ as _whoosh_file
     from whoosh import __version__
     from whoosh.analysis import CharsetFilter, LowercaseFilter, RegexTokenizer
+    from whoosh.codec import whoosh3
     from whoosh.codec.whoosh3 import W3Codec
     from whoosh.fields import DATETIME, ID, KEYWORD, STORED, TEXT, Schema
     from whoosh.filedb.filestore import FileStorage
@@ -25,6 +28,8 @@ with warnings.catch_warnings():
     from whoosh.reading import TermNotFound
     from whoosh.support.charset import accent_map
     from whoosh.util.numlists import GrowableArray
+
+whoosh3.loads = unpickling.loads  # blocks of postings: numbers and bytes, and never a class
 
 __all__ = [
     "DATETIME",

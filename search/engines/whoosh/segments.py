@@ -6,7 +6,7 @@ and sorts them through files; here the postings come sorted, as arrays, and go t
 by block, which is several times as fast.
 
 Its TOC and postings are pickles: an index is opened only where no other user may write
-(`search.engines.generations.store`).
+(`search.engines.generations.store`), and read by an unpickler that knows a fixed list of classes.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from search.documents import Document
 from search.engines.generations.messages import CURE
 from search.engines.shared.arrays import Docs
 from search.engines.structures.positions import Postings, title_length
+from search.engines.whoosh import unpickling
 from search.engines.whoosh.library import (
     TOC,
     FileStorage,
@@ -110,6 +111,8 @@ class SegmentReader:
         self._terms = W3Codec().terms_reader(storage, segment)
         self._documents = W3Codec().per_document_reader(storage, segment)
         self._lock = threading.Lock()  # Whoosh's files have a place at which they read
+        if self.count:  # maps every file now: what is open outlives a prune
+            self._documents.stored_fields(0)
 
     def postings(self, field: str, word: str) -> tuple[Docs, NDArray[np.float64]] | None:
         """The rows of this segment with a word in a field, ascending, and how often.
@@ -148,9 +151,12 @@ class SegmentReader:
 
 def read_toc(folder: Path) -> tuple[int, list[Any]]:
     """The number of the newest table of contents and its segments; (0, none) in an empty folder."""
-    storage = FileStorage(str(folder), supports_mmap=False)
+    storage = _MappedStorage(str(folder), supports_mmap=False)
     number = TOC._latest_generation(storage, _NAME)
-    return (number, list(TOC.read(storage, _NAME, number).segments)) if number > 0 else (0, [])
+    if number <= 0:
+        return 0, []
+    # with a schema at hand it passes over the pickle of the stored one
+    return number, list(TOC.read(storage, _NAME, number, schema=schema()).segments)
 
 
 def write_toc(folder: Path, number: int, segments: Sequence[Any], deleted: Sequence[Docs]) -> None:
@@ -179,6 +185,9 @@ class _MappedFile(StructFile):  # type: ignore[misc]
 
     def get(self, position: int, length: int) -> bytes:
         return bytes(self.file[position : position + length])
+
+    def read_pickle(self) -> Any:
+        return unpickling.load(self.file)
 
 
 class _MappedStorage(FileStorage):  # type: ignore[misc]
