@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from scripts.cli import cleaning, indexing, mentions, reading, serving
+from scripts.cli import assistants, cleaning, indexing, mentions, reading, serving
 from scripts.cli.options import FAILED, WRONG_USAGE
 from search import MorgueError, SettingsError
 
@@ -53,6 +53,6 @@ def main() -> None:
             )  # a terminal that lacks a letter is no reason to stop
 
 
-for module in (indexing, cleaning, reading, mentions, serving):
+for module in (assistants, indexing, cleaning, reading, mentions, serving):
     for verb in module.VERBS:
         main.add_command(verb)
