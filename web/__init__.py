@@ -26,6 +26,7 @@ PARTS = (
     "server.caching",
     "pages.clean_addresses",
     "pages.search",
+    "pages.site",
     "pages.facet",
     "pages.filters",
     "pages.article",

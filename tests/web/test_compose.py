@@ -10,6 +10,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
 
 from search.query.parsing.parser import parse
 from web.components import charts, formatting
@@ -45,6 +46,11 @@ def read(text: str) -> str:
         ),
         ({"near1": "strike"}, "strike"),
         ({"field": "author", "words": "Ada Grieve"}, 'author:"Ada Grieve"'),
+        ({"field": "no<field", "words": "Ada"}, "title:Ada"),
+        (
+            MultiDict([("field", "title"), ("words", "toll"), ("field", "author"), ("words", "A")]),
+            "title:toll author:A",
+        ),
         ({"all": "AND harbour"}, '"AND" AND harbour'),
         ({"all": "a", "any": "b c", "none": "d"}, "a (b OR c) -d"),
     ],

@@ -26,6 +26,7 @@ BODY = (
         ("ÉCOLE ET ÎLE FERMÉES", "École Et Île Fermées"),
         ("STRASSE UND GROß", "STRASSE UND GROß"),
         ("1990: 12 500", "1990: 12 500"),
+        ("WHAT THE BRIDGE IS PAID FOR", "What the Bridge Is Paid For"),
     ],
 )
 def test_capitals_become_headline_case(title: str, shown: str) -> None:

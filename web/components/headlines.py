@@ -141,8 +141,10 @@ def headline_case(title: str, body: Sequence[str] = ()) -> str:
     known = _spellings(title, body)
     shown = list(title)
     begins = True
-    for match in _WORD.finditer(title):
+    found = list(_WORD.finditer(title))
+    for match in found:
         word = match[0]
+        begins = begins or match is found[-1]
         cased = known.get(word.lower()) or _cased(word, begins=begins)
         if begins:
             cased = cased[:1].upper() + cased[1:]

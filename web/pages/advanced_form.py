@@ -1,21 +1,33 @@
-"""From the fields of the advanced form to a query in the box."""
+"""Turn the fields of the advanced form into a query for the box and filters beside it."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Self
 from urllib.parse import unquote
 
+from werkzeug.datastructures import MultiDict
+
+from search import FIELDS
+
 MOST_WORDS = 40
+ROWS = 3
+"""Rows of field and words that the form offers; a filled-in form may have more."""
+LISTS = ("section", "label", "publication")
+"""The facets that the form lists to choose values from."""
 _QUOTES = str.maketrans(dict.fromkeys('"“”„‟«»‹›″‶＂❝❞〝〞〟', " "))
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The advanced form as filled in; every field is text and may be empty."""
+    """The advanced form as filled in; every text may be empty.
+
+    `rows` are pairs of a field's name and the words in it; `chosen` pairs of a facet and a value.
+    """
 
     all: str = ""
     any: str = ""
@@ -25,16 +37,28 @@ class Form:
     near2: str = ""
     distance: str = "5"
     order: str = ""
-    field: str = "title"
-    words: str = ""
     since: str = ""
     until: str = ""
     sort: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
+    chosen: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> Self:
-        """The form in a query string."""
-        return cls(**{f.name: str(args.get(f.name, f.default)).strip() for f in fields(cls)})
+        """Return the form in a query string, of which `field` and `words` may recur."""
+        many = args if isinstance(args, MultiDict) else MultiDict(args)
+        texts = {f.name: str(args.get(f.name, f.default)).strip() for f in fields(cls)[:-2]}
+        names = [name if name in FIELDS else "title" for name in many.getlist("field")]
+        words = [text.strip() for text in many.getlist("words")]
+        rows = tuple(itertools.zip_longest(names[: len(words)], words, fillvalue="title"))
+        chosen = tuple((facet, value) for facet in LISTS for value in many.getlist(facet) if value)
+        return cls(**texts, rows=rows, chosen=chosen)
+
+    def shown_rows(self) -> list[tuple[str, str]]:
+        """Return the rows that the form shows: those filled in, and empty ones behind them."""
+        filled = [row for row in self.rows if row[1]]
+        empty = [("title", ""), ("author", ""), ("topic", "")]
+        return [*filled, *empty[len(filled) :]] if len(filled) < ROWS else [*filled, empty[0]]
 
     def query(self) -> str:
         """The query that says the same."""
@@ -48,7 +72,7 @@ class Form:
             ("to-date", self.until),
             ("order-by", self.sort),
         )
-        return [(name, value) for name, value in named if value]
+        return [(name, value) for name, value in (*named[:1], *self.chosen, *named[1:]) if value]
 
     def _clauses(self) -> Iterator[str]:
         some = _words(self.any)
@@ -68,8 +92,9 @@ class Form:
             yield f"{near[0]} {'pre' if self.order == 'yes' else 'w'}/{int(distance)} {near[1]}"
         else:
             yield from filter(None, near)
-        if value := _operand(self.words):
-            yield f"{self.field if self.field.isalpha() else 'title'}:{value}"
+        for field, words in self.rows:
+            if value := _operand(words):
+                yield f"{field}:{value}"
         yield from (f"-{word}" for word in _words(self.none))
 
 

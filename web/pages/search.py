@@ -9,11 +9,13 @@ from flask import (
     Blueprint,
     Flask,
     Response,
+    jsonify,
     redirect,
     render_template,
     request,
     url_for,
 )
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from search import (
@@ -23,6 +25,7 @@ from search import (
     CursorError,
     DeadlineError,
     GenerationGoneError,
+    LimitError,
     SearchPage,
     SearchRequest,
 )
@@ -33,20 +36,8 @@ from web.pages import advanced_form
 from web.server.caching import conditional
 
 FORMATS = (("csv", "CSV"), ("ndjson", "NDJSON"), ("ris", "RIS"), ("bib", "BibTeX"), ("csl", "CSL"))
-_NOT_FOR_CRAWLERS = (
-    "/?",
-    "/*?",
-    "/search.",
-    "/filters",
-    "/facet/",
-    "/trends",
-    "/advanced",
-    "/mentions",
-    "/compare",
-    "/quote",
-    "/cite/",
-    "/api/",
-)
+LONGEST_LIST = 200
+"""Values of a facet that the advanced form lists; the facet's own page has all."""
 FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
 
 blueprint = Blueprint("pages", __name__)
@@ -251,7 +242,28 @@ def advanced() -> BaseResponse | str:
         fields=[field for field in FIELDS.values() if field.name != "date"],
         query=form.query(),
         operators=OPERATORS,
+        lists=[
+            (facet, [c for c in archive().values(facet)[:LONGEST_LIST] if c.value is not None])
+            for facet in advanced_form.LISTS
+        ],
+        total=_found(form) if form.parameters() else None,
     )
+
+
+@blueprint.get("/advanced/count")
+def advanced_count() -> Response:
+    """Return the query that the form writes and the number of its hits, as JSON."""
+    form = advanced_form.Form.read(request.args)
+    return jsonify({"query": form.query(), "total": _found(form)})
+
+
+def _found(form: advanced_form.Form) -> int | None:
+    """Return the number of hits of a form; None where counting takes too long."""
+    asked = search_params.read(MultiDict(form.parameters()), settings()).request
+    try:
+        return archive().total(replace(asked, strict=False))
+    except (DeadlineError, LimitError):
+        return None
 
 
 @blueprint.get("/help")
@@ -266,19 +278,3 @@ def help_page() -> str:
 def saved() -> str:
     """Saved searches and the reading list; both live in the reader's own browser."""
     return render_template("saved.html")
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Shut crawlers out of searches: their number has no end, and each costs a search."""
-    root = request.script_root
-    lines = [f"Disallow: {root}{path}" for path in _NOT_FOR_CRAWLERS]
-    return Response("\n".join(["User-agent: *", *lines, ""]), mimetype="text/plain")
-
-
-@blueprint.get("/opensearch.xml")
-def opensearch() -> Response:
-    """What lets a browser add the archive to its search engines."""
-    return Response(
-        render_template("opensearch.xml"), mimetype="application/opensearchdescription+xml"
-    )

@@ -46,8 +46,8 @@ function counting(form) {
       const answer = await fetch(`${form.dataset.count}?${new URLSearchParams(new FormData(form))}`, { signal: asked.signal });
       if (!answer.ok) throw new Error(answer.status);
       const found = await answer.json();
-      output.textContent = `${found.total.toLocaleString("en")} ${found.total === 1 ? "article" : "articles"}`;
-      if (query) query.textContent = found.query;
+      output.textContent = found.total === null ? "" : `${found.total.toLocaleString("en")} ${found.total === 1 ? "article" : "articles"}`;
+      if (query) query.textContent = found.query || "everything";
     } catch (fault) {
       if (fault.name !== "AbortError") output.textContent = "";
     }

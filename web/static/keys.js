@@ -40,7 +40,7 @@ function overHits(by) {
   const next = found[Math.min(Math.max(now + by, 0), found.length - 1)];
   mark(next);
   next.querySelector("h3 a").focus({ preventScroll: true });
-  next.scrollIntoView({ block: "nearest" });
+  next.scrollIntoView({ block: "nearest", behavior: "instant" });
   remember(next);
 }
 
@@ -58,7 +58,7 @@ function comeBack() {
   if (!hit) return;
   mark(hit);
   hit.querySelector("h3 a").focus({ preventScroll: true });
-  hit.scrollIntoView({ block: "nearest" });
+  hit.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 function showKeys() {
