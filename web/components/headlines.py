@@ -30,6 +30,8 @@ _KICKER = re.compile(r"([^:;.?!]{2,40}):\s+(?=\S.{10,})")
 _DATELINE = re.compile(r"\s*[A-Z]{2}[^\n_—–]{0,60}?\s(?:_|--|—|–)\s+(?=\S)")
 """PORT ANSEL (Ansel Wire) _ : where a wire's piece comes from, in front of its first words."""
 _LOOKED_AT, _BEGINNING = 12, 400
+_READ = 8_000
+"""Characters of a body in which names are looked up: 1,300 words, longer than most pieces."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
 _SLUG = re.compile(
     r"[$&^~][A-Za-z][\w.-]*(?: [\w.-]+){0,2}"
@@ -204,15 +206,12 @@ def _spellings(title: str, body: Sequence[str]) -> dict[str, str]:
     """
     wanted = {match[0].lower().rstrip(".") for match in _WORD.finditer(title)} - SMALL_WORDS
     found: dict[str, set[str]] = {}
-    text = " ".join(body)[:20_000]
-    for match in _WORD.finditer(text):
-        word = match[0].rstrip(".")
-        key = word.lower()
-        if key in wanted and text[max(0, match.start() - 2) : match.start()].strip(" “\"'") not in (
-            *".?!_",
-            "",
-        ):
-            found.setdefault(key, set()).add(word)
+    text = " ".join(body)[:_READ]
+    if not wanted or not text:
+        return {}
+    pattern = rf"(?<=[\w,;:] )(?:{'|'.join(map(re.escape, sorted(wanted)))})(?![\w'’])"
+    for match in re.finditer(pattern, text, re.IGNORECASE):
+        found.setdefault(match[0].lower(), set()).add(match[0])
     names = {key: ways for key, ways in found.items() if not any(way.islower() for way in ways)}
     return {key: next(iter(ways)) for key, ways in names.items() if len(ways) == 1}
 

@@ -59,6 +59,7 @@ def facet_panels(
         counts = page.facets.get(facet, ())
         now = refinements.chosen(context.request, facet)
         if len(counts) > 1 or now.include or now.exclude:
+            entry = _Entries(context, facet)
             cut = len(counts) > SHOWN
             best = sorted(counts, key=lambda c: (not c.selected, -c.count))[:SHOWN]
             shown = (
@@ -71,7 +72,7 @@ def facet_panels(
                     "name": facet,
                     "label": formatting.facet_label(facet),
                     "values": [
-                        facet_entry(context, facet, c)
+                        entry(c)
                         for c in (
                             *without_value_last(shown),
                             *left_out(context, facet, counts)[:MOST_CHIPS],
@@ -102,19 +103,52 @@ def left_out(context: Context, facet: str, counts: Iterable[FacetCount]) -> list
     ]
 
 
+class _Entries:
+    """Make the entries of one facet's values.
+
+    A page links to more than a hundred searches that differ in one value: each facet's addresses
+    are written once, with a placeholder where the value belongs.
+    """
+
+    _PLACE = "\0value\0"
+
+    def __init__(self, context: Context, facet: str) -> None:
+        self._context = context
+        self._facet = facet
+        self._now = refinements.chosen(context.request, facet)
+        place, request = self._PLACE, context.request
+        self._toggle = context.link(refinements.toggle(request, facet, place))
+        self._leave_out = context.link(refinements.leave_out(request, facet, place))
+
+    def __call__(self, counted: FacetCount) -> dict[str, Any]:
+        value = counted.value
+        toggle, leave_out = self._addresses(value) if formatting.linkable(value) else (None, None)
+        return {
+            "value": value,
+            "text": formatting.facet_value(self._facet, value),
+            "count": counted.count,
+            "selected": counted.selected,
+            "excluded": value in self._now.exclude,
+            "toggle": toggle,
+            "leave_out": leave_out,
+        }
+
+    def _addresses(self, value: str | None) -> tuple[str, str]:
+        if value is None or value in self._now.include or value in self._now.exclude:
+            request, facet = self._context.request, self._facet
+            return (
+                self._context.link(refinements.toggle(request, facet, value)),
+                self._context.link(refinements.leave_out(request, facet, value)),
+            )
+        place, given = search_params.quoted(self._PLACE), search_params.quoted(value)
+        return self._toggle.replace(place, given), self._leave_out.replace(place, given)
+
+
 def facet_entry(context: Context, facet: str, counted: FacetCount) -> dict[str, Any]:
-    """One value of a facet: its text, its count, and where choosing it and leaving it out lead."""
-    request, value = context.request, counted.value
-    linked = formatting.linkable(value)
-    return {
-        "value": value,
-        "text": formatting.facet_value(facet, value),
-        "count": counted.count,
-        "selected": counted.selected,
-        "excluded": value in refinements.chosen(request, facet).exclude,
-        "toggle": context.link(refinements.toggle(request, facet, value)) if linked else None,
-        "leave_out": context.link(refinements.leave_out(request, facet, value)) if linked else None,
-    }
+    """Return one value of a facet: its text, its count, and where choosing it and leaving it out
+    lead; None where the value is too long for an address.
+    """
+    return _Entries(context, facet)(counted)
 
 
 def chips(context: Context) -> list[dict[str, str]]:
