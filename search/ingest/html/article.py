@@ -12,6 +12,7 @@ from typing import Any
 
 from search.article import Article, RemovedText
 from search.errors import RejectError
+from search.ingest.bylines.parser import Byline, parse_byline
 from search.ingest.decoding import decode
 from search.ingest.documents import Origin, article_id
 from search.ingest.html import metadata
@@ -54,13 +55,14 @@ def clean(data: bytes | str, origin: Origin) -> Article:
             "There is no article in this page, only navigation. Check that it was saved whole, or"
             " leave it out."
         )
+    byline = page.byline if page.byline.authors else _cut_byline(found) or page.byline
     title, prefixes = bare_prefix(page.title, origin.rules)
     return Article(
         id=article_id(origin, url=page.url),
         title=title,
         url=page.url,
         dek=found.dek or _told_dek(page.dek, found),
-        authors=page.byline.authors,
+        authors=byline.authors,
         date=page.date,
         updated=page.updated,
         section=page.section,
@@ -69,9 +71,9 @@ def clean(data: bytes | str, origin: Origin) -> Article:
         topics=page.topics,
         body=tuple(line.text for line in found.body),
         captions=_merged(pictures.kept, [line.text for line in found.captions]),
-        author_bio="\n".join(line.text for line in found.bio) or page.byline.bio,
-        byline=page.byline.printed or None,
-        credit=page.byline.credit,
+        author_bio="\n".join(line.text for line in found.bio) or byline.bio,
+        byline=byline.printed or None,
+        credit=byline.credit,
         source=origin.source,
         removed=(
             *(RemovedText(cut, rule, "title") for cut, rule in prefixes),
@@ -81,6 +83,12 @@ def clean(data: bytes | str, origin: Origin) -> Article:
         ),
         needs_review=page.date is not None and page.date > _tomorrow(),
     )
+
+
+def _cut_byline(found: Filtered) -> Byline | None:
+    """Return the byline among what was cut from the body, of a page that says nowhere else."""
+    signed = (parse_byline(cut.text) for cut in found.cuts if cut.rule == "byline")
+    return next((byline for byline in signed if byline.people), None)
 
 
 def _tomorrow() -> dt.date:

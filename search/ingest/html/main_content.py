@@ -5,13 +5,12 @@ Parsing without harm, extraction by trafilatura, and what it is known to miss.
 
 from __future__ import annotations
 
-import copy
 import html as entities
 import logging
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import trafilatura
@@ -44,7 +43,11 @@ _COMMENT_NAMES = re.compile(
     re.IGNORECASE,
 )
 _COMMENTS = 0.6  # of a page's paragraphs: more in one element are the article itself
-_CELL = 1000  # characters: no cell of a real table has so many
+# Where a sentence ends and the next begins without a space; initials and addresses don't look so.
+_GLUED = re.compile(r"(?<=[a-zà-ÿ\d)][.!?])(?=[A-ZÀ-Þ“])|(?<=[.!?][”\"])(?=[A-ZÀ-Þ“])")
+_GLUES = 3  # paragraphs: fewer are a slip of the keyboard
+_BREAKS = 2  # paragraphs or line breaks of a cell that holds an article
+_CELL = 200  # characters: a cell with as many is the place of an article, not a table's
 _LONG = 80  # characters: a paragraph, not a line of furniture
 _WHOLE = 0.8  # of what was extracted stands in containers of one kind ...
 _MISSED = 0.3  # ... of which others hold this much more, as a share of it
@@ -73,7 +76,9 @@ def main_text(tree: Any, told: str) -> tuple[str, ...]:
     _drop_comments(tree)
     found = _extracted(tree)
     if len(told) > _TOLD_LEAST and sum(map(len, found)) < _TOLD_SHARE * len(told):
-        return paragraphs(entities.unescape(told))
+        return tuple(
+            piece for text in paragraphs(entities.unescape(told)) for piece in _unglued(text)
+        )
     if found:
         before, after = _missed(tree, found)
         return (*before, *found, *after)
@@ -102,6 +107,16 @@ def _tree(text: str) -> tuple[Any, bool]:
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     return tree, any("depth" in each.message for each in parser.error_log[-3:])
+
+
+def _unglued(text: str) -> list[str]:
+    """Return the paragraphs in a text whose line breaks were dropped, between sentences.
+
+    >>> _unglued("It left at ten.Nobody waited.It never does, they say.")
+    ['It left at ten.', 'Nobody waited.', 'It never does, they say.']
+    """
+    pieces = _GLUED.split(text)
+    return pieces if len(pieces) >= _GLUES else [text]
 
 
 def _drop_comments(tree: Any) -> None:
@@ -137,12 +152,13 @@ def _is_comments(names: str) -> bool:
 def _extracted(tree: Any) -> tuple[str, ...]:
     """The paragraphs of the main content, as trafilatura finds it.
 
-    Of a page laid out in tables, without those.
+    Cells of tables that hold whole articles, as pages of the table age have them, are read as
+    plain blocks.
     """
-    found = _lines(tree)
-    if any(line.startswith("|") and len(line) > _CELL for line in found):
-        found = _lines(_less_layout(tree)) or found
-    return found
+    cells = [cell for cell in tree.iter("td") if _is_layout(cell)]
+    if cells:
+        _unfold_layout(tree, cells)
+    return _lines(tree)
 
 
 def _lines(tree: Any) -> tuple[str, ...]:
@@ -157,16 +173,18 @@ def _lines(tree: Any) -> tuple[str, ...]:
     )
 
 
-def _less_layout(tree: Any) -> Any:
-    """The page with plain blocks for the tables that hold whole articles, as pages of the table
-    age have them.
-    """
-    tree = copy.deepcopy(tree)
-    for cell in list(tree.iter("td")):
-        if len(cell.text_content()) > _CELL:
-            for element in (cell, *cell.iterancestors("tr", "tbody", "table")):
-                element.tag = "div"
-    return tree
+def _is_layout(cell: Any) -> bool:
+    """Return True if a table's cell is laid out as an article: long, with paragraphs in it."""
+    breaks = sum(1 for _ in islice(cell.iter("p", "br", "h1"), _BREAKS))
+    return breaks == _BREAKS and len(cell.text_content()) > _CELL
+
+
+def _unfold_layout(tree: Any, cells: Sequence[Any]) -> None:
+    """Make blocks of these cells and of the tables around them; fonts and centring go."""
+    for cell in cells:
+        for element in (cell, *cell.iterancestors("tr", "tbody", "table")):
+            element.tag = "div"
+    etree.strip_tags(tree, "font", "center")
 
 
 def _missed(tree: Any, found: Sequence[str]) -> tuple[list[str], list[str]]:

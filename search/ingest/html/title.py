@@ -6,6 +6,8 @@ The heading that agrees with its metadata, without kicker and site's name.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +17,7 @@ from search.ingest.html.page_parts import strings_in
 from search.ingest.lines.classifier import LABELS
 from search.ingest.lines.phrase_tables import letters
 
+_NAME = 6  # letters of a site's name by which its address is known
 _SITE_WORDS = 4  # of a site's name at most, of a title before it at least
 _SITE_MARK = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*|\s+::\s+")
 
@@ -38,8 +41,12 @@ def title_of(page: Page, publication: str | None) -> tuple[str, list[str]]:
     ]
     known = [*headlines, *(less_site(text, names) for text in (social, window) if text)]
     titles = list(dict.fromkeys([*headings, *known, social, window]))
-    sites = {letters(name.removeprefix("www.")) for name in names}
-    headings = [heading for heading in headings if letters(heading) not in sites]
+    sites = [letters(name.removeprefix("www.")) for name in names]
+    own = [heading for heading in headings if not _is_paper(heading, sites)]
+    if headings and not own and all(_is_paper(other, sites) for other in known):
+        below = (_heading(each) for each in islice(page.tree.iter("h2"), 3))
+        own, known = [text for text in below if text][:1], []
+    headings = own
     for heading in headings:
         if any(_agree(heading, other) for other in known):
             return _less_kicker(heading, known), titles
@@ -60,6 +67,12 @@ def title_of(page: Page, publication: str | None) -> tuple[str, list[str]]:
     if known:
         return known[0], titles
     return (headings[0] if headings else ""), titles
+
+
+def _is_paper(heading: str, sites: Sequence[str]) -> bool:
+    """Return True if a heading is the site's name, or the beginning of its address."""
+    name = letters(heading)
+    return any(name == site or (len(name) >= _NAME and site.startswith(name)) for site in sites)
 
 
 def _less_last(title: str) -> str:

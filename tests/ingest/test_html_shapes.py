@@ -1,0 +1,80 @@
+"""HTML pages of odd shapes: short, without a body, laid out in tables, by Word, glued."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from search.article import Article
+from search.ingest.documents import Origin
+from search.ingest.html import article
+
+BODY = (
+    "The ferry left Quill Harbour at ten past seven, as it has for eleven years, with nobody.",
+    "The harbour board bought a clock in spring, and since then the ferry has not waited at all.",
+    "A board that cannot tell departures from arrivals should be asked to swim, said its chairman.",
+)
+PARAGRAPHS = "".join(f"<p>{text}</p>" for text in BODY)
+BREAKS = "<br><br>".join(BODY)
+
+
+def read(text: str, url: str | None = None) -> Article:
+    """Return the article of a page."""
+    return article.clean(text, Origin("page.html", "page.html", url=url))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<h1>The Ferry</h1>{PARAGRAPHS}",
+        f"<h1>The Ferry</h1>{BREAKS}",
+        f"<html><body><h1>The Ferry</h1><div>{BREAKS}</div></body></html>",
+        "<html><head><title>The Ferry</title></head><body><table><tr><td><a href=/>Home</a>"
+        f"</td><td><font><b>The Ferry</b><br>{BREAKS}</font></td></tr></table></body></html>",
+    ],
+    ids=["no body", "no body, breaks", "breaks", "layout table"],
+)
+def test_paragraphs_of_odd_pages(page: str) -> None:
+    """Line breaks, missing bodies and layout tables give the paragraphs, and nothing else."""
+    found = read(page)
+    assert found.body == BODY
+    assert found.title == "The Ferry"
+
+
+def test_a_page_of_word() -> None:
+    """A page saved by Word has no heading; its byline, cut from the body, is the author."""
+    lines = "".join(f"<p class=MsoNormal><span>{text}<o:p></o:p></span></p>" for text in BODY)
+    found = read(
+        "<html><head><title>The Ferry</title><style>p.MsoNormal{margin:0}</style></head><body>"
+        "<div class=WordSection1><p class=MsoTitle>The Ferry<o:p></o:p></p>"
+        f"<p class=MsoNormal>By Ada Quill<o:p></o:p></p>{lines}"
+        "<p class=MsoNormal><o:p>&nbsp;</o:p></p></div></body></html>"
+    )
+    assert (found.title, found.authors, found.body) == ("The Ferry", ("Ada Quill",), BODY)
+
+
+def test_a_short_page_is_an_article() -> None:
+    """A page of two sentences is read whole."""
+    found = read("<html><body><h1>The Ferry</h1><p>It left.</p><p>Nobody waited.</p></body></html>")
+    assert found.body == ("It left.", "Nobody waited.")
+
+
+def test_a_glued_article_body_is_parted() -> None:
+    """JSON-LD without line breaks is parted where a sentence follows without a space."""
+    data = {"@type": "NewsArticle", "headline": "The Ferry", "articleBody": "".join(BODY * 2)}
+    found = read(
+        f'<html><head><script type="application/ld+json">{json.dumps(data)}</script></head>'
+        "<body><h1>The Ferry</h1><p>Subscribe to read.</p></body></html>"
+    )
+    assert found.body == BODY * 2
+
+
+def test_the_heading_that_is_the_site_is_no_title() -> None:
+    """Where `h1` and the window name the site alone, the heading below is the title."""
+    found = read(
+        "<html><head><title>Harbour Bugle</title></head><body><h1>Harbour Bugle</h1>"
+        f"<h2>The Ferry That Waits for Nobody</h2>{PARAGRAPHS}</body></html>",
+        "https://www.harbourbugle.example/ferry",
+    )
+    assert found.title == "The Ferry That Waits for Nobody"
