@@ -29,6 +29,8 @@ OWN = (
     *("page-size", "cursor"),
 )
 _MARK = "-"
+_NOT_OURS = ("order-by", "page", "page-size", "facets")
+"""Parameters of a search that don't decide which articles are looked through."""
 SIZES = (50, 100, 200)
 Args = MultiDict[str, str]
 Address = Callable[[MentionRow], str]
@@ -60,9 +62,7 @@ def read(args: Args, settings: Settings, facets: tuple[str, ...] = ()) -> Mentio
 def pairs(request: MentionRequest) -> list[tuple[str, str]]:
     """Return the parameters of a request, defaults left out, its cursor too."""
     default = MentionRequest()
-    found = [
-        pair for pair in search_params.pairs(request.search) if pair[0] not in ("order-by", "page")
-    ]
+    found = [pair for pair in search_params.pairs(request.search) if pair[0] not in _NOT_OURS]
     own = {
         "of": request.of,
         "near": request.near,

@@ -206,10 +206,10 @@ class MentionReader:
         """Return the first and last mention, the peak month and the writers by their first.
 
         Args:
-            request: `sort` is passed over.
+            request: `sort` and `cursor` are passed over.
             writers: how many to list.
         """
-        found = self.find(replace(request, sort="oldest"))
+        found = self.find(replace(request, sort="oldest", cursor=None))
         mentions, rows = found.mentions, found.rows
         docs = mentions.docs[rows]
         dated = rows[mentions.articles.days[docs] > 0]

@@ -205,7 +205,9 @@ class SetReader:
 
         Their `mentions` are the rows that the word in quotes narrows the mentions to.
         """
-        found = self._mentions.find(replace(request, bylines=False, near="", sort="newest"))
+        found = self._mentions.find(
+            replace(request, bylines=False, near="", sort="newest", cursor=None)
+        )
         options = MentionOptions(found.options.of, window=request.width, bylines=False)
         with narrowing():
             counts = found.opened.engine.neighbours(found.search, options)

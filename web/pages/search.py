@@ -139,6 +139,10 @@ def search_page(context: sidebar.Context, page: SearchPage, notes: list[str]) ->
         "chips": sidebar.chips(context),
         "clear": context.link(bare),
         "timeline": sidebar.timeline(context, page),
+        "deeper": {
+            "mentions": context.elsewhere(url_for("mentions.page")),
+            "words": context.elsewhere(url_for("mentions.words")),
+        },
         "trend": context.elsewhere(url_for("trends.page")) if asked.text.strip() else None,
         "presets": sidebar.presets(context, today()),
         "all_dates": context.link(refinements.dated(asked, None, None)),

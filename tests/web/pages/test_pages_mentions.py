@@ -1,0 +1,85 @@
+"""The pages of mentions, words of sets, comparisons and quotations."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+
+def text_of(client: FlaskClient, path: str, **params: object) -> str:
+    """A page that is answered."""
+    response = client.get(path, query_string=params) if params else client.get(path)
+    assert response.status_code == 200, path
+    return response.text
+
+
+def test_the_headline_counts_mentions_beside_articles(client: FlaskClient) -> None:
+    """Rows lead to their place in the article, and exports hold as many."""
+    page = text_of(client, "/mentions", q="harbour")
+    found = re.search(r"<h1>([\d,]+) mentions in ([\d,]+) articles</h1>", page)
+    assert found is not None
+    assert "First on" in page
+    assert "Who said it first" in page
+    (row, *_) = re.findall(r'href="(/article/[^"]+#at)"', page)
+    assert 'id="at"' in text_of(client, row.replace("&amp;", "&").partition("#")[0])
+    table = client.get("/mentions.csv?q=harbour").text
+    rows = list(csv.reader(io.StringIO(table)))
+    assert len(rows) - 1 == int(found[1].replace(",", ""))
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest", "writer", "left", "right"])
+def test_pages_go_on_in_every_order(client: FlaskClient, order: str) -> None:
+    """By the cursor in the link."""
+    page = text_of(client, "/mentions", q="harbour", **{"order-by": order, "page-size": 2})
+    (link,) = re.findall(r'href="([^"]+)" rel="next"', page)
+    assert "3 to 4" in text_of(client, link.replace("&amp;", "&"))
+
+
+def test_a_search_without_words_says_why(client: FlaskClient) -> None:
+    """And an empty address shows the form."""
+    assert "no mentions" in text_of(client, "/mentions", q="-harbour")
+    assert "<form" in text_of(client, "/mentions")
+
+
+def test_figures_of_words_lead_to_their_mentions(client: FlaskClient) -> None:
+    """As many as the figure says."""
+    page = text_of(client, "/words", q="harbour")
+    for link, figure in re.findall(r'href="(/mentions[^"]+)">([\d,]+)</a>', page)[:8]:
+        shown = text_of(client, link.replace("&amp;", "&").replace("&#34;", '"'))
+        assert re.search(rf"<h1>{figure} mentions? in", shown), link
+
+
+@pytest.mark.parametrize(
+    ("kind", "a", "b"),
+    [
+        ("queries", "harbour", "railway"),
+        ("writers", "Ada Grieve", "Nobody"),
+        ("day", "harbour", "1990-06-01"),
+        ("queries", "", ""),
+    ],
+)
+def test_two_sets_are_shown_beside_each_other(
+    client: FlaskClient, kind: str, a: str, b: str
+) -> None:
+    """Queries, writers, and before and after a day."""
+    page = text_of(client, "/compare", kind=kind, a=a, b=b)
+    assert ("in both" in page) == bool(a)
+
+
+def test_quotations_are_answered_on_the_page(client: FlaskClient) -> None:
+    """By a form that needs no script; too long a draft is refused with the limit."""
+    assert "<form" in text_of(client, "/quote")
+    page = client.post("/quote", data={"text": "“nobody ever wrote this here”"})
+    assert "Not in this archive" in page.text
+    assert client.post("/quote", data={"text": "x" * 1_000_001}).status_code in (400, 413)
+
+
+def test_the_results_lead_to_mentions_and_words(client: FlaskClient) -> None:
+    """Of the same search."""
+    page = text_of(client, "/", q="harbour")
+    assert 'href="/mentions?q=harbour"' in page
+    assert 'href="/words?q=harbour"' in page
