@@ -89,6 +89,14 @@ class Article:
             " ".join(text.split()).encode("utf-8", "surrogatepass"), digest_size=16
         ).hexdigest()
 
+    @property
+    def iso_date(self) -> str | None:
+        """The date as precise as it was printed: 1941-12-07, 1941-12 or 1941; None for none."""
+        if self.date is None:
+            return None
+        length = {"day": 10, "month": 7}.get(self.date_precision, 4)
+        return self.date.isoformat()[:length]
+
     def to_dict(self) -> dict[str, Any]:
         """All fields as JSON values.
 

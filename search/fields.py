@@ -178,7 +178,11 @@ FIELDS: dict[str, Field] = {
 
 _PERIODS: dict[str, Callable[[Article], tuple[str, ...]]] = {
     "year": lambda a: (f"{a.date.year:04d}",) if a.date else (),
-    "month": lambda a: (f"{a.date.year:04d}-{a.date.month:02d}",) if a.date else (),
+    "month": lambda a: (
+        (f"{a.date.year:04d}-{a.date.month:02d}",)
+        if a.date and a.date_precision in {"day", "month"}
+        else ()
+    ),
 }
 _FACET_ORDER = ("section", "author", *_PERIODS, "publication", "label", "topic", "language")
 

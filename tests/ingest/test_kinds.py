@@ -14,11 +14,14 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from search import BuildOptions, SearchRequest, open_store, reindex, update
 from search.article import Article
 from search.ingest import Cleaned, PassedOver, Rejected, ingest
+from search.models import prepare
 
 TITLE = "The Tram Nobody Rang For"
 AUTHOR = "Ira Molnar"
@@ -369,6 +372,13 @@ def test_days_are_as_precise_as_they_were_printed(
     assert (str(found.date), found.date_precision, found.date_text) == (first, precision, written)
 
 
+def test_one_column_decides_the_order_of_day_and_month(tmp_path: Path) -> None:
+    """A 13 in a table says how its other days are meant."""
+    table = b"title,date,body\nA,3/5/2019,It ran.\nB,13/5/2019,It stood.\n"
+    articles, _ = read(tmp_path, "a.csv", table)
+    assert [str(each.date) for each in articles] == ["2019-05-03", "2019-05-13"]
+
+
 def test_a_day_that_can_not_be_read_is_kept_and_flagged(tmp_path: Path) -> None:
     """3/5/2019 may be two days; what it says is in `removed`."""
     (found,), _ = read(tmp_path, "a.json", b'{"title": "T", "body": "It ran.", "date": "3/5/2019"}')
@@ -390,3 +400,19 @@ def test_what_is_no_article_is_named(tmp_path: Path, name: str, data: bytes, rea
     """Passed over or rejected with the reason, never silently."""
     articles, others = read(tmp_path, name, data)
     assert not articles and any(reason in each.reason for each in others)
+
+
+def test_an_archive_of_all_kinds_is_built_and_updated_without_a_loss(tmp_path: Path) -> None:
+    """Every file of every kind is in the index, and an update of nothing changes nothing."""
+    for number, (name, make) in enumerate(CASES.values()):
+        folder = tmp_path / f"{number:02}"
+        folder.mkdir()
+        (folder / name).write_bytes(make())
+    store = open_store(f"memory:{uuid4()}")
+    options = BuildOptions(sources=(tmp_path,), jobs=0)
+    summary = reindex(store, options)
+    assert (summary.count, summary.rejected) == (len(CASES), 0)
+    assert len({article.split("/")[-1] for article, _ in store.open().digests()}) == len(CASES)
+    assert update(store, options).generation is None
+    exported = [hit.article for hit in store.open().scan(prepare(SearchRequest(sort="oldest")))]
+    assert [each.title for each in exported] == [TITLE] * len(CASES)

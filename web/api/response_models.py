@@ -190,6 +190,10 @@ class _Article(Answer):
     dek: str | None = None
     authors: list[str] = []
     date: dt.date | None = None
+    date_precision: str = Field(
+        default="day", description="day, month, season or year: date is its first day"
+    )
+    date_text: str | None = Field(default=None, description="as printed, where it was no day")
     updated: dt.date | None = None
     section: str | None = None
     label: str | None = None

@@ -118,7 +118,8 @@ def chicago(article: Article) -> str:
     if 1 < len(listed) <= 10:
         said = f"{', '.join(listed[:-1])}, and {listed[-1]}"
     date = (
-        f"{MONTHS[article.date.month - 1]} {article.date.day}, {article.date.year}"
+        article.date_text
+        or f"{MONTHS[article.date.month - 1]} {article.date.day}, {article.date.year}"
         if article.date
         else "n.d."
     )
@@ -140,7 +141,9 @@ def apa(article: Article) -> str:
     else:
         said = ", & ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
     date = (
-        f"({article.date.year}, {MONTHS[article.date.month - 1]} {article.date.day})."
+        f"({article.date_text})."
+        if article.date_text
+        else f"({article.date.year}, {MONTHS[article.date.month - 1]} {article.date.day})."
         if article.date
         else "(n.d.)."
     )
@@ -159,7 +162,7 @@ def plain(article: Article) -> str:
         " and ".join(_enumerated(article.authors)),
         f"“{_title(article)}”",
         article.publication,
-        day(article.date),
+        article.date_text or day(article.date),
         _link(article),
     )
     return ", ".join(part for part in parts if part)

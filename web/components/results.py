@@ -65,6 +65,7 @@ def hit_view(hit: Hit) -> dict[str, Any]:
 
     address = url_for("articles.article", article=article.id, _external=True)
     return result_view(hit) | {
+        "date_text": article.date_text,
         "coins": metadata.coins(article, address),
         "headline": headlines.headline(
             article.title, article.body, spans("title", 0, article.title)

@@ -45,7 +45,10 @@ def article(values: Mapping[str, Any], origin: Origin) -> Article:
     Raises:
         RejectError: there is neither a title nor a body in it.
     """
-    return of_fields(pick(values, origin.rules.fields), origin)
+    fields = pick(values, origin.rules.fields)
+    if order := values.get("date_order"):  # how the table that the record is from writes 3/5/2019
+        fields["date_order"] = order
+    return of_fields(fields, origin)
 
 
 def of_fields(fields: Mapping[str, Any], origin: Origin) -> Article:
@@ -77,7 +80,12 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
             ranks[field] = rank(str(name))
         if isinstance(value, str) and folded(str(name)) == "byline":
             picked["byline"] = value  # beside the names, where there are any
-        elif field is None and _filled(value) and name not in mapping.values():
+        elif (
+            field is None
+            and _filled(value)
+            and name not in mapping.values()
+            and name != "date_order"
+        ):
             unread.note(str(name))
     return picked | mapped(values, mapping)
 

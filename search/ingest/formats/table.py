@@ -7,6 +7,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO
 
 from search.article import Article
@@ -15,7 +16,8 @@ from search.ingest.bounded_streams import Budget
 from search.ingest.decoding import decode
 from search.ingest.documents import Document, Origin, PassedOver, Place, Rejected
 from search.ingest.formats import record
-from search.ingest.formats.field_names import known_names
+from search.ingest.formats.date_values import order_of
+from search.ingest.formats.field_names import known_names, ours
 
 _DELIMITERS = ",\t;|"
 _SAMPLE = 1 << 16  # bytes; a line so long is read by itself
@@ -23,6 +25,8 @@ _LINES = 500
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _LONGEST_ROW = 2000  # lines; beyond, a quote was opened and never closed
 _MOST_BROKEN = 100
+_ORDER_SIZE = 1 << 20  # characters
+_ORDER_LINES = 2000  # in which a day above 12 is looked for
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
@@ -52,6 +56,7 @@ def split(
         yield Rejected.at(place, error)
         return
     broken = 0
+    order = _order(lines, header, delimiter)
     while lines.more():
         start = lines.number + 1
         row, size = _row(lines, delimiter, len(header), limits.max_bytes)
@@ -72,7 +77,24 @@ def split(
             values = {
                 name: cell for name, cell in zip(header, row, strict=False) if name and cell.strip()
             }
+            if order:
+                values.setdefault("date_order", order)
             yield Document("table", here, fields=values, size=size)
+
+
+def _order(lines: _Lines, header: list[str], delimiter: str) -> str:
+    """How the table writes 3/5/2019: "dmy" or "mdy" where a day in its first lines is sure.
+
+    Both in one column say nothing.
+    """
+    columns = [number for number, name in enumerate(header) if ours(name) == "date"]
+    orders = set()
+    for line in lines.ahead(_ORDER_LINES):
+        if line.count("/") >= 2 or line.count("-") >= 2:
+            cells = next(csv.reader([line], delimiter=delimiter, strict=False), [])
+            orders |= {order_of(cells[n]) for n in columns if n < len(cells)}
+    orders.discard("")
+    return orders.pop() if len(orders) == 1 else ""
 
 
 class _Lines:
@@ -99,12 +121,22 @@ class _Lines:
         self.number += 1
         return self._ahead.popleft()
 
+    def ahead(self, count: int) -> list[str]:
+        """The next lines, at most `count` and about a megabyte, which are still to be taken."""
+        while (
+            len(self._ahead) < count
+            and sum(map(len, self._ahead)) < _ORDER_SIZE
+            and self._read_ahead()
+        ):
+            pass
+        return list(islice(self._ahead, count))
+
     def back(self, lines: list[str]) -> None:
         """Put lines back, to be read again."""
         self._ahead.extendleft(reversed(lines))
         self.number -= len(lines)
 
-    def _read_ahead(self) -> None:
+    def _read_ahead(self) -> bool:
         """Some lines, decoded together: one line says too little of an encoding."""
         if self._wide is not None:
             text = self._wide.readline(self._longest)
@@ -119,7 +151,9 @@ class _Lines:
                 pieces.append(line)
                 size += len(line)
             text = decode(b"".join(pieces))
-        self._ahead.extend(_LINE.findall(text))
+        found = _LINE.findall(text)
+        self._ahead.extend(found)
+        return bool(found)
 
 
 def _header(lines: _Lines) -> tuple[list[str], str]:

@@ -9,7 +9,7 @@ from importlib import import_module
 from search.article import Article, RemovedText
 from search.ingest.decoding import decode
 from search.ingest.documents import Document, Origin, PassedOver
-from search.ingest.formats import many, mending
+from search.ingest.formats import foreign_days, many, mending
 from search.ingest.formats.registry import TEXT_FORMATS
 from search.ingest.text import article
 
@@ -26,7 +26,9 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         yield from found
         return
     whole, cuts = mending.mended(text)
-    made = article.clean(whole, origin)
+    whole, given, lines = foreign_days.without_header_days(whole)
+    cuts += lines
+    made = article.clean(whole, origin, given or None)
     removed = [*made.removed, *(RemovedText(cut, rule, "page") for cut, rule in cuts)]
     if many.heads_in(text) >= 2:
         removed.append(RemovedText("it may hold several articles", "needs review", "text"))
