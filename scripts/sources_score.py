@@ -40,6 +40,8 @@ _NO_ARTICLE = re.compile(
 )
 _ABSENT = re.compile(r"\b(?:out|passed over|not in|no|never|without)\b", re.IGNORECASE)
 _SPEAKS = re.compile(r"\btitles?\b", re.IGNORECASE)
+_SIGNED = re.compile(r"\bauthors? ((?:[A-Z]\w+ [A-Z]\w+(?:, | and | / )?)+)")
+_NAME = re.compile(r"[A-Z]\w+ [A-Z]\w+")
 _GOES = re.compile(r"\bout[.;]?\s*\Z")
 
 
@@ -117,6 +119,13 @@ def missing(result: Result) -> list[str]:
                 faults.append(f"{quoted!r} must not be in a body")
             elif _SPEAKS.search(sentence) and not absent and text not in everything:
                 faults.append(f"{quoted!r} is nowhere")
+        if not absent and (named := _SIGNED.search(sentence)):
+            signed = {name for each in result.articles for name in each["authors"]}
+            faults += [
+                f"author {name} is nowhere"
+                for name in _NAME.findall(named[1])
+                if name not in signed and name not in everything
+            ]
         if not absent:
             days = _DAY.findall(sentence)
             faults += [f"{day} is nowhere" for day in days if day not in everything]

@@ -372,6 +372,14 @@ def test_days_are_as_precise_as_they_were_printed(
     assert (str(found.date), found.date_precision, found.date_text) == (first, precision, written)
 
 
+def test_a_text_that_was_cut_short_is_flagged(tmp_path: Path) -> None:
+    """The mark by which an API says so is kept with the reason."""
+    record = {"title": TITLE, "content": f"{BODY[0]}… [+1234 chars]", "date": "2011-04-08"}
+    (found,), _ = read(tmp_path, "a.json", json.dumps(record).encode())
+    assert found.needs_review
+    assert [cut.rule for cut in found.removed] == ["text cut short"]
+
+
 def test_one_column_decides_the_order_of_day_and_month(tmp_path: Path) -> None:
     """A 13 in a table says how its other days are meant."""
     table = b"title,date,body\nA,3/5/2019,It ran.\nB,13/5/2019,It stood.\n"
@@ -393,6 +401,7 @@ def test_a_day_that_can_not_be_read_is_kept_and_flagged(tmp_path: Path) -> None:
         ("a.md", b"---\ntitle: {{ title }}\n---\n\nText of a template.\n", "template"),
         ("a.json", b'{"title": "T", "status": "draft", "body": "Not yet."}', "not published"),
         ("a.json", b'{"name": "x", "version": 3}', "name, version"),
+        ("a.html", b"<html><body><div class='ocr_page'>Words of a page.</div></body></html>", "hOCR"),
         ("robots.txt", b"User-agent: *\n", "not an article"),
     ],
 )  # fmt: skip

@@ -124,6 +124,8 @@ def _is_tagged(start: str) -> bool:
 def _choose_markup(name: str, start: str) -> str:
     body = _XML_PROLOG.sub("", start).lstrip()
     root = _XML_ROOT.match(body)
+    if "class='ocr_" in start.replace('"', "'"):
+        raise RejectError(f"This is hOCR: save the recognised text, or ALTO. {_READS}")
     known = XML_FORMATS.get(root[2]) if root else None
     if known:
         return known
@@ -137,11 +139,7 @@ def _choose_markup(name: str, start: str) -> str:
     declared = start.startswith("<?xml") or name.endswith(".xml")
     if root and foreign and (declared or not _TAGS.match(root[0] + ">")):
         raise RejectError(f"This is {foreign}. {_READS}")
-    if root and declared and "ocr_page" in start[:HEAD]:
-        raise RejectError(f"This is hOCR: save the recognised text, or ALTO. {_READS}")
     if root is None or not declared or _TAGS.match(root[0] + ">"):
-        if root and "class='ocr_" in start.replace('"', "'"):
-            raise RejectError(f"This is hOCR: save the recognised text, or ALTO. {_READS}")
         return "html"
     raise RejectError(
         f"This is XML of an unknown kind, <{root[2]}>. Morgue reads NITF, NewsML-G2, RSS, Atom,"

@@ -24,6 +24,19 @@ def telling_kind(label: str | None) -> str | None:
     return None if plain in _EVERY_KIND else label
 
 
+_CUT = re.compile(r"\[\+\d{1,7} chars\]\s*\Z")
+
+
+def cut_short(body: tuple[str, ...]) -> list[RemovedText]:
+    """Return the mark by which an API says that it gave only the beginning of a text.
+
+    >>> cut_short(("The board met … [+1234 chars]",))[0].rule
+    'text cut short'
+    """
+    match = _CUT.search(body[-1]) if body else None
+    return [RemovedText(match[0], "text cut short", "body")] if match else []
+
+
 def day_doubts(text: str | None, found: Day | None, name: str) -> list[RemovedText]:
     """Return what is kept of a day that could not be read, or that is yet to come.
 

@@ -38,9 +38,12 @@ _WALL = re.compile(
     r"|create a free account to|jetzt abonnieren|réservé aux abonnés",
     re.IGNORECASE,
 )
-_TEASERS = re.compile(r"(?is)<article\b.{0,20000}?</article>")
 _HEADING_LINK = re.compile(r"(?is)<h[1-4][^<>]{0,500}>\s*<a\b")
+_MOST_ENTRIES = 60  # of a list are looked at
 _SHORT = 150  # words; a real article is rarely as short as a notice
+_HOME_LINKS = 8  # linked headings; rails beside articles have fewer, or there is a text
+_TEASER_RUN = 40  # words between two tags; paragraphs of articles have more
+_SCRIPT = re.compile(r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,200000}?</\1\s{0,9}>")
 _MOST_TEASER = 90  # words of an entry of a list
 
 
@@ -91,6 +94,10 @@ def _stub(made: Article, page: str) -> str | None:
     """Why a page is perhaps not the whole article."""
     if made.word_count < _SHORT and _WALL.search(page):
         return "a paywall stands where the rest of the text should be"
+    if len(_HEADING_LINK.findall(page)) >= _HOME_LINKS and not made.authors:
+        runs = re.split(r"<[^<>]{0,2000}>", _SCRIPT.sub(" ", page))
+        if max((len(run.split()) for run in runs), default=0) < _TEASER_RUN:
+            return "it looks like a home page: headlines with links, and no text of some length"
     return None
 
 
@@ -99,7 +106,9 @@ def _is_list(page: str) -> bool:
 
     A page whose title says that it lists needs two entries, another four.
     """
-    entries = _TEASERS.findall(page)
+    entries = [
+        piece.partition("</article")[0] for piece in page.split("<article")[1 : _MOST_ENTRIES + 1]
+    ]
     linked = [entry for entry in entries if _HEADING_LINK.search(entry)]
     found = _TITLE.search(page)
     least = 2 if found and _LISTING.search(" ".join(found[1].split())) else 4

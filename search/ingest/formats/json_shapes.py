@@ -142,7 +142,7 @@ def flattened(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) 
         if isinstance(inner, Mapping) and name in _WRAPPERS and not rich_text.is_rich(inner):
             wrapped.append(inner)
         else:
-            flat[name] = _unwrapped(name, value)
+            flat[name] = _unwrapped(name, _related(name, value))
     for inner in wrapped:
         for name, value in flattened(inner, included).items():
             if not _says(flat.get(name)) and not isinstance(flat.get(name), bool):
@@ -172,6 +172,31 @@ def _unwrapped(name: str, value: Any) -> Any:
             return value[inner]
     if value and all(_is_language(str(each)) for each in value):  # {"en-US": ...}
         return _unwrapped(name, next(iter(value.values())))
+    return value
+
+
+_EDGES = ("node", "nodes", "edges", "data", "attributes")
+
+
+def _related(name: str, value: Any) -> Any:
+    """People, sections and topics without the edges and nodes that lead to them.
+
+    >>> _related("author", {"data": {"id": 3, "attributes": {"name": "Ada Quill"}}})
+    {'name': 'Ada Quill'}
+    """
+    if ours(name) not in {"authors", "section", "topics"}:
+        return value
+    for _ in range(4):
+        if not isinstance(value, Mapping):
+            break
+        inner = next(
+            (value[edge] for edge in _EDGES if isinstance(value.get(edge), dict | list)), None
+        )
+        if inner is None:
+            break
+        value = inner
+    if isinstance(value, list):
+        return [_related(name, each) if isinstance(each, Mapping) else each for each in value]
     return value
 
 

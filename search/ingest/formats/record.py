@@ -18,7 +18,7 @@ from search.ingest.documents import Origin, article_id
 from search.ingest.formats import rich_text, unread
 from search.ingest.formats.byline_names import byline_in
 from search.ingest.formats.date_values import read_day
-from search.ingest.formats.doubts import day_doubts, telling_kind
+from search.ingest.formats.doubts import cut_short, day_doubts, telling_kind
 from search.ingest.formats.field_names import folded, ours, rank
 from search.ingest.lines.record_filter import filter_record
 from search.ingest.text.draft import bare_title
@@ -124,6 +124,7 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
     doubts = day_doubts(_plain(fields.get("date")), date, "date") + day_doubts(
         _plain(fields.get("updated")), updated, "updated"
     )
+    doubts += cut_short(body)
     byline = byline_in(fields.get("authors"), fields.get("byline"))
     title, prefixes, label = bare_title(title or "", origin.rules)
     made = Article(
