@@ -15,14 +15,17 @@ class Document:
     """An article with its tokens.
 
     `text` is the one text: title, dek, each author and the body's paragraphs, as passages of
-    those fields; `caption` and `removed` have streams of their own. The field `title` is the
-    tokens of `text` that stand in passages of "title".
+    those fields; `caption` and `removed` have streams of their own. `compounds` lists the
+    hyphenated words of the one text, whose parts are tokens there (see
+    `search.analysis.compounds`). The field `title` is the tokens of `text` in passages of
+    "title".
     """
 
     article: Article
     text: TokenStream
     caption: TokenStream
     removed: TokenStream
+    compounds: TokenStream
 
     def stream(self, field: str | None) -> TokenStream:
         """The stream in which a field is searched.
@@ -32,8 +35,9 @@ class Document:
         A NAME field has one made of its values, each a section of its own, its stems the exact
         tokens.
         """
-        if field in ("caption", "removed"):
-            return self.caption if field == "caption" else self.removed
+        if field in ("caption", "removed", "compounds"):
+            stream: TokenStream = getattr(self, field)
+            return stream
         named = FIELDS.get(field or "")
         return name_stream(named, self.article) if named and named.kind is Kind.NAME else self.text
 
@@ -81,4 +85,4 @@ def analyse(article: Article, language: str = "english", *, with_spans: bool = T
     removed = TokenStreamBuilder(language, with_spans)
     for number, cut in enumerate(article.removed):
         removed.add("removed", number, cut.text, new_zone=True)
-    return Document(article, text.build(), caption.build(), removed.build())
+    return Document(article, text.build(), caption.build(), removed.build(), text.build_compounds())

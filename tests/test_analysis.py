@@ -32,15 +32,30 @@ MIXED = NEWSPRINT + "漢かカ한🙂\u0301\u200d\u00ad·ｆ１א״दी"
     ("text", "expected"),
     [
         ("The nurses' strike", "the nurses strike"),
-        ("women's women’s WOMEN＇S", "women's women's women's"),
+        ("women's women’s WOMEN＇S", "women women women"),
         ("O’Brien O'Brien", "o'brien o'brien"),
-        ("the U.S. and u.s.", "the u.s and u.s"),
+        ("the U.S. and u.s.", "the us and us"),
+        ("U.N. Ph.D. e.g. A.M.", "un phd eg am"),
+        ("T.S.Elvot froze.Nurses U.S.Army", "ts elvot froze nurses us army"),
+        ("example.com Ed.D. J.Kent", "example.com edd j kent"),
+        ("_Jenna_ __all__ (_a", "jenna all a"),
+        ("l’Humanité d'Artois qu’elle O'Brien don't", "humanite artois elle o'brien don't"),
+        ("CO₂, 5 m², H₂O, note¹ 10²", "co2 5 m2 h2o note 10"),
+        ("½ 5½ 1/2", "1 2 5 1 2 1 2"),
+        ("Wałęsa Jørgen Ærø œuvre Þór ığ ß", "walesa jorgen aero oeuvre thor ig ss"),
+        ("йод война ёлка їжак", "йод война елка їжак"),
+        ("パリ バリ ハリ ﾊﾟﾘ", "パリ バリ ハリ パリ"),
+        ("في عام ٢٠٢٠ ســلام أَحمد", "في عام 2020 سلام احمد"),
+        ('צה"ל צה״ל ג׳ורג׳ שָׁלוֹם', "צהל צהל גורג שלום"),
+        ("ΆΝΘΡΩΠΟΣ άνθρωπος", "ανθρωποσ ανθρωποσ"),
+        ("हिन्दी", "हिन्दी"),
         ("AT&T, R&D", "at&t r&d"),
         ("C++ C# c++, F#.", "c++ c# c++ f#"),
         ("fox-it Anglo–Irish", "fox it anglo irish"),
-        ("1,200 crowns, 3.5%", "1,200 crowns 3.5"),
+        ("1,200 crowns, 3.5%", "1200 crowns 3.5"),
+        ("10,000.50 1,5 10'000 1,2,3", "10000.50 1,5 10000 1,2,3"),
         ("note:this 12:30", "note this 12 30"),
-        ("Müller naïve Škoda Łódź", "muller naive skoda łodz"),
+        ("Müller naïve Škoda Łódź", "muller naive skoda lodz"),
         ("cafe\u0301 ｆｕｌｌ", "cafe full"),
         ("straße STRASSE", "strasse strasse"),
         ("end…Start and end...Start", "end start and end start"),
@@ -64,9 +79,11 @@ def test_the_quick_expressions_are_the_rules(text: str) -> None:
     """What is found by the plain expressions for ASCII and Latin letters is what the rules over
     Unicode's properties find.
     """
-    by_rules = [match.span() for match in tokenizer._WORD.finditer(text)]
-    assert spans(text) == by_rules
-    assert words(text) == [fold(text[begin:end]) for begin, end in by_rules]
+    simple = plain(text)
+    for stops in (frozenset[str](), frozenset({"az", "é"})):
+        by_rules = list(tokenizer._tokens(tokenizer._WORD.finditer(simple), simple, stops))
+        assert tokens(text, stops) == by_rules
+        assert words(text, stops) == [word for _, _, word in by_rules]
     ends = [
         match
         for match in sentences._SENTENCE_END.finditer(text)
@@ -91,11 +108,12 @@ def test_tokens_words_and_spans_agree(text: str) -> None:
     assert [word for _, _, word in found] == words(text)
     assert all(word and not any(c.isspace() for c in word) for word in words(text))
     assert all(0 <= begin < end <= len(text) for begin, end in spans(text))
-    assert all(one[1] <= other[0] for one, other in zip(spans(text), spans(text)[1:], strict=False))
+    pairs = zip(spans(text), spans(text)[1:], strict=False)
+    assert all(one[1] <= other[0] or one == other for one, other in pairs)  # ½ is two words
 
 
 OURS = regex.compile(
-    r"[&＆:：﹕︓+#ʼ…\u202f]|(?<=\p{WB=Hebrew_Letter}[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]*)['’‘＇]|\u200d(?=\p{Extended_Pictographic})"
+    r"[&＆:：﹕︓+#ʼ…\u202f_.\p{Pc}\p{LB=SA}\p{No}]|[“”„«»]|['’‘＇][sS]|(?<=\p{WB=Hebrew_Letter}[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]*)['’‘＇]|\u200d(?=\p{Extended_Pictographic})"
 )
 """Where we differ from UAX #29 on purpose: & joins letters, a colon and a narrow space never do,
 ++ and # may end a word, no emoji is part of a word, an apostrophe belongs to a Hebrew word
@@ -176,7 +194,7 @@ def test_sentence_starts_stand_at_words() -> None:
     ("word", "expected"),
     [
         ("strikes", "strike"),
-        ("women's", "women"),
+        ("women's", "woman"),
         ("nursing", "nurs"),
         ("'s", "'s"),
         ("c++", "c++"),
@@ -298,7 +316,7 @@ def test_a_stream_travels_whole() -> None:
 
 
 @settings(max_examples=500)
-@given(st.text(st.sampled_from("aeszAO'’.,&-+#_1 \u00a0éÉüÖøßæłžİıſƒ“")))
+@given(st.text(st.sampled_from("aeszAO'’.,&-+#_1 \u00a0éÉüÖøßæłžİıƒ“")))
 def test_bare_texts_have_the_same_words(text: str) -> None:
     """Latin letters without their accents, one for one.
 
@@ -307,7 +325,7 @@ def test_bare_texts_have_the_same_words(text: str) -> None:
     simple = bare(plain(text))
     assert len(simple) == len(text)
     if simple.isascii():
-        assert tokens(simple.lower()) == tokens(text)
+        assert tokens(simple) == tokens(text)
 
 
 _OLD_SENTENCE_END = re.compile(r"""[.!?][.!?\])"']*+(?P<gap>\s++)(?=["'(\[]*+[A-Z0-9])""")

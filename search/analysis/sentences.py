@@ -29,10 +29,11 @@ def sentence_starts(text: str) -> list[int]:
     included, before white space and a capital, a digit or an opening quote; not after a usual
     abbreviation, an initial or a dotted one (`U.S.`).
     """
-    return _sentence_starts(text, plain(text))
+    return starts_in(text, plain(text))
 
 
-def _sentence_starts(text: str, simple: str) -> list[int]:
+def starts_in(text: str, simple: str) -> list[int]:
+    """Return the sentence starts of a text whose `plain` form is at hand."""
     starts = [0]
     for match in (
         _ASCII_SENTENCE_END.finditer(simple) if simple.isascii() else _SENTENCE_END.finditer(text)

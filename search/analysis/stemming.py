@@ -1,4 +1,8 @@
-"""Reduce folded words to stems with Snowball, and list a language's stop words."""
+"""Reduce folded words to stems with Snowball, and list a language's stop words.
+
+Irregular plurals share the stem of their singular, where the language has a table of them in
+`search/analysis/irregular`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from threading import Lock
 
 import Stemmer
 
-from search.analysis.tokenizer import fold
+from search.analysis.folding import fold
 
 LANGUAGES = tuple(sorted(Stemmer.algorithms()))
 _MEMORY = 1 << 18
@@ -24,11 +28,17 @@ class _Stems(dict[str, str]):
     def __init__(self, language: str) -> None:
         self._stemmer = Stemmer.Stemmer(language, 0)
         self._lock = Lock()
+        self._irregular = {
+            self._stemmer.stemWord(plural): self._stemmer.stemWord(singular)
+            for singular, plural, joined in _irregular(language)
+            if joined
+        }
 
     def __missing__(self, exact: str) -> str:
         bare = exact[:-2] if exact.endswith("'s") and len(exact) > 2 else exact
         with self._lock:  # a stemmer is not for several threads at once
             found: str = self._stemmer.stemWord(bare) or exact
+        found = self._irregular.get(found, found)
         if len(self) >= _MEMORY:
             self.clear()
         self[exact] = found
@@ -36,23 +46,95 @@ class _Stems(dict[str, str]):
 
 
 @cache
-def _stems(language: str) -> Callable[[str], str]:
+def stemmer(language: str) -> Callable[[str], str]:
+    """Return the function that stems a language's folded words. Thread-safe."""
     return _Stems(language).__getitem__
 
 
 def stem(exact: str, language: str = "english") -> str:
-    """The stem of a folded word: possessive cut, then Snowball's stemmer for the language."""
-    return _stems(language)(exact)
+    """Return the stem of a folded word: Snowball's, irregular plurals joined to their singular.
+
+    >>> stem("strikes"), stem("women"), stem("thieves"), stem("crises")
+    ('strike', 'woman', 'thief', 'crisi')
+    """
+    return stemmer(language)(exact)
 
 
 @cache
 def stop_words(language: str = "english") -> frozenset[str]:
-    """The folded words that a search passes over among bare words.
+    """Return the folded words that a search passes over among bare words.
 
-    Snowball's list, empty where a language has none.
-
-    The lists are the ones that come with Snowball's stemmers, one file a language in
-    `search/stopwords`.
+    Snowball's list, one file a language in `search/analysis/stopwords`; empty where a language
+    has none.
     """
-    path = resources.files("search.analysis") / "stopwords" / f"{language}.txt"
-    return frozenset(map(fold, path.read_text("utf-8").split())) if path.is_file() else frozenset()
+    return frozenset(map(fold, _lines(f"stopwords/{language}.txt")))
+
+
+@cache
+def capital_words(language: str = "english") -> frozenset[str]:
+    """Return the words that are others in capitals (US and us, WHO and who).
+
+    These are the stop words, and `us`, which Snowball's list lacks. `and`, `or`, `not` are left
+    out: in capitals they are operators to whoever types them; and `the`, in capitals at the
+    beginning of many a story.
+    """
+    pronouns = {"us"} if language in ("english", "porter") else set()
+    return stop_words(language) - {"and", "or", "not", "the"} | pronouns
+
+
+@cache
+def other_numbers(language: str = "english") -> dict[str, tuple[str, ...]]:
+    """Return the irregular plurals (and their singulars) that no stem can join to each other.
+
+    `lives` has the stem of `live`, so `life` is searched beside it, and the other way round.
+
+    >>> other_numbers()["life"], other_numbers()["leaves"]
+    (('lives',), ('leaf',))
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for singular, plural, joined in _irregular(language):
+        if not joined:
+            found[singular] = (*found.get(singular, ()), plural)
+            found[plural] = (*found.get(plural, ()), singular)
+    return found
+
+
+@cache
+def beginnings(stemmed: str, language: str = "english") -> tuple[str, ...]:
+    """Return what the irregular forms of a stem begin with; empty where there are none.
+
+    >>> beginnings("woman")
+    ('wom',)
+    """
+    return tuple(
+        sorted(
+            {
+                _shared_start(singular, plural)
+                for singular, plural, joined in _irregular(language)
+                if joined and stem(singular, language) == stemmed
+            }
+        )
+    )
+
+
+def _shared_start(one: str, other: str) -> str:
+    """The letters that two words begin with."""
+    length = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    return one[:length]
+
+
+@cache
+def _irregular(language: str) -> tuple[tuple[str, str, bool], ...]:
+    """Singular, plural, and True where they may share a stem."""
+    lines = (line.split() for line in _lines(f"irregular/{language}.txt", whole=True))
+    return tuple(
+        (words[-2], words[-1], words[0] != "?") for words in lines if words and words[0] != "#"
+    )
+
+
+def _lines(name: str, *, whole: bool = False) -> list[str]:
+    path = resources.files("search.analysis") / name
+    if not path.is_file():
+        return []
+    text = path.read_text("utf-8")
+    return text.splitlines() if whole else text.split()

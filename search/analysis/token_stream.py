@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
 
-from search.analysis.sentences import _sentence_starts
-from search.analysis.stemming import _stems
-from search.analysis.tokenizer import _words, plain, spans
+from search.analysis.compounds import broken, compounds
+from search.analysis.sentences import starts_in
+from search.analysis.stemming import capital_words, stemmer
+from search.analysis.tokenizer import folded_words, plain, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,14 @@ class TokenStream:
         ]
         return _received, (" ".join(self.exact), " ".join(self.stem), arrays, self.passages)
 
+    def body_start(self) -> int:
+        """Return the position of the body's first token; the end where there is no body."""
+        number = next(
+            (n for n, passage in enumerate(self.passages) if passage[0] == "body"),
+            len(self.passages),
+        )
+        return bisect_left(self.passage, number)
+
     def in_field(self, field: str, position: int) -> bool:
         """Whether the token at a position stands in a passage of that field ("title", "body",
         ...).
@@ -78,6 +88,7 @@ class TokenStreamBuilder:
             [], [], array("I"), array("I"), array("I"), array("I"), array("I"), []
         )
     )
+    _compounds: list[str] = field(default_factory=list)
     _zone: int = -1
     _sentence: int = -1
 
@@ -91,24 +102,48 @@ class TokenStreamBuilder:
             self._zone += 1
         before = len(stream)
         simple = plain(text)
-        starts = _sentence_starts(text, simple)
+        stops = capital_stops(text, self.language)
+        starts = starts_in(text, simple)
         for begin, end in zip(starts, [*starts[1:], len(text)], strict=True):
             self._sentence += 1
-            found = _words(text[begin:end], simple[begin:end])
+            found = folded_words(simple[begin:end], stops)
             stream.exact.extend(found)
             stream.sentence.extend(array("I", (self._sentence,)) * len(found))
         count = len(stream) - before
         stream.passage.extend(array("I", (len(stream.passages),)) * count)
         stream.zone.extend(array("I", (self._zone,)) * count)
         stream.passages.append((field, number, text))
+        if self.language is not None:
+            if not new_zone and stream.passages[:-1]:
+                self._compounds.extend(broken(stream.passages[-2][2], text))
+            self._compounds.extend(compounds(text))
         if self.with_spans:
             for begin, end in spans(text):
                 stream.start.append(begin)
                 stream.end.append(end)
 
+    def build_compounds(self) -> TokenStream:
+        """Return the hyphenated compounds of all passages so far as a stream of their own.
+
+        Only that they occur, and how often, has a meaning there: it has one zone, passage and
+        sentence.
+        """
+        zeros = array("I", (0,)) * len(self._compounds)
+        return TokenStream(
+            self._compounds, self._compounds, array("I"), array("I"), zeros, zeros, zeros, []
+        )
+
     def build(self) -> TokenStream:
         """The stream of all passages so far, its stems filled in."""
         stream = self._stream
         new = stream.exact[len(stream.stem) :]
-        stream.stem.extend(new if self.language is None else map(_stems(self.language), new))
+        stream.stem.extend(new if self.language is None else map(stemmer(self.language), new))
         return stream
+
+
+def capital_stops(text: str, language: str | None) -> frozenset[str]:
+    """Return the words that capitals are told from in a passage (see `tokenizer.words`).
+
+    The language's stop words; none where the whole passage is in capitals, or has no language.
+    """
+    return frozenset() if language is None or text.isupper() else capital_words(language)

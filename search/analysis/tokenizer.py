@@ -3,10 +3,13 @@
 Words follow the boundaries of Unicode's UAX #29 (word rules WB5 to WB13b, written as one
 expression over the Word_Break property), with what newspapers need on top: inner `&` (AT&T),
 closing `++` and `#` (C++, C#) and every kind of apostrophe are kept, and a colon always ends a
-word. Most passages are ASCII once typographic marks are put aside; for those the same rules stand
-a second time as a plain expression, several times as fast (a property test holds the two
-together). Each token exists twice at one position: *exact* (case and accents folded) and *stem*
-(possessive cut, Snowball).
+word. Ideographs and the scripts that print no spaces (Thai, Khmer, Lao, Burmese) give a token a
+sign. `_` is a quotation mark except inside of a word. Dotted capitals are one word (U.N., Ph.D.),
+and a full stop that glues two words parts them.
+
+Most passages are ASCII once typographic marks are put aside; for those the same rules exist a
+second time as a plain expression, several times as fast (a property test compares the two). Each
+token exists twice at one position: *exact* (folded) and *stem* (Snowball).
 """
 
 from __future__ import annotations
@@ -14,11 +17,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 
 import regex
 
-ANALYSIS_VERSION = "1"
+from search.analysis.folding import fold
+
+__all__ = ["ANALYSIS_VERSION", "bare", "fold", "has_words", "plain", "spans", "tokens", "words"]
+
+ANALYSIS_VERSION = "2"
+
+Cut = tuple[int, int, str]
+"""A token: from and to in the text (code points), and its folded word."""
+_NONE: frozenset[str] = frozenset()
 
 _EXTEND = r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]*+"
 _LETTER = rf"[\p{{WB=ALetter}}\p{{WB=Hebrew_Letter}}]{_EXTEND}"
@@ -33,20 +43,25 @@ _MID_LETTER = (
 )
 _MID_DIGIT = rf"[\p{{WB=MidNum}}\p{{WB=MidNumLet}}'’＇]{_EXTEND}(?=\p{{WB=Numeric}})"
 _SEGMENT = rf"""(?:
-    # WB5-WB7: letters, and what may stand between two of them
+    # WB5-WB7: letters, and what may be between two of them
     (?: (?:{_LETTER})++ (?:{_MID_LETTER})?+
-      # WB8-WB12: digits, and what may stand between two of them
+      # WB8-WB12: digits, and what may be between two of them
       | (?:{_DIGIT})++ (?:{_MID_DIGIT})?+
       | (?<=\p{{WB=Hebrew_Letter}}{_EXTEND})"{_EXTEND}(?=\p{{WB=Hebrew_Letter}})  # WB7b, WB7c
     )++
     | (?:{_KANA})++                             # WB13
 )"""
+_FRACTIONS = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+_QUOTES = "_‿⁀⁔︳︴﹍﹎﹏＿"  # joints that quote, at the edge of a word
 _WORD = regex.compile(
     rf"""
+    (
     # WB13a, WB13b
     (?: {_SEGMENT} | (?:{_JOINT})++ {_SEGMENT}?+ ) (?: (?:{_JOINT})++ {_SEGMENT}?+ )*+
     (?: (?:\+\+ | \#)(?![\w+\#]) )?+            # C++, C#
-    | \p{{Ideographic}}{_EXTEND} | \p{{Script=Hiragana}}{_EXTEND}
+    | \p{{Ideographic}}{_EXTEND} | \p{{Script=Hiragana}}{_EXTEND} | \p{{Line_Break=SA}}{_EXTEND}
+    | [{_FRACTIONS}]
+    ) (?: \.?['’ʼ＇][sS](?!\w) )?+
     """,
     regex.VERBOSE,
 )
@@ -56,18 +71,39 @@ _LETTERS = (  # of the Latin scripts; none of them is anything but a letter to U
 
 
 def _plain_word(letters: str, digits: str = "0-9") -> re.Pattern[str]:
-    """The same rules where nothing occurs but ASCII and these letters."""
+    """The same rules where nothing occurs but ASCII and these letters.
+
+    The first group is the word without a possessive, which the match takes in.
+    """
     run = f"[{letters}{digits}_]++"
-    joint = f"(?:['.&](?<=[{letters}].)(?=[{letters}])|['.,;](?<=[{digits}].)(?=[{digits}]))"
-    return re.compile(rf"{run}(?:{joint}{run})*+(?:(?:\+\+|#)(?![{letters}{digits}_+#]))?+")
+    own = f"(?![sS](?![{letters}{digits}_]))"
+    joint = (
+        f"(?:'(?<=[{letters}].)(?=[{letters}]){own}|[.&](?<=[{letters}].)(?=[{letters}])"
+        f"|['.,;](?<=[{digits}].)(?=[{digits}]))"
+    )
+    return re.compile(
+        rf"({run}(?:{joint}{run})*+(?:(?:\+\+|#)(?![{letters}{digits}_+#]))?+)"
+        rf"(?:\.?'[sS](?![{letters}{digits}_]))?+"
+    )
 
 
-_ASCII_WORD, _LOWER_WORD, _LATIN_WORD = (
-    _plain_word("A-Za-z"),
-    _plain_word("a-z"),
-    _plain_word(_LETTERS),
+_ASCII_WORD, _LATIN_WORD = _plain_word("A-Za-z"), _plain_word(_LETTERS)
+# the quickest way: lower case, possessives cut before
+_LOWER_WORD = re.compile(
+    r"[a-z0-9_]++(?:(?:['.&](?<=[a-z].)(?=[a-z])|['.,;](?<=[0-9].)(?=[0-9]))[a-z0-9_]++)*+"
+    r"(?:(?:\+\+|#)(?![a-z0-9_+#]))?+"
 )
+_POSSESSIVE = re.compile(r"'(?:(?<=[a-z0-9_+#].)|(?<=[a-z0-9_+#]\..))s(?![a-z0-9_])")
 _LATIN = re.compile(rf"[\x00-\x7f{_LETTERS}]*+")
+# what the plain expressions alone would cut wrong: see `_parts`
+_UNUSUAL = re.compile(
+    rf"[_.,'](?:(?<=_)|(?<=[{_LETTERS}]\.)[{_LETTERS}]|(?<=[0-9][,'])[0-9]{{3}}"
+    r"|(?<=[cdjlmnstuCDJLMNSTU]')[aeiouhAEIOUHÀ-ɏ])"
+)
+_UNUSUAL_ANYWHERE = regex.compile(
+    rf"[\p{{Pc}}{_FRACTIONS}]|\.(?<=[\p{{L}}\p{{M}}\p{{Cf}}]\.)\p{{L}}"
+)
+_CAPITALS = re.compile(r"[A-Z](?<![A-Za-z][A-Z])[A-Z]{1,4}(?![A-Za-z])")
 # One character for one, so that offsets hold. An ellipsis ends sentences but, unlike a full stop,
 # never joins letters.
 _PLAIN = (
@@ -77,35 +113,24 @@ _PLAIN = (
     ("…", "!"),
     *((mark, " ") for mark in "\u00a0\u2009"),
     *((mark, "$") for mark in "£€"),
+    *((mark, str(digit)) for digit, mark in enumerate("₀₁₂₃₄₅₆₇₈₉")),
 )
-_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ＇‘", "'") | {"＆": "&"})
-
-
-@lru_cache(maxsize=1 << 18)
-def fold(word: str) -> str:
-    """A word with case, accents, width and the kind of apostrophe folded away.
-
-    What the exact stream holds.
-    """
-    if word.isascii():
-        return word.lower()
-    simple = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES).casefold())
-    # no white space either: a narrow space joins the digits of one number, and engines keep words
-    # apart by spaces
-    bare = "".join(
-        c
-        for c in simple
-        if not (unicodedata.combining(c) or unicodedata.category(c) == "Cf" or c.isspace())
-    )
-    return unicodedata.normalize("NFC", bare).casefold() or word
+_SUPERSCRIPT = re.compile("[¹²³⁰⁴-⁹]")
+_RAISED = re.compile(r"(?<![^\W\d_])[A-Za-z]{1,3}[¹²³⁰⁴-⁹]++")  # units, not notes on a word
 
 
 def plain(text: str) -> str:
-    """The text with typographic marks written as in ASCII, one character for one."""
+    """Write typographic marks and small digits as in ASCII, one character for one.
+
+    >>> plain("“CO₂” – 5 m²")
+    '"CO2" - 5 m2'
+    """
     if not text.isascii():
         for mark, simple in _PLAIN:
             if mark in text:
                 text = text.replace(mark, simple)
+        if _SUPERSCRIPT.search(text):
+            text = _RAISED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     return text
 
 
@@ -114,32 +139,76 @@ _BARE = {
     for letter in map(chr, range(0xC0, 0x250))
     if len(plain_letter := fold(letter)) == 1
 }
+_BARE |= {letter: bare.upper() for letter, bare in _BARE.items() if chr(letter).isupper()}
 
 
 def bare(text: str) -> str:
-    """The text with Latin letters folded as in words, one character for one.
+    """Fold the accents of Latin letters, one character for one; others stay as they are.
 
-    Others stay as they are.
+    >>> bare("Éloge de Łódź")
+    'Eloge de Lodz'
     """
     return text if text.isascii() else text.translate(_BARE)
 
 
-def words(text: str) -> list[str]:
-    """The folded tokens of a text, in order."""
-    return _words(text, plain(text))
+def words(text: str, stops: frozenset[str] = _NONE) -> list[str]:
+    """Return the folded tokens of a text, in order.
+
+    Args:
+        text: any text.
+        stops: words that capitals are told from: with `us` among them, `US` and `U.S.` give the
+            token `u.s`. Other dotted capitals give the word without dots.
+
+    >>> words("The U.N. met Hussein’s aide at the cease-fire")
+    ['the', 'un', 'met', 'hussein', 'aide', 'at', 'the', 'cease', 'fire']
+    >>> words("US troops left us", frozenset({"us"}))
+    ['u.s', 'troops', 'left', 'us']
+    """
+    return folded_words(plain(text), stops)
 
 
-def _words(text: str, simple: str) -> list[str]:
-    if simple.isascii():
-        return _LOWER_WORD.findall(simple.lower())
-    return list(
-        map(fold, _LATIN_WORD.findall(simple) if _LATIN.fullmatch(simple) else _WORD.findall(text))
-    )
+def folded_words(simple: str, stops: frozenset[str] = _NONE) -> list[str]:
+    """Return the folded tokens of a text that `plain` has gone over."""
+    odd = [match.start() for match in _UNUSUAL.finditer(simple)]
+    usual = _LOWER_WORD
+    if not simple.isascii():
+        usual = _LATIN_WORD if _LATIN.fullmatch(simple) else _WORD
+        if usual is _WORD:
+            odd += (match.start() for match in _UNUSUAL_ANYWHERE.finditer(simple))
+    if stops:
+        odd += (m.start() for m in _CAPITALS.finditer(simple) if m[0].lower() in stops)
+    if not odd:
+        return _usual_words(simple, usual)
+    found: list[str] = []
+    done = 0
+    for place in sorted(odd):  # what is between two spaces is cut by itself
+        if place >= done:
+            begin = max(simple.rfind(" ", done, place) + 1, done)
+            end = simple.find(" ", place)
+            end = len(simple) if end < 0 else end
+            found += _usual_words(simple[done:begin], usual)
+            found += (word for _, _, word in cut(simple, stops, begin, end))
+            done = end
+    return found + _usual_words(simple[done:], usual)
+
+
+def _usual_words(simple: str, expression: re.Pattern[str]) -> list[str]:
+    """Return the tokens of a text whose words need no second look."""
+    if expression is _LOWER_WORD:
+        lower = simple.lower()
+        return expression.findall(_POSSESSIVE.sub(" ", lower) if "'s" in lower else lower)
+    return list(map(fold, expression.findall(simple)))
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """Where the tokens of a text stand: (from, to) in code points."""
-    return [match.span() for match in _found(text, plain(text))]
+    """Return where the tokens of a text are: (from, to) in code points, ascending.
+
+    A possessive and an elided article belong to what is printed of the word.
+
+    >>> spans("Hussein's aide")
+    [(0, 9), (10, 14)]
+    """
+    return [(first, last) for first, last, _ in cut(plain(text))]
 
 
 def has_words(text: str) -> bool:
@@ -148,18 +217,121 @@ def has_words(text: str) -> bool:
     >>> has_words("* * *"), has_words("* one *")
     (False, True)
     """
-    return next(_found(text, plain(text)), None) is not None
+    return next(cut(plain(text)), None) is not None
 
 
-def tokens(text: str) -> list[tuple[int, int, str]]:
-    """The tokens of a text: from, to (code points), folded."""
-    return [(*match.span(), fold(match.group())) for match in _found(text, plain(text))]
+def tokens(text: str, stops: frozenset[str] = _NONE) -> list[Cut]:
+    """Return the tokens of a text: from, to (code points), folded. `stops` as for `words`."""
+    return list(cut(plain(text), stops))
 
 
-def _found(text: str, simple: str) -> Iterator[re.Match[str]]:
+def cut(
+    simple: str, stops: frozenset[str] = _NONE, begin: int = 0, end: int | None = None
+) -> Iterator[Cut]:
+    """Cut a text, or a stretch of it between two spaces, that `plain` has gone over."""
+    end = len(simple) if end is None else end
     if simple.isascii():
-        return _ASCII_WORD.finditer(simple)
-    if _LATIN.fullmatch(simple):
-        return _LATIN_WORD.finditer(simple)
-    found: Iterator[re.Match[str]] = _WORD.finditer(text)
-    return found
+        found: Iterator[re.Match[str]] = _ASCII_WORD.finditer(simple, begin, end)
+    elif _LATIN.fullmatch(simple):
+        found = _LATIN_WORD.finditer(simple, begin, end)
+    else:
+        found = _WORD.finditer(simple, begin, end)
+    return _tokens(found, simple, stops)
+
+
+def _tokens(found: Iterator[re.Match[str]], simple: str, stops: frozenset[str]) -> Iterator[Cut]:
+    """Fold the words that an expression found, and part those that hold more than one."""
+    for match in found:
+        word = match[1]
+        first, last = match.span()
+        if "_" in word or "." in word or not word.isalpha():
+            yield from _parts(simple, first, last, word, stops)
+        elif word.isupper() and stops and _is_acronym(simple, first, word, stops):
+            yield first, last, ".".join(fold(word))
+        else:
+            yield first, last, fold(word)
+
+
+def _parts(simple: str, first: int, last: int, word: str, stops: frozenset[str]) -> Iterator[Cut]:
+    """Cut what holds more or less than a word: `_word_`, dotted words, vulgar fractions."""
+    if word[0] in _QUOTES or word[-1] in _QUOTES:
+        inner = word.strip(_QUOTES)
+        at = first + word.index(inner)
+        if inner:
+            end = at + len(inner)
+            yield from _parts(simple, at, last if word.endswith(inner) else end, inner, stops)
+        return
+    if word in _FRACTIONS:
+        for digits in unicodedata.normalize("NFKC", word).split("⁄"):
+            yield first, last, fold(digits)
+        return
+    if "." not in word or word[0].isdigit():
+        yield first, last, fold(word)
+        return
+    pieces = list(_dotted(word))
+    for number, (begin, end, text, is_acronym) in enumerate(pieces):
+        folded = fold(text)
+        if is_acronym and folded in stops:
+            folded = ".".join(folded)
+        yield first + begin, last if number == len(pieces) - 1 else first + end, folded
+
+
+def _dotted(word: str) -> Iterator[tuple[int, int, str, bool]]:
+    """Part a word with full stops in it: from, to, letters, and True for dotted capitals.
+
+    Single letters are one word (U.N., e.g., and Ph.D.); before a capital a full stop ends a word
+    (froze.Nurses, T.S.Elvot); anything else is a name with dots (example.com).
+    """
+    groups: list[tuple[int, str]] = []
+    at = 0
+    for group in word.split("."):
+        groups.append((at, group))
+        at += len(group) + 1
+    number = 0
+    while number < len(groups):
+        begin, group = groups[number]
+        end = number
+        while end < len(groups) and _is_short(groups[end][1]):
+            end += 1
+        if end - number > 1 and any(len(each) == 1 for _, each in groups[number:end]):
+            letters = "".join(each for _, each in groups[number:end])
+            yield begin, groups[end - 1][0] + len(groups[end - 1][1]), letters, True
+            number = end
+            continue
+        if end - number > 1:  # titles without a single letter among them: Dr.St.
+            for at, each in groups[number:end]:
+                yield at, at + len(each), each, False
+            number = end
+            continue
+        end = number + 1
+        while len(group) > 1 and end < len(groups) and not groups[end][1][:1].isupper():
+            end += 1
+        stop = groups[end - 1][0] + len(groups[end - 1][1])
+        yield begin, stop, word[begin:stop], False
+        number = end
+
+
+def _is_short(group: str) -> bool:
+    """Return True for a letter of an abbreviation, or two as in Ph.D. and M.Sc."""
+    return len(group) == 1 or (
+        len(group) == 2 and group[0].isupper() and group[1].lower() in "bcdfghjklmnpqrstvwxz"
+    )
+
+
+def _is_acronym(simple: str, first: int, word: str, stops: frozenset[str]) -> bool:
+    """Return True if capitals that fold to a stop word are an abbreviation (US, WHO).
+
+    Next to other words in capitals (THE PRESIDENT, DO NOT) they are type, not meaning; short ones
+    that are no stop words (US GDP) are abbreviations themselves.
+    """
+    if not 2 <= len(word) <= 5 or word.lower() not in stops:
+        return False
+    before = _BEFORE.search(simple, max(0, first - 32), first)
+    after = _AFTER.match(simple, first + len(word))
+    return not any(
+        near and (len(near[1]) > 4 or near[1].lower() in stops) for near in (before, after)
+    )
+
+
+_BEFORE = re.compile(r"(?<![A-Za-z])([A-Z]{2,}) \Z")
+_AFTER = re.compile(r" ([A-Z]{2,})(?![A-Za-z])")

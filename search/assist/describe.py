@@ -6,14 +6,18 @@ from search.query.date_ranges import format_range
 from search.query.nodes import (
     And,
     BareWords,
+    Capitals,
     DateRange,
     ExactTerm,
+    FirstWords,
     Fuzzy,
     MatchAll,
     MinFrequency,
     MinShouldMatch,
     Near,
+    NearnessBoost,
     Not,
+    NotNear,
     Or,
     Phrase,
     Prefix,
@@ -21,6 +25,7 @@ from search.query.nodes import (
     Term,
     Wildcard,
     Within,
+    WordCount,
 )
 
 _PLACES = {
@@ -68,6 +73,29 @@ def _what(node: Query) -> str:
             return f"{in_words(node.left)} in the same {node.unit} as {in_words(node.right)}"
         case MinFrequency():
             return f"{in_words(node.part)} at least {_count(node.times, 'time')}"
+        case NotNear():
+            side = "before" if node.ordered else "from"
+            where = (
+                f"in the same {node.unit} as"
+                if node.unit
+                else f"at most {_count(node.distance, 'word')} {side}"
+            )
+            return f"{in_words(node.left)} where it is not {where} {in_words(node.right)}"
+        case FirstWords():
+            return f"{in_words(node.part)} in the first {_count(node.count, 'word')} of the body"
+        case Capitals():
+            printed = {"some": "with a capital", "all": "in capitals", "no": "without capitals"}
+            return f"{in_words(node.part)} printed {printed[node.letters]}"
+        case WordCount(least=least, most=most):
+            if most is None:
+                return f"at least {_count(least, 'word')} long"
+            return (
+                f"at most {_count(most, 'word')} long"
+                if not least
+                else f"{least} to {most} words long"
+            )
+        case NearnessBoost():
+            return in_words(node.part)
         case Prefix():
             return f"a word that begins with “{node.text}”"
         case Wildcard():

@@ -15,11 +15,13 @@ from search.assist.relaxation import content, fielded, loosened
 from search.query.nodes import (
     And,
     BareWords,
+    Capitals,
     MatchAll,
     MinFrequency,
     MinShouldMatch,
     Near,
     Not,
+    NotNear,
     Query,
     Within,
 )
@@ -115,7 +117,7 @@ def _parts(node: Query, language: str) -> tuple[Query, ...]:
     """
     if isinstance(node, BareWords):
         return content(node, language)
-    if isinstance(node, Near | Within | MinFrequency):
+    if isinstance(node, Near | Within | MinFrequency | NotNear | Capitals):
         return tuple(fielded(part, node.field) for part in node.children)
     return node.children
 

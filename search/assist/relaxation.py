@@ -10,11 +10,15 @@ from search.fields import FIELDS, Kind
 from search.query.nodes import (
     And,
     BareWords,
+    Capitals,
     ExactTerm,
+    FirstWords,
+    MatchAll,
     MinFrequency,
     MinShouldMatch,
     Near,
     Not,
+    NotNear,
     Or,
     Phrase,
     Prefix,
@@ -22,6 +26,7 @@ from search.query.nodes import (
     Term,
     Wildcard,
     Within,
+    WordCount,
     is_scoring,
     walk,
 )
@@ -63,6 +68,14 @@ def loosened(node: Query, language: str = "english") -> Iterator[Step]:
                 yield replace(node, left=changed), what
             for changed, what in loosened(node.right, language):
                 yield replace(node, right=changed), what
+        case NotNear(left=left, right=right, field=field):
+            yield fielded(left, field), f"near {right} as well"
+        case FirstWords(part=part):
+            yield part, "anywhere in the article"
+        case Capitals(part=part, field=field):
+            yield fielded(part, field), "with or without capitals"
+        case WordCount():
+            yield MatchAll(), "of any length"
         case MinFrequency(part=part, times=times):
             fewer = max(1, times // 2)
             yield (
@@ -128,6 +141,9 @@ def fielded(node: Query, field: str | None) -> Query:
     """An operand of a proximity as it stands by itself: in the field of the proximity."""
     if isinstance(node, Or):
         return replace(node, parts=tuple(fielded(part, field) for part in node.parts))
-    if field and isinstance(node, Term | ExactTerm | Phrase | Prefix | Wildcard | Near | Within):
+    if field and isinstance(
+        node,
+        Term | ExactTerm | Phrase | Prefix | Wildcard | Near | Within | NotNear | Capitals,
+    ):
         return replace(node, field=field)
     return node

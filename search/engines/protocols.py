@@ -69,6 +69,10 @@ class Lexicon(Protocol):
         """Return the words that share a stem, sorted; empty if no word has it."""
         ...
 
+    def compounds(self, stem: str) -> tuple[str, ...]:
+        """Return the hyphenated words that have this stem when printed as one, sorted."""
+        ...
+
     def __len__(self) -> int:
         """Return the number of words."""
         ...

@@ -9,7 +9,9 @@ Proximity works on *spans*, stretches of text that satisfy an operand:
     other, on either side. So a
   nested proximity is found exactly where its operands can be, and the number of its spans stays
       in proportion to theirs;
-- `MinFrequency`, where it holds, every span of its part.
+- `MinFrequency`, where it holds, every span of its part;
+- `NotNear` the spans of its left operand that no span of the right one is near;
+- `FirstWords` and `Capitals` those spans of their part that are there, or so printed.
 Two spans fit when they share no position, stand in one section of the text, and the later begins
     at most `distance` positions
 behind the end of the earlier; or, for `Within`, when all four ends stand in one sentence or
@@ -22,23 +24,38 @@ own.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from search.analysis.token_stream import TokenStream
+from search.analysis.tokenizer import spans as cut_spans
 from search.documents import Document
 from search.fields import FIELDS, Kind
-from search.query.document_spans import Span, disjoint, merged, paired, run, starts, stretches
+from search.query.document_spans import (
+    Span,
+    apart,
+    disjoint,
+    merged,
+    paired,
+    run,
+    starts,
+    stretches,
+)
 from search.query.nodes import (
     And,
+    Capitals,
     DateRange,
     ExactTerm,
+    FirstWords,
     Fuzzy,
     MatchAll,
     MatchNone,
     MinFrequency,
     MinShouldMatch,
     Near,
+    NearnessBoost,
     Not,
+    NotNear,
     Or,
     Phrase,
     Prefix,
@@ -46,6 +63,7 @@ from search.query.nodes import (
     Term,
     Wildcard,
     Within,
+    WordCount,
 )
 from search.query.patterns import matcher
 
@@ -73,6 +91,7 @@ class DocumentMatcher:
         self._streams: dict[str, TokenStream] = {}
         self._exact: dict[str, dict[str, list[int]]] = {}
         self._stem: dict[str, dict[str, list[int]]] = {}
+        self._cut: dict[tuple[str, int], tuple[int, list[tuple[int, int]]]] = {}
 
     def stream(self, name: str = "text") -> TokenStream:
         """A stream of the article by its name."""
@@ -91,6 +110,25 @@ class DocumentMatcher:
         if name not in self._stem:
             self._stem[name] = _places(self.stream(name).stem)
         return self._stem[name]
+
+    def body_start(self) -> int:
+        """Return the position of the body's first word in the one text."""
+        return self.stream("text").body_start()
+
+    def place(self, name: str, position: int) -> tuple[int, int, int]:
+        """Return where a word is printed: the number of its passage, from and to in its text."""
+        stream = self.stream(name)
+        passage = stream.passage[position]
+        if (name, passage) not in self._cut:
+            text = stream.passages[passage][2]
+            self._cut[name, passage] = bisect_left(stream.passage, passage), cut_spans(text)
+        first, found = self._cut[name, passage]
+        return passage, *found[position - first]
+
+    def printed(self, name: str, position: int) -> str:
+        """Return a word of a stream as it is printed."""
+        passage, begin, end = self.place(name, position)
+        return self.stream(name).passages[passage][2][begin:end]
 
     def matches(self, node: Query) -> bool:
         """Whether the article satisfies the query."""
@@ -118,8 +156,12 @@ class DocumentMatcher:
                 return bool(self._positions(node, node.field))
             case Near() | Within():
                 return any(True for _, found in self._pairs(node, node.field) for _ in found)
-            case Phrase() | MinFrequency():
+            case Phrase() | MinFrequency() | NotNear() | FirstWords() | Capitals():
                 return any(self.spans(node).values())
+            case WordCount():
+                return node.holds(self.document.article.word_count)
+            case NearnessBoost(part=part):
+                return self.matches(part)
         raise TypeError(f"{type(node).__name__} must be resolved before it is evaluated")
 
     def marks(self, node: Query) -> Marks:
@@ -142,7 +184,17 @@ class DocumentMatcher:
                 found.setdefault(stream_name(node.field), set()).update(
                     self._positions(node, node.field)
                 )
-            case Phrase() | Near() | Within() | MinFrequency():
+            case NearnessBoost(part=part):
+                self._collect(part, found)
+            case (
+                Phrase()
+                | Near()
+                | Within()
+                | MinFrequency()
+                | NotNear()
+                | FirstWords()
+                | Capitals()
+            ):
                 for name, spans in self.spans(node).items():
                     found.setdefault(name, set()).update(
                         position for span in spans for position in span.words
@@ -175,6 +227,31 @@ class DocumentMatcher:
             case MinFrequency(part=part, times=times):
                 spans_of = self.spans(part, node.field or field)
                 return spans_of if sum(map(disjoint, spans_of.values())) >= times else {}
+            case NotNear(left=left, right=right):
+                field = node.field or field
+                lefts, rights = self.spans(left, field), self.spans(right, field)
+                return {
+                    name: list(apart(node, self.stream(name), spans, rights.get(name, [])))
+                    for name, spans in lefts.items()
+                }
+            case FirstWords(part=part, count=count):
+                begin = self.body_start()
+                return {
+                    "text": [
+                        span
+                        for span in self.spans(part).get("text", [])
+                        if begin <= span.first and span.last < begin + count
+                    ]
+                }
+            case Capitals(part=part):
+                return {
+                    name: [
+                        span
+                        for span in spans
+                        if all(node.fits(self.printed(name, each)) for each in span.words)
+                    ]
+                    for name, spans in self.spans(part, node.field or field).items()
+                }
         return {}
 
     def _positions(self, leaf: Leaf, field: str | None) -> Sequence[int]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from search.analysis.token_stream import TokenStream
-from search.query.nodes import Near, Phrase, Within
+from search.query.nodes import Near, NotNear, Phrase, Within
 
 
 class Span(NamedTuple):
@@ -120,6 +120,38 @@ def _nearest(
 
 def _cover(one: Span, other: Span) -> Span:
     return Span(one.first, other.last, one.words + other.words)
+
+
+def apart(
+    node: NotNear, stream: TokenStream, left: list[Span], right: list[Span]
+) -> Iterator[Span]:
+    """Return the left spans that no right span is near, before or behind."""
+    if node.unit:
+        unit = stream.sentence if node.unit == "sentence" else stream.passage
+        right = [span for span in right if unit[span.first] == unit[span.last]]
+
+        def near(one: Span, other: Span) -> bool:
+            return unit[one.last] == unit[other.first]
+    else:
+        unit, zone, reach = None, stream.zone, node.distance
+
+        def near(one: Span, other: Span) -> bool:
+            return other.first - one.last <= reach and zone[one.last] == zone[other.first]
+
+    behind = sorted(right)
+    before = sorted(right, key=lambda span: (span.last, span.first))
+    begins, ends = [span.first for span in behind], [span.last for span in before]
+    for span in left:
+        if unit is not None and unit[span.first] != unit[span.last]:
+            yield span
+            continue
+        place = bisect_right(begins, span.last)
+        if place < len(behind) and near(span, behind[place]):
+            continue
+        place = bisect_left(ends, span.first)
+        if not node.ordered and place and near(before[place - 1], span):
+            continue
+        yield span
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

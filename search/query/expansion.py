@@ -16,13 +16,17 @@ from rapidfuzz.distance import OSA
 from search.fields import FIELDS, Kind
 from search.query.nodes import (
     At,
+    ExactTerm,
     Fuzzy,
+    Phrase,
     Prefix,
     Query,
+    Term,
     Wildcard,
     rewrite,
 )
 from search.query.patterns import Pattern, fixed_start, matcher
+from search.query.spellings import other_spellings
 
 CHECK_WORDS = 4096
 """After so many words looked at, a search is asked whether it still has time."""
@@ -40,16 +44,24 @@ class Shortened:
 class Vocabulary(Protocol):
     """The words of an index with the number of articles that have them."""
 
+    def count(self, word: str) -> int: ...
     def prefixed(self, prefix: str) -> Iterator[tuple[str, int]]: ...
     def words(self) -> Iterator[tuple[str, int]]: ...
+    def forms(self, stem: str) -> tuple[str, ...]: ...
+    def compounds(self, stem: str) -> tuple[str, ...]: ...
 
 
 def expand(
-    query: Query, lexicon: Vocabulary, limit: int, check: Callable[[], None] = lambda: None
+    query: Query,
+    lexicon: Vocabulary,
+    limit: int,
+    check: Callable[[], None] = lambda: None,
+    language: str = "english",
 ) -> tuple[Query, tuple[Shortened, ...]]:
     """Fill in the words that each prefix, wildcard and fuzzy word of a text stands for.
 
-    `check` is called now and then.
+    Words, exact words and phrases get the other spellings that the archive has beside them
+    (`search.query.spellings`). `check` is called now and then.
 
     Past `limit` the most frequent words are taken (of equally frequent ones the first by
     spelling), and a note tells it. In name fields patterns are held against the names themselves,
@@ -59,6 +71,8 @@ def expand(
     known: dict[Query, Query] = {}
 
     def filled(node: Query) -> Query:
+        if isinstance(node, Term | ExactTerm | Phrase) and _searches_text(node.field):
+            return other_spellings(node, lexicon, language)
         if not isinstance(node, Prefix | Wildcard | Fuzzy) or not _searches_text(node.field):
             return node
         if node not in known:

@@ -119,10 +119,15 @@ def _content(parts: tuple[Query, ...], language: str) -> tuple[Query, ...]:
     for part in telling:
         key = (Term, part.stem) if isinstance(part, Term) else part
         known = merged.get(key)
-        if isinstance(known, Term | ExactTerm | Phrase) and isinstance(
-            part, Term | ExactTerm | Phrase
-        ):
-            merged[key] = replace(known, times=known.times + part.times)
-        else:
-            merged[key] = part
+        merged[key] = part if known is None else _repeated(known)
     return tuple(merged.values())
+
+
+def _repeated(node: Query) -> Query:
+    """A part that was typed once more: its score counts once more."""
+    match node:
+        case Term() | ExactTerm() | Phrase():
+            return replace(node, times=node.times + 1)
+        case Or(parts=parts):
+            return replace(node, parts=tuple(map(_repeated, parts)))
+    return node

@@ -288,6 +288,7 @@ class Archive:
                 opened.engine.lexicon,
                 self.settings.expansions,
                 deadline_check(request.deadline),
+                language,
             )
             count = opened.total(request.deadline)
             return count(apply_match(expanded, request.match, count, language)[0])
@@ -343,6 +344,7 @@ class Archive:
             opened.engine.lexicon,
             self.settings.expansions,
             deadline_check(request.deadline),
+            language,
         )
         query, relaxed = apply_match(query, request.match, opened.total(request.deadline), language)
         told: tuple[ParseNote | Shortened, ...] = (*parsed.notes, *cut)

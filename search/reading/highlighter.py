@@ -10,25 +10,27 @@ analysed but only glanced at where words begin as the query's do.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from typing import NamedTuple
 
-from search.analysis.stemming import stem
-from search.analysis.token_stream import TokenStreamBuilder
-from search.analysis.tokenizer import bare, plain, spans, tokens
+from search.analysis.stemming import beginnings, stem
+from search.analysis.token_stream import TokenStreamBuilder, capital_stops
+from search.analysis.tokenizer import bare, cut, plain
 from search.article import Article
 from search.documents import Document, analyse, text_passages
 from search.fields import FIELDS, Kind
 from search.models import Snippet
 from search.query.document_matcher import DocumentMatcher, stream_name
 from search.query.nodes import (
+    Capitals,
     ExactTerm,
+    FirstWords,
     Fuzzy,
     MinFrequency,
     Near,
+    NotNear,
     Phrase,
     Prefix,
     Query,
@@ -51,6 +53,7 @@ _GLANCES = 32
 LOOKED_AT = 500_000
 """How many characters of a text, of its captions and of what was removed are looked at for marks.
 Many times what newspapers print; analysing so much takes some tenths of a second."""
+_LONGEST_ACRONYM = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,10 @@ class Highlighter:
         self._scoring = is_scoring(query)
         nodes = list(walk(query))
         self._positional = any(
-            isinstance(node, Phrase | Near | Within | MinFrequency) for node in nodes
+            isinstance(
+                node, Phrase | Near | Within | MinFrequency | NotNear | FirstWords | Capitals
+            )
+            for node in nodes
         )
         self._starts = None if self._positional else _starts(nodes, language)
         self._query_terms = _query_terms(nodes)
@@ -211,7 +217,6 @@ class FullMatcher(DocumentMatcher):
     def __init__(self, article: Article, language: str, query_terms: QueryTerms | None) -> None:
         super().__init__(analyse(article, language, with_spans=False))
         self._query_terms = query_terms
-        self._spans: dict[tuple[str, int], tuple[int, list[tuple[int, int]]]] = {}
 
     def token(self, name: str, position: int) -> _Token:
         """The word at a position of a stream.
@@ -219,12 +224,9 @@ class FullMatcher(DocumentMatcher):
         The spans of a passage are looked for when first needed.
         """
         stream = self.stream(name)
-        passage = stream.passage[position]
-        field, number, text = stream.passages[passage]
-        if (name, passage) not in self._spans:
-            self._spans[name, passage] = bisect_left(stream.passage, passage), spans(text)
-        first, found = self._spans[name, passage]
-        return _Token((field, number), Mark(*found[position - first], stream.stem[position]))
+        passage, begin, end = self.place(name, position)
+        field, number, _ = stream.passages[passage]
+        return _Token((field, number), Mark(begin, end, stream.stem[position]))
 
     def exact(self, name: str = "text") -> dict[str, list[int]]:
         if self._query_terms is not None and name in _PASSAGES and name not in self._exact:
@@ -250,7 +252,7 @@ class PartialMatcher(DocumentMatcher):
         starts: Sequence[str] | None,
         query_terms: QueryTerms | None,
     ) -> None:
-        super().__init__(Document(article, _UNREAD, _UNREAD, _UNREAD))
+        super().__init__(Document(article, _UNREAD, _UNREAD, _UNREAD, _UNREAD))
         self._language = language
         self._starts = starts
         self._query_terms = query_terms
@@ -291,7 +293,8 @@ class PartialMatcher(DocumentMatcher):
         stems: dict[str, list[int]] = {}
         for field, number, text in _PASSAGES[name](self.document.article):
             place = field, number
-            for begin, end, word in _candidates(text, self._starts):
+            stops = capital_stops(text, self._language)
+            for begin, end, word in _candidates(text, self._starts, stops):
                 position = len(found)
                 stemmed = stem(word, self._language)
                 if (
@@ -312,14 +315,16 @@ def _captions(article: Article) -> Iterator[tuple[str, int, str]]:
 
 
 def _removed(article: Article) -> Iterator[tuple[str, int, str]]:
-    for number, cut in enumerate(article.removed):
-        yield "removed", number, cut.text
+    for number, removed in enumerate(article.removed):
+        yield "removed", number, removed.text
 
 
 _PASSAGES = {"text": text_passages, "caption": _captions, "removed": _removed}
 
 
-def _candidates(text: str, starts: Sequence[str] | None) -> list[tuple[int, int, str]]:
+def _candidates(
+    text: str, starts: Sequence[str] | None, stops: frozenset[str]
+) -> list[tuple[int, int, str]]:
     """The words of a text that may begin so (all of them without `starts`): from, to, folded.
 
     What stands between two spaces is cut into words as the whole text would be, as no word has a
@@ -327,14 +332,9 @@ def _candidates(text: str, starts: Sequence[str] | None) -> list[tuple[int, int,
     """
     simple = bare(plain(text))
     if starts is None or not simple.isascii():
-        return tokens(text)
-    lower = simple.lower()
-    stretches = sorted(_stretches(lower, starts))
-    return [
-        (begin + first, begin + last, word)
-        for begin, end in stretches
-        for first, last, word in tokens(lower[begin:end])
-    ]
+        return list(cut(plain(text), stops))
+    stretches = sorted(_stretches(simple.lower(), starts))
+    return [word for begin, end in stretches for word in cut(simple, stops, begin, end)]
 
 
 def _stretches(lower: str, starts: Sequence[str]) -> set[tuple[int, int]]:
@@ -363,16 +363,29 @@ def _starts(nodes: Sequence[Query], language: str) -> tuple[str, ...] | None:
             continue
         match node:
             case Term():
-                found.add(_stem_start(node.stem) if language in _CUTS_ENDS_ONLY else "")
+                start = _stem_start(node.stem) if language in _CUTS_ENDS_ONLY else ""
+                found.update((start, *_printed(start, node.stem), *beginnings(node.stem, language)))
             case ExactTerm():
-                found.add(node.text)
+                found.update((node.text, *_printed(node.text, node.text)))
             case Prefix() | Wildcard() | Fuzzy():
                 start = fixed_start(node)
-                found.update([start] if start else node.words if node.words is not None else [""])
+                starts = [start] if start else node.words if node.words is not None else [""]
+                found.update(starts)
+                found.update(other for each in starts for other in _printed(each, each))
     shortest = [
         start for start in found if not any(start[:length] in found for length in range(len(start)))
     ]
     return None if "" in found or len(shortest) > _GLANCES else tuple(shortest)
+
+
+def _printed(start: str, word: str) -> Iterator[str]:
+    """What a word begins with where it is printed otherwise than it is folded."""
+    if word[:1].isdigit():
+        yield word[0]  # 10,000
+    elif "." in word:
+        yield word.replace(".", "")[: len(start)]  # US
+    elif len(word) <= _LONGEST_ACRONYM and word.isalpha() and len(word) > 1:
+        yield f"{word[0]}."  # U.N.
 
 
 def _query_terms(nodes: Sequence[Query]) -> QueryTerms | None:

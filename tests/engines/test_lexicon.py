@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from search.analysis.stemming import stem
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
 
-texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8)
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8).map(
+    lambda word: word.replace("-", "")
+)
 
 
 def written(folder: Path, counts: dict[str, tuple[int, int]]) -> TrieLexicon:

@@ -85,7 +85,7 @@ CASES: dict[str, Query] = {
     "fox-it": BareWords((Phrase(("fox", "it")),)),
     "hospital fox-it": BareWords((word("hospital"), Phrase(("fox", "it")))),
     "strike -fox-it": And((bare("strike"), Not(Phrase(("fox", "it"))))),
-    "women's U.S. O'Brien AT&T C++ C#": bare("women's", "u.s", "o'brien", "at&t", "c++", "c#"),
+    "women's U.S. O'Brien AT&T C++ C#": bare("women", "u.s", "o'brien", "at&t", "c++", "c#"),
     "10:30": BareWords((Phrase(("10", "30")),)),
     # quotes: exact words, stop words too
     '"strike"': ExactTerm("strike"),
@@ -195,7 +195,7 @@ def test_prints_what_parses_to_the_same(text: str) -> None:
         ("fox–it", "fox-it"),
         ("date:1990–1992", "date:1990..1992"),
         ("O’Brien", "O'Brien"),
-        ("women‘s", "women's"),
+        ("women‘s", "women"),
         ("strike w／5 nurses", "strike w/5 nurses"),
         ("café", "cafe"),
         ("strike\u00a0AND\tnurses", "strike AND nurses"),

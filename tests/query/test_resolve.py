@@ -206,6 +206,15 @@ class Lexicon:
     def prefixed(self, prefix: str) -> Iterator[tuple[str, int]]:
         return (item for item in COUNTS.items() if item[0].startswith(prefix))
 
+    def count(self, word: str) -> int:
+        return COUNTS.get(word, 0)
+
+    def forms(self, stem: str) -> tuple[str, ...]:
+        return ("ceasefire",) if stem == "ceasefir" else ()
+
+    def compounds(self, stem: str) -> tuple[str, ...]:
+        return {"ceasefir": ("cease-fire", "cease-fires"), "email": ("e-mail",)}.get(stem, ())
+
 
 @pytest.mark.parametrize(
     ("pattern", "words"),
@@ -312,6 +321,11 @@ def test_filling_a_pattern_ends_when_its_time_is_over(pattern: Query) -> None:
 
         def words(self) -> Iterator[tuple[str, int]]:
             return self.prefixed("")
+
+        def count(self, word: str) -> int:
+            return 0
+
+        forms = compounds = lambda self, stem: ()
 
     asked = itertools.count()
 

@@ -16,10 +16,13 @@ from search.engines.structures.columns import Columns
 from search.fields import FIELDS, Kind
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
+    Capitals,
     ExactTerm,
+    FirstWords,
     Fuzzy,
     MinFrequency,
     Near,
+    NotNear,
     Or,
     Phrase,
     Prefix,
@@ -123,9 +126,13 @@ def leaf_fields(node: Query, field: str | None = None) -> set[str | None]:
             return {node.field or field}
         case Or(parts=parts):
             return {found for part in parts for found in leaf_fields(part, field)}
-        case Near(left=left, right=right) | Within(left=left, right=right):
+        case (
+            Near(left=left, right=right)
+            | Within(left=left, right=right)
+            | NotNear(left=left, right=right)
+        ):
             return leaf_fields(left, node.field or field) | leaf_fields(right, node.field or field)
-        case MinFrequency(part=part):
+        case MinFrequency(part=part) | FirstWords(part=part) | Capitals(part=part):
             return leaf_fields(part, node.field or field)
     return set()
 

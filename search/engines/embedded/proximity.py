@@ -17,11 +17,14 @@ from search.engines.structures.lexicon import TrieLexicon
 from search.engines.structures.positions import PositionsIndex
 from search.query.nodes import (
     And,
+    Capitals,
     ExactTerm,
+    FirstWords,
     Fuzzy,
     MatchNone,
     MinFrequency,
     Near,
+    NotNear,
     Or,
     Phrase,
     Prefix,
@@ -29,6 +32,7 @@ from search.query.nodes import (
     Term,
     Wildcard,
     Within,
+    walk,
 )
 from search.query.patterns import fixed_start, matcher
 
@@ -93,13 +97,23 @@ def required_terms(node: Query, field: str | None = None) -> Query:
                     required_terms(right, node.field or field),
                 )
             )
-        case MinFrequency(part=part):
+        case (
+            MinFrequency(part=part)
+            | NotNear(left=part)
+            | FirstWords(part=part)
+            | Capitals(part=part)
+        ):
             return required_terms(part, node.field or field)
         case Or(parts=parts):
             return Or(tuple(required_terms(part, field) for part in parts))
         case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase():
             return replace(node, field=node.field or field)
     return MatchNone()
+
+
+def needs_print(node: Query) -> bool:
+    """Return True if a node asks for capitals, which only the printed text has."""
+    return any(isinstance(each, Capitals) for each in walk(node))
 
 
 def node_key(node: Query) -> Hashable:

@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from search.engines.structures.positions import PositionsIndex, Unit
 from search.query.nodes import (
     ExactTerm,
+    FirstWords,
     Fuzzy,
     MinFrequency,
     Near,
+    NotNear,
     Or,
     Phrase,
     Prefix,
@@ -100,6 +102,19 @@ class Proximity:
                 }
             case MinFrequency(part=part, times=times):
                 return self._repeated(self.spans(part, node.field or field), times)
+            case NotNear(left=left, right=right):
+                field = node.field or field
+                lefts, rights = self.spans(left, field), self.spans(right, field)
+                return {
+                    name: self._apart(node, name, spans, rights.get(name, _NONE))
+                    for name, spans in lefts.items()
+                }
+            case FirstWords(part=part, count=count):
+                spans = self.spans(part).get("text", _NONE)
+                begins = self._body_starts(spans.first)
+                return {
+                    "text": spans.where((begins <= spans.first) & (spans.last < begins + count))
+                }
         return {}
 
     def _stream(self, field: str | None) -> PositionsIndex:
@@ -195,6 +210,42 @@ class Proximity:
             self._check()
             found.extend(_nearest(right, left, fit))
         return _merged(found)
+
+    def _body_starts(self, positions: Positions) -> Positions:
+        """Where the bodies of the articles begin that positions lie in."""
+        text = self._streams["text"]
+        return text.bodies[text.doc(positions)].astype(np.int64)
+
+    def _apart(self, node: NotNear, name: str, left: Spans, right: Spans) -> Spans:
+        """The left spans that no right span is near."""
+        stream = self._streams[name]
+        unit: Unit = "sentences" if node.unit == "sentence" else "passages"
+        inside = np.ones(len(left.first), np.bool_)
+        if node.unit:
+            right = right.where(stream.unit(unit, right.first) == stream.unit(unit, right.last))
+            inside = np.equal(stream.unit(unit, left.first), stream.unit(unit, left.last))
+
+        def near(ends: Positions, begins: Positions) -> NDArray[np.bool_]:
+            if node.unit:
+                return np.equal(stream.unit(unit, ends), stream.unit(unit, begins))
+            found = begins - ends <= node.distance
+            found[found] = stream.unit("sections", ends[found]) == stream.unit(
+                "sections", begins[found]
+            )
+            return found
+
+        if not len(left.first) or not len(right.first):
+            return left
+        excluded = np.zeros(len(left.first), np.bool_)
+        begins, ends = np.sort(right.first), np.sort(right.last)
+        at = np.searchsorted(begins, left.last, "right")
+        known = np.flatnonzero(at < len(begins))
+        excluded[known] = near(left.last[known], begins[at[known]])
+        if not node.ordered:
+            at = np.searchsorted(ends, left.first, "left") - 1
+            known = np.flatnonzero(at >= 0)
+            excluded[known] |= near(ends[at[known]], left.first[known])
+        return left.where(~(excluded & inside))
 
     def _repeated(self, spans_of: dict[str, Spans], times: int) -> dict[str, Spans]:
         """The spans of those articles that have enough of them that share no position."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from typing import Any
 
+from search.analysis.compounds import joined
 from search.analysis.stemming import stem, stop_words
 from search.article import Article
 from search.documents import Document
@@ -46,11 +47,15 @@ from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
     And,
+    Capitals,
     ExactTerm,
+    FirstWords,
     Fuzzy,
     MinFrequency,
     MinShouldMatch,
     Near,
+    NearnessBoost,
+    NotNear,
     Or,
     Phrase,
     Prefix,
@@ -257,9 +262,24 @@ class MemoryEngine:
         match query:
             case And(parts=parts) | Or(parts=parts) | MinShouldMatch(parts=parts):
                 return sum(self.score(part, article) for part in parts if reading.matches(part))
+            case NearnessBoost(part=part, pairs=pairs):
+                near = (
+                    w * self._mentions(pair, article) for pair, w in pairs if reading.matches(pair)
+                )
+                return self.score(part, article) + sum(near)
             case Prefix() | Wildcard() | Fuzzy():
                 return 1.0
-            case Term() | ExactTerm() | Phrase() | Near() | Within() | MinFrequency():
+            case (
+                Term()
+                | ExactTerm()
+                | Phrase()
+                | Near()
+                | Within()
+                | MinFrequency()
+                | NotNear()
+                | FirstWords()
+                | Capitals()
+            ):
                 return 1.0 if query.field else self._mentions(query, article)
         return 0.0
 
@@ -284,7 +304,12 @@ class MemoryEngine:
                 )
             case Near(left=left, right=right) | Within(left=left, right=right):
                 return self._mentions(left, article) + self._mentions(right, article)
-            case MinFrequency(part=part):
+            case (
+                MinFrequency(part=part)
+                | NotNear(left=part)
+                | FirstWords(part=part)
+                | Capitals(part=part)
+            ):
                 return self._mentions(part, article)
             case Or(parts=parts):
                 return sum(self._mentions(part, article) for part in parts)
@@ -305,7 +330,10 @@ class MemoryLexicon:
         self._counts: dict[str, int] = defaultdict(int)
         self._occurrences: Counter[str] = Counter()
         self._forms: dict[str, set[str]] = defaultdict(set)
+        self._compounds: dict[str, set[str]] = defaultdict(set)
         for reading in readings:
+            for compound in reading.document.compounds.exact:
+                self._compounds[stem(joined(compound), language)].add(compound)
             for word, positions in reading.exact().items():
                 self._counts[word] += 1
                 self._occurrences[word] += len(positions)
@@ -333,6 +361,9 @@ class MemoryLexicon:
 
     def forms(self, stem: str) -> tuple[str, ...]:
         return tuple(sorted(self._forms.get(stem, ())))
+
+    def compounds(self, stem: str) -> tuple[str, ...]:
+        return tuple(sorted(self._compounds.get(stem, ())))
 
     def __len__(self) -> int:
         return len(self._counts)

@@ -23,10 +23,13 @@ from search.engines.opensearch.mapping import (
 )
 from search.fields import FIELDS, Kind
 from search.query.nodes import (
+    Capitals,
     ExactTerm,
+    FirstWords,
     Fuzzy,
     MinFrequency,
     Near,
+    NotNear,
     Or,
     Phrase,
     Prefix,
@@ -135,7 +138,15 @@ class _Rules:
             case Or(parts=parts):
                 for part in parts:
                     yield from self._alternatives(part)
-            case Phrase() | Near() | Within() | MinFrequency():
+            case (
+                Phrase()
+                | Near()
+                | Within()
+                | MinFrequency()
+                | NotNear()
+                | FirstWords()
+                | Capitals()
+            ):
                 yield 0, None
 
 

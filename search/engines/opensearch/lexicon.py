@@ -17,10 +17,10 @@ import numpy as np
 from search.documents import Document
 from search.engines.opensearch.blobs import Blobs
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
+from search.engines.structures.positions import COUNTED
 from search.errors import DamagedIndexError
 
 _FILES = ("words.marisa", "stems.marisa", "words")
-_STREAMS = ("text", "caption", "removed")
 
 
 class WordCounts:
@@ -68,7 +68,7 @@ class WordCounts:
     def _count(self, document: Document, sign: int) -> None:
         for word in document.text.exact:
             self._occurrences[word] += sign
-        for stream in _STREAMS:
+        for stream in COUNTED:
             for word in set(document.stream(stream).exact):
                 self._uses[word] += sign
                 if stream == "text":

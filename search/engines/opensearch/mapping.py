@@ -105,6 +105,7 @@ def mapping() -> dict[str, Any]:
             "oldest": {"type": "integer", "index": False},
             "batch": number,
             "length": {"type": "integer", "index": False},
+            "words": number,
             "facet": {"properties": dict.fromkeys(FACETS, keyword)},
             **{name: {"properties": fields} for name, fields in streams.items()},
         },
@@ -136,6 +137,7 @@ def source(document: Document, batch: int) -> dict[str, Any]:
         "oldest": day or UNDATED_LAST,
         "batch": batch,
         "length": len(document.text),
+        "words": article.word_count,
         "facet": {facet: values for facet in FACETS if (values := facet_values(article, facet))},
     }
     text = document.text

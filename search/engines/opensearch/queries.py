@@ -13,15 +13,19 @@ from search.engines.opensearch.mapping import exact_field, stem_field, token
 from search.fields import FIELDS, Kind
 from search.query.nodes import (
     And,
+    Capitals,
     DateRange,
     ExactTerm,
+    FirstWords,
     Fuzzy,
     MatchAll,
     MatchNone,
     MinFrequency,
     MinShouldMatch,
     Near,
+    NearnessBoost,
     Not,
+    NotNear,
     Or,
     Phrase,
     Prefix,
@@ -29,6 +33,7 @@ from search.query.nodes import (
     Term,
     Wildcard,
     Within,
+    WordCount,
 )
 
 Clause = dict[str, Any]
@@ -80,6 +85,14 @@ class Translator:
                     {"lt": until.toordinal()} if until else {}
                 )
                 return {"range": {"day": ends}}
+            case WordCount(least=least, most=most):
+                return {
+                    "range": {"words": {"gte": least} | ({} if most is None else {"lte": most})}
+                }
+            case NearnessBoost(part=part):
+                return self.matching(part)
+            case NotNear() | FirstWords() | Capitals():
+                return _ids(self._check(node, self._candidates(node, None)))
             case Term() | ExactTerm():
                 return {"term": {_leaf_field(node): token(_leaf_text(node))}}
             case Prefix() | Wildcard() | Fuzzy():
@@ -104,6 +117,12 @@ class Translator:
                 return _any([self.scoring(part) for part in parts])
             case MinShouldMatch(least=least, parts=parts):
                 return _some(least, [self.scoring(part) for part in parts])
+            case NearnessBoost(part=part, pairs=pairs):
+                near = [
+                    {"bool": {**self.scoring(pair)["bool"], "boost": weight}}
+                    for pair, weight in pairs
+                ]
+                return {"bool": {"must": [self.scoring(part)], "should": near}}
             case Term(field=None) | ExactTerm(field=None):
                 return self._mentions(node)[0]
             case (
@@ -111,6 +130,9 @@ class Translator:
                 | Near(field=None)
                 | Within(field=None)
                 | MinFrequency(field=None)
+                | NotNear(field=None)
+                | FirstWords(field=None)
+                | Capitals(field=None)
             ):
                 return {
                     "bool": {
@@ -125,6 +147,8 @@ class Translator:
                 | Near()
                 | Within()
                 | MinFrequency()
+                | NotNear()
+                | Capitals()
                 | Prefix()
                 | Wildcard()
                 | Fuzzy()
@@ -152,7 +176,12 @@ class Translator:
                 ]
             case Near(left=left, right=right) | Within(left=left, right=right):
                 return self._mentions(left) + self._mentions(right)
-            case MinFrequency(part=part):
+            case (
+                MinFrequency(part=part)
+                | NotNear(left=part)
+                | FirstWords(part=part)
+                | Capitals(part=part)
+            ):
                 return self._mentions(part)
             case Or(parts=parts):
                 return [clause for part in parts for clause in self._mentions(part)]
@@ -168,7 +197,12 @@ class Translator:
                         "filter": [self._candidates(left, inner), self._candidates(right, inner)]
                     }
                 }
-            case MinFrequency(part=part):
+            case (
+                MinFrequency(part=part)
+                | NotNear(left=part)
+                | FirstWords(part=part)
+                | Capitals(part=part)
+            ):
                 return self._candidates(part, node.field or field)
             case Or(parts=parts):
                 return _any([self._candidates(part, field) for part in parts])

@@ -29,7 +29,7 @@ from search.engines.generations.durable_files import disk_errors_told
 from search.engines.generations.writer import FolderWriter
 from search.engines.structures.columns import Columns, ColumnsBuilder, ColumnsPart
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
-from search.engines.structures.positions import STREAMS, PositionsBuilder, PositionsIndex, Postings
+from search.engines.structures.positions import COUNTED, PositionsBuilder, PositionsIndex, Postings
 
 BATCH_TOKENS = 4_000_000
 MOST_SMALL = 12
@@ -213,7 +213,7 @@ class BatchWriter(FolderWriter, ABC):
             batch.live[docs] = False
             deleted_keys = np.zeros(len(batch), np.bool_)
             deleted_keys[docs] = True
-            for stream in STREAMS:
+            for stream in COUNTED:
                 positions = PositionsIndex(self.folder / f"{batch.name}.{stream}.places")
                 self._count_words(positions.postings_of(deleted_keys), stream, -1)
 
@@ -319,7 +319,7 @@ class BatchWriter(FolderWriter, ABC):
 
     def _sweep(self) -> None:
         """Remove what the last commit doesn't name."""
-        kept = {f"{batch.name}.{stream}.places" for batch in self.batches for stream in STREAMS} | {
+        kept = {f"{batch.name}.{stream}.places" for batch in self.batches for stream in COUNTED} | {
             f"tables-{self.number}"
         }
         for path in self.folder.iterdir():
@@ -330,4 +330,4 @@ class BatchWriter(FolderWriter, ABC):
 
 
 def _positions_builders() -> dict[str, PositionsBuilder]:
-    return {stream: PositionsBuilder() for stream in STREAMS}
+    return {stream: PositionsBuilder() for stream in COUNTED}

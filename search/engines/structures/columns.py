@@ -38,6 +38,7 @@ class Columns:
             arrays["lengths"],
             arrays["length_codes"],
         )
+        self.words = arrays["words"]
         self.newest, self.oldest = arrays["newest"], arrays["oldest"]
         self._ids, self._ids_at, self._by_id = arrays["ids"], arrays["ids_at"], arrays["by_id"]
         tables: dict[str, list[str | None]] = json.loads(arrays["tables"].tobytes())
@@ -110,7 +111,12 @@ class Columns:
             )
         digests = self._arrays["digests"].reshape(-1, 16)[docs]
         return ColumnsPart(
-            [self.id(doc) for doc in docs], digests, self.days[docs], self.lengths[docs], facets
+            [self.id(doc) for doc in docs],
+            digests,
+            self.days[docs],
+            self.lengths[docs],
+            self.words[docs],
+            facets,
         )
 
 
@@ -122,6 +128,7 @@ class ColumnsPart:
     digests: Array
     days: Array
     lengths: Array
+    words: Array
     facets: dict[str, FacetColumn]
 
     @classmethod
@@ -133,6 +140,7 @@ class ColumnsPart:
             np.concatenate([part.digests for part in parts]),
             np.concatenate([part.days for part in parts]),
             np.concatenate([part.lengths for part in parts]),
+            np.concatenate([part.words for part in parts]),
             {
                 name: _joined_facet([part.facets[name] for part in parts], offsets)
                 for name in FACETS
@@ -154,6 +162,7 @@ class ColumnsPart:
             "digests": self.digests.reshape(-1),
             "days": self.days.astype(np.int32),
             "lengths": self.lengths.astype(np.uint32),
+            "words": self.words.astype(np.uint32),
             "length_codes": np.fromiter(
                 map(length_code, self.lengths.tolist()), np.uint8, len(self.ids)
             ),
@@ -189,6 +198,7 @@ class ColumnsBuilder:
         self._digests: list[bytes] = []
         self._days: list[int] = []
         self._lengths: list[int] = []
+        self._words: list[int] = []
         self._ordinals: dict[str, dict[str | None, int]] = {name: {None: 0} for name in FACETS}
         self._entries: dict[str, tuple[list[int], list[int]]] = {name: ([], []) for name in FACETS}
 
@@ -199,6 +209,7 @@ class ColumnsBuilder:
         self._digests.append(bytes.fromhex(article.digest))
         self._days.append(day_number(article.date))
         self._lengths.append(length)
+        self._words.append(article.word_count)
         for name, known in self._ordinals.items():
             ordinals, docs = self._entries[name]
             for value in facet_values(article, name) or (None,):
@@ -219,6 +230,7 @@ class ColumnsBuilder:
             digests,
             np.array(self._days, np.int32),
             np.array(self._lengths, np.uint32),
+            np.array(self._words, np.uint32),
             facets,
         )
 

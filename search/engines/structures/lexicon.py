@@ -17,7 +17,10 @@ more.
       occurrences  how often the word is in all one texts together
       ranks        by number: the place of the word in the order of all words, from 1; 0 for none
       by_rank      the words' ids in that order
-      next         the first number that was never given
+      next         the first number that was never given, and how many words are no compounds
+
+Hyphenated compounds (`cease-fire`) are in the trie as well, under the stem that they have as one
+word; only `compounds` gives them.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ from typing import Any
 import marisa_trie
 import numpy as np
 
+from search.analysis.compounds import joined
 from search.analysis.stemming import stem
 from search.engines.structures.array_file import Array, load_arrays, save_arrays
 
@@ -50,9 +54,10 @@ class TrieLexicon:
         self._occurrences, self._by_rank = arrays["occurrences"], arrays["by_rank"]
         self.ranks: Array = arrays["ranks"]
         self.next_number = int(arrays["next"][0])
+        self._plain_words = int(arrays["next"][1])
 
     def __len__(self) -> int:
-        return len(self._words)
+        return self._plain_words
 
     def count(self, word: str) -> int:
         """How many articles hold the word in their one text."""
@@ -84,7 +89,8 @@ class TrieLexicon:
         """Words that begin so, with their counts, in no promised order."""
         counts = self._counts
         for word in self._words.iterkeys(_sound(prefix)):
-            yield word, int(counts[self._words[word]])
+            if "-" not in word:
+                yield word, int(counts[self._words[word]])
 
     def words(self) -> Iterator[tuple[str, int]]:
         """All words with their counts."""
@@ -92,12 +98,19 @@ class TrieLexicon:
 
     def forms(self, stem: str) -> tuple[str, ...]:
         """The words that share a stem, sorted."""
+        return tuple(word for word in self._all_forms(stem) if "-" not in word)
+
+    def compounds(self, stem: str) -> tuple[str, ...]:
+        """Return the hyphenated words that have this stem when printed as one, sorted."""
+        return tuple(word for word in self._all_forms(stem) if "-" in word)
+
+    def _all_forms(self, stem: str) -> list[str]:
         try:
             place = self._stems[stem]
         except (KeyError, UnicodeEncodeError):
-            return ()
+            return []
         ids = self._forms[self._forms_at[place] : self._forms_at[place + 1]]
-        return tuple(sorted(self._words.restore_key(int(each)) for each in ids))
+        return sorted(self._words.restore_key(int(each)) for each in ids)
 
     def number(self, word: str) -> int | None:
         """What the positions of a word are filed under; None for a word that is nowhere."""
@@ -138,7 +151,7 @@ def write_lexicon(
     words = marisa_trie.Trie(kept)
     by_position = np.zeros(len(kept), np.uint32)
     by_position[[words[word] for word in kept]] = [numbers[word] for word in kept]
-    stem_of = {word: stem(word, language) for word in kept}
+    stem_of = {word: stem(joined(word), language) for word in kept}
     stems = marisa_trie.Trie(set(stem_of.values()))
     stem_positions = np.array([stems[stem_of[word]] for word in kept], np.int64)
     order = np.argsort(stem_positions, kind="stable")
@@ -146,7 +159,10 @@ def write_lexicon(
     ranks = np.zeros(len(numbers), np.uint32)
     ranks[[numbers[word] for word in ordered]] = np.arange(1, len(ordered) + 1)
     arrays: dict[str, Array] = {
-        "next": np.array([len(numbers)], np.uint32),
+        "next": np.array(
+            [len(numbers), sum("-" not in word for word in kept)],
+            np.uint32,
+        ),
         "counts": counts[by_position].astype(np.uint32),
         "uses": stream_freq[by_position].astype(np.uint32),
         "numbers": by_position,

@@ -34,6 +34,9 @@ from search.errors import DamagedIndexError
 Unit = Literal["sections", "passages", "sentences"]
 Ints = NDArray[np.integer]
 STREAMS = ("text", "caption", "removed")
+"""Streams whose positions are searched."""
+COUNTED = (*STREAMS, "compounds")
+"""Streams whose words the lexicon counts."""
 
 
 class Postings(NamedTuple):

@@ -35,6 +35,8 @@ FAR = 1 << 22
 
 Behind all days there are.
 """
+MOST_WORDS = 1 << 32
+"""More words than any body has."""
 MOST_BUCKETS = 8_000
 """Values of a facet that are counted in one go; of all facets together Tantivy allows 65,000."""
 
@@ -363,6 +365,16 @@ def with_scores(condition: Query, parts: Sequence[Query]) -> Query:
     )
 
 
+def optional(condition: Query, parts: Sequence[Query]) -> Query:
+    """What matches the condition with its scores, and those of the parts that match as well."""
+    return Query.boolean_query([(Occur.Must, condition), *((Occur.Should, part) for part in parts)])
+
+
+def boosted(part: Query, weight: float) -> Query:
+    """A part with its scores so many times."""
+    return Query.boost_query(part, weight)
+
+
 def without(part: Query) -> Query:
     """All but the part; it scores 0. (Tantivy finds nothing by a negation alone.)"""
     return constant(Query.boolean_query([(Occur.Must, everything()), (Occur.MustNot, part)]), 0.0)
@@ -388,7 +400,7 @@ def _schema() -> tantivy.Schema:
             index_option="freq" if name == "text" else "basic",
         )
     builder.add_bytes_field("article", stored=True)
-    for name in ("key", "newest", "oldest", *FACETS):
+    for name in ("key", "newest", "oldest", "words", *FACETS):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     return builder.build()
 

@@ -13,19 +13,28 @@ from typing import Any
 import numpy as np
 
 from search.engines.embedded.name_fields import Names, counts_across_values, is_name, leaf_fields
-from search.engines.embedded.proximity import ProximityMatcher, node_key, required_terms, words_of
+from search.engines.embedded.proximity import (
+    ProximityMatcher,
+    needs_print,
+    node_key,
+    required_terms,
+    words_of,
+)
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs
 from search.engines.shared.deadlines import Check
 from search.engines.structures.lexicon import TrieLexicon
 from search.engines.tantivy.index import (
     FAR,
+    MOST_WORDS,
     Index,
     any_of,
+    boosted,
     both,
     constant,
     everything,
     nothing,
+    optional,
     weighed,
     with_scores,
     without,
@@ -35,15 +44,19 @@ from search.models import SearchRequest
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
     And,
+    Capitals,
     DateRange,
     ExactTerm,
+    FirstWords,
     Fuzzy,
     MatchAll,
     MatchNone,
     MinFrequency,
     MinShouldMatch,
     Near,
+    NearnessBoost,
     Not,
+    NotNear,
     Or,
     Phrase,
     Prefix,
@@ -51,6 +64,7 @@ from search.query.nodes import (
     Term,
     Wildcard,
     Within,
+    WordCount,
 )
 
 Native = Any
@@ -118,11 +132,22 @@ class Queries:
                 return any_of([self.scored(part, check) for part in parts], least)
             case Term(field=None) | ExactTerm(field=None):
                 return self._mentions(node, check)[0]
+            case NearnessBoost(part=part, pairs=pairs):
+                near = [
+                    boosted(
+                        with_scores(self.matching(pair, check), self._mentions(pair, check)), weight
+                    )
+                    for pair, weight in pairs
+                ]
+                return optional(self.scored(part, check), near)
             case (
                 Phrase(field=None)
                 | Near(field=None)
                 | Within(field=None)
                 | MinFrequency(field=None)
+                | NotNear(field=None)
+                | FirstWords(field=None)
+                | Capitals(field=None)
             ):
                 return with_scores(self.matching(node, check), self._mentions(node, check))
         return constant(self.matching(node, check), constant_score(node) or 0.0)
@@ -140,7 +165,12 @@ class Queries:
                 ]
             case Near(left=left, right=right) | Within(left=left, right=right):
                 return self._mentions(left, check) + self._mentions(right, check)
-            case MinFrequency(part=part):
+            case (
+                MinFrequency(part=part)
+                | NotNear(left=part)
+                | FirstWords(part=part)
+                | Capitals(part=part)
+            ):
                 return self._mentions(part, check)
             case Or(parts=parts):
                 return [mention for part in parts for mention in self._mentions(part, check)]
@@ -166,6 +196,10 @@ class Queries:
                 return self._index.between(
                     "newest", since.toordinal() if since else 1, until.toordinal() if until else FAR
                 )
+            case WordCount(least=least, most=most):
+                return self._index.between("words", least, MOST_WORDS if most is None else most + 1)
+            case NearnessBoost(part=part):
+                return self.matching(part, check)
             case Term() if not is_name(node.field):
                 return self._index.term(f"{node.field or 'text'}_stem", node.stem)
             case ExactTerm() if not is_name(node.field):
@@ -186,6 +220,9 @@ class Queries:
                 | Near()
                 | Within()
                 | MinFrequency()
+                | NotNear()
+                | FirstWords()
+                | Capitals()
             ):
                 return self._looked_for(node, check)
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
@@ -220,7 +257,7 @@ class Queries:
         if named and len(fields) == 1 and not counts_across_values(node):
             field = str(*fields)
             return self.with_values(field, self._names.values(field, node))
-        find = self._read_one_by_one if named else self._near
+        find = self._read_one_by_one if named or needs_print(node) else self._near
         doc_keys = self._cache.get(("keys", node_key(node)), lambda: find(node, check))
         return self._index.terms("key", doc_keys.tolist())
 
@@ -247,7 +284,7 @@ def constant_score(node: Query) -> float | None:
     None where it depends on the article.
     """
     match node:
-        case MatchAll() | MatchNone() | Not() | DateRange():
+        case MatchAll() | MatchNone() | Not() | DateRange() | WordCount():
             return 0.0
         case And(parts=parts):
             levels = [constant_score(part) for part in parts]
@@ -256,8 +293,20 @@ def constant_score(node: Query) -> float | None:
             return constant_score(part)
         case Or(parts=parts) | MinShouldMatch(parts=parts):
             return None if any(constant_score(part) != 0 for part in parts) else 0.0
+        case NearnessBoost(part=part):
+            return constant_score(part)
         case Prefix() | Wildcard() | Fuzzy():
             return 1.0
-        case Term() | ExactTerm() | Phrase() | Near() | Within() | MinFrequency():
+        case (
+            Term()
+            | ExactTerm()
+            | Phrase()
+            | Near()
+            | Within()
+            | MinFrequency()
+            | NotNear()
+            | FirstWords()
+            | Capitals()
+        ):
             return 1.0 if node.field else None
     return None

@@ -105,7 +105,7 @@ class TantivyWriter(BatchWriter):
             doc_key,
             dict(_streams(document)),
             stored_bytes(article),
-            numbers | {"newest": [day], "oldest": [day or FAR]},
+            numbers | {"newest": [day], "oldest": [day or FAR], "words": [article.word_count]},
         )
 
     def finish(self, postings: dict[str, Postings], words: TermIds) -> None:

@@ -12,7 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.embedded.name_fields import Names, counts_across_values, is_name, leaf_fields
-from search.engines.embedded.proximity import ProximityMatcher, node_key, required_terms
+from search.engines.embedded.proximity import (
+    ProximityMatcher,
+    needs_print,
+    node_key,
+    required_terms,
+)
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs, Mask, Scores
 from search.engines.shared.bm25 import K1, LENGTHS, B, idf
@@ -22,15 +27,19 @@ from search.engines.structures.lexicon import TrieLexicon
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
     And,
+    Capitals,
     DateRange,
     ExactTerm,
+    FirstWords,
     Fuzzy,
     MatchAll,
     MatchNone,
     MinFrequency,
     MinShouldMatch,
     Near,
+    NearnessBoost,
     Not,
+    NotNear,
     Or,
     Phrase,
     Prefix,
@@ -38,8 +47,10 @@ from search.query.nodes import (
     Term,
     Wildcard,
     Within,
+    WordCount,
 )
 
+_MANY = 1 << 32
 Counted = tuple[Docs, NDArray[np.float64]]
 
 
@@ -98,11 +109,16 @@ class Evaluator:
                 return None if found is None else np.where(self._mask(node, check), found, 0.0)
             case Term(field=None) | ExactTerm(field=None):
                 return self._mentions(node, check)
+            case NearnessBoost(part=part, pairs=pairs):
+                return self._boosted(self.scores(part, check), part, pairs, check)
             case (
                 Phrase(field=None)
                 | Near(field=None)
                 | Within(field=None)
                 | MinFrequency(field=None)
+                | NotNear(field=None)
+                | FirstWords(field=None)
+                | Capitals(field=None)
             ):
                 return np.where(self._mask(node, check), self._mentions(node, check), 0.0)
             case (
@@ -112,12 +128,31 @@ class Evaluator:
                 | Near()
                 | Within()
                 | MinFrequency()
+                | NotNear()
+                | Capitals()
                 | Prefix()
                 | Wildcard()
                 | Fuzzy()
             ):
                 return self._mask(node, check).astype(np.float64)
         return None
+
+    def _boosted(
+        self,
+        scores: Scores | None,
+        part: Query,
+        pairs: tuple[tuple[Query, float], ...],
+        check: Check,
+    ) -> Scores | None:
+        """The scores of a part, with more where pairs of its words are near each other."""
+        if scores is None:
+            return None
+        matched = self._mask(part, check)
+        for pair, weight in pairs:
+            near = matched & self._mask(pair, check)
+            if near.any():
+                scores = scores + np.where(near, weight * self._mentions(pair, check), 0.0)
+        return scores
 
     def _mentions(self, node: Query, check: Check) -> Scores:
         """The scores of all words that a node mentions, wherever they stand."""
@@ -135,7 +170,12 @@ class Evaluator:
                 return self._none() if words is None else node.times * words
             case Near(left=left, right=right) | Within(left=left, right=right):
                 return self._mentions(left, check) + self._mentions(right, check)
-            case MinFrequency(part=part):
+            case (
+                MinFrequency(part=part)
+                | NotNear(left=part)
+                | FirstWords(part=part)
+                | Capitals(part=part)
+            ):
                 return self._mentions(part, check)
             case Or(parts=parts):
                 found = _sum(self._mentions(part, check) for part in parts)
@@ -181,6 +221,11 @@ class Evaluator:
                 found = days > 0
                 found = found & (days >= since.toordinal()) if since else found
                 return found & (days < until.toordinal()) if until else found
+            case WordCount(least=least, most=most):
+                words = self._columns.words
+                return (words >= least) & (words <= (least + _MANY if most is None else most))
+            case NearnessBoost(part=part):
+                return self._mask(part, check)
             case Term() | ExactTerm() if not is_name(node.field):
                 docs, _ = (
                     self._plain(node.stem, node.field)
@@ -200,6 +245,9 @@ class Evaluator:
                 | Near()
                 | Within()
                 | MinFrequency()
+                | NotNear()
+                | FirstWords()
+                | Capitals()
             ):
                 return self._cache.get(
                     ("mask", node_key(node)), lambda: self._looked_for(node, check)
@@ -211,9 +259,10 @@ class Evaluator:
     def _looked_for(self, node: Query, check: Check) -> Mask:
         """The rows of a leaf or a proximity node."""
         fields = leaf_fields(node)
-        if not any(map(is_name, fields)):
+        named = any(map(is_name, fields))
+        if not named and not needs_print(node):
             return self._proximity.docs(node, check)
-        if len(fields) == 1 and not counts_across_values(node):
+        if named and len(fields) == 1 and not counts_across_values(node):
             return self._names.docs(str(*fields), node)
         found = np.zeros(len(self._columns), np.bool_)
         for doc in np.flatnonzero(self.docs(required_terms(node), check)).tolist():

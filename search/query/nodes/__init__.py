@@ -17,6 +17,7 @@ from search.query.nodes.compound import (
     And,
     BareWords,
     MinShouldMatch,
+    NearnessBoost,
     Not,
     Or,
     is_scoring,
@@ -24,7 +25,15 @@ from search.query.nodes.compound import (
     rewrite,
     walk,
 )
-from search.query.nodes.positional import MinFrequency, Near, Within
+from search.query.nodes.positional import (
+    LEAD_WORDS,
+    Capitals,
+    FirstWords,
+    MinFrequency,
+    Near,
+    NotNear,
+    Within,
+)
 from search.query.nodes.terms import (
     DateRange,
     ExactTerm,
@@ -36,16 +45,20 @@ from search.query.nodes.terms import (
     Prefix,
     Term,
     Wildcard,
+    WordCount,
     source_span,
 )
 
 __all__ = [
+    "LEAD_WORDS",
     "NOWHERE",
     "And",
     "At",
     "BareWords",
+    "Capitals",
     "DateRange",
     "ExactTerm",
+    "FirstWords",
     "Fuzzy",
     "Leaf",
     "MatchAll",
@@ -53,7 +66,9 @@ __all__ = [
     "MinFrequency",
     "MinShouldMatch",
     "Near",
+    "NearnessBoost",
     "Not",
+    "NotNear",
     "Or",
     "Phrase",
     "Prefix",
@@ -61,6 +76,7 @@ __all__ = [
     "Term",
     "Wildcard",
     "Within",
+    "WordCount",
     "is_scoring",
     "positive_leaves",
     "rewrite",

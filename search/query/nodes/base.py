@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 At = tuple[int, int]
 NOWHERE: At = (0, 0)
@@ -16,11 +17,35 @@ class Query:
     """Any node."""
 
     precedence: ClassVar[int] = TIGHT
+    operands: ClassVar[tuple[str, ...]] = ()
+    """The attributes that hold nodes, one or a tuple of them, in the order typed."""
+    excluded: ClassVar[tuple[str, ...]] = ()
+    """Those of them that an article is not found by."""
 
     @property
     def children(self) -> tuple[Query, ...]:
         """The nodes right under this one, in the order typed."""
-        return ()
+        return self._nodes(self.operands)
+
+    @property
+    def positive(self) -> tuple[Query, ...]:
+        """The children that an article is found by: all but what is excluded."""
+        return self._nodes(name for name in self.operands if name not in self.excluded)
+
+    def with_children(self, change: Callable[[Query], Query]) -> Query:
+        """Return the node with each of its children changed."""
+        changed: dict[str, Any] = {}
+        for name in self.operands:
+            held = getattr(self, name)
+            changed[name] = tuple(map(change, held)) if isinstance(held, tuple) else change(held)
+        return replace(self, **changed) if changed else self
+
+    def _nodes(self, names: Iterable[str]) -> tuple[Query, ...]:
+        found: list[Query] = []
+        for name in names:
+            held = getattr(self, name)
+            found.extend(held if isinstance(held, tuple) else (held,))
+        return tuple(found)
 
     def __str__(self) -> str:
         return self.to_text()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import ClassVar
 
 from search.query.nodes.base import JOINED, LOOSE, NEGATED, NOWHERE, TIGHT, At, Query
-from search.query.nodes.positional import MinFrequency, Near, Within
-from search.query.nodes.terms import DateRange, MatchAll, MatchNone, Phrase
+from search.query.nodes.terms import DateRange, MatchAll, MatchNone, Phrase, Term, WordCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +21,13 @@ class BareWords(Query):
     """
 
     precedence: ClassVar[int] = JOINED
+    operands: ClassVar[tuple[str, ...]] = ("parts",)
     parts: tuple[Query, ...]
     source_span: At = attribute(default=NOWHERE, compare=False)
 
-    @property
-    def children(self) -> tuple[Query, ...]:
-        return self.parts
-
     def to_text(self) -> str:
         return " ".join(
-            "-".join(part.words) if isinstance(part, Phrase) else part.within(TIGHT)
-            for part in self.parts
+            part.text if isinstance(part, Term) else _typed(part) for part in self.parts
         )
 
 
@@ -40,13 +35,10 @@ class BareWords(Query):
 class MinShouldMatch(Query):
     """At least `least` of the parts: `any/2(a b c)`."""
 
+    operands: ClassVar[tuple[str, ...]] = ("parts",)
     least: int
     parts: tuple[Query, ...]
     source_span: At = attribute(default=NOWHERE, compare=False)
-
-    @property
-    def children(self) -> tuple[Query, ...]:
-        return self.parts
 
     def to_text(self) -> str:
         return f"any/{self.least}({' '.join(part.within(NEGATED) for part in self.parts)})"
@@ -57,12 +49,9 @@ class And(Query):
     """All of the parts."""
 
     precedence: ClassVar[int] = JOINED
+    operands: ClassVar[tuple[str, ...]] = ("parts",)
     parts: tuple[Query, ...]
     source_span: At = attribute(default=NOWHERE, compare=False)
-
-    @property
-    def children(self) -> tuple[Query, ...]:
-        return self.parts
 
     def to_text(self) -> str:
         bare = [part for part in self.parts if isinstance(part, BareWords)]
@@ -71,11 +60,15 @@ class And(Query):
         # without operators, which would turn the bare words into required ones; a question mark
         # ends no pattern but the last's
         beside = [
-            f"-{part.part.within(TIGHT)}" if isinstance(part, Not) else part.within(TIGHT)
+            "-*"
+            if isinstance(part, MatchNone)
+            else f"-{part.part.within(TIGHT)}"
+            if isinstance(part, Not)
+            else part.within(TIGHT)
             for part in self.parts
             if part not in bare
         ]
-        return " ".join((*beside, *map(str, bare)))
+        return " ".join((*beside, *(_typed(each) for words in bare for each in words.parts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +76,9 @@ class Or(Query):
     """Any of the parts."""
 
     precedence: ClassVar[int] = LOOSE
+    operands: ClassVar[tuple[str, ...]] = ("parts",)
     parts: tuple[Query, ...]
     source_span: At = attribute(default=NOWHERE, compare=False)
-
-    @property
-    def children(self) -> tuple[Query, ...]:
-        return self.parts
 
     def to_text(self) -> str:
         return " OR ".join(part.within(JOINED) for part in self.parts)
@@ -99,15 +89,37 @@ class Not(Query):
     """The articles that the part doesn't match."""
 
     precedence: ClassVar[int] = NEGATED
+    operands: ClassVar[tuple[str, ...]] = ("part",)
+    excluded: ClassVar[tuple[str, ...]] = ("part",)
     part: Query
     source_span: At = attribute(default=NOWHERE, compare=False)
 
-    @property
-    def children(self) -> tuple[Query, ...]:
-        return (self.part,)
-
     def to_text(self) -> str:
         return f"NOT {self.part.within(NEGATED)}"
+
+
+@dataclass(frozen=True, slots=True)
+class NearnessBoost(Query):
+    """The articles of `part`; those in which some of `pairs` match score higher.
+
+    The pairs are proximity nodes over words of `part`, each with its weight: where one matches,
+    the scores of its words count that much more. Steps after parsing make it, and nothing but
+    scores depends on it.
+    """
+
+    precedence: ClassVar[int] = TIGHT
+    operands: ClassVar[tuple[str, ...]] = ("part",)
+    part: Query
+    pairs: tuple[tuple[Query, float], ...]
+    source_span: At = attribute(default=NOWHERE, compare=False)
+
+    def to_text(self) -> str:
+        return self.part.within(TIGHT)
+
+
+def _typed(part: Query) -> str:
+    """A bare word as it is typed; several tokens of one with hyphens between them."""
+    return "-".join(part.words) if isinstance(part, Phrase) else part.within(TIGHT)
 
 
 def walk(node: Query) -> Iterator[Query]:
@@ -124,10 +136,9 @@ def positive_leaves(node: Query) -> Iterator[Query]:
     waiting = [node]
     while waiting:
         node = waiting.pop()
-        if not node.children:
+        if not node.operands:
             yield node
-        elif not isinstance(node, Not):
-            waiting.extend(reversed(node.children))
+        waiting.extend(reversed(node.positive))
 
 
 def is_scoring(node: Query) -> bool:
@@ -136,22 +147,11 @@ def is_scoring(node: Query) -> bool:
     It has a positive leaf of words, patterns or names.
     """
     return any(
-        not isinstance(leaf, MatchAll | MatchNone | DateRange) for leaf in positive_leaves(node)
+        not isinstance(leaf, MatchAll | MatchNone | DateRange | WordCount)
+        for leaf in positive_leaves(node)
     )
 
 
 def rewrite(node: Query, change: Callable[[Query], Query]) -> Query:
     """The tree with every node changed, children before the node that holds them."""
-    match node:
-        case (
-            And(parts=parts)
-            | Or(parts=parts)
-            | MinShouldMatch(parts=parts)
-            | BareWords(parts=parts)
-        ):
-            node = replace(node, parts=tuple(rewrite(part, change) for part in parts))
-        case Not(part=part) | MinFrequency(part=part):
-            node = replace(node, part=rewrite(part, change))
-        case Near(left=left, right=right) | Within(left=left, right=right):
-            node = replace(node, left=rewrite(left, change), right=rewrite(right, change))
-    return change(node)
+    return change(node.with_children(lambda child: rewrite(child, change)))

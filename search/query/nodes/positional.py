@@ -21,16 +21,13 @@ class Near(Query):
     """
 
     precedence: ClassVar[int] = NEARBY
+    operands: ClassVar[tuple[str, ...]] = ("left", "right")
     left: Query
     right: Query
     distance: int
     ordered: bool = False
     field: str | None = None
     source_span: At = attribute(default=NOWHERE, compare=False)
-
-    @property
-    def children(self) -> tuple[Query, ...]:
-        return self.left, self.right
 
     def to_text(self) -> str:
         sign = "pre" if self.ordered else "w"
@@ -42,15 +39,12 @@ class Within(Query):
     """Two operands in the same sentence or paragraph, at different places."""
 
     precedence: ClassVar[int] = NEARBY
+    operands: ClassVar[tuple[str, ...]] = ("left", "right")
     left: Query
     right: Query
     unit: Literal["sentence", "paragraph"]
     field: str | None = None
     source_span: At = attribute(default=NOWHERE, compare=False)
-
-    @property
-    def children(self) -> tuple[Query, ...]:
-        return self.left, self.right
 
     def to_text(self) -> str:
         return _beside(self.field, self.left, f"/{self.unit[0]}", self.right)
@@ -61,18 +55,92 @@ class MinFrequency(Query):
     """The operand at `times` places at least: `atleast/3 tariff`."""
 
     precedence: ClassVar[int] = TIGHT
+    operands: ClassVar[tuple[str, ...]] = ("part",)
     part: Query
     times: int
     field: str | None = None
     source_span: At = attribute(default=NOWHERE, compare=False)
 
-    @property
-    def children(self) -> tuple[Query, ...]:
-        return (self.part,)
-
     def to_text(self) -> str:
         text = f"atleast/{self.times} {self.part.within(TIGHT)}"
         return f"{self.field}:({text})" if self.field else text
+
+
+@dataclass(frozen=True, slots=True)
+class NotNear(Query):
+    """The left operand where the right one is not near it: `strike NOT w/5 union`.
+
+    Near is at most `distance` positions before or behind it (`ordered`: behind it), or in the
+    same `unit` instead of a distance.
+    """
+
+    precedence: ClassVar[int] = NEARBY
+    operands: ClassVar[tuple[str, ...]] = ("left", "right")
+    excluded: ClassVar[tuple[str, ...]] = ("right",)
+    left: Query
+    right: Query
+    distance: int = 0
+    ordered: bool = False
+    unit: Literal["", "sentence", "paragraph"] = ""
+    field: str | None = None
+    source_span: At = attribute(default=NOWHERE, compare=False)
+
+    def to_text(self) -> str:
+        sign = f"/{self.unit[0]}" if self.unit else f"{'pre' if self.ordered else 'w'}/"
+        sign += "" if self.unit else str(self.distance)
+        return _beside(self.field, self.left, f"NOT {sign}", self.right)
+
+
+LEAD_WORDS = 50
+"""The words of a body that count as its lead, as Nexis has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstWords(Query):
+    """The operand among the first `count` words of the body: `first/100 strike`, `lead:strike`."""
+
+    precedence: ClassVar[int] = TIGHT
+    operands: ClassVar[tuple[str, ...]] = ("part",)
+    part: Query
+    count: int = LEAD_WORDS
+    field: None = None
+    source_span: At = attribute(default=NOWHERE, compare=False)
+
+    def to_text(self) -> str:
+        return f"first/{self.count} {self.part.within(TIGHT)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Capitals(Query):
+    """The operand where its words are printed in capitals: `caps(AIDS)`.
+
+    Args:
+        letters: "some" for a capital at least, "all" for nothing but capitals, "no" for none, in
+            each word of the operand.
+    """
+
+    precedence: ClassVar[int] = TIGHT
+    operands: ClassVar[tuple[str, ...]] = ("part",)
+    part: Query
+    letters: Literal["some", "all", "no"] = "some"
+    field: str | None = None
+    source_span: At = attribute(default=NOWHERE, compare=False)
+
+    def to_text(self) -> str:
+        name = {"some": "caps", "all": "allcaps", "no": "nocaps"}[self.letters]
+        text = f"{name}({self.part.to_text()})"
+        return f"{self.field}:({text})" if self.field else text
+
+    def fits(self, word: str) -> bool:
+        """Return True if a printed word has the capitals that are asked for.
+
+        >>> Capitals(Query(), "all").fits("AIDS"), Capitals(Query(), "no").fits("Aids")
+        (True, False)
+        """
+        capitals = sum(letter.isupper() for letter in word)
+        if self.letters == "all":
+            return capitals > 0 and not any(letter.islower() for letter in word)
+        return bool(capitals) == (self.letters == "some")
 
 
 def _beside(field: str | None, left: Query, sign: str, right: Query) -> str:

@@ -51,7 +51,9 @@ class Term(Query):
     source_span: At = attribute(default=NOWHERE, compare=False)
 
     def to_text(self) -> str:
-        return _in_field(self.field, self.text)
+        # beside operators these would be operators themselves
+        text = f"'{self.text}'" if self.text in ("and", "or", "not") else self.text
+        return _in_field(self.field, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ class Phrase(Query):
     """Exact tokens one after the other.
 
     With `slop` n: all of them, each at a place of its own, in a stretch of at most n more than
-    their number.
+    their number. `bare`: typed without quotes, as one word (fox-it). `hyphens` has the numbers of
+    the words that a hyphen joined to the next when they were typed.
     """
 
     words: tuple[str, ...]
@@ -80,9 +83,14 @@ class Phrase(Query):
     field: str | None = None
     times: int = 1
     source_span: At = attribute(default=NOWHERE, compare=False)
+    bare: bool = attribute(default=False, compare=False)
+    hyphens: tuple[int, ...] = attribute(default=(), compare=False)
 
     def to_text(self) -> str:
-        quoted = f'"{" ".join(self.words)}"'
+        if self.bare:
+            return _in_field(self.field, "-".join(self.words))
+        signs = ["-" if number in self.hyphens else " " for number in range(len(self.words) - 1)]
+        quoted = f'"{"".join(map("".join, zip(self.words, [*signs, ""], strict=True)))}"'
         return _in_field(self.field, f"{quoted}~{self.slop}" if self.slop else quoted)
 
 
@@ -150,6 +158,24 @@ class DateRange(Query):
         return f"date:{format_range(self.since, self.until)}"
 
 
+@dataclass(frozen=True, slots=True)
+class WordCount(Query):
+    """Articles whose body has at least `least` and at most `most` words: `words:>500`."""
+
+    least: int = 0
+    most: int | None = None
+    source_span: At = attribute(default=NOWHERE, compare=False)
+
+    def to_text(self) -> str:
+        if self.most is None:
+            return f"words:>={self.least}"
+        return f"words:{self.least}..{self.most}" if self.least else f"words:<={self.most}"
+
+    def holds(self, count: int) -> bool:
+        """Return True if a body of `count` words is one of them."""
+        return count >= self.least and (self.most is None or count <= self.most)
+
+
 def source_span(node: Query) -> At:
     """Where a node stands in the typed text."""
     source_span: At = getattr(node, "source_span", NOWHERE)
@@ -160,4 +186,15 @@ def _in_field(field: str | None, text: str) -> str:
     return f"{field}:{text}" if field else text
 
 
-Leaf = MatchAll | MatchNone | Term | ExactTerm | Phrase | Prefix | Wildcard | Fuzzy | DateRange
+Leaf = (
+    MatchAll
+    | MatchNone
+    | Term
+    | ExactTerm
+    | Phrase
+    | Prefix
+    | Wildcard
+    | Fuzzy
+    | DateRange
+    | WordCount
+)

@@ -7,46 +7,56 @@ import re
 from dataclasses import replace
 
 from search.fields import FIELDS
-from search.query.nodes import Phrase
-from search.query.parsing.term_reader import ADDRESS, DATES, LeafReader, Lexeme, plain
+from search.query.nodes import LEAD_WORDS, Phrase
+from search.query.parsing.term_reader import (
+    ADDRESS,
+    DATES,
+    RANGE,
+    WEIGHT,
+    LeafReader,
+    Lexeme,
+    plain,
+)
 
 _END = r'(?=[\s()"]|$)'
 _SPACE = re.compile(r"\s+")
 _PAIRED = re.compile(r'"[^"]*"|[()]')
 _OPERATOR = re.compile(
-    rf"""(?P<logic>AND|OR|NOT){_END}
-    | (?i:(?P<sign>w|near|pre|onear)?)/(?P<distance>\d+){_END}
-    | (?i:w?)/(?P<unit>(?i:s(?:ent(?:ence)?)?|p(?:ara(?:graph)?)?)){_END}
+    rf"""(?P<apart>(?i:not)\s+)?
+      (?: (?i:(?P<sign>w|near|pre|onear)?)/(?P<distance>\d+){_END}
+        | (?i:w?)/(?P<unit>(?i:s(?:ent(?:ence)?)?|p(?:ara(?:graph)?)?)){_END} )
+    | (?P<logic>AND|OR|NOT|&&|\|\|){_END}
     | (?i:atleast)(?:/(?P<times>\d+){_END}|(?P<times_nexis>\d+)(?=\())
     | (?i:any)/(?P<least>\d+)(?=\s*\()
+    | (?i:first)/(?P<first>\d+){_END}
+    | (?P<capitals>(?i:allcaps|nocaps|caps))(?=\()
+    | (?P<lead>(?i:lead)):(?=[^\s):])
     """,
     re.VERBOSE,
 )
-_MINUS = re.compile(r"-(?=[^\s\-)])")
+_CAPITALS = re.compile(r"(?i:allcaps|nocaps|caps)(?=\()")
+_LOWER = re.compile(rf"(?:and|or|not){_END}")
+_MINUS = re.compile(r"-{1,2}(?=[^\s\-)])|!(?=[\w\"(])")
+_PLUS = re.compile(r"\+(?=[\w\"(])")
 _FIELD = re.compile(r"(?P<name>[A-Za-z_]+):(?=[^\s):])|(?P<nexis>(?i:headline|byline))(?=\()")
 _COLON = re.compile(r"(?P<name>[A-Za-z_]+):(?=\s|\)|$)")
 _QUOTED = re.compile(r'"([^"]*)"(?:~(\d*))?')
+_GERSHAYIM = re.compile(r"(?<=[\u05d0-\u05ea])[\"”“„](?=[\u05d0-\u05ea])")
 _RUN = re.compile(r'[^\s()"]+')
-_ALIASES = {"headline": "title", "byline": "author"}  # as Nexis has them
-_MEANT = {
-    **{
-        "year": "date",
-        "day": "date",
-        "since": "after",
-        "from": "after",
-        "until": "before",
-        "to": "before",
-    },
-    **{
-        "by": "author",
-        "writer": "author",
-        "paper": "publication",
-        "source": "publication",
-        "tag": "topic",
-        "subject": "topic",
-    },
+_ALIASES: dict[str, str | None] = {
+    **dict.fromkeys(("headline", "hl", "hd", "ti"), "title"),
+    **dict.fromkeys(("byline", "by", "au", "writer"), "author"),
+    **dict.fromkeys(("kind", "type"), "label"),
+    **dict.fromkeys(("paper", "source", "pub"), "publication"),
+    **dict.fromkeys(("tag", "subject", "su"), "topic"),
+    **dict.fromkeys(("lang", "la"), "language"),
+    **dict.fromkeys(("year", "day", "pd"), "date"),
+    **dict.fromkeys(("since", "from"), "after"),
+    **dict.fromkeys(("until", "to"), "before"),
+    **dict.fromkeys(("wordcount", "wc", "length"), "words"),
+    **dict.fromkeys(("body", "text", "fulltext"), None),
 }
-"""Fields that other searches have, and what a note offers for them."""
+"""Names that other searches have for our fields; None is the one text."""
 _BARE = frozenset({"WORD"})
 
 
@@ -58,7 +68,8 @@ class Lexer:
     """
 
     def __init__(self, text: str, reader: LeafReader, *, max_terms: int, max_depth: int) -> None:
-        self.text = text
+        # between Hebrew letters a quotation mark is a sign of abbreviation
+        self.text = text = _GERSHAYIM.sub("״", text)
         self.plain = plain(text)
         self.reader = reader
         self.notebook = reader.notebook
@@ -69,6 +80,8 @@ class Lexer:
         self._partner = self._partners()
         self._fields: list[str | None] = [None]  # of the groups around
         self._shown: list[bool] = []  # whether the parentheses around are lexemes
+        self.required = False  # whether every word is, since one was typed with a +
+        self._lower_operators = bool(self._partner) or _beside_operators(self.plain)
 
     def lexemes(self) -> list[Lexeme]:
         """All lexemes of the text."""
@@ -112,10 +125,32 @@ class Lexer:
             if operator := _OPERATOR.match(self.plain, place):
                 self._add([self._operator(operator)])
                 return operator.end()
+            if self._lower_operators and (operator := _LOWER.match(self.plain, place)):
+                name = operator[0].upper()
+                self.notebook.remark(
+                    f"{operator[0]} was read as {name}, as in other searches; in quotes it is a"
+                    " word.",
+                    operator.span(),
+                )
+                self._add([Lexeme("NOT" if name == "NOT" else f"_{name}", operator.span())])
+                return operator.end()
             if minus := _MINUS.match(self.plain, place):
+                if minus[0] != "-":
+                    self.notebook.remark(f"{minus[0]} was read as a minus.", minus.span())
                 self._add([Lexeme("MINUS", minus.span())])
                 return minus.end()
+            if plus := _PLUS.match(self.plain, place):
+                if not self.required:
+                    self.notebook.remark("Beside a + every word is required here.", plus.span())
+                self.required = True
+                return plus.end()
         field, start = self._field(place)
+        if found := RANGE.match(self.plain, start):
+            self._add(self.reader.range(found, field, (place, found.end())))
+            return found.end()
+        if start > place and (operator := _CAPITALS.match(self.plain, start)):
+            self._add([Lexeme("ATLEAST", operator.span(), sign=operator[0].casefold())])
+            start = operator.end()
         if self.plain[start] == "(":
             return self._open(start, field)
         if self.plain[start] == '"':
@@ -134,21 +169,31 @@ class Lexer:
             and bool(self._lexemes)
             and {lexeme.type for lexeme in self._lexemes} == _BARE
         )
+        end = run.end()
+        if weight := WEIGHT.search(self.plain, start, end):
+            end = weight.start()
+            self._weight(end)
         self._add(
-            self.reader.bare(
-                self.text[start : run.end()], field, (place, run.end()), may_end_sentence=sentence
-            )
+            self.reader.bare(self.text[start:end], field, (place, end), may_end_sentence=sentence)
         )
         return run.end()
 
     def _operator(self, match: re.Match[str]) -> Lexeme:
         source_span = match.span()
         if logic := match["logic"]:
+            logic = {"&&": "AND", "||": "OR"}.get(logic, logic)
             return Lexeme("NOT" if logic == "NOT" else f"_{logic}", source_span)
+        apart = "not " if match["apart"] else ""
         if match["unit"]:
-            return Lexeme(
-                "PROX", source_span, sign="sentence" if match["unit"][0] in "sS" else "paragraph"
-            )
+            unit = "sentence" if match["unit"][0] in "sS" else "paragraph"
+            return Lexeme("PROX", source_span, sign=f"{apart}{unit}")
+        if match["lead"]:
+            return Lexeme("ATLEAST", source_span, number=LEAD_WORDS, sign="first")
+        if match["first"]:
+            number = self.reader.number(match["first"], source_span)
+            return Lexeme("ATLEAST", source_span, number=number, sign="first")
+        if match["capitals"]:
+            return Lexeme("ATLEAST", source_span, sign=match["capitals"].casefold())
         if match["least"]:
             return Lexeme(
                 "ANY", source_span, number=self.reader.number(match["least"], source_span)
@@ -159,7 +204,7 @@ class Lexer:
                 "PROX",
                 source_span,
                 number=self.reader.number(match["distance"], source_span),
-                sign="pre" if ordered else "w",
+                sign=f"{apart}pre" if ordered else f"{apart}w",
             )
         return Lexeme(
             "ATLEAST",
@@ -175,15 +220,18 @@ class Lexer:
         if ADDRESS.match(self.plain, place):
             return around, place
         if match := _FIELD.match(self.plain, place):
-            name = (match["name"] or match["nexis"]).casefold()
-            name = _ALIASES.get(name, name)
-            if name in FIELDS or name in DATES:
+            name: str | None = (match["name"] or match["nexis"]).casefold()
+            if name in _ALIASES and name not in FIELDS:
+                name = _ALIASES[name]
+                if name is None:
+                    self.notebook.remark(
+                        "Title and text are searched together; title: searches the title alone.",
+                        match.span(),
+                    )
+                    return around, match.end()
+            if name in FIELDS or name in DATES or name == "words":
                 return name, match.end()
-            close = (
-                [_MEANT[name]]
-                if name in _MEANT
-                else difflib.get_close_matches(name, [*FIELDS, *DATES], 1, 0.7)
-            )
+            close = difflib.get_close_matches(str(name), [*FIELDS, *DATES, *_ALIASES], 1, 0.7)
             hint = f"; did you mean {close[0]}: ?" if close else "."
             self.notebook.fault(
                 f"There is no field “{match['name']}”: this was searched as plain words{hint}",
@@ -235,12 +283,21 @@ class Lexer:
                 "This quotation mark has no partner; it was ignored.", (start, start + 1)
             )
             return start + 1
+        end = self._weight(match.end())
         self._add(
             self.reader.quoted(
                 self.text[match.start(1) : match.end(1)], match[2], field, (place, match.end())
             )
         )
-        return match.end()
+        return end
+
+    def _weight(self, place: int) -> int:
+        """The place behind a weight (`^2`), which counts for nothing here."""
+        weight = WEIGHT.match(self.plain, place)
+        if weight is None:
+            return place
+        self.notebook.remark("Words have no weights here; this was left out.", weight.span())
+        return weight.end()
 
     def _add(self, lexemes: list[Lexeme]) -> None:
         """Take lexemes, as far as there is room for their words.
@@ -257,3 +314,17 @@ class Lexer:
             if self._left > 1 or self._left >= size:
                 self._lexemes.append(lexeme)
             self._left -= size
+
+
+def _beside_operators(text: str) -> bool:
+    """Return True if a text has fields or proximity, beside which `or` is hardly a word."""
+    return bool(_NAMED.search(text)) or any(
+        match["logic"] is None
+        for match in _OPERATOR.finditer(text)
+        if match.start() == 0 or text[match.start() - 1].isspace()
+    )
+
+
+_NAMED = re.compile(
+    rf"(?<!\S)(?:{'|'.join((*FIELDS, *DATES, *_ALIASES, 'words'))}):\S", re.IGNORECASE
+)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from search.analysis.stemming import stop_words
 from search.errors import LimitError, QueryError
-from search.query.nodes import MatchAll, Query
+from search.query.nodes import MatchAll, MatchNone, Query
 from search.query.parsing.lexer import Lexer
 from search.query.parsing.notes import Notebook, ParseNote
 from search.query.parsing.repair import Repair
@@ -55,20 +55,31 @@ def parse(
             "query_length",
         )
         typed = text[:max_length]
-    reader = LeafReader(notebook, language, today)
-    lexemes = Repair(notebook, max_depth).fit(
-        Lexer(typed, reader, max_terms=max_terms, max_depth=max_depth).lexemes()
-    )
+    reader = LeafReader(notebook, language, today, capitals=_in_capitals(typed))
+    lexer = Lexer(typed, reader, max_terms=max_terms, max_depth=max_depth)
+    lexemes = Repair(notebook, max_depth).fit(lexer.lexemes())
     lexemes = lexemes or reader.plain_words(typed, (0, len(typed)))[:max_terms]
     if not lexemes and typed.strip():
         notebook.remark(
-            "There is no word to search for in this: these are all articles.", (0, len(typed))
+            "There is no word to search for in this: it finds nothing.", (0, len(typed))
         )
-    query = build(lexemes, notebook, stop_words(language)) if lexemes else MatchAll()
+    if lexemes:
+        query = build(lexemes, notebook, stop_words(language), required=lexer.required)
+    else:
+        query = MatchNone() if typed.strip() else MatchAll()
     notes = notebook.all()
     if strict:
         _refuse(notes)
     return Parsed(query, notes, text)
+
+
+def _in_capitals(text: str) -> bool:
+    """Return True if a text was typed in capitals throughout, so that they mean nothing.
+
+    Two words may well be an abbreviation and a name (US TROOPS).
+    """
+    named = [word for word in text.split() if word not in ("AND", "OR", "NOT")]
+    return text.isupper() and len(named) > 2
 
 
 def _refuse(notes: tuple[ParseNote, ...]) -> None:

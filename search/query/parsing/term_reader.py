@@ -9,8 +9,11 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
-from search.analysis.stemming import stem
+from search.analysis.compounds import HYPHENS
+from search.analysis.stemming import capital_words, stem
+from search.analysis.tokenizer import tokens as cut_tokens
 from search.analysis.tokenizer import words
 from search.fields import FIELDS, Kind
 from search.query.date_ranges import DaySpan, after, before, parse_range
@@ -25,6 +28,7 @@ from search.query.nodes import (
     Query,
     Term,
     Wildcard,
+    WordCount,
 )
 from search.query.parsing.notes import Notebook
 
@@ -42,9 +46,18 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("‐‑–−﹣", "-")
 )
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
-_FUZZY = re.compile(r"(.+)~(\d*)")
+RANGE = re.compile(
+    r"(?P<open>[\[{])\s*(?P<first>[^\s\[\]{}]+)\s+TO\s+(?P<last>[^\s\[\]{}]+)\s*(?P<close>[\]}])"
+)
+"""A range as Lucene writes it; braces leave the end itself out."""
+WEIGHT = re.compile(r"\^\d+(?:\.\d+)?(?=[\s)]|$)")
+_REGEX = re.compile(r"/([^/\s]+)/")
+_COUNT = re.compile(r"(?P<sign>[<>]=?|=)?(?P<first>\d{1,9})(?:(?P<dots>\.\.)(?P<last>\d{1,9})?)?")
+_FUZZY = re.compile(r"(.+)~(\d*(?:\.\d+)?)")
 _CALLED = re.compile(r"[\w'’.\-&]+!")
 _SENTENCE_END = re.compile(r"[^*?!]*([?!]+)")
+_CLOSE = 0.7
+"""A similarity from which on one letter differs in words of usual length."""
 _STAR, _ONE = "ꖀ", "ꖁ"
 """Letters that stand for * and ?
 
@@ -70,28 +83,56 @@ def plain(text: str) -> str:
     return text if text.isascii() else text.translate(_PLAIN)
 
 
-def tokens(text: str) -> list[str]:
-    """The folded words of a text. Folding may leave what is no word any more (a lone accent).
+def tokens(text: str, stops: frozenset[str] = frozenset()) -> list[str]:
+    """Return the folded words of a typed text; `stops` as for `search.analysis.tokenizer.words`.
 
-    That is cut again.
+    Folding may leave what is no word any more (a lone accent); that is cut again.
+
+    >>> tokens("Ph.D. and fox-it")
+    ['phd', 'and', 'fox', 'it']
     """
-    found = words(text)
+    found = words(text, stops)
     if not text.isascii():
-        while (again := [word for token in found for word in words(token)]) != found:
+        while (again := [word for token in found for word in words(token, stops)]) != found:
             found = again
     return found
+
+
+def hyphens(text: str, count: int) -> tuple[int, ...]:
+    """Return the numbers of those of a text's `count` words that a hyphen joins to the next.
+
+    >>> hyphens("a cease-fire now", 4)
+    (1,)
+    """
+    if not any(sign in text for sign in HYPHENS):
+        return ()
+    found = cut_tokens(text)
+    if len(found) != count:
+        return ()
+    return tuple(
+        number
+        for number, (one, other) in enumerate(pairwise(found))
+        if text[one[1] : other[0]] in tuple(HYPHENS)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class LeafReader:
     """Reads leaves of one typed text.
 
-    What can't be read as meant is noted and given as bare words.
+    What can't be read as meant is noted and given as bare words. In `capitals` nothing is an
+    abbreviation: the whole query was typed so.
     """
 
     notebook: Notebook
     language: str
     today: dt.date
+    capitals: bool = False
+
+    def tokens(self, text: str, field: str | None = None) -> list[str]:
+        """Return the folded words of a piece as the field it is looked for in has them."""
+        named = field is not None and FIELDS[field].kind is Kind.NAME
+        return tokens(text, frozenset() if named or self.capitals else capital_words(self.language))
 
     def number(self, digits: str, source_span: At) -> int:
         """A number of an operator, from 1 on."""
@@ -109,7 +150,9 @@ class LeafReader:
         """
         if field in DATES:
             return self._date(inner, field, source_span)
-        found = tokens(inner)
+        if field == "words":
+            return self._word_count(inner, source_span)
+        found = self.tokens(inner, field)
         if not found:
             self.notebook.fault(
                 "There is no word between these quotation marks; they were ignored.", source_span
@@ -139,6 +182,7 @@ class LeafReader:
                     tuple(found),
                     self.number(slop, source_span) if slop else 0,
                     field,
+                    hyphens=hyphens(inner, len(found)),
                     source_span=source_span,
                 ),
             )
@@ -157,6 +201,10 @@ class LeafReader:
         shape = plain(text)
         if field in DATES:
             return self._date(text, field, source_span)
+        if field == "words":
+            return self._word_count(text, source_span)
+        if found := _REGEX.fullmatch(shape):
+            return self._expression(found[1], field, source_span)
         if ADDRESS.match(shape):
             self.notebook.remark("This address is searched as the words in it.", source_span)
             return self._words(text, field, source_span)
@@ -176,7 +224,7 @@ class LeafReader:
         """Every word of a text by itself."""
         return [
             Lexeme("WORD", source_span, self._word(token, None, source_span))
-            for token in tokens(text)
+            for token in self.tokens(text)
         ]
 
     def _word(self, token: str, field: str | None, source_span: At) -> Term:
@@ -193,12 +241,19 @@ class LeafReader:
         )
 
     def _words(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
-        found = tokens(text)
+        found = self.tokens(text, field)
         if found:
             leaf = (
                 self._word(found[0], field, source_span)
                 if len(found) == 1
-                else Phrase(tuple(found), 0, field, source_span=source_span)
+                else Phrase(
+                    tuple(found),
+                    0,
+                    field,
+                    bare=True,
+                    hyphens=hyphens(text, len(found)),
+                    source_span=source_span,
+                )
             )
             return [Lexeme("LEAF" if field else "WORD", source_span, leaf)]
         if set(plain(text)) == {"-"}:
@@ -211,12 +266,18 @@ class LeafReader:
         return []
 
     def _fuzzy(self, text: str, edits: str, field: str | None, source_span: At) -> list[Lexeme]:
-        found = tokens(text)
+        found = self.tokens(text, field)
         if len(found) != 1 or set("*?~") & set(plain(text)):
             self.notebook.fault(
                 "~ takes one whole word before it; here it was ignored.", source_span
             )
             return self._word_or_pattern(text, field, source_span)
+        if "." in edits:
+            self.notebook.remark(
+                "A share of equal letters was read as the letters that may differ, ~1 or ~2.",
+                source_span,
+            )
+            edits = "1" if float(edits) >= _CLOSE else "2"
         number = self.number(edits, source_span) if edits else 1
         if number > 2:
             self.notebook.fault("A fuzzy word is at most ~2 away; that was searched.", source_span)
@@ -235,7 +296,7 @@ class LeafReader:
         marked = "".join({"*": _STAR, "?": _ONE}.get(shape, letter) for letter, shape in letters)
         pieces = [
             re.sub(r"\*+", "*", token.replace(_STAR, "*").replace(_ONE, "?"))
-            for token in tokens(marked)
+            for token in self.tokens(marked, field)
         ]
         pieces = [piece for piece in pieces if piece != "*"] or pieces[:1]
         if not any(set("*?") & set(piece) for piece in pieces):
@@ -266,6 +327,66 @@ class LeafReader:
             return Prefix(piece[:-1], field, source_span=source_span)
         return Wildcard(piece, field, source_span=source_span)
 
+    def range(self, found: re.Match[str], field: str | None, source_span: At) -> list[Lexeme]:
+        """A range of dates or numbers of words, as Lucene writes it."""
+        first, last = ("" if found[end] == "*" else found[end] for end in ("first", "last"))
+        if field == "words":
+            try:
+                least = int(first or 0) + (found["open"] == "{")
+                most = int(last) - (found["close"] == "}") if last else None
+            except ValueError:
+                return self._word_count(found[0], source_span)
+            return [Lexeme("LEAF", source_span, WordCount(least, most, source_span=source_span))]
+        if field is None or field in DATES:
+            try:
+                since = _end(first, "after" if found["open"] == "{" else "date", self.today)[0]
+                until = _end(last, "before" if found["close"] == "}" else "date", self.today)[1]
+            except ValueError:
+                since = until = None
+            if since or until:
+                if field is None:
+                    self.notebook.remark("This was read as a range of dates.", source_span)
+                node = DateRange(since, until, found[0], source_span=source_span)
+                return [Lexeme("LEAF", source_span, node)]
+        self.notebook.fault(
+            "A range is read for dates and words: only; here its ends were searched as words.",
+            source_span,
+        )
+        return self.plain_words(f"{first} {last}", source_span)
+
+    def _word_count(self, text: str, source_span: At) -> list[Lexeme]:
+        found = _COUNT.fullmatch(plain(text).replace(" ", ""))
+        if found is None:
+            self.notebook.fault(
+                "words: takes a number, as in words:>500 or words:300..800; this was searched as"
+                " plain words.",
+                source_span,
+            )
+            return self.plain_words(text, source_span)
+        first, sign = int(found["first"]), found["sign"] or ""
+        least, most = {
+            ">": (first + 1, None),
+            ">=": (first, None),
+            "<": (0, max(first - 1, 0)),
+            "<=": (0, first),
+        }.get(sign, (first, first))
+        if found["dots"]:
+            most = int(found["last"]) if found["last"] else None
+        return [Lexeme("LEAF", source_span, WordCount(least, most, source_span=source_span))]
+
+    def _expression(self, inner: str, field: str | None, source_span: At) -> list[Lexeme]:
+        """A regular expression, as far as a wildcard says the same."""
+        shape = inner.replace(".*", "*").replace(".+", "?*").replace(".", "?")
+        if not set("*?") & set(inner.replace(".*", "").replace(".+", "").replace(".", "")) and (
+            not set("[](){}|^$+\\") & set(shape)
+        ):
+            self.notebook.remark(f"A regular expression was read as {shape}.", source_span)
+            return self._word_or_pattern(shape, field, source_span)
+        self.notebook.fault(
+            "Regular expressions are not read; this was searched as the words in it.", source_span
+        )
+        return self._words(inner, field, source_span)
+
     def _date(self, text: str, field: str, source_span: At) -> list[Lexeme]:
         if text.strip() in ("*", "＊") and field == "date":
             return [
@@ -281,3 +402,8 @@ class LeafReader:
             )
             return self.plain_words(text, source_span)
         return [Lexeme("LEAF", source_span, DateRange(since, until, text, source_span=source_span))]
+
+
+def _end(text: str, field: str, today: dt.date) -> DaySpan:
+    """One end of a range as the days it begins and ends with; nothing for an open one."""
+    return DATES[field](text, today) if text else (None, None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from lark import Lark, Token
 from lark.lexer import Lexer as LarkLexer
@@ -17,12 +17,17 @@ from search.query.nodes import (
     And,
     At,
     BareWords,
+    Capitals,
     ExactTerm,
+    FirstWords,
     Fuzzy,
+    MatchAll,
+    MatchNone,
     MinFrequency,
     MinShouldMatch,
     Near,
     Not,
+    NotNear,
     Or,
     Phrase,
     Prefix,
@@ -36,6 +41,13 @@ from search.query.parsing.notes import Notebook
 from search.query.parsing.term_reader import Lexeme
 
 _WITHOUT_OPERATORS = frozenset({"WORD", "LEAF", "MINUS"})
+
+
+_LETTERS: dict[str, Literal["some", "all", "no"]] = {
+    "caps": "some",
+    "allcaps": "all",
+    "nocaps": "no",
+}
 
 
 class _Bare(NamedTuple):
@@ -60,23 +72,31 @@ class _Given(LarkLexer):
 
 
 @cache
-def _grammar() -> Lark:
-    text = files("search.query.parsing").joinpath("grammar.lark").read_text("utf-8")
+def _grammar(name: str) -> Lark:
+    text = files("search.query.parsing").joinpath(f"{name}.lark").read_text("utf-8")
     return Lark(text, parser="lalr", lexer=_Given, start="disjunction")
 
 
-def build(lexemes: list[Lexeme], notebook: Notebook, stops: frozenset[str]) -> Query:
-    """The query of lexemes that the grammar accepts.
+def build(
+    lexemes: list[Lexeme],
+    notebook: Notebook,
+    stops: frozenset[str],
+    *,
+    required: bool = False,
+    grammar: str = "grammar",
+) -> Query:
+    """The query of lexemes that the grammar accepts; `required` words are no bare ones.
 
     Raises:
         lark.exceptions.UnexpectedInput: for others.
     """
-    bare = {lexeme.type for lexeme in lexemes} <= _WITHOUT_OPERATORS
-    tree = _grammar().parse(lexemes)
+    bare = not required and {lexeme.type for lexeme in lexemes} <= _WITHOUT_OPERATORS
+    tree = _grammar(grammar).parse(lexemes)
     query: Query = _Builder(lexemes, notebook, stops, bare).transform(tree)
     return (
         BareWords((query,), source_span=_around(query))
-        if isinstance(query, Term) and query.field is None
+        if (isinstance(query, Term) or (isinstance(query, Phrase) and query.bare))
+        and query.field is None
         else query
     )
 
@@ -125,7 +145,10 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
 
     def negation(self, children: list[Any]) -> Query:
         sign, part = self._lexeme(children[0]), _plain(children[1])
-        return Not(part, source_span=(sign.source_span[0], source_span(part)[1]))
+        around = (sign.source_span[0], source_span(part)[1])
+        if isinstance(part, MatchAll):
+            return MatchNone(source_span=around)
+        return Not(part, source_span=around)
 
     def some(self, children: list[Any]) -> Query:
         sign, parts = self._lexeme(children[0]), tuple(map(_plain, children[1:]))
@@ -143,6 +166,13 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
         source_span = _around(left, right)
         fields = _fields(left) | _fields(right)
         if not self._placed(fields, left, right):
+            if sign.sign.startswith("not "):
+                self.notebook.fault(
+                    "NOT w/… takes words, quoted words, (a OR b) or nearness on both sides, all in"
+                    " one field; AND NOT was read.",
+                    sign.source_span,
+                )
+                return And((left, Not(right)), source_span=source_span)
             message = (
                 "Nearness takes words, quoted words, (a OR b) or nearness on both sides, all in one"
                 " field; AND was read."
@@ -151,6 +181,8 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
             return And((left, right), source_span=source_span)
         (field,) = fields
         left, right = _unfielded(left), _unfielded(right)
+        if sign.sign.startswith("not "):
+            return _not_near(left, right, sign, field, source_span)
         if sign.sign in ("sentence", "paragraph"):
             return Within(
                 left,
@@ -163,6 +195,8 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
 
     def repeated(self, children: list[Any]) -> Query:
         sign, part = self._lexeme(children[0]), _plain(children[1])
+        if sign.sign:
+            return self._narrowed(part, sign)
         fields = _fields(part)
         if not self._placed(fields, part):
             self.notebook.fault(
@@ -177,6 +211,26 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
             field,
             source_span=(sign.source_span[0], _around(part)[1]),
         )
+
+    def _narrowed(self, part: Query, sign: Lexeme) -> Query:
+        """Words among the first of the body, or in capitals; of a group each of its parts."""
+        if isinstance(part, And | Not | MinShouldMatch) or (
+            isinstance(part, Or) and not _has_places(part)
+        ):
+            return part.with_children(lambda child: self._narrowed(child, sign))
+        source_span = (sign.source_span[0], _around(part)[1])
+        fields = _fields(part)
+        if not self._placed(fields, part) or (sign.sign == "first" and fields != {None}):
+            self.notebook.fault(
+                "This takes words, quoted words or nearness in the text; it was ignored.",
+                sign.source_span,
+            )
+            return part
+        if sign.sign == "first":
+            return FirstWords(part, sign.number, source_span=source_span)
+        (field,) = fields
+        letters = _LETTERS[sign.sign]
+        return Capitals(_unfielded(part), letters, field, source_span=source_span)
 
     def _lexeme(self, token: Token) -> Lexeme:
         return self.lexemes[token.start_pos or 0]
@@ -206,7 +260,20 @@ def _around(*nodes: Query) -> At:
 def _has_places(node: Query) -> bool:
     if isinstance(node, Or):
         return all(map(_has_places, node.parts))
-    return isinstance(node, Term | ExactTerm | Phrase | Prefix | Wildcard | Fuzzy | Near | Within)
+    return isinstance(
+        node,
+        Term
+        | ExactTerm
+        | Phrase
+        | Prefix
+        | Wildcard
+        | Fuzzy
+        | Near
+        | Within
+        | NotNear
+        | FirstWords
+        | Capitals,
+    )
 
 
 def _fields(node: Query) -> set[str | None]:
@@ -220,4 +287,16 @@ def _unfielded(node: Query) -> Query:
     """An operand without its field, which the proximity around it carries."""
     if isinstance(node, Or):
         return replace(node, parts=tuple(map(_unfielded, node.parts)))
+    if isinstance(node, FirstWords):
+        return node
     return replace(node, field=None)  # type: ignore[call-arg]  # all that have places have one
+
+
+def _not_near(
+    left: Query, right: Query, sign: Lexeme, field: str | None, source_span: At
+) -> NotNear:
+    kind = sign.sign.removeprefix("not ")
+    if kind in ("sentence", "paragraph"):
+        unit: Literal["sentence", "paragraph"] = "sentence" if kind == "sentence" else "paragraph"
+        return NotNear(left, right, 0, False, unit, field, source_span)
+    return NotNear(left, right, sign.number, kind == "pre", "", field, source_span)

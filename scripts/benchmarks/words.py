@@ -1,0 +1,71 @@
+"""Measure how words are found: small archives and queries with the right answers.
+
+    python -m scripts.benchmarks.words CASES.json [--engine whoosh] [--engine tantivy]
+
+CASES.json is a list of cases: `kind`, `language`, `articles` (id to text) and `queries`, each with
+`query`, `match` and the ids that are `right`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import search as morgue
+from search import Settings
+
+
+def main() -> int:
+    """Print the cases of each kind that are answered rightly, and what is wrong with the rest."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("cases", type=Path)
+    parser.add_argument("--engine", action="append", help="whoosh, tantivy, or a cluster's address")
+    arguments = parser.parse_args()
+    cases = json.loads(arguments.cases.read_text("utf-8"))
+    wrong = 0
+    for engine in arguments.engine or ["whoosh", "tantivy"]:
+        right: Counter[str] = Counter()
+        asked: Counter[str] = Counter()
+        for case in cases:
+            for query, found in _answers(case, engine):
+                asked[case["kind"]] += 1
+                right[case["kind"]] += sorted(found) == sorted(query["right"])
+                if sorted(found) != sorted(query["right"]):
+                    wrong += 1
+                    print(f"{engine}: {case['kind']}: {query['query']} finds {found}")
+        for kind, count in asked.items():
+            print(f"{engine:<10}{kind:<32}{right[kind]:>3} of {count}")
+    return 1 if wrong else 0
+
+
+def _answers(case: dict[str, Any], engine: str) -> list[tuple[dict[str, Any], list[str]]]:
+    with tempfile.TemporaryDirectory(prefix="morgue-words-") as folder:
+        locator = engine if ":" in engine else f"{engine}:{folder}/index"
+        source = Path(folder) / "articles.jsonl"
+        source.write_text(
+            "\n".join(
+                json.dumps({"id": name, "title": "", "body": text})
+                for name, text in case["articles"].items()
+            ),
+            "utf-8",
+        )
+        settings = Settings(index=locator, language=case["language"], state=f"{folder}/state")
+        store = morgue.open_store(locator, settings)
+        morgue.reindex(store, morgue.BuildOptions((source,), case["language"]))
+        archive = morgue.Archive.open(settings)
+        return [
+            (query, [hit.article.id for hit in archive.search(_request(query)).hits])
+            for query in case["queries"]
+        ]
+
+
+def _request(query: dict[str, Any]) -> morgue.SearchRequest:
+    return morgue.SearchRequest(text=query["query"], match=query["match"], size=100)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

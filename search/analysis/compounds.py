@@ -1,0 +1,65 @@
+"""Hyphenated compounds of a text: what may be printed as one word elsewhere.
+
+`cease-fire` is two tokens, since either part is searched by itself; that it may be `ceasefire` is
+kept beside the tokens. A word broken at the end of a line (`lan-` `terns`) is a compound as well:
+whether it is one word or two is decided by what is searched.
+"""
+
+from __future__ import annotations
+
+import re
+
+from search.analysis.tokenizer import words
+
+HYPHENS = "‐‑-"  # the plain one last, as expressions want it
+_HYPHEN = re.compile(rf"[{HYPHENS}]")
+_COMPOUND = re.compile(rf"\w+(?:[{HYPHENS}](?:[ \n]\s{{0,20}})?\w+){{1,3}}(?![\w{HYPHENS}])")
+_NO_START = f".'’{HYPHENS}"
+_LONGEST = 40
+
+
+def compounds(text: str) -> list[str]:
+    """Return the compounds of a text, in order, as their folded tokens joined by hyphens.
+
+    >>> compounds("A cease-fire, and lan-\\nterns; pages 3-4 of the pre- and post-war F-16.")
+    ['cease-fire', 'lan-terns', 'pre-and', 'post-war', 'f-16']
+    """
+    found = []
+    done = 0
+    for hyphen in _HYPHEN.finditer(text):
+        begin = hyphen.start()
+        earliest = max(done, begin - _LONGEST)
+        while begin > earliest and text[begin - 1].isalnum():
+            begin -= 1
+        if begin == hyphen.start() or (begin and text[begin - 1] in _NO_START):
+            continue
+        match = _COMPOUND.match(text, begin, begin + _LONGEST)
+        if match is None or not any(map(str.isalpha, match[0])):
+            continue
+        done = match.end()
+        parts = words(match[0])
+        if len(parts) > 1 and all(part.isalnum() for part in parts):
+            found.append("-".join(parts))
+    return found
+
+
+def broken(before: str, text: str) -> list[str]:
+    """Return the word that is broken between a passage and the next, if there is one.
+
+    >>> broken("They carried lan-", "terns to the gate.")
+    ['lan-terns']
+    """
+    head = text[:_LONGEST].lstrip()
+    if before[-1:] not in tuple(HYPHENS) or not head[:1].islower():
+        return []
+    tail = before[-_LONGEST:].rsplit(None, 1)
+    return compounds(f"{tail[-1]}\n{head.split(None, 1)[0]}") if tail else []
+
+
+def joined(compound: str) -> str:
+    """Return a compound as one word.
+
+    >>> joined("cease-fire")
+    'ceasefire'
+    """
+    return compound.replace("-", "")

@@ -1,0 +1,69 @@
+"""Signs of other search languages, read in Morgue's own box: as meant, or with a note."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from search.query.parsing.parser import parse
+
+TODAY = dt.date(2024, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("strike NOT W/5 union", "strike NOT w/5 union"),
+        ("strike not near/5 union", "strike NOT w/5 union"),
+        ("strike NOT /s union", "strike NOT /s union"),
+        ("strike NOT pre/3 union", "strike NOT pre/3 union"),
+        ("(a or b) not c", "(a OR b) AND NOT c"),
+        ("rise and fall", "rise and fall"),
+        ("rise and fall date:1990", "rise AND fall AND date:1990"),
+        ("+harbour +strike", "harbour AND strike"),
+        ("harbour !strike", "-strike harbour"),
+        ("--b a", "-b a"),
+        ("harbour^2 strike", "harbour strike"),
+        ('"a b"^3', '"a b"'),
+        ("/harb.*/", "harb*"),
+        ("harbour~0.8", "harbour~1"),
+        ("body:harbour", "harbour"),
+        ("date:[1989 TO 1990-04]", "date:1989..1990-04"),
+        ("[1989 TO 1990]", "date:1989..1990"),
+        ("date:{1989 TO *]", "date:1990.."),
+        ("a && b || c", "a AND b OR c"),
+        ("kind:review year:1990", "label:review AND date:1990"),
+        ("words:>500", "words:>=501"),
+        ("words:<500", "words:<=499"),
+        ("words:300..800", "words:300..800"),
+        ("words:[300 TO 800}", "words:300..799"),
+        ("lead:strike", "first/50 strike"),
+        ("lead:(a AND b)", "first/50 a AND first/50 b"),
+        ("first/20 (a OR b)", "first/20 (a OR b)"),
+        ("caps(AIDS)", "caps(aids)"),
+        ("nocaps(a NOT b)", "nocaps(a) AND NOT nocaps(b)"),
+    ],
+)
+def test_signs_are_read_as_meant(typed: str, read: str) -> None:
+    """The query that is searched prints so, and reads as itself again."""
+    query = parse(typed, today=TODAY).query
+    assert str(query) == read
+    assert parse(read, today=TODAY).query == query
+
+
+@pytest.mark.parametrize(
+    "typed", ["/re[ab]+/", "title:[a TO b]", "words:many", "author:caps(x)", "x^y z^2"]
+)
+def test_what_is_not_read_is_noted(typed: str) -> None:
+    """Nothing is another query without a word about it."""
+    assert parse(typed, today=TODAY).notes
+
+
+@pytest.mark.parametrize("typed", ["🔥", "...", '"🔥"', "-"])
+def test_without_a_word_nothing_is_found(typed: str) -> None:
+    """Only an empty query is everything."""
+    parsed = parse(typed, today=TODAY)
+    assert str(parsed.query) == "NOT *"
+    assert parsed.notes
+    assert str(parse("  ", today=TODAY).query) == "*"

@@ -1,0 +1,85 @@
+"""Words as newspapers print them find each other, through the whole search, on every engine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from search import Archive, BuildOptions, SearchRequest, Settings, open_store, reindex
+
+CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "underscores quote": ({"a": "_Marla Quist_ spoke.", "b": "snake_case"}, {"marla": "a"}),
+    "dotted capitals": (
+        {"dots": "The N.A.L. met a Ph.D.", "plain": "The NAL met a PhD."},
+        {"NAL": "dots plain", '"N.A.L. met"': "dots plain", "Ph.D.": "dots plain"},
+    ),
+    "capitals are no pronouns": (
+        {"dots": "U.S. ferries", "plain": "US ferries", "pronoun": "The ferries left us."},
+        {"US ferries": "dots plain", '"US"': "dots plain", '"us"': "pronoun"},
+    ),
+    "possessives": ({"a": "Ada Vorn's boat", "b": "Ada Vorn"}, {'"Ada Vorn"': "a b"}),
+    "joined and apart": (
+        {"hy": "A flood-gate talk", "one": "A floodgate talk", "no": "A flood at the gate talk"},
+        {
+            "floodgate": "hy one",
+            "flood-gate": "hy one",
+            '"floodgate talk"': "hy one",
+            '"flood-gate talk"': "hy one",
+            "floodgate w/1 talk": "hy one",
+        },
+    ),
+    "broken at the line end": ({"a": "They lit lan-\nterns there."}, {"lanterns": "a"}),
+    "irregular plurals": (
+        {"pl": "Women, thieves and lives", "sg": "A woman, a thief, a life", "live": "They live"},
+        {"woman": "pl sg", "thieves": "pl sg", "life": "pl sg"},
+    ),
+    "numbers": ({"a": "10,000 gulls", "b": "10000 gulls"}, {"10,000": "a b"}),
+    "no spaces": ({"th": "กรุงเทพมหานคร"}, {"กรุงเทพ": "th"}),
+    "abbreviations in Hebrew": ({"a": 'צה"ל', "b": "צה״ל"}, {'צה"ל': "a b"}),
+}
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_words_are_found_as_they_are_printed(engine: str, tmp_path: Path) -> None:
+    """Every query of a kind finds just the articles of its kind that it should."""
+    source = tmp_path / "articles.jsonl"
+    source.write_text(
+        "\n".join(
+            json.dumps({"id": f"{kind}/{name}", "body": text})
+            for kind, (articles, _) in CASES.items()
+            for name, text in articles.items()
+        ),
+        "utf-8",
+    )
+    settings = Settings(index=f"{engine}:{tmp_path}/index")
+    reindex(open_store(settings.index, settings), BuildOptions((source,)))
+    archive = Archive.open(settings)
+    wrong = {}
+    for kind, (_, queries) in CASES.items():
+        for query, right in queries.items():
+            hits = archive.search(SearchRequest(text=query, match="all", size=100)).hits
+            found = {hit.article.id for hit in hits}
+            wanted = {f"{kind}/{name}" for name in right.split()}
+            if {name for name in found if name.startswith(f"{kind}/")} != wanted:
+                wrong[query] = found
+    assert not wrong
+
+
+def test_marks_cover_what_is_printed(tmp_path: Path) -> None:
+    """A possessive, a dotted abbreviation and both parts of a compound are marked."""
+    text = "Vorn's N.A.L. met at the flood-gate."
+    source = tmp_path / "a.json"
+    source.write_text(f'{{"id": "a", "body": "{text}"}}', "utf-8")
+    settings = Settings(index=f"whoosh:{tmp_path}/index")
+    reindex(open_store(settings.index, settings), BuildOptions((source,)))
+    archive = Archive.open(settings)
+    for query, marked in {
+        '"vorn"': ["Vorn's"],
+        "NAL": ["N.A.L"],
+        "floodgate": ["flood", "gate"],
+    }.items():
+        (hit,) = archive.search(SearchRequest(text=query)).hits
+        (piece,) = (each for each in hit.snippets if each.field == "body")
+        assert [piece.text[a:b] for a, b in piece.spans] == marked, query
