@@ -38,11 +38,11 @@ from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
 from search.reading.cursors import Cursors
 from search.reading.highlighter import Highlighter, Highlights, highlight
-from search.reading.mentions import MentionReader
+from search.reading.mentions import MentionReader, MentionRequest
 from search.reading.quotes import QuoteFinder
 from search.reading.readers import OpenGeneration, ReaderManager
 from search.reading.set_words import SetReader
-from search.reading.trends import Days, Trends
+from search.reading.trends import Days, Trends, mentions_by_period
 from search.reading.trends import trends as count_trends
 from search.settings import Settings, env_name
 
@@ -212,11 +212,13 @@ class Archive:
         since: dt.date | None = None,
         until: dt.date | None = None,
         filters: tuple[Filter, ...] = (),
+        mentions: bool = False,
     ) -> Trends:
         """Count the articles a period that each query finds, and those the archive holds.
 
         Args:
             unit: None chooses it by the span of the hits.
+            mentions: count the mentions of each query, not the articles.
         """
         opened = self._generations.active()
         around = SearchRequest(
@@ -231,6 +233,9 @@ class Archive:
                     since=max(days[0], since or days[0]),
                     until=min(days[1], until or days[1]),
                 )
+            if mentions and text.strip():
+                plain = replace(request, timeline=False, timeline_unit=None)
+                return mentions_by_period(self.mentions.days(MentionRequest(plain)), unit)
             return dict(opened.engine.search(self._resolve(opened, request).prepared).timeline)
 
         return count_trends(list(dict.fromkeys(texts)), counts, unit)

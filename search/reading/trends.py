@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from search.engines.shared.date_histogram import timeline_unit
 from search.models import SearchRequest, TimelineUnit
@@ -59,6 +63,29 @@ def trends(texts: Iterable[str], counts: Counter, unit: TimelineUnit | None) -> 
             (text, tuple(each.get(period, 0) for period in shown)) for text, each in found.items()
         ),
     )
+
+
+def mentions_by_period(days: NDArray[np.integer[Any]], unit: TimelineUnit | None) -> dict[str, int]:
+    """Return the dated mentions of each period.
+
+    Args:
+        days: the day number of each mention, 0 for none.
+        unit: None chooses it by their span.
+
+    >>> mentions_by_period(np.array([726468, 726468, 726500, 0]), "month")
+    {'1990-01': 2, '1990-02': 1}
+    """
+    numbers, counts = np.unique(days[days > 0], return_counts=True)
+    if not len(numbers):
+        return {}
+    dates = [dt.date.fromordinal(number) for number in numbers.tolist()]
+    unit = unit or timeline_unit(SearchRequest(), dates[0], dates[-1])
+    length = {"year": 4, "month": 7, "day": 10}[unit]
+    found: dict[str, int] = {}
+    for day, count in zip(dates, counts.tolist(), strict=True):
+        period = day.isoformat()[:length]
+        found[period] = found.get(period, 0) + count
+    return found
 
 
 def between(first: str, last: str) -> tuple[str, ...]:

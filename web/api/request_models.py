@@ -203,6 +203,9 @@ class TrendsQuery(Filters):
     unit: Literal["year", "month", "auto"] = Field(
         "year", description="auto: by the span of the hits, over their span"
     )
+    measure: Literal["articles", "mentions"] = Field(
+        "articles", description="what the series count; `archive` always counts articles"
+    )
 
 
 class SuggestQuery(Parameters):

@@ -121,12 +121,17 @@ def trends(query: TrendsQuery) -> Response:
     Articles a year or month that each query finds, beside how many the archive holds of that
     period.
     """
-    asked = search_request(own_args(TrendsQuery, ("q", "unit"))).request
+    asked = search_request(own_args(TrendsQuery, ("q", "unit", "measure"))).request
     for text in query.q:
         archive().resolved(replace(asked, text=text))  # raises what is wrong with it
     unit = None if query.unit == "auto" else query.unit
     found = archive().trends(
-        query.q, unit=unit, since=asked.since, until=asked.until, filters=asked.filters
+        query.q,
+        unit=unit,
+        since=asked.since,
+        until=asked.until,
+        filters=asked.filters,
+        mentions=query.measure == "mentions",
     )
     return jsonify(
         {

@@ -19,7 +19,7 @@ from web.server.caching import conditional
 
 MOST = 5
 UNITS = ("auto", "year", "month")
-MEASURES = ("count", "share")
+MEASURES = ("count", "share", "mentions")
 
 blueprint = Blueprint("trends", __name__)
 
@@ -78,6 +78,7 @@ def trends_of(asked: Asked) -> Drawn:
         since=around.since,
         until=around.until,
         filters=around.filters,
+        mentions=asked.measure == "mentions",
     )
     most = len(found.periods) if unit else charts.MOST_BARS
     folded = charts.fold(found.periods, found.unit, max(most, 1))
@@ -172,7 +173,8 @@ def _rows(asked: Asked, found: Drawn) -> list[dict[str, Any]]:
 
     Neighbouring rows in which no query finds anything are one row.
     """
-    home = url_for("pages.search")
+    mentions = asked.measure == "mentions"
+    home = url_for("mentions.page" if mentions else "pages.search")
     rows: list[dict[str, Any]] = []
     for row in reversed(found.rows):
         if rows and not any(row.counts) and rows[-1]["empty"]:
@@ -189,6 +191,7 @@ def _rows(asked: Asked, found: Drawn) -> list[dict[str, Any]]:
                     {
                         "count": count,
                         "share": 100 * count / row.whole if row.whole else None,
+                        "per_thousand": 1000 * count / row.whole if row.whole else None,
                         "address": search_params.address(
                             home, replace(asked.around, text=text, since=row.since, until=row.until)
                         ),

@@ -39,6 +39,20 @@ def test_pages_go_on_in_every_order(client: FlaskClient, order: str) -> None:
     assert "3 to 4" in text_of(client, link.replace("&amp;", "&"))
 
 
+def test_trends_count_mentions(client: FlaskClient) -> None:
+    """As many as the mentions of the search that are dated, each figure a link to them."""
+    page = text_of(client, "/trends", q="harbour", show="mentions")
+    figures = re.findall(r'href="(/mentions[^"]+)">([\d,]+)</a> <span class="n">[\d.]+ per', page)
+    assert figures
+    link, figure = figures[0]
+    assert f"<h1>{figure} mention" in text_of(client, link.replace("&amp;", "&"))
+    counted = client.get("/api/v1/trends?q=harbour&measure=mentions").json
+    assert counted is not None
+    assert sum(counted["series"][0]["counts"]) == sum(
+        int(number.replace(",", "")) for _, number in figures
+    )
+
+
 def test_a_search_without_words_says_why(client: FlaskClient) -> None:
     """And an empty address shows the form."""
     assert "no mentions" in text_of(client, "/mentions", q="-harbour")
