@@ -1,5 +1,6 @@
-"""Writes the parts of README.md that are made from the code (verbs, operators, fields, facets,
-settings).
+"""Write the parts of README.md and web/docs that are made from the code.
+
+Verbs, formats, operators, fields, facets and settings.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import search
 from scripts import code_figures
 from scripts.cli import main
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = (ROOT / "README.md", *sorted((ROOT / "web" / "docs").glob("*.md")))
 
 
 def row(*cells: str) -> str:
@@ -103,16 +105,18 @@ def tables() -> dict[str, list[str]]:
 
 
 def generated(text: str) -> str:
-    """The README with its generated parts made anew.
+    """Return a page with its generated parts made anew.
 
     Raises:
-        ValueError: when the markers of a part are missing.
+        ValueError: when one of the two markers of a part is missing.
     """
     for name, lines in tables().items():
         start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
         pattern = re.compile(re.escape(start) + ".*?" + re.escape(end), re.DOTALL)
         if not pattern.search(text):
-            raise ValueError(f"README.md has no part between {start.strip()} and {end}")
+            if start.strip() in text or end in text:
+                raise ValueError(f"there is no part between {start.strip()} and {end}")
+            continue
         part = start + "\n".join(lines) + "\n" + end
         text = pattern.sub(lambda _, part=part: part, text)  # type: ignore[misc]
     return text
@@ -128,4 +132,5 @@ if __name__ == "__main__":
     if "--measure" in sys.argv:
         print(measured())
         sys.exit()
-    README.write_text(generated(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(generated(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -24,7 +24,17 @@ from search import FACETS, FIELDS, OPERATORS, Settings, describe
 from web import create_app
 
 ROOT = Path(__file__).resolve().parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in (
+        ROOT / "README.md",
+        *(
+            ROOT / "web" / "docs" / f"{name}.md"
+            for name in "getting-started archive searching api running settings security".split()
+        ),
+    )
+)
+"""The README and the pages of the documentation in the order in which one reads them."""
 PAGES = sorted(
     path
     for path in (*ROOT.glob("*.md"), *ROOT.glob("[!.]*/**/*.md"))
@@ -56,7 +66,7 @@ def test_the_generated_parts_are_what_the_code_says() -> None:
 
 
 def test_a_part_that_lost_its_markers_is_noticed() -> None:
-    """A README without the markers of a part can't pass for one that is up to date."""
+    """A page without one of the markers of a part can't pass for one that is up to date."""
     with pytest.raises(ValueError, match="settings"):
         generated(README.replace("<!-- settings -->", ""))
 
@@ -147,7 +157,9 @@ def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
     for name in ("scripts", "seeds"):
         (tmp_path / name).symlink_to(ROOT / name)
     text = re.sub(r"(?s)<!-- cluster -->.*?<!-- /cluster -->", "", README)
-    commands = [line for line in shell_lines(text) if line.startswith(".venv/bin/morgue")]
+    commands = list(
+        dict.fromkeys(line for line in shell_lines(text) if line.startswith(".venv/bin/morgue"))
+    )
     assert {line.split()[1] for line in commands} >= {
         "clean",
         "reindex",

@@ -35,6 +35,7 @@ PARTS = (
     "pages.trends",
     "pages.feeds",
     "pages.exports",
+    "pages.docs",
     "pages.mentions",
 )
 """The modules of this package with routes or handlers of their own, in the order they are wired."""

@@ -30,7 +30,10 @@ _LONGEST_BODY = 60_000
     help="Where the archive is served, so that answers lead there: https://archive.example",
 )
 def mcp(index: str | None, address: str | None) -> None:
-    """Answer assistants by the Model Context Protocol, on standard input and output."""
+    """Answer assistants by the Model Context Protocol.
+
+    On standard input and output; it only reads.
+    """
     try:
         from mcp.server.mcpserver import MCPServer
     except ImportError as missing:

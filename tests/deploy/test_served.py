@@ -73,7 +73,9 @@ def test_a_script_of_requests_reads_the_archive(served: Any) -> None:
 def test_the_curl_lines_of_the_readme_work(served: Any, tmp_path: Path) -> None:
     """Each as it stands there, but for the port: every one ends well and brings something."""
     found = re.findall(
-        r"^curl .+?(?<!\\)$", (ROOT / "README.md").read_text("utf-8"), flags=re.M | re.S
+        r"^curl .+?(?<!\\)$",
+        (ROOT / "web" / "docs" / "api.md").read_text("utf-8"),
+        flags=re.M | re.S,
     )
     commands = [
         line.replace("\\\n", " ")
