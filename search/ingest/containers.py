@@ -244,7 +244,7 @@ def _hidden(name: str) -> bool:
 
 
 def _leaves(name: str) -> bool:
-    """Whether a member's name leads out: `../`, an absolute path, a drive, a NUL."""
+    """Return True if a member's name leads out: `../`, an absolute path, a drive, a NUL."""
     parts = name.replace("\\", "/").split("/")
     return (
         ".." in parts

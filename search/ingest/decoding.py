@@ -88,7 +88,7 @@ def _read(data: bytes, declared: str | None) -> str:
 
 
 def _sparse(data: bytes) -> bool:
-    """Whether there are so few letters beyond ASCII that a guess has nothing to go by.
+    """Return True if there are so few letters beyond ASCII that a guess has nothing to go by.
 
     Then it is Windows-1252.
     """
@@ -153,8 +153,9 @@ _CP1252 = "".join(
 
 
 def _nearly_utf8(data: bytes) -> bool:
-    """Whether the bytes are UTF-8 but for a few strays (a comment pasted in another encoding, a
-    broken cut).
+    """Return True if the bytes are UTF-8 but for a few strays.
+
+    A comment was pasted in another encoding, or a character was cut in two.
     """
     text = data.decode("utf-8", "ignore")
     lost = len(data) - len(text.encode("utf-8"))

@@ -183,13 +183,17 @@ def test_a_missing_source_is_told_before_anything_is_read(tmp_path: Path) -> Non
         scan([tmp_path / "gone"])
 
 
-def test_an_object_without_a_body_is_passed_over(tmp_path: Path) -> None:
-    """A JSON object that is no article is counted, not rejected, and its file is not read again."""
+def test_a_file_of_objects_without_a_body_is_a_reject(tmp_path: Path) -> None:
+    """An object that is no article is passed over; a file with no other names its fields."""
     (tmp_path / "expected.json").write_text(
         '{"title": "T", "authors": ["A B"], "must_not": ["x"]}', encoding="utf-8"
     )
     outcomes = list(ingest([tmp_path], jobs=0))
-    assert [type(each) for each in outcomes] == [PassedOver, FileDone]
+    assert [type(each) for each in outcomes] == [PassedOver, Rejected]
+    assert "title, authors, must_not" in outcomes[1].reason
+    (tmp_path / "expected.json").write_text('[{"a": 1}, {"title": "T", "body": "It ran."}]')
+    outcomes = list(ingest([tmp_path], jobs=0))
+    assert [type(each) for each in outcomes] == [PassedOver, Cleaned, FileDone]
 
 
 def test_one_that_hangs_dies_or_fails_costs_no_neighbour(tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def _has_text_below(start: str) -> bool:
 
 
 def _is_lines(start: str) -> bool:
-    """Whether each line is an object of its own.
+    """Return True if each line is an object of its own.
 
     A first line that is closed, and a second that is opened.
     """
@@ -166,9 +166,7 @@ def _is_lines(start: str) -> bool:
 
 
 def _is_table(start: str) -> bool:
-    """Whether the first line, under no telling name, is a header that names a title or a date,
-    and a body.
-    """
+    """Return True if the first line is a header that names a title or a date, and a body."""
     line = start.partition("\n")[0]
     for delimiter in ",\t;|":
         if line.count(delimiter) >= 1:

@@ -18,7 +18,7 @@ _PICTURES = frozenset({"picture", "photo", "graphic"})
 
 
 def recognises(values: Mapping[str, Any]) -> bool:
-    """Whether the object is a ninjs text item.
+    """Return True if the object is a ninjs text item.
 
     It has an address, a type, and a body under one of ninjs's own names.
     """

@@ -62,7 +62,7 @@ def of_fields(fields: Mapping[str, Any], origin: Origin) -> Article:
 
 
 def has_body(values: Mapping[str, Any], origin: Origin) -> bool:
-    """Whether any value here goes for a body."""
+    """Return True if any value here goes for a body."""
     return bool(_filled(pick(values, origin.rules.fields).get("body")))
 
 
@@ -256,7 +256,7 @@ def _at(values: Any, path: str) -> Any:
 
 
 def _filled(value: object) -> bool:
-    """Whether a value says anything."""
+    """Return True if a value says anything."""
     if isinstance(value, Mapping | list) and rich_text.is_rich(value):
         return True
     if isinstance(value, Mapping):

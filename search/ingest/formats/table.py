@@ -109,7 +109,7 @@ class _Lines:
         self._wide = codecs.getreader("utf-16")(stream, "replace") if wide else None
 
     def more(self) -> bool:
-        """Whether there is another line."""
+        """Return True if there is another line."""
         if not self._ahead:
             self._read_ahead()
         return bool(self._ahead)
@@ -225,7 +225,7 @@ def _row(lines: _Lines, delimiter: str, columns: int, longest: int) -> tuple[lis
 
 
 def _is_sound(taken: list[str], delimiter: str) -> bool:
-    """Whether a row over several lines has its quotes in pairs.
+    """Return True if a row over several lines has its quotes in pairs.
 
     A stray one would swallow the rows below it.
     """
