@@ -65,6 +65,7 @@ from search.ingest.lines.labeller import OFFSETS as LABEL_OFFSETS
 from search.ingest.lines.labeller import Label, weighed_offsets
 from search.ingest.lines.line_features import describe as describe_lines
 from search.ingest.recurring_lines import boilerplate
+from search.ingest.text.explanation import LineReading, explain_file
 from search.ingest.text.joining import text_lines
 from search.models import (
     FacetCount,
@@ -161,6 +162,7 @@ __all__ = [
     "Limits",
     "Line",
     "LineKind",
+    "LineReading",
     "LockedError",
     "Manifest",
     "Match",
@@ -216,6 +218,7 @@ __all__ = [
     "describe_lines",
     "env_name",
     "evaluate",
+    "explain_file",
     "explanation_view",
     "facet_labels",
     "format_kinds",

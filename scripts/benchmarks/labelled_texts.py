@@ -20,7 +20,7 @@ from typing import Any
 
 from search import Label, Line, LineKind, text_lines
 
-KINDS = ("sel", "page", "bs", "lynx")
+KINDS = ("sel", "page", "bs", "lynx", "oneline")
 _SHINGLE = 4  # words
 _COVERED = 0.6  # of a line's shingles are in the body, of a line that is
 _LONG = 20  # words of running text

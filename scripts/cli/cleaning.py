@@ -33,7 +33,7 @@ from scripts.cli.options import (
 @click.option(
     "--explain",
     is_flag=True,
-    help="Show each article with its cuts in colour, their rules and places.",
+    help="Show cuts with their rules and places; of raw text, why each line is what it is.",
 )
 @click.pass_context
 def clean(
@@ -48,9 +48,10 @@ def clean(
     settings = settings_with()
     console = Console(highlight=False)
     rejected = 0
+    book = rule_book(rules, settings)
     outcomes = morgue.read_sources(
         sources,
-        rules=rule_book(rules, settings),
+        rules=book,
         limits=limits_of(settings),
         jobs=jobs or min(jobs_of(None, settings), 1),
     )
@@ -66,8 +67,20 @@ def clean(
                 if explain and outcome.unread:
                     names = ", ".join(name for name, _ in outcome.unread)
                     console.print(Text(f"not read: {names}", style="yellow"))
+                if explain:
+                    _print_lines(console, Path(outcome.article.source), book)
     if rejected:
         ctx.exit(SOME_REJECTED)
+
+
+def _print_lines(console: Console, path: Path, book: morgue.RuleBook) -> None:
+    """Print what each line of a raw text was taken for, how certainly, and why."""
+    for line in morgue.explain_file(path, book):
+        console.print(
+            Text(f"{line.number:>5} {line.label:<8} {line.certainty:4.2f}  ", style="cyan")
+            .append(line.text[:70], style="default")
+            .append(f"   [{'; '.join(line.reasons)}]", style="dim")
+        )
 
 
 def _print_article(console: Console, article: morgue.Article, *, explain: bool) -> None:
@@ -93,7 +106,7 @@ def _print_article(console: Console, article: morgue.Article, *, explain: bool) 
             console.print(Text(f"{name:>12}  ", style="dim").append(str(value), style="default"))
     if article.needs_review:
         console.print(
-            "needs review: the layout could not be read, so the text was kept whole", style="yellow"
+            "needs review: what its lines are is not certain; --explain says why", style="yellow"
         )
     for caption in article.captions:
         console.print(Text("     caption  ", style="dim").append(caption, style="cyan"))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import itertools
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from scripts.cli import main
 from search.article import Article
 from search.ingest.documents import Origin, Rules
 from search.ingest.lines.labeller import Label, Model, label_probabilities, model
@@ -15,6 +18,7 @@ from search.ingest.lines.line_features import describe
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.text import article
 from search.ingest.text.by_labels import labelled
+from search.ingest.text.explanation import explain_file
 from search.ingest.text.joining import text_lines
 
 TITLE = "The Ferry That Waits for Nobody"
@@ -149,3 +153,37 @@ def test_each_line_has_one_label() -> None:
         lines = text_lines(text)
         assert len(labelled(lines).labels) == len(lines)
     assert Rules() == Rules()
+
+
+def test_each_line_is_explained(tmp_path: Path) -> None:
+    """`clean --explain` says of each line its label, how certain it is, and the reasons."""
+    path = tmp_path / "page.txt"
+    path.write_text("\n".join(PAGE), "utf-8")
+    found = {line.text: line for line in explain_file(path, RuleBook.empty())}
+    assert found.keys() == {line for line in PAGE if line}
+    assert found[BODY[1]].label == "body" and found[BODY[1]].certainty > 0.5
+    assert found[TITLE].label == "title" and found[TITLE].reasons
+    path.write_text("A title\n\nOne sentence.", "utf-8")
+    assert [line.reasons for line in explain_file(path, RuleBook.empty())] == [
+        ("read by rules",),
+        ("read by rules",),
+    ]
+    result = CliRunner().invoke(main, ["clean", str(path), "--explain"])
+    assert result.exit_code == 0 and "read by rules" in result.output
+
+
+def test_a_text_in_one_line_is_labelled_by_its_sentences() -> None:
+    """Menus before the first day and links after the last sentence go; the text is flagged."""
+    body = " ".join(BODY * 2)
+    found = read([f"Home News Opinion {TITLE} By Ottoline Marsh May 4, 2021 {body} Share Tweet"])
+    assert found.needs_review and "Home News" not in " ".join(found.body)
+    assert BODY[0] in " ".join(found.body) and str(found.date) == "2021-05-04"
+
+
+def test_days_in_digits_follow_the_order_of_the_page() -> None:
+    """The day of an update is no day of publication; another day of the header says the order."""
+    page = [
+        line.replace("May 4, 2021 10:15 a.m.", "10/12/2024|Updated: 10/13/2024") for line in PAGE
+    ]
+    found = read(page)
+    assert (str(found.date), str(found.updated)) == ("2024-10-12", "2024-10-13")

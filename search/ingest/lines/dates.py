@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 _MONTHS = {
     name: number
@@ -30,20 +31,64 @@ _DAY = re.compile(
     r")",
     re.IGNORECASE,
 )
+_UPDATE = re.compile(
+    r"updated|modified|aktualisiert|mis à jour|actualizad|atualizad|aggiornat|bijgewerkt",
+    re.IGNORECASE,
+)
 _AMERICAN = re.compile(r"\b(?:[ECMP][SD]?T)\b")
 
 
-def find_day(line: str) -> dt.date | None:
-    """The first day that `line` names in full (English month names or digits), or None.
+def find_day(line: str, order: str = "") -> dt.date | None:
+    """Return the first day that `line` names in full (English month names or digits), or None.
 
-    "3/4/2021" is read only where nothing but one order makes a day, or an American time zone
-    stands beside it: a day that might be another is worse than none.
+    "3/4/2021" is read only where nothing but one order makes a day, an American time zone is next
+    to it, or the order is known: a day that might be another is worse than none.
+
+    Args:
+        line: of any length.
+        order: "mdy" or "dmy" where it is known in which order days are written here.
+
+    >>> find_day("11/2/2023"), find_day("11/2/2023", "mdy")
+    (None, datetime.date(2023, 11, 2))
     """
     for match in _DAY.finditer(line):
-        day = _day(match, line)
+        day = _day(match, line, order)
         if day is not None:
             return day
     return None
+
+
+def day_pair(line: str, order: str = "") -> tuple[dt.date | None, dt.date | None]:
+    """Return the day of publication that a line names, and that of an update.
+
+    >>> day_pair("10/12/2024|Updated: 10/13/2024")
+    (datetime.date(2024, 10, 12), datetime.date(2024, 10, 13))
+    """
+    published = updated = None
+    end = 0
+    for match in _DAY.finditer(line):
+        day = _day(match, line, order)
+        if _UPDATE.search(line, end, match.start()) is not None:
+            updated = updated or day
+        else:
+            published = published or day
+        end = match.end()
+    return published, updated
+
+
+def order_in(texts: Iterable[str]) -> str:
+    """Return in which order days in digits are written, where one of them leaves no doubt.
+
+    >>> order_in(["11/2/2023", "11/22/2023"])
+    'mdy'
+    """
+    for text in texts:
+        for match in _DAY.finditer(text[:300]):
+            if match["a4"] and int(match["a4"]) > 12 >= int(match["b4"]):
+                return "dmy"
+            if match["b4"] and int(match["b4"]) > 12 >= int(match["a4"]):
+                return "mdy"
+    return ""
 
 
 def has_day(line: str) -> bool:
@@ -61,7 +106,7 @@ def without_days(line: str) -> str:
     return _DAY.sub(" ", line)
 
 
-def _day(match: re.Match[str], line: str) -> dt.date | None:
+def _day(match: re.Match[str], line: str, order: str = "") -> dt.date | None:
     parts = match.groupdict()
     try:
         if parts["y1"]:
@@ -71,9 +116,9 @@ def _day(match: re.Match[str], line: str) -> dt.date | None:
         if parts["y3"]:
             return dt.date(int(parts["y3"]), _MONTHS[parts["m3"].casefold()], int(parts["d3"]))
         first, second, year = int(parts["a4"]), int(parts["b4"]), _century(parts["y4"])
-        if first > 12:
+        if first > 12 or (order == "dmy" and second <= 12):
             return dt.date(year, second, first)
-        if second > 12 or first == second or _AMERICAN.search(line):
+        if order or second > 12 or first == second or _AMERICAN.search(line):
             return dt.date(year, first, second)
     except ValueError:
         return None

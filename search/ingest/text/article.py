@@ -52,6 +52,8 @@ def clean(text: str, origin: Origin, given: dict[str, object] | None = None) -> 
         by_labels.read(read.lines, draft, origin.rules)
     if not draft.body:
         draft = _whole(read.lines)
+    if flat:
+        draft.body = flat_dumps.in_paragraphs(draft.body)
     draft.needs_review |= flat or read.is_doubtful
     draft.cuts.extend(read.removed)
     return draft.finish(origin, given)

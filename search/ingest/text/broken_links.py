@@ -17,12 +17,14 @@ _IN_ORDER = 0.7  # of the marks are one more than the mark before
 _CLOSING = ",.;:)]?!”’"  # a line that begins with one goes on from the line above
 _OPENING = "([“‘$£€"
 _ENDED = re.compile(r"[.!?…:][\s\"'”’»)\]*]{0,4}$")
+_SIGNED = re.compile(r"(?:by|von|por|par) [A-ZÀ-Þ]")  # a byline begins in lower case, too
 _LEAST_FRAGMENTS = 3
 _FRAGMENT_SHARE = 0.04  # of the lines; below it a text was not broken at links
 _LONG = 80  # characters; a text without longer rows, or rows that are a comma, may be verse
 _STEPS = 4  # lines above a fragment that may belong to its sentence
 _LEAD = 8  # words: a longer line above is the beginning of the sentence
-_OPEN_WORDS = 5  # words of a sentence that is known to go on
+_OPEN_WORDS = 8  # words of a sentence that is known to go on
+_LINK_WORDS = 8  # of a link's text that a sentence goes on with
 _LONGEST = 4000  # characters: no sentence is longer, and joining stays linear
 
 
@@ -71,7 +73,7 @@ def mend(rows: Sequence[Row]) -> list[Row]:
             joined.append(row)
         elif _goes_on(row.text) and _takes(last.text, row.text):
             _join(joined, _start(joined), row)
-        elif last.mended and _is_open(last.text):
+        elif last.mended and _is_open(last.text) and row.text.count(" ") < _LINK_WORDS:
             _join(joined, len(joined) - 1, row)
         else:
             joined.append(row)
@@ -82,6 +84,8 @@ def _goes_on(text: str) -> bool:
     """Return True if a row begins as the middle of a sentence does."""
     if text[0] in _CLOSING:
         return not text.startswith("...")
+    if _SIGNED.match(text) and text.count(" ") < _OPEN_WORDS:
+        return False
     return text[0].islower() and not text.startswith(("http", "www."))
 
 
@@ -95,8 +99,10 @@ def _is_ended(text: str) -> bool:
 
 
 def _is_open(text: str) -> bool:
-    """Return True if a mended row is a sentence without its end."""
-    return not _is_ended(text) and text.count(" ") >= _OPEN_WORDS - 1
+    """Return True if a mended row is a sentence without its end, broken before a link."""
+    last = text.rsplit(None, 1)[-1]
+    waits = last[0].islower() or last[-1] in ",("
+    return waits and not _is_ended(text) and text.count(" ") >= _OPEN_WORDS - 1
 
 
 def _start(joined: Sequence[Row]) -> int:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.ingest.documents import Rules
-from search.ingest.lines import dates
+from search.ingest.lines import dates, phrase_tables
 from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.lines.labeller import Label, label_probabilities
 from search.ingest.lines.line_features import is_running_text
@@ -26,10 +26,12 @@ from search.ingest.text.draft import Draft
 _PROSE_BOUND = 0.15  # probability from which running text is body
 _BOUND = 0.5  # and any other line
 _SURE = 0.98  # probability from which a line is body although its wording is a page's
+_CERTAIN = 0.9  # and although it ends in a picture's credit
 _LEAD = 60  # words of body that may be above the last byline or date of the header
 _LEAD_SHARE = 0.3  # of the body's words that may
 _AFTER_HEAD = 6  # lines below the header among which its pictures are
 _CAPTION_WORDS = 50
+_SUMMARY_LINES = 8  # of a summary and its heading
 _GAP = 4  # lines between two parts of a body
 _PART = 0.2  # of the largest part's words: a smaller part below it is another text
 _PART_ABOVE = 0.05  # and above it
@@ -109,6 +111,7 @@ def labelled(lines: Sequence[Line]) -> Reading:
     reading = Reading(lines, features, probabilities, labels)
     _choose_title(reading)
     _cut_lead(reading)
+    _cut_summary(reading)
     _cut_parts(reading)
     return reading
 
@@ -127,6 +130,8 @@ def _chosen(lines: Sequence[Line], probabilities: NDArray[np.float64]) -> list[L
             line.kind in {Kind.FURNITURE, Kind.RELATED} or is_shouted(line.text, line.words)
         ):
             chosen.append(Label(rest[at] + 1))
+        elif body[at] < _CERTAIN and line.kind in {Kind.CAPTION, Kind.CREDIT}:
+            chosen.append(Label.CAPTION)
         elif body[at] > (_PROSE_BOUND if is_running_text(line) else _BOUND):
             chosen.append(Label.BODY)
         else:
@@ -212,6 +217,20 @@ def _pairs(reading: Reading) -> zip[tuple[Line, Label]]:
     return zip(reading.lines, reading.labels, strict=True)
 
 
+def _cut_summary(reading: Reading) -> None:
+    """Take a summary under its heading ("Key points") out of the body, where a button ends it."""
+    lines, labels = reading.lines, reading.labels
+    start = next((at for at, label in enumerate(labels) if label is Label.BODY), len(labels))
+    for head in range(max(0, start - 2), min(start + 1, len(lines))):
+        if phrase_tables.fold(lines[head].text) in header.SUMMARY:
+            for at in range(head + 1, min(head + _SUMMARY_LINES, len(lines))):
+                if lines[at].kind in {Kind.FURNITURE, Kind.STAMP, Kind.BYLINE}:
+                    labels[head:at] = [
+                        Label.ABOVE if label is Label.BODY else label for label in labels[head:at]
+                    ]
+                    return
+
+
 def _cut_parts(reading: Reading) -> None:
     """Take small parts far from the body out of it: teasers, comments, other stories."""
     parts: list[list[int]] = []
@@ -227,6 +246,9 @@ def _cut_parts(reading: Reading) -> None:
     main = max(range(len(parts)), key=words.__getitem__)
     for number, part in enumerate(parts):
         least = (_PART if number > main else _PART_ABOVE) * words[main]
+        gap = reading.labels[parts[number - 1][-1] + 1 : part[0]] if number > main else []
+        if number > main and gap.count(Label.BELOW) * 2 < len(gap):
+            continue  # a large box, with the article going on below it
         if number != main and words[number] < least:
             for at in part:
                 reading.labels[at] = Label.WITHIN

@@ -115,6 +115,11 @@ class Draft:
         )
 
 
+_SERIES = frozenset(
+    "in-depth|in depth|book review|film review|music review|premium report|special report"
+    "|infographic".split("|")
+)
+"""Labels that are no part of a title before which they are printed; "Opinion: ..." is one."""
 _FIELDS = frozenset(Article.__dataclass_fields__) - {"id", "body", "removed", "source"}
 
 
@@ -139,8 +144,10 @@ def bare_title(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]], str
     for mark in (": ", " | ", " – ", " — "):
         head, found, rest = text.partition(mark)
         if found and label_in(head) == head.strip() and len(rest.split()) >= 2:
-            label, text = head.strip(), rest.strip()
-            cuts.append((head + found.rstrip(), "title-label"))
+            label = head.strip()
+            if label.casefold() in _SERIES or found != ": ":
+                text = rest.strip()
+                cuts.append((head + found.rstrip(), "title-label"))
             break
     head, found, rest = text.rpartition(" | ")
     if found and len(rest.split()) <= 5 and len(head.split()) >= 3:

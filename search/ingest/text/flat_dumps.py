@@ -9,6 +9,9 @@ text stays whole.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+
+from search.ingest.lines.classifier import Line
 
 _LONG = 1200  # characters: shorter texts of one line are notes, not pages
 _LABEL = r"(?:Commentary|News Analysis|Opinion|Editorial|Analysis)"
@@ -19,6 +22,19 @@ _BREAKS = re.compile(
     r"|Advertisement|Read more:|Copyright ©|All rights reserved\.|Click to share on \w{1,12}"
     r" \(Opens in new window\)"
     r"|Please use Chrome browser for a more accessible video player)(?= |$))"
+)
+_SENTENCES = 4  # of a paragraph, where a text has none
+_SENTENCE_ENDS = re.compile(
+    r"(?<=[a-z\d)][.!?]) (?=[\"'“‘(]?[A-ZÀ-Þ])"
+    r"|(?<=[a-z\d,)][.!?][\"'”’]) (?=[\"'“‘(]?[A-ZÀ-Þ])|(?<=[a-z\d),.?!]”) (?=[A-ZÀ-Þ“])"
+)
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,7}\.?"
+_DAY = rf"(?:{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}})"
+_HOUR = r"(?:,? (?:at )?\d{1,2}[:.]\d\d(?: ?[AaPp]\.?[Mm]\.?)?(?: [A-Z]{2,4}\b)?)?"
+_NAME = r"[A-ZÀ-Þ][\w.'’-]{1,20}"
+_PIECES = re.compile(
+    rf"(?:(?:Published|Posted|Updated|Last updated):? (?:on )?)?{_DAY}{_HOUR}(?= |$)"
+    rf"|By {_NAME}(?: (?!{_MONTH} \d){_NAME}){{1,2}}(?= |$)"
 )
 
 
@@ -41,7 +57,40 @@ def unfold(text: str) -> str:
         lambda match: "\n" + match.group().strip().replace("0:00 ", "0:00\n") + "\n", text
     )
     first, _, rest = text.partition("\n")
-    return "\n".join(part for part in (*_title_twice(first), rest) if part)
+    rows = "\n".join(part for part in (*_title_twice(first), rest) if part).split("\n")
+    return "\n".join(piece for row in rows for piece in _pieces(row))
+
+
+def _pieces(row: str) -> Iterator[str]:
+    """Yield the sentences of a row, with days and bylines in pieces of their own.
+
+    >>> list(_pieces("Ferry late By Ada Quill May 4, 2021 The ferry was late. Nobody came."))
+    ['Ferry late', 'By Ada Quill', 'May 4, 2021', 'The ferry was late.', 'Nobody came.']
+    """
+    for sentence in _SENTENCE_ENDS.split(row):
+        end = 0
+        for match in _PIECES.finditer(sentence):
+            if match.start() and sentence[match.start() - 1] != " ":
+                continue
+            before = sentence[end : match.start()].strip()
+            if before and not before[-1].isalnum() and before[-1] not in "|·•)":
+                continue  # in the middle of a sentence
+            if before:
+                yield before
+            yield match.group().strip()
+            end = match.end()
+        rest = sentence[end:].strip()
+        if rest:
+            yield rest
+
+
+def in_paragraphs(lines: Sequence[Line]) -> list[Line]:
+    """Return the sentences of a text that has no paragraphs in groups of a few."""
+    groups = [lines[at : at + _SENTENCES] for at in range(0, len(lines), _SENTENCES)]
+    return [
+        Line(" ".join(line.text for line in group), group[0].number, 0, group[0].kind)
+        for group in groups
+    ]
 
 
 def _title_twice(text: str) -> tuple[str, ...]:

@@ -21,9 +21,11 @@ from search.ingest.text import headline
 from search.ingest.text.draft import Draft
 
 _CAPTION_WORDS = 50
+_DATED = frozenset({Label.DATE, Label.BYLINE})
+_DATED_WORDS = 24  # of a line whose label says that it names a day or an author
 _FAR = 160  # lines: no header is longer
 _DEK_WORDS = 100  # of prose that may stand before the first sign of a header: a dek, a summary
-_SUMMARY = phrase_tables.listed(
+SUMMARY = phrase_tables.listed(
     "key takeaways|key points|key point|takeaways|in brief|highlights|at a glance|summary|the"
     " gist|tl;dr",
 )
@@ -40,7 +42,7 @@ def body_start(lines: Sequence[Line]) -> int:
                 break
             start, strong, prose, summary = index + 1, True, 0, False
             names.extend(bylines.names_in(line.text) if line.kind is Kind.BYLINE else ())
-        elif line.kind is Kind.TEXT and phrase_tables.fold(line.text) in _SUMMARY:
+        elif line.kind is Kind.TEXT and phrase_tables.fold(line.text) in SUMMARY:
             summary = True
         elif line.kind is Kind.OPENER and line.rule in {"related", "topics"} and strong and prose:
             break
@@ -175,7 +177,7 @@ def read_header(head: Sequence[Line], draft: Draft, rules: Rules) -> None:
     place = _title(head, draft, rules, taken)
     _dek(head, draft, taken, place)
     _authors(head, draft, place)
-    _read_rest(head, draft, taken, place)
+    _read_rest(head, draft, taken, place, rules)
 
 
 def read_labelled(
@@ -200,12 +202,25 @@ def read_labelled(
                 draft.cut(line, "repeated-title")
                 taken.add(index)
     _authors(head, draft, place)
+    if not draft.authors:
+        _labelled_authors(head, labels, draft, place)
     for index, label in enumerate(labels):
         if label is Label.DEK and index not in taken and _may_be_dek(head, index, draft.authors):
             draft.dek = head[index].text
             taken.add(index)
             break
-    _read_rest(head, draft, taken, place)
+    _read_rest(head, draft, taken, place, rules, labels)
+
+
+def _labelled_authors(
+    head: Sequence[Line], labels: Sequence[Label], draft: Draft, place: int
+) -> None:
+    """Read the authors from the lines that are labelled as bylines, below the title."""
+    for index, label in enumerate(labels):
+        if label is Label.BYLINE and index > place and head[index].words <= _DATED_WORDS:
+            text = head[index].text
+            names = bylines.names_in(text) or bylines.bare_names(text)
+            draft.authors.extend(name for name in names if name not in draft.authors)
 
 
 def _may_be_dek(head: Sequence[Line], index: int, authors: Sequence[str]) -> bool:
@@ -219,9 +234,16 @@ def _may_be_dek(head: Sequence[Line], index: int, authors: Sequence[str]) -> boo
     )
 
 
-def _read_rest(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> None:
+def _read_rest(
+    head: Sequence[Line],
+    draft: Draft,
+    taken: set[int],
+    place: int,
+    rules: Rules,
+    labels: Sequence[Label] = (),
+) -> None:
     """Read days and labels, and give each line that is not taken its place."""
-    _dates(head, draft)
+    _dates(head, draft, rules, labels)
     _labels(head, draft, taken, place)
     for index, line in enumerate(head):
         if index in taken:
@@ -343,16 +365,21 @@ def _is_signature(head: Sequence[Line], index: int) -> bool:
     )
 
 
-def _dates(head: Sequence[Line], draft: Draft) -> None:
-    """The first day that is not an update's; an update's where there is no other."""
+def _dates(head: Sequence[Line], draft: Draft, rules: Rules, labels: Sequence[Label] = ()) -> None:
+    """Read the first day that is not an update's; an update's where there is no other.
+
+    The order of days in digits is the newsroom's, or that of another day of the header.
+    """
     updating = False
-    for line in head:
-        if line.kind in {Kind.STAMP, Kind.BYLINE}:
-            day = dates.find_day(line.text)
-            if day and (updating or is_update(line.text)):
-                draft.updated = draft.updated or day
-            elif day:
-                draft.date = draft.date or day
+    order = rules.date_order or dates.order_in(line.text for line in head)
+    for index, line in enumerate(head):
+        dated = index < len(labels) and labels[index] in _DATED and line.words <= _DATED_WORDS
+        if line.kind in {Kind.STAMP, Kind.BYLINE} or dated:
+            day, updated = dates.day_pair(line.text, order)
+            if day and updating:
+                day, updated = None, day
+            draft.date = draft.date or day
+            draft.updated = draft.updated or updated
         updating = line.rule == "timestamp" and is_update(line.text)
     draft.date = draft.date or draft.updated
 

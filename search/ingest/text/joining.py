@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from search.article import RemovedText
 from search.ingest.documents import Rules
 from search.ingest.lines.classifier import Kind, Line, is_prose, read_line
+from search.ingest.text import flat_dumps
 from search.ingest.text.broken_links import Row, mend, without_marks
 from search.ingest.text.wrapping import column_width, has_two_columns, unwrap
 
@@ -59,7 +60,8 @@ def lines_of(text: str, rules: Rules) -> TextLines:
 
 def text_lines(text: str) -> list[Line]:
     """Return the lines of a text as the labeller reads them, without a newsroom's rules."""
-    return lines_of(text, Rules()).lines
+    flat = flat_dumps.is_flat(text)
+    return lines_of(flat_dumps.unfold(text) if flat else text, Rules()).lines
 
 
 def _filled(rows: Sequence[str]) -> list[Row]:

@@ -66,6 +66,12 @@ def _is_full(row: str, below: str, width: int) -> bool:
     return 0.55 * width < len(row) <= width and len(row) + 1 + len(following) >= width - 1
 
 
+def _runs_on(row: str, below: str, width: int) -> bool:
+    """Return True if a row that is not full, as of a centred heading, goes on in lower case."""
+    text = row.strip()
+    return below[0].islower() and len(text) > 0.7 * width and text[-1] not in ".!?:;,"
+
+
 def unwrap(rows: Sequence[str], width: int) -> tuple[list[str], int]:
     """Join the rows of each paragraph in its first row, and leave the others empty.
 
@@ -93,7 +99,7 @@ def unwrap(rows: Sequence[str], width: int) -> tuple[list[str], int]:
             bool(text)
             and bool(above.strip())
             and _BULLET.match(row) is None
-            and _is_full(above, row, width)
+            and (_is_full(above, row, width) or _runs_on(above, text, width))
             and deep <= indent + 4
         )
         if not goes_on:
