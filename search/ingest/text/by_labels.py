@@ -25,6 +25,7 @@ from search.ingest.text.draft import Draft
 # Found on half of the measuring pages, by site: a lost paragraph is worse than one too many.
 _PROSE_BOUND = 0.15  # probability from which running text is body
 _BOUND = 0.5  # and any other line
+_LONG = 12  # words of no heading
 _SURE = 0.98  # probability from which a line is body although its wording is a page's
 _CERTAIN = 0.9  # and although it ends in a picture's credit
 _LEAD = 60  # words of body that may be above the last byline or date of the header
@@ -32,7 +33,13 @@ _LEAD_SHARE = 0.3  # of the body's words that may
 _AFTER_HEAD = 6  # lines below the header among which its pictures are
 _CAPTION_WORDS = 50
 _SUMMARY_LINES = 8  # of a summary and its heading
+_WINDOW = 24  # lines above in which the article has begun
+_FIRST = 0.7  # probability from which a body begins with a line that is no sentence
+_KICKER = 3  # words of a kicker in capitals above a headline
+_HEADLINE = 5  # words of that
 _GAP = 4  # lines between two parts of a body
+_BOX = 10  # lines of a box of links in the middle of an article
+_LIKELY = 0.5  # mean probability from which what is below a box is the article
 _PART = 0.2  # of the largest part's words: a smaller part below it is another text
 _PART_ABOVE = 0.05  # and above it
 _TITLE = 0.1  # probability from which a line is a title when a sentence below it is more so
@@ -159,7 +166,20 @@ def _known(lines: Sequence[Line]) -> dict[int, Label]:
             known.setdefault(at, Label.BYLINE)
         elif line.rule == "duration" and at + 1 < len(lines) and lines[at + 1].kind is Kind.TEXT:
             known.setdefault(at + 1, Label.CAPTION)
+        elif line.text.isupper() and line.words <= _KICKER and _is_headline(lines, at + 1):
+            known.update({at: Label.WITHIN, at + 1: Label.WITHIN})
     return known
+
+
+def _is_headline(lines: Sequence[Line], at: int) -> bool:
+    """Return True if a line is the headline of another story, under its kicker in capitals."""
+    return (
+        2 < at < len(lines) - 1
+        and lines[at].kind is Kind.TEXT
+        and lines[at].words >= _HEADLINE
+        and not lines[at].ended
+        and any(is_running_text(line) for line in lines[max(0, at - _WINDOW) : at])
+    )
 
 
 _OWN = {Kind.FURNITURE: Label.WITHIN, Kind.BYLINE: Label.BYLINE, Kind.CAPTION: Label.CAPTION}
@@ -204,6 +224,10 @@ def _cut_lead(reading: Reading) -> None:
     for at in range(last + 1):
         if labels[at] is Label.BODY:
             labels[at] = Label.DEK
+    first = next((at for at, label in enumerate(labels) if label is Label.BODY), -1)
+    chance = reading.probabilities[first, Label.BODY]
+    if first >= 0 and chance < _FIRST and not lines[first].ended and lines[first].words < _LONG:
+        labels[first] = Label.ABOVE
     for at in range(min(len(lines) - 1, last + _AFTER_HEAD)):
         if (
             labels[at] is Label.BODY
@@ -247,8 +271,11 @@ def _cut_parts(reading: Reading) -> None:
     for number, part in enumerate(parts):
         least = (_PART if number > main else _PART_ABOVE) * words[main]
         gap = reading.labels[parts[number - 1][-1] + 1 : part[0]] if number > main else []
-        if number > main and gap.count(Label.BELOW) * 2 < len(gap):
-            continue  # a large box, with the article going on below it
+        if number > main and (
+            gap.count(Label.BELOW) * 2 < len(gap)
+            or (len(gap) <= _BOX and reading.probabilities[part, Label.BODY].mean() > _LIKELY)
+        ):
+            continue  # a box of links, with the article going on below it
         if number != main and words[number] < least:
             for at in part:
                 reading.labels[at] = Label.WITHIN
