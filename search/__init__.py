@@ -78,7 +78,7 @@ from search.models import (
     Snippet,
     Sort,
 )
-from search.occurrences import MENTION_SORTS, MOST_WORDS
+from search.occurrences import MENTION_SORTS, MOST_WORDS, MentionSort
 from search.output.exports import csv_cell, csv_text, ndjson_text
 from search.output.json_views import (
     Addresses,
@@ -169,6 +169,7 @@ __all__ = [
     "MentionPage",
     "MentionRequest",
     "MentionRow",
+    "MentionSort",
     "MentionSpan",
     "MinimumMatch",
     "MorgueError",

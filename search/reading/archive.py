@@ -204,6 +204,10 @@ class Archive:
         )
         return tuple(self.search(narrow).facets[facet])
 
+    def words(self) -> Iterator[tuple[str, int]]:
+        """Give every exact word of the archive with the number of articles that hold it."""
+        return self._generations.active().engine.lexicon.words()
+
     def trends(
         self,
         texts: Sequence[str],
