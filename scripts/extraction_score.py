@@ -17,7 +17,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from scripts.benchmarks import bulk
+from scripts.benchmarks import bulk, bylines
 from scripts.benchmarks.extraction import Data, Figure
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -50,6 +50,8 @@ def main(ctx: click.Context, data: Path, in_bulk: bool, dumps: int) -> None:
             " --data."
         )
     figures = list(Data(data).figures())
+    if (data / "bylines").is_dir():
+        figures += bylines.figures(data / "bylines")
     if in_bulk:
         figures += bulk_figures(dumps)
     show(figures)

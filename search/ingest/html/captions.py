@@ -72,8 +72,9 @@ def captions_of(tree: Any, body: Sequence[str]) -> Captions:
     found = Captions()
     order = _places(tree, body)
     groups: dict[Any, list[Any]] = {}
+    pictured: dict[Any, bool] = {}
     for element in order.candidates[: 2 * _MOST]:
-        group = groups.setdefault(_figure(element), [])
+        group = groups.setdefault(_figure(element, pictured), [])
         if not any(above in group for above in element.iterancestors()):
             group.append(element)
     known: set[str] = set()
@@ -118,8 +119,11 @@ def _is_other_name(names: str) -> bool:
     return _OTHER.search(names) is not None
 
 
-def _figure(element: Any) -> Any:
-    """Return the element that holds the caption and its picture."""
+def _figure(element: Any, known: dict[Any, bool]) -> Any:
+    """Return the element that holds the caption and its picture.
+
+    `known` keeps for each element whether it holds a picture: many captions share what is above.
+    """
     figure = next(element.iterancestors("figure"), None)
     if figure is not None:
         return figure
@@ -131,7 +135,9 @@ def _figure(element: Any) -> Any:
         if parent is None or parent.tag in {"body", "html", "article", "main"}:
             break
         above = parent
-        if next(above.iter(*_IMAGES), None) is not None:
+        if above not in known:
+            known[above] = next(above.iter(*_IMAGES), None) is not None
+        if known[above]:
             return above
     return element
 
