@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+import search
 from search.article import Article
 from search.ingest.documents import Origin
 from search.ingest.html import article
@@ -78,3 +80,17 @@ def test_the_heading_that_is_the_site_is_no_title() -> None:
         "https://www.harbourbugle.example/ferry",
     )
     assert found.title == "The Ferry That Waits for Nobody"
+
+
+def test_an_article_above_teasers_is_no_list(tmp_path: Path) -> None:
+    """Teasers marked as articles below a text that isn't so marked make no list of the page."""
+    teaser = "<article><h3><a href=/other>Another story</a></h3><p>It is short.</p></article>"
+    text = f"<h1>The Ferry</h1><div>{PARAGRAPHS * 3}</div><section>{teaser * 6}</section>"
+    (tmp_path / "ferry.html").write_text(f"<html><body>{text}</body></html>", "utf-8")
+    (tmp_path / "tag.html").write_text(
+        f"<html><body><h1>Tag</h1>{teaser * 6}</body></html>", "utf-8"
+    )
+    outcomes = list(search.read_sources([tmp_path], jobs=0))
+    [found] = [each.article for each in outcomes if isinstance(each, search.Cleaned)]
+    assert found.title == "The Ferry"
+    assert sum(isinstance(each, search.PassedOver) for each in outcomes) == 1
