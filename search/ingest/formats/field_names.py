@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _NAMES = {
     "id": """
@@ -85,6 +86,7 @@ _OURS = {name: ours for ours, names in FIELDS.items() for name in names}
 _RANK = {name: rank for names in FIELDS.values() for rank, name in enumerate(names)}
 
 
+@lru_cache(maxsize=4096)  # names recur in every record; keys that are data don't fill it
 def folded(name: str) -> str:
     """A name without case, spaces and signs.
 

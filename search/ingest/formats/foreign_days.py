@@ -33,6 +33,9 @@ def without_header_days(text: str) -> tuple[str, dict[str, object], list[tuple[s
         seen += bool(line.strip())
         if seen > _HEADER_LINES:
             break
+        if seen == 1 and line.isupper() and len(line) <= _LONGEST and (head := find_day(line)):
+            rest = lines[:number] + lines[number + 1 :]  # the head of a newspaper's page
+            return "\n".join(rest), {"date": head}, [(line.strip(), "running-head")]
         if not line.strip() or len(line) > _LONGEST or find_day(line):
             continue
         found = [match[0] for match in _WRITTEN.finditer(_ascii(line))]
