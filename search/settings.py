@@ -134,6 +134,9 @@ class Settings:
     address_length: int = _setting(
         65_536, "the longest address of a request, in bytes", minimum=1_024
     )
+    request_seconds: float = _setting(
+        20.0, "the time in which a request must have arrived whole, in seconds", minimum=0.5
+    )
     body_bytes: int = _setting(1 << 20, "the largest body of a request, in bytes", minimum=1_024)
     batch: int = _setting(1_000, "the most queries in one batch", minimum=1)
     subpath: str = _setting("", "the path under which a proxy shows the archive, e.g. /morgue")

@@ -9,6 +9,7 @@ reloaded later imports them anew.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import logging
@@ -24,6 +25,7 @@ import gunicorn.http.message
 from gunicorn.glogging import Logger
 
 from search import Settings
+from web.gunicorn_worker import BoundedWorker
 
 _settings = Settings.from_env()
 _HEAD = (
@@ -92,7 +94,8 @@ bind = [
 wsgi_app = "web.wsgi:app"
 proc_name = "morgue"
 workers = _workers()
-worker_class = "gthread"
+worker_class = BoundedWorker
+BoundedWorker.request_seconds = _settings.request_seconds
 threads = _settings.threads
 timeout = _settings.timeout
 graceful_timeout = 30
@@ -129,7 +132,8 @@ def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
     """A worker has gone: its gauges go with it, its counts stay."""
     from prometheus_client import multiprocess
 
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    with contextlib.suppress(OSError):  # its folder went, or is full: counts never end a server
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 def on_exit(server: Any) -> None:  # noqa: ARG001

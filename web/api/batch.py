@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -20,13 +21,6 @@ from web.components.addresses import article_addresses
 from web.context import archive
 from web.server import logs
 from web.server.errors import ProblemError, as_problem
-
-SHARE = 0.8
-"""Of the server's patience (MORGUE_TIMEOUT), how much a batch may take.
-
-Lines that come later are told so.
-"""
-
 
 _OBJECT = response_models.BatchBody.model_json_schema()
 _BODY = {
@@ -50,11 +44,12 @@ def batch(query: NoParameters) -> Response:  # noqa: ARG001
 
     Each line is a query, or an object with the names of the search's parameters. A line that
     can't be answered has a problem of its own and stops no other. The body may also be plain
-    text, a query a line.
+    text, a query a line. All lines together have the time of one search; those that come later
+    have a problem that says so.
     """
     started = time.perf_counter()
     lines = read_lines()
-    until = time.monotonic() + context.settings().timeout * SHARE
+    until = time.monotonic() + context.settings().search_seconds
     answers = [_answer(number, line, until) for number, line in enumerate(lines)]
     failed = sum("problem" in answer for answer in answers)
     took = round((time.perf_counter() - started) * 1000, 2)
@@ -121,14 +116,15 @@ def _answer(number: int, line: object, until: float) -> dict[str, Any]:
         if time.monotonic() > until:
             raise ProblemError(
                 "unavailable",
-                "The batch took too long before it came to this line: send fewer at a time.",
+                "The batch took too long before it came to this line: send the lines from here"
+                " on as another batch.",
             )
         own = translate(args, SearchQuery)
         check(SearchQuery, own)
         for name in ANSWERS:
             own.poplist(name)
         reading = search_request(own, result_fields())
-        page = archive().search(reading.request)
+        page = archive().search(replace(reading.request, deadline=until))
         addresses = article_addresses()
         return answer | {
             "total": page.total,

@@ -229,6 +229,10 @@ def as_problem(error: Exception) -> ProblemError:
         return _from_morgue(error)
     if isinstance(error, HTTPException):
         return _from_http(error)
+    if type(error).__module__.startswith("gunicorn.http"):  # the server's, over a broken body
+        return ProblemError(
+            "bad-request", "The body broke off, or its chunks can't be read: send it whole."
+        )
     return ProblemError(
         "internal",
         f"An error of the program. Please report it with the request id {logs.request_id()}.",

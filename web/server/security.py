@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from search import Settings
 from web import context
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.body_bytes
     app.before_request(_refuse_foreign_hosts)
     app.before_request(_refuse_long_addresses)
+    app.before_request(_refuse_cut_bodies)
     app.after_request(_add_headers)
 
 
@@ -98,6 +100,21 @@ def _refuse_long_addresses() -> None:
         raise ProblemError(
             "address-too-long",
             f"The address may have {most} bytes; POST /api/v1/batch takes longer queries.",
+        )
+
+
+def _refuse_cut_bodies() -> None:
+    """Refuse a body that broke off: half of a batch or a form is another one, never the whole."""
+    length, most = request.content_length, context.settings().body_bytes
+    chunked = length is None and "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+    if not chunked and not 0 < (length or 0) <= most:
+        return  # nothing there, or refused by its length when it is read
+    found = len(request.get_data(cache=True))
+    if chunked and found >= most:  # the framework stops reading there, without a word
+        raise RequestEntityTooLarge
+    if length and found < length:
+        raise ProblemError(
+            "bad-request", f"The body broke off after {found} of {length} bytes: send it whole."
         )
 
 

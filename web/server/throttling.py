@@ -105,6 +105,8 @@ def init_app(app: Flask) -> None:
         eighth, settings.queue_seconds, "costly searches", waiting=quarter
     )
     exports = ConcurrencyLimiter(quarter, settings.queue_seconds, "exports", waiting=eighth)
+    # of their own, so that a few batches keep no reader's prefix search waiting
+    batches = ConcurrencyLimiter(eighth, settings.queue_seconds, "batches", waiting=eighth)
     _count(app, settings)
 
     def take_turn() -> None:
@@ -116,7 +118,13 @@ def init_app(app: Flask) -> None:
         ):
             return
         g.end_turn = (
-            exports if auth.is_export() else expensive if is_costly() else searches
+            exports
+            if auth.is_export()
+            else batches
+            if request.method == "POST"
+            else expensive
+            if is_costly()
+            else searches
         ).take()
 
     app.before_request(take_turn)
@@ -133,9 +141,7 @@ def is_costly() -> bool:
     turn.
     """
     texts = request.args.getlist("q")
-    return (
-        request.method == "POST" or sum(map(len, texts)) > LONG or any(map(_COSTLY.search, texts))
-    )
+    return sum(map(len, texts)) > LONG or any(map(_COSTLY.search, texts))
 
 
 def _end_with_the_answer(response: Response) -> Response:

@@ -164,8 +164,7 @@ def exclusive(path: Path, what: str, *, wait_seconds: float = 0.0) -> Iterator[N
         while not _locked(handle):
             if time.monotonic() >= latest:
                 raise LockedError(
-                    f"{what} is being built or changed{_holder(handle)}: wait until that is done,"
-                    " or stop it."
+                    f"{what} is being built{_holder(handle)}: wait until that is done, or stop it."
                 )
             time.sleep(0.02)
         holder = {

@@ -1,0 +1,45 @@
+"""Who sends slowly, or not all, holds no thread of the server."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from pathlib import Path
+
+import pytest
+
+from scripts.faults.common import served
+from tests.faults.conftest import Site
+
+HEAD = b"POST /api/v1/batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
+
+
+def sent(port: int, data: bytes) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+    connection.sendall(data)
+    return connection
+
+
+def answered(port: int, data: bytes) -> bytes:
+    """Send a request and return the first line of the answer."""
+    with sent(port, data) as connection:
+        return connection.recv(200).partition(b"\r\n")[0]
+
+
+@pytest.mark.parametrize("site", ["whoosh"], indirect=True)
+def test_half_sent_requests_hold_no_thread(site: Site, tmp_path: Path) -> None:
+    """More of them than there are threads, with half a head and half a body, are cut off."""
+    with served(tmp_path, site.locator, workers=1, threads=2, request_seconds=1) as running:
+        with contextlib.ExitStack() as stack:
+            for data in (b"GET / HTTP/1.1\r\nHos", HEAD + b"Content-Length: 999\r\n\r\nhalf") * 3:
+                stack.enter_context(sent(running.port, data))
+            assert running.get("/healthz").status == 200
+            assert running.get("/api/v1/search?q=everybody").status == 200
+        half = HEAD + b"Content-Length: 999\r\n\r\nhalf"
+        assert b" 200 " not in answered(running.port, half), "half a body is no request"
+        chunked = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+        whole = chunked + b"9\r\neverybody\r\n0\r\n\r\n"
+        assert b" 200 " in answered(running.port, whole)
+        assert b" 400 " in answered(running.port, chunked + b"zz\r\neverybody\r\n0\r\n\r\n")
+        large = chunked + b"".join(b"10000\r\n" + b"x" * 65_536 + b"\r\n" for _ in range(17))
+        assert b" 413 " in answered(running.port, large + b"0\r\n\r\n")

@@ -1,0 +1,54 @@
+"""gunicorn's threaded worker, with a bound on the time in which a request must have arrived."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from typing import Any
+
+from gunicorn.workers.gthread import ThreadWorker
+
+_LOOK_EVERY = 0.5
+
+
+class BoundedWorker(ThreadWorker):  # type: ignore[misc]
+    """A worker whose threads no slow sender holds.
+
+    gunicorn reads a head and a body for as long as bytes come, so that a few half-sent requests
+    would hold all threads for ever. Here the reading side of a connection is shut when its
+    request has taken `request_seconds` (an attribute of the class, set before workers start): who
+    has still to send gets no answer, an answer that is still going out goes on, and the
+    connection takes no further request.
+    """
+
+    request_seconds = 20.0
+
+    def init_process(self) -> None:
+        """Start to look after connections, then serve."""
+        self._handled: dict[int, tuple[socket.socket, float]] = {}
+        self._handled_lock = threading.Lock()
+        threading.Thread(target=self._shut_late_ones, name="slow-senders", daemon=True).start()
+        super().init_process()
+
+    def handle(self, conn: Any) -> Any:
+        """Answer one request of a connection."""
+        with self._handled_lock:
+            self._handled[id(conn)] = conn.sock, time.monotonic() + self.request_seconds
+        try:
+            return super().handle(conn)
+        finally:
+            with self._handled_lock:
+                self._handled.pop(id(conn), None)
+
+    def _shut_late_ones(self) -> None:
+        while True:
+            time.sleep(_LOOK_EVERY)
+            now = time.monotonic()
+            with self._handled_lock:
+                late = [key for key, (_, until) in self._handled.items() if until < now]
+                for key in late:
+                    sock, _ = self._handled.pop(key)
+                    with contextlib.suppress(OSError):  # it went by itself
+                        sock.shutdown(socket.SHUT_RD)
