@@ -230,7 +230,7 @@ def search(engine: Engine, text: str, match: Match = "auto") -> dict[str, float]
     """
     language = engine.manifest.language
     bare = BareWords(tuple(Term(word, stem(word, language)) for word in words(text)))
-    query, _ = apply_match(bare, match, engine.total, language)
+    query, _ = apply_match(bare, match, engine.total, language, nearness=True)
     hits = engine.search(prepare(SearchRequest(query=query, sort="relevance", size=DEPTH))).hits
     return _descending({hit.article.id: hit.score for hit in hits})
 

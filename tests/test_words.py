@@ -67,6 +67,27 @@ def test_words_are_found_as_they_are_printed(engine: str, tmp_path: Path) -> Non
     assert not wrong
 
 
+def test_words_near_each_other_come_first_on_every_engine(tmp_path: Path) -> None:
+    """Of articles that are alike but for the order of their words, the phrase comes first."""
+    texts = {
+        "far": f"drug {'gull ' * 20}war",
+        "close": f"war drug {'gull ' * 20}",
+        "phrase": f"drug war {'gull ' * 20}",
+    }
+    source = tmp_path / "articles.jsonl"
+    lines = (json.dumps({"id": name, "body": text}) for name, text in texts.items())
+    source.write_text("\n".join(lines), "utf-8")
+    scores = []
+    for engine in ("memory", "whoosh", "tantivy"):
+        settings = Settings(index=f"{engine}:{tmp_path}/{engine}")
+        reindex(open_store(settings.index, settings), BuildOptions((source,)))
+        hits = Archive.open(settings).search(SearchRequest(text="drug war")).hits
+        assert [hit.article.id for hit in hits] == ["phrase", "close", "far"], engine
+        scores.append([hit.score for hit in hits])
+    assert scores[1] == pytest.approx(scores[0], rel=1e-3)
+    assert scores[2] == pytest.approx(scores[0], rel=1e-3)
+
+
 def test_marks_cover_what_is_printed(tmp_path: Path) -> None:
     """A possessive, a dotted abbreviation and both parts of a compound are marked."""
     text = "Vorn's N.A.L. met at the flood-gate."

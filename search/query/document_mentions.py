@@ -16,6 +16,7 @@ from search.fields import FIELDS, Kind
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
     And,
+    Capitals,
     DateRange,
     MatchAll,
     MatchNone,
@@ -23,6 +24,7 @@ from search.query.nodes import (
     Not,
     Or,
     Query,
+    WordCount,
     walk,
 )
 
@@ -74,7 +76,7 @@ def has_mentions(node: Query) -> bool:
     (True, False)
     """
     match node:
-        case Not() | DateRange() | MatchAll() | MatchNone():
+        case Not() | DateRange() | WordCount() | MatchAll() | MatchNone():
             return False
         case _ if node.children:
             field = getattr(node, "field", None)
@@ -89,12 +91,14 @@ def is_compound(node: Query) -> bool:
 
 def spans_nothing(node: Query) -> bool:
     """Return True for a node that never has mentions: a negation, a range, everything."""
-    return isinstance(node, Not | DateRange | MatchAll | MatchNone)
+    return isinstance(node, Not | DateRange | WordCount | MatchAll | MatchNone)
 
 
 def reads_names(node: Query) -> bool:
-    """Return True if some words of a node are looked for in a field of names."""
-    return any(_is_name(getattr(part, "field", None)) for part in walk(node))
+    """Return True if only the article itself can tell: words of names, or capitals, are asked."""
+    return any(
+        isinstance(part, Capitals) or _is_name(getattr(part, "field", None)) for part in walk(node)
+    )
 
 
 def _collect(matcher: DocumentMatcher, node: Query, found: dict[str, set[tuple[int, int]]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from search.analysis.stemming import stop_words
@@ -14,6 +15,8 @@ from search.query.nodes import (
     ExactTerm,
     MatchNone,
     MinShouldMatch,
+    Near,
+    NearnessBoost,
     Or,
     Phrase,
     Query,
@@ -26,6 +29,16 @@ Rule = Literal["all", "75%", "50%", "any"]
 
 ENOUGH = 10
 """So many articles with all the bare words are enough to ask for all of them."""
+MOST_PAIRED = 8
+"""So many content words are looked at for nearness."""
+CLOSE = 8
+"""Positions within which two neighbours of the query count as close by."""
+ADJACENT, NEARBY = 0.1, 0.05
+"""What nearness adds, as a share of the words' scores.
+
+nDCG@10 on TIME and Cranfield: .7555 and .3639 without, .7577 and .3653 so, .7547 and .3649 with
+three and two times as much.
+"""
 FEW = 5
 """Up to so many content words the rule steps down by shares; past it, it goes straight to any."""
 
@@ -48,6 +61,8 @@ def apply_match(
     match: Literal["auto", "all", "any"],
     total: Callable[[Query], int],
     language: str = "english",
+    *,
+    nearness: bool = False,
 ) -> tuple[Query, MinimumMatch | None]:
     """Turn the bare words of a query into what the match rule asks for.
 
@@ -69,9 +84,29 @@ def apply_match(
             return MatchNone(source_span=node.source_span)
         relaxed = _rule(parts, match, total)
         told.append(relaxed)
-        return at_least(relaxed.least, parts, node.source_span)
+        matched = at_least(relaxed.least, parts, node.source_span)
+        pairs = _pairs(parts) if nearness else ()
+        return NearnessBoost(matched, pairs, node.source_span) if pairs else matched
 
     return rewrite(query, settled), told[0] if told else None
+
+
+def _pairs(parts: tuple[Query, ...]) -> tuple[tuple[Query, float], ...]:
+    """Neighbours among the bare words, each pair as proximity nodes with their weights.
+
+    None for many words: a sentence's pairs cost as much each, and change little.
+    """
+    if not 2 <= len(parts) <= MOST_PAIRED:
+        return ()
+    found: list[tuple[Query, float]] = []
+    plain = [
+        replace(part, times=1) if isinstance(part, Term | ExactTerm) else None for part in parts
+    ]
+    for one, other in pairwise(plain):
+        if one is not None and other is not None:
+            found.append((Near(one, other, 1, ordered=True), ADJACENT))
+            found.append((Near(one, other, CLOSE), NEARBY))
+    return tuple(found)
 
 
 def at_least(least: int, parts: tuple[Query, ...], source_span: At = (0, 0)) -> Query:

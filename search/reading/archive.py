@@ -122,7 +122,7 @@ class Archive:
         """
         started = time.perf_counter()
         opened, request = self._begin(request)
-        resolved = self._resolve(opened, request)
+        resolved = self._resolve(opened, request, ranked=True)
         asked = time.perf_counter()
         page = opened.engine.search(resolved.prepared)
         self.on_search(time.perf_counter() - asked)
@@ -150,7 +150,7 @@ class Archive:
     def scan(self, request: SearchRequest) -> Iterator[Hit]:
         """Every hit of a request in its order, streamed; all from one generation."""
         opened, request = self._begin(replace(request, page=1))
-        resolved = self._resolve(opened, request)
+        resolved = self._resolve(opened, request, ranked=True)
         return opened.engine.scan(
             replace(resolved.prepared, request=replace(resolved.request, deadline=None))
         )
@@ -161,7 +161,7 @@ class Archive:
         By it a broken transfer resumes.
         """
         opened, request = self._begin(replace(request, page=1))
-        resolved = self._resolve(opened, request)
+        resolved = self._resolve(opened, request, ranked=True)
         for hit in opened.engine.scan(
             replace(resolved.prepared, request=replace(resolved.request, deadline=None))
         ):
@@ -345,7 +345,10 @@ class Archive:
             strict=request.strict,
         )
 
-    def _resolve(self, opened: OpenGeneration, request: SearchRequest) -> Resolved:
+    def _resolve(
+        self, opened: OpenGeneration, request: SearchRequest, *, ranked: bool = False
+    ) -> Resolved:
+        """Read a request. Where hits are `ranked`, words near each other count for more."""
         language = opened.language
         parsed = self._parse(request, language)
         query, cut = expand(
@@ -355,7 +358,13 @@ class Archive:
             deadline_check(request.deadline),
             language,
         )
-        query, relaxed = apply_match(query, request.match, opened.total(request.deadline), language)
+        query, relaxed = apply_match(
+            query,
+            request.match,
+            opened.total(request.deadline),
+            language,
+            nearness=ranked and request.sort in (None, "relevance"),
+        )
         told: tuple[ParseNote | Shortened, ...] = (*parsed.notes, *cut)
         if request.whole or request.strict:
             _refuse_cut(told)

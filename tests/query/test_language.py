@@ -100,6 +100,12 @@ PROMISES: dict[str, Holds] = {
     "near": apart(STRIKE, NURSE, 5),
     "near, in this order": apart("prime", "ministers?", 3, ordered=True),
     "exact words, loosely": together("nurses", "the", "strike", parts=passages),
+    "not near": has(STRIKE),
+    "at the beginning": lambda a: bool(
+        re.search(HARBOUR, " ".join(" ".join(a.body).split()[:80]).casefold())
+    ),
+    "capitals": lambda a: bool(re.search("Harbour|HARBOUR", f"{a.title} {a.dek} {a.body}")),
+    "length": lambda a: bool(to_text(STRIKE, a)) and a.word_count > 50,
     "same sentence": together("nurs", "stri[kc]", parts=sentences),
     "same paragraph": together("nurs", "stri[kc]", parts=paragraphs),
     "often": lambda a: to_text(STRIKE, a) >= 3,
@@ -120,6 +126,9 @@ engine's.
 EVERY = PROMISES.keys() - {
     "words",
     "near",
+    "not near",
+    "at the beginning",
+    "capitals",
     "exact words, loosely",
     "same sentence",
     "same paragraph",
@@ -181,6 +190,10 @@ def test_the_table_is_whole() -> None:
         "Phrase",
         "Near",
         "Within",
+        "NotNear",
+        "FirstWords",
+        "Capitals",
+        "WordCount",
         "MinFrequency",
         "Prefix",
         "Wildcard",

@@ -23,14 +23,17 @@ _SPACE = re.compile(r"\s+")
 _PAIRED = re.compile(r'"[^"]*"|[()]')
 _OPERATOR = re.compile(
     rf"""(?P<apart>(?i:not)\s+)?
-      (?: (?i:(?P<sign>w|near|pre|onear)?)/(?P<distance>\d+){_END}
+      (?: (?i:(?P<sign>w|near|n|pre|p|onear)?)/(?P<distance>\d+){_END}
+        | (?i:(?P<glued>adj|near)(?P<apart_by>\d+)){_END}
         | (?i:w?)/(?P<unit>(?i:s(?:ent(?:ence)?)?|p(?:ara(?:graph)?)?)){_END} )
     | (?P<logic>AND|OR|NOT|&&|\|\|){_END}
     | (?i:atleast)(?:/(?P<times>\d+){_END}|(?P<times_nexis>\d+)(?=\())
     | (?i:any)/(?P<least>\d+)(?=\s*\()
     | (?i:first)/(?P<first>\d+){_END}
+    | (?i:atleast)(?P<times_factiva>\d+)(?=\s+[\w"(])
+    | (?i:atl)(?P<times_short>\d+)(?=\()
     | (?P<capitals>(?i:allcaps|nocaps|caps))(?=\()
-    | (?P<lead>(?i:lead)):(?=[^\s):])
+    | (?P<lead>(?i:lead|lp))(?:[:=](?=[^\s):])|(?=\())
     """,
     re.VERBOSE,
 )
@@ -38,7 +41,12 @@ _CAPITALS = re.compile(r"(?i:allcaps|nocaps|caps)(?=\()")
 _LOWER = re.compile(rf"(?:and|or|not){_END}")
 _MINUS = re.compile(r"-{1,2}(?=[^\s\-)])|!(?=[\w\"(])")
 _PLUS = re.compile(r"\+(?=[\w\"(])")
-_FIELD = re.compile(r"(?P<name>[A-Za-z_]+):(?=[^\s):])|(?P<nexis>(?i:headline|byline))(?=\()")
+_FIELD = re.compile(
+    r"(?P<name>[A-Za-z_]+):(?=[^\s):])"
+    r"|(?P<nexis>(?i:headline|byline|section|publication|body|title|author|ti|au|pd|pub|su))(?=\()"
+    r"|(?P<factiva>(?i:hd|hl|by|la|au|pd|ti|su|wc|section|headline|byline))=(?=[^\s)=])"
+    r"|(?P<length>(?i:wc|length|words))(?=[<>]=?\d)"
+)
 _COLON = re.compile(r"(?P<name>[A-Za-z_]+):(?=\s|\)|$)")
 _QUOTED = re.compile(r'"([^"]*)"(?:~(\d*))?')
 _GERSHAYIM = re.compile(r"(?<=[\u05d0-\u05ea])[\"”“„](?=[\u05d0-\u05ea])")
@@ -198,18 +206,30 @@ class Lexer:
             return Lexeme(
                 "ANY", source_span, number=self.reader.number(match["least"], source_span)
             )
-        if match["distance"]:
-            ordered = (match["sign"] or "").casefold() in ("pre", "onear")
+        if match["distance"] or match["apart_by"]:
+            sign = (match["sign"] or match["glued"] or "").casefold()
+            ordered = sign in ("pre", "p", "onear", "adj")
+            if match["glued"]:
+                self.notebook.remark(
+                    f"{match[0]} was read as {'pre' if ordered else 'w'}/{match['apart_by']}.",
+                    source_span,
+                )
             return Lexeme(
                 "PROX",
                 source_span,
-                number=self.reader.number(match["distance"], source_span),
+                number=self.reader.number(match["distance"] or match["apart_by"], source_span),
                 sign=f"{apart}pre" if ordered else f"{apart}w",
             )
         return Lexeme(
             "ATLEAST",
             source_span,
-            number=self.reader.number(match["times"] or match["times_nexis"], source_span),
+            number=self.reader.number(
+                match["times"]
+                or match["times_nexis"]
+                or match["times_factiva"]
+                or match["times_short"],
+                source_span,
+            ),
         )
 
     def _field(self, place: int) -> tuple[str | None, int]:
@@ -220,7 +240,7 @@ class Lexer:
         if ADDRESS.match(self.plain, place):
             return around, place
         if match := _FIELD.match(self.plain, place):
-            name: str | None = (match["name"] or match["nexis"]).casefold()
+            name: str | None = match[match.lastgroup or "name"].casefold()
             if name in _ALIASES and name not in FIELDS:
                 name = _ALIASES[name]
                 if name is None:
@@ -233,8 +253,9 @@ class Lexer:
                 return name, match.end()
             close = difflib.get_close_matches(str(name), [*FIELDS, *DATES, *_ALIASES], 1, 0.7)
             hint = f"; did you mean {close[0]}: ?" if close else "."
+            shown = match[0].rstrip(":=")
             self.notebook.fault(
-                f"There is no field “{match['name']}”: this was searched as plain words{hint}",
+                f"There is no field “{shown}”: this was searched as plain words{hint}",
                 match.span(),
             )
         elif (match := _COLON.match(self.plain, place)) and (
@@ -326,5 +347,6 @@ def _beside_operators(text: str) -> bool:
 
 
 _NAMED = re.compile(
-    rf"(?<!\S)(?:{'|'.join((*FIELDS, *DATES, *_ALIASES, 'words'))}):\S", re.IGNORECASE
+    rf"(?<!\S)(?:(?:{'|'.join((*FIELDS, *DATES, *_ALIASES, 'words'))})[:=]|(?:wc|words)[<>])\S",
+    re.IGNORECASE,
 )
