@@ -6,6 +6,8 @@ By author, by section and the like, by year, month and day.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +28,9 @@ ALL_AT_ONCE = 150
 LETTER = 600
 """Names of one letter on a page."""
 COLLEAGUES = 8
+COLLEAGUES_IN = 500
+"""Pieces of a writer in which co-writers are counted; a facet ignores its own choice, and so
+can't count them."""
 _PERIODS = ("year", "month")
 _ALPHABETS = ("author", *(f for f in FACETS if f not in ("author", *_PERIODS)))
 
@@ -49,7 +54,7 @@ def author(name: str) -> str:
         page=number,
         size=LISTED,
         sort="newest",
-        facets=("section", "publication", "topic", "author"),
+        facets=("section", "publication", "topic"),
     )
     page = archive().search(replace(listed, facet_size=sidebar.SHOWN, timeline=True))
     if page.total == 0:
@@ -71,14 +76,18 @@ def author(name: str) -> str:
             context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))
         ),
         terms=archive().significant(everything, TERMS),
-        colleagues=[
-            (c.value, c.count)
-            for c in page.facets["author"]
-            if c.value not in (None, name) and c.count
-        ][:COLLEAGUES],
+        colleagues=_colleagues(everything, name),
+        looked_at=COLLEAGUES_IN if page.total > COLLEAGUES_IN else None,
         spellings=_spellings(name),
         paging=paging.paging(here, replace(page, request=listed)),
     )
+
+
+def _colleagues(asked: SearchRequest, name: str) -> list[tuple[str, int]]:
+    """Return who shares bylines with a writer, most frequent first, with the number of pieces."""
+    newest = itertools.islice(archive().scan(replace(asked, sort="newest")), COLLEAGUES_IN)
+    found = Counter(other for hit in newest for other in hit.article.authors if other != name)
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:COLLEAGUES]
 
 
 def _spellings(name: str) -> tuple[tuple[str, int], ...]:
