@@ -19,6 +19,7 @@ import click
 import search
 from scripts import code_figures
 from scripts.cli import main
+from scripts.cli.verbs import load_all
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "web" / "docs").glob("*.md")))
@@ -41,7 +42,8 @@ def code(text: str) -> str:
 
 def verbs(group: click.Group = main, path: str = "morgue") -> Iterator[tuple[str, click.Command]]:
     """Every verb with what is typed before its arguments, those of groups included."""
-    for name, command in sorted(group.commands.items()):
+    commands = load_all() if group is main else group.commands
+    for name, command in sorted(commands.items()):
         yield f"{path} {name}", command
         if isinstance(command, click.Group):
             yield from verbs(command, f"{path} {name}")

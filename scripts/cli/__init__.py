@@ -8,20 +8,21 @@ from typing import Any
 
 import click
 
-from scripts.cli import assistants, cleaning, indexing, mentions, reading, serving
-from scripts.cli.options import FAILED, WRONG_USAGE
-from search import MorgueError, SettingsError
+from scripts.cli.own_packages import foreign
+from scripts.cli.verbs import LazyGroup
+
+FAILED, WRONG_USAGE = 1, 2
 
 
-class Group(click.Group):
+class Group(LazyGroup):
     """Tells Morgue's own errors in one line and ends with the exit code that scripts rely on."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        if problem := foreign():
+            click.echo(f"morgue: {problem}", err=True)
+            sys.exit(FAILED)
         try:
             return super().invoke(ctx)
-        except MorgueError as error:
-            click.echo(f"morgue: {error}", err=True)
-            sys.exit(WRONG_USAGE if isinstance(error, SettingsError) else FAILED)
         except KeyboardInterrupt:
             click.echo("morgue: stopped; the index is as it was before this run.", err=True)
             sys.exit(FAILED)
@@ -34,6 +35,13 @@ class Group(click.Group):
                 err=True,
             )
             sys.exit(FAILED)
+        except Exception as error:
+            from search import MorgueError, SettingsError
+
+            if not isinstance(error, MorgueError):
+                raise
+            click.echo(f"morgue: {error}", err=True)
+            sys.exit(WRONG_USAGE if isinstance(error, SettingsError) else FAILED)
 
 
 @click.group(
@@ -51,8 +59,3 @@ def main() -> None:
             stream.reconfigure(
                 errors="backslashreplace"
             )  # a terminal that lacks a letter is no reason to stop
-
-
-for module in (assistants, indexing, cleaning, reading, mentions, serving):
-    for verb in module.VERBS:
-        main.add_command(verb)

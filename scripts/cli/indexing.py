@@ -86,6 +86,11 @@ def reindex(ctx: click.Context, /, **options: Any) -> None:
         raise click.UsageError("--update goes with neither --resume nor --join.")
     if bool(options["part"]) and not options["join"]:
         raise click.UsageError("--part goes with --join GENERATION.")
+    for source in options["sources"]:
+        if not source.exists():  # before anything is made: a wrong path leaves nothing behind
+            raise search.MorgueError(
+                f"{source.absolute()} is not there; nothing was changed. Is the disk mounted?"
+            )
     store = search.open_store(settings.index, settings)
     if options["sample"] and store.active() is not None:
         click.echo(

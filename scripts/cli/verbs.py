@@ -1,0 +1,62 @@
+"""Name each verb's module and line of help, which `morgue --help` shows without loading them.
+
+A test holds the table to the verbs themselves. Loading all of them takes most of a second, which
+a list of names isn't worth.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+VERBS = {
+    "activate": ("indexing", "Switch to a generation by name."),
+    "boilerplate": ("cleaning", "Find lines that recur, and propose rules that cut them."),
+    "clean": ("cleaning", "Clean articles and print them, without indexing."),
+    "copy": ("indexing", "Copy an archive to another index, without its sources."),
+    "evaluate": ("reading", "Measure relevance on a collection."),
+    "export": ("reading", "Write every hit of a query, or the whole archive."),
+    "mcp": ("assistants", "Answer assistants by the Model Context Protocol."),
+    "mentions": ("mentions", "List the mentions of a query, each with the text around it."),
+    "prune": ("indexing", "Remove old generations and unfinished builds."),
+    "quotes": ("mentions", "Look for the quotations of a draft in the archive."),
+    "reindex": ("indexing", "Build the index from files, folders and archives."),
+    "rollback": ("indexing", "Switch back to the newest sound older generation."),
+    "search": ("reading", "Search the archive."),
+    "serve": ("serving", "Serve the pages and the API with gunicorn."),
+    "settings": ("serving", "Show every setting, its value and where that comes from."),
+    "status": ("reading", "Tell the generations: engine, size, age, which is active."),
+    "takedown": ("indexing", "Drop an article for good, by its ID."),
+    "tokens": ("serving", "Make, list and revoke access tokens."),
+    "verify": ("reading", "Check that generations are as they were built."),
+    "words": ("mentions", "List the words and phrases that set all hits apart."),
+}
+"""Name -> module of scripts.cli, first sentence of its help."""
+
+
+class LazyGroup(click.Group):
+    """A group whose verbs are loaded when one of them is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        return load(cmd_name) if cmd_name in VERBS else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in sorted(VERBS.items())])
+
+
+def load(name: str) -> click.Command:
+    """Return a verb, loading its module."""
+    module: Any = importlib.import_module(f"scripts.cli.{VERBS[name][0]}")
+    command: click.Command = next(verb for verb in module.VERBS if verb.name == name)
+    return command
+
+
+def load_all() -> dict[str, click.Command]:
+    """Return all verbs by name."""
+    return {name: load(name) for name in sorted(VERBS)}
