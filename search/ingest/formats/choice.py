@@ -22,7 +22,7 @@ from search.ingest.formats.registry import (
 HEAD = 8192
 """How many bytes of a file `choose` wants to see."""
 
-_READS = "Morgue reads what README lists under Formats."
+_READS = "The documentation (docs/archive) lists the formats that Morgue reads."
 _FURNITURE = (".css", ".js", ".mjs", ".map", ".svg", ".woff", ".woff2", ".ttf", ".eot", ".ico",
               ".download", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".mp3", ".mp4",
               ".cdx", ".cdxj", ".idx", ".torrent", ".lock")  # fmt: skip
