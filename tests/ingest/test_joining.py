@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-import time
 
 import pytest
 
@@ -136,8 +135,7 @@ def test_marks_of_links_are_taken_out_and_kept() -> None:
     ids=["wrapped", "fragments", "marks", "hyphens", "columns"],
 )
 @pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_joining_is_linear(text: str) -> None:
-    """A megabyte of one kind of line is read in the time of a few seconds of work."""
-    started = time.process_time()
-    lines_of(text, Rules())
-    assert time.process_time() - started < 60  # quadratic work takes many minutes
+    """A megabyte of one kind of line is read before quadratic work would have got anywhere."""
+    assert lines_of(text, Rules()).lines
