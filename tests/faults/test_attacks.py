@@ -336,7 +336,7 @@ def test_a_token_is_never_shown_again(
             client.get(f"/api/v1/search?q=harbour&api-key={token}"),
             client.get(f"/api/v1/nowhere?api-key={token}"),
             client.get(f"/api/v1/search?page=x&api-key={token}"),
-            client.get(f"/?q=harbour&api-key={token}"),
+            client.get(f"/?q=harbour&api-key={token}", headers={"Accept": "text/html"}),
             client.get("/api/v1/search", headers={"Authorization": f"Bearer {token}"}),
             client.get("/api/v1/export?q=harbour", headers={"Authorization": f"Bearer {token}"}),
             client.post("/sign-in", data={"token": token, "next": "/?q=harbour"}),

@@ -12,7 +12,9 @@ from flask import url_for
 from markupsafe import Markup
 
 from search import Hit, SearchPage, marked, name_fields, result_view, search_view
+from web import context
 from web.components import formatting, headlines, metadata
+from web.server import security
 
 _SHOWN_WHOLE = ("dek", "section", "label", "publication")
 _LONGEST = 400
@@ -63,7 +65,9 @@ def hit_view(hit: Hit) -> dict[str, Any]:
         inside = [pair for pair in spans(field, number, text) if pair[1] < len(shown) - 2]
         return marked(shown, inside)
 
-    address = url_for("articles.article", article=article.id, _external=True)
+    # absolute only where the host names are known: any other is whatever a request says
+    known = security.hosts(context.settings())
+    address = url_for("articles.article", article=article.id, _external=True) if known else ""
     return result_view(hit) | {
         "date_text": article.date_text,
         "coins": metadata.coins(article, address),
