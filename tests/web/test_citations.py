@@ -147,3 +147,9 @@ def test_every_article_can_be_cited(article: Article) -> None:
     assert all(line == "" or line[2:6] == "  - " for line in texts["ris"].split("\r\n"))
     plain = texts["bibtex"].replace("\\{", "").replace("\\}", "")
     assert plain.count("{") == plain.count("}")
+
+
+def test_an_agency_is_cited_under_its_whole_name() -> None:
+    """News agencies have no family name, in whatever language."""
+    for agency in ("Associated Press", "Agence France-Presse", "Deutsche Presse-Agentur"):
+        assert citations.name(agency).family == agency

@@ -40,7 +40,8 @@ _PARTICLES = {
 }
 _SUFFIXES = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"}
 _BODIES = re.compile(
-    r"^the\s|\b(staff|board|editors?|newsroom|desk|team|bureau|agency|press|office|committee|association)\b",
+    r"^the\s|\b(staff|board|editors?|newsroom|desk|team|bureau|agency|agenc[ei]a|agenzia"
+    r"|agentur|presse?|persbureau|service|office|committee|association)\b",
     re.I,
 )
 _BIBTEX = {
