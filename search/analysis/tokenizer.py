@@ -26,7 +26,7 @@ __all__ = ["ANALYSIS_VERSION", "bare", "fold", "has_words", "plain", "spans", "t
 
 ANALYSIS_VERSION = "2"
 
-Cut = tuple[int, int, str]
+PlacedToken = tuple[int, int, str]
 """A token: from and to in the text (code points), and its folded word."""
 _NONE: frozenset[str] = frozenset()
 
@@ -220,14 +220,14 @@ def has_words(text: str) -> bool:
     return next(cut(plain(text)), None) is not None
 
 
-def tokens(text: str, stops: frozenset[str] = _NONE) -> list[Cut]:
+def tokens(text: str, stops: frozenset[str] = _NONE) -> list[PlacedToken]:
     """Return the tokens of a text: from, to (code points), folded. `stops` as for `words`."""
     return list(cut(plain(text), stops))
 
 
 def cut(
     simple: str, stops: frozenset[str] = _NONE, begin: int = 0, end: int | None = None
-) -> Iterator[Cut]:
+) -> Iterator[PlacedToken]:
     """Cut a text, or a stretch of it between two spaces, that `plain` has gone over."""
     end = len(simple) if end is None else end
     if simple.isascii():
@@ -239,7 +239,9 @@ def cut(
     return _tokens(found, simple, stops)
 
 
-def _tokens(found: Iterator[re.Match[str]], simple: str, stops: frozenset[str]) -> Iterator[Cut]:
+def _tokens(
+    found: Iterator[re.Match[str]], simple: str, stops: frozenset[str]
+) -> Iterator[PlacedToken]:
     """Fold the words that an expression found, and part those that hold more than one."""
     for match in found:
         word = match[1]
@@ -252,7 +254,9 @@ def _tokens(found: Iterator[re.Match[str]], simple: str, stops: frozenset[str]) 
             yield first, last, fold(word)
 
 
-def _parts(simple: str, first: int, last: int, word: str, stops: frozenset[str]) -> Iterator[Cut]:
+def _parts(
+    simple: str, first: int, last: int, word: str, stops: frozenset[str]
+) -> Iterator[PlacedToken]:
     """Cut what holds more or less than a word: `_word_`, dotted words, vulgar fractions."""
     if word[0] in _QUOTES or word[-1] in _QUOTES:
         inner = word.strip(_QUOTES)

@@ -124,9 +124,15 @@ def test_orders_are_those_of_the_rows_sorted_by_hand(many: Archive, text: str, s
     assert places(page.rows) == places(rows[:500])
 
     def words(row: MentionRow, side: str) -> list[str]:
-        from search.analysis.tokenizer import words as tokens_of
+        from search.analysis.stemming import capital_words
+        from search.analysis.tokenizer import tokens as tokens_of
 
-        return tokens_of(row.left)[::-1][:4] if side == "left" else tokens_of(row.right)[:4]
+        # capitals mean what they do beside the words around them, the mention's own as well
+        found = tokens_of(row.left + row.text + row.right, capital_words("english"))
+        begin, end = len(row.left), len(row.left) + len(row.text)
+        if side == "left":
+            return [word for _, last, word in found if last <= begin][::-1][:4]
+        return [word for first, _, word in found if first >= end][:4]
 
     def order(row: MentionRow) -> object:
         day = row.article.date.toordinal() if row.article.date else 0
