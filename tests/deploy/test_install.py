@@ -18,9 +18,11 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 CONSTRAINTS = ROOT / "scripts" / "constraints.txt"
+LOCK = ROOT / "scripts" / "locks" / "dev.txt"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 TOOLS = {"pip", "setuptools", "wheel", "morgue"}
 
@@ -31,10 +33,13 @@ def plain(name: str) -> str:
 
 
 def pins() -> dict[str, str]:
-    """The versions that a fresh install gets."""
+    """The versions that an install for the suite gets on this system and Python."""
+    listed = re.findall(r"(?m)^(\w\S*==.+?) \\$", LOCK.read_text("utf-8"))
+    found = [Requirement(each) for each in listed]
     return {
-        plain(name): version
-        for name, version in re.findall(r"(?m)^(\S+)==(\S+)$", CONSTRAINTS.read_text("utf-8"))
+        plain(each.name): str(each.specifier).removeprefix("==")
+        for each in found
+        if (each.marker is None or each.marker.evaluate()) and each.name not in TOOLS
     }
 
 
@@ -109,6 +114,10 @@ PARTS = {"werkzeug": "flask", "jinja2": "flask", "markupsafe": "flask", "limits"
 """Libraries that come as a part of another: which."""
 
 RUN = {
+    "uv": "scripts/pins and scripts/floors",
+    "hatchling": "pip, by scripts/setup.sh",
+    "editables": "by hatchling",
+    "pytest-xdist": "scripts/test",
     "datasette": "python -m datasette, by scripts/bench.py",
     "gunicorn": "python -m gunicorn",
     "lxml-html-clean": "by trafilatura",
