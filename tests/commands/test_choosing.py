@@ -77,7 +77,7 @@ def test_status_tells_engine_size_and_age(morgue: Morgue, index: str) -> None:
     assert "2 articles" in generation
     assert "MB" in generation
     assert "(less than a minute ago)" in generation or "minute" in generation
-    assert "whoosh3" in generation
+    assert "whoosh" in generation
     (row,) = json.loads(morgue("status", "--index", index, "--json"))["generations"]
     assert row["engine"] == "whoosh"
     assert row["active"]
