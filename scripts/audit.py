@@ -15,7 +15,9 @@ CONSTRAINTS = Path(__file__).resolve().parent / "constraints.txt"
 
 
 def audit() -> dict[str, Any]:
-    """What pip-audit reports of the pinned versions; nothing where it can't be run to its end."""
+    """Return what pip-audit reports of the pinned versions; nothing where it can't be run to its
+    end.
+    """
     command = [
         sys.executable,
         "-m",
@@ -42,7 +44,7 @@ def audit() -> dict[str, Any]:
 
 
 def verdict(report: dict[str, Any]) -> tuple[int, list[str]]:
-    """The exit code, and what to say.
+    """Return the exit code, and what to say.
 
     1 where a library has a known fault, else 0, with how many could not be looked up.
     """

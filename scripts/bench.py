@@ -150,7 +150,7 @@ class Bench:
         folder.mkdir(parents=True, exist_ok=True)
 
     def run(self) -> dict[str, Any]:
-        """All figures."""
+        """Return all figures."""
         options = self.options
         corpus = Corpus(options["articles"], options["words"])
         source = self._source(corpus)
@@ -213,7 +213,7 @@ class Bench:
     def _libraries(
         self, source: Path, corpus: Corpus, builds: dict[str, Any]
     ) -> Iterator[tuple[str, Any]]:
-        """The raw library of each engine that is measured, and SQLite, built and open."""
+        """Yield the raw library of each engine that is measured, and SQLite, built and open."""
         names = [
             *self.options["engines"].split(","),
             *(["opensearch"] if self.options["opensearch"] else []),
@@ -285,7 +285,8 @@ class Bench:
     def _growth(
         self, engines: list[MorgueEngine], corpus: Corpus, builds: dict[str, Any]
     ) -> dict[str, Any]:
-        """The same in the archive of this run and in a larger one, for engines that keep their
+        """Return the same in the archive of this run and in a larger one, for engines that keep
+        their
         index in a folder.
         """
         grown = Corpus(self.options["growth"], corpus.words)
@@ -305,7 +306,7 @@ class Bench:
         return found
 
     def _tried(self, what: str, act: Callable[[], T]) -> T | None:
-        """What an act gives; None, and the reason noted, where it can't be done here."""
+        """Return what an act gives; None, and the reason noted, where it can't be done here."""
         try:
             return act()
         except ModuleNotFoundError as missing:
@@ -318,7 +319,7 @@ class Bench:
 def _built(
     articles: int, seconds: float, disk: float | None, ended: Ended | None
 ) -> dict[str, Any]:
-    """The figures of one build; a cluster's memory and processor time are its own affair."""
+    """Return the figures of one build; a cluster's memory and processor time are its own affair."""
     return {
         "docs_per_second": articles / seconds,
         "seconds": seconds,

@@ -26,22 +26,22 @@ PAGES = (ROOT / "README.md", *sorted((ROOT / "web" / "docs").glob("*.md")))
 
 
 def row(*cells: str) -> str:
-    """One row of a Markdown table."""
+    """Return one row of a Markdown table."""
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def head(*names: str) -> list[str]:
-    """The head of a Markdown table."""
+    """Return the head of a Markdown table."""
     return [row(*names), "|" + "---|" * len(names)]
 
 
 def code(text: str) -> str:
-    """A text as code; nothing where there is none."""
+    """Return a text as code; nothing where there is none."""
     return f"`{text}`" if text else ""
 
 
 def verbs(group: click.Group = main, path: str = "morgue") -> Iterator[tuple[str, click.Command]]:
-    """Every verb with what is typed before its arguments, those of groups included."""
+    """Yield every verb with what is typed before its arguments, those of groups included."""
     commands = load_all() if group is main else group.commands
     for name, command in sorted(commands.items()):
         yield f"{path} {name}", command
@@ -50,7 +50,7 @@ def verbs(group: click.Group = main, path: str = "morgue") -> Iterator[tuple[str
 
 
 def verb_row(path: str, command: click.Command) -> str:
-    """A verb with its arguments, what it does, and its options."""
+    """Return a verb with its arguments, what it does, and its options."""
     context = click.Context(command)
     arguments = [
         each.make_metavar(context) for each in command.params if isinstance(each, click.Argument)
@@ -68,7 +68,7 @@ def verb_row(path: str, command: click.Command) -> str:
 
 
 def setting_row(setting: dict[str, Any]) -> str:
-    """A setting with its default and what it takes."""
+    """Return a setting with its default and what it takes."""
     default = (
         {True: "yes", False: "no"}[setting["default"]]
         if isinstance(setting["default"], bool)
@@ -79,7 +79,7 @@ def setting_row(setting: dict[str, Any]) -> str:
 
 
 def tables() -> dict[str, list[str]]:
-    """The generated parts: the name of each marker and its lines."""
+    """Return the generated parts: the name of each marker and its lines."""
     return {
         "verbs": [*head("verb", "what it does", "options"), *(verb_row(*verb) for verb in verbs())],
         "operators": [

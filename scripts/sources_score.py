@@ -93,7 +93,7 @@ def read(case: Path) -> Result:
 
 
 def missing(result: Result) -> list[str]:
-    """The claims of a case that what was read does not bear out."""
+    """Return the claims of a case that what was read does not bear out."""
     claims = result.expected
     refusable = bool(_NO_ARTICLE.search(claims))
     if not result.articles:

@@ -80,7 +80,7 @@ class TokenStore:
     def create(
         self, name: str, *, scopes: Iterable[str] = ("search",), days: float | None = None
     ) -> tuple[Token, str]:
-        """A new token, and its text, which is told this once only.
+        """Return a new token, and its text, which is told this once only.
 
         `days` is how long it works (None: until revoked).
         """
@@ -118,7 +118,7 @@ class TokenStore:
         return token, f"{_PREFIX}_{identifier}_{secret}"
 
     def list(self) -> tuple[Token, ...]:
-        """All tokens ever made, oldest first."""
+        """Return all tokens ever made, oldest first."""
         if not self.path.exists():
             return ()
         with self._database() as database:
@@ -138,7 +138,7 @@ class TokenStore:
         return next(token for token in self.list() if token.id == identifier)
 
     def check(self, text: str) -> Token | None:
-        """The token that a text is, or None when it is none, expired or revoked.
+        """Return the token that a text is, or None when it is none, expired or revoked.
 
         Notes its use, to the minute.
         """
@@ -152,7 +152,7 @@ class TokenStore:
         return self._use(_token(row[:-1]))
 
     def get(self, identifier: str) -> Token | None:
-        """The active token with this id.
+        """Return the active token with this id.
 
         What a signed session asks on each request, so that revoking ends it at once.
         """

@@ -98,7 +98,7 @@ class Article:
         return self.date.isoformat()[:length]
 
     def to_dict(self) -> dict[str, Any]:
-        """All fields as JSON values.
+        """Return all fields as JSON values.
 
         Dates ISO or None, tuples as lists, with `word_count` and `digest` beside them.
         """
@@ -106,7 +106,7 @@ class Article:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Article:
-        """The article that `to_dict` gave `values`; unknown names are ignored.
+        """Return the article that `to_dict` gave `values`; unknown names are ignored.
 
         Raises:
             ValueError, TypeError, KeyError: when a value has the wrong form.
@@ -125,7 +125,7 @@ class Article:
         return cls(**known)
 
     def plain(self) -> dict[str, Any]:
-        """The fields as JSON values, without what is computed from them."""
+        """Return the fields as JSON values, without what is computed from them."""
         values: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
         for name in _DATES:
             values[name] = values[name].isoformat() if values[name] else None

@@ -28,7 +28,7 @@ class Document:
     compounds: TokenStream
 
     def stream(self, field: str | None) -> TokenStream:
-        """The stream in which a field is searched.
+        """Return the stream in which a field is searched.
 
         `title` is searched in `text`, see `TokenStream.in_field`.
 
@@ -43,7 +43,8 @@ class Document:
 
 
 def name_stream(field: Field, article: Article) -> TokenStream:
-    """The values of a NAME field as a stream, its passages named as in pages (authors, topics)
+    """Return the values of a NAME field as a stream, its passages named as in pages (authors,
+    topics)
     and numbered.
     """
     plural = f"{field.name}s" if field.many else field.name
@@ -54,7 +55,7 @@ def name_stream(field: Field, article: Article) -> TokenStream:
 
 
 def text_passages(article: Article) -> Iterator[tuple[str, int, str]]:
-    """The passages of the one text: (field, number within the field, plain text)."""
+    """Yield the passages of the one text: (field, number within the field, plain text)."""
     yield "title", 0, article.title
     yield "dek", 0, article.dek or ""
     for number, author in enumerate(article.authors):
@@ -64,7 +65,8 @@ def text_passages(article: Article) -> Iterator[tuple[str, int, str]]:
 
 
 def analyse(article: Article, language: str = "english", *, with_spans: bool = True) -> Document:
-    """The article as a document, its text analysed in the index's language (a Snowball stemmer's
+    """Return the article as a document, its text analysed in the index's language (a Snowball
+    stemmer's
     name).
 
     Indexing needs no spans; highlighting does.

@@ -236,12 +236,14 @@ SCHEMA_VERSION = "2"
 
 
 def facet_values(article: Article, facet: str) -> tuple[str, ...]:
-    """The distinct values of one facet of an article, in order; empty means "without a value"."""
+    """Return the distinct values of one facet of an article, in order; empty means "without a
+    value".
+    """
     return tuple(dict.fromkeys(FACETS[facet](article)))
 
 
 def day_number(day: dt.date | None) -> int:
-    """A day as the proleptic Gregorian ordinal, 0 for none.
+    """Return a day as the proleptic Gregorian ordinal, 0 for none.
 
     What engines keep as date column and sort key.
     """

@@ -51,7 +51,7 @@ class Collection:
     judgements: Mapping[str, Mapping[str, int]]
 
     def articles(self) -> Iterator[Article]:
-        """The articles of the collection; empty lines part the paragraphs of a body."""
+        """Yield the articles of the collection; empty lines part the paragraphs of a body."""
         for number, line in enumerate(
             (self.folder / "docs.jsonl").read_text("utf-8").splitlines(), 1
         ):
@@ -101,7 +101,7 @@ class Evaluation:
         }
 
     def trec(self, tag: str = "morgue") -> str:
-        """The run as TREC wants it: query, Q0, article, rank, score, tag."""
+        """Return the run as TREC wants it: query, Q0, article, rank, score, tag."""
         return "".join(
             f"{query} Q0 {article} {rank} {score:.6f} {tag}\n"
             for query, scores in self.run.items()
@@ -109,7 +109,7 @@ class Evaluation:
         )
 
     def to_dict(self, *, per_query: bool = False) -> dict[str, Any]:
-        """The figures as JSON values."""
+        """Return the figures as JSON values."""
         values: dict[str, Any] = {
             "queries": len(self.figures[MEASURES[0]]),
             "measures": _named(self.means),
@@ -132,7 +132,7 @@ class Evaluation:
         return values
 
     def table(self, *, per_query: bool = False) -> str:
-        """The figures as plain lines, a measure a column."""
+        """Return the figures as plain lines, a measure a column."""
         names = list(self.figures)
         lines = [
             "{:>12}".format("query") + "".join(f"{NAMES.get(name, name):>10}" for name in names)
@@ -211,7 +211,7 @@ def read_collection(folder: Path) -> Collection:
 
 
 def read_run(path: Path) -> Run:
-    """A TREC run. Raises MorgueError with the line that is not one."""
+    """Return a TREC run. Raises MorgueError with the line that is not one."""
     run: Run = {}
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         try:
@@ -225,7 +225,8 @@ def read_run(path: Path) -> Run:
 
 
 def search(engine: Engine, text: str, match: Match = "auto") -> dict[str, float]:
-    """The first hits of the words of a text, matched as users' words are, best first, each with
+    """Return the first hits of the words of a text, matched as users' words are, best first, each
+    with
     its score.
     """
     language = engine.manifest.language
@@ -236,7 +237,7 @@ def search(engine: Engine, text: str, match: Match = "auto") -> dict[str, float]
 
 
 def measure(judgements: Mapping[str, Mapping[str, int]], run: Run) -> Figures:
-    """All measures for every judged query; 0 for one that found nothing."""
+    """Return all measures for every judged query; 0 for one that found nothing."""
     try:
         import ir_measures
     except ModuleNotFoundError as missing:
@@ -317,7 +318,8 @@ def _indexed(collection: Collection, index: str) -> Iterator[Engine]:
 
 
 def _descending(scores: dict[str, float]) -> dict[str, float]:
-    """The scores made strictly smaller from rank to rank, by hardly anything, so that measures
+    """Return the scores made strictly smaller from rank to rank, by hardly anything, so that
+    measures
     keep the order of ties.
     """
     found: dict[str, float] = {}

@@ -195,12 +195,12 @@ class Settings:
 
 
 def env_name(name: str) -> str:
-    """The environment variable of a setting."""
+    """Return the environment variable of a setting."""
     return f"MORGUE_{name.upper()}"
 
 
 def describe() -> list[dict[str, Any]]:
-    """One row a setting: name, env, default, help, choices.
+    """Return one row a setting: name, env, default, help, choices.
 
     What the README's table and `morgue settings` are made of.
     """
@@ -213,7 +213,7 @@ def describe() -> list[dict[str, Any]]:
 def read_settings(
     environ: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> dict[str, tuple[Any, str]]:
-    """Every setting with its value and where that comes from ("default", "environment", or a
+    """Return every setting with its value and where that comes from ("default", "environment", or a
     file's name).
     """
     environ = os.environ if environ is None else environ
@@ -275,7 +275,7 @@ def _files(
 
 
 def _assignments(text: str, faults: list[str]) -> Iterator[tuple[str, str]]:
-    """The names and values of a `.env` file, as shells and containers write them.
+    """Yield the names and values of a `.env` file, as shells and containers write them.
 
     Comments, `export` and quotes may be there.
     """
@@ -312,7 +312,7 @@ def _convert(value: Any, kind: type, metadata: Mapping[str, Any]) -> Any:
 
 
 def _misspelt(names: Iterable[str]) -> Iterator[str]:
-    """A fault for each name that is nearly a setting's.
+    """Yield a fault for each name that is nearly a setting's.
 
     Passed over, MORGUE_ACESS would leave an archive open.
     """

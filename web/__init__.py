@@ -42,7 +42,7 @@ PARTS = (
 
 
 def create_app(settings: Settings | None = None, archive: Archive | None = None) -> Flask:
-    """The WSGI application. Tests give settings and an archive of their own.
+    """Return the WSGI application. Tests give settings and an archive of their own.
 
     Else both come from the environment.
 

@@ -41,7 +41,7 @@ class JsonLines(logging.Formatter):
     """gunicorn's lines in the shape of ours."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line of JSON; a traceback as its text."""
+        """Return one line of JSON; a traceback as its text."""
         line = {
             "event": record.getMessage(),
             "level": record.levelname.lower(),

@@ -89,7 +89,7 @@ class Reading:
 
 
 def read(args: MultiDict[str, str], settings: Settings) -> Reading:
-    """The search that a query string asks for.
+    """Return the search that a query string asks for.
 
     Empty parameters are ignored, unknown names too (see `unknown`).
     """
@@ -97,24 +97,26 @@ def read(args: MultiDict[str, str], settings: Settings) -> Reading:
 
 
 def unknown(args: MultiDict[str, str]) -> list[str]:
-    """The names in a query string that no search has."""
+    """Return the names in a query string that no search has."""
     return [name for name in args if name not in NAMES]
 
 
 def pairs(request: SearchRequest, view: str = VIEWS[0]) -> list[tuple[str, str]]:
-    """The parameters that `read` makes the same request of; what is as by default is left out."""
+    """Return the parameters that `read` makes the same request of; what is as by default is left
+    out.
+    """
     return list(_pairs(request, view))
 
 
 def address(
     path: str, request: SearchRequest, view: str = VIEWS[0], extra: Iterable[tuple[str, str]] = ()
 ) -> str:
-    """A path with a search as its query string, and further parameters behind it."""
+    """Return a path with a search as its query string, and further parameters behind it."""
     return with_query(path, [*_pairs(request, view), *extra])
 
 
 def with_query(path: str, parameters: Iterable[tuple[str, str]]) -> str:
-    """A path with a query string; the path alone where there is nothing to say."""
+    """Return a path with a query string; the path alone where there is nothing to say."""
     query = "&".join(f"{quoted(name)}={quoted(value)}" for name, value in parameters)
     return f"{path}?{query}" if query else path
 
@@ -129,7 +131,7 @@ def quoted(text: str) -> str:
 
 
 def parse_day(text: str, *, last: bool = False) -> dt.date | None:
-    """A day from YYYY-MM-DD; of YYYY and YYYY-MM the first day, or the `last`.
+    """Return a day from YYYY-MM-DD; of YYYY and YYYY-MM the first day, or the `last`.
 
     None where there is no such day.
     """
@@ -200,7 +202,7 @@ class _Reader:
         return chosen
 
     def _number(self, name: str, default: int, most: int, beyond: str = "") -> int:
-        """A whole number from 1; one that is too large becomes the largest there is."""
+        """Return a whole number from 1; one that is too large becomes the largest there is."""
         value = self.args.get(name, "").strip()
         if not value:
             return min(default, most)

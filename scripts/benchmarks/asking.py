@@ -80,7 +80,7 @@ def _cut(query: Any, language: str, hits: Sequence[search.Hit]) -> None:
 
 
 def _misspelt(word: str) -> str:
-    """A word with two letters swapped."""
+    """Return a word with two letters swapped."""
     middle = len(word) // 2
     return word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
 

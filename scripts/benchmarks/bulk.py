@@ -81,7 +81,7 @@ def clean(folder: Path, cores: int) -> Run:
 
 
 def _family(pid: int) -> set[int]:
-    """A process and all below it."""
+    """Return a process and all below it."""
     parents: dict[int, int] = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):  # it ended meanwhile
@@ -95,7 +95,7 @@ def _family(pid: int) -> set[int]:
 
 
 def _megabytes(pid: int) -> float:
-    """The memory of a process, its share of what it has in common with others."""
+    """Return the memory of a process, its share of what it has in common with others."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
     except OSError:

@@ -57,7 +57,7 @@ class Corpus:
         return (self.article(number) for number in range(self.articles))
 
     def article(self, number: int) -> search.Article:
-        """The article of a number, from 0."""
+        """Return the article of a number, from 0."""
         rng = np.random.default_rng((self.seed, number))
         length = int(min(max(rng.lognormal(np.log(self.words) - 0.125, 0.5), 40), 12 * self.words))
         drawn = [
@@ -106,7 +106,7 @@ class Corpus:
         )
 
     def word(self, rank: int) -> str:
-        """The word of a rank by frequency, from 0."""
+        """Return the word of a rank by frequency, from 0."""
         return self.vocabulary[rank]
 
     def phrase(self, number: int, length: int = 2) -> str:
@@ -117,7 +117,7 @@ class Corpus:
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
-    """What libraries other than Morgue index of a written corpus.
+    """Yield what libraries other than Morgue index of a written corpus.
 
     One text a field, missing ones empty.
     """
@@ -170,7 +170,7 @@ def _invented(rng: np.random.Generator, syllables: int) -> str:
 
 
 def _skewed(rng: np.random.Generator, count: int) -> int:
-    """A number below `count`; small ones are likelier, as some authors write more."""
+    """Return a number below `count`; small ones are likelier, as some authors write more."""
     return int(count * rng.random() ** 2.2)
 
 

@@ -39,7 +39,7 @@ def measure(engine: MorgueEngine) -> dict[str, float]:
 
 
 def _read(address: str) -> int:
-    """The number of lines of an answer."""
+    """Return the number of lines of an answer."""
     found = 0
     with urllib.request.urlopen(address, timeout=600) as answer:  # noqa: S310 - an address of ours
         while piece := answer.read(_PIECE):

@@ -73,7 +73,7 @@ class Read:
 
 
 def read(folder: Path) -> Read:
-    """Every article of a folder, one after the other in this process.
+    """Return every article of a folder, one after the other in this process.
 
     What else the machine does is not in its time.
     """
@@ -125,7 +125,9 @@ class Data:
         yield Figure("a raw text, mean", mean(self.dumps.taken), 1, least=False, unit="ms")
 
     def dump_figures(self) -> Iterator[Figure]:
-        """What of the dumps is right, out of all of them, and how much leaks into their bodies."""
+        """Yield what of the dumps is right, out of all of them, and how much leaks into their
+        bodies.
+        """
         right, leaked, forbidden = Counter[str](), 0, 0
         notes = self.dump_notes()
         for name, expected in notes.items():
@@ -138,7 +140,7 @@ class Data:
         yield Figure("raw text: leaks", 100 * leaked / max(forbidden, 1), 3, least=False, unit="%")
 
     def dump_notes(self) -> dict[str, dict[str, Any]]:
-        """What is expected of each dump."""
+        """Return what is expected of each dump."""
         folder = self.folder / "rawtext"
         notes = {
             path.stem: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))
@@ -179,7 +181,7 @@ class Data:
 
 
 def faults(article: search.Article | None, expected: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a dump's article is not as expected: the part, and what was found instead."""
+    """Return what of a dump's article is not as expected: the part, and what was found instead."""
     if article is None:
         return dict.fromkeys(PARTS) | {"leak": expected["must_not"]}
     body = [_even(paragraph) for paragraph in article.body] or [""]
@@ -198,7 +200,7 @@ def faults(article: search.Article | None, expected: Mapping[str, Any]) -> dict[
 
 
 def news_faults(article: search.Article | None, gold: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a news page's metadata is not as its label has it."""
+    """Return what of a news page's metadata is not as its label has it."""
     if article is None:
         return dict.fromkeys(("title", "authors", "date"))
     found: dict[str, Any] = {}
@@ -232,7 +234,7 @@ class Shingled:
 
 
 def bodies(gold: Mapping[str, str], articles: Mapping[str, search.Article]) -> Shingled:
-    """The bodies of `articles` against the texts of the same name."""
+    """Return the bodies of `articles` against the texts of the same name."""
     return shingled(
         (text, "\n".join(articles[name].body) if name in articles else "")
         for name, text in gold.items()
@@ -240,7 +242,9 @@ def bodies(gold: Mapping[str, str], articles: Mapping[str, search.Article]) -> S
 
 
 def shingled(pairs: Iterable[tuple[str, str]]) -> Shingled:
-    """The figures over (gold, found) texts, as the article extraction benchmark counts them."""
+    """Return the figures over (gold, found) texts, as the article extraction benchmark counts
+    them.
+    """
     precisions, recalls, equal = [], [], []
     for gold, found in pairs:
         precision, recall = compare(gold, found)

@@ -37,12 +37,12 @@ class Goal:
         return f"{'>=' if self.least else '<='} {self.limit:,g}{self.unit}"
 
     def met(self, value: float) -> bool:
-        """Whether a figure reaches the goal."""
+        """Return True if a figure reaches the goal."""
         return value >= self.limit if self.least else value <= self.limit
 
 
 def judged(run: Run) -> Iterator[dict[str, Any]]:
-    """Each goal that this run has a figure for, with that figure and whether it is met."""
+    """Yield each goal that this run has a figure for, with that figure and whether it is met."""
     for goal in GOALS:
         try:
             value = goal.value(run) if run["corpus"]["articles"] >= goal.articles else None
@@ -101,7 +101,7 @@ def _asking(name: str, what: str, percentile: str = "p50") -> Callable[[Run], fl
 
 
 def _worst_of(run: Run, name: str) -> float:
-    """The slowest call of all, the first of each question included."""
+    """Return the slowest call of all, the first of each question included."""
     rows = [row[name] for label, row in run["search"].items() if not label.startswith(ALL)]
     return float(max(max(row["worst"], row["first"]) for row in rows))
 

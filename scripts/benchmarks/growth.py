@@ -33,7 +33,7 @@ def measure(engine: MorgueEngine, corpus: Corpus, pace: timing.Pace) -> dict[str
 
 
 def _near(archive: search.Archive, corpus: Corpus) -> Iterator[tuple[Question, int]]:
-    """The words whose number of articles is nearest to HITS, among some of the vocabulary."""
+    """Yield the words whose number of articles is nearest to HITS, among some of the vocabulary."""
     candidates = [
         Question("words", (corpus.word(rank),)) for rank in range(500, len(corpus.vocabulary), 397)
     ]

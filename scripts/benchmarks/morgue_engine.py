@@ -46,11 +46,11 @@ class MorgueEngine:
         return json.loads(ended.output), ended
 
     def exists(self) -> bool:
-        """Whether there is an active generation."""
+        """Return True if there is an active generation."""
         return search.open_store(self.locator).active() is not None
 
     def disk_mb(self) -> float:
-        """The active generation's size."""
+        """Return the active generation's size."""
         store = search.open_store(self.locator)
         active = store.active()
         return store.size(active) / 1e6 if active else 0.0
@@ -66,12 +66,12 @@ class MorgueEngine:
         self.archive.ready()
 
     def ask(self, question: Question, way: Way) -> search.SearchPage:
-        """A page, with facets, timeline and snippets where they are wanted."""
+        """Return a page, with facets, timeline and snippets where they are wanted."""
         return self.archive.search(request(question, way))
 
 
 def request(question: Question, way: Way) -> search.SearchRequest:
-    """A question as a request. All of the words are wanted, as of the other contenders."""
+    """Return a question as a request. All of the words are wanted, as of the other contenders."""
     return search.SearchRequest(
         text=typed(question),
         match="all",

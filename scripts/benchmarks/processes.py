@@ -77,7 +77,7 @@ def watched(pid: int) -> Iterator[list[float]]:
 
 
 def memory_mb(pid: int, *, children: bool = True) -> float:
-    """What a process and its children hold, in MB; what they share is counted once.
+    """Return what a process and its children hold, in MB; what they share is counted once.
 
     Pages of mapped files don't count: the kernel drops them when it needs the room.
     """
@@ -98,7 +98,7 @@ def _held_kb(pid: int) -> int:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that one has started."""
+    """Return the processes that one has started."""
     return [child.pid for child in psutil.Process(pid).children()]
 
 
@@ -144,7 +144,7 @@ def _cpu_of_children() -> float:
 
 
 def free_port() -> int:
-    """A port that nobody listens at."""
+    """Return a port that nobody listens at."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

@@ -64,7 +64,7 @@ class Contender(Protocol):
 
 
 def questions(corpus: Corpus) -> Asked:
-    """The fixed list, by what a row of the table is called.
+    """Return the fixed list, by what a row of the table is called.
 
     Frequent to rare words, alone and together.
     """
@@ -102,7 +102,7 @@ def questions(corpus: Corpus) -> Asked:
 
 
 def _prefix(corpus: Corpus, rank: int) -> str:
-    """The shortest beginning of a word that not many words share.
+    """Return the shortest beginning of a word that not many words share.
 
     What is past the limit of expansions is refused.
     """
@@ -116,7 +116,7 @@ def _prefix(corpus: Corpus, rank: int) -> str:
 
 
 def lines(asked: Asked) -> Iterator[tuple[str, list[Question], Way]]:
-    """The rows of the table of searches: label, questions, way."""
+    """Yield the rows of the table of searches: label, questions, way."""
     for way in (TOP_TEN, WITH_FACETS, WHOLE):
         for kind, each in asked.items():
             yield f"{kind}, {way.label}", each, way
@@ -125,7 +125,7 @@ def lines(asked: Asked) -> Iterator[tuple[str, list[Question], Way]]:
 
 
 def typed(question: Question) -> str:
-    """A question as it is typed into Morgue."""
+    """Return a question as it is typed into Morgue."""
     match question.kind:
         case "any":
             return " OR ".join(question.terms)

@@ -15,7 +15,7 @@ from scripts.benchmarks.processes import Ended, run
 
 
 def contender(name: str, place: str) -> Any:
-    """A library by itself. Raises ModuleNotFoundError where it isn't installed."""
+    """Return a library by itself. Raises ModuleNotFoundError where it isn't installed."""
     if name == "whoosh":
         from scripts.benchmarks.plain_whoosh import PlainWhoosh
 
@@ -34,7 +34,7 @@ def contender(name: str, place: str) -> Any:
 
 
 def build(name: str, place: str, corpus: Path) -> tuple[float, Ended]:
-    """The seconds that a build took, in a process of its own."""
+    """Return the seconds that a build took, in a process of its own."""
     ended = run([sys.executable, "-m", "scripts.benchmarks.raw", name, place, str(corpus)])
     return float(json.loads(ended.output)["seconds"]), ended
 

@@ -27,7 +27,7 @@ class RawOpenSearch:
         self.client = opensearchpy.OpenSearch(url, timeout=600)
 
     def exists(self) -> bool:
-        """Whether an earlier run built it."""
+        """Return True if an earlier run built it."""
         return bool(self.client.indices.exists(index=self.index))
 
     def build(self, corpus: Path) -> None:

@@ -104,7 +104,7 @@ def morgue(locator: str) -> contextlib.AbstractContextManager[Server]:
 
 
 def json_path(question: Question) -> str:
-    """A question to Morgue's API."""
+    """Return a question to Morgue's API."""
     wanted = {
         "q": typed(question),
         "match": "all",
@@ -161,7 +161,9 @@ def _datasette_path(question: Question) -> str:
 
 
 def _latency(port: int, paths: Sequence[str], pace: timing.Pace) -> timing.Figures:
-    """One reader on one connection. Raises RuntimeError for an answer that is no good one."""
+    """Return one reader on one connection. Raises RuntimeError for an answer that is no good
+    one.
+    """
     with contextlib.closing(
         http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     ) as connection:

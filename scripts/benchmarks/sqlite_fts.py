@@ -64,7 +64,7 @@ class SqliteFts:
 
 
 def fts(question: Question) -> str:
-    """A question as FTS5 reads it."""
+    """Return a question as FTS5 reads it."""
     terms = [f'"{term}"' for term in question.terms]
     match question.kind:
         case "any":

@@ -56,7 +56,7 @@ def figures(taken: Sequence[float]) -> Figures:
 
 
 def disk_mb(folder: Path) -> float:
-    """What a folder takes on disk, in MB."""
+    """Return what a folder takes on disk, in MB."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 

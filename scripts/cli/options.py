@@ -58,7 +58,7 @@ sources_argument = click.argument(
 
 
 def settings_with(index: str | None = None, **changes: Any) -> Settings:
-    """The settings of the environment, with the options that were given laid over them."""
+    """Return the settings of the environment, with the options that were given laid over them."""
     given = {
         name: value for name, value in ({"index": index} | changes).items() if value is not None
     }
@@ -66,19 +66,19 @@ def settings_with(index: str | None = None, **changes: Any) -> Settings:
 
 
 def store_at(index: str | None) -> Store:
-    """The store that a verb works on."""
+    """Return the store that a verb works on."""
     settings = settings_with(index)
     return open_store(settings.index, settings)
 
 
 def rule_book(rules: Path | None, settings: Settings) -> RuleBook:
-    """The newsroom's rules: the option's, else the setting's, else none."""
+    """Return the newsroom's rules: the option's, else the setting's, else none."""
     path = rules or (Path(settings.rules) if settings.rules else None)
     return RuleBook.load(path) if path else RuleBook.empty()
 
 
 def limits_of(settings: Settings) -> Limits:
-    """What one input may cost, as the settings say."""
+    """Return what one input may cost, as the settings say."""
     return Limits(
         max_bytes=settings.document_bytes,
         max_unpacked=settings.unpacked_bytes,
@@ -88,7 +88,7 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def jobs_of(jobs: int | None, settings: Settings) -> int:
-    """How many processes to use.
+    """Return how many processes to use.
 
     The option's, else the setting's, else one a core that this process may use.
     """
@@ -96,7 +96,7 @@ def jobs_of(jobs: int | None, settings: Settings) -> int:
 
 
 def age(seconds: float) -> str:
-    """A stretch of time as people say it: its largest unit, rounded down."""
+    """Return a stretch of time as people say it: its largest unit, rounded down."""
     for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if seconds >= length:
             number = int(seconds // length)
@@ -105,7 +105,7 @@ def age(seconds: float) -> str:
 
 
 def without_password(value: Any) -> str:
-    """A value as it may be shown: passwords in addresses are not."""
+    """Return a value as it may be shown: passwords in addresses are not."""
     return re.sub(r"//([^/@:]*):[^/@]*@", r"//\1:***@", str(value))
 
 

@@ -99,7 +99,7 @@ def search(
 
 
 def _how_matched(found: morgue.SearchPage) -> str:
-    """How many of the bare words the articles have, where that is not all."""
+    """Return how many of the bare words the articles have, where that is not all."""
     relaxed = found.relaxed
     if relaxed is None or relaxed.words < 2 or relaxed.rule == "all" or not found.total:
         return ""

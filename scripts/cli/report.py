@@ -85,7 +85,9 @@ def print_advice(advice: Advice, locator: str) -> None:
 
 
 def peak_mb() -> float:
-    """The most memory that this process held, and beside it the largest of its children, in MB."""
+    """Return the most memory that this process held, and beside it the largest of its children,
+    in MB.
+    """
     used = (
         resource.getrusage(who).ru_maxrss
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
@@ -94,12 +96,12 @@ def peak_mb() -> float:
 
 
 def escape_markup(text: str) -> str:
-    """A text that rich prints as it is."""
+    """Return a text that rich prints as it is."""
     return text.replace("[", "\\[")
 
 
 def samples_page(summary: BuildReport) -> str:
-    """An HTML page of samples, rule by rule, the most frequent first."""
+    """Return an HTML page of samples, rule by rule, the most frequent first."""
     parts = [
         "<!doctype html><html lang=en><meta charset=utf-8><title>What cleaning cut</title>",
         (

@@ -31,7 +31,7 @@ _WORDS = (
 
 
 def count_of(edition: int) -> int:
-    """How many articles an edition has: no two have as many."""
+    """Return how many articles an edition has: no two have as many."""
     return FEWEST + STEP * edition
 
 
@@ -72,7 +72,7 @@ def environment(**settings: object) -> dict[str, str]:
 def morgue(
     *arguments: object, environ: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """One run of the command, to its end."""
+    """Return one run of the command, to its end."""
     command = [*MORGUE, *map(str, arguments)]
     environ = environment() if environ is None else environ
     return subprocess.run(
@@ -81,7 +81,7 @@ def morgue(
 
 
 def done(*arguments: object, environ: Mapping[str, str] | None = None) -> str:
-    """What a run of the command prints, which must end well."""
+    """Return what a run of the command prints, which must end well."""
     run = morgue(*arguments, environ=environ)
     if run.returncode:
         raise SystemExit(
@@ -101,7 +101,7 @@ class Served:
     log: Path
 
     def workers(self) -> list[int]:
-        """The ids of the worker processes."""
+        """Return the ids of the worker processes."""
         return [
             int(word)
             for word in (
@@ -112,7 +112,7 @@ class Served:
         ]
 
     def get(self, address: str, seconds: float = 60) -> Answer:
-        """What comes back for an address, whatever its status.
+        """Return what comes back for an address, whatever its status.
 
         Status 0 where nothing comes back.
         """
@@ -136,7 +136,7 @@ class Answer:
     seconds: float
 
     def json(self) -> Any:
-        """The body, read."""
+        """Return the body, read."""
         return json.loads(self.body)
 
 
@@ -190,6 +190,6 @@ def handles(process: int) -> int:
 
 
 def percentile(values: list[float], share: float) -> float:
-    """The value that this share of the values stays under or at; 0 of none."""
+    """Return the value that this share of the values stays under or at; 0 of none."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0

@@ -75,11 +75,11 @@ class Operation:
     lost: int = 0
 
     def counts(self) -> set[int | None]:
-        """The numbers of articles that may be served after a kill; None: no index yet."""
+        """Return the numbers of articles that may be served after a kill; None: no index yet."""
         return {self.before and count_of(self.before), self.end()}
 
     def end(self) -> int:
-        """The number of articles when all is done."""
+        """Return the number of articles when all is done."""
         return count_of(self.after) - self.lost
 
 
@@ -136,11 +136,11 @@ class Stage:
         return self.folder / "work"
 
     def locator(self, name: str) -> str:
-        """The index of that name in the working place."""
+        """Return the index of that name in the working place."""
         return f"{self.engine}:{self.work / name}"
 
     def arguments(self, operation: Operation) -> list[str]:
-        """The arguments of `morgue`."""
+        """Return the arguments of `morgue`."""
         names = {
             "sources": str(self.work / "sources"),
             "index": self.locator("index"),
@@ -217,7 +217,7 @@ class Stage:
         return moment, list(self._faults(operation, yardstick, reader))
 
     def digest(self, name: str) -> str:
-        """The digest over ids and contents that is served, by the engine's own word."""
+        """Return the digest over ids and contents that is served, by the engine's own word."""
         store = search.open_store(self.locator(name))
         engine = store.open()
         try:
@@ -246,7 +246,7 @@ class Stage:
         yield from self._leftovers(operation)
 
     def _answer(self, archive: search.Archive) -> int | None:
-        """What is served.
+        """Return what is served.
 
         The number of articles, by a search whose hits, total and facets must agree; None without
         an index.
@@ -263,7 +263,7 @@ class Stage:
         return page.total if sums == {page.total} == {len(ids)} else -1
 
     def _damage(self, name: str, *, cured: bool) -> Iterable[str]:
-        """What `verify` finds; `cured`.
+        """Yield what `verify` finds; `cured`.
 
         Damage is allowed where the cure is named and what is served is sound.
         """
@@ -276,7 +276,7 @@ class Stage:
                     yield f"verify: {fault}"
 
     def _leftovers(self, operation: Operation) -> Iterable[str]:
-        """What no run has cleared away, and a text that was taken down."""
+        """Yield what no run has cleared away, and a text that was taken down."""
         place = self.work / operation.target
         left = [
             path.name
@@ -331,7 +331,7 @@ class Stage:
 
 
 def _start(command: list[str], **settings: object) -> subprocess.Popen[bytes]:
-    """A process in a group of its own."""
+    """Return a process in a group of its own."""
     quiet = subprocess.DEVNULL
     return subprocess.Popen(
         command,

@@ -62,7 +62,7 @@ class Load:
 
 
 def judged(page: dict[str, Any]) -> tuple[int, list[str]]:
-    """The edition that a page's total says it is of, and what in it is of another."""
+    """Return the edition that a page's total says it is of, and what in it is of another."""
     total = page["total"]
     edition = (total - FEWEST) // STEP
     faults = []

@@ -55,16 +55,18 @@ class Soak:
         return self.windows[-1].memory / self.windows[WARM_UP - 1].memory - 1
 
     def more_handles(self) -> int:
-        """How many descriptors there are more than after the warm-up."""
+        """Return how many descriptors there are more than after the warm-up."""
         return self.windows[-1].handles - self.windows[WARM_UP - 1].handles
 
     def p99s(self) -> list[float]:
-        """The 99th percentile of each window, in milliseconds."""
+        """Return the 99th percentile of each window, in milliseconds."""
         return [round(percentile(window.seconds, 0.99) * 1000, 1) for window in self.windows]
 
 
 def address(chance: random.Random, ids: list[str]) -> str:
-    """An address as readers and scripts ask for it, now and then one that can't be answered."""
+    """Return an address as readers and scripts ask for it, now and then one that can't be
+    answered.
+    """
     a, b = chance.sample(WORDS, 2)
     page = chance.randint(1, 3)
     return chance.choice(

@@ -23,7 +23,7 @@ _ABBREVIATIONS = frozenset(
 
 
 def sentence_starts(text: str) -> list[int]:
-    """The offsets (code points) at which sentences begin, the first one 0.
+    """Return the offsets (code points) at which sentences begin, the first one 0.
 
     A sentence ends with a full stop, question or exclamation mark or ellipsis, closing quotes
     included, before white space and a capital, a digit or an opening quote; not after a usual
@@ -48,7 +48,7 @@ def starts_in(text: str, simple: str) -> list[int]:
 
 
 def _abbreviated(text: str, stop: int) -> bool:
-    """Whether the full stop belongs to the word before it."""
+    """Return True if the full stop belongs to the word before it."""
     last = text[max(0, stop - 24) : stop]
     last = last[last.rfind(" ") + 1 :]
     if not last.isalpha():

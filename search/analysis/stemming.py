@@ -118,7 +118,7 @@ def beginnings(stemmed: str, language: str = "english") -> tuple[str, ...]:
 
 
 def _shared_start(one: str, other: str) -> str:
-    """The letters that two words begin with."""
+    """Return the letters that two words begin with."""
     length = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
     return one[:length]
 

@@ -57,7 +57,8 @@ class TokenStream:
         return bisect_left(self.passage, number)
 
     def in_field(self, field: str, position: int) -> bool:
-        """Whether the token at a position stands in a passage of that field ("title", "body",
+        """Return True if the token at a position stands in a passage of that field ("title",
+        "body",
         ...).
         """
         return self.passages[self.passage[position]][0] == field
@@ -66,7 +67,7 @@ class TokenStream:
 def _received(
     exact: str, stem: str, arrays: list[bytes], passages: list[tuple[str, int, str]]
 ) -> TokenStream:
-    """The stream that was sent."""
+    """Return the stream that was sent."""
     start, end, passage, zone, sentence = (array("I", each) for each in arrays)
     words, stems = (text.split(" ") if text else [] for text in (exact, stem))
     return TokenStream(words, stems, start, end, passage, zone, sentence, passages)
@@ -134,7 +135,7 @@ class TokenStreamBuilder:
         )
 
     def build(self) -> TokenStream:
-        """The stream of all passages so far, its stems filled in."""
+        """Return the stream of all passages so far, its stems filled in."""
         stream = self._stream
         new = stream.exact[len(stream.stem) :]
         stream.stem.extend(new if self.language is None else map(stemmer(self.language), new))

@@ -71,7 +71,7 @@ _LETTERS = (  # of the Latin scripts; none of them is anything but a letter to U
 
 
 def _plain_word(letters: str, digits: str = "0-9") -> re.Pattern[str]:
-    """The same rules where nothing occurs but ASCII and these letters.
+    """Return the same rules where nothing occurs but ASCII and these letters.
 
     The first group is the word without a possessive, which the match takes in.
     """

@@ -45,7 +45,7 @@ def complete(
     sections: Iterable[FacetCount],
     size: int = 8,
 ) -> Completions:
-    """Up to `size` completions of each kind for what stands at the end of a text."""
+    """Return up to `size` completions of each kind for what stands at the end of a text."""
     typed = words(text)
     if not typed or not text[-1].isalnum():
         return Completions()
@@ -79,12 +79,12 @@ def offers(query: Query, values: Mapping[str, Sequence[FacetCount]]) -> tuple[Of
 
 
 def _telling(begun: str) -> bool:
-    """Whether the beginning of a word is enough to complete it; one sign of Chinese is."""
+    """Return True if the beginning of a word is enough to complete it; one sign of Chinese is."""
     return len(begun) >= SHORTEST or not begun.isascii()
 
 
 def _names(typed: list[str], counts: Iterable[FacetCount], size: int) -> tuple[str, ...]:
-    """The values in which the end of what was typed stands, its last word begun.
+    """Return the values in which the end of what was typed stands, its last word begun.
 
     The longest such end counts.
     """
@@ -110,7 +110,7 @@ def _holds(tokens: tuple[str, ...], before: tuple[str, ...], begun: str) -> bool
 
 
 def _typed(query: Query) -> tuple[str, ...]:
-    """The words of a query that is nothing but words or one phrase."""
+    """Return the words of a query that is nothing but words or one phrase."""
     parts = query.parts if isinstance(query, BareWords) else (query,)
     found: list[str] = []
     for part in parts:

@@ -36,7 +36,7 @@ _PLACES = {
 
 
 def in_words(node: Query) -> str:
-    """What a node asks for, as one would say it."""
+    """Return what a node asks for, as one would say it."""
     return f"{_what(node)}{_where(getattr(node, 'field', None))}"
 
 

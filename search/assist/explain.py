@@ -72,7 +72,7 @@ class Explanation:
     loosenings: tuple[Loosening, ...] = ()
 
     def lines(self) -> Iterator[str]:
-        """The explanation as lines of plain text."""
+        """Yield the explanation as lines of plain text."""
         yield f"read as: {self.text}"
         yield f"that is: {self.meaning}"
         for clause in self.clauses:
@@ -111,7 +111,7 @@ def explain(query: Query, total: Callable[[Query], int], language: str = "englis
 
 
 def _parts(node: Query, language: str) -> tuple[Query, ...]:
-    """The parts of a node as queries of their own.
+    """Return the parts of a node as queries of their own.
 
     Without stop words, and in the field of a proximity around them.
     """
@@ -123,7 +123,7 @@ def _parts(node: Query, language: str) -> tuple[Query, ...]:
 
 
 def _clauses(query: Query, language: str) -> list[tuple[Query, int]]:
-    """The parts of a query, each before its own, as far as there is room."""
+    """Return the parts of a query, each before its own, as far as there is room."""
     found: list[tuple[Query, int]] = []
 
     def descend(node: Query, depth: int) -> None:
@@ -137,7 +137,7 @@ def _clauses(query: Query, language: str) -> list[tuple[Query, int]]:
 
 
 def _to_blame(node: Query, total: Callable[[Query], int], language: str) -> Iterator[str]:
-    """The clauses that leave a node nothing.
+    """Yield the clauses that leave a node nothing.
 
     Those that find nothing themselves, else those that exclude each other.
     """
@@ -160,7 +160,7 @@ def _to_blame(node: Query, total: Callable[[Query], int], language: str) -> Iter
 def _loosenings(
     query: Query, count: int, total: Callable[[Query], int], language: str
 ) -> tuple[Loosening, ...]:
-    """What finds more, each counted as its text would be read."""
+    """Return what finds more, each counted as its text would be read."""
     found: dict[str, Loosening] = {}
     tried = 0
     for looser, change in loosened(query, language):

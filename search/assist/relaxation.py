@@ -37,7 +37,7 @@ LOOSE_SLOP = 3
 
 
 def loosened(node: Query, language: str = "english") -> Iterator[Step]:
-    """Every query one step looser than this one, with what was changed, in plain words.
+    """Yield every query one step looser than this one, with what was changed, in plain words.
 
     What stands under NOT is left alone.
     """
@@ -95,7 +95,7 @@ def loosened(node: Query, language: str = "english") -> Iterator[Step]:
 
 
 def content(node: BareWords, language: str) -> tuple[Query, ...]:
-    """The bare words that are looked for: all but stop words, unless there are no others."""
+    """Return the bare words that are looked for: all but stop words, unless there are no others."""
     stops = stop_words(language)
     return (
         tuple(part for part in node.parts if not (isinstance(part, Term) and part.text in stops))
@@ -118,7 +118,7 @@ def _nearness(node: Near | Within) -> Iterator[Step]:
 
 
 def _is_text(node: Query) -> bool:
-    """Whether a part asks for words of a text: no exclusion, no date, no name."""
+    """Return True if a part asks for words of a text: no exclusion, no date, no name."""
     named = any(
         field and FIELDS[field].kind is not Kind.TEXT
         for field in (getattr(leaf, "field", None) for leaf in walk(node))
@@ -138,7 +138,7 @@ def _in_parts(node: Query, parts: tuple[Query, ...], language: str) -> Iterator[
 
 
 def fielded(node: Query, field: str | None) -> Query:
-    """An operand of a proximity as it stands by itself: in the field of the proximity."""
+    """Return an operand of a proximity as it stands by itself: in the field of the proximity."""
     if isinstance(node, Or):
         return replace(node, parts=tuple(fielded(part, field) for part in node.parts))
     if field and isinstance(

@@ -49,7 +49,7 @@ class Suggestion:
 
 
 def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") -> Suggestion | None:
-    """The typed query with each word that the archive hardly knows replaced by a much more
+    """Return the typed query with each word that the archive hardly knows replaced by a much more
     frequent neighbour; or None.
 
     Neighbours are one insertion, deletion, change or swap away, for words from five letters on
@@ -74,7 +74,7 @@ def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") ->
 
 
 def _typed(leaf: Query) -> tuple[str, ...]:
-    """The words of a leaf that may be slips: those of texts."""
+    """Return the words of a leaf that may be slips: those of texts."""
     if not isinstance(leaf, Term | ExactTerm | Phrase) or (
         leaf.field and FIELDS[leaf.field].kind is not Kind.TEXT
     ):
@@ -93,7 +93,7 @@ def _known(word: str, any_form: bool, lexicon: Lexicon, language: str) -> int:
 
 
 def _neighbour(word: str, known: int, lexicon: Lexicon) -> tuple[str, int] | None:
-    """The most likely word instead, by its articles and its distance."""
+    """Return the most likely word instead, by its articles and its distance."""
     candidates = {near: (1, count) for near in _one_away(word) if (count := lexicon.count(near))}
     if len(word) >= SHORTEST_FOR_TWO:
         start = word[: 3 if len(word) >= LONG else 2]
@@ -126,7 +126,7 @@ def _neighbour(word: str, known: int, lexicon: Lexicon) -> tuple[str, int] | Non
 
 
 def _one_away(word: str) -> Iterator[str]:
-    """All words one insertion, deletion, change or swap away."""
+    """Yield all words one insertion, deletion, change or swap away."""
     letters = _alphabet(word)
     for i in range(len(word) + 1):
         head, tail = word[:i], word[i:]
@@ -139,7 +139,7 @@ def _one_away(word: str) -> Iterator[str]:
 
 
 def _alphabet(word: str) -> str:
-    """The letters that may stand in a word's place.
+    """Return the letters that may stand in a word's place.
 
     A to z, and for another script the letters around those it has.
     """
@@ -165,7 +165,7 @@ def _split(word: str, lexicon: Lexicon) -> tuple[str, int] | None:
 
 
 def _corrected(piece: str, better: dict[str, tuple[str, int]]) -> str:
-    """A piece of the typed text with its words replaced, a capital letter kept."""
+    """Return a piece of the typed text with its words replaced, a capital letter kept."""
     for first, last in reversed(spans(piece)):
         typed = piece[first:last]
         if fold(typed) in better:

@@ -19,7 +19,7 @@ _EXTRAS = {"tantivy": "tantivy", "opensearchpy": "opensearch", "whoosh": "", "ma
 
 
 def open_store(locator: str, settings: Settings | None = None) -> Store:
-    """The store at a locator: `whoosh:PATH`, `tantivy:PATH` or `opensearch:URL/NAME`.
+    """Return the store at a locator: `whoosh:PATH`, `tantivy:PATH` or `opensearch:URL/NAME`.
 
     Nothing is made or read yet.
 

@@ -134,14 +134,14 @@ class Engine(Protocol):
         ...
 
     def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
-        """Count the words within `options.window` words of the mentions in the one texts.
+        """Count the words within `options.window` words of the mentions in the combined texts.
 
         A word that is near two mentions counts once in `sets`, and twice in `mentions`.
         """
         ...
 
     def word_counts(self, requests: Sequence[SearchRequest]) -> WordCounts:
-        """Count the words in the one texts of all hits of each search."""
+        """Count the words in the combined text fields of all hits of each search."""
         ...
 
     def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:

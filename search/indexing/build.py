@@ -231,7 +231,7 @@ class Run:
             self.summary.reprints.append((article.id, first))
 
     def _claimed(self, source: Path, cleaned: Cleaned) -> tuple[Cleaned, Verdict]:
-        """The article under the id that it gets, noted for its file's record."""
+        """Return the article under the id that it gets, noted for its file's record."""
         given = cleaned.article.id
         place = f"{source.resolve().name}/{cleaned.key}"
         kept = self.prior.shared.get(given)
@@ -338,7 +338,7 @@ class Run:
 
 
 def _read_state(state: bytes) -> dict[str, Any]:
-    """What a checkpoint noted. Raises DamagedIndexError."""
+    """Return what a checkpoint noted. Raises DamagedIndexError."""
     try:
         kept: dict[str, Any] = json.loads(state.decode("utf-8", "surrogatepass"))
         if kept.keys() >= {

@@ -39,7 +39,9 @@ _REACHES = {
 
 
 def better_engine(engine: str, *, articles: int, seconds: float, megabytes: float) -> Advice | None:
-    """The engine that a build like this calls for; None where the one it was made with suits."""
+    """Return the engine that a build like this calls for; None where the one it was made with
+    suits.
+    """
     reach = _REACHES.get(engine)
     if reach is None or (
         articles <= reach.articles

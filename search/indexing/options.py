@@ -107,7 +107,7 @@ class BuildOptions:
 
 
 def fingerprint(language: str, rules: RuleBook) -> dict[str, str]:
-    """What an index depends on.
+    """Return what an index depends on.
 
     What it is read with (fields, analysis), and what its articles were cleaned with.
     """

@@ -23,7 +23,7 @@ LOST_SHARE = 0.1  # of the articles, above which a build is refused
 
 
 def pointed_to(store: Store) -> str | None:
-    """The active generation.
+    """Return the active generation.
 
     None where the pointer is damaged as well, which serving another generation mends.
     """

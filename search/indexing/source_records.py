@@ -25,7 +25,7 @@ class Ledger:
     files: dict[str, dict[str, FileRecord]] = field(default_factory=dict)
 
     def known(self, source: Path) -> dict[str, FileRecord]:
-        """The records of one SOURCE; empty where it was never read."""
+        """Return the records of one SOURCE; empty where it was never read."""
         return self.files.get(str(source.resolve()), {})
 
     def add(self, source: Path, record: FileRecord) -> None:
@@ -33,14 +33,14 @@ class Ledger:
         self.files.setdefault(str(source.resolve()), {})[record.key] = record
 
     def ids(self, sources: Iterable[Path] | None = None) -> Iterator[str]:
-        """The ids read from these SOURCES, or from all."""
+        """Yield the ids read from these SOURCES, or from all."""
         names = self.files if sources is None else [str(source.resolve()) for source in sources]
         for name in names:
             for record in self.files.get(name, {}).values():
                 yield from record.ids
 
     def records(self) -> Iterator[tuple[str, FileRecord]]:
-        """All records with their SOURCE, in the order they were read."""
+        """Yield all records with their SOURCE, in the order they were read."""
         for source, records in self.files.items():
             for record in records.values():
                 yield source, record
@@ -51,7 +51,7 @@ class Ledger:
             self.files.setdefault(source, {}).update(records)
 
     def to_bytes(self) -> bytes:
-        """The ledger as compressed JSON."""
+        """Return the ledger as compressed JSON."""
         rows = {
             source: [[r.key, r.size, r.mtime_ns, r.digest, *r.ids] for r in records.values()]
             for source, records in self.files.items()
@@ -64,7 +64,7 @@ class Ledger:
 
     @classmethod
     def from_bytes(cls, data: bytes | None) -> Self:
-        """The ledger that `to_bytes` gave.
+        """Return the ledger that `to_bytes` gave.
 
         An absent one is empty, so that everything is read again. Raises DamagedIndexError.
         """

@@ -244,7 +244,9 @@ class Update(Run):
                 return
 
     def _judge(self, source: Path, cleaned: Cleaned, claimed: str) -> Verdict | None:
-        """What becomes of an article under an id; None where that belongs to another article."""
+        """Return what becomes of an article under an id; None where that belongs to another
+        article.
+        """
         owner = self.owners.get(claimed)
         if owner is None:
             before = self._held_before(claimed)

@@ -101,7 +101,7 @@ class Unpacked(io.RawIOBase):
         return True
 
     def readinto(self, buffer: object) -> int:
-        """The next bytes; 0 at the end, at damage, and over a limit."""
+        """Return the next bytes; 0 at the end, at damage, and over a limit."""
         view = memoryview(buffer)  # type: ignore[arg-type]
         if self.damage is not None:
             return 0
@@ -141,5 +141,5 @@ class Unpacked(io.RawIOBase):
 
 
 def unpack(kind: str, stream: IO[bytes], budget: Budget) -> Unpacked:
-    """The one stream inside a gzip, bzip2 or xz file."""
+    """Return the one stream inside a gzip, bzip2 or xz file."""
     return Unpacked(_OPENERS[kind](stream), budget)

@@ -31,7 +31,7 @@ _PARTLY_USEFUL = frozenset({"text", "html", "markdown", "mail"})
 def documents(
     name: str, stream: IO[bytes], place: Place, size: int, limits: Limits
 ) -> Iterator[Found]:
-    """The documents in one open file, in its own order.
+    """Yield the documents in one open file, in its own order.
 
     Of a zip archive in the order of their names.
 
@@ -81,7 +81,7 @@ def _found(
 
 
 def _whole(kind: str, source: io.BufferedReader, place: Place, limits: Limits) -> Iterator[Found]:
-    """One document; of a file cut short, what there is of it, and the damage."""
+    """Yield one document; of a file cut short, what there is of it, and the damage."""
     data = source.read(limits.max_bytes + 1)
     damage = _damage(source)
     if damage is None and len(data) > limits.max_bytes:
@@ -100,7 +100,7 @@ def _too_many(limits: Limits) -> str:
 
 
 def too_large(limits: Limits) -> str:
-    """What is said of a document over the limit."""
+    """Return what is said of a document over the limit."""
     return (
         f"It is larger than {limits.max_bytes} bytes, the limit for one document: split it, or"
         " raise the limit."
@@ -164,7 +164,9 @@ def _zip(source: io.BufferedReader, place: Place, budget: Budget, depth: int) ->
 def _package(
     kind: str, file: IO[bytes], archive: zipfile.ZipFile, place: Place, budget: Budget
 ) -> Iterator[Found]:
-    """A document that is a zip archive itself: what it declares to unpack to is counted here."""
+    """Yield a document that is a zip archive itself: what it declares to unpack to is counted
+    here.
+    """
     limits = budget.limits
     try:
         budget.charge(sum(member.file_size for member in archive.infolist()))
@@ -214,7 +216,9 @@ def _tar(source: io.BufferedReader, place: Place, budget: Budget, depth: int) ->
 
 
 def _seekable(source: io.BufferedReader) -> AbstractContextManager[IO[bytes]]:
-    """The stream itself where it can go back, else a copy in memory or in a nameless file."""
+    """Return the stream itself where it can go back, else a copy in memory or in a nameless
+    file.
+    """
     if not isinstance(_raw(source), Unpacked):
         return nullcontext(source)
     copy = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the caller's to close

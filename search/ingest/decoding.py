@@ -41,7 +41,7 @@ _WINDOWS = {
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """The text of `data`.
+    """Return the text of `data`.
 
     Args:
         data: the bytes of a file or a response.

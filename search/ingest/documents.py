@@ -89,14 +89,14 @@ class Place:
 
     @classmethod
     def of(cls, path: str, key: str) -> Place:
-        """The place of a file.
+        """Return the place of a file.
 
         Bytes in its name that are not UTF-8, and control characters, are written as escapes.
         """
         return cls(_printable(key), _printable(path))
 
     def inside(self, suffix: str) -> Place:
-        """The place inside this one: `!a/b.txt` of an archive, `:17` of a file of lines."""
+        """Return the place inside this one: `!a/b.txt` of an archive, `:17` of a file of lines."""
         suffix = _printable(suffix)
         return Place(self.key + suffix, self.source + suffix)
 
@@ -130,12 +130,12 @@ class Rejected:
 
     @classmethod
     def at(cls, place: Place, reason: object) -> Rejected:
-        """The reject of what stands at `place`."""
+        """Return the reject of what stands at `place`."""
         return cls(place.source, " ".join(str(reason).split()), place.key)
 
 
 def reason_of(error: Exception) -> str:
-    """What to say of an input over which `error` was raised.
+    """Return what to say of an input over which `error` was raised.
 
     What nobody foresaw is named, to be reported.
     """
@@ -164,7 +164,7 @@ class PassedOver:
 
     @classmethod
     def at(cls, place: Place, reason: str) -> PassedOver:
-        """What stands at `place`, passed over."""
+        """Return what stands at `place`, passed over."""
         return cls(place.source, reason, place.key)
 
 
@@ -184,7 +184,8 @@ _TRACKING = re.compile(
 
 
 def canonical_url(url: str) -> str:
-    """The address without scheme, `www.`, fragment, closing slash, and the parts of its query
+    """Return the address without scheme, `www.`, fragment, closing slash, and the parts of its
+    query
     that only say who came from where.
 
     Two addresses of one page come to the same text; `story.php?id=17` and `story.php?id=18` don't.
@@ -201,7 +202,7 @@ def canonical_url(url: str) -> str:
 
 
 def article_id(origin: Origin, given: object = None, url: str | None = None) -> str:
-    """The id of an article: the one its source gave.
+    """Return the id of an article: the one its source gave.
 
     Else a short hash (16 hex digits) of its canonical URL; else of its key.
     """

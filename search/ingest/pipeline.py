@@ -144,7 +144,7 @@ def _plan(
     known: Mapping[str, FileRecord],
     part: tuple[int, int] | None,
 ) -> Iterator[_Item]:
-    """What there is to do, file after file."""
+    """Yield what there is to do, file after file."""
 
     def is_ours(turn: int) -> bool:
         return part is None or turn % part[1] == part[0] - 1
@@ -171,7 +171,7 @@ def _plan(
 
 
 def _unchanged(file: File, known: Mapping[str, FileRecord]) -> FileRecord | None:
-    """The record of a file that is as it was, with its present time."""
+    """Return the record of a file that is as it was, with its present time."""
     record = known.get(file.place.key)
     if record is None or record.size != file.size:
         return None
@@ -198,7 +198,7 @@ def _in_process(
 def _in_workers(
     items: Iterator[_Item], cleaner: Cleaner, jobs: int, limits: Limits
 ) -> Iterator[tuple[_Item, Read | Lost | None]]:
-    """Each item with what a worker made of it.
+    """Yield each item with what a worker made of it.
 
     A bounded number of batches is under way at any time.
     """
@@ -232,7 +232,7 @@ def _joined(
 
 
 def _outcomes(pairs: Iterator[tuple[_Item, Read | Lost | None]]) -> Iterator[Outcome]:
-    """What callers see, with a record at the end of each file."""
+    """Yield what callers see, with a record at the end of each file."""
     ids: list[str] = []
     digest = ""
     rejects = 0

@@ -49,7 +49,7 @@ class Recurring:
     examples: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it as JSON values."""
+        """Return all of it as JSON values."""
         return asdict(self) | {"examples": list(self.examples)}
 
 
@@ -93,7 +93,7 @@ def boilerplate(
     least: int = 5,
     share: float = 0.002,
 ) -> Proposals:
-    """What recurs in the articles of `sources`, after cleaning by `rules`.
+    """Return what recurs in the articles of `sources`, after cleaning by `rules`.
 
     Args:
         sources: files and folders.
@@ -113,7 +113,7 @@ def boilerplate(
 
 
 def recurring(articles: Iterable[Article], *, least: int = 5, share: float = 0.002) -> Proposals:
-    """What recurs in `articles`.
+    """Return what recurs in `articles`.
 
     A text that was read before is not counted again, so that reprints propose nothing.
     """
@@ -186,7 +186,7 @@ def _candidates(article: Article) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _proposal(kind: str, tally: _Tally) -> Recurring | None:
-    """The proposal for a line, or None where no rule can be made of it."""
+    """Return the proposal for a line, or None where no rule can be made of it."""
     pattern = _NUMBER.sub(r"\\d{1,9}", _SPECIAL.sub(lambda sign: "\\" + sign[0], tally.text))
     try:
         (compile_prefix if kind == "title_prefixes" else compile_line)(pattern)
@@ -214,6 +214,6 @@ def _listed(kind: str, found: Sequence[Recurring]) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    """A TOML string: between single quotes, where nothing is escaped, if it can be."""
+    """Return a TOML string: between single quotes, where nothing is escaped, if it can be."""
     plain = "'" not in text and text.isprintable()
     return f"'{text}'" if plain else json.dumps(text, ensure_ascii=True)

@@ -39,7 +39,7 @@ class Scan:
 
 
 def scan(sources: Sequence[Path]) -> Scan:
-    """The number and the size of all files in `sources`, for a progress bar.
+    """Return the number and the size of all files in `sources`, for a progress bar.
 
     Raises:
         MorgueError: a source is missing.
@@ -54,7 +54,7 @@ def scan(sources: Sequence[Path]) -> Scan:
 def walk(
     sources: Sequence[Path], prefix: str = "", without: Sequence[Path] = ()
 ) -> Iterator[File | Rejected | PassedOver]:
-    """The files in `sources`, each source in the order of its paths.
+    """Yield the files in `sources`, each source in the order of its paths.
 
     Names that begin with a dot are left out.
 
@@ -84,7 +84,7 @@ def walk(
 
 
 def open_file(file: File, limits: Limits) -> Iterator[Found]:
-    """The documents in `file`.
+    """Yield the documents in `file`.
 
     A file that is one document is left for a worker to read, by its path.
     """

@@ -86,7 +86,7 @@ class Cleaner:
 
 
 def articles(document: Document, book: RuleBook) -> list[Article | PassedOver]:
-    """The finished articles in a document.
+    """Return the finished articles in a document.
 
     Rules for a publication are known to hold only when an article has said what it was published
     in: then the document is read again by them.
@@ -121,7 +121,7 @@ def articles(document: Document, book: RuleBook) -> list[Article | PassedOver]:
 
 
 def finish(article: Article, rules: Rules) -> Article:
-    """The article with sections merged and authors under one name, whatever its format.
+    """Return the article with sections merged and authors under one name, whatever its format.
 
     Text that can't be stored mended.
     """
@@ -166,7 +166,7 @@ for _kind in (Article, RemovedText, Cleaned, Rejected, PassedOver, Read, Version
 
 
 def digest_of(data: bytes) -> str:
-    """A hash of a file's bytes, 32 hex digits."""
+    """Return a hash of a file's bytes, 32 hex digits."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 

@@ -48,7 +48,7 @@ class Pool(Generic[Task, Result]):
         self._leads = [_Lead(self._waiting, work, seconds) for _ in range(jobs)]
 
     def submit(self, tasks: Sequence[Task]) -> Future[list[Result | Lost]]:
-        """A promise of the results of `tasks`, in their order.
+        """Return a promise of the results of `tasks`, in their order.
 
         What `work` raises becomes the promise's exception.
         """
@@ -116,7 +116,7 @@ class _Lead(threading.Thread):
             pipe.close()
 
     def _results(self, tasks: Sequence[Any]) -> list[Any]:
-        """The results of a batch.
+        """Return the results of a batch.
 
         Where the worker is lost over it, each task is tried by itself, to find which it was.
         """

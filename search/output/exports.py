@@ -67,7 +67,7 @@ def ndjson_text(hits: Iterable[Hit], addresses: Addresses | None = None) -> Iter
 
 
 def csv_cell(text: str) -> str:
-    """A text as a cell that no spreadsheet runs as a formula.
+    """Return a text as a cell that no spreadsheet runs as a formula.
 
     An apostrophe goes before what looks like one.
     """

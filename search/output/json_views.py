@@ -66,7 +66,8 @@ def search_view(
 
 
 def explanation_view(explanation: Explanation) -> dict[str, Any]:
-    """How a search was read, what its clauses find, which of them leave nothing, and what asks
+    """Return how a search was read, what its clauses find, which of them leave nothing, and what
+    asks
     for less.
     """
     return {
@@ -86,7 +87,7 @@ def explanation_view(explanation: Explanation) -> dict[str, Any]:
 
 
 def order_of(page: SearchPage) -> str:
-    """The order that hits are in.
+    """Return the order that hits are in.
 
     The one asked for, else relevance where hits have scores, else newest.
     """
@@ -96,7 +97,7 @@ def order_of(page: SearchPage) -> str:
 
 
 def relaxed_view(page: SearchPage) -> dict[str, Any] | None:
-    """How the bare words were matched; None for a query without any."""
+    """Return how the bare words were matched; None for a query without any."""
     found = page.relaxed
     if found is None:
         return None
@@ -109,7 +110,7 @@ def relaxed_view(page: SearchPage) -> dict[str, Any] | None:
 
 
 def note_view(note: Note) -> dict[str, Any]:
-    """What was ignored or read otherwise, and where in the typed text."""
+    """Return what was ignored or read otherwise, and where in the typed text."""
     return {
         "message": note.message,
         "at": list(note.source_span) if note.source_span else None,
@@ -142,7 +143,7 @@ def result_view(
 
 
 def snippet_view(snippet: Snippet) -> dict[str, Any]:
-    """A snippet as plain text with spans (code points), and the same as HTML.
+    """Return a snippet as plain text with spans (code points), and the same as HTML.
 
     All escaped but our `<mark>`.
     """
@@ -170,7 +171,7 @@ def article_view(article: Article, addresses: Addresses | None = None) -> dict[s
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
-    """A text as HTML, everything escaped, the spans within `<mark>`."""
+    """Return a text as HTML, everything escaped, the spans within `<mark>`."""
     parts: list[Markup] = []
     done = 0
     for start, end in spans:

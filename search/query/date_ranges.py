@@ -59,7 +59,7 @@ _HOW = 'a date is written 1990, 1990-04, 1990-04-29, 1990..1992-05, yesterday or
 
 
 def parse_range(text: str, today: dt.date) -> DaySpan:
-    """The range of days that a text names.
+    """Return the range of days that a text names.
 
     Reads years, months and days (`1990`, `1990-04`, `1990-04-29`, `19900429`, `April 1990`, `29
     April 1990`), quarters (`1990-Q2`), decades (`1990s`), spans of them (`1990..1992-05`, either
@@ -111,7 +111,7 @@ def after(text: str, today: dt.date) -> DaySpan:
 
 
 def format_range(since: dt.date | None, until: dt.date | None) -> str:
-    """The shortest text that `parse_range` reads as this range, whatever the day is.
+    """Return the shortest text that `parse_range` reads as this range, whatever the day is.
 
     The two may not both be None.
     """
@@ -128,7 +128,7 @@ def format_range(since: dt.date | None, until: dt.date | None) -> str:
 
 
 def _telling(edge: dt.date) -> int:
-    """How much of a day at the edge of a range has to be written.
+    """Return how much of a day at the edge of a range has to be written.
 
     Its year, its month or all of it.
     """
@@ -136,7 +136,7 @@ def _telling(edge: dt.date) -> int:
 
 
 def _period(text: str, today: dt.date) -> DaySpan:
-    """One period, without spans and comparisons."""
+    """Return one period, without spans and comparisons."""
     found = _relative(text, today) or _absolute(text)
     if found is None:
         raise ValueError(_HOW)
@@ -190,7 +190,7 @@ def _number(text: str) -> int:
 
 
 def _first_day(day: dt.date, unit: str) -> dt.date:
-    """The first day of the week (a Monday), month, ... in which a day lies."""
+    """Return the first day of the week (a Monday), month, ... in which a day lies."""
     if unit == "day":
         return day
     if unit == "week":
@@ -203,7 +203,7 @@ def _first_day(day: dt.date, unit: str) -> dt.date:
 
 
 def _calendar(year: int, month: int = 0, day: int = 0) -> tuple[dt.date, dt.date | None]:
-    """A year, month or day of the calendar; its end is open on the calendar's last day."""
+    """Return a year, month or day of the calendar; its end is open on the calendar's last day."""
     first = dt.date(year, month or 1, day or 1)
     if day:
         return first, first + dt.timedelta(days=1) if first < dt.date.max else None
@@ -228,7 +228,7 @@ def _compare(sign: str, period: DaySpan) -> DaySpan:
 
 
 def shift(day: dt.date, months: int = 0, days: int = 0) -> dt.date:
-    """A day so many months and then days on.
+    """Return a day so many months and then days on.
 
     The last day of a month that is too short, and never beyond the calendar's ends.
     """

@@ -72,12 +72,13 @@ Marks = dict[str, list[int]]
 
 
 def matches(node: Query, document: Document) -> bool:
-    """Whether the article satisfies the query."""
+    """Return True if the article satisfies the query."""
     return DocumentMatcher(document).matches(node)
 
 
 def marks(node: Query, document: Document) -> Marks:
-    """The positions that satisfied the query, ascending, by stream ("text", "caption", "removed"
+    """Return the positions that satisfied the query, ascending, by stream ("text", "caption",
+    "removed"
     or a name field).
     """
     return DocumentMatcher(document).marks(node)
@@ -94,19 +95,19 @@ class DocumentMatcher:
         self._cut: dict[tuple[str, int], tuple[int, list[tuple[int, int]]]] = {}
 
     def stream(self, name: str = "text") -> TokenStream:
-        """A stream of the article by its name."""
+        """Return a stream of the article by its name."""
         if name not in self._streams:
             self._streams[name] = self.document.stream(name)
         return self._streams[name]
 
     def exact(self, name: str = "text") -> dict[str, list[int]]:
-        """The positions of each folded word in a stream."""
+        """Return the positions of each folded word in a stream."""
         if name not in self._exact:
             self._exact[name] = _places(self.stream(name).exact)
         return self._exact[name]
 
     def stem(self, name: str = "text") -> dict[str, list[int]]:
-        """The positions of each stem in a stream."""
+        """Return the positions of each stem in a stream."""
         if name not in self._stem:
             self._stem[name] = _places(self.stream(name).stem)
         return self._stem[name]
@@ -131,7 +132,7 @@ class DocumentMatcher:
         return self.stream(name).passages[passage][2][begin:end]
 
     def matches(self, node: Query) -> bool:
-        """Whether the article satisfies the query."""
+        """Return True if the article satisfies the query."""
         match node:
             case MatchAll():
                 return True
@@ -165,7 +166,7 @@ class DocumentMatcher:
         raise TypeError(f"{type(node).__name__} must be resolved before it is evaluated")
 
     def marks(self, node: Query) -> Marks:
-        """The positions that satisfied the query.
+        """Return the positions that satisfied the query.
 
         None where it does not match, and none for what stands under `Not`.
         """
@@ -201,7 +202,7 @@ class DocumentMatcher:
                     )
 
     def spans(self, node: Query, field: str | None = None) -> dict[str, list[Span]]:
-        """The stretches that satisfy a node, ascending, by stream.
+        """Return the stretches that satisfy a node, ascending, by stream.
 
         `field` is that of the proximity around it.
         """
@@ -255,7 +256,7 @@ class DocumentMatcher:
         return {}
 
     def _positions(self, leaf: Leaf, field: str | None) -> Sequence[int]:
-        """Where a leaf stands, ascending."""
+        """Return where a leaf stands, ascending."""
         name = stream_name(field)
         match leaf:
             case Term() if _is_text(field):
@@ -305,7 +306,7 @@ class DocumentMatcher:
 
 
 def stream_name(field: str | None) -> str:
-    """The stream in which a field is searched: the title is a part of the one text."""
+    """Return the stream in which a field is searched: the title is a part of the one text."""
     return "text" if field in (None, "title") else str(field)
 
 

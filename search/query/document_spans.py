@@ -29,12 +29,12 @@ class Span(NamedTuple):
 
 
 def run(first: int, length: int) -> Span:
-    """The span of so many words one after the other."""
+    """Return the span of so many words one after the other."""
     return Span(first, first + length - 1, tuple(range(first, first + length)))
 
 
 def starts(phrase: Phrase, stream: TokenStream, places: dict[str, list[int]]) -> Iterator[int]:
-    """Where the words stand one after the other; looked for around the rarest of them."""
+    """Yield where the words stand one after the other; looked for around the rarest of them."""
     words = list(phrase.words)
     offset = min(range(len(words)), key=lambda i: len(places[words[i]]))
     for position in places[words[offset]]:
@@ -48,7 +48,8 @@ def starts(phrase: Phrase, stream: TokenStream, places: dict[str, list[int]]) ->
 
 
 def stretches(phrase: Phrase, stream: TokenStream, places: dict[str, list[int]]) -> Iterator[Span]:
-    """The shortest stretches with all words of a sloppy phrase, each word as often as the phrase
+    """Yield the shortest stretches with all words of a sloppy phrase, each word as often as the
+    phrase
     has it.
     """
     need = Counter(phrase.words)
@@ -77,7 +78,7 @@ def stretches(phrase: Phrase, stream: TokenStream, places: dict[str, list[int]])
 def paired(
     node: Near | Within, stream: TokenStream, left: list[Span], right: list[Span]
 ) -> Iterator[Span]:
-    """The stretches that cover a span of each operand, each span with its nearest partner on
+    """Yield the stretches that cover a span of each operand, each span with its nearest partner on
     either side.
     """
     if isinstance(node, Near):
@@ -101,7 +102,8 @@ def paired(
 def _nearest(
     early: list[Span], late: list[Span], fits: Callable[[Span, Span], bool]
 ) -> Iterator[Span]:
-    """Each early span with the first late one behind it, and each late span with the last early
+    """Yield each early span with the first late one behind it, and each late span with the last
+    early
     one before it, where they fit.
     """
     late = sorted(late)
@@ -155,7 +157,7 @@ def apart(
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, those of the same stretch as one."""
+    """Return the spans in order, those of the same stretch as one."""
     found: dict[tuple[int, int], tuple[int, ...]] = {}
     for first, last, words in spans:
         known = found.get((first, last))
@@ -166,7 +168,9 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def disjoint(spans: Iterable[Span]) -> int:
-    """The largest number of spans that share no position: always taking the one that ends first."""
+    """Return the largest number of spans that share no position: always taking the one that ends
+    first.
+    """
     count, end = 0, -1
     for span in sorted(spans, key=lambda span: span.last):
         if span.first > end:

@@ -93,7 +93,8 @@ def expand(
 def pattern_words(
     pattern: Pattern, lexicon: Vocabulary, check: Callable[[], None] = lambda: None
 ) -> Iterator[tuple[str, int]]:
-    """All words of the index that fit a pattern, each with its number of articles, in no promised
+    """Return all words of the index that fit a pattern, each with its number of articles, in no
+    promised
     order.
     """
     words = _checked(lexicon.prefixed(fixed_start(pattern)), check)

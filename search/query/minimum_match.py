@@ -110,7 +110,7 @@ def _pairs(parts: tuple[Query, ...]) -> tuple[tuple[Query, float], ...]:
 
 
 def at_least(least: int, parts: tuple[Query, ...], source_span: At = (0, 0)) -> Query:
-    """The plainest node for "at least so many of these"."""
+    """Return the plainest node for "at least so many of these"."""
     if len(parts) == 1:
         return parts[0]
     if least >= len(parts):
@@ -136,7 +136,7 @@ def _rule(parts: tuple[Query, ...], match: str, total: Callable[[Query], int]) -
 
 
 def _content(parts: tuple[Query, ...], language: str) -> tuple[Query, ...]:
-    """The parts that say something, repeated ones as one that counts as often.
+    """Return the parts that say something, repeated ones as one that counts as often.
 
     Stop words alone become exact words.
     """
@@ -159,7 +159,7 @@ def _content(parts: tuple[Query, ...], language: str) -> tuple[Query, ...]:
 
 
 def _repeated(node: Query) -> Query:
-    """A part that was typed once more: its score counts once more."""
+    """Return a part that was typed once more: its score counts once more."""
     match node:
         case Term() | ExactTerm() | Phrase():
             return replace(node, times=node.times + 1)

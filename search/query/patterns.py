@@ -13,7 +13,7 @@ Pattern = Prefix | Wildcard | Fuzzy
 
 
 def matcher(pattern: Pattern) -> Callable[[str], bool]:
-    """A test of one folded word. No shape of wildcard makes it slow.
+    """Return a test of one folded word. No shape of wildcard makes it slow.
 
     Its time grows with the word's length alone.
     """
@@ -27,7 +27,7 @@ def matcher(pattern: Pattern) -> Callable[[str], bool]:
 
 
 def distance(one: str, other: str, most: int) -> int:
-    """The insertions, deletions, changes and swaps of neighbours between two words (optimal
+    """Return the insertions, deletions, changes and swaps of neighbours between two words (optimal
     string alignment).
 
     Past `most` it is only said to be more.
@@ -36,7 +36,7 @@ def distance(one: str, other: str, most: int) -> int:
 
 
 def fixed_start(pattern: Pattern) -> str:
-    """What every word of the pattern begins with; for fuzzy words nothing."""
+    """Return what every word of the pattern begins with; for fuzzy words nothing."""
     if isinstance(pattern, Fuzzy):
         return ""
     return (
@@ -47,7 +47,7 @@ def fixed_start(pattern: Pattern) -> str:
 
 
 def _expression(shape: str) -> str:
-    """A wildcard as an expression. Atomic groups.
+    """Return a wildcard as an expression. Atomic groups.
 
     Once the shortest run before a piece is found, no other is tried.
     """

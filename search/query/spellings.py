@@ -58,7 +58,7 @@ def other_spellings(
 
 
 def _apart(compound: str, leaf: Term | ExactTerm | Phrase) -> Phrase:
-    """A compound's parts, one right after the other, in a leaf's place."""
+    """Return a compound's parts, one right after the other, in a leaf's place."""
     return Phrase(tuple(compound.split("-")), 0, leaf.field, leaf.times, leaf.source_span)
 
 
@@ -67,7 +67,7 @@ def _compounds(word: str, lexicon: Spellings, language: str) -> list[str]:
 
 
 def _phrases(phrase: Phrase, lexicon: Spellings, language: str) -> Iterator[Query]:
-    """The phrase with each of its compounds joined, and each joined word apart."""
+    """Yield the phrase with each of its compounds joined, and each joined word apart."""
     found: list[tuple[str, ...]] = [()]
     number = 0
     words = phrase.words

@@ -88,7 +88,9 @@ class Archive:
 
     @classmethod
     def open(cls, settings: Settings) -> Archive:
-        """The archive that the settings name. A missing index is told by the methods, not here."""
+        """Return the archive that the settings name. A missing index is told by the methods, not
+        here.
+        """
         return cls(settings, open_store(settings.index, settings))
 
     @property
@@ -111,7 +113,7 @@ class Archive:
         self._generations.active().engine.count()
 
     def search(self, request: SearchRequest) -> SearchPage:
-        """One page of hits with its facets and notes.
+        """Return one page of hits with its facets and notes.
 
         Raises:
             NoIndexError, StaleIndexError, DamagedIndexError, UnavailableError: when the index
@@ -148,7 +150,7 @@ class Archive:
         )
 
     def scan(self, request: SearchRequest) -> Iterator[Hit]:
-        """Every hit of a request in its order, streamed; all from one generation."""
+        """Return every hit of a request in its order, streamed; all from one generation."""
         opened, request = self._begin(replace(request, page=1))
         resolved = self._resolve(opened, request, ranked=True)
         return opened.engine.scan(
@@ -156,7 +158,7 @@ class Archive:
         )
 
     def scan_with_cursors(self, request: SearchRequest) -> Iterator[tuple[Hit, str]]:
-        """Every hit as `scan` gives them, each with the cursor that goes on behind it.
+        """Yield every hit as `scan` gives them, each with the cursor that goes on behind it.
 
         By it a broken transfer resumes.
         """
@@ -169,7 +171,7 @@ class Archive:
             yield hit, self._cursors.write(opened.engine.generation, request, after)
 
     def article(self, article: str) -> Article:
-        """An article by its id. Raises NotFoundError, TakenDownError."""
+        """Return an article by its id. Raises NotFoundError, TakenDownError."""
         found = self._generations.active().engine.get(article)
         if found is None:
             self._refuse_taken_down(article)
@@ -177,24 +179,24 @@ class Archive:
         return found
 
     def highlights(self, article: Article, request: SearchRequest) -> Highlights:
-        """The words of an article that satisfied a request, passage by passage."""
+        """Return the words of an article that satisfied a request, passage by passage."""
         opened, request = self._begin(request)
         return highlight(article, self._resolve(opened, request).request.query, opened.language)
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
-        """The articles nearest to one. Raises NotFoundError, TakenDownError."""
+        """Return the articles nearest to one. Raises NotFoundError, TakenDownError."""
         self.article(article)
         return self._generations.active().engine.similar(article, size)
 
     def suggest(self, text: str, size: int = 8) -> assist.Completions:
-        """What the text being typed may become: words, authors, sections."""
+        """Return what the text being typed may become: words, authors, sections."""
         opened = self._generations.active()
         return assist.complete(
             text, opened.engine.lexicon, opened.values("author"), opened.values("section"), size
         )
 
     def values(self, facet: str, request: SearchRequest | None = None) -> tuple[FacetCount, ...]:
-        """All values of a facet, in the archive or under a request."""
+        """Return all values of a facet, in the archive or under a request."""
         if facet not in FACETS:
             raise NotFoundError(f"There is no facet {facet!r}; these are: {', '.join(FACETS)}.")
         if request is None:
@@ -245,22 +247,24 @@ class Archive:
         return count_trends(list(dict.fromkeys(texts)), counts, unit)
 
     def parsed(self, request: SearchRequest) -> Parsed:
-        """The query as it was understood."""
+        """Return the query as it was understood."""
         return self._parse(request, self._generations.active().language)
 
     def total(self, request: SearchRequest) -> int:
-        """The number of hits of a request."""
+        """Return the number of hits of a request."""
         return self.search(
             replace(request, size=0, facets=(), timeline=False, highlight=False, cursor=None)
         ).total
 
     def resolved(self, request: SearchRequest) -> Resolved:
-        """The request as engines answer it."""
+        """Return the request as engines answer it."""
         opened, request = self._begin(request)
         return self._resolve(opened, request)
 
     def did_you_mean(self, request: SearchRequest) -> assist.Suggestion | None:
-        """A query with words that the archive knows better; what was typed is never replaced."""
+        """Return a query with words that the archive knows better; what was typed is never
+        replaced.
+        """
         opened, request = self._begin(request)
         language = opened.language
         return assist.did_you_mean(self._parse(request, language), opened.engine.lexicon, language)
@@ -285,7 +289,8 @@ class Archive:
         )
 
     def explain(self, request: SearchRequest) -> assist.Explanation:
-        """A search in plain words, with the number of articles of each clause, and loosenings
+        """Return a search in plain words, with the number of articles of each clause, and
+        loosenings
         with theirs.
         """
         opened, request = self._begin(request)
@@ -311,7 +316,7 @@ class Archive:
     # -- one request
 
     def _begin(self, request: SearchRequest) -> tuple[OpenGeneration, SearchRequest]:
-        """The generation that answers a request, and the request with its limits set and its
+        """Return the generation that answers a request, and the request with its limits set and its
         cursor read.
         """
         request = self._bounded(request)

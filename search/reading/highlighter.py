@@ -70,7 +70,7 @@ class Highlights:
     complete: bool = True
 
     def spans(self, field: str, number: int = 0) -> tuple[tuple[int, int], ...]:
-        """The marks of one passage."""
+        """Return the marks of one passage."""
         return self.passages.get((field, number), ())
 
     def __len__(self) -> int:
@@ -78,7 +78,7 @@ class Highlights:
 
 
 def highlight(article: Article, query: Query, language: str = "english") -> Highlights:
-    """Every word of the article that satisfied the (resolved) query."""
+    """Return every word of the article that satisfied the (resolved) query."""
     return Highlighter(query, language).highlight(article)
 
 
@@ -118,7 +118,7 @@ def _first(texts: Iterable[str], length: int) -> tuple[str, ...]:
 def snippets(
     article: Article, query: Query, language: str = "english", size: int = 3, length: int = 240
 ) -> tuple[Snippet, ...]:
-    """What to show of the article as a hit: see `Highlighter.snippets`."""
+    """Return what to show of the article as a hit: see `Highlighter.snippets`."""
     return Highlighter(query, language).snippets(article, size, length)
 
 
@@ -140,7 +140,7 @@ class Highlighter:
         self._query_terms = _query_terms(nodes)
 
     def highlight(self, article: Article) -> Highlights:
-        """Every word of the article that satisfied the query."""
+        """Return every word of the article that satisfied the query."""
         looked_at = bounded(article)
         return Highlights(
             {
@@ -219,7 +219,7 @@ class FullMatcher(DocumentMatcher):
         self._query_terms = query_terms
 
     def token(self, name: str, position: int) -> _Token:
-        """The word at a position of a stream.
+        """Return the word at a position of a stream.
 
         The spans of a passage are looked for when first needed.
         """
@@ -259,7 +259,7 @@ class PartialMatcher(DocumentMatcher):
         self._tokens: dict[str, list[_Token]] = {}
 
     def token(self, name: str, position: int) -> _Token:
-        """The word at a position of a stream."""
+        """Return the word at a position of a stream."""
         if name in self._tokens:
             return self._tokens[name][position]
         stream = self.stream(name)
@@ -325,7 +325,8 @@ _PASSAGES = {"text": text_passages, "caption": _captions, "removed": _removed}
 def _candidates(
     text: str, starts: Sequence[str] | None, stops: frozenset[str]
 ) -> list[tuple[int, int, str]]:
-    """The words of a text that may begin so (all of them without `starts`): from, to, folded.
+    """Return the words of a text that may begin so (all of them without `starts`): from, to,
+    folded.
 
     What stands between two spaces is cut into words as the whole text would be, as no word has a
     space in it.
@@ -338,7 +339,7 @@ def _candidates(
 
 
 def _stretches(lower: str, starts: Sequence[str]) -> set[tuple[int, int]]:
-    """The stretches between two spaces in which a word begins so."""
+    """Return the stretches between two spaces in which a word begins so."""
     found = set()
     for start in starts:
         place = lower.find(start)
@@ -352,7 +353,7 @@ def _stretches(lower: str, starts: Sequence[str]) -> set[tuple[int, int]]:
 
 
 def _starts(nodes: Sequence[Query], language: str) -> tuple[str, ...] | None:
-    """What every word begins with that the query may mean.
+    """Return what every word begins with that the query may mean.
 
     None where that can't be said, or is too much to look for.
     """
@@ -379,7 +380,7 @@ def _starts(nodes: Sequence[Query], language: str) -> tuple[str, ...] | None:
 
 
 def _printed(start: str, word: str) -> Iterator[str]:
-    """What a word begins with where it is printed otherwise than it is folded."""
+    """Yield what a word begins with where it is printed otherwise than it is folded."""
     if word[:1].isdigit():
         yield word[0]  # 10,000
     elif "." in word:
@@ -389,7 +390,7 @@ def _printed(start: str, word: str) -> Iterator[str]:
 
 
 def _query_terms(nodes: Sequence[Query]) -> QueryTerms | None:
-    """The words that the query asks for; None where it asks for some by their letters."""
+    """Return the words that the query asks for; None where it asks for some by their letters."""
     if any(isinstance(node, Prefix | Wildcard | Fuzzy) for node in nodes):
         return None
     words = {node.text for node in nodes if isinstance(node, ExactTerm)}
@@ -400,7 +401,7 @@ def _query_terms(nodes: Sequence[Query]) -> QueryTerms | None:
 
 
 def _places_of(wanted: frozenset[str], tokens: Sequence[str]) -> dict[str, list[int]]:
-    """Where the wanted ones among tokens stand."""
+    """Return where the wanted ones among tokens stand."""
     places: dict[str, list[int]] = {}
     for position, token in enumerate(tokens):
         if token in wanted:
@@ -409,7 +410,7 @@ def _places_of(wanted: frozenset[str], tokens: Sequence[str]) -> dict[str, list[
 
 
 def _stem_start(stemmed: str) -> str:
-    """What forms of an English stem begin with.
+    """Return what forms of an English stem begin with.
 
     Its last letter may differ (happy, happi), in short ones more (die, dying).
     """

@@ -64,7 +64,7 @@ class OpenGeneration:
         return total
 
     def values(self, facet: str) -> tuple[FacetCount, ...]:
-        """All values of a facet in the archive."""
+        """Return all values of a facet in the archive."""
         found = self._values.get(facet)
         if found is None:
             found = tuple(
@@ -91,7 +91,7 @@ class ReaderManager:
         self._looked = 0.0
 
     def active(self) -> OpenGeneration:
-        """The active generation, opened when the pointer has moved. Raises NoIndexError."""
+        """Return the active generation, opened when the pointer has moved. Raises NoIndexError."""
         now = time.monotonic()
         with self._lock:
             active = self._active
@@ -115,7 +115,9 @@ class ReaderManager:
         return self.active()
 
     def named(self, name: str) -> OpenGeneration:
-        """A generation by its name. Raises GenerationGoneError where it is no longer kept."""
+        """Return a generation by its name. Raises GenerationGoneError where it is no longer
+        kept.
+        """
         with self._lock:
             if name in self._opened:
                 self._opened.move_to_end(name)

@@ -58,7 +58,7 @@ class _Piece(NamedTuple):
 
 
 def pieces(passages: Iterable[Passage], length: int, size: int) -> list[Snippet]:
-    """The best `size` pieces of about `length` characters with marks, none overlapping.
+    """Return the best `size` pieces of about `length` characters with marks, none overlapping.
 
     Most different words, then densest.
 
@@ -165,7 +165,7 @@ def _bounds(text: str) -> list[int]:
 
 
 def _word_start(text: str, wanted: int, latest: int) -> int:
-    """The beginning of the first word at or behind a place.
+    """Return the beginning of the first word at or behind a place.
 
     The place itself where no space comes before `latest`.
     """
@@ -176,7 +176,7 @@ def _word_start(text: str, wanted: int, latest: int) -> int:
 
 
 def _word_end(text: str, wanted: int, earliest: int) -> int:
-    """The end of the last word before a place.
+    """Return the end of the last word before a place.
 
     The place itself where no space comes after `earliest`.
     """

@@ -87,7 +87,7 @@ class Name:
 
 
 def name(text: str) -> Name:
-    """A name as written taken apart.
+    """Return a name as written taken apart.
 
     The family name is the last word, with the particles before it (Vincent van Gogh).
     """
@@ -155,7 +155,7 @@ def apa(article: Article) -> str:
 
 
 def plain(article: Article) -> str:
-    """One line as a newspaper would have it.
+    """Return one line as a newspaper would have it.
 
     Jane Smith, “Title”, Post, 29 April 1990, https://...
     """
@@ -275,7 +275,9 @@ def _link(article: Article) -> str:
 
 
 def _stopped(text: str, close: str = "") -> str:
-    """A text with a full stop, unless it ends as a sentence does already; then what closes it."""
+    """Return a text with a full stop, unless it ends as a sentence does already; then what closes
+    it.
+    """
     return text + ("" if not text or text[-1] in ".?!…" else ".") + close
 
 

@@ -31,7 +31,7 @@ _LANGUAGES = {
 
 
 def day(value: dt.date | str | None) -> str:
-    """A day as 29 April 1990."""
+    """Return a day as 29 April 1990."""
     if not value:
         return "undated"
     date = dt.date.fromisoformat(value) if isinstance(value, str) else value
@@ -39,7 +39,7 @@ def day(value: dt.date | str | None) -> str:
 
 
 def period(value: str) -> str:
-    """A year, month or day, from its ISO form: 1990, April 1990, 29 April 1990."""
+    """Return a year, month or day, from its ISO form: 1990, April 1990, 29 April 1990."""
     if len(value) == 10:
         return day(value)
     if len(value) == 7 and value[5:].isdigit() and 1 <= int(value[5:]) <= 12:
@@ -48,7 +48,7 @@ def period(value: str) -> str:
 
 
 def bounds(value: str) -> tuple[dt.date, dt.date]:
-    """The first and last day of a year, month or day in ISO form."""
+    """Return the first and last day of a year, month or day in ISO form."""
     if len(value) == 10:
         date = dt.date.fromisoformat(value)
         return date, date
@@ -64,17 +64,17 @@ def bounds(value: str) -> tuple[dt.date, dt.date]:
 
 
 def number(value: int) -> str:
-    """A number with its thousands set apart: 12,345."""
+    """Return a number with its thousands set apart: 12,345."""
     return f"{value:,}"
 
 
 def count(value: int, one: str = "article", many: str | None = None) -> str:
-    """A number of things: 1 article, 12,345 articles."""
+    """Return a number of things: 1 article, 12,345 articles."""
     return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
 def facet_label(facet: str, plural: bool = False) -> str:
-    """What a facet is called on pages."""
+    """Return what a facet is called on pages."""
     return facet_labels(facet)[1 if plural else 0]
 
 
@@ -110,13 +110,13 @@ def linkable(value: str | None) -> bool:
 
 
 def folded(text: str) -> str:
-    """A text as one looks for it among others: without case and accents."""
+    """Return a text as one looks for it among others: without case and accents."""
     plain = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 
 
 def with_code(text: str) -> Markup:
-    """A message in which `backticks` stand around what one types, as HTML."""
+    """Return a message in which `backticks` stand around what one types, as HTML."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return escape(text)
@@ -125,7 +125,7 @@ def with_code(text: str) -> Markup:
 
 
 def web_address(url: str | None) -> str | None:
-    """An address that may become a link.
+    """Return an address that may become a link.
 
     Http or https with a host, nothing else (never `javascript:`).
     """
@@ -139,5 +139,5 @@ def web_address(url: str | None) -> str | None:
 
 
 def host(url: str) -> str:
-    """The host of an address, as readers know it."""
+    """Return the host of an address, as readers know it."""
     return (urlsplit(url).hostname or "").removeprefix("www.")

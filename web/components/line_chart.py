@@ -116,14 +116,14 @@ def line_chart(found: Drawn, *, share: bool) -> dict[str, Any]:
 
 
 def _value(count: int, whole: int, share: bool) -> float | None:
-    """What is drawn of a period: nothing where the archive holds nothing."""
+    """Return what is drawn of a period: nothing where the archive holds nothing."""
     if not whole:
         return None
     return 100 * count / whole if share else float(count)
 
 
 def _scale(largest: float) -> tuple[float, float]:
-    """The top of the axis and the step of its grid.
+    """Return the top of the axis and the step of its grid.
 
     1, 2 or 5 times a power of ten, at most five steps.
     """

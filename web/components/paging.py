@@ -32,7 +32,7 @@ def paging(context: Context, page: SearchPage) -> dict[str, Any]:
 def numbered(
     current: int, last: int, at: Callable[[int], str], beyond: str | None = None
 ) -> dict[str, Any]:
-    """The way from page to page.
+    """Return the way from page to page.
 
     The first, the last and those around this one, each `at` its address.
     """

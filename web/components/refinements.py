@@ -13,12 +13,12 @@ from search import FACETS, Filter, SearchRequest
 
 
 def first_page(request: SearchRequest) -> SearchRequest:
-    """The same search from its first page on."""
+    """Return the same search from its first page on."""
     return replace(request, page=1, cursor=None)
 
 
 def chosen(request: SearchRequest, facet: str) -> Filter:
-    """What is chosen of a facet; an empty filter where nothing is."""
+    """Return what is chosen of a facet; an empty filter where nothing is."""
     return next((f for f in request.filters if f.facet == facet), Filter(facet))
 
 
@@ -52,7 +52,7 @@ def clear(request: SearchRequest) -> SearchRequest:
 
 
 def choices(request: SearchRequest) -> Iterator[tuple[str, str | None, bool]]:
-    """Every value in the filters: facet, value, and whether it is left out."""
+    """Yield every value in the filters: facet, value, and whether it is left out."""
     for chosen_filter in request.filters:
         for value in chosen_filter.include:
             yield chosen_filter.facet, value, False
@@ -61,7 +61,7 @@ def choices(request: SearchRequest) -> Iterator[tuple[str, str | None, bool]]:
 
 
 def narrowed(request: SearchRequest) -> bool:
-    """Whether a filter or a date is set."""
+    """Return True if a filter or a date is set."""
     return bool(request.filters or request.since or request.until)
 
 

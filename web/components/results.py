@@ -32,7 +32,7 @@ _NAMES = {"body": "", "captions": "Caption", "removed": "Removed"} | {
 
 
 def page_view(page: SearchPage) -> dict[str, Any]:
-    """The API's answer with hits as `hit_view` has them."""
+    """Return the API's answer with hits as `hit_view` has them."""
     return search_view(replace(page, hits=())) | {"results": [hit_view(hit) for hit in page.hits]}
 
 
@@ -46,7 +46,8 @@ def unmarked(page: SearchPage) -> SearchPage:
 
 
 def hit_view(hit: Hit) -> dict[str, Any]:
-    """A result with `html`, its short fields marked where the search found words there, and its
+    """Return a result with `html`, its short fields marked where the search found words there,
+    and its
     other snippets as `excerpts`.
 
     Each excerpt has the anchor of its passage on the article's page.

@@ -33,7 +33,7 @@ class Context:
     home: str
 
     def link(self, request: SearchRequest) -> str:
-        """The address of a search, listed as now."""
+        """Return the address of a search, listed as now."""
         return search_params.address(self.home, request, self.view)
 
     def link_at(self, path: str) -> str:
@@ -53,7 +53,9 @@ class Context:
 def facet_panels(
     context: Context, page: SearchPage, more: Callable[[str], str]
 ) -> list[dict[str, Any]]:
-    """The facets that tell articles apart; `more` gives the address of a facet's own page."""
+    """Return the facets that tell articles apart; `more` gives the address of a facet's own
+    page.
+    """
     panels = []
     for facet in FACETS:
         counts = page.facets.get(facet, ())
@@ -91,7 +93,7 @@ def without_value_last(counts: Iterable[FacetCount]) -> list[FacetCount]:
 
 
 def left_out(context: Context, facet: str, counts: Iterable[FacetCount]) -> list[FacetCount]:
-    """The values of a facet that are left out.
+    """Return the values of a facet that are left out.
 
     No article counts for them, and yet one must see what to take back.
     """
@@ -152,7 +154,7 @@ def facet_entry(context: Context, facet: str, counted: FacetCount) -> dict[str, 
 
 
 def chips(context: Context) -> list[dict[str, str]]:
-    """What the search is narrowed by, each with the address that takes it back.
+    """Return what the search is narrowed by, each with the address that takes it back.
 
     Very many become one chip a facet.
     """
@@ -204,7 +206,7 @@ def _chip(label: str, text: str, remove: str) -> dict[str, str]:
 
 
 def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
-    """The chart of counts over time, each bar with the search that it zooms to."""
+    """Return the chart of counts over time, each bar with the search that it zooms to."""
     chart = charts.bar_chart(page.timeline, page.timeline_unit)
     if chart is None:
         return None
@@ -235,7 +237,7 @@ def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
 
 
 def presets(context: Context, today: dt.date) -> list[dict[str, Any]]:
-    """The usual spans up to today."""
+    """Return the usual spans up to today."""
     spans = (("Last 7 days", 6), ("30 days", 29), ("12 months", 365), ("5 years", 5 * 365 + 1))
     found = []
     for text, days in spans:
@@ -252,7 +254,7 @@ def presets(context: Context, today: dt.date) -> list[dict[str, Any]]:
 
 
 def sorts(context: Context, order: str) -> list[dict[str, Any]]:
-    """The orders there are."""
+    """Return the orders there are."""
     first = refinements.first_page(context.request)
     return [
         {
@@ -266,7 +268,7 @@ def sorts(context: Context, order: str) -> list[dict[str, Any]]:
 
 
 def sizes(context: Context, most: int) -> list[dict[str, Any]]:
-    """The page sizes there are."""
+    """Return the page sizes there are."""
     first = refinements.first_page(context.request)
     return [
         {
@@ -304,7 +306,7 @@ def marks(context: Context) -> dict[str, str]:
 
 
 def views(context: Context) -> list[dict[str, Any]]:
-    """The ways of listing hits."""
+    """Return the ways of listing hits."""
     return [
         {
             "text": name.capitalize(),

@@ -61,11 +61,11 @@ class Form:
         return [*filled, *empty[len(filled) :]] if len(filled) < ROWS else [*filled, empty[0]]
 
     def query(self) -> str:
-        """The query that says the same."""
+        """Return the query that says the same."""
         return " ".join(self._clauses())
 
     def parameters(self) -> list[tuple[str, str]]:
-        """The search that the form leads to, as parameters."""
+        """Return the search that the form leads to, as parameters."""
         named = (
             ("q", self.query()),
             ("from-date", self.since),
@@ -99,7 +99,7 @@ class Form:
 
 
 def words_of_address(path: str) -> str:
-    """The words in a path, to search for where nothing is at that path."""
+    """Return the words in a path, to search for where nothing is at that path."""
     text = unquote(path).rpartition("/article/")[2]
     found = [
         word
@@ -110,7 +110,7 @@ def words_of_address(path: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """The words and quoted phrases of a text, nothing in it read as an operator."""
+    """Return the words and quoted phrases of a text, nothing in it read as an operator."""
     parts = re.findall(r'"[^"]*"?|[^\s"]+', text)
     return [
         part for part in (_quoted(p) if p.startswith('"') else _plain(p) for p in parts) if part
@@ -118,7 +118,9 @@ def _words(text: str) -> list[str]:
 
 
 def _plain(word: str) -> str:
-    """A word as it stands, in quotes where the query language would read it as something else."""
+    """Return a word as it stands, in quotes where the query language would read it as something
+    else.
+    """
     bare = word.strip("()")
     if (
         _has_word(bare)
@@ -136,11 +138,13 @@ def _quoted(text: str) -> str:
 
 
 def _has_word(text: str) -> bool:
-    """Whether there is something to search for: a letter or a digit (a raised one is neither)."""
+    """Return True if there is something to search for: a letter or a digit (a raised one is
+    neither).
+    """
     return any(character.isalpha() or character.isdecimal() for character in text)
 
 
 def _operand(text: str) -> str:
-    """What may stand beside an operator: one word, or several as a phrase."""
+    """Return what may stand beside an operator: one word, or several as a phrase."""
     found = _words(text)
     return found[0] if len(found) == 1 else _quoted(text)

@@ -192,7 +192,7 @@ class MarkedText:
 def _from_search(
     context: sidebar.Context, found: Article
 ) -> tuple[Highlights | None, dict[str, Any] | None]:
-    """What the search that the article came from gives it.
+    """Return what the search that the article came from gives it.
 
     Its marks, and its neighbours among the hits.
 
@@ -212,7 +212,8 @@ def _from_search(
 
 
 def _neighbours(context: sidebar.Context, found: Article) -> dict[str, Any] | None:
-    """The hits before and after this one in the search it came from, and the way back to the page
+    """Return the hits before and after this one in the search it came from, and the way back to
+    the page
     that lists it.
 
     Looked for on the page that the address names before anywhere else: there it is, when a reader
@@ -263,7 +264,7 @@ def _rank(asked: SearchRequest, found: Article) -> int | None:
 
 
 def _more_by(found: Article) -> list[tuple[str, tuple[Hit, ...]]]:
-    """The newest pieces of each author, without this one."""
+    """Return the newest pieces of each author, without this one."""
     return [
         (author, hits)
         for author in found.authors[:3]
@@ -281,7 +282,7 @@ def _others(found: Article, **asked: Any) -> tuple[Hit, ...]:
 
 
 def _removed_by_rule(found: Article) -> dict[str, list[int]]:
-    """What cleaning took out, by the rule that took it: the places in `removed`."""
+    """Return what cleaning took out, by the rule that took it: the places in `removed`."""
     by_rule: dict[str, list[int]] = defaultdict(list)
     for number, cut in enumerate(found.removed):
         by_rule[cut.rule].append(number)

@@ -101,7 +101,7 @@ def _spellings(name: str) -> tuple[tuple[str, int], ...]:
 
 
 def _edge(asked: SearchRequest, sort: Any) -> Hit | None:
-    """The first or last dated piece of a search."""
+    """Return the first or last dated piece of a search."""
     hits = archive().search(replace(asked, sort=sort, size=1, highlight=False)).hits
     return hits[0] if hits and hits[0].article.date else None
 

@@ -99,7 +99,7 @@ def stream(form: str, pieces: Iterable[str]) -> Response:
 
 
 def begun(items: Iterable[T]) -> Iterator[T]:
-    """The items, of which the first is fetched at once.
+    """Return the items, of which the first is fetched at once.
 
     What can't be searched is an error then, not half a file.
     """

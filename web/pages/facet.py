@@ -74,7 +74,7 @@ def page(name: str) -> str:
 def matching(
     facet: str, counts: Iterable[FacetCount], sought: str, *, by_name: bool
 ) -> list[FacetCount]:
-    """The values in which a text stands, whatever its case and accents.
+    """Return the values in which a text stands, whatever its case and accents.
 
     As they come, or by name with "without a value" last.
     """

@@ -84,7 +84,7 @@ def json_feed() -> Response:
 
 
 def feed() -> dict[str, Any]:
-    """The newest hits of the search in the address, as all three forms of feed have them."""
+    """Return the newest hits of the search in the address, as all three forms of feed have them."""
     asked = search_params.read(request.args, archive().settings).request
     wanted = replace(
         refinements.first_page(asked),
@@ -112,7 +112,7 @@ def feed() -> dict[str, Any]:
 
 
 def described(asked: SearchRequest) -> str:
-    """A search in words, for titles."""
+    """Return a search in words, for titles."""
     parts = [asked.text.strip()] if asked.text.strip() else []
     for facet, value, out in refinements.choices(asked):
         parts.append(("not " if out else "") + formatting.facet_value(facet, value))
@@ -123,12 +123,12 @@ def described(asked: SearchRequest) -> str:
 
 
 def in_xml(text: str) -> str:
-    """A text without the characters that XML has no way to write."""
+    """Return a text without the characters that XML has no way to write."""
     return _NOT_IN_XML.sub("\ufffd", text)
 
 
 def rfc822(moment: str) -> str:
-    """A moment as RSS has it."""
+    """Return a moment as RSS has it."""
     return email.utils.format_datetime(dt.datetime.fromisoformat(moment), usegmt=True)
 
 

@@ -67,24 +67,26 @@ def init_app(app: Flask) -> None:
 
 
 def archive_name() -> str:
-    """What the archive is called."""
+    """Return what the archive is called."""
     return settings().name
 
 
 def address_words() -> str:
-    """The words of the address asked for; what a page that isn't there offers to search for."""
+    """Return the words of the address asked for; what a page that isn't there offers to search
+    for.
+    """
     return advanced_form.words_of_address(request.path)
 
 
 def read_context(home: str) -> tuple[search_params.Reading, sidebar.Context]:
-    """The search in the address of this request; pages are never strict."""
+    """Return the search in the address of this request; pages are never strict."""
     reading = search_params.read(request.args, settings())
     reading = replace(reading, request=replace(reading.request, strict=False))
     return reading, sidebar.Context(reading.request, reading.view, home)
 
 
 def page_facets(asked: SearchRequest) -> tuple[str, ...]:
-    """The facets a page shows: months only where just one year is chosen, or a month."""
+    """Return the facets a page shows: months only where just one year is chosen, or a month."""
     years = refinements.chosen(asked, "year").include
     monthly = len(years) == 1 or bool(refinements.chosen(asked, "month").include)
     return tuple(facet for facet in FACETS if facet != "month" or monthly)
@@ -165,7 +167,7 @@ def search_page(context: sidebar.Context, page: SearchPage, notes: list[str]) ->
 
 
 def help_with(context: sidebar.Context, page: SearchPage) -> dict[str, Any]:
-    """What may help with a search that finds little.
+    """Return what may help with a search that finds little.
 
     Another spelling, a filter meant by a name, why nothing is left.
 
@@ -208,7 +210,7 @@ def offers(context: sidebar.Context) -> list[dict[str, Any]]:
 
 
 def hidden_fields(context: sidebar.Context) -> list[tuple[str, str]]:
-    """What a form for other words keeps of the search.
+    """Return what a form for other words keeps of the search.
 
     All but the words, the match rule and the place in the list.
     """
@@ -228,7 +230,8 @@ def box_fields(context: sidebar.Context) -> list[tuple[str, str]]:
 
 
 def article_query(context: sidebar.Context) -> str:
-    """The query string by which an article's page knows the search it came from, and on which
+    """Return the query string by which an article's page knows the search it came from, and on
+    which
     page of it to look.
     """
     return search_params.address("", replace(context.request, cursor=None, facets=()), context.view)

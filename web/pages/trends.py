@@ -40,7 +40,7 @@ class Asked:
     notes: tuple[str, ...]
 
     def address(self, path: str, **changed: str) -> str:
-        """The address of a page or file for the same, or with unit or measure changed."""
+        """Return the address of a page or file for the same, or with unit or measure changed."""
         kept = {"unit": self.unit, "show": self.measure} | changed
         pairs = [("q", text) for text in self.texts] + search_params.pairs(self.around)
         return search_params.with_query(
@@ -49,7 +49,7 @@ class Asked:
 
 
 def read() -> Asked:
-    """What the address of this request asks for."""
+    """Return what the address of this request asks for."""
     reading = search_params.read(request.args, settings())
     texts = list(dict.fromkeys(text.strip() for text in request.args.getlist("q") if text.strip()))
     notes = [problem.note for problem in reading.problems]

@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
 
 @cache
 def version() -> str:
-    """A hash over every file, templates included: what a page looks like depends on both."""
+    """Return a hash over every file, templates included: what a page looks like depends on both."""
     digest = hashlib.sha256()
     for path in sorted((*FOLDER.rglob("*"), *(FOLDER.parent / "templates").rglob("*"))):
         if path.is_file():
@@ -34,7 +34,7 @@ def version() -> str:
 
 
 def asset(name: str) -> str:
-    """The address of a static file."""
+    """Return the address of a static file."""
     return url_for("assets.static", stamp=version(), name=name)
 
 

@@ -72,7 +72,7 @@ def write(path: Path, entry: dict[str, Any]) -> None:
 
 
 def _counted(chunks: Iterable[bytes], path: Path, entry: dict[str, Any]) -> Iterator[bytes]:
-    """The chunks as they are.
+    """Yield the chunks as they are.
 
     Behind the last one, or where the reader went away, a line with their number of bytes.
     """

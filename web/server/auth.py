@@ -86,7 +86,7 @@ class Sessions(SecureCookieSessionInterface):
         return request.is_secure
 
     def get_cookie_path(self, app: Flask) -> str:  # noqa: ARG002
-        """The archive's own."""
+        """Return the archive's own."""
         return request.script_root or "/"
 
 
@@ -118,18 +118,20 @@ def init_app(app: Flask) -> None:
 
 
 def reader() -> Reader:
-    """Who asks. Limits and the audit log want to know, even before `decide` has let them in."""
+    """Return who asks. Limits and the audit log want to know, even before `decide` has let them
+    in.
+    """
     found: Reader | None = g.get("reader")
     return found or Reader(None, f"address:{request.remote_addr}")
 
 
 def is_export() -> bool:
-    """Whether whole results are asked for."""
+    """Return True if whole results are asked for."""
     return request.path in EXPORTS
 
 
 def is_open() -> bool:
-    """Whether an address is open whatever the access.
+    """Return True if an address is open whatever the access.
 
     Health, signing in, and what that page needs.
     """
@@ -177,7 +179,7 @@ def _count_refused() -> None:
 
 
 def tokens() -> TokenStore:
-    """The tokens of this archive."""
+    """Return the tokens of this archive."""
     store: TokenStore = current_app.extensions["tokens"]
     return store
 

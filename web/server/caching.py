@@ -48,7 +48,8 @@ def _keep_private(response: Response) -> Response:
 
 
 def conditional(view: Callable[P, Any]) -> Callable[P, Response]:
-    """A view whose answer depends on nothing but the generation, the address, the program and the
+    """Return a view whose answer depends on nothing but the generation, the address, the program
+    and the
     day.
 
     A browser that has the answer already is told so without a search.
@@ -68,7 +69,7 @@ def conditional(view: Callable[P, Any]) -> Callable[P, Response]:
 
 
 def compressed(response: Response) -> Response:
-    """The answer in gzip where it is text, long enough, and the reader takes it.
+    """Return the answer in gzip where it is text, long enough, and the reader takes it.
 
     Streams stay streams.
     """

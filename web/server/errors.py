@@ -169,7 +169,7 @@ class ProblemError(Exception):
         return title if status == self.status else HTTPStatus(self.status).phrase
 
     def body(self) -> dict[str, Any]:
-        """The members of RFC 9457, and ours."""
+        """Return the members of RFC 9457, and ours."""
         body: dict[str, Any] = {
             "type": f"{request.script_root}/api/docs#{self.kind}",
             "title": self.title,
@@ -191,7 +191,7 @@ def init_app(app: Flask) -> None:
 
 
 def answer(error: Exception) -> Response:
-    """The answer to an error: a problem or a page."""
+    """Return the answer to an error: a problem or a page."""
     problem = as_problem(error)
     if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         logs.exception(error)
@@ -210,7 +210,7 @@ def answer(error: Exception) -> Response:
 
 
 def wants_problem() -> bool:
-    """Whether the reader is a program: by the address, or by what it accepts."""
+    """Return True if the reader is a program: by the address, or by what it accepts."""
     if request.path.startswith("/api/") and request.path != "/api/docs":
         return True
     accepted = request.accept_mimetypes
@@ -222,7 +222,7 @@ def wants_problem() -> bool:
 
 
 def as_problem(error: Exception) -> ProblemError:
-    """What an exception is to the one who asked."""
+    """Return what an exception is to the one who asked."""
     if isinstance(error, ProblemError):
         return error
     if isinstance(error, MorgueError):

@@ -16,7 +16,7 @@ def init_app(app: Flask) -> None:
 
 
 def healthz() -> tuple[dict[str, Any], dict[str, str]]:
-    """The process answers. It says nothing of the index."""
+    """Return the process answers. It says nothing of the index."""
     return {"status": "ok"}, {"Cache-Control": "no-store"}
 
 

@@ -59,7 +59,9 @@ def init_app(app: Flask) -> None:
 
 
 def request_id() -> str:
-    """The id of this request: the one a proxy gave it where that is sound, else a new one."""
+    """Return the id of this request: the one a proxy gave it where that is sound, else a new
+    one.
+    """
     if "request_id" not in g:
         given = request.headers.get(REQUEST_ID, "")
         g.request_id = given if _SOUND_ID.fullmatch(given) else secrets.token_hex(8)
@@ -67,7 +69,7 @@ def request_id() -> str:
 
 
 def started() -> float:
-    """The `time.perf_counter()` at which this request began."""
+    """Return the `time.perf_counter()` at which this request began."""
     if "started" not in g:
         g.started = time.perf_counter()
     return float(g.started)
@@ -82,7 +84,7 @@ def exception(error: BaseException) -> None:
 
 
 def describe(error: BaseException, *, full: bool) -> dict[str, Any]:
-    """An exception and its causes as types and frames; their messages too when `full`."""
+    """Return an exception and its causes as types and frames; their messages too when `full`."""
     frames: list[str] = []
     types: list[str] = []
     seen: BaseException | None = error
@@ -99,14 +101,14 @@ def describe(error: BaseException, *, full: bool) -> dict[str, Any]:
 
 
 def where() -> dict[str, Any]:
-    """The request a line belongs to."""
+    """Return the request a line belongs to."""
     if not has_request_context():
         return {}
     return {"request_id": request_id(), "method": request.method, "route": route()}
 
 
 def route() -> str:
-    """The rule of the request's address, such as /article/<id>.
+    """Return the rule of the request's address, such as /article/<id>.
 
     One name for all addresses that lead nowhere.
     """

@@ -57,7 +57,7 @@ class IndexCollector(Collector):
         self.archive = archive
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """The gauges; of an index that can't be read only that it isn't ready."""
+        """Yield the gauges; of an index that can't be read only that it isn't ready."""
         try:
             self.archive.ready()
             manifest: Manifest | None = self.archive.manifest

@@ -70,7 +70,7 @@ class Proxies:
 
 
 def networks(text: str) -> tuple[Network, ...]:
-    """The addresses and networks of a setting, by comma. Raises SettingsError."""
+    """Return the addresses and networks of a setting, by comma. Raises SettingsError."""
     try:
         return tuple(
             ipaddress.ip_network(part.strip(), strict=False)
@@ -84,7 +84,7 @@ def networks(text: str) -> tuple[Network, ...]:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is an IP address."""
+    """Return True if a text is an IP address."""
     try:
         ipaddress.ip_address(text)
     except ValueError:
@@ -93,7 +93,7 @@ def is_address(text: str) -> bool:
 
 
 def is_in(address: str, trusted: tuple[Network, ...]) -> bool:
-    """Whether an address is of one of the networks."""
+    """Return True if an address is of one of the networks."""
     if not trusted or not is_address(address):
         return False
     found = ipaddress.ip_address(address)

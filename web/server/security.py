@@ -50,12 +50,13 @@ def init_app(app: Flask) -> None:
 
 
 def listed(text: str) -> list[str]:
-    """The parts of a setting that is a list by comma."""
+    """Return the parts of a setting that is a list by comma."""
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def hosts(settings: Settings) -> list[str]:
-    """The host names that are answered; none: all. On a loopback address only this machine's own
+    """Return the host names that are answered; none: all. On a loopback address only this
+    machine's own
     names are, lest a page from elsewhere, whose name was made to lead here, reads the archive.
     """
     named = listed(settings.trusted_hosts)
@@ -65,7 +66,7 @@ def hosts(settings: Settings) -> list[str]:
 
 
 def is_host(given: str, answered: list[str]) -> bool:
-    """Whether a Host header names one of these, whatever its port.
+    """Return True if a Host header names one of these, whatever its port.
 
     `.example` stands for every name under it.
     """

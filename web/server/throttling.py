@@ -133,7 +133,7 @@ def init_app(app: Flask) -> None:
 
 
 def is_costly() -> bool:
-    """Whether a request may take long by the look of it.
+    """Return True if a request may take long by the look of it.
 
     Patterns, nearness, lists, many queries.
 
@@ -145,7 +145,9 @@ def is_costly() -> bool:
 
 
 def _end_with_the_answer(response: Response) -> Response:
-    """A streamed answer keeps its turn until it has gone out, or its reader has gone away."""
+    """Return a streamed answer keeps its turn until it has gone out, or its reader has gone
+    away.
+    """
     if response.is_streamed and (end := g.pop("end_turn", None)):
         response.response = _ending(response.iter_encoded(), end)
         response.call_on_close(end)
@@ -198,7 +200,7 @@ def _count(app: Flask, settings: Settings) -> None:
     )
 
     def tell(response: Response) -> Response:
-        """How many are left, and when there are more, in seconds."""
+        """Return how many are left, and when there are more, in seconds."""
         if limit := limiter.current_limit:
             reset = max(0, round(limit.reset_at - time.time()))
             response.headers["RateLimit-Limit"] = str(limit.limit.amount)

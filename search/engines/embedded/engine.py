@@ -48,11 +48,11 @@ class EmbeddedEngine(ABC):
 
     @abstractmethod
     def article(self, doc: int) -> Article:
-        """What was stored of a row."""
+        """Return what was stored of a doc."""
 
     @abstractmethod
     def interesting(self, frequencies: Counter[str]) -> list[str]:
-        """The most telling of an article's stems, whose frequencies are given
+        """Return the most telling of an article's stems, whose frequencies are given
         (`interesting_terms`).
         """
 
@@ -70,12 +70,12 @@ class EmbeddedEngine(ABC):
         return self._finder.find(self._found(request, check), options, check)
 
     def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
-        """Count the words near the mentions in the one texts of all hits."""
+        """Count the words near the mentions in the combined text fields of all hits."""
         check = deadline_check(request.deadline)
         return self._finder.neighbours(self._found(request, check), options, check)
 
     def word_counts(self, requests: Sequence[SearchRequest]) -> WordCounts:
-        """Count the words in the one texts of all hits of each search."""
+        """Count the words in the combined text fields of all hits of each search."""
         check = deadline_check(requests[0].deadline if requests else None)
         return self._finder.words([self._found(each, check).docs for each in requests], check)
 
@@ -121,7 +121,7 @@ class EmbeddedEngine(ABC):
         return self._lexicon
 
     def get(self, article: str) -> Article | None:
-        """The article of an id."""
+        """Return the article of an id."""
         doc = self._columns.doc(article)
         return None if doc is None else self.article(doc)
 
@@ -154,11 +154,11 @@ class EmbeddedEngine(ABC):
         return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
 
     def count(self) -> int:
-        """The number of articles."""
+        """Return the number of articles."""
         return self._columns.count
 
     def attachment(self, name: str) -> bytes | None:
-        """A small file that was kept with the generation."""
+        """Return a small file that was kept with the generation."""
         return read_named(self._folder / "attachments", name)
 
     def close(self) -> None:  # noqa: B027 - nothing is left to do, in any of them

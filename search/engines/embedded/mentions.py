@@ -36,7 +36,7 @@ Positions = NDArray[np.int64]
 
 
 class _Rows(NamedTuple):
-    """The mentions of one stream of one batch, with the ends of their rows (half open)."""
+    """The mentions of one stream of one batch, with the ends of their docs (half open)."""
 
     stream: PositionsIndex
     first: Positions
@@ -122,7 +122,7 @@ class MentionFinder:
     def neighbours(
         self, found: FacetCollector, options: MentionOptions, check: Check
     ) -> WordCounts:
-        """Count the words within `options.window` words of the mentions in the one text."""
+        """Count the words within `options.window` words of the mentions in the combined text."""
         size = self._lexicon.next_number
         near, held = np.zeros(size, np.int64), np.zeros(size, np.int64)
         call = _Call(options, check, self._docs)
@@ -146,7 +146,7 @@ class MentionFinder:
         return self._word_counts((near,), held)
 
     def words(self, sets: list[Mask], check: Check) -> WordCounts:
-        """Count the words of the one texts of sets of articles.
+        """Count the words of the combined text fields of sets of articles.
 
         Of a set of more than half of the archive the others are counted, and taken from all.
         """
@@ -257,7 +257,7 @@ class MentionFinder:
                 found.setdefault(name, []).append(one)
 
     def _near(self, stream: PositionsIndex, rows: _Rows, leaf: Query) -> Mask:
-        """Return which rows hold a word outside their mention."""
+        """Return which docs hold a word outside their mention."""
         positions = stream.of_any(self._numbers(leaf))  # type: ignore[arg-type]
 
         def count(begin: Positions, end: Positions) -> Positions:
@@ -344,7 +344,7 @@ def _outermost(parts: list[Spans]) -> tuple[Positions, Positions]:
 
 
 def _beside(rows: _Rows) -> tuple[Positions, Positions]:
-    """Return the positions in the rows outside their mentions, with the row of each."""
+    """Return the positions in the docs outside their mentions, with the doc of each."""
     at, positions = [], []
     for begin, end in ((rows.low, rows.first), (rows.last + 1, rows.high)):
         at.append(np.repeat(np.arange(len(begin)), end - begin))

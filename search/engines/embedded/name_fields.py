@@ -1,4 +1,4 @@
-"""Words of names: which values of a facet's column match a node, and so which rows."""
+"""Words of names: which values of a facet's column match a node, and so which docs."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ class NameTable:
         self._readings: dict[int, DocumentMatcher] = {}
 
     def ordinals(self, node: Query) -> list[int]:
-        """The values that a leaf or proximity node (but `MinFrequency`, which counts across them)
+        """Return the values that a leaf or proximity node (but `MinFrequency`, which counts
+        across them)
         matches, by their codes.
         """
         return list(self._ordinals(node))
@@ -101,18 +102,18 @@ class Names:
         self._tables: dict[str, NameTable] = {}
 
     def ordinals(self, field: str, node: Query) -> list[int]:
-        """The values of a field that match a node whose words are all looked for in it."""
+        """Return the values of a field that match a node whose words are all looked for in it."""
         if field not in self._tables:
             self._tables[field] = NameTable(field, self._columns.facet(field))
         return self._tables[field].ordinals(node)
 
     def values(self, field: str, node: Query) -> list[str | None]:
-        """The same values in words."""
+        """Return the same values in words."""
         values = self._columns.facet(field).values
         return [values[ordinal] for ordinal in self.ordinals(field, node)]
 
     def docs(self, field: str, node: Query) -> Mask:
-        """The rows with such a value."""
+        """Return the docs with such a value."""
         column = self._columns.facet(field)
         wanted = np.zeros(len(column.values), np.bool_)
         wanted[self.ordinals(field, node)] = True
@@ -120,7 +121,7 @@ class Names:
 
 
 def leaf_fields(node: Query, field: str | None = None) -> set[str | None]:
-    """The fields in which the words of a leaf or a proximity node are looked for."""
+    """Return the fields in which the words of a leaf or a proximity node are looked for."""
     match node:
         case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase():
             return {node.field or field}
@@ -138,17 +139,17 @@ def leaf_fields(node: Query, field: str | None = None) -> set[str | None]:
 
 
 def is_name(field: str | None) -> bool:
-    """Whether a field is searched by the words of its values."""
+    """Return True if a field is searched by the words of its values."""
     return field is not None and FIELDS[field].kind is Kind.NAME
 
 
 def counts_across_values(node: Query) -> bool:
-    """Whether a node has a `MinFrequency` in it."""
+    """Return True if a node has a `MinFrequency` in it."""
     return isinstance(node, MinFrequency) or any(map(counts_across_values, node.children))
 
 
 def _document(field: str, value: str) -> Document:
-    """A document that has nothing but one name."""
+    """Return a document that has nothing but one name."""
     plural = f"{field}s" if FIELDS[field].many else field
     return analyse(
         Article(id="", **{plural: (value,) if FIELDS[field].many else value}),  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """Proximity over a whole generation.
 
-Which rows match a node of text fields, and what such a node can't do without.
+Which docs match a node of text fields, and what such a node can't do without.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from search.query.patterns import fixed_start, matcher
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows that were written together, `count` of them, with where their words stand."""
+    """Docs that were written together, `count` of them, with where their words stand."""
 
     count: int
     streams: dict[str, PositionsIndex]
@@ -48,7 +48,7 @@ class Batch:
 class ProximityMatcher:
     """Answers proximity, phrases and repetition from where words stand.
 
-    Dead rows may be among those found.
+    Dead docs may be among those found.
     """
 
     def __init__(self, lexicon: TrieLexicon, batches: list[Batch]) -> None:
@@ -56,7 +56,7 @@ class ProximityMatcher:
         self._batches = batches
 
     def docs(self, node: Query, check: Check) -> Mask:
-        """The rows that match a node whose words are all looked for in text fields."""
+        """Return the docs that match a node whose words are all looked for in text fields."""
         found = (
             Proximity(batch.streams, self._numbers, check).docs(node, batch.count)
             for batch in self._batches
@@ -64,7 +64,7 @@ class ProximityMatcher:
         return np.concatenate([np.zeros(0, np.bool_), *found])
 
     def _numbers(self, leaf: Leaf) -> list[int]:
-        """The numbers of the words that a leaf of a text field stands for."""
+        """Return the numbers of the words that a leaf of a text field stands for."""
         return [
             number
             for word in words_of(leaf, self._lexicon)
@@ -73,7 +73,7 @@ class ProximityMatcher:
 
 
 def words_of(leaf: Leaf, lexicon: TrieLexicon) -> Iterable[str]:
-    """The exact words that a leaf of a text field stands for."""
+    """Return the exact words that a leaf of a text field stands for."""
     match leaf:
         case Term(stem=stem):
             return lexicon.forms(stem)
@@ -85,7 +85,7 @@ def words_of(leaf: Leaf, lexicon: TrieLexicon) -> Iterable[str]:
 
 
 def required_terms(node: Query, field: str | None = None) -> Query:
-    """What a leaf or proximity node can't do without: its words, wherever they stand.
+    """Return what a leaf or proximity node can't do without: its words, wherever they stand.
 
     `field` is that of the proximity around.
     """
@@ -117,7 +117,7 @@ def needs_print(node: Query) -> bool:
 
 
 def node_key(node: Query) -> Hashable:
-    """What tells nodes apart in a cache.
+    """Return what tells nodes apart in a cache.
 
     The words that patterns stand for do, too, though equality passes over them.
     """

@@ -1,4 +1,4 @@
-"""What a page shows of the rows that match.
+"""What a page shows of the docs that match.
 
 Filters, facets, timeline, order, as array operations over the columns.
 """
@@ -21,7 +21,7 @@ _FAR = np.int64(1) << np.int64(32)
 
 
 class FacetCollector:
-    """The rows that match a query, seen through a request's dates and filters.
+    """The docs that match a query, seen through a request's dates and filters.
 
     `matched` are those within the dates, `docs` those that pass the filters, too.
     """
@@ -38,7 +38,7 @@ class FacetCollector:
         self.docs = self.through(None)
 
     def facet(self, name: str) -> tuple[FacetCount, ...]:
-        """The counts of a facet under everything chosen but its own values."""
+        """Return the counts of a facet under everything chosen but its own values."""
         column = self._columns.facet(name)
         counts = column.counts(self.through(name))
         largest = column.most_first(counts, self._request.facet_size)
@@ -49,7 +49,9 @@ class FacetCollector:
         return facet_counts(name, found, self._prepared)
 
     def timeline(self) -> tuple[tuple[tuple[str, int], ...], TimelineUnit, int]:
-        """The counts by period, ascending, with their unit, and how many articles are undated."""
+        """Return the counts by period, ascending, with their unit, and how many articles are
+        undated.
+        """
         days = self._columns.days[self.docs]
         dated = days[days > 0]
         first, last = (
@@ -75,7 +77,9 @@ class FacetCollector:
         return tuple(sorted(found.items())), unit, len(days) - len(dated)
 
     def through(self, except_facet: str | None) -> Mask:
-        """The rows that pass all filters; of the facet `except_facet` only its exclusions count."""
+        """Return the docs that pass all filters; of the facet `except_facet` only its exclusions
+        count.
+        """
         found = self.matched
         for filters, passing in self._passing.items():
             found = found & (
@@ -100,9 +104,9 @@ class FacetCollector:
 
 
 class Ranking:
-    """The rows of a selection in the order of a sort.
+    """The docs of a selection in the order of a sort.
 
-    Each row has a key of its own, smaller for what comes first.
+    Each doc has a key of its own, smaller for what comes first.
     """
 
     def __init__(self, columns: Columns, docs: Docs, sort: Sort, scores: Scores | None) -> None:
@@ -116,7 +120,7 @@ class Ranking:
             self._keys -= np.rint(scores[docs] * 10**SCORE_DIGITS).astype(np.int64) * _FAR
 
     def first(self, start: int, size: int) -> Docs:
-        """The rows from place `start` on, `size` of them at most."""
+        """Return the docs from place `start` on, `size` of them at most."""
         end = min(start + size, len(self._docs))
         if start >= end:
             return self._docs[:0]
@@ -126,7 +130,7 @@ class Ranking:
         return self._docs[best[np.argsort(self._keys[best])][start:end]]
 
     def docs_up_to(self, after: After) -> int:
-        """The number of rows up to and with the one of a continuation.
+        """Return the number of docs up to and with the one of a continuation.
 
         All of them where it isn't among them.
         """
@@ -135,7 +139,7 @@ class Ranking:
         return int((self._keys <= self._keys[at[0]]).sum()) if len(at) else len(self._docs)
 
     def score(self, doc: int) -> float:
-        """What a hit shows: 0 in the orders of dates."""
+        """Return what a hit shows: 0 in the orders of dates."""
         return (
             float(self._scores[doc])
             if self._sort == "relevance" and self._scores is not None
@@ -143,5 +147,5 @@ class Ranking:
         )
 
     def after(self, doc: int) -> After:
-        """The continuation behind a row."""
+        """Return the continuation behind a doc."""
         return self.score(doc), int(self._columns.days[doc]), self._columns.id(doc)

@@ -42,7 +42,7 @@ class Spans(NamedTuple):
     last: Positions
 
     def where(self, kept: NDArray[np.bool_]) -> Spans:
-        """Some of them."""
+        """Return some of them."""
         return Spans(self.first[kept], self.last[kept])
 
 
@@ -64,14 +64,14 @@ class Proximity:
         self._check = check
 
     def docs(self, node: Query, count: int) -> NDArray[np.bool_]:
-        """Which of the batch's `count` articles a node of text fields matches."""
+        """Return which of the batch's `count` articles a node of text fields matches."""
         found = np.zeros(count, np.bool_)
         for name, spans in self.spans(node).items():
             found[self._streams[name].doc(spans.first)] = True
         return found
 
     def spans(self, node: Query, field: str | None = None) -> dict[str, Spans]:
-        """The stretches that satisfy a node, by stream.
+        """Return the stretches that satisfy a node, by stream.
 
         `field` is that of the proximity around it.
         """
@@ -128,7 +128,7 @@ class Proximity:
         return positions[positions < text.title_ends[text.doc(positions)]]
 
     def _runs(self, phrase: Phrase, field: str | None) -> Spans:
-        """The words one after the other."""
+        """Return the words one after the other."""
         stream = self._stream(field)
         length = len(phrase.words)
         positions = [stream.of_any(self._numbers(ExactTerm(word))) for word in phrase.words]
@@ -146,7 +146,8 @@ class Proximity:
         return Spans(firsts, firsts + (length - 1))
 
     def _stretches(self, phrase: Phrase, field: str | None) -> Spans:
-        """The shortest stretches with all words of a sloppy phrase, each as often as the phrase
+        """Return the shortest stretches with all words of a sloppy phrase, each as often as the
+        phrase
         has it.
 
         For each place of any of the words, the nearest beginning of a stretch that ends there; of
@@ -185,7 +186,9 @@ class Proximity:
         return spans
 
     def _pairs(self, node: Near | Within, name: str, left: Spans, right: Spans) -> Spans:
-        """The stretches that cover a span of each operand, each with the nearest on either side."""
+        """Return the stretches that cover a span of each operand, each with the nearest on either
+        side.
+        """
         stream = self._streams[name]
         if isinstance(node, Near):
             reach, ordered = node.distance, node.ordered
@@ -212,12 +215,12 @@ class Proximity:
         return _merged(found)
 
     def _body_starts(self, positions: Positions) -> Positions:
-        """Where the bodies of the articles begin that positions lie in."""
+        """Return where the bodies of the articles begin that positions lie in."""
         text = self._streams["text"]
         return text.bodies[text.doc(positions)].astype(np.int64)
 
     def _apart(self, node: NotNear, name: str, left: Spans, right: Spans) -> Spans:
-        """The left spans that no right span is near."""
+        """Return the left spans that no right span is near."""
         stream = self._streams[name]
         unit: Unit = "sentences" if node.unit == "sentence" else "passages"
         inside = np.ones(len(left.first), np.bool_)
@@ -248,7 +251,7 @@ class Proximity:
         return left.where(~(excluded & inside))
 
     def _repeated(self, spans_of: dict[str, Spans], times: int) -> dict[str, Spans]:
-        """The spans of those articles that have enough of them that share no position."""
+        """Return the spans of those articles that have enough of them that share no position."""
         docs = {name: self._streams[name].doc(spans.first) for name, spans in spans_of.items()}
         counts: NDArray[np.int64] = np.zeros(1, np.int64)
         for name, spans in spans_of.items():
@@ -266,14 +269,14 @@ def _name(field: str | None) -> str:
 
 
 def _contained(values: NDArray[np.integer], among: NDArray[np.integer]) -> NDArray[np.bool_]:
-    """Which of the values are among others, which are sorted."""
+    """Return which of the values are among others, which are sorted."""
     at = np.searchsorted(among, values)
     at[at == len(among)] = 0
     return np.asarray(among[at] == values)
 
 
 def _merged(spans: list[Spans]) -> Spans:
-    """All spans in order, each once."""
+    """Return all spans in order, each once."""
     first = np.concatenate([each.first for each in spans]) if spans else _NONE.first
     last = np.concatenate([each.last for each in spans]) if spans else _NONE.last
     order = np.lexsort((last, first))
@@ -286,7 +289,8 @@ def _merged(spans: list[Spans]) -> Spans:
 def _nearest(
     early: Spans, late: Spans, fit: Callable[[Positions, Positions], NDArray[np.bool_]]
 ) -> Iterator[Spans]:
-    """Each early span with the first late one behind it, and each late span with the last early
+    """Yield each early span with the first late one behind it, and each late span with the last
+    early
     one before it, where they fit.
     """
     if not len(early.first) or not len(late.first):
@@ -306,7 +310,7 @@ def _nearest(
 
 
 def _disjoint(spans: Spans) -> NDArray[np.bool_] | NDArray[np.int64]:
-    """The largest choice of spans that share no position: always the one that ends first."""
+    """Return the largest choice of spans that share no position: always the one that ends first."""
     if np.array_equal(spans.first, spans.last):
         return np.ones(len(spans.first), np.bool_)
     kept, end = [], -1

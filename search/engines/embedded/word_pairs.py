@@ -19,7 +19,7 @@ def count_pairs(
     sets: list[Mask],
     check: Check,
 ) -> PairCounts:
-    """Return how often two of the words follow one another in the one texts of sets of articles.
+    """Return how often two words follow each other in the combined texts of sets of articles.
 
     Args:
         batches: all articles, in the order of their docs.

@@ -114,7 +114,7 @@ def write_durably(path: Path, data: bytes) -> None:
 
 
 def file_digest(path: Path) -> str:
-    """The blake2b of a file's bytes, 32 hex digits."""
+    """Return the blake2b of a file's bytes, 32 hex digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
@@ -190,7 +190,7 @@ def _locked(handle: int) -> bool:
 
 
 def _holder(handle: int) -> str:
-    """Who holds a lock, as far as its file says."""
+    """Return who holds a lock, as far as its file says."""
     try:
         holder = json.loads(os.pread(handle, 1000, 0))
         return f" by process {holder['pid']} on {holder['host']} since {holder['since']}"

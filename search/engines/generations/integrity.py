@@ -114,7 +114,9 @@ def refuse_unsound(folder: Path, manifest: Manifest, checked: Sequence[str] = ()
 
 
 def file_faults(folder: Path, manifest: Manifest) -> list[str]:
-    """The thorough check: every file that is missing, changed, or not part of the generation."""
+    """Return the thorough check: every file that is missing, changed, or not part of the
+    generation.
+    """
     recorded = recorded_files(manifest)
     found = [_file_fault(folder / name, size, digest) for name, (size, digest) in recorded.items()]
     strange = sorted(
@@ -126,12 +128,12 @@ def file_faults(folder: Path, manifest: Manifest) -> list[str]:
 
 
 def recorded_files(manifest: Manifest) -> dict[str, tuple[int, str]]:
-    """What was sealed: file -> (size, digest)."""
+    """Return what was sealed: file -> (size, digest)."""
     return dict(manifest.extra.get("files", {}))
 
 
 def files(folder: Path) -> list[str]:
-    """The files under a folder, as paths relative to it, sorted."""
+    """Return the files under a folder, as paths relative to it, sorted."""
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 

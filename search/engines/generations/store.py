@@ -91,20 +91,23 @@ class FolderStore(ABC):
 
     @abstractmethod
     def write(self, folder: Path, *, language: str, jobs: int, purge: bool = False) -> Writer:
-        """A writer into a folder that is empty or holds what a base held or the last checkpoint
+        """Return a writer into a folder that is empty or holds what a base held or the last
+        checkpoint
         left; `purge` as in `create`.
         """
 
     @abstractmethod
     def read(self, folder: Path, manifest: Manifest) -> Engine:
-        """The open engine over a sealed folder. Whatever it raises `open` tells as damage."""
+        """Return the open engine over a sealed folder. Whatever it raises `open` tells as
+        damage.
+        """
 
     @property
     def locator(self) -> str:
         return f"{self.engine_name}:{self.path}"
 
     def generations(self) -> Sequence[Manifest]:
-        """The sealed generations, newest first.
+        """Return the sealed generations, newest first.
 
         One whose manifest is damaged is left out (`verify` says so).
         """
@@ -115,7 +118,7 @@ class FolderStore(ABC):
         return found
 
     def active(self) -> str | None:
-        """The generation that readers are to open; None before the first one."""
+        """Return the generation that readers are to open; None before the first one."""
         pointer = self.path / "active"
         try:
             with passing_errors_told(self.path):
@@ -130,7 +133,7 @@ class FolderStore(ABC):
         return name
 
     def lock(self) -> AbstractContextManager[None]:
-        """One build at a time; raises LockedError naming the other.
+        """Return one build at a time; raises LockedError naming the other.
 
         A dead process's lock is none.
         """
@@ -145,7 +148,7 @@ class FolderStore(ABC):
         jobs: int = 1,
         purge: bool = False,
     ) -> Writer:
-        """A writer for a new generation: empty, or holding what `base` holds, by hard links.
+        """Return a writer for a new generation: empty, or holding what `base` holds, by hard links.
 
         `purge`: the commit rewrites what it must, so that no text of a deleted article is left in
         the new generation.
@@ -168,14 +171,14 @@ class FolderStore(ABC):
                 raise
 
     def join(self, generation: str, *, language: str = "english") -> Writer:  # noqa: ARG002 - the Protocol names them
-        """Several machines feed one generation only where the engine is a server."""
+        """Return several machines feed one generation only where the engine is a server."""
         raise MorgueError(
             f"{self.locator} is built by one machine: several feed one generation on OpenSearch"
             " (opensearch:URL/NAME)."
         )
 
     def unfinished(self) -> tuple[str, bytes] | None:
-        """The newest generation that was checkpointed but never sealed, with its state."""
+        """Return the newest generation that was checkpointed but never sealed, with its state."""
         for name in reversed(self._names()):
             folder = self.path / name
             if not (folder / MANIFEST).exists() and (found := newest_sound(folder)):
@@ -183,7 +186,7 @@ class FolderStore(ABC):
         return None
 
     def resume(self, generation: str, *, jobs: int = 1) -> Writer:
-        """A writer that goes on from the last checkpoint of an unfinished generation."""
+        """Return a writer that goes on from the last checkpoint of an unfinished generation."""
         folder = self._folder(generation)
         found = newest_sound(folder)
         if (folder / MANIFEST).exists() or found is None:
@@ -270,7 +273,7 @@ class FolderStore(ABC):
         return removed
 
     def verify(self, generation: str) -> list[str]:
-        """Every file that is missing, changed or not ours, and a wrong number of articles.
+        """Return every file that is missing, changed or not ours, and a wrong number of articles.
 
         Each with the cure.
         """
@@ -303,7 +306,7 @@ class FolderStore(ABC):
         )
 
     def read_note(self, name: str) -> bytes | None:
-        """A small document of the index that outlives generations."""
+        """Return a small document of the index that outlives generations."""
         return read_named(self.path / "notes", name)
 
     def write_note(self, name: str, data: bytes) -> None:
@@ -355,7 +358,7 @@ class FolderStore(ABC):
             shutil.rmtree(folder)
 
     def _names(self) -> list[str]:
-        """All generations' folders, whole or not, oldest first."""
+        """Return all generations' folders, whole or not, oldest first."""
         try:
             with passing_errors_told(self.path), os.scandir(self.path) as entries:
                 return sorted(

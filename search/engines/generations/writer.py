@@ -41,7 +41,7 @@ class FolderWriter:
         return self.folder.name
 
     def refused(self) -> Sequence[tuple[Article, str]]:
-        """A folder takes every article."""
+        """Return a folder takes every article."""
         return ()
 
     def attach(self, name: str, data: bytes) -> None:
@@ -79,7 +79,7 @@ def inherit(base: Path, folder: Path, changing: Sequence[str]) -> None:
 
 
 def read_named(folder: Path, name: str) -> bytes | None:
-    """What a file of a plain name in the folder holds; None where there is none."""
+    """Return what a file of a plain name in the folder holds; None where there is none."""
     path = _named(folder, name)
     try:
         with passing_errors_told(folder):
@@ -100,7 +100,7 @@ def write_named(folder: Path, name: str, data: bytes) -> None:
 
 
 def _named(folder: Path, name: str) -> Path:
-    """A file of that name in the folder, and in no other."""
+    """Return a file of that name in the folder, and in no other."""
     if not _PLAIN_NAME.fullmatch(name):
         raise ValueError(f"not a plain name: {name!r}")
     return folder / name

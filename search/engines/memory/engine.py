@@ -207,7 +207,7 @@ class MemoryEngine:
     # -- which articles, in which order
 
     def _matching(self, request: SearchRequest) -> list[Article]:
-        """The articles that satisfy the query and lie within the dates.
+        """Return the articles that satisfy the query and lie within the dates.
 
         Filters are looked at later.
         """
@@ -234,7 +234,7 @@ class MemoryEngine:
                 yield self._readings[article.id]
 
     def _ordered(self, articles: list[Article], prepared: PreparedSearch) -> list[After]:
-        """The order as keys (score or 0, day or 0, id), best first.
+        """Return the order as keys (score or 0, day or 0, id), best first.
 
         A key is also what a cursor goes on from.
         """
@@ -254,7 +254,7 @@ class MemoryEngine:
     # -- scores
 
     def score(self, query: Query, article: str) -> float:
-        """The score of an article for a query that it matches.
+        """Return the score of an article for a query that it matches.
 
         See `search.engines.shared.bm25` and the notes below.
         """
@@ -284,7 +284,7 @@ class MemoryEngine:
         return 0.0
 
     def _mentions(self, node: Query, article: str) -> float:
-        """The scores of all words that a node mentions, wherever they stand.
+        """Return the scores of all words that a node mentions, wherever they stand.
 
         A pattern or a word in a field is 1.
         """
@@ -381,7 +381,7 @@ def _within_dates(article: Article, request: SearchRequest) -> bool:
 
 
 def _facet(facet: str, found: list[Article], prepared: PreparedSearch) -> tuple[FacetCount, ...]:
-    """The counts of a facet under everything chosen but its own values."""
+    """Return the counts of a facet under everything chosen but its own values."""
     counts: Counter[str | None] = Counter()
     for article in found:
         if passes_filters(article, prepared.request, facet):
@@ -390,7 +390,7 @@ def _facet(facet: str, found: list[Article], prepared: PreparedSearch) -> tuple[
 
 
 def _order(sort: Sort) -> Callable[[After], Any]:
-    """The order of the keys (score, day, id).
+    """Return the order of the keys (score, day, id).
 
     Undated articles come last in both orders of dates, ids ascend.
     """
@@ -400,5 +400,5 @@ def _order(sort: Sort) -> Callable[[After], Any]:
 
 
 def _behind(keys: list[After], after: After) -> int:
-    """The place behind a key."""
+    """Return the place behind a key."""
     return next((place + 1 for place, key in enumerate(keys) if key[2] == after[2]), len(keys))

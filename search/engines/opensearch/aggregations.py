@@ -65,7 +65,7 @@ class FacetCollector:
         )
 
     def others(self, facet: str | None) -> Clause:
-        """The choices of values of all facets but one."""
+        """Return the choices of values of all facets but one."""
         return {
             "bool": {
                 "filter": [clause for name, clause in self._free if name != facet]
@@ -74,7 +74,7 @@ class FacetCollector:
         }
 
     def aggregations(self, unit: Unit | None) -> dict[str, Any]:
-        """What counts the facets, and the timeline in a unit."""
+        """Return what counts the facets, and the timeline in a unit."""
         asked: dict[str, Any] = {
             name: {"filter": self.others(name), "aggs": self._facet(name)}
             for name in self._request.facets
@@ -86,7 +86,7 @@ class FacetCollector:
         return asked
 
     def span(self) -> dict[str, Any]:
-        """What finds the first and the last day of the hits."""
+        """Return what finds the first and the last day of the hits."""
         days = {"first": {"min": {"field": "day"}}, "last": {"max": {"field": "day"}}}
         return {"timeline": {"filter": self._dated(), "aggs": days}}
 
@@ -112,7 +112,8 @@ class FacetCollector:
 
 
 def is_exact(answer: dict[str, Any], request: SearchRequest) -> bool:
-    """Whether the answer holds all values of a facet that a page may need, each with its true
+    """Return True if the answer holds all values of a facet that a page may need, each with its
+    true
     count.
     """
     values = answer["values"]
@@ -123,7 +124,7 @@ def is_exact(answer: dict[str, Any], request: SearchRequest) -> bool:
 
 
 def counts_of(answer: dict[str, Any]) -> dict[str | None, int]:
-    """The counts that the answer holds."""
+    """Return the counts that the answer holds."""
     buckets = [*answer["values"]["buckets"], *answer.get("selected", {"buckets": []})["buckets"]]
     counts: dict[str | None, int] = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
     if answer["none"]["doc_count"]:
@@ -132,7 +133,7 @@ def counts_of(answer: dict[str, Any]) -> dict[str | None, int]:
 
 
 def periods(answer: dict[str, Any], unit: Unit) -> tuple[tuple[str, int], ...]:
-    """The timeline, ascending."""
+    """Return the timeline, ascending."""
     buckets = answer["timeline"]["periods"]["buckets"]
     named = (
         (_day(bucket["key"]).isoformat() if unit == "day" else bucket["key"], bucket["doc_count"])
@@ -142,19 +143,19 @@ def periods(answer: dict[str, Any], unit: Unit) -> tuple[tuple[str, int], ...]:
 
 
 def span_of(answer: dict[str, Any]) -> tuple[dt.date | None, dt.date | None]:
-    """The first and the last day of the hits; None where none has a date."""
+    """Return the first and the last day of the hits; None where none has a date."""
     first, last = (answer["timeline"][end]["value"] for end in ("first", "last"))
     return (None, None) if first is None else (_day(first), _day(last))
 
 
 def order(sort: Sort) -> list[Any]:
-    """A sort's keys on the cluster."""
+    """Return a sort's keys on the cluster."""
     newest: list[Any] = [{"day": "desc"}, "id"]
     return {"relevance": ["_score", *newest], "newest": newest, "oldest": ["oldest", "id"]}[sort]
 
 
 def search_after(after: After, sort: Sort) -> list[Any]:
-    """The sort keys of a hit to go on from."""
+    """Return the sort keys of a hit to go on from."""
     score, day, article = after
     return {
         "relevance": [score, day, article],
@@ -188,7 +189,7 @@ def _excluded(chosen: Filter) -> Clause:
 
 
 def _with_values(facet: str, values: Iterable[str | None]) -> Clause:
-    """The articles that have one of the values; None stands for "without a value"."""
+    """Return the articles that have one of the values; None stands for "without a value"."""
     field = facet_field(facet)
     named = [value for value in values if value is not None]
     either: list[Clause] = [{"terms": {field: named}}] if named else []

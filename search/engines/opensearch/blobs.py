@@ -58,7 +58,7 @@ class Blobs:
         self._cluster.ask("PUT", path(self.index, "_doc", name), head)
 
     def read(self, name: str) -> bytes | None:
-        """The bytes of a name; None where there are none.
+        """Return the bytes of a name; None where there are none.
 
         Raises DamagedIndexError where parts are missing or changed.
         """

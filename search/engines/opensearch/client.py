@@ -108,7 +108,7 @@ class Cluster:
         seconds: float | None = None,
         on_retry: Callable[[], None] = lambda: None,
     ) -> Any:
-        """The JSON answer to a request. `missing` is what a 404 gives (None: it raises
+        """Return the JSON answer to a request. `missing` is what a 404 gives (None: it raises
         NoIndexError), `conflict` what it gives where somebody else was quicker, or an earlier
         try of the same request whose answer was lost.
 
@@ -184,7 +184,7 @@ class Cluster:
         size: int = 500,
         deadline: float | None = None,
     ) -> Iterator[dict[str, Any]]:
-        """All hits of a query in the order of ids, with their digests, and (`whole`) what was
+        """Yield all hits of a query in the order of ids, with their digests, and (`whole`) what was
         kept of them.
 
         Where nothing changes meanwhile, as in a sealed generation, they are all there once,
@@ -209,7 +209,7 @@ class Cluster:
             body["search_after"] = hits[-1]["sort"]
 
     def _told(self, fault: TransportError, deadline: float | None) -> MorgueError:
-        """A failure in words that say what to do."""
+        """Return a failure in words that say what to do."""
         reason = _reason(fault)
         match fault.status_code:
             case _ if isinstance(fault, SSLError):
@@ -260,12 +260,12 @@ class Cluster:
 
 
 def path(*parts: str) -> str:
-    """A path of a request, each part escaped."""
+    """Return a path of a request, each part escaped."""
     return "/" + "/".join(quote(part, safe=",*") for part in parts)
 
 
 def _host(url: str) -> dict[str, Any]:
-    """A node's address as the client takes it."""
+    """Return a node's address as the client takes it."""
     parts = urlsplit(url.strip())
     try:
         port = parts.port
@@ -291,7 +291,9 @@ def _host(url: str) -> dict[str, Any]:
 
 
 def _sent(body: Any) -> bytes | None:
-    """A body in ASCII: half a surrogate pair stays an escape that every JSON parser reads."""
+    """Return a body in ASCII: half a surrogate pair stays an escape that every JSON parser
+    reads.
+    """
     if body is None:
         return None
     if isinstance(body, list):
@@ -303,7 +305,7 @@ def _sent(body: Any) -> bytes | None:
 
 
 def _passing(fault: TransportError) -> bool:
-    """Whether another try, or another node, may do better."""
+    """Return True if another try, or another node, may do better."""
     if isinstance(fault, SSLError):
         return False
     busy = fault.status_code in BUSY and "cluster_block_exception" not in _type(fault)
@@ -311,7 +313,7 @@ def _passing(fault: TransportError) -> bool:
 
 
 def _type(fault: TransportError) -> str:
-    """The kinds of error that an answer names, outermost first."""
+    """Return the kinds of error that an answer names, outermost first."""
     info = fault.info if isinstance(fault.info, dict) else {}
     error = info.get("error", {})
     if not isinstance(error, dict):
@@ -321,7 +323,7 @@ def _type(fault: TransportError) -> str:
 
 
 def _reason(fault: TransportError) -> str:
-    """The innermost reason that an answer gives."""
+    """Return the innermost reason that an answer gives."""
     info = fault.info if isinstance(fault.info, dict) else {}
     error = info.get("error", fault.error)
     if isinstance(error, dict):
@@ -336,7 +338,7 @@ def _reason(fault: TransportError) -> str:
 
 
 def _block_advice(reason: str) -> str:
-    """What opens a cluster that is blocked."""
+    """Return what opens a cluster that is blocked."""
     if (
         "disk usage" in reason
         or "flood" in reason

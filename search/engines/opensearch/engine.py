@@ -135,11 +135,11 @@ class OpenSearchEngine:
         )
 
     def total(self, query: Query) -> int:
-        """How many articles of the whole archive match."""
+        """Return how many articles of the whole archive match."""
         return self.search(prepare(SearchRequest(query=query, size=0))).total
 
     def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
-        """Every hit in the request's order, from `after` on.
+        """Return every hit in the request's order, from `after` on.
 
         A few hundred at a time are held in memory.
         """
@@ -180,7 +180,7 @@ class OpenSearchEngine:
             yield DocumentMatcher(analyse(hit.article, self.manifest.language, with_spans=False))
 
     def get(self, article: str) -> Article | None:
-        """The article of an id."""
+        """Return the article of an id."""
         found = self._cluster.ask("GET", path(self._index, "_doc", key_of(article)), missing={})
         if not found:
             self.count()  # no such article, or no such generation any more
@@ -200,7 +200,9 @@ class OpenSearchEngine:
             yield hit["sort"][0], hit["fields"]["digest"][0]
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
-        """The articles nearest to one by its most telling words, best first, without itself."""
+        """Return the articles nearest to one by its most telling words, best first, without
+        itself.
+        """
         found = self.get(article)
         query = more_like_this(self._telling(found)) if found is not None else None
         if query is None:
@@ -209,14 +211,14 @@ class OpenSearchEngine:
         return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
 
     def count(self) -> int:
-        """The number of articles.
+        """Return the number of articles.
 
         It is asked of the cluster, so that whoever wants to know whether it answers learns it.
         """
         return int(self._cluster.ask("GET", path(self._index, "_count"))["count"])
 
     def attachment(self, name: str) -> bytes | None:
-        """A small file that was kept with the generation."""
+        """Return a small file that was kept with the generation."""
         return self._blobs.read(f"attachment/{name}")
 
     def close(self) -> None:
@@ -233,7 +235,7 @@ class OpenSearchEngine:
         return FacetCollector(prepared, translate(request.query))
 
     def _ask(self, body: dict[str, Any], deadline: float | None, sort: Sort) -> dict[str, Any]:
-        """One search.
+        """Return one search.
 
         The same query is asked of the same copies of the shards, so that pages agree to the last
         bit.
@@ -260,7 +262,7 @@ class OpenSearchEngine:
     def _stream(
         self, request: SearchRequest, selection: FacetCollector, sort: Sort
     ) -> Iterator[dict[str, Any]]:
-        """The hits of a request one after the other.
+        """Yield the hits of a request one after the other.
 
         A sealed generation never changes, so no snapshot of it is held open.
         """
@@ -294,7 +296,7 @@ class OpenSearchEngine:
     def _all_values(
         self, facet: str, query: Clause, deadline: float | None
     ) -> Iterator[tuple[str, int]]:
-        """Every value of a facet with its count under a query, page by page."""
+        """Yield every value of a facet with its count under a query, page by page."""
         pages: dict[str, Any] = {
             "size": MOST_VALUES,
             "sources": [{"value": {"terms": {"field": facet_field(facet)}}}],
@@ -320,7 +322,7 @@ class OpenSearchEngine:
         return open_lexicon(self._blobs)
 
     def _words(self, pattern: Query, field: str | None) -> Iterable[str]:
-        """The words that a pattern stands for.
+        """Return the words that a pattern stands for.
 
         Those it was given, else all of the lexicon's or of the names that fit.
         """
@@ -335,7 +337,7 @@ class OpenSearchEngine:
         )
 
     def _name_words(self, field: str) -> list[str]:
-        """The words of all names in a field."""
+        """Return the words of all names in a field."""
 
         def ask() -> Any:
             values = self._all_values(field, {"match_all": {}}, None)
@@ -348,7 +350,7 @@ class OpenSearchEngine:
         return found
 
     def _checked(self, node: Query, candidates: Clause, deadline: float | None) -> list[str]:
-        """The keys of the candidates that match a node by their own tokens.
+        """Return the keys of the candidates that match a node by their own tokens.
 
         Remembered, since a generation never changes.
         """
@@ -372,7 +374,7 @@ class OpenSearchEngine:
     # -- similar articles
 
     def _telling(self, article: Article) -> list[str]:
-        """The stems that tell an article from others, the most telling first."""
+        """Return the stems that tell an article from others, the most telling first."""
         count, lexicon = self.count(), self._lexicon
         frequencies = stem_frequencies(article, self.manifest.language)
         few = candidate_terms(
@@ -382,7 +384,7 @@ class OpenSearchEngine:
         return interesting_terms(few, with_stem.__getitem__, count)
 
     def _with_stems(self, stems: list[str]) -> dict[str, int]:
-        """How many articles hold each stem."""
+        """Return how many articles hold each stem."""
         if not stems:
             return {}
         asked = {

@@ -40,7 +40,7 @@ class Indices:
         self._cluster, self._name, self._locator, self._settings = cluster, name, locator, settings
 
     def index(self, generation: str) -> str:
-        """The index of a generation's articles.
+        """Return the index of a generation's articles.
 
         Raises NoIndexError for what can't be a generation's name.
         """
@@ -52,16 +52,18 @@ class Indices:
         return f"{self._name}-{generation.lower()}"
 
     def files(self, generation: str) -> Blobs:
-        """What is kept beside a generation's articles."""
+        """Return what is kept beside a generation's articles."""
         return Blobs(self._cluster, f"{self.index(generation)}-files")
 
     def named(self, index: str) -> str | None:
-        """The generation that an index holds, if any."""
+        """Return the generation that an index holds, if any."""
         name = index.removeprefix(f"{self._name}-").upper()
         return name if index != name.lower() and GENERATION.fullmatch(name) else None
 
     def all(self) -> dict[str, dict[str, Any]]:
-        """All generations, whole or not, newest first, each with what stands in its `_meta`."""
+        """Return all generations, whole or not, newest first, each with what stands in its
+        `_meta`.
+        """
         params = {"expand_wildcards": "open", "filter_path": "*.mappings._meta"}
         found = self._cluster.ask(
             "GET", path(f"{self._name}-*", "_mapping"), params=params, missing={}
@@ -76,7 +78,7 @@ class Indices:
         )
 
     def sealed(self, generation: str) -> Manifest:
-        """The manifest of a sealed generation. Raises NoIndexError."""
+        """Return the manifest of a sealed generation. Raises NoIndexError."""
         meta = self.all().get(generation)
         if meta is None:
             raise NoIndexError(
@@ -91,7 +93,7 @@ class Indices:
         return manifest
 
     def next_name(self) -> str:
-        """A name later than every one before it, even when the clock was set back."""
+        """Return a name later than every one before it, even when the clock was set back."""
         stamps = [dt.datetime.strptime(f"{name}-0"[:22], _STAMP) for name in self.all()]  # noqa: DTZ007 (all UTC)
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         return max([now, *(stamp + dt.timedelta(microseconds=1) for stamp in stamps)]).strftime(
@@ -150,7 +152,7 @@ class Indices:
 
 
 def manifest_of(meta: dict[str, Any], generation: str) -> Manifest | None:
-    """The manifest of a sealed generation.
+    """Return the manifest of a sealed generation.
 
     A clone that was just made still has its base's, which is none of its own.
     """

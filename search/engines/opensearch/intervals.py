@@ -52,7 +52,7 @@ _MOST_TIMES = 32
 
 
 def intervals(node: Query, words: BareWords) -> dict[str, Any] | None:
-    """A query for a phrase with slop, a proximity or a `MinFrequency`.
+    """Return a query for a phrase with slop, a proximity or a `MinFrequency`.
 
     None where the cluster can't be asked exactly.
     """
@@ -106,14 +106,14 @@ class _Rules:
         return _any(found)
 
     def repeated(self, part: Query, times: int) -> Rule | None:
-        """An operand of single words at so many places."""
+        """Return an operand of single words at so many places."""
         widths = self._by_width(part)
         if widths is None or widths.keys() - {1}:
             return None
         return _all([widths[1]] * times, -1) if widths else _any([])
 
     def _by_width(self, operand: Query) -> dict[int, Rule] | None:
-        """The rule for each width that the operand may have."""
+        """Return the rule for each width that the operand may have."""
         alternatives = list(self._alternatives(operand))
         widths: dict[int, list[Rule]] = {}
         for width, rule in alternatives:
@@ -151,7 +151,7 @@ class _Rules:
 
 
 def _fields(node: Query, field: str | None) -> set[str | None]:
-    """The fields in which the leaves of a proximity are looked for.
+    """Return the fields in which the leaves of a proximity are looked for.
 
     Nodes without any span nothing.
     """
@@ -169,7 +169,7 @@ def _fields(node: Query, field: str | None) -> set[str | None]:
 
 
 def _units(unit: str, field: str | None) -> Rule:
-    """All sentences, or all paragraphs."""
+    """Return all sentences, or all paragraphs."""
     begin, end, alone = (
         _any([_word(mark, unit_field(field)) for mark in unit_marks(unit, edges)])
         for edges in (1, 2, 3)
@@ -193,6 +193,6 @@ _NOTHING = _word("\ufffd\ufffc")
 
 
 def _size(rule: Rule) -> int:
-    """The number of single words in a rule."""
+    """Return the number of single words in a rule."""
     ((kind, inside),) = rule.items()
     return 1 if kind == "match" else sum(map(_size, inside["intervals"]))

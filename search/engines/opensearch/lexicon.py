@@ -33,7 +33,7 @@ class WordCounts:
 
     @classmethod
     def of(cls, lexicon: TrieLexicon) -> WordCounts:
-        """The counts that a lexicon was made of."""
+        """Return the counts that a lexicon was made of."""
         counts = cls()
         for word, _, count, stream_freq, occurrences in lexicon.entries():
             counts._counts[word], counts._uses[word] = count, stream_freq
@@ -76,7 +76,9 @@ class WordCounts:
 
 
 def open_lexicon(blobs: Blobs) -> TrieLexicon:
-    """The lexicon of a generation. Its files are gone from the disk as soon as they are mapped."""
+    """Return the lexicon of a generation. Its files are gone from the disk as soon as they are
+    mapped.
+    """
     with tempfile.TemporaryDirectory(prefix="morgue-") as folder:
         for name in _FILES:
             data = blobs.read(f"lexicon/{name}")

@@ -72,7 +72,9 @@ class ClusterLock:
         raise LockedError(f"{self._what} is being built by another process: wait until it is done.")
 
     def _put(self, mine: dict[str, Any], condition: dict[str, Any]) -> bool:
-        """Whether the lock is written now: under a condition that nobody else was quicker."""
+        """Return True if the lock is written now: under a condition that nobody else was
+        quicker.
+        """
         return (
             self._cluster.ask(
                 "PUT", self._path, mine | {"at": _now()}, params=condition, conflict=False
@@ -117,7 +119,7 @@ def _now() -> str:
 
 
 def _left_behind(owner: dict[str, Any]) -> bool:
-    """Whether the owner is dead.
+    """Return True if the owner is dead.
 
     A process of this machine that is gone, or one without a sign of life for long.
     """

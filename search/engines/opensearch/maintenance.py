@@ -95,7 +95,7 @@ def set_length_statistics(cluster: Cluster, index: str) -> None:
 
 
 def weight_of_words(cluster: Cluster, index: str) -> float:
-    """What the cluster's scores of words must be multiplied by.
+    """Return what the cluster's scores of words must be multiplied by.
 
     Before version 3 they have a factor of k1 + 1.
     """
@@ -103,14 +103,14 @@ def weight_of_words(cluster: Cluster, index: str) -> float:
 
 
 def _similarity(cluster: Cluster, index: str) -> dict[str, float]:
-    """The constants of an index's BM25."""
+    """Return the constants of an index's BM25."""
     (told,) = cluster.ask("GET", path(index, "_settings")).values()
     constants = told["settings"]["index"]["similarity"]["default"]
     return {name: float(constants[name]) for name in ("k1", "b")}
 
 
 def counted(cluster: Cluster, index: str, language: str) -> WordCounts:
-    """The words of all articles of an index, read anew."""
+    """Return the words of all articles of an index, read anew."""
     words = WordCounts()
     for hit in cluster.walk(index, {"match_all": {}}):
         words.add(analyse(article_of(hit["_source"]["article"]), language, with_spans=False))

@@ -4,9 +4,9 @@ The mapping, and the document made of an article's tokens.
 
 Our tokens are joined by spaces and parted again by the whitespace analyzer, which changes nothing
 else. Every section of a text is a value of its own, and GAP positions lie between two values, so
-that no phrase or proximity crosses. Of the one text there are `stem` and `exact`, with the same
+no phrase or proximity crosses. Of the combined text there are `stem` and `exact`, with the same
 positions; title, captions and what was removed have the same pair under their names; a field of
-names has its words. `unit` has a token a position of the one text too, out of four that change
+names has its words. `unit` has a token a position of the combined text too, out of four that change
 whenever a sentence or a paragraph begins: two operands are in one sentence when no such change
 lies between them.
 """
@@ -41,12 +41,12 @@ _LONGEST = 255  # UTF-16 units that the whitespace analyzer leaves in one token
 
 
 def stem_field(field: str | None) -> str:
-    """The cluster's field in which the stems of a field of text are looked for."""
+    """Return the cluster's field in which the stems of a field of text are looked for."""
     return f"{field}.stem" if field else "text.stem"
 
 
 def exact_field(field: str | None) -> str:
-    """The cluster's field in which the exact words of a field are looked for.
+    """Return the cluster's field in which the exact words of a field are looked for.
 
     A name field has no stems.
     """
@@ -54,12 +54,13 @@ def exact_field(field: str | None) -> str:
 
 
 def unit_field(field: str | None) -> str:
-    """The cluster's field with the sentences and paragraphs of a field of text."""
+    """Return the cluster's field with the sentences and paragraphs of a field of text."""
     return f"{field or 'text'}.unit"
 
 
 def unit_marks(unit: str, edges: int) -> list[str]:
-    """The tokens of `unit` at which a sentence or a paragraph begins (1), ends (2), or does both
+    """Return the tokens of `unit` at which a sentence or a paragraph begins (1), ends (2), or
+    does both
     (3) and nothing else.
     """
     return [
@@ -68,12 +69,14 @@ def unit_marks(unit: str, edges: int) -> list[str]:
 
 
 def facet_field(facet: str) -> str:
-    """The cluster's field with the values of a facet."""
+    """Return the cluster's field with the values of a facet."""
     return f"facet.{facet}"
 
 
 def token(word: str) -> str:
-    """A token as the analyzer leaves it whole: one too long is told from others by a hash."""
+    """Return a token as the analyzer leaves it whole: one too long is told from others by a
+    hash.
+    """
     if len(word) * 2 <= _LONGEST or len(word.encode("utf-16-le", "surrogatepass")) // 2 <= _LONGEST:
         return word
     digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
@@ -81,12 +84,12 @@ def token(word: str) -> str:
 
 
 def key_of(article: str) -> str:
-    """The document's id: articles' ids may be longer than a cluster allows."""
+    """Return the document's id: articles' ids may be longer than a cluster allows."""
     return hashlib.blake2b(article.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def mapping() -> dict[str, Any]:
-    """The fields of an article."""
+    """Return the fields of an article."""
     words = {"type": "text", "analyzer": "whitespace", "position_increment_gap": GAP}
     plain = words | {"norms": False}
     keyword = {"type": "keyword"}
@@ -126,7 +129,7 @@ def index_settings(shards: int, replicas: int) -> dict[str, Any]:
 
 
 def source(document: Document, batch: int) -> dict[str, Any]:
-    """What is sent of an article."""
+    """Return what is sent of an article."""
     article = document.article
     day = day_number(article.date)
     fields: dict[str, Any] = {
@@ -160,7 +163,7 @@ def source(document: Document, batch: int) -> dict[str, Any]:
 
 
 def article_of(kept: str) -> Article:
-    """The article that was kept."""
+    """Return the article that was kept."""
     return Article.from_dict(json.loads(kept))
 
 
@@ -173,12 +176,12 @@ def _text_fields(stream: TokenStream) -> dict[str, list[str]]:
 
 
 def _titled(text: TokenStream) -> int:
-    """1 where the title is the first section of the one text, 0 where there is none."""
+    """1 where the title is the first section of the combined text field, 0 where there is none."""
     return int(bool(len(text)) and text.in_field("title", 0))
 
 
 def _units(stream: TokenStream) -> list[str]:
-    """One of sixteen marks a position."""
+    """Return one of sixteen marks a position."""
     paragraphs, sentences = _edges(stream.passage), _edges(stream.sentence)
     return [
         _mark(paragraph, sentence)
@@ -187,7 +190,7 @@ def _units(stream: TokenStream) -> list[str]:
 
 
 def _edges(numbers: array[int]) -> list[int]:
-    """Which positions begin a run of equal numbers, end one, or do both."""
+    """Return which positions begin a run of equal numbers, end one, or do both."""
     changes = [True, *(one != other for one, other in pairwise(numbers)), True]
     return [_BEGINS * begins | _ENDS * ends for begins, ends in pairwise(changes)]
 
@@ -197,7 +200,7 @@ def _mark(paragraph: int, sentence: int) -> str:
 
 
 def _sections(tokens: Sequence[str], sections: array[int]) -> list[str]:
-    """The tokens of each section, joined by spaces."""
+    """Return the tokens of each section, joined by spaces."""
     found, begin = [], 0
     for end in range(1, len(tokens) + 1):
         if end == len(tokens) or sections[end] != sections[begin]:

@@ -62,7 +62,7 @@ class Translator:
         self._weight = weight
 
     def matching(self, node: Query) -> Clause:
-        """What matches a node; its scores mean nothing."""
+        """Return what matches a node; its scores mean nothing."""
         match node:
             case MatchAll():
                 return ALL
@@ -109,7 +109,7 @@ class Translator:
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
 
     def scoring(self, node: Query) -> Clause:
-        """What matches a node, with the score that it gives."""
+        """Return what matches a node, with the score that it gives."""
         match node:
             case And(parts=parts) if parts:
                 return {"bool": {"must": [self.scoring(part) for part in parts]}}
@@ -157,7 +157,7 @@ class Translator:
         return {"bool": {"filter": [self.matching(node)]}}
 
     def _mentions(self, node: Query, times: int = 1) -> list[Clause]:
-        """A clause for each word that a node mentions, wherever it stands."""
+        """Return a clause for each word that a node mentions, wherever it stands."""
         match node:
             case Term(field=None) | ExactTerm(field=None):
                 boost = node.times * times * self._weight
@@ -188,7 +188,7 @@ class Translator:
         return [_one(self.matching(node))]
 
     def _candidates(self, node: Query, field: str | None) -> Clause:
-        """What every article that matches a proximity node must have."""
+        """Return what every article that matches a proximity node must have."""
         match node:
             case Near(left=left, right=right) | Within(left=left, right=right):
                 inner = node.field or field
@@ -236,7 +236,7 @@ class Translator:
 
 
 def is_name(field: str | None) -> bool:
-    """Whether a field is searched by the words of its values, unstemmed."""
+    """Return True if a field is searched by the words of its values, unstemmed."""
     return field is not None and FIELDS[field].kind is Kind.NAME
 
 
@@ -261,7 +261,7 @@ def _phrase(field: str, words: tuple[str, ...]) -> Clause:
 
 
 def _one(clause: Clause) -> Clause:
-    """A clause that scores 1."""
+    """Return a clause that scores 1."""
     return {"constant_score": {"filter": clause}}
 
 

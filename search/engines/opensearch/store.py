@@ -73,12 +73,12 @@ class OpenSearchStore:
     # -- which generations there are
 
     def generations(self) -> Sequence[Manifest]:
-        """The sealed generations, newest first."""
+        """Return the sealed generations, newest first."""
         found = [manifest_of(meta, name) for name, meta in self._indices.all().items()]
         return [manifest for manifest in found if manifest is not None]
 
     def active(self) -> str | None:
-        """The generation that the alias names.
+        """Return the generation that the alias names.
 
         Raises RefusedError where the name is another index's.
         """
@@ -101,7 +101,7 @@ class OpenSearchStore:
         return max(names, default=None)
 
     def unfinished(self) -> tuple[str, bytes] | None:
-        """The newest generation that was checkpointed but never sealed, with its state."""
+        """Return the newest generation that was checkpointed but never sealed, with its state."""
         for name, meta in self._indices.all().items():
             kept = None if manifest_of(meta, name) else self._indices.files(name).read(STATE)
             if kept is not None:
@@ -130,7 +130,9 @@ class OpenSearchStore:
         jobs: int = 1,
         purge: bool = False,
     ) -> OpenSearchWriter:
-        """A writer for a new generation: empty, or a clone of `base`, which shares its files."""
+        """Return a writer for a new generation: empty, or a clone of `base`, which shares its
+        files.
+        """
         del jobs  # several machines may build one generation, see `join`
         self._check()
         generation = self._indices.next_name()
@@ -142,7 +144,7 @@ class OpenSearchStore:
         return self._writer(generation, language, changes_base=base is not None, purge=purge)
 
     def join(self, generation: str, *, language: str = "english") -> OpenSearchWriter:
-        """A writer for a generation that several machines feed; the first of them makes it.
+        """Return a writer for a generation that several machines feed; the first of them makes it.
 
         Raises:
             MorgueError: for a name that can't be a generation's, or is one that is sealed already.
@@ -169,7 +171,9 @@ class OpenSearchStore:
         return self._writer(generation, language, joined=True)
 
     def resume(self, generation: str, *, jobs: int = 1) -> OpenSearchWriter:
-        """A writer that goes on from the last checkpoint: what was written after it is removed."""
+        """Return a writer that goes on from the last checkpoint: what was written after it is
+        removed.
+        """
         del jobs
         meta = self._indices.all().get(generation, {})
         kept = self._indices.files(generation).read(STATE) if meta else None
@@ -266,7 +270,8 @@ class OpenSearchStore:
         return OpenSearchEngine(self._cluster, self._indices.index(named), manifest)
 
     def verify(self, generation: str) -> list[str]:
-        """A wrong number of articles, other contents than were sealed, parts of the index that no
+        """Return a wrong number of articles, other contents than were sealed, parts of the index
+        that no
         machine holds.
         """
         try:
@@ -347,7 +352,7 @@ class OpenSearchStore:
         yield
 
     def read_note(self, name: str) -> bytes | None:
-        """A small document of the index that outlives generations."""
+        """Return a small document of the index that outlives generations."""
         return self._notes.read(f"note/{name}")
 
     def write_note(self, name: str, data: bytes) -> None:

@@ -237,7 +237,7 @@ class OpenSearchWriter:
         self._refused.append((change.document.article, reason))
 
     def _before(self, keys: list[str]) -> dict[str, Document]:
-        """The articles that changes will replace, as they are now."""
+        """Return the articles that changes will replace, as they are now."""
         answer = self._cluster.ask(
             "POST", path(self._index, "_mget"), {"ids": keys}, params={"_source": "article"}
         )

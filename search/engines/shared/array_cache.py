@@ -26,7 +26,7 @@ class ArrayCache:
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What was made for the key before, or what `make` gives now."""
+        """Return what was made for the key before, or what `make` gives now."""
         with self._lock:
             found = self._kept.get(key)
             if found is not None:

@@ -20,7 +20,7 @@ _EXACT_LENGTHS = (
 
 
 def length_code(length: int) -> int:
-    """The byte that Lucene keeps of an article's length in tokens (SmallFloat.intToByte4).
+    """Return the byte that Lucene keeps of an article's length in tokens (SmallFloat.intToByte4).
 
     Three bits of precision past 40.
     """
@@ -51,7 +51,7 @@ def idf(articles: int, with_word: int) -> float:
 
 
 def bm25(frequency: int, length: int, average: float, weight: float) -> float:
-    """The score of a word.
+    """Return the score of a word.
 
     Its idf (`weight`) times the saturated frequency, without the factor (k1 + 1), as Lucene has
     it.

@@ -14,7 +14,9 @@ from search.fields import SCHEMA_VERSION
 
 
 def read_fingerprint(language: str) -> dict[str, str]:
-    """The parts of a manifest's fingerprint that decide whether its generation can be read."""
+    """Return the parts of a manifest's fingerprint that decide whether its generation can be
+    read.
+    """
     return {"fields": SCHEMA_VERSION, "analysis": f"{ANALYSIS_VERSION}:{language}"}
 
 
@@ -50,7 +52,7 @@ def _is_newer(found: str, wanted: str) -> bool:
 
 
 def digest_of(pairs: Iterable[tuple[str, str]]) -> str:
-    """A hash (32 hex digits) over ids and contents, in the order of ids."""
+    """Return a hash (32 hex digits) over ids and contents, in the order of ids."""
     digest = hashlib.blake2b(digest_size=16)
     for article, content in sorted(pairs):
         digest.update(f"{article}\0{content}\n".encode("utf-8", "surrogatepass"))

@@ -16,7 +16,7 @@ from search.engines.shared.arrays import Docs, Mask
 class FacetColumn:
     """One facet: entry i says that article `docs[i]` has the value `values[ordinals[i]]`.
 
-    `docs` None: one entry a row.
+    `docs` None: one entry a doc.
     """
 
     values: tuple[str | None, ...]
@@ -24,7 +24,7 @@ class FacetColumn:
     docs: Docs | None
 
     def ordinal(self, value: str | None) -> int | None:
-        """The code of a value; None for one that no article has."""
+        """Return the code of a value; None for one that no article has."""
         if value is None:
             return 0
         # past the first there is no None
@@ -32,13 +32,13 @@ class FacetColumn:
         return ordinal if ordinal < len(self.values) and self.values[ordinal] == value else None
 
     def docs_with(self, chosen: Iterable[str | None], count: int) -> Mask:
-        """The rows, of `count`, that have one of the values."""
+        """Return the docs, of `count`, that have one of the values."""
         wanted = np.zeros(len(self.values), np.bool_)
         wanted[[ordinal for value in chosen if (ordinal := self.ordinal(value)) is not None]] = True
         return self.docs_of(wanted, count)
 
     def docs_of(self, chosen: Mask, count: int) -> Mask:
-        """The rows, of `count`, that have one of the values whose codes are marked."""
+        """Return the docs, of `count`, that have one of the values whose codes are marked."""
         entries = chosen[self.ordinals]
         if self.docs is None:
             return entries
@@ -53,14 +53,15 @@ class FacetColumn:
         return np.rint(found).astype(np.int64)
 
     def counts(self, docs: Mask) -> NDArray[np.int64]:
-        """How many of the marked rows have each value, by its code."""
+        """Return how many of the marked docs have each value, by its code."""
         ordinals = self.ordinals[docs if self.docs is None else docs[self.docs]]
         return np.bincount(ordinals, minlength=len(self.values))
 
     @staticmethod
     def most_first(counts: NDArray[np.int64], size: int | None) -> list[int]:
-        """The codes of the `size` values with most rows, largest first, ties by value and None
-        last; none with no row.
+        """Return the codes of the `size` values with most docs, largest first, ties by value and
+        None
+        last; none with no doc.
         """
         ordinals = np.flatnonzero(counts)
         ranks = np.where(ordinals == 0, len(counts), ordinals)

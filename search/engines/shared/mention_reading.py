@@ -39,7 +39,7 @@ from search.query.nodes import Query
 class ArchiveWords(NamedTuple):
     """What is known of the words of a whole archive.
 
-    All words, how often each is in the one texts, and each author's name with the number of
+    All words, how often each is in the combined texts, and each author's name with the number of
     articles it is the byline of.
     """
 
@@ -90,7 +90,7 @@ def read_mentions(
     Args:
         readings: the articles that match, each once.
         request: the search with all its filters.
-        options: which mentions, and how far rows reach.
+        options: which mentions, and how far docs reach.
     """
     articles: list[Article] = []
     rows: list[tuple[int, Mention, int, int]] = []
@@ -222,7 +222,7 @@ def _rows(
 
 
 def _window(reading: DocumentMatcher, mention: Mention, options: MentionOptions) -> tuple[int, int]:
-    """Return the first position of a row and the one after its last."""
+    """Return the first position of a doc and the one after its last."""
     stream = reading.stream(TEXT_STREAMS[mention.stream])
     unit = stream.sentence if options.sentences else stream.passage
     reach = MOST_WORDS if options.sentences else options.window
@@ -237,7 +237,7 @@ def _window(reading: DocumentMatcher, mention: Mention, options: MentionOptions)
 
 
 def _holds(reading: DocumentMatcher, mention: Mention, leaf: Query, low: int, high: int) -> bool:
-    """Return True if the word is in the row, outside the mention."""
+    """Return True if the word is in the doc, outside the mention."""
     spans = reading.spans(leaf, _field(mention)).get(TEXT_STREAMS[mention.stream], ())
     return any(
         low <= span.first < mention.first or mention.last < span.first < high for span in spans

@@ -17,7 +17,7 @@ SIMILAR_SHARE = 0.3
 
 
 def stem_frequencies(article: Article, language: str) -> Counter[str]:
-    """How often an article has each stem, those of stop words left out."""
+    """Return how often an article has each stem, those of stop words left out."""
     frequencies = Counter(analyse(article, language, with_spans=False).text.stem)
     for word in _common(language):
         frequencies.pop(word, None)
@@ -27,7 +27,7 @@ def stem_frequencies(article: Article, language: str) -> Counter[str]:
 def interesting_terms(
     frequencies: Iterable[tuple[str, int]], with_stem: Callable[[str], int], articles: int
 ) -> list[str]:
-    """The stems that tell an article from others (frequency times idf), best first.
+    """Return the stems that tell an article from others (frequency times idf), best first.
 
     Never one that no other has.
     """
@@ -40,7 +40,7 @@ def interesting_terms(
 
 
 def more_like_this(interesting: list[str]) -> Query | None:
-    """What similar articles match: at least 30 % of the telling stems.
+    """Return what similar articles match: at least 30 % of the telling stems.
 
     None where there are none.
     """
@@ -57,7 +57,8 @@ def more_like_this(interesting: list[str]) -> Query | None:
 def candidate_terms(
     frequencies: Mapping[str, int], counts_of: Callable[[str], list[int]], articles: int
 ) -> list[tuple[str, int]]:
-    """The few stems that may be among the most telling, where counting the articles of one is
+    """Return the few stems that may be among the most telling, where counting the articles of one
+    is
     dear.
 
     `counts_of` gives the articles of each form of a stem: the stem is in as many as its commonest

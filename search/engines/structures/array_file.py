@@ -40,7 +40,7 @@ def save_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
 
 
 def load_arrays(path: Path) -> dict[str, Array]:
-    """The arrays of a file, read-only and mapped.
+    """Return the arrays of a file, read-only and mapped.
 
     Raises ValueError for a file that `save_arrays` did not write.
     """

@@ -5,8 +5,8 @@
         commit N
 
 Batches never change, so generations share them. An article that is replaced or deleted leaves its
-row behind, marked in the columns; a batch with too many of them, and one too small among too
-many, is written anew from the articles that are stored. Every row has a *key*, counted up from
+doc behind, marked in the columns; a batch with too many of them, and one too small among too
+many, is written anew from the articles that are stored. Every doc has a *key*, counted up from
 batch to batch and never given twice.
 """
 
@@ -49,7 +49,7 @@ class TermIds(dict[str, int]):
 class Written:
     """A batch of the generation.
 
-    The key of its first row, which of its rows are live, and their columns.
+    The key of its first doc, which of its docs are live, and their columns.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Written:
 
     @property
     def tokens(self) -> int:
-        """How many tokens the one texts of its articles have."""
+        """How many tokens the combined text fields of its articles have."""
         return int(self.columns.lengths[self.live].sum(dtype=np.int64))
 
 
@@ -83,7 +83,7 @@ class BatchWriter(FolderWriter, ABC):
     ) -> None:
         """`number` is that of the last commit in the folder, `held` its batches.
 
-        Name, key of the first row, number of rows.
+        Name, key of the first doc, number of docs.
         """
         super().__init__(folder)
         self.language = language
@@ -92,7 +92,7 @@ class BatchWriter(FolderWriter, ABC):
         self.batches: list[Written] = []
         self._docs: dict[str, int] = {}  # id -> key
         self._deleted: list[int] = []
-        self.deleted_keys: list[int] = []  # keys of rows that were deleted since the last commit
+        self.deleted_keys: list[int] = []  # keys of docs that were deleted since the last commit
         self._numbers = TermIds()
         self._counts = self._uses = self._occurrences = np.zeros(0, np.int64)
         self._next = 0
@@ -106,11 +106,11 @@ class BatchWriter(FolderWriter, ABC):
 
     @abstractmethod
     def begin(self, first: int) -> str:
-        """Begin a batch whose first row has this key; gives its name."""
+        """Begin a batch whose first doc has this key; gives its name."""
 
     @abstractmethod
     def add(self, document: Document, key: int) -> None:
-        """Keep an article as the next row."""
+        """Keep an article as the next doc."""
 
     @abstractmethod
     def finish(self, postings: dict[str, Postings], words: TermIds) -> None:
@@ -121,7 +121,7 @@ class BatchWriter(FolderWriter, ABC):
 
     @abstractmethod
     def articles(self, keys: Iterable[int]) -> Iterator[Article]:
-        """The articles of rows that are in the last commit or a finished batch."""
+        """Return the articles of docs that are in the last commit or a finished batch."""
 
     @abstractmethod
     def record(self, tables: Path) -> None:
@@ -129,7 +129,8 @@ class BatchWriter(FolderWriter, ABC):
 
     @abstractmethod
     def owns(self, path: Path) -> bool:
-        """Whether a file or folder beside the batches' and tables' belongs to the last commit or
+        """Return True if a file or folder beside the batches' and tables' belongs to the last
+        commit or
         is not the engine's.
         """
 
@@ -200,7 +201,7 @@ class BatchWriter(FolderWriter, ABC):
         self._name, self._columns, self._positions = None, ColumnsBuilder(), _positions_builders()
 
     def apply_deletes(self) -> None:
-        """Mark deleted rows and take their words from the counts."""
+        """Mark deleted docs and take their words from the counts."""
         firsts = [batch.first for batch in self.batches]
         by_batch: dict[int, list[int]] = {}
         for key in self._deleted:
@@ -247,7 +248,7 @@ class BatchWriter(FolderWriter, ABC):
         self._sweep()
 
     def segments_to_merge(self) -> set[str]:
-        """The batches to be written anew.
+        """Return the batches to be written anew.
 
         Too much of them is gone (anything, to purge it), or they are small and many.
         """
@@ -284,7 +285,7 @@ class BatchWriter(FolderWriter, ABC):
     def _load_words(self, lexicon: TrieLexicon) -> None:
         """Numbers of words that are gone stay taken.
 
-        Rows of deleted articles may still have them.
+        Docs of deleted articles may still have them.
         """
         known = sorted(
             (number, word, count, stream_freq, occurrences)

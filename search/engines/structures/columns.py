@@ -1,7 +1,7 @@
 """What facets, dates, orders and look-ups need of every article, as NumPy columns in one mapped
 file.
 
-A *row* is an article's place in the index; rows of replaced and deleted articles stay until they
+A *doc* is an article's place in the index; docs of replaced and deleted articles stay until they
 are left out, with `live` false. A facet's column holds codes into the sorted table of its values:
 code 0 is None, "without a value". An article with several values has several entries.
 """
@@ -46,7 +46,7 @@ class Columns:
         self._facets: dict[str, FacetColumn] = {}
 
     def __len__(self) -> int:
-        """The number of rows, dead ones included."""
+        """Return the number of docs, dead ones included."""
         return len(self.live)
 
     @cached_property
@@ -56,11 +56,11 @@ class Columns:
 
     @cached_property
     def average_length(self) -> float:
-        """All tokens of the articles' one texts by the number of articles."""
+        """All tokens of the articles' combined text fields by the number of articles."""
         return float(self.lengths[self.live].sum(dtype=np.int64)) / max(self.count, 1)
 
     def id(self, doc: int) -> str:
-        """The id of a row."""
+        """Return the id of a doc."""
         return (
             self._ids[self._ids_at[doc] : self._ids_at[doc + 1]]
             .tobytes()
@@ -68,7 +68,7 @@ class Columns:
         )
 
     def doc(self, article: str) -> int | None:
-        """The row of an id."""
+        """Return the doc of an id."""
         low, high = 0, len(self._by_id)
         while low < high:
             middle = (low + high) // 2
@@ -89,7 +89,7 @@ class Columns:
         return self._arrays["digests"][doc * 16 : doc * 16 + 16].tobytes().hex()
 
     def facet(self, name: str) -> FacetColumn:
-        """A facet's column."""
+        """Return a facet's column."""
         if name not in self._facets:
             docs = self._arrays.get(f"{name}.owners")
             self._facets[name] = FacetColumn(
@@ -98,7 +98,7 @@ class Columns:
         return self._facets[name]
 
     def part(self, docs: Docs) -> ColumnsPart:
-        """Some of the rows, to be written again."""
+        """Return some of the docs, to be written again."""
         position = np.full(len(self), -1, np.int64)
         position[docs] = np.arange(len(docs))
         facets = {}
@@ -122,7 +122,7 @@ class Columns:
 
 @dataclass(slots=True)
 class ColumnsPart:
-    """Columns of some rows on their way to the disk."""
+    """Columns of some docs on their way to the disk."""
 
     ids: list[str]
     digests: Array
@@ -133,7 +133,7 @@ class ColumnsPart:
 
     @classmethod
     def joined(cls, parts: list[ColumnsPart]) -> ColumnsPart:
-        """The rows of all parts, one behind the other; there must be one at least."""
+        """Return the docs of all parts, one behind the other; there must be one at least."""
         offsets = np.cumsum([0] + [len(part.ids) for part in parts])
         return cls(
             [article for part in parts for article in part.ids],
@@ -148,7 +148,7 @@ class ColumnsPart:
         )
 
     def save(self, path: Path, live: Mask) -> None:
-        """Write the file, with the orders of the articles, which are the rows that are live."""
+        """Write the file, with the orders of the articles, which are the docs that are live."""
         by_id = np.array(sorted(np.flatnonzero(live), key=self.ids.__getitem__), np.int64)
         rank = np.zeros(len(self.ids), np.int64)
         rank[by_id] = np.arange(len(by_id))
@@ -181,7 +181,7 @@ class ColumnsPart:
             renumbered[[ordinal for ordinal in used if ordinal]] = np.arange(1, len(tables[name]))
             dense = np.where(
                 kept, renumbered[column.ordinals], np.uint32(0)
-            )  # a dead row's values may be secret
+            )  # a dead doc's values may be secret
             arrays[f"{name}.codes"] = dense
             docs = np.asarray(column.docs)
             if not np.array_equal(docs, np.arange(len(self.ids))):
@@ -203,7 +203,7 @@ class ColumnsBuilder:
         self._entries: dict[str, tuple[list[int], list[int]]] = {name: ([], []) for name in FACETS}
 
     def add(self, article: Article, length: int) -> None:
-        """Add an article whose one text has `length` tokens, as the next row."""
+        """Add an article whose one text has `length` tokens, as the next doc."""
         doc = len(self.ids)
         self.ids.append(article.id)
         self._digests.append(bytes.fromhex(article.digest))
@@ -217,7 +217,7 @@ class ColumnsBuilder:
                 docs.append(doc)
 
     def build(self) -> ColumnsPart:
-        """The rows so far."""
+        """Return the docs so far."""
         facets = {
             name: FacetColumn(
                 tuple(self._ordinals[name]), np.array(ordinals, np.uint32), np.array(docs, np.int64)
@@ -249,7 +249,7 @@ def _joined_facet(columns: list[FacetColumn], offsets: Any) -> FacetColumn:
 
 
 def _ranks(order: Array) -> NDArray[np.uint32]:
-    """The place of each row in an order of rows."""
+    """Return the place of each doc in an order of docs."""
     ranks = np.empty(len(order), np.uint32)
     ranks[order] = np.arange(len(order), dtype=np.uint32)
     return ranks

@@ -14,7 +14,7 @@ more.
           never 0
       numbers      its number
       forms        the words' ids by stem, and `forms_at` where those of each stem begin
-      occurrences  how often the word is in all one texts together
+      occurrences  how often the word is in all combined text fields together
       ranks        by number: the place of the word in the order of all words, from 1; 0 for none
       by_rank      the words' ids in that order
       next         the first number that was never given, and how many words are no compounds
@@ -60,23 +60,23 @@ class TrieLexicon:
         return self._plain_words
 
     def count(self, word: str) -> int:
-        """How many articles hold the word in their one text."""
+        """Return how many articles hold the word in their one text."""
         place = self._place(word)
         return 0 if place is None else int(self._counts[place])
 
     def occurrences(self, word: str) -> int:
-        """Return how often the word is in all one texts together."""
+        """Return how often the word is in all combined text fields together."""
         place = self._place(word)
         return 0 if place is None else int(self._occurrences[place])
 
     @cached_property
     def tokens(self) -> int:
-        """The number of tokens in all one texts together."""
+        """The number of tokens in all combined text fields together."""
         return int(self._occurrences.sum(dtype=np.int64))
 
     @cached_property
     def occurrences_by_number(self) -> Array:
-        """How often each word is in all one texts together, by the words' numbers."""
+        """How often each word is in all combined text fields together, by the words' numbers."""
         found = np.zeros(self.next_number, np.int64)
         found[self._numbers] = self._occurrences
         return found
@@ -93,11 +93,11 @@ class TrieLexicon:
                 yield word, int(counts[self._words[word]])
 
     def words(self) -> Iterator[tuple[str, int]]:
-        """All words with their counts."""
+        """Return all words with their counts."""
         return self.prefixed("")
 
     def forms(self, stem: str) -> tuple[str, ...]:
-        """The words that share a stem, sorted."""
+        """Return the words that share a stem, sorted."""
         return tuple(word for word in self._all_forms(stem) if "-" not in word)
 
     def compounds(self, stem: str) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ class TrieLexicon:
         return sorted(self._words.restore_key(int(each)) for each in ids)
 
     def number(self, word: str) -> int | None:
-        """What the positions of a word are filed under; None for a word that is nowhere."""
+        """Return what the positions of a word are filed under; None for a word that is nowhere."""
         place = self._place(word)
         return None if place is None else int(self._numbers[place])
 
@@ -186,5 +186,5 @@ def _mapped(path: Path) -> Any:
 
 
 def _sound(text: str) -> str:
-    """A text as the trie can look for it: half a surrogate pair is in no word."""
+    """Return a text as the trie can look for it: half a surrogate pair is in no word."""
     return text.encode("utf-8", "replace").decode()

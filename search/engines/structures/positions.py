@@ -132,28 +132,28 @@ class PositionsIndex:
         self.bylines, self.bodies = arrays["bylines"], arrays["bodies"]
 
     def of(self, number: int) -> Ints:
-        """The positions of a word, ascending."""
+        """Return the positions of a word, ascending."""
         at = int(np.searchsorted(self._words, number))
         if at == len(self._words) or self._words[at] != number:
             return self._positions[:0]
         return self._positions[self._starts[at] : self._starts[at + 1]]
 
     def of_any(self, numbers: list[int]) -> Ints:
-        """The positions of several words, ascending."""
+        """Return the positions of several words, ascending."""
         found = [positions for number in sorted(set(numbers)) if len(positions := self.of(number))]
         if not found:
             return self._positions[:0]
         return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
 
     def doc(self, positions: Ints) -> Ints:
-        """The articles that positions lie in."""
+        """Return the articles that positions lie in."""
         docs = np.searchsorted(self.docs, positions, "right") - 1
         if len(docs) and int(docs.max()) >= len(self.docs) - 1:
             raise DamagedIndexError(f"{self._path} is damaged: {CURE}.")
         return docs
 
     def unit(self, unit: Unit, positions: Ints) -> Ints:
-        """Which section, passage or sentence positions lie in."""
+        """Return which section, passage or sentence positions lie in."""
         return np.searchsorted(self._units[unit], positions, "right")
 
     def unit_starts(self, unit: Unit, positions: Ints) -> NDArray[np.int64]:
@@ -168,7 +168,7 @@ class PositionsIndex:
         return ends[at]
 
     def postings_of(self, docs: NDArray[np.bool_]) -> Postings:
-        """The postings of some articles alone, which are marked."""
+        """Return the postings of some articles alone, which are marked."""
         marked = np.repeat(docs, np.diff(self.docs))
         at = np.flatnonzero(marked[self._positions])
         words = self._words[np.searchsorted(self._starts, at, "right") - 1]
@@ -176,7 +176,7 @@ class PositionsIndex:
 
 
 def title_length(stream: TokenStream) -> int:
-    """How many tokens stand in the title, which comes first."""
+    """Return how many tokens stand in the title, which comes first."""
     titled = bool(stream.passages) and stream.passages[0][0] == "title"
     return bisect_right(stream.passage, 0) if titled else 0
 
@@ -199,7 +199,7 @@ def _numpy(values: array[int]) -> NDArray[np.uint32]:
 
 
 def _groups(values: Array) -> tuple[Array, NDArray[np.uint32]]:
-    """The distinct values of a sorted array, and where each begins (and the end)."""
+    """Return the distinct values of a sorted array, and where each begins (and the end)."""
     begins = (
         np.flatnonzero(np.diff(values, prepend=values[:1] + 1))
         if len(values)
@@ -209,12 +209,12 @@ def _groups(values: Array) -> tuple[Array, NDArray[np.uint32]]:
 
 
 def _beginnings(units: Array, docs: Array) -> NDArray[np.uint32]:
-    """The positions at which units begin, which they also do with each article."""
+    """Return the positions at which units begin, which they also do with each article."""
     return np.union1d(np.flatnonzero(np.diff(units)) + 1, docs[:-1]).astype(np.uint32)
 
 
 def _postings(words: Array, docs: Array) -> Postings:
-    """The postings of pairs (word, row) that are sorted."""
+    """Return the postings of pairs (word, doc) that are sorted."""
     pairs, begins = _groups(words.astype(np.uint64) << np.uint64(32) | docs)
     numbers, starts = _groups((pairs >> np.uint64(32)).astype(np.uint32))
     return Postings(numbers, starts, pairs.astype(np.uint32), np.diff(begins))

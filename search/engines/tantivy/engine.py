@@ -39,7 +39,7 @@ CACHE_BYTES = 64 << 20
 
 
 class Keys:
-    """Rows, which count through the batches as the columns do, and their keys, which Tantivy
+    """Docs, which count through the batches as the columns do, and their keys, which Tantivy
     knows.
     """
 
@@ -48,13 +48,13 @@ class Keys:
         self._begins = np.cumsum([0, *(count for _, _, count in held)])[: len(held)]
 
     def docs(self, doc_keys: Any) -> Docs:
-        """The rows of keys."""
+        """Return the docs of keys."""
         found = np.asarray(doc_keys, np.int64)
         batches = np.searchsorted(self._firsts, found, "right") - 1
         return np.asarray(found - (self._firsts - self._begins)[batches])
 
     def doc_keys(self, docs: Docs) -> Docs:
-        """The keys of rows."""
+        """Return the keys of docs."""
         found = np.asarray(docs, np.int64)
         batches = np.searchsorted(self._begins, found, "right") - 1
         return np.asarray(found + (self._firsts - self._begins)[batches])
@@ -119,12 +119,14 @@ class TantivyEngine(EmbeddedEngine):
         )
 
     def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
-        """Every hit in the request's order, from `after` on; only the order is held in memory."""
+        """Yield every hit in the request's order, from `after` on; only the order is held in
+        memory.
+        """
         rest = self._ranking(prepared).rest()
         yield from self._hits(rest.docs, rest.scores)
 
     def total(self, query: Query) -> int:
-        """How many articles of the whole archive match."""
+        """Return how many articles of the whole archive match."""
         return self._index.count(self._queries.matching(query, lambda: None))
 
     def matched(self, query: Query, check: Check) -> Mask:
@@ -136,7 +138,7 @@ class TantivyEngine(EmbeddedEngine):
         return self._batches
 
     def article(self, doc: int) -> Article:
-        """What was stored of a row."""
+        """Return what was stored of a doc."""
         return next(self.articles([doc]))
 
     def interesting(self, frequencies: Counter[str]) -> list[str]:
@@ -179,12 +181,12 @@ class TantivyEngine(EmbeddedEngine):
             yield self.sound(doc, article)
 
     def _reading(self, doc_key: int) -> DocumentMatcher:
-        """An article, analysed anew."""
+        """Return an article, analysed anew."""
         article = stored_article(next(self._index.stored([doc_key])))
         return DocumentMatcher(analyse(article, self.manifest.language, with_spans=False))
 
     def _docs(self, query: Any) -> Mask:
-        """Which rows match."""
+        """Return which docs match."""
         found = np.zeros(len(self._columns), np.bool_)
         doc_keys = doc_keys_of(self._index.every(query), self._index)
         with reading(self._folder):

@@ -29,7 +29,7 @@ MORE = 100
 class Facets:
     """The counts of one request. `matched` is the query without dates and filters.
 
-    `docs` gives the rows of a query.
+    `docs` gives the docs of a query.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Facets:
         self._prepared, self._request = prepared, prepared.request
 
     def counted(self) -> tuple[dict[str, tuple[FacetCount, ...]], Timeline]:
-        """The facets asked for and the timeline.
+        """Return the facets asked for and the timeline.
 
         Those under everything that is chosen in one go.
         """
@@ -85,7 +85,9 @@ class Facets:
         return timeline_unit(request, first, last)
 
     def _timeline(self, unit: TimelineUnit, found: dict[int, int]) -> Timeline:
-        """The counts by period, ascending, with their unit, and how many articles are undated."""
+        """Return the counts by period, ascending, with their unit, and how many articles are
+        undated.
+        """
         undated = found.pop(0, 0)
         values = self._numbers.values
         with reading(self._index.folder):
@@ -101,7 +103,7 @@ class Facets:
     def _counts(
         self, name: str, found: list[tuple[int, int]], whole: bool, query: Any
     ) -> dict[str | None, int]:
-        """The counts of a facet by value.
+        """Return the counts of a facet by value.
 
         The largest for sure, and those of the values that are chosen.
         """
@@ -117,7 +119,7 @@ class Facets:
         return counts
 
     def _size(self, name: str) -> int:
-        """How many values to ask for.
+        """Return how many values to ask for.
 
         Some more than are shown, since Tantivy orders ties its own way.
         """
@@ -126,12 +128,13 @@ class Facets:
         return min(values, MOST_BUCKETS, values if shown is None else 4 * shown + MORE)
 
     def _top_is_exact(self, found: list[tuple[int, int]]) -> bool:
-        """Whether those to be shown are among the values found, though not all were."""
+        """Return True if those to be shown are among the values found, though not all were."""
         shown = self._request.facet_size
         return shown is not None and (shown == 0 or found[-1][1] < found[shown - 1][1])
 
     def _count_docs(self, name: str, query: Any) -> dict[str | None, int]:
-        """The counts from the columns, where the values are too many, or too alike in number, for
+        """Return the counts from the columns, where the values are too many, or too alike in
+        number, for
         Tantivy.
         """
         column = self._columns.facet(name)

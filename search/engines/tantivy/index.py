@@ -97,7 +97,7 @@ def writing(where: Path) -> Iterator[None]:
 
 
 def is_panic(fault: BaseException) -> bool:
-    """Whether it is a panic of Tantivy's."""
+    """Return True if it is a panic of Tantivy's."""
     return type(fault).__name__ == "PanicException"
 
 
@@ -118,7 +118,7 @@ class IndexWriter:
         article: bytes,
         numbers: Mapping[str, list[int]],
     ) -> None:
-        """Add a row.
+        """Add a doc.
 
         The sections of its exact and stem streams by text field, what is stored, and its numbers
         by field.
@@ -138,7 +138,7 @@ class IndexWriter:
             self._open().add_document(document)
 
     def delete(self, doc_keys: Sequence[int]) -> None:
-        """Leave rows out. (Tantivy's way by term passes over unsigned fields and says nothing.)"""
+        """Leave docs out. (Tantivy's way by term passes over unsigned fields and says nothing.)"""
         with writing(self._folder):
             for begin in range(0, len(doc_keys), _CHUNK):
                 some = list(doc_keys[begin : begin + _CHUNK])
@@ -171,7 +171,7 @@ class IndexWriter:
                 path.unlink()
 
     def doc_keys_next_to_deleted(self) -> list[int]:
-        """The rows that share a segment with deleted ones; to be asked when settled."""
+        """Return the docs that share a segment with deleted ones; to be asked when settled."""
         index = Index(self._folder)
         segments_to_merge = {
             n for n, segment in enumerate(_meta(self._folder)["segments"]) if segment["deletes"]
@@ -183,11 +183,11 @@ class IndexWriter:
 
     @property
     def holds_deleted(self) -> bool:
-        """Whether text of deleted rows is still in a segment."""
+        """Whether text of deleted docs is still in a segment."""
         return any(segment["deletes"] for segment in _meta(self._folder)["segments"])
 
     def read(self) -> Index:
-        """What is committed."""
+        """Return what is committed."""
         return Index(self._folder)
 
     def _open(self) -> tantivy.IndexWriter:
@@ -222,7 +222,7 @@ class Index:
     def search(
         self, query: Query, limit: int, *, by: str | None = None, offset: int = 0
     ) -> ScoredAddresses:
-        """The best `limit` (not 0) hits.
+        """Return the best `limit` (not 0) hits.
 
         By score, or by the days of `newest` (descending) or `oldest` (ascending).
         """
@@ -237,11 +237,11 @@ class Index:
             )
 
     def count(self, query: Query) -> int:
-        """How many rows match."""
+        """Return how many docs match."""
         return self.search(query, 1).total
 
     def every(self, query: Query, by: str | None = None) -> Iterator[ScoredAddresses]:
-        """All hits in order, some at a time."""
+        """Yield all hits in order, some at a time."""
         offset = 0
         while True:
             found = self.search(query, _CHUNK, by=by, offset=offset)
@@ -251,12 +251,12 @@ class Index:
                 return
 
     def values(self, field: str, addresses: list[DocAddress]) -> list[int]:
-        """The numbers that rows have in a field."""
+        """Return the numbers that docs have in a field."""
         with reading(self.folder):
             return self._searcher.fast_field_values(field, addresses)  # type: ignore[return-value]
 
     def stored(self, doc_keys: Sequence[int]) -> Iterator[bytes]:
-        """What was stored of rows, in the order of their keys given."""
+        """Yield what was stored of docs, in the order of their keys given."""
         for begin in range(0, len(doc_keys), _SOME):
             some = list(doc_keys[begin : begin + _SOME])
             addresses = self.search(self.terms("key", some), len(some)).addresses
@@ -270,14 +270,15 @@ class Index:
                     yield self._searcher.doc(positions[doc_key])["article"][0]
 
     def with_word(self, field: str, word: str) -> int:
-        """The number of rows with a word, deleted ones included."""
+        """Return the number of docs with a word, deleted ones included."""
         with reading(self.folder):
             return self._searcher.doc_freq(field, word)
 
     def numbers(
         self, query: Query, sizes: Mapping[str, int]
     ) -> dict[str, tuple[list[tuple[int, int]], bool]]:
-        """How many hits have each number of some fields, the `size` commonest (number, count)
+        """Return how many hits have each number of some fields, the `size` commonest (number,
+        count)
         first, and whether that is all.
         """
         asked = {
@@ -295,7 +296,7 @@ class Index:
         }
 
     def ends(self, query: Query) -> tuple[int, int] | None:
-        """The first and last day of the dated hits."""
+        """Return the first and last day of the dated hits."""
         dated = both([query, self.between("newest", 1, FAR)])
         with reading(self.folder):
             found = self._searcher.aggregate(
@@ -310,7 +311,7 @@ class Index:
         return Query.term_query(self._schema, field, value)
 
     def terms(self, field: str, values: Sequence[str | int]) -> Query:
-        """Rows with any of the values; what they score means nothing.
+        """Docs with any of the values; what they score means nothing.
 
         (A set costs a walk through all terms of the field.)
         """
@@ -325,7 +326,7 @@ class Index:
         return Query.phrase_query(self._schema, field, list(words))
 
     def between(self, field: str, least: int, most: int) -> Query:
-        """Rows whose number is at least `least` and below `most`."""
+        """Docs whose number is at least `least` and below `most`."""
         return Query.range_query(
             self._schema, field, FieldType.Unsigned, least, most, include_upper=False
         )
@@ -340,7 +341,7 @@ def nothing() -> Query:
 
 
 def both(parts: Sequence[Query]) -> Query:
-    """All of the parts, their scores added."""
+    """Return all of the parts, their scores added."""
     return (
         Query.boolean_query([(Occur.Must, part) for part in parts])
         if parts
@@ -359,34 +360,36 @@ def any_of(parts: Sequence[Query], least: int = 1) -> Query:
 
 
 def with_scores(condition: Query, parts: Sequence[Query]) -> Query:
-    """What matches the condition, with the scores of those parts that match, too."""
+    """Return what matches the condition, with the scores of those parts that match, too."""
     return Query.boolean_query(
         [(Occur.Must, constant(condition, 0.0)), *((Occur.Should, part) for part in parts)]
     )
 
 
 def optional(condition: Query, parts: Sequence[Query]) -> Query:
-    """What matches the condition with its scores, and those of the parts that match as well."""
+    """Return what matches the condition with its scores, and those of the parts that match as
+    well.
+    """
     return Query.boolean_query([(Occur.Must, condition), *((Occur.Should, part) for part in parts)])
 
 
 def boosted(part: Query, weight: float) -> Query:
-    """A part with its scores so many times."""
+    """Return a part with its scores so many times."""
     return Query.boost_query(part, weight)
 
 
 def without(part: Query) -> Query:
-    """All but the part; it scores 0. (Tantivy finds nothing by a negation alone.)"""
+    """Return all but the part; it scores 0. (Tantivy finds nothing by a negation alone.)"""
     return constant(Query.boolean_query([(Occur.Must, everything()), (Occur.MustNot, part)]), 0.0)
 
 
 def constant(part: Query, score: float) -> Query:
-    """The part, with the same score for all."""
+    """Return the part, with the same score for all."""
     return Query.const_score_query(part, score)
 
 
 def weighed(part: Query, times: int) -> Query:
-    """A word with its BM25, so many times."""
+    """Return a word with its BM25, so many times."""
     return Query.boost_query(part, times / _K1_AND_1)
 
 
@@ -406,7 +409,8 @@ def _schema() -> tantivy.Schema:
 
 
 def _made_ready(index: tantivy.Index) -> tantivy.Index:
-    """The index with our tokenizer, which Tantivy forgets when it closes, and without a thread
+    """Return the index with our tokenizer, which Tantivy forgets when it closes, and without a
+    thread
     that looks for changes.
     """
     index.config_reader("manual")
@@ -441,5 +445,5 @@ def _first_line(fault: BaseException) -> str:
 
 
 def doc_keys_of(found: Iterable[ScoredAddresses], index: Index) -> list[int]:
-    """The keys of hits."""
+    """Return the keys of hits."""
     return [doc_key for some in found for doc_key in index.values("key", some.addresses)]

@@ -75,7 +75,7 @@ KEPT = 5_000
 class Queries:
     """Makes Tantivy's queries for one generation.
 
-    `doc_keys` gives the keys of rows, `read` a row's article.
+    `doc_keys` gives the keys of docs, `read` a doc's article.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Queries:
         self._read = read
 
     def chosen(self, request: SearchRequest, except_facet: str | None = None) -> list[Native]:
-        """What a request's dates and filters ask for, each scoring 0.
+        """Return what a request's dates and filters ask for, each scoring 0.
 
         Of the facet `except_facet` only the exclusions.
         """
@@ -121,7 +121,7 @@ class Queries:
         return self._index.terms(facet, [number for number in known if number is not None])
 
     def scored(self, node: Query, check: Check) -> Native:
-        """What a node matches, with its scores."""
+        """Return what a node matches, with its scores."""
         check()
         match node:
             case And(parts=parts):
@@ -153,7 +153,7 @@ class Queries:
         return constant(self.matching(node, check), constant_score(node) or 0.0)
 
     def _mentions(self, node: Query, check: Check) -> list[Native]:
-        """All words that a node mentions, each with its score wherever it stands."""
+        """Return all words that a node mentions, each with its score wherever it stands."""
         match node:
             case Term(field=None):
                 return [weighed(self._index.term("text_stem", node.stem), node.times)]
@@ -177,7 +177,7 @@ class Queries:
         return [constant(self.matching(node, check), 1.0)]
 
     def matching(self, node: Query, check: Check) -> Native:
-        """What a node matches; what it scores means nothing."""
+        """Return what a node matches; what it scores means nothing."""
         check()
         match node:
             case MatchAll():
@@ -228,7 +228,7 @@ class Queries:
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
 
     def _phrase(self, phrase: Phrase) -> Native:
-        """A phrase. One whose words are all frequent is dear to look for.
+        """Return a phrase. One whose words are all frequent is dear to look for.
 
         Where it is, is kept, if it is not everywhere.
         """
@@ -251,7 +251,7 @@ class Queries:
         return self._index.terms("key", doc_keys.tolist()) if few else query
 
     def _looked_for(self, node: Query, check: Check) -> Native:
-        """A leaf of names, or proximity."""
+        """Return a leaf of names, or proximity."""
         fields = leaf_fields(node)
         named = any(map(is_name, fields))
         if named and len(fields) == 1 and not counts_across_values(node):
@@ -279,7 +279,7 @@ class Queries:
 
 
 def constant_score(node: Query) -> float | None:
-    """The score of everything that a node matches, where that is one and the same.
+    """Return the score of everything that a node matches, where that is one and the same.
 
     None where it depends on the article.
     """

@@ -33,7 +33,7 @@ _MOST = 20_000
 class TopDocs:
     """Hits in order.
 
-    Their rows and scores, how many there are in all, and whether hits follow the last.
+    Their docs and scores, how many there are in all, and whether hits follow the last.
     """
 
     docs: Docs
@@ -43,7 +43,7 @@ class TopDocs:
 
 
 class Ranking:
-    """The hits of one request in their order. `docs` gives the rows of Tantivy's keys."""
+    """The hits of one request in their order. `docs` gives the docs of Tantivy's keys."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Ranking:
         self._query = both([make(request.query, self._check), *queries.chosen(request)])
 
     def page(self) -> TopDocs:
-        """The hits that the request's page shows."""
+        """Return the hits that the request's page shows."""
         size, limit = self._request.size, 0
         while True:
             limit = max(limit * _STEP, self._page_start() + size + _MORE)
@@ -87,14 +87,14 @@ class Ranking:
                 return TopDocs(top.docs[:0], top.scores[:0], top.total)
 
     def rest(self) -> TopDocs:
-        """All hits from where the request goes on."""
+        """Return all hits from where the request goes on."""
         top = self._all()
         start = self._start(top.docs) if self._request.after is not None else 0
         start = top.total if start is None else start
         return TopDocs(top.docs[start:], top.scores[start:], top.total)
 
     def after(self, top: TopDocs) -> After | None:
-        """The continuation behind a page; None where nothing follows."""
+        """Return the continuation behind a page; None where nothing follows."""
         if not len(top.docs) or not top.more:
             return None
         doc = int(top.docs[-1])
@@ -106,9 +106,9 @@ class Ranking:
         )
 
     def _start(self, docs: Docs) -> int | None:
-        """The place of the page's first hit.
+        """Return the place of the page's first hit.
 
-        None where the article to go on from is not among the rows.
+        None where the article to go on from is not among the docs.
         """
         if self._request.after is None:
             return self._page_start()
@@ -117,7 +117,7 @@ class Ranking:
         return int(at[0]) + 1 if len(at) else None
 
     def _best(self, limit: int) -> tuple[TopDocs, int | None]:
-        """The best hits, and for how many of them their place is certain (None.
+        """Return the best hits, and for how many of them their place is certain (None.
 
         There are no others).
         """
@@ -131,7 +131,7 @@ class Ranking:
         return top, int((ranks < ranks.max()).sum())
 
     def _all(self) -> TopDocs:
-        """All hits, kept for the pages behind."""
+        """Return all hits, kept for the pages behind."""
 
         def order() -> tuple[Docs, NDArray[np.float32]]:
             found = []
@@ -158,7 +158,7 @@ class Ranking:
         return None if self._sort == "relevance" else self._sort
 
     def _sorted(self, found: list[ScoredAddresses]) -> tuple[Docs, NDArray[Any]]:
-        """The rows of hits with what Tantivy ordered them by, ties settled."""
+        """Return the docs of hits with what Tantivy ordered them by, ties settled."""
         weights = np.array([weight for some in found for weight in some.weights], np.float64)
         doc_keys = [
             doc_key for some in found for doc_key in self._index.values("key", some.addresses)

@@ -29,7 +29,7 @@ class TantivyStore(FolderStore):
     checked: ClassVar[tuple[str, ...]] = ("*.json", "*.marisa", "words", "columns", "values")
 
     def write(self, folder: Path, *, language: str, jobs: int, purge: bool = False) -> Writer:  # noqa: ARG002
-        """One process writes as fast as several analyse (`jobs` is for those)."""
+        """Return one process writes as fast as several analyse (`jobs` is for those)."""
         return TantivyWriter(folder, language=language, purge=purge)
 
     def read(self, folder: Path, manifest: Manifest) -> Engine:

@@ -5,8 +5,8 @@
     GENERATION/tables-N/values  a facet's values by the numbers that Tantivy knows them by; 0 is
         "without a value"
 
-Batches and their places beside it: see `search.engines.structures.batch_writer`. A row's key is
-what joins the two. Tantivy never lacks a row that counts: rows reach it before the commit is
+Batches and their places beside it: see `search.engines.structures.batch_writer`. A doc's key is
+what joins the two. Tantivy never lacks a doc that counts: docs reach it before the commit is
 recorded, and leave it after. What a crash in between leaves over in it goes when the folder is
 next written to.
 """
@@ -47,11 +47,11 @@ class FacetOrdinals:
         }
 
     def known(self, facet: str, value: str | None) -> int | None:
-        """The number of a value; None where no article has it."""
+        """Return the number of a value; None where no article has it."""
         return self._numbers[facet].get(value)
 
     def give(self, facet: str, values: Iterable[str | None]) -> list[int]:
-        """The numbers of values; those that are new get theirs now."""
+        """Return the numbers of values; those that are new get theirs now."""
         numbers, known = self._numbers[facet], self.values[facet]
         given = []
         for value in values:
@@ -167,7 +167,7 @@ class TantivyWriter(BatchWriter):
             self.put(analyse(article, self.language, with_spans=False))
 
     def _drop_what_no_commit_names(self) -> None:
-        """Delete from Tantivy the rows that a crash left in it."""
+        """Delete from Tantivy the docs that a crash left in it."""
         counted = {
             doc_key
             for batch in self.batches
@@ -187,7 +187,7 @@ class TantivyWriter(BatchWriter):
 
 
 def read_commit(folder: Path) -> dict[str, Any] | None:
-    """The last commit in a folder; None where there is none."""
+    """Return the last commit in a folder; None where there is none."""
     try:
         found: dict[str, Any] = json.loads((folder / COMMIT).read_bytes())
     except FileNotFoundError:
@@ -196,12 +196,12 @@ def read_commit(folder: Path) -> dict[str, Any] | None:
 
 
 def stored_bytes(article: Article) -> bytes:
-    """What is kept of an article: its fields but the empty ones."""
+    """Return what is kept of an article: its fields but the empty ones."""
     return json.dumps({name: value for name, value in article.plain().items() if value}).encode()
 
 
 def stored_article(data: bytes) -> Article:
-    """The article that was kept. Raises ValueError, LookupError for bytes that are none."""
+    """Return the article that was kept. Raises ValueError, LookupError for bytes that are none."""
     try:
         return Article.from_dict(json.loads(data))
     except TypeError as fault:
@@ -209,7 +209,7 @@ def stored_article(data: bytes) -> Article:
 
 
 def _streams(document: Document) -> Iterator[tuple[str, tuple[list[str], list[str]]]]:
-    """The tokens of each text field, joined by spaces section by section."""
+    """Yield the tokens of each text field, joined by spaces section by section."""
     for name in ("text", "caption", "removed"):
         stream = document.stream(name)
         if stream.exact:

@@ -34,7 +34,7 @@ CACHE_BYTES = 64 << 20
 
 
 class Segments:
-    """All segments as one: rows count through them."""
+    """All segments as one: docs count through them."""
 
     def __init__(self, readers: list[SegmentReader], language: str) -> None:
         self.readers = readers
@@ -42,7 +42,7 @@ class Segments:
         self._offsets = np.cumsum([0] + [reader.count for reader in readers])
 
     def postings(self, field: str, word: str) -> tuple[Docs, NDArray[np.float64]]:
-        """The rows with a word in a field, ascending, and how often."""
+        """Return the docs with a word in a field, ascending, and how often."""
         docs: list[Docs] = [np.empty(0, np.uint32)]
         frequencies = [np.empty(0)]
         for offset, reader in zip(self._offsets.tolist(), self.readers, strict=False):
@@ -53,12 +53,12 @@ class Segments:
         return np.concatenate(docs), np.concatenate(frequencies)
 
     def article(self, doc: int) -> Article:
-        """What was stored of a row."""
+        """Return what was stored of a doc."""
         segment = int(np.searchsorted(self._offsets, doc, "right")) - 1
         return self.readers[segment].article(doc - int(self._offsets[segment]))
 
     def reading(self, doc: int) -> DocumentMatcher:
-        """A row's article, analysed anew."""
+        """Return a doc's article, analysed anew."""
         return DocumentMatcher(analyse(self.article(doc), self._language, with_spans=False))
 
 
@@ -117,7 +117,9 @@ class WhooshEngine(EmbeddedEngine):
         )
 
     def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
-        """Every hit in the request's order, from `after` on; only the order is held in memory."""
+        """Yield every hit in the request's order, from `after` on; only the order is held in
+        memory.
+        """
         after = prepared.request.after
         _, order, total = self._select(prepared)
         start = order.docs_up_to(after) if after is not None else 0
@@ -125,7 +127,7 @@ class WhooshEngine(EmbeddedEngine):
             yield Hit(self.article(doc), order.score(doc))
 
     def total(self, query: Query) -> int:
-        """How many articles of the whole archive match."""
+        """Return how many articles of the whole archive match."""
         return int(self._evaluator.docs(query, lambda: None).sum())
 
     def matched(self, query: Query, check: Check) -> Mask:
@@ -137,7 +139,7 @@ class WhooshEngine(EmbeddedEngine):
         return self._batches
 
     def article(self, doc: int) -> Article:
-        """What was stored of a row."""
+        """Return what was stored of a doc."""
         return self.sound(doc, self._segments.article(doc))
 
     def interesting(self, frequencies: Counter[str]) -> list[str]:

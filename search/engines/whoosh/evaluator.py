@@ -1,4 +1,4 @@
-"""Queries over arrays: which rows match a tree, and how they score.
+"""Queries over arrays: which docs match a tree, and how they score.
 
 Generations are immutable, so what costs is kept.
 """
@@ -58,7 +58,7 @@ class WordSource(Protocol):
     """Where the postings of exact words come from."""
 
     def postings(self, field: str, word: str) -> Counted:
-        """The rows of articles that hold a word in a field ("text", "title", "caption",
+        """Return the docs of articles that hold a word in a field ("text", "title", "caption",
         "removed"), ascending, and how often.
         """
         ...
@@ -67,7 +67,7 @@ class WordSource(Protocol):
 class Evaluator:
     """Answers trees over one generation.
 
-    `read` reads a row's article, for the rare node that arrays can't answer.
+    `read` reads a doc's article, for the rare node that arrays can't answer.
     """
 
     def __init__(
@@ -90,15 +90,15 @@ class Evaluator:
         self._norms = K1 * (1 - B + B * lengths / (columns.average_length or 1.0))
 
     def docs(self, node: Query, check: Check) -> Mask:
-        """The articles that match."""
+        """Return the articles that match."""
         return self._mask(node, check) & self._columns.live
 
     def with_stem(self, stem: str) -> int:
-        """The number of articles with a word of this stem in their one text."""
+        """Return the number of articles with a word of this stem in their one text."""
         return len(self._plain(stem, "text")[0])
 
     def scores(self, node: Query, check: Check) -> Scores | None:
-        """The score of every row, 0 where the node doesn't match.
+        """Return the score of every doc, 0 where the node doesn't match.
 
         None when nothing in the node scores.
         """
@@ -144,7 +144,7 @@ class Evaluator:
         pairs: tuple[tuple[Query, float], ...],
         check: Check,
     ) -> Scores | None:
-        """The scores of a part, with more where pairs of its words are near each other."""
+        """Return the scores of a part, with more where pairs of its words are near each other."""
         if scores is None:
             return None
         matched = self._mask(part, check)
@@ -155,7 +155,7 @@ class Evaluator:
         return scores
 
     def _mentions(self, node: Query, check: Check) -> Scores:
-        """The scores of all words that a node mentions, wherever they stand."""
+        """Return the scores of all words that a node mentions, wherever they stand."""
         match node:
             case Term(field=None):
                 return self._bm25(
@@ -257,7 +257,7 @@ class Evaluator:
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
 
     def _looked_for(self, node: Query, check: Check) -> Mask:
-        """The rows of a leaf or a proximity node."""
+        """Return the docs of a leaf or a proximity node."""
         fields = leaf_fields(node)
         named = any(map(is_name, fields))
         if not named and not needs_print(node):
@@ -271,7 +271,7 @@ class Evaluator:
         return found
 
     def _exact(self, word: str, field: str | None) -> Counted:
-        """The articles with a word, and how often."""
+        """Return the articles with a word, and how often."""
 
         def ask() -> Counted:
             docs, frequencies = self._source.postings(field or "text", word)
@@ -281,7 +281,7 @@ class Evaluator:
         return self._cache.get(("exact", field or "text", word), ask)
 
     def _plain(self, stem: str, field: str | None) -> Counted:
-        """The articles with any word of a stem, and how often."""
+        """Return the articles with any word of a stem, and how often."""
         forms = self._lexicon.forms(stem)
         if len(forms) == 1:
             return self._exact(forms[0], field)
@@ -301,7 +301,7 @@ class Evaluator:
 
 
 def _sum(scores: Iterable[Scores | None]) -> Scores | None:
-    """The sum in the order given; None when there is nothing to add."""
+    """Return the sum in the order given; None when there is nothing to add."""
     total: Scores | None = None
     for each in scores:
         if each is not None:

@@ -1,8 +1,8 @@
 """Postings in the bytes of Whoosh's own codec (its version 3), made from arrays.
 
 A word's postings are a magic number and blocks of 128: the block's length (negative for the
-last), a pickle of (number, last row, highest frequency, level of compression, shortest and
-longest length) and a pickle, compressed where that is worth it, of (differences of rows,
+last), a pickle of (number, last doc, highest frequency, level of compression, shortest and
+longest length) and a pickle, compressed where that is worth it, of (differences of docs,
 frequencies, values). Frequencies that are all 1 are None, all the same one number. Values are what
 the field's format keeps with each posting, such as positions; None in fields that keep nothing.
 """
@@ -59,7 +59,7 @@ class Blocks:
         )
 
     def of(self, i: int) -> bytes:
-        """The blocks of word i, as the file of postings has them."""
+        """Return the blocks of word i, as the file of postings has them."""
         first, last = self._first[i], self._first[i + 1] - 1
         if self._sizes[i] > 1:
             return b"".join((_MAGIC, *self._cut(first, last)))
@@ -102,7 +102,7 @@ class Blocks:
         return None if self._values is None else tuple(self._values[begin:end])
 
     def summary(self, i: int) -> bytes:
-        """What the term index keeps of word i: see W3TermInfo in Whoosh."""
+        """Return what the term index keeps of word i: see W3TermInfo in Whoosh."""
         first, last = self._first[i], self._first[i + 1] - 1
         highest = max(self._highest[first : last + 1])
         ends = self._differences[self._begins[first]], self._last_docs[last]

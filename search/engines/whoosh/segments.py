@@ -115,7 +115,7 @@ class SegmentReader:
             self._documents.stored_fields(0)
 
     def postings(self, field: str, word: str) -> tuple[Docs, NDArray[np.float64]] | None:
-        """The rows of this segment with a word in a field, ascending, and how often.
+        """Return the docs of this segment with a word in a field, ascending, and how often.
 
         None where there are none.
         """
@@ -129,7 +129,7 @@ class SegmentReader:
         return None
 
     def article(self, doc: int) -> Article:
-        """What was stored of a row."""
+        """Return what was stored of a doc."""
         with self._damage_told():
             with self._lock:
                 stored = self._documents.stored_fields(doc)
@@ -150,7 +150,9 @@ class SegmentReader:
 
 
 def read_toc(folder: Path) -> tuple[int, list[Any]]:
-    """The number of the newest table of contents and its segments; (0, none) in an empty folder."""
+    """Return the number of the newest table of contents and its segments; (0, none) in an empty
+    folder.
+    """
     storage = _MappedStorage(str(folder), supports_mmap=False)
     number = TOC._latest_generation(storage, _NAME)
     if number <= 0:
@@ -162,7 +164,7 @@ def read_toc(folder: Path) -> tuple[int, list[Any]]:
 def write_toc(folder: Path, number: int, segments: Sequence[Any], deleted: Sequence[Docs]) -> None:
     """Write a table of contents, by which alone segments count.
 
-    `deleted` are the deleted rows of each.
+    `deleted` are the deleted docs of each.
     """
     for segment, docs in zip(segments, deleted, strict=True):
         for doc in docs.tolist():
@@ -173,7 +175,7 @@ def write_toc(folder: Path, number: int, segments: Sequence[Any], deleted: Seque
 
 
 def toc_name(number: int) -> str:
-    """The file of a table of contents."""
+    """Return the file of a table of contents."""
     return str(TOC._filename(_NAME, number))
 
 
@@ -197,7 +199,7 @@ class _MappedStorage(FileStorage):  # type: ignore[misc]
 
 
 def _read_blocks(matcher: Any) -> tuple[Docs, NDArray[np.float64]]:
-    """All postings of a term, a block at a time.
+    """Return all postings of a term, a block at a time.
 
     One by one, as matchers give them, would take a hundred times as long.
     """

@@ -28,7 +28,7 @@ class WhooshStore(FolderStore):
     checked: ClassVar[tuple[str, ...]] = ("*.toc", "*.marisa", "words", "columns")
 
     def write(self, folder: Path, *, language: str, jobs: int, purge: bool = False) -> Writer:  # noqa: ARG002
-        """One process writes as fast as several analyse (`jobs` is for those)."""
+        """Return one process writes as fast as several analyse (`jobs` is for those)."""
         return WhooshWriter(folder, language=language, purge=purge)
 
     def read(self, folder: Path, manifest: Manifest) -> Engine:

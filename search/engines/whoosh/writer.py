@@ -47,7 +47,7 @@ class WhooshWriter(BatchWriter):
         self._segment = SegmentWriter(self.folder)
         return self._segment.name
 
-    def add(self, document: Document, key: int) -> None:  # noqa: ARG002 - a row is known by its place
+    def add(self, document: Document, key: int) -> None:  # noqa: ARG002 - a doc is known by its place
         self._segment.add(document)
 
     def finish(self, postings: dict[str, Postings], words: TermIds) -> None:

@@ -28,7 +28,7 @@ class Reader(Protocol):
     """What every module of a format offers."""
 
     def read(self, document: Document, origin: Origin) -> Iterable[Article | PassedOver]:
-        """The articles in one document, mostly one.
+        """Return the articles in one document, mostly one.
 
         Raises:
             RejectError: the document can't become an article.
@@ -41,14 +41,14 @@ class Splitter(Protocol):
     def split(
         self, stream: BinaryIO, place: Place, budget: Budget
     ) -> Iterator[Document | Rejected | PassedOver]:
-        """The documents in an open file, in order.
+        """Return the documents in an open file, in order.
 
         A broken piece is a Rejected and no reason to stop.
         """
 
 
 def read(document: Document, origin: Origin) -> Iterable[Article | PassedOver]:
-    """The articles in `document`, which has its bytes with it.
+    """Return the articles in `document`, which has its bytes with it.
 
     Raises RejectError where it can't become an article.
     """
@@ -63,7 +63,7 @@ def splits(name: str) -> bool:
 def split(
     name: str, stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
-    """The documents in an open file of the format `name`."""
+    """Return the documents in an open file of the format `name`."""
     return cast(Splitter, _module(name)).split(stream, place, budget)
 
 

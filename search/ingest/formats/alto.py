@@ -26,7 +26,7 @@ _HEADS = frozenset("heading headline title title_section head overline subheadli
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The articles of a page or an issue.
+    """Yield the articles of a page or an issue.
 
     Raises:
         RejectError: it is broken XML, declares entities, or has no words.
@@ -81,7 +81,9 @@ def _of_mets(
 
 
 def _parts(division: Element, blocks: dict[str, str]) -> tuple[list[str], list[str]]:
-    """The texts of an article's headings and those of its body, in the order of its areas."""
+    """Return the texts of an article's headings and those of its body, in the order of its
+    areas.
+    """
     heading: list[str] = []
     body: list[str] = []
     waiting: list[tuple[Element, bool]] = [(division, False)]
@@ -97,7 +99,7 @@ def _parts(division: Element, blocks: dict[str, str]) -> tuple[list[str], list[s
 
 
 def _blocks(root: Element) -> dict[str, str]:
-    """The text of each block by its ID, in the order of the page."""
+    """Return the text of each block by its ID, in the order of the page."""
     found: dict[str, str] = {}
     for number, block in enumerate(root.iter("TextBlock")):
         text = " ".join(word for line in block.iter("TextLine") for word in _words(line))
@@ -107,7 +109,7 @@ def _blocks(root: Element) -> dict[str, str]:
 
 
 def _words(line: Element) -> Iterator[str]:
-    """The words of a line; of a word in two parts the whole, once."""
+    """Yield the words of a line; of a word in two parts the whole, once."""
     for string in line.iter("String"):
         part, whole = string.get("SUBS_TYPE"), string.get("SUBS_CONTENT")
         if part == "HypPart2" and whole:
@@ -116,7 +118,7 @@ def _words(line: Element) -> Iterator[str]:
 
 
 def _split_heading(texts: list[str]) -> tuple[str, list[str]]:
-    """The first block as a title where it is short, and the rest."""
+    """Return the first block as a title where it is short, and the rest."""
     if len(texts) > 1 and len(texts[0].split()) <= 15:
         return texts[0], texts[1:]
     return "", texts

@@ -54,7 +54,7 @@ _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\v\b\x1a\x1b"))
 
 
 def choose(name: str, head: bytes) -> str | None:
-    """The format of a file, by its first HEAD bytes and its name.
+    """Return the format of a file, by its first HEAD bytes and its name.
 
     None for what belongs to a page but is no article.
 
@@ -178,7 +178,7 @@ def _is_table(start: str) -> bool:
 
 
 def _start(head: bytes) -> str:
-    """The first characters of a text file.
+    """Return the first characters of a text file.
 
     Raises:
         RejectError: it isn't text.

@@ -96,7 +96,7 @@ def recognises(text: str) -> bool:
 
 
 def articles(text: str, document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The articles of a download, numbered from 1 where there are several."""
+    """Yield the articles of a download, numbered from 1 where there are several."""
     parts = [part for part in _split(text) if any(sign.isalnum() for sign in part)]
     for number, part in enumerate(parts, start=1):
         here = numbered(document, origin, number) if len(parts) > 1 else origin
@@ -108,7 +108,7 @@ def articles(text: str, document: Document, origin: Origin) -> Iterator[Article 
 
 
 def _split(text: str) -> list[str]:
-    """The documents of a download, by the first of the services' separators that it has."""
+    """Return the documents of a download, by the first of the services' separators that it has."""
     for mark in _ENDS:
         if mark.search(text):
             return mark.split(text)
@@ -138,7 +138,7 @@ class _Parts:
 
 
 def _labelled(part: str) -> dict[str, object]:
-    """The fields of a document with labels."""
+    """Return the fields of a document with labels."""
     read = _take_apart(part)
     fields: dict[str, object] = {}
     unread: list[tuple[str, str]] = []
@@ -230,7 +230,7 @@ def _read_head(head: list[str], fields: dict[str, object], unread: list[tuple[st
 
 
 def _section(text: str) -> tuple[str, str]:
-    """The desk and the kind in a section line of Nexis."""
+    """Return the desk and the kind in a section line of Nexis."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
     named = [
         part

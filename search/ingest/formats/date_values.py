@@ -174,7 +174,7 @@ def _whole_day(text: str, order: str) -> dt.date | None:
 
 
 def _part(text: str) -> Day | None:
-    """A month, season or year that stands alone."""
+    """Return a month, season or year that stands alone."""
     if match := _YEAR_ONLY.fullmatch(text):
         return _at("year", text, match[1], 1)
     if match := _MONTH_ONLY.fullmatch(text):
@@ -220,7 +220,7 @@ def _moment(text: str) -> dt.date | None:
 
 
 def _ascii_digits(text: str) -> str:
-    """A text with the digits of every script as ASCII's."""
+    """Return a text with the digits of every script as ASCII's."""
     if text.isascii():
         return text
     return "".join(
@@ -231,7 +231,8 @@ def _ascii_digits(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _in_words(text: str) -> dt.date | None:
-    """A day whose month is written in any language, by dateparser; strict, so that it is sure.
+    """Return a day whose month is written in any language, by dateparser; strict, so that it is
+    sure.
 
     It must have a year of four digits, and no other number than a day and a time.
     """

@@ -21,7 +21,7 @@ _NOTE_MARK = re.compile(
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article]:
-    """The article in a document; several where it is a download of a clipping service.
+    """Yield the article in a document; several where it is a download of a clipping service.
 
     Raises:
         RejectError: it is damaged, encrypted, a bomb, or has no words.

@@ -23,7 +23,7 @@ _NO_CHAPTER = ("nav", "toc", "cover", "copyright", "titlepage", "title-page", "c
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The articles in a book.
+    """Yield the articles in a book.
 
     Raises:
         RejectError: it is damaged, encrypted, a bomb, or has no words.
@@ -66,7 +66,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 
 def _spine(book: Element, folder: str) -> Iterator[str]:
-    """The files of the book in reading order, without its table of contents and covers."""
+    """Yield the files of the book in reading order, without its table of contents and covers."""
     items = {each.get("id"): each for each in book.iterfind(".//{*}manifest/{*}item")}
     for reference in book.iterfind(".//{*}spine/{*}itemref"):
         item = items.get(reference.get("idref"))
@@ -84,7 +84,7 @@ def _spine(book: Element, folder: str) -> Iterator[str]:
 
 
 def _chapter(text: str) -> tuple[str, list[str]]:
-    """The heading of a chapter and its paragraphs."""
+    """Return the heading of a chapter and its paragraphs."""
     text = without_controls(text)
     tree = page_of(text)
     if tree is None:

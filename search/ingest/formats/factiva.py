@@ -51,7 +51,7 @@ def fields(part: str) -> dict[str, object]:
 
 
 def _plain_factiva(part: str) -> dict[str, object]:
-    """A document whose lines come in Factiva's order: title, byline, words, day, source."""
+    """Return a document whose lines come in Factiva's order: title, byline, words, day, source."""
     blocks = [block for block in re.split(r"\n[ \t]*\n", part) if block.strip()]
     words = next(
         (n for n, b in enumerate(blocks) if any(WORDS.match(x.strip()) for x in b.split("\n"))), 0

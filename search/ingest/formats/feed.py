@@ -56,7 +56,7 @@ _CREATOR = re.compile(rb"<dc:creator>(.{1,300}?)</dc:creator>", re.DOTALL)
 def split(
     stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
-    """The items of a feed or of a WordPress export, numbered from 1, each in the frame of its
+    """Yield the items of a feed or of a WordPress export, numbered from 1, each in the frame of its
     feed.
     """
     limits = budget.limits
@@ -98,7 +98,7 @@ def split(
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The article in one item of a feed.
+    """Yield the article in one item of a feed.
 
     Raises:
         RejectError: there is no text in it.
@@ -123,7 +123,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 
 def _words(text: str) -> str:
-    """The plain text in an element of a feed."""
+    """Return the plain text in an element of a feed."""
     inner = re.sub(r"(?s)\A\s*<!\[CDATA\[(.*)\]\]>\s*\Z", r"\1", text)
     return " ".join(record.paragraphs(unescape(inner)))
 
@@ -173,7 +173,7 @@ class _Scanner:
         self._at = 0
 
     def find(self, pattern: re.Pattern[bytes], limit: int | None) -> re.Match[bytes] | None:
-        """The next start or end of an item, outside comments and CDATA.
+        """Return the next start or end of an item, outside comments and CDATA.
 
         None at the end, or `limit` bytes further on.
         """
@@ -191,11 +191,11 @@ class _Scanner:
         return None
 
     def before(self, match: re.Match[bytes] | None) -> bytes:
-        """What stands before the item that was found."""
+        """Return what stands before the item that was found."""
         return self._buffer[: self._start] if match else self._buffer
 
     def item(self, longest: int) -> bytes | None:
-        """The item whose start was found, with its tags; None where it has no end.
+        """Return the item whose start was found, with its tags; None where it has no end.
 
         Reading goes on after whichever was found.
         """
@@ -248,7 +248,7 @@ class _Frame:
             self._before += about
 
     def document(self, item: bytes, place: Place) -> Document:
-        """One item in its frame.
+        """Return one item in its frame.
 
         With the author's full name, where an export of WordPress gives the login.
         """

@@ -88,7 +88,7 @@ _RANK = {name: rank for names in FIELDS.values() for rank, name in enumerate(nam
 
 @lru_cache(maxsize=4096)  # names recur in every record; keys that are data don't fill it
 def folded(name: str) -> str:
-    """A name without case, spaces and signs.
+    """Return a name without case, spaces and signs.
 
     `Date Published`, `date_published` and `datePublished` are one.
     """
@@ -96,15 +96,15 @@ def folded(name: str) -> str:
 
 
 def ours(name: str) -> str | None:
-    """Which of our fields goes by this name, or None."""
+    """Return which of our fields goes by this name, or None."""
     return _OURS.get(folded(name))
 
 
 def rank(name: str) -> int:
-    """How good a name is among those for the same field: 0 is the best."""
+    """Return how good a name is among those for the same field: 0 is the best."""
     return _RANK.get(folded(name), 99)
 
 
 def known_names(names: Iterable[str]) -> set[str]:
-    """Which of our fields are among these names."""
+    """Return which of our fields are among these names."""
     return {ours for name in names if (ours := _OURS.get(folded(name)))}

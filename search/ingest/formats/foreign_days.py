@@ -50,7 +50,7 @@ def without_header_days(text: str) -> tuple[str, dict[str, object], list[tuple[s
 
 
 def _ascii(line: str) -> str:
-    """A line with the digits of every script as ASCII's."""
+    """Return a line with the digits of every script as ASCII's."""
     if line.isascii():
         return line
     return "".join(str(int(s)) if s.isdecimal() and not s.isascii() else s for s in line)

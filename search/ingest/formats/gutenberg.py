@@ -28,7 +28,7 @@ def recognises(text: str) -> bool:
 
 
 def articles(text: str, _document: Document, origin: Origin) -> Iterator[Article]:
-    """The one text, its licence left in `removed`.
+    """Yield the one text, its licence left in `removed`.
 
     Raises:
         RejectError: there is nothing between the marks.

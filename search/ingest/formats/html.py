@@ -50,7 +50,7 @@ _MOST_TEASER = 90  # words of an entry of a list
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The one article on a page; what is certainly none is passed over, a stub is flagged.
+    """Yield the one article on a page; what is certainly none is passed over, a stub is flagged.
 
     Raises:
         RejectError: there are no words on it.

@@ -27,7 +27,7 @@ _IN_STRING = re.compile(rb'["\\]')
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The articles in one JSON value; an object without a body is passed over.
+    """Yield the articles in one JSON value; an object without a body is passed over.
 
     Raises:
         RejectError: it isn't JSON, or not an article's.
@@ -58,7 +58,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 
 def _nothing(tree: Any, origin: Origin) -> PassedOver:
-    """What is said of a value without an article.
+    """Return what is said of a value without an article.
 
     Raises:
         RejectError: it has headlines with summaries, whose text is missing.
@@ -80,7 +80,8 @@ def _nothing(tree: Any, origin: Origin) -> PassedOver:
 def split(
     stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
-    """The members of an array, or the objects on the lines, each found by its own bounds, each
+    """Yield the members of an array, or the objects on the lines, each found by its own bounds,
+    each
     parsed by itself.
     """
     start = stream.peek(64)[:64].lstrip(b"\xef\xbb\xbf \t\r\n") if hasattr(stream, "peek") else b""
@@ -153,7 +154,9 @@ def _lines(
 def _members(
     stream: BinaryIO, place: Place, limits: Limits
 ) -> Iterator[Document | Rejected | PassedOver]:
-    """The members of the outermost array, by counting braces outside strings; numbered from 1."""
+    """Yield the members of the outermost array, by counting braces outside strings; numbered from
+    1.
+    """
     member, depth, number = bytearray(), 0, 0
     quoted = escaped = False
     while chunk := stream.read(_CHUNK):

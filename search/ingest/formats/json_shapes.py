@@ -85,7 +85,7 @@ def _is_article(flat: Mapping[str, Any], top: bool) -> bool:
 
 
 def _fields(flat: Mapping[str, Any]) -> set[str]:
-    """Which of our fields an object has; a body is a text, or a tree with one."""
+    """Return which of our fields an object has; a body is a text, or a tree with one."""
     found = set()
     for name, value in flat.items():
         field = ours(str(name))
@@ -157,14 +157,16 @@ _FORCED = frozenset({"authors", "section", "topics", "captions", "dek"})
 
 
 def _loaded_story(name: str, value: Any) -> Any:
-    """What a wrapper holds; a body's own object ({"value": ..., "format": ...}) is no wrapper."""
+    """Return what a wrapper holds; a body's own object ({"value": ..., "format": ...}) is no
+    wrapper.
+    """
     if isinstance(value, Mapping) and name in {"content", "data", "article", "story", "post"}:
         return value if {ours(str(each)) for each in value} >= {"title"} else None
     return value
 
 
 def _unwrapped(name: str, value: Any) -> Any:
-    """The one value in an object that wraps it."""
+    """Return the one value in an object that wraps it."""
     if not isinstance(value, Mapping) or rich_text.is_rich(value):
         return value
     for inner in _PLAIN:
@@ -258,7 +260,7 @@ def _particular(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]
 
 
 def _names(value: Any) -> list[Any]:
-    """The names of objects."""
+    """Return the names of objects."""
     members = value if isinstance(value, list) else [value]
     names = []
     for each in members:
@@ -275,7 +277,7 @@ def _names(value: Any) -> list[Any]:
 
 
 def _included(tree: Any) -> dict[tuple[str, str], Any]:
-    """What JSON:API keeps apart from its articles, by type and id."""
+    """Return what JSON:API keeps apart from its articles, by type and id."""
     members = tree.get("included") if isinstance(tree, Mapping) else None
     return {
         (str(each.get("type")), str(each.get("id"))): flattened(each, {})

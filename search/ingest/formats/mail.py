@@ -62,7 +62,9 @@ def recognises(text: str) -> bool:
 def split(
     stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
-    """The messages of a mailbox, numbered from 1, each parted by a line that begins "From "."""
+    """Yield the messages of a mailbox, numbered from 1, each parted by a line that begins "From
+    ".
+    """
     longest = budget.limits.max_bytes
     pieces: list[bytes] = []
     size = number = 0
@@ -90,7 +92,7 @@ def _message(data: bytes, place: Place, longest: int) -> Document | Rejected:
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The article in one message.
+    """Yield the article in one message.
 
     Raises:
         RejectError: there is no text in it, or it is encrypted.
@@ -147,7 +149,7 @@ def _saved_page(page: Message, message: Message, address: str, origin: Origin) -
 
 
 def _parts(message: Message) -> tuple[Message | None, Message | None, list[str]]:
-    """The first plain part, the first HTML part, and the names of attachments.
+    """Return the first plain part, the first HTML part, and the names of attachments.
 
     Messages inside the message are attachments; they are not looked into.
     """
@@ -181,12 +183,12 @@ def _text(part: Message) -> str:
 
 
 def _markup(page: str) -> str:
-    """The body of a page, without its head."""
+    """Return the body of a page, without its head."""
     return re.sub(r"(?is)\A.{0,100000}?<body[^<>]{0,2000}>", "", page, count=1)
 
 
 def _header(message: Message, name: str) -> str:
-    """A header as text, its encoded words decoded."""
+    """Return a header as text, its encoded words decoded."""
     value = message.get(name)
     if value is None:
         return ""
@@ -200,7 +202,7 @@ def _header(message: Message, name: str) -> str:
 
 
 def _without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """A plain body without quoted mail and signature, and what was cut."""
+    """Return a plain body without quoted mail and signature, and what was cut."""
     kept: list[str] = []
     quoted: list[str] = []
     lines = text.split("\n")

@@ -73,7 +73,7 @@ def recognises(text: str) -> bool:
 
 
 def articles(text: str, document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The articles of a text, numbered from 1, each cleaned as raw text."""
+    """Yield the articles of a text, numbered from 1, each cleaned as raw text."""
     for number, part in enumerate(_parts(text), start=1):
         yield raw.clean(part, numbered(document, origin, number))
 

@@ -47,7 +47,7 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])")
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The one article in a Markdown file.
+    """Yield the one article in a Markdown file.
 
     Fields from its front matter, the title else from its first heading.
 
@@ -97,7 +97,9 @@ def _plain_values(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_markup(text: str) -> tuple[str, list[str]]:
-    """The text without HTML, shortcodes and template tags, and the captions that they held."""
+    """Return the text without HTML, shortcodes and template tags, and the captions that they
+    held.
+    """
     captions = [match[2] for match in _SHORTCODE_CAPTION.finditer(text)]
     rest, figures = record.without_figures(text)
     text = _COMMENT.sub("", str(rest))
@@ -155,7 +157,7 @@ def _blocks(text: str) -> tuple[list[str], list[str], str | None]:
 
 
 def _plain(text: str, captions: list[str]) -> str:
-    """A line without Markdown's marks; the descriptions of its pictures go to `captions`."""
+    """Return a line without Markdown's marks; the descriptions of its pictures go to `captions`."""
     for match in _IMAGE.finditer(text):
         caption = match[2] or match[3] or match[1]
         if caption and caption.strip():
@@ -169,7 +171,7 @@ def _plain(text: str, captions: list[str]) -> str:
 
 
 def _unmarked(match: re.Match[str]) -> str:
-    """The marked words; an underscore within a word (snake_case) marks nothing."""
+    """Return the marked words; an underscore within a word (snake_case) marks nothing."""
     before, after = (
         match.string[match.start() - 1 : match.start()],
         match.string[match.end() : match.end() + 1],

@@ -26,7 +26,7 @@ _OF_XML = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 
 
 def parse(data: bytes, charset: str | None = None) -> Element:
-    """The root element of an XML document.
+    """Return the root element of an XML document.
 
     Raises:
         RejectError: it isn't well formed, or it declares entities.
@@ -44,20 +44,23 @@ def parse(data: bytes, charset: str | None = None) -> Element:
 
 
 def text_in(data: bytes, charset: str | None = None) -> str:
-    """The text of an XML document, decoded, without its declaration and without characters that
+    """Return the text of an XML document, decoded, without its declaration and without characters
+    that
     XML can't hold.
     """
     return without_controls(_DECLARATION.sub("", decode(data, charset)))
 
 
 def without_controls(text: str) -> str:
-    """A text without the characters that no markup may hold, by themselves or by their numbers."""
+    """Return a text without the characters that no markup may hold, by themselves or by their
+    numbers.
+    """
     text = _UNFIT.sub("", text)
     return _UNFIT_NUMBER.sub("", text) if "&#" in text else text
 
 
 def text_of(element: Element | None) -> str:
-    """All text in an element, in one line."""
+    """Return all text in an element, in one line."""
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 

@@ -39,7 +39,7 @@ def mended(text: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _without_underlines(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """The text without the signs below its title, as pandoc and readers write them."""
+    """Return the text without the signs below its title, as pandoc and readers write them."""
     lines = text.split("\n")
     for number, line in enumerate(lines[:6]):
         if number and _UNDERLINE.match(line) and lines[number - 1].strip():
@@ -50,7 +50,7 @@ def _without_underlines(text: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _blocks(text: str) -> list[list[str]]:
-    """The blocks between blank lines; an indented line begins a block of its own."""
+    """Return the blocks between blank lines; an indented line begins a block of its own."""
     blocks: list[list[str]] = []
     for block in re.split(r"\n[ \t]*\n", text.replace("\f", "\n\n")):
         lines = [line for line in block.split("\n") if line.strip()]
@@ -91,13 +91,13 @@ def _is_wrapped(text: str) -> bool:
 
 
 def _width(lines: list[str]) -> int:
-    """The width at which most lines were broken: the ninth tenth of their lengths."""
+    """Return the width at which most lines were broken: the ninth tenth of their lengths."""
     lengths = sorted(len(line) for line in lines)
     return lengths[int(0.9 * (len(lengths) - 1))]
 
 
 def _without_page_furniture(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """The text without running heads, page numbers and "Continued on Page A30"."""
+    """Return the text without running heads, page numbers and "Continued on Page A30"."""
     kept: list[str] = []
     cuts: list[tuple[str, str]] = []
     for line in text.split("\n"):

@@ -29,7 +29,7 @@ def recognises(text: str) -> bool:
 
 
 def articles(text: str, document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The published posts, numbered from 1; drafts are passed over, comments left out."""
+    """Yield the published posts, numbered from 1; drafts are passed over, comments left out."""
     posts = (post for post in _POST.split(text) if post.strip())
     for number, post in enumerate(posts, start=1):
         here = numbered(document, origin, number)
@@ -64,7 +64,7 @@ def articles(text: str, document: Document, origin: Origin) -> Iterator[Article 
 
 
 def _texts(parts: list[str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """The texts of a post by their names, and the comments on it."""
+    """Return the texts of a post by their names, and the comments on it."""
     texts: dict[str, str] = {}
     removed: list[tuple[str, str]] = []
     for part in parts:

@@ -17,7 +17,7 @@ _DEAD = ("withheld", "canceled", "cancelled")
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The text items of a file, numbered from 1 where there are several.
+    """Yield the text items of a file, numbered from 1 where there are several.
 
     Raises:
         RejectError: it is broken XML, declares entities, or holds no item.
@@ -82,7 +82,7 @@ def _article(item: Element, origin: Origin) -> Article:
 
 
 def _body(item: Element) -> tuple[list[str], list[str]]:
-    """The paragraphs and the captions of an item's content."""
+    """Return the paragraphs and the captions of an item's content."""
     for data in item.iterfind("contentSet/inlineXML"):
         root = next((each for each in data.iter("body.content")), None)
         root = root if root is not None else next((each for each in data.iter("body")), data)
@@ -100,6 +100,6 @@ def _first(root: Element, *paths: str) -> str:
 
 
 def _code(meta: Element | None, name: str) -> str:
-    """The last part of a code: `ninat:text` is text."""
+    """Return the last part of a code: `ninat:text` is text."""
     found = meta.find(name) if meta is not None else None
     return found.get("qcode", "").rpartition(":")[2].casefold() if found is not None else ""

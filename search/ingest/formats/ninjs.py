@@ -28,7 +28,7 @@ def recognises(values: Mapping[str, Any]) -> bool:
 
 
 def article(values: Mapping[str, Any], origin: Origin) -> Article:
-    """The article in a ninjs item.
+    """Return the article in a ninjs item.
 
     Raises:
         RejectError: it is a picture, a graphic or a package, or has no text.
@@ -63,12 +63,12 @@ def article(values: Mapping[str, Any], origin: Origin) -> Article:
 
 
 def _any(values: Mapping[str, Any], *names: str) -> Any:
-    """The first of these that says something."""
+    """Return the first of these that says something."""
     return next((values[name] for name in names if values.get(name)), None)
 
 
 def _role(members: object, role: str) -> Any:
-    """The value of the member of this role; else of the first."""
+    """Return the value of the member of this role; else of the first."""
     if not isinstance(members, list):
         return None
     objects = [member for member in members if isinstance(member, Mapping) and member.get("value")]
@@ -84,7 +84,7 @@ def _rel(member: object) -> str:
 
 
 def _captions(associations: object) -> list[str]:
-    """The descriptions of the pictures that belong to the text."""
+    """Return the descriptions of the pictures that belong to the text."""
     members = list(associations.values()) if isinstance(associations, Mapping) else associations
     if not isinstance(members, list):
         return []

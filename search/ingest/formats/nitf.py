@@ -16,7 +16,7 @@ _SECTION_META = ("online_sections", "section", "category", "dsk", "desk")
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article]:
-    """The one article in an NITF file.
+    """Yield the one article in an NITF file.
 
     Raises:
         RejectError: it is broken XML, declares entities, or has no text.
@@ -51,7 +51,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
 
 
 def _authors(root: Element) -> list[str] | str:
-    """The persons of the byline; without marked persons, its text before the job."""
+    """Return the persons of the byline; without marked persons, its text before the job."""
     for byline in root.iterfind("body/body.head/byline"):
         if byline.get("class") == "print_byline" and len(root.findall("body/body.head/byline")) > 1:
             continue  # "By NAME" in capitals, beside a normalised one
@@ -74,7 +74,7 @@ def _date(root: Element) -> str:
 
 
 def _body(content: Element | None) -> list[str]:
-    """The paragraphs.
+    """Return the paragraphs.
 
     Where the full text stands beside its own first paragraph as blocks, the full text alone.
     """
@@ -86,7 +86,7 @@ def _body(content: Element | None) -> list[str]:
 
 
 def _paragraphs(part: Element) -> Iterator[str]:
-    """The innermost blocks of text, in order."""
+    """Yield the innermost blocks of text, in order."""
     waiting = list(reversed(part))
     while waiting:
         element = waiting.pop()

@@ -18,7 +18,7 @@ _BLOCKS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article]:
-    """The article in a document.
+    """Yield the article in a document.
 
     Raises:
         RejectError: it is damaged, encrypted, a bomb, or has no words.
@@ -48,7 +48,7 @@ def _paragraphs(body: Element) -> Iterator[str]:
 
 
 def _pieces(block: Element) -> Iterator[str]:
-    """The text of a block, without recursion: nesting may be deep."""
+    """Yield the text of a block, without recursion: nesting may be deep."""
     waiting: list[Element | str] = [block]
     while waiting:
         item = waiting.pop()

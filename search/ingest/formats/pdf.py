@@ -44,7 +44,7 @@ class _Box:
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article]:
-    """The article in a file.
+    """Yield the article in a file.
 
     Raises:
         RejectError: it is encrypted, damaged, or has no text layer.
@@ -83,7 +83,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
 
 
 def _boxes(page: object, number: int) -> tuple[float, list[_Box]]:
-    """The height of a page and the pieces of lines on it."""
+    """Return the height of a page and the pieces of lines on it."""
     text = page.get_textpage()  # type: ignore[attr-defined]
     boxes = []
     for index in range(text.count_rects()):
@@ -97,7 +97,7 @@ def _boxes(page: object, number: int) -> tuple[float, list[_Box]]:
 
 
 def _running_heads(pages: list[tuple[float, list[_Box]]]) -> frozenset[str]:
-    """The lines that recur at the edges of pages, their numbers aside."""
+    """Return the lines that recur at the edges of pages, their numbers aside."""
     seen: Counter[str] = Counter()
     for height, boxes in pages:
         edge = {_form(box.text) for box in boxes if _at_edge(box, height)}
@@ -120,7 +120,7 @@ def _is_head(box: _Box, height: float, heads: frozenset[str]) -> bool:
 
 
 def _columns(boxes: list[_Box], depth: int) -> Iterator[list[_Box]]:
-    """The boxes in reading order, a column or a part of one at a time."""
+    """Yield the boxes in reading order, a column or a part of one at a time."""
     if len(boxes) < 2 or depth > _MOST_DEPTH:
         if boxes:
             yield boxes
@@ -140,7 +140,7 @@ def _columns(boxes: list[_Box], depth: int) -> Iterator[list[_Box]]:
 
 
 def _gutter(boxes: list[_Box]) -> float | None:
-    """The place of the widest gap that runs through all lines; None where there is none."""
+    """Return the place of the widest gap that runs through all lines; None where there is none."""
     if len(boxes) < 4:
         return None
     least = _GUTTER * median(box.height for box in boxes)
@@ -158,7 +158,7 @@ def _gutter(boxes: list[_Box]) -> float | None:
 
 
 def _levels(boxes: list[_Box]) -> list[float]:
-    """The heights at which a page can be cut from side to side, from the top."""
+    """Return the heights at which a page can be cut from side to side, from the top."""
     levels: list[float] = []
     lowest: float | None = None
     for box in sorted(boxes, key=lambda box: -box.top):
@@ -169,7 +169,7 @@ def _levels(boxes: list[_Box]) -> list[float]:
 
 
 def _lines(column: list[_Box]) -> list[_Box]:
-    """The lines of a column: pieces on one height are one line."""
+    """Return the lines of a column: pieces on one height are one line."""
     lines: list[_Box] = []
     for box in sorted(column, key=lambda box: (-round(box.bottom, 0), box.left)):
         last = lines[-1] if lines else None
@@ -186,7 +186,9 @@ def _lines(column: list[_Box]) -> list[_Box]:
 
 
 def _paragraphs(column: list[_Box]) -> list[str]:
-    """The paragraphs of a column: an indent, a gap, another size or an early end parts them."""
+    """Return the paragraphs of a column: an indent, a gap, another size or an early end parts
+    them.
+    """
     lines = _lines(column)
     if not lines:
         return []
@@ -216,7 +218,7 @@ def _continue(done: list[str], more: list[str]) -> None:
 
 
 def _joined(paragraphs: list[str]) -> list[str]:
-    """The paragraphs in one line each, words that were broken at line ends joined."""
+    """Return the paragraphs in one line each, words that were broken at line ends joined."""
     known = Counter(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", " ".join(paragraphs).casefold()))
 
     def rejoin(match: re.Match[str]) -> str:

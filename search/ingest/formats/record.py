@@ -38,7 +38,7 @@ _WANTED = ("name", "literal", "title", "label", "term", "@value", "value", "text
 
 
 def article(values: Mapping[str, Any], origin: Origin) -> Article:
-    """The article in `values`, under whatever names.
+    """Return the article in `values`, under whatever names.
 
     Ours, schema.org's, ninjs's, common ones, or the rules' own.
 
@@ -52,7 +52,9 @@ def article(values: Mapping[str, Any], origin: Origin) -> Article:
 
 
 def of_fields(fields: Mapping[str, Any], origin: Origin) -> Article:
-    """The article of our field names, as `build` makes it; a rich text gives captions, too."""
+    """Return the article of our field names, as `build` makes it; a rich text gives captions,
+    too.
+    """
     value = fields.get("body")
     if not rich_text.is_rich(value):
         return build(fields, origin)
@@ -97,7 +99,8 @@ def mapped(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, A
 
 
 def build(fields: Mapping[str, Any], origin: Origin) -> Article:
-    """An article of our field names and values of any form: text, HTML, lists, objects with a name.
+    """Return an article of our field names and values of any form: text, HTML, lists, objects
+    with a name.
 
     Raises:
         RejectError: there is neither a title nor a body in it.
@@ -192,7 +195,7 @@ def without_figures(value: object) -> tuple[object, list[str]]:
 
 
 def line(value: object) -> str | None:
-    """A value as one line without markup, or None where it is empty."""
+    """Return a value as one line without markup, or None where it is empty."""
     text = _plain(value)
     if text is None:
         return None
@@ -204,7 +207,9 @@ def line(value: object) -> str | None:
 
 
 def paragraphs(value: object) -> tuple[str, ...]:
-    """A value as paragraphs: HTML by its blocks, text by its lines, lists by their members."""
+    """Return a value as paragraphs: HTML by its blocks, text by its lines, lists by their
+    members.
+    """
     if isinstance(value, list | tuple):
         return tuple(paragraph for member in value for paragraph in paragraphs(member))
     if isinstance(value, Mapping):
@@ -230,7 +235,7 @@ def paragraphs(value: object) -> tuple[str, ...]:
 
 
 def _lines(block: str) -> list[str]:
-    """The paragraphs in a block of text.
+    """Return the paragraphs in a block of text.
 
     Its lines, or one where they were broken at one width, as in old wires.
     """
@@ -242,7 +247,7 @@ def _lines(block: str) -> list[str]:
 
 
 def _at(values: Any, path: str) -> Any:
-    """What stands at `a.b.0` (or under a name that has dots itself)."""
+    """Return what stands at `a.b.0` (or under a name that has dots itself)."""
     if isinstance(values, Mapping) and path in values:
         return values[path]
     for step in path.split("."):
@@ -268,7 +273,7 @@ def _filled(value: object) -> bool:
 
 
 def _first(value: object) -> object:
-    """The first member of a list that says something."""
+    """Return the first member of a list that says something."""
     return (
         next((member for member in value if _plain(member)), None)
         if isinstance(value, list | tuple)
@@ -277,7 +282,7 @@ def _first(value: object) -> object:
 
 
 def _plain(value: object) -> str | None:
-    """A scalar, or the name of an object, as text; None for anything else."""
+    """Return a scalar, or the name of an object, as text; None for anything else."""
     if isinstance(value, Mapping):
         return next(
             (text for name in _WANTED if (text := _plain(value.get(name)))), None
@@ -290,7 +295,7 @@ def _plain(value: object) -> str | None:
 
 
 def _address(*values: object) -> str | None:
-    """The first of `values` that is a web address."""
+    """Return the first of `values` that is a web address."""
     for value in values:
         text = value.get("@id") or value.get("url") if isinstance(value, Mapping) else value
         if isinstance(text, str) and re.match(r"https?://[^\s/]", text.strip(), re.IGNORECASE):

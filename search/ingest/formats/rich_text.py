@@ -137,7 +137,7 @@ def _is_inline(node: object) -> bool:
 
 
 def _inline(nodes: list[Any], depth: int = 0) -> str:
-    """The text of a run of inline nodes."""
+    """Return the text of a run of inline nodes."""
     pieces = []
     for node in nodes if depth < 40 else ():
         if isinstance(node, str):
@@ -152,7 +152,7 @@ def _inline(nodes: list[Any], depth: int = 0) -> str:
 
 
 def _captions(node: Mapping[str, Any]) -> Iterator[str]:
-    """The captions in a picture and one level below it."""
+    """Yield the captions in a picture and one level below it."""
     for holder in (node, *(value for value in node.values() if isinstance(value, Mapping))):
         for name in _CAPTIONS:
             value = holder.get(name)
@@ -179,7 +179,9 @@ def _quill(operations: list[Any]) -> list[str]:
 
 
 def _mobiledoc(value: Mapping[str, Any]) -> list[str]:
-    """The paragraphs of Mobiledoc: [1, "p", [[0, [], 0, "text"]]], lists as [3, "ul", [...]]."""
+    """Return the paragraphs of Mobiledoc: [1, "p", [[0, [], 0, "text"]]], lists as [3, "ul",
+    [...]].
+    """
     paragraphs: list[str] = []
     for section in value["sections"]:
         if not (isinstance(section, list) and len(section) >= 3):

@@ -15,7 +15,7 @@ _BLOB = re.compile(r"\\(?:bin\d+|objdata|pict)\b")
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article]:
-    """The article in a document; several where it is a download of a clipping service.
+    """Yield the article in a document; several where it is a download of a clipping service.
 
     Raises:
         RejectError: it can't be read, or has no words.

@@ -17,7 +17,7 @@ from search.ingest.html.main_content import parse
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The article in one post; a draft is passed over.
+    """Yield the article in one post; a draft is passed over.
 
     Raises:
         RejectError: there is no text in it.
@@ -44,7 +44,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 
 def _microformats(text: str) -> dict[str, Any]:
-    """The parts of an h-entry."""
+    """Return the parts of an h-entry."""
     from lxml import html
 
     tree = parse(text)

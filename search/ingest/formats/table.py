@@ -30,7 +30,7 @@ _ORDER_LINES = 2000  # in which a day above 12 is looked for
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The article in one row.
+    """Yield the article in one row.
 
     Raises:
         RejectError: the row has neither a title nor a body.
@@ -44,7 +44,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 def split(
     stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
-    """The rows below the header, named by the line they begin on.
+    """Yield the rows below the header, named by the line they begin on.
 
     A row that is out of shape is rejected by its first line, and reading goes on at the next.
     """
@@ -83,7 +83,7 @@ def split(
 
 
 def _order(lines: _Lines, header: list[str], delimiter: str) -> str:
-    """How the table writes 3/5/2019: "dmy" or "mdy" where a day in its first lines is sure.
+    """Return how the table writes 3/5/2019: "dmy" or "mdy" where a day in its first lines is sure.
 
     Both in one column say nothing.
     """
@@ -115,14 +115,16 @@ class _Lines:
         return bool(self._ahead)
 
     def take(self) -> str:
-        """The next line with its end, or an empty string."""
+        """Return the next line with its end, or an empty string."""
         if not self.more():
             return ""
         self.number += 1
         return self._ahead.popleft()
 
     def ahead(self, count: int) -> list[str]:
-        """The next lines, at most `count` and about a megabyte, which are still to be taken."""
+        """Return the next lines, at most `count` and about a megabyte, which are still to be
+        taken.
+        """
         while (
             len(self._ahead) < count
             and sum(map(len, self._ahead)) < _ORDER_SIZE
@@ -137,7 +139,7 @@ class _Lines:
         self.number -= len(lines)
 
     def _read_ahead(self) -> bool:
-        """Some lines, decoded together: one line says too little of an encoding."""
+        """Return some lines, decoded together: one line says too little of an encoding."""
         if self._wide is not None:
             text = self._wide.readline(self._longest)
         else:
@@ -157,7 +159,7 @@ class _Lines:
 
 
 def _header(lines: _Lines) -> tuple[list[str], str]:
-    """The names of the columns, and what stands between them."""
+    """Return the names of the columns, and what stands between them."""
     line = lines.take().removeprefix("\ufeff")
     while line and not line.strip():
         line = lines.take()
@@ -193,7 +195,7 @@ def _looks_like_name(text: str) -> bool:
 
 
 def _row(lines: _Lines, delimiter: str, columns: int, longest: int) -> tuple[list[str] | None, int]:
-    """The next row and its size.
+    """Return the next row and its size.
 
     None where it is out of shape, with all its lines but the first put back.
     """

@@ -15,7 +15,7 @@ from search.ingest.text import article
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The articles in a text file, mostly one.
+    """Yield the articles in a text file, mostly one.
 
     Raises:
         RejectError: there are no words in it.

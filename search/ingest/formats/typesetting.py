@@ -46,7 +46,7 @@ def recognises(text: str) -> bool:
 
 
 def articles(text: str, _document: Document, origin: Origin) -> Iterator[Article]:
-    """The one article, by the names of its styles; as raw text where they name nothing.
+    """Yield the one article, by the names of its styles; as raw text where they name nothing.
 
     Raises:
         RejectError: there is no text in it.

@@ -33,7 +33,7 @@ _CHUNK = 1 << 16
 def split(
     stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
-    """The HTML pages that were answered with success, numbered by their record.
+    """Yield the HTML pages that were answered with success, numbered by their record.
 
     Other answers, and revisits of what was captured before, are passed over.
     """
@@ -149,7 +149,7 @@ def _moment(entry: Any) -> float:
 
 
 def _body(entry: Any, limits: Limits) -> bytes:
-    """The bytes of a response as they were sent, without their chunks."""
+    """Return the bytes of a response as they were sent, without their chunks."""
     headers = entry.http_headers
     coding = headers.get_header("Transfer-Encoding", "") if headers else ""
     chunked = coding.lower() == "chunked"
@@ -167,7 +167,7 @@ def _body(entry: Any, limits: Limits) -> bytes:
 
 
 def _decoded(data: bytes, encoding: str, budget: Budget) -> bytes:
-    """A body unpacked.
+    """Return a body unpacked.
 
     One that the crawler unpacked already is left as it is, whatever its header says.
     """

@@ -30,7 +30,7 @@ _NO_SECTION = frozenset({"uncategorized", "uncategorised"})
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The article in one item of an export.
+    """Yield the article in one item of an export.
 
     Raises:
         RejectError: the item is broken, or has no text.
@@ -89,7 +89,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 
 def _content(text: str) -> tuple[str, list[str]]:
-    """The HTML of a post as WordPress would show it.
+    """Return the HTML of a post as WordPress would show it.
 
     Its own marks out, blank lines as paragraphs; and its captions.
     """
@@ -105,7 +105,7 @@ def _content(text: str) -> tuple[str, list[str]]:
 
 
 def _date(item: Element) -> str:
-    """The day as the newsroom's clock had it; WordPress writes zeros where there is none."""
+    """Return the day as the newsroom's clock had it; WordPress writes zeros where there is none."""
     for text in (_wp(item, "post_date"), text_of(item.find("pubDate"))):
         if text and not text.startswith("0000") and "-0001" not in text:
             return text
@@ -113,7 +113,7 @@ def _date(item: Element) -> str:
 
 
 def _wp(item: Element, name: str) -> str:
-    """A field of WordPress's own, whose namespace changes with its version."""
+    """Return a field of WordPress's own, whose namespace changes with its version."""
     return next(
         (
             text_of(each)
@@ -125,6 +125,8 @@ def _wp(item: Element, name: str) -> str:
 
 
 def _of(item: Element, space: str, name: str) -> str:
-    """The text, with its line ends, of `content:encoded`, `excerpt:encoded` or `dc:creator`."""
+    """Return the text, with its line ends, of `content:encoded`, `excerpt:encoded` or
+    `dc:creator`.
+    """
     found = (each for each in item if each.tag.endswith("}" + name) and f"/{space}/" in each.tag)
     return "".join(part for each in found for part in each.itertext()).strip()

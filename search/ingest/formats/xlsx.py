@@ -18,7 +18,7 @@ _HEADER_ROWS = 20  # a title and notes may stand above the header
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """The articles of all sheets, numbered by sheet and row.
+    """Yield the articles of all sheets, numbered by sheet and row.
 
     Raises:
         RejectError: it is damaged, encrypted, a bomb, or no sheet has a header that names columns.

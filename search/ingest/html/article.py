@@ -26,7 +26,7 @@ _SURE = 20  # letters by which a paragraph is known as a part of a caption
 
 
 def clean(data: bytes | str, origin: Origin) -> Article:
-    """The article of an HTML page.
+    """Return the article of an HTML page.
 
     Args:
         data: the page; bytes are decoded by their mark, their declaration or their look
@@ -135,7 +135,7 @@ def _filter(body: Sequence[str], page: metadata.Metadata, tree: Any, origin: Ori
 
 
 def _told_dek(dek: str | None, found: Filtered) -> str | None:
-    """The page's description of itself, unless it is only the beginning of the body."""
+    """Return the page's description of itself, unless it is only the beginning of the body."""
     if dek is None or not found.body:
         return dek
     start = " ".join(line.text for line in found.body[:3]).casefold()

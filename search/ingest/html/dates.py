@@ -130,7 +130,9 @@ def _printed_day(page: Page, *, is_update: bool) -> dt.date | None:
 
 
 def _htmldate(tree: Any, url: str | None) -> dt.date | None:
-    """The day by htmldate, without its search through running text: any day may stand there."""
+    """Return the day by htmldate, without its search through running text: any day may stand
+    there.
+    """
     tree = copy.deepcopy(tree)  # the body is still to be read from the tree itself
     for element in tree.xpath(_ELSEWHERE):  # days that stand there are those of other articles
         if element.getparent() is not None:
@@ -150,7 +152,7 @@ def _htmldate(tree: Any, url: str | None) -> dt.date | None:
 
 
 def url_day(url: str | None) -> dt.date | None:
-    """The day in an address (/2023/12/22/), or None."""
+    """Return the day in an address (/2023/12/22/), or None."""
     match = _URL_DAY.search(urlsplit(url).path) if url else None
     if not match:
         return None

@@ -54,7 +54,7 @@ _MISSED = 0.3  # ... of which others hold this much more, as a share of it
 
 
 def parse(text: str) -> Any:
-    """The page's tree, or None where it has no text."""
+    """Return the page's tree, or None where it has no text."""
     try:
         tree, deep = _tree(text)
         if deep:
@@ -65,7 +65,7 @@ def parse(text: str) -> Any:
 
 
 def main_text(tree: Any, told: str) -> tuple[str, ...]:
-    """The paragraphs of the article in `tree`.
+    """Return the paragraphs of the article in `tree`.
 
     `told` is what the page's own metadata bring as its text.
 
@@ -86,7 +86,8 @@ def main_text(tree: Any, told: str) -> tuple[str, ...]:
 
 
 def paragraphs(fragment: str) -> tuple[str, ...]:
-    """The paragraphs of an HTML fragment that is all article (a feed's content, a JSON field), as
+    """Return the paragraphs of an HTML fragment that is all article (a feed's content, a JSON
+    field), as
     plain text.
 
     Nothing is judged here: every block and line break parts two paragraphs, tags go, entities are
@@ -103,7 +104,9 @@ def paragraphs(fragment: str) -> tuple[str, ...]:
 
 
 def _tree(text: str) -> tuple[Any, bool]:
-    """The tree, and whether the parser gave up over its depth (and lost everything below)."""
+    """Return the tree, and whether the parser gave up over its depth (and lost everything
+    below).
+    """
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     return tree, any("depth" in each.message for each in parser.error_log[-3:])
@@ -150,7 +153,7 @@ def _is_comments(names: str) -> bool:
 
 
 def _extracted(tree: Any) -> tuple[str, ...]:
-    """The paragraphs of the main content, as trafilatura finds it.
+    """Return the paragraphs of the main content, as trafilatura finds it.
 
     Cells of tables that hold whole articles, as pages of the table age have them, are read as
     plain blocks.
@@ -188,7 +191,7 @@ def _unfold_layout(tree: Any, cells: Sequence[Any]) -> None:
 
 
 def _missed(tree: Any, found: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The paragraphs before and after what was found, where a body is split over several
+    """Return the paragraphs before and after what was found, where a body is split over several
     containers of one kind.
 
     An advertisement between two parts of an article makes them siblings, of which extraction
@@ -221,7 +224,7 @@ def _missed(tree: Any, found: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _is_one_article(containers: Sequence[Any]) -> bool:
-    """Whether no headline stands between them, as it does where a page goes on with the next
+    """Return True if no headline stands between them, as it does where a page goes on with the next
     article.
     """
     around = next(
@@ -233,7 +236,7 @@ def _is_one_article(containers: Sequence[Any]) -> bool:
 
 
 def _texts(tree: Any) -> list[str]:
-    """The texts of all paragraphs below `tree`, each once where one stands in another."""
+    """Return the texts of all paragraphs below `tree`, each once where one stands in another."""
     texts = []
     for element in tree.iter(*_BLOCKS):
         text = " ".join(element.text_content().split())

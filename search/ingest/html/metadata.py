@@ -46,7 +46,7 @@ class Metadata:
 
 
 def read(tree: Any, url: str | None = None) -> Metadata:
-    """The metadata of the page in `tree` (an lxml document).
+    """Return the metadata of the page in `tree` (an lxml document).
 
     `url` is where it was found, where that is known.
     """

@@ -34,7 +34,7 @@ _NO_SECTION = frozenset(
 
 
 def section_of(page: Page, names: Sequence[str]) -> str | None:
-    """The section; never one of `names`, what the article and its paper are called."""
+    """Return the section; never one of `names`, what the article and its paper are called."""
     taken = {"", *map(letters, names)}
     for text in _sections(page):
         if (

@@ -87,7 +87,7 @@ def _less_last(title: str) -> str:
 
 
 def _heading(element: Any) -> str:
-    """The text of a heading.
+    """Return the text of a heading.
 
     A space between its parts, but none before an apostrophe or a comma.
     """
@@ -129,7 +129,7 @@ def _agree(heading: str, other: str) -> bool:
 
 
 def less_site(title: str, names: list[str]) -> str:
-    """A title without the site's name at its end (or start), which page titles carry for
+    """Return a title without the site's name at its end (or start), which page titles carry for
     browsers' tabs.
     """
     pieces = _SITE_MARK.split(title)
@@ -165,5 +165,5 @@ def _is_site(piece: str, sites: list[str]) -> bool:
 
 
 def _holds(name: str, site: str) -> bool:
-    """The site's name with little beside it ("The Paper - Sport")."""
+    """Return the site's name with little beside it ("The Paper - Sport")."""
     return len(site) > 3 and site in name and len(name) <= 2 * len(site) + 4

@@ -12,7 +12,8 @@ from search.ingest.lines import bylines
 
 
 def is_bio(text: str, authors: Iterable[str]) -> bool:
-    """Whether a paragraph is about the author: it begins with the author's name and a verb of
+    """Return True if a paragraph is about the author: it begins with the author's name and a verb
+    of
     being, or it names a stranger's job in the way that only bios do ("Jane Smith is a senior
     fellow at ...").
     """
@@ -31,7 +32,7 @@ def is_bio(text: str, authors: Iterable[str]) -> bool:
 
 
 def bio_name(text: str) -> str | None:
-    """The name that a bio begins with, where its wording leaves no doubt that it is one."""
+    """Return the name that a bio begins with, where its wording leaves no doubt that it is one."""
     match = _BIO.match(text.lstrip('*•–—- "“('))
     return match[1] if match and bylines.is_name(match[1]) else None
 

@@ -131,7 +131,7 @@ _CAMEL = re.compile(r"^[A-Z]{2,}[a-z]|[a-z][A-Z]{2}")
 
 
 def is_name(text: str) -> bool:
-    """Whether the whole of `text` reads as the name of one person.
+    """Return True if the whole of `text` reads as the name of one person.
 
     Two to five capitalised words, none of them telltale.
     """
@@ -189,7 +189,9 @@ def _loose_names(line: str) -> tuple[str, ...]:
 
 
 def _stripped(piece: str) -> str:
-    """A piece of a byline without the signs around it; the point after a last initial stays."""
+    """Return a piece of a byline without the signs around it; the point after a last initial
+    stays.
+    """
     piece = piece.strip(" ,:*•·—–-\u200b")
     return piece if _INITIAL.search(piece) else piece.rstrip(".")
 
@@ -206,7 +208,7 @@ _PAPER = re.compile(
 
 
 def bare_names(line: str) -> tuple[str, ...]:
-    """The people in a line that holds nothing but names, each with a place or a job at most.
+    """Return the people in a line that holds nothing but names, each with a place or a job at most.
 
     None where it holds more.
     """
@@ -225,7 +227,7 @@ def bare_names(line: str) -> tuple[str, ...]:
 
 
 def paper_in(line: str) -> str | None:
-    """The paper that a byline names after its people ("By A | The Paper | ..."), or None."""
+    """Return the paper that a byline names after its people ("By A | The Paper | ..."), or None."""
     match = _PAPER.search(line[:200])
     return match[1] if match and not is_name(match[1]) else None
 
@@ -253,12 +255,12 @@ def _is_credit(line: str) -> bool:
 
 
 def is_lead(line: str) -> bool:
-    """Whether `line` is the "By" alone, with the name on the next line."""
+    """Return True if `line` is the "By" alone, with the name on the next line."""
     return len(line) <= 24 and _LEAD.sub("", line, count=1).strip(" :") == "" and line.strip() != ""
 
 
 def _name_length(tokens: list[str], lenient: bool = False) -> int:
-    """How many of the leading tokens can belong to one name.
+    """Return how many of the leading tokens can belong to one name.
 
     `lenient` where a byline vouches for the first two.
     """
@@ -293,7 +295,7 @@ def _name_length(tokens: list[str], lenient: bool = False) -> int:
 
 
 def _enough(tokens: list[str]) -> bool:
-    """A surname at least must be more than an initial."""
+    """Return a surname at least must be more than an initial."""
     return sum(len(token.strip(".")) > 1 for token in tokens if token not in _PARTICLES) >= 2 or (
         len(tokens) >= 2 and len(tokens[-1].strip(".")) > 1
     )

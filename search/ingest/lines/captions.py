@@ -81,7 +81,7 @@ _SOCIAL = frozenset(
 
 
 def is_credit(line: str) -> bool:
-    """Whether `line` is a credit and nothing else ("Steve Cannon/AP", "Getty Images",
+    """Return True if `line` is a credit and nothing else ("Steve Cannon/AP", "Getty Images",
     "myfloridahouse.gov").
     """
     if len(line) > 120 or line in _SOCIAL:
@@ -95,7 +95,7 @@ def is_credit(line: str) -> bool:
 
 
 def is_caption(line: str) -> bool:
-    """Whether `line` ends in a credit, or says of itself that it is a caption. Bounded.
+    """Return True if `line` ends in a credit, or says of itself that it is a caption. Bounded.
 
     Longer than 900 is none.
     """
@@ -121,5 +121,7 @@ def is_caption(line: str) -> bool:
 
 
 def _may_end_in_credit(tail: str) -> bool:
-    """One quick look: most lines have no slash and end in no agency's name, and are done with."""
+    """Return one quick look: most lines have no slash and end in no agency's name, and are done
+    with.
+    """
     return "/" in tail or "|" in tail or tail.rpartition(" ")[2].rstrip(".") in _LAST

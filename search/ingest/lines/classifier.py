@@ -55,7 +55,7 @@ class Line:
         return is_ended(self.text)
 
     def cut(self, rule: str = "") -> RemovedText:
-        """The line as a cut."""
+        """Return the line as a cut."""
         return RemovedText(
             self.text, rule or self.rule or self.kind.name.lower(), f"line {self.number}"
         )
@@ -99,12 +99,12 @@ _LABELLED = re.compile(r"^([A-Z][A-Z -]{3,24}) (?=[A-Z][a-z])")
 
 
 def is_ended(text: str) -> bool:
-    """Whether `text` ends as a sentence does, quotes and brackets aside."""
+    """Return True if `text` ends as a sentence does, quotes and brackets aside."""
     return _ENDED.search(text[-8:]) is not None
 
 
 def label_in(text: str) -> str | None:
-    """The label that a line is ("Commentary", "Opinion |") or begins with in capitals
+    """Return the label that a line is ("Commentary", "Opinion |") or begins with in capitals
     ("COMMENTARY Markets and Finance").
     """
     plain = text.strip(" |:•·-–—[]")
@@ -117,7 +117,7 @@ def label_in(text: str) -> str | None:
 
 
 def read_line(text: str, number: int = 0, close: bool = False, rules: Rules | None = None) -> Line:
-    """The line `text` (stripped, not empty), with what it is."""
+    """Return the line `text` (stripped, not empty), with what it is."""
     words = text.count(" ") + 1
     if rules is not None:
         own = newsroom_rule(text, rules)
@@ -129,7 +129,7 @@ def read_line(text: str, number: int = 0, close: bool = False, rules: Rules | No
 
 
 def newsroom_rule(text: str, rules: Rules) -> tuple[Kind, str] | None:
-    """The kind that a rule of the newsroom gives to `text`, and the rule's name."""
+    """Return the kind that a rule of the newsroom gives to `text`, and the rule's name."""
     for kind, table in (
         (Kind.FURNITURE, rules.boilerplate),
         (Kind.BYLINE, rules.bylines),
@@ -183,7 +183,9 @@ _BYLINE_WORDS = 90  # of a byline with a sentence about its author
 
 
 def is_prose(text: str, words: int) -> bool:
-    """Whether a line is running text: a full sentence, or more words than any heading has."""
+    """Return True if a line is running text: a full sentence, or more words than any heading
+    has.
+    """
     if text.endswith(("...", "…")):
         return words > 40  # a teaser that was cut off
     end = text.rstrip("\"'”’)»] ")[-1:]
@@ -195,7 +197,7 @@ def is_prose(text: str, words: int) -> bool:
 
 
 def is_stamp(text: str) -> bool:
-    """Whether a line is a timestamp.
+    """Return True if a line is a timestamp.
 
     A day or an hour, and beside it nothing but hours, zones and words like "Updated".
     """
@@ -208,7 +210,7 @@ def is_stamp(text: str) -> bool:
 
 
 def _signed_stamp(text: str) -> Kind | None:
-    """What a line is that has a day and a little more.
+    """Return what a line is that has a day and a little more.
 
     Who wrote ("Jane Smith - May 4, 2021"), or a section and an hour.
     """
@@ -227,11 +229,11 @@ def _signed_stamp(text: str) -> Kind | None:
 
 
 def is_update(text: str) -> bool:
-    """Whether a timestamp speaks of an update before it names its day."""
+    """Return True if a timestamp speaks of an update before it names its day."""
     match = _UPDATED.search(text)
     return match is not None and not dates.has_day(text[: match.start()])
 
 
 def is_shouted(text: str, words: int) -> bool:
-    """A headline in capitals between paragraphs: another story's."""
+    """Return a headline in capitals between paragraphs: another story's."""
     return words >= 6 and text.isupper() and not is_ended(text)

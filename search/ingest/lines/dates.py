@@ -92,12 +92,12 @@ def order_in(texts: Iterable[str]) -> str:
 
 
 def has_day(line: str) -> bool:
-    """Whether `line` holds what looks like a day, readable or not."""
+    """Return True if `line` holds what looks like a day, readable or not."""
     return _DAY.search(line) is not None
 
 
 def leads(line: str) -> bool:
-    """Whether `line` begins with a day."""
+    """Return True if `line` begins with a day."""
     return _DAY.match(line) is not None
 
 

@@ -59,7 +59,7 @@ class Filtered:
 def strip_boilerplate(
     paragraphs: Iterable[str], *, title: str = "", authors: Iterable[str] = (), origin: Origin
 ) -> tuple[tuple[str, ...], tuple[RemovedText, ...]]:
-    """The paragraphs that are article, and the cuts.
+    """Return the paragraphs that are article, and the cuts.
 
     The filter for bodies from structured formats.
 
@@ -178,7 +178,7 @@ def _tail(
     authors: Sequence[str],
     found: Filtered,
 ) -> int:
-    """The index after the last line of the body.
+    """Return the index after the last line of the body.
 
     What trails below it is cut, in one run from the end.
     """
@@ -207,7 +207,7 @@ def _tail(
 
 
 def _below_bio(lines: Sequence[Line], start: int, authors: Sequence[str], found: Filtered) -> int:
-    """Where a note on the author stands far down, it and what is below it are no part of the
+    """Return where a note on the author stands far down, it and what is below it are no part of the
     body.
     """
     total = sum(line.words for line in lines[start:])
@@ -225,7 +225,8 @@ def _below_bio(lines: Sequence[Line], start: int, authors: Sequence[str], found:
 
 
 def _is_linked(line: Line, links: Collection[str], boxed: bool = False) -> bool:
-    """Whether a line is a link to something else, or begins with one that is a headline (a teaser
+    """Return True if a line is a link to something else, or begins with one that is a headline (a
+    teaser
     follows it).
 
     `boxed`: below the heading of a box of links, where what isn't in a list may have a few words

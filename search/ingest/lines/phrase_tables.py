@@ -65,7 +65,7 @@ class Table(Generic[K]):
     )  # a word of each of `inside`: in a line without any, none is looked for
 
     def find(self, folded: str, words: int) -> tuple[K, str] | None:
-        """The kind and rule of a line folded by `fold`, of so many words, or None."""
+        """Return the kind and rule of a line folded by `fold`, of so many words, or None."""
         folded = folded.lstrip(_BRACKETS)
         plain = folded.rstrip(_ENDS)
         found = self.exact.get(plain)
@@ -116,7 +116,7 @@ class Table(Generic[K]):
 
 
 def load(kinds: dict[str, K]) -> Table[K]:
-    """The wordings of the files `wordings/<name>.txt`, each of its kind.
+    """Return the wordings of the files `wordings/<name>.txt`, each of its kind.
 
     Where two have one wording, the later wins.
     """
@@ -128,7 +128,7 @@ def load(kinds: dict[str, K]) -> Table[K]:
 
 
 def listed(text: str) -> frozenset[str]:
-    """The wordings in `text`, parted by bars and line breaks."""
+    """Return the wordings in `text`, parted by bars and line breaks."""
     return frozenset(
         each.strip() for row in text.splitlines() for each in row.split("|") if each.strip()
     )
@@ -148,7 +148,7 @@ def letters(text: str) -> str:
 
 
 def shape(line: str) -> str | None:
-    """The rule for lines known by their shape, not their words.
+    """Return the rule for lines known by their shape, not their words.
 
     Ornaments, counters, durations, share buttons, tickers.
     """

@@ -73,7 +73,7 @@ class RuleBook:
 
     @classmethod
     def load(cls, path: Path | str | None) -> RuleBook:
-        """The rules in the TOML file at `path`; none where `path` is None.
+        """Return the rules in the TOML file at `path`; none where `path` is None.
 
         Raises:
             RulesError: the file can't be read, or some rules can't be used: all faults at once,
@@ -90,7 +90,7 @@ class RuleBook:
 
     @classmethod
     def parse(cls, text: str, name: str = "rules") -> RuleBook:
-        """The rules in `text`; `name` stands before the faults.
+        """Return the rules in `text`; `name` stands before the faults.
 
         Raises RulesError as `load` does.
         """
@@ -118,7 +118,7 @@ class RuleBook:
         )
 
     def fingerprint(self) -> str:
-        """A hash (16 hex digits) of what the rules say, without comments and order of names.
+        """Return a hash (16 hex digits) of what the rules say, without comments and order of names.
 
         Empty without rules.
         """
@@ -129,7 +129,7 @@ class RuleBook:
         )
 
     def rules_for(self, publication: str | None, key: str) -> Rules:
-        """What holds for an article of this publication, found at this key.
+        """Return what holds for an article of this publication, found at this key.
 
         The same object for the same rules.
         """

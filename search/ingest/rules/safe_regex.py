@@ -72,7 +72,8 @@ def _check(tree: Any) -> None:
 
 
 def _open_repeats(tree: Any) -> int:
-    """How many repeats without a bound there are, each as often as what stands around it repeats
+    """Return how many repeats without a bound there are, each as often as what stands around it
+    repeats
     it.
     """
     total = 0

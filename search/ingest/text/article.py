@@ -67,7 +67,7 @@ def has_known_layout(lines: Sequence[Line]) -> bool:
 
 
 def _whole(lines: Sequence[Line]) -> Draft:
-    """A layout that can't be read: the first line is the title, everything else is kept."""
+    """Return a layout that can't be read: the first line is the title, everything else is kept."""
     rest = list(lines[1:] or lines)
     title = lines[0].text if len(lines) > 1 else ""
     return Draft(title=title, body=rest, needs_review=True)

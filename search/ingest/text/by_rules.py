@@ -88,7 +88,7 @@ def _skip_box(lines: Sequence[Line], index: int, end: int, draft: Draft) -> int:
 
 
 def _tail_start(lines: Sequence[Line]) -> int:
-    """The index of the first line of the tail.
+    """Return the index of the first line of the tail.
 
     An opener below which hardly any prose stands, or the author's block.
     """
@@ -104,7 +104,7 @@ def _tail_start(lines: Sequence[Line]) -> int:
 
 
 def _first_name(lines: Sequence[Line], index: int) -> int:
-    """The index of the first of the names right above, `index` where there is none."""
+    """Return the index of the first of the names right above, `index` where there is none."""
     while index and lines[index - 1].kind is Kind.NAME:
         index -= 1
     return index
@@ -125,7 +125,7 @@ def _opens_tail(lines: Sequence[Line], index: int, read: int, left: int) -> bool
 
 
 def _is_rail(lines: Sequence[Line]) -> bool:
-    """Whether headlines, names and buttons follow each other without a sentence, as they do
+    """Return True if headlines, names and buttons follow each other without a sentence, as they do
     beside and below articles.
     """
     texts = sum(line.kind is Kind.TEXT for line in lines)
@@ -135,7 +135,7 @@ def _is_rail(lines: Sequence[Line]) -> bool:
 
 
 def _all_known(rest: Sequence[Line]) -> bool:
-    """Whether nothing but a bio is left: then there is no tail to cut, only lines."""
+    """Return True if nothing but a bio is left: then there is no tail to cut, only lines."""
     return bool(rest) and all(line.kind is Kind.PROSE for line in rest) and len(rest) <= 2
 
 
@@ -164,7 +164,7 @@ def read_tail(lines: Sequence[Line], draft: Draft) -> None:
 
 
 def _heads_block(lines: Sequence[Line], index: int) -> bool:
-    """Whether a name is that of the author's block: names, then "Author".
+    """Return True if a name is that of the author's block: names, then "Author".
 
     Or "About the author", then the name.
     """

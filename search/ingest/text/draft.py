@@ -74,7 +74,9 @@ class Draft:
         self.label = text.title() if text.isupper() and len(text) > 3 else text
 
     def finish(self, origin: Origin, given: dict[str, Any] | None = None) -> Article:
-        """The article; what was `given` (by front matter, a header) stands above what was read."""
+        """Return the article; what was `given` (by front matter, a header) stands above what was
+        read.
+        """
         values: dict[str, Any] = {
             "title": self.title,
             "dek": self.dek,
@@ -124,7 +126,7 @@ _FIELDS = frozenset(Article.__dataclass_fields__) - {"id", "body", "removed", "s
 
 
 def bare_prefix(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
-    """A title without the newsroom's prefixes, and (text, rule) of each that was cut."""
+    """Return a title without the newsroom's prefixes, and (text, rule) of each that was cut."""
     cuts: list[tuple[str, str]] = []
     for name, pattern in rules.title_prefixes:
         match = pattern.match(text)
@@ -135,7 +137,7 @@ def bare_prefix(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
 
 
 def bare_title(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]], str | None]:
-    """A title without prefixes and suffixes that are no part of it.
+    """Return a title without prefixes and suffixes that are no part of it.
 
     The title, (text, rule) of each cut, the label found.
     """
@@ -158,7 +160,7 @@ def bare_title(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]], str
 
 
 def _typed(name: str, value: Any) -> Any:
-    """A given value in the form that Article has it in."""
+    """Return a given value in the form that Article has it in."""
     if name in {"authors", "topics", "captions"}:
         return (value,) if isinstance(value, str) else tuple(str(each) for each in value)
     if name in {"date", "updated"} and not isinstance(value, dt.date):

@@ -39,7 +39,7 @@ _PIECES = re.compile(
 
 
 def is_flat(text: str) -> bool:
-    """Whether a page lost its line breaks."""
+    """Return True if a page lost its line breaks."""
     stripped = text.strip()
     return (
         len(stripped) > _LONG
@@ -94,7 +94,7 @@ def in_paragraphs(lines: Sequence[Line]) -> list[Line]:
 
 
 def _title_twice(text: str) -> tuple[str, ...]:
-    """The title, what stands between it and its second coming, that, and the rest.
+    """Return the title, what stands between it and its second coming, that, and the rest.
 
     Just `text` where it stands once.
     """

@@ -32,7 +32,7 @@ SUMMARY = phrase_tables.listed(
 
 
 def body_start(lines: Sequence[Line]) -> int:
-    """The index of the first line of the body, in a page whose header comes first."""
+    """Return the index of the first line of the body, in a page whose header comes first."""
     start, strong, prose, texts = 0, False, 0, 0
     summary = False
     names: list[str] = []
@@ -77,7 +77,7 @@ def _past_headline(lines: Sequence[Line], start: int) -> int:
 
 
 def _unmarked(lines: Sequence[Line]) -> int:
-    """Where nothing marks a header.
+    """Return where nothing marks a header.
 
     Past pictures, kickers, and the line that is most like a headline.
     """
@@ -107,7 +107,7 @@ def _unmarked(lines: Sequence[Line]) -> int:
 
 
 def is_marker(line: Line) -> bool:
-    """Whether only a header has such a line."""
+    """Return True if only a header has such a line."""
     return (
         line.kind in {Kind.BYLINE, Kind.LEAD, Kind.STAMP, Kind.LABEL}
         or line.rule == "timestamp"
@@ -147,7 +147,7 @@ def _skip(lines: Sequence[Line], start: int, names: Sequence[str], marked: bool)
 
 
 def _is_pictured(lines: Sequence[Line], index: int) -> bool:
-    """Whether a line is the caption of the credit below it; `read_header` takes it so."""
+    """Return True if a line is the caption of the credit below it; `read_header` takes it so."""
     line, below = lines[index], lines[index + 1 : index + 3]
     credited = bool(below) and (
         is_credit(below[0]) or (below[0].rule == "control" and is_credit(below[-1]))
@@ -358,7 +358,9 @@ def _below(head: Sequence[Line], lead: int) -> tuple[str, ...]:
 
 
 def _is_signature(head: Sequence[Line], index: int) -> bool:
-    """Whether the lines below a name are those that stand below authors, or the body itself."""
+    """Return True if the lines below a name are those that stand below authors, or the body
+    itself.
+    """
     below = [line for line in head[index + 1 : index + 4] if line.kind is not Kind.NAME]
     return not below or any(
         is_marker(line) or line.rule == "share" or "@" in line.text for line in below[:2]
@@ -418,7 +420,7 @@ def _labels(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> 
 
 
 def _is_set_off(head: Sequence[Line], index: int, title: int) -> bool:
-    """Whether a label is this article's.
+    """Return True if a label is this article's.
 
     Beside the title, the byline or the date, or right above the body.
     """

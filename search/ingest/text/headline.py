@@ -36,7 +36,7 @@ _BADGE = phrase_tables.listed(
 
 
 def may_be_title(line: Line, first: bool) -> bool:
-    """Whether a line can be a title at all.
+    """Return True if a line can be a title at all.
 
     The first line of a page can, even where its words are furniture elsewhere.
     """
@@ -50,7 +50,7 @@ def may_be_title(line: Line, first: bool) -> bool:
 
 
 def first_headline(head: Sequence[Line], texts: Sequence[int]) -> int:
-    """The line that is most like a headline.
+    """Return the line that is most like a headline.
 
     It has more words than the kickers above it and is no sentence.
     """
@@ -58,7 +58,7 @@ def first_headline(head: Sequence[Line], texts: Sequence[int]) -> int:
 
 
 def likeness(line: Line) -> int:
-    """How much a line is like a headline.
+    """Return how much a line is like a headline.
 
     Sections, crumbs and names are not, sentences and single words hardly.
     """
@@ -79,5 +79,5 @@ def likeness(line: Line) -> int:
 
 
 def is_badge(line: Line) -> bool:
-    """Whether a line is a sign for readers ("Subscriber only"), not a kicker."""
+    """Return True if a line is a sign for readers ("Subscriber only"), not a kicker."""
     return line.words <= 5 and not _BADGE.isdisjoint(line.text.casefold().split())

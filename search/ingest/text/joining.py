@@ -92,7 +92,7 @@ def _lines(rows: Sequence[Row], rules: Rules | None) -> list[Line]:
 
 
 def _is_open_caption(last: Line, row: str) -> bool:
-    """A caption that goes on in the next line: "Image caption," / "A pump".
+    """Return a caption that goes on in the next line: "Image caption," / "A pump".
 
     "A pump (" / "Image:" / "Getty Images)".
     """

@@ -51,11 +51,11 @@ class Query:
         return self.to_text()
 
     def to_text(self) -> str:
-        """The node as it would be typed, without parentheses of its own."""
+        """Return the node as it would be typed, without parentheses of its own."""
         raise NotImplementedError
 
     def within(self, least: int) -> str:
-        """The node as a part of another that binds at least so tightly.
+        """Return the node as a part of another that binds at least so tightly.
 
         In parentheses where it needs them.
         """

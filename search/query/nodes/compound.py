@@ -118,12 +118,12 @@ class NearnessBoost(Query):
 
 
 def _typed(part: Query) -> str:
-    """A bare word as it is typed; several tokens of one with hyphens between them."""
+    """Return a bare word as it is typed; several tokens of one with hyphens between them."""
     return "-".join(part.words) if isinstance(part, Phrase) else part.within(TIGHT)
 
 
 def walk(node: Query) -> Iterator[Query]:
-    """The node and all nodes under it, each before its children, in the order typed."""
+    """Yield the node and all nodes under it, each before its children, in the order typed."""
     waiting = [node]
     while waiting:
         node = waiting.pop()
@@ -132,7 +132,7 @@ def walk(node: Query) -> Iterator[Query]:
 
 
 def positive_leaves(node: Query) -> Iterator[Query]:
-    """The leaves that an article is found by: those not under a `Not`."""
+    """Yield the leaves that an article is found by: those not under a `Not`."""
     waiting = [node]
     while waiting:
         node = waiting.pop()
@@ -142,7 +142,7 @@ def positive_leaves(node: Query) -> Iterator[Query]:
 
 
 def is_scoring(node: Query) -> bool:
-    """Whether the node gives articles a score.
+    """Return True if the node gives articles a score.
 
     It has a positive leaf of words, patterns or names.
     """
@@ -153,5 +153,5 @@ def is_scoring(node: Query) -> bool:
 
 
 def rewrite(node: Query, change: Callable[[Query], Query]) -> Query:
-    """The tree with every node changed, children before the node that holds them."""
+    """Return the tree with every node changed, children before the node that holds them."""
     return change(node.with_children(lambda child: rewrite(child, change)))

@@ -177,7 +177,7 @@ class WordCount(Query):
 
 
 def source_span(node: Query) -> At:
-    """Where a node stands in the typed text."""
+    """Return where a node stands in the typed text."""
     source_span: At = getattr(node, "source_span", NOWHERE)
     return source_span
 

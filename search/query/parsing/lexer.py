@@ -92,7 +92,7 @@ class Lexer:
         self._lower_operators = bool(self._partner) or _beside_operators(self.plain)
 
     def lexemes(self) -> list[Lexeme]:
-        """All lexemes of the text."""
+        """Return all lexemes of the text."""
         place, end = 0, len(self.plain)
         while place < end:
             if space := _SPACE.match(self.plain, place):
@@ -111,7 +111,7 @@ class Lexer:
         return self._lexemes
 
     def _partners(self) -> dict[int, int]:
-        """The places of parentheses that have a partner, with the partner's.
+        """Return the places of parentheses that have a partner, with the partner's.
 
         Those in quotes are none.
         """
@@ -233,7 +233,7 @@ class Lexer:
         )
 
     def _field(self, place: int) -> tuple[str | None, int]:
-        """The field that counts for what stands at a place, and where that begins behind the
+        """Return the field that counts for what stands at a place, and where that begins behind the
         field's name.
         """
         around = self._fields[-1]
@@ -313,7 +313,7 @@ class Lexer:
         return end
 
     def _weight(self, place: int) -> int:
-        """The place behind a weight (`^2`), which counts for nothing here."""
+        """Return the place behind a weight (`^2`), which counts for nothing here."""
         weight = WEIGHT.match(self.plain, place)
         if weight is None:
             return place

@@ -46,7 +46,7 @@ class Notebook:
         self._add(message, source_span, limit=setting)
 
     def all(self) -> tuple[ParseNote, ...]:
-        """The notes in the order of their places."""
+        """Return the notes in the order of their places."""
         return tuple(sorted(self._notes, key=lambda note: note.source_span))
 
     def _add(self, message: str, source_span: At, *, fault: bool = True, limit: str = "") -> None:

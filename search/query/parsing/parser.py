@@ -37,7 +37,8 @@ def parse(
     max_depth: int = 50,
     strict: bool = False,
 ) -> Parsed:
-    """The query that a text is. `language` stems its words, relative dates count from `today`.
+    """Return the query that a text is. `language` stems its words, relative dates count from
+    `today`.
 
     Over a limit (characters, words and operators, nested parentheses) what fits is read.
 

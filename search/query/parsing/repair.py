@@ -28,7 +28,7 @@ class Repair:
         self._listing = [False]  # whether a level is the list of any/2( )
 
     def fit(self, lexemes: list[Lexeme]) -> list[Lexeme]:
-        """The lexemes that make a query; possibly none."""
+        """Return the lexemes that make a query; possibly none."""
         for lexeme in lexemes:
             self._take(lexeme)
         self._drop_dangling("")
@@ -71,7 +71,7 @@ class Repair:
             self._drop(self.kept.pop(), "This needs something behind it; it was ignored.")
 
     def _stacks(self, lexeme: Lexeme, last: str) -> bool:
-        """Whether one more operator may be stacked upon those around and before."""
+        """Return True if one more operator may be stacked upon those around and before."""
         if lexeme.type in ("_AND", "_OR") or (last in _WHOLE and lexeme.type != "PROX"):
             self._chains[-1] = 0
         if lexeme.type not in ("NOT", "MINUS", "ATLEAST", "PROX"):

@@ -77,7 +77,8 @@ class Lexeme:
 
 
 def plain(text: str) -> str:
-    """The text with full-width forms, typographic double quotes and short dashes as the plain
+    """Return the text with full-width forms, typographic double quotes and short dashes as the
+    plain
     ones, one character for one.
     """
     return text if text.isascii() else text.translate(_PLAIN)
@@ -135,7 +136,7 @@ class LeafReader:
         return tokens(text, frozenset() if named or self.capitals else capital_words(self.language))
 
     def number(self, digits: str, source_span: At) -> int:
-        """A number of an operator, from 1 on."""
+        """Return a number of an operator, from 1 on."""
         number = min(int(digits), MOST) if len(digits) <= len(str(MOST)) else MOST
         if not number:
             self.notebook.fault("0 makes no sense here; it was read as 1.", source_span)
@@ -144,7 +145,7 @@ class LeafReader:
     def quoted(
         self, inner: str, slop: str | None, field: str | None, source_span: At
     ) -> list[Lexeme]:
-        """What stands in quotation marks: one exact word or a phrase.
+        """Return what stands in quotation marks: one exact word or a phrase.
 
         `slop` is what follows a ~ behind them.
         """
@@ -191,7 +192,7 @@ class LeafReader:
     def bare(
         self, text: str, field: str | None, source_span: At, *, may_end_sentence: bool
     ) -> list[Lexeme]:
-        """What stands between spaces.
+        """Return what stands between spaces.
 
         A word, several that are one to the typist (fox-it), a pattern, a date.
 
@@ -221,7 +222,7 @@ class LeafReader:
         return self._word_or_pattern(text, field, source_span)
 
     def plain_words(self, text: str, source_span: At) -> list[Lexeme]:
-        """Every word of a text by itself."""
+        """Return every word of a text by itself."""
         return [
             Lexeme("WORD", source_span, self._word(token, None, source_span))
             for token in self.tokens(text)
@@ -288,7 +289,7 @@ class LeafReader:
         ]
 
     def _pattern(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
-        """A pattern.
+        """Return a pattern.
 
         Where it holds more than one word (fox-i*), its words one right after the other.
         """
@@ -328,7 +329,7 @@ class LeafReader:
         return Wildcard(piece, field, source_span=source_span)
 
     def range(self, found: re.Match[str], field: str | None, source_span: At) -> list[Lexeme]:
-        """A range of dates or numbers of words, as Lucene writes it."""
+        """Return a range of dates or numbers of words, as Lucene writes it."""
         first, last = ("" if found[end] == "*" else found[end] for end in ("first", "last"))
         if field == "words":
             try:
@@ -375,7 +376,7 @@ class LeafReader:
         return [Lexeme("LEAF", source_span, WordCount(least, most, source_span=source_span))]
 
     def _expression(self, inner: str, field: str | None, source_span: At) -> list[Lexeme]:
-        """A regular expression, as far as a wildcard says the same."""
+        """Return a regular expression, as far as a wildcard says the same."""
         shape = inner.replace(".*", "*").replace(".+", "?*").replace(".", "?")
         if not set("*?") & set(inner.replace(".*", "").replace(".+", "").replace(".", "")) and (
             not set("[](){}|^$+\\") & set(shape)
@@ -405,5 +406,5 @@ class LeafReader:
 
 
 def _end(text: str, field: str, today: dt.date) -> DaySpan:
-    """One end of a range as the days it begins and ends with; nothing for an open one."""
+    """Return one end of a range as the days it begins and ends with; nothing for an open one."""
     return DATES[field](text, today) if text else (None, None)

@@ -85,7 +85,7 @@ def build(
     required: bool = False,
     grammar: str = "grammar",
 ) -> Query:
-    """The query of lexemes that the grammar accepts; `required` words are no bare ones.
+    """Return the query of lexemes that the grammar accepts; `required` words are no bare ones.
 
     Raises:
         lark.exceptions.UnexpectedInput: for others.
@@ -129,7 +129,7 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
         return parts[0] if len(parts) == 1 else And(tuple(parts), source_span=_around(*parts))
 
     def run(self, children: list[Query | _Bare]) -> list[Query]:
-        """What stands side by side.
+        """Return what stands side by side.
 
         All of it is required, but in a query without operators bare words are the match rule's.
         """
@@ -236,7 +236,7 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
         return self.lexemes[token.start_pos or 0]
 
     def _placed(self, fields: set[str | None], *operands: Query) -> bool:
-        """Whether operands have places in one and the same text."""
+        """Return True if operands have places in one and the same text."""
         named = any(field is not None and FIELDS[field].kind is not Kind.TEXT for field in fields)
         return all(map(_has_places, operands)) and len(fields) == 1 and not named
 
@@ -277,14 +277,14 @@ def _has_places(node: Query) -> bool:
 
 
 def _fields(node: Query) -> set[str | None]:
-    """The fields in which the operands of a proximity stand."""
+    """Return the fields in which the operands of a proximity stand."""
     if isinstance(node, Or):
         return {field for part in node.parts for field in _fields(part)}
     return {getattr(node, "field", None)}
 
 
 def _unfielded(node: Query) -> Query:
-    """An operand without its field, which the proximity around it carries."""
+    """Return an operand without its field, which the proximity around it carries."""
     if isinstance(node, Or):
         return replace(node, parts=tuple(map(_unfielded, node.parts)))
     if isinstance(node, FirstWords):
