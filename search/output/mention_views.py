@@ -29,14 +29,12 @@ def citation(article: Article) -> str:
     >>> citation(Article(id="1", title="On slate", authors=("Una Reed",), publication="Gazette"))
     'Una Reed, “On slate,” Gazette, n.d.'
     """
-    parts = (
-        " and ".join(article.authors),
-        f"“{article.title or 'Untitled'},”",
-        article.publication,
-    )
-    day = f"{article.date.day} {article.date:%B} {article.date.year}" if article.date else "n.d."
-    written = ", ".join(part for part in parts if part)
-    return f"{written} {day}." if written.endswith(",”") else f"{written}, {day}".rstrip(".") + "."
+    day = f"{article.date.day} {article.date:%B} {article.date.year}" if article.date else "n.d"
+    writers = [" and ".join(article.authors)] if article.authors else []
+    # The comma after a title is inside its quotation marks, as Chicago has it.
+    written = ", ".join([*writers, f"“{article.title or 'Untitled'},”"])
+    place = ", ".join(part for part in (article.publication, day) if part)
+    return f"{written} {place}."
 
 
 def mention_view(row: MentionRow, address: str) -> dict[str, Any]:

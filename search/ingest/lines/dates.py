@@ -64,6 +64,7 @@ def day_pair(line: str, order: str = "") -> tuple[dt.date | None, dt.date | None
     >>> day_pair("10/12/2024|Updated: 10/13/2024")
     (datetime.date(2024, 10, 12), datetime.date(2024, 10, 13))
     """
+    order = order or order_in([line])  # one of its days may leave no doubt of the other's order
     published = updated = None
     end = 0
     for match in _DAY.finditer(line):
