@@ -30,7 +30,7 @@ from pathlib import Path
 import search
 store = search.open_store(sys.argv[1])
 try:
-    search.reindex(store, search.Plan(sources=(Path(sys.argv[2]),), jobs=0))
+    search.reindex(store, search.BuildOptions(sources=(Path(sys.argv[2]),), jobs=0))
 except search.MorgueError as told:
     sys.exit(f"told: {told}")
 """

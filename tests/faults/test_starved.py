@@ -118,7 +118,7 @@ def attempt(act):
     except search.MorgueError as told:
         return f"told: {told}"
 def reindex(locator):
-    return lambda: search.reindex(search.open_store(locator), search.Plan(sources=(sources,),
+    return lambda: search.reindex(search.open_store(locator), search.BuildOptions(sources=(sources,),
     jobs=0)).count
 def look():
     request = search.SearchRequest(text="everybody", facets=("section",))

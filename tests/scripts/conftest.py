@@ -21,7 +21,7 @@ The toll was promised away, and came back.
 By Ada Grieve | The Evening Lamp | 4 May 1998
 Share
 
-They promised us a bridge and no toll. The bridge stands; so does the toll house,
+They promised us a bridge and no toll. The bridge stands; so does the toll house, \
 with a light in it.
 
 Nobody at the ministry remembers the promise. The ferrymen do, because it cost them their living.
