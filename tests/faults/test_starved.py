@@ -118,8 +118,8 @@ def attempt(act):
     except search.MorgueError as told:
         return f"told: {told}"
 def reindex(locator):
-    return lambda: search.reindex(search.open_store(locator), search.BuildOptions(sources=(sources,),
-    jobs=0)).count
+    options = search.BuildOptions(sources=(sources,), jobs=0)
+    return lambda: search.reindex(search.open_store(locator), options).count
 def look():
     request = search.SearchRequest(text="everybody", facets=("section",))
     return search.Archive.open(search.Settings(index=locator)).search(request).total
