@@ -70,6 +70,9 @@ def parse_range(text: str, today: dt.date) -> DaySpan:
 
     Raises:
         ValueError: saying what can be read.
+
+    >>> parse_range("1990-04", dt.date(2024, 5, 1))
+    (datetime.date(1990, 4, 1), datetime.date(1990, 5, 1))
     """
     if len(text) > LONGEST:
         raise ValueError(_HOW)
@@ -98,6 +101,9 @@ def before(text: str, today: dt.date) -> DaySpan:
     """Everything before the period that a text names, which is left out.
 
     Raises ValueError as `parse_range` does.
+
+    >>> before("1990", dt.date(2024, 5, 1))
+    (None, datetime.date(1990, 1, 1))
     """
     return _compare("<", parse_range(text, today))
 
@@ -106,6 +112,9 @@ def after(text: str, today: dt.date) -> DaySpan:
     """Everything after the period that a text names, which is left out.
 
     Raises ValueError as `parse_range` does.
+
+    >>> after("1990", dt.date(2024, 5, 1))
+    (datetime.date(1991, 1, 1), None)
     """
     return _compare(">", parse_range(text, today))
 
@@ -114,6 +123,9 @@ def format_range(since: dt.date | None, until: dt.date | None) -> str:
     """Return the shortest text that `parse_range` reads as this range, whatever the day is.
 
     The two may not both be None.
+
+    >>> format_range(dt.date(1990, 4, 1), dt.date(1990, 5, 1))
+    '1990-04'
     """
     if since is not None and until is not None:
         last = _day_before(until)
@@ -190,7 +202,11 @@ def _number(text: str) -> int:
 
 
 def _first_day(day: dt.date, unit: str) -> dt.date:
-    """Return the first day of the week (a Monday), month, ... in which a day lies."""
+    """Return the first day of the week (a Monday), month, ... in which a day lies.
+
+    >>> _first_day(dt.date(1990, 4, 29), "week")
+    datetime.date(1990, 4, 23)
+    """
     if unit == "day":
         return day
     if unit == "week":
@@ -231,6 +247,9 @@ def shift(day: dt.date, months: int = 0, days: int = 0) -> dt.date:
     """Return a day so many months and then days on.
 
     The last day of a month that is too short, and never beyond the calendar's ends.
+
+    >>> shift(dt.date(1990, 1, 31), 1, 0)
+    datetime.date(1990, 2, 28)
     """
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)

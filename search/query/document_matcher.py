@@ -306,7 +306,11 @@ class DocumentMatcher:
 
 
 def stream_name(field: str | None) -> str:
-    """Return the stream in which a field is searched: the title is a part of the one text."""
+    """Return the stream in which a field is searched: the title is a part of the one text.
+
+    >>> stream_name(None), stream_name("title")
+    ('text', 'text')
+    """
     return "text" if field in (None, "title") else str(field)
 
 

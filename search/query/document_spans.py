@@ -29,7 +29,11 @@ class Span(NamedTuple):
 
 
 def run(first: int, length: int) -> Span:
-    """Return the span of so many words one after the other."""
+    """Return the span of so many words one after the other.
+
+    >>> run(4, 3)
+    Span(first=4, last=6, words=(4, 5, 6))
+    """
     return Span(first, first + length - 1, tuple(range(first, first + length)))
 
 
@@ -157,7 +161,11 @@ def apart(
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """Return the spans in order, those of the same stretch as one."""
+    """Return the spans in order, those of the same stretch as one.
+
+    >>> merged([run(4, 2), run(0, 2), run(4, 2)])
+    [Span(first=0, last=1, words=(0, 1)), Span(first=4, last=5, words=(4, 5))]
+    """
     found: dict[tuple[int, int], tuple[int, ...]] = {}
     for first, last, words in spans:
         known = found.get((first, last))
@@ -170,6 +178,9 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 def disjoint(spans: Iterable[Span]) -> int:
     """Return the largest number of spans that share no position: always taking the one that ends
     first.
+
+    >>> disjoint([run(0, 2), run(1, 2), run(3, 2)])
+    2
     """
     count, end = 0, -1
     for span in sorted(spans, key=lambda span: span.last):

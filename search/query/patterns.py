@@ -31,6 +31,9 @@ def distance(one: str, other: str, most: int) -> int:
     string alignment).
 
     Past `most` it is only said to be more.
+
+    >>> distance("mayor", "mayro", 2)
+    1
     """
     return int(OSA.distance(one, other, score_cutoff=most))
 

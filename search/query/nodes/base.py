@@ -33,7 +33,12 @@ class Query:
         return self._nodes(name for name in self.operands if name not in self.excluded)
 
     def with_children(self, change: Callable[[Query], Query]) -> Query:
-        """Return the node with each of its children changed."""
+        """Return the node with each of its children changed.
+
+        >>> from search.query.nodes import Not, Term
+        >>> print(Not(Term("mayor", "mayor")).with_children(lambda child: Term("city", "citi")))
+        NOT city
+        """
         changed: dict[str, Any] = {}
         for name in self.operands:
             held = getattr(self, name)
@@ -51,12 +56,22 @@ class Query:
         return self.to_text()
 
     def to_text(self) -> str:
-        """Return the node as it would be typed, without parentheses of its own."""
+        """Return the node as it would be typed, without parentheses of its own.
+
+        >>> from search.query.nodes import Not, Term
+        >>> Not(Term("mayor", "mayor")).to_text()
+        'NOT mayor'
+        """
         raise NotImplementedError
 
     def within(self, least: int) -> str:
         """Return the node as a part of another that binds at least so tightly.
 
         In parentheses where it needs them.
+
+        >>> from search.query.nodes import Or, Term
+        >>> node = Or((Term("city", "citi"), Term("mayor", "mayor")))
+        >>> node.within(JOINED), node.within(LOOSE)
+        ('(city OR mayor)', 'city OR mayor')
         """
         return self.to_text() if self.precedence >= least else f"({self.to_text()})"

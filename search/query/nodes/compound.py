@@ -18,6 +18,9 @@ class BareWords(Query):
     The match rule decides how many of them must be there.
 
     The parts are `Term`s, and `Phrase`s for typed words of several tokens (fox-it).
+
+    >>> print(BareWords((Term("city", "citi"), Phrase(("fox", "it"), bare=True))))
+    city fox-it
     """
 
     precedence: ClassVar[int] = JOINED
@@ -33,7 +36,11 @@ class BareWords(Query):
 
 @dataclass(frozen=True, slots=True)
 class MinShouldMatch(Query):
-    """At least `least` of the parts: `any/2(a b c)`."""
+    """At least `least` of the parts: `any/2(a b c)`.
+
+    >>> print(MinShouldMatch(2, (Term("city", "citi"), Term("mayor", "mayor"))))
+    any/2(city mayor)
+    """
 
     operands: ClassVar[tuple[str, ...]] = ("parts",)
     least: int
@@ -46,7 +53,11 @@ class MinShouldMatch(Query):
 
 @dataclass(frozen=True, slots=True)
 class And(Query):
-    """All of the parts."""
+    """All of the parts.
+
+    >>> print(And((Term("city", "citi"), Not(Term("mayor", "mayor")))))
+    city AND NOT mayor
+    """
 
     precedence: ClassVar[int] = JOINED
     operands: ClassVar[tuple[str, ...]] = ("parts",)
@@ -73,7 +84,11 @@ class And(Query):
 
 @dataclass(frozen=True, slots=True)
 class Or(Query):
-    """Any of the parts."""
+    """Any of the parts.
+
+    >>> print(Or((Term("city", "citi"), Term("mayor", "mayor"))))
+    city OR mayor
+    """
 
     precedence: ClassVar[int] = LOOSE
     operands: ClassVar[tuple[str, ...]] = ("parts",)
@@ -86,7 +101,11 @@ class Or(Query):
 
 @dataclass(frozen=True, slots=True)
 class Not(Query):
-    """The articles that the part doesn't match."""
+    """The articles that the part doesn't match.
+
+    >>> print(Not(Or((Term("city", "citi"), Term("mayor", "mayor")))))
+    NOT (city OR mayor)
+    """
 
     precedence: ClassVar[int] = NEGATED
     operands: ClassVar[tuple[str, ...]] = ("part",)
@@ -118,12 +137,20 @@ class NearnessBoost(Query):
 
 
 def _typed(part: Query) -> str:
-    """Return a bare word as it is typed; several tokens of one with hyphens between them."""
+    """Return a bare word as it is typed; several tokens of one with hyphens between them.
+
+    >>> _typed(Phrase(("fox", "it"), bare=True))
+    'fox-it'
+    """
     return "-".join(part.words) if isinstance(part, Phrase) else part.within(TIGHT)
 
 
 def walk(node: Query) -> Iterator[Query]:
-    """Yield the node and all nodes under it, each before its children, in the order typed."""
+    """Yield the node and all nodes under it, each before its children, in the order typed.
+
+    >>> [str(node) for node in walk(Not(Term("mayor", "mayor")))]
+    ['NOT mayor', 'mayor']
+    """
     waiting = [node]
     while waiting:
         node = waiting.pop()
@@ -132,7 +159,12 @@ def walk(node: Query) -> Iterator[Query]:
 
 
 def positive_leaves(node: Query) -> Iterator[Query]:
-    """Yield the leaves that an article is found by: those not under a `Not`."""
+    """Yield the leaves that an article is found by: those not under a `Not`.
+
+    >>> node = And((Term("city", "citi"), Not(Term("mayor", "mayor"))))
+    >>> [str(leaf) for leaf in positive_leaves(node)]
+    ['city']
+    """
     waiting = [node]
     while waiting:
         node = waiting.pop()
@@ -145,6 +177,9 @@ def is_scoring(node: Query) -> bool:
     """Return True if the node gives articles a score.
 
     It has a positive leaf of words, patterns or names.
+
+    >>> is_scoring(Term("mayor", "mayor")), is_scoring(MatchAll())
+    (True, False)
     """
     return any(
         not isinstance(leaf, MatchAll | MatchNone | DateRange | WordCount)
@@ -153,5 +188,10 @@ def is_scoring(node: Query) -> bool:
 
 
 def rewrite(node: Query, change: Callable[[Query], Query]) -> Query:
-    """Return the tree with every node changed, children before the node that holds them."""
+    """Return the tree with every node changed, children before the node that holds them.
+
+    >>> node = Not(Not(Term("mayor", "mayor")))
+    >>> print(rewrite(node, lambda each: each.part if isinstance(each, Not) else each))
+    mayor
+    """
     return change(node.with_children(lambda child: rewrite(child, change)))

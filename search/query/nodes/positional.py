@@ -18,6 +18,10 @@ class Near(Query):
     Operands are words, exact words, phrases, patterns, `Or` of such, and further proximity nodes.
     The distance is between the last position of the one that comes first and the first position
     of the other.
+
+    >>> from search.query.nodes import Term
+    >>> print(Near(Term("city", "citi"), Term("mayor", "mayor"), 5, ordered=True))
+    city pre/5 mayor
     """
 
     precedence: ClassVar[int] = NEARBY
@@ -36,7 +40,12 @@ class Near(Query):
 
 @dataclass(frozen=True, slots=True)
 class Within(Query):
-    """Two operands in the same sentence or paragraph, at different places."""
+    """Two operands in the same sentence or paragraph, at different places.
+
+    >>> from search.query.nodes import Term
+    >>> print(Within(Term("city", "citi"), Term("mayor", "mayor"), "sentence"))
+    city /s mayor
+    """
 
     precedence: ClassVar[int] = NEARBY
     operands: ClassVar[tuple[str, ...]] = ("left", "right")
@@ -52,7 +61,12 @@ class Within(Query):
 
 @dataclass(frozen=True, slots=True)
 class MinFrequency(Query):
-    """The operand at `times` places at least: `atleast/3 tariff`."""
+    """The operand at `times` places at least: `atleast/3 tariff`.
+
+    >>> from search.query.nodes import Term
+    >>> print(MinFrequency(Term("mayor", "mayor"), 3))
+    atleast/3 mayor
+    """
 
     precedence: ClassVar[int] = TIGHT
     operands: ClassVar[tuple[str, ...]] = ("part",)
@@ -72,6 +86,10 @@ class NotNear(Query):
 
     Near is at most `distance` positions before or behind it (`ordered`: behind it), or in the
     same `unit` instead of a distance.
+
+    >>> from search.query.nodes import Term
+    >>> print(NotNear(Term("city", "citi"), Term("mayor", "mayor"), 5))
+    city NOT w/5 mayor
     """
 
     precedence: ClassVar[int] = NEARBY
@@ -97,7 +115,12 @@ LEAD_WORDS = 50
 
 @dataclass(frozen=True, slots=True)
 class FirstWords(Query):
-    """The operand among the first `count` words of the body: `first/100 strike`, `lead:strike`."""
+    """The operand among the first `count` words of the body: `first/100 strike`, `lead:strike`.
+
+    >>> from search.query.nodes import Term
+    >>> print(FirstWords(Term("mayor", "mayor"), 100))
+    first/100 mayor
+    """
 
     precedence: ClassVar[int] = TIGHT
     operands: ClassVar[tuple[str, ...]] = ("part",)

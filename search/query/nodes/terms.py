@@ -42,6 +42,11 @@ class Term(Query):
     `stem` what is looked up in the stem stream.
 
     `times` counts how often it was typed among bare words: its score counts as often.
+
+    >>> print(Term("mayors", "mayor"))
+    mayors
+    >>> print(Term("mayors", "mayor", "title"))
+    title:mayors
     """
 
     text: str
@@ -58,7 +63,11 @@ class Term(Query):
 
 @dataclass(frozen=True, slots=True)
 class ExactTerm(Query):
-    """One word as written (folded, unstemmed): `"strike"`."""
+    """One word as written (folded, unstemmed): `"strike"`.
+
+    >>> print(ExactTerm("mayors"))
+    "mayors"
+    """
 
     text: str
     field: str | None = None
@@ -76,6 +85,11 @@ class Phrase(Query):
     With `slop` n: all of them, each at a place of its own, in a stretch of at most n more than
     their number. `bare`: typed without quotes, as one word (fox-it). `hyphens` has the numbers of
     the words that a hyphen joined to the next when they were typed.
+
+    >>> print(Phrase(("city", "hall")))
+    "city hall"
+    >>> print(Phrase(("city", "hall"), slop=3))
+    "city hall"~3
     """
 
     words: tuple[str, ...]
@@ -99,6 +113,9 @@ class Prefix(Query):
     """Words that begin so: `educat*`.
 
     `words` are the lexicon's words it stands for, once resolved.
+
+    >>> print(Prefix("educat"))
+    educat*
     """
 
     text: str
@@ -112,7 +129,11 @@ class Prefix(Query):
 
 @dataclass(frozen=True, slots=True)
 class Wildcard(Query):
-    """Words of this shape: `?` is any one character, `*` any number of them, none included."""
+    """Words of this shape: `?` is any one character, `*` any number of them, none included.
+
+    >>> print(Wildcard("wom?n"))
+    wom?n
+    """
 
     text: str
     field: str | None = None
@@ -125,7 +146,11 @@ class Wildcard(Query):
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy(Query):
-    """Words at most `edits` (1 or 2) insertions, deletions, changes or swaps away."""
+    """Words at most `edits` (1 or 2) insertions, deletions, changes or swaps away.
+
+    >>> print(Fuzzy("mayor", 2))
+    mayor~2
+    """
 
     text: str
     edits: int = 1
@@ -142,6 +167,9 @@ class DateRange(Query):
     """Dates from `since` on and before `until` (whole days; None is open.
 
     Never both None unless nothing fits).
+
+    >>> print(DateRange(dt.date(1990, 4, 1), dt.date(1990, 5, 1)))
+    date:1990-04
     """
 
     since: dt.date | None = None
@@ -160,7 +188,13 @@ class DateRange(Query):
 
 @dataclass(frozen=True, slots=True)
 class WordCount(Query):
-    """Articles whose body has at least `least` and at most `most` words: `words:>500`."""
+    """Articles whose body has at least `least` and at most `most` words: `words:>500`.
+
+    >>> print(WordCount(500))
+    words:>=500
+    >>> print(WordCount(100, 500))
+    words:100..500
+    """
 
     least: int = 0
     most: int | None = None
@@ -172,12 +206,20 @@ class WordCount(Query):
         return f"words:{self.least}..{self.most}" if self.least else f"words:<={self.most}"
 
     def holds(self, count: int) -> bool:
-        """Return True if a body of `count` words is one of them."""
+        """Return True if a body of `count` words is one of them.
+
+        >>> WordCount(100, 500).holds(300), WordCount(100, 500).holds(501)
+        (True, False)
+        """
         return count >= self.least and (self.most is None or count <= self.most)
 
 
 def source_span(node: Query) -> At:
-    """Return where a node stands in the typed text."""
+    """Return where a node stands in the typed text.
+
+    >>> source_span(Term("mayor", "mayor", source_span=(4, 9)))
+    (4, 9)
+    """
     source_span: At = getattr(node, "source_span", NOWHERE)
     return source_span
 

@@ -338,7 +338,11 @@ class Lexer:
 
 
 def _beside_operators(text: str) -> bool:
-    """Return True if a text has fields or proximity, beside which `or` is hardly a word."""
+    """Return True if a text has fields or proximity, beside which `or` is hardly a word.
+
+    >>> _beside_operators("author:moran taxes or rents"), _beside_operators("taxes or rents")
+    (True, False)
+    """
     return bool(_NAMED.search(text)) or any(
         match["logic"] is None
         for match in _OPERATOR.finditer(text)

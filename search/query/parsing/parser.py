@@ -46,6 +46,9 @@ def parse(
         QueryError: in strict mode, where something would be ignored or read otherwise than typed,
             with its position.
         LimitError: in strict mode, over a limit, naming the setting.
+
+    >>> print(parse("city NOT mayor", today=dt.date(2024, 5, 1)).query)
+    city AND NOT mayor
     """
     notebook = Notebook(text)
     typed = text
@@ -78,6 +81,9 @@ def _in_capitals(text: str) -> bool:
     """Return True if a text was typed in capitals throughout, so that they mean nothing.
 
     Two words may well be an abbreviation and a name (US TROOPS).
+
+    >>> _in_capitals("MAYOR RAISES TAXES"), _in_capitals("US TROOPS")
+    (True, False)
     """
     named = [word for word in text.split() if word not in ("AND", "OR", "NOT")]
     return text.isupper() and len(named) > 2

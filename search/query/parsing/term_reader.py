@@ -80,6 +80,9 @@ def plain(text: str) -> str:
     """Return the text with full-width forms, typographic double quotes and short dashes as the
     plain
     ones, one character for one.
+
+    >>> plain("“taxes”")
+    '"taxes"'
     """
     return text if text.isascii() else text.translate(_PLAIN)
 
