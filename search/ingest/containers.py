@@ -248,7 +248,11 @@ def _hidden(name: str) -> bool:
 
 
 def _leaves(name: str) -> bool:
-    """Return True if a member's name leads out: `../`, an absolute path, a drive, a NUL."""
+    """Return True if a member's name leads out: `../`, an absolute path, a drive, a NUL.
+
+    >>> _leaves("../etc/passwd"), _leaves("1990/a.txt")
+    (True, False)
+    """
     parts = name.replace("\\", "/").split("/")
     return (
         ".." in parts

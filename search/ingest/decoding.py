@@ -51,6 +51,9 @@ def decode(data: bytes, declared: str | None = None) -> str:
     is); then what was declared outside and inside, where the bytes bear it out; then
     charset-normalizer's guess; then Windows-1252, in which every byte sequence can be read. Never
     fails. Line ends become line feeds; NUL bytes are dropped.
+
+    >>> decode("The café is open.".encode("cp1252"))
+    'The café is open.'
     """
     return _tidy(_repair(_read(data, declared)))
 

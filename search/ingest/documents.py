@@ -189,6 +189,9 @@ def canonical_url(url: str) -> str:
     that only say who came from where.
 
     Two addresses of one page come to the same text; `story.php?id=17` and `story.php?id=18` don't.
+
+    >>> canonical_url("https://www.paper.example/a/?utm_source=mail#top")
+    'paper.example/a'
     """
     try:
         parts = urlsplit(url.strip())

@@ -214,6 +214,10 @@ def _listed(kind: str, found: Sequence[Recurring]) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    """Return a TOML string: between single quotes, where nothing is escaped, if it can be."""
+    """Return a TOML string: between single quotes, where nothing is escaped, if it can be.
+
+    >>> _quoted("Share this article")
+    "'Share this article'"
+    """
     plain = "'" not in text and text.isprintable()
     return f"'{text}'" if plain else json.dumps(text, ensure_ascii=True)

@@ -84,7 +84,11 @@ def canonical_name(name: str) -> str:
 
 
 def _is_shouted(word: str) -> bool:
-    """Return True for a word of three capitals or more that is no row of initials."""
+    """Return True for a word of three capitals or more that is no row of initials.
+
+    >>> _is_shouted("ADAMS"), _is_shouted("Adams"), _is_shouted("J.R.")
+    (True, False, False)
+    """
     return (
         len(word) > 2
         and word.isupper()

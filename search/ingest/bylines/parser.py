@@ -183,7 +183,11 @@ def is_lead(line: str) -> bool:
 
 
 def _is_plain_name(line: str) -> bool:
-    """Return True if a field's value can be a name although it has no capitals, or no case."""
+    """Return True if a field's value can be a name although it has no capitals, or no case.
+
+    >>> _is_plain_name("ada moran")
+    True
+    """
     return (
         len(line.split()) <= _PLAIN_WORDS
         and not _DOMAIN.search(line)

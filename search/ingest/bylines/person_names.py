@@ -47,6 +47,9 @@ def name_length(words: Sequence[str], *, vouched: bool = False) -> int:
         words: the words of a text, in order.
         vouched: True if a byline says that a name begins here. Then the first two may be words
             that are also names (Page, Law, White).
+
+    >>> name_length(["Ada", "Moran", "writes"])
+    2
     """
     length = 0
     for word in words[:_MOST]:
@@ -74,7 +77,11 @@ def name_length(words: Sequence[str], *, vouched: bool = False) -> int:
 
 
 def is_full(words: Sequence[str]) -> bool:
-    """Return True if a name has a family name: more than initials, or a single word."""
+    """Return True if a name has a family name: more than initials, or a single word.
+
+    >>> is_full(["Ada", "Moran"]), is_full(["A."])
+    (True, False)
+    """
     long = sum(
         len(word.strip(".")) > 1 for word in words if word.casefold() not in PARTICLES | SUFFIXES
     )
@@ -96,7 +103,11 @@ def is_single(word: str) -> bool:
 
 
 def is_initials(text: str) -> bool:
-    """Return True for the initials that sign short reviews ("D.L.")."""
+    """Return True for the initials that sign short reviews ("D.L.").
+
+    >>> is_initials("D.L."), is_initials("Ada Moran")
+    (True, False)
+    """
     return _INITIALS.match(text) is not None and text.isupper()
 
 
@@ -143,7 +154,11 @@ def without_degrees(words: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def is_degree(word: str) -> bool:
-    """Return True for an academic degree ("Ph.D.", "MBA"); "Ma" is a name."""
+    """Return True for an academic degree ("Ph.D.", "MBA"); "Ma" is a name.
+
+    >>> is_degree("Ph.D."), is_degree("Ma")
+    (True, False)
+    """
     return word.replace(".", "").casefold() in DEGREES and sum(sign.isupper() for sign in word) > 1
 
 
@@ -178,7 +193,11 @@ def turned(family: str, given: str) -> str | None:
 
 
 def occurrences(word: str, text: str, start: int) -> Iterator[int]:
-    """Yield the offsets at which `word` begins a word of the text, without regard to case."""
+    """Yield the offsets at which `word` begins a word of the text, without regard to case.
+
+    >>> list(occurrences("and", "Andrews and sand", 0))
+    [8]
+    """
     folded, wanted = text.lower(), word.lower()
     found = folded.find(wanted, start)
     while found >= 0:

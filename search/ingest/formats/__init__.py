@@ -56,7 +56,11 @@ def read(document: Document, origin: Origin) -> Iterable[Article | PassedOver]:
 
 
 def splits(name: str) -> bool:
-    """Return True if files of this format are taken apart before they are read."""
+    """Return True if files of this format are taken apart before they are read.
+
+    >>> splits("table"), splits("text")
+    (True, False)
+    """
     return name in BY_NAME and BY_NAME[name].splits
 
 

@@ -118,7 +118,11 @@ def _words(line: Element) -> Iterator[str]:
 
 
 def _split_heading(texts: list[str]) -> tuple[str, list[str]]:
-    """Return the first block as a title where it is short, and the rest."""
+    """Return the first block as a title where it is short, and the rest.
+
+    >>> _split_heading(["Taxes Rise", "The mayor objects."])
+    ('Taxes Rise', ['The mayor objects.'])
+    """
     if len(texts) > 1 and len(texts[0].split()) <= 15:
         return texts[0], texts[1:]
     return "", texts

@@ -60,6 +60,9 @@ def choose(name: str, head: bytes) -> str | None:
 
     Raises:
         RejectError: no format fits; the message says what the file seems to be.
+
+    >>> choose("a.html", b"<!doctype html><p>Taxes"), choose("a.json", b'{"title": "Taxes"}')
+    ('html', 'json')
     """
     lower = name.lower()
     if not head:

@@ -230,7 +230,11 @@ def _read_head(head: list[str], fields: dict[str, object], unread: list[tuple[st
 
 
 def _section(text: str) -> tuple[str, str]:
-    """Return the desk and the kind in a section line of Nexis."""
+    """Return the desk and the kind in a section line of Nexis.
+
+    >>> _section("OPINION; Column; Pg. 4")
+    ('OPINION', 'Column')
+    """
     parts = [part.strip() for part in text.split(";") if part.strip()]
     named = [
         part

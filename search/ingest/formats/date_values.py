@@ -220,7 +220,11 @@ def _moment(text: str) -> dt.date | None:
 
 
 def _ascii_digits(text: str) -> str:
-    """Return a text with the digits of every script as ASCII's."""
+    """Return a text with the digits of every script as ASCII's.
+
+    >>> _ascii_digits("١٩٩٠")
+    '1990'
+    """
     if text.isascii():
         return text
     return "".join(

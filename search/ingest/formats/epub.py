@@ -84,7 +84,11 @@ def _spine(book: Element, folder: str) -> Iterator[str]:
 
 
 def _chapter(text: str) -> tuple[str, list[str]]:
-    """Return the heading of a chapter and its paragraphs."""
+    """Return the heading of a chapter and its paragraphs.
+
+    >>> _chapter("<h1>Taxes</h1><p>They rise.</p>")
+    ('Taxes', ['They rise.'])
+    """
     text = without_controls(text)
     tree = page_of(text)
     if tree is None:

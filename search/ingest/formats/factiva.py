@@ -15,7 +15,11 @@ WORDS = re.compile(r"^\d{1,3}(?:,\d{3})* words$", re.IGNORECASE)
 
 
 def is_one(part: str) -> bool:
-    """Return True if a document is Factiva's: with its codes, or a line of words alone."""
+    """Return True if a document is Factiva's: with its codes, or a line of words alone.
+
+    >>> is_one("Taxes rise again")
+    False
+    """
     lines = [line.strip() for line in part.split("\n") if line.strip()]
     coded = sum(bool(CODE.match(line)) for line in lines[:40])
     return coded >= 4 or any(WORDS.match(line) for line in lines[:8])

@@ -123,7 +123,11 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 
 def _words(text: str) -> str:
-    """Return the plain text in an element of a feed."""
+    """Return the plain text in an element of a feed.
+
+    >>> _words("<b>Taxes</b> rise")
+    'Taxes rise'
+    """
     inner = re.sub(r"(?s)\A\s*<!\[CDATA\[(.*)\]\]>\s*\Z", r"\1", text)
     return " ".join(record.paragraphs(unescape(inner)))
 

@@ -91,12 +91,19 @@ def folded(name: str) -> str:
     """Return a name without case, spaces and signs.
 
     `Date Published`, `date_published` and `datePublished` are one.
+
+    >>> folded("Pub. Date")
+    'pubdate'
     """
     return re.sub(r"[\s_.:/\-\u00a0\ufeff]+", "", name).casefold()
 
 
 def ours(name: str) -> str | None:
-    """Return which of our fields goes by this name, or None."""
+    """Return which of our fields goes by this name, or None.
+
+    >>> ours("Headline"), ours("colour")
+    ('title', None)
+    """
     return _OURS.get(folded(name))
 
 
@@ -106,5 +113,9 @@ def rank(name: str) -> int:
 
 
 def known_names(names: Iterable[str]) -> set[str]:
-    """Return which of our fields are among these names."""
+    """Return which of our fields are among these names.
+
+    >>> sorted(known_names(["Headline", "Byline", "colour"]))
+    ['authors', 'title']
+    """
     return {ours for name in names if (ours := _OURS.get(folded(name)))}

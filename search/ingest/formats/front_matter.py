@@ -35,6 +35,9 @@ def parts(text: str) -> tuple[dict[str, Any], str]:
     Raises:
         RejectError: it can't be read.
         TemplateError: its values are to be filled in.
+
+    >>> parts("---\\ntitle: Taxes\\n---\\nThey rise.")
+    ({'title': 'Taxes'}, 'They rise.')
     """
     if match := _FRONT.match(text):
         if _TEMPLATE.search(match[2]):

@@ -202,7 +202,11 @@ def _header(message: Message, name: str) -> str:
 
 
 def _without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return a plain body without quoted mail and signature, and what was cut."""
+    """Return a plain body without quoted mail and signature, and what was cut.
+
+    >>> _without_quotes("Taxes rise.\\n> Do they?")
+    ('Taxes rise.', [('> Do they?', 'quoted-mail')])
+    """
     kept: list[str] = []
     quoted: list[str] = []
     lines = text.split("\n")

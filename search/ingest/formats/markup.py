@@ -54,6 +54,9 @@ def text_in(data: bytes, charset: str | None = None) -> str:
 def without_controls(text: str) -> str:
     """Return a text without the characters that no markup may hold, by themselves or by their
     numbers.
+
+    >>> without_controls("Taxes&#8; rise")
+    'Taxes rise'
     """
     text = _UNFIT.sub("", text)
     return _UNFIT_NUMBER.sub("", text) if "&#" in text else text

@@ -91,7 +91,11 @@ def _is_wrapped(text: str) -> bool:
 
 
 def _width(lines: list[str]) -> int:
-    """Return the width at which most lines were broken: the ninth tenth of their lengths."""
+    """Return the width at which most lines were broken: the ninth tenth of their lengths.
+
+    >>> _width(["a" * 60] * 10)
+    60
+    """
     lengths = sorted(len(line) for line in lines)
     return lengths[int(0.9 * (len(lengths) - 1))]
 

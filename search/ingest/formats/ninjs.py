@@ -21,6 +21,9 @@ def recognises(values: Mapping[str, Any]) -> bool:
     """Return True if the object is a ninjs text item.
 
     It has an address, a type, and a body under one of ninjs's own names.
+
+    >>> recognises({"uri": "tag:1", "body_text": "Taxes."}), recognises({"uri": "tag:1"})
+    (True, False)
     """
     return "uri" in values and (
         any(values.get(name) for name in _BODIES) or isinstance(values.get("bodies"), list)

@@ -72,6 +72,9 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
     """Our field names with what stands under them.
 
     Where the rules say, else under the best of the names in use.
+
+    >>> pick({"hed": "Taxes rise"}, {"title": "hed"})
+    {'title': 'Taxes rise'}
     """
     picked: dict[str, Any] = {}
     ranks: dict[str, int] = {}

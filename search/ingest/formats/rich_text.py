@@ -119,7 +119,11 @@ def _node(
 
 
 def kind_of(node: Mapping[str, Any]) -> str:
-    """Return what a node says it is, in lower case; empty where it says nothing."""
+    """Return what a node says it is, in lower case; empty where it says nothing.
+
+    >>> kind_of({"type": "Paragraph"}), kind_of({})
+    ('paragraph', '')
+    """
     return next(
         (value.casefold() for name in _KINDS if isinstance(value := node.get(name), str)), ""
     )

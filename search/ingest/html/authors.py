@@ -88,7 +88,11 @@ def _less_paper(people: Sequence[str], paper: str) -> tuple[str, ...]:
 
 
 def _is_doubled(name: str) -> bool:
-    """Return True for a menu's entry read twice ("Home Home")."""
+    """Return True for a menu's entry read twice ("Home Home").
+
+    >>> _is_doubled("Home Home"), _is_doubled("Ada Moran")
+    (True, False)
+    """
     words = name.split()
     return len(words) > 1 and len({word.casefold() for word in words}) == 1
 

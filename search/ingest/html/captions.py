@@ -109,7 +109,11 @@ def _is_caption_name(names: str) -> bool:
 
 
 def _is_figure_name(names: str) -> bool:
-    """Return True if a class says caption outright; a credit may be that of the article."""
+    """Return True if a class says caption outright; a credit may be that of the article.
+
+    >>> _is_figure_name("wp-caption-text"), _is_figure_name("byline")
+    (True, False)
+    """
     folded = names.casefold()
     return "caption" in folded or "cutline" in folded
 

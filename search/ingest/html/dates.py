@@ -152,7 +152,11 @@ def _htmldate(tree: Any, url: str | None) -> dt.date | None:
 
 
 def url_day(url: str | None) -> dt.date | None:
-    """Return the day in an address (/2023/12/22/), or None."""
+    """Return the day in an address (/2023/12/22/), or None.
+
+    >>> url_day("https://paper.example/2023/12/22/taxes")
+    datetime.date(2023, 12, 22)
+    """
     match = _URL_DAY.search(urlsplit(url).path) if url else None
     if not match:
         return None

@@ -27,7 +27,11 @@ _CLOSED_BY = {
 
 
 def flatten(text: str) -> str:
-    """`text` (HTML) without the tags that stand deeper than 200 elements."""
+    """`text` (HTML) without the tags that stand deeper than 200 elements.
+
+    >>> flatten("<p>Taxes</p>")
+    '<p>Taxes</p>'
+    """
     kept: list[str] = []
     open_tags: list[str] = []
     beyond = 0

@@ -39,6 +39,9 @@ def objects_in(texts: Iterable[str]) -> list[dict[str, Any]]:
     """Return all objects in the texts of JSON-LD scripts, outer ones first.
 
     Texts that can't be read are left out.
+
+    >>> objects_in(['{"@type": "Person", "name": "Ada Moran"}'])
+    [{'@type': 'Person', 'name': 'Ada Moran'}]
     """
     return [each for text in texts for each in _objects(_loads(text), 0)]
 
@@ -91,7 +94,11 @@ def articles_in(
 
 
 def kind_of(each: dict[str, Any]) -> str:
-    """Return the `@type` of an object as one text."""
+    """Return the `@type` of an object as one text.
+
+    >>> kind_of({"@type": ["NewsArticle", "Opinion"]})
+    'NewsArticle Opinion'
+    """
     kind = each.get("@type", "")
     return " ".join(map(str, kind)) if isinstance(kind, list) else str(kind)
 
@@ -133,7 +140,11 @@ def _is_other(each: dict[str, Any], address: str | None, titles: list[str]) -> b
 
 
 def _path(address: str) -> str:
-    """Return the path of a web address that leads to a page, or ""."""
+    """Return the path of a web address that leads to a page, or "".
+
+    >>> _path("https://paper.example/taxes"), _path("https://paper.example/")
+    ('taxes', '')
+    """
     try:
         return urlsplit(address).path.strip("/").casefold()
     except ValueError:  # brackets that are no IPv6 address

@@ -92,6 +92,9 @@ def paragraphs(fragment: str) -> tuple[str, ...]:
 
     Nothing is judged here: every block and line break parts two paragraphs, tags go, entities are
     undone.
+
+    >>> paragraphs("<p>Taxes rise.</p><p>Rents fall.</p>")
+    ('Taxes rise.', 'Rents fall.')
     """
     text = _SILENT.sub(" ", fragment.replace("\x00", ""))
     if "<" in text:

@@ -76,7 +76,11 @@ def _address(page: Page, url: str | None) -> str | None:
 
 
 def is_address(text: str) -> bool:
-    """Return True if a text is a whole web address."""
+    """Return True if a text is a whole web address.
+
+    >>> is_address("https://paper.example/taxes"), is_address("taxes")
+    (True, False)
+    """
     try:
         return bool(urlsplit(text).hostname)
     except ValueError:

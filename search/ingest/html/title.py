@@ -131,6 +131,9 @@ def _agree(heading: str, other: str) -> bool:
 def less_site(title: str, names: list[str]) -> str:
     """Return a title without the site's name at its end (or start), which page titles carry for
     browsers' tabs.
+
+    >>> less_site("Taxes rise | The Paper", ["The Paper"])
+    'Taxes rise'
     """
     pieces = _SITE_MARK.split(title)
     if len(pieces) < 2:

@@ -16,6 +16,9 @@ def is_bio(text: str, authors: Iterable[str]) -> bool:
     of
     being, or it names a stranger's job in the way that only bios do ("Jane Smith is a senior
     fellow at ...").
+
+    >>> is_bio("Ada Moran is a columnist for The Paper.", ["Ada Moran"])
+    True
     """
     start = (
         text.lstrip('*•–—- "“(').removeprefix("About ").removeprefix("The ").removeprefix("the ")
@@ -32,7 +35,11 @@ def is_bio(text: str, authors: Iterable[str]) -> bool:
 
 
 def bio_name(text: str) -> str | None:
-    """Return the name that a bio begins with, where its wording leaves no doubt that it is one."""
+    """Return the name that a bio begins with, where its wording leaves no doubt that it is one.
+
+    >>> bio_name("Ada Moran is a columnist for The Paper.")
+    'Ada Moran'
+    """
     match = _BIO.match(text.lstrip('*•–—- "“('))
     return match[1] if match and bylines.is_name(match[1]) else None
 

@@ -134,6 +134,9 @@ def is_name(text: str) -> bool:
     """Return True if the whole of `text` reads as the name of one person.
 
     Two to five capitalised words, none of them telltale.
+
+    >>> is_name("Ada Moran"), is_name("Taxes rise again")
+    (True, False)
     """
     tokens = text.split()
     if tokens[:1] in (["A"], ["I"]) and len(tokens) > 2 and len(tokens[1].strip(".")) > 1:
@@ -211,6 +214,9 @@ def bare_names(line: str) -> tuple[str, ...]:
     """Return the people in a line that holds nothing but names, each with a place or a job at most.
 
     None where it holds more.
+
+    >>> bare_names("Ada Moran and Ben Ortiz"), bare_names("Taxes rise")
+    (('Ada Moran', 'Ben Ortiz'), ())
     """
     people = _PLACE.sub("", line.partition("@")[0].strip(), count=1)
     pieces = [_PLACE.sub("", piece, count=1) for piece in _CONNECT.split(people) if piece]
@@ -227,7 +233,11 @@ def bare_names(line: str) -> tuple[str, ...]:
 
 
 def paper_in(line: str) -> str | None:
-    """Return the paper that a byline names after its people ("By A | The Paper | ..."), or None."""
+    """Return the paper that a byline names after its people ("By A | The Paper | ..."), or None.
+
+    >>> paper_in("By Ada Moran | The Paper"), paper_in("By Ada Moran")
+    ('The Paper', None)
+    """
     match = _PAPER.search(line[:200])
     return match[1] if match and not is_name(match[1]) else None
 
@@ -236,6 +246,9 @@ def is_byline(line: str) -> bool:
     """Return True if a line begins as a byline ("By ", "Written by ") and names somebody.
 
     A long sentence is one only if it names the author again, to say who that is.
+
+    >>> is_byline("By Ada Moran"), is_byline("By the time it rained")
+    (True, False)
     """
     if len(line) > _LONGEST or not parser.is_byline(line):
         return len(line) <= _CREDIT and _LEAD_OR_SOURCE.match(line) is not None and _is_credit(line)
@@ -255,7 +268,11 @@ def _is_credit(line: str) -> bool:
 
 
 def is_lead(line: str) -> bool:
-    """Return True if `line` is the "By" alone, with the name on the next line."""
+    """Return True if `line` is the "By" alone, with the name on the next line.
+
+    >>> is_lead("By"), is_lead("By Ada Moran")
+    (True, False)
+    """
     return len(line) <= 24 and _LEAD.sub("", line, count=1).strip(" :") == "" and line.strip() != ""
 
 

@@ -83,6 +83,9 @@ _SOCIAL = frozenset(
 def is_credit(line: str) -> bool:
     """Return True if `line` is a credit and nothing else ("Steve Cannon/AP", "Getty Images",
     "myfloridahouse.gov").
+
+    >>> is_credit("Getty Images"), is_credit("Taxes rise")
+    (True, False)
     """
     if len(line) > 120 or line in _SOCIAL:
         return False
@@ -98,6 +101,9 @@ def is_caption(line: str) -> bool:
     """Return True if `line` ends in a credit, or says of itself that it is a caption. Bounded.
 
     Longer than 900 is none.
+
+    >>> is_caption("The mayor speaks. Ada Moran/AP"), is_caption("The mayor speaks.")
+    (True, False)
     """
     if len(line) > 900:
         return False

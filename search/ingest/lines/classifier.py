@@ -99,13 +99,20 @@ _LABELLED = re.compile(r"^([A-Z][A-Z -]{3,24}) (?=[A-Z][a-z])")
 
 
 def is_ended(text: str) -> bool:
-    """Return True if `text` ends as a sentence does, quotes and brackets aside."""
+    """Return True if `text` ends as a sentence does, quotes and brackets aside.
+
+    >>> is_ended('"Taxes rise."'), is_ended("Taxes rise")
+    (True, False)
+    """
     return _ENDED.search(text[-8:]) is not None
 
 
 def label_in(text: str) -> str | None:
     """Return the label that a line is ("Commentary", "Opinion |") or begins with in capitals
     ("COMMENTARY Markets and Finance").
+
+    >>> label_in("Opinion |"), label_in("Taxes rise")
+    ('Opinion', None)
     """
     plain = text.strip(" |:•·-–—[]")
     if len(plain) > 60:
@@ -185,6 +192,9 @@ _BYLINE_WORDS = 90  # of a byline with a sentence about its author
 def is_prose(text: str, words: int) -> bool:
     """Return True if a line is running text: a full sentence, or more words than any heading
     has.
+
+    >>> is_prose("The mayor raised taxes again, and nobody was surprised.", 9), is_prose("Taxes", 1)
+    (True, False)
     """
     if text.endswith(("...", "…")):
         return words > 40  # a teaser that was cut off
@@ -200,6 +210,9 @@ def is_stamp(text: str) -> bool:
     """Return True if a line is a timestamp.
 
     A day or an hour, and beside it nothing but hours, zones and words like "Updated".
+
+    >>> is_stamp("April 29, 1990"), is_stamp("In April, taxes rise.")
+    (True, False)
     """
     if _DIGIT.search(text) is None:
         return False
@@ -229,11 +242,19 @@ def _signed_stamp(text: str) -> Kind | None:
 
 
 def is_update(text: str) -> bool:
-    """Return True if a timestamp speaks of an update before it names its day."""
+    """Return True if a timestamp speaks of an update before it names its day.
+
+    >>> is_update("Updated April 29, 1990"), is_update("April 29, 1990")
+    (True, False)
+    """
     match = _UPDATED.search(text)
     return match is not None and not dates.has_day(text[: match.start()])
 
 
 def is_shouted(text: str, words: int) -> bool:
-    """Return a headline in capitals between paragraphs: another story's."""
+    """Return a headline in capitals between paragraphs: another story's.
+
+    >>> is_shouted("MAYOR RAISES TAXES ON RENTS AGAIN", 6), is_shouted("Taxes rise", 2)
+    (True, False)
+    """
     return words >= 6 and text.isupper() and not is_ended(text)

@@ -93,12 +93,20 @@ def order_in(texts: Iterable[str]) -> str:
 
 
 def has_day(line: str) -> bool:
-    """Return True if `line` holds what looks like a day, readable or not."""
+    """Return True if `line` holds what looks like a day, readable or not.
+
+    >>> has_day("Printed on April 29, 1990"), has_day("Taxes rise")
+    (True, False)
+    """
     return _DAY.search(line) is not None
 
 
 def leads(line: str) -> bool:
-    """Return True if `line` begins with a day."""
+    """Return True if `line` begins with a day.
+
+    >>> leads("April 29, 1990, page 4"), leads("Taxes rise")
+    (True, False)
+    """
     return _DAY.match(line) is not None
 
 

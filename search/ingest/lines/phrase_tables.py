@@ -128,14 +128,22 @@ def load(kinds: dict[str, K]) -> Table[K]:
 
 
 def listed(text: str) -> frozenset[str]:
-    """Return the wordings in `text`, parted by bars and line breaks."""
+    """Return the wordings in `text`, parted by bars and line breaks.
+
+    >>> sorted(listed("share this|print"))
+    ['print', 'share this']
+    """
     return frozenset(
         each.strip() for row in text.splitlines() for each in row.split("|") if each.strip()
     )
 
 
 def fold(line: str) -> str:
-    """`line` as the wordings have it: lower case, straight quotes, single spaces."""
+    """`line` as the wordings have it: lower case, straight quotes, single spaces.
+
+    >>> fold("Share  this ARTICLE")
+    'share this article'
+    """
     if not line.isascii():
         for sign, plain in _SIGNS:
             line = line.replace(sign, plain)
@@ -143,7 +151,11 @@ def fold(line: str) -> str:
 
 
 def letters(text: str) -> str:
-    """`text` without all that differs between two printings of one name or title."""
+    """`text` without all that differs between two printings of one name or title.
+
+    >>> letters("Taxes, again!")
+    'taxesagain'
+    """
     return _NOT_LETTERS.sub("", text.casefold())
 
 

@@ -25,6 +25,9 @@ def compile_line(pattern: str) -> re.Pattern[str]:
     Raises:
         ValueError: it is no regular expression, matches anything, or may take forever; the
             message says which.
+
+    >>> bool(compile_line("Share.*").match("Share this article"))
+    True
     """
     compiled = _compile(pattern, rf"\A(?=[\s\S]{{0,{_LONGEST}}}\Z)(?:", r")\Z")
     if compiled.match(""):
@@ -38,6 +41,9 @@ def compile_prefix(pattern: str) -> re.Pattern[str]:
     """`pattern` for the start of a title, with the spaces after it.
 
     Raises ValueError as `compile_line` does.
+
+    >>> compile_prefix("Opinion:").sub("", "Opinion: Taxes rise")
+    'Taxes rise'
     """
     compiled = _compile(pattern, rf"\A(?=[\s\S]{{0,{_LONGEST}}}\Z)(?:", r")\s*")
     if compiled.match("x"):

@@ -81,7 +81,11 @@ def mend(rows: Sequence[Row]) -> list[Row]:
 
 
 def _goes_on(text: str) -> bool:
-    """Return True if a row begins as the middle of a sentence does."""
+    """Return True if a row begins as the middle of a sentence does.
+
+    >>> _goes_on("and so they did"), _goes_on("Taxes rise")
+    (True, False)
+    """
     if text[0] in _CLOSING:
         return not text.startswith("...")
     if _SIGNED.match(text) and text.count(" ") < _OPEN_WORDS:
@@ -90,7 +94,11 @@ def _goes_on(text: str) -> bool:
 
 
 def _takes(above: str, text: str) -> bool:
-    """Return True if the row above can go on in `text`: it is no whole sentence."""
+    """Return True if the row above can go on in `text`: it is no whole sentence.
+
+    >>> _takes("The mayor and", "her council"), _takes("They left.", "her council")
+    (True, False)
+    """
     return text[0] in _CLOSING or not _is_ended(above) or above.endswith((":", "…"))
 
 

@@ -59,7 +59,11 @@ def lines_of(text: str, rules: Rules) -> TextLines:
 
 
 def text_lines(text: str) -> list[Line]:
-    """Return the lines of a text as the labeller reads them, without a newsroom's rules."""
+    """Return the lines of a text as the labeller reads them, without a newsroom's rules.
+
+    >>> [line.text for line in text_lines("Taxes rise\\n\\nThe mayor objects.")]
+    ['Taxes rise', 'The mayor objects.']
+    """
     flat = flat_dumps.is_flat(text)
     return lines_of(flat_dumps.unfold(text) if flat else text, Rules()).lines
 

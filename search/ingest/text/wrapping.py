@@ -61,13 +61,21 @@ def _is_column(rows: Sequence[str], lengths: Sequence[int], width: int) -> bool:
 
 
 def _is_full(row: str, below: str, width: int) -> bool:
-    """Return True if the first word of `below` would not have fitted into `row`."""
+    """Return True if the first word of `below` would not have fitted into `row`.
+
+    >>> _is_full("Taxes rise and rents", "fall again", 22)
+    True
+    """
     following = below.strip().partition(" ")[0]
     return 0.55 * width < len(row) <= width and len(row) + 1 + len(following) >= width - 1
 
 
 def _runs_on(row: str, below: str, width: int) -> bool:
-    """Return True if a row that is not full, as of a centred heading, goes on in lower case."""
+    """Return True if a row that is not full, as of a centred heading, goes on in lower case.
+
+    >>> _runs_on("The mayor", "and her council", 30)
+    False
+    """
     text = row.strip()
     return below[0].islower() and len(text) > 0.7 * width and text[-1] not in ".!?:;,"
 
