@@ -246,5 +246,8 @@ def day_number(day: dt.date | None) -> int:
     """Return a day as the proleptic Gregorian ordinal, 0 for none.
 
     What engines keep as date column and sort key.
+
+    >>> day_number(dt.date(1, 1, 2)), day_number(None)
+    (2, 0)
     """
     return day.toordinal() if day else 0

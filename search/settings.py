@@ -195,7 +195,11 @@ class Settings:
 
 
 def env_name(name: str) -> str:
-    """Return the environment variable of a setting."""
+    """Return the environment variable of a setting.
+
+    >>> env_name("index_path")
+    'MORGUE_INDEX_PATH'
+    """
     return f"MORGUE_{name.upper()}"
 
 

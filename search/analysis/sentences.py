@@ -28,6 +28,9 @@ def sentence_starts(text: str) -> list[int]:
     A sentence ends with a full stop, question or exclamation mark or ellipsis, closing quotes
     included, before white space and a capital, a digit or an opening quote; not after a usual
     abbreviation, an initial or a dotted one (`U.S.`).
+
+    >>> sentence_starts("Taxes rise. Dr. Adams objects! So do we.")
+    [0, 12, 31]
     """
     return starts_in(text, plain(text))
 
@@ -48,7 +51,13 @@ def starts_in(text: str, simple: str) -> list[int]:
 
 
 def _abbreviated(text: str, stop: int) -> bool:
-    """Return True if the full stop belongs to the word before it."""
+    """Return True if the full stop belongs to the word before it.
+
+    >>> _abbreviated("Dr. Adams", 2)
+    True
+    >>> _abbreviated("The end.", 7)
+    False
+    """
     last = text[max(0, stop - 24) : stop]
     last = last[last.rfind(" ") + 1 :]
     if not last.isalpha():

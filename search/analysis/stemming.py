@@ -47,7 +47,12 @@ class _Stems(dict[str, str]):
 
 @cache
 def stemmer(language: str) -> Callable[[str], str]:
-    """Return the function that stems a language's folded words. Thread-safe."""
+    """Return the function that stems a language's folded words. Thread-safe.
+
+    >>> stem = stemmer("en")
+    >>> stem("elections"), stem("voted")
+    ('elect', 'vote')
+    """
     return _Stems(language).__getitem__
 
 
@@ -66,6 +71,9 @@ def stop_words(language: str = "english") -> frozenset[str]:
 
     Snowball's list, one file a language in `search/analysis/stopwords`; empty where a language
     has none.
+
+    >>> "the" in stop_words(), "mayor" in stop_words()
+    (True, False)
     """
     return frozenset(map(fold, _lines(f"stopwords/{language}.txt")))
 
@@ -118,7 +126,11 @@ def beginnings(stemmed: str, language: str = "english") -> tuple[str, ...]:
 
 
 def _shared_start(one: str, other: str) -> str:
-    """Return the letters that two words begin with."""
+    """Return the letters that two words begin with.
+
+    >>> _shared_start("mayor", "mayhem")
+    'may'
+    """
     length = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
     return one[:length]
 

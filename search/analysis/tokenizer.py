@@ -168,7 +168,11 @@ def words(text: str, stops: frozenset[str] = _NONE) -> list[str]:
 
 
 def folded_words(simple: str, stops: frozenset[str] = _NONE) -> list[str]:
-    """Return the folded tokens of a text that `plain` has gone over."""
+    """Return the folded tokens of a text that `plain` has gone over.
+
+    >>> folded_words("Café Society", frozenset())
+    ['cafe', 'society']
+    """
     odd = [match.start() for match in _UNUSUAL.finditer(simple)]
     usual = _LOWER_WORD
     if not simple.isascii():
@@ -316,7 +320,11 @@ def _dotted(word: str) -> Iterator[tuple[int, int, str, bool]]:
 
 
 def _is_short(group: str) -> bool:
-    """Return True for a letter of an abbreviation, or two as in Ph.D. and M.Sc."""
+    """Return True for a letter of an abbreviation, or two as in Ph.D. and M.Sc.
+
+    >>> _is_short("Ph"), _is_short("Adams")
+    (True, False)
+    """
     return len(group) == 1 or (
         len(group) == 2 and group[0].isupper() and group[1].lower() in "bcdfghjklmnpqrstvwxz"
     )

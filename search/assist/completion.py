@@ -79,7 +79,11 @@ def offers(query: Query, values: Mapping[str, Sequence[FacetCount]]) -> tuple[Of
 
 
 def _telling(begun: str) -> bool:
-    """Return True if the beginning of a word is enough to complete it; one sign of Chinese is."""
+    """Return True if the beginning of a word is enough to complete it; one sign of Chinese is.
+
+    >>> _telling("m"), _telling("may")
+    (False, True)
+    """
     return len(begun) >= SHORTEST or not begun.isascii()
 
 

@@ -179,7 +179,11 @@ def key_phrases(
 
 
 def is_listed(word: str, stops: Collection[str]) -> bool:
-    """Return True for a word that says something by itself."""
+    """Return True for a word that says something by itself.
+
+    >>> is_listed("mayor", {"the"}), is_listed("the", {"the"})
+    (True, False)
+    """
     return (
         len(word) >= SHORTEST and word not in stops and not any(letter.isdigit() for letter in word)
     )

@@ -126,7 +126,11 @@ def _neighbour(word: str, known: int, lexicon: Lexicon) -> tuple[str, int] | Non
 
 
 def _one_away(word: str) -> Iterator[str]:
-    """Yield all words one insertion, deletion, change or swap away."""
+    """Yield all words one insertion, deletion, change or swap away.
+
+    >>> "mayor" in _one_away("mayro"), "mayor" in _one_away("major")
+    (True, True)
+    """
     letters = _alphabet(word)
     for i in range(len(word) + 1):
         head, tail = word[:i], word[i:]

@@ -196,7 +196,11 @@ def scopes_of(sources: Sequence[Path], known: Sequence[str]) -> list[Scope]:
 
 
 def outermost(sources: Sequence[Path]) -> list[Path]:
-    """Return the sources without those that lie in another, which are read with it."""
+    """Return the sources without those that lie in another, which are read with it.
+
+    >>> outermost([Path("/archive"), Path("/archive/1990")])
+    [PosixPath('/archive')]
+    """
     real = {source: source.resolve() for source in sources}
     return [
         source

@@ -171,7 +171,11 @@ def article_view(article: Article, addresses: Addresses | None = None) -> dict[s
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
-    """Return a text as HTML, everything escaped, the spans within `<mark>`."""
+    """Return a text as HTML, everything escaped, the spans within `<mark>`.
+
+    >>> marked("Taxes & rents", [(0, 5)])
+    Markup('<mark>Taxes</mark> &amp; rents')
+    """
     parts: list[Markup] = []
     done = 0
     for start, end in spans:

@@ -90,6 +90,9 @@ def lead(paragraphs: Sequence[str], length: int) -> Iterator[Snippet]:
 
     That is what fits of the first paragraph of real sentences, one sentence at least. What stands
     above it (a message of the site, a heading, "From the venue:") introduces and says nothing.
+
+    >>> [snippet.text for snippet in lead(["Taxes rise again."], 80)]
+    ['Taxes rise again.']
     """
     filled = [number for number, text in enumerate(paragraphs) if text.strip()]
     if filled:
@@ -179,6 +182,9 @@ def _word_end(text: str, wanted: int, earliest: int) -> int:
     """Return the end of the last word before a place.
 
     The place itself where no space comes after `earliest`.
+
+    >>> _word_end("taxes rise again", 8, 2)
+    5
     """
     if wanted >= len(text):
         return len(text)

@@ -116,7 +116,11 @@ def bar_chart(timeline: Sequence[tuple[str, int]], unit: str) -> BarChart | None
 
 
 def periods(first: str, last: str) -> Iterator[str]:
-    """Yield every year, month or day from one to another, both included, as ISO text."""
+    """Yield every year, month or day from one to another, both included, as ISO text.
+
+    >>> list(periods("1990-11", "1991-02"))
+    ['1990-11', '1990-12', '1991-01', '1991-02']
+    """
     if len(first) == 4:
         yield from (f"{year:04d}" for year in range(int(first), int(last) + 1))
     elif len(first) == 7:

@@ -90,6 +90,9 @@ def name(text: str) -> Name:
     """Return a name as written taken apart.
 
     The family name is the last word, with the particles before it (Vincent van Gogh).
+
+    >>> name("Ada B. Moran")
+    Name(family='Moran', given='Ada B.', suffix='')
     """
     words = text.split()
     if len(words) < 2 or _BODIES.search(text):
@@ -302,7 +305,11 @@ def _bibtex_name(parts: Name) -> str:
 
 
 def _bibtex_part(part: str) -> str:
-    """Return a part of a name, in braces where BibTeX would read it as several names or parts."""
+    """Return a part of a name, in braces where BibTeX would read it as several names or parts.
+
+    >>> _bibtex_part("Moran and Sons"), _bibtex_part("Moran")
+    ('{Moran and Sons}', 'Moran')
+    """
     written = _bibtex(part)
     return f"{{{written}}}" if re.search(r"\band\b|,", part, re.I) else written
 

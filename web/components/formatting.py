@@ -31,7 +31,11 @@ _LANGUAGES = {
 
 
 def day(value: dt.date | str | None) -> str:
-    """Return a day as 29 April 1990."""
+    """Return a day as 29 April 1990.
+
+    >>> day("1990-04-29")
+    '29 April 1990'
+    """
     if not value:
         return "undated"
     date = dt.date.fromisoformat(value) if isinstance(value, str) else value
@@ -39,7 +43,11 @@ def day(value: dt.date | str | None) -> str:
 
 
 def period(value: str) -> str:
-    """Return a year, month or day, from its ISO form: 1990, April 1990, 29 April 1990."""
+    """Return a year, month or day, from its ISO form: 1990, April 1990, 29 April 1990.
+
+    >>> period("1990"), period("1990-04"), period("1990-04-29")
+    ('1990', 'April 1990', '29 April 1990')
+    """
     if len(value) == 10:
         return day(value)
     if len(value) == 7 and value[5:].isdigit() and 1 <= int(value[5:]) <= 12:
@@ -48,7 +56,11 @@ def period(value: str) -> str:
 
 
 def bounds(value: str) -> tuple[dt.date, dt.date]:
-    """Return the first and last day of a year, month or day in ISO form."""
+    """Return the first and last day of a year, month or day in ISO form.
+
+    >>> bounds("1990-04")
+    (datetime.date(1990, 4, 1), datetime.date(1990, 4, 30))
+    """
     if len(value) == 10:
         date = dt.date.fromisoformat(value)
         return date, date
@@ -64,17 +76,29 @@ def bounds(value: str) -> tuple[dt.date, dt.date]:
 
 
 def number(value: int) -> str:
-    """Return a number with its thousands set apart: 12,345."""
+    """Return a number with its thousands set apart: 12,345.
+
+    >>> number(12345)
+    '12,345'
+    """
     return f"{value:,}"
 
 
 def count(value: int, one: str = "article", many: str | None = None) -> str:
-    """Return a number of things: 1 article, 12,345 articles."""
+    """Return a number of things: 1 article, 12,345 articles.
+
+    >>> count(1, "article"), count(12345, "article")
+    ('1 article', '12,345 articles')
+    """
     return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
 def facet_label(facet: str, plural: bool = False) -> str:
-    """Return what a facet is called on pages."""
+    """Return what a facet is called on pages.
+
+    >>> facet_label("author", True)
+    'Authors'
+    """
     return facet_labels(facet)[1 if plural else 0]
 
 
@@ -105,18 +129,29 @@ def linkable(value: str | None) -> bool:
 
     Servers and proxies refuse addresses of some thousand bytes; a section of 100,000 letters is
     shown, cut, without a link.
+
+    >>> linkable("Ada Moran"), linkable("a" * 5000)
+    (True, False)
     """
     return value is None or len(value.encode("utf-8", "replace")) <= LONGEST_LINKED
 
 
 def folded(text: str) -> str:
-    """Return a text as one looks for it among others: without case and accents."""
+    """Return a text as one looks for it among others: without case and accents.
+
+    >>> folded("Café Moran")
+    'cafe moran'
+    """
     plain = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 
 
 def with_code(text: str) -> Markup:
-    """Return a message in which `backticks` stand around what one types, as HTML."""
+    """Return a message in which `backticks` stand around what one types, as HTML.
+
+    >>> with_code("Write `NOT` here")
+    Markup('Write <code>NOT</code> here')
+    """
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return escape(text)
@@ -128,6 +163,9 @@ def web_address(url: str | None) -> str | None:
     """Return an address that may become a link.
 
     Http or https with a host, nothing else (never `javascript:`).
+
+    >>> web_address("https://paper.example/taxes"), web_address("javascript:alert(1)")
+    ('https://paper.example/taxes', None)
     """
     if not url:
         return None
@@ -139,5 +177,9 @@ def web_address(url: str | None) -> str | None:
 
 
 def host(url: str) -> str:
-    """Return the host of an address, as readers know it."""
+    """Return the host of an address, as readers know it.
+
+    >>> host("https://www.paper.example/taxes")
+    'paper.example'
+    """
     return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -193,7 +193,11 @@ def _part(text: str, begin: int, end: int, spans: Spans, *, cut: bool = False) -
 
 
 def _is_capitals(title: str) -> bool:
-    """Return True for two words or more without a small letter; `Mc` and `O'` aside."""
+    """Return True for two words or more without a small letter; `Mc` and `O'` aside.
+
+    >>> _is_capitals("TAXES RISE"), _is_capitals("Taxes rise")
+    (True, False)
+    """
     words = re.sub(r"\b(?:Mc|Mac|O['’])(?=[A-Z])", "", title)
     letters = sum(character.isupper() for character in words)
     return letters >= 6 and words == words.upper() and len(_WORD.findall(words)) > 1

@@ -126,6 +126,9 @@ def _scale(largest: float) -> tuple[float, float]:
     """Return the top of the axis and the step of its grid.
 
     1, 2 or 5 times a power of ten, at most five steps.
+
+    >>> _scale(87.0)
+    (100.0, 20.0)
     """
     if largest <= 0:
         return 1.0, 1.0

@@ -88,7 +88,12 @@ def facet_panels(
 
 
 def without_value_last(counts: Iterable[FacetCount]) -> list[FacetCount]:
-    """Return values in their order, "without a value" after all others."""
+    """Return values in their order, "without a value" after all others.
+
+    >>> from search import FacetCount
+    >>> [c.value for c in without_value_last([FacetCount(None, 9), FacetCount("Opinion", 2)])]
+    ['Opinion', None]
+    """
     return sorted(counts, key=lambda count: count.value is None)
 
 

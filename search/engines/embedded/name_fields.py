@@ -139,7 +139,11 @@ def leaf_fields(node: Query, field: str | None = None) -> set[str | None]:
 
 
 def is_name(field: str | None) -> bool:
-    """Return True if a field is searched by the words of its values."""
+    """Return True if a field is searched by the words of its values.
+
+    >>> is_name("author"), is_name("title"), is_name(None)
+    (True, False, False)
+    """
     return field is not None and FIELDS[field].kind is Kind.NAME
 
 

@@ -163,6 +163,9 @@ def is_passing(name: str) -> bool:
     """Return True if a file is no part of a generation.
 
     It was left by a write that was killed, is a lock of readers (Tantivy's), or a checkpoint's.
+
+    >>> is_passing(".lock"), is_passing("manifest.json")
+    (True, False)
     """
     return any(part.startswith(".") for part in name.split("/"))
 

@@ -41,7 +41,11 @@ _LONGEST = 255  # UTF-16 units that the whitespace analyzer leaves in one token
 
 
 def stem_field(field: str | None) -> str:
-    """Return the cluster's field in which the stems of a field of text are looked for."""
+    """Return the cluster's field in which the stems of a field of text are looked for.
+
+    >>> stem_field(None), stem_field("title")
+    ('text.stem', 'title.stem')
+    """
     return f"{field}.stem" if field else "text.stem"
 
 
@@ -49,12 +53,19 @@ def exact_field(field: str | None) -> str:
     """Return the cluster's field in which the exact words of a field are looked for.
 
     A name field has no stems.
+
+    >>> exact_field(None), exact_field("title")
+    ('text.exact', 'title.exact')
     """
     return f"{field or 'text'}.exact"
 
 
 def unit_field(field: str | None) -> str:
-    """Return the cluster's field with the sentences and paragraphs of a field of text."""
+    """Return the cluster's field with the sentences and paragraphs of a field of text.
+
+    >>> unit_field(None), unit_field("title")
+    ('text.unit', 'title.unit')
+    """
     return f"{field or 'text'}.unit"
 
 
@@ -69,13 +80,20 @@ def unit_marks(unit: str, edges: int) -> list[str]:
 
 
 def facet_field(facet: str) -> str:
-    """Return the cluster's field with the values of a facet."""
+    """Return the cluster's field with the values of a facet.
+
+    >>> facet_field("author")
+    'facet.author'
+    """
     return f"facet.{facet}"
 
 
 def token(word: str) -> str:
     """Return a token as the analyzer leaves it whole: one too long is told from others by a
     hash.
+
+    >>> token("mayor"), len(token("a" * 20_000))
+    ('mayor', 97)
     """
     if len(word) * 2 <= _LONGEST or len(word.encode("utf-16-le", "surrogatepass")) // 2 <= _LONGEST:
         return word
@@ -84,7 +102,11 @@ def token(word: str) -> str:
 
 
 def key_of(article: str) -> str:
-    """Return the document's id: articles' ids may be longer than a cluster allows."""
+    """Return the document's id: articles' ids may be longer than a cluster allows.
+
+    >>> len(key_of("1990/mayor"))
+    24
+    """
     return hashlib.blake2b(article.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 

@@ -236,7 +236,11 @@ class Translator:
 
 
 def is_name(field: str | None) -> bool:
-    """Return True if a field is searched by the words of its values, unstemmed."""
+    """Return True if a field is searched by the words of its values, unstemmed.
+
+    >>> is_name("author"), is_name("title")
+    (True, False)
+    """
     return field is not None and FIELDS[field].kind is Kind.NAME
 
 

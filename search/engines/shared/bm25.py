@@ -23,6 +23,9 @@ def length_code(length: int) -> int:
     """Return the byte that Lucene keeps of an article's length in tokens (SmallFloat.intToByte4).
 
     Three bits of precision past 40.
+
+    >>> length_code(7), length_code(1000)
+    (7, 87)
     """
     if length < _EXACT_LENGTHS:
         return length
@@ -46,7 +49,11 @@ LENGTHS = tuple(map(_decoded, range(256)))
 
 
 def idf(articles: int, with_word: int) -> float:
-    """Lucene's inverse document frequency: `ln(1 + (N - n + .5) / (n + .5))`."""
+    """Lucene's inverse document frequency: `ln(1 + (N - n + .5) / (n + .5))`.
+
+    >>> round(idf(1000, 10), 3)
+    4.557
+    """
     return math.log(1 + (articles - with_word + 0.5) / (with_word + 0.5))
 
 
@@ -58,5 +65,8 @@ def bm25(frequency: int, length: int, average: float, weight: float) -> float:
 
     `length` is the article's (rounded, see LENGTHS), `average` all tokens by all articles,
     unrounded.
+
+    >>> round(bm25(2, 300, 400.0, 4.5), 3)
+    3.025
     """
     return weight * frequency / (frequency + K1 * (1 - B + B * length / average))

@@ -52,7 +52,11 @@ def _is_newer(found: str, wanted: str) -> bool:
 
 
 def digest_of(pairs: Iterable[tuple[str, str]]) -> str:
-    """Return a hash (32 hex digits) over ids and contents, in the order of ids."""
+    """Return a hash (32 hex digits) over ids and contents, in the order of ids.
+
+    >>> digest_of([("a", "Taxes")]) == digest_of([("a", "Rents")])
+    False
+    """
     digest = hashlib.blake2b(digest_size=16)
     for article, content in sorted(pairs):
         digest.update(f"{article}\0{content}\n".encode("utf-8", "surrogatepass"))

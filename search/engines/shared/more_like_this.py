@@ -30,6 +30,10 @@ def interesting_terms(
     """Return the stems that tell an article from others (frequency times idf), best first.
 
     Never one that no other has.
+
+    >>> counts = {"mayor": 5, "city": 400}
+    >>> interesting_terms([("mayor", 3), ("city", 2)], counts.__getitem__, 1000)
+    ['mayor', 'city']
     """
     weights = {}
     for word, frequency in frequencies:
@@ -43,6 +47,11 @@ def more_like_this(interesting: list[str]) -> Query | None:
     """Return what similar articles match: at least 30 % of the telling stems.
 
     None where there are none.
+
+    >>> more_like_this([]) is None
+    True
+    >>> print(more_like_this(["mayor", "budget"]))
+    any/1(mayor budget)
     """
     return (
         MinShouldMatch(
