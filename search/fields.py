@@ -15,7 +15,7 @@ from search.article import Article
 
 
 class Kind(Enum):
-    """How a field is searched.
+    """The way in which a field is searched.
 
     TEXT by words in order, stemmed or exact; NAME by the words of its values, unstemmed; DATE by
     ranges.

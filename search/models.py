@@ -20,9 +20,9 @@ After = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is chosen of one facet.
+    """The filter on one facet.
 
-    Values of which an article must have one, and values of which it may have none.
+    It has values of which an article must have one, and values of which it may have none.
 
     None stands for "without a value".
     """
@@ -106,9 +106,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the reader of a page should know of a query.
+    """A message about a query for the reader of a page.
 
-    What was ignored, cut short or read otherwise, and where (from, to).
+    It says what was ignored, cut short or read otherwise, and where (from, to).
     """
 
     message: str

@@ -37,7 +37,7 @@ class FacetValues(Protocol):
 
 
 class ArticleColumns(Protocol):
-    """What orders, facets and links need of articles, by their number."""
+    """Columns for the order, facets and links of articles, by article number."""
 
     @property
     def days(self) -> NDArray[Any]: ...
@@ -52,7 +52,7 @@ class ArticleColumns(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MentionOptions:
-    """Which mentions to return of the articles of a search.
+    """The choice of mentions to return from the articles of a search.
 
     `of` is the resolved query whose mentions they are. `near` are words (leaves of a query) of
     which each must be in the row, outside the mention. A row reaches `window` words to either
@@ -95,7 +95,7 @@ class Mentions:
 
 @dataclass(frozen=True, slots=True)
 class WordCounts:
-    """How often words are in the one texts of the archive and of sets of its articles.
+    """Word counts in the combined texts of the archive and of sets of its articles.
 
     Bylines don't count: a writer's name would be the most telling word of a set of columns.
     Index i of every array is one word, `word(i)`; `find` gives a word's index, None where it
@@ -112,7 +112,7 @@ class WordCounts:
 
 @dataclass(frozen=True, slots=True)
 class PairCounts:
-    """How often two words follow one another, in the archive and in sets of its articles.
+    """Counts of pairs of adjacent words, in the archive and in sets of its articles.
 
     Bylines don't count.
     """

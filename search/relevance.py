@@ -1,6 +1,6 @@
-"""How good the order of the hits is.
+"""Measure the relevance of the order of hits.
 
-A collection of articles, queries and judgements, searched as users search, and measured.
+A collection of articles, queries and judgements is searched as users search, and measured.
 
 A collection is a folder with docs.jsonl (id, title, body), queries.tsv (id, tab, text) and
 qrels.txt (query, 0, article, grade). The measures are those of ir-measures; two runs are compared

@@ -76,7 +76,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a query string asks for.
+    """A search request, read from a query string.
 
     `fields` are the result fields that the API was asked for (empty: all); `view` is how a page
     lists hits.

@@ -1,4 +1,4 @@
-"""What a text being typed may become, and filters to offer where the words typed are a name."""
+"""Complete a text that is being typed, and offer a filter where its words are a name."""
 
 from __future__ import annotations
 

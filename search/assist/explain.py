@@ -57,7 +57,7 @@ class Loosening:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a query was read and what its parts find.
+    """The parsed query in words, with the number of articles of each clause.
 
     `empty` holds the texts of the clauses that leave nothing: those that find nothing themselves,
     else those without which there would be hits. Loosenings find more than the query; the nearest

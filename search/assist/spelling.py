@@ -39,9 +39,9 @@ DISTANCE_COSTS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What may have been meant.
+    """A spelling correction of a query.
 
-    The typed text with other words, and which for which (typed, better, its articles).
+    The corrected text, and each replaced word as (typed, better, articles with the better one).
     """
 
     text: str

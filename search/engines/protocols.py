@@ -16,7 +16,7 @@ from search.query.nodes import Query
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation is, written last of all.
+    """The description of a generation, written last of all its files.
 
     `fingerprint` maps "fields", "analysis", "cleaning" and "rules" to what they were made with;
     the first two decide whether the generation can be read. `digest` is over ids and contents in

@@ -31,7 +31,7 @@ def prepared(article: Article, language: str) -> Document:
 
 
 class AuthorNames:
-    """How often each author was printed in which form. Not thread-safe.
+    """Counts of the printed forms of each author's name. Not thread-safe.
 
     Attributes:
         forms: by canonical name, the number of articles for each printed form.

@@ -1,4 +1,4 @@
-"""Which engine an archive has outgrown: told by what its last full build took."""
+"""Recommend another engine where the last full build shows that this one is outgrown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """How much an engine is good for, and which one goes further."""
+    """The largest build that an engine is good for, and the engine for larger ones."""
 
     articles: int
     minutes: float

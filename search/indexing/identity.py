@@ -1,5 +1,4 @@
-"""Which article an id belongs to: different contents keep different ids, and of versions of one
-article the newest keeps it.
+"""Assign ids: different articles get different ids, the newest version keeps its own.
 
 Sources give the same id to different articles (two papers' tables numbered from 1, two folders
 with 001.txt each), and different captures of one article the same id. The first article with an
@@ -28,7 +27,7 @@ Place = tuple[str, str]  # the resolved path of a SOURCE, and a key in it
 
 
 class Verdict(Enum):
-    """What becomes of an article whose id may have been met before."""
+    """The outcome for an article whose id may have been seen before."""
 
     NEW = "new"
     NEWER = "newer"

@@ -1,4 +1,4 @@
-"""What a build is told and what it tells: the plan of a run and its summary."""
+"""The options of a build, and the report that it returns."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SAMPLES = 12  # cuts kept by rule, to be looked at
 
 @dataclass(slots=True)
 class BuildReport:
-    """What a run did. `generation` is None where nothing changed.
+    """The result of a run. `generation` is None where nothing changed.
 
     `pending`: a takedown is listed and obeyed, but a running build has still to remove the text.
 
@@ -70,7 +70,7 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """How to run: everything that `morgue reindex` can be told.
+    """The options of a run, all that `morgue reindex` takes.
 
     `part` is (which, of how many), `join` the generation it feeds. `sample` marks an archive of
     samples, which the first real reindex may replace without being forced.

@@ -1,4 +1,4 @@
-"""What a generation was read from, kept with it so that an update reads only what changed."""
+"""Record the source files of a generation, so that an update reads only changed ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is packed in zip, tar, gzip, bzip2 and xz files, also inside each other.
+"""Read the members of zip, tar, gzip, bzip2 and xz files, also of nested ones.
 
 Nothing is ever written to a named file.
 """

@@ -1,6 +1,6 @@
-"""What every format and cleaner shares.
+"""The types that all formats and cleaners share.
 
-Where a text came from, the newsroom's rules for it, and how ids are made.
+They hold a text's origin, the newsroom's rules for it, and the parts of its id.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where one input was found.
+    """The origin of one input.
 
     `source` is what people are told; `key` is the path relative to the SOURCE that was named and
     the place inside it (`1990.zip!a/b.txt`, `wire.jsonl:17`), of which ids are made when nothing
@@ -59,7 +59,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one input may cost, whatever it holds.
+    """The limits of size and time for one input.
 
     Attributes:
         max_bytes: the size of one document, unpacked.
@@ -82,7 +82,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: `key` for ids, `source` for people (see Origin)."""
+    """The place of an input: `key` for ids, `source` for messages (see Origin)."""
 
     key: str
     source: str

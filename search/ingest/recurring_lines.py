@@ -1,6 +1,6 @@
-"""What recurs over many articles.
+"""Find lines that recur in many articles.
 
-Lines that cleaning left in, found by counting, and proposed as rules.
+Those that cleaning left in are found by counting, and proposed as rules.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Recurring:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """What recurs in so many articles, the most frequent first."""
+    """The recurring lines of a number of articles, the most frequent first."""
 
     articles: int
     lines: tuple[Recurring, ...]
@@ -144,7 +144,7 @@ def recurring(articles: Iterable[Article], *, least: int = 5, share: float = 0.0
 
 @dataclass(slots=True)
 class _Tally:
-    """How often a line was seen. `missed`: how often at most before it was counted."""
+    """The count of a line. `missed` is the most that it can have occurred before counting."""
 
     text: str
     missed: int

@@ -1,6 +1,6 @@
-"""Which files there are.
+"""List the files of sources.
 
-The SOURCEs that were named, walked in path order, each file with its size and time.
+The SOURCEs of a run are walked in path order; each file has its size and time.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """How much there is to read: files, and their bytes as they lie on the disk."""
+    """The amount to read: the number of files, and their bytes on the disk."""
 
     files: int
     bytes: int

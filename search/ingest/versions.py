@@ -25,7 +25,7 @@ _FORM = struct.Struct("<id")
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What is needed to compare an article with another of the same id.
+    """The data to compare an article with another of the same id.
 
     Attributes:
         updated: the day that the article says it was updated, else published; an ordinal, 0 for

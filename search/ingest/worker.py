@@ -1,6 +1,6 @@
-"""What a worker does with one document.
+"""Process one document in a worker.
 
-Read it, clean it by the rules that hold for it, and finish it.
+The worker reads it, cleans it by the rules that hold for it, and finishes it.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class MinimumMatch:
-    """How the bare words were matched: at least `least` of `words` content words.
+    """The match rule of the bare words: at least `least` of `words` content words.
 
     `all_count` articles have all of them.
     """

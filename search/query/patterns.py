@@ -1,4 +1,4 @@
-"""Which words a prefix, a wildcard or a fuzzy word stands for."""
+"""Match words against a prefix, a wildcard or a fuzzy word."""
 
 from __future__ import annotations
 

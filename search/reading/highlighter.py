@@ -1,6 +1,6 @@
-"""Which words of an article satisfied a query, and the pieces of its text to show for it.
+"""Find the words of an article that satisfied a query, and snippets of its text.
 
-Plain text and spans; no markup.
+Snippets are plain text and spans, without markup.
 
 A mark is one word; the words of a phrase are marked one by one. What is marked is what
 `search.query.document_matcher` says: phrases and proximity only where they matched, fields in

@@ -51,7 +51,7 @@ TOO_MANY = (
 
 @dataclass(frozen=True, slots=True)
 class MentionRequest:
-    """Which mentions to show.
+    """A request for a page of mentions.
 
     Attributes:
         search: the search whose hits are looked through; `facets` names those to count.
@@ -100,7 +100,7 @@ class MentionPage:
 
 @dataclass(frozen=True, slots=True)
 class WriterMentions:
-    """How often one writer mentions it, and where first. `writer` is None for no byline."""
+    """One writer's number of mentions, and the first. `writer` is None for no byline."""
 
     writer: str | None
     mentions: int

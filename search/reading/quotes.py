@@ -77,7 +77,7 @@ class QuotePassage:
 
 @dataclass(frozen=True, slots=True)
 class QuoteAnswer:
-    """What became of one quotation: its status, and the nearest passages, best first."""
+    """The result for one quotation: its status, and the nearest passages, best first."""
 
     quotation: str
     status: Status

@@ -1,4 +1,4 @@
-"""How often queries find articles over time."""
+"""Count the articles that queries find over time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Counter = Callable[[str, TimelineUnit | None, Days | None], Counts]
 
 @dataclass(frozen=True, slots=True)
 class Trends:
-    """How often queries occur over time.
+    """The date histograms of several queries.
 
     `periods` are ISO years, months or days without gaps, `archive` the articles of each, `series`
     a text and its counts, one a period.

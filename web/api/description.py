@@ -1,6 +1,6 @@
-"""What the API says of itself.
+"""Describe the API.
 
-Where everything is, the OpenAPI description made from the models, and the docs made from that.
+The links to its parts, the OpenAPI description made from the models, and the docs from that.
 """
 
 from __future__ import annotations

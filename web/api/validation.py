@@ -1,6 +1,6 @@
-"""What a request asks for.
+"""Validate the parameters of a request.
 
-Other APIs' names translated, every parameter checked, all faults told at once.
+Other APIs' names are translated, every parameter is checked, all faults are reported at once.
 """
 
 from __future__ import annotations

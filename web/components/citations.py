@@ -1,6 +1,6 @@
-"""How an article is cited: Chicago (17th), APA (7th), plain, BibTeX, RIS, CSL-JSON.
+"""Cite an article in Chicago (17th), APA (7th), plain, BibTeX, RIS or CSL-JSON.
 
-Dates that are unknown are said to be.
+Citations mark an unknown date as unknown.
 """
 
 from __future__ import annotations

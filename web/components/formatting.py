@@ -1,4 +1,4 @@
-"""How pages say things: dates, numbers, the names of facets and of "without a value"."""
+"""Format dates, numbers, names of facets and "without a value" for pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pages show of a search.
+"""Make the view of a search for pages.
 
 The API's view of it (`search.output.json_views`), with what only a page needs added to each hit.
 """

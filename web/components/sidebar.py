@@ -1,6 +1,6 @@
-"""What stands around the results of a search page.
+"""Make the parts around the results of a search page.
 
-Facets, chips, timeline, paging, each with the addresses its links lead to.
+These are facets, chips, timeline and paging, each with the addresses of its links.
 """
 
 from __future__ import annotations

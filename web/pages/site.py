@@ -1,4 +1,4 @@
-"""What programs ask of the site as a whole: robots.txt and the OpenSearch description."""
+"""Serve robots.txt and the OpenSearch description."""
 
 from __future__ import annotations
 

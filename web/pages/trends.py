@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for: queries, unit, measure, and the filters and dates around them."""
+    """The parameters of the address: queries, unit, measure, filters and dates."""
 
     texts: tuple[str, ...]
     unit: str

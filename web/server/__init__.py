@@ -1,1 +1,1 @@
-"""What surrounds every request: sign-in, limits, logs, caching, errors."""
+"""The services around every request: sign-in, limits, logs, caching, errors."""

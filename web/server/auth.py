@@ -1,6 +1,6 @@
-"""Who may read: everybody, holders of a token, or users whom a trusted proxy names.
+"""Admit everybody, holders of a token, or users whom a trusted proxy names.
 
-Decided before a request costs anything.
+Access is decided before a request costs anything.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ blueprint = Blueprint("access", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks: a name for the log, a key under which limits count, and what they may do."""
+    """The sender of a request: a name for the log, a key for limits, and permissions."""
 
     name: str | None
     key: str

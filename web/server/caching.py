@@ -1,6 +1,6 @@
-"""How answers travel.
+"""Answer conditional requests, and compress answers.
 
-Conditional requests, so that what hasn't changed isn't made again, and compression.
+An answer that hasn't changed isn't made again.
 """
 
 from __future__ import annotations

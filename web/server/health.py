@@ -1,4 +1,4 @@
-"""What those who run the archive ask it: is the process alive, can it search."""
+"""Report if the process is alive and if it can search, for those who run the archive."""
 
 from __future__ import annotations
 

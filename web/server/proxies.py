@@ -1,6 +1,6 @@
-"""What proxies say of a request.
+"""Read the headers that a reverse proxy adds to a request.
 
-Believed from listed addresses alone, taken out of everybody else's requests.
+They are believed from listed addresses alone, and removed from all other requests.
 """
 
 from __future__ import annotations

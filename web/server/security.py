@@ -1,6 +1,6 @@
-"""What guards every request and answer.
+"""Guard every request and answer.
 
-Which hosts are answered, how long addresses may be, security headers, and CORS.
+The guards are allowed hosts, the length of addresses, security headers, and CORS.
 """
 
 from __future__ import annotations

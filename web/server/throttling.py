@@ -1,6 +1,6 @@
-"""How much at once and how often.
+"""Limit how many requests run at once, and how often one sender may ask.
 
-Turns for searches and exports in this process, and limits of each token and address.
+Searches and exports take turns in this process; each token and address has its limits.
 """
 
 from __future__ import annotations

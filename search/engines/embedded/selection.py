@@ -1,6 +1,6 @@
-"""What a page shows of the docs that match.
+"""Select, count and order the matching docs for a page.
 
-Filters, facets, timeline, order, as array operations over the columns.
+Filters, facets, timeline and order are array operations over the columns.
 """
 
 from __future__ import annotations

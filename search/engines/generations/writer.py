@@ -27,9 +27,9 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}", re.ASCII)
 
 
 class FolderWriter:
-    """What a writer into a generation's folder does beside the engine's work.
+    """The engine-independent part of a writer into a generation's folder.
 
-    Notes of checkpoints, and attachments.
+    It writes the notes of checkpoints, and attachments.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -25,9 +25,9 @@ Unit = TimelineUnit
 
 
 class FacetCollector:
-    """What a request chooses beside its query.
+    """The filters of a request, and the aggregations that count facets under them.
 
-    Dates and exclusions narrow all, choices of values all facets but their own.
+    Dates and exclusions narrow all facets, chosen values all facets but their own.
     """
 
     def __init__(self, prepared: PreparedSearch, query: Clause) -> None:

@@ -24,7 +24,7 @@ _FILES = ("words.marisa", "stems.marisa", "words")
 
 
 class WordCounts:
-    """How many articles hold each word in their one text, and in how many streams it stands."""
+    """The document frequency of each word in the combined text, and its number of streams."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()

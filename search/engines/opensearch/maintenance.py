@@ -1,6 +1,6 @@
-"""What is done to an index of articles once all are in.
+"""Finish an index of articles once all are in it.
 
-Deleted ones leave its files, its statistics become ours; its words.
+Deleted articles are merged away, statistics are refreshed, and the index's words are counted.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""How an article is kept on a cluster.
-
-The mapping, and the document made of an article's tokens.
+"""Map articles to documents of a cluster: the mapping, and the document of each article.
 
 Our tokens are joined by spaces and parted again by the whitespace analyzer, which changes nothing
 else. Every section of a text is a value of its own, and GAP positions lie between two values, so

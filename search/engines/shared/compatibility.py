@@ -1,6 +1,4 @@
-"""What the read side of an index depends on, the check that code and index agree on it, and the
-digest of what an index holds.
-"""
+"""Check that the code can read an index, and compute the digest of its contents."""
 
 from __future__ import annotations
 

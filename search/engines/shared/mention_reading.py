@@ -37,7 +37,7 @@ from search.query.nodes import Query
 
 
 class ArchiveWords(NamedTuple):
-    """What is known of the words of a whole archive.
+    """The vocabulary of a whole archive.
 
     All words, how often each is in the combined texts, and each author's name with the number of
     articles it is the byline of.

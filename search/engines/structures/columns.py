@@ -1,5 +1,4 @@
-"""What facets, dates, orders and look-ups need of every article, as NumPy columns in one mapped
-file.
+"""Columns of facets, dates, sort keys and ids of all articles, in one memory-mapped file.
 
 A *doc* is an article's place in the index; docs of replaced and deleted articles stay until they
 are left out, with `live` false. A facet's column holds codes into the sorted table of its values:

@@ -1,7 +1,6 @@
-"""Where every word stands.
+"""Positional postings of one stream of a batch of articles.
 
-For one batch of articles and one stream, the positions of each word, sorted, and what they lie
-in.
+They hold the positions of each word, sorted, and the units of text that contain them.
 
 Positions count through all tokens of the batch, article after article, so that one array answers
 for all of them at once. `docs` are the positions at which articles begin (and the end),

@@ -1,7 +1,4 @@
-"""What a page shows beside its hits.
-
-Facets and timeline, counted by Tantivy over its fields of numbers.
-"""
+"""Count facets and timeline with Tantivy, over its numeric fields."""
 
 from __future__ import annotations
 

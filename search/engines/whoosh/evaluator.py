@@ -55,7 +55,7 @@ Counted = tuple[Docs, NDArray[np.float64]]
 
 
 class WordSource(Protocol):
-    """Where the postings of exact words come from."""
+    """The source of the postings of exact words."""
 
     def postings(self, field: str, word: str) -> Counted:
         """Return the docs of articles that hold a word in a field ("text", "title", "caption",

@@ -104,7 +104,7 @@ _AROUND = " .,:*•·–—-'\"“”‘’"
 
 
 class Mark(Enum):
-    """What comes before a piece of a byline.
+    """The separator before a piece of a byline.
 
     Nothing, a comma, "and", or a bar, dash, bracket or line break.
     """

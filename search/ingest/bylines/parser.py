@@ -32,7 +32,7 @@ _HIDDEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Who signed an article, as one byline says it.
+    """The people and organisations that sign an article, as parsed from one byline.
 
     Attributes:
         printed: the byline as it was printed, white space single.

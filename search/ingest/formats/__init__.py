@@ -25,7 +25,7 @@ __all__ = ["ARCHIVES", "HEAD", "PACKAGES", "choose", "kinds", "read", "split", "
 
 
 class Reader(Protocol):
-    """What every module of a format offers."""
+    """The interface of a module that reads a format."""
 
     def read(self, document: Document, origin: Origin) -> Iterable[Article | PassedOver]:
         """Return the articles in one document, mostly one.
@@ -36,7 +36,7 @@ class Reader(Protocol):
 
 
 class Splitter(Protocol):
-    """What a module offers whose files hold many articles."""
+    """The interface of a module that splits files with many articles."""
 
     def split(
         self, stream: BinaryIO, place: Place, budget: Budget

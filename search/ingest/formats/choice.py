@@ -1,4 +1,4 @@
-"""Which format a file is in: by its first bytes, then by its name."""
+"""Detect the format of a file by its first bytes, then by its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a record says that can't be taken as it is: unreadable days, labels that say nothing."""
+"""Record values that can't be used as given: unreadable days, empty labels."""
 
 from __future__ import annotations
 

@@ -232,7 +232,7 @@ class _Scanner:
 
 
 class _Frame:
-    """What must stand around an item for it to be read by itself."""
+    """The markup around an item without which it can't be parsed by itself."""
 
     def __init__(self, header: bytes) -> None:
         declaration = _DECLARATION.match(header)

@@ -1,4 +1,4 @@
-"""What other systems call our fields."""
+"""The names of our fields in other systems."""
 
 from __future__ import annotations
 

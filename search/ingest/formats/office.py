@@ -1,4 +1,4 @@
-"""What the office formats share: a package of XML files, opened without trust."""
+"""Open the package of XML files that office formats share, without trusting it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a zip archive is as a whole: an office document, a web archive, a blog's export.
+"""Classify a zip archive as an office document, a web archive or a blog's export.
 
 An archive of none of these kinds is a folder.
 """
@@ -41,7 +41,7 @@ def document_in(archive: zipfile.ZipFile) -> str | None:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Layout:
-    """How the members of an archive belong together.
+    """The layout of an archive's members.
 
     Attributes:
         kind: "" for a folder, "wacz", "substack" or "medium".

@@ -1,6 +1,6 @@
-"""Who wrote an HTML page.
+"""Extract the authors of an HTML page.
 
-People's names out of metadata, which also holds papers, agencies, handles and addresses.
+Metadata holds papers, agencies, handles and addresses next to people's names.
 """
 
 from __future__ import annotations

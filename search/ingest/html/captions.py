@@ -172,7 +172,7 @@ def _is_own(holder: Any, elements: Sequence[Any], above_body: frozenset[Any]) ->
 
 @dataclass(slots=True)
 class _Places:
-    """Where the article begins and ends, as positions in the order of the page."""
+    """The start and end of the article, as positions in document order."""
 
     candidates: list[Any]
     numbers: dict[Any, int]

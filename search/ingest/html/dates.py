@@ -1,4 +1,4 @@
-"""When an HTML page says that it was published, and last changed."""
+"""Extract the days on which an HTML page was published and last changed."""
 
 from __future__ import annotations
 

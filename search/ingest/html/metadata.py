@@ -1,6 +1,6 @@
-"""What an HTML page says about its article.
+"""Extract the metadata of an HTML page.
 
-Title, authors, day, section and the rest, each by a cascade of sources.
+Title, authors, day, section and the rest each have a cascade of sources.
 
 In each cascade the source that was most often right comes first (measured on pages of 212 news
 sites); what none of them gives stays empty, for empty beats wrong.
@@ -25,7 +25,7 @@ from search.ingest.lines.phrase_tables import letters
 
 @dataclass(slots=True)
 class Metadata:
-    """What a page says about its article.
+    """The metadata of a page's article.
 
     `titles` is all that it calls it, `body` what its JSON-LD brings as text.
     """

@@ -1,6 +1,6 @@
-"""Where in its paper an HTML page belongs: by what it says, its crumbs, its address.
+"""Extract the section of an HTML page from metadata, breadcrumbs or address.
 
-Else nowhere.
+It stays empty where none of them names one.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What an HTML page calls its article.
+"""Extract the title of an HTML page.
 
-The heading that agrees with its metadata, without kicker and site's name.
+It is the heading that agrees with the metadata, without kicker and site's name.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What the lines of a page are, as far as they say so themselves.
+"""Classify the lines of a page by their own text alone.
 
-Sentences, bylines, captions, furniture.
+Kinds are sentences, bylines, captions and page furniture.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from search.ingest.lines import bylines, captions, dates, phrase_tables
 
 
 class Kind(IntEnum):
-    """What a line is, as far as it says so itself."""
+    """The kind of a line, by its own text alone."""
 
     PROSE = auto()  # sentences
     TEXT = auto()  # words that are not a sentence: titles, headings, names of places

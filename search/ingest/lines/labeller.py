@@ -23,7 +23,7 @@ from search.ingest.lines.line_features import FAR_NEIGHBOURS, NEIGHBOURS, descri
 
 
 class Label(IntEnum):
-    """What a line of a text is."""
+    """The label of a line of text."""
 
     BODY = 0
     TITLE = 1

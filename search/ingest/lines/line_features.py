@@ -197,7 +197,7 @@ def _shared(words: Sequence[str], vocabulary: Counter[str], prose: bool) -> int 
 
 
 class _Places:
-    """Where the lines are among the running text: all sums and distances, made in one pass."""
+    """The positions of lines relative to running text: sums and distances, in one pass."""
 
     def __init__(self, lines: Sequence[Line], prose: Sequence[bool]) -> None:
         self.lines, self.prose = lines, prose

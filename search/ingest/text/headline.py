@@ -1,6 +1,6 @@
-"""Which of the first lines of a page is its headline.
+"""Find the headline among the first lines of a page.
 
-By its length, and by what headlines are not.
+It is chosen by its length, and by what headlines are not.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ def unwrap(rows: Sequence[str], width: int) -> tuple[list[str], int]:
 
 
 class _Hyphens:
-    """Whether a hyphen at the end of a row is the typesetter's or the word's own."""
+    """Decide if a hyphen at the end of a row is the typesetter's or the word's own."""
 
     def __init__(self, rows: Sequence[str]) -> None:
         self._ends = sum(row.rstrip().endswith("-") for row in rows)

@@ -1,4 +1,4 @@
-"""What a reader should know of how a query was read."""
+"""Notes on a query that was read otherwise than it may have been meant."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from search.query.nodes import At
 
 @dataclass(frozen=True, slots=True)
 class ParseNote:
-    """What was read otherwise than it may have been meant.
+    """A note on a piece that was read otherwise than it may have been meant.
 
     `source_span` says where (from, to; code points of what was typed), `text` is the piece.
     `fault` is false where nothing was ignored or misread, `limit` names the setting where one was
