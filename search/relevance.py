@@ -159,16 +159,23 @@ class Evaluation:
 def evaluate(
     folder: Path, index: str, *, match: Match = "auto", baseline: Path | None = None
 ) -> Evaluation:
-    """Index a collection with the engine of a locator, aside and for the moment only.
+    """Index a collection with an engine, search its queries, and measure the order of hits.
 
-    Search its queries and measure.
+    The index is temporary and apart from the archive's. Queries of collections are plain language,
+    so only their words are taken, as bare ones: a bracket or a dash is no operator.
 
-    Queries of collections are plain language, so only their words are taken, as bare ones: a
-    bracket or a dash operates nothing.
+    Args:
+        folder: the collection, with docs.jsonl, queries.tsv and qrels.txt.
+        index: a locator, of which the engine (and a cluster's address) is used.
+        match: how many of the bare words an article must have.
+        baseline: a TREC run to compare with; None compares with nothing.
+
+    Returns:
+        The run, each measure by query, and with a baseline the comparison of each measure.
 
     Raises:
-        MorgueError: when the collection or the baseline can't be read, or ir-measures is not
-            installed.
+        MorgueError: the collection or the baseline can't be read, or ir-measures is not installed.
+        SettingsError: the locator names no engine, or one whose library is not installed.
     """
     collection = read_collection(folder)
     with _indexed(collection, index) as engine:

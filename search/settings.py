@@ -197,6 +197,12 @@ class Settings:
 def env_name(name: str) -> str:
     """Return the environment variable of a setting.
 
+    Args:
+        name: the setting's name in lower case, as in `Settings`.
+
+    Returns:
+        The name in capitals with the prefix `MORGUE_`.
+
     >>> env_name("index_path")
     'MORGUE_INDEX_PATH'
     """
@@ -217,8 +223,21 @@ def describe() -> list[dict[str, Any]]:
 def read_settings(
     environ: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> dict[str, tuple[Any, str]]:
-    """Return every setting with its value and where that comes from ("default", "environment", or a
-    file's name).
+    """Return the value and the source of every setting.
+
+    The environment overrides `.env`, which overrides the TOML file. A setting
+    with an empty value has its default.
+
+    Args:
+        environ: the environment; None for that of the process.
+        folder: where `.env` and `morgue.toml` are looked up; None for the working directory.
+
+    Returns:
+        By the setting's name, its value and where that comes from: "default", "environment", or
+        the name of a file.
+
+    Raises:
+        SettingsError: naming every setting or file that can't be used, each with what it takes.
     """
     environ = os.environ if environ is None else environ
     folder = folder or Path.cwd()

@@ -57,10 +57,18 @@ def refuse_open_parents(path: Path) -> None:
 
 
 def private_folder(path: Path) -> Path:
-    """Return the state folder, made where there is none, open to nobody but its owner.
+    """Return the state folder, created with mode 0700 where it is missing.
+
+    Safe to call from several processes at the same time.
+
+    Args:
+        path: the folder; missing folders above it are created, too.
+
+    Returns:
+        The path given.
 
     Raises:
-        MorgueError: it can't be made.
+        MorgueError: it can't be created or read.
         RefusedError: others may write to it or to a folder above it, or it is another user's.
     """
     try:
@@ -82,7 +90,18 @@ def private_folder(path: Path) -> Path:
 
 
 def open_private(path: Path, flags: int) -> int:
-    """Open a file of the state folder, made with mode 0600 whatever the umask. Returns a handle."""
+    """Open a file of the state folder; a new one gets mode 0600 whatever the umask is.
+
+    Args:
+        path: the file.
+        flags: flags of `os.open`; O_CREAT and O_CLOEXEC are added.
+
+    Returns:
+        A file descriptor, which the caller closes.
+
+    Raises:
+        OSError: the file can't be opened or created.
+    """
     handle = os.open(path, flags | os.O_CREAT | os.O_CLOEXEC, 0o600)
     with contextlib.suppress(PermissionError):  # another user's: its folder is checked
         if os.fstat(handle).st_mode & 0o077 or not os.fstat(handle).st_mode & 0o600:
@@ -91,11 +110,19 @@ def open_private(path: Path, flags: int) -> int:
 
 
 def secret_key(path: Path) -> bytes:
-    """Return the key that a file of the state folder holds, made once for all processes.
+    """Return the key in a file of the state folder, created where it is missing.
+
+    Safe to call from several processes at the same time: all of them get the same key.
+
+    Args:
+        path: the file of the key.
+
+    Returns:
+        At least KEY_BYTES random bytes.
 
     Raises:
-        MorgueError: it can't be read or made.
-        RefusedError: it is too short to be a secret, or others may read it.
+        MorgueError: the key can't be read or created.
+        RefusedError: the key is too short, others may read it, or its folder isn't private.
     """
     private_folder(path.parent)
     try:

@@ -19,12 +19,17 @@ _EXTRAS = {"tantivy": "tantivy", "opensearchpy": "opensearch", "whoosh": "", "ma
 
 
 def open_store(locator: str, settings: Settings | None = None) -> Store:
-    """Return the store at a locator: `whoosh:PATH`, `tantivy:PATH` or `opensearch:URL/NAME`.
+    """Return the store at a locator. Nothing is created or read yet.
 
-    Nothing is made or read yet.
+    Args:
+        locator: `whoosh:PATH`, `tantivy:PATH` or `opensearch:URL/NAME`.
+        settings: settings of the engine; None for the defaults.
+
+    Returns:
+        The store, of the engine that the locator names.
 
     Raises:
-        SettingsError: when the locator names no engine, or one whose library is not installed.
+        SettingsError: the locator names no engine, or one whose library is not installed.
     """
     engine, colon, place = locator.partition(":")
     if engine not in _STORES or not colon or not (place or engine == "memory"):

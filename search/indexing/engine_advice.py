@@ -39,8 +39,22 @@ _REACHES = {
 
 
 def better_engine(engine: str, *, articles: int, seconds: float, megabytes: float) -> Advice | None:
-    """Return the engine that a build like this calls for; None where the one it was made with
-    suits.
+    """Return the engine that suits a build of this size better, or None.
+
+    Args:
+        engine: the name of the engine of the build ("whoosh", "tantivy", ...).
+        articles: how many articles the generation holds.
+        seconds: the time of the build.
+        megabytes: the size of the generation on the disk.
+
+    Returns:
+        The engine and the reason in one sentence; None where `engine` suits, or where none goes
+        further.
+
+    >>> better_engine("whoosh", articles=500, seconds=9, megabytes=12) is None
+    True
+    >>> better_engine("whoosh", articles=200_000, seconds=900, megabytes=900).engine
+    'tantivy'
     """
     reach = _REACHES.get(engine)
     if reach is None or (

@@ -94,7 +94,13 @@ def address_of(article: Article) -> str:
 
 
 def read_takedowns(store: Store) -> dict[str, Takedown]:
-    """Return the takedowns of an index by id.
+    """Return the takedowns of an index.
+
+    Args:
+        store: the store of the index.
+
+    Returns:
+        Takedowns by the id of their article; empty where nothing was taken down.
 
     Raises:
         DamagedIndexError: the list can't be read. A list read in part would let articles back in.

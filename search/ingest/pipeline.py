@@ -109,7 +109,7 @@ def ingest(
     prefix: str = "",
     without: Sequence[Path] = (),
 ) -> Iterator[Outcome]:
-    """Everything that comes of `sources`, in path order, the same whatever the number of jobs.
+    """Yield the outcomes of `sources` in path order, the same for any number of jobs.
 
     Args:
         sources: files and folders; archives among them are looked into.
@@ -125,8 +125,11 @@ def ingest(
             named first.
         without: files and folders that are left out.
 
+    Returns:
+        Articles, and what was rejected or passed over; after those of a file its record.
+
     Raises:
-        MorgueError: a source is missing.
+        MorgueError: a source is missing, or there is no such part.
     """
     limits = limits or Limits()
     if part is not None and not 1 <= part[0] <= part[1]:

@@ -98,10 +98,14 @@ def boilerplate(
     Args:
         sources: files and folders.
         rules: the newsroom's rules so far; what they take out is not proposed again.
-        limits: what one input may cost.
-        jobs: worker processes.
-        least: the least number of articles in which a line must stand.
-        share: the least share of all articles.
+        limits: what one input may cost; None for the defaults.
+        jobs: worker processes; 0 reads in this process, without a time limit.
+        least: the least number of articles in which a line must occur.
+        share: the least share of all articles, from 0 to 1.
+
+    Returns:
+        The number of articles read, and the lines and prefixes of titles, the most frequent first;
+        no lines where nothing recurs.
 
     Raises:
         MorgueError: a source is missing.

@@ -41,6 +41,13 @@ class Scan:
 def scan(sources: Sequence[Path]) -> Scan:
     """Return the number and the size of all files in `sources`, for a progress bar.
 
+    Args:
+        sources: files and folders.
+
+    Returns:
+        The count of the files that a run would read, and their bytes on the disk. Files that can't
+        be looked at don't count.
+
     Raises:
         MorgueError: a source is missing.
     """

@@ -29,16 +29,20 @@ def csv_columns() -> tuple[str, ...]:
 def csv_text(
     hits: Iterable[Hit], addresses: Addresses | None = None, *, mark: bool = False
 ) -> Iterator[str]:
-    """Write a table, a row an article, without the text.
+    """Yield a CSV table with one row an article, without the text.
 
     Several authors or topics are in one cell, with `; ` between. A cell that a spreadsheet would
     run as a formula begins with an apostrophe, as spreadsheets have it.
 
     Args:
-        hits: what to write, in order.
-        addresses: gives the columns `webUrl` and `apiUrl`; left out where nothing serves them.
+        hits: the articles to write, in order.
+        addresses: gives the columns `webUrl` and `apiUrl`; None leaves them out.
         mark: begin with a byte-order mark, without which Excel misreads accents; other programs
             take it for a part of the first column's name.
+
+    Returns:
+        Pieces of the table of about 16,000 characters, its header first; without hits the header
+        alone.
     """
     columns = csv_columns()
     line = io.StringIO()
@@ -61,9 +65,17 @@ def csv_text(
 
 
 def ndjson_text(hits: Iterable[Hit], addresses: Addresses | None = None) -> Iterator[str]:
-    """Write one JSON object a line, with everything an article has, its text too.
+    """Yield one JSON object a line with all values of an article, its text included.
 
-    `reindex` reads it again. `addresses` are written as `_links`, which it leaves alone.
+    `reindex` reads the lines again.
+
+    Args:
+        hits: the articles to write, in order.
+        addresses: gives the addresses to write as `_links`, which `reindex` ignores; None leaves
+            them out.
+
+    Returns:
+        One line an article, each with its line break; nothing without hits.
     """
     for hit in hits:
         links = {"_links": addresses(hit.article.id)} if addresses else {}
@@ -73,7 +85,11 @@ def ndjson_text(hits: Iterable[Hit], addresses: Addresses | None = None) -> Iter
 def csv_cell(text: str) -> str:
     """Return a text as a cell that no spreadsheet runs as a formula.
 
-    An apostrophe goes before what looks like one.
+    Args:
+        text: the value of the cell, unquoted.
+
+    Returns:
+        The text, with an apostrophe before it where a spreadsheet would read a formula.
 
     >>> csv_cell("=1+1"), csv_cell("Taxes rise")
     ("'=1+1", 'Taxes rise')

@@ -27,12 +27,16 @@ def result_fields() -> tuple[str, ...]:
 def search_view(
     page: SearchPage, fields: Iterable[str] = (), addresses: Addresses | None = None
 ) -> dict[str, Any]:
-    """Return the answer to a search as JSON values.
+    """Return a page of hits as JSON values.
 
     Args:
-        page: what was found.
-        fields: what results hold next to their id, of `result_fields()`; none for all.
-        addresses: gives the addresses of each result; left out where nothing serves them.
+        page: the page of hits.
+        fields: the names from `result_fields()` to give each result next to its id; none for all.
+        addresses: gives the addresses of a result by its id; None leaves them out.
+
+    Returns:
+        Totals, paging, the parsed query, results in order, facets and timeline. `startIndex` and
+        `currentPage` are None on a page that a cursor leads to.
     """
     request = page.request
     return {
@@ -66,9 +70,14 @@ def search_view(
 
 
 def explanation_view(explanation: Explanation) -> dict[str, Any]:
-    """Return how a search was read, what its clauses find, which of them leave nothing, and what
-    asks
-    for less.
+    """Return the explanation of a query as JSON values.
+
+    Args:
+        explanation: the explanation of a parsed query.
+
+    Returns:
+        The parsed text, its meaning and its total; its clauses in the order typed, the texts of
+        those that leave no hits ("empty"), and looser queries, the nearest first ("loosenings").
     """
     return {
         "parsed": explanation.text,
@@ -87,9 +96,13 @@ def explanation_view(explanation: Explanation) -> dict[str, Any]:
 
 
 def order_of(page: SearchPage) -> str:
-    """Return the order that hits are in.
+    """Return the order of the hits of a page.
 
-    The one asked for, else relevance where hits have scores, else newest.
+    Args:
+        page: a page of hits.
+
+    Returns:
+        The order requested; without one "relevance" where hits have scores, else "newest".
     """
     if page.request.sort:
         return page.request.sort
@@ -121,7 +134,16 @@ def note_view(note: Note) -> dict[str, Any]:
 def result_view(
     hit: Hit, fields: Iterable[str] = (), addresses: Addresses | None = None
 ) -> dict[str, Any]:
-    """Return one article found as JSON values, without its body. For the Args see `search_view`."""
+    """Return one hit as JSON values, without its body.
+
+    Args:
+        hit: the article found, with its score and snippets.
+        fields: the names from `result_fields()` to return next to the id; none for all.
+        addresses: gives the addresses of the article by its id; None leaves them out.
+
+    Returns:
+        The values by name. Dates are ISO days; a missing one is None.
+    """
     article = hit.article
     view: dict[str, Any] = {
         "id": article.id,
@@ -143,9 +165,17 @@ def result_view(
 
 
 def snippet_view(snippet: Snippet) -> dict[str, Any]:
-    """Return a snippet as plain text with spans (code points), and the same as HTML.
+    """Return a snippet as plain text with spans, and the same as HTML.
 
-    All escaped but our `<mark>`.
+    Args:
+        snippet: a piece of an article's text.
+
+    Returns:
+        The field, the number of its passage and the offset in it, the text, its marked spans
+        (from, to; code points of the text), and HTML in which all but `<mark>` is escaped.
+
+    >>> snippet_view(Snippet("title", "Rents & taxes", ((0, 5),)))["html"]
+    '<mark>Rents</mark> &amp; taxes'
     """
     return {
         "field": snippet.field,
@@ -165,13 +195,28 @@ def article_values(article: Article) -> dict[str, Any]:
 
 
 def article_view(article: Article, addresses: Addresses | None = None) -> dict[str, Any]:
-    """Return all of one article as JSON values, its body as a list of paragraphs."""
+    """Return all values of one article as JSON values.
+
+    Args:
+        article: the article.
+        addresses: gives the addresses of the article by its id; None leaves them out.
+
+    Returns:
+        The status and the article, its body a list of paragraphs.
+    """
     links = addresses(article.id) if addresses else {}
     return {"status": "ok", "article": article_values(article) | links}
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
-    """Return a text as HTML, everything escaped, the spans within `<mark>`.
+    """Return a text as HTML with some of its spans within `<mark>`.
+
+    Args:
+        text: plain text; all of it is escaped.
+        spans: (from, to) in code points of the text, ascending and disjoint.
+
+    Returns:
+        Markup that is safe to put into a page.
 
     >>> marked("Taxes & rents", [(0, 5)])
     Markup('<mark>Taxes</mark> &amp; rents')
