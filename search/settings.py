@@ -225,8 +225,8 @@ def read_settings(
 ) -> dict[str, tuple[Any, str]]:
     """Return the value and the source of every setting.
 
-    The environment overrides `.env`, which overrides the TOML file. A setting
-    with an empty value has its default.
+    The environment overrides `.env`, which overrides the TOML file. A setting with an
+    empty value has its default.
 
     Args:
         environ: the environment; None for that of the process.

@@ -45,7 +45,7 @@ def better_engine(engine: str, *, articles: int, seconds: float, megabytes: floa
         engine: the name of the engine of the build ("whoosh", "tantivy", ...).
         articles: how many articles the generation holds.
         seconds: the time of the build.
-        megabytes: the size of the generation on the disk.
+        megabytes: the peak memory of the build.
 
     Returns:
         The engine and the reason in one sentence; None where `engine` suits, or where none goes
