@@ -47,7 +47,7 @@ _GOES = re.compile(r"\bout[.;]?\s*\Z")
 
 @dataclass(slots=True)
 class Result:
-    """What came of one case.
+    """The result of one case.
 
     Attributes:
         articles: as dictionaries of their fields.

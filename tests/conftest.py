@@ -1,4 +1,4 @@
-"""What the whole suite shares.
+"""Fixtures and hooks that the whole suite shares.
 
 In CI a skipped test is a failed run, and hypothesis is the same every time.
 """

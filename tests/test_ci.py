@@ -1,4 +1,4 @@
-"""What only CI is strict about.
+"""CI alone is strict about skips.
 
 A skipped test is a failed run, unless the skip is one of the allowed.
 """

@@ -1,4 +1,4 @@
-"""Who may import whom, and which names may not occur where."""
+"""Layers import only those below them, and some names occur only in their layer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was taken down is down: in every reader, generation, copy and later build."""
+"""A takedown holds in every reader, generation, copy and later build."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What stands between a typed query and its page.
+"""Time the steps between a typed query and its page.
 
-Reading it, snippets, other spellings, proximity of frequent words.
+They are parsing, snippets, other spellings, and proximity of frequent words.
 """
 
 from __future__ import annotations

@@ -22,9 +22,9 @@ _PAUSE = 0.25  # seconds between two looks at the memory
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What cleaning a folder took.
+    """The time that cleaning a folder took.
 
-    On the clock, on all processors, and in the process that hands out the work.
+    It is wall-clock time, processor time of all processes, and that of the dispatcher.
     """
 
     seconds: float

@@ -1,4 +1,4 @@
-"""How many bylines of a newspaper give the right people, as a field and as a line of raw text."""
+"""Count the bylines of a newspaper that give the right people, as field and as raw line."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What cleaning gets right on pages and dumps whose contents people wrote down.
+"""Measure cleaning on pages and dumps whose contents people wrote down.
 
-Bodies by shingles, the rest by equality.
+Bodies are compared by shingles, all else by equality.
 """
 
 from __future__ import annotations
@@ -224,7 +224,7 @@ def _names(names: Iterable[str]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Shingled:
-    """How close texts are to their gold.
+    """The similarity of texts to their gold.
 
     F1 of mean precision and mean recall over shingles, and the share of equal ones.
     """

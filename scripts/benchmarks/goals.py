@@ -1,4 +1,4 @@
-"""What was promised of speed and memory, held against the figures of a run."""
+"""Compare the figures of a run with the goals for speed and memory."""
 
 from __future__ import annotations
 

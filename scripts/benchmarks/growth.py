@@ -1,6 +1,6 @@
-"""How searches grow with the archive.
+"""Measure how the time of searches grows with the archive.
 
-Words that about as many articles have, in a small and in a large one.
+The words searched occur in about as many articles of a small and of a large one.
 """
 
 from __future__ import annotations

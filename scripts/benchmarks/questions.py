@@ -1,4 +1,4 @@
-"""What is asked.
+"""The queries of the benchmarks.
 
 The same questions of every engine and library, each of which writes them in its own form.
 """
@@ -31,7 +31,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What is wanted beside the ten hits of a page."""
+    """The parts of a page that are requested next to its ten hits."""
 
     label: str = "top ten"
     facets: bool = False

@@ -1,6 +1,6 @@
-"""How good the order of hits is on collections with judgements.
+"""Measure the relevance of hits on collections with judgements.
 
-Each engine of Morgue, and Whoosh as its manual shows it.
+It compares each engine of Morgue, and Whoosh as its manual shows it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How long things take: percentiles of repeated calls."""
+"""Time repeated calls, and return percentiles."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Figures = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often calls are repeated.
+    """The number of repetitions of a call.
 
     `rounds`, the last of them begun before `seconds` are over; and the clock that times them.
 

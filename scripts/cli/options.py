@@ -1,6 +1,6 @@
-"""What several verbs share.
+"""The options that several verbs share.
 
-Settings with the options laid over them, and progress on a terminal or in plain lines.
+Options override settings; progress is shown on a terminal or in plain lines.
 """
 
 from __future__ import annotations

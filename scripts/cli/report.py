@@ -1,6 +1,6 @@
-"""What a run tells.
+"""Report a run.
 
-A summary on the terminal, and a page of samples of what cleaning cut, for review.
+There is a summary on the terminal, and a page of samples of what cleaning cut, for review.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What Morgue does when it is killed, starved and attacked.
+"""Kill, starve and attack Morgue, and check what it does.
 
 Long forms of tests/faults, each a command of its own.
 """

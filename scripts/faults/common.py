@@ -1,6 +1,6 @@
-"""What the commands share.
+"""The parts that the commands share.
 
-Editions of an archive that their counts tell apart, the `morgue` command, and the served archive.
+They are editions of an archive with different counts, the `morgue` command, and the server.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ main()
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What is killed.
+    """An operation to kill.
 
     The arguments of `morgue`, where it begins, which edition the sources have, and which answers
     are right.

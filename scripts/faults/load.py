@@ -40,7 +40,7 @@ ADDRESS = "/api/v1/search?q=everybody&facets=section,label&page-size=20&order-by
 
 @dataclass
 class Load:
-    """What the clients met."""
+    """The answers and errors that the clients received."""
 
     answers: int = 0
     editions: Counter[int] = field(default_factory=Counter)

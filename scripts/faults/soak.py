@@ -44,7 +44,7 @@ class Window:
 
 @dataclass
 class Soak:
-    """What was seen: the windows, and answers by status."""
+    """The observations of a soak test: the windows, and answers by status."""
 
     windows: list[Window] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)

@@ -1,4 +1,4 @@
-"""How the pages look and hold up in a real browser: accessibility, sizes, hostile content."""
+"""Pages in a real browser are accessible, fit all sizes, and survive hostile content."""
 
 from __future__ import annotations
 

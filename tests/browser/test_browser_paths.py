@@ -1,4 +1,4 @@
-"""What people do with the pages, in a real browser."""
+"""People's paths through the pages work in a real browser."""
 
 from __future__ import annotations
 

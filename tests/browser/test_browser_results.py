@@ -1,4 +1,4 @@
-"""What a reader sees of results, filters, headlines and dates, over a newspaper hard to show."""
+"""Results, filters, headlines and dates of a newspaper that is hard to show."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What `reindex` and `status` tell of the engine.
+"""`reindex` and `status` report on the engine.
 
-What it holds, since when, and whether another would suit.
+They say what it holds, since when, and if another would suit.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What "the same answer" means between an engine and the specification."""
+"""Compare the answers of an engine with those of the specification."""
 
 from __future__ import annotations
 

@@ -37,9 +37,7 @@ def _error(kind: str, reason: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Fault:
-    """How a server answers everything (`told` the question who it is), and what must be said of
-    it.
-    """
+    """A faulty server's answers (`told`: to the question who it is), and the message due."""
 
     said: str
     status: int = 200

@@ -1,6 +1,6 @@
-"""What only the engine of a cluster has.
+"""Features that only the engine of a cluster has.
 
-Refused articles, parts, locks, taken names, facets without end, takedowns.
+They are refused articles, parts, locks, taken names, long facets, and takedowns.
 """
 
 from __future__ import annotations

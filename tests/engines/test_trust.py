@@ -1,4 +1,4 @@
-"""What an index is trusted for: its owner, its version, and every article as it was written."""
+"""An index is checked for its owner, its version, and unchanged articles."""
 
 from __future__ import annotations
 

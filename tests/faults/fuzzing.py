@@ -1,6 +1,6 @@
-"""What is fuzzed.
+"""The targets of fuzzing.
 
-The parser, the cleaner and the API, each a function of bytes that raises where it is at fault.
+The parser, the cleaner and the API are each a function of bytes that raises on a fault.
 
 Hypothesis calls them in the suite, and so do the inputs kept in `corpus/`;
 `scripts/faults/fuzz.py` lets atheris look for inputs that reach new code.

@@ -1,6 +1,6 @@
-"""What strangers send and articles hold, beyond scripts.
+"""Hostile requests and articles do no harm, beyond scripts.
 
-Formulas, headers, paths, addresses that lead elsewhere or fetch.
+They hold formulas, headers, paths, and addresses that lead elsewhere or fetch.
 """
 
 from __future__ import annotations

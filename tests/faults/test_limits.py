@@ -1,6 +1,4 @@
-"""What one request may cost is bounded, and what many cost together keeps nobody else from an
-answer.
-"""
+"""The cost of one request is bounded, and many together keep nobody from an answer."""
 
 from __future__ import annotations
 

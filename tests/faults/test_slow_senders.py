@@ -1,4 +1,4 @@
-"""Who sends slowly, or not all, holds no thread of the server."""
+"""A client that sends slowly, or not all, holds no thread of the server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What newsrooms, publishing systems and clipping services produce, one case a kind.
+"""Files of newsrooms, publishing systems and clipping services, one case a kind.
 
 Each is made here, and gives the article of the same words: title, author, day and paragraphs.
 """

@@ -1,4 +1,4 @@
-"""What every node of a query means, over the tokens of one article."""
+"""Every node of a query matches the tokens of one article as specified."""
 
 from __future__ import annotations
 

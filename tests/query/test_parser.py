@@ -1,4 +1,4 @@
-"""What typed text is read as."""
+"""Typed text is parsed into the tree that it means."""
 
 from __future__ import annotations
 

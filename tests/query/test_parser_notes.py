@@ -1,6 +1,6 @@
-"""What can't be read: searched as plain words, noted with its place; refused in strict mode.
+"""Unreadable parts are searched as plain words and noted; strict mode refuses them.
 
-Cut at limits.
+Queries over a limit are cut.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ It has two lines on it.</p>
 
 
 class Ran:
-    """What a run of the command gave."""
+    """The output of one run of the command."""
 
     def __init__(self, result: Result) -> None:
         if result.exception and not isinstance(result.exception, SystemExit):

@@ -1,4 +1,4 @@
-"""Who may read: open, by token, or by the name that a trusted proxy gives."""
+"""Access is open, by token, or by the name that a trusted proxy gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What those who run the archive see of it.
+"""The archive shows its state to those who run it.
 
 Health, metrics, logs, headers, hosts, proxies, turns.
 """

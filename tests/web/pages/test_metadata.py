@@ -1,4 +1,4 @@
-"""What readers' tools find in the pages: metadata of an article, a list of results, robots.txt."""
+"""Readers' tools find an article's metadata, a list of results, and robots.txt."""
 
 from __future__ import annotations
 
