@@ -9,6 +9,7 @@ from search.access_tokens import Token, TokenStore
 from search.article import Article, RemovedText
 from search.assist import Completions, Explanation, KeyTerm, Offer, Suggestion
 from search.assist.keyness import FORMULA
+from search.calendar_names import MONTH_NAMES
 from search.engines import open_store
 from search.engines.protocols import Manifest, Store
 from search.errors import (
@@ -129,6 +130,7 @@ __all__ = [
     "FORMULA",
     "LABEL_OFFSETS",
     "MENTION_SORTS",
+    "MONTH_NAMES",
     "MOST_TEXT",
     "MOST_WORDS",
     "OPERATORS",

@@ -10,19 +10,12 @@ import datetime as dt
 import re
 import unicodedata
 
+from search.calendar_names import month_numbers
+
 LONGEST = 80
 DaySpan = tuple[dt.date | None, dt.date | None]
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
-        "august aug",
-         "september sept sep", "october oct", "november nov", "december dec"),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+_MONTHS = month_numbers()
 _NUMBERS = {
     word: number
     for number, word in enumerate(

@@ -33,7 +33,7 @@ from search.models import Filter, SearchRequest
 from search.query.nodes import MatchAll, Near, Or, Phrase, Term
 from search.reading.archive import Archive
 from search.settings import Settings
-from tests.engines.comparing import assert_same
+from tests.engines.comparing import assert_same, retire
 from tests.engines.conftest import Pair, build, manifest, specification
 from tests.strategies import corpus
 
@@ -119,7 +119,7 @@ def store(nodes: Nodes, settings: Settings) -> Iterator[Store]:
     """A store in three parts with a copy of each."""
     store = open_store(f"opensearch:{nodes.urls}/failing-{uuid4().hex[:8]}", settings)
     yield store
-    store.retire()  # type: ignore[attr-defined]
+    retire(store)
 
 
 def articles(count: int, section: str = "Opinion") -> list[Article]:

@@ -43,7 +43,7 @@ from search.query.nodes import (
     Within,
 )
 from search.settings import Settings
-from tests.engines.comparing import assert_same
+from tests.engines.comparing import assert_same, retire
 from tests.engines.conftest import Pair, build, manifest, specification
 from tests.strategies import corpus
 
@@ -60,7 +60,7 @@ def store() -> Iterator[OpenSearchStore]:
     store = open_store(f"opensearch:{URL}/morgue-test-{uuid4().hex[:12]}")
     assert isinstance(store, OpenSearchStore)
     yield store
-    store.retire()
+    retire(store)
 
 
 def ask(method: str, path: str, body: Any = None) -> Any:
@@ -152,7 +152,7 @@ def test_several_machines_feed_one_generation(tmp_path: Path) -> None:
         summary = operations.update(machines[0], BuildOptions((tmp_path,)))
         assert (summary.gone, summary.unchanged) == (1, 11)
     finally:
-        machines[0].retire()  # type: ignore[attr-defined]
+        retire(machines[0])
 
 
 def test_a_build_goes_on_from_its_checkpoint(store: OpenSearchStore) -> None:
@@ -350,7 +350,7 @@ def near() -> Iterator[Pair]:
     )
     found = corpus(13, 120)
     yield Pair("opensearch", found, build(store, found), specification(found))
-    store.retire()  # type: ignore[attr-defined]
+    retire(store)
 
 
 def test_a_generation_that_is_gone_is_told(store: OpenSearchStore) -> None:
@@ -367,7 +367,7 @@ def test_a_generation_that_is_gone_is_told(store: OpenSearchStore) -> None:
     with pytest.raises(RefusedError, match="served"):
         store.drop(engine.generation)
     assert store.verify("20200101T000000-000000")
-    store.retire()
+    retire(store)
     with pytest.raises(NoIndexError):
         engine.search(prepare(SearchRequest()))
     with pytest.raises(NoIndexError):

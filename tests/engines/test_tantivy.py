@@ -21,8 +21,9 @@ from search.documents import analyse
 from search.engines import open_store
 from search.engines.generations.store import FolderStore
 from search.engines.tantivy import facets, ranking
+from search.engines.tantivy.format import INDEX
 from search.engines.tantivy.index import Index, everything, writing
-from search.engines.tantivy.writer import INDEX, TantivyWriter
+from search.engines.tantivy.writer import TantivyWriter
 from search.errors import DamagedIndexError, MorgueError, UnavailableError
 from search.fields import FACETS
 from search.indexing.operations import copy

@@ -8,12 +8,9 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from search import facet_labels
+from search import MONTH_NAMES, facet_labels
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+MONTHS = MONTH_NAMES
 LONGEST_NAME = 120
 """Characters of a name, section or topic that pages show: two lines of a phone, twice over."""
 LONGEST_LINKED = 600

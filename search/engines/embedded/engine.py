@@ -17,11 +17,11 @@ from search.engines.embedded.mentions import MentionFinder
 from search.engines.embedded.proximity import Batch
 from search.engines.embedded.selection import FacetCollector
 from search.engines.embedded.word_pairs import count_pairs
-from search.engines.generations.messages import CURE
 from search.engines.generations.writer import read_named
 from search.engines.protocols import Lexicon, Manifest
 from search.engines.shared.arrays import Mask
 from search.engines.shared.deadlines import Check, deadline_check
+from search.engines.shared.messages import CURE
 from search.engines.shared.more_like_this import more_like_this, stem_frequencies
 from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon

@@ -23,8 +23,8 @@ from search.engines.generations.durable_files import (
     sync_folder,
     write_durably,
 )
-from search.engines.generations.messages import CURE
 from search.engines.protocols import Manifest
+from search.engines.shared.messages import CURE
 from search.errors import DamagedIndexError, NoIndexError, StaleIndexError
 
 MANIFEST = "manifest.json"

@@ -51,10 +51,10 @@ from search.engines.generations.integrity import (
     refuse_unsound,
     seal_folder,
 )
-from search.engines.generations.messages import CURE
 from search.engines.generations.writer import inherit, read_named, write_named
 from search.engines.protocols import Engine, Manifest, Writer
 from search.engines.shared.compatibility import check_fingerprint
+from search.engines.shared.messages import CURE
 from search.errors import (
     ArchiveIndexError,
     DamagedIndexError,

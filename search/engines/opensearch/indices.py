@@ -13,6 +13,7 @@ from search.engines.opensearch.blobs import Blobs
 from search.engines.opensearch.client import Cluster, path
 from search.engines.opensearch.mapping import index_settings, mapping
 from search.engines.protocols import Manifest
+from search.engines.shared.messages import CURE
 from search.errors import DamagedIndexError, NoIndexError, UnavailableError
 from search.settings import Settings
 
@@ -22,10 +23,6 @@ COPIED = 120.0
 
 A cluster too small or too full for them does without.
 """
-CURE = (
-    "`morgue rollback` serves the generation before it, `morgue activate` any other, `morgue"
-    " reindex` builds a new one"
-)
 _PLACED = {"timeout": "20s"}  # in which some machine must take a new index
 _STAMP = "%Y%m%dT%H%M%S-%f"
 

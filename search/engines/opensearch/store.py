@@ -24,12 +24,13 @@ from typing import Any, ClassVar
 from search.engines.opensearch.blobs import Blobs
 from search.engines.opensearch.client import CLIENT, Cluster, path
 from search.engines.opensearch.engine import OpenSearchEngine
-from search.engines.opensearch.indices import COPIED, CURE, GENERATION, Indices, manifest_of
+from search.engines.opensearch.indices import COPIED, GENERATION, Indices, manifest_of
 from search.engines.opensearch.lock import ClusterLock
 from search.engines.opensearch.maintenance import counted, set_length_statistics
 from search.engines.opensearch.writer import STATE, OpenSearchWriter
 from search.engines.protocols import Manifest
 from search.engines.shared.compatibility import check_fingerprint, digest_of
+from search.engines.shared.messages import CURE
 from search.errors import (
     ArchiveIndexError,
     LockedError,
@@ -338,12 +339,6 @@ class OpenSearchStore:
                 self._indices.remove(name)
                 removed.append(name)
         return sorted(removed)
-
-    def retire(self) -> None:
-        """Take the archive off the cluster: alias, generations, notes."""
-        for name in self._indices.all():
-            self._indices.remove(name)
-        self._cluster.ask("DELETE", path(self._notes.index), missing={})
 
     @contextmanager
     def note_lock(self) -> Iterator[None]:

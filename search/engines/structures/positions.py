@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.analysis.token_stream import TokenStream
-from search.engines.generations.messages import CURE
+from search.engines.shared.messages import CURE
 from search.engines.structures.array_file import Array, load_arrays, save_arrays
 from search.errors import DamagedIndexError
 

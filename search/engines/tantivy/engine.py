@@ -18,18 +18,18 @@ from search.documents import analyse
 from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.embedded.name_fields import Names
 from search.engines.embedded.proximity import Batch, ProximityMatcher
-from search.engines.generations.messages import CURE
 from search.engines.protocols import Manifest
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.deadlines import Check, deadline_check
+from search.engines.shared.messages import CURE
 from search.engines.shared.more_like_this import interesting_terms
 from search.engines.structures.positions import STREAMS, PositionsIndex
 from search.engines.tantivy.facets import NO_TIMELINE, Facets, Timeline
+from search.engines.tantivy.format import INDEX, FacetOrdinals, read_commit, stored_article
 from search.engines.tantivy.index import Index, doc_keys_of, reading
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.ranking import Ranking
-from search.engines.tantivy.writer import INDEX, FacetOrdinals, read_commit, stored_article
 from search.errors import DamagedIndexError
 from search.models import FacetCount, Hit, PreparedSearch, SearchPage
 from search.query.document_matcher import DocumentMatcher

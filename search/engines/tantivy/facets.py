@@ -13,9 +13,9 @@ from search.engines.shared.date_histogram import timeline_unit
 from search.engines.shared.deadlines import Check
 from search.engines.shared.facet_counts import facet_counts
 from search.engines.structures.columns import Columns
+from search.engines.tantivy.format import FacetOrdinals
 from search.engines.tantivy.index import MOST_BUCKETS, Index, both, reading
 from search.engines.tantivy.queries import Queries
-from search.engines.tantivy.writer import FacetOrdinals
 from search.models import FacetCount, PreparedSearch, TimelineUnit
 
 Timeline = tuple[tuple[tuple[str, int], ...], TimelineUnit, int]

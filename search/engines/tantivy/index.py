@@ -24,7 +24,7 @@ import tantivy
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
 from search.engines.generations.durable_files import disk_errors_told
-from search.engines.generations.messages import CURE
+from search.engines.shared.messages import CURE
 from search.errors import DamagedIndexError, MorgueError, UnavailableError
 from search.fields import FACETS
 

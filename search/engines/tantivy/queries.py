@@ -24,6 +24,7 @@ from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs
 from search.engines.shared.deadlines import Check
 from search.engines.structures.lexicon import TrieLexicon
+from search.engines.tantivy.format import FacetOrdinals
 from search.engines.tantivy.index import (
     FAR,
     MOST_WORDS,
@@ -39,7 +40,6 @@ from search.engines.tantivy.index import (
     with_scores,
     without,
 )
-from search.engines.tantivy.writer import FacetOrdinals
 from search.models import SearchRequest
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (

@@ -17,7 +17,6 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from search.analysis.token_stream import TokenStream
 from search.article import Article
@@ -26,51 +25,16 @@ from search.engines.generations.durable_files import disk_errors_told, write_dur
 from search.engines.structures.batch_writer import BatchWriter, TermIds
 from search.engines.structures.columns import Columns
 from search.engines.structures.positions import Postings, title_length
+from search.engines.tantivy.format import (
+    COMMIT,
+    INDEX,
+    FacetOrdinals,
+    read_commit,
+    stored_article,
+    stored_bytes,
+)
 from search.engines.tantivy.index import FAR, IndexWriter, doc_keys_of, everything
 from search.fields import FACETS, day_number, facet_values
-
-COMMIT = "commit.json"
-INDEX = "index"
-
-
-class FacetOrdinals:
-    """Each facet's values by number; a number is given once, and 0 to None."""
-
-    def __init__(self, path: Path | None = None) -> None:
-        self.values: dict[str, list[str | None]] = (
-            json.loads(path.read_bytes()) if path else {name: [None] for name in FACETS}
-        )
-        self._numbers: dict[str, dict[str | None, int]] = {
-            name: {value: number for number, value in enumerate(values) if value is not None}
-            | {None: 0}
-            for name, values in self.values.items()
-        }
-
-    def known(self, facet: str, value: str | None) -> int | None:
-        """Return the number of a value; None where no article has it."""
-        return self._numbers[facet].get(value)
-
-    def give(self, facet: str, values: Iterable[str | None]) -> list[int]:
-        """Return the numbers of values; those that are new get theirs now."""
-        numbers, known = self._numbers[facet], self.values[facet]
-        given = []
-        for value in values:
-            number = numbers.get(value)
-            if number is None:
-                number = numbers[value] = len(known)
-                known.append(value)
-            given.append(number)
-        return given
-
-    def save(self, path: Path, columns: Columns) -> None:
-        """Write them, without values that no article has any more: they may be secret."""
-        for name, values in self.values.items():
-            used = set(columns.facet(name).values)
-            for number, value in enumerate(values):
-                if value is not None and value not in used:
-                    values[number] = None
-                    del self._numbers[name][value]
-        path.write_text(json.dumps(self.values), "ascii")
 
 
 class TantivyWriter(BatchWriter):
@@ -184,28 +148,6 @@ class TantivyWriter(BatchWriter):
                 ]
             )
             self._index.commit()
-
-
-def read_commit(folder: Path) -> dict[str, Any] | None:
-    """Return the last commit in a folder; None where there is none."""
-    try:
-        found: dict[str, Any] = json.loads((folder / COMMIT).read_bytes())
-    except FileNotFoundError:
-        return None
-    return found
-
-
-def stored_bytes(article: Article) -> bytes:
-    """Return what is kept of an article: its fields but the empty ones."""
-    return json.dumps({name: value for name, value in article.plain().items() if value}).encode()
-
-
-def stored_article(data: bytes) -> Article:
-    """Return the article that was kept. Raises ValueError, LookupError for bytes that are none."""
-    try:
-        return Article.from_dict(json.loads(data))
-    except TypeError as fault:
-        raise ValueError(str(fault)) from fault
 
 
 def _streams(document: Document) -> Iterator[tuple[str, tuple[list[str], list[str]]]]:

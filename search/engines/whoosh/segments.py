@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 from search.article import Article
 from search.documents import Document
-from search.engines.generations.messages import CURE
 from search.engines.shared.arrays import Docs
+from search.engines.shared.messages import CURE
 from search.engines.structures.positions import Postings, title_length
 from search.engines.whoosh import unpickling
 from search.engines.whoosh.library import (

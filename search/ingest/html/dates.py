@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import htmldate
 
+from search.calendar_names import month_numbers
 from search.ingest.html.linked_data import plain
 from search.ingest.html.page import Page
 from search.ingest.lines.dates import find_day
@@ -51,12 +52,7 @@ _HOURS = {
     "nz": 12, "pe": -5, "ph": 8, "pk": 5, "sg": 8, "th": 7, "tw": 8, "vn": 7, "za": 2,
 }  # fmt: skip
 _ELSEWHERE = "//aside | //nav | //footer[not(ancestor::article)]"
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
-    )
-}
+_MONTHS = month_numbers()
 
 
 def days_of(page: Page) -> tuple[dt.date | None, dt.date | None]:

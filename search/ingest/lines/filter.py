@@ -56,28 +56,6 @@ class Filtered:
         self.captions = list(kept.values())
 
 
-def strip_boilerplate(
-    paragraphs: Iterable[str], *, title: str = "", authors: Iterable[str] = (), origin: Origin
-) -> tuple[tuple[str, ...], tuple[RemovedText, ...]]:
-    """Return the paragraphs that are article, and the cuts.
-
-    The filter for bodies from structured formats.
-
-    Args:
-        paragraphs: one string a paragraph, plain text.
-        title, authors: of the article, by which repeated titles, bylines and notes on the author
-            are known.
-        origin: where it was found, with the newsroom's rules for it.
-    """
-    found = filter_body(paragraphs, titles=(title,), authors=tuple(authors), origin=origin)
-    cuts = [
-        *found.cuts,
-        *(line.cut("caption") for line in found.captions),
-        *(line.cut("author-bio") for line in found.bio),
-    ]
-    return tuple(line.text for line in found.body), tuple(cuts)
-
-
 def filter_body(
     paragraphs: Iterable[str],
     *,
@@ -87,7 +65,7 @@ def filter_body(
     deks: Iterable[str] = (),
     links: Collection[str] = (),
 ) -> Filtered:
-    """As `strip_boilerplate`, with captions and bios kept apart.
+    """Return the lines of a body that are article, with cuts, captions and bios kept apart.
 
     Args:
         titles: everything that the page calls itself.

@@ -1,0 +1,77 @@
+"""The stored form of a generation of Tantivy: what its reader and its writer both know."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from search.article import Article
+from search.engines.structures.columns import Columns
+from search.fields import FACETS
+
+COMMIT = "commit.json"
+INDEX = "index"
+
+
+class FacetOrdinals:
+    """Each facet's values by number; a number is given once, and 0 to None."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.values: dict[str, list[str | None]] = (
+            json.loads(path.read_bytes()) if path else {name: [None] for name in FACETS}
+        )
+        self._numbers: dict[str, dict[str | None, int]] = {
+            name: {value: number for number, value in enumerate(values) if value is not None}
+            | {None: 0}
+            for name, values in self.values.items()
+        }
+
+    def known(self, facet: str, value: str | None) -> int | None:
+        """Return the number of a value; None where no article has it."""
+        return self._numbers[facet].get(value)
+
+    def give(self, facet: str, values: Iterable[str | None]) -> list[int]:
+        """Return the numbers of values; those that are new get theirs now."""
+        numbers, known = self._numbers[facet], self.values[facet]
+        given = []
+        for value in values:
+            number = numbers.get(value)
+            if number is None:
+                number = numbers[value] = len(known)
+                known.append(value)
+            given.append(number)
+        return given
+
+    def save(self, path: Path, columns: Columns) -> None:
+        """Write them, without values that no article has any more: they may be secret."""
+        for name, values in self.values.items():
+            used = set(columns.facet(name).values)
+            for number, value in enumerate(values):
+                if value is not None and value not in used:
+                    values[number] = None
+                    del self._numbers[name][value]
+        path.write_text(json.dumps(self.values), "ascii")
+
+
+def read_commit(folder: Path) -> dict[str, Any] | None:
+    """Return the last commit in a folder; None where there is none."""
+    try:
+        found: dict[str, Any] = json.loads((folder / COMMIT).read_bytes())
+    except FileNotFoundError:
+        return None
+    return found
+
+
+def stored_bytes(article: Article) -> bytes:
+    """Return what is kept of an article: its fields but the empty ones."""
+    return json.dumps({name: value for name, value in article.plain().items() if value}).encode()
+
+
+def stored_article(data: bytes) -> Article:
+    """Return the article that was kept. Raises ValueError, LookupError for bytes that are none."""
+    try:
+        return Article.from_dict(json.loads(data))
+    except TypeError as fault:
+        raise ValueError(str(fault)) from fault
