@@ -58,6 +58,15 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return _tidy(_repair(_read(data, declared)))
 
 
+def _ends_in_utf8(data: bytes, start: int) -> bool:
+    """Return True if what begins at `start` is a UTF-8 character that was cut off.
+
+    After plain ASCII a lone last byte may as well be an accented letter of an older encoding;
+    bytes from 0xC2 to 0xC5 begin UTF-8's accented letters and end no usual word there.
+    """
+    return not data[:start].isascii() or len(data) - start > 1 or data[start] in range(0xC2, 0xC6)
+
+
 def _read(data: bytes, declared: str | None) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -68,8 +77,9 @@ def _read(data: bytes, declared: str | None) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data" and error.start > len(data) - 4:
-            return data[: error.start].decode("utf-8")  # cut off within its last character
+        cut = error.reason == "unexpected end of data" and error.start > len(data) - 4
+        if cut and _ends_in_utf8(data, error.start):
+            return data[: error.start].decode("utf-8")
     names = [declared] if declared else []
     names += [name.decode("ascii") for name in _DECLARED.findall(data[:_HEAD])]
     if any(_codec(name) == "utf-8" for name in names) and _nearly_utf8(data):

@@ -80,3 +80,9 @@ def test_decoding_never_fails(data: bytes, declared: str | None) -> None:
     for text in (decode(data, declared), decode(codecs.BOM_UTF16_LE + data, declared)):
         assert text.encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass") == text
         assert not {"\x00", "\r"} & set(text)
+
+
+def test_an_accented_letter_at_the_end_is_kept() -> None:
+    """The last letter of a Windows-1252 text is no UTF-8 character that was cut off."""
+    assert decode("The café".encode("cp1252")) == "The café"
+    assert decode("Le café noir, déjà vu".encode()[:-1] + b"\xc3") == "Le café noir, déjà v"
