@@ -224,6 +224,43 @@ def test_motion_is_reduced_where_asked(open_page: OpenPage) -> None:
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
 
 
+def test_the_options_of_a_list_fit_a_line(open_page: OpenPage) -> None:
+    """Order, match, list, page size and marks stand on one line of a small laptop."""
+    page = open_page("/?q=harbour", viewport={"width": 1200, "height": 800})
+    tops = page.locator(".list-options p").evaluate_all(
+        "all => all.map(p => p.getBoundingClientRect().top)"
+    )
+    assert len(tops) == 5
+    assert max(tops) - min(tops) < 10
+
+
+def test_mentions_are_readable_on_a_phone(open_page: OpenPage) -> None:
+    """Day and writer are above what was said, which has the width of the window."""
+    page = open_page("/mentions?q=strike", viewport={"width": 390, "height": 844})
+    said = page.locator("td.kwic").first.bounding_box()
+    assert said
+    assert said["width"] > 300
+    page = open_page("/words?q=strike", viewport={"width": 1200, "height": 800})
+    cut = page.locator(".wide").evaluate_all("all => all.map(a => a.scrollWidth - a.clientWidth)")
+    assert cut == [0, 0, 0]
+
+
+@pytest.mark.parametrize("address", ["/?q=strike", "/mentions?q=strike", "/advanced", "/browse"])
+def test_wider_spacing_of_text_fits(open_page: OpenPage, address: str) -> None:
+    """With the spacing of WCAG 1.4.12 nothing sticks out of a small window or is cut in a line."""
+    page = open_page(address, viewport={"width": 390, "height": 844}, bypass_csp=True)
+    page.add_style_tag(
+        content="* { line-height: 1.5 !important; letter-spacing: 0.12em !important;"
+        " word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    cut = page.locator("main :is(h1, h2, h3, p, li, a, button, td):visible").evaluate_all(
+        """all => all.filter(each => getComputedStyle(each).overflowY === "hidden"
+        && each.scrollHeight > each.clientHeight + 1).map(each => each.outerHTML.slice(0, 120))"""
+    )
+    assert cut == []
+
+
 def test_print_is_the_article_alone(open_page: OpenPage, story: str) -> None:
     """On paper an article has its text and citations, no navigation, box or buttons."""
     page = open_page(story)

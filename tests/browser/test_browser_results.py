@@ -292,6 +292,19 @@ def test_the_advanced_form_counts_while_it_is_filled_in(open_page: OpenPage, pap
     expect(page.locator("#total, .nothing .big").first).to_contain_text(promised.split()[0])
 
 
+def test_a_length_on_the_advanced_form(open_page: OpenPage) -> None:
+    """Bounds of length become part of the query, and the list holds pieces within them."""
+    page = open_page("/advanced")
+    page.get_by_label("At least").fill("300")
+    page.get_by_label("At most").fill("380")
+    expect(page.locator("[data-query]")).to_have_text("words:300..380")
+    page.get_by_label("At most").press("Enter")
+    page.wait_for_url("**/?q=words*")
+    lengths = re.findall(r"(\d+) words", " ".join(page.locator("li.hit p.meta").all_inner_texts()))
+    assert lengths
+    assert all(300 <= int(length) <= 380 for length in lengths)
+
+
 def test_a_slow_search_says_that_it_runs(open_page: OpenPage) -> None:
     """After a second the page says that the search runs, and goes on saying for how long."""
     import time

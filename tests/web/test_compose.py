@@ -20,7 +20,7 @@ TODAY = dt.date(2000, 1, 1)
 typed = st.text(st.sampled_from('abcé5 ANDORT"“”()*?:/-+~’.&\\[]{}^!=<>|¹,;'), max_size=30)
 fields = dict.fromkeys(
     ("all", "any", "phrase", "none", "near1", "near2", "words", "distance"), typed
-)
+) | dict.fromkeys(("least", "most"), st.integers(-9, 10**12).map(str) | typed)
 
 
 def read(text: str) -> str:
@@ -51,6 +51,14 @@ def read(text: str) -> str:
             MultiDict([("field", "title"), ("words", "toll"), ("field", "author"), ("words", "A")]),
             "title:toll author:A",
         ),
+        ({"all": "strike", "least": "500"}, "strike words:>=500"),
+        ({"most": "800"}, "words:<=800"),
+        ({"least": "300", "most": "800"}, "words:300..800"),
+        ({"least": "800", "most": "300"}, "words:300..800"),
+        ({"least": "0", "most": "0"}, "words:<=0"),
+        ({"least": "-5", "most": "many"}, ""),
+        ({"least": "9" * 40}, ""),
+        ({"none": "strike", "least": "5"}, "-strike words:>=5"),
         ({"all": "AND harbour"}, '"AND" AND harbour'),
         ({"all": "a", "any": "b c", "none": "d"}, "a (b OR c) -d"),
     ],

@@ -26,7 +26,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 class Form:
     """The advanced form as filled in; every text may be empty.
 
-    `rows` are pairs of a field's name and the words in it; `chosen` pairs of a facet and a value.
+    `rows` are pairs of a field's name and the words in it; `chosen` pairs of a facet and a value;
+    `least` and `most` are numbers of words, both ends included.
     """
 
     all: str = ""
@@ -37,6 +38,8 @@ class Form:
     near2: str = ""
     distance: str = "5"
     order: str = ""
+    least: str = ""
+    most: str = ""
     since: str = ""
     until: str = ""
     sort: str = ""
@@ -96,6 +99,8 @@ class Form:
             if value := _operand(words):
                 yield f"{field}:{value}"
         yield from (f"-{word}" for word in _words(self.none))
+        if length := _length(_count(self.least), _count(self.most)):
+            yield f"words:{length}"
 
 
 def words_of_address(path: str) -> str:
@@ -130,6 +135,24 @@ def _plain(word: str) -> str:
     ):
         return bare
     return _quoted(bare)
+
+
+def _count(text: str) -> int | None:
+    """Return the number typed, or None where it is none or has more than nine digits."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _length(least: int | None, most: int | None) -> str:
+    """Return the bounds of a length as `words:` takes them, the smaller one first.
+
+    >>> _length(800, 300), _length(300, None), _length(None, None)
+    ('300..800', '>=300', '')
+    """
+    if least and most is not None:
+        return f"{min(least, most)}..{max(least, most)}"
+    if most is not None:
+        return f"<={most}"
+    return f">={least}" if least else ""
 
 
 def _quoted(text: str) -> str:

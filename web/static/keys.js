@@ -4,6 +4,7 @@ import { say } from "./say.js";
 
 const LIST = [["/", "to the search box"], ["j, k", "next, previous result"], ["Enter", "open the result"], ["n, p", "next, previous place found"],
   ["], [", "next, previous result, from an article"], ["?", "these keys"], ["Esc", "leave the box, close this"]];
+const OFF = "morgue-keys-off";
 const typing = (target) => target.closest?.("input, select, textarea, [contenteditable]");
 const hits = () => [...document.querySelectorAll("li.hit")];
 
@@ -12,7 +13,7 @@ export function keys() {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const box = document.querySelector("#q");
     if (event.key === "Escape" && event.target === box) return box.blur();
-    if (typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (typing(event.target) || document.querySelector("dialog[open]") || areOff()) return;
     const act = {
       "/": () => box && (box.focus(), box.select()),
       j: () => overHits(1),
@@ -61,6 +62,17 @@ function comeBack() {
   hit.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
+// Single letters can get in the way of speech input and of reading aids: a reader can switch them off in this browser.
+function areOff() {
+  try { return localStorage.getItem(OFF) === "yes"; } catch { return false; }
+}
+
+function switchKeys(button) {
+  try { localStorage.setItem(OFF, areOff() ? "no" : "yes"); } catch { /* storage is off: the keys stay on */ }
+  button.textContent = areOff() ? "Switch the keys on" : "Switch the keys off";
+  say(areOff() ? "The keys are off" : "The keys are on");
+}
+
 function showKeys() {
   const dialog = document.createElement("dialog");
   dialog.className = "key-list";
@@ -74,7 +86,9 @@ function showKeys() {
   const close = Object.assign(document.createElement("button"), { type: "button", textContent: "Close" });
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
-  dialog.append(list, close);
+  const change = Object.assign(document.createElement("button"), { type: "button", textContent: areOff() ? "Switch the keys on" : "Switch the keys off" });
+  change.addEventListener("click", () => switchKeys(change));
+  dialog.append(list, close, " ", change);
   document.body.append(dialog);
   dialog.showModal();
   say("Keys");
