@@ -209,9 +209,7 @@ def test_single_keys_can_be_switched_off(open_page: OpenPage) -> None:
 def test_nothing_covers_what_has_the_focus(open_page: OpenPage, story: str) -> None:
     """Bars that stay in the window leave the focused control in sight, on forms and articles."""
     for address in ("/advanced", "/filters?q=strike", story):
-        page = open_page(
-            address, viewport={"width": 1200, "height": 600}, reduced_motion="reduce"
-        )
+        page = open_page(address, viewport={"width": 1200, "height": 600}, reduced_motion="reduce")
         for _ in range(60):
             page.keyboard.press("Tab")
             covered = page.evaluate(
