@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 from search.engines.shared.bm25 import SCORE_DIGITS
 from search.fields import day_number
@@ -88,10 +87,3 @@ def undecided(first: float, second: float, tolerance: float) -> bool:
 
 def _key(hit: Hit, score: float) -> tuple[float, int, str]:
     return -round(score, SCORE_DIGITS), -day_number(hit.article.date), hit.article.id
-
-
-def retire(store: Any) -> None:
-    """Take an archive off a cluster: generations and notes."""
-    for name in store._indices.all():
-        store._indices.remove(name)
-    store._cluster.ask("DELETE", f"/{store._notes.index}", missing={})

@@ -16,6 +16,7 @@ from search.engines.memory.engine import MemoryEngine
 from search.engines.protocols import Engine, Manifest, Store
 from search.engines.shared.compatibility import read_fingerprint
 from search.errors import SettingsError
+from tests.engines.retiring import retire
 from tests.strategies import corpus
 
 ENGINES = ("memory", "whoosh", "tantivy", "opensearch")
@@ -113,7 +114,7 @@ def new_store(
     yield make
     if engine_name == "opensearch":
         for store in made:
-            store.retire()  # type: ignore[attr-defined]
+            retire(store)
 
 
 @pytest.fixture(scope="session")

@@ -33,8 +33,9 @@ from search.models import Filter, SearchRequest
 from search.query.nodes import MatchAll, Near, Or, Phrase, Term
 from search.reading.archive import Archive
 from search.settings import Settings
-from tests.engines.comparing import assert_same, retire
+from tests.engines.comparing import assert_same
 from tests.engines.conftest import Pair, build, manifest, specification
+from tests.engines.retiring import retire
 from tests.strategies import corpus
 
 pytestmark = pytest.mark.cluster
