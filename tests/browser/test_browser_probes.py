@@ -157,8 +157,8 @@ STIR = """() => {
     each.dispatchEvent(new MouseEvent("mouseover", { bubbles: false }));
     each.dispatchEvent(new FocusEvent("focus"));
   }
-  const links = document.querySelectorAll('a[href^="javascript:" i], form[action^="javascript:"
-  i], iframe, object, embed');
+  const links = document.querySelectorAll(
+    'a[href^="javascript:" i], form[action^="javascript:" i], iframe, object, embed');
   if (links.length) alert("a link to a script: " + links[0].outerHTML);
 }"""
 

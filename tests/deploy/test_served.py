@@ -277,7 +277,7 @@ def test_a_reload_takes_a_new_version_and_new_settings(
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     settings = tmp_path / "morgue.toml"
     settings.write_text('name = "The Old Archive"\n')
-    ops = tmp_path / "web" / "ops.py"
+    ops = tmp_path / "web" / "server" / "health.py"
     with serve(tmp_path) as running:
         assert requests.get(f"{running.url}/api/v1", timeout=30).json()["name"] == "The Old Archive"
         settings.write_text('name = "The New Archive"\n')

@@ -43,7 +43,10 @@ def _each(cite: Callable[[Article, str], str]) -> Write:
 
 def _csv(hits: Iterable[Hit], addresses: Addresses) -> Iterator[str]:
     """Write CSV, with a byte-order mark for a browser: what it keeps is opened in a spreadsheet."""
-    return csv_text(hits, addresses, mark="text/html" in request.headers.get("Accept", ""))
+    # A download by a link of a page accepts anything: only the name of the program tells a browser.
+    browser = request.headers.get("User-Agent", "").startswith("Mozilla/")
+    browser = browser or "text/html" in request.headers.get("Accept", "")
+    return csv_text(hits, addresses, mark=browser)
 
 
 def _csl(hits: Iterable[Hit], addresses: Addresses) -> Iterator[str]:
