@@ -47,8 +47,8 @@ local paths, at = {%s}, 0
 request = function() at = at + 1; return wrk.format("GET", paths[(at - 1) %% #paths + 1]) end
 done = function(summary, latency)
   local e = summary.errors
-  local shape = '\\n{"requests": %%d, "us": %%d, "p50": %%f, "p99": %%f, "worst": %%f,
-  "refused": %%d, "broken": %%d}\\n'
+  local shape = '\\n{"requests": %%d, "us": %%d, "p50": %%f, "p99": %%f, "worst": %%f, '
+    .. '"refused": %%d, "broken": %%d}\\n'
   local p50, p99, worst = latency:percentile(50) / 1000, latency:percentile(99) / 1000,
   latency.max / 1000
   local broken = e.connect + e.read + e.write + e.timeout
