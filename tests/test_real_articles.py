@@ -36,7 +36,7 @@ def index(measuring_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     locator = f"whoosh:{tmp_path_factory.mktemp('real') / 'archive'}"
     told = morgue(
         "reindex",
-        measuring_data / "rawtext",
+        *sorted((measuring_data / "rawtext").glob("*.txt")),
         measuring_data / "extraction" / "html",
         "--index",
         locator,

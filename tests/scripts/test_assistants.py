@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,9 @@ def ask(built: Path, morgue: Morgue) -> Callable[..., Any]:
             async with Client(parameters) as client:
                 return await work(client)
 
-        return asyncio.run(session())
+        # A thread of its own: a browser test in this process may have a running loop.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, session()).result()
 
     return run
 
