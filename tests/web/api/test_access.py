@@ -149,7 +149,7 @@ def test_without_a_token_there_is_nothing_but_health(guarded: FlaskClient) -> No
         assert (response.status_code, response.content_type) == (401, "application/problem+json"), (
             address
         )
-        assert "Bearer" in response.headers["WWW-Authenticate"]
+        assert 'Bearer realm="archive"' in response.headers["WWW-Authenticate"]
     for address in (
         "/",
         "/article/post/1990/00.txt",

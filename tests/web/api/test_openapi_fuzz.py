@@ -49,10 +49,18 @@ ADDRESSES = (
 BAD, GOOD = GenerationMode.NEGATIVE, GenerationMode.POSITIVE
 
 
-@pytest.mark.xfail(reason="compare and quotes differ from their description", strict=False)
+# The two that are known to differ from their description; every other one must hold.
+KNOWN = {("/api/v1/compare", GOOD), ("/api/v1/quotes", BAD)}
+DIFFERS = pytest.mark.xfail(reason="it differs from its description", strict=False)
+CASES = [
+    *((address, GOOD) for address in ADDRESSES),
+    *((address, BAD) for address in ADDRESSES[1:]),
+]
+
+
 @pytest.mark.parametrize(
     ("address", "mode"),
-    [*((address, GOOD) for address in ADDRESSES), *((address, BAD) for address in ADDRESSES[1:])],
+    [pytest.param(*case, marks=[DIFFERS] if case in KNOWN else []) for case in CASES],
 )
 def test_no_request_breaks_the_description(app: Flask, address: str, mode: GenerationMode) -> None:
     """No 5xx; no status, form or shape that the description doesn't have.
