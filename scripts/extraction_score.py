@@ -17,8 +17,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from scripts.benchmarks import bulk, bylines
+import search
+from scripts.benchmarks import bulk, bylines, dumps
 from scripts.benchmarks.extraction import Data, Figure
+from scripts.benchmarks.labelled_texts import KINDS
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -35,13 +37,27 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 )
 @click.option(
     "--dumps",
+    "raw_texts",
     type=click.IntRange(100),
     default=100_000,
     show_default=True,
     help="Raw texts to clean with --bulk.",
 )
+@click.option("--half", type=click.Choice(["A", "B", "AB"]), default="AB", show_default=True)
+@click.option(
+    "--weights",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Weights of the labeller trained on half A (scripts/train_labeller.py --half A): only"
+    " with them half B was held back.",
+)
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only these.")
+@click.option("--only-dumps", is_flag=True, help="Leave out HTML pages, bylines and raw texts.")
+@click.option("--failures", default=10, show_default=True, help="Of each kind that are named.")
 @click.pass_context
-def main(ctx: click.Context, data: Path, in_bulk: bool, dumps: int) -> None:
+def main(
+    ctx: click.Context, data: Path, in_bulk: bool, raw_texts: int, half: str,
+    weights: Path | None, kinds: tuple[str, ...], only_dumps: bool, failures: int,
+) -> None:  # fmt: skip
     """Print each figure with its goal and whether it is met; exit with 1 when one is not."""
     missing = [name for name in ("rawtext", "extraction", "news") if not (data / name).is_dir()]
     if missing:
@@ -49,11 +65,18 @@ def main(ctx: click.Context, data: Path, in_bulk: bool, dumps: int) -> None:
             f"The measuring data is not at {data} ({', '.join(missing)} missing): name it with"
             " --data."
         )
-    figures = list(Data(data).figures())
-    if (data / "bylines").is_dir():
+    if weights:
+        search.use_label_weights(weights)
+    commonest: dict[str, dumps.Score] = {}
+    figures = [] if only_dumps else list(Data(data).figures())
+    if (data / "dumps").is_dir():
+        figures += dumps.figures(data, half, commonest.__setitem__, kinds or KINDS)
+    if (data / "bylines").is_dir() and not only_dumps:
         figures += bylines.figures(data / "bylines")
     if in_bulk:
-        figures += bulk_figures(dumps)
+        figures += bulk_figures(raw_texts)
+    for name, score in commonest.items() if failures else ():
+        show_failures(name, score, failures)
     show(figures)
     ctx.exit(0 if all(figure.met for figure in figures) else 1)
 
@@ -72,6 +95,13 @@ def bulk_figures(dumps: int) -> Iterator[Figure]:
         f" {os.getloadavg()[0]:.1f}, which the throughput shares"
     )
     yield Figure("throughput, two cores beside one", one.seconds / two.seconds, 1.8, unit="times")
+
+
+def show_failures(name: str, score: dumps.Score, most: int) -> None:
+    """Print what went wrong most often, each with its count and some pages."""
+    click.echo(f"{name}: commonest failures")
+    for what, count in score.failures.most_common(most):
+        click.echo(f"  {count:4}  {what}  ({', '.join(dict.fromkeys(score.examples[what][:3]))})")
 
 
 def show(figures: list[Figure]) -> None:

@@ -63,7 +63,7 @@ from search.ingest.formats.registry import kinds as format_kinds
 from search.ingest.lines.classifier import Kind as LineKind
 from search.ingest.lines.classifier import Line
 from search.ingest.lines.labeller import OFFSETS as LABEL_OFFSETS
-from search.ingest.lines.labeller import Label, weighed_offsets
+from search.ingest.lines.labeller import Label, use_label_weights, weighed_offsets
 from search.ingest.lines.line_features import describe as describe_lines
 from search.ingest.recurring_lines import boilerplate
 from search.ingest.text.explanation import LineReading, explain_file
@@ -256,6 +256,7 @@ __all__ = [
     "text_lines",
     "undo_takedown",
     "update",
+    "use_label_weights",
     "verify",
     "weighed_offsets",
     "words_view",

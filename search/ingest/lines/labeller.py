@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,9 +57,10 @@ class Model:
     transitions: NDArray[np.float32]
 
     @classmethod
-    def load(cls) -> Model:
-        """Read the weights that come with Morgue."""
-        with resources.files("search.ingest.lines").joinpath("labels.npz").open("rb") as file:
+    def load(cls, path: Path | None = None) -> Model:
+        """Read the weights at `path`, or those that come with Morgue."""
+        own = resources.files("search.ingest.lines").joinpath("labels.npz")
+        with (path or own).open("rb") as file:
             data = np.load(file)
             names = bytes(data["names"]).decode().split("\n")
             scale = float(data["scale"])
@@ -107,10 +109,19 @@ class Model:
         return [f"{name} {weight:+.1f}" for weight, name in sorted(weighed, reverse=True)[:4]]
 
 
+_other_weights: list[Path] = []  # read in place of those that come with Morgue, to measure them
+
+
 @cache
 def model() -> Model:
     """Return the weights, read once."""
-    return Model.load()
+    return Model.load(*_other_weights)
+
+
+def use_label_weights(path: Path) -> None:
+    """Label lines by the weights at `path` from now on, in this process; for measuring them."""
+    _other_weights[:] = [path]
+    model.cache_clear()
 
 
 def label_probabilities(
