@@ -20,7 +20,7 @@ from search import Article, DeadlineError, Filter, Highlights, Hit, SearchReques
 from web import search_params
 from web.components import citations, headlines, metadata, refinements, sidebar
 from web.components.addresses import article_addresses
-from web.context import archive
+from web.context import archive, settings
 from web.pages.search import article_query, read_context
 from web.server.caching import conditional
 
@@ -73,7 +73,14 @@ def article(article: str) -> str:
         permalink=permalink,
         meta_tags=metadata.meta_tags(found, permalink),
         json_ld=metadata.json_ld(found, permalink),
-        citations=[(key, title, cite(found)) for key, (title, cite) in citations.STYLES.items()],
+        citations=[
+            (key, label, cite(found, citations.Place(settings().name, permalink)))
+            for key, (label, cite) in citations.STYLES.items()
+        ],
+        records=[
+            ("bibtex", "BibTeX", citations.bibtex(found, permalink)),
+            ("ris", "RIS", citations.ris(found, permalink)),
+        ],
     )
 
 
