@@ -58,7 +58,7 @@ from search.ingest import (
     RuleBook,
     scan,
 )
-from search.ingest.formats.field_names import FIELDS as FIELD_NAMES
+from search.ingest.formats.values.field_names import FIELDS as FIELD_NAMES
 from search.ingest.formats.registry import kinds as format_kinds
 from search.ingest.lines.classifier import Kind as LineKind
 from search.ingest.lines.classifier import Line

@@ -20,7 +20,7 @@ from search.errors import RejectError
 from search.ingest import formats
 from search.ingest.bounded_streams import DAMAGES, Budget, Unpacked, unpack
 from search.ingest.documents import Document, Limits, PassedOver, Place, Rejected
-from search.ingest.formats import packages
+from search.ingest.formats.crawls import packages
 
 Found = Document | Rejected | PassedOver
 _IN_MEMORY = 16 << 20

@@ -15,7 +15,7 @@ import search
 from search.ingest.bylines.name_case import mixed_case, person_key
 from search.ingest.bylines.parser import Byline, is_byline, is_lead, parse_byline
 from search.ingest.documents import Origin
-from search.ingest.formats.byline_names import byline_in
+from search.ingest.formats.values.byline_names import byline_in
 from search.ingest.text import article
 
 DATA = Path(

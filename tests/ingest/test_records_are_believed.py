@@ -6,7 +6,7 @@ import pytest
 
 from search.article import Article
 from search.ingest.documents import Origin
-from search.ingest.formats.record import article
+from search.ingest.formats.records.record import article
 from search.ingest.rules.rule_book import RuleBook
 
 FIRST = "The harbour board has bought a clock, and it has stopped waiting for anybody."

@@ -8,8 +8,8 @@ import json
 import re
 
 from search.errors import RejectError
-from search.ingest.formats import mail
-from search.ingest.formats.field_names import known_names
+from search.ingest.formats.plain import mail
+from search.ingest.formats.values.field_names import known_names
 from search.ingest.formats.registry import (
     ARCHIVES,
     FOREIGN,
@@ -119,7 +119,7 @@ def _choose_text(name: str, text: str) -> str:
 
 
 def _is_tagged(start: str) -> bool:
-    from search.ingest.formats import typesetting
+    from search.ingest.formats.plain import typesetting
 
     return typesetting.recognises(start)
 

@@ -28,7 +28,7 @@ from typing import Any
 
 from search.errors import RulesError
 from search.ingest.documents import Rules
-from search.ingest.formats.field_names import FIELDS
+from search.ingest.formats.values.field_names import FIELDS
 from search.ingest.rules.safe_regex import compile_line, compile_prefix
 
 _PATTERNS = ("title_prefixes", "bylines", "captions", "boilerplate")

@@ -1,0 +1,1 @@
+"""Pages and crawls: HTML, WARC, packages of pages."""

@@ -1,0 +1,140 @@
+"""HTML pages, by `search.ingest.html.article`; pages that are no articles are named."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from search.article import Article, RemovedText
+from search.ingest.decoding import decode
+from search.ingest.documents import Document, Origin, PassedOver
+from search.ingest.formats.values.markup import without_controls
+from search.ingest.html import article
+
+_SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{1,6}\)(https?://\S{1,2000}) -->")
+_TITLE = re.compile(r"(?is)<title[^<>]{0,200}>(.{0,500}?)</title>")
+_ERROR = re.compile(
+    r"\b(?:404|page not found|not found|access denied|403 forbidden|forbidden|bad gateway"
+    r"|service unavailable|just a moment|are you a robot|seite nicht gefunden|page introuvable"
+    r"|internal server error|page unavailable|oops)\b",
+    re.IGNORECASE,
+)
+_LISTING = re.compile(
+    r"^\s*(?:tags?|categor(?:y|ies)|topics?|archives?|author archives|posts tagged|search results"
+    r"|schlagwort|kategorie|étiquette)\s*[:|–-]"
+    r"|\b(?:archives?|latest (?:news|stories))\s*(?:$|[|–-])",
+    re.IGNORECASE,
+)
+_CONSENT = (
+    "cookie", "consent", "partners", "privacy", "personal data", "device", "personalised ads",
+    "personalized ads", "accept", "legitimate interest", "preferences", "tracking",
+)  # fmt: skip
+_WALL = re.compile(
+    r"(?:subscribe|sign (?:in|up)|log ?in|register)\b.{0,40}\b(?:to (?:continue|read|keep)"
+    r"|for full access)"
+    r"|already a subscriber|for subscribers only|subscriber[- ]only|this article is for subscribers"
+    r"|create a free account to|jetzt abonnieren|réservé aux abonnés",
+    re.IGNORECASE,
+)
+_HEADING_LINK = re.compile(r"(?is)<h[1-4][^<>]{0,500}>\s*<a\b")
+_MOST_ENTRIES = 60  # of a list are looked at
+_PARAGRAPH = re.compile(r"(?is)<p\b[^<>]{0,500}>(.{60,8000}?)</p>")
+_TEXT = 120  # words in long paragraphs outside the entries that make a page an article
+_SHORT = 150  # words; a real article is rarely as short as a notice
+_HOME_LINKS = 8  # linked headings; rails beside articles have fewer, or there is a text
+_TEASER_RUN = 40  # words between two tags; paragraphs of articles have more
+_SCRIPT = re.compile(r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,200000}?</\1\s{0,9}>")
+_MOST_TEASER = 90  # words of an entry of a list
+
+
+def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
+    """Yield the one article on a page; what is certainly none is passed over, a stub is flagged.
+
+    Raises:
+        RejectError: there are no words on it.
+    """
+    if origin.url and not _is_address(origin.url):
+        origin = dataclasses.replace(origin, url=None)
+    page = without_controls(decode(document.data, document.charset))
+    if origin.url is None and (saved := _SAVED_FROM.search(page[:4000])):
+        origin = dataclasses.replace(origin, url=saved[1])
+    if _is_list(page):
+        yield PassedOver(
+            origin.source, "a list of articles (a tag, section or home page)", origin.key
+        )
+        return
+    made = article.clean(page, origin)
+    found = _TITLE.search(page)
+    title = " ".join(found[1].split()) if found else made.title
+    if reason := _no_article(made, title):
+        yield PassedOver(origin.source, reason, origin.key)
+    elif reason := _stub(made, page):
+        flag = RemovedText(reason, "needs review", "page")
+        yield dataclasses.replace(made, needs_review=True, removed=(*made.removed, flag))
+    else:
+        yield made
+
+
+def _no_article(made: Article, title: str) -> str | None:
+    """Why a page is certainly no article."""
+    text = " ".join(made.body).casefold()
+    signed = made.authors or made.date
+    if made.word_count < _SHORT and not signed and _ERROR.search(title):
+        return f"an error page ({title[:60]})"
+    if made.word_count < 2 * _SHORT and not made.authors and _is_consent(text):
+        return "a cookie or consent notice in place of a page"
+    return None
+
+
+def _is_consent(text: str) -> bool:
+    return sum(word in text for word in _CONSENT) >= 4 and "cookie" in text
+
+
+def _stub(made: Article, page: str) -> str | None:
+    """Why a page is perhaps not the whole article."""
+    if made.word_count < _SHORT and _WALL.search(page):
+        return "a paywall stands where the rest of the text should be"
+    if len(_HEADING_LINK.findall(page)) >= _HOME_LINKS and not made.authors:
+        runs = re.split(r"<[^<>]{0,2000}>", _SCRIPT.sub(" ", page))
+        if max((len(run.split()) for run in runs), default=0) < _TEASER_RUN:
+            return "it looks like a home page: headlines with links, and no text of some length"
+    return None
+
+
+def _is_list(page: str) -> bool:
+    """Return True if a page lists articles: several short entries with a linked heading.
+
+    A page whose title says that it lists needs two entries, another four.
+    """
+    entries = [
+        piece.partition("</article")[0] for piece in page.split("<article")[1 : _MOST_ENTRIES + 1]
+    ]
+    linked = [entry for entry in entries if _HEADING_LINK.search(entry)]
+    found = _TITLE.search(page)
+    least = 2 if found and _LISTING.search(" ".join(found[1].split())) else 4
+    if len(linked) < least or len(linked) < 0.7 * len(entries):
+        return False
+    words = [len(re.sub(r"(?s)<[^<>]{0,2000}>", " ", entry).split()) for entry in entries]
+    return max(words) <= _MOST_TEASER and not _has_text(page)
+
+
+def _has_text(page: str) -> bool:
+    """Return True if a page has an article's text besides entries: those are below an article.
+
+    Of 312 pages of articles, 5 with teasers below the text were taken for lists without this.
+    """
+    first, *entries = page.split("<article")
+    rest = first + " ".join(entry.partition("</article")[2] for entry in entries)
+    words = sum(
+        len(re.sub(r"(?s)<[^<>]{0,2000}>", " ", text).split()) for text in _PARAGRAPH.findall(rest)
+    )
+    return words >= _TEXT
+
+
+def _is_address(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:  # brackets that are no IPv6 address
+        return False

@@ -1,0 +1,1 @@
+"""Documents of word processors and print: DOCX, ODT, RTF, PDF, EPUB, XLSX."""

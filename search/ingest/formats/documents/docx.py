@@ -1,0 +1,53 @@
+"""Word documents (DOCX), by mammoth. Macros, links to outside and tracked changes are not read."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+
+from search.article import Article
+from search.errors import RejectError
+from search.ingest.documents import Document, Origin
+from search.ingest.formats.documents import office
+from search.ingest.html.main_content import paragraphs
+
+_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh"
+_TITLE = re.compile(r"(?s)\A\s*<h1[^<>]*>(.{1,2000}?)</h1>")
+_NOTE_MARK = re.compile(
+    r'<sup><a href="#footnote[^<>]*>\[\d+\]</a></sup>|<a href="#footnote-ref[^<>]*>↑</a>'
+)
+
+
+def read(document: Document, origin: Origin) -> Iterator[Article]:
+    """Yield the article in a document; several where it is a download of a clipping service.
+
+    Raises:
+        RejectError: it is damaged, encrypted, a bomb, or has no words.
+    """
+    try:
+        import mammoth
+    except ImportError:
+        raise RejectError(office.MISSING.format("Word documents")) from None
+    package = office.opened(document)
+    for name in package.namelist():
+        if name.endswith((".xml", ".rels")) and _DECLARES.search(office.part(package, name) or b""):
+            raise RejectError("This document declares entities, as no Word writes them.")
+    try:
+        made = mammoth.convert_to_html(
+            io.BytesIO(document.data),
+            style_map=_STYLES,
+            convert_image=mammoth.images.img_element(lambda image: {"src": ""}),
+        ).value
+    except RecursionError:
+        raise RejectError("This document is nested too deep to be an article.") from None
+    except (KeyError, ValueError, AttributeError, IndexError, OSError) as error:
+        raise RejectError(
+            f"This is no sound Word document ({type(error).__name__}: {str(error)[:120]}): save it"
+            " again, or as text."
+        ) from None
+    markup = _NOTE_MARK.sub("", made)
+    title = _TITLE.match(markup)
+    heading = " ".join(paragraphs(title[1])) if title else ""
+    yield from office.of_paragraphs(paragraphs(markup), document, origin, title=heading)

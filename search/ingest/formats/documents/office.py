@@ -1,0 +1,101 @@
+"""Open the package of XML files that office formats share, without trusting it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element
+
+from search.article import Article
+from search.errors import RejectError
+from search.ingest.bounded_streams import DAMAGES, Budget
+from search.ingest.documents import Document, Limits, Origin
+from search.ingest.formats.values.markup import parse
+from search.ingest.text import article as raw
+
+MISSING = (
+    "Morgue reads {} with an extra library that is not installed: install the extra `documents`"
+    " (pip install 'morgue[documents]')."
+)
+_MOST_MEMBERS = 20_000
+
+
+def opened(document: Document, limits: Limits | None = None) -> zipfile.ZipFile:
+    """Return the package of a document, after its declared sizes were counted.
+
+    zipfile never unpacks a member beyond its declared size, so that what is counted here is all
+    that the package can unpack to.
+
+    Raises:
+        RejectError: it is damaged, encrypted, or unpacks to more than it may.
+    """
+    limits = limits or Limits()
+    try:
+        package = zipfile.ZipFile(io.BytesIO(document.data))
+    except DAMAGES as error:
+        raise RejectError(
+            f"The document can't be opened ({str(error)[:120]}): save it again."
+        ) from None
+    members = package.infolist()
+    if len(members) > _MOST_MEMBERS:
+        raise RejectError("The document has too many parts to be one: save it again.")
+    if any(member.flag_bits & 1 for member in members):
+        raise RejectError("The document is encrypted: save it without a password.")
+    Budget(limits, len(document.data)).charge(sum(member.file_size for member in members))
+    return package
+
+
+def xml(package: zipfile.ZipFile, name: str, limits: Limits | None = None) -> Element | None:
+    """Return the root of one XML file in a package, None where there is none.
+
+    Raises:
+        RejectError: it is broken, declares entities, or is too large.
+    """
+    data = part(package, name, limits)
+    return parse(data) if data is not None else None
+
+
+def part(package: zipfile.ZipFile, name: str, limits: Limits | None = None) -> bytes | None:
+    """Return the bytes of one file in a package, None where there is none.
+
+    Raises:
+        RejectError: it is damaged or too large.
+    """
+    longest = (limits or Limits()).max_bytes
+    try:
+        with package.open(name) as member:
+            data = member.read(longest + 1)
+    except KeyError:
+        return None
+    except DAMAGES as error:
+        raise RejectError(f"The document is damaged ({str(error)[:120]}): save it again.") from None
+    if len(data) > longest:
+        raise RejectError(f"A part of the document is larger than {longest} bytes: split it.")
+    return data
+
+
+def of_paragraphs(
+    paragraphs: Iterable[str], document: Document, origin: Origin, *, title: str = ""
+) -> Iterable[Article]:
+    """Yield the articles in the paragraphs of a document, read as a text.
+
+    Downloads of clipping services come as office documents, too.
+
+    Args:
+        paragraphs: in order, without markup.
+        document: where they come from.
+        origin: where it was found.
+        title: the text of its title style, where it has one.
+
+    Raises:
+        RejectError: there are no words in it.
+    """
+    from search.ingest.formats.plain import text as texts
+
+    text = "\n\n".join(paragraphs)
+    found = list(texts.articles(text, document, origin))
+    if found:
+        yield from (each for each in found if isinstance(each, Article))
+    else:
+        yield raw.clean(text, origin, {"title": title} if title else None)

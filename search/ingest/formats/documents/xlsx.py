@@ -1,0 +1,81 @@
+"""Excel workbooks (XLSX), by openpyxl: one article a row, under a header, as in any table."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from search.article import Article
+from search.errors import RejectError
+from search.ingest.documents import Document, Origin, PassedOver
+from search.ingest.formats.documents import office
+from search.ingest.formats.records import record
+from search.ingest.formats.values.field_names import known_names
+from search.ingest.formats.plain.many import numbered
+
+_HEADER_ROWS = 20  # a title and notes may stand above the header
+
+
+def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
+    """Yield the articles of all sheets, numbered by sheet and row.
+
+    Raises:
+        RejectError: it is damaged, encrypted, a bomb, or no sheet has a header that names columns.
+    """
+    try:
+        import openpyxl
+    except ImportError:
+        raise RejectError(office.MISSING.format("Excel workbooks")) from None
+    office.opened(document)
+    try:
+        book = openpyxl.load_workbook(
+            io.BytesIO(document.data), read_only=True, data_only=True, keep_links=False
+        )
+        sheets = [(sheet.title, sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
+        found = False
+        for number, (name, rows) in enumerate(sheets, start=1):
+            for row, item in _rows(rows, document, origin, number):
+                found = found or row > 0
+                yield item
+            if not found:
+                yield PassedOver(origin.source, f"a sheet without a header ({name})", origin.key)
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError) as error:
+        raise RejectError(
+            f"This workbook can't be read ({type(error).__name__}: {str(error)[:120]}): save it"
+            " again, or as CSV."
+        ) from None
+    if not found:
+        raise RejectError(
+            "No sheet has a first line that names columns, such as title, author, date, body."
+        )
+
+
+def _rows(
+    rows: Iterator[tuple[Any, ...]], document: Document, origin: Origin, sheet: int
+) -> Iterator[tuple[int, Article | PassedOver]]:
+    header: list[str] = []
+    for number, row in enumerate(rows, start=1):
+        names = ["" if cell is None else str(cell).strip() for cell in row]
+        if not header:
+            if len(known_names(names)) >= 2 or known_names(names) >= {"body"}:
+                header = names
+            elif number >= _HEADER_ROWS:
+                return
+            continue
+        values = {
+            name: cell
+            for name, cell in zip(header, row, strict=False)
+            if name and cell is not None and str(cell).strip()
+        }
+        if not values:
+            continue
+        here = numbered(document, origin, number if sheet == 1 else sheet * 1_000_000 + number)
+        try:
+            if not record.has_body(values, here):
+                yield number, PassedOver(here.source, "a row without a body", here.key)
+            else:
+                yield number, record.article(values, here)
+        except RejectError as error:
+            yield number, PassedOver(here.source, str(error), here.key)

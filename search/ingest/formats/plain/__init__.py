@@ -1,0 +1,1 @@
+"""Plain text and mail: raw text, Markdown, clipping services, blogs as text."""

@@ -1,0 +1,88 @@
+"""Documents of Factiva: with two-letter codes before each field, or lines in a set order."""
+
+from __future__ import annotations
+
+import re
+
+from search.ingest.formats.plain.many import unwrapped
+from search.ingest.lines.dates import find_day
+
+CODE = re.compile(
+    r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CO|IN|NS|RE|IPC|IPD|PUB|AN|CT|RF|CLM|ART|VOL"
+    r"|NGC|GC)(?: {1,4}|\t|$)(.*)$"
+)
+WORDS = re.compile(r"^\d{1,3}(?:,\d{3})* words$", re.IGNORECASE)
+
+
+def is_one(part: str) -> bool:
+    """Return True if a document is Factiva's: with its codes, or a line of words alone.
+
+    >>> is_one("Taxes rise again")
+    False
+    """
+    lines = [line.strip() for line in part.split("\n") if line.strip()]
+    coded = sum(bool(CODE.match(line)) for line in lines[:40])
+    return coded >= 4 or any(WORDS.match(line) for line in lines[:8])
+
+
+def fields(part: str) -> dict[str, object]:
+    """Return the fields of a document of Factiva, with its codes or without them."""
+    lines = part.split("\n")
+    if sum(bool(CODE.match(line.strip())) for line in lines[:40]) < 4:
+        return _plain_factiva(part)
+    values: dict[str, list[str]] = {}
+    code = ""
+    for line in lines:
+        match = CODE.match(line.strip())
+        if match:
+            code = match[1]
+            values.setdefault(code, []).append(match[2].strip())
+        elif code:
+            values[code].append(line.strip())
+    body = [text for name in ("LP", "TD") for text in unwrapped("\n".join(values.pop(name, [])))]
+    texts = {name: " ".join(" ".join(value).split()) for name, value in values.items()}
+    found: dict[str, object] = {
+        "title": texts.pop("HD", ""),
+        "authors": texts.pop("BY", ""),
+        "date": texts.pop("PD", ""),
+        "section": texts.pop("SE", ""),
+        "publication": texts.pop("SN", ""),
+        "language": _language(texts.pop("LA", "")),
+    }
+    given = {name: value for name, value in found.items() if value}
+    unread = [(f"{name} {text}", "clipping-field") for name, text in texts.items() if text]
+    return {**given, "body": body, "removed": unread}
+
+
+def _plain_factiva(part: str) -> dict[str, object]:
+    """Return a document whose lines come in Factiva's order: title, byline, words, day, source."""
+    blocks = [block for block in re.split(r"\n[ \t]*\n", part) if block.strip()]
+    words = next(
+        (n for n, b in enumerate(blocks) if any(WORDS.match(x.strip()) for x in b.split("\n"))), 0
+    )
+    head = [line.strip() for block in blocks[: words + 1] for line in block.split("\n")]
+    head = [line for line in head if line]
+    at = next((n for n, line in enumerate(head) if WORDS.match(line)), len(head))
+    above, below = head[:at], head[at + 1 :]
+    found: dict[str, object] = {}
+    if above and re.match(r"(?i)by\s", above[-1]):
+        found["authors"] = above.pop()
+    if len(above) > 1:
+        found["section"] = above[0]
+    found["title"] = " ".join(above[1:] or above)
+    unread = [(line, "clipping-field") for line in [*head[at : at + 1]]]
+    for number, line in enumerate(below):
+        if "date" not in found and find_day(line):
+            found["date"] = line
+            if number + 1 < len(below):
+                found["publication"] = below[number + 1]
+        elif line != found.get("publication"):
+            unread.append((line, "clipping-field"))
+    body = [text for block in blocks[words + 1 :] for text in unwrapped(block)]
+    return {**found, "body": body, "removed": unread}
+
+
+def _language(text: str) -> str:
+    return {"english": "en", "french": "fr", "german": "de", "spanish": "es"}.get(
+        text.casefold(), text.casefold()
+    )

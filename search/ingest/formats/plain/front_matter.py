@@ -1,0 +1,103 @@
+"""Front matter: fields above a text, as YAML, TOML, JSON, plain keys or reStructuredText's."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from typing import Any
+
+import yaml
+
+from search.errors import RejectError
+from search.ingest.formats.values.field_names import known_names
+
+_FRONT = re.compile(r"\A\s*(---|\+\+\+)[ \t]*\n(.*?)(?:\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z))", re.DOTALL)
+_PLAIN = re.compile(
+    r"\A\s*((?:[A-Za-z][\w -]{0,30}:[ \t]+\S[^\n]*\n(?:[ \t]+\S[^\n]*\n){0,9}){2,40})\s*\n"
+)
+_PLAIN_KEY = re.compile(r"(?m)^([A-Za-z][\w -]{0,30}):[ \t]+([^\n]*(?:\n[ \t]+[^\n]*)*)")
+_RST = re.compile(
+    r"\A\s*([^\n]{2,200})\n([#=~^*+-])\2{2,200}[ \t]*\n\s*((?::[\w -]{1,30}:[^\n]*\n){1,40})"
+)
+_RST_FIELD = re.compile(r"(?m)^:([\w -]{1,30}):[ \t]*(.*)$")
+_TEMPLATE = re.compile(r"(?m)^\s*[\w-]{1,40}:\s*[\"']?\{[{%]")
+_KEY = re.compile(r"^([ ]*(?:- )?[A-Za-z_][\w -]{0,40}:)[ ]+(.+)$")
+
+
+class TemplateError(Exception):
+    """The front matter is that of a template, not of an article."""
+
+
+def parts(text: str) -> tuple[dict[str, Any], str]:
+    """Return front matter as values, and the rest.
+
+    Raises:
+        RejectError: it can't be read.
+        TemplateError: its values are to be filled in.
+
+    >>> parts("---\\ntitle: Taxes\\n---\\nThey rise.")
+    ({'title': 'Taxes'}, 'They rise.')
+    """
+    if match := _FRONT.match(text):
+        if _TEMPLATE.search(match[2]):
+            raise TemplateError
+        values = _toml(match[2]) if match[1] == "+++" else _yaml(match[2])
+        return (values, text[match.end() :]) if isinstance(values, dict) else ({}, text)
+    if text.lstrip().startswith("{"):
+        start = text.index("{")
+        try:
+            values, end = json.JSONDecoder().raw_decode(text, start)
+        except (ValueError, RecursionError) as error:
+            raise RejectError(f"Its front matter can't be read: {str(error)[:200]}") from None
+        return (values, text[end:]) if isinstance(values, dict) else ({}, text)
+    if match := _RST.match(text):
+        values = {name: value.strip() for name, value in _RST_FIELD.findall(match[3])}
+        return {"title": match[1].strip()} | values, text[match.end() :]
+    if (match := _PLAIN.match(text)) and len(
+        known_names(name for name, _ in _PLAIN_KEY.findall(match[1])) & {"title", "authors", "date"}
+    ) >= 2:
+        plain = {name: " ".join(value.split()) for name, value in _PLAIN_KEY.findall(match[1])}
+        return plain, text[match.end() :]
+    return {}, text
+
+
+def _toml(text: str) -> Any:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        raise RejectError(f"Its front matter can't be read: {str(error)[:200]}") from None
+
+
+def _yaml(text: str) -> Any:
+    """YAML, mended where a title has a colon or a line begins with a tab, as people write it."""
+    try:
+        return yaml.load(text, Loader=_PlainLoader)  # noqa: S506
+    except yaml.YAMLError as error:
+        first = error
+    except (ValueError, RecursionError) as error:
+        raise RejectError(f"Its front matter can't be read: {str(error)[:200]}") from None
+    if isinstance(first, yaml.scanner.ScannerError | yaml.parser.ParserError):
+        try:
+            return yaml.load("\n".join(map(_mended, text.split("\n"))), Loader=_PlainLoader)  # noqa: S506
+        except (yaml.YAMLError, ValueError, RecursionError):
+            pass
+    raise RejectError(f"Its front matter can't be read: {str(first)[:200]}")
+
+
+def _mended(line: str) -> str:
+    line = line.replace(":\t", ": ").replace("\t", "  ")
+    match = _KEY.match(line)
+    if not match or match[2][0] in "\"'[{|>&*!#":
+        return line
+    value = match[2].strip()
+    return f"{match[1]} {json.dumps(value, ensure_ascii=False)}" if ": " in value else line
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML as front matter uses it: no aliases, by which a few lines grow to gigabytes."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases (*name) are not allowed in front matter")
+        return super().compose_node(parent, index)

@@ -1,0 +1,228 @@
+"""Mail: single messages (EML), mailboxes (mbox) and pages saved as mail (MHTML).
+
+Headers become fields, the best part the body; quoted mail and signatures are kept in `removed`.
+Attachments are named and passed over: nothing in a message is ever unpacked or run.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import email
+import re
+from collections.abc import Iterator
+from email.header import decode_header
+from email.message import Message
+from email.utils import parseaddr
+from typing import BinaryIO
+
+from search.article import Article
+from search.errors import RejectError
+from search.ingest.bounded_streams import Budget
+from search.ingest.decoding import decode
+from search.ingest.documents import Document, Origin, PassedOver, Place, Rejected
+from search.ingest.formats.records import record
+from search.ingest.formats.plain.many import unwrapped
+from search.ingest.formats.values.markup import without_controls
+from search.ingest.html import article as html_article
+
+_HEADER = re.compile(r"(?m)^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]")
+_OWN = frozenset({"received", "mime-version", "message-id", "return-path", "content-type"})
+_COMMON = frozenset({"from", "to", "subject", "date", "cc", "reply-to"})
+_FROM_LINE = re.compile(rb"From \S{1,200} .{0,80}\d{4}")
+_QUOTE_HEAD = re.compile(
+    r"(?:On .{6,200} wrote:|Am .{6,200} schrieb .{1,100}:|Le .{6,200} a écrit ?:"
+    r"|-{3,}\s*(?:Original Message|Forwarded message|Ursprüngliche Nachricht)\s*-{3,})\s*$"
+)
+_ADDRESS_PATH = re.compile(r"https?://", re.IGNORECASE)
+_MOST_PARTS = 200
+_PLAIN_SHARE = 0.5  # of the words of the HTML part, below which the plain part is a stub
+
+
+def recognises(text: str) -> bool:
+    """Return True if a text begins with the headers of a message.
+
+    >>> recognises("From: Ada <ada@p.example>\\nSubject: Hello\\nDate: Tue, 5 Mar 2019\\n\\nText")
+    True
+    >>> recognises("Title: The Ferry\\nDate: 2019-03-05\\nAuthor: Ada Quill\\n\\nText")
+    False
+    """
+    head = text.lstrip().partition("\n\n")[0][:8000]
+    if head.startswith("From ") and "\n" in head:
+        head = head.partition("\n")[2]
+    if not _HEADER.match(head):
+        return False
+    names = {match[1].casefold() for match in _HEADER.finditer(head)}
+    return (
+        bool(names & _OWN and names & (_COMMON | {"content-location"}))
+        or (names >= {"from", "subject"} and bool(names & {"date", "to"}))
+        or names >= {"mime-version", "content-type"}
+    )
+
+
+def split(
+    stream: BinaryIO, place: Place, budget: Budget
+) -> Iterator[Document | Rejected | PassedOver]:
+    """Yield the messages of a mailbox, numbered from 1, each parted by a line that begins "From
+    ".
+    """
+    longest = budget.limits.max_bytes
+    pieces: list[bytes] = []
+    size = number = 0
+    blank = True
+    while line := stream.readline(longest):
+        if blank and _FROM_LINE.match(line):
+            if pieces:
+                number += 1
+                yield _message(b"".join(pieces), place.inside(f":{number}"), longest)
+            pieces, size = [], 0
+        elif size <= longest:
+            pieces.append(line[1:] if re.match(rb">+From ", line) else line)
+        size += len(line)
+        blank = not line.strip()
+    if pieces:
+        yield _message(b"".join(pieces), place.inside(f":{number + 1}"), longest)
+
+
+def _message(data: bytes, place: Place, longest: int) -> Document | Rejected:
+    if len(data) > longest:
+        return Rejected.at(
+            place, f"The message is larger than {longest} bytes, the limit for one document."
+        )
+    return Document("mail", place, data=data, size=len(data))
+
+
+def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
+    """Yield the article in one message.
+
+    Raises:
+        RejectError: there is no text in it, or it is encrypted.
+    """
+    message = email.message_from_bytes(document.data.lstrip())
+    if message.get_content_type() == "multipart/encrypted" or "pkcs7" in message.get_content_type():
+        raise RejectError("This message is encrypted: decrypt it, and save it again.")
+    plain, page, attachments = _parts(message)
+    for name in attachments:
+        yield PassedOver(
+            origin.source, f"an attachment ({name}): save it as a file to have it read", origin.key
+        )
+    address = _header(message, "Snapshot-Content-Location") or (
+        page.get("Content-Location", "") if page is not None else ""
+    )
+    if page is not None and (
+        _is_saved_page(message) or _ADDRESS_PATH.match(message.get("Snapshot-Content-Location", ""))
+    ):
+        yield _saved_page(page, message, address, origin)
+        return
+    text, removed = _without_quotes(_text(plain) if plain is not None else "")
+    body: object = unwrapped(text)
+    if page is not None:
+        markup = record.paragraphs(_markup(_text(page)))
+        if len(text.split()) < _PLAIN_SHARE * sum(len(each.split()) for each in markup):
+            body, removed = list(markup), []
+    fields = {
+        "title": _header(message, "Subject"),
+        "authors": parseaddr(_header(message, "From"))[0],
+        "date": _header(message, "Date"),
+        "url": _header(message, "Archived-At").strip("<>"),
+        "id": _header(message, "Message-ID").strip("<> "),
+        "body": body,
+        "removed": removed,
+    }
+    yield record.build({name: value for name, value in fields.items() if value}, origin)
+
+
+def _is_saved_page(message: Message) -> bool:
+    """Return True if a message is a page in one file, as browsers and Word save it."""
+    return (
+        message.get_content_type() == "multipart/related"
+        and not parseaddr(_header(message, "To"))[1]
+    )
+
+
+def _saved_page(page: Message, message: Message, address: str, origin: Origin) -> Article:
+    url = address if _ADDRESS_PATH.match(address) else None
+    made = html_article.clean(
+        without_controls(_text(page)), dataclasses.replace(origin, url=url or origin.url)
+    )
+    subject = _header(message, "Subject")
+    return made if made.title or not subject else dataclasses.replace(made, title=subject)
+
+
+def _parts(message: Message) -> tuple[Message | None, Message | None, list[str]]:
+    """Return the first plain part, the first HTML part, and the names of attachments.
+
+    Messages inside the message are attachments; they are not looked into.
+    """
+    plain: Message | None = None
+    page: Message | None = None
+    attachments: list[str] = []
+    waiting, seen = [message], 0
+    while waiting and seen < _MOST_PARTS:
+        part = waiting.pop()
+        seen += 1
+        kind = part.get_content_type()
+        content = part.get_payload()
+        attached = part.get_content_disposition() == "attachment"
+        if kind == "message/rfc822" and part is not message:
+            attachments.append("a message")
+        elif isinstance(content, list) and not attached:
+            waiting.extend(each for each in reversed(content) if isinstance(each, Message))
+        elif kind == "text/plain" and plain is None and not attached:
+            plain = part
+        elif kind in {"text/html", "application/xhtml+xml"} and page is None and not attached:
+            page = part
+        elif attached or not kind.startswith(("image/", "text/", "application/x-javascript")):
+            attachments.append(part.get_filename() or kind)
+    return plain, page, attachments
+
+
+def _text(part: Message) -> str:
+    data = part.get_payload(decode=True)
+    charset = part.get_content_charset()
+    return decode(data, charset) if isinstance(data, bytes) else str(part.get_payload())
+
+
+def _markup(page: str) -> str:
+    """Return the body of a page, without its head."""
+    return re.sub(r"(?is)\A.{0,100000}?<body[^<>]{0,2000}>", "", page, count=1)
+
+
+def _header(message: Message, name: str) -> str:
+    """Return a header as text, its encoded words decoded."""
+    value = message.get(name)
+    if value is None:
+        return ""
+    pieces = []
+    try:
+        for piece, charset in decode_header(str(value)):
+            pieces.append(decode(piece, charset) if isinstance(piece, bytes) else piece)
+    except (ValueError, LookupError, email.errors.MessageError):
+        return " ".join(str(value).split())
+    return " ".join("".join(pieces).split())
+
+
+def _without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return a plain body without quoted mail and signature, and what was cut.
+
+    >>> _without_quotes("Taxes rise.\\n> Do they?")
+    ('Taxes rise.', [('> Do they?', 'quoted-mail')])
+    """
+    kept: list[str] = []
+    quoted: list[str] = []
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if line.rstrip("\r ") == "--" or (line == "-- "):
+            quoted += lines[number:]
+            break
+        if _QUOTE_HEAD.match(line.strip()):
+            rest = lines[number + 1 :]
+            quoted.append(line)
+            if "-" in line[:3]:  # everything below is the other message
+                quoted += rest
+                break
+        elif line.startswith(">"):
+            quoted.append(line)
+        else:
+            kept.append(line)
+    cut = "\n".join(line for line in quoted if line.strip())
+    return "\n".join(kept), [(cut, "quoted-mail")] if cut else []

@@ -1,0 +1,183 @@
+"""Markdown, with or without front matter (YAML between `---`, TOML between `+++`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from search.article import Article
+from search.ingest.decoding import decode
+from search.ingest.documents import Document, Origin, PassedOver
+from search.ingest.formats.plain import front_matter
+from search.ingest.formats.records import json_shapes
+from search.ingest.formats.records import record
+from search.ingest.text import article
+
+_SHORTCODE = re.compile(r"\{\{[<%{]?.{0,1000}?[>%}]?\}\}|\{%.{0,1000}?%\}", re.DOTALL)
+_SHORTCODE_CAPTION = re.compile(r"""\{\{<[^{}]{0,500}?\bcaption=(["'])([^"'{}]{1,500})\1""")
+_COMMENT = re.compile(r"(?s)<!--.{0,20000}?-->")
+_WIKI = re.compile(r"\[\[([^\[\]|]{1,200})(?:\|([^\[\]|]{1,200}))?\]\]")
+_MARKED = re.compile(r"==(\S[^=\n]{0,300}?)==")
+_RST_LINK = re.compile(r"`([^`<>\n]{1,200}?)\s*<[^<>`\s]{1,1000}>`__?")
+_IMAGE_DIRECTIVE = re.compile(
+    r"(?m)^\.\. (?:image|figure|raw|contents)::[^\n]*\n(?:[ \t]+[^\n]*\n?){0,20}"
+)
+_BREAK = re.compile(r"(?i)<br\s{0,9}/?>\n?")
+_BLOCK = re.compile(
+    r"(?i)</?(?:p|div|figure|section|blockquote|h[1-6]|ul|ol|li|table|tr|img|iframe)\b[^<>]{0,2000}>"
+)
+_HTML_TAG = re.compile(r"</?[a-zA-Z][^<>:@]{0,200}>")
+_FOOTNOTE = re.compile(r"(?m)^\s{0,3}\[\^([^\]\[]{1,100})\]:\s+(\S.*)$")
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\]\[]{1,100}\]")
+_FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
+_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.+?)\s*#*\s*$")
+_UNDERLINE = re.compile(r"^\s{0,3}(?:=+|-{2,})\s*$")
+_RULE = re.compile(r"^\s{0,3}(?:[-*_]\s*){3,}$")
+_ITEM = re.compile(r"^\s{0,8}(?:[-*+]|\d{1,3}[.)])\s+")
+_QUOTE = re.compile(r"^\s{0,3}(?:>\s?)+")
+_IMAGE = re.compile(
+    r"!\[([^\]\[]{0,500})\]\([^()\s]{0,1000}(?:\s+(?:\"([^\"]{0,500})\"|'([^']{0,500})'))?\)"
+)
+_LINK = re.compile(
+    r"\[([^\]\[]{1,500})\](?:\([^()\s]{0,1000}(?:\s+(?:\"[^\"]{0,500}\"|'[^']{0,500}'))?\)|\[[^\]\[]{0,100}\])"
+)
+_AUTOLINK = re.compile(r"<(https?://[^<>\s]{1,1000})>")
+_DEFINITION = re.compile(r"^\s{0,3}\[\^?[^\]\[]{1,100}\]:\s+\S.*$")
+_MARKS = re.compile(r"(\*{1,3}|_{1,3}|~~|`{1,8})(?=\S)(.{1,2000}?)(?<=\S)\1")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])")
+
+
+def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
+    """Yield the one article in a Markdown file.
+
+    Fields from its front matter, the title else from its first heading.
+
+    Without front matter and without a heading it is cleaned as raw text.
+
+    Raises:
+        RejectError: the front matter can't be read, or there is no text.
+    """
+    try:
+        values, text = front_matter.parts(decode(document.data, document.charset))
+    except front_matter.TemplateError:
+        yield PassedOver(origin.source, "a template, not an article", origin.key)
+        return
+    if reason := json_shapes.refusal(values):
+        yield PassedOver(origin.source, reason, origin.key)
+        return
+    text, figures = _without_markup(text)
+    notes = [match[2] for match in _FOOTNOTE.finditer(text)]
+    body, captions, heading = _blocks(_FOOTNOTE_MARK.sub("", _FOOTNOTE.sub("", text)))
+    body += [" ".join(note.split()) for note in notes]
+    captions = [*figures, *captions]
+    fields = record.pick(_plain_values(values), origin.rules.fields)
+    if heading and record.line(fields.get("title")) in {None, heading}:
+        fields["title"] = heading
+    elif heading:
+        body.insert(0, heading)
+    if not fields.get("title"):
+        yield article.clean(text, origin)
+        return
+    fields["captions"] = [*record.paragraphs(fields.get("captions")), *captions]
+    yield record.build({**fields, "body": body}, origin)
+
+
+def _plain_values(values: dict[str, Any]) -> dict[str, Any]:
+    """Front matter without the brackets of links between notes."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, list):
+            return [plain(each) for each in value]
+        return (
+            _WIKI.sub(lambda match: match[2] or match[1], value)
+            if isinstance(value, str)
+            else value
+        )
+
+    return {name: plain(value) for name, value in values.items()}
+
+
+def _without_markup(text: str) -> tuple[str, list[str]]:
+    """Return the text without HTML, shortcodes and template tags, and the captions that they
+    held.
+    """
+    captions = [match[2] for match in _SHORTCODE_CAPTION.finditer(text)]
+    rest, figures = record.without_figures(text)
+    text = _COMMENT.sub("", str(rest))
+    text = _SHORTCODE.sub("", text)
+    text = _IMAGE_DIRECTIVE.sub("", _RST_LINK.sub(r"\1", text))
+    text = _WIKI.sub(lambda match: match[2] or match[1], text)
+    text = _MARKED.sub(r"\1", text)
+    if "<" in text:
+        text = _BREAK.sub("\n\n", _BLOCK.sub("\n\n", text))
+        text = _HTML_TAG.sub("", text)
+    return text, [*figures, *captions]
+
+
+def _blocks(text: str) -> tuple[list[str], list[str], str | None]:
+    """Paragraphs without marks, the captions of pictures, and the first heading where it stands
+    before all text.
+    """
+    paragraphs: list[str] = []
+    captions: list[str] = []
+    block: list[str] = []
+    title: str | None = None
+    fenced = False
+
+    def close() -> None:
+        if block:
+            paragraphs.append(" ".join(block))
+            block.clear()
+
+    for raw in text.split("\n"):
+        if _FENCE.match(raw):
+            fenced = not fenced
+            close()
+        elif fenced:
+            block.append(" ".join(raw.split()))
+        elif not raw.strip() or (_RULE.match(raw) and not block):
+            close()
+        elif match := _HEADING.match(raw):
+            close()
+            if title is None and not paragraphs and len(match[1]) == 1:
+                title = _plain(match[2], captions)
+            else:
+                paragraphs.append(_plain(match[2], captions))
+        elif _UNDERLINE.match(raw) and len(block) == 1:
+            if title is None and not paragraphs and "=" in raw:
+                title = block.pop()
+            close()
+        elif not _DEFINITION.match(raw):
+            if _ITEM.match(raw):
+                close()
+            plain = _plain(_ITEM.sub("", _QUOTE.sub("", raw)), captions)
+            if plain:
+                block.append(plain)
+    close()
+    return paragraphs, captions, title
+
+
+def _plain(text: str, captions: list[str]) -> str:
+    """Return a line without Markdown's marks; the descriptions of its pictures go to `captions`."""
+    for match in _IMAGE.finditer(text):
+        caption = match[2] or match[3] or match[1]
+        if caption and caption.strip():
+            captions.append(" ".join(caption.split()))
+    text = _AUTOLINK.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub("", text)))
+    for _ in range(3):  # strong around emphasised around code
+        text, changed = _MARKS.subn(_unmarked, text)
+        if not changed:
+            break
+    return " ".join(_ESCAPE.sub(r"\1", text).split())
+
+
+def _unmarked(match: re.Match[str]) -> str:
+    """Return the marked words; an underscore within a word (snake_case) marks nothing."""
+    before, after = (
+        match.string[match.start() - 1 : match.start()],
+        match.string[match.end() : match.end() + 1],
+    )
+    if match[1].startswith("_") and (before.isalnum() or after.isalnum()):
+        return match[0]
+    return match[2]

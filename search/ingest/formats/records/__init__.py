@@ -1,0 +1,1 @@
+"""Records with named fields: JSON of any shape, tables, exports of blogs."""

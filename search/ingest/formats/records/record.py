@@ -1,0 +1,326 @@
+"""Named values to an article.
+
+What JSON, tables, front matter and every other structured format come down to.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from search.article import Article, RemovedText
+from search.errors import RejectError
+from search.ingest.documents import Origin, article_id
+from search.ingest.formats.values import rich_text
+from search.ingest.formats.values import unread
+from search.ingest.formats.values.byline_names import byline_in
+from search.ingest.formats.values.date_values import read_day
+from search.ingest.formats.values.doubts import cut_short, day_doubts, telling_kind
+from search.ingest.formats.values.field_names import folded, ours, rank
+from search.ingest.lines.record_filter import filter_record
+from search.ingest.text.draft import bare_title
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,4000}?-->", re.DOTALL)
+_MARKUP = re.compile(
+    r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|span|em|strong|b|i|u|a|img|su[bp]|cite|small|mark|code|q|font|table|tr|td|pre)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_BLOCK_MARKUP = re.compile(
+    r"</?(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|table|tr|td|pre|hr)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+_FIGCAPTION = re.compile(r"(?is)<figcaption\b[^<>]{0,2000}>(.{0,20000}?)</figcaption>")
+_TEXTS = ("content", "text", "value", "body", "caption", "html")
+_WANTED = ("name", "literal", "title", "label", "term", "@value", "value", "text")
+
+
+def article(values: Mapping[str, Any], origin: Origin) -> Article:
+    """Return the article in `values`, under whatever names.
+
+    Ours, schema.org's, ninjs's, common ones, or the rules' own.
+
+    Raises:
+        RejectError: there is neither a title nor a body in it.
+    """
+    fields = pick(values, origin.rules.fields)
+    if order := values.get("date_order"):  # how the table that the record is from writes 3/5/2019
+        fields["date_order"] = order
+    return of_fields(fields, origin)
+
+
+def of_fields(fields: Mapping[str, Any], origin: Origin) -> Article:
+    """Return the article of our field names, as `build` makes it; a rich text gives captions,
+    too.
+    """
+    value = fields.get("body")
+    if not rich_text.is_rich(value):
+        return build(fields, origin)
+    texts, captions = rich_text.blocks(value)
+    known = paragraphs(fields.get("captions"))
+    return build({**fields, "body": texts, "captions": [*known, *captions]}, origin)
+
+
+def has_body(values: Mapping[str, Any], origin: Origin) -> bool:
+    """Return True if any value here goes for a body."""
+    return bool(_filled(pick(values, origin.rules.fields).get("body")))
+
+
+def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
+    """Our field names with what stands under them.
+
+    Where the rules say, else under the best of the names in use.
+
+    >>> pick({"hed": "Taxes rise"}, {"title": "hed"})
+    {'title': 'Taxes rise'}
+    """
+    picked: dict[str, Any] = {}
+    ranks: dict[str, int] = {}
+    for name, value in values.items():
+        field = ours(str(name))
+        if field and _filled(value) and rank(str(name)) < ranks.get(field, 100):
+            picked[field] = value
+            ranks[field] = rank(str(name))
+        if isinstance(value, str) and folded(str(name)) == "byline":
+            picked["byline"] = value  # beside the names, where there are any
+        elif (
+            field is None
+            and _filled(value)
+            and name not in mapping.values()
+            and name != "date_order"
+        ):
+            unread.note(str(name))
+    return picked | mapped(values, mapping)
+
+
+def mapped(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
+    """Our field names with what stands where the newsroom's rules say, as far as anything does."""
+    found = {field: _at(values, path) for field, path in mapping.items()}
+    return {field: value for field, value in found.items() if value is not None}
+
+
+def build(fields: Mapping[str, Any], origin: Origin) -> Article:
+    """Return an article of our field names and values of any form: text, HTML, lists, objects
+    with a name.
+
+    Raises:
+        RejectError: there is neither a title nor a body in it.
+    """
+    url = _address(fields.get("url"), fields.get("id"), fields.get("publication")) or origin.url
+    title = line(fields.get("title"))
+    markup, figures = without_figures(fields.get("body"))
+    body = paragraphs(markup)
+    if not body and not title:
+        raise RejectError(
+            "There is neither a title nor a body under a name that Morgue knows: map its names in"
+            " the rules."
+        )
+    if not body:
+        raise RejectError(
+            f"The article {(title or '')[:60]!r} has no text under a name that Morgue knows: map"
+            " its names in the rules."
+        )
+    order = str(fields.get("date_order") or origin.rules.date_order or "")
+    date, updated = (
+        read_day(value if isinstance(value, dt.date) else _plain(value), order)
+        for value in (fields.get("date"), fields.get("updated"))
+    )
+    doubts = day_doubts(_plain(fields.get("date")), date, "date") + day_doubts(
+        _plain(fields.get("updated")), updated, "updated"
+    )
+    doubts += cut_short(body)
+    byline = byline_in(fields.get("authors"), fields.get("byline"))
+    title, prefixes, label = bare_title(title or "", origin.rules)
+    made = Article(
+        id=article_id(origin, _plain(fields.get("id")), url),
+        title=title,
+        url=url,
+        dek=line(fields.get("dek")),
+        authors=byline.authors,
+        date=date.date if date else None,
+        date_precision=date.precision if date else "day",
+        date_text=date.printed if date and date.precision != "day" else None,
+        updated=updated.date if updated and updated.precision == "day" else None,
+        section=line(_first(fields.get("section"))),
+        label=telling_kind(line(_first(fields.get("label")))) or label,
+        publication=_no_address(line(_first(fields.get("publication")))) or origin.publication,
+        language=line(_first(fields.get("language"))) or origin.language,
+        topics=_words(fields.get("topics")),
+        body=body,
+        captions=tuple(dict.fromkeys((*paragraphs(fields.get("captions")), *figures))),
+        author_bio=" ".join(paragraphs(fields.get("author_bio"))) or byline.bio,
+        byline=byline.printed or None,
+        credit=line(fields.get("credit")) or byline.credit,
+        source=origin.source,
+        removed=(
+            *(RemovedText(text, rule, "title") for text, rule in prefixes),
+            *(RemovedText(text, rule, "fields") for text, rule in fields.get("removed") or ()),
+            *doubts,
+        ),
+        needs_review=bool(fields.get("needs_review") or doubts),
+    )
+    return without_boilerplate(made, origin)
+
+
+def without_boilerplate(made: Article, origin: Origin) -> Article:
+    """Return the article without what repeats its other fields at both ends of its body.
+
+    It is kept as the bio or credit, or in `removed`.
+    """
+    found = filter_record(made, origin)
+    if not found.body or len(found.body) == len(made.body):
+        return made
+    bio = " ".join(line.text for line in found.bio)
+    credit = " ".join(line.text for line in found.credit)
+    return dataclasses.replace(
+        made,
+        body=tuple(line.text for line in found.body),
+        captions=tuple(dict.fromkeys((*made.captions, *(line.text for line in found.captions)))),
+        author_bio=made.author_bio or bio or None,
+        credit=" ".join(filter(None, (made.credit, credit))) or None,
+        removed=(
+            *made.removed,
+            *found.cuts,
+            *([RemovedText(found.dek, "repeated-dek", "body")] if found.dek else []),
+            *([RemovedText(bio, "author-bio", "body")] if bio and made.author_bio else []),
+        ),
+    )
+
+
+def without_figures(value: object) -> tuple[object, list[str]]:
+    """Return a body of HTML without its figures, and their captions."""
+    if not isinstance(value, str) or "figcaption" not in value:
+        return value, []
+    captions = [text for each in _FIGCAPTION.findall(value) if (text := " ".join(paragraphs(each)))]
+    return _FIGCAPTION.sub("", value), captions
+
+
+def line(value: object) -> str | None:
+    """Return a value as one line without markup, or None where it is empty."""
+    text = _plain(value)
+    if text is None:
+        return None
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return " ".join(text.split()) or None
+
+
+def paragraphs(value: object) -> tuple[str, ...]:
+    """Return a value as paragraphs: HTML by its blocks, text by its lines, lists by their
+    members.
+    """
+    if isinstance(value, list | tuple):
+        return tuple(paragraph for member in value for paragraph in paragraphs(member))
+    if isinstance(value, Mapping):
+        return paragraphs(next((value[name] for name in _TEXTS if value.get(name)), None))
+    if not isinstance(value, str):
+        return ()
+    if _MARKUP.search(value):
+        if not _BLOCK_MARKUP.search(value):
+            value = _TAG.sub("", value)  # inline alone: its lines are paragraphs, as in a text
+            return paragraphs(html.unescape(value)) if "<" not in value else (line(value) or "",)
+        from search.ingest.html.main_content import paragraphs as of_fragment
+
+        return of_fragment(value)
+    if "&" in value:
+        value = html.unescape(value)
+        if _BLOCK_MARKUP.search(value):  # escaped twice
+            return paragraphs(value)
+    blocks = (
+        _lines(block)
+        for block in re.split(r"\n\s*\n", value.replace("\r\n", "\n").replace("\r", "\n"))
+    )
+    return tuple(text for block in blocks for each in block if (text := " ".join(each.split())))
+
+
+def _lines(block: str) -> list[str]:
+    """Return the paragraphs in a block of text.
+
+    Its lines, or one where they were broken at one width, as in old wires.
+    """
+    rows = block.strip("\n").split("\n")
+    wrapped = (
+        len(rows) >= 3 and all(45 <= len(row) <= 100 for row in rows[:-1]) and len(rows[-1]) <= 100
+    )
+    return [" ".join(rows)] if wrapped else rows
+
+
+def _at(values: Any, path: str) -> Any:
+    """Return what stands at `a.b.0` (or under a name that has dots itself)."""
+    if isinstance(values, Mapping) and path in values:
+        return values[path]
+    for step in path.split("."):
+        if isinstance(values, Mapping):
+            values = values.get(step)
+        elif isinstance(values, list) and step.isdigit() and int(step) < len(values):
+            values = values[int(step)]
+        else:
+            return None
+    return values
+
+
+def _filled(value: object) -> bool:
+    """Return True if a value says anything."""
+    if isinstance(value, Mapping | list) and rich_text.is_rich(value):
+        return True
+    if isinstance(value, Mapping):
+        return any(
+            _filled(value.get(name))
+            for name in (*_TEXTS, *_WANTED, "@id", "family", "familyName", "last_name", "url")
+        )
+    return bool(value.strip()) if isinstance(value, str) else value not in (None, [], {})
+
+
+def _first(value: object) -> object:
+    """Return the first member of a list that says something."""
+    return (
+        next((member for member in value if _plain(member)), None)
+        if isinstance(value, list | tuple)
+        else value
+    )
+
+
+def _plain(value: object) -> str | None:
+    """Return a scalar, or the name of an object, as text; None for anything else."""
+    if isinstance(value, Mapping):
+        return next(
+            (text for name in _WANTED if (text := _plain(value.get(name)))), None
+        ) or _plain(value.get("@id"))
+    if isinstance(value, list | tuple):
+        return _plain(_first(value))
+    if value is None or isinstance(value, bool):
+        return None
+    return str(value).strip() or None
+
+
+def _address(*values: object) -> str | None:
+    """Return the first of `values` that is a web address."""
+    for value in values:
+        text = value.get("@id") or value.get("url") if isinstance(value, Mapping) else value
+        if isinstance(text, str) and re.match(r"https?://[^\s/]", text.strip(), re.IGNORECASE):
+            return text.strip()
+    return None
+
+
+def _no_address(text: str | None) -> str | None:
+    return None if text and re.match(r"https?://", text) else text
+
+
+def _words(value: object) -> tuple[str, ...]:
+    """Topics.
+
+    The members of a list, or the parts of a line between commas, semicolons or bars; each once.
+    """
+    members = (
+        value
+        if isinstance(value, list | tuple)
+        else re.split(r"[,;|]", value)
+        if isinstance(value, str)
+        else [value]
+    )
+    return tuple(dict.fromkeys(text for member in members if (text := line(member))))

@@ -1,0 +1,238 @@
+"""CSV, TSV and their kin: one article a row, under a header that names the columns."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator
+from itertools import islice
+from typing import BinaryIO
+
+from search.article import Article
+from search.errors import RejectError
+from search.ingest.bounded_streams import Budget
+from search.ingest.decoding import decode
+from search.ingest.documents import Document, Origin, PassedOver, Place, Rejected
+from search.ingest.formats.records import record
+from search.ingest.formats.values.date_values import order_of
+from search.ingest.formats.values.field_names import known_names, ours
+
+_DELIMITERS = ",\t;|"
+_SAMPLE = 1 << 16  # bytes; a line so long is read by itself
+_LINES = 500
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_LONGEST_ROW = 2000  # lines; beyond, a quote was opened and never closed
+_MOST_BROKEN = 100
+_ORDER_SIZE = 1 << 20  # characters
+_ORDER_LINES = 2000  # in which a day above 12 is looked for
+
+
+def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
+    """Yield the article in one row.
+
+    Raises:
+        RejectError: the row has neither a title nor a body.
+    """
+    values = document.fields or {}
+    if not record.has_body(values, origin):
+        raise RejectError("The row has nothing in its body column.")
+    yield record.article(values, origin)
+
+
+def split(
+    stream: BinaryIO, place: Place, budget: Budget
+) -> Iterator[Document | Rejected | PassedOver]:
+    """Yield the rows below the header, named by the line they begin on.
+
+    A row that is out of shape is rejected by its first line, and reading goes on at the next.
+    """
+    limits = budget.limits
+    lines = _Lines(stream, limits.max_bytes)
+    try:
+        header, delimiter = _header(lines)
+    except RejectError as error:
+        yield Rejected.at(place, error)
+        return
+    broken = 0
+    order = _order(lines, header, delimiter)
+    while lines.more():
+        start = lines.number + 1
+        row, size = _row(lines, delimiter, len(header), limits.max_bytes)
+        here = place.inside(f":{start}")
+        if row is None:
+            broken += 1
+            yield Rejected.at(
+                here,
+                "A row out of shape: a quote without its end, or more columns than the header has.",
+            )
+            if broken >= _MOST_BROKEN and broken * 2 > start:
+                yield Rejected.at(
+                    here,
+                    f"{broken} rows out of shape: the rest was not read. Is it really a table?",
+                )
+                return
+        elif any(cell.strip() for cell in row):
+            values = {
+                name: cell for name, cell in zip(header, row, strict=False) if name and cell.strip()
+            }
+            if order:
+                values.setdefault("date_order", order)
+            yield Document("table", here, fields=values, size=size)
+
+
+def _order(lines: _Lines, header: list[str], delimiter: str) -> str:
+    """Return how the table writes 3/5/2019: "dmy" or "mdy" where a day in its first lines is sure.
+
+    Both in one column say nothing.
+    """
+    columns = [number for number, name in enumerate(header) if ours(name) == "date"]
+    orders = set()
+    for line in lines.ahead(_ORDER_LINES):
+        if line.count("/") >= 2 or line.count("-") >= 2:
+            cells = next(csv.reader([line], delimiter=delimiter, strict=False), [])
+            orders |= {order_of(cells[n]) for n in columns if n < len(cells)}
+    orders.discard("")
+    return orders.pop() if len(orders) == 1 else ""
+
+
+class _Lines:
+    """The lines of a table as text, with the means to go back to one."""
+
+    def __init__(self, stream: BinaryIO, longest: int) -> None:
+        self._stream = stream
+        self._longest = longest
+        self._ahead: deque[str] = deque()
+        self.number = 0
+        wide = stream.peek(2)[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}  # type: ignore[attr-defined]
+        self._wide = codecs.getreader("utf-16")(stream, "replace") if wide else None
+
+    def more(self) -> bool:
+        """Return True if there is another line."""
+        if not self._ahead:
+            self._read_ahead()
+        return bool(self._ahead)
+
+    def take(self) -> str:
+        """Return the next line with its end, or an empty string."""
+        if not self.more():
+            return ""
+        self.number += 1
+        return self._ahead.popleft()
+
+    def ahead(self, count: int) -> list[str]:
+        """Return the next lines, at most `count` and about a megabyte, which are still to be
+        taken.
+        """
+        while (
+            len(self._ahead) < count
+            and sum(map(len, self._ahead)) < _ORDER_SIZE
+            and self._read_ahead()
+        ):
+            pass
+        return list(islice(self._ahead, count))
+
+    def back(self, lines: list[str]) -> None:
+        """Put lines back, to be read again."""
+        self._ahead.extendleft(reversed(lines))
+        self.number -= len(lines)
+
+    def _read_ahead(self) -> bool:
+        """Return some lines, decoded together: one line says too little of an encoding."""
+        if self._wide is not None:
+            text = self._wide.readline(self._longest)
+        else:
+            pieces: list[bytes] = []
+            size = 0
+            while (
+                size < _SAMPLE
+                and len(pieces) < _LINES
+                and (line := self._stream.readline(self._longest))
+            ):
+                pieces.append(line)
+                size += len(line)
+            text = decode(b"".join(pieces))
+        found = _LINE.findall(text)
+        self._ahead.extend(found)
+        return bool(found)
+
+
+def _header(lines: _Lines) -> tuple[list[str], str]:
+    """Return the names of the columns, and what stands between them."""
+    line = lines.take().removeprefix("\ufeff")
+    while line and not line.strip():
+        line = lines.take()
+    if match := re.match(r"(?i)sep=(.)\r?\n", line):  # a line that Excel understands
+        line, delimiters = lines.take(), match[1]
+    else:
+        delimiters = _DELIMITERS
+    for delimiter in sorted(delimiters, key=line.count, reverse=True):
+        names = [
+            name.strip() for name in next(csv.reader([line], delimiter=delimiter, strict=False), [])
+        ]
+        if len(known_names(names)) >= 2 or (known_names(names) and len(names) == 1):
+            return names, delimiter
+        if (
+            line.count(delimiter)
+            and len(set(names)) == len(names)
+            and all(_looks_like_name(name) for name in names)
+        ):
+            return names, delimiter  # names that the rules may map
+    raise RejectError(
+        "The first line is no header that names the columns: add one, such as"
+        " title,author,date,section,body."
+    )
+
+
+def _looks_like_name(text: str) -> bool:
+    return (
+        0 < len(text) <= 40
+        and not text[0].isdigit()
+        and len(text.split()) <= 4
+        and text[-1] not in ".!?"
+    )
+
+
+def _row(lines: _Lines, delimiter: str, columns: int, longest: int) -> tuple[list[str] | None, int]:
+    """Return the next row and its size.
+
+    None where it is out of shape, with all its lines but the first put back.
+    """
+    taken: list[str] = []
+    size = 0
+
+    def feed() -> Iterator[str]:
+        nonlocal size
+        while len(taken) < _LONGEST_ROW and size <= longest and (line := lines.take()):
+            taken.append(line)
+            size += len(line)
+            yield line.replace("\0", "")
+        if taken and size > longest:
+            raise csv.Error("too long")
+
+    csv.field_size_limit(longest)
+    source = feed()
+    reader = csv.reader(source, delimiter=delimiter, strict=False)
+    try:
+        row = next(reader, [])
+    except csv.Error:
+        row = None
+    if row is not None and len(row) > columns and not any(cell.strip() for cell in row[columns:]):
+        row = row[:columns]
+    if row is None or len(row) > columns or (len(taken) > 1 and not _is_sound(taken, delimiter)):
+        lines.back(taken[1:])
+        return None, size
+    return row, size
+
+
+def _is_sound(taken: list[str], delimiter: str) -> bool:
+    """Return True if a row over several lines has its quotes in pairs.
+
+    A stray one would swallow the rows below it.
+    """
+    try:
+        next(csv.reader(iter(taken), delimiter=delimiter, strict=True), None)
+    except csv.Error:
+        return False
+    return True

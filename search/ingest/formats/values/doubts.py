@@ -1,0 +1,52 @@
+"""Record values that can't be used as given: unreadable days, empty labels."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from search.article import RemovedText
+from search.ingest.formats.values.date_values import Day
+
+_EVERY_KIND = frozenset(
+    "post article articles story news text node page newsarticle item entry blog blogpost document"
+    " content web newsletter composite report standard live".split()
+)
+
+
+def telling_kind(label: str | None) -> str | None:
+    """Return a label unless it is only what a system calls every article.
+
+    >>> telling_kind("node--article"), telling_kind("Editorial")
+    (None, 'Editorial')
+    """
+    plain = re.split(r"--|:", label.casefold())[-1] if label else ""
+    return None if plain in _EVERY_KIND else label
+
+
+_CUT = re.compile(r"\[\+\d{1,7} chars\]\s*\Z")
+
+
+def cut_short(body: tuple[str, ...]) -> list[RemovedText]:
+    """Return the mark by which an API says that it gave only the beginning of a text.
+
+    >>> cut_short(("The board met … [+1234 chars]",))[0].rule
+    'text cut short'
+    """
+    match = _CUT.search(body[-1]) if body else None
+    return [RemovedText(match[0], "text cut short", "body")] if match else []
+
+
+def day_doubts(text: str | None, found: Day | None, name: str) -> list[RemovedText]:
+    """Return what is kept of a day that could not be read, or that is yet to come.
+
+    Args:
+        text: the day as it was given.
+        found: the day that was read.
+        name: the field, "date" or "updated".
+    """
+    if found is None and text and not re.fullmatch(r"[0\W]*", text):
+        return [RemovedText(text, f"{name} not read", name)]
+    if found and found.date > dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2):
+        return [RemovedText(found.printed, f"{name} in the future", name)]
+    return []

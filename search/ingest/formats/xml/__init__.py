@@ -1,0 +1,1 @@
+"""XML of wires, feeds, blogs and scanned print."""

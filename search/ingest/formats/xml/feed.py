@@ -1,0 +1,292 @@
+"""RSS and Atom, kept as files.
+
+Their items are cut out by their bounds, so that a broken one costs no other.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any, BinaryIO
+
+import feedparser
+
+from search.article import Article
+from search.errors import RejectError
+from search.ingest.bounded_streams import Budget
+from search.ingest.decoding import decode
+from search.ingest.documents import Document, Origin, PassedOver, Place, Rejected
+from search.ingest.formats.records import record
+from search.ingest.formats.values.markup import text_in
+
+_CHUNK = 1 << 16
+_OVERLAP = 4096  # longer than any tag of an item, so that none is lost between two chunks
+_LONGEST_HEADER = 8 << 20
+_MOST_BROKEN = 100
+_START = re.compile(rb"<(?:[\w.-]{1,20}:)?(item|entry)(?=[\s>])[^<>]*>|<!\[CDATA\[|<!--")
+_END = re.compile(rb"</(?:[\w.-]{1,20}:)?(item|entry)\s*>|<!\[CDATA\[|<!--")
+_CLOSES = {b"<![CDATA[": re.compile(rb"\]\]>"), b"<!--": re.compile(rb"-->")}
+_DECLARATION = re.compile(rb"\A\s*(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}\?>")
+_ENTITY = re.compile(rb"<!ENTITY\s", re.IGNORECASE)
+_ROOT = re.compile(rb"<(?!\?|!)((?:[\w.-]{1,40}:)?[\w.-]{1,40})(?:\s[^<>]*)?>")
+_ABOUT = re.compile(
+    rb"<(title|language|link)(?:\s[^<>]*)?>(?:[^<]|<!\[CDATA\[(?:[^\]]|\](?!\]>)){0,2000}\]\]>){0,2000}</\1\s*>"
+)
+_KIND = re.compile(r"(?:<blogger:type>\s{0,9}|schemas\.google\.com/blogger/2008/kind#)(\w{1,20})")
+_MEDIA_TEXT = re.compile(
+    r"(?s)<media:(?:description|text)\b[^<>]*>(.{0,20000}?)</media:(?:description|text)>"
+)
+_STATUS = re.compile(r"<blogger:status>\s{0,9}(\w{1,20})")
+_DRAFT = re.compile(r"<(?:app:)?draft>\s{0,9}yes")
+_COMMENT_FEED = re.compile(
+    r"<title[^<>]*>\s{0,9}(?:<!\[CDATA\[)?(?:Comments on:?|Comments for|Kommentare zu"
+    r"|Commentaires)\b"
+    r"|<thr:in-reply-to\b|<blogger:parent>",
+    re.IGNORECASE,
+)
+_WORDPRESS = b"wordpress.org/export/"
+_WP_LOGIN = re.compile(rb"<wp:author_login>(.{1,300}?)</wp:author_login>", re.DOTALL)
+_WP_NAME = re.compile(rb"<wp:author_display_name>(.{1,300}?)</wp:author_display_name>", re.DOTALL)
+_CREATOR = re.compile(rb"<dc:creator>(.{1,300}?)</dc:creator>", re.DOTALL)
+
+
+def split(
+    stream: BinaryIO, place: Place, budget: Budget
+) -> Iterator[Document | Rejected | PassedOver]:
+    """Yield the items of a feed or of a WordPress export, numbered from 1, each in the frame of its
+    feed.
+    """
+    limits = budget.limits
+    if stream.peek(4)[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:  # type: ignore[attr-defined]
+        text = decode(stream.read(limits.max_bytes)).encode("utf-8", "replace")
+        stream = io.BytesIO(_DECLARATION.sub(b"", text))
+    scanner = _Scanner(stream)
+    start = scanner.find(_START, _LONGEST_HEADER)
+    header = scanner.before(start)
+    if _ENTITY.search(header):
+        yield Rejected.at(
+            place,
+            "This XML declares entities, by which a few lines grow to gigabytes: take its <!ENTITY>"
+            " out.",
+        )
+        return
+    if start is None:
+        yield PassedOver.at(place, "a feed without items")
+        return
+    frame = _Frame(header)
+    number = broken = 0
+    while start is not None:
+        number += 1
+        here = place.inside(f":{number}")
+        item = scanner.item(limits.max_bytes)
+        if item is not None:
+            yield frame.document(item, here)
+        else:
+            broken += 1
+            yield Rejected.at(
+                here,
+                f"The item has no end, or none within {limits.max_bytes} bytes, the limit for one"
+                " document.",
+            )
+            if broken == _MOST_BROKEN:
+                yield Rejected.at(place, f"{broken} items without an end: the rest was not read.")
+                return
+        start = scanner.find(_START, None)
+
+
+def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
+    """Yield the article in one item of a feed.
+
+    Raises:
+        RejectError: there is no text in it.
+    """
+    text = text_in(document.data)
+    if reason := _refusal(text):
+        yield PassedOver(origin.source, reason, origin.key)
+        return
+    captions = [_words(each) for each in _MEDIA_TEXT.findall(text)]
+    parsed = feedparser.parse(io.BytesIO(_MEDIA_TEXT.sub("", text).encode()))
+    if not parsed.entries:
+        raise RejectError(
+            "This item can't be read:"
+            f" {str(parsed.get('bozo_exception', 'nothing was found'))[:200]}."
+        )
+    for entry in parsed.entries:
+        fields = _fields(entry, parsed.feed) | ({"captions": captions} if captions else {})
+        if not record.paragraphs(fields.get("body")):
+            yield PassedOver(origin.source, "an item without text", origin.key)
+        else:
+            yield record.build(fields, origin)
+
+
+def _words(text: str) -> str:
+    """Return the plain text in an element of a feed.
+
+    >>> _words("<b>Taxes</b> rise")
+    'Taxes rise'
+    """
+    inner = re.sub(r"(?s)\A\s*<!\[CDATA\[(.*)\]\]>\s*\Z", r"\1", text)
+    return " ".join(record.paragraphs(unescape(inner)))
+
+
+def _refusal(text: str) -> str | None:
+    """Why an item is no article: a comment, a draft, a template, a setting."""
+    if kind := _KIND.search(text):  # Blogger
+        name = kind[1].casefold()
+        if name not in {"post", "page"}:
+            return f"a {name}, not an article"
+    if (status := _STATUS.search(text)) and status[1].casefold() not in {"live", "published"}:
+        return f"not published ({status[1].casefold()})"
+    if _DRAFT.search(text):
+        return "not published (draft)"
+    if _COMMENT_FEED.search(text[:20_000]):
+        return "a comment, not an article"
+    return None
+
+
+def _fields(entry: Any, feed: Any) -> dict[str, Any]:
+    content = max((part.get("value", "") for part in entry.get("content", [])), key=len, default="")
+    summary = entry.get("summary", "")
+    names = [person.get("name") for person in entry.get("authors", []) if person.get("name")]
+    fields = {
+        "id": None if str(entry.get("id", "")).startswith("http") else entry.get("id"),
+        "url": entry.get("link") or entry.get("id"),
+        "title": entry.get("title"),
+        "dek": summary if content and summary != content else None,
+        "authors": names or entry.get("author"),
+        "date": dict.get(entry, "published") or dict.get(entry, "updated"),
+        "updated": dict.get(entry, "updated"),  # feedparser's own `get` falls back on other dates
+        "publication": entry.get("source", {}).get("title") or feed.get("title"),
+        "language": feed.get("language"),
+        "topics": [tag.get("label") or tag.get("term") for tag in entry.get("tags", [])],
+        "body": content or summary,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+class _Scanner:
+    """A window that moves over a stream from token to token."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._buffer = b""
+        self._start = 0  # of the element that was found last
+        self._at = 0
+
+    def find(self, pattern: re.Pattern[bytes], limit: int | None) -> re.Match[bytes] | None:
+        """Return the next start or end of an item, outside comments and CDATA.
+
+        None at the end, or `limit` bytes further on.
+        """
+        begin = self._at
+        while match := self._next(pattern, begin, limit):
+            close = _CLOSES.get(match[0])
+            if close is None:
+                self._start, self._at = match.start(), match.end()
+                return match
+            self._at = match.end()
+            end = self._next(close, begin, limit)
+            if end is None:
+                return None
+            self._at = end.end()
+        return None
+
+    def before(self, match: re.Match[bytes] | None) -> bytes:
+        """Return what stands before the item that was found."""
+        return self._buffer[: self._start] if match else self._buffer
+
+    def item(self, longest: int) -> bytes | None:
+        """Return the item whose start was found, with its tags; None where it has no end.
+
+        Reading goes on after whichever was found.
+        """
+        self._buffer, self._at, self._start = self._buffer[self._start :], self._at - self._start, 0
+        inside = self._at
+        end = self.find(_END, longest)
+        if end is None:
+            self._at = inside
+            return None
+        return self._buffer[: end.end()]
+
+    def _next(
+        self, pattern: re.Pattern[bytes], begin: int, limit: int | None
+    ) -> re.Match[bytes] | None:
+        at = self._at
+        while True:
+            match = pattern.search(self._buffer, at)
+            if match:
+                return match
+            if limit is not None and len(self._buffer) - begin > limit:
+                return None
+            piece = self._stream.read(_CHUNK)
+            if not piece:
+                return None
+            at = max(self._at, len(self._buffer) - _OVERLAP)
+            if limit is None and begin == self._at:  # between two items nothing is kept
+                self._buffer, at = self._buffer[at:], 0
+                self._at = begin = 0
+            self._buffer += piece
+
+
+class _Frame:
+    """The markup around an item without which it can't be parsed by itself."""
+
+    def __init__(self, header: bytes) -> None:
+        declaration = _DECLARATION.match(header)
+        root = _ROOT.search(header)
+        self._before = (declaration[0].strip() if declaration else b"") + (
+            root[0] if root else b"<rss>"
+        )
+        self._after = b"</" + (root[1] if root else b"rss") + b">"
+        about = b"".join(dict.fromkeys(match[0] for match in _first_of_each(header)))
+        self._wordpress = _WORDPRESS in header
+        self._authors = dict(_wordpress_authors(header)) if self._wordpress else {}
+        if b"<channel" in header:
+            closed = b"</channel" in header  # RSS 1.0 has its items beside the channel
+            self._before += b"<channel>" + about + (b"</channel>" if closed else b"")
+            self._after = (b"" if closed else b"</channel>") + self._after
+        else:
+            self._before += about
+
+    def document(self, item: bytes, place: Place) -> Document:
+        """Return one item in its frame.
+
+        With the author's full name, where an export of WordPress gives the login.
+        """
+        data = self._before + item + self._after
+        if not self._wordpress:
+            return Document("feed", place, data=data, size=len(data))
+        creator = _CREATOR.search(item)
+        login = _text(creator[1]) if creator else ""
+        return Document(
+            "wxr",
+            place,
+            data=data,
+            fields={"authors": self._authors.get(login, login)},
+            size=len(data),
+        )
+
+
+def _wordpress_authors(header: bytes) -> Iterator[tuple[str, str]]:
+    """Logins and the names they stand for."""
+    for entry in header.split(b"<wp:author>")[1:]:
+        login, name = _WP_LOGIN.search(entry[:4000]), _WP_NAME.search(entry[:4000])
+        if login and name:
+            yield _text(login[1]), _text(name[1])
+
+
+def _first_of_each(header: bytes) -> Iterator[re.Match[bytes]]:
+    seen: set[bytes] = set()
+    for match in _ABOUT.finditer(header):
+        if match[1] not in seen:
+            seen.add(match[1])
+            yield match
+
+
+def _text(value: bytes) -> str:
+    inner = re.sub(rb"\A\s*<!\[CDATA\[(.*)\]\]>\s*\Z", rb"\1", value, flags=re.DOTALL)
+    text = decode(inner).strip()
+    return text if inner != value else unescape(text)
