@@ -21,18 +21,13 @@ if __package__ in (None, ""):  # run as a file: the repository is its parent
 import click
 
 import search
-from scripts.benchmarks import (
-    asking,
-    exporting,
-    goals,
-    growth,
-    raw,
-    relevance,
-    searching,
-    serving,
-    tables,
-    timing,
-)
+from scripts.benchmarks import asking, goals, tables, timing
+from scripts.benchmarks.loads import exporting
+from scripts.benchmarks.loads import growth
+from scripts.benchmarks.baselines import raw
+from scripts.benchmarks.scores import relevance_score
+from scripts.benchmarks.loads import searching
+from scripts.benchmarks.loads import http_load
 from scripts.benchmarks.corpus import Corpus
 from scripts.benchmarks.morgue_engine import MorgueEngine
 from scripts.benchmarks.processes import Ended
@@ -182,9 +177,9 @@ class Bench:
         if options["growth"]:
             run["growth"] = self._growth(engines, corpus, builds)
         if options["relevance"]:
-            run["relevance"] = relevance.measure(options["relevance"], engines)
+            run["relevance"] = relevance_score.measure(options["relevance"], engines)
         if "http" in self.parts:
-            run["http"] = serving.measure(
+            run["http"] = http_load.measure(
                 engines, sqlite, asked, self.pace, options["load_seconds"]
             )
             self.left_out |= run["http"].pop("left_out")

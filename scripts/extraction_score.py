@@ -18,9 +18,10 @@ from rich.console import Console
 from rich.table import Table
 
 import search
-from scripts.benchmarks import bulk, bylines, dumps
-from scripts.benchmarks.extraction import Data, Figure
-from scripts.benchmarks.labelled_texts import KINDS
+from scripts.benchmarks.loads import bulk
+from scripts.benchmarks.scores import byline_score, dumps
+from scripts.benchmarks.scores.html_score import Data, Figure
+from scripts.benchmarks.scores.labelled_texts import KINDS
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -72,7 +73,7 @@ def main(
     if (data / "dumps").is_dir():
         figures += dumps.figures(data, half, commonest.__setitem__, kinds or KINDS)
     if (data / "bylines").is_dir() and not only_dumps:
-        figures += bylines.figures(data / "bylines")
+        figures += byline_score.figures(data / "bylines")
     if in_bulk:
         figures += bulk_figures(raw_texts)
     for name, score in commonest.items() if failures else ():

@@ -25,7 +25,7 @@ if __package__ in (None, ""):  # run as a file: the repository is its parent
 import click
 import numpy as np
 
-from scripts.benchmarks.labelled_texts import LabelledText, Recombination, read_texts
+from scripts.benchmarks.scores.labelled_texts import LabelledText, Recombination, read_texts
 from search import LABEL_OFFSETS, Label, describe_lines, weighed_offsets
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

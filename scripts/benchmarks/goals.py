@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts.benchmarks.questions import WHOLE, WITH_FACETS
-from scripts.benchmarks.searching import ALL
-from scripts.benchmarks.serving import BARE, DATASETTE
+from scripts.benchmarks.loads.searching import ALL
+from scripts.benchmarks.loads.http_load import BARE, DATASETTE
 
 Run = dict[str, Any]
 WHOOSH, TANTIVY, OPENSEARCH = "Morgue, whoosh", "Morgue, tantivy", "Morgue, opensearch"

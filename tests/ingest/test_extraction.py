@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from scripts.benchmarks.extraction import Data, compare, faults, shingled
+from scripts.benchmarks.scores.html_score import Data, compare, faults, shingled
 from scripts.extraction_score import main
 from search.article import Article
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import search
-from scripts.benchmarks.extraction import Figure
+from scripts.benchmarks.scores.html_score import Figure
 
 _BODY = (
     "The harbour board met on Monday and voted to raise the toll on the old bridge by a third,"

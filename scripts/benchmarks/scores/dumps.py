@@ -14,8 +14,8 @@ from statistics import fmean, median
 from typing import Any
 
 import search
-from scripts.benchmarks.extraction import Figure, faults, read
-from scripts.benchmarks.labelled_texts import KINDS, half_of, words_of
+from scripts.benchmarks.scores.html_score import Figure, faults, read
+from scripts.benchmarks.scores.labelled_texts import KINDS, half_of, words_of
 
 HALVES = {"A": "shown", "B": "held back"}
 _GOALS: Mapping[str, Mapping[str, float]] = {

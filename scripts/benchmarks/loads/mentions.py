@@ -1,6 +1,6 @@
 """Measure mentions, words of sets, exports of mentions and quotations on an index.
 
-    python -m scripts.benchmarks.mentions tantivy:indexes/archive
+    python -m scripts.benchmarks.loads.mentions tantivy:indexes/archive
 
 Prints each figure with its goal. Words are chosen by the number of articles that hold them, so
 that the figures of two archives of one size can be compared.

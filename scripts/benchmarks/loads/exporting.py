@@ -10,7 +10,7 @@ import urllib.request
 
 from scripts.benchmarks import processes
 from scripts.benchmarks.morgue_engine import MorgueEngine
-from scripts.benchmarks.serving import morgue
+from scripts.benchmarks.loads.http_load import morgue
 
 _PIECE = 1 << 16
 _WARM = 500

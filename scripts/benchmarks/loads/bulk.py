@@ -65,7 +65,7 @@ def clean(folder: Path, cores: int) -> Run:
     Memory is counted over all of them, shared pages once.
     """
     started = time.perf_counter()
-    command = [sys.executable, "-m", "scripts.benchmarks.bulk", str(folder), str(cores)]
+    command = [sys.executable, "-m", "scripts.benchmarks.loads.bulk", str(folder), str(cores)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         peak = 0.0
         while process.poll() is None:

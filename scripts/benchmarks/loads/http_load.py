@@ -24,7 +24,7 @@ from scripts.benchmarks import processes, timing
 from scripts.benchmarks.morgue_engine import MORGUE, MorgueEngine
 from scripts.benchmarks.processes import Server, free_port, memory_mb, serving
 from scripts.benchmarks.questions import FACET_SIZE, FACETS, PAGE, Asked, Question, typed
-from scripts.benchmarks.sqlite_fts import TABLE, SqliteFts, fts
+from scripts.benchmarks.baselines.sqlite_fts import TABLE, SqliteFts, fts
 
 WORKERS = 2
 CLIENTS = (1, 4, 16)
@@ -119,7 +119,7 @@ def _servers(
     engines: Sequence[MorgueEngine], sqlite: SqliteFts | None
 ) -> Iterator[tuple[str, contextlib.AbstractContextManager[Server], Callable[[Question], str]]]:
     port = free_port()
-    bare = [*GUNICORN, "--bind", f"127.0.0.1:{port}", "scripts.benchmarks.bare_flask:app"]
+    bare = [*GUNICORN, "--bind", f"127.0.0.1:{port}", "scripts.benchmarks.baselines.bare_flask:app"]
     yield BARE, serving(bare, port, "/", {}), lambda question: "/"
     for engine in engines:
         yield f"{engine.name}, JSON", morgue(engine.locator), json_path

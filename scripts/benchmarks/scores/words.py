@@ -1,6 +1,6 @@
 """Measure how words are found: small archives and queries with the right answers.
 
-    python -m scripts.benchmarks.words CASES.json [--engine whoosh] [--engine tantivy]
+    python -m scripts.benchmarks.scores.words CASES.json [--engine whoosh] [--engine tantivy]
 
 CASES.json is a list of cases: `kind`, `language`, `articles` (id to text) and `queries`, each with
 `query`, `match` and the ids that are `right`.

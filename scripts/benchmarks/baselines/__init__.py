@@ -1,0 +1,1 @@
+"""What Morgue is compared with: the raw libraries and a bare application."""

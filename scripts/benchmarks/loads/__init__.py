@@ -1,0 +1,1 @@
+"""How fast Morgue is: building, searching, serving, exporting."""

@@ -1,0 +1,1 @@
+"""How right Morgue is: cleaning, bylines, words, relevance."""
