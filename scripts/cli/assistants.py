@@ -14,7 +14,7 @@ from urllib.parse import quote
 import click
 
 import search as morgue
-from scripts.cli.options import index_option, settings_with
+from scripts.cli.parameters import index_option, settings_with
 
 MOST_RESULTS = 50
 """Results of one answer: an assistant pays for what it reads, and pages go on."""

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 import search as morgue
-from scripts.cli.options import (
+from scripts.cli.parameters import (
     SOME_REJECTED,
     jobs_of,
     jobs_option,

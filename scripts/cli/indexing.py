@@ -13,7 +13,7 @@ import click
 
 import search
 from scripts.cli import report as reports
-from scripts.cli.options import (
+from scripts.cli.parameters import (
     SOME_REJECTED,
     force_option,
     index_option,

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 import search as morgue
-from scripts.cli.options import index_option, json_option, output_file, print_json, settings_with
+from scripts.cli.parameters import index_option, json_option, output_file, print_json, settings_with
 
 match_option = click.option(
     "--match",

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 import search as morgue
-from scripts.cli.options import (
+from scripts.cli.parameters import (
     age,
     index_option,
     json_option,

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 import search as morgue
-from scripts.cli.options import (
+from scripts.cli.parameters import (
     index_option,
     json_option,
     print_json,

@@ -1,6 +1,6 @@
 """Ingestion: sources in, cleaned articles out, in path order, with every reject and its reason."""
 
-from search.ingest.documents import Limits, PassedOver, Rejected, canonical_url
+from search.ingest.raw_documents import Limits, PassedOver, Rejected, canonical_url
 from search.ingest.pipeline import FileDone, FileRecord, FileUnchanged, Outcome, ingest
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.sources import Scan, scan

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from search.errors import RejectError
-from search.ingest.documents import Limits
+from search.ingest.raw_documents import Limits
 
 _FREE = 8 << 20  # a ratio says nothing about little: a page of blanks is no bomb
 _OPENERS: dict[str, Callable[[IO[bytes]], Any]] = {

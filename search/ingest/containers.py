@@ -19,7 +19,7 @@ from typing import IO, cast
 from search.errors import RejectError
 from search.ingest import formats
 from search.ingest.bounded_streams import DAMAGES, Budget, Unpacked, unpack
-from search.ingest.documents import Document, Limits, PassedOver, Place, Rejected
+from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rejected
 from search.ingest.formats.crawls import packages
 
 Found = Document | Rejected | PassedOver

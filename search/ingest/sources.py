@@ -14,7 +14,7 @@ from pathlib import Path
 from search.errors import MorgueError
 from search.ingest import formats
 from search.ingest.containers import Found, documents, too_large
-from search.ingest.documents import Document, Limits, PassedOver, Place, Rejected, reason_of
+from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rejected, reason_of
 
 _NOTES = frozenset({"readme", "readme.md", "readme.txt", "readme.rst"})
 """Files that speak of the folder they lie in."""

@@ -17,7 +17,7 @@ from search.engines.protocols import Engine, Store
 from search.errors import ArchiveIndexError, GenerationGoneError, MorgueError, NoIndexError
 from search.models import FacetCount, SearchRequest, prepare
 from search.query.nodes import Query
-from search.reading.author_names import with_shown_names
+from search.reading.shown_names import with_shown_names
 from search.reading.visibility import TakedownWatch, VisibleEngine
 
 TOTALS_KEPT = 4096

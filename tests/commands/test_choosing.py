@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.cli.options import age
+from scripts.cli.parameters import age
 from scripts.cli.report import print_advice
 from search import better_engine
 

@@ -15,7 +15,7 @@ from scripts.faults import worst
 from scripts.faults.common import done, served
 from tests.faults.conftest import ENGINES
 from web.server import throttling
-from web.server.errors import ProblemError
+from web.server.error_handlers import ProblemError
 
 
 @pytest.mark.slow

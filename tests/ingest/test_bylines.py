@@ -13,8 +13,8 @@ import pytest
 
 import search
 from search.ingest.bylines.name_case import mixed_case, person_key
-from search.ingest.bylines.parser import Byline, is_byline, is_lead, parse_byline
-from search.ingest.documents import Origin
+from search.ingest.bylines.byline_parser import Byline, is_byline, is_lead, parse_byline
+from search.ingest.raw_documents import Origin
 from search.ingest.formats.values.byline_names import byline_in
 from search.ingest.text import article
 

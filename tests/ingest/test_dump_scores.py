@@ -8,7 +8,7 @@ import json
 import tarfile
 from pathlib import Path
 
-from scripts.benchmarks.dumps import HALVES, Score, dump_score, figures
+from scripts.benchmarks.scores.dumps import HALVES, Score, dump_score, figures
 from scripts.benchmarks.labelled_texts import half_of
 
 TEXT = """Council Raises the Bridge Toll

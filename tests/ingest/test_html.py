@@ -15,7 +15,7 @@ import pytest
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.documents import Origin
+from search.ingest.raw_documents import Origin
 from search.ingest.html import article
 from search.ingest.html.main_content import paragraphs
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from search.article import Article
-from search.ingest.documents import Origin
+from search.ingest.raw_documents import Origin
 from search.ingest.html import article
 
 BODY = (

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from search.ingest.documents import Rules
+from search.ingest.raw_documents import Rules
 from search.ingest.text.broken_links import Row, mend, without_marks
 from search.ingest.text.joining import lines_of
 from search.ingest.text.wrapping import column_width, has_two_columns, unwrap

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.article import Article
-from search.ingest.documents import Origin
+from search.ingest.raw_documents import Origin
 from search.ingest.formats.records.record import article
 from search.ingest.rules.rule_book import RuleBook
 

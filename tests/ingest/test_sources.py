@@ -14,7 +14,7 @@ import pytest
 
 from search.errors import RejectError
 from search.ingest import Cleaned, Limits, PassedOver, Rejected, ingest, scan
-from search.ingest.documents import Origin, Place, article_id, canonical_url
+from search.ingest.raw_documents import Origin, Place, article_id, canonical_url
 from search.ingest.formats import choose
 from search.ingest.sources import File, walk
 

@@ -20,7 +20,7 @@ from web.api.validation import Args, check, checked, search_request, translate
 from web.components.addresses import article_addresses
 from web.context import archive
 from web.server import logs
-from web.server.errors import ProblemError, as_problem
+from web.server.error_handlers import ProblemError, as_problem
 
 _OBJECT = response_models.BatchBody.model_json_schema()
 _BODY = {

@@ -10,7 +10,7 @@ from flask import request
 from flask_openapi3 import APIBlueprint, Tag
 
 from web.api.request_models import KEY
-from web.server.errors import KINDS, MIMETYPE, ProblemError
+from web.server.error_handlers import KINDS, MIMETYPE, ProblemError
 
 PREFIX = "/api/v1"
 SEARCHING = Tag(name="Searching", description="Find articles.")

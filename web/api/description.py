@@ -21,7 +21,7 @@ from web.api.request_models import NoParameters
 from web.api.validation import checked
 from web.context import archive
 from web.server.caching import conditional
-from web.server.errors import KINDS
+from web.server.error_handlers import KINDS
 
 docs = Blueprint("docs", __name__)
 VERSION = "1.0.0"

@@ -33,7 +33,7 @@ from web.api.validation import checked, own_args, search_request
 from web.context import archive
 from web.pages import exports
 from web.server.caching import conditional
-from web.server.errors import ProblemError
+from web.server.error_handlers import ProblemError
 
 _BODY = {
     "required": True,

@@ -19,7 +19,7 @@ from werkzeug.datastructures import MultiDict
 from search import FACETS, Settings
 from web import context, search_params
 from web.api.request_models import ALIASES, IGNORED, KEY
-from web.server.errors import ProblemError
+from web.server.error_handlers import ProblemError
 
 Args = MultiDict[str, str]
 Row = dict[str, Any]

@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from search import Hit, SearchPage, marked, name_fields, result_view, search_view
 from web import context
-from web.components import formatting, headlines, metadata
+from web.components import formatting, headlines
+from web.components import page_metadata
 from web.server import security
 
 _SHOWN_WHOLE = ("dek", "section", "label", "publication")
@@ -71,7 +72,7 @@ def hit_view(hit: Hit) -> dict[str, Any]:
     address = url_for("articles.article", article=article.id, _external=True) if known else ""
     return result_view(hit) | {
         "date_text": article.date_text,
-        "coins": metadata.coins(article, address),
+        "coins": page_metadata.coins(article, address),
         "headline": headlines.headline(
             article.title, article.body, spans("title", 0, article.title)
         ),

@@ -18,7 +18,8 @@ from markupsafe import Markup, escape
 
 from search import Article, DeadlineError, Filter, Highlights, Hit, SearchRequest, name_fields
 from web import search_params
-from web.components import citations, headlines, metadata, refinements, sidebar
+from web.components import citations, headlines, refinements, sidebar
+from web.components import page_metadata
 from web.components.addresses import article_addresses
 from web.context import archive, settings
 from web.pages.search import article_query, read_context
@@ -71,8 +72,8 @@ def article(article: str) -> str:
         same_day=_same_day(found),
         removed=_removed_by_rule(found),
         permalink=permalink,
-        meta_tags=metadata.meta_tags(found, permalink),
-        json_ld=metadata.json_ld(found, permalink),
+        meta_tags=page_metadata.meta_tags(found, permalink),
+        json_ld=page_metadata.json_ld(found, permalink),
         citations=[
             (key, label, cite(found, citations.Place(settings().name, permalink)))
             for key, (label, cite) in citations.STYLES.items()

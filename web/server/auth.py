@@ -37,7 +37,7 @@ from search import (
 )
 from web import context
 from web.server import tries
-from web.server.errors import ProblemError, wants_problem
+from web.server.error_handlers import ProblemError, wants_problem
 
 KEY = "api-key"
 ALWAYS_OPEN = ("/healthz", "/readyz", "/sign-in", "/sign-out", "/favicon.ico")

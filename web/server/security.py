@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from search import Settings
 from web import context
-from web.server.errors import ProblemError
+from web.server.error_handlers import ProblemError
 from web.server.proxies import Proxies
 
 HEADERS = {

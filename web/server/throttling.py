@@ -20,7 +20,7 @@ from limits.storage import MemoryStorage
 
 from search import Settings, SettingsError
 from web.server import auth, metrics, tries
-from web.server.errors import ProblemError
+from web.server.error_handlers import ProblemError
 
 FREE = ("/healthz", "/readyz", "/metrics")
 """Addresses that take no turn and count for no limit."""

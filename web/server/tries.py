@@ -17,7 +17,7 @@ from limits import parse_many
 from search import MorgueError, open_private, private_folder
 from web import context
 from web.server import metrics
-from web.server.errors import ProblemError
+from web.server.error_handlers import ProblemError
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS tries (key TEXT NOT NULL, at REAL NOT NULL)"
 

@@ -35,7 +35,9 @@ def contender(name: str, place: str) -> Any:
 
 def build(name: str, place: str, corpus: Path) -> tuple[float, Ended]:
     """Return the seconds that a build took, in a process of its own."""
-    ended = run([sys.executable, "-m", "scripts.benchmarks.baselines.raw", name, place, str(corpus)])
+    ended = run(
+        [sys.executable, "-m", "scripts.benchmarks.baselines.raw", name, place, str(corpus)]
+    )
     return float(json.loads(ended.output)["seconds"]), ended
 
 

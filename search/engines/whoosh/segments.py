@@ -44,7 +44,7 @@ from search.engines.whoosh.schema import (
     stored_values,
     value_terms,
 )
-from search.engines.whoosh.terms import TermsWriter, ValuePostings
+from search.engines.whoosh.term_writer import TermsWriter, ValuePostings
 from search.errors import DamagedIndexError
 
 _NAME = "MAIN"

@@ -15,7 +15,7 @@ import htmldate
 from search.calendar_names import month_numbers
 from search.ingest.html.linked_data import plain
 from search.ingest.html.page import Page
-from search.ingest.lines.dates import find_day
+from search.ingest.lines.date_lines import find_day
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it warns about every page without a day
 

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from search.ingest.bylines.parser import Byline
+from search.ingest.bylines.byline_parser import Byline
 from search.ingest.html.authors import byline_of
 from search.ingest.html.dates import days_of
 from search.ingest.html.linked_data import plain

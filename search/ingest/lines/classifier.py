@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from enum import IntEnum, auto
 
 from search.article import RemovedText
-from search.ingest.documents import Rules
-from search.ingest.lines import bylines, captions, dates, phrase_tables
+from search.ingest.raw_documents import Rules
+from search.ingest.lines import phrase_tables
+from search.ingest.lines import byline_lines
+from search.ingest.lines import caption_lines
+from search.ingest.lines import date_lines
 
 
 class Kind(IntEnum):
@@ -160,18 +163,18 @@ def _kind(text: str, words: int) -> tuple[Kind, str]:
         shape = phrase_tables.shape(text)
         if shape:
             return Kind.FURNITURE, shape
-        if bylines.is_lead(text):
+        if byline_lines.is_lead(text):
             return Kind.LEAD, "byline"
-    if words <= _BYLINE_WORDS and bylines.is_byline(text):
+    if words <= _BYLINE_WORDS and byline_lines.is_byline(text):
         return Kind.BYLINE, "byline"
     found = _WORDINGS.find(folded, words)
     if found:
         return found
-    if captions.is_credit(text):
+    if caption_lines.is_credit(text):
         return Kind.CREDIT, "caption"
-    if captions.is_caption(text):
+    if caption_lines.is_caption(text):
         return Kind.CAPTION, "caption"
-    if words <= 5 and bylines.is_name(text):
+    if words <= 5 and byline_lines.is_name(text):
         return Kind.NAME, ""
     return (Kind.PROSE if is_prose(text, words) else Kind.TEXT), ""
 
@@ -217,9 +220,9 @@ def is_stamp(text: str) -> bool:
     if _DIGIT.search(text) is None:
         return False
     text = _GLUED.sub(" ", text)
-    if not dates.has_day(text) and not (" " in text and _HOUR.search(text)):
+    if not date_lines.has_day(text) and not (" " in text and _HOUR.search(text)):
         return False
-    return len(_CLOCK.sub("", dates.without_days(text))) <= 4
+    return len(_CLOCK.sub("", date_lines.without_days(text))) <= 4
 
 
 def _signed_stamp(text: str) -> Kind | None:
@@ -230,13 +233,15 @@ def _signed_stamp(text: str) -> Kind | None:
     if (
         _DIGIT.search(text) is None
         or is_ended(text)
-        or not dates.has_day(spaced := _GLUED.sub(" ", text))
+        or not date_lines.has_day(spaced := _GLUED.sub(" ", text))
     ):
         return None
-    if bylines.names_in(text):
+    if byline_lines.names_in(text):
         return Kind.BYLINE
     dated = (
-        _HOUR.search(spaced) or _POSTED.match(text) or (text.count(" ") < 5 and dates.leads(spaced))
+        _HOUR.search(spaced)
+        or _POSTED.match(text)
+        or (text.count(" ") < 5 and date_lines.leads(spaced))
     )
     return Kind.STAMP if dated else None
 
@@ -248,7 +253,7 @@ def is_update(text: str) -> bool:
     (True, False)
     """
     match = _UPDATED.search(text)
-    return match is not None and not dates.has_day(text[: match.start()])
+    return match is not None and not date_lines.has_day(text[: match.start()])
 
 
 def is_shouted(text: str, words: int) -> bool:

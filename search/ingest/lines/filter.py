@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from search.article import RemovedText
-from search.ingest.documents import Origin, Rules
+from search.ingest.raw_documents import Origin, Rules
 from search.ingest.lines import phrase_tables
 from search.ingest.lines.author_bios import is_bio
 from search.ingest.lines.classifier import Kind, Line, is_shouted, read_line

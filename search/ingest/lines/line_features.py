@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 
-from search.ingest.lines import dates
+from search.ingest.lines import date_lines
 from search.ingest.lines.author_bios import bio_name
 from search.ingest.lines.classifier import Kind, Line
 
@@ -169,7 +169,7 @@ def _numbers(line: Line, found: list[str]) -> None:
             found.append("year")
         if _CLOCK.search(text):
             found.append("clock")
-        if not kind and line.words <= 20 and dates.has_day(text):
+        if not kind and line.words <= 20 and date_lines.has_day(text):
             kind = "hasday"
     if kind:
         found.append(f"k={kind}")

@@ -14,8 +14,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from search.article import Article
-from search.ingest.documents import Origin
-from search.ingest.lines import bylines, dates, phrase_tables
+from search.ingest.raw_documents import Origin
+from search.ingest.lines import phrase_tables
+from search.ingest.lines import byline_lines
+from search.ingest.lines import date_lines
 from search.ingest.lines.author_bios import is_bio
 from search.ingest.lines.classifier import Kind, Line, read_line
 from search.ingest.lines.filter import Filtered
@@ -73,7 +75,7 @@ def _past_header(lines: Sequence[Line], made: Article, found: Filtered) -> int:
             found.dek = line.text
         elif line.kind is Kind.BYLINE and _is_signed(line.text, made.authors):
             found.cuts.append(line.cut("byline"))
-        elif line.kind is Kind.STAMP and dates.find_day(line.text) in _days(made):
+        elif line.kind is Kind.STAMP and date_lines.find_day(line.text) in _days(made):
             found.cuts.append(line.cut("date"))
         else:
             return index
@@ -86,7 +88,7 @@ def _days(made: Article) -> set[object]:
 
 def _is_signed(text: str, authors: Iterable[str]) -> bool:
     """Return True if a byline names only people whom the record has as its authors."""
-    named = {phrase_tables.letters(name) for name in bylines.names_in(text)}
+    named = {phrase_tables.letters(name) for name in byline_lines.names_in(text)}
     known = {phrase_tables.letters(name) for name in authors}
     return bool(named) and named <= known
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.documents import Origin
+from search.ingest.raw_documents import Origin
 from search.ingest.lines.classifier import Line
 from search.ingest.lines.line_features import is_running_text
 from search.ingest.text import by_labels, by_rules, flat_dumps

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from search.ingest.documents import Rules
-from search.ingest.lines import dates, phrase_tables
+from search.ingest.raw_documents import Rules
+from search.ingest.lines import phrase_tables
+from search.ingest.lines import date_lines
 from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.lines.labeller import Label, label_probabilities
 from search.ingest.lines.line_features import is_running_text
@@ -193,7 +194,7 @@ def _choose_title(reading: Reading) -> None:
         for at, line in enumerate(reading.lines)
         if not line.own
         and any(sign.isalpha() for sign in line.text[:80])
-        and not (line.words <= 12 and dates.has_day(line.text))
+        and not (line.words <= 12 and date_lines.has_day(line.text))
     ]
     if not able:
         return

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.ingest.documents import Rules
+from search.ingest.raw_documents import Rules
 from search.ingest.lines.author_bios import bio_name, is_bio
 from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.text import header

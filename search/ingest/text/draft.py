@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from search.article import Article, RemovedText
-from search.ingest.bylines.parser import parse_byline
-from search.ingest.documents import Origin, Rules, article_id
-from search.ingest.lines import bylines, dates
+from search.ingest.bylines.byline_parser import parse_byline
+from search.ingest.raw_documents import Origin, Rules, article_id
+from search.ingest.lines import byline_lines
+from search.ingest.lines import date_lines
 from search.ingest.lines.classifier import Line, label_in
 
 
@@ -47,7 +48,7 @@ class Draft:
     def sign(self, line: Line) -> bool:
         """Take authors, credit and bio from a byline; return False if it names nobody."""
         found = parse_byline(line.text)
-        names = found.authors or bylines.names_in(line.text)
+        names = found.authors or byline_lines.names_in(line.text)
         if not names:
             self.byline = self.byline or (found.printed if found.credit else None)
             self.credit = self.credit or found.credit
@@ -164,7 +165,7 @@ def _typed(name: str, value: Any) -> Any:
     if name in {"authors", "topics", "captions"}:
         return (value,) if isinstance(value, str) else tuple(str(each) for each in value)
     if name in {"date", "updated"} and not isinstance(value, dt.date):
-        return dates.find_day(str(value))
+        return date_lines.find_day(str(value))
     if isinstance(value, dt.datetime):
         return value.date()
     return value if name in {"date", "updated", "needs_review"} else str(value)

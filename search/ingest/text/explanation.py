@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from search.ingest.decoding import decode
-from search.ingest.documents import Rules
+from search.ingest.raw_documents import Rules
 from search.ingest.lines.labeller import Label, model
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.text import flat_dumps

@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from search.ingest.bylines.name_case import mixed_case
-from search.ingest.documents import Rules
-from search.ingest.lines import bylines, dates, phrase_tables
+from search.ingest.raw_documents import Rules
+from search.ingest.lines import phrase_tables
+from search.ingest.lines import byline_lines
+from search.ingest.lines import date_lines
 from search.ingest.lines.author_bios import is_bio
 from search.ingest.lines.classifier import Kind, Line, is_update, label_in
 from search.ingest.lines.labeller import Label
@@ -41,7 +43,7 @@ def body_start(lines: Sequence[Line]) -> int:
             if strong and prose and not summary and line.kind is not Kind.BYLINE:
                 break
             start, strong, prose, summary = index + 1, True, 0, False
-            names.extend(bylines.names_in(line.text) if line.kind is Kind.BYLINE else ())
+            names.extend(byline_lines.names_in(line.text) if line.kind is Kind.BYLINE else ())
         elif line.kind is Kind.TEXT and phrase_tables.fold(line.text) in SUMMARY:
             summary = True
         elif line.kind is Kind.OPENER and line.rule in {"related", "topics"} and strong and prose:
@@ -51,7 +53,9 @@ def body_start(lines: Sequence[Line]) -> int:
         elif line.kind in {Kind.TEXT, Kind.NAME}:
             texts += 1
             names.extend(
-                bylines.names_in(line.text) if index and lines[index - 1].kind is Kind.LEAD else ()
+                byline_lines.names_in(line.text)
+                if index and lines[index - 1].kind is Kind.LEAD
+                else ()
             )
         elif line.kind is Kind.PROSE and not is_bio(line.text, names) and (texts or index):
             prose += 0 if summary else line.words
@@ -101,7 +105,7 @@ def _unmarked(lines: Sequence[Line]) -> int:
     signed = (
         place + 1 < heading
         and rows[place + 1].words <= 8
-        and bylines.is_name(" ".join(rows[place + 1].text.split()[:2]))
+        and byline_lines.is_name(" ".join(rows[place + 1].text.split()[:2]))
     )
     return start + 1 + place + signed
 
@@ -134,7 +138,7 @@ def _skip(lines: Sequence[Line], start: int, names: Sequence[str], marked: bool)
         if (
             line.kind in {Kind.TEXT, Kind.PROSE}
             and not short
-            and not (lead and bylines.names_in(line.text))
+            and not (lead and byline_lines.names_in(line.text))
         ):
             break
         if line.kind is Kind.OPENER and line.rule not in {"share", "comments"}:
@@ -219,7 +223,7 @@ def _labelled_authors(
     for index, label in enumerate(labels):
         if label is Label.BYLINE and index > place and head[index].words <= _DATED_WORDS:
             text = head[index].text
-            names = bylines.names_in(text) or bylines.bare_names(text)
+            names = byline_lines.names_in(text) or byline_lines.bare_names(text)
             draft.authors.extend(name for name in names if name not in draft.authors)
 
 
@@ -306,7 +310,7 @@ def _dek(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> Non
     if draft.dek or place < 0 or place + 1 >= len(head) or place + 1 in taken:
         return
     line = head[place + 1]
-    unsigned = not bylines.bare_names(line.text) or line.words > 14
+    unsigned = not byline_lines.bare_names(line.text) or line.words > 14
     if line.kind in {Kind.TEXT, Kind.PROSE} and 5 <= line.words <= 80 and unsigned:
         draft.dek = line.text
         taken.add(place + 1)
@@ -332,12 +336,12 @@ def _authors(head: Sequence[Line], draft: Draft, place: int) -> None:
                 draft.authors = list(_below(head, index))
                 signed_by = bool(draft.authors)
             if signed_by:
-                draft.publication = draft.publication or bylines.paper_in(head[index].text)
+                draft.publication = draft.publication or byline_lines.paper_in(head[index].text)
                 return
     for index in range(place + 1, len(head)):
         line = head[index]
         if line.kind is Kind.NAME or (line.kind is Kind.TEXT and line.words <= 14):
-            names = (line.text,) if line.kind is Kind.NAME else bylines.bare_names(line.text)
+            names = (line.text,) if line.kind is Kind.NAME else byline_lines.bare_names(line.text)
             names = tuple(map(mixed_case, names))
             if names and _is_signature(head, index):
                 draft.authors.extend(name for name in names if name not in draft.authors)
@@ -349,7 +353,9 @@ def _below(head: Sequence[Line], lead: int) -> tuple[str, ...]:
     names: list[str] = []
     for line in head[lead + 1 : lead + 5]:
         found = (
-            bylines.names_in(line.text) if line.kind in {Kind.NAME, Kind.TEXT, Kind.BYLINE} else ()
+            byline_lines.names_in(line.text)
+            if line.kind in {Kind.NAME, Kind.TEXT, Kind.BYLINE}
+            else ()
         )
         if not found or (names and not line.close):
             break
@@ -373,11 +379,11 @@ def _dates(head: Sequence[Line], draft: Draft, rules: Rules, labels: Sequence[La
     The order of days in digits is the newsroom's, or that of another day of the header.
     """
     updating = False
-    order = rules.date_order or dates.order_in(line.text for line in head)
+    order = rules.date_order or date_lines.order_in(line.text for line in head)
     for index, line in enumerate(head):
         dated = index < len(labels) and labels[index] in _DATED and line.words <= _DATED_WORDS
         if line.kind in {Kind.STAMP, Kind.BYLINE} or dated:
-            day, updated = dates.day_pair(line.text, order)
+            day, updated = date_lines.day_pair(line.text, order)
             if day and updating:
                 day, updated = None, day
             draft.date = draft.date or day

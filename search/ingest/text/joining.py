@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.article import RemovedText
-from search.ingest.documents import Rules
+from search.ingest.raw_documents import Rules
 from search.ingest.lines.classifier import Kind, Line, is_prose, read_line
 from search.ingest.text import flat_dumps
 from search.ingest.text.broken_links import Row, mend, without_marks

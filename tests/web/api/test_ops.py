@@ -21,7 +21,7 @@ from flask.testing import FlaskClient
 
 from search import Settings, SettingsError
 from web.server import proxies, security, throttling
-from web.server.errors import ProblemError
+from web.server.error_handlers import ProblemError
 
 AppMaker = Callable[..., Flask]
 SEARCH = "/api/v1/search"

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from search.article import Article, RemovedText
 from search.ingest.decoding import decode
-from search.ingest.documents import Document, Origin, PassedOver
+from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html import article
 

@@ -15,7 +15,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from search.errors import RejectError
 from search.ingest.bounded_streams import Budget
-from search.ingest.documents import Document, Limits, PassedOver, Place, Rejected
+from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rejected
 
 logging.getLogger("warcio").addHandler(
     logging.NullHandler()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.documents import Document, Origin
+from search.ingest.raw_documents import Document, Origin
 from search.ingest.formats.documents import office
 from search.ingest.html.main_content import paragraphs
 

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.documents import Document, Origin
+from search.ingest.raw_documents import Document, Origin
 from search.ingest.formats.documents import office
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

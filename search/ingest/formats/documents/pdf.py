@@ -15,7 +15,7 @@ from statistics import median
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.documents import Document, Origin
+from search.ingest.raw_documents import Document, Origin
 from search.ingest.formats.documents import office
 
 _MOST_PAGES = 2000

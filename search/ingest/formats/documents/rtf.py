@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.documents import Document, Origin
+from search.ingest.raw_documents import Document, Origin
 from search.ingest.formats.documents import office
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")

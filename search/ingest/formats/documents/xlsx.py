@@ -9,7 +9,7 @@ from typing import Any
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.documents import Document, Origin, PassedOver
+from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.formats.documents import office
 from search.ingest.formats.records import record
 from search.ingest.formats.values.field_names import known_names

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from search.ingest.formats.plain.many import unwrapped
-from search.ingest.lines.dates import find_day
+from search.ingest.lines.date_lines import find_day
 
 CODE = re.compile(
     r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CO|IN|NS|RE|IPC|IPD|PUB|AN|CT|RF|CLM|ART|VOL"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from search.article import Article
-from search.ingest.documents import Document, Origin
+from search.ingest.raw_documents import Document, Origin
 from search.ingest.formats.records import record
 from search.ingest.formats.plain.many import unwrapped
 

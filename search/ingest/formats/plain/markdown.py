@@ -8,7 +8,7 @@ from typing import Any
 
 from search.article import Article
 from search.ingest.decoding import decode
-from search.ingest.documents import Document, Origin, PassedOver
+from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.formats.plain import front_matter
 from search.ingest.formats.records import json_shapes
 from search.ingest.formats.records import record

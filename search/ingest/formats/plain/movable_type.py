@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from search.article import Article
-from search.ingest.documents import Document, Origin, PassedOver
+from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.formats.records import record
 from search.ingest.formats.values.date_values import american
 from search.ingest.formats.plain.many import numbered

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from search.article import Article, RemovedText
 from search.ingest.decoding import decode
-from search.ingest.documents import Document, Origin, PassedOver
+from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.formats.values import foreign_days
 from search.ingest.formats.plain import many
 from search.ingest.formats.values import mending

@@ -14,7 +14,7 @@ from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounded_streams import Budget
 from search.ingest.decoding import decode
-from search.ingest.documents import Document, Limits, Origin, PassedOver, Place, Rejected
+from search.ingest.raw_documents import Document, Limits, Origin, PassedOver, Place, Rejected
 from search.ingest.formats.records import json_shapes
 from search.ingest.formats.records import ninjs
 from search.ingest.formats.records import record

@@ -7,7 +7,7 @@ from typing import Any
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.documents import Origin
+from search.ingest.raw_documents import Origin
 from search.ingest.formats.records import record
 
 _BODIES = ("body_html", "body_xhtml", "body_text")

@@ -14,7 +14,7 @@ from typing import Any
 
 from search.article import Article, RemovedText
 from search.errors import RejectError
-from search.ingest.documents import Origin, article_id
+from search.ingest.raw_documents import Origin, article_id
 from search.ingest.formats.values import rich_text
 from search.ingest.formats.values import unread
 from search.ingest.formats.values.byline_names import byline_in

@@ -10,7 +10,7 @@ from typing import Any
 
 from search.article import Article
 from search.ingest.decoding import decode
-from search.ingest.documents import Document, Origin, PassedOver
+from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html.main_content import parse

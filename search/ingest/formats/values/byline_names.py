@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from search.ingest.bylines.parser import Byline, joined, parse_byline
+from search.ingest.bylines.byline_parser import Byline, joined, parse_byline
 
 _ORGANISATION = ("Organization", "NewsMediaOrganization", "Corporation")
 _NAMES = ("name", "literal", "byline", "title", "display_name")

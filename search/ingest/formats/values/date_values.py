@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from search.ingest.lines.dates import find_day
+from search.ingest.lines.date_lines import find_day
 
 _COMPACT = re.compile(r"((?:1[6-9]|20)\d\d)(\d\d)(\d\d)(?:T?\d{0,6}.{0,40})?")
 _SECONDS = (10**8, 10**10)  # 1973 to 2286; smaller numbers are not taken for moments

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from search.ingest.formats.values.date_values import read_day
-from search.ingest.lines.dates import find_day
+from search.ingest.lines.date_lines import find_day
 
 _HEADER_LINES = 14
 _LONGEST = 90  # characters of a line that holds a day and little else

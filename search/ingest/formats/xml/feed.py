@@ -18,7 +18,7 @@ from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounded_streams import Budget
 from search.ingest.decoding import decode
-from search.ingest.documents import Document, Origin, PassedOver, Place, Rejected
+from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import text_in
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from search.article import Article
-from search.ingest.documents import Document, Origin
+from search.ingest.raw_documents import Document, Origin
 from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import parse, text_of
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from search.ingest.bylines import parser
+from search.ingest.bylines import byline_parser
 from search.ingest.bylines.name_case import mixed_case
-from search.ingest.bylines.parser import parse_byline
+from search.ingest.bylines.byline_parser import parse_byline
 from search.ingest.bylines.vocabulary import ORGANISATIONS, ROLES
 
 _PARTICLES = frozenset(
@@ -250,7 +250,7 @@ def is_byline(line: str) -> bool:
     >>> is_byline("By Ada Moran"), is_byline("By the time it rained")
     (True, False)
     """
-    if len(line) > _LONGEST or not parser.is_byline(line):
+    if len(line) > _LONGEST or not byline_parser.is_byline(line):
         return len(line) <= _CREDIT and _LEAD_OR_SOURCE.match(line) is not None and _is_credit(line)
     words = line.count(" ") + 1
     is_sentence = words > _SENTENCE and line.rstrip("\"'”’) ")[-1:] in ".!?"
