@@ -22,16 +22,13 @@ import click
 
 import search
 from scripts.benchmarks import asking, goals, tables, timing
-from scripts.benchmarks.loads import exporting
-from scripts.benchmarks.loads import growth
 from scripts.benchmarks.baselines import raw
-from scripts.benchmarks.scores import relevance_score
-from scripts.benchmarks.loads import searching
-from scripts.benchmarks.loads import http_load
 from scripts.benchmarks.corpus import Corpus
+from scripts.benchmarks.loads import exporting, growth, http_load, searching
 from scripts.benchmarks.morgue_engine import MorgueEngine
 from scripts.benchmarks.processes import Ended
 from scripts.benchmarks.questions import questions
+from scripts.benchmarks.scores import relevance_score
 
 T = TypeVar("T")
 

@@ -58,8 +58,8 @@ from search.ingest import (
     RuleBook,
     scan,
 )
-from search.ingest.formats.values.field_names import FIELDS as FIELD_NAMES
 from search.ingest.formats.registry import kinds as format_kinds
+from search.ingest.formats.values.field_names import FIELDS as FIELD_NAMES
 from search.ingest.lines.classifier import Kind as LineKind
 from search.ingest.lines.classifier import Line
 from search.ingest.lines.labeller import OFFSETS as LABEL_OFFSETS

@@ -13,7 +13,7 @@ from search import Archive, Settings
 from web import context
 
 PARTS = (
-    "server.errors",
+    "server.error_handlers",
     "server.logs",
     "server.security",
     "server.metrics",
@@ -28,14 +28,14 @@ PARTS = (
     "pages.search",
     "pages.site",
     "pages.facet",
-    "pages.filters",
+    "pages.filter_form",
     "pages.article",
     "pages.browse",
     "pages.days",
     "pages.trends",
     "pages.feeds",
     "pages.exports",
-    "pages.docs",
+    "pages.documentation",
     "pages.mentions",
 )
 """The modules of this package with routes or handlers of their own, in the order they are wired."""

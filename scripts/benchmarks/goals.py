@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.benchmarks.questions import WHOLE, WITH_FACETS
-from scripts.benchmarks.loads.searching import ALL
 from scripts.benchmarks.loads.http_load import BARE, DATASETTE
+from scripts.benchmarks.loads.searching import ALL
+from scripts.benchmarks.questions import WHOLE, WITH_FACETS
 
 Run = dict[str, Any]
 WHOOSH, TANTIVY, OPENSEARCH = "Morgue, whoosh", "Morgue, tantivy", "Morgue, opensearch"

@@ -1,7 +1,7 @@
 """Ingestion: sources in, cleaned articles out, in path order, with every reject and its reason."""
 
-from search.ingest.raw_documents import Limits, PassedOver, Rejected, canonical_url
 from search.ingest.pipeline import FileDone, FileRecord, FileUnchanged, Outcome, ingest
+from search.ingest.raw_documents import Limits, PassedOver, Rejected, canonical_url
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.sources import Scan, scan
 from search.ingest.versions import Version, are_versions

@@ -19,8 +19,8 @@ from typing import IO, cast
 from search.errors import RejectError
 from search.ingest import formats
 from search.ingest.bounded_streams import DAMAGES, Budget, Unpacked, unpack
-from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rejected
 from search.ingest.formats.crawls import packages
+from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rejected
 
 Found = Document | Rejected | PassedOver
 _IN_MEMORY = 16 << 20

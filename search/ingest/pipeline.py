@@ -15,8 +15,8 @@ from typing import Any
 
 from search.article import Article
 from search.errors import MorgueError
-from search.ingest.raw_documents import Document, Limits, PassedOver, Rejected
 from search.ingest.formats.records.json import NO_BODY
+from search.ingest.raw_documents import Document, Limits, PassedOver, Rejected
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.sources import File, open_file, walk
 from search.ingest.worker import Cleaned, Cleaner, Read

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from search.article import Article
-from search.ingest.raw_documents import Limits
 from search.ingest.pipeline import ingest
+from search.ingest.raw_documents import Limits
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.rules.safe_regex import compile_line, compile_prefix
 from search.ingest.worker import Cleaned

@@ -16,10 +16,10 @@ from typing import Any
 
 from search.article import Article, RemovedText
 from search.ingest import formats
-from search.ingest.raw_documents import Document, Origin, PassedOver, Rejected, Rules, reason_of
 from search.ingest.field_bounds import bounded
 from search.ingest.formats.values import unread
 from search.ingest.formats.values.date_values import day_in_path
+from search.ingest.raw_documents import Document, Origin, PassedOver, Rejected, Rules, reason_of
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.versions import Version, version_of
 

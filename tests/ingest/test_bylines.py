@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 import search
-from search.ingest.bylines.name_case import mixed_case, person_key
 from search.ingest.bylines.byline_parser import Byline, is_byline, is_lead, parse_byline
-from search.ingest.raw_documents import Origin
+from search.ingest.bylines.name_case import mixed_case, person_key
 from search.ingest.formats.values.byline_names import byline_in
+from search.ingest.raw_documents import Origin
 from search.ingest.text import article
 
 DATA = Path(

@@ -15,9 +15,9 @@ import pytest
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.raw_documents import Origin
 from search.ingest.html import article
 from search.ingest.html.main_content import paragraphs
+from search.ingest.raw_documents import Origin
 
 TITLE = "The Pump That Sang at Midnight"
 PARAGRAPHS = (

@@ -9,8 +9,8 @@ import pytest
 
 import search
 from search.article import Article
-from search.ingest.raw_documents import Origin
 from search.ingest.html import article
+from search.ingest.raw_documents import Origin
 
 BODY = (
     "The ferry left Quill Harbour at ten past seven, as it has for eleven years, with nobody.",

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from search.article import Article
 from search.ingest.decoding import decode
-from search.ingest.raw_documents import Origin
 from search.ingest.html import article as html_article
 from search.ingest.html import metadata
 from search.ingest.html.main_content import main_text, parse
+from search.ingest.raw_documents import Origin
 from search.ingest.text import article as text_article
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"

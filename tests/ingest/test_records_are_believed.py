@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from search.article import Article
-from search.ingest.raw_documents import Origin
 from search.ingest.formats.records.record import article
+from search.ingest.raw_documents import Origin
 from search.ingest.rules.rule_book import RuleBook
 
 FIRST = "The harbour board has bought a clock, and it has stopped waiting for anybody."

@@ -14,8 +14,8 @@ import pytest
 
 from search.errors import RejectError
 from search.ingest import Cleaned, Limits, PassedOver, Rejected, ingest, scan
-from search.ingest.raw_documents import Origin, Place, article_id, canonical_url
 from search.ingest.formats import choose
+from search.ingest.raw_documents import Origin, Place, article_id, canonical_url
 from search.ingest.sources import File, walk
 
 LINE = '{"title": "T", "body": "Text."}\n'

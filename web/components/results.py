@@ -13,8 +13,7 @@ from markupsafe import Markup
 
 from search import Hit, SearchPage, marked, name_fields, result_view, search_view
 from web import context
-from web.components import formatting, headlines
-from web.components import page_metadata
+from web.components import formatting, headlines, page_metadata
 from web.server import security
 
 _SHOWN_WHOLE = ("dek", "section", "label", "publication")

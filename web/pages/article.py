@@ -18,8 +18,7 @@ from markupsafe import Markup, escape
 
 from search import Article, DeadlineError, Filter, Highlights, Hit, SearchRequest, name_fields
 from web import search_params
-from web.components import citations, headlines, refinements, sidebar
-from web.components import page_metadata
+from web.components import citations, headlines, page_metadata, refinements, sidebar
 from web.components.addresses import article_addresses
 from web.context import archive, settings
 from web.pages.search import article_query, read_context

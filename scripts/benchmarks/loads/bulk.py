@@ -14,7 +14,7 @@ from pathlib import Path
 import search
 from scripts.benchmarks.corpus import Corpus
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 _FOLDER = 1000  # files, so that no folder is slow to list
 _BODIES = 2000  # different ones
 _PAUSE = 0.25  # seconds between two looks at the memory

@@ -9,8 +9,8 @@ import time
 import urllib.request
 
 from scripts.benchmarks import processes
-from scripts.benchmarks.morgue_engine import MorgueEngine
 from scripts.benchmarks.loads.http_load import morgue
+from scripts.benchmarks.morgue_engine import MorgueEngine
 
 _PIECE = 1 << 16
 _WARM = 500

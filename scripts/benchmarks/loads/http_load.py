@@ -21,10 +21,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from scripts.benchmarks import processes, timing
+from scripts.benchmarks.baselines.sqlite_fts import TABLE, SqliteFts, fts
 from scripts.benchmarks.morgue_engine import MORGUE, MorgueEngine
 from scripts.benchmarks.processes import Server, free_port, memory_mb, serving
 from scripts.benchmarks.questions import FACET_SIZE, FACETS, PAGE, Asked, Question, typed
-from scripts.benchmarks.baselines.sqlite_fts import TABLE, SqliteFts, fts
 
 WORKERS = 2
 CLIENTS = (1, 4, 16)

@@ -17,9 +17,9 @@ from typing import Any, BinaryIO, Protocol, cast
 
 from search.article import Article
 from search.ingest.bounded_streams import Budget
-from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 from search.ingest.formats.choice import HEAD, choose
 from search.ingest.formats.registry import ARCHIVES, BY_NAME, PACKAGES, kinds, module_of
+from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 
 __all__ = ["ARCHIVES", "HEAD", "PACKAGES", "choose", "kinds", "read", "split", "splits"]
 

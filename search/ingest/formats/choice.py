@@ -9,7 +9,6 @@ import re
 
 from search.errors import RejectError
 from search.ingest.formats.plain import mail
-from search.ingest.formats.values.field_names import known_names
 from search.ingest.formats.registry import (
     ARCHIVES,
     FOREIGN,
@@ -18,6 +17,7 @@ from search.ingest.formats.registry import (
     XML_FOREIGN,
     XML_FORMATS,
 )
+from search.ingest.formats.values.field_names import known_names
 
 HEAD = 8192
 """How many bytes of a file `choose` wants to see."""

@@ -13,56 +13,88 @@ class Format:
     """One format.
 
     Attributes:
-        name: what `Document.format` says, and the module's name where `module` is empty.
+        name: what `Document.format` says.
+        module: the module of this package that reads it, with its room.
         kind: the row of the documentation that it stands in.
         label: what people call it.
-        module: the module that reads it, where that reads others, too.
         splits: True where its files hold many articles, and are taken apart before they are read.
-        text: True where it is recognised in decoded text, by the module's `recognises`.
+        try_as: the turn, from 1, in which it is tried on decoded text by its `recognises`: the
+            surest first; 0 for what is known by bytes and names.
     """
 
     name: str
+    module: str
     kind: str
     label: str
-    module: str = ""
     splits: bool = False
-    text: bool = False
+    try_as: int = 0
 
 
 FORMATS = (
-    Format("text", "text and pages", "raw text of pages and files"),
-    Format("html", "text and pages", "HTML pages, also those of Word and of readers' views"),
-    Format("markdown", "text and pages", "Markdown and reStructuredText with front matter"),
-    Format("typesetting", "text and pages", "InDesign tagged text, XPress tags", text=True),
-    Format("many", "text and pages", "several articles in one text, parted by lines", text=True),
-    Format("docx", "documents", "Word (.docx)"),
-    Format("odt", "documents", "OpenDocument (.odt)"),
-    Format("rtf", "documents", "RTF"),
-    Format("pdf", "documents", "PDF with a text layer"),
-    Format("epub", "documents", "EPUB"),
-    Format("xlsx", "tables", "Excel (.xlsx)"),
-    Format("table", "tables", "CSV and TSV", splits=True),
-    Format("mail", "mail", "EML, MHTML"),
-    Format("mailbox", "mail", "mbox", module="mail", splits=True),
-    Format("clippings", "clipping services", "Nexis, Factiva, ProQuest, NewsBank", text=True),
-    Format("json", "CMS and APIs", "JSON, by its shape"),
-    Format("jsonlines", "CMS and APIs", "JSON Lines", module="json", splits=True),
-    Format("jsonarray", "CMS and APIs", "JSON arrays", module="json", splits=True),
-    Format("wxr", "blogs", "WordPress exports (WXR)"),
-    Format("movable_type", "blogs", "Movable Type, TypePad", text=True),
-    Format("substack", "blogs", "Substack and Medium exports"),
-    Format("feed", "feeds", "RSS, Atom, Blogger", splits=True),
-    Format("nitf", "wires", "NITF"),
-    Format("newsml", "wires", "NewsML-G2"),
-    Format("warc", "crawls", "WARC, WACZ", splits=True),
-    Format("arc", "crawls", "ARC", module="warc", splits=True),
-    Format("alto", "print", "ALTO, METS"),
-    Format("gutenberg", "print", "Project Gutenberg", text=True),
+    Format("text", "plain.text", "text and pages", "raw text of pages and files"),
+    Format(
+        "html",
+        "crawls.html",
+        "text and pages",
+        "HTML pages, also those of Word and of readers' views",
+    ),
+    Format(
+        "markdown",
+        "plain.markdown",
+        "text and pages",
+        "Markdown and reStructuredText with front matter",
+    ),
+    Format(
+        "typesetting",
+        "plain.typesetting",
+        "text and pages",
+        "InDesign tagged text, XPress tags",
+        try_as=1,
+    ),
+    Format(
+        "many",
+        "plain.many",
+        "text and pages",
+        "several articles in one text, parted by lines",
+        try_as=5,
+    ),
+    Format("docx", "documents.docx", "documents", "Word (.docx)"),
+    Format("odt", "documents.odt", "documents", "OpenDocument (.odt)"),
+    Format("rtf", "documents.rtf", "documents", "RTF"),
+    Format("pdf", "documents.pdf", "documents", "PDF with a text layer"),
+    Format("epub", "documents.epub", "documents", "EPUB"),
+    Format("xlsx", "documents.xlsx", "tables", "Excel (.xlsx)"),
+    Format("table", "records.table", "tables", "CSV and TSV", splits=True),
+    Format("mail", "plain.mail", "mail", "EML, MHTML"),
+    Format("mailbox", "plain.mail", "mail", "mbox", splits=True),
+    Format(
+        "clippings",
+        "plain.clippings",
+        "clipping services",
+        "Nexis, Factiva, ProQuest, NewsBank",
+        try_as=4,
+    ),
+    Format("json", "records.json", "CMS and APIs", "JSON, by its shape"),
+    Format("jsonlines", "records.json", "CMS and APIs", "JSON Lines", splits=True),
+    Format("jsonarray", "records.json", "CMS and APIs", "JSON arrays", splits=True),
+    Format("wxr", "xml.wxr", "blogs", "WordPress exports (WXR)"),
+    Format("movable_type", "plain.movable_type", "blogs", "Movable Type, TypePad", try_as=2),
+    Format("substack", "records.substack", "blogs", "Substack and Medium exports"),
+    Format("feed", "xml.feed", "feeds", "RSS, Atom, Blogger", splits=True),
+    Format("nitf", "xml.nitf", "wires", "NITF"),
+    Format("newsml", "xml.newsml", "wires", "NewsML-G2"),
+    Format("warc", "crawls.warc", "crawls", "WARC, WACZ", splits=True),
+    Format("arc", "crawls.warc", "crawls", "ARC", splits=True),
+    Format("alto", "xml.alto", "print", "ALTO, METS"),
+    Format("gutenberg", "plain.gutenberg", "print", "Project Gutenberg", try_as=3),
 )
-"""In the order in which the text formats are tried: the surest first."""
+"""In the order of the documentation's table."""
 
 BY_NAME = {each.name: each for each in FORMATS}
-TEXT_FORMATS = ("typesetting", "movable_type", "gutenberg", "clippings", "many")
+TEXT_FORMATS = tuple(
+    each.module for each in sorted(FORMATS, key=lambda each: each.try_as) if each.try_as
+)
+"""The modules that recognise their format in decoded text, in the order of their turns."""
 
 ARCHIVES = frozenset({"gzip", "bzip2", "xz", "zip", "tar"})
 
@@ -145,8 +177,12 @@ PACKAGES = (
 
 
 def module_of(name: str) -> str:
-    """Return the module that reads the format `name`."""
-    return BY_NAME[name].module or name if name in BY_NAME else name
+    """Return the module that reads the format `name`, with its room.
+
+    >>> module_of("jsonlines")
+    'records.json'
+    """
+    return BY_NAME[name].module
 
 
 def kinds() -> dict[str, list[str]]:

@@ -14,12 +14,12 @@ from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.bylines.byline_parser import Byline, parse_byline
 from search.ingest.decoding import decode
-from search.ingest.raw_documents import Origin, article_id
 from search.ingest.html import metadata
 from search.ingest.html.captions import captions_of
 from search.ingest.html.main_content import main_text, parse
 from search.ingest.lines import phrase_tables
 from search.ingest.lines.filter import Filtered, filter_body
+from search.ingest.raw_documents import Origin, article_id
 from search.ingest.text.draft import bare_prefix
 
 _SURE = 20  # letters by which a paragraph is known as a part of a caption

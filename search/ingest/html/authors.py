@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from search.ingest.bylines.name_case import person_key
 from search.ingest.bylines.byline_parser import Byline, joined, parse_byline
+from search.ingest.bylines.name_case import person_key
 from search.ingest.bylines.person_names import is_name
 from search.ingest.html.linked_data import kind_of, plain
 from search.ingest.html.page import Page

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from search.ingest.bylines import byline_parser
-from search.ingest.bylines.name_case import mixed_case
 from search.ingest.bylines.byline_parser import parse_byline
+from search.ingest.bylines.name_case import mixed_case
 from search.ingest.bylines.vocabulary import ORGANISATIONS, ROLES
 
 _PARTICLES = frozenset(

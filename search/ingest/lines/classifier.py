@@ -10,11 +10,8 @@ from dataclasses import dataclass
 from enum import IntEnum, auto
 
 from search.article import RemovedText
+from search.ingest.lines import byline_lines, caption_lines, date_lines, phrase_tables
 from search.ingest.raw_documents import Rules
-from search.ingest.lines import phrase_tables
-from search.ingest.lines import byline_lines
-from search.ingest.lines import caption_lines
-from search.ingest.lines import date_lines
 
 
 class Kind(IntEnum):

@@ -15,10 +15,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from search.article import RemovedText
-from search.ingest.raw_documents import Origin, Rules
 from search.ingest.lines import phrase_tables
 from search.ingest.lines.author_bios import is_bio
 from search.ingest.lines.classifier import Kind, Line, is_shouted, read_line
+from search.ingest.raw_documents import Origin, Rules
 
 CLEANING_VERSION = "5"
 """Part of an index's fingerprint: raised whenever cleaning gives other articles than before."""

@@ -14,13 +14,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from search.article import Article
-from search.ingest.raw_documents import Origin
-from search.ingest.lines import phrase_tables
-from search.ingest.lines import byline_lines
-from search.ingest.lines import date_lines
+from search.ingest.lines import byline_lines, date_lines, phrase_tables
 from search.ingest.lines.author_bios import is_bio
 from search.ingest.lines.classifier import Kind, Line, read_line
 from search.ingest.lines.filter import Filtered
+from search.ingest.raw_documents import Origin
 
 _HEAD = 3  # paragraphs that may repeat the header
 _TAIL = 4  # paragraphs that may be notes

@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import Any
 
 from search.errors import RulesError
-from search.ingest.raw_documents import Rules
 from search.ingest.formats.values.field_names import FIELDS
+from search.ingest.raw_documents import Rules
 from search.ingest.rules.safe_regex import compile_line, compile_prefix
 
 _PATTERNS = ("title_prefixes", "bylines", "captions", "boilerplate")

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from search.ingest.raw_documents import Rules
-from search.ingest.lines import phrase_tables
-from search.ingest.lines import date_lines
+from search.ingest.lines import date_lines, phrase_tables
 from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.lines.labeller import Label, label_probabilities
 from search.ingest.lines.line_features import is_running_text
+from search.ingest.raw_documents import Rules
 from search.ingest.text import header
 from search.ingest.text.by_rules import promotion_end, read_tail, trim
 from search.ingest.text.draft import Draft

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.ingest.raw_documents import Rules
 from search.ingest.lines.author_bios import bio_name, is_bio
 from search.ingest.lines.classifier import Kind, Line, is_shouted
+from search.ingest.raw_documents import Rules
 from search.ingest.text import header
 from search.ingest.text.draft import Draft
 

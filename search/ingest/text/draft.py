@@ -8,10 +8,9 @@ from typing import Any
 
 from search.article import Article, RemovedText
 from search.ingest.bylines.byline_parser import parse_byline
-from search.ingest.raw_documents import Origin, Rules, article_id
-from search.ingest.lines import byline_lines
-from search.ingest.lines import date_lines
+from search.ingest.lines import byline_lines, date_lines
 from search.ingest.lines.classifier import Line, label_in
+from search.ingest.raw_documents import Origin, Rules, article_id
 
 
 @dataclass(slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from search.ingest.decoding import decode
-from search.ingest.raw_documents import Rules
 from search.ingest.lines.labeller import Label, model
+from search.ingest.raw_documents import Rules
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.text import flat_dumps
 from search.ingest.text.article import has_known_layout

@@ -12,13 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from search.ingest.bylines.name_case import mixed_case
-from search.ingest.raw_documents import Rules
-from search.ingest.lines import phrase_tables
-from search.ingest.lines import byline_lines
-from search.ingest.lines import date_lines
+from search.ingest.lines import byline_lines, date_lines, phrase_tables
 from search.ingest.lines.author_bios import is_bio
 from search.ingest.lines.classifier import Kind, Line, is_update, label_in
 from search.ingest.lines.labeller import Label
+from search.ingest.raw_documents import Rules
 from search.ingest.text import headline
 from search.ingest.text.draft import Draft
 

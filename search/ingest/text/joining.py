@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.article import RemovedText
-from search.ingest.raw_documents import Rules
 from search.ingest.lines.classifier import Kind, Line, is_prose, read_line
+from search.ingest.raw_documents import Rules
 from search.ingest.text import flat_dumps
 from search.ingest.text.broken_links import Row, mend, without_marks
 from search.ingest.text.wrapping import column_width, has_two_columns, unwrap

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from search.article import Article, RemovedText
 from search.ingest.decoding import decode
-from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html import article
+from search.ingest.raw_documents import Document, Origin, PassedOver
 
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{1,6}\)(https?://\S{1,2000}) -->")
 _TITLE = re.compile(r"(?is)<title[^<>]{0,200}>(.{0,500}?)</title>")

@@ -15,8 +15,8 @@ from typing import Any
 
 from search.ingest.bounded_streams import DAMAGES
 from search.ingest.decoding import decode
-from search.ingest.raw_documents import Document, PassedOver, Rejected
 from search.ingest.formats.registry import PACKAGES
+from search.ingest.raw_documents import Document, PassedOver, Rejected
 
 _LARGEST_TABLE = 64 << 20  # bytes of a list of posts
 _MIMETYPES = {

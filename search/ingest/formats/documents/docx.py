@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.raw_documents import Document, Origin
 from search.ingest.formats.documents import office
 from search.ingest.html.main_content import paragraphs
+from search.ingest.raw_documents import Document, Origin
 
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh"

@@ -11,13 +11,13 @@ from xml.etree.ElementTree import Element
 from search.article import Article
 from search.errors import RejectError
 from search.ingest.decoding import decode
-from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.formats.documents import office
-from search.ingest.formats.records import record
 from search.ingest.formats.plain.many import numbered
+from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import text_of, without_controls
 from search.ingest.html.main_content import paragraphs
 from search.ingest.html.main_content import parse as page_of
+from search.ingest.raw_documents import Document, Origin, PassedOver
 
 _LEAST = 25  # words; a title page, a dedication or a cover has fewer
 _NO_CHAPTER = ("nav", "toc", "cover", "copyright", "titlepage", "title-page", "colophon", "index")

@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.raw_documents import Document, Origin
 from search.ingest.formats.documents import office
+from search.ingest.raw_documents import Document, Origin
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

@@ -15,8 +15,8 @@ from statistics import median
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.raw_documents import Document, Origin
 from search.ingest.formats.documents import office
+from search.ingest.raw_documents import Document, Origin
 
 _MOST_PAGES = 2000
 _LEAST_LETTERS = 20  # of a page on average, below which it is a picture of text

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.raw_documents import Document, Origin
 from search.ingest.formats.documents import office
+from search.ingest.raw_documents import Document, Origin
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _BLOB = re.compile(r"\\(?:bin\d+|objdata|pict)\b")

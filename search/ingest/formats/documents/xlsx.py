@@ -9,11 +9,11 @@ from typing import Any
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.formats.documents import office
+from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import record
 from search.ingest.formats.values.field_names import known_names
-from search.ingest.formats.plain.many import numbered
+from search.ingest.raw_documents import Document, Origin, PassedOver
 
 _HEADER_ROWS = 20  # a title and notes may stand above the header
 

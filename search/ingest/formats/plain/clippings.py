@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from search.article import Article
-from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.formats.plain import factiva
-from search.ingest.formats.records import record
 from search.ingest.formats.plain.many import numbered, unwrapped
+from search.ingest.formats.records import record
 from search.ingest.lines.date_lines import find_day
+from search.ingest.raw_documents import Document, Origin, PassedOver
 
 _LABELS = {
     "title": "headline title hd",

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from search.article import Article
-from search.ingest.raw_documents import Document, Origin
-from search.ingest.formats.records import record
 from search.ingest.formats.plain.many import unwrapped
+from search.ingest.formats.records import record
+from search.ingest.raw_documents import Document, Origin
 
 _START = re.compile(r"(?m)^\*{3} ?START OF (?:THE|THIS) PROJECT GUTENBERG.{0,300}$")
 _END = re.compile(r"(?m)^\*{3} ?END OF (?:THE|THIS) PROJECT GUTENBERG.{0,300}$")

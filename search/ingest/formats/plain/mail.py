@@ -19,11 +19,11 @@ from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounded_streams import Budget
 from search.ingest.decoding import decode
-from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
-from search.ingest.formats.records import record
 from search.ingest.formats.plain.many import unwrapped
+from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html import article as html_article
+from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 
 _HEADER = re.compile(r"(?m)^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]")
 _OWN = frozenset({"received", "mime-version", "message-id", "return-path", "content-type"})

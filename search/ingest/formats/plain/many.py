@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from search.article import Article
-from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.lines.date_lines import find_day
+from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article as raw
 
 _WRAPPED = 45  # characters: the shortest line that was broken for its width

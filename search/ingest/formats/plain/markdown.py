@@ -8,10 +8,9 @@ from typing import Any
 
 from search.article import Article
 from search.ingest.decoding import decode
-from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.formats.plain import front_matter
-from search.ingest.formats.records import json_shapes
-from search.ingest.formats.records import record
+from search.ingest.formats.records import json_shapes, record
+from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article
 
 _SHORTCODE = re.compile(r"\{\{[<%{]?.{0,1000}?[>%}]?\}\}|\{%.{0,1000}?%\}", re.DOTALL)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from search.article import Article
-from search.ingest.raw_documents import Document, Origin, PassedOver
+from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import record
 from search.ingest.formats.values.date_values import american
-from search.ingest.formats.plain.many import numbered
+from search.ingest.raw_documents import Document, Origin, PassedOver
 
 _HEAD = re.compile(r"\A\s*(?:[A-Z][A-Z _]{2,30}: ?[^\n]*\n){3,40}?-----[ \t]*\n")
 _POST = re.compile(r"(?m)^--------[ \t]*$")

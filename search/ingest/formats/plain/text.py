@@ -8,11 +8,10 @@ from importlib import import_module
 
 from search.article import Article, RemovedText
 from search.ingest.decoding import decode
-from search.ingest.raw_documents import Document, Origin, PassedOver
-from search.ingest.formats.values import foreign_days
 from search.ingest.formats.plain import many
-from search.ingest.formats.values import mending
 from search.ingest.formats.registry import TEXT_FORMATS
+from search.ingest.formats.values import foreign_days, mending
+from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article
 
 
@@ -40,8 +39,8 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 def articles(text: str, document: Document, origin: Origin) -> Iterable[Article | PassedOver]:
     """Yield the articles of a text in one of the text formats; nothing where it is in none."""
-    for name in TEXT_FORMATS:
-        module = import_module(f"search.ingest.formats.{name}")
+    for path in TEXT_FORMATS:
+        module = import_module(f"search.ingest.formats.{path}")
         if module.recognises(text):
             return module.articles(text, document, origin)  # type: ignore[no-any-return]
     return ()

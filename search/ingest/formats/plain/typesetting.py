@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from search.article import Article
-from search.ingest.raw_documents import Document, Origin
 from search.ingest.formats.records import record
 from search.ingest.formats.values.field_names import ours
+from search.ingest.raw_documents import Document, Origin
 from search.ingest.text import article as raw
 
 _INDESIGN = re.compile(r"\A\s*<(?:ASCII|ANSI|UNICODE|BIG5|SJIS|GB18030|KSC5601)-(?:MAC|WIN)>")

@@ -14,11 +14,9 @@ from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounded_streams import Budget
 from search.ingest.decoding import decode
-from search.ingest.raw_documents import Document, Limits, Origin, PassedOver, Place, Rejected
-from search.ingest.formats.records import json_shapes
-from search.ingest.formats.records import ninjs
-from search.ingest.formats.records import record
 from search.ingest.formats.plain.many import numbered
+from search.ingest.formats.records import json_shapes, ninjs, record
+from search.ingest.raw_documents import Document, Limits, Origin, PassedOver, Place, Rejected
 
 NO_BODY = "an object without a body"
 _CHUNK = 1 << 16

@@ -7,8 +7,8 @@ from typing import Any
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.raw_documents import Origin
 from search.ingest.formats.records import record
+from search.ingest.raw_documents import Origin
 
 _BODIES = ("body_html", "body_xhtml", "body_text")
 _TOPIC_RELS = frozenset({"", "about", "subject", "keyword"})

@@ -14,14 +14,13 @@ from typing import Any
 
 from search.article import Article, RemovedText
 from search.errors import RejectError
-from search.ingest.raw_documents import Origin, article_id
-from search.ingest.formats.values import rich_text
-from search.ingest.formats.values import unread
+from search.ingest.formats.values import rich_text, unread
 from search.ingest.formats.values.byline_names import byline_in
 from search.ingest.formats.values.date_values import read_day
 from search.ingest.formats.values.doubts import cut_short, day_doubts, telling_kind
 from search.ingest.formats.values.field_names import folded, ours, rank
 from search.ingest.lines.record_filter import filter_record
+from search.ingest.raw_documents import Origin, article_id
 from search.ingest.text.draft import bare_title
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,4000}?-->", re.DOTALL)

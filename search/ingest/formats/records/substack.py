@@ -10,10 +10,10 @@ from typing import Any
 
 from search.article import Article
 from search.ingest.decoding import decode
-from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html.main_content import parse
+from search.ingest.raw_documents import Document, Origin, PassedOver
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:

@@ -14,10 +14,10 @@ from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounded_streams import Budget
 from search.ingest.decoding import decode
-from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 from search.ingest.formats.records import record
 from search.ingest.formats.values.date_values import order_of
 from search.ingest.formats.values.field_names import known_names, ours
+from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 
 _DELIMITERS = ",\t;|"
 _SAMPLE = 1 << 16  # bytes; a line so long is read by itself

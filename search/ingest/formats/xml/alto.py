@@ -13,10 +13,10 @@ from xml.etree.ElementTree import Element
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.raw_documents import Document, Origin, PassedOver
-from search.ingest.formats.records import record
 from search.ingest.formats.plain.many import numbered
+from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import parse, text_of
+from search.ingest.raw_documents import Document, Origin, PassedOver
 
 _ARTICLES = frozenset(
     "article chapter editorial letter section advertisement illustration review poem".split()

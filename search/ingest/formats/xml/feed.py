@@ -18,9 +18,9 @@ from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounded_streams import Budget
 from search.ingest.decoding import decode
-from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import text_in
+from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 
 _CHUNK = 1 << 16
 _OVERLAP = 4096  # longer than any tag of an item, so that none is lost between two chunks

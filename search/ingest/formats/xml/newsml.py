@@ -7,11 +7,11 @@ from xml.etree.ElementTree import Element
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.raw_documents import Document, Origin, PassedOver
-from search.ingest.formats.records import record
 from search.ingest.formats.plain.many import numbered
+from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import parse, text_of
 from search.ingest.formats.xml.xml_text import paragraphs_of
+from search.ingest.raw_documents import Document, Origin, PassedOver
 
 _DEAD = ("withheld", "canceled", "cancelled")
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from search.article import Article
-from search.ingest.raw_documents import Document, Origin
 from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import parse, text_of
+from search.ingest.raw_documents import Document, Origin
 
 _BLOCKS = frozenset({"p", "hl2", "li", "pre", "dt", "dd", "td", "th", "fn", "credit"})
 _SKIPPED = frozenset({"media", "nitf-table-metadata", "bibliography"})
