@@ -9,7 +9,7 @@ import tarfile
 from pathlib import Path
 
 from scripts.benchmarks.scores.dumps import HALVES, Score, dump_score, figures
-from scripts.benchmarks.labelled_texts import half_of
+from scripts.benchmarks.scores.labelled_texts import half_of
 
 TEXT = """Council Raises the Bridge Toll
 
