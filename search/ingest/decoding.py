@@ -12,7 +12,7 @@ import re
 
 from charset_normalizer import from_bytes
 from ftfy import fix_encoding
-from ftfy.badness import is_bad
+from ftfy.badness import BADNESS_RE
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -202,9 +202,28 @@ def _repair(text: str) -> str:
 
     ftfy changes a line only where it is sure: of 4,142 clean articles it changed none.
     """
-    if text.isascii() or not is_bad(text):
+    if text.isascii() or not is_suspect(text):
         return text
-    return "\n".join(fix_encoding(line) if is_bad(line) else line for line in text.split("\n"))
+    return "\n".join(fix_encoding(line) if is_suspect(line) else line for line in text.split("\n"))
+
+
+# What a match of ftfy's expression can't lack: two signs outside ASCII side by side, or one of
+# those that are bad next to a plain letter or a space. Its own expression takes 3 ms for an
+# article with curly quotes, more than all the rest of reading a record.
+_PAIR = re.compile("[^\x00-\x7f]{2,}|[\x80-\x9f\u0152\u0153\xc2\xc3]")
+_REACH = 6  # characters of ftfy's longest match
+
+
+def is_suspect(text: str) -> bool:
+    """Return True if ftfy takes a text for wrongly decoded; as `ftfy.badness.is_bad`, but quick.
+
+    >>> is_suspect("don\xe2\u20ac\u2122t"), is_suspect("She said \u201cdon\u2019t\u201d.")
+    (True, False)
+    """
+    return any(
+        BADNESS_RE.search(text, max(0, pair.start() - _REACH), pair.end() + _REACH)
+        for pair in _PAIR.finditer(text)
+    )
 
 
 def _tidy(text: str) -> str:

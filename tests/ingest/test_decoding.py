@@ -7,11 +7,13 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from hypothesis import given
+from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.ingest.decoding import decode
+from search.ingest.decoding import decode, is_suspect
 
+_SUSPECTS = sorted({*"".join(MOJIBAKE_CATEGORIES.values()), *"ÂÃÎÐœŒØÙàβВГРСўЂ√≈‚Ää \na.Z?"})
 TEXT = "The café’s owner said “no” to the naïve plan – twice."
 RUSSIAN = (
     "Паром больше никого не ждёт, и в городе об этом говорят каждый вечер, особенно по пятницам. "
@@ -86,3 +88,10 @@ def test_an_accented_letter_at_the_end_is_kept() -> None:
     """The last letter of a Windows-1252 text is no UTF-8 character that was cut off."""
     assert decode("The café".encode("cp1252")) == "The café"
     assert decode("Le café noir, déjà vu".encode()[:-1] + b"\xc3") == "Le café noir, déjà v"
+
+
+@given(st.text(st.sampled_from(_SUSPECTS), max_size=40))
+@settings(max_examples=2000, deadline=None)
+def test_the_quick_look_for_wrong_decoding_says_what_ftfy_says(text: str) -> None:
+    """Signs of every category that ftfy knows, between plain letters and spaces."""
+    assert is_suspect(text) == is_bad(text)
