@@ -114,14 +114,12 @@ def checked(name: str, cases: list[tuple[str, str]]) -> list[str]:
     return found
 
 
-@pytest.mark.xfail(reason="the page of an article grows faster", strict=False)
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_time_grows_with_the_length_of_a_text(name: str) -> None:
     """A third of the units, with one end."""
     assert not checked(name, SHORT)
 
 
-@pytest.mark.xfail(reason="bylines and pages grow faster", strict=False)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_time_grows_with_the_length_of_every_text(name: str) -> None:

@@ -170,7 +170,7 @@ class WordsAnswer(Good):
     neighbours: list[KeyTerm]
 
 
-class Period(Answer):
+class SetPeriod(Answer):
     """One year of a set."""
 
     period: str
@@ -185,7 +185,7 @@ class Side(Answer):
     articles: Count
     tokens: Count
     span: MentionSpan | None
-    periods: list[Period]
+    periods: list[SetPeriod]
     words: list[KeyTerm]
     phrases: list[KeyTerm]
     mentions: list[Mention]
