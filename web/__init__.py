@@ -13,6 +13,7 @@ from search import Archive, Settings
 from web import context
 
 PARTS = (
+    "components.templating",
     "server.error_handlers",
     "server.logs",
     "server.security",

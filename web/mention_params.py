@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from urllib.parse import quote
 
-from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from search import (
@@ -23,12 +21,12 @@ from search import (
     Settings,
 )
 from web import search_params
+from web.components import addresses
 
 OWN = (
     *("of", "near", "width", "context", "order-by", "sample", "seed", "bylines", "count"),
     *("page-size", "cursor"),
 )
-_MARK = "-"
 _NOT_OURS = ("order-by", "page", "page-size", "facets")
 """Parameters of a search that don't decide which articles are looked through."""
 SIZES = (50, 100, 200)
@@ -80,7 +78,7 @@ def pairs(request: MentionRequest) -> list[tuple[str, str]]:
 
 def link(endpoint: str, parameters: Iterable[tuple[str, str]]) -> str:
     """Return the address of a page with parameters."""
-    return search_params.with_query(url_for(endpoint), parameters)
+    return search_params.with_query(addresses.path_for(endpoint), parameters)
 
 
 def address(query: str) -> Address:
@@ -95,12 +93,11 @@ def place_addresses(query: str = "") -> Callable[[Article, str, int, int], str]:
 
     Needs a request; the function it returns doesn't, so that exports can stream.
     """
-    stem = url_for("articles.article", article=_MARK).removesuffix(_MARK)
+    stem = addresses.path_for("articles.article", article="")
     asked = f"?q={search_params.quoted(query)}&" if query.strip() else "?"
 
     def of(article: Article, field: str, number: int, begin: int) -> str:
-        path = quote(article.id, safe="!$&'()*+,/:;=@~", errors="replace")
-        return f"{stem}{path}{asked}at={field}.{number}.{begin}#at"
+        return f"{stem}{addresses.quoted_value(article.id)}{asked}at={field}.{number}.{begin}#at"
 
     return of
 

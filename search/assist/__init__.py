@@ -6,7 +6,7 @@ apart.
 Nothing here changes a search; it only tells and offers.
 """
 
-from search.assist.completion import Completions, Offer, complete, offers
+from search.assist.completion import Completions, NamesByWords, Offer, complete, offers
 from search.assist.explain import Clause, Explanation, Loosening, explain
 from search.assist.keyness import KeyTerm
 from search.assist.spelling import Suggestion, did_you_mean
@@ -17,6 +17,7 @@ __all__ = [
     "Explanation",
     "KeyTerm",
     "Loosening",
+    "NamesByWords",
     "Offer",
     "Suggestion",
     "complete",

@@ -59,21 +59,49 @@ def complete(
     )
 
 
-def offers(query: Query, values: Mapping[str, Sequence[FacetCount]]) -> tuple[Offer, ...]:
-    """Filters to offer when all that was typed is a name.
+class NamesByWords:
+    """The values of a facet by the words of their names. Immutable, so thread-safe.
+
+    Args:
+        counts: the values, each with its number of articles; the order is kept.
+    """
+
+    def __init__(self, counts: Iterable[FacetCount]) -> None:
+        self._whole: dict[tuple[str, ...], list[FacetCount]] = {}
+        self._by_last: dict[str, list[FacetCount]] = {}
+        for count in counts:
+            if count.value and (tokens := _tokens(count.value)):
+                self._whole.setdefault(tuple(sorted(tokens)), []).append(count)
+                self._by_last.setdefault(tokens[-1], []).append(count)
+
+    def whole(self, typed: Sequence[str]) -> list[FacetCount]:
+        """Return the values whose name is all of these words, in any order."""
+        return self._whole.get(tuple(sorted(typed)), [])
+
+    def ending(self, typed: tuple[str, ...]) -> list[FacetCount]:
+        """Return the values whose name ends in these words."""
+        last = self._by_last.get(typed[-1], [])
+        return [c for c in last if c.value and _tokens(c.value)[-len(typed) :] == typed]
+
+
+def offers(query: Query, names: Mapping[str, NamesByWords]) -> tuple[Offer, ...]:
+    """Return the filters to offer when all that was typed is a name.
 
     The whole of it in any order, or the last part of a few people's.
 
-    `values` are the facets to look in, each with its values.
+    Args:
+        query: as parsed.
+        names: the facets to look in.
     """
     typed = _typed(query)
     if not typed:
         return ()
     found: list[Offer] = []
-    for facet, counts in values.items():
-        whole = [c for c in counts if c.value and sorted(_tokens(c.value)) == sorted(typed)]
-        partial = [c for c in counts if c.value and _tokens(c.value)[-len(typed) :] == typed]
-        few = whole or (partial if facet == "author" and len(partial) <= MOST_OFFERS else [])
+    for facet, known in names.items():
+        few = known.whole(typed)
+        if not few and facet == "author":
+            partial = known.ending(typed)
+            few = partial if len(partial) <= MOST_OFFERS else []
         found.extend(Offer(facet, c.value, c.count) for c in few if c.value)
     return tuple(sorted(found, key=lambda offer: -offer.count)[:MOST_OFFERS])
 

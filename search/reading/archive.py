@@ -280,13 +280,11 @@ class Archive:
             return self.did_you_mean(page.request)
         return None
 
-    def offers(self, request: SearchRequest) -> tuple[assist.Offer, ...]:
-        """Filters to offer, when the words typed are an author's or a section's name."""
-        opened, request = self._begin(request)
-        parsed = self._parse(request, opened.language)
-        return assist.offers(
-            parsed.query, {facet: opened.values(facet) for facet in ("author", "section")}
-        )
+    def offers(self, page: SearchPage) -> tuple[assist.Offer, ...]:
+        """Return filters to offer when the words searched for are an author's or a section's."""
+        opened = self._generations.active()
+        names = {facet: opened.names(facet) for facet in ("author", "section")}
+        return assist.offers(page.request.query, names)
 
     def explain(self, request: SearchRequest) -> assist.Explanation:
         """Return a search in plain words, with the number of articles of each clause, and

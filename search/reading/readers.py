@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from search.assist import NamesByWords
 from search.engines.protocols import Engine, Store
 from search.errors import ArchiveIndexError, GenerationGoneError, MorgueError, NoIndexError
 from search.models import FacetCount, SearchRequest, prepare
@@ -38,6 +39,7 @@ class OpenGeneration:
     engine: Engine
     _totals: OrderedDict[Query, int] = field(default_factory=OrderedDict)
     _values: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    _names: dict[str, NamesByWords] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -71,6 +73,13 @@ class OpenGeneration:
                 self.engine.search(prepare(SearchRequest(facets=(facet,), size=0))).facets[facet]
             )
             self._values[facet] = found
+        return found
+
+    def names(self, facet: str) -> NamesByWords:
+        """Return all values of a facet by the words of their names."""
+        found = self._names.get(facet)
+        if found is None:
+            found = self._names[facet] = NamesByWords(self.values(facet))
         return found
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.article import Article
-from search.assist import complete, did_you_mean, explain, offers
+from search.assist import NamesByWords, complete, did_you_mean, explain, offers
 from search.assist.describe import in_words
 from search.assist.relaxation import loosened
 from search.documents import analyse
@@ -239,7 +239,7 @@ def test_offers(typed: str, offered: list[tuple[str, str]], engine: MemoryEngine
     its number of articles.
     """
     values = {facet: counts(engine, facet) for facet in ("author", "section")}
-    found = offers(read(typed), values)
+    found = offers(read(typed), {facet: NamesByWords(given) for facet, given in values.items()})
     assert [(offer.facet, offer.value) for offer in found] == offered
     assert all(
         offer.count == next(c.count for c in values[offer.facet] if c.value == offer.value)

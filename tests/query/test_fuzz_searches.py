@@ -11,7 +11,7 @@ import random
 
 import pytest
 
-from search.assist import did_you_mean, explain, offers
+from search.assist import NamesByWords, did_you_mean, explain, offers
 from search.documents import analyse
 from search.engines.memory.engine import MemoryEngine
 from search.models import FacetCount, SearchRequest, prepare
@@ -64,7 +64,7 @@ def check(typed: str, engine: MemoryEngine, values: dict[str, tuple[FacetCount, 
         for snippet in snippets(hit.article, query, "english"):
             assert all(0 <= begin < end <= len(snippet.text) for begin, end in snippet.spans)
     did_you_mean(parsed, engine.lexicon)
-    offers(parsed.query, values)
+    offers(parsed.query, {facet: NamesByWords(given) for facet, given in values.items()})
     if page.total == 0:
 
         def total(node: Query) -> int:

@@ -1,27 +1,65 @@
-"""The addresses of articles in this archive, as exports, feeds and the API write them."""
+"""Write the addresses of pages and articles in this archive.
+
+A page of results names some fifty of them, an export two for each row. The framework takes 20 µs
+for one, so whatever does not depend on an article is built once.
+"""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
-from flask import url_for
+from flask import request, url_for
 
 _SAFE = "!$&'()*+,/:;=@~"
 _MARK = "-"
+_NAMED = {"articles.article": "article", "browse.author": "name"}
+"""The pages whose address ends in a value of the archive, and what the route calls the value."""
+
+
+def path_for(endpoint: str, **values: Any) -> str:
+    """Return the path of a page, as the framework's `url_for` does, but faster. Needs a request.
+
+    Args:
+        endpoint: the full name of a view.
+        values: of its route; the rest becomes a query string.
+    """
+    name = _NAMED.get(endpoint)
+    if name and len(values) == 1:
+        stem = _built(request.script_root, endpoint, ((name, _MARK),)).removesuffix(_MARK)
+        return stem + quoted_value(values[name])
+    if any(key.startswith("_") or isinstance(value, list) for key, value in values.items()):
+        return url_for(endpoint, **values)
+    return _built(request.script_root, endpoint, tuple(values.items()))
+
+
+def quoted_value(value: str) -> str:
+    """Return a value as the last part of a path.
+
+    >>> quoted_value("1990/tolls & rents?")
+    '1990/tolls%20&%20rents%3F'
+    """
+    return quote(value, safe=_SAFE, errors="replace")
 
 
 def article_addresses() -> Callable[[str], dict[str, str]]:
     """Return a function from an article's id to its `webUrl` and `apiUrl`, both absolute.
 
-    The prefixes are looked up once: an export writes two addresses for each of its rows. Needs a
-    request; the function it returns doesn't.
+    Needs a request; the function it returns doesn't.
     """
     page = url_for("articles.article", article=_MARK, _external=True).removesuffix(_MARK)
     data = url_for("api.article", id=_MARK, _external=True).removesuffix(_MARK)
 
     def of(article: str) -> dict[str, str]:
-        quoted = quote(article, safe=_SAFE, errors="replace")
+        quoted = quoted_value(article)
         return {"webUrl": page + quoted, "apiUrl": data + quoted}
 
     return of
+
+
+@functools.lru_cache(1024)
+def _built(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    """Return what `url_for` gives; it depends on the path the application is mounted at, too."""
+    return url_for(endpoint, **dict(values))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from markupsafe import Markup
 
@@ -19,6 +19,14 @@ from web.components.formatting import short, web_address
 
 LONGEST = 400
 """Characters of one value: a description is cut, an article is not repeated in its own head."""
+_CONTEXT = urlencode(
+    [
+        ("ctx_ver", "Z39.88-2004"),
+        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),  # the journal format has no newspapers
+        ("rft.type", "newspaperArticle"),
+    ]
+)
+"""How an OpenURL context object of a newspaper article begins."""
 
 
 def meta_tags(article: Article, address: str) -> Iterator[tuple[str, str, str]]:
@@ -101,9 +109,6 @@ def coins(article: Article, address: str) -> str:
     ['ctx_ver=Z39.88-2004', 'rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Adc']
     """
     rows = [
-        ("ctx_ver", "Z39.88-2004"),
-        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),  # the journal format has no newspapers
-        ("rft.type", "newspaperArticle"),
         ("rft.title", article.title),
         ("rft.source", article.publication),
         ("rft.date", article.iso_date),
@@ -111,7 +116,8 @@ def coins(article: Article, address: str) -> str:
         ("rft.language", article.language),
         ("rft.identifier", address),
     ]
-    return urlencode([(key, short(value, LONGEST)) for key, value in rows if value])
+    given = (f"&{key}={quote_plus(short(value, LONGEST))}" for key, value in rows if value)
+    return _CONTEXT + "".join(given)
 
 
 def _description(article: Article) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from search import SearchPage
 from web import search_params
-from web.components import refinements
-from web.components.sidebar import Context
+from web.components.search_links import Context
 
 
 def paging(context: Context, page: SearchPage) -> dict[str, Any]:
@@ -18,14 +16,15 @@ def paging(context: Context, page: SearchPage) -> dict[str, Any]:
     Behind the last page that numbers reach, the cursor goes on.
     """
     request = context.request
-    following = context.link(replace(request, cursor=page.next, page=1)) if page.next else None
+    following = context.step(cursor=page.next) if page.next else None
     last = max(1, -(-min(page.total, search_params.REACH) // request.size))
     if request.cursor:
-        return numbered(1, 1, str, following) | {
-            "first": context.link(refinements.first_page(request))
-        }
+        return numbered(1, 1, str, following) | {"first": context.step()}
     return numbered(
-        request.page, last, lambda number: context.link(replace(request, page=number)), following
+        request.page,
+        last,
+        lambda number: context.step(page=str(number) if number > 1 else ""),
+        following,
     )
 
 

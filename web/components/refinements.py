@@ -22,23 +22,27 @@ def chosen(request: SearchRequest, facet: str) -> Filter:
     return next((f for f in request.filters if f.facet == facet), Filter(facet))
 
 
-def toggle(request: SearchRequest, facet: str, value: str | None) -> SearchRequest:
-    """With a value chosen, or no longer chosen where it was; no longer left out in any case."""
-    now = chosen(request, facet)
+def toggled(now: Filter, value: str | None) -> Filter:
+    """Return a filter with a value chosen, or no longer chosen where it was.
+
+    It is no longer left out in any case.
+
+    >>> toggled(Filter("section", ("Opinion",)), "Letters").include
+    ('Opinion', 'Letters')
+    """
     include = _without(now.include, value) if value in now.include else (*now.include, value)
-    return _filtered(request, Filter(facet, include, _without(now.exclude, value)))
+    return Filter(now.facet, include, _without(now.exclude, value))
 
 
-def leave_out(request: SearchRequest, facet: str, value: str | None) -> SearchRequest:
-    """With a value left out, or no longer left out where it was."""
-    now = chosen(request, facet)
+def left_out(now: Filter, value: str | None) -> Filter:
+    """Return a filter with a value left out, or no longer left out where it was."""
     exclude = _without(now.exclude, value) if value in now.exclude else (*now.exclude, value)
-    return _filtered(request, Filter(facet, _without(now.include, value), exclude))
+    return Filter(now.facet, _without(now.include, value), exclude)
 
 
-def forget(request: SearchRequest, facet: str) -> SearchRequest:
-    """With nothing chosen of a facet."""
-    return _filtered(request, Filter(facet))
+def toggle(request: SearchRequest, facet: str, value: str | None) -> SearchRequest:
+    """Return a search with a value chosen, or no longer chosen where it was."""
+    return _filtered(request, toggled(chosen(request, facet), value))
 
 
 def dated(request: SearchRequest, since: dt.date | None, until: dt.date | None) -> SearchRequest:

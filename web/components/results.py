@@ -5,15 +5,16 @@ The API's view of it (`search.output.json_views`), with what only a page needs a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from flask import url_for
 from markupsafe import Markup
 
-from search import Hit, SearchPage, marked, name_fields, result_view, search_view
+from search import Hit, SearchPage, marked, name_fields, search_view
 from web import context
 from web.components import formatting, headlines, page_metadata
+from web.components.addresses import article_addresses
 from web.server import security
 
 _SHOWN_WHOLE = ("dek", "section", "label", "publication")
@@ -32,8 +33,8 @@ _NAMES = {"body": "", "captions": "Caption", "removed": "Removed"} | {
 
 
 def page_view(page: SearchPage) -> dict[str, Any]:
-    """Return the API's answer with hits as `hit_view` has them."""
-    return search_view(replace(page, hits=())) | {"results": [hit_view(hit) for hit in page.hits]}
+    """Return the API's answer with hits as `hit_views` has them."""
+    return search_view(replace(page, hits=())) | {"results": hit_views(page.hits)}
 
 
 def unmarked(page: SearchPage) -> SearchPage:
@@ -45,12 +46,19 @@ def unmarked(page: SearchPage) -> SearchPage:
     return replace(page, hits=tuple(hits))
 
 
-def hit_view(hit: Hit) -> dict[str, Any]:
-    """Return a result with `html`, its short fields marked where the search found words there,
-    and its
-    other snippets as `excerpts`.
+def hit_views(hits: Iterable[Hit]) -> list[dict[str, Any]]:
+    """Return what a list shows of its results, in their order. Needs a request."""
+    # absolute only where the host names are known: any other is whatever a request says
+    known = security.hosts(context.settings())
+    addresses = article_addresses() if known else lambda _: {"webUrl": ""}
+    return [_hit_view(hit, addresses(hit.article.id)["webUrl"]) for hit in hits]
 
-    Each excerpt has the anchor of its passage on the article's page.
+
+def _hit_view(hit: Hit, address: str) -> dict[str, Any]:
+    """Return what a list shows of a result, without its body.
+
+    `html` has its short fields, marked where the search found words there, `excerpts` its other
+    snippets, each with the anchor of its passage on the article's page.
     """
     article = hit.article
     found = {(s.field, s.number): s for s in hit.snippets}
@@ -66,16 +74,25 @@ def hit_view(hit: Hit) -> dict[str, Any]:
         inside = [pair for pair in spans(field, number, text) if pair[1] < len(shown) - 2]
         return marked(shown, inside)
 
-    # absolute only where the host names are known: any other is whatever a request says
-    known = security.hosts(context.settings())
-    address = url_for("articles.article", article=article.id, _external=True) if known else ""
-    return result_view(hit) | {
+    return {
+        "id": article.id,
+        "dek": article.dek,
+        "authors": article.authors,
+        "date": article.date.isoformat() if article.date else None,
+        "section": article.section,
+        "label": article.label,
+        "publication": article.publication,
+        "word_count": article.word_count,
         "date_text": article.date_text,
         "coins": page_metadata.coins(article, address),
         "headline": headlines.headline(
             article.title, article.body, spans("title", 0, article.title)
         ),
-        "html": {field: html(field, 0, getattr(article, field) or "") for field in _SHOWN_WHOLE},
+        "html": {
+            field: html(field, 0, text)
+            for field in _SHOWN_WHOLE
+            if (text := getattr(article, field))
+        },
         "author_html": [
             html("authors", number, name) for number, name in enumerate(article.authors)
         ],
@@ -93,4 +110,4 @@ def hit_view(hit: Hit) -> dict[str, Any]:
     }
 
 
-__all__ = ["hit_view", "marked", "page_view", "result_view", "search_view"]
+__all__ = ["hit_views", "marked", "page_view", "search_view"]

@@ -7,47 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from search import FACETS, FacetCount, SearchPage, SearchRequest
+from search import FACETS, FacetCount, Filter, SearchPage
 from web import search_params
 from web.components import charts, formatting, refinements
+from web.components.search_links import Context
 
 SHOWN = 8
 """How many values of a facet a page shows; the facet's own page shows all."""
 MOST_CHIPS = 24
 SIZES = (10, 25, 50, 100)
-
-Link = Callable[[SearchRequest], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A search as read from an address, and how addresses of other searches and pages are made
-    from it.
-    """
-
-    request: SearchRequest
-    view: str
-    home: str
-
-    def link(self, request: SearchRequest) -> str:
-        """Return the address of a search, listed as now."""
-        return search_params.address(self.home, request, self.view)
-
-    def link_at(self, path: str) -> str:
-        """Return the address of another page for this very search, its place in the list too."""
-        return search_params.address(path, self.request, self.view)
-
-    def elsewhere(self, path: str) -> str:
-        """Another page for the same search (a feed, an export, a facet's page).
-
-        Without the place in the list.
-        """
-        return search_params.address(
-            path, replace(refinements.first_page(self.request), size=search_params.PAGE_SIZE)
-        )
 
 
 def facet_panels(
@@ -123,9 +94,9 @@ class _Entries:
         self._context = context
         self._facet = facet
         self._now = refinements.chosen(context.request, facet)
-        place, request = self._PLACE, context.request
-        self._toggle = context.link(refinements.toggle(request, facet, place))
-        self._leave_out = context.link(refinements.leave_out(request, facet, place))
+        place, now = self._PLACE, self._now
+        self._toggle = context.filtered(Filter(facet, (*now.include, place), now.exclude))
+        self._leave_out = context.filtered(Filter(facet, now.include, (*now.exclude, place)))
 
     def __call__(self, counted: FacetCount) -> dict[str, Any]:
         value = counted.value
@@ -142,10 +113,9 @@ class _Entries:
 
     def _addresses(self, value: str | None) -> tuple[str, str]:
         if value is None or value in self._now.include or value in self._now.exclude:
-            request, facet = self._context.request, self._facet
             return (
-                self._context.link(refinements.toggle(request, facet, value)),
-                self._context.link(refinements.leave_out(request, facet, value)),
+                self._context.filtered(refinements.toggled(self._now, value)),
+                self._context.filtered(refinements.left_out(self._now, value)),
             )
         place, given = search_params.quoted(self._PLACE), search_params.quoted(value)
         return self._toggle.replace(place, given), self._leave_out.replace(place, given)
@@ -167,13 +137,13 @@ def chips(context: Context) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     choices = list(refinements.choices(request))
     for facet, value, out in choices[:MOST_CHIPS]:
-        step = refinements.leave_out if out else refinements.toggle
+        step = refinements.left_out if out else refinements.toggled
         text = formatting.facet_value(facet, value)
         found.append(
             _chip(
                 ("not " if out else "") + formatting.facet_label(facet),
                 text,
-                context.link(step(request, facet, value)),
+                context.filtered(step(refinements.chosen(request, facet), value)),
             )
         )
     rest: dict[str, int] = {}
@@ -184,7 +154,7 @@ def chips(context: Context) -> list[dict[str, str]]:
             _chip(
                 formatting.facet_label(facet),
                 f"{number} more (removes all)",
-                context.link(refinements.forget(request, facet)),
+                context.filtered(Filter(facet)),
             )
         )
     if request.since:
@@ -192,7 +162,7 @@ def chips(context: Context) -> list[dict[str, str]]:
             _chip(
                 "From",
                 formatting.day(request.since),
-                context.link(refinements.dated(request, None, request.until)),
+                context.dated(None, request.until),
             )
         )
     if request.until:
@@ -200,7 +170,7 @@ def chips(context: Context) -> list[dict[str, str]]:
             _chip(
                 "To",
                 formatting.day(request.until),
-                context.link(refinements.dated(request, request.since, None)),
+                context.dated(request.since, None),
             )
         )
     return found
@@ -232,12 +202,14 @@ def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
                 "count": bar.count,
                 "since": bar.since.isoformat(),
                 "until": bar.until.isoformat(),
-                "address": context.link(refinements.dated(context.request, bar.since, bar.until)),
+                "address": context.dated(bar.since, bar.until),
             }
             for bar in chart.bars
         ],
         "undated": page.undated,
-        "undated_address": context.link(refinements.toggle(context.request, "year", None)),
+        "undated_address": context.filtered(
+            refinements.toggled(refinements.chosen(context.request, "year"), None)
+        ),
     }
 
 
@@ -251,7 +223,7 @@ def presets(context: Context, today: dt.date) -> list[dict[str, Any]]:
         found.append(
             {
                 "text": text,
-                "address": context.link(refinements.dated(context.request, since, None)),
+                "address": context.dated(since, None),
                 "here": here,
             }
         )
@@ -260,12 +232,11 @@ def presets(context: Context, today: dt.date) -> list[dict[str, Any]]:
 
 def sorts(context: Context, order: str) -> list[dict[str, Any]]:
     """Return the orders there are."""
-    first = refinements.first_page(context.request)
     return [
         {
             "text": name.capitalize(),
             "here": name == order,
-            "address": context.link(replace(first, sort=name)),
+            "address": context.step(order_by=name),
         }
         for name in search_params.SORTS
         if name != "relevance" or context.request.text.strip()
@@ -274,12 +245,11 @@ def sorts(context: Context, order: str) -> list[dict[str, Any]]:
 
 def sizes(context: Context, most: int) -> list[dict[str, Any]]:
     """Return the page sizes there are."""
-    first = refinements.first_page(context.request)
     return [
         {
             "text": str(size),
             "here": size == context.request.size,
-            "address": context.link(replace(first, size=size)),
+            "address": context.step(page_size=str(size) if size != search_params.PAGE_SIZE else ""),
         }
         for size in SIZES
         if size <= most
@@ -289,13 +259,12 @@ def sizes(context: Context, most: int) -> list[dict[str, Any]]:
 def matches(context: Context) -> list[dict[str, Any]]:
     """Return the rules by which bare words match, each with the search under it."""
     names = {"auto": "Best", "all": "All", "any": "Any"}
-    first = refinements.first_page(context.request)
     return [
         {
             "name": rule,
             "text": names[rule],
             "here": rule == context.request.match,
-            "address": context.link(replace(first, match=rule)),
+            "address": context.step(match=rule if rule != "auto" else ""),
         }
         for rule in search_params.MATCHES
     ]

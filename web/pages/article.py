@@ -20,6 +20,7 @@ from search import Article, DeadlineError, Filter, Highlights, Hit, SearchReques
 from web import search_params
 from web.components import citations, headlines, page_metadata, refinements, sidebar
 from web.components.addresses import article_addresses
+from web.components.search_links import Context
 from web.context import archive, settings
 from web.pages.search import article_query, read_context
 from web.server.caching import conditional
@@ -197,7 +198,7 @@ class MarkedText:
 
 
 def _from_search(
-    context: sidebar.Context, found: Article
+    context: Context, found: Article
 ) -> tuple[Highlights | None, dict[str, Any] | None]:
     """Return what the search that the article came from gives it.
 
@@ -218,7 +219,7 @@ def _from_search(
         return None, None
 
 
-def _neighbours(context: sidebar.Context, found: Article) -> dict[str, Any] | None:
+def _neighbours(context: Context, found: Article) -> dict[str, Any] | None:
     """Return the hits before and after this one in the search it came from, and the way back to
     the page
     that lists it.
@@ -241,7 +242,7 @@ def _neighbours(context: sidebar.Context, found: Article) -> dict[str, Any] | No
         inside = 1 <= place <= min(page.total, search_params.REACH)
         return archive().search(replace(asked, page=place, size=1)).hits[0] if inside else None
 
-    def listed(place: int) -> sidebar.Context:
+    def listed(place: int) -> Context:
         number = min((place - 1) // asked.size + 1, max(1, search_params.REACH // asked.size))
         return replace(context, request=replace(asked, page=number, highlight=shown))
 

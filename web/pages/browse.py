@@ -11,11 +11,13 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Flask, abort, render_template, request, url_for
+from flask import Blueprint, Flask, abort, render_template, request
 
 from search import FACETS, Filter, Hit, SearchRequest
 from web import search_params
 from web.components import formatting, paging, refinements, registers, results, sidebar
+from web.components.addresses import path_for
+from web.components.search_links import Context
 from web.context import archive, settings
 from web.pages.days import calendar_weeks
 from web.pages.search import article_query
@@ -59,21 +61,21 @@ def author(name: str) -> str:
     page = archive().search(replace(listed, facet_size=sidebar.SHOWN, timeline=True))
     if page.total == 0:
         abort(404, f"No article names {name!r} as its author.")
-    context = sidebar.Context(everything, reading.view, url_for("pages.search"))
-    address = url_for("browse.author", name=name)
-    here = sidebar.Context(replace(listed, facets=(), filters=(), sort=None), reading.view, address)
+    context = Context(everything, reading.view, path_for("pages.search"))
+    address = path_for("browse.author", name=name)
+    here = Context(replace(listed, facets=(), filters=(), sort=None), reading.view, address)
     return render_template(
         "author.html",
         name=name,
         page=page,
         context=context,
         article_query=article_query(context),
-        results=[results.hit_view(hit) for hit in page.hits],
+        results=results.hit_views(page.hits),
         first=_edge(everything, "oldest"),
         last=_edge(everything, "newest"),
         timeline=sidebar.timeline(context, page),
         facets=sidebar.facet_panels(
-            context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))
+            context, page, lambda facet: context.elsewhere(path_for("facets.page", name=facet))
         ),
         terms=archive().significant(everything, TERMS),
         colleagues=_colleagues(everything, name),
@@ -110,7 +112,7 @@ def _edge(asked: SearchRequest, sort: Any) -> Hit | None:
 @conditional
 def browse() -> str:
     """Everything the archive can be entered by."""
-    context = sidebar.Context(SearchRequest(), search_params.VIEWS[0], url_for("pages.search"))
+    context = Context(SearchRequest(), search_params.VIEWS[0], path_for("pages.search"))
     page = archive().search(
         SearchRequest(
             facets=tuple(f for f in FACETS if f != "month"), size=1, highlight=False, timeline=True
@@ -154,7 +156,7 @@ def names(facet: str) -> str:
     )
 
     def at(number: int) -> str:
-        return url_for("browse.names", facet=facet, letter=letter or None, page=number)
+        return path_for("browse.names", facet=facet, letter=letter or None, page=number)
 
     return render_template(
         "names.html",
@@ -165,7 +167,7 @@ def names(facet: str) -> str:
             {
                 "text": each,
                 "here": each == letter,
-                "address": url_for("browse.names", facet=facet, letter=each),
+                "address": path_for("browse.names", facet=facet, letter=each),
             }
             for each in found
         ],
@@ -180,8 +182,8 @@ def _named(facet: str, value: str) -> str | None:
     if not formatting.linkable(value):
         return None
     if facet == "author":
-        return url_for("browse.author", name=value)
-    return search_params.with_query(url_for("pages.search"), [(facet, value)])
+        return path_for("browse.author", name=value)
+    return search_params.with_query(path_for("pages.search"), [(facet, value)])
 
 
 @blueprint.get("/browse/<int(fixed_digits=4):year>")
@@ -203,7 +205,7 @@ def year(year: int) -> str:
                 "name": formatting.MONTHS[number - 1],
                 "total": sum(count for day, count in page.timeline if day[:7] == month),
                 "weeks": calendar_weeks(year, number, counts),
-                "address": url_for("days.month", month=month),
+                "address": path_for("days.month", month=month),
             }
         )
     years = sorted(int(c.value) for c in archive().values("year") if c.value)
@@ -219,7 +221,7 @@ def year(year: int) -> str:
 
 
 def _dated(since: dt.date, until: dt.date) -> str:
-    return search_params.address(url_for("pages.search"), SearchRequest(since=since, until=until))
+    return search_params.address(path_for("pages.search"), SearchRequest(since=since, until=until))
 
 
 def _decades(years: list[tuple[str, int]]) -> list[tuple[str, list[tuple[str, int]]]]:

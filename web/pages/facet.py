@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from flask import Blueprint, Flask, abort, render_template, request, url_for
+from flask import Blueprint, Flask, abort, render_template, request
 
 from search import FACETS, FacetCount
 from web import search_params
 from web.components import formatting, paging, refinements, sidebar
+from web.components.addresses import path_for
 from web.context import archive
 from web.pages.search import read_context
 from web.server.caching import conditional
@@ -34,7 +35,7 @@ def page(name: str) -> str:
     """All values of one facet under a search, with a box to find some among them."""
     if name not in FACETS:
         abort(404, f"Articles have no {name!r} to choose from; they have: {', '.join(FACETS)}.")
-    _, context = read_context(url_for("pages.search"))
+    _, context = read_context(path_for("pages.search"))
     number = context.request.page
     context = replace(context, request=refinements.first_page(context.request))
     sought, by = request.args.get("find", "").strip(), request.args.get("by", "count")
@@ -48,7 +49,7 @@ def page(name: str) -> str:
 
     def at(place: int) -> str:
         return search_params.with_query(
-            url_for("facets.page", name=name), [*hidden, *chosen, ("page", str(place))]
+            path_for("facets.page", name=name), [*hidden, *chosen, ("page", str(place))]
         )
 
     last = max(1, -(-len(found) // LISTED))

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, render_template, url_for
+from flask import Blueprint, Flask, Response, jsonify, render_template
 
 from search import FACETS
 from web import search_params
 from web.components import formatting, refinements, sidebar
+from web.components.addresses import path_for
+from web.components.search_links import Context
 from web.context import archive, settings
 from web.pages.search import page_facets, read_context
 from web.server.caching import conditional
@@ -33,7 +35,7 @@ def init_app(app: Flask) -> None:
 @conditional
 def page() -> str:
     """Show every filter of a search as a form that leads to the search."""
-    _, context = read_context(url_for("pages.search"))
+    _, context = read_context(path_for("pages.search"))
     asked = refinements.first_page(context.request)
     found = archive().search(
         replace(asked, size=0, facets=page_facets(asked), facet_size=LISTED + 1, highlight=False)
@@ -54,7 +56,7 @@ def page() -> str:
         sorts=search_params.SORTS,
         sizes=[size for size in sidebar.SIZES if size <= settings().page_size],
         matches=sidebar.matches(context),
-        count=url_for("filters.count"),
+        count=path_for("filters.count"),
     )
 
 
@@ -62,11 +64,11 @@ def page() -> str:
 @conditional
 def count() -> Response:
     """Return the number of hits of the search in the address, as JSON."""
-    _, context = read_context(url_for("pages.search"))
+    _, context = read_context(path_for("pages.search"))
     return jsonify({"total": archive().total(context.request)})
 
 
-def _panel(context: sidebar.Context, facet: str, counts: Any) -> dict[str, Any]:
+def _panel(context: Context, facet: str, counts: Any) -> dict[str, Any]:
     """Return the checkboxes of one facet; values that are left out have one, too."""
     chosen = refinements.chosen(context.request, facet)
     shown = sidebar.without_value_last(counts[:LISTED])
@@ -80,7 +82,7 @@ def _panel(context: sidebar.Context, facet: str, counts: Any) -> dict[str, Any]:
     return {
         "label": formatting.facet_label(facet),
         "boxes": boxes if len(boxes) > 1 or chosen.include or chosen.exclude else [],
-        "more": context.elsewhere(url_for("facets.page", name=facet))
+        "more": context.elsewhere(path_for("facets.page", name=facet))
         if len(counts) > LISTED
         else None,
     }

@@ -13,7 +13,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    url_for,
 )
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
@@ -30,7 +29,9 @@ from search import (
     SearchRequest,
 )
 from web import search_params
-from web.components import formatting, headlines, paging, refinements, results, sidebar
+from web.components import formatting, paging, refinements, results, sidebar
+from web.components.addresses import path_for
+from web.components.search_links import Context
 from web.context import archive, settings, today
 from web.pages import advanced_form
 from web.server.caching import conditional
@@ -46,24 +47,8 @@ blueprint = Blueprint("pages", __name__)
 def init_app(app: Flask) -> None:
     """Add the pages, and what all templates say in the same way."""
     app.register_blueprint(blueprint)
-    for name in (
-        "day",
-        "period",
-        "number",
-        "count",
-        "facet_label",
-        "facet_value",
-        "short",
-        "linkable",
-        "web_address",
-        "host",
-        "with_code",
-    ):
-        app.add_template_filter(getattr(formatting, name), name)
-    app.add_template_filter(headlines.plain_headline, "plain_headline")
     app.add_template_global(archive_name)
     app.add_template_global(address_words)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
 def archive_name() -> str:
@@ -78,11 +63,11 @@ def address_words() -> str:
     return advanced_form.words_of_address(request.path)
 
 
-def read_context(home: str) -> tuple[search_params.Reading, sidebar.Context]:
+def read_context(home: str) -> tuple[search_params.Reading, Context]:
     """Return the search in the address of this request; pages are never strict."""
     reading = search_params.read(request.args, settings())
     reading = replace(reading, request=replace(reading.request, strict=False))
-    return reading, sidebar.Context(reading.request, reading.view, home)
+    return reading, Context(reading.request, reading.view, home)
 
 
 def page_facets(asked: SearchRequest) -> tuple[str, ...]:
@@ -96,7 +81,7 @@ def page_facets(asked: SearchRequest) -> tuple[str, ...]:
 @conditional
 def search() -> Response | str:
     """Search and its results. Whatever is asked, a page that says something sensible."""
-    reading, context = read_context(url_for("pages.search"))
+    reading, context = read_context(path_for("pages.search"))
     asked = replace(
         reading.request,
         facets=page_facets(reading.request),
@@ -120,7 +105,7 @@ def search() -> Response | str:
     return render_template("search.html", **search_page(context, page, notes))
 
 
-def search_page(context: sidebar.Context, page: SearchPage, notes: list[str]) -> dict[str, Any]:
+def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[str, Any]:
     """Everything the search page shows."""
     asked = context.request
     view = results.page_view(page if asked.highlight else results.unmarked(page))
@@ -132,22 +117,22 @@ def search_page(context: sidebar.Context, page: SearchPage, notes: list[str]) ->
         "front": not search_params.pairs(asked, context.view),
         "hidden": hidden_fields(context),
         "box_hidden": box_fields(context),
-        "filter_form": context.link_at(url_for("filters.page")),
+        "filter_form": context.link_at(path_for("filters.page")),
         "marks": sidebar.marks(context) if asked.text.strip() else None,
         "article_query": article_query(context),
         "facets": sidebar.facet_panels(
-            context, page, lambda facet: context.elsewhere(url_for("facets.page", name=facet))
+            context, page, lambda facet: context.elsewhere(path_for("facets.page", name=facet))
         ),
         "chips": sidebar.chips(context),
         "clear": context.link(bare),
         "timeline": sidebar.timeline(context, page),
         "deeper": {
-            "mentions": context.elsewhere(url_for("mentions.page")),
-            "words": context.elsewhere(url_for("mentions.words")),
+            "mentions": context.elsewhere(path_for("mentions.page")),
+            "words": context.elsewhere(path_for("mentions.words")),
         },
-        "trend": context.elsewhere(url_for("trends.page")) if asked.text.strip() else None,
+        "trend": context.elsewhere(path_for("trends.page")) if asked.text.strip() else None,
         "presets": sidebar.presets(context, today()),
-        "all_dates": context.link(refinements.dated(asked, None, None)),
+        "all_dates": context.dated(None, None),
         "sorts": sidebar.sorts(context, view["orderBy"]),
         "sizes": sidebar.sizes(context, settings().page_size),
         "views": sidebar.views(context),
@@ -157,16 +142,16 @@ def search_page(context: sidebar.Context, page: SearchPage, notes: list[str]) ->
         "with_text": lambda text: replace(refinements.first_page(asked), text=text, match="auto"),
         **help_with(context, page),
         "feeds": [
-            (name, title, context.elsewhere(url_for(f"feeds.{name}"))) for name, title in FEEDS
+            (name, title, context.elsewhere(path_for(f"feeds.{name}"))) for name, title in FEEDS
         ],
         "exports": [
-            (name, title, context.elsewhere(url_for("exports.export", form=name)))
+            (name, title, context.elsewhere(path_for("exports.export", form=name)))
             for name, title in FORMATS
         ],
     }
 
 
-def help_with(context: sidebar.Context, page: SearchPage) -> dict[str, Any]:
+def help_with(context: Context, page: SearchPage) -> dict[str, Any]:
     """Return what may help with a search that finds little.
 
     Another spelling, a filter meant by a name, why nothing is left.
@@ -178,7 +163,7 @@ def help_with(context: sidebar.Context, page: SearchPage) -> dict[str, Any]:
     if not asked.text.strip():
         return found
     try:
-        found["offers"] = offers(context)
+        found["offers"] = offers(context, page)
         found["meant"] = archive().second_thoughts(page)
         if page.total == 0:
             found["unfiltered"] = (
@@ -190,7 +175,7 @@ def help_with(context: sidebar.Context, page: SearchPage) -> dict[str, Any]:
     return found
 
 
-def offers(context: sidebar.Context) -> list[dict[str, Any]]:
+def offers(context: Context, page: SearchPage) -> list[dict[str, Any]]:
     """Filters to offer where the words typed are a name.
 
     The same search as a click on that name would give.
@@ -205,11 +190,11 @@ def offers(context: sidebar.Context) -> list[dict[str, Any]]:
                 refinements.toggle(replace(asked, text=""), offer.facet, offer.value)
             ),
         }
-        for offer in archive().offers(context.request)
+        for offer in archive().offers(page)
     ]
 
 
-def hidden_fields(context: sidebar.Context) -> list[tuple[str, str]]:
+def hidden_fields(context: Context) -> list[tuple[str, str]]:
     """Return what a form for other words keeps of the search.
 
     All but the words, the match rule and the place in the list.
@@ -218,7 +203,7 @@ def hidden_fields(context: sidebar.Context) -> list[tuple[str, str]]:
     return search_params.pairs(kept, context.view)
 
 
-def box_fields(context: sidebar.Context) -> list[tuple[str, str]]:
+def box_fields(context: Context) -> list[tuple[str, str]]:
     """Return the hidden fields of the search box: the filters, and a match rule that was chosen.
 
     On the front page the box has the rule as a field of its own.
@@ -229,7 +214,7 @@ def box_fields(context: sidebar.Context) -> list[tuple[str, str]]:
     return hidden_fields(context) + kept
 
 
-def article_query(context: sidebar.Context) -> str:
+def article_query(context: Context) -> str:
     """Return the query string by which an article's page knows the search it came from, and on
     which
     page of it to look.
@@ -242,7 +227,7 @@ def advanced() -> BaseResponse | str:
     """A form that writes the query into the box. Filled in, it leads to the search."""
     form = advanced_form.Form.read(request.args)
     if request.args.get("go"):
-        return redirect(search_params.with_query(url_for("pages.search"), form.parameters()))
+        return redirect(search_params.with_query(path_for("pages.search"), form.parameters()))
     return render_template(
         "advanced.html",
         form=form,

@@ -8,7 +8,9 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, url_for
+from flask import Blueprint, Flask, Response, abort
+
+from web.components.addresses import path_for
 
 FOLDER = Path(__file__).parent.parent / "static"
 _A_DAY = 24 * 3600
@@ -35,7 +37,7 @@ def version() -> str:
 
 def asset(name: str) -> str:
     """Return the address of a static file."""
-    return url_for("assets.static", stamp=version(), name=name)
+    return path_for("assets.static", stamp=version(), name=name)
 
 
 @blueprint.get("/static/<stamp>/<path:name>")
