@@ -83,11 +83,17 @@ def capital_words(language: str = "english") -> frozenset[str]:
     """Return the words that are others in capitals (US and us, WHO and who).
 
     These are the stop words, and `us`, which Snowball's list lacks. `and`, `or`, `not` are left
-    out: in capitals they are operators to whoever types them; and `the`, in capitals at the
-    beginning of many a story.
+    out: in capitals they are operators to whoever types them; `the`, in capitals at the
+    beginning of many a story; and words of degree and negation, whose capitals are stress (NO).
+
+    >>> "who" in capital_words(), "no" in capital_words()
+    (True, False)
     """
     pronouns = {"us"} if language in ("english", "porter") else set()
-    return stop_words(language) - {"and", "or", "not", "the"} | pronouns
+    return stop_words(language) - {"and", "or", "not", "the"} - _STRESSED | pronouns
+
+
+_STRESSED = frozenset("all any both each few more most no nor only same such too very".split())
 
 
 @cache

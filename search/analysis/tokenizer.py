@@ -30,8 +30,10 @@ PlacedToken = tuple[int, int, str]
 """A token: from and to in the text (code points), and its folded word."""
 _NONE: frozenset[str] = frozenset()
 
-_EXTEND = r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]*+"
-_LETTER = rf"[\p{{WB=ALetter}}\p{{WB=Hebrew_Letter}}]{_EXTEND}"
+_EXTEND_CLASS = r"\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}"
+_EXTEND = f"[{_EXTEND_CLASS}]*+"
+_LETTER_CLASS = r"\p{WB=ALetter}\p{WB=Hebrew_Letter}"
+_LETTER = f"[{_LETTER_CLASS}]{_EXTEND}"
 _DIGIT = rf"\p{{WB=Numeric}}{_EXTEND}"
 # the narrow space is a space here, as the other spaces are
 _JOINT = rf"(?!\u202f)\p{{WB=ExtendNumLet}}{_EXTEND}"
@@ -101,7 +103,7 @@ _UNUSUAL = re.compile(
     r"|(?<=[cdjlmnstuCDJLMNSTU]')[aeiouhAEIOUHÀ-ɏ])"
 )
 _UNUSUAL_ANYWHERE = regex.compile(
-    rf"[\p{{Pc}}{_FRACTIONS}]|\.(?<=[\p{{L}}\p{{M}}\p{{Cf}}]\.)\p{{L}}"
+    rf"[\p{{Pc}}{_FRACTIONS}]|\.(?<=[{_LETTER_CLASS}{_EXTEND_CLASS}]\.){_EXTEND}[{_LETTER_CLASS}]"
 )
 _CAPITALS = re.compile(r"[A-Z](?<![A-Za-z][A-Z])[A-Z]{1,4}(?![A-Za-z])")
 # One character for one, so that offsets hold. An ellipsis ends sentences but, unlike a full stop,

@@ -99,7 +99,6 @@ def test_what_was_kept_is_no_fault(path: Path) -> None:
     TARGETS[path.parent.name](path.read_bytes())
 
 
-@pytest.mark.xfail(reason="atleast3 as a word prints as an operator", strict=False)
 @often
 @given(mixtures(OPERATORS, " ", 12))
 @example(b"")

@@ -6,7 +6,6 @@ import datetime as dt
 import os
 import random
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -229,7 +228,6 @@ def check(text: str, **some: int) -> None:
     assert again.query == parsed.query, (str(parsed.query), str(again.query))
 
 
-@pytest.mark.xfail(reason="atleast3 as a word prints as an operator", strict=False)
 @settings(max_examples=500, deadline=None)
 @given(texts, limits)
 @example("- -a", {})
@@ -242,7 +240,6 @@ def test_every_text_is_read(text: str, some: dict[str, int]) -> None:
     check(text, **some)
 
 
-@pytest.mark.xfail(reason="atleast3 as a word prints as an operator", strict=False)
 def test_fuzzed_texts_are_read() -> None:
     """Nothing fails on random texts: unbalanced, nested a thousand deep, of control characters,
     emoji, right-to-left letters, expressions that make bad parsers explode, operators or stop
@@ -278,7 +275,6 @@ def test_fuzzed_texts_are_read() -> None:
         check(makers[number % len(makers)]())
 
 
-@pytest.mark.xfail(reason="atleast3 as a word prints as an operator", strict=False)
 @settings(max_examples=1, deadline=None)
 @given(st.just(None))
 def test_giant_texts_are_read(_: None) -> None:
@@ -286,3 +282,10 @@ def test_giant_texts_are_read(_: None) -> None:
     for piece in PIECES:
         check((piece + " ") * (100_000 // (len(piece) + 1)))
         check(piece * (100_000 // len(piece)))
+
+
+def test_words_like_operators_print_in_quotes() -> None:
+    """A plain word that other searches have for an operator reads as itself again."""
+    for text in ("'atleast3' 'adj2' harbour", "harbour AND 'near5'"):
+        check(text)
+        assert str(parse(text, today=TODAY).query) == text

@@ -8,7 +8,15 @@ from dataclasses import field as attribute
 from typing import ClassVar
 
 from search.query.nodes.base import JOINED, LOOSE, NEGATED, NOWHERE, TIGHT, At, Query
-from search.query.nodes.terms import DateRange, MatchAll, MatchNone, Phrase, Term, WordCount
+from search.query.nodes.terms import (
+    DateRange,
+    MatchAll,
+    MatchNone,
+    Phrase,
+    Term,
+    WordCount,
+    beside_words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,8 @@ class BareWords(Query):
 
     def to_text(self) -> str:
         return " ".join(
-            part.text if isinstance(part, Term) else _typed(part) for part in self.parts
+            beside_words(part.text) if isinstance(part, Term) else _typed(part)
+            for part in self.parts
         )
 
 

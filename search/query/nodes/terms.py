@@ -6,12 +6,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import ClassVar
 
 from search.query.date_ranges import format_range
 from search.query.nodes.base import NEGATED, NOWHERE, At, Query
+
+_LOGIC = ("and", "or", "not")
+_GLUED = re.compile(r"(?:adj|near|atleast)\d+")
+"""Words that are operators of other searches unless they stand in single quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,7 @@ class Term(Query):
     source_span: At = attribute(default=NOWHERE, compare=False)
 
     def to_text(self) -> str:
-        # beside operators these would be operators themselves
-        text = f"'{self.text}'" if self.text in ("and", "or", "not") else self.text
+        text = f"'{self.text}'" if self.text in _LOGIC else beside_words(self.text)
         return _in_field(self.field, text)
 
 
@@ -222,6 +226,15 @@ def source_span(node: Query) -> At:
     """
     source_span: At = getattr(node, "source_span", NOWHERE)
     return source_span
+
+
+def beside_words(text: str) -> str:
+    """Return a word as it is typed among others, in single quotes where it would be an operator.
+
+    >>> beside_words("mayor"), beside_words("atleast3")
+    ('mayor', "'atleast3'")
+    """
+    return f"'{text}'" if _GLUED.fullmatch(text) else text
 
 
 def _in_field(field: str | None, text: str) -> str:
