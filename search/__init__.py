@@ -78,6 +78,7 @@ from search.models import (
     SearchRequest,
     Snippet,
     Sort,
+    Translation,
 )
 from search.occurrences import MENTION_SORTS, MOST_WORDS, MentionSort
 from search.output.exports import csv_cell, csv_text, ndjson_text
@@ -106,6 +107,7 @@ from search.output.mention_views import (
 )
 from search.query.minimum_match import MinimumMatch
 from search.query.operators import OPERATORS
+from search.query.parsing.dialects.services import DIALECTS, SERVICES, DialectChoice
 from search.reading.archive import Archive
 from search.reading.highlighter import Highlighter, Highlights
 from search.reading.mentions import (
@@ -124,6 +126,7 @@ from search.settings import Settings, describe, env_name, read_settings
 from search.state_folder import open_private, private_folder, secret_key
 
 __all__ = [
+    "DIALECTS",
     "FACETS",
     "FIELDS",
     "FIELD_NAMES",
@@ -134,6 +137,7 @@ __all__ = [
     "MOST_TEXT",
     "MOST_WORDS",
     "OPERATORS",
+    "SERVICES",
     "Addresses",
     "Advice",
     "Archive",
@@ -147,6 +151,7 @@ __all__ = [
     "CursorError",
     "DamagedIndexError",
     "DeadlineError",
+    "DialectChoice",
     "Explanation",
     "FacetCount",
     "Field",
@@ -205,6 +210,7 @@ __all__ = [
     "TakenDownError",
     "Token",
     "TokenStore",
+    "Translation",
     "Trends",
     "UnavailableError",
     "WriterMentions",

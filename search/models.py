@@ -10,6 +10,7 @@ from typing import Any, Literal
 from search.article import Article
 from search.query.minimum_match import MinimumMatch
 from search.query.nodes import MatchAll, Query, is_scoring, positive_leaves
+from search.query.parsing.dialects.services import Dialect, DialectChoice
 
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
@@ -44,7 +45,8 @@ class SearchRequest:
     hits (`shared.date_histogram.timeline_unit`). `cursor` is an opaque text from the page before;
     `after` is what the archive read out of it. `deadline` is a `time.monotonic()` value past
     which an engine raises DeadlineError. A query over a limit is cut short with a note, unless it
-    must be `whole`: then it is a LimitError.
+    must be `whole`: then it is a LimitError. `dialect` names the service in whose language `text`
+    is; "auto" tells it by its signs.
     """
 
     text: str = ""
@@ -65,6 +67,7 @@ class SearchRequest:
     highlight: bool = True
     strict: bool = False
     whole: bool = False
+    dialect: DialectChoice = "auto"
     deadline: float | None = None
 
 
@@ -117,6 +120,21 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """A query of another service in Morgue's language.
+
+    Attributes:
+        dialect: the service's name in addresses.
+        text: the query that was searched, as Morgue writes it.
+        losses: what of it could not be read as it was meant.
+    """
+
+    dialect: Dialect
+    text: str
+    losses: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """The answer to a request. All numbers are exact and come from one generation.
 
@@ -139,6 +157,7 @@ class SearchPage:
     next: str | None = None
     generation: str = ""
     notes: tuple[Note, ...] = ()
+    translation: Translation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from urllib.parse import quote_plus
 
 from werkzeug.datastructures import MultiDict
 
-from search import FACETS, Filter, Match, SearchRequest, Settings, Sort
+from search import DIALECTS, FACETS, Filter, Match, SearchRequest, Settings, Sort
 
 C = TypeVar("C", bound=str)
 
@@ -34,6 +34,7 @@ FILTER_NAMES = (*FACETS, *(f"not-{facet}" for facet in FACETS), "without", "with
 NAMES = (
     "q",
     "match",
+    "dialect",
     *FILTER_NAMES,
     *(
         "from-date",
@@ -182,6 +183,7 @@ class _Reader:
             match=self._choice("match", MATCHES) or "auto",
             highlight=self._flag("highlight", True),
             strict=self._flag("strict", False),
+            dialect=self._choice("dialect", DIALECTS) or "auto",
         )
         fields = tuple(
             dict.fromkeys(
@@ -272,6 +274,8 @@ def _pairs(request: SearchRequest, view: str) -> Iterator[tuple[str, str]]:
         yield "q", request.text
     if request.match != "auto":
         yield "match", request.match
+    if request.dialect != "auto":
+        yield "dialect", request.dialect
     for chosen in request.filters:
         for value in chosen.include:
             yield (chosen.facet, value) if value is not None else ("without", chosen.facet)

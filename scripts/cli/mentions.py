@@ -11,7 +11,14 @@ from rich.console import Console
 from rich.text import Text
 
 import search as morgue
-from scripts.cli.parameters import index_option, json_option, output_file, print_json, settings_with
+from scripts.cli.parameters import (
+    dialect_option,
+    index_option,
+    json_option,
+    output_file,
+    print_json,
+    settings_with,
+)
 
 match_option = click.option(
     "--match",
@@ -27,6 +34,7 @@ _MARKED = {"changed": "yellow", "missing": "red", "added": "green"}
 @click.argument("query")
 @index_option
 @match_option
+@dialect_option
 @click.option("--of", default="", help="A query whose mentions in the hits of QUERY (QUERY's own).")
 @click.option("--near", default="", help="Words that a row must hold outside its mention.")
 @click.option(
@@ -56,7 +64,7 @@ def mentions(query: str, index: str | None, **options: Any) -> None:
     """List the mentions of a query, each with the text around it."""
     archive = morgue.Archive.open(settings_with(index))
     request = morgue.MentionRequest(
-        search=morgue.SearchRequest(text=query, match=options["match"]),
+        search=morgue.SearchRequest(text=query, match=options["match"], dialect=options["dialect"]),
         of=options["of"],
         near=options["near"],
         width=options["width"],

@@ -28,7 +28,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from search import Limits, RuleBook, Settings, Store, open_store
+from search import DIALECTS, Limits, RuleBook, Settings, Store, open_store
 
 FAILED, WRONG_USAGE, SOME_REJECTED = 1, 2, 3
 """How a run ends that is not simply done (0)."""
@@ -37,6 +37,13 @@ index_option = click.option(
     "--index",
     metavar="LOCATOR",
     help="The index: whoosh:PATH, tantivy:PATH or opensearch:URL/NAME.",
+)
+dialect_option = click.option(
+    "--dialect",
+    type=click.Choice(list(DIALECTS)),
+    default="auto",
+    show_default=True,
+    help="The service in whose language the query is written.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 rules_option = click.option(

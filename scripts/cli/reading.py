@@ -14,6 +14,7 @@ from rich.text import Text
 import search as morgue
 from scripts.cli.parameters import (
     age,
+    dialect_option,
     index_option,
     json_option,
     output_file,
@@ -38,6 +39,7 @@ from scripts.cli.parameters import (
     type=click.Choice(["relevance", "newest", "oldest"]),
     help="The order (relevance for words, else newest).",
 )
+@dialect_option
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page.")
 @click.option(
     "--size", type=click.IntRange(1, 100), default=10, show_default=True, help="Hits a page."
@@ -67,7 +69,13 @@ def search(
     """Search the archive."""
     archive = morgue.Archive.open(settings_with(index))
     request = morgue.SearchRequest(
-        text=query, match=match, sort=sort, page=page, size=size, facets=options["facets"]
+        text=query,
+        match=match,
+        sort=sort,
+        page=page,
+        size=size,
+        facets=options["facets"],
+        dialect=options["dialect"],
     )
     found = archive.search(request)
     suggestion = archive.second_thoughts(found)
@@ -81,8 +89,13 @@ def search(
     console = Console(
         highlight=False, soft_wrap=not sys.stdout.isatty()
     )  # whoever reads through a pipe wants whole lines
+    if found.translation:
+        service = morgue.SERVICES[found.translation.dialect].title
+        console.print(f"read as {service}: {found.translation.text}", markup=False)
+    losses = found.translation.losses if found.translation else ()
     for note in found.notes:
-        console.print(f"note: {note.message}", style="yellow", markup=False)
+        kind = "loss" if note in losses else "note"
+        console.print(f"{kind}: {note.message}", style="yellow", markup=False)
     if suggestion:
         console.print(f"did you mean: {suggestion.text}", style="yellow", markup=False)
     if explanation:
@@ -154,6 +167,7 @@ def _print_hit(console: Console, rank: int, hit: morgue.Hit) -> None:
     show_default=True,
     help="The order.",
 )
+@dialect_option
 @click.option("--output", type=output_file, default="-", help="A file (standard output).")
 def export(
     query: str,
@@ -161,6 +175,7 @@ def export(
     form: str,
     match: morgue.Match,
     sort: morgue.Sort,
+    dialect: morgue.DialectChoice,
     output: IO[str],
 ) -> None:
     """Write every hit of a query, or the whole archive. One article a line.
@@ -168,7 +183,7 @@ def export(
     NDJSON can be reindexed.
     """
     archive = morgue.Archive.open(settings_with(index))
-    hits = archive.scan(morgue.SearchRequest(text=query, match=match, sort=sort))
+    hits = archive.scan(morgue.SearchRequest(text=query, match=match, sort=sort, dialect=dialect))
     write = morgue.ndjson_text if form == "ndjson" else morgue.csv_text
     for piece in write(hits):
         output.write(piece)

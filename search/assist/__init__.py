@@ -7,7 +7,7 @@ Nothing here changes a search; it only tells and offers.
 """
 
 from search.assist.completion import Completions, NamesByWords, Offer, complete, offers
-from search.assist.explain import Clause, Explanation, Loosening, explain
+from search.assist.explain import Clause, Explanation, Loosening, explain, top_clauses
 from search.assist.keyness import KeyTerm
 from search.assist.spelling import Suggestion, did_you_mean
 
@@ -24,4 +24,5 @@ __all__ = [
     "did_you_mean",
     "explain",
     "offers",
+    "top_clauses",
 ]

@@ -110,6 +110,16 @@ def explain(query: Query, total: Callable[[Query], int], language: str = "englis
     )
 
 
+def top_clauses(query: Query) -> tuple[Query, ...]:
+    """Return the parts that a query is made of: those of its AND, else the whole of it.
+
+    >>> from search.query.nodes import Term
+    >>> [str(part) for part in top_clauses(And((Term("city", "citi"), Not(Term("x", "x")))))]
+    ['city', 'NOT x']
+    """
+    return query.parts[:MOST_CLAUSES] if isinstance(query, And) else (query,)
+
+
 def _parts(node: Query, language: str) -> tuple[Query, ...]:
     """Return the parts of a node as queries of their own.
 

@@ -54,6 +54,11 @@ def search_view(
             "text": request.text,
             "parsed": str(request.query),
             "ignored": [note_view(note) for note in page.notes],
+            "dialect": page.translation.dialect if page.translation else "morgue",
+            "translation": page.translation.text if page.translation else None,
+            "losses": [note_view(note) for note in page.translation.losses]
+            if page.translation
+            else [],
         },
         "results": [result_view(hit, fields, addresses) for hit in page.hits],
         "facets": {

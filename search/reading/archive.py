@@ -29,11 +29,13 @@ from search.models import (
     SearchPage,
     SearchRequest,
     TimelineUnit,
+    Translation,
     prepare,
 )
 from search.query.expansion import Shortened, expand
 from search.query.minimum_match import apply_match
 from search.query.nodes import Query
+from search.query.parsing.dialects.services import DialectChoice
 from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
 from search.reading.cursors import Cursors
@@ -143,6 +145,7 @@ class Archive:
             hits=hits,
             relaxed=resolved.relaxed,
             notes=resolved.notes,
+            translation=_translation(resolved.parsed),
             next=self._cursors.write(opened.engine.generation, request, page.after)
             if page.after is not None
             else None,
@@ -219,16 +222,24 @@ class Archive:
         until: dt.date | None = None,
         filters: tuple[Filter, ...] = (),
         mentions: bool = False,
+        dialect: DialectChoice = "auto",
     ) -> Trends:
         """Count the articles a period that each query finds, and those the archive holds.
 
         Args:
             unit: None chooses it by the span of the hits.
             mentions: count the mentions of each query, not the articles.
+            dialect: the service in whose language the queries are.
         """
         opened = self._generations.active()
         around = SearchRequest(
-            since=since, until=until, filters=filters, size=0, highlight=False, timeline=True
+            since=since,
+            until=until,
+            filters=filters,
+            size=0,
+            highlight=False,
+            timeline=True,
+            dialect=dialect,
         )
 
         def counts(text: str, unit: TimelineUnit | None, days: Days | None) -> dict[str, int]:
@@ -294,18 +305,31 @@ class Archive:
         opened, request = self._begin(request)
         language = opened.language
 
+        total = self._counter(opened, request)
+        return assist.explain(self._parse(request, language).query, total, language)
+
+    def _counter(self, opened: OpenGeneration, request: SearchRequest) -> Callable[[Query], int]:
+        """Return what counts the articles of a parsed query under a request's rule."""
+
         def total(query: Query) -> int:
             expanded, _ = expand(
                 query,
                 opened.engine.lexicon,
                 self.settings.expansions,
                 deadline_check(request.deadline),
-                language,
+                opened.language,
             )
             count = opened.total(request.deadline)
-            return count(apply_match(expanded, request.match, count, language)[0])
+            return count(apply_match(expanded, request.match, count, opened.language)[0])
 
-        return assist.explain(self._parse(request, language).query, total, language)
+        return total
+
+    def translated_clauses(self, request: SearchRequest) -> tuple[tuple[str, int], ...]:
+        """Return the parts of a query, as Morgue writes them, each with its number of articles."""
+        opened, request = self._begin(request)
+        query = self._parse(request, opened.language).query
+        total = self._counter(opened, request)
+        return tuple((str(part), total(part)) for part in assist.top_clauses(query))
 
     def significant(self, request: SearchRequest, size: int = 20) -> tuple[assist.KeyTerm, ...]:
         """Return the words that set all hits of a request apart from the rest of the archive."""
@@ -346,6 +370,7 @@ class Archive:
             max_terms=limits.query_terms,
             max_depth=limits.query_depth,
             strict=request.strict,
+            dialect=request.dialect,
         )
 
     def _resolve(
@@ -378,6 +403,14 @@ class Archive:
         taken = self._generations.takedowns.current().by_id.get(article)
         if taken is not None:
             raise TakenDownError(article, taken.reason if taken.public else None)
+
+
+def _translation(parsed: Parsed) -> Translation | None:
+    """Return what a query of another service was read as."""
+    if parsed.translation is None:
+        return None
+    losses = (Note(note.message, note.source_span, note.text) for note in parsed.losses)
+    return Translation(parsed.dialect, parsed.translation, tuple(losses))
 
 
 def _refuse_cut(notes: tuple[ParseNote | Shortened, ...]) -> None:

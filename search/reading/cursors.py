@@ -70,6 +70,7 @@ def _identity(request: SearchRequest) -> str:
     parts = (
         request.text,
         request.match,
+        request.dialect,
         request.filters,
         request.since,
         request.until,

@@ -333,6 +333,7 @@ def _identity(request: MentionRequest) -> str:
             "mentions",
             request.search.text,
             request.search.match,
+            request.search.dialect,
             request.of,
             request.near,
             request.width,

@@ -19,6 +19,9 @@ Excluded = Annotated[list[str], Field(description="repeatable; leaves out")]
 Flag = Annotated[bool, Field()]
 FacetName = Annotated[str, Field(pattern="^(" + "|".join(FACETS) + ")?$")]
 
+DialectName = Literal["", "auto", "morgue", "nexis", "factiva", "proquest", "lucene"]
+DIALECT_HELP = "the service in whose language q is written; auto: told by its signs"
+
 ALIASES = {
     "begin_date": "from-date",
     "end_date": "to-date",
@@ -118,6 +121,7 @@ class Chosen(Filters):
     match: Literal["", "auto", "all", "any"] = Field(
         "auto", description="how many of the bare words an article must have"
     )
+    dialect: DialectName = Field("auto", description=DIALECT_HELP)
     strict: Flag = Field(
         False, description="1: a query that can't be read as typed is a 400 with the position"
     )
@@ -203,6 +207,7 @@ class TrendsQuery(Filters):
     unit: Literal["year", "month", "auto"] = Field(
         "year", description="auto: by the span of the hits, over their span"
     )
+    dialect: DialectName = Field("auto", description=DIALECT_HELP)
     measure: Literal["articles", "mentions"] = Field(
         "articles", description="what the series count; `archive` always counts articles"
     )

@@ -116,6 +116,13 @@ class QueryEcho(Answer):
     text: str
     parsed: str
     ignored: list[QueryNote]
+    dialect: str = Field(description="the service in whose language it was read")
+    translation: str | None = Field(
+        description="a query of another service in Morgue's language: what was searched"
+    )
+    losses: list[QueryNote] = Field(
+        description="what of another service's query could not be read as it was meant"
+    )
 
 
 class Clause(Answer):

@@ -132,6 +132,7 @@ def trends(query: TrendsQuery) -> Response:
         until=asked.until,
         filters=asked.filters,
         mentions=query.measure == "mentions",
+        dialect=asked.dialect,
     )
     return jsonify(
         {

@@ -21,6 +21,7 @@ from search import (
     FACETS,
     FIELDS,
     OPERATORS,
+    SERVICES,
     CursorError,
     DeadlineError,
     GenerationGoneError,
@@ -139,8 +140,11 @@ def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[st
         "paging": paging.paging(context, page),
         "matches": {entry["name"]: entry["address"] for entry in sidebar.matches(context)},
         "matches_shown": sidebar.matches(context),
-        "with_text": lambda text: replace(refinements.first_page(asked), text=text, match="auto"),
+        "with_text": lambda text: replace(
+            refinements.first_page(asked), text=text, match="auto", dialect="auto"
+        ),
         **help_with(context, page),
+        "translation": translation(context, page),
         "feeds": [
             (name, title, context.elsewhere(path_for(f"feeds.{name}"))) for name, title in FEEDS
         ],
@@ -148,6 +152,32 @@ def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[st
             (name, title, context.elsewhere(path_for("exports.export", form=name)))
             for name, title in FORMATS
         ],
+    }
+
+
+def translation(context: Context, page: SearchPage) -> dict[str, Any] | None:
+    """Return how a query of another service was read, its parts with their counts.
+
+    On a query whose parts take too long to count there are none.
+    """
+    asked, read = context.request, page.translation
+    if read is None:
+        return None
+    again = replace(refinements.first_page(asked), dialect="morgue")
+    try:
+        clauses = archive().translated_clauses(asked)
+    except DeadlineError:
+        clauses = ()
+    return {
+        "service": SERVICES[read.dialect].title,
+        "text": read.text,
+        "clauses": [
+            {"text": text, "count": count, "address": context.link(replace(again, text=text))}
+            for text, count in clauses
+        ],
+        "losses": len(read.losses),
+        "ours": context.link(replace(again, text=read.text)),
+        "as_typed": context.link(again),
     }
 
 
@@ -199,7 +229,7 @@ def hidden_fields(context: Context) -> list[tuple[str, str]]:
 
     All but the words, the match rule and the place in the list.
     """
-    kept = replace(refinements.first_page(context.request), text="", match="auto")
+    kept = replace(refinements.first_page(context.request), text="", match="auto", dialect="auto")
     return search_params.pairs(kept, context.view)
 
 

@@ -57,7 +57,10 @@ def read() -> Asked:
         notes.append(f"A chart has room for {MOST} lines; the first {MOST} are drawn.")
     unit, measure = request.args.get("unit", ""), request.args.get("show", "")
     around = SearchRequest(
-        filters=reading.request.filters, since=reading.request.since, until=reading.request.until
+        filters=reading.request.filters,
+        since=reading.request.since,
+        until=reading.request.until,
+        dialect=reading.request.dialect,
     )
     return Asked(
         texts=tuple(texts[:MOST]),
@@ -79,6 +82,7 @@ def trends_of(asked: Asked) -> Drawn:
         until=around.until,
         filters=around.filters,
         mentions=asked.measure == "mentions",
+        dialect=around.dialect,
     )
     most = len(found.periods) if unit else charts.MOST_BARS
     folded = charts.fold(found.periods, found.unit, max(most, 1))

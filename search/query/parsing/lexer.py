@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from search.fields import FIELDS
-from search.query.nodes import LEAD_WORDS, Phrase
+from search.query.nodes import LEAD_WORDS, At, Phrase
 from search.query.parsing.term_reader import (
     ADDRESS,
     DATES,
@@ -21,7 +21,7 @@ from search.query.parsing.term_reader import (
 _END = r'(?=[\s()"]|$)'
 _SPACE = re.compile(r"\s+")
 _PAIRED = re.compile(r'"[^"]*"|[()]')
-_OPERATOR = re.compile(
+OPERATOR = re.compile(
     rf"""(?P<apart>(?i:not)\s+)?
       (?: (?i:(?P<sign>w|near|n|pre|p|onear)?)/(?P<distance>\d+){_END}
         | (?i:(?P<glued>adj|near)(?P<apart_by>\d+)){_END}
@@ -78,7 +78,7 @@ class Lexer:
     def __init__(self, text: str, reader: LeafReader, *, max_terms: int, max_depth: int) -> None:
         # between Hebrew letters a quotation mark is a sign of abbreviation
         self.text = text = _GERSHAYIM.sub("״", text)
-        self.plain = plain(text)
+        self.plain = self.simplified(plain(text))
         self.reader = reader
         self.notebook = reader.notebook
         self.max_depth = max_depth
@@ -110,6 +110,16 @@ class Lexer:
         self._lexemes.extend(Lexeme("_RPAR", (end, end)) for shown in self._shown if shown)
         return self._lexemes
 
+    def simplified(self, text: str) -> str:
+        """Return the text with signs that other languages write otherwise, one for one."""
+        return text
+
+    def leaf(
+        self, text: str, field: str | None, source_span: At, *, may_end_sentence: bool
+    ) -> list[Lexeme]:
+        """Return the lexemes of what stands between spaces."""
+        return self.reader.bare(text, field, source_span, may_end_sentence=may_end_sentence)
+
     def _partners(self) -> dict[int, int]:
         """Return the places of parentheses that have a partner, with the partner's.
 
@@ -130,7 +140,7 @@ class Lexer:
         if self.plain[place] == ")":
             return self._close(place)
         if place == 0 or self.plain[place - 1] == "(" or self.plain[place - 1].isspace():
-            if operator := _OPERATOR.match(self.plain, place):
+            if operator := OPERATOR.match(self.plain, place):
                 self._add([self._operator(operator)])
                 return operator.end()
             if self._lower_operators and (operator := _LOWER.match(self.plain, place)):
@@ -181,9 +191,7 @@ class Lexer:
         if weight := WEIGHT.search(self.plain, start, end):
             end = weight.start()
             self._weight(end)
-        self._add(
-            self.reader.bare(self.text[start:end], field, (place, end), may_end_sentence=sentence)
-        )
+        self._add(self.leaf(self.text[start:end], field, (place, end), may_end_sentence=sentence))
         return run.end()
 
     def _operator(self, match: re.Match[str]) -> Lexeme:
@@ -345,7 +353,7 @@ def _beside_operators(text: str) -> bool:
     """
     return bool(_NAMED.search(text)) or any(
         match["logic"] is None
-        for match in _OPERATOR.finditer(text)
+        for match in OPERATOR.finditer(text)
         if match.start() == 0 or text[match.start() - 1].isspace()
     )
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from search.analysis.stemming import stop_words
 from search.errors import LimitError, QueryError
 from search.query.nodes import MatchAll, MatchNone, Query
+from search.query.parsing.dialects.detection import detect
+from search.query.parsing.dialects.reading import read
+from search.query.parsing.dialects.services import Dialect, DialectChoice
 from search.query.parsing.lexer import Lexer
 from search.query.parsing.notes import Notebook, ParseNote
 from search.query.parsing.repair import Repair
@@ -25,6 +28,17 @@ class Parsed:
     query: Query
     notes: tuple[ParseNote, ...]
     text: str
+    dialect: Dialect = "morgue"
+
+    @property
+    def translation(self) -> str | None:
+        """Return a query of another service in Morgue's language; None for Morgue's own."""
+        return None if self.dialect == "morgue" else str(self.query)
+
+    @property
+    def losses(self) -> tuple[ParseNote, ...]:
+        """Return what could not be read as it was meant."""
+        return tuple(note for note in self.notes if note.fault)
 
 
 def parse(
@@ -36,11 +50,13 @@ def parse(
     max_terms: int = 256,
     max_depth: int = 50,
     strict: bool = False,
+    dialect: DialectChoice = "morgue",
 ) -> Parsed:
     """Return the query that a text is. `language` stems its words, relative dates count from
     `today`.
 
-    Over a limit (characters, words and operators, nested parentheses) what fits is read.
+    Over a limit (characters, words and operators, nested parentheses) what fits is read. `dialect`
+    names the service whose language the text is in; "auto" tells it by its signs.
 
     Raises:
         QueryError: in strict mode, where something would be ignored or read otherwise than typed,
@@ -49,6 +65,8 @@ def parse(
 
     >>> print(parse("city NOT mayor", today=dt.date(2024, 5, 1)).query)
     city AND NOT mayor
+    >>> print(parse("hd=city near5 mayor", today=dt.date(2024, 5, 1), dialect="auto").translation)
+    title:city AND mayor
     """
     notebook = Notebook(text)
     typed = text
@@ -60,21 +78,26 @@ def parse(
         )
         typed = text[:max_length]
     reader = LeafReader(notebook, language, today, capitals=_in_capitals(typed))
-    lexer = Lexer(typed, reader, max_terms=max_terms, max_depth=max_depth)
-    lexemes = Repair(notebook, max_depth).fit(lexer.lexemes())
-    lexemes = lexemes or reader.plain_words(typed, (0, len(typed)))[:max_terms]
-    if not lexemes and typed.strip():
-        notebook.remark(
-            "There is no word to search for in this: it finds nothing.", (0, len(typed))
-        )
-    if lexemes:
-        query = build(lexemes, notebook, stop_words(language), required=lexer.required)
-    else:
-        query = MatchNone() if typed.strip() else MatchAll()
+    service = detect(typed) if dialect == "auto" else dialect
+    stops = stop_words(language)
+    query = None
+    if service != "morgue":
+        query = read(typed, service, reader, stops, max_terms=max_terms, max_depth=max_depth)
+    if query is None:
+        lexer = Lexer(typed, reader, max_terms=max_terms, max_depth=max_depth)
+        lexemes = Repair(notebook, max_depth).fit(lexer.lexemes()) if service == "morgue" else []
+        lexemes = lexemes or reader.plain_words(typed, (0, len(typed)))[:max_terms]
+        if lexemes:
+            query = build(lexemes, notebook, stops, required=lexer.required)
+        elif typed.strip():
+            notebook.remark(
+                "There is no word to search for in this: it finds nothing.", (0, len(typed))
+            )
+    query = query or (MatchNone() if typed.strip() else MatchAll())
     notes = notebook.all()
     if strict:
         _refuse(notes)
-    return Parsed(query, notes, text)
+    return Parsed(query, notes, text, service)
 
 
 def _in_capitals(text: str) -> bool:

@@ -6,8 +6,9 @@ from search.query.parsing.notes import Notebook
 from search.query.parsing.term_reader import Lexeme
 
 _OPERANDS = frozenset({"WORD", "LEAF", "_LPAR", "ANY", "ATLEAST"})
-_FOLLOWS = dict.fromkeys(("_AND", "_OR", "NOT", "_LPAR"), _OPERANDS | {"NOT", "MINUS"}) | {
+_FOLLOWS = dict.fromkeys(("_AND", "_OR", "NOT", "_LPAR"), _OPERANDS | {"NOT", "MINUS", "PLUS"}) | {
     "MINUS": _OPERANDS,
+    "PLUS": _OPERANDS,
     "PROX": _OPERANDS,
     "ATLEAST": _OPERANDS,
     "ANY": frozenset({"_LPAR"}),
@@ -47,6 +48,9 @@ class Repair:
                     lexeme.source_span[1],
                 )
                 return
+        elif lexeme.type == "PROX" and lexeme.sign.startswith("not ") and last == "_LPAR":
+            self._drop(lexeme, "This needs something before it; NOT was read.")
+            lexeme.type, lexeme.sign = "NOT", ""
         elif lexeme.type in _BETWEEN and last == "_LPAR":
             self._drop(lexeme, "This needs something before it; it was ignored.")
             return
@@ -74,7 +78,7 @@ class Repair:
         """Return True if one more operator may be stacked upon those around and before."""
         if lexeme.type in ("_AND", "_OR") or (last in _WHOLE and lexeme.type != "PROX"):
             self._chains[-1] = 0
-        if lexeme.type not in ("NOT", "MINUS", "ATLEAST", "PROX"):
+        if lexeme.type not in ("NOT", "MINUS", "PLUS", "ATLEAST", "PROX"):
             return True
         if sum(self._chains) + len(self._chains) > self.max_depth:
             return False

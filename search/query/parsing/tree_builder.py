@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
@@ -15,29 +14,31 @@ from lark.visitors import Transformer_NonRecursive
 from search.fields import FIELDS, Kind
 from search.query.nodes import (
     And,
-    At,
     BareWords,
     Capitals,
-    ExactTerm,
     FirstWords,
-    Fuzzy,
     MatchAll,
     MatchNone,
     MinFrequency,
     MinShouldMatch,
     Near,
     Not,
-    NotNear,
     Or,
     Phrase,
-    Prefix,
     Query,
     Term,
-    Wildcard,
     Within,
     source_span,
 )
 from search.query.parsing.notes import Notebook
+from search.query.parsing.operands import (
+    around,
+    fields_of,
+    has_places,
+    in_title,
+    not_near,
+    unfielded,
+)
 from search.query.parsing.term_reader import Lexeme
 
 _WITHOUT_OPERATORS = frozenset({"WORD", "LEAF", "MINUS"})
@@ -50,7 +51,7 @@ _LETTERS: dict[str, Literal["some", "all", "no"]] = {
 }
 
 
-class _Bare(NamedTuple):
+class Bare(NamedTuple):
     """A word without anything around it.
 
     The match rule's, or in a query with operators a required one.
@@ -72,9 +73,9 @@ class _Given(LarkLexer):
 
 
 @cache
-def _grammar(name: str) -> Lark:
-    text = files("search.query.parsing").joinpath(f"{name}.lark").read_text("utf-8")
-    return Lark(text, parser="lalr", lexer=_Given, start="disjunction")
+def _grammar(path: str) -> Lark:
+    text = files("search.query.parsing").joinpath(path).read_text("utf-8")
+    return Lark(text, parser="lalr", lexer=_Given, start="query")
 
 
 def build(
@@ -83,25 +84,34 @@ def build(
     stops: frozenset[str],
     *,
     required: bool = False,
-    grammar: str = "grammar",
+    grammar: str = "grammar.lark",
+    builder: type[TreeBuilder] | None = None,
 ) -> Query:
-    """Return the query of lexemes that the grammar accepts; `required` words are no bare ones.
+    """Return the query of lexemes that a grammar accepts; `required` words are no bare ones.
+
+    Args:
+        lexemes: what `Repair` left.
+        notebook: takes the notes.
+        stops: words that nobody looks for among others.
+        required: True if all words must be there.
+        grammar: the file of the grammar, next to this module.
+        builder: has a method for each of its rules.
 
     Raises:
         lark.exceptions.UnexpectedInput: for others.
     """
     bare = not required and {lexeme.type for lexeme in lexemes} <= _WITHOUT_OPERATORS
     tree = _grammar(grammar).parse(lexemes)
-    query: Query = _Builder(lexemes, notebook, stops, bare).transform(tree)
+    query: Query = (builder or TreeBuilder)(lexemes, notebook, stops, bare).transform(tree)
     return (
-        BareWords((query,), source_span=_around(query))
+        BareWords((query,), source_span=around(query))
         if (isinstance(query, Term) or (isinstance(query, Phrase) and query.bare))
         and query.field is None
         else query
     )
 
 
-class _Builder(Transformer_NonRecursive[Any, Any]):
+class TreeBuilder(Transformer_NonRecursive[Any, Any]):
     """One method a rule of the grammar."""
 
     def __init__(
@@ -113,8 +123,8 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
         self.stops = stops
         self.bare = bare
 
-    def word(self, children: list[Token]) -> _Bare:
-        return _Bare(self.leaf(children))
+    def word(self, children: list[Token]) -> Bare:
+        return Bare(self.leaf(children))
 
     def leaf(self, children: list[Token]) -> Query:
         node = self._lexeme(children[0]).node
@@ -122,36 +132,36 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
         return node
 
     def disjunction(self, parts: list[Query]) -> Query:
-        return parts[0] if len(parts) == 1 else Or(tuple(parts), source_span=_around(*parts))
+        return parts[0] if len(parts) == 1 else Or(tuple(parts), source_span=around(*parts))
 
     def conjunction(self, runs: list[list[Query]]) -> Query:
         parts = [part for run in runs for part in run]
-        return parts[0] if len(parts) == 1 else And(tuple(parts), source_span=_around(*parts))
+        return parts[0] if len(parts) == 1 else And(tuple(parts), source_span=around(*parts))
 
-    def run(self, children: list[Query | _Bare]) -> list[Query]:
+    def run(self, children: list[Query | Bare]) -> list[Query]:
         """Return what stands side by side.
 
         All of it is required, but in a query without operators bare words are the match rule's.
         """
         if self.bare:
-            words = tuple(child.node for child in children if isinstance(child, _Bare))
-            beside = [child for child in children if not isinstance(child, _Bare)]
-            return [BareWords(words, source_span=_around(*words)), *beside] if words else beside
+            words = tuple(child.node for child in children if isinstance(child, Bare))
+            beside = [child for child in children if not isinstance(child, Bare)]
+            return [BareWords(words, source_span=around(*words)), *beside] if words else beside
         telling = [child for child in children if not self._stop(child)]
         return [
-            _plain(child)
+            unwrapped(child)
             for child in (telling if any(not isinstance(c, Not) for c in telling) else children)
         ]
 
     def negation(self, children: list[Any]) -> Query:
-        sign, part = self._lexeme(children[0]), _plain(children[1])
-        around = (sign.source_span[0], source_span(part)[1])
+        sign, part = self._lexeme(children[0]), unwrapped(children[1])
+        span = (sign.source_span[0], source_span(part)[1])
         if isinstance(part, MatchAll):
-            return MatchNone(source_span=around)
-        return Not(part, source_span=around)
+            return MatchNone(source_span=span)
+        return Not(part, source_span=span)
 
     def some(self, children: list[Any]) -> Query:
-        sign, parts = self._lexeme(children[0]), tuple(map(_plain, children[1:]))
+        sign, parts = self._lexeme(children[0]), tuple(map(unwrapped, children[1:]))
         least = sign.number
         if least > len(parts):
             self.notebook.fault(
@@ -159,12 +169,16 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
                 sign.source_span,
             )
             least = len(parts)
-        return MinShouldMatch(least, parts, source_span=(sign.source_span[0], _around(*parts)[1]))
+        return MinShouldMatch(least, parts, source_span=(sign.source_span[0], around(*parts)[1]))
 
     def near(self, children: list[Any]) -> Query:
-        left, sign, right = _plain(children[0]), self._lexeme(children[1]), _plain(children[2])
-        source_span = _around(left, right)
-        fields = _fields(left) | _fields(right)
+        left, sign, right = (
+            unwrapped(children[0]),
+            self._lexeme(children[1]),
+            unwrapped(children[2]),
+        )
+        source_span = around(left, right)
+        fields = fields_of(left) | fields_of(right)
         if not self._placed(fields, left, right):
             if sign.sign.startswith("not "):
                 self.notebook.fault(
@@ -180,9 +194,9 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
             self.notebook.fault(message, sign.source_span)
             return And((left, right), source_span=source_span)
         (field,) = fields
-        left, right = _unfielded(left), _unfielded(right)
+        left, right = unfielded(left), unfielded(right)
         if sign.sign.startswith("not "):
-            return _not_near(left, right, sign, field, source_span)
+            return not_near(left, right, sign, field, source_span)
         if sign.sign in ("sentence", "paragraph"):
             return Within(
                 left,
@@ -194,10 +208,10 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
         return Near(left, right, sign.number, sign.sign == "pre", field, source_span=source_span)
 
     def repeated(self, children: list[Any]) -> Query:
-        sign, part = self._lexeme(children[0]), _plain(children[1])
+        sign, part = self._lexeme(children[0]), unwrapped(children[1])
         if sign.sign:
             return self._narrowed(part, sign)
-        fields = _fields(part)
+        fields = fields_of(part)
         if not self._placed(fields, part):
             self.notebook.fault(
                 "atleast/… takes a word, quoted words, (a OR b) or nearness; it was ignored.",
@@ -206,21 +220,21 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
             return part
         (field,) = fields
         return MinFrequency(
-            _unfielded(part),
+            unfielded(part),
             sign.number,
             field,
-            source_span=(sign.source_span[0], _around(part)[1]),
+            source_span=(sign.source_span[0], around(part)[1]),
         )
 
     def _narrowed(self, part: Query, sign: Lexeme) -> Query:
         """Words among the first of the body, or in capitals; of a group each of its parts."""
         if isinstance(part, And | Not | MinShouldMatch) or (
-            isinstance(part, Or) and not _has_places(part)
+            isinstance(part, Or) and not has_places(part)
         ):
             return part.with_children(lambda child: self._narrowed(child, sign))
-        source_span = (sign.source_span[0], _around(part)[1])
-        fields = _fields(part)
-        if not self._placed(fields, part) or (sign.sign == "first" and fields != {None}):
+        source_span = (sign.source_span[0], around(part)[1])
+        fields = fields_of(part)
+        if not self._placed(fields, part) or ("first" in sign.sign and fields != {None}):
             self.notebook.fault(
                 "This takes words, quoted words or nearness in the text; it was ignored.",
                 sign.source_span,
@@ -228,9 +242,12 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
             return part
         if sign.sign == "first":
             return FirstWords(part, sign.number, source_span=source_span)
+        if sign.sign == "title or first":
+            lead = FirstWords(part, sign.number, source_span=source_span)
+            return Or((in_title(part), lead), source_span=source_span)
         (field,) = fields
         letters = _LETTERS[sign.sign]
-        return Capitals(_unfielded(part), letters, field, source_span=source_span)
+        return Capitals(unfielded(part), letters, field, source_span=source_span)
 
     def _lexeme(self, token: Token) -> Lexeme:
         return self.lexemes[token.start_pos or 0]
@@ -238,65 +255,16 @@ class _Builder(Transformer_NonRecursive[Any, Any]):
     def _placed(self, fields: set[str | None], *operands: Query) -> bool:
         """Return True if operands have places in one and the same text."""
         named = any(field is not None and FIELDS[field].kind is not Kind.TEXT for field in fields)
-        return all(map(_has_places, operands)) and len(fields) == 1 and not named
+        return all(map(has_places, operands)) and len(fields) == 1 and not named
 
-    def _stop(self, child: Query | _Bare) -> bool:
+    def _stop(self, child: Query | Bare) -> bool:
         return (
-            isinstance(child, _Bare)
+            isinstance(child, Bare)
             and isinstance(child.node, Term)
             and child.node.text in self.stops
         )
 
 
-def _plain(child: Query | _Bare) -> Query:
-    return child.node if isinstance(child, _Bare) else child
-
-
-def _around(*nodes: Query) -> At:
-    places = list(map(source_span, nodes))
-    return min(first for first, _ in places), max(last for _, last in places)
-
-
-def _has_places(node: Query) -> bool:
-    if isinstance(node, Or):
-        return all(map(_has_places, node.parts))
-    return isinstance(
-        node,
-        Term
-        | ExactTerm
-        | Phrase
-        | Prefix
-        | Wildcard
-        | Fuzzy
-        | Near
-        | Within
-        | NotNear
-        | FirstWords
-        | Capitals,
-    )
-
-
-def _fields(node: Query) -> set[str | None]:
-    """Return the fields in which the operands of a proximity stand."""
-    if isinstance(node, Or):
-        return {field for part in node.parts for field in _fields(part)}
-    return {getattr(node, "field", None)}
-
-
-def _unfielded(node: Query) -> Query:
-    """Return an operand without its field, which the proximity around it carries."""
-    if isinstance(node, Or):
-        return replace(node, parts=tuple(map(_unfielded, node.parts)))
-    if isinstance(node, FirstWords):
-        return node
-    return replace(node, field=None)  # type: ignore[call-arg]  # all that have places have one
-
-
-def _not_near(
-    left: Query, right: Query, sign: Lexeme, field: str | None, source_span: At
-) -> NotNear:
-    kind = sign.sign.removeprefix("not ")
-    if kind in ("sentence", "paragraph"):
-        unit: Literal["sentence", "paragraph"] = "sentence" if kind == "sentence" else "paragraph"
-        return NotNear(left, right, 0, False, unit, field, source_span)
-    return NotNear(left, right, sign.number, kind == "pre", "", field, source_span)
+def unwrapped(child: Query | Bare) -> Query:
+    """Return the node of a word, or the node itself."""
+    return child.node if isinstance(child, Bare) else child

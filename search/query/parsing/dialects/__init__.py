@@ -1,0 +1,1 @@
+"""Queries as other archives have them: Nexis, Factiva, ProQuest with NewsBank, Lucene."""

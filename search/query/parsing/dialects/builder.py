@@ -1,0 +1,143 @@
+"""What the rules of the services' grammars make of lexemes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from lark import Token
+
+from search.query.nodes import And, MatchAll, MatchNone, Not, Query, source_span
+from search.query.parsing.operands import around
+from search.query.parsing.term_reader import Lexeme
+from search.query.parsing.tree_builder import TreeBuilder, unwrapped
+
+_UNITS = {"sentence": 1, "paragraph": 2}
+
+
+class ServiceBuilder(TreeBuilder):
+    """The rules that several services share."""
+
+    def without(self, children: list[Any]) -> Query:
+        """Return what is on the left of a NOT that binds less than all others."""
+        left, right = unwrapped(children[0]), unwrapped(children[-1])
+        span = around(left, right)
+        if isinstance(right, MatchAll):
+            return MatchNone(source_span=span)
+        kept = left.parts if isinstance(left, And) else (left,)
+        return And((*kept, Not(right, source_span=span)), source_span=span)
+
+    def either(self, children: list[Any]) -> Any:
+        """Return one operand as it is, several as alternatives."""
+        if len(children) == 1:
+            return children[0]
+        return self.disjunction([unwrapped(child) for child in children])
+
+    def near_counted(self, children: list[Any]) -> Query:
+        """Return nearness to a counted operand; nearness takes none, so it is noted."""
+        left, sign, counting, part = children
+        return self.near([left, sign, self.repeated([counting, part])])
+
+    def chain(self, children: list[Any]) -> Any:
+        """Return operands with nearness between them, joined in the order of the signs' rank."""
+        operands, signs = children[::2], children[1::2]
+        while signs:
+            ranks = [self.rank(self._lexeme(sign)) for sign in signs]
+            first = ranks.index(min(ranks))
+            joined = self.near([operands[first], signs[first], operands[first + 1]])
+            operands[first : first + 2] = [joined]
+            del signs[first]
+        return operands[0]
+
+    def rank(self, sign: Lexeme) -> tuple[int, int]:
+        """Return the rank of a sign among those next to it; the smallest joins first."""
+        raise NotImplementedError
+
+
+class NexisBuilder(ServiceBuilder):
+    """Numbers from the smallest, then sentences, then paragraphs."""
+
+    def rank(self, sign: Lexeme) -> tuple[int, int]:
+        return _UNITS.get(sign.sign.removeprefix("not "), 0), sign.number
+
+
+class ProQuestBuilder(ServiceBuilder):
+    """PRE before NEAR, each from the left."""
+
+    def rank(self, sign: Lexeme) -> tuple[int, int]:
+        return int(not sign.sign.endswith("pre")), 0
+
+
+class _Required(NamedTuple):
+    """An operand with a + before it."""
+
+    node: Query
+
+
+@dataclass(slots=True)
+class _Clause:
+    """One clause of a query in Lucene: its part and how it occurs."""
+
+    node: Query
+    occurs: Literal["must", "should", "not"]
+
+
+class LuceneBuilder(ServiceBuilder):
+    """Clauses that must, should or must not occur."""
+
+    def required(self, children: list[Any]) -> _Required:
+        """Return a clause with a + before it."""
+        child = children[-1]
+        return child if isinstance(child, _Required) else _Required(unwrapped(child))
+
+    def negation(self, children: list[Any]) -> Query:
+        child = children[1]
+        return super().negation(
+            [children[0], child.node if isinstance(child, _Required) else child]
+        )
+
+    def clauses(self, children: list[Any]) -> Query:
+        """Return the query of clauses: optional ones count only where none is required."""
+        if self.bare:
+            return self.conjunction([self.run(children)])
+        found = self._clauses(children)
+        parts = {
+            kind: tuple(each.node for each in found if each.occurs == kind)
+            for kind in ("must", "should", "not")
+        }
+        must = parts["must"]
+        if must:
+            for each in parts["should"]:
+                self.notebook.fault(
+                    f"Lucene doesn't require {each} next to what AND or + requires: it only ranks"
+                    " there, and is left out here.",
+                    source_span(each),
+                )
+        elif parts["should"]:
+            must = (self.disjunction(list(parts["should"])),)
+        every = (*must, *parts["not"])
+        return every[0] if len(every) == 1 else And(every, source_span=around(*every))
+
+    def _clauses(self, children: list[Any]) -> list[_Clause]:
+        found: list[_Clause] = []
+        joint = ""
+        for child in children:
+            if isinstance(child, Token):
+                joint = child.type
+                continue
+            if joint == "AND" and found[-1].occurs == "should":
+                found[-1].occurs = "must"
+            node = child.node if isinstance(child, _Required) else unwrapped(child)
+            must = isinstance(child, _Required) or joint == "AND"
+            occurs: Literal["must", "should", "not"] = "must" if must else "should"
+            found.append(_Clause(node, "not" if isinstance(node, Not | MatchNone) else occurs))
+            joint = ""
+        return found
+
+
+BUILDERS: dict[str, type[TreeBuilder]] = {
+    "nexis": NexisBuilder,
+    "factiva": ServiceBuilder,
+    "proquest": ProQuestBuilder,
+    "lucene": LuceneBuilder,
+}

@@ -1,0 +1,62 @@
+"""Tell which service a query was written for, by signs that Morgue's own language lacks."""
+
+from __future__ import annotations
+
+import re
+
+from search.query.parsing.dialects.services import Dialect, named
+
+_QUOTED = re.compile(r'"[^"]*"')
+_EDGE = r"(?<![^\s(])"
+_SIGNS: dict[Dialect, re.Pattern[str]] = {
+    "nexis": re.compile(
+        rf"""{_EDGE}(?: (?:{named("nexis").upper()}|HLEAD|LEAD)\ ?\(
+          | (?i:hlead|headline|byline|publication|body|lead)\(
+          | (?i:atleast|atl)\d+\( | (?:ALL|NO)?CAPS\ ?\( | (?:SINGULAR|PLURAL)\ ?\(
+          | (?i:not\s+)?(?i:w|near|pre|not)?/(?i:seg|sent|para)\b
+          | (?i:not)/\d+ | \+(?:\d+|[sp])(?=\s) | [\w\-]{{2,}}!(?=[\s)]+\S|\))
+          | DATE\s+(?:IS|AFT|BEF|GEQ|LEQ|[<>=]) | LENGTH\s*(?:[<>=]|GEQ|LEQ)
+          | (?i:w|pre|near|onear)/\d+\s(?:.{{0,200}}?\s)?and\ not\s
+          )""",
+        re.VERBOSE,
+    ),
+    "factiva": re.compile(
+        rf"""{_EDGE}(?:(?i:{named("factiva")})=[^\s=]|(?i:wc|pd)[<>]
+          | (?i:adj|near)\d+(?=\s) | (?i:atleast\d+)(?=\s)
+          | (?i:date)\s+(?i:from|after|before)\s
+          ) | /[NF]\d+/ | (?<=\w)\$\d?(?=[\s)]|$)""",
+        re.VERBOSE,
+    ),
+    "proquest": re.compile(
+        rf"""{_EDGE}(?:(?i:(?:ti|au|pd|pub|su|ab|ft|noft|dtype|la|yr|jo|subject|mainsubject|loc|per)
+             (?:\.(?:exact|x))?(?:,[a-z]+)*)\(
+          | (?:NEAR|PRE)(?=\s) | [NP]/\d+(?=\s)
+          ) | \[\*\d*\]""",
+        re.VERBOSE,
+    ),
+    "lucene": re.compile(
+        rf"""[\[{{]\s*[^\s\[\]{{}}]+\s+TO\s+[^\s\[\]{{}}]+\s*[\]}}]
+          | {_EDGE}(?:&&|\|\|)(?=\s) | [\w"]\^\d | \w~0?\.\d
+          | {_EDGE}_exists_: | {_EDGE}\+[\w"(][^+]*\s[+\-!](?=[\w"(])""",
+        re.VERBOSE,
+    ),
+}
+
+
+def detect(text: str) -> Dialect:
+    """Return the service whose signs a query has most of; Morgue itself without any.
+
+    >>> detect("HEADLINE(strike) and BYLINE(smith)"), detect("hd=strike and wc>500")
+    ('nexis', 'factiva')
+    >>> detect("ti(strike) AND pd(1990)"), detect("title:x AND date:[1989 TO 1990]")
+    ('proquest', 'lucene')
+    >>> detect("strike w/5 union OR lockout")
+    'morgue'
+    """
+    shown = _QUOTED.sub(" q ", text.translate(_PLAIN_QUOTES))
+    counts = {name: len(signs.findall(shown)) for name, signs in _SIGNS.items()}
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] else "morgue"
+
+
+_PLAIN_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))

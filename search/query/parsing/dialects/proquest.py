@@ -1,0 +1,47 @@
+"""The signs of ProQuest and NewsBank: field codes, operators and truncation."""
+
+from __future__ import annotations
+
+import re
+
+from search.query.nodes import At
+from search.query.parsing.dialects.service_lexer import END, ServiceLexer
+from search.query.parsing.dialects.services import named
+from search.query.parsing.term_reader import Lexeme
+
+
+class ProQuestLexer(ServiceLexer):
+    """Field codes and operators of ProQuest, and adj5 and near5 of NewsBank."""
+
+    dialect = "proquest"
+    names = re.compile(
+        rf"(?i:(?P<name>{named('proquest')})(?P<exact>\.(?:exact|x))?(?P<more>(?:,[a-z]+)*))(?=\()"
+    )
+    _PLAIN_NEAR = re.compile(rf"(?P<sign>NEAR|PRE|ADJ)(?=\s){END}")
+    _LETTERS = re.compile(r"(.+)\[\*(\d*)\]")
+    _DEFAULT = 4
+
+    def simplified(self, text: str) -> str:
+        """Return the text with braces as quotation marks."""
+        return re.sub(r"\{([^{}\"]*)\}", r'"\1"', text)
+
+    def _foreign(self, place: int) -> int | None:
+        if found := self._PLAIN_NEAR.match(self.plain, place):
+            number = 1 if found["sign"] == "ADJ" else self._DEFAULT
+            self.notebook.remark(
+                f"{found['sign']} without a number was read as {number} words.", found.span()
+            )
+            return self._sign(found.span(), "w" if found["sign"] == "NEAR" else "pre", number)
+        if (found := self.names.match(self.plain, place)) and found["more"]:
+            self.notebook.fault(
+                f"Of several fields the first alone is searched here: {found['name']}.",
+                found.span("more"),
+            )
+        return self._special(place)
+
+    def word(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
+        """Return a word; [*5] is up to five letters."""
+        if letters := self._LETTERS.fullmatch(text):
+            most = int(letters[2] or 5)
+            return self._up_to(letters[1], most, field, source_span)
+        return super().word(text, field, source_span)

@@ -1,0 +1,171 @@
+"""What lexers of other services have in common: fields, dates, logic and truncation."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from search.query.nodes import LEAD_WORDS, At, DateRange
+from search.query.parsing.dialects.dates import read_dates
+from search.query.parsing.dialects.services import (
+    HLEAD,
+    LACKING,
+    LEAD,
+    SERVICES,
+    TEXT,
+    Dialect,
+    Service,
+)
+from search.query.parsing.lexer import OPERATOR, Lexer
+from search.query.parsing.term_reader import Lexeme
+
+END = r'(?=[\s()"]|$)'
+_LOGIC = re.compile(
+    rf"(?i:(?P<not>(?:(?P<and>and|but)\s+)?not|(?P<glued>andnot|butnot))|(?P<or>or)|and){END}"
+)
+_NUMBERED = re.compile(r"(?P<sign>[<>]=?|=|geq|leq|gtr|lss)?\s*(?P<number>\d{1,9})", re.IGNORECASE)
+_SIGNS = {"geq": ">=", "leq": "<=", "gtr": ">", "lss": "<", "=": "", "": ""}
+_MOST_LETTERS = 9
+
+
+class ServiceLexer(Lexer):
+    """Reads what the services have in common; each says the rest."""
+
+    dialect: ClassVar[Dialect]
+    names: ClassVar[re.Pattern[str]]
+    """A name of a field with its sign, at the end of which what is looked for begins."""
+
+    @property
+    def service(self) -> Service:
+        """The service's names."""
+        return SERVICES[self.dialect]
+
+    def _next(self, place: int) -> int:
+        if place == 0 or self.plain[place - 1] in "(" or self.plain[place - 1].isspace():
+            end = self._foreign(place)
+            if end is None:
+                end = self._logic(place)
+            if end is not None:
+                return end
+        return super()._next(place)
+
+    def _foreign(self, place: int) -> int | None:
+        """Read a sign that only this service has; gives the place after it."""
+        raise NotImplementedError
+
+    def _logic(self, place: int) -> int | None:
+        """Read and, or, not in any case; and note what is Morgue's own."""
+        if operator := OPERATOR.match(self.plain, place):
+            if operator["least"]:
+                self.notebook.fault(
+                    f"any/… is not a sign of {self.service.title}; it was ignored.",
+                    operator.span(),
+                )
+                return operator.end()
+            if operator["logic"] is None:
+                return None
+        found = _LOGIC.match(self.plain, place)
+        if found is None:
+            return None
+        span = found.span()
+        if found["not"]:
+            both = found["and"] or found["glued"]
+            self._add([*([Lexeme("_AND", span)] if both else []), Lexeme("NOT", span)])
+        else:
+            self._add([Lexeme("_OR" if found["or"] else "_AND", span)])
+        return found.end()
+
+    def _field(self, place: int) -> tuple[str | None, int]:
+        around = self._fields[-1]
+        found = self.names.match(self.plain, place)
+        if found is None:
+            return super()._field(place)
+        field = self.service.fields[found["name"].casefold()]
+        if field == LACKING:
+            self.notebook.fault(
+                f"The archive has no field like {found['name']}: this was searched in the text.",
+                found.span(),
+            )
+            return around, found.end()
+        if field == TEXT:
+            self.notebook.remark(
+                "Title and text are searched together; title: searches the title alone.",
+                found.span(),
+            )
+            return around, found.end()
+        if field in (LEAD, HLEAD):  # read before, where it may stand
+            return around, found.end()
+        return field, found.end()
+
+    def _special(self, place: int) -> int | None:
+        """Read the names that are no plain field: leads, dates and numbers of words."""
+        found = self.names.match(self.plain, place)
+        if found is None:
+            return None
+        field = self.service.fields[found["name"].casefold()]
+        if field in (LEAD, HLEAD):
+            sign = "first" if field == LEAD else "title or first"
+            self._add([Lexeme("ATLEAST", found.span(), number=LEAD_WORDS, sign=sign)])
+            return found.end()
+        if field not in ("date", "words"):
+            return None
+        if found.end() < len(self.plain) and self.plain[found.end()] == "(":
+            closing = self._partner.get(found.end())
+            if closing is None:
+                return None
+            inner, end = self.plain[found.end() + 1 : closing], closing + 1
+        else:
+            run = re.compile(r'"[^"]*"|[^\s()"]+').match(self.plain, found.end())
+            if run is None:
+                return None
+            inner, end = run[0].strip('"'), run.end()
+        self._value(field, inner, (place, end))
+        return end
+
+    def _value(self, field: str, text: str, span: At) -> None:
+        """Take dates or a number of words."""
+        if field == "words":
+            number = _NUMBERED.fullmatch(text.strip())
+            sign = (number["sign"] or "").casefold() if number else ""
+            shown = f"{_SIGNS.get(sign, sign)}{number['number']}" if number else text
+            self._add(self.reader.bare(shown, "words", span, may_end_sentence=False))
+            return
+        days = read_dates(text, self.reader.today)
+        if days is None or days == (None, None):
+            self._add(self.reader.quoted(text, None, "date", span))
+            return
+        if re.search(r"\d{1,2}/\d{1,2}/\d", text):
+            self.notebook.remark("Days with slashes were read as month/day/year.", span)
+        self._add([Lexeme("LEAF", span, DateRange(*days, text, source_span=span))])
+
+    def leaf(
+        self,
+        text: str,
+        field: str | None,
+        source_span: At,
+        *,
+        may_end_sentence: bool,  # noqa: ARG002  a ! or ? is truncation here
+    ) -> list[Lexeme]:
+        return self.word(text, field, source_span)
+
+    def word(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
+        """Return the lexemes of what stands between spaces."""
+        return self.reader.bare(text, field, source_span, may_end_sentence=False)
+
+    def _sign(self, span: At, sign: str, number: int = 0) -> int:
+        """Take a sign of nearness."""
+        self._add([Lexeme("PROX", span, number=number, sign=sign)])
+        return span[1]
+
+    def _up_to(self, stem: str, letters: int, field: str | None, span: At) -> list[Lexeme]:
+        """Return a word with up to so many letters more."""
+        if not self.reader.tokens(stem, field) or set("*?") & set(stem):
+            return self.reader.bare(f"{stem}*", field, span, may_end_sentence=False)
+        alternatives = [self.reader.quoted(stem, None, field, span)] + [
+            self.reader.bare(stem + "?" * more, field, span, may_end_sentence=False)
+            for more in range(1, min(letters, _MOST_LETTERS) + 1)
+        ]
+        found = [Lexeme("_LPAR", span)]
+        for number, alternative in enumerate(alternatives):
+            found += [*([Lexeme("_OR", span)] if number else []), *alternative]
+        return [*found, Lexeme("_RPAR", span)]

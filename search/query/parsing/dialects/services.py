@@ -1,0 +1,119 @@
+"""The services whose queries are read: their names of fields, and how each orders operators.
+
+Nexis: OR binds tightest, then nearness (the smallest number first, sentences and paragraphs last),
+then AND, then AND NOT. Factiva: nearness, then atleast and fields, then NOT, AND, OR. ProQuest:
+PRE, NEAR, AND, OR, NOT. Lucene has no order: what is next to AND is required, the rest is optional.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Dialect = Literal["morgue", "nexis", "factiva", "proquest", "lucene"]
+DialectChoice = Literal["auto", "morgue", "nexis", "factiva", "proquest", "lucene"]
+DIALECTS: tuple[DialectChoice, ...] = (
+    *("auto", "morgue", "nexis"),
+    *("factiva", "proquest", "lucene"),
+)
+
+HLEAD, LEAD, TEXT, LACKING = "hlead", "lead", "text", ""
+"""What a name of a field stands for where it is none of ours: title or lead, the lead, the one
+text, and a field that there isn't.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service: its name as it is written, and our field for each of its names."""
+
+    title: str
+    fields: Mapping[str, str]
+    joined: bool = False
+    """Whether words next to each other are a phrase."""
+
+
+def _names(**groups: str) -> dict[str, str]:
+    """Return a table from names to our field, from groups of names by their field.
+
+    >>> _names(title="hd hl")
+    {'hd': 'title', 'hl': 'title'}
+    """
+    kept = {"lacking": LACKING}
+    return {
+        name: kept.get(field, field) for field, names in groups.items() for name in names.split()
+    }
+
+
+SERVICES: dict[Dialect, Service] = {
+    "nexis": Service(
+        "Nexis",
+        _names(
+            title="headline title",
+            hlead="hlead headline-lead",
+            lead="lead lead-paragraph leadpara",
+            author="byline author",
+            section="section",
+            publication="publication source source-name publication-name",
+            text="body text fulltext",
+            words="length word-count",
+            date="date load-date publication-date",
+            topic="subject term terms index-terms",
+            language="language",
+            label="type document-type publication-type",
+            caption="caption graphic",
+            lacking="dateline company person geographic country city state organization industry"
+            " ticker highlight correction edition series cite copyright notes region",
+        ),
+        joined=True,
+    ),
+    "factiva": Service(
+        "Factiva",
+        _names(
+            title="hd hl headline",
+            hlead="hlp",
+            lead="lp",
+            author="by byline author",
+            section="se section",
+            publication="sn rst pub sc source",
+            text="td tx",
+            words="wc",
+            date="pd date",
+            topic="ns subject",
+            language="la",
+            caption="art",
+            lacking="an clm co cr ct cx cy de dln ed et fds gc hlpi in ip ipc ipd me pg pub-type re"
+            " vol",
+        ),
+        joined=True,
+    ),
+    "proquest": Service(
+        "ProQuest",
+        _names(
+            title="ti title headline hed",
+            lead="lead leadpara",
+            author="au author byline",
+            section="section",
+            publication="pub so jo publication source",
+            text="ft tx all noft ab",
+            date="pd date yr year",
+            topic="su subject mainsubject",
+            language="la lang language",
+            label="dtype at rtype doctype",
+            caption="cap caption",
+            lacking="aff com dateline ds is isbn issn loc org per pg pn stype vo",
+        ),
+    ),
+    "lucene": Service("Lucene", {}),
+}
+
+
+def named(dialect: Dialect) -> str:
+    """Return the alternatives of an expression for the names of a service's fields.
+
+    >>> "|" in named("nexis")
+    True
+    """
+    return "|".join(sorted(map(re.escape, SERVICES[dialect].fields), key=len, reverse=True))

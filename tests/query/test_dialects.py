@@ -1,0 +1,182 @@
+"""Queries of Nexis, Factiva, ProQuest and Lucene are read as each service reads them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from search.query.nodes import MatchNone, Not, NotNear, walk
+from search.query.parsing.dialects.detection import detect
+from search.query.parsing.dialects.services import Dialect
+from search.query.parsing.parser import Parsed, parse
+from tests.query.foreign_queries import foreign, negated
+
+TODAY = dt.date(2024, 5, 31)
+
+NEXIS = [
+    (
+        "HEADLINE(strike OR walkout) AND BYLINE(smith)",
+        "(title:strike OR title:walkout) AND author:smith",
+    ),
+    (
+        "strike w/5 union OR lockout AND SECTION(news)",
+        "strike w/5 (union OR lockout) AND section:news",
+    ),
+    ("a w/25 b w/5 c AND BODY(d)", "a w/25 (b w/5 c) AND d"),
+    ("a w/p b w/s c AND BODY(d)", "a /p (b /s c) AND d"),
+    ("BODY(a) AND NOT b AND c", "a AND NOT (b AND c)"),
+    ("HEADLINE(harbour strike)", 'title:"harbour strike"'),
+    ("HLEAD(strike)", "title:strike OR first/50 strike"),
+    ("LEAD(strike) and not BODY(union)", "first/50 strike AND NOT union"),
+    ("recycl! packag! AND BODY(x)", "recycl* pre/1 packag* AND x"),
+    ("HEADLINE(wom*n)", "title:wom?n"),
+    ("BODY(tax**)", '"tax" OR tax? OR tax??'),
+    ("ATLEAST5(strike) AND LENGTH(>500)", "atleast/5 strike AND words:>=501"),
+    ("DATE(geq (1/1/1990) and leq (12/31/1991)) AND BODY(x)", "date:1990..1991 AND x"),
+    ("DATE AFT 1990 AND BODY(x)", "date:1991.. AND x"),
+    ("strike NOT W/5 union AND BODY(x)", "strike NOT w/5 union AND x"),
+    ("ALLCAPS(aids) +3 BODY(crisis)", "allcaps(aids) pre/3 crisis"),
+    ("SUBJECT(labor) AND PUBLICATION(herald)", "topic:labor AND publication:herald"),
+]
+FACTIVA = [
+    ("hd=strike and by=smith and wc>500", "title:strike AND author:smith AND words:>=501"),
+    ("world cup adj5 rugby", '"world cup" pre/5 rugby'),
+    ("president w/2 bush", "president pre/2 bush"),
+    ("carrefour near5 retail sales", 'carrefour w/5 "retail sales"'),
+    ("boeing 747/N30/british airways", '"boeing 747" w/30 "british airways"'),
+    ("world cup/F50/", 'first/50 "world cup"'),
+    ("a same b", "a /p b"),
+    ("engineer$2", '"engineer" OR engineer? OR engineer??'),
+    ("strik$ and la=en", "strik* AND language:en"),
+    ("a or b not c and d", "a OR b AND NOT c AND d"),
+    ("atleast2 a near5 b", "atleast/2 (a w/5 b)"),
+    ("pd>19900101 and x", "date:1990-01-02.. AND x"),
+    ("date from 01/01/2000 to 31/12/2001 and x", "date:2000..2001 AND x"),
+    ("hlp=strike not rst=herald", "(title:strike OR first/50 strike) AND NOT publication:herald"),
+    ("[a or b] and c", "(a OR b) AND c"),
+]
+PROQUEST = [
+    ("ti(strike) AND au(smith)", "title:strike AND author:smith"),
+    ("a OR b NOT c OR d", "(a OR b) AND NOT (c OR d)"),
+    ("a AND b NOT c AND d", "a AND b AND NOT (c AND d)"),
+    ("a NEAR/3 b PRE/2 c", "a w/3 (b pre/2 c)"),
+    ("a N/3 b", "a w/3 b"),
+    ("a NEAR b", "a w/4 b"),
+    ("harbour strike", "harbour AND strike"),
+    ('su.exact("labor unions")', 'topic:"labor unions"'),
+    ("pd(19900101-19951231) AND x", "date:1990..1995 AND x"),
+    ("yr(1990-1995) AND x", "date:1990..1995 AND x"),
+    ("econom[*2]", '"econom" OR econom? OR econom??'),
+    ("campaign adj5 contributions", "campaign pre/5 contributions"),
+]
+LUCENE = [
+    ("title:(a OR b) AND date:[1989 TO 1990]", "(title:a OR title:b) AND date:1989..1990"),
+    ("+a -b", "a AND NOT b"),
+    ("a && !b", "a AND NOT b"),
+    ("a || b", "a OR b"),
+    ("a AND b OR c", "a AND b"),
+    ("title:harb*^2", "title:harb*"),
+    ("NOT _exists_:author AND x", "x AND NOT author:*"),
+    ('"a b"~3', '"a b"~3'),
+    ("harbour strike", "harbour strike"),
+]  # fmt: skip
+TABLES: dict[Dialect, list[tuple[str, str]]] = {
+    "nexis": NEXIS,
+    "factiva": FACTIVA,
+    "proquest": PROQUEST,
+    "lucene": LUCENE,
+}
+
+
+@pytest.mark.parametrize(
+    ("dialect", "typed", "read"),
+    [(dialect, *row) for dialect, rows in TABLES.items() for row in rows],
+)
+def test_a_query_is_read_as_its_service_reads_it(dialect: Dialect, typed: str, read: str) -> None:
+    """The translation is a query of Morgue's, and reads as the same tree."""
+    parsed = parse(typed, today=TODAY, dialect=dialect)
+    assert parsed.translation == read
+    assert parse(read, today=TODAY).query == parsed.query
+
+
+@pytest.mark.parametrize(
+    ("typed", "dialect"),
+    [
+        ("HEADLINE(strike) and not BODY(x)", "nexis"),
+        ("recycl! w/10 (packag! or container)", "nexis"),
+        ("strike w/seg union", "nexis"),
+        ("hd=strike and wc>500", "factiva"),
+        ("carrefour near5 sales", "factiva"),
+        ("toyota/F50/", "factiva"),
+        ("ti(strike) AND pd(1990)", "proquest"),
+        ("nurse N/3 strike", "proquest"),
+        ("date:[1989 TO 1990] AND strike", "lucene"),
+        ("+harbour -strike", "lucene"),
+        ("strike w/5 union", "morgue"),
+        ("title:(a OR b) -c caps(aids) first/50 x", "morgue"),
+        ('"HEADLINE(strike)" ti', "morgue"),
+        ("What happened in 1990!", "morgue"),
+        ("the strike of 1990 (and after)", "morgue"),
+    ],
+)
+def test_the_service_is_told_by_its_signs(typed: str, dialect: Dialect) -> None:
+    """A sign that Morgue lacks tells; what Morgue has, and what is in quotes, does not."""
+    assert detect(typed) == dialect
+    assert parse(typed, today=TODAY, dialect="auto").dialect == dialect
+
+
+@pytest.mark.parametrize(
+    ("typed", "dialect", "said"),
+    [
+        ("president w/2 bush", "factiva", "keeps the order"),
+        ("strike w/seg union", "nexis", "no segments"),
+        ("COMPANY(strike)", "nexis", "no field like COMPANY"),
+        ("co=strike", "factiva", "no field like co"),
+        ("ti,ab(strike)", "proquest", "Of several fields"),
+        ("a AND b c", "lucene", "only ranks"),
+        ("a NEAR b", "proquest", "without a number"),
+        ("SINGULAR(strike)", "nexis", "Singular and plural"),
+    ],
+)
+def test_what_is_lost_or_ambiguous_is_said(typed: str, dialect: Dialect, said: str) -> None:
+    """A note says how it was read."""
+    notes = parse(typed, today=TODAY, dialect=dialect).notes
+    assert any(said in note.message for note in notes)
+
+
+def holds(typed: str, dialect: Dialect) -> Parsed:
+    """What holds of every query of a service: see the laws below."""
+    parsed = parse(typed, today=TODAY, dialect=dialect)
+    size = len(typed)
+    nodes = list(walk(parsed.query))
+    assert all(0 <= node.source_span[0] <= node.source_span[1] <= size for node in nodes)  # type: ignore[attr-defined]
+    assert all(0 <= n.source_span[0] <= n.source_span[1] <= size for n in parsed.notes)
+    text = str(parsed.query)
+    assert parse(text, today=TODAY, max_length=10**6, max_terms=10**4).query == parsed.query
+    assert detect(text) == "morgue", text
+    if negated(typed, dialect):
+        kept = any(isinstance(node, Not | NotNear | MatchNone) for node in nodes)
+        assert kept or parsed.losses, f"{typed!r} lost its negation: {text}"
+    return parsed
+
+
+@settings(deadline=None)
+@given(foreign())
+@example(("( ) NOT HEADLINE(y)", "nexis"))
+@example(("NOT W/5 union HEADLINE(x)", "nexis"))
+@example(("the /F50/", "factiva"))
+def test_every_foreign_query_is_read(query: tuple[str, Dialect]) -> None:
+    """No query fails; its translation is the same query, in Morgue's own language; a negation is
+    kept or its loss is said.
+    """
+    holds(*query)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60), st.sampled_from(list(TABLES)))
+def test_any_text_is_read_in_any_dialect(text: str, dialect: Dialect) -> None:
+    """Texts that no service would take are read as well."""
+    holds(text, dialect)
