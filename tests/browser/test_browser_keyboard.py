@@ -141,7 +141,7 @@ def next_place(page: Page) -> None:
 
 def copy_a_citation(page: Page) -> None:
     headline = open_first(page)
-    press(page, "Copy Chicago")
+    press(page, "Copy Chicago, note")
     expect(page.get_by_text("Copied").first).to_be_visible()
     assert headline in page.evaluate("navigator.clipboard.readText()")
 

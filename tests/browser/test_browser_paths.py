@@ -68,7 +68,7 @@ def test_a_reporters_path(open_page: OpenPage, keep_picture) -> None:  # type: i
     page.wait_for_url(lambda url: url != first)
     expect(page.locator(".hit-nav")).to_contain_text(f"2 of {promised}")
 
-    page.get_by_role("button", name="Copy Chicago").click()
+    page.get_by_role("button", name="Copy Chicago, note").click()
     expect(page.locator("[data-copy=cite-chicago]")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.locator("#cite-chicago").inner_text()

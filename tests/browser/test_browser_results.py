@@ -62,7 +62,6 @@ def is_seen(page: Page, part: Locator) -> bool:
 
 
 FILTERED = "harbor&section=Metro&from-date=1984-01-01"
-LOW = pytest.mark.xfail(reason="405 px of 400 on a phone with a filter and dates", strict=False)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +70,7 @@ LOW = pytest.mark.xfail(reason="405 px of 400 on a phone with a filter and dates
         ("harbor toll", LAPTOP, 320),
         ("harbor toll", PHONE, 400),
         (FILTERED, LAPTOP, 320),
-        pytest.param(FILTERED, PHONE, 400, marks=LOW),
+        (FILTERED, PHONE, 400),
     ],
 )
 def test_results_come_first(

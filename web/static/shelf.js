@@ -54,7 +54,8 @@ function saveButton() {
   if (!button) return;
   const address = here();
   const saved = () => load().searches.some((search) => search.address === address);
-  const label = () => { button.textContent = saved() ? "Saved ✓" : "Save this search"; button.setAttribute("aria-pressed", String(saved())); };
+  const unsaved = [...button.childNodes];
+  const label = () => { button.replaceChildren(...(saved() ? ["Saved ✓"] : unsaved)); button.setAttribute("aria-pressed", String(saved())); };
   label();
   button.addEventListener("click", async () => {
     const kept = load();
@@ -88,6 +89,7 @@ function keepButton() {
   if (!button) return;
   const { keep: id, title, meta } = button.dataset;
   const kept = () => load().reading.some((entry) => entry.id === id);
+  const unsaved = [...button.childNodes];
   const label = () => { button.textContent = kept() ? "On the reading list ✓" : "Read later"; button.setAttribute("aria-pressed", String(kept())); };
   label();
   button.addEventListener("click", () => {
