@@ -38,6 +38,7 @@ PARTS = (
     "pages.exports",
     "pages.documentation",
     "pages.mentions",
+    "guardian",
 )
 """The modules of this package with routes or handlers of their own, in the order they are wired."""
 

@@ -33,19 +33,32 @@ ALIASES = {
 """Other news APIs' names -> ours."""
 
 IGNORED = frozenset(
-    {
-        "format",
-        "show-fields",
-        "show-tags",
-        "show-elements",
-        "show-blocks",
-        "show-references",
-        "use-date",
-        "order-date",
-        "query-fields",
-    }
+    {"format", "show-tags", "show-elements", "show-blocks", "show-references", "show-section"}
 )
 """Names of the Guardian's API that choose how an answer looks; ours always has it all."""
+
+ON_DATES = {"use-date": ("published",), "order-date": ("published",)}
+"""Names of the Guardian's API that work with these values alone: there is one day an article."""
+
+ELSEWHERE = {
+    "query-fields": "write the field into q, as title:(harbour toll) or author:smith",
+    "ids": "ask /api/v1/articles/ID for each, or /guardian/search?ids=",
+}
+"""Names of the Guardian's API that would change which articles match, and what to do instead."""
+
+SHOWN_FIELDS = {
+    "all": "",
+    "headline": "title",
+    "byline": "authors",
+    "standfirst": "dek",
+    "trailText": "dek",
+    "lastModified": "updated",
+    "firstPublicationDate": "date",
+    "wordcount": "word_count",
+    "publication": "publication",
+    "lang": "language",
+}
+"""What `show-fields` may name -> the name in `fields`; empty for all."""
 
 ANSWERS = ("facet-size", "timeline", "explain")
 """What a search's answer holds beside what pages show too."""

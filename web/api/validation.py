@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 
 from search import FACETS, Settings
 from web import context, search_params
-from web.api.request_models import ALIASES, IGNORED, KEY
+from web.api.request_models import ALIASES, ELSEWHERE, IGNORED, KEY, ON_DATES, SHOWN_FIELDS
 from web.server.error_handlers import ProblemError
 
 Args = MultiDict[str, str]
@@ -67,7 +67,10 @@ def translate(given: Args, model: type[BaseModel]) -> Args:
             rows.append(_row(name, values[0], f"{name} is another name of {own}; give one of them"))
         if own == KEY or (own in IGNORED and own not in names):
             continue
-        for value in values:
+        if name not in names and (name in ON_DATES or name in ELSEWHERE or name == "show-fields"):
+            rows += _guardian(name, values, args)
+            continue
+        for value in (part for each in values for part in _alternatives(own, each)):
             for key, text in (
                 [_facet(own, value)] if own in FACETS else [(own, _plain_day(own, value))]
             ):
@@ -187,6 +190,29 @@ def _facet(name: str, value: str) -> tuple[str, str]:
     if value.startswith("-"):
         return (f"not-{name}", value[1:]) if value.strip() != "-" else ("with", name)
     return name, value
+
+
+def _alternatives(name: str, value: str) -> list[str]:
+    """Return the values that `section=a|b` joins; one value that has a bar in it stays whole."""
+    if name not in FACETS or "|" not in value:
+        return [value]
+    known = {count.value for count in context.archive().values(name)}
+    return (
+        [value] if value in known else [part.strip() for part in value.split("|") if part.strip()]
+    )
+
+
+def _guardian(name: str, values: list[str], args: Args) -> list[Row]:
+    """Read a parameter of the Guardian's that is not ours into `args`; return its faults."""
+    if name in ELSEWHERE:
+        return [_row(name, values[0], f"{name} isn't read here: {ELSEWHERE[name]}")]
+    takes, found = ON_DATES.get(name) or tuple(SHOWN_FIELDS), ",".join(values).split(",")
+    wrong = [part for part in found if part and part not in takes]
+    if wrong:
+        return [_row(name, wrong[0], f"{name} takes {', '.join(takes)}", _nearest(wrong[0], takes))]
+    if name == "show-fields" and "all" not in found:
+        args.add("fields", ",".join(SHOWN_FIELDS[part] for part in found if part))
+    return []
 
 
 def _plain_day(name: str, value: str) -> str:

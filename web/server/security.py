@@ -124,7 +124,7 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
-    if request.path.startswith("/api/"):
+    if request.path.startswith(("/api/", "/guardian/")):
         _allow_origins(response)
     return response
 
