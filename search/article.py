@@ -31,6 +31,10 @@ class Article:
     article was read. `needs_review` is true where cleaning could not be sure of the layout and
     kept the text whole.
 
+    `added` is when the archive first had the article, `changed` when its title or body last
+    became another; UTC, to the second. They are the index's, set by a build (see
+    `search.indexing.arrivals`); None where it was indexed before they were kept.
+
     `date` is the first day of what was printed; `date_precision` says whether that was a "day", a
     "month", a "season" or a "year", and `date_text` how it was printed where it was no day.
     """
@@ -57,6 +61,8 @@ class Article:
     source: str = ""
     removed: tuple[RemovedText, ...] = ()
     needs_review: bool = False
+    added: dt.datetime | None = None
+    changed: dt.datetime | None = None
     _digest: str = dataclasses.field(default="", init=False, repr=False, compare=False)
 
     @property
@@ -66,12 +72,13 @@ class Article:
 
     @property
     def digest(self) -> str:
-        """A hash (32 hex digits) over everything but `source`.
+        """A hash (32 hex digits) over everything but `source`, `added` and `changed`.
 
         Equal exactly when nothing a reader sees differs.
         """
         if not self._digest:  # asked for more than once in a build
-            kept = {name: value for name, value in self.plain().items() if name != "source"}
+            plain = self.plain()
+            kept = {name: plain[name] for name in plain if name not in _OF_THE_INDEX}
             canonical = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
             digest = hashlib.blake2b(
                 canonical.encode("utf-8", "surrogatepass"), digest_size=16
@@ -115,6 +122,9 @@ class Article:
         for name in _DATES & known.keys():
             if known[name] is not None:
                 known[name] = dt.date.fromisoformat(known[name])
+        for name in _MOMENTS & known.keys():
+            if known[name] is not None:
+                known[name] = dt.datetime.fromisoformat(known[name]).astimezone(dt.UTC)
         for name in _TUPLES & known.keys():
             known[name] = tuple(known[name])
         if "removed" in known:
@@ -127,7 +137,7 @@ class Article:
     def plain(self) -> dict[str, Any]:
         """Return the fields as JSON values, without what is computed from them."""
         values: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
-        for name in _DATES:
+        for name in (*_DATES, *_MOMENTS):
             values[name] = values[name].isoformat() if values[name] else None
         for name in _TUPLES:
             values[name] = list(values[name])
@@ -139,4 +149,6 @@ class Article:
 
 _NAMES = tuple(field.name for field in dataclasses.fields(Article) if field.init)
 _DATES = frozenset({"date", "updated"})
+_MOMENTS = frozenset({"added", "changed"})
+_OF_THE_INDEX = _MOMENTS | {"source"}
 _TUPLES = frozenset({"authors", "topics", "body", "captions"})

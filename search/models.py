@@ -13,10 +13,13 @@ from search.query.nodes import MatchAll, Query, is_scoring, positive_leaves
 from search.query.parsing.dialects.services import Dialect, DialectChoice
 
 Match = Literal["auto", "all", "any"]
-Sort = Literal["relevance", "newest", "oldest"]
+Sort = Literal["relevance", "newest", "oldest", "added"]
 TimelineUnit = Literal["year", "month", "day"]
 After = tuple[Any, ...]
-"""Behind which hit to go on: (its score, its day as `fields.day_number` has it, its id)."""
+"""After which hit to go on: (its score, its day as `fields.day_number` has it, its id).
+
+In the order `added` the first is the moment, as `fields.moment_number` has it.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,11 @@ NAMES = {
     "topic": ("railways", "hospital", "no new taxes", "Österreich"),
     "language": ("en", "de"),
 }
+MOMENTS = (
+    None,
+    *(dt.datetime(2026, 11, day, 23, 59, 59, tzinfo=dt.UTC) for day in (1, 1, 1, 2, 28)),
+)
+"""Moments at which the archive had an article: few, since a build adds many at once."""
 FIRST_DAY = dt.date(1989, 12, 30)
 DAYS = (0, 1, 2, 3, 30, 31, 33, 60, 92, 95, 366, 400, 730, 1096, 1100, 4000)
 
@@ -122,6 +127,8 @@ def _article(chance: random.Random, number: int) -> Article:
         publication=next(iter(some("publication")), None),
         language=next(iter(some("language")), None),
         topics=some("topic", 3),
+        added=chance.choice(MOMENTS),
+        changed=chance.choice(MOMENTS),
         body=tuple(text(chance.choice((4, 15, 60))) for _ in range(chance.randint(0, 5))),
         captions=tuple(text(6) for _ in range(chance.randint(0, 2))),
         removed=tuple(RemovedText(text(5), "a rule") for _ in range(chance.randint(0, 2))),
@@ -142,6 +149,7 @@ tokens = st.sampled_from(
 )
 text_fields = st.sampled_from([None, None, None, None, "title", "caption", "removed"])
 name_fields = st.sampled_from(["author", "section", "label", "publication", "topic", "language"])
+moments = st.sampled_from([each for each in MOMENTS if each] + [dt.date(2026, 11, 2)])
 days = st.sampled_from([FIRST_DAY + dt.timedelta(days=number) for number in (*DAYS, 2, 365, 5000)])
 
 
@@ -192,6 +200,11 @@ leaves = st.one_of(
     st.builds(DateRange, days, st.none())
     | st.builds(DateRange, st.none(), days)
     | st.builds(DateRange, days, days),
+    st.builds(
+        lambda ends, field: DateRange(*ends, column=field),
+        st.tuples(moments, st.none()) | st.tuples(st.none(), moments) | st.tuples(moments, moments),
+        st.sampled_from(["added", "changed"]),
+    ),
     st.sampled_from([MatchAll(), MatchNone()]),
 )
 
@@ -266,7 +279,7 @@ def requests(draw: st.DrawFn, queries: st.SearchStrategy[Query] = trees) -> Sear
         filters=draw(filters()) if draw(st.booleans()) else (),
         since=draw(st.none() | days) if rarely else None,
         until=draw(st.none() | days) if rarely else None,
-        sort=draw(st.sampled_from([None, "relevance", "newest", "oldest"])),
+        sort=draw(st.sampled_from([None, "relevance", "newest", "oldest", "added"])),
         page=draw(st.sampled_from([1, 1, 2, 40])),
         size=draw(st.sampled_from([0, 1, 3, 10, 500])),
         facets=tuple(draw(st.lists(st.sampled_from(sorted(FACETS)), max_size=3, unique=True))),

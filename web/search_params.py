@@ -23,7 +23,7 @@ from search import DIALECTS, FACETS, Filter, Match, SearchRequest, Settings, Sor
 
 C = TypeVar("C", bound=str)
 
-SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "added")
 MATCHES: tuple[Match, ...] = ("auto", "all", "any")
 VIEWS = ("detailed", "compact")
 PAGE_SIZE = 10

@@ -74,7 +74,7 @@ class Door:
         query: str,
         from_date: str = "",
         to_date: str = "",
-        order: Literal["", "relevance", "newest", "oldest"] = "",
+        order: Literal["", "relevance", "newest", "oldest", "added"] = "",
         page: int = 1,
         size: int = 10,
     ) -> dict[str, Any]:

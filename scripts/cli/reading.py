@@ -36,7 +36,7 @@ from scripts.cli.parameters import (
 )
 @click.option(
     "--sort",
-    type=click.Choice(["relevance", "newest", "oldest"]),
+    type=click.Choice(["relevance", "newest", "oldest", "added"]),
     help="The order (relevance for words, else newest).",
 )
 @dialect_option
@@ -162,7 +162,7 @@ def _print_hit(console: Console, rank: int, hit: morgue.Hit) -> None:
 )
 @click.option(
     "--sort",
-    type=click.Choice(["relevance", "newest", "oldest"]),
+    type=click.Choice(["relevance", "newest", "oldest", "added"]),
     default="oldest",
     show_default=True,
     help="The order.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.query.date_ranges import format_range
+from search.query.date_ranges import format_moments, format_range
 from search.query.nodes import (
     And,
     BareWords,
@@ -103,7 +103,7 @@ def _what(node: Query) -> str:
         case Fuzzy():
             return f"a word at most {_count(node.edits, 'letter')} away from “{node.text}”"
         case DateRange():
-            return f"published {_days(node)}"
+            return f"{_DATED.get(node.column, node.column)} {_days(node)}"
         case BareWords(parts=(part,)):
             return in_words(part)
         case BareWords():
@@ -131,10 +131,18 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+_DATED = {
+    "date": "published",
+    "added": "first in the archive",
+    "changed": "with a text last changed",
+}
+
+
 def _days(node: DateRange) -> str:
     if node.since is not None and node.since == node.until:
         return "on no day"
-    first, _, last = format_range(node.since, node.until).partition("..")
+    named = format_range if node.column == "date" else format_moments
+    first, _, last = named(node.since, node.until).partition("..")
     if not last and node.until is not None:
         return f"on {first}" if first.count("-") == 2 else f"in {first}"
     return " ".join(

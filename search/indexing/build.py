@@ -18,6 +18,8 @@ from search.engines.protocols import Manifest, Store, Writer
 from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, RefusedError
 from search.indexing import takedowns
+from search.indexing.arrivals import NAME as ARRIVALS
+from search.indexing.arrivals import Arrivals, prior_arrivals
 from search.indexing.author_names import NAME as NAMES
 from search.indexing.author_names import AuthorNames, prepared
 from search.indexing.identity import NAME as CLAIMS
@@ -58,6 +60,7 @@ class Run:
         self.claims = Claims()
         self.names = AuthorNames()
         self.prior = prior_claims(store)
+        self.arrivals = prior_arrivals(store)
         self.ids: list[str] = []
         self.texts: dict[str, str] = {}
         self.done: dict[Path, dict[str, FileRecord]] = {}
@@ -79,6 +82,7 @@ class Run:
         writer.attach(LEDGER, self.ledger.to_bytes())
         writer.attach(CLAIMS, self.claims.to_bytes())
         writer.attach(NAMES, self.names.to_bytes())
+        writer.attach(ARRIVALS, self.arrivals.to_bytes())
 
     def feed(self, generation: str) -> BuildReport:
         """Put one part of the sources into a generation that several machines share.
@@ -101,6 +105,7 @@ class Run:
             writer.attach(f"part-{which}-ledger", self.ledger.to_bytes())
             writer.attach(f"part-{which}-claims", self.claims.to_bytes())
             writer.attach(f"part-{which}-names", self.names.to_bytes(whole=True))
+            writer.attach(f"part-{which}-arrivals", self.arrivals.to_bytes())
             writer.attach(f"part-{which}", json.dumps(report).encode())
         self.summary.generation, self.summary.count = generation, len(self.digests)
         self.summary.seconds = time.monotonic() - self.started
@@ -124,6 +129,8 @@ class Run:
                 self.digests, self.texts = kept["digests"], kept["texts"]
                 self.claims = Claims.from_bytes(bytes.fromhex(kept["claims"]))
                 self.names = AuthorNames.from_bytes(bytes.fromhex(kept["names"]))
+                begun = Arrivals.from_bytes(bytes.fromhex(kept["arrivals"]))
+                self.arrivals.rows, self.arrivals.now = begun.rows, begun.now
                 self.done = {
                     source: dict(self.ledger.known(source)) for source in self.options.sources
                 }
@@ -154,6 +161,7 @@ class Run:
             "texts": self.texts,
             "claims": self.claims.to_bytes().hex(),
             "names": self.names.to_bytes(whole=True).hex(),
+            "arrivals": self.arrivals.to_bytes().hex(),
         }
         writer.checkpoint(json.dumps(state).encode("utf-8", "surrogatepass"))
 
@@ -223,12 +231,16 @@ class Run:
         else:
             self.summary.added += 1
         self.claims.take(article.id, cleaned.version, contested=verdict is Verdict.NEWER)
-        self._open().put(cleaned.payload)
+        self._put(cleaned)
         self.digests[article.id] = article.digest
         self.summary.note(article)
         first = self.texts.setdefault(article.text_digest, article.id)
         if first != article.id:
             self.summary.reprints.append((article.id, first))
+
+    def _put(self, cleaned: Cleaned) -> None:
+        stamped = self.arrivals.stamped(cleaned.payload.article)
+        self._open().put(replace(cleaned.payload, article=stamped))
 
     def _claimed(self, source: Path, cleaned: Cleaned) -> tuple[Cleaned, Verdict]:
         """Return the article under the id that it gets, noted for its file's record."""
@@ -284,6 +296,7 @@ class Run:
         for article in takedowns.read_takedowns(self.store):
             if self.digests.pop(article, None) is not None:
                 writer.delete(article)
+                self.arrivals.drop(article)
                 self.summary.added -= 1
                 self.summary.taken_down += 1
 
@@ -299,6 +312,7 @@ class Run:
     def _forget(self, article: Article) -> None:
         del self.digests[article.id]
         self.claims.drop(article.id)
+        self.arrivals.drop(article.id)
         self.summary.added -= 1
 
     def _refuse_losses(self) -> None:
@@ -324,7 +338,7 @@ class Run:
             count=len(self.digests),
             digest=digest_of(self.digests.items()),
             sources=tuple(str(source) for source in options.sources),
-            built_at=takedowns.now(),
+            built_at=self.arrivals.built_at(takedowns.now()),
             rejects=summary.rejected,
             seconds=round(summary.seconds, 3),
             extra={"sample": True} if options.sample else {},
@@ -349,6 +363,7 @@ def _read_state(state: bytes) -> dict[str, Any]:
             "texts",
             "claims",
             "names",
+            "arrivals",
         }:
             return kept
     except (ValueError, AttributeError):

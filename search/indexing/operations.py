@@ -23,6 +23,7 @@ from search.errors import (
     RefusedError,
 )
 from search.indexing import takedowns
+from search.indexing.arrivals import NAME as ARRIVALS
 from search.indexing.author_names import NAME as NAMES
 from search.indexing.build import Run
 from search.indexing.identity import NAME as CLAIMS
@@ -161,8 +162,9 @@ def copy(
                     )
                 writer.attach(LEDGER, engine.attachment(LEDGER) or Ledger().to_bytes())
                 writer.attach(CLAIMS, engine.attachment(CLAIMS) or Claims().to_bytes())
-                if names := engine.attachment(NAMES):
-                    writer.attach(NAMES, names)
+                for name in (NAMES, ARRIVALS):
+                    if kept := engine.attachment(name):
+                        writer.attach(name, kept)
                 generation = writer.generation
         finally:
             engine.close()

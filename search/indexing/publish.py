@@ -11,6 +11,8 @@ from search.engines.protocols import Manifest, Store
 from search.engines.shared.compatibility import digest_of
 from search.errors import DamagedIndexError, MorgueError, RefusedError
 from search.indexing import takedowns
+from search.indexing.arrivals import NAME as ARRIVALS
+from search.indexing.arrivals import Arrivals
 from search.indexing.author_names import NAME as NAMES
 from search.indexing.author_names import AuthorNames
 from search.indexing.identity import NAME as CLAIMS
@@ -147,10 +149,12 @@ def seal_parts(store: Store, generation: str) -> None:
         gone = digests.keys() & takedowns.read_takedowns(store).keys()
         digests = {article: digest for article, digest in digests.items() if article not in gone}
         ledger, claims, names = Ledger(), Claims(), AuthorNames()
+        arrivals = Arrivals()
         for n in reports:
             ledger.merge(Ledger.from_bytes(engine.attachment(f"part-{n}-ledger")))
             claims.merge(Claims.from_bytes(engine.attachment(f"part-{n}-claims")))
             names.merge(AuthorNames.from_bytes(engine.attachment(f"part-{n}-names")))
+            arrivals.merge(Arrivals.from_bytes(engine.attachment(f"part-{n}-arrivals")))
         manifest = Manifest(
             generation=generation,
             engine=store.engine_name,
@@ -170,7 +174,9 @@ def seal_parts(store: Store, generation: str) -> None:
     with store.join(generation, language=manifest.language) as writer:
         for article in gone:  # taken down while the parts were fed
             writer.delete(article)
+            arrivals.drop(article)
         writer.attach(LEDGER, ledger.to_bytes())
         writer.attach(CLAIMS, claims.to_bytes())
         writer.attach(NAMES, names.to_bytes())
+        writer.attach(ARRIVALS, arrivals.to_bytes())
     store.seal(manifest)

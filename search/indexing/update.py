@@ -16,6 +16,7 @@ from typing import Any
 from search.article import Article
 from search.engines.protocols import Engine, Store, Writer
 from search.errors import RefusedError, StaleIndexError
+from search.indexing.arrivals import prior_arrivals
 from search.indexing.author_names import NAME as NAMES
 from search.indexing.author_names import AuthorNames, prepared
 from search.indexing.build import Run
@@ -62,6 +63,8 @@ class Update(Run):
         super().__init__(store, replace(options, language=engine.manifest.language))
         self.engine = engine
         self.before = dict(engine.digests())
+        self.arrivals = prior_arrivals(store, self.before)
+        self.arrivals.take_over()
         self.old = Ledger.from_bytes(engine.attachment(LEDGER))
         self.claims = Claims.from_bytes(engine.attachment(CLAIMS))
         self.names = AuthorNames.from_bytes(engine.attachment(NAMES))
@@ -286,7 +289,9 @@ class Update(Run):
         known = self.changes.get(article.id)
         if (known or self.before.get(article.id)) == article.digest:
             return
-        self._open().put(cleaned.payload)
+        if known is None and article.id in self.before:
+            self.arrivals.learn_text(article.id, self.engine.get)
+        self._put(cleaned)
         self.changes[article.id] = article.digest
         self.summary.note(article)
         if known is None and article.id in self.before:
@@ -309,6 +314,7 @@ class Update(Run):
     def _forget(self, article: Article) -> None:
         """An article that the engine would not take stays as it was before, if it was."""
         del self.changes[article.id]
+        self.arrivals.restore(article.id)
         if article.id in self.before:
             self.summary.changed -= 1
         else:
@@ -322,4 +328,5 @@ class Update(Run):
         for article in sorted(gone):
             self._open().delete(article)
             self.claims.drop(article)
+            self.arrivals.drop(article)
         self.summary.gone = len(gone)

@@ -23,7 +23,8 @@ def csv_columns() -> tuple[str, ...]:
     True
     """
     names = (field.attribute for field in name_fields() if field.name != "author")
-    return ("id", "title", "dek", "authors", "date", "updated", *names, "word_count", "url")
+    days = ("date", "updated", "added", "changed")
+    return ("id", "title", "dek", "authors", *days, *names, "word_count", "url")
 
 
 def csv_text(

@@ -20,7 +20,7 @@ Addresses = Callable[[str], dict[str, str]]
 def result_fields() -> tuple[str, ...]:
     """Return the names of what a result holds; the parameter `fields` picks from these."""
     names = (field.attribute for field in name_fields() if field.name != "author")
-    first = ("id", "url", "title", "dek", "authors", "date", "updated")
+    first = ("id", "url", "title", "dek", "authors", "date", "updated", "added", "changed")
     return (*first, *names, "word_count", "score", "snippets", *ADDRESSES)
 
 
@@ -158,6 +158,8 @@ def result_view(
         "authors": [],
         "date": article.date.isoformat() if article.date else None,
         "updated": article.updated.isoformat() if article.updated else None,
+        "added": article.added.isoformat() if article.added else None,
+        "changed": article.changed.isoformat() if article.changed else None,
         **{field.attribute: field.json_value(article) for field in name_fields()},
         "word_count": article.word_count,
         "score": round(hit.score, 4),

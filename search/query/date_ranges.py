@@ -47,6 +47,8 @@ _LAST_SOME = re.compile(
     rf"(?:in )?(?:the )?(?:last|past|previous) (?P<n>\d{{1,5}}|[a-z]+) {_UNIT}s?"
 )
 _CALENDAR = re.compile(rf"(?:the )?(?P<which>this|last|past|previous) {_UNIT}")
+_MOMENT = r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)Z?"
+_MOMENTS = re.compile(rf"(?:{_MOMENT})?\.\.(?:{_MOMENT})?", re.ASCII)
 _COMPARED = re.compile(r"([<>]=?)\s*(.+)")
 _HOW = 'a date is written 1990, 1990-04, 1990-04-29, 1990..1992-05, yesterday or "last 90 days"'
 
@@ -88,6 +90,49 @@ def parse_range(text: str, today: dt.date) -> DaySpan:
     if since is not None and until is not None and until <= since:
         raise ValueError("the range ends before it begins")
     return since, until
+
+
+def parse_moments(text: str, today: dt.date) -> DaySpan:
+    """Return the range that a text names, in days as `parse_range` or between moments.
+
+    A moment is written 2026-11-29T14:05 or 2026-11-29T14:05:09, in UTC. The first is part of the
+    range and the last is not.
+
+    Raises:
+        ValueError: saying what can be read.
+
+    >>> parse_moments("2026-11-29T14:05..", dt.date(2026, 11, 30))[0]
+    datetime.datetime(2026, 11, 29, 14, 5, tzinfo=datetime.timezone.utc)
+    """
+    found = _MOMENTS.fullmatch(text.strip()) if len(text) <= LONGEST else None
+    if found is None or not any(found.groups()):
+        return parse_range(text, today)
+    since, until = (
+        dt.datetime.fromisoformat(end).replace(tzinfo=dt.UTC) if end else None
+        for end in found.groups()
+    )
+    if since is not None and until is not None and until <= since:
+        raise ValueError("the range ends before it begins")
+    return since, until
+
+
+def format_moments(since: dt.date | None, until: dt.date | None) -> str:
+    """Return the text that `parse_moments` reads as this range.
+
+    >>> format_moments(dt.datetime(2026, 11, 29, 14, 5, tzinfo=dt.UTC), None)
+    '2026-11-29T14:05:00..'
+    """
+    if not isinstance(since, dt.datetime) and not isinstance(until, dt.datetime):
+        if since is not None and since == until:
+            return f">{since}"  # after the calendar's last day
+        if until == dt.date.min:
+            return f"<{until}"
+        return format_range(since, until)
+    return "..".join(_moment(end) for end in (since, until))
+
+
+def _moment(end: dt.date | None) -> str:
+    return "" if end is None else end.strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def before(text: str, today: dt.date) -> DaySpan:

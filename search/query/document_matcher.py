@@ -30,7 +30,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from search.analysis.token_stream import TokenStream
 from search.analysis.tokenizer import spans as cut_spans
 from search.documents import Document
-from search.fields import FIELDS, Kind
+from search.fields import FIELDS, Kind, column_number, edge_numbers
 from search.query.document_spans import (
     Span,
     apart,
@@ -146,13 +146,9 @@ class DocumentMatcher:
                 return sum(map(self.matches, parts)) >= least
             case Not(part=part):
                 return not self.matches(part)
-            case DateRange(since=since, until=until):
-                day = self.document.article.date
-                return (
-                    day is not None
-                    and (since is None or day >= since)
-                    and (until is None or day < until)
-                )
+            case DateRange(since=since, until=until, column=field):
+                least, most = edge_numbers(field, since, until)
+                return least <= column_number(field, self.document.article) < most
             case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy():
                 return bool(self._positions(node, node.field))
             case Near() | Within():

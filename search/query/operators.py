@@ -156,6 +156,12 @@ OPERATORS: tuple[Operator, ...] = (
         "strike before:2001",
     ),
     Operator(
+        "what is new",
+        'added:"last 7 days", changed:today',
+        "First in the archive, or with another text, in that time (UTC).",
+        'added:"last 7 days"',
+    ),
+    Operator(
         "dates that move",
         'date:"last 90 days", date:yesterday, date:"this year"',
         "Counted from today.",

@@ -19,7 +19,7 @@ from search.engines import open_store
 from search.engines.protocols import Manifest, Store
 from search.engines.shared.deadlines import deadline_check
 from search.errors import DeadlineError, LimitError, NotFoundError, TakenDownError
-from search.fields import FACETS, day_number
+from search.fields import FACETS, day_number, moment_number
 from search.models import (
     FacetCount,
     Filter,
@@ -170,7 +170,8 @@ class Archive:
         for hit in opened.engine.scan(
             replace(resolved.prepared, request=replace(resolved.request, deadline=None))
         ):
-            after = (hit.score, day_number(hit.article.date), hit.article.id)
+            added = moment_number(hit.article.added) if request.sort == "added" else 0
+            after = (hit.score or float(added), day_number(hit.article.date), hit.article.id)
             yield hit, self._cursors.write(opened.engine.generation, request, after)
 
     def article(self, article: str) -> Article:

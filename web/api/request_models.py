@@ -143,8 +143,11 @@ class Chosen(Filters):
 class Ordered(Chosen):
     """Hits in an order."""
 
-    order_by: Literal["", "relevance", "newest", "oldest"] = Field(
-        "", alias="order-by", description="relevance where q has words, else newest; also sort"
+    order_by: Literal["", "relevance", "newest", "oldest", "added"] = Field(
+        "",
+        alias="order-by",
+        description="relevance where q has words, else newest; added: what the archive had last"
+        " comes first; also sort",
     )
     cursor: str = Field(
         "", description="`next` of the answer before; the other parameters stay as they were"

@@ -14,7 +14,9 @@ from search import name_fields
 
 Span = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=2, max_length=2)]
 Count = Annotated[int, Field(ge=0)]
-SortName = Literal["relevance", "newest", "oldest"]
+_ADDED = "when the archive first had it; null: before it kept this"
+_CHANGED = "when its title or body last became another; null: before it kept this"
+SortName = Literal["relevance", "newest", "oldest", "added"]
 
 
 class Answer(BaseModel):
@@ -60,6 +62,8 @@ class _Result(Answer):
     authors: list[str] = []
     date: dt.date | None = None
     updated: dt.date | None = None
+    added: dt.datetime | None = Field(default=None, description=_ADDED)
+    changed: dt.datetime | None = Field(default=None, description=_CHANGED)
     section: str | None = None
     label: str | None = None
     publication: str | None = None
@@ -202,6 +206,8 @@ class _Article(Answer):
     )
     date_text: str | None = Field(default=None, description="as printed, where it was no day")
     updated: dt.date | None = None
+    added: dt.datetime | None = Field(default=None, description=_ADDED)
+    changed: dt.datetime | None = Field(default=None, description=_CHANGED)
     section: str | None = None
     label: str | None = None
     publication: str | None = None

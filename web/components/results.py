@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from search import Hit, SearchPage, marked, name_fields, search_view
+from search import Article, Hit, SearchPage, marked, name_fields, search_view
 from web import context
 from web.components import formatting, headlines, page_metadata
 from web.components.addresses import article_addresses
@@ -34,7 +34,18 @@ _NAMES = {"body": "", "captions": "Caption", "removed": "Removed"} | {
 
 def page_view(page: SearchPage) -> dict[str, Any]:
     """Return the API's answer with hits as `hit_views` has them."""
-    return search_view(replace(page, hits=())) | {"results": hit_views(page.hits)}
+    results = hit_views(page.hits)
+    if page.request.sort == "added":
+        for view, hit in zip(results, page.hits, strict=True):
+            view["arrived"] = arrived(hit.article)
+    return search_view(replace(page, hits=())) | {"results": results}
+
+
+def arrived(article: Article) -> str:
+    """Return when the archive first had an article, in words."""
+    if article.added is None:
+        return "in the archive since before it kept this"
+    return f"in the archive since {formatting.day(article.added.date())}"
 
 
 def unmarked(page: SearchPage) -> SearchPage:

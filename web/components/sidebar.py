@@ -230,11 +230,14 @@ def presets(context: Context, today: dt.date) -> list[dict[str, Any]]:
     return found
 
 
+_ORDERS = {"added": "Latest in the archive"}
+
+
 def sorts(context: Context, order: str) -> list[dict[str, Any]]:
     """Return the orders there are."""
     return [
         {
-            "text": name.capitalize(),
+            "text": _ORDERS.get(name, name.capitalize()),
             "here": name == order,
             "address": context.step(order_by=name),
         }

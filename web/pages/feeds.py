@@ -1,4 +1,7 @@
-"""A search as a feed: Atom, RSS and JSON Feed, newest first.
+"""A search as a feed: Atom, RSS and JSON Feed.
+
+What the archive had last comes first, however old it is, so that a reader sees each piece once
+and misses none; `order-by=newest` is by date of publication instead.
 
 Ids of articles outlive rebuilds and moves of the site.
 """
@@ -86,16 +89,17 @@ def json_feed() -> Response:
 def feed() -> dict[str, Any]:
     """Return the newest hits of the search in the address, as all three forms of feed have them."""
     asked = search_params.read(request.args, archive().settings).request
+    by_date = asked.sort in ("newest", "oldest")
     wanted = replace(
         refinements.first_page(asked),
-        sort="newest",
+        sort="newest" if by_date else "added",
         size=min(ENTRIES, archive().settings.page_size),
         facets=(),
         strict=False,
     )
     page = archive().search(wanted)
     built = _timestamp(dt.datetime.fromisoformat(archive().manifest.built_at))
-    entries = [_entry(hit, built) for hit in page.hits]
+    entries = [_entry(hit, built, by_date=by_date) for hit in page.hits]
     parameters = search_params.pairs(
         replace(refinements.first_page(asked), sort=None, size=search_params.PAGE_SIZE)
     )
@@ -104,7 +108,9 @@ def feed() -> dict[str, Any]:
         "id": "urn:morgue:search:"
         + hashlib.sha256(repr(parameters).encode("utf-8", "surrogatepass")).hexdigest()[:32],
         "home": search_params.with_query(url_for("pages.search", _external=True), parameters),
-        "here": search_params.with_query(request.base_url, parameters),
+        "here": search_params.with_query(
+            request.base_url, [*parameters, *([("order-by", "newest")] if by_date else [])]
+        ),
         "updated": max((entry["updated"] for entry in entries), default=built),
         "entries": entries,
         "total": page.total,
@@ -132,13 +138,15 @@ def rfc822(moment: str) -> str:
     return email.utils.format_datetime(dt.datetime.fromisoformat(moment), usegmt=True)
 
 
-def _entry(hit: Hit, built: str) -> dict[str, Any]:
+def _entry(hit: Hit, built: str, *, by_date: bool) -> dict[str, Any]:
     article = hit.article
     marked = next(
         (results.marked(s.text, s.spans) for s in hit.snippets if s.field == "body"), None
     )
     published = _midnight(article.date) if article.date else None
     updated = _midnight(article.updated) if article.updated else published or built
+    if article.added and not by_date:
+        updated = _timestamp(max(article.added, article.changed or article.added))
     return {
         "id": f"urn:morgue:article:{quote(article.id, safe='')}",
         "title": article.title or "Untitled",
@@ -147,7 +155,8 @@ def _entry(hit: Hit, built: str) -> dict[str, Any]:
         "authors": article.authors,
         "published": published,
         "updated": updated,
-        "rfc822": rfc822(published or updated),
+        "dated": bool(published or article.added),
+        "rfc822": rfc822((published if by_date or not article.added else None) or updated),
         "summary": _summary(article),
         "html": str(marked or results.marked(_summary(article), ())),
         "tags": [tag for tag in (article.section, article.label, *article.topics) if tag],

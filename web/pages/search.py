@@ -26,6 +26,7 @@ from search import (
     DeadlineError,
     GenerationGoneError,
     LimitError,
+    MorgueError,
     SearchPage,
     SearchRequest,
 )
@@ -49,7 +50,16 @@ def init_app(app: Flask) -> None:
     """Add the pages, and what all templates say in the same way."""
     app.register_blueprint(blueprint)
     app.add_template_global(archive_name)
+    app.add_template_global(built_at)
     app.add_template_global(address_words)
+
+
+def built_at() -> str:
+    """Return when the archive that is served was built, in ISO form; "" where there is none."""
+    try:
+        return archive().manifest.built_at
+    except MorgueError:
+        return ""
 
 
 def archive_name() -> str:

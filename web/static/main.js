@@ -10,5 +10,6 @@ import { folding } from "./folding.js";
 import { forms } from "./forms.js";
 import { exporting } from "./exporting.js";
 import { past } from "./history.js";
+import { news } from "./news.js";
 
-for (const part of [theme, completion, keys, marks, copying, brushing, shelf, folding, forms, exporting, past]) part();
+for (const part of [theme, completion, keys, marks, copying, brushing, shelf, folding, forms, exporting, past, news]) part();

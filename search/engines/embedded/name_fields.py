@@ -98,26 +98,26 @@ class Names:
     """The fields of names of one generation."""
 
     def __init__(self, columns: Columns) -> None:
-        self._columns = columns
+        self.columns = columns
         self._tables: dict[str, NameTable] = {}
 
     def ordinals(self, field: str, node: Query) -> list[int]:
         """Return the values of a field that match a node whose words are all looked for in it."""
         if field not in self._tables:
-            self._tables[field] = NameTable(field, self._columns.facet(field))
+            self._tables[field] = NameTable(field, self.columns.facet(field))
         return self._tables[field].ordinals(node)
 
     def values(self, field: str, node: Query) -> list[str | None]:
         """Return the same values in words."""
-        values = self._columns.facet(field).values
+        values = self.columns.facet(field).values
         return [values[ordinal] for ordinal in self.ordinals(field, node)]
 
     def docs(self, field: str, node: Query) -> Mask:
         """Return the docs with such a value."""
-        column = self._columns.facet(field)
+        column = self.columns.facet(field)
         wanted = np.zeros(len(column.values), np.bool_)
         wanted[self.ordinals(field, node)] = True
-        return column.docs_of(wanted, len(self._columns))
+        return column.docs_of(wanted, len(self.columns))
 
 
 def leaf_fields(node: Query, field: str | None = None) -> set[str | None]:

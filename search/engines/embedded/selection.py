@@ -114,8 +114,7 @@ class Ranking:
         self._docs = docs
         self._sort = sort
         self._scores = scores
-        ranks = columns.oldest if sort == "oldest" else columns.newest
-        self._keys: NDArray[np.int64] = ranks[docs].astype(np.int64)
+        self._keys: NDArray[np.int64] = columns.ranks(sort)[docs].astype(np.int64)
         if sort == "relevance" and scores is not None:
             self._keys -= np.rint(scores[docs] * 10**SCORE_DIGITS).astype(np.int64) * _FAR
 
@@ -148,4 +147,6 @@ class Ranking:
 
     def after(self, doc: int) -> After:
         """Return the continuation behind a doc."""
-        return self.score(doc), int(self._columns.days[doc]), self._columns.id(doc)
+        added = self._sort == "added"
+        first = float(self._columns.moments["added"][doc]) if added else self.score(doc)
+        return first, int(self._columns.days[doc]), self._columns.id(doc)

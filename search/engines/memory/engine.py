@@ -32,7 +32,7 @@ from search.engines.shared.mention_reading import (
     read_word_counts,
     scan_request,
 )
-from search.fields import day_number, facet_values
+from search.fields import day_number, facet_values, moment_number
 from search.models import (
     After,
     FacetCount,
@@ -234,13 +234,15 @@ class MemoryEngine:
                 yield self._readings[article.id]
 
     def _ordered(self, articles: list[Article], prepared: PreparedSearch) -> list[After]:
-        """Return the order as keys (score or 0, day or 0, id), best first.
+        """Return the order as keys (score, moment or 0, day or 0, id), best first.
 
         A key is also what a cursor goes on from.
         """
         keys: list[After] = [
             (
-                self.score(prepared.request.query, article.id) if prepared.is_ranked else 0.0,
+                self.score(prepared.request.query, article.id)
+                if prepared.is_ranked
+                else float(moment_number(article.added) if prepared.sort == "added" else 0),
                 day_number(article.date),
                 article.id,
             )

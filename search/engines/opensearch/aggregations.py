@@ -151,7 +151,13 @@ def span_of(answer: dict[str, Any]) -> tuple[dt.date | None, dt.date | None]:
 def order(sort: Sort) -> list[Any]:
     """Return a sort's keys on the cluster."""
     newest: list[Any] = [{"day": "desc"}, "id"]
-    return {"relevance": ["_score", *newest], "newest": newest, "oldest": ["oldest", "id"]}[sort]
+    added = {"added": {"order": "desc", "missing": 0, "unmapped_type": "long"}}
+    return {
+        "relevance": ["_score", *newest],
+        "newest": newest,
+        "oldest": ["oldest", "id"],
+        "added": [added, *newest],
+    }[sort]
 
 
 def search_after(after: After, sort: Sort) -> list[Any]:
@@ -161,12 +167,14 @@ def search_after(after: After, sort: Sort) -> list[Any]:
         "relevance": [score, day, article],
         "newest": [day, article],
         "oldest": [day or UNDATED_LAST, article],
+        "added": [int(score), day, article],
     }[sort]
 
 
 def key(hit: dict[str, Any], sort: Sort, day: dt.date | None, article: str) -> After:
     """From where to go on behind a hit."""
-    return (float(hit["_score"]) if sort == "relevance" else 0.0, day_number(day), article)
+    first = {"relevance": hit.get("_score"), "added": hit["sort"][0]}.get(sort) or 0
+    return (float(first), day_number(day), article)
 
 
 def _day(number: float) -> dt.date:

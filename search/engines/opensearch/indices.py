@@ -11,7 +11,7 @@ from typing import Any
 
 from search.engines.opensearch.blobs import Blobs
 from search.engines.opensearch.client import Cluster, path
-from search.engines.opensearch.mapping import index_settings, mapping
+from search.engines.opensearch.mapping import index_settings, mapping, moment_mapping
 from search.engines.protocols import Manifest
 from search.engines.shared.messages import CURE
 from search.errors import DamagedIndexError, NoIndexError, UnavailableError
@@ -139,7 +139,8 @@ class Indices:
 
     def mark(self, generation: str, meta: dict[str, Any]) -> None:
         """Write what stands in a generation's `_meta`."""
-        self._cluster.ask("PUT", path(self.index(generation), "_mapping"), {"_meta": meta})
+        body = {"_meta": meta, "properties": moment_mapping()}
+        self._cluster.ask("PUT", path(self.index(generation), "_mapping"), body)
 
     def remove(self, generation: str) -> None:
         """Remove a generation, whatever state it is in."""

@@ -22,7 +22,16 @@ from search.analysis.token_stream import TokenStream
 from search.article import Article
 from search.documents import Document, name_stream
 from search.engines.shared.bm25 import K1, B
-from search.fields import FACETS, FIELDS, TEXT_FIELDS, Kind, day_number, facet_values
+from search.fields import (
+    FACETS,
+    FIELDS,
+    MOMENTS,
+    TEXT_FIELDS,
+    Kind,
+    column_number,
+    day_number,
+    facet_values,
+)
 
 GAP = 1 << 15
 """Positions between two sections: more than any proximity that the cluster is asked for."""
@@ -126,6 +135,7 @@ def mapping() -> dict[str, Any]:
             "digest": {"type": "keyword", "index": False},
             "day": number,
             "oldest": {"type": "integer", "index": False},
+            **moment_mapping(),
             "batch": number,
             "length": {"type": "integer", "index": False},
             "words": number,
@@ -133,6 +143,11 @@ def mapping() -> dict[str, Any]:
             **{name: {"properties": fields} for name, fields in streams.items()},
         },
     }
+
+
+def moment_mapping() -> dict[str, Any]:
+    """Return the fields of moments, which indexes built before they were kept get later."""
+    return {name: {"type": "long"} for name in MOMENTS}
 
 
 def index_settings(shards: int, replicas: int) -> dict[str, Any]:
@@ -158,6 +173,7 @@ def source(document: Document, batch: int) -> dict[str, Any]:
         "digest": article.digest,
         "day": day,
         "oldest": day or UNDATED_LAST,
+        **{name: column_number(name, article) for name in MOMENTS},
         "batch": batch,
         "length": len(document.text),
         "words": article.word_count,

@@ -10,7 +10,7 @@ from typing import Any
 
 from search.engines.opensearch.intervals import intervals
 from search.engines.opensearch.mapping import exact_field, stem_field, token
-from search.fields import FIELDS, Kind
+from search.fields import FIELDS, Kind, edge_numbers
 from search.query.nodes import (
     And,
     Capitals,
@@ -80,11 +80,10 @@ class Translator:
                 return _some(least, [self.matching(part) for part in parts])
             case Not(part=part):
                 return {"bool": {"must_not": [self.matching(part)]}}
-            case DateRange(since=since, until=until):
-                ends = {"gte": since.toordinal() if since else DATED} | (
-                    {"lt": until.toordinal()} if until else {}
-                )
-                return {"range": {"day": ends}}
+            case DateRange(since=since, until=until, column=field):
+                least, most = edge_numbers(field, since, until)
+                ends = {"gte": least} | ({"lt": most} if until else {})
+                return {"range": {"day" if field == "date" else field: ends}}
             case WordCount(least=least, most=most):
                 return {
                     "range": {"words": {"gte": least} | ({} if most is None else {"lte": most})}

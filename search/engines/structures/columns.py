@@ -22,7 +22,9 @@ from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.bm25 import length_code
 from search.engines.shared.facet_columns import FacetColumn
 from search.engines.structures.array_file import Array, load_arrays, save_arrays
-from search.fields import FACETS, day_number, facet_values
+from search.fields import FACETS, MOMENTS, column_number, day_number, edge_numbers, facet_values
+from search.models import Sort
+from search.query.nodes import DateRange
 
 
 class Columns:
@@ -39,6 +41,8 @@ class Columns:
         )
         self.words = arrays["words"]
         self.newest, self.oldest = arrays["newest"], arrays["oldest"]
+        unknown = np.zeros(len(self.live), np.int64)  # in files from before moments were kept
+        self.moments: dict[str, Array] = {name: arrays.get(name, unknown) for name in MOMENTS}
         self._ids, self._ids_at, self._by_id = arrays["ids"], arrays["ids_at"], arrays["by_id"]
         tables: dict[str, list[str | None]] = json.loads(arrays["tables"].tobytes())
         self._tables = {facet: tuple(values) for facet, values in tables.items()}
@@ -57,6 +61,23 @@ class Columns:
     def average_length(self) -> float:
         """All tokens of the articles' combined text fields by the number of articles."""
         return float(self.lengths[self.live].sum(dtype=np.int64)) / max(self.count, 1)
+
+    @cached_property
+    def latest(self) -> Array:
+        """The place of each doc in the order in which the archive first had them, latest first."""
+        if "latest" in self._arrays:
+            return self._arrays["latest"]
+        return _latest(self.moments["added"], self.newest)
+
+    def ranks(self, sort: Sort) -> Array:
+        """Return the place of each doc in an order; among equal scores that is `newest`."""
+        return {"oldest": self.oldest, "added": self.latest}.get(sort, self.newest)
+
+    def within(self, dates: DateRange) -> Mask:
+        """Return which docs have a date in a range."""
+        numbers = self.days if dates.column == "date" else self.moments[dates.column]
+        least, most = edge_numbers(dates.column, dates.since, dates.until)
+        return (numbers >= least) & (numbers < most)
 
     def id(self, doc: int) -> str:
         """Return the id of a doc."""
@@ -116,6 +137,7 @@ class Columns:
             self.lengths[docs],
             self.words[docs],
             facets,
+            {name: moments[docs] for name, moments in self.moments.items()},
         )
 
 
@@ -129,6 +151,7 @@ class ColumnsPart:
     lengths: Array
     words: Array
     facets: dict[str, FacetColumn]
+    moments: dict[str, Array]
 
     @classmethod
     def joined(cls, parts: list[ColumnsPart]) -> ColumnsPart:
@@ -144,6 +167,7 @@ class ColumnsPart:
                 name: _joined_facet([part.facets[name] for part in parts], offsets)
                 for name in FACETS
             },
+            {name: np.concatenate([part.moments[name] for part in parts]) for name in MOMENTS},
         )
 
     def save(self, path: Path, live: Mask) -> None:
@@ -153,7 +177,10 @@ class ColumnsPart:
         rank[by_id] = np.arange(len(by_id))
         encoded = [article.encode("utf-8", "surrogatepass") for article in self.ids]
         undated_last = np.where(self.days == 0, np.iinfo(np.int32).max, self.days)
+        newest = _ranks(np.lexsort((rank, -self.days.astype(np.int64))))
         arrays: dict[str, Array] = {
+            **self.moments,
+            "latest": _latest(self.moments["added"], newest),
             "live": live.view(np.uint8),
             "ids": np.frombuffer(b"".join(encoded), np.uint8),
             "ids_at": np.cumsum([0, *map(len, encoded)]).astype(np.uint64),
@@ -165,7 +192,7 @@ class ColumnsPart:
             "length_codes": np.fromiter(
                 map(length_code, self.lengths.tolist()), np.uint8, len(self.ids)
             ),
-            "newest": _ranks(np.lexsort((rank, -self.days.astype(np.int64)))),
+            "newest": newest,
             "oldest": _ranks(np.lexsort((rank, undated_last))),
         }
         tables = {}
@@ -198,6 +225,7 @@ class ColumnsBuilder:
         self._days: list[int] = []
         self._lengths: list[int] = []
         self._words: list[int] = []
+        self._moments: dict[str, list[int]] = {name: [] for name in MOMENTS}
         self._ordinals: dict[str, dict[str | None, int]] = {name: {None: 0} for name in FACETS}
         self._entries: dict[str, tuple[list[int], list[int]]] = {name: ([], []) for name in FACETS}
 
@@ -209,6 +237,8 @@ class ColumnsBuilder:
         self._days.append(day_number(article.date))
         self._lengths.append(length)
         self._words.append(article.word_count)
+        for name, moments in self._moments.items():
+            moments.append(column_number(name, article))
         for name, known in self._ordinals.items():
             ordinals, docs = self._entries[name]
             for value in facet_values(article, name) or (None,):
@@ -231,6 +261,7 @@ class ColumnsBuilder:
             np.array(self._lengths, np.uint32),
             np.array(self._words, np.uint32),
             facets,
+            {name: np.array(moments, np.int64) for name, moments in self._moments.items()},
         )
 
 
@@ -245,6 +276,10 @@ def _joined_facet(columns: list[FacetColumn], offsets: Any) -> FacetColumn:
         ordinals.append(table[column.ordinals])
         docs.append(np.asarray(column.docs) + offset)
     return FacetColumn(tuple(known), np.concatenate(ordinals), np.concatenate(docs))
+
+
+def _latest(added: Array, newest: Array) -> NDArray[np.uint32]:
+    return _ranks(np.lexsort((newest, -added)))
 
 
 def _ranks(order: Array) -> NDArray[np.uint32]:

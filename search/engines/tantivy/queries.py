@@ -21,7 +21,7 @@ from search.engines.embedded.proximity import (
     words_of,
 )
 from search.engines.shared.array_cache import ArrayCache
-from search.engines.shared.arrays import Docs
+from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.deadlines import Check
 from search.engines.structures.lexicon import TrieLexicon
 from search.engines.tantivy.format import FacetOrdinals
@@ -70,6 +70,7 @@ from search.query.nodes import (
 Native = Any
 FREQUENT = 20_000
 KEPT = 5_000
+MOST_RUNS = 500  # ranges in one query; beyond, a set of keys costs less
 
 
 class Queries:
@@ -119,6 +120,20 @@ class Queries:
         """Articles that have one of the values."""
         known = (self._numbers.known(facet, value) for value in dict.fromkeys(values))
         return self._index.terms(facet, [number for number in known if number is not None])
+
+    def with_docs(self, docs: Mask) -> Native:
+        """Articles of a set of docs.
+
+        What was added at one time has keys one after the other, so the runs of them are few.
+        """
+        live = np.flatnonzero(self._names.columns.live)
+        inside = docs[live]
+        edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
+        starts, ends = live[edges[::2]], live[edges[1::2] - 1]
+        if len(starts) > MOST_RUNS:
+            return self._index.terms("key", self._keys(live[inside]).tolist())
+        runs = zip(self._keys(starts).tolist(), self._keys(ends).tolist(), strict=True)
+        return any_of([self._index.between("key", first, last + 1) for first, last in runs])
 
     def scored(self, node: Query, check: Check) -> Native:
         """Return what a node matches, with its scores."""
@@ -192,6 +207,8 @@ class Queries:
                 return any_of([self.matching(part, check) for part in parts], least)
             case Not(part=part):
                 return without(self.matching(part, check))
+            case DateRange(column=column) if column != "date":
+                return self.with_docs(self._names.columns.within(node))
             case DateRange(since=since, until=until):
                 return self._index.between(
                     "newest", since.toordinal() if since else 1, until.toordinal() if until else FAR

@@ -7,7 +7,7 @@ more is asked for, and in the end all, which is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,11 +68,14 @@ class Ranking:
         )
         constant = prepared.sort == "relevance" and self._constant_score is not None
         self._sort: Sort = "newest" if constant else prepared.sort
+        self._queries = queries
         make = queries.scored if self._sort == "relevance" else queries.matching
         self._query = both([make(request.query, self._check), *queries.chosen(request)])
 
     def page(self) -> TopDocs:
         """Return the hits that the request's page shows."""
+        if self._sort == "added":
+            return self._page_of_latest()
         size, limit = self._request.size, 0
         while True:
             limit = max(limit * _STEP, self._page_start() + size + _MORE)
@@ -86,6 +89,38 @@ class Ranking:
             if sure is None:  # the article that it is to go on from is not among the hits
                 return TopDocs(top.docs[:0], top.scores[:0], top.total)
 
+    def _page_of_latest(self) -> TopDocs:
+        """Return the page in the order of arrival, from the hits among the latest articles.
+
+        Tantivy has no such order: those of the archive's latest that match are found, more of them
+        while they don't fill the page.
+        """
+        size, limit = self._request.size, 0
+        latest, live = self._columns.latest, self._columns.live
+        total = self._index.count(self._query)
+        while True:
+            limit = max(limit * _STEP, self._page_start() + size + _MORE)
+            if limit > _MOST or limit >= self._columns.count:
+                top = self._all()
+            else:
+                ranks = np.sort(latest[live])
+                some = self._queries.with_docs(live & (latest <= ranks[limit - 1]))
+                docs = self._in_order(self._index.every(both([self._query, some])))
+                top = TopDocs(docs, np.zeros(len(docs)), total)
+            start = self._start(top.docs)
+            if start is not None and len(top.docs) >= min(start + size, total):
+                docs = top.docs[start : start + size]
+                return TopDocs(docs, np.zeros(len(docs)), total, start + len(docs) < total)
+            if len(top.docs) == total:  # the article that it is to go on from is not a hit
+                return TopDocs(top.docs[:0], top.scores[:0], total)
+
+    def _in_order(self, found: Iterable[ScoredAddresses]) -> Docs:
+        """Return the docs of hits in the order of arrival, latest first."""
+        doc_keys = [key for some in found for key in self._index.values("key", some.addresses)]
+        with reading(self._index.folder):
+            docs = self._docs(doc_keys)
+        return docs[np.argsort(self._columns.latest[docs])]
+
     def rest(self) -> TopDocs:
         """Return all hits from where the request goes on."""
         top = self._all()
@@ -98,7 +133,9 @@ class Ranking:
         if not len(top.docs) or not top.more:
             return None
         doc = int(top.docs[-1])
-        return float(top.scores[-1]), int(self._columns.days[doc]), self._columns.id(doc)
+        added = self._sort == "added"
+        first = self._columns.moments["added"][doc] if added else top.scores[-1]
+        return float(first), int(self._columns.days[doc]), self._columns.id(doc)
 
     def _page_start(self) -> int:
         return (
@@ -138,6 +175,10 @@ class Ranking:
             for some in self._index.every(self._query, self._by):
                 self._check()
                 found.append(some)
+            if self._sort == "added":
+                return self._in_order(found).astype(np.uint32), np.zeros(
+                    sum(len(some.addresses) for some in found), np.float32
+                )
             docs, weights = self._sorted(found)
             return docs.astype(np.uint32), weights.astype(np.float32)
 
@@ -155,7 +196,7 @@ class Ranking:
 
     @property
     def _by(self) -> str | None:
-        return None if self._sort == "relevance" else self._sort
+        return self._sort if self._sort in ("newest", "oldest") else None
 
     def _sorted(self, found: list[ScoredAddresses]) -> tuple[Docs, NDArray[Any]]:
         """Return the docs of hits with what Tantivy ordered them by, ties settled."""

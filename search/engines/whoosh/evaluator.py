@@ -216,11 +216,8 @@ class Evaluator:
                 return matched >= least
             case Not(part=part):
                 return ~self._mask(part, check)
-            case DateRange(since=since, until=until):
-                days = self._columns.days
-                found = days > 0
-                found = found & (days >= since.toordinal()) if since else found
-                return found & (days < until.toordinal()) if until else found
+            case DateRange():
+                return self._columns.within(node)
             case WordCount(least=least, most=most):
                 words = self._columns.words
                 return (words >= least) & (words <= (least + _MANY if most is None else most))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import ClassVar
 
-from search.query.date_ranges import format_range
+from search.query.date_ranges import format_moments, format_range
 from search.query.nodes.base import NEGATED, NOWHERE, At, Query
 
 _LOGIC = ("and", "or", "not")
@@ -168,9 +168,10 @@ class Fuzzy(Query):
 
 @dataclass(frozen=True, slots=True)
 class DateRange(Query):
-    """Dates from `since` on and before `until` (whole days; None is open.
+    """Dates from `since` on and before `until` (None is open; never both).
 
-    Never both None unless nothing fits).
+    `column` is a DATE field. Days are whole; of the fields of moments (`added`, `changed`) the ends
+    may be moments, in UTC.
 
     >>> print(DateRange(dt.date(1990, 4, 1), dt.date(1990, 5, 1)))
     date:1990-04
@@ -179,9 +180,12 @@ class DateRange(Query):
     since: dt.date | None = None
     until: dt.date | None = None
     typed: str = attribute(default="", compare=False)
+    column: str = "date"
     source_span: At = attribute(default=NOWHERE, compare=False)
 
     def to_text(self) -> str:
+        if self.column != "date":
+            return f'{self.column}:"{format_moments(self.since, self.until)}"'
         if self.since is not None and self.since == self.until:
             # what is after the calendar's last day, or before its first, has no shorter name
             return f"after:{self.since}"

@@ -15,8 +15,8 @@ from search.analysis.compounds import HYPHENS
 from search.analysis.stemming import capital_words, stem
 from search.analysis.tokenizer import tokens as cut_tokens
 from search.analysis.tokenizer import words
-from search.fields import FIELDS, Kind
-from search.query.date_ranges import DaySpan, after, before, parse_range
+from search.fields import FIELDS, MOMENTS, Kind
+from search.query.date_ranges import DaySpan, after, before, parse_moments, parse_range
 from search.query.nodes import (
     At,
     DateRange,
@@ -36,6 +36,7 @@ DATES: dict[str, Callable[[str, dt.date], DaySpan]] = {
     "date": parse_range,
     "before": before,
     "after": after,
+    **dict.fromkeys(MOMENTS, parse_moments),
 }
 MOST = 1_000_000
 """The largest number that an operator takes; larger ones are read as it."""
@@ -350,7 +351,8 @@ class LeafReader:
             if since or until:
                 if field is None:
                     self.notebook.remark("This was read as a range of dates.", source_span)
-                node = DateRange(since, until, found[0], source_span=source_span)
+                named = field if field in MOMENTS else "date"
+                node = DateRange(since, until, found[0], named, source_span=source_span)
                 return [Lexeme("LEAF", source_span, node)]
         self.notebook.fault(
             "A range is read for dates and words: only; here its ends were searched as words.",
@@ -392,12 +394,10 @@ class LeafReader:
         return self._words(inner, field, source_span)
 
     def _date(self, text: str, field: str, source_span: At) -> list[Lexeme]:
-        if text.strip() in ("*", "＊") and field == "date":
-            return [
-                Lexeme(
-                    "LEAF", source_span, DateRange(dt.date.min, None, text, source_span=source_span)
-                )
-            ]
+        named = field if field in MOMENTS else "date"
+        if text.strip() in ("*", "＊") and field == named:
+            node = DateRange(dt.date.min, None, text, named, source_span=source_span)
+            return [Lexeme("LEAF", source_span, node)]
         try:
             since, until = DATES[field](text, self.today)
         except ValueError as fault:
@@ -405,7 +405,8 @@ class LeafReader:
                 f"This date can't be read: {fault}. It was searched as plain words.", source_span
             )
             return self.plain_words(text, source_span)
-        return [Lexeme("LEAF", source_span, DateRange(since, until, text, source_span=source_span))]
+        node = DateRange(since, until, text, named, source_span=source_span)
+        return [Lexeme("LEAF", source_span, node)]
 
 
 def _end(text: str, field: str, today: dt.date) -> DaySpan:

@@ -1,0 +1,159 @@
+"""Record when the archive first had each article, and when its text last became another.
+
+The moments outlive generations: a full reindex takes them over by id, since each generation keeps
+them in an attachment next to the records of its sources.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Self
+
+from search.article import Article
+from search.engines.protocols import Store
+from search.errors import DamagedIndexError, MorgueError
+from search.fields import moment_number
+
+NAME = "arrivals"
+UNKNOWN = (0, 0, "")
+"""An article that was indexed before moments were kept."""
+_TEXT = 12  # hex digits of the text's digest: two texts of one article are never taken for one
+
+Row = tuple[int, int, str]
+"""When it was added and changed, in seconds since 1970, and the digest of its text."""
+
+
+class Arrivals:
+    """The moments of all articles of a generation that is being built. Not for several threads.
+
+    Args:
+        prior: id -> row of the generation before.
+        built_at: when that one was built, in ISO form; "" where there was none.
+        stamp: the moment that its own articles were added at, 0 where it is unknown.
+    """
+
+    def __init__(
+        self, prior: dict[str, Row] | None = None, built_at: str = "", stamp: int = 0
+    ) -> None:
+        self.prior = prior or {}
+        self.rows: dict[str, Row] = {}
+        self.now = max(_after(built_at), stamp + 1)
+
+    def stamped(self, article: Article) -> Article:
+        """Return an article with its moments, and remember them."""
+        text = article.text_digest[:_TEXT]
+        added, changed, before = self.prior.get(article.id, (self.now, self.now, text))
+        if before and before != text:
+            changed = self.now
+        self.rows[article.id] = (added, changed, text)
+        return replace(article, added=_moment(added), changed=_moment(changed))
+
+    def learn_text(self, article: str, get: Callable[[str], Article | None]) -> None:
+        """Read the text that an article had, where it was indexed before texts were noted."""
+        row = self.prior.get(article, UNKNOWN)
+        if not row[2] and (old := get(article)):
+            self.prior[article] = (*row[:2], old.text_digest[:_TEXT])
+
+    def take_over(self) -> None:
+        """Begin with all articles of the generation before, for an update."""
+        self.rows = dict(self.prior)
+
+    def drop(self, article: str) -> None:
+        """Forget an article that is gone."""
+        self.rows.pop(article, None)
+
+    def restore(self, article: str) -> None:
+        """Remember what was known of an article before; the engine refused its new form."""
+        if article in self.prior:
+            self.rows[article] = self.prior[article]
+        else:
+            self.drop(article)
+
+    def built_at(self, moment: str) -> str:
+        """Return when the generation was built, no earlier than its articles were added."""
+        now = dt.datetime.fromtimestamp(self.now, dt.UTC)
+        return max(now, dt.datetime.fromisoformat(moment)).isoformat(timespec="seconds")
+
+    def merge(self, other: Arrivals) -> None:
+        """Take over the rows of another part of the same build."""
+        self.rows.update(other.rows)
+
+    def to_bytes(self) -> bytes:
+        """Return the rows as compressed JSON."""
+        rows = [[article, *row] for article, row in self.rows.items()]
+        plain = json.dumps([self.now, rows], ensure_ascii=False, separators=(",", ":"))
+        return zlib.compress(plain.encode("utf-8", "surrogatepass"))
+
+    @classmethod
+    def from_bytes(cls, data: bytes | None) -> Self:
+        """Return what `to_bytes` gave; an absent one has no rows. Raises DamagedIndexError."""
+        found = cls()
+        if data is None:
+            return found
+        try:
+            found.now, rows = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
+            for article, added, changed, text in rows:
+                found.rows[article] = (int(added), int(changed), str(text))
+        except (zlib.error, ValueError, TypeError) as fault:
+            raise DamagedIndexError(
+                "The record of when articles were added is damaged: run `morgue reindex SOURCE...`"
+                " without --update or --resume."
+            ) from fault
+        return found
+
+
+def prior_arrivals(store: Store, ids: Iterable[str] | None = None) -> Arrivals:
+    """Return the arrivals to build the next generation with.
+
+    Of an archive whose generation can't be read, everything is new.
+
+    Args:
+        store: the index, whose active generation is read.
+        ids: the ids of its articles where they are known; None reads them.
+    """
+    try:
+        if store.active() is None:
+            return Arrivals()
+        engine = store.open()
+    except MorgueError:
+        return Arrivals()
+    try:
+        data = engine.attachment(NAME)
+        found = Arrivals.from_bytes(data)
+        known = found.rows
+        if ids is None and data is not None:
+            ids = known  # of what a takedown removed since, nothing is asked again
+        if ids is None:
+            ids = (article for article, _ in engine.digests())
+        rows = {article: known.get(article, UNKNOWN) for article in ids}
+        return Arrivals(rows, engine.manifest.built_at, found.now if data else 0)
+    except MorgueError:
+        return Arrivals()
+    finally:
+        engine.close()
+
+
+def _after(built_at: str) -> int:
+    """Return the present moment, which is after that of the generation before in any case.
+
+    So what is new since a generation is exactly what was added after it was built, whatever the
+    clock does.
+    """
+    now = moment_number(_clock())
+    try:
+        before = moment_number(dt.datetime.fromisoformat(built_at).astimezone(dt.UTC))
+    except ValueError:
+        return now
+    return max(now, before + 1)
+
+
+def _clock() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _moment(number: int) -> dt.datetime | None:
+    return dt.datetime.fromtimestamp(number, dt.UTC) if number else None
