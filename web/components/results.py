@@ -90,6 +90,7 @@ def _hit_view(hit: Hit, address: str) -> dict[str, Any]:
         "dek": article.dek,
         "authors": article.authors,
         "date": article.date.isoformat() if article.date else None,
+        "added": article.added.isoformat() if article.added else None,
         "section": article.section,
         "label": article.label,
         "publication": article.publication,
