@@ -46,8 +46,11 @@ ELSEWHERE = {
 }
 """Names of the Guardian's API that would change which articles match, and what to do instead."""
 
-SHOWN_FIELDS = {
-    "all": "",
+_LOOKS = (
+    "all body bodyText main thumbnail shortUrl score starRating commentable productionOffice"
+    " hasStoryPackage internalPageCode charCount"
+)
+SHOWN_FIELDS = dict.fromkeys(_LOOKS.split(), "") | {
     "headline": "title",
     "byline": "authors",
     "standfirst": "dek",
@@ -58,7 +61,7 @@ SHOWN_FIELDS = {
     "publication": "publication",
     "lang": "language",
 }
-"""What `show-fields` may name -> the name in `fields`; empty for all."""
+"""What `show-fields` may name -> the name in `fields`; empty for what is no field of a result."""
 
 ANSWERS = ("facet-size", "timeline", "explain")
 """What a search's answer holds beside what pages show too."""

@@ -210,8 +210,9 @@ def _guardian(name: str, values: list[str], args: Args) -> list[Row]:
     wrong = [part for part in found if part and part not in takes]
     if wrong:
         return [_row(name, wrong[0], f"{name} takes {', '.join(takes)}", _nearest(wrong[0], takes))]
-    if name == "show-fields" and "all" not in found:
-        args.add("fields", ",".join(SHOWN_FIELDS[part] for part in found if part))
+    fields = [SHOWN_FIELDS[part] for part in found if part] if name == "show-fields" else []
+    if fields and all(fields):
+        args.add("fields", ",".join(fields))
     return []
 
 
