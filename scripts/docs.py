@@ -1,13 +1,15 @@
 """Write the parts of README.md and web/docs that are made from the code.
 
-Verbs, formats, operators, fields, facets and settings.
+Verbs, formats, operators, fields, facets and settings; and the man pages of all verbs.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ if __package__ in (None, ""):  # run as a file: the repository is its parent
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import click
+from click_man.man import ManPage
 
 import search
 from scripts import code_figures
@@ -22,6 +25,7 @@ from scripts.cli import main
 from scripts.cli.verbs import load_all
 
 ROOT = Path(__file__).resolve().parent.parent
+MANUAL = ROOT / "scripts" / "deploy" / "man"
 PAGES = (ROOT / "README.md", *sorted((ROOT / "web" / "docs").glob("*.md")))
 
 
@@ -124,6 +128,27 @@ def generated(text: str) -> str:
     return text
 
 
+def manual() -> dict[str, str]:
+    """Return the man pages: the name of each file and its text, one page a verb."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    pages = {}
+    for path, command in [("morgue", main), *verbs()]:
+        page = ManPage(path)
+        ctx = click.Context(command, info_name=path)
+        page.version, page.date = version, version
+        page.short_help = command.get_short_help_str(200)
+        page.description = cleandoc(command.help or "")
+        page.synopsis = " ".join(command.collect_usage_pieces(ctx))
+        records = [each.get_help_record(ctx) for each in command.params]
+        page.options = [each for each in records if each]
+        if isinstance(command, click.Group):
+            names = command.list_commands(ctx)
+            found = [(name, command.get_command(ctx, name)) for name in names]
+            page.commands = [(name, each.get_short_help_str(200)) for name, each in found if each]
+        pages[f"{path.replace(' ', '-')}.1"] = str(page) + "\n"
+    return pages
+
+
 def measured() -> str:
     """Return the figures of the code as a table, each with its goal."""
     rows = [*head("measure", "now", "goal"), *(row(*each) for each in code_figures.figures())]
@@ -134,5 +159,10 @@ if __name__ == "__main__":
     if "--measure" in sys.argv:
         print(measured())
         sys.exit()
+    MANUAL.mkdir(parents=True, exist_ok=True)
+    for stale in MANUAL.glob("*.1"):
+        stale.unlink()
+    for name, text in manual().items():
+        (MANUAL / name).write_text(text, encoding="utf-8")
     for page in PAGES:
         page.write_text(generated(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -19,7 +19,7 @@ import click
 import pytest
 
 from scripts.cli.verbs import VERBS
-from scripts.docs import generated, tables, verbs
+from scripts.docs import MANUAL, generated, manual, tables, verbs
 from search import FACETS, FIELDS, OPERATORS, Settings, describe
 from web import create_app
 
@@ -63,6 +63,12 @@ def addresses() -> list[str]:
 def test_the_generated_parts_are_what_the_code_says() -> None:
     """`python scripts/docs.py` would change nothing."""
     assert generated(README) == README, "run .venv/bin/python scripts/docs.py"
+
+
+def test_the_man_pages_are_up_to_date() -> None:
+    """There is one man page a verb, as its help says now."""
+    kept = {path.name: path.read_text(encoding="utf-8") for path in MANUAL.glob("*.1")}
+    assert kept == manual(), "run .venv/bin/python scripts/docs.py"
 
 
 def test_a_part_that_lost_its_markers_is_noticed() -> None:

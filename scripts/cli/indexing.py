@@ -13,6 +13,7 @@ import click
 
 import search
 from scripts.cli import report as reports
+from scripts.cli.completion import generations
 from scripts.cli.parameters import (
     SOME_REJECTED,
     force_option,
@@ -298,7 +299,7 @@ def rollback(index: str | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("generation")
+@click.argument("generation", shell_complete=generations)
 @index_option
 @json_option
 def activate(generation: str, index: str | None, as_json: bool) -> None:

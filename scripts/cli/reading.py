@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 import search as morgue
+from scripts.cli.completion import generations
 from scripts.cli.parameters import (
     age,
     dialect_option,
@@ -251,7 +252,7 @@ def status(index: str | None, as_json: bool) -> None:
 
 @click.command()
 @index_option
-@click.option("--generation", help="Check this one (every generation).")
+@click.option("--generation", shell_complete=generations, help="Check this one (every generation).")
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, index: str | None, generation: str | None, as_json: bool) -> None:

@@ -15,6 +15,10 @@ VERBS = {
     "activate": ("indexing", "Switch to a generation by name."),
     "boilerplate": ("cleaning", "Find lines that recur, and propose rules that cut them."),
     "clean": ("cleaning", "Clean articles and print them, without indexing."),
+    "completion": (
+        "completion",
+        "Install completion for a shell: verbs, options, generations.",
+    ),
     "copy": ("indexing", "Copy an archive to another index, without its sources."),
     "evaluate": ("reading", "Measure relevance on a collection."),
     "export": ("reading", "Write every hit of a query, or the whole archive."),

@@ -167,22 +167,23 @@ def kept() -> list[str]:
 
 
 @pytest.mark.slow
-def test_the_wheel_holds_every_file_of_the_packages(wheel: Path) -> None:
-    """Templates, style sheets, wordings, stop words, the grammar.
+def test_the_wheel_holds_what_users_need_and_nothing_else(wheel: Path) -> None:
+    """Templates, style sheets, wordings, the grammar and what deploys it, and the man pages.
 
-    All that stands beside the code goes with it.
+    What measures, attacks and documents the project stays in its clone.
     """
     held = set(zipfile.ZipFile(wheel).namelist())
-    wanted = {name for name in kept() if name.startswith(("search/", "web/", "scripts/"))}
+    wanted = {name for name in kept() if name.startswith(("search/", "web/", "scripts/cli/"))}
     assert wanted - held == set()
-    assert {Path(name).suffix for name in held} >= {
-        ".html",
-        ".css",
-        ".js",
-        ".txt",
-        ".lark",
-        ".typed",
-    } - {".typed"}
+    assert {name for name in kept() if name.startswith("scripts/deploy/m")} - held == {
+        name for name in kept() if name.startswith("scripts/deploy/man/")
+    }
+    assert any(name.endswith("share/man/man1/morgue-reindex.1") for name in held)
+    others = {name.split("/")[0] for name in held} - {"search", "web", "scripts"}
+    assert {name.partition("-")[0] for name in others} == {"morgue"}
+    own = {name for name in held if name.startswith("scripts/")}
+    assert {name.split("/")[1] for name in own} == {"__init__.py", "cli", "deploy", "reindex.py"}
+    assert not [name for name in held if "/tests/" in name or "benchmark" in name]
 
 
 @pytest.mark.slow
