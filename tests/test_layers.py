@@ -27,6 +27,7 @@ LAYERS = [
         "search.calendar_names",
     ],
     ["search.fields", "search.documents", "search.query", "search.occurrences", "search.models"],
+    ["search.reprints"],
     ["search.ingest", "search.engines.protocols"],
     ["search.engines"],
     ["search.indexing.source_records", "search.indexing.takedowns", "search.indexing.options"],

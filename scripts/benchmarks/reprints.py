@@ -1,0 +1,197 @@
+"""Plant copies among generated articles, and measure how many are found and at what cost.
+
+    python -m scripts.benchmarks.reprints [--articles N] [--words N]
+
+Each kind of copy is made of articles of its own. A copy is found if it is in the group of what it
+was made from; a quoted passage if both articles list it, and they are in no group.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import datetime as dt
+import random
+import resource
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import search
+from scripts.benchmarks.corpus import Corpus
+
+RECALL, PRECISION = 0.95, 0.98
+MILLISECONDS, BYTES = 2.5, 500
+"""The goals of an article: processor time of one core, and what is kept on disk."""
+PLANTED = 0.04
+"""Articles of each kind that have a copy."""
+QUOTED = 60
+Change = Callable[[list[str], random.Random], list[str]]
+
+
+def edited(share: float) -> Change:
+    """Return what edits a share of the words: most replaced, some dropped, some added."""
+
+    def change(words: list[str], chance: random.Random) -> list[str]:
+        found: list[str] = []
+        for word in words:
+            if chance.random() >= share:
+                found.append(word)
+                continue
+            kind = chance.random()
+            if kind < 0.6:
+                found.append(f"{chance.choice(words)}")
+            elif kind > 0.8:
+                found += [word, chance.choice(words)]
+        return found
+
+    return change
+
+
+def shortened(words: list[str], chance: random.Random) -> list[str]:
+    """Return a third of the words: the beginning, as a subeditor cuts."""
+    return edited(0.02)(words[: max(len(words) // 3, 45)], chance)
+
+
+def moved(words: list[str], chance: random.Random) -> list[str]:
+    """Return the words with stretches as long as paragraphs in another order."""
+    parts = [words[at : at + 80] for at in range(0, len(words), 80)]
+    if len(parts) > 1 and len(parts[-1]) < 40:
+        parts[-2:] = [parts[-2] + parts[-1]]
+    chance.shuffle(parts)
+    return [word for part in parts for word in part]
+
+
+def unchanged(words: list[str], chance: random.Random) -> list[str]:
+    """Return the words as they are."""
+    del chance
+    return words
+
+
+KINDS: dict[str, Change] = {
+    "edited by 5 %": edited(0.05),
+    "edited by 15 %": edited(0.15),
+    "edited by 30 %": edited(0.30),
+    "shortened to a third": shortened,
+    "headline changed": unchanged,
+    "paragraphs moved": moved,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A corpus with copies in it: of each kind the pairs (original, copy), and the quotations."""
+
+    articles: Sequence[search.Article]
+    copies: dict[str, list[tuple[str, str]]]
+    quotations: list[tuple[str, str]]
+
+
+def planted(count: int, words: int, seed: int = 5) -> Planted:
+    """Return a corpus of `count` articles and their copies."""
+    chance = random.Random(seed)  # noqa: S311 - the same corpus each time
+    articles = list(Corpus(count, words, seed))
+    originals = chance.sample(articles, k=min(len(articles), int(count * PLANTED) * 8))
+    share = len(originals) // 8
+    copies: dict[str, list[tuple[str, str]]] = {}
+    for place, (kind, change) in enumerate(KINDS.items()):
+        copies[kind] = []
+        for original in originals[place * share : (place + 1) * share]:
+            copy = _copied(original, change, chance, f"copy-{place}-{original.id}")
+            articles.append(copy)
+            copies[kind].append((original.id, copy.id))
+    places = {article.id: place for place, article in enumerate(articles)}
+    quotations = []
+    sources, hosts = originals[6 * share : 7 * share], originals[7 * share : 8 * share]
+    for source, host in zip(sources, hosts, strict=True):
+        quoted = " ".join(source.body).split()[:QUOTED]
+        if len(quoted) == QUOTED and len(" ".join(host.body).split()) > 2 * QUOTED:
+            body = (*host.body[:1], " ".join(quoted), *host.body[1:])
+            articles[places[host.id]] = dataclasses.replace(host, body=body)
+            quotations.append((source.id, host.id))
+    chance.shuffle(articles)
+    return Planted(articles, copies, quotations)
+
+
+def _copied(
+    original: search.Article, change: Change, chance: random.Random, name: str
+) -> search.Article:
+    words = change(" ".join(original.body).split(), chance)
+    body = tuple(" ".join(words[at : at + 70]) for at in range(0, len(words), 70))
+    day = original.date + dt.timedelta(chance.randrange(1, 40)) if original.date else None
+    return dataclasses.replace(
+        original, id=name, title=f"Again {chance.random()}", body=body, date=day
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The figures of a run: recall by kind, precision, cost of an article."""
+
+    recall: dict[str, float]
+    precision: float
+    milliseconds: float
+    bytes: float
+    megabytes: float
+
+    def lines(self) -> Iterator[str]:
+        """Yield the figures with their goals."""
+        for kind, recall in self.recall.items():
+            yield f"{kind:28} recall {recall:.3f}  (goal {RECALL})"
+        yield f"{'groups':28} precision {self.precision:.3f}  (goal {PRECISION})"
+        yield f"{'cost of an article':28} {self.milliseconds:.2f} ms (goal {MILLISECONDS})"
+        yield f"{'kept of an article':28} {self.bytes:.0f} bytes (goal {BYTES})"
+        yield f"{'memory of the process':28} {self.megabytes:,.0f} MB"
+
+
+def score(planted: Planted) -> Score:
+    """Find the reprints of a corpus and compare them with what was planted."""
+    before = time.process_time()
+    analysed = search.reprints_of(planted.articles)
+    seconds = time.process_time() - before
+    recall = {
+        kind: _share(
+            analysed.lead(one) is not None and analysed.lead(one) == analysed.lead(other)
+            for one, other in pairs
+        )
+        for kind, pairs in planted.copies.items()
+    }
+    recall["quoted passage, no group"] = _share(
+        any(each.id == other for each in analysed.shared(one))
+        and (analysed.lead(one) is None or analysed.lead(one) != analysed.lead(other))
+        for one, other in planted.quotations
+    )
+    true = {frozenset(pair) for pairs in planted.copies.values() for pair in pairs}
+    groups: dict[str, list[str]] = {}
+    for article in analysed.ids:
+        if lead := analysed.lead(article):
+            groups.setdefault(lead, []).append(article)
+    found = [frozenset(pair) for ids in groups.values() for pair in combinations(ids, 2)]
+    count = len(planted.articles)
+    return Score(
+        recall,
+        _share(pair in true for pair in found),
+        seconds * 1000 / count,
+        len(analysed.to_bytes()) / count,
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    )
+
+
+def _share(found: Iterator[bool]) -> float:
+    every = list(found)
+    return sum(every) / len(every) if every else 1.0
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--articles", type=int, default=5_000)
+    parser.add_argument("--words", type=int, default=500)
+    options = parser.parse_args()
+    for line in score(planted(options.articles, options.words)).lines():
+        print(line)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Reprints: passages that articles share, groups of versions of one text, and their differences."""

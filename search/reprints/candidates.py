@@ -1,0 +1,184 @@
+"""Pairs of bodies that may share a passage: those with several rare n-grams in common.
+
+An n-gram is rare if few bodies have it. Of a rarer one all pairs of its bodies count; of a less
+rare one each body is paired with the first that has it and with the one before, and of a frequent
+one with the first alone, so that pairs grow in proportion to the text however often it is repeated
+(the bounded document frequency of passim, Smith et al. 2014). Frequent n-grams are page furniture
+or a text that many papers printed: pairs that have nothing else count only where they share most
+of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.reprints.word_hashes import GRAM, WordNumbers, gram_hashes
+
+ALL_PAIRS = 12
+"""Bodies of an n-gram of which all pairs count: 66 pairs at most."""
+RARE = 40
+"""Bodies of an n-gram up to which it is rare."""
+LEAST_SHARED = 3
+"""Rare n-grams that a pair must share: 25 words with one word changed have at least 11."""
+_FREQUENT_SHARE = 0.12
+"""Share of the shorter body's n-grams that must be common where all of them are frequent.
+
+With 30 % of the words replaced a sixth (.7 ** 5) is left.
+"""
+PART = 8_000_000
+"""N-grams looked at in one go: 16 bytes each, and as much to sort them."""
+_STRETCH = 2_000_000
+_DOC_BITS = np.uint64(32)
+Pairs = NDArray[np.uint64]
+
+
+@dataclass(slots=True)
+class Counted:
+    """Pairs of bodies, (first << 32 | second), ascending, with the n-grams that they share."""
+
+    pairs: Pairs
+    rare: NDArray[np.int64]
+    frequent: NDArray[np.int64]
+
+
+def candidate_pairs(
+    bodies: Sequence[WordNumbers],
+    changed: NDArray[np.bool_] | None = None,
+    on_progress: Callable[[float], None] = lambda share: None,
+) -> Pairs:
+    """Return the pairs of bodies worth aligning, as (first << 32 | second).
+
+    Args:
+        bodies: the bodies, in the order in which versions are preferred as the first.
+        changed: marks the bodies of which at least one must be in each pair; None: any pair.
+        on_progress: called with the share of the work that is done.
+    """
+    lengths = np.fromiter(map(len, bodies), np.int64, len(bodies))
+    total = int(np.maximum(lengths - GRAM + 1, 0).sum())
+    wanted = None if changed is None else _grams_of(bodies, np.flatnonzero(changed))
+    parts = 1 if wanted is not None else max(1, -(-total // PART))
+    found = Counted(np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int64))
+    for part in range(parts):
+        grams, docs = _collected(bodies, part, parts, wanted)
+        found = _joined(found, _pairs(grams, docs, changed))
+        on_progress((part + 1) / parts)
+    shorter = np.minimum(
+        lengths[(found.pairs >> _DOC_BITS).astype(np.int64)],
+        lengths[(found.pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)],
+    )
+    most = found.rare + found.frequent
+    kept = (found.rare >= LEAST_SHARED) | (most >= np.maximum(shorter * _FREQUENT_SHARE, 8))
+    return found.pairs[kept]
+
+
+def _stretches(
+    bodies: Sequence[WordNumbers], docs: Sequence[int]
+) -> Iterator[tuple[WordNumbers, NDArray[np.uint32]]]:
+    """Yield the words of many bodies one after the other, with the body of each."""
+    some: list[int] = []
+    size = 0
+    for doc in docs:
+        some.append(doc)
+        size += len(bodies[doc])
+        if size >= _STRETCH or doc == docs[-1]:
+            lengths = [len(bodies[each]) for each in some]
+            yield (
+                np.concatenate([bodies[each] for each in some]),
+                np.repeat(np.array(some, np.uint32), lengths),
+            )
+            some, size = [], 0
+
+
+def _grams_of(bodies: Sequence[WordNumbers], docs: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the distinct n-grams of some bodies, ascending."""
+    found = [gram_hashes(bodies[doc]) for doc in docs.tolist()]
+    return np.unique(np.concatenate([np.zeros(0, np.uint64), *found]))
+
+
+def _collected(
+    bodies: Sequence[WordNumbers], part: int, parts: int, wanted: NDArray[np.uint64] | None
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    """Return the n-grams of one part with their bodies, sorted by both, each body's once."""
+    grams, docs = [np.zeros(0, np.uint64)], [np.zeros(0, np.uint32)]
+    for words, owners in _stretches(bodies, range(len(bodies))):
+        hashes = gram_hashes(words)
+        kept = owners[: len(hashes)] == owners[GRAM - 1 :]
+        if parts > 1:
+            kept &= hashes % np.uint64(parts) == part
+        if wanted is not None:
+            at = np.minimum(np.searchsorted(wanted, hashes), max(len(wanted) - 1, 0))
+            kept &= wanted[at] == hashes if len(wanted) else False
+        grams.append(hashes[kept])
+        docs.append(owners[: len(hashes)][kept])
+    every, owner = np.concatenate(grams), np.concatenate(docs)
+    del grams, docs
+    order = np.argsort(every, kind="stable")  # bodies come in order, and stay so
+    every, owner = every[order], owner[order]
+    new = np.ones(len(every), np.bool_)
+    new[1:] = (every[1:] != every[:-1]) | (owner[1:] != owner[:-1])
+    return every[new], owner[new]
+
+
+def _pairs(
+    grams: NDArray[np.uint64], docs: NDArray[np.uint32], changed: NDArray[np.bool_] | None
+) -> Counted:
+    """Return the pairs that n-grams give, counted."""
+    starts = (
+        np.flatnonzero(np.append(True, grams[1:] != grams[:-1]))
+        if len(grams)
+        else np.zeros(0, np.int64)
+    )
+    counts = np.diff(np.append(starts, len(grams)))
+    run_start, run_count = np.repeat(starts, counts), np.repeat(counts, counts)
+    rare, frequent = [np.zeros(0, np.uint64)], [np.zeros(0, np.uint64)]
+
+    def add(
+        into: list[NDArray[np.uint64]], first: NDArray[np.int64], second: NDArray[np.int64]
+    ) -> None:
+        a, b = docs[first], docs[second]
+        kept = np.ones(len(a), np.bool_) if changed is None else changed[a] | changed[b]
+        into.append(a[kept].astype(np.uint64) << _DOC_BITS | b[kept])
+
+    for ahead in range(1, ALL_PAIRS):
+        at = np.flatnonzero((run_count[:-ahead] <= ALL_PAIRS) & (grams[:-ahead] == grams[ahead:]))
+        add(rare, at, at + ahead)
+    places = np.arange(len(grams))
+    more = (run_count > ALL_PAIRS) & (places > run_start)
+    at = np.flatnonzero(more & (run_count <= RARE))
+    add(rare, run_start[at], at)
+    at = at[at - 1 > run_start[at]]
+    add(rare, at - 1, at)
+    at = np.flatnonzero(more & (run_count > RARE))
+    add(frequent, run_start[at], at)
+    return _counted(np.concatenate(rare), np.concatenate(frequent))
+
+
+def _counted(rare: Pairs, frequent: Pairs) -> Counted:
+    """Count pairs."""
+    rares, rare_counts = np.unique(rare, return_counts=True)
+    frequents, frequent_counts = np.unique(frequent, return_counts=True)
+    return _joined(
+        Counted(rares, rare_counts, np.zeros(len(rares), np.int64)),
+        Counted(frequents, np.zeros(len(frequents), np.int64), frequent_counts),
+    )
+
+
+def _joined(left: Counted, right: Counted) -> Counted:
+    """Return the pairs of both, their counts summed."""
+    pairs = np.concatenate((left.pairs, right.pairs))
+    order = np.argsort(pairs, kind="stable")
+    pairs = pairs[order]
+    starts = (
+        np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1]))
+        if len(pairs)
+        else np.zeros(0, np.int64)
+    )
+    if not len(pairs):
+        return left
+    rare = np.concatenate((left.rare, right.rare))[order]
+    frequent = np.concatenate((left.frequent, right.frequent))[order]
+    return Counted(pairs[starts], np.add.reduceat(rare, starts), np.add.reduceat(frequent, starts))

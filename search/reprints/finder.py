@@ -1,0 +1,217 @@
+"""Find the reprints of a generation: spool the bodies, pair, align, group.
+
+Bodies are written to a temporary file first, 4 bytes a word, and mapped: memory holds n-grams of a
+part at a time and the pairs. Equal bodies are one body from the start, so that a million copies
+cost what one costs. With an earlier table only what changed since is aligned.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.article import Article
+from search.documents import analyse
+from search.reprints.alignment import LEAST_WORDS, MOST_WORDS, Indexed, Passage, align
+from search.reprints.candidates import candidate_pairs
+from search.reprints.groups import Likeness, grouped, likeness
+from search.reprints.reprint_table import Reprints, packed
+from search.reprints.spool import ChosenBodies, OrderedBodies, Spool, ordered
+from search.reprints.word_hashes import Body, WordHashes, body_of
+
+Progress = Callable[[str, float], None]
+"""Called with the name of a step and the share of it that is done, 0 to 1."""
+PAIRS_EACH = 40
+"""Pairs an article that are aligned at most, on average; what is beyond is left out, and said.
+
+Real newspapers have under one; only made-up text has so many.
+"""
+FEWEST_PAIRS = 200_000
+_CACHED = 4_000
+_CHANGED_SHARE = 0.2
+"""Share of changed articles up to which an update looks for their n-grams only."""
+
+
+def find_reprints(
+    bodies: Iterable[Body],
+    before: Reprints | None = None,
+    on_progress: Progress = lambda step, share: None,
+    count: int = 0,
+) -> Reprints:
+    """Return the reprints among all bodies of a generation.
+
+    Args:
+        bodies: every article once, in any order.
+        before: the table of the generation that this one was made from.
+        on_progress: called as the work goes on.
+        count: how many bodies there are, for the progress; 0 if nobody knows.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="morgue-") as folder,
+        (Path(folder) / "words").open("wb") as file,
+    ):
+        spool = Spool(file)
+        for number, body in enumerate(bodies, 1):
+            spool.add(body)
+            if number % 1000 == 0 and count:
+                on_progress("reading texts", min(number / count, 1))
+        return _Finder(ordered(spool), spool.cut, before, on_progress).find()
+
+
+def reprints_of(articles: Iterable[Article], language: str = "english") -> Reprints:
+    """Return the reprints among articles that are in no index."""
+    known = WordHashes()
+    documents = (analyse(article, language, with_spans=False) for article in articles)
+    return find_reprints(body_of(document, known) for document in documents)
+
+
+class _Finder:
+    def __init__(
+        self, state: OrderedBodies, cut: int, before: Reprints | None, on_progress: Progress
+    ) -> None:
+        self.state, self.before, self.on_progress = state, before, on_progress
+        self.notes: list[str] = []
+        if cut:
+            self.notes.append(
+                f"Of {cut:,} long texts only the first {MOST_WORDS:,} words were compared."
+            )
+        self.firsts = self._firsts()
+        self._indexed: OrderedDict[int, Indexed] = OrderedDict()
+
+    def find(self) -> Reprints:
+        """Pair, align, group."""
+        state = self.state
+        chosen = np.flatnonzero(
+            (self.firsts == np.arange(len(state.ids))) & (state.lengths >= LEAST_WORDS)
+        )
+        changed = self._changed()
+        links = self._kept_links(changed) if changed is not None else []
+        pairs = candidate_pairs(
+            ChosenBodies(state.bodies, chosen),
+            None if changed is None else changed[chosen],
+            lambda share: self.on_progress("comparing texts", share),
+        )
+        links += self._aligned(self._bounded(pairs), chosen)
+        found = grouped(state.lengths, self._related(links), self._compared)
+        leads, same = found.leads, found.same
+        if found.cut:
+            self.notes.append(f"{found.cut:,} versions were left out of their groups.")
+        copies = np.flatnonzero(self.firsts != np.arange(len(state.ids)))
+        whole, none = state.lengths[copies], np.zeros(len(copies), np.int64)
+        of_copies = (self.firsts[copies], copies, none, whole, none, whole, whole)
+        aligned = [(first, second, *passage) for first, second, passage in links]
+        leads[copies] = leads[self.firsts[copies]]
+        same[copies] = same[self.firsts[copies]]
+        short = np.flatnonzero(state.lengths < LEAST_WORDS)
+        leads[short], same[short] = short, state.lengths[short]
+        columns: dict[str, Any] = {
+            "known": np.sort(state.known),
+            "digests": state.digests,
+            "lengths": state.lengths,
+            "leads": leads,
+            "same": same,
+        }
+        rows = np.concatenate(
+            (np.array(aligned, np.int64).reshape(-1, 7), np.stack(of_copies, axis=1))
+        )
+        return packed(state.ids, columns, rows, tuple(self.notes))
+
+    def _firsts(self) -> NDArray[np.int64]:
+        """Return for each article the first with the same body."""
+        known: dict[bytes, int] = {}
+        return np.array(
+            [
+                known.setdefault(text, number) if length >= LEAST_WORDS else number
+                for number, (text, length) in enumerate(
+                    zip(self.state.texts, self.state.lengths.tolist(), strict=True)
+                )
+            ],
+            np.int64,
+        )
+
+    # -- what changed
+
+    def _changed(self) -> NDArray[np.bool_] | None:
+        """Return which articles must be compared anew; None for all of them."""
+        if self.before is None or not len(self.before.known):
+            return None
+        changed = ~np.isin(self.state.known, self.before.known)
+        places = {article: place for place, article in enumerate(self.state.ids)}
+        gone = {
+            article
+            for article in self.before.ids
+            if article not in places or changed[places[article]]
+        }
+        if gone:  # what was like them may be like others, which were no first of their copies
+            for first, second, _ in self.before.links():
+                for one, other in ((first, second), (second, first)):
+                    if one in gone and other in places:
+                        changed[places[other]] = True
+        return None if changed.mean() > _CHANGED_SHARE else changed
+
+    def _kept_links(self, changed: NDArray[np.bool_]) -> list[tuple[int, int, Passage]]:
+        """Return the passages of articles that are as they were."""
+        if self.before is None:
+            return []
+        places = {article: place for place, article in enumerate(self.state.ids)}
+        found = []
+        for first, second, passage in self.before.links():
+            one, other = places.get(first), places.get(second)
+            if one is None or other is None or changed[one] or changed[other]:
+                continue
+            if self.firsts[one] == one and self.firsts[other] == other:
+                found.append(
+                    (one, other, passage) if one < other else (other, one, passage.turned())
+                )
+        return found
+
+    # -- aligning
+
+    def _bounded(self, pairs: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        most = max(PAIRS_EACH * len(self.state.ids), FEWEST_PAIRS)
+        if len(pairs) > most:
+            self.notes.append(
+                f"{len(pairs):,} pairs of texts are alike; {most:,} of them were compared."
+            )
+        return pairs[:most]
+
+    def _aligned(
+        self, pairs: NDArray[np.uint64], chosen: NDArray[np.int64]
+    ) -> list[tuple[int, int, Passage]]:
+        found: list[tuple[int, int, Passage]] = []
+        for number, pair in enumerate(pairs.tolist()):
+            first, second = int(chosen[pair >> 32]), int(chosen[pair & 0xFFFFFFFF])
+            aligned = align(self._index(first), self._index(second))
+            found.extend((first, second, passage) for passage in aligned)
+            if number % 1000 == 0:
+                self.on_progress("aligning passages", number / len(pairs))
+        self.on_progress("aligning passages", 1.0)
+        return found
+
+    def _index(self, number: int) -> Indexed:
+        found = self._indexed.pop(number, None) or Indexed.of(self.state.bodies[number])
+        self._indexed[number] = found
+        if len(self._indexed) > _CACHED:
+            self._indexed.popitem(last=False)
+        return found
+
+    def _related(self, links: list[tuple[int, int, Passage]]) -> dict[tuple[int, int], Likeness]:
+        passages: dict[tuple[int, int], list[Passage]] = {}
+        for first, second, passage in links:
+            passages.setdefault((first, second), []).append(passage)
+        bodies = self.state.bodies
+        return {
+            pair: likeness(bodies[pair[0]], bodies[pair[1]], some)
+            for pair, some in passages.items()
+        }
+
+    def _compared(self, first: int, second: int) -> Likeness:
+        bodies = self.state.bodies
+        passages = align(self._index(first), self._index(second))
+        return likeness(bodies[first], bodies[second], passages)

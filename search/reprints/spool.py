@@ -1,0 +1,114 @@
+"""Bodies on disk while they are compared: written once, then mapped, in the order of leads."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.reprints.alignment import MOST_WORDS
+from search.reprints.word_hashes import Body, WordNumbers
+
+
+class Spool:
+    """Bodies on disk, by number, in any order."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.starts = [0]
+        self.ids: list[str] = []
+        self.digests: list[bytes] = []
+        self.days: list[int] = []
+        self.texts: list[bytes] = []
+        self.cut = 0
+
+    def add(self, body: Body) -> None:
+        """Write a body; what is longer than can be aligned is cut."""
+        words = body.words[:MOST_WORDS]
+        self.cut += len(words) < len(body.words)
+        data = words.astype("<u4").tobytes()
+        self._file.write(data)
+        self.starts.append(self.starts[-1] + len(words))
+        self.ids.append(body.id)
+        self.digests.append(bytes.fromhex(body.digest))
+        self.days.append(body.day)
+        self.texts.append(hashlib.blake2b(data, digest_size=12).digest())
+
+    def mapped(self) -> Any:
+        """Return all words, mapped."""
+        self._file.flush()
+        if not self.starts[-1]:
+            return np.zeros(0, np.uint32)
+        return np.memmap(self._file.name, np.uint32, "r").view(np.ndarray)
+
+
+class Bodies(Sequence[WordNumbers]):
+    """Bodies in an order of their own, read from the spool as they are asked for."""
+
+    def __init__(
+        self, words: WordNumbers, starts: NDArray[np.int64], order: NDArray[np.int64]
+    ) -> None:
+        self._words, self._starts, self._order = words, starts, order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __getitem__(self, place: Any) -> Any:
+        at = self._order[place]
+        return self._words[self._starts[at] : self._starts[at + 1]]
+
+
+@dataclass(slots=True)
+class OrderedBodies:
+    """All bodies of a generation. Articles are numbered in the order of leads."""
+
+    ids: list[str]
+    digests: NDArray[np.uint8]
+    lengths: NDArray[np.int64]
+    texts: list[bytes]
+    bodies: Bodies
+    known: NDArray[np.uint64]
+
+
+def ordered(spool: Spool) -> OrderedBodies:
+    """Return what was spooled in the order of leads."""
+    starts = np.array(spool.starts, np.int64)
+    lengths, days = np.diff(starts), np.array(spool.days, np.int64)
+    by_id = np.argsort(np.array([i.encode("utf-8", "surrogatepass") for i in spool.ids], object))
+    rank = np.zeros(len(by_id), np.int64)
+    rank[by_id] = np.arange(len(by_id))
+    order = np.lexsort((rank, -lengths, np.where(days == 0, np.iinfo(np.int64).max, days)))
+    return OrderedBodies(
+        [spool.ids[at] for at in order.tolist()],
+        np.frombuffer(b"".join(spool.digests), np.uint8).reshape(-1, 16)[order],
+        lengths[order],
+        [spool.texts[at] for at in order.tolist()],
+        Bodies(spool.mapped(), starts, order),
+        np.array(
+            [known_hash(i, digest) for i, digest in zip(spool.ids, spool.digests, strict=True)],
+            np.uint64,
+        )[order],
+    )
+
+
+def known_hash(article: str, digest: bytes) -> int:
+    """Return a hash of an article as it is, by which an update knows it again."""
+    data = article.encode("utf-8", "surrogatepass") + b"\0" + digest
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
+
+
+class ChosenBodies(Sequence[WordNumbers]):
+    """Some of the bodies, numbered anew."""
+
+    def __init__(self, bodies: Bodies, chosen: NDArray[np.int64]) -> None:
+        self._bodies, self._chosen = bodies, chosen
+
+    def __len__(self) -> int:
+        return len(self._chosen)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._bodies[int(self._chosen[place])]
