@@ -15,6 +15,8 @@ from search.query.parsing.dialects.services import Dialect, DialectChoice
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest", "added"]
 TimelineUnit = Literal["year", "month", "day"]
+Versions = Literal["all", "group", "first"]
+"""Which versions of a text are hits: all, one of each text, or those that are leads of a group."""
 After = tuple[Any, ...]
 """After which hit to go on: (its score, its day as `fields.day_number` has it, its id).
 
@@ -50,6 +52,10 @@ class SearchRequest:
     which an engine raises DeadlineError. A query over a limit is cut short with a note, unless it
     must be `whole`: then it is a LimitError. `dialect` names the service in whose language `text`
     is; "auto" tells it by its signs.
+
+    `versions`: "group" keeps of each text the version that comes first among the hits (in the order
+    of leads, see `search.reprints.groups`) and counts texts everywhere; "first" finds only articles
+    that are the lead of their group, or in none.
     """
 
     text: str = ""
@@ -72,6 +78,7 @@ class SearchRequest:
     whole: bool = False
     dialect: DialectChoice = "auto"
     deadline: float | None = None
+    versions: Versions = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +110,17 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article found. `score` is 0 in date order and for queries without words."""
+    """One article found. `score` is 0 in date order and for queries without words.
+
+    `versions` is the number of articles with its text, `group` the id of the lead of these; the
+    archive fills them in.
+    """
 
     article: Article
     score: float = 0.0
     snippets: tuple[Snippet, ...] = ()
+    versions: int = 1
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +157,8 @@ class SearchPage:
     `facets`: facet -> counts, largest first, ties by value (None last); years and months newest
     first. `timeline`: (period, count) ascending, without empty periods, in `timeline_unit`s.
     `undated` articles are in no period. `after` continues behind the last hit, None at the end;
-    the archive makes `next` of it.
+    the archive makes `next` of it. `repeats` of the `articles` that match are later versions of a
+    text that another of them has; both are None in an index built before there were versions.
     """
 
     request: SearchRequest
@@ -159,8 +173,17 @@ class SearchPage:
     after: After | None = None
     next: str | None = None
     generation: str = ""
+    articles: int | None = None
+    repeats: int | None = None
     notes: tuple[Note, ...] = ()
     translation: Translation | None = None
+
+    @property
+    def texts(self) -> int | None:
+        """The number of different texts among the articles that match."""
+        if self.articles is None or self.repeats is None:
+            return None
+        return self.articles - self.repeats
 
 
 @dataclass(frozen=True, slots=True)

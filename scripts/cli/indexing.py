@@ -157,7 +157,8 @@ class _Progress:
         articles = summary.added + summary.changed
         rate = articles / max(self._last - self._started, 0.001)
         self._tell(
-            summary.files, f"{articles:,} articles, {rate:,.0f}/s, {summary.rejected:,} rejected"
+            summary.files,
+            summary.step or f"{articles:,} articles, {rate:,.0f}/s, {summary.rejected:,} rejected",
         )
 
 

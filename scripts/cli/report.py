@@ -48,6 +48,7 @@ def print_summary(summary: BuildReport, locator: str, *, update: bool, rejects: 
         ("left out: taken down", summary.taken_down),
         ("left out: another version of the article is as new", len(summary.duplicates)),
         ("with the text of another article (kept)", len(summary.reprints)),
+        (f"later versions of {summary.groups:,} texts (kept)", summary.repeats),
         ("to review: the layout, or a field, could not be read", len(summary.needs_review)),
         ("dated by a month, a season or a year alone", summary.partly_dated),
     ):

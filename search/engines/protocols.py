@@ -12,6 +12,8 @@ from search.documents import Document
 from search.models import Hit, PreparedSearch, SearchPage, SearchRequest
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.nodes import Query
+from search.reprints.reprint_table import Reprints
+from search.reprints.word_hashes import Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,15 @@ class Engine(Protocol):
         """Return a file that `Writer.attach` kept; None if there is none of that name."""
         ...
 
+    @property
+    def reprints(self) -> Reprints | None:
+        """The versions and shared passages; None in an index built before there were any."""
+        ...
+
+    def bodies(self) -> Iterator[Body]:
+        """Yield the words of every article's body, in any order."""
+        ...
+
     def close(self) -> None:
         """Release what the engine holds. Searches that are running end first."""
         ...
@@ -308,6 +319,14 @@ class Store(Protocol):
 
     def resume(self, generation: str, *, jobs: int = 1) -> Writer:
         """Return a writer that goes on from a generation's last checkpoint."""
+        ...
+
+    def unsealed(self, manifest: Manifest) -> Engine:
+        """Open a generation that was written and not sealed, to derive what is kept with it."""
+        ...
+
+    def attach(self, generation: str, name: str, data: bytes) -> None:
+        """Keep a file with a generation that is not sealed, in the place of one of that name."""
         ...
 
     def seal(self, manifest: Manifest) -> None:

@@ -343,12 +343,19 @@ class Run:
             seconds=round(summary.seconds, 3),
             extra={"sample": True} if options.sample else {},
         )
-        seal_and_switch(self.store, manifest, options.keep)
+        reprints = seal_and_switch(self.store, manifest, options.keep, self._note_step)
+        summary.step = ""
+        summary.groups, summary.repeats = reprints.groups, reprints.repeats
+        summary.notices += reprints.notes
         summary.activated = True
         cleared = finish_takedowns(self.store)
         if cleared.generation is not None:  # listed under another id while this was being built
             summary.generation, summary.count = cleared.generation, cleared.count
         return summary
+
+    def _note_step(self, step: str, share: float) -> None:
+        self.summary.step = f"{step} {share:.0%}"
+        self.options.on_progress(self.summary)
 
 
 def _read_state(state: bytes) -> dict[str, Any]:

@@ -23,7 +23,8 @@ class BuildReport:
 
     `pending`: a takedown is listed and obeyed, but a running build has still to remove the text.
 
-    Counts are of articles, `files` of source files.
+    Counts are of articles, `files` of source files. `groups` are of versions of one text, `repeats`
+    the articles in them that are no lead. `step` is what a build does when all files are read.
     """
 
     generation: str | None = None
@@ -48,6 +49,9 @@ class BuildReport:
     partly_dated: int = 0
     activated: bool = False
     pending: bool = False
+    groups: int = 0
+    repeats: int = 0
+    step: str = ""
     notices: list[str] = field(default_factory=list)
 
     def note_passed_over(self, reason: str, source: str) -> None:

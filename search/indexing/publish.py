@@ -20,6 +20,9 @@ from search.indexing.identity import Claims
 from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
 from search.models import SearchRequest, prepare
+from search.reprints.finder import Progress, find_reprints
+from search.reprints.reprint_table import NAME as REPRINTS
+from search.reprints.reprint_table import Reprints
 
 LOST_SHARE = 0.1  # of the articles, above which a build is refused
 
@@ -82,10 +85,19 @@ def losses_message(lost: int, before: int, what: str) -> str:
     )
 
 
-def seal_and_switch(store: Store, manifest: Manifest, keep: int) -> None:
+def seal_and_switch(
+    store: Store,
+    manifest: Manifest,
+    keep: int,
+    on_progress: Progress = lambda step, share: None,
+) -> Reprints:
     """Seal a generation, check that it holds what its manifest says, switch to it, and prune what
     is beyond `keep`.
+
+    Returns:
+        The versions and shared passages that were found in it.
     """
+    reprints = keep_reprints(store, manifest, on_progress)
     store.seal(manifest)
     engine = store.open(manifest.generation)
     try:
@@ -102,6 +114,27 @@ def seal_and_switch(store: Store, manifest: Manifest, keep: int) -> None:
         )
     store.activate(manifest.generation)
     prune_generations(store, keep)
+    return reprints
+
+
+def keep_reprints(
+    store: Store, manifest: Manifest, on_progress: Progress = lambda step, share: None
+) -> Reprints:
+    """Find the versions and shared passages of a generation and keep them with it.
+
+    What the generation was made from had a list of its own: only what changed is compared.
+    """
+    engine = store.unsealed(manifest)
+    try:
+        try:
+            before = engine.reprints
+        except DamagedIndexError:
+            before = None
+        reprints = find_reprints(engine.bodies(), before, on_progress, manifest.count)
+    finally:
+        engine.close()
+    store.attach(manifest.generation, REPRINTS, reprints.to_bytes())
+    return reprints
 
 
 def prune_generations(store: Store, keep: int) -> list[str]:
@@ -179,4 +212,5 @@ def seal_parts(store: Store, generation: str) -> None:
         writer.attach(CLAIMS, claims.to_bytes())
         writer.attach(NAMES, names.to_bytes())
         writer.attach(ARRIVALS, arrivals.to_bytes())
+    keep_reprints(store, manifest)
     store.seal(manifest)

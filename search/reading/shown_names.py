@@ -20,6 +20,8 @@ from search.models import (
 )
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.nodes import Query
+from search.reprints.reprint_table import Reprints
+from search.reprints.word_hashes import Body
 
 
 def with_shown_names(engine: Engine) -> Engine:
@@ -107,6 +109,14 @@ class NamedEngine:
 
     def attachment(self, name: str) -> bytes | None:
         return self.inner.attachment(name)
+
+    @property
+    def reprints(self) -> Reprints | None:
+        return self.inner.reprints
+
+    def bodies(self) -> Iterator[Body]:
+        """Yield the words of every article's body."""
+        return self.inner.bodies()
 
     def close(self) -> None:
         self.inner.close()

@@ -18,6 +18,8 @@ from search.indexing.takedowns import NOTE, TakedownList, parse_takedowns
 from search.models import FacetCount, Hit, PreparedSearch, SearchPage, SearchRequest, prepare
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.nodes import Query
+from search.reprints.reprint_table import Reprints
+from search.reprints.word_hashes import Body
 
 LIST_SECONDS = 1.0
 """How old the list may be. Half of the two seconds within which every process obeys it."""
@@ -100,6 +102,8 @@ class VisibleEngine:
         hidden, request = self._hidden_articles(), prepared.request
         if hidden is None:
             return self._shown(self.inner.search(prepared))
+        if request.versions != "all":
+            self._settled()
         every_value = replace(request, facet_size=None)
         page = self.inner.search(prepare(every_value))
         taken = hidden.search(
@@ -161,6 +165,14 @@ class VisibleEngine:
     def attachment(self, name: str) -> bytes | None:
         return self.inner.attachment(name)
 
+    @property
+    def reprints(self) -> Reprints | None:
+        return self.inner.reprints
+
+    def bodies(self) -> Iterator[Body]:
+        """Yield the words of all bodies. Raises UnavailableError."""
+        return self._settled().bodies()
+
     def close(self) -> None:
         self.inner.close()
 
@@ -217,6 +229,8 @@ def _subtracted(page: SearchPage, taken: SearchPage, request: SearchRequest) -> 
         facets=facets,
         timeline=tuple((period, count) for period, count in timeline if count),
         undated=page.undated - taken.undated,
+        articles=None,  # which versions are left is known when the takedown is finished
+        repeats=None,
     )
 
 

@@ -16,6 +16,7 @@ from search.documents import analyse
 from search.engines.embedded.mentions import MentionFinder
 from search.engines.embedded.proximity import Batch
 from search.engines.embedded.selection import FacetCollector
+from search.engines.embedded.version_docs import VersionDocs, body_words
 from search.engines.embedded.word_pairs import count_pairs
 from search.engines.generations.writer import read_named
 from search.engines.protocols import Lexicon, Manifest
@@ -30,6 +31,8 @@ from search.models import Hit, PreparedSearch, SearchPage, SearchRequest, prepar
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Query
+from search.reprints.reprint_table import NAME, Reprints
+from search.reprints.word_hashes import Body
 
 
 class EmbeddedEngine(ABC):
@@ -86,7 +89,23 @@ class EmbeddedEngine(ABC):
         return count_pairs(self.batches(), self._lexicon, words, [self._columns.live, *sets], check)
 
     def _found(self, request: SearchRequest, check: Check) -> FacetCollector:
-        return FacetCollector(self._columns, prepare(request), self.matched(request.query, check))
+        matched = self.matched(request.query, check)
+        return FacetCollector(self._columns, prepare(request), matched, self.version_docs)
+
+    @cached_property
+    def reprints(self) -> Reprints | None:
+        """The versions and shared passages of the generation."""
+        data = self.attachment(NAME)
+        return None if data is None else Reprints.from_bytes(data)
+
+    @cached_property
+    def version_docs(self) -> VersionDocs | None:
+        """The docs of the groups of versions."""
+        return None if self.reprints is None else VersionDocs.of(self.reprints, self._columns)
+
+    def bodies(self) -> Iterator[Body]:
+        """Yield the words of every article's body from the forward index."""
+        return body_words(self._columns, self._lexicon, self.batches())
 
     @cached_property
     def _finder(self) -> MentionFinder:

@@ -10,6 +10,7 @@ import datetime as dt
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.embedded.version_docs import VersionDocs
 from search.engines.shared.arrays import Docs, Mask, Scores
 from search.engines.shared.bm25 import SCORE_DIGITS
 from search.engines.shared.date_histogram import timeline_unit
@@ -23,10 +24,18 @@ _FAR = np.int64(1) << np.int64(32)
 class FacetCollector:
     """The docs that match a query, seen through a request's dates and filters.
 
-    `matched` are those within the dates, `docs` those that pass the filters, too.
+    `matched` are those within the dates, `docs` those that pass the filters, too, and are shown:
+    where texts are asked for, one version of each. `articles` counts them before that, `repeats`
+    those that are another version of one of them (None without a list of versions).
     """
 
-    def __init__(self, columns: Columns, prepared: PreparedSearch, matched: Mask) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        prepared: PreparedSearch,
+        matched: Mask,
+        versions: VersionDocs | None = None,
+    ) -> None:
         request = prepared.request
         self._columns = columns
         self._prepared = prepared
@@ -35,12 +44,25 @@ class FacetCollector:
         self._passing = {
             each: self._passes(each.facet, each.include, each.exclude) for each in prepared.filters
         }
+        self._versions = versions
+        if versions is not None and request.versions == "first":
+            self.matched = versions.without(self.matched, versions.later)
         self.docs = self.through(None)
+        self.articles: int | None = None
+        self.repeats: int | None = None
+        if versions is not None:
+            repeats = versions.repeats(self.docs)
+            self.articles, self.repeats = int(self.docs.sum()), len(repeats)
+            if request.versions == "group":
+                self.docs = versions.without(self.docs, repeats)
 
     def facet(self, name: str) -> tuple[FacetCount, ...]:
         """Return the counts of a facet under everything chosen but its own values."""
         column = self._columns.facet(name)
-        counts = column.counts(self.through(name))
+        through = self.through(name)
+        counts = column.counts(through)
+        if self._versions is not None and self._request.versions == "group":
+            counts = counts - self._versions.repeats_of_values(column, through)
         largest = column.most_first(counts, self._request.facet_size)
         found = {column.values[ordinal]: int(counts[ordinal]) for ordinal in largest}
         for value in self._prepared.selected_values(name) - found.keys():

@@ -205,6 +205,16 @@ class FolderStore(ABC):
         every = checkpoints(folder)
         return every.index(found[0]) if found else len(every)
 
+    def unsealed(self, manifest: Manifest) -> Engine:
+        """Open a generation that was written and not sealed."""
+        folder = self._folder(manifest.generation)
+        with passing_errors_told(folder):
+            return self.read(folder, manifest)
+
+    def attach(self, generation: str, name: str, data: bytes) -> None:
+        """Keep a file with a generation that is not sealed."""
+        write_named(self._folder(generation) / "attachments", name, data)
+
     def seal(self, manifest: Manifest) -> None:
         """Write the manifest, with a digest of every file: the generation is whole from now on."""
         folder = self._folder(manifest.generation)

@@ -32,6 +32,7 @@ from search.engines.shared.mention_reading import (
     read_word_counts,
     scan_request,
 )
+from search.engines.shared.version_picker import VersionPicker
 from search.fields import day_number, facet_values, moment_number
 from search.models import (
     After,
@@ -64,6 +65,8 @@ from search.query.nodes import (
     Wildcard,
     Within,
 )
+from search.reprints.reprint_table import NAME, Reprints
+from search.reprints.word_hashes import Body, WordHashes, body_of
 
 SIMILAR_WORDS = 25
 SIMILAR_SHARE = 0.3
@@ -127,7 +130,9 @@ class MemoryEngine:
     def search(self, prepared: PreparedSearch) -> SearchPage:
         request, sort = prepared.request, prepared.sort
         found = self._matching(request)
-        chosen = [article for article in found if passes_filters(article, request)]
+        passing = [article for article in found if passes_filters(article, request)]
+        picker = self._picker
+        chosen = picker.shown(passing, request.versions) if picker else passing
         keys = self._ordered(chosen, prepared)
         start = (
             _behind(keys, request.after)
@@ -149,20 +154,32 @@ class MemoryEngine:
             request=request,
             total=len(chosen),
             hits=tuple(self._hit(key, sort) for key in shown),
-            facets={facet: _facet(facet, found, prepared) for facet in request.facets},
+            facets={facet: _facet(facet, found, prepared, picker) for facet in request.facets},
             timeline=tuple(sorted(periods.items())) if request.timeline else (),
             timeline_unit=unit if request.timeline else "year",
             undated=len(chosen) - len(dates) if request.timeline else 0,
             after=shown[-1] if more else None,
             generation=self.generation,
+            articles=len(passing) if picker else None,
+            repeats=len(picker.repeats(passing)) if picker else None,
         )
+
+    @cached_property
+    def reprints(self) -> Reprints | None:
+        data = self.attachment(NAME)
+        return None if data is None else Reprints.from_bytes(data)
+
+    @cached_property
+    def _picker(self) -> VersionPicker | None:
+        return None if self.reprints is None else VersionPicker(self.reprints, self._readings)
+
+    def bodies(self) -> Iterator[Body]:
+        known = WordHashes()
+        return (body_of(reading.document, known) for reading in self._readings.values())
 
     def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
         request, sort = prepared.request, prepared.sort
-        chosen = [
-            article for article in self._matching(request) if passes_filters(article, request)
-        ]
-        keys = self._ordered(chosen, prepared)
+        keys = self._ordered(self._shown(request), prepared)
         for key in keys[_behind(keys, request.after) if request.after is not None else 0 :]:
             yield self._hit(key, sort)
 
@@ -209,7 +226,7 @@ class MemoryEngine:
     def _matching(self, request: SearchRequest) -> list[Article]:
         """Return the articles that satisfy the query and lie within the dates.
 
-        Filters are looked at later.
+        Filters are looked at later; that an article must be a lead is one of the dates' kind.
         """
         found = []
         check = deadline_check(request.deadline)
@@ -217,6 +234,8 @@ class MemoryEngine:
             check()
             if _within_dates(reading.document.article, request) and reading.matches(request.query):
                 found.append(reading.document.article)
+        if self._picker and request.versions == "first":
+            return self._picker.shown(found, "first")
         return found
 
     def _archive_words(self) -> ArchiveWords:
@@ -229,9 +248,12 @@ class MemoryEngine:
         return ArchiveWords(words, self.lexicon.occurrences, names)
 
     def _readings_of(self, request: SearchRequest) -> Iterator[DocumentMatcher]:
-        for article in self._matching(request):
-            if passes_filters(article, request):
-                yield self._readings[article.id]
+        return (self._readings[article.id] for article in self._shown(request))
+
+    def _shown(self, request: SearchRequest) -> list[Article]:
+        """Return the articles that pass all filters; of versions of a text those asked for."""
+        found = [each for each in self._matching(request) if passes_filters(each, request)]
+        return self._picker.shown(found, request.versions) if self._picker else found
 
     def _ordered(self, articles: list[Article], prepared: PreparedSearch) -> list[After]:
         """Return the order as keys (score, moment or 0, day or 0, id), best first.
@@ -382,12 +404,20 @@ def _within_dates(article: Article, request: SearchRequest) -> bool:
     )
 
 
-def _facet(facet: str, found: list[Article], prepared: PreparedSearch) -> tuple[FacetCount, ...]:
+def _facet(
+    facet: str, found: list[Article], prepared: PreparedSearch, picker: VersionPicker | None
+) -> tuple[FacetCount, ...]:
     """Return the counts of a facet under everything chosen but its own values."""
-    counts: Counter[str | None] = Counter()
+    with_value: dict[str | None, list[Article]] = defaultdict(list)
     for article in found:
         if passes_filters(article, prepared.request, facet):
-            counts.update(facet_values(article, facet) or (None,))
+            for value in facet_values(article, facet) or (None,):
+                with_value[value].append(article)
+    grouped = picker is not None and prepared.request.versions == "group"
+    counts = {
+        value: len(picker.shown(articles, "group") if picker and grouped else articles)
+        for value, articles in with_value.items()
+    }
     return facet_counts(facet, counts, prepared)
 
 

@@ -108,6 +108,13 @@ class MemoryStore:
             found.documents, found.attachments = dict(found.kept[0]), dict(found.kept[1])
         return MemoryWriter(generation, found, self._discard)
 
+    def unsealed(self, manifest: Manifest) -> MemoryEngine:
+        found = self._generation(manifest.generation)
+        return MemoryEngine(found.documents.values(), manifest, found.attachments)
+
+    def attach(self, generation: str, name: str, data: bytes) -> None:
+        self._generation(generation).attachments[name] = data
+
     def seal(self, manifest: Manifest) -> None:
         self._generation(manifest.generation).manifest = manifest
 

@@ -10,11 +10,12 @@ a composite aggregation.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from search.engines.opensearch.mapping import UNDATED_LAST, facet_field
 from search.engines.opensearch.queries import ALL, DATED, Clause
+from search.engines.opensearch.version_hits import but
 from search.fields import day_number
 from search.models import After, Filter, PreparedSearch, SearchRequest, Sort, TimelineUnit
 
@@ -30,11 +31,16 @@ class FacetCollector:
     Dates and exclusions narrow all facets, chosen values all facets but their own.
     """
 
-    def __init__(self, prepared: PreparedSearch, query: Clause) -> None:
+    def __init__(
+        self, prepared: PreparedSearch, query: Clause, narrowed: Sequence[Clause] = ()
+    ) -> None:
+        """`narrowed` are clauses that hits and facets satisfy, too."""
         self._prepared = prepared
         self._request = request = prepared.request
         scored = prepared.is_ranked
+        self._hidden: list[Clause] = []
         narrowing = [
+            *narrowed,
             *_dates(request),
             *(_excluded(chosen) for chosen in request.filters if chosen.exclude),
         ]
@@ -51,16 +57,32 @@ class FacetCollector:
             self.query = {"bool": {"filter": [query, *narrowing]}}
 
     @property
+    def free(self) -> list[str]:
+        """The facets whose chosen values are no part of `query`."""
+        return [facet for facet, _ in self._free]
+
+    def hide(self, articles: Iterable[str]) -> None:
+        """Leave articles out of the hits and the timeline; facets count them."""
+        articles = list(articles)
+        self._hidden = [but(articles)] if articles else []
+
+    @property
     def chosen(self) -> Clause:
         """What the hits and the timeline satisfy beside the query."""
-        return self.others(None)
+        others = self.others(None)
+        return {"bool": {"filter": [others, *self._hidden]}} if self._hidden else others
 
     @property
     def whole(self) -> Clause:
         """What every hit satisfies, in one clause that scores as the query does."""
         return (
-            {"bool": {"must": [self.query], "filter": [clause for _, clause in self._free]}}
-            if self._free
+            {
+                "bool": {
+                    "must": [self.query],
+                    "filter": [*(clause for _, clause in self._free), *self._hidden],
+                }
+            }
+            if self._free or self._hidden
             else self.query
         )
 

@@ -38,6 +38,7 @@ from search.engines.opensearch.lexicon import open_lexicon
 from search.engines.opensearch.maintenance import weight_of_words
 from search.engines.opensearch.mapping import article_of, facet_field, key_of, stem_field, token
 from search.engines.opensearch.queries import Clause, Translator, is_name
+from search.engines.opensearch.version_hits import VersionHits, but
 from search.engines.protocols import Lexicon, Manifest
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.date_histogram import timeline_unit
@@ -57,6 +58,7 @@ from search.engines.shared.more_like_this import (
     more_like_this,
     stem_frequencies,
 )
+from search.engines.shared.version_picker import VersionPicker
 from search.engines.structures.lexicon import TrieLexicon
 from search.errors import DeadlineError
 from search.models import FacetCount, Hit, PreparedSearch, SearchPage, SearchRequest, Sort, prepare
@@ -64,6 +66,8 @@ from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Fuzzy, Prefix, Query, Wildcard, walk
 from search.query.patterns import fixed_start, matcher
+from search.reprints.reprint_table import NAME, Reprints
+from search.reprints.word_hashes import Body, WordHashes, body_of
 
 CACHE_BYTES = 16 << 20
 SCAN = 500
@@ -93,6 +97,9 @@ class OpenSearchEngine:
         started = time.monotonic()
         request, sort = prepared.request, prepared.sort
         selection = self._selection(prepared)
+        versions = self._versions(prepared, selection)
+        hidden = versions.repeats if versions and request.versions == "group" else set()
+        selection.hide(hidden)
         unit = self._unit(request, selection) if request.timeline else None
         start = 0 if request.after is not None else (request.page - 1) * request.size
         far = start + request.size >= WINDOW
@@ -123,7 +130,9 @@ class OpenSearchEngine:
             total=total,
             hits=tuple(hits),
             facets={
-                facet: self._facet(facet, found[facet], prepared, selection)
+                facet: self._facet(
+                    facet, found[facet], prepared, selection, versions if hidden else None
+                )
                 for facet in request.facets
             },
             timeline=timeline,
@@ -132,6 +141,8 @@ class OpenSearchEngine:
             took_ms=(time.monotonic() - started) * 1000,
             after=key(raw[len(hits) - 1], sort, last.date, last.id) if last else None,
             generation=self.generation,
+            articles=total + len(hidden) if versions else None,
+            repeats=len(versions.repeats) if versions else None,
         )
 
     def total(self, query: Query) -> int:
@@ -145,6 +156,8 @@ class OpenSearchEngine:
         """
         request, sort = prepared.request, prepared.sort
         selection = self._selection(prepared)
+        if request.versions == "group" and (versions := self._versions(prepared, selection)):
+            selection.hide(versions.repeats)
         return (_hit(each, sort) for each in self._stream(request, selection, sort))
 
     def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
@@ -221,6 +234,31 @@ class OpenSearchEngine:
         """Return a small file that was kept with the generation."""
         return self._blobs.read(f"attachment/{name}")
 
+    @cached_property
+    def reprints(self) -> Reprints | None:
+        """The versions and shared passages of the generation."""
+        data = self.attachment(NAME)
+        return None if data is None else Reprints.from_bytes(data)
+
+    @cached_property
+    def _picker(self) -> VersionPicker | None:
+        return None if self.reprints is None else VersionPicker(self.reprints, self.reprints.ids)
+
+    def _versions(self, prepared: PreparedSearch, selection: FacetCollector) -> VersionHits | None:
+        """Return the hits that are in a group of versions; None without a list of them."""
+        if self._picker is None:
+            return None
+        return VersionHits(
+            self._cluster, self._index, self._picker, prepared, selection.query, selection.free
+        )
+
+    def bodies(self) -> Iterator[Body]:
+        """Yield the words of every article's body, which is read and analysed."""
+        known, language = WordHashes(), self.manifest.language
+        for hit in self._cluster.walk(self._index, {"match_all": {}}):
+            article = article_of(hit["_source"]["article"])
+            yield body_of(analyse(article, language, with_spans=False), known)
+
     def close(self) -> None:
         """Connections belong to the store, and go with it."""
 
@@ -232,7 +270,8 @@ class OpenSearchEngine:
             self._words, partial(self._checked, deadline=request.deadline), self._weight
         )
         translate = translator.scoring if prepared.is_ranked else translator.matching
-        return FacetCollector(prepared, translate(request.query))
+        later = self._picker.later if self._picker and request.versions == "first" else ()
+        return FacetCollector(prepared, translate(request.query), [but(later)] if later else [])
 
     def _ask(self, body: dict[str, Any], deadline: float | None, sort: Sort) -> dict[str, Any]:
         """Return one search.
@@ -285,12 +324,23 @@ class OpenSearchEngine:
         return timeline_unit(request, first, last)
 
     def _facet(
-        self, name: str, answer: dict[str, Any], prepared: PreparedSearch, selection: FacetCollector
+        self,
+        name: str,
+        answer: dict[str, Any],
+        prepared: PreparedSearch,
+        selection: FacetCollector,
+        versions: VersionHits | None,
     ) -> tuple[FacetCount, ...]:
         counts, request = counts_of(answer), prepared.request
+        if versions is not None:
+            request = replace(request, facet_size=None)  # any value may become the first
         if not is_exact(answer, request):
             query = {"bool": {"filter": [selection.query, selection.others(name)]}}
             counts |= dict(self._all_values(name, query, request.deadline))
+        if versions is not None:
+            repeats = versions.repeats_of_values(name)
+            counts = {value: count - repeats[value] for value, count in counts.items()}
+            counts = {value: count for value, count in counts.items() if count}
         return facet_counts(name, counts, prepared)
 
     def _all_values(

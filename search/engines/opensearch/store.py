@@ -197,6 +197,16 @@ class OpenSearchStore:
             self._cluster.ask("POST", "/_bulk", lines)
         return self._writer(generation, meta["language"], recount=True, batch=batch)
 
+    def unsealed(self, manifest: Manifest) -> OpenSearchEngine:
+        """Open a generation that was written and not sealed."""
+        index = self._indices.index(manifest.generation)
+        self._cluster.ask("POST", path(index, "_refresh"))
+        return OpenSearchEngine(self._cluster, index, manifest)
+
+    def attach(self, generation: str, name: str, data: bytes) -> None:
+        """Keep a file with a generation that is not sealed."""
+        self._indices.files(generation).write(f"attachment/{name}", data)
+
     def seal(self, manifest: Manifest) -> None:
         """Make the generation read-only, then write its manifest: it is whole from now on."""
         meta, index = (

@@ -108,6 +108,22 @@ class Columns:
         """Return the digest of the article of a doc, as `Article.digest` gives it."""
         return self._arrays["digests"][doc * 16 : doc * 16 + 16].tobytes().hex()
 
+    def docs_of_digests(self, digests: Array) -> NDArray[np.int64]:
+        """Return the live docs of articles by their digests of 16 bytes; -1 for unknown ones."""
+        every = self._arrays["digests"].reshape(-1, 16)
+        live = np.flatnonzero(self.live)
+        halves, wanted = (
+            np.ascontiguousarray(each).view("<u8").reshape(-1, 2) for each in (every[live], digests)
+        )
+        order = np.argsort(halves[:, 0], kind="stable")
+        at = np.searchsorted(halves[:, 0], wanted[:, 0], sorter=order)
+        found = np.full(len(wanted), -1, np.int64)
+        inside = np.flatnonzero(at < len(order))
+        places = order[at[inside]]
+        same = (halves[places] == wanted[inside]).all(axis=1)
+        found[inside[same]] = live[places[same]]
+        return found
+
     def facet(self, name: str) -> FacetColumn:
         """Return a facet's column."""
         if name not in self._facets:

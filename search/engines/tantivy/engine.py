@@ -17,7 +17,8 @@ from search.article import Article
 from search.documents import analyse
 from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.embedded.name_fields import Names
-from search.engines.embedded.proximity import Batch, ProximityMatcher
+from search.engines.embedded.proximity import Batch, ProximityMatcher, node_key
+from search.engines.embedded.selection import FacetCollector
 from search.engines.protocols import Manifest
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs, Mask
@@ -101,10 +102,16 @@ class TantivyEngine(EmbeddedEngine):
         started = time.monotonic()
         request = prepared.request
         ranking = self._ranking(prepared)
-        top = ranking.page()
-        facets, (timeline, unit, undated) = (
-            self._facets(prepared) if request.facets or request.timeline else ({}, NO_TIMELINE)
-        )
+        selection = self._selection(prepared)
+        if selection is not None and request.versions != "all":
+            top = ranking.page(selection.docs)
+            facets = {name: selection.facet(name) for name in request.facets}
+            timeline, unit, undated = selection.timeline() if request.timeline else NO_TIMELINE
+        else:
+            top = ranking.page()
+            facets, (timeline, unit, undated) = (
+                self._facets(prepared) if request.facets or request.timeline else ({}, NO_TIMELINE)
+            )
         return SearchPage(
             request=request,
             total=top.total,
@@ -116,13 +123,16 @@ class TantivyEngine(EmbeddedEngine):
             took_ms=(time.monotonic() - started) * 1000,
             after=ranking.after(top),
             generation=self.generation,
+            articles=selection.articles if selection else None,
+            repeats=selection.repeats if selection else None,
         )
 
     def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
         """Yield every hit in the request's order, from `after` on; only the order is held in
         memory.
         """
-        rest = self._ranking(prepared).rest()
+        selection = self._selection(prepared) if prepared.request.versions != "all" else None
+        rest = self._ranking(prepared).rest(selection.docs if selection else None)
         yield from self._hits(rest.docs, rest.scores)
 
     def total(self, query: Query) -> int:
@@ -162,6 +172,17 @@ class TantivyEngine(EmbeddedEngine):
             check,
         )
         return facets.counted()
+
+    def _selection(self, prepared: PreparedSearch) -> FacetCollector | None:
+        """Return the hits as docs, by which versions are counted; None without a list of them."""
+        versions, request = self.version_docs, prepared.request
+        if versions is None:
+            return None
+        check = deadline_check(request.deadline)
+        matched = self._cache.get(
+            ("matched", node_key(request.query)), lambda: self.matched(request.query, check)
+        )
+        return FacetCollector(self._columns, prepared, matched, versions)
 
     def _ranking(self, prepared: PreparedSearch) -> Ranking:
         return Ranking(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from search.engines.embedded.proximity import node_key
 from search.engines.shared.array_cache import ArrayCache
-from search.engines.shared.arrays import Docs
+from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.bm25 import SCORE_DIGITS
 from search.engines.shared.deadlines import deadline_check
 from search.engines.structures.columns import Columns
@@ -72,8 +72,13 @@ class Ranking:
         make = queries.scored if self._sort == "relevance" else queries.matching
         self._query = both([make(request.query, self._check), *queries.chosen(request)])
 
-    def page(self) -> TopDocs:
-        """Return the hits that the request's page shows."""
+    def page(self, kept: Mask | None = None) -> TopDocs:
+        """Return the hits that the request's page shows, of the docs that are kept alone."""
+        if kept is not None:
+            rest = self.rest(kept, self._page_start())
+            docs = rest.docs[: self._request.size]
+            more = len(docs) < len(rest.docs)
+            return TopDocs(docs, rest.scores[: self._request.size], rest.total, more)
         if self._sort == "added":
             return self._page_of_latest()
         size, limit = self._request.size, 0
@@ -121,10 +126,13 @@ class Ranking:
             docs = self._docs(doc_keys)
         return docs[np.argsort(self._columns.latest[docs])]
 
-    def rest(self) -> TopDocs:
-        """Return all hits from where the request goes on."""
+    def rest(self, kept: Mask | None = None, skip: int = 0) -> TopDocs:
+        """Return all hits from where the request goes on, of the docs that are kept alone."""
         top = self._all()
-        start = self._start(top.docs) if self._request.after is not None else 0
+        if kept is not None:
+            chosen = kept[top.docs]
+            top = TopDocs(top.docs[chosen], top.scores[chosen], int(chosen.sum()))
+        start = self._start(top.docs) if self._request.after is not None else skip
         start = top.total if start is None else start
         return TopDocs(top.docs[start:], top.scores[start:], top.total)
 

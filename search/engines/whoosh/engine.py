@@ -114,6 +114,8 @@ class WhooshEngine(EmbeddedEngine):
             took_ms=(time.monotonic() - started) * 1000,
             after=order.after(shown[-1]) if shown and start + len(shown) < total else None,
             generation=self.generation,
+            articles=selection.articles,
+            repeats=selection.repeats,
         )
 
     def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
@@ -152,7 +154,8 @@ class WhooshEngine(EmbeddedEngine):
 
     def _select(self, prepared: PreparedSearch) -> tuple[FacetCollector, Ranking, int]:
         query, check = prepared.request.query, deadline_check(prepared.request.deadline)
-        selection = FacetCollector(self._columns, prepared, self._evaluator.docs(query, check))
+        matched = self._evaluator.docs(query, check)
+        selection = FacetCollector(self._columns, prepared, matched, self.version_docs)
         weights = self._evaluator.scores(query, check) if prepared.is_ranked else None
         docs = np.flatnonzero(selection.docs)
         return selection, Ranking(self._columns, docs, prepared.sort, weights), len(docs)
