@@ -79,6 +79,7 @@ from search.models import (
     Snippet,
     Sort,
     Translation,
+    Versions,
 )
 from search.occurrences import MENTION_SORTS, MOST_WORDS, MentionSort
 from search.output.exports import csv_cell, csv_text, ndjson_text
@@ -105,6 +106,7 @@ from search.output.mention_views import (
     term_view,
     words_view,
 )
+from search.output.version_views import diff_view, passage_view, passages_view, versions_view
 from search.query.minimum_match import MinimumMatch
 from search.query.operators import OPERATORS
 from search.query.parsing.dialects.services import DIALECTS, SERVICES, DialectChoice
@@ -120,8 +122,14 @@ from search.reading.mentions import (
 from search.reading.quotes import MOST_TEXT, Piece, QuoteAnswer, QuotePassage
 from search.reading.set_words import Comparison, SetWords, Side
 from search.reading.snippets import is_prose
+from search.reading.text_comparison import ComparedRow, TextComparison
+from search.reading.text_comparison import Piece as DiffPiece
 from search.reading.trends import Trends
+from search.reading.version_reader import RULE as VERSION_RULE
+from search.reading.version_reader import SharedPassage, VersionRow
 from search.relevance import evaluate
+from search.reprints.finder import reprints_of
+from search.reprints.reprint_table import Reprints, Shared, Version
 from search.settings import Settings, describe, env_name, read_settings
 from search.state_folder import open_private, private_folder, secret_key
 
@@ -138,6 +146,7 @@ __all__ = [
     "MOST_WORDS",
     "OPERATORS",
     "SERVICES",
+    "VERSION_RULE",
     "Addresses",
     "Advice",
     "Archive",
@@ -146,12 +155,14 @@ __all__ = [
     "BuildOptions",
     "BuildReport",
     "Cleaned",
+    "ComparedRow",
     "Comparison",
     "Completions",
     "CursorError",
     "DamagedIndexError",
     "DeadlineError",
     "DialectChoice",
+    "DiffPiece",
     "Explanation",
     "FacetCount",
     "Field",
@@ -193,6 +204,7 @@ __all__ = [
     "RejectError",
     "Rejected",
     "RemovedText",
+    "Reprints",
     "RuleBook",
     "RulesError",
     "SearchPage",
@@ -200,6 +212,8 @@ __all__ = [
     "SetWords",
     "Settings",
     "SettingsError",
+    "Shared",
+    "SharedPassage",
     "Side",
     "Snippet",
     "Sort",
@@ -208,11 +222,15 @@ __all__ = [
     "Suggestion",
     "Takedown",
     "TakenDownError",
+    "TextComparison",
     "Token",
     "TokenStore",
     "Translation",
     "Trends",
     "UnavailableError",
+    "Version",
+    "VersionRow",
+    "Versions",
     "WriterMentions",
     "activate",
     "article_view",
@@ -225,6 +243,7 @@ __all__ = [
     "csv_text",
     "describe",
     "describe_lines",
+    "diff_view",
     "env_name",
     "evaluate",
     "explain_file",
@@ -242,6 +261,8 @@ __all__ = [
     "open_private",
     "open_store",
     "order_of",
+    "passage_view",
+    "passages_view",
     "private_folder",
     "prune",
     "quote_view",
@@ -249,6 +270,7 @@ __all__ = [
     "read_sources",
     "read_takedowns",
     "reindex",
+    "reprints_of",
     "result_fields",
     "result_view",
     "rollback",
@@ -264,6 +286,7 @@ __all__ = [
     "update",
     "use_label_weights",
     "verify",
+    "versions_view",
     "weighed_offsets",
     "words_view",
 ]

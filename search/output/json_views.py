@@ -21,11 +21,13 @@ def result_fields() -> tuple[str, ...]:
     """Return the names of what a result holds; the parameter `fields` picks from these."""
     names = (field.attribute for field in name_fields() if field.name != "author")
     first = ("id", "url", "title", "dek", "authors", "date", "updated", "added", "changed")
-    return (*first, *names, "word_count", "score", "snippets", *ADDRESSES)
+    return (*first, *names, "word_count", "score", "snippets", "versions", "group", *ADDRESSES)
 
 
 def search_view(
-    page: SearchPage, fields: Iterable[str] = (), addresses: Addresses | None = None
+    page: SearchPage,
+    fields: Iterable[str] = (),
+    addresses: Addresses | None = None,
 ) -> dict[str, Any]:
     """Return a page of hits as JSON values.
 
@@ -71,6 +73,13 @@ def search_view(
         "next": page.next,
         "generation": page.generation,
         "took_ms": round(page.took_ms, 2),
+        "versions": {
+            "shown": request.versions,
+            "counted": "texts" if request.versions == "group" else "articles",
+            "articles": page.articles,
+            "texts": page.texts,
+            "repeats": page.repeats,
+        },
     }
 
 
@@ -137,7 +146,9 @@ def note_view(note: Note) -> dict[str, Any]:
 
 
 def result_view(
-    hit: Hit, fields: Iterable[str] = (), addresses: Addresses | None = None
+    hit: Hit,
+    fields: Iterable[str] = (),
+    addresses: Addresses | None = None,
 ) -> dict[str, Any]:
     """Return one hit as JSON values, without its body.
 
@@ -164,6 +175,8 @@ def result_view(
         "word_count": article.word_count,
         "score": round(hit.score, 4),
         "snippets": [snippet_view(snippet) for snippet in hit.snippets],
+        "versions": hit.versions,
+        "group": hit.group,
     } | (addresses(article.id) if addresses else {})
     wanted = set(fields)
     return {

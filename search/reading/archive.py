@@ -30,6 +30,7 @@ from search.models import (
     SearchRequest,
     TimelineUnit,
     Translation,
+    Versions,
     prepare,
 )
 from search.query.expansion import Shortened, expand
@@ -38,6 +39,7 @@ from search.query.nodes import Query
 from search.query.parsing.dialects.services import DialectChoice
 from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
+from search.reading.corrections import CorrectionFinder
 from search.reading.cursors import Cursors
 from search.reading.highlighter import Highlighter, Highlights, highlight
 from search.reading.mentions import MentionReader, MentionRequest
@@ -46,6 +48,7 @@ from search.reading.readers import OpenGeneration, ReaderManager
 from search.reading.set_words import SetReader
 from search.reading.trends import Days, Trends, mentions_by_period
 from search.reading.trends import trends as count_trends
+from search.reading.version_reader import VersionReader
 from search.settings import Settings, env_name
 
 DEEPEST = 10_000
@@ -86,6 +89,8 @@ class Archive:
             self._begin, self._resolve, self._cursors, lambda: self._generations.takedowns.version
         )
         self.quotes = QuoteFinder(self._generations.active, settings.search_seconds)
+        self.versions = VersionReader(self._generations.active)
+        self.corrections = CorrectionFinder(self._generations.active)
         self.sets = SetReader(self._begin, self._resolve, self.mentions)
 
     @classmethod
@@ -130,7 +135,7 @@ class Archive:
         asked = time.perf_counter()
         page = opened.engine.search(resolved.prepared)
         self.on_search(time.perf_counter() - asked)
-        hits = page.hits
+        hits = self.versions.marked(page.hits)
         if request.highlight:
             highlighter = Highlighter(resolved.request.query, opened.language)
             hits = tuple(
@@ -190,7 +195,7 @@ class Archive:
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
         """Return the articles nearest to one. Raises NotFoundError, TakenDownError."""
         self.article(article)
-        return self._generations.active().engine.similar(article, size)
+        return self.versions.marked(self._generations.active().engine.similar(article, size))
 
     def suggest(self, text: str, size: int = 8) -> assist.Completions:
         """Return what the text being typed may become: words, authors, sections."""
@@ -224,6 +229,7 @@ class Archive:
         filters: tuple[Filter, ...] = (),
         mentions: bool = False,
         dialect: DialectChoice = "auto",
+        versions: Versions = "all",
     ) -> Trends:
         """Count the articles a period that each query finds, and those the archive holds.
 
@@ -231,6 +237,7 @@ class Archive:
             unit: None chooses it by the span of the hits.
             mentions: count the mentions of each query, not the articles.
             dialect: the service in whose language the queries are.
+            versions: "group" counts different texts instead of articles.
         """
         opened = self._generations.active()
         around = SearchRequest(
@@ -241,6 +248,7 @@ class Archive:
             highlight=False,
             timeline=True,
             dialect=dialect,
+            versions=versions,
         )
 
         def counts(text: str, unit: TimelineUnit | None, days: Days | None) -> dict[str, int]:

@@ -75,5 +75,6 @@ def _identity(request: SearchRequest) -> str:
         request.since,
         request.until,
         request.sort,
+        *([request.versions] if request.versions != "all" else []),
     )
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()

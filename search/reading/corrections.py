@@ -1,0 +1,153 @@
+"""Links between corrections or letters and the article that they name, where that is certain.
+
+A piece names an article by its headline in quotation marks after words such as "in response to",
+often with the day. It is certain where exactly one text of the months before has that headline
+and, if a day is named, that day. Everything else is left alone: a wrong link is worse than none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from search.analysis.tokenizer import words
+from search.article import Article
+from search.calendar_names import month_numbers
+from search.models import SearchRequest, prepare
+from search.query.nodes import Phrase
+from search.reading.readers import OpenGeneration
+
+WITHIN_DAYS = 180
+"""Days after an article in which letters about it are printed; corrections come sooner."""
+_LEAST_WORDS = 3
+"""Words of a headline, without a day named: "The Toll" may be any other text of that name."""
+_MOST_CHARACTERS = 20_000
+_MOST_NAMES = 20
+_CANDIDATES = 40
+_INTRODUCED = re.compile(
+    r"\b(?:in respon[sd]e?(?:ing)? to|respon(?:se|ding) to|regarding|concerning|re|about|your|"
+    r"articles?|story|column|editorial|commentary|essay|piece|letters?|review|report|"
+    r"headlined?|titled|entitled)(?:\W{1,3}\w{1,20}){0,2}\W{1,4}$",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[“\"‘']([^“”\"\n]{4,200}?)[,.]?[”\"’'](?=[\s,.;:)(\]—–-]|$)")
+_NUMBERS = month_numbers()
+_DAY = re.compile(
+    r"^[\s,.;:([—–-]{0,4}(?:\w{3,9},?\s)?("
+    + "|".join(sorted(_NUMBERS, key=len, reverse=True))
+    + r")\.?\s(\d{1,2})\b",
+    re.IGNORECASE,
+)
+
+
+class Naming(NamedTuple):
+    """A headline that a piece names, as tokens, and the day (month, day) that stands after it."""
+
+    headline: tuple[str, ...]
+    day: tuple[int, int] | None
+
+
+class CorrectionFinder:
+    """Find what corrections and letters are about, and who wrote about an article. Thread-safe."""
+
+    def __init__(self, opened: Callable[[], OpenGeneration]) -> None:
+        self._opened = opened
+
+    def named_by(self, piece: Article) -> tuple[Article, ...]:
+        """Return the articles that a piece names by headline, in the order named."""
+        found: dict[str, Article] = {}
+        if piece.date is None:
+            return ()
+        for naming in namings(piece):
+            named = self._named(piece, naming)
+            if named is not None:
+                found.setdefault(named.id, named)
+        return tuple(found.values())
+
+    def naming(self, article: Article) -> tuple[Article, ...]:
+        """Return the pieces that name an article by its headline, oldest first."""
+        if article.date is None:
+            return ()
+        found: dict[str, Article] = {}
+        for headline in _headlines(article):
+            if len(headline) < 2:
+                continue
+            request = SearchRequest(
+                query=Phrase(headline),
+                since=article.date,
+                until=article.date + dt.timedelta(WITHIN_DAYS),
+                sort="oldest",
+                size=_CANDIDATES,
+            )
+            for hit in self._opened().engine.search(prepare(request)).hits:
+                piece = hit.article
+                if piece.id != article.id and any(
+                    each.id == article.id for each in self.named_by(piece)
+                ):
+                    found.setdefault(piece.id, piece)
+        return tuple(found.values())
+
+    def _named(self, piece: Article, naming: Naming) -> Article | None:
+        """Return the one article that a naming can mean; None where there is none or several."""
+        day = piece.date
+        if day is None or (naming.day is None and len(naming.headline) < _LEAST_WORDS):
+            return None
+        request = SearchRequest(
+            query=Phrase(naming.headline, field="title"),
+            since=day - dt.timedelta(WITHIN_DAYS),
+            until=day,
+            sort="newest",
+            size=_CANDIDATES,
+        )
+        page = self._opened().engine.search(prepare(request))
+        if page.total > _CANDIDATES:
+            return None
+        fitting = [
+            hit.article
+            for hit in page.hits
+            if hit.article.id != piece.id
+            and naming.headline in _headlines(hit.article)
+            and (naming.day is None or _is_day(hit.article, naming.day))
+        ]
+        reprints = self._opened().engine.reprints
+        leads = {
+            (reprints.lead(each.id) if reprints else None) or each.id: each
+            for each in reversed(fitting)
+        }
+        return next(iter(leads.values())) if len(leads) == 1 else None
+
+
+def namings(piece: Article) -> Iterator[Naming]:
+    """Yield the headlines that a piece names after words that introduce one.
+
+    >>> letter = Article("l", body=("In response to “The Toll Again,” Oct. 7: it is too high.",))
+    >>> list(namings(letter))
+    [Naming(headline=('the', 'toll', 'again'), day=(10, 7))]
+    """
+    text = "\n".join((piece.title, *piece.body))[:_MOST_CHARACTERS]
+    given = 0
+    for match in _QUOTED.finditer(text):
+        before = text[max(match.start() - 60, 0) : match.start()].rpartition("\n")[2]
+        if not _INTRODUCED.search(before):
+            continue
+        headline = tuple(words(match[1]))
+        if len(headline) < 2:
+            continue
+        found = _DAY.match(text[match.end() : match.end() + 40])
+        day = (_NUMBERS[found[1].lower()], int(found[2])) if found else None
+        yield Naming(headline, day)
+        given += 1
+        if given == _MOST_NAMES:
+            return
+
+
+def _headlines(article: Article) -> list[tuple[str, ...]]:
+    """Return the headline as tokens: whole, and its part before a semicolon or colon."""
+    parts = [article.title, re.split(r"[;:]", article.title, maxsplit=1)[0]]
+    return list(dict.fromkeys(tuple(words(part)) for part in parts if part.strip()))
+
+
+def _is_day(article: Article, day: tuple[int, int]) -> bool:
+    return article.date is not None and (article.date.month, article.date.day) == day

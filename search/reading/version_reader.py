@@ -1,0 +1,197 @@
+"""Versions of a text, the passages that articles share, and the words in which two differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from search.analysis.token_stream import TokenStream
+from search.article import Article
+from search.documents import analyse
+from search.engines.protocols import Engine
+from search.errors import NotFoundError
+from search.models import Hit
+from search.reading.readers import OpenGeneration
+from search.reading.text_comparison import TextComparison, compare
+from search.reprints.reprint_table import Reprints, Shared
+
+MOST_LISTED = 500
+"""Articles that carry one passage, and versions of one text, that are listed."""
+RULE = (
+    "Articles are versions of one text if at least 80 % of the shorter one runs along with the"
+    " other and at least 55 % of its words are the same, in order. The lead is the version of the"
+    " earliest day, else the longest."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version of a text: its words, those that it shares with the lead, in order.
+
+    `percent` is the share of its own words; `different` are the words that it has of its own.
+    """
+
+    article: Article
+    words: int
+    same: int
+
+    @property
+    def percent(self) -> int:
+        """The share of its words that the lead has, in whole percent; never 100 if any differs."""
+        if self.same >= self.words:
+            return 100
+        return min(99, round(100 * self.same / self.words))
+
+    @property
+    def different(self) -> int:
+        """The number of its words that the lead does not have in that place."""
+        return self.words - self.same
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPassage:
+    """A stretch of an article's body that others have, too.
+
+    `begin` and `end` count words of the body. `others` are the articles, with the stretch of each.
+    """
+
+    begin: int
+    end: int
+    text: str
+    others: tuple[tuple[Article, int, int], ...]
+
+
+class VersionReader:
+    """Read versions and shared passages of the active generation. Thread-safe."""
+
+    def __init__(self, opened: Callable[[], OpenGeneration]) -> None:
+        self._opened = opened
+
+    @property
+    def known(self) -> bool:
+        """True if the generation has a list of versions; one built before has none."""
+        return self._reprints is not None
+
+    @property
+    def counts(self) -> tuple[int, int] | None:
+        """The groups of the archive and the repeats in them; None without a list of versions."""
+        found = self._reprints
+        return None if found is None else (found.groups, found.repeats)
+
+    def marked(self, hits: Iterable[Hit]) -> tuple[Hit, ...]:
+        """Return hits with the number of versions of their texts, and the lead of these."""
+        found = self._reprints
+        if found is None:
+            return tuple(hits)
+        groups = ((hit, found.group(hit.article.id)) for hit in hits)
+        return tuple(
+            replace(hit, versions=group[1], group=group[0]) if group else hit
+            for hit, group in groups
+        )
+
+    def versions(self, article: str) -> tuple[VersionRow, ...]:
+        """Return the versions of an article's text, the lead first; () where it has no other."""
+        found = self._reprints
+        if found is None:
+            return ()
+        group = found.versions(article, MOST_LISTED)
+        articles = self._articles(version.id for version in group)
+        rows = [
+            VersionRow(articles[version.id], version.words, version.same)
+            for version in group
+            if version.id in articles
+        ]
+        return tuple(rows) if len(rows) > 1 else ()
+
+    def passages(self, article: Article) -> tuple[SharedPassage, ...]:
+        """Return the passages of an article that others have, in the order of its text.
+
+        Passages of several articles that overlap by half are one.
+        """
+        found = self._reprints
+        if found is None:
+            return ()
+        stretches: list[list[Shared]] = []
+        for shared in found.shared(article.id):
+            last = stretches[-1] if stretches else []
+            if last and _overlap(last[0], shared):
+                last.append(shared)
+            else:
+                stretches.append([shared])
+        stream = _stream(article, self._opened().language)
+        articles = self._articles(each.id for some in stretches for each in some[:MOST_LISTED])
+        made = (self._passage(stream, some, articles) for some in stretches)
+        return tuple(passage for passage in made if passage.others)
+
+    def carriers(self, article: Article, begin: int, end: int) -> SharedPassage:
+        """Return the articles that have at least half of a stretch of an article's body.
+
+        Raises:
+            NotFoundError: the body has no such stretch.
+        """
+        found = self._reprints or Reprints.empty()
+        stream = _stream(article, self._opened().language)
+        if not 0 <= begin < end <= len(stream) - stream.body_start():
+            raise NotFoundError(f"The article {article.id!r} has no words {begin} to {end}.")
+        carriers = found.carriers(article.id, begin, end, MOST_LISTED)
+        articles = self._articles(each.id for each in carriers)
+        others = [
+            (articles[each.id], each.passage.other_begin, each.passage.other_end)
+            for each in carriers
+            if each.id in articles
+        ]
+        others.sort(key=lambda other: (other[0].date is None, str(other[0].date), other[0].id))
+        return SharedPassage(begin, end, _text(stream, begin, end), tuple(others))
+
+    def compare(self, left: Article, right: Article) -> TextComparison:
+        """Compare the bodies of two articles word by word."""
+        return compare(left, right, self._opened().language)
+
+    def _passage(
+        self, stream: TokenStream, some: Sequence[Shared], articles: dict[str, Article]
+    ) -> SharedPassage:
+        begin = min(each.passage.begin for each in some)
+        end = max(each.passage.end for each in some)
+        others = {
+            each.id: (articles[each.id], each.passage.other_begin, each.passage.other_end)
+            for each in some
+            if each.id in articles
+        }
+        ordered = sorted(
+            others.values(),
+            key=lambda other: (other[0].date is None, str(other[0].date), other[0].id),
+        )
+        return SharedPassage(begin, end, _text(stream, begin, end), tuple(ordered))
+
+    def _articles(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Return the articles that may be shown."""
+        engine: Engine = self._opened().engine
+        found = ((article, engine.get(article)) for article in dict.fromkeys(ids))
+        return {name: article for name, article in found if article is not None}
+
+    @property
+    def _reprints(self) -> Reprints | None:
+        return self._opened().engine.reprints
+
+
+def _overlap(one: Shared, other: Shared) -> bool:
+    inside = min(one.passage.end, other.passage.end) - max(one.passage.begin, other.passage.begin)
+    shorter = min(each.passage.end - each.passage.begin for each in (one, other))
+    return inside * 2 >= shorter
+
+
+def _stream(article: Article, language: str) -> TokenStream:
+    return analyse(article, language).text
+
+
+def _text(stream: TokenStream, begin: int, end: int) -> str:
+    """Return the words of a stretch of the body as they are printed, paragraphs apart."""
+    first = stream.body_start() + begin
+    last = min(stream.body_start() + end, len(stream)) - 1
+    parts = []
+    for passage in range(stream.passage[first], stream.passage[last] + 1):
+        text = stream.passages[passage][2]
+        start = stream.start[first] if passage == stream.passage[first] else 0
+        stop = stream.end[last] if passage == stream.passage[last] else len(text)
+        parts.append(text[start:stop])
+    return "\n\n".join(parts)
