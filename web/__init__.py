@@ -39,6 +39,7 @@ PARTS = (
     "pages.documentation",
     "pages.mentions",
     "guardian",
+    "pages.version_pages",
 )
 """The modules of this package with routes or handlers of their own, in the order they are wired."""
 

@@ -19,11 +19,12 @@ from urllib.parse import quote_plus
 
 from werkzeug.datastructures import MultiDict
 
-from search import DIALECTS, FACETS, Filter, Match, SearchRequest, Settings, Sort
+from search import DIALECTS, FACETS, Filter, Match, SearchRequest, Settings, Sort, Versions
 
 C = TypeVar("C", bound=str)
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "added")
+VERSIONS: tuple[Versions, ...] = ("all", "group", "first")
 MATCHES: tuple[Match, ...] = ("auto", "all", "any")
 VIEWS = ("detailed", "compact")
 PAGE_SIZE = 10
@@ -47,6 +48,8 @@ NAMES = (
         "highlight",
         "fields",
         "strict",
+        "versions",
+        "first",
         "view",
     ),
 )
@@ -184,6 +187,9 @@ class _Reader:
             highlight=self._flag("highlight", True),
             strict=self._flag("strict", False),
             dialect=self._choice("dialect", DIALECTS) or "auto",
+            versions="first"
+            if self._flag("first", False)
+            else self._choice("versions", VERSIONS) or "all",
         )
         fields = tuple(
             dict.fromkeys(
@@ -299,5 +305,9 @@ def _pairs(request: SearchRequest, view: str) -> Iterator[tuple[str, str]]:
         yield "highlight", "0"
     if request.strict:
         yield "strict", "1"
+    if request.versions == "first":
+        yield "first", "1"
+    elif request.versions != "all":
+        yield "versions", request.versions
     if view != VIEWS[0]:
         yield "view", view

@@ -45,6 +45,11 @@ PAGES = {
     "missing": "/article/the-old-bridge",
     "misspelt": "/?q=harbuor",
     "past-the-end": "/?q=strike&page=50",
+    "grouped": "/?q=the&versions=group",
+    "versions": "/article/nw-2001-0212",
+    "compare-texts": "/compare/nw-1994-1103/nw-1994-1110",
+    "compare-inline": "/compare/nw-1994-1103/nw-1994-1110?as=inline",
+    "passage": "/passage/nw-2001-0212?words=0-60",
     "days": "/?from-date=1996-11-01&to-date=1996-11-30&not-section=Economy",
     "docs": "/api/docs",
 }

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from flask import Response, jsonify
 
-from search import article_view, result_view
-from web.api import response_models
+from search import article_view, diff_view, passages_view, result_view, versions_view
+from web.api import response_models, version_models
 from web.api.blueprint import ARTICLES, blueprint
-from web.api.request_models import ArticlePath, ArticleQuery, SimilarQuery
+from web.api.request_models import (
+    ArticlePath,
+    ArticleQuery,
+    DiffQuery,
+    NoParameters,
+    SimilarQuery,
+)
 from web.api.validation import checked, pick
 from web.components.addresses import article_addresses
 from web.context import archive
@@ -47,3 +53,56 @@ def similar(path: ArticlePath, query: SimilarQuery) -> Response:
             "results": [pick(result_view(hit, (), addresses), query.fields) for hit in hits],
         }
     )
+
+
+@blueprint.get(
+    "/articles/<path:id>/versions",
+    tags=[ARTICLES],
+    responses={200: version_models.VersionsAnswer},
+)
+@checked
+@conditional
+def versions(path: ArticlePath, query: NoParameters) -> Response:  # noqa: ARG001
+    """List the versions of an article's text.
+
+    The lead first: the version of the earliest day. Each with the words that it shares with the
+    lead.
+    """
+    found = archive().article(path.id)
+    reader = archive().versions
+    rows = reader.versions(found.id)
+    addresses = article_addresses()
+    return jsonify(versions_view(found.id, rows, known=reader.known, addresses=addresses))
+
+
+@blueprint.get(
+    "/articles/<path:id>/passages",
+    tags=[ARTICLES],
+    responses={200: version_models.PassagesAnswer},
+)
+@checked
+@conditional
+def passages(path: ArticlePath, query: NoParameters) -> Response:  # noqa: ARG001
+    """List the passages that an article shares with others.
+
+    Passages of about 25 words and more, edited or moved ones too, in the order of the text.
+    """
+    found = archive().article(path.id)
+    reader = archive().versions
+    shared = reader.passages(found)
+    addresses = article_addresses()
+    return jsonify(passages_view(found.id, shared, known=reader.known, addresses=addresses))
+
+
+@blueprint.get(
+    "/articles/<path:id>/diff", tags=[ARTICLES], responses={200: version_models.DiffAnswer}
+)
+@checked
+@conditional
+def diff(path: ArticlePath, query: DiffQuery) -> Response:
+    """Compare the texts of two articles word by word.
+
+    Any two articles can be compared; those of a group differ in little.
+    """
+    left, right = archive().article(path.id), archive().article(query.with_)
+    return jsonify(diff_view(archive().versions.compare(left, right), article_addresses()))

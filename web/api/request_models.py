@@ -138,6 +138,12 @@ class Chosen(Filters):
         "auto", description="how many of the bare words an article must have"
     )
     dialect: DialectName = Field("auto", description=DIALECT_HELP)
+    versions: Literal["", "all", "group", "first"] = Field(
+        "all",
+        description="group: one version of each text, and counts of texts; first: leads of groups"
+        " and what has no other version",
+    )
+    first: Flag = Field(False, description="1: the same as versions=first")
     strict: Flag = Field(
         False, description="1: a query that can't be read as typed is a 400 with the position"
     )
@@ -230,6 +236,9 @@ class TrendsQuery(Filters):
     measure: Literal["articles", "mentions"] = Field(
         "articles", description="what the series count; `archive` always counts articles"
     )
+    versions: Literal["", "all", "group", "first"] = Field(
+        "all", description="group: count different texts instead of articles"
+    )
 
 
 class SuggestQuery(Parameters):
@@ -255,6 +264,17 @@ class SimilarQuery(Parameters):
     size: int = Field(10, ge=1, le=50)
     fields: str = Field(
         "", description="what each result holds beside its id, by comma; empty: all"
+    )
+
+
+class DiffQuery(Parameters):
+    """The other article."""
+
+    with_: str = Field(
+        alias="with",
+        description="the id of the article to compare with",
+        min_length=1,
+        json_schema_extra={"example": "post/1990/00.txt"},
     )
 
 

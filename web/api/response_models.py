@@ -72,6 +72,10 @@ class _Result(Answer):
     word_count: Count = 0
     score: float = 0.0
     snippets: list[Snippet] = []
+    versions: int = Field(
+        default=1, ge=1, description="of its text in the archive, itself included"
+    )
+    group: str | None = Field(default=None, description="the id of the lead, where it has versions")
     webUrl: str = Field(default="", description="its page in this archive")  # noqa: N815
     apiUrl: str = Field(default="", description="the same as JSON")  # noqa: N815
 
@@ -182,6 +186,21 @@ class SearchAnswer(Good):
     )
     generation: str
     took_ms: float
+    versions: VersionCounts
+
+
+class VersionCounts(Answer):
+    """The hits as articles and as different texts: texts + repeats = articles."""
+
+    shown: Literal["all", "group", "first"]
+    counted: Literal["articles", "texts"] = Field(
+        description="what total, facets and timeline count"
+    )
+    articles: Count | None = Field(
+        description="null: the index was built before there were versions"
+    )
+    texts: Count | None
+    repeats: Count | None = Field(description="articles of which an earlier version is a hit, too")
 
 
 class RemovedText(Answer):
@@ -269,6 +288,7 @@ class TrendsAnswer(Good):
     """
 
     unit: Literal["year", "month", "day"]
+    counted: Literal["articles", "texts"]
     periods: list[str]
     archive: list[Count]
     series: list[Series]

@@ -133,11 +133,13 @@ def trends(query: TrendsQuery) -> Response:
         filters=asked.filters,
         mentions=query.measure == "mentions",
         dialect=asked.dialect,
+        versions=asked.versions,
     )
     return jsonify(
         {
             "status": "ok",
             "unit": found.unit,
+            "counted": "texts" if asked.versions == "group" else "articles",
             "periods": list(found.periods),
             "archive": list(found.archive),
             "series": [{"q": text, "counts": list(counts)} for text, counts in found.series],

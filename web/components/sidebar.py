@@ -246,6 +246,24 @@ def sorts(context: Context, order: str) -> list[dict[str, Any]]:
     ]
 
 
+def versions(context: Context, page: SearchPage) -> list[dict[str, Any]]:
+    """Return the ways of counting: articles, or different texts; none where all texts differ."""
+    shown = context.request.versions
+    if not page.repeats and shown == "all":
+        return []
+    names = {"all": "Articles", "group": "Texts", "first": "First versions"}
+    first = refinements.first_page(context.request)
+    return [
+        {
+            "text": names[name],
+            "here": name == shown,
+            "address": context.link(replace(first, versions=name)),
+        }
+        for name in search_params.VERSIONS
+        if name != "first" or shown == "first"
+    ]
+
+
 def sizes(context: Context, most: int) -> list[dict[str, Any]]:
     """Return the page sizes there are."""
     return [

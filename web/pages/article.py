@@ -23,6 +23,7 @@ from web.components.addresses import article_addresses
 from web.components.search_links import Context
 from web.context import archive, settings
 from web.pages.search import article_query, read_context
+from web.pages.version_pages import compared
 from web.server.caching import conditional
 
 NEARBY = 5
@@ -71,6 +72,11 @@ def article(article: str) -> str:
         similar=archive().similar(found.id, NEARBY),
         same_day=_same_day(found),
         removed=_removed_by_rule(found),
+        versions=archive().versions.versions(found.id),
+        passages=archive().versions.passages(found),
+        compared=compared(found),
+        about=archive().corrections.named_by(found),
+        answers=archive().corrections.naming(found),
         permalink=permalink,
         meta_tags=page_metadata.meta_tags(found, permalink),
         json_ld=page_metadata.json_ld(found, permalink),

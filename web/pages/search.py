@@ -145,6 +145,7 @@ def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[st
         "presets": sidebar.presets(context, today()),
         "all_dates": context.dated(None, None),
         "sorts": sidebar.sorts(context, view["orderBy"]),
+        "versions": sidebar.versions(context, page),
         "sizes": sidebar.sizes(context, settings().page_size),
         "views": sidebar.views(context),
         "paging": paging.paging(context, page),

@@ -61,6 +61,7 @@ def read() -> Asked:
         since=reading.request.since,
         until=reading.request.until,
         dialect=reading.request.dialect,
+        versions=reading.request.versions,
     )
     return Asked(
         texts=tuple(texts[:MOST]),
@@ -83,6 +84,7 @@ def trends_of(asked: Asked) -> Drawn:
         filters=around.filters,
         mentions=asked.measure == "mentions",
         dialect=around.dialect,
+        versions=around.versions,
     )
     most = len(found.periods) if unit else charts.MOST_BARS
     folded = charts.fold(found.periods, found.unit, max(most, 1))
@@ -145,7 +147,8 @@ def table() -> Response:
     found = trends_of(asked)
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["period", "all articles", *map(csv_cell, found.texts)])
+    counted = "texts" if asked.around.versions == "group" else "articles"
+    writer.writerow(["period", f"all {counted}", *map(csv_cell, found.texts)])
     for row in found.rows:
         writer.writerow([row.period, row.whole, *row.counts])
     headers = {"Content-Disposition": 'attachment; filename="trends.csv"'}
