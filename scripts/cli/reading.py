@@ -53,6 +53,13 @@ from scripts.cli.parameters import (
     help="Count this facet (repeatable).",
 )
 @click.option(
+    "--versions",
+    type=click.Choice(["all", "group", "first"]),
+    default="all",
+    show_default=True,
+    help="All versions of a text, one of each text, or leads of groups only.",
+)
+@click.option(
     "--explain",
     is_flag=True,
     help="Tell how the query was read, with the hits of each clause and what would loosen it.",
@@ -77,6 +84,7 @@ def search(
         size=size,
         facets=options["facets"],
         dialect=options["dialect"],
+        versions=options["versions"],
     )
     found = archive.search(request)
     suggestion = archive.second_thoughts(found)
@@ -101,8 +109,7 @@ def search(
         console.print(f"did you mean: {suggestion.text}", style="yellow", markup=False)
     if explanation:
         _print_explanation(console, explanation)
-    articles = "1 article" if found.total == 1 else f"{found.total:,} articles"
-    console.print(f"{articles}{_how_matched(found)}, {found.took_ms:.0f} ms", style="bold")
+    console.print(f"{_counted(found)}{_how_matched(found)}, {found.took_ms:.0f} ms", style="bold")
     for rank, hit in enumerate(found.hits, (page - 1) * size + 1):
         _print_hit(console, rank, hit)
     for facet, counts in found.facets.items():
@@ -110,6 +117,15 @@ def search(
             f"{facet}: " + ", ".join(f"{c.value or '(none)'} {c.count:,}" for c in counts[:12]),
             markup=False,
         )
+
+
+def _counted(found: morgue.SearchPage) -> str:
+    """Return the number of hits, both as articles and as different texts where these differ."""
+    texts = "1 different text" if found.texts == 1 else f"{found.texts or 0:,} different texts"
+    if found.request.versions == "group" and found.repeats:
+        return f"{texts} in {found.articles:,} articles"
+    articles = "1 article" if found.total == 1 else f"{found.total:,} articles"
+    return f"{articles}, {texts}" if found.repeats else articles
 
 
 def _how_matched(found: morgue.SearchPage) -> str:
@@ -169,6 +185,13 @@ def _print_hit(console: Console, rank: int, hit: morgue.Hit) -> None:
     help="The order.",
 )
 @dialect_option
+@click.option(
+    "--versions",
+    type=click.Choice(["all", "group", "first"]),
+    default="all",
+    show_default=True,
+    help="All versions of a text, one of each text, or leads of groups only.",
+)
 @click.option("--output", type=output_file, default="-", help="A file (standard output).")
 def export(
     query: str,
@@ -177,6 +200,7 @@ def export(
     match: morgue.Match,
     sort: morgue.Sort,
     dialect: morgue.DialectChoice,
+    versions: morgue.Versions,
     output: IO[str],
 ) -> None:
     """Write every hit of a query, or the whole archive. One article a line.
@@ -185,6 +209,7 @@ def export(
     """
     archive = morgue.Archive.open(settings_with(index))
     hits = archive.scan(morgue.SearchRequest(text=query, match=match, sort=sort, dialect=dialect))
+    hits = archive.scan(morgue.SearchRequest(text=query, match=match, sort=sort, versions=versions))
     write = morgue.ndjson_text if form == "ndjson" else morgue.csv_text
     for piece in write(hits):
         output.write(piece)
@@ -220,6 +245,7 @@ def status(index: str | None, as_json: bool) -> None:
         for manifest in store.generations()
     ]
     unfinished = store.unfinished()
+    versions = _versions(index) if active else None
     if as_json:
         print_json(
             {
@@ -227,6 +253,8 @@ def status(index: str | None, as_json: bool) -> None:
                 "active": active,
                 "generations": rows,
                 "unfinished": unfinished[0] if unfinished else None,
+                "groups": versions[0] if versions else None,
+                "repeats": versions[1] if versions else None,
                 "takedowns": len(morgue.read_takedowns(store)),
             }
         )
@@ -243,11 +271,23 @@ def status(index: str | None, as_json: bool) -> None:
             f" built {row['built_at']} ({age(row['age_seconds'])} ago) in {row['seconds']:,.0f} s "
             f" {row['engine_version']}"
         )
+    if versions:
+        click.echo(f"  {versions[0]:,} texts in several versions, {versions[1]:,} of them repeats")
+    else:
+        click.echo("  versions of texts are not known: the next `morgue reindex` finds them")
     if unfinished:
         click.echo(
             f"  {unfinished[0]}  unfinished: `morgue reindex --resume SOURCE...` goes on with it,"
             " `morgue prune` removes it"
         )
+
+
+def _versions(index: str | None) -> tuple[int, int] | None:
+    """Return the groups and repeats of the active generation; None where they can't be read."""
+    try:
+        return morgue.Archive.open(settings_with(index)).versions.counts
+    except morgue.MorgueError:
+        return None
 
 
 @click.command()

@@ -34,6 +34,10 @@ VERBS = {
     "status": ("reading", "Tell the generations: engine, size, age, which is active."),
     "takedown": ("indexing", "Drop an article for good, by its ID."),
     "tokens": ("serving", "Make, list and revoke access tokens."),
+    "versions": (
+        "version_verbs",
+        "List the versions of a text and its shared passages.",
+    ),
     "verify": ("reading", "Check that generations are as they were built."),
     "words": ("mentions", "List the words and phrases that set all hits apart."),
 }
