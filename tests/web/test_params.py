@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from search import FACETS, Filter, SearchRequest, Settings
 from web import search_params
+from web.components.search_links import Context
 
 SETTINGS = Settings()
 
@@ -174,3 +175,12 @@ def test_unknown_names_are_found() -> None:
     assert search_params.unknown(
         MultiDict([("q", "a"), ("secton", "Sport"), ("not-author", "x")])
     ) == ["secton"]
+
+
+def test_a_search_in_a_dialect_has_links_on_its_page() -> None:
+    """Every parameter that an address may have has a place in the links of a page."""
+    request = SearchRequest(text="a w/5 b", dialect="nexis", versions="group", strict=True)
+    context = Context(request, "compact", "/")
+    assert context.link_at("/") == search_params.address("/", request, "compact")
+    first = Context(SearchRequest(versions="first"), "detailed", "/")
+    assert first.link_at("/") == "/?first=1"

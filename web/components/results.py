@@ -95,6 +95,7 @@ def _hit_view(hit: Hit, address: str) -> dict[str, Any]:
         "label": article.label,
         "publication": article.publication,
         "word_count": article.word_count,
+        "versions": hit.versions,
         "date_text": article.date_text,
         "coins": page_metadata.coins(article, address),
         "headline": headlines.headline(

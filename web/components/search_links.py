@@ -16,6 +16,7 @@ from web import search_params
 _PARTS = (
     "q",
     "match",
+    "dialect",
     *FACETS,
     "from-date",
     "to-date",
@@ -26,6 +27,8 @@ _PARTS = (
     "facets",
     "highlight",
     "strict",
+    "first",
+    "versions",
     "view",
 )
 """The parts of a query string in their order; a facet's has all parameters of its filter."""
