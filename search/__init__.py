@@ -13,6 +13,7 @@ from search.calendar_names import MONTH_NAMES
 from search.engines import open_store
 from search.engines.protocols import Manifest, Store
 from search.errors import (
+    AlertError,
     ArchiveIndexError,
     CursorError,
     DamagedIndexError,
@@ -24,6 +25,7 @@ from search.errors import (
     NoIndexError,
     NotFoundError,
     QueryError,
+    RecordError,
     RefusedError,
     RejectError,
     RulesError,
@@ -106,6 +108,15 @@ from search.output.mention_views import (
     term_view,
     words_view,
 )
+from search.output.record_views import (
+    read_record,
+    recheck_line,
+    recheck_view,
+    record_sentence,
+    record_view,
+    signature_note,
+    signed,
+)
 from search.output.version_views import diff_view, passage_view, passages_view, versions_view
 from search.query.minimum_match import MinimumMatch
 from search.query.operators import OPERATORS
@@ -120,6 +131,7 @@ from search.reading.mentions import (
     WriterMentions,
 )
 from search.reading.quotes import MOST_TEXT, Piece, QuoteAnswer, QuotePassage
+from search.reading.records import Recheck, Record, make_record, recheck
 from search.reading.set_words import Comparison, SetWords, Side
 from search.reading.snippets import is_prose
 from search.reading.text_comparison import ComparedRow, TextComparison
@@ -149,6 +161,7 @@ __all__ = [
     "VERSION_RULE",
     "Addresses",
     "Advice",
+    "AlertError",
     "Archive",
     "ArchiveIndexError",
     "Article",
@@ -200,6 +213,9 @@ __all__ = [
     "QueryError",
     "QuoteAnswer",
     "QuotePassage",
+    "Recheck",
+    "Record",
+    "RecordError",
     "RefusedError",
     "RejectError",
     "Rejected",
@@ -251,6 +267,7 @@ __all__ = [
     "facet_labels",
     "format_kinds",
     "is_prose",
+    "make_record",
     "marked",
     "mention_view",
     "mentions_csv",
@@ -266,9 +283,15 @@ __all__ = [
     "private_folder",
     "prune",
     "quote_view",
+    "read_record",
     "read_settings",
     "read_sources",
     "read_takedowns",
+    "recheck",
+    "recheck_line",
+    "recheck_view",
+    "record_sentence",
+    "record_view",
     "reindex",
     "reprints_of",
     "result_fields",
@@ -277,6 +300,8 @@ __all__ = [
     "scan",
     "search_view",
     "secret_key",
+    "signature_note",
+    "signed",
     "snippet_view",
     "span_view",
     "take_down",

@@ -90,6 +90,14 @@ class GenerationGoneError(ArchiveIndexError):
     """A cursor names a generation that is no longer kept."""
 
 
+class RecordError(MorgueError):
+    """A file is no record of a search, or one of its values can't be read."""
+
+
+class AlertError(MorgueError):
+    """A file of alerts, or one alert of it, can't be read."""
+
+
 class NotFoundError(MorgueError):
     """No article has this id."""
 

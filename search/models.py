@@ -48,7 +48,8 @@ class SearchRequest:
     `page` counts from 1. `facets` names the facets to count, `facet_size` how many values of each
     (None: all; selected values always stay). `timeline_unit` None means by the span of the
     hits (`shared.date_histogram.timeline_unit`). `cursor` is an opaque text from the page before;
-    `after` is what the archive read out of it. `deadline` is a `time.monotonic()` value past
+    `after` is what the archive read out of it. `today` is the day that relative days count from
+    (None: the archive's). `deadline` is a `time.monotonic()` value past
     which an engine raises DeadlineError. A query over a limit is cut short with a note, unless it
     must be `whole`: then it is a LimitError. `dialect` names the service in whose language `text`
     is; "auto" tells it by its signs.
@@ -79,6 +80,7 @@ class SearchRequest:
     dialect: DialectChoice = "auto"
     deadline: float | None = None
     versions: Versions = "all"
+    today: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ PARTS = (
     "pages.exports",
     "pages.documentation",
     "pages.mentions",
+    "pages.record",
     "guardian",
     "pages.version_pages",
 )

@@ -157,9 +157,30 @@ class Archive:
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def scan(self, request: SearchRequest) -> Iterator[Hit]:
-        """Return every hit of a request in its order, streamed; all from one generation."""
+    def today(self) -> dt.date:
+        """Return the day that relative days count from."""
+        return self._today()
+
+    def manifest_of(self, generation: str) -> Manifest:
+        """Return the manifest of a generation. Raises GenerationGoneError."""
+        return self._generations.named(generation).engine.manifest
+
+    def article_in(self, generation: str, article: str) -> Article | None:
+        """Return an article as a generation has it. Raises GenerationGoneError."""
+        return self._generations.named(generation).engine.get(article)
+
+    def digests(self, generation: str) -> Iterator[tuple[str, str]]:
+        """Yield (id, digest) of every article of a generation. Raises GenerationGoneError."""
+        return self._generations.named(generation).engine.digests()
+
+    def scan(self, request: SearchRequest, generation: str | None = None) -> Iterator[Hit]:
+        """Return every hit of a request in its order, streamed; all from one generation.
+
+        That is the active one, or an older one by its name (GenerationGoneError).
+        """
         opened, request = self._begin(replace(request, page=1))
+        if generation is not None:
+            opened = self._generations.named(generation)
         resolved = self._resolve(opened, request, ranked=True)
         return opened.engine.scan(
             replace(resolved.prepared, request=replace(resolved.request, deadline=None))
@@ -374,7 +395,7 @@ class Archive:
         return parse(
             request.text,
             language=language,
-            today=self._today(),
+            today=request.today or self._today(),
             max_length=limits.query_length,
             max_terms=limits.query_terms,
             max_depth=limits.query_depth,

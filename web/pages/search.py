@@ -140,6 +140,7 @@ def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[st
         "deeper": {
             "mentions": context.elsewhere(path_for("mentions.page")),
             "words": context.elsewhere(path_for("mentions.words")),
+            "record": context.elsewhere(path_for("record.page")),
         },
         "trend": context.elsewhere(path_for("trends.page")) if asked.text.strip() else None,
         "presets": sidebar.presets(context, today()),

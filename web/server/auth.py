@@ -53,6 +53,9 @@ EXPORTS = (
     "/mentions.csv",
     "/mentions.ndjson",
     "/api/v1/mentions/export",
+    "/record",
+    "/record.json",
+    "/api/v1/record",
 )
 FEEDS = ("/search.atom", "/search.rss", "/search.json")
 FEED_KEY = "feed-key"
