@@ -194,7 +194,7 @@ class _Reader:
             filters=tuple(_filter(each) for each in _list(query, "filters", 100)),
             since=_day(query, "since"),
             until=_day(query, "until"),
-            sort=_choice(query, "sort", get_args(Sort)) if query.get("sort") else None,
+            sort=_choice(query, "sort", (None, *get_args(Sort))),
             size=0,
             highlight=False,
         )
