@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from search.errors import RecordError
 from search.fields import FACETS
-from search.models import Filter, Match, SearchRequest, Sort
+from search.models import Filter, Match, SearchRequest, Sort, Versions
 from search.query.minimum_match import MinimumMatch
 from search.query.parsing.dialects.services import DialectChoice
 from search.reading.records import Recheck, Record, signature_of, signature_says
@@ -39,6 +39,7 @@ def record_view(record: Record) -> dict[str, Any]:
             "typed": request.text,
             "read": record.read,
             "match": request.match,
+            "versions": request.versions,
             "dialect": request.dialect,
             "filters": [
                 {"facet": f.facet, "include": list(f.include), "exclude": list(f.exclude)}
@@ -103,6 +104,8 @@ def record_sentence(record: Record, archive: str) -> str:
         values = [*(str(v or "none") for v in chosen.include)]
         values += [f"not {v or 'none'}" for v in chosen.exclude]
         how.append(f"{chosen.facet}: {', '.join(values)}")
+    if request.versions != "all":
+        how.append(f"versions of one text: {request.versions}")
     if request.since:
         how.append(f"from {request.since}")
     if request.until:
@@ -190,6 +193,7 @@ class _Reader:
         request = SearchRequest(
             text=_text(query, "typed"),
             match=_choice(query, "match", get_args(Match)),
+            versions=_choice(query, "versions", get_args(Versions)),
             dialect=_choice(query, "dialect", get_args(DialectChoice)),
             filters=tuple(_filter(each) for each in _list(query, "filters", 100)),
             since=_day(query, "since"),

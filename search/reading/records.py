@@ -41,7 +41,8 @@ class Record:
         relaxed: how many of the bare words the articles have; None for a query without any.
         articles: the number of articles found.
         mentions: the number of mentions; None where they could not be counted.
-        texts: the number of different texts; None while reprints are not known as such.
+        texts: the number of different texts, versions of one counted once; None in records that
+            don't say.
         ids_sha256: the hash over the ids, see `hash_of_ids`.
         ids: id -> digest of the article, where it was asked for.
         generation: the generation that answered.
@@ -128,7 +129,7 @@ def make_record(archive: Archive, request: SearchRequest, *, ids: bool = False) 
         relaxed=page.relaxed,
         articles=len(found),
         mentions=_mentions(archive, asked),
-        texts=None,
+        texts=archive.total(replace(asked, versions="group")),
         ids_sha256=hash_of_ids(found),
         ids=found if ids else None,
         generation=page.generation,

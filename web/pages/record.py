@@ -111,6 +111,7 @@ def as_request(record: Record) -> SearchRequest:
         sort=asked.sort,
         match=asked.match,
         dialect=asked.dialect,
+        versions=asked.versions,
         size=usual.size,
     )
 
