@@ -41,6 +41,8 @@ PARTS = (
     "pages.record",
     "guardian",
     "pages.version_pages",
+    "pages.dossier",
+    "pages.cite",
 )
 """The modules of this package with routes or handlers of their own, in the order they are wired."""
 

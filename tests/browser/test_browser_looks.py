@@ -42,6 +42,8 @@ PAGES = {
     "advanced": "/advanced",
     "help": "/help",
     "saved": "/saved",
+    "dossier": "/dossier",
+    "cite": "/cite?q=strike",
     "missing": "/article/the-old-bridge",
     "misspelt": "/?q=harbuor",
     "past-the-end": "/?q=strike&page=50",

@@ -92,6 +92,8 @@ ADDRESSES = (
         "/browse?{}",
         "/help?{}",
         "/saved?{}",
+        "/dossier?name=x&id=1&{}",
+        "/cite?{}",
     ),
     *(
         "/search.atom?{}",
@@ -223,6 +225,7 @@ def test_nothing_that_an_article_holds_runs(probed: Probed) -> None:
             "/search.atom?q=harbour",
             "/search.rss",
             "/search.json",
+            "/cite?q=harbour&page-size=50",
             "/trends?q=harbour",
             "/api/v1/search?q=harbour",
             "/api/docs",

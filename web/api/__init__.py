@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web.api import articles, batch, description, export, mentions, record, search  # noqa: F401  (they hang their endpoints on the blueprint)
+from web.api import articles, batch, description, dossier, export, mentions, record, search  # noqa: F401  (they hang their endpoints on the blueprint)
 from web.api.blueprint import blueprint
 
 

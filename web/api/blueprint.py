@@ -62,6 +62,8 @@ blueprint = APIBlueprint(
 @blueprint.before_request
 def refuse_other_forms() -> None:
     """406 for who takes no form that this address answers in."""
+    if request.endpoint == "api.dossier":
+        return  # a file in the form that a parameter names
     if request.endpoint in ("api.export", "api.mentions_export"):
         offered = [
             "application/x-ndjson",

@@ -60,6 +60,7 @@ def index(query: NoParameters) -> Response:  # noqa: ARG001
                 "words": f"{base}/words",
                 "compare": f"{base}/compare",
                 "quotes": f"{base}/quotes",
+                "dossier": f"{base}/dossier",
                 "export": f"{base}/export",
                 "batch": f"{base}/batch",
                 "description": f"{base}/openapi.json",

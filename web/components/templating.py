@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from flask.templating import Environment
 
+from web import context
 from web.components import addresses, formatting, fragments, headlines
 
 _FORMATTERS = (
@@ -48,3 +49,4 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(fragments.facet_items, "facet_items")
     app.add_template_filter(fragments.bar_items, "bar_items")
     app.add_template_global(addresses.path_for, "url_for")
+    app.add_template_global(context.today, "today")

@@ -78,6 +78,7 @@ def article(article: str) -> str:
         about=archive().corrections.named_by(found),
         answers=archive().corrections.naming(found),
         permalink=permalink,
+        came_from=context.elsewhere("") if search_params.pairs(context.request) else "",
         meta_tags=page_metadata.meta_tags(found, permalink),
         json_ld=page_metadata.json_ld(found, permalink),
         citations=[

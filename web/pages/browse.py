@@ -17,6 +17,7 @@ from search import FACETS, Filter, Hit, SearchRequest
 from web import search_params
 from web.components import formatting, paging, refinements, registers, results, sidebar
 from web.components.addresses import path_for
+from web.components.dossiers.picking import picking
 from web.components.search_links import Context
 from web.context import archive, settings
 from web.pages.days import calendar_weeks
@@ -68,6 +69,7 @@ def author(name: str) -> str:
         "author.html",
         name=name,
         page=page,
+        pick=picking(replace(context, request=replace(listed, facets=())), page.total),
         context=context,
         article_query=article_query(context),
         results=results.hit_views(page.hits),

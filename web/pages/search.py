@@ -33,6 +33,7 @@ from search import (
 from web import search_params
 from web.components import formatting, paging, refinements, results, sidebar
 from web.components.addresses import path_for
+from web.components.dossiers.picking import picking
 from web.components.search_links import Context
 from web.context import archive, settings, today
 from web.pages import advanced_form
@@ -131,6 +132,7 @@ def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[st
         "filter_form": context.link_at(path_for("filters.page")),
         "marks": sidebar.marks(context) if asked.text.strip() else None,
         "article_query": article_query(context),
+        "pick": picking(context, page.total),
         "facets": sidebar.facet_panels(
             context, page, lambda facet: context.elsewhere(path_for("facets.page", name=facet))
         ),

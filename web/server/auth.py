@@ -196,7 +196,7 @@ def sign_in_page() -> str:
 @blueprint.post("/sign-in")
 def sign_in() -> BaseResponse | tuple[str, int]:
     """Turn a token into a session, which lives on the server and ends there."""
-    _refuse_foreign_forms(request)
+    refuse_foreign_forms(request)
     tries.count(f"sign-in {request.remote_addr}")
     target = local(request.form.get("next", ""))
     token = tokens().check(request.form.get("token", ""))
@@ -211,7 +211,7 @@ def sign_in() -> BaseResponse | tuple[str, int]:
 @blueprint.post("/sign-out")
 def sign_out() -> BaseResponse:
     """End the session, also for whoever copied the cookie."""
-    _refuse_foreign_forms(request)
+    refuse_foreign_forms(request)
     _end_session()
     return redirect(f"{request.script_root}/sign-in", 303)
 
@@ -302,14 +302,14 @@ def _reader(token: Token) -> Reader:
     return Reader(f"{token.name} ({token.id})", f"token:{token.id}", token.scopes)
 
 
-def _refuse_foreign_forms(asked: Request) -> None:
-    """A form that another site sends in our reader's name."""
+def refuse_foreign_forms(asked: Request) -> None:
+    """Refuse a form that another site sends in our reader's name. Raises ProblemError."""
     origin = asked.headers.get("Origin")
     foreign = asked.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
     if foreign or (origin and urlsplit(origin).netloc != asked.host):
         raise ProblemError(
             "not-allowed",
-            "This form was sent by another site; open the sign-in page and send it from there.",
+            "This form was sent by another site; open its page here and send it from there.",
         )
 
 

@@ -11,5 +11,8 @@ import { forms } from "./forms.js";
 import { exporting } from "./exporting.js";
 import { past } from "./history.js";
 import { news } from "./news.js";
+import { ticking } from "./ticking.js";
+import { quoting } from "./quoting.js";
+import { dossier } from "./dossier.js";
 
-for (const part of [theme, completion, keys, marks, copying, brushing, shelf, folding, forms, exporting, past, news]) part();
+for (const part of [theme, completion, keys, marks, copying, brushing, shelf, folding, forms, exporting, past, news, ticking, quoting, dossier]) part();

@@ -118,7 +118,10 @@ def test_the_examples_of_the_description_work(
                 assert response.status_code == 200, (path, name)
                 response.get_data()  # a stream left unread keeps its request open
                 tried += 1
-        if path == "/api/v1/quotes":
+        if path == "/api/v1/dossier":
+            example = operation["requestBody"]["content"]["application/json"]["schema"]["example"]
+            assert client.post(address, json=example).status_code == 200
+        elif path == "/api/v1/quotes":
             schema = operation["requestBody"]["content"]["application/json"]["schema"]
             body = {"text": schema["properties"]["text"]["example"]}
             assert client.post(address, json=body).status_code == 200
