@@ -25,6 +25,12 @@ from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rej
 Found = Document | Rejected | PassedOver
 _IN_MEMORY = 16 << 20
 _PACKED = {".gz": "", ".tgz": ".tar", ".bz2": "", ".tbz2": ".tar", ".xz": "", ".txz": ".tar"}
+_LONGEST_NAME = 1 << 20
+"""Bytes that the headers of one member of a tar may have; systems know names up to 4,096."""
+_LONG_HEADERS = frozenset(
+    {tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE}
+    | {tarfile.SOLARIS_XHDTYPE}
+)
 _PARTLY_USEFUL = frozenset({"text", "html", "markdown", "mail"})
 
 
@@ -180,10 +186,20 @@ def _package(
         yield Document(kind, place, data=data, size=len(data))
 
 
+class _BoundedMember(tarfile.TarInfo):
+    """A member whose long name is read only where it could be one: tarfile reads it whole."""
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type in _LONG_HEADERS and self.size > _LONGEST_NAME:
+            raise tarfile.ReadError(f"a member's name has {self.size:,} bytes")
+        found: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]
+        return found
+
+
 def _tar(source: io.BufferedReader, place: Place, budget: Budget, depth: int) -> Iterator[Found]:
     number = 0
     try:
-        with tarfile.open(fileobj=source, mode="r|") as archive:
+        with tarfile.open(fileobj=source, mode="r|", tarinfo=_BoundedMember) as archive:
             for member in archive:
                 archive.members = []  # type: ignore[attr-defined]  # it would remember every header
                 number += 1

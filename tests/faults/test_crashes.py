@@ -60,14 +60,14 @@ def states_of(folder: Path, code: str) -> list[dict[str, bytes | None]]:
     place.mkdir()
     (place / "kept").write_bytes(b"old")
     disk = Disk(place)
-    record([sys.executable, "-c", code], folder / "log", cwd=place)
+    record([sys.executable, "-c", f"here = {str(place)!r}\n{code}"], folder / "log")
     return [tree for _ in disk.replay(folder / "log") for _, tree in disk.states()]
 
 
 WRITE = """
 import os
-file = open("aside", "wb"); file.write(b"new"); file.flush(); {sync}
-file.close(); os.rename("aside", "kept"); {sync_folder}
+file = open(here + "/aside", "wb"); file.write(b"new"); file.flush(); {sync}
+file.close(); os.rename(here + "/aside", here + "/kept"); {sync_folder}
 """
 
 
@@ -86,6 +86,6 @@ def test_what_is_synced_is_there(tmp_path: Path) -> None:
 def test_a_synced_folder_keeps_its_names(tmp_path: Path) -> None:
     """After the folder is synced, nothing but the new file is left of it."""
     code = WRITE.format(
-        sync="os.fsync(file.fileno())", sync_folder="os.fsync(os.open('.', os.O_RDONLY))"
+        sync="os.fsync(file.fileno())", sync_folder="os.fsync(os.open(here, os.O_RDONLY))"
     )
     assert states_of(tmp_path, code)[-1] == {"kept": b"new"}

@@ -52,6 +52,13 @@ def lines_of_noise(count: int) -> bytes:
     )
 
 
+def long_named(size: int) -> bytes:
+    """A packed tar whose first member says that its name has so many bytes, and has them."""
+    head = tarfile.TarInfo("././@LongLink")
+    head.type, head.size = tarfile.GNUTYPE_LONGNAME, size
+    return gzip.compress(head.tobuf(tarfile.GNU_FORMAT) + NOISE.randbytes(1 << 20) * (size >> 20))
+
+
 def zipped(*members: tuple[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -189,6 +196,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes], int, list[str]]] = {
     "bzip2 bomb": ("a.jsonl.bz2", lambda: bz2.compress(b"\n" * (48 << 20)), 0, ["times its size"]),
     "zip bomb": ("a.zip", lambda: zipped(("a.jsonl", b"\n" * (48 << 20)), ("b.jsonl", LINE)), 1, ["times its size"]),
     "tar bomb": ("a.tar.gz", lambda: tarred(("a.jsonl", LINE), ("b.jsonl", b"\n" * (48 << 20))), 1, ["times its size", "times its size"]),
+    "a tar with a name of 48 MB": ("a.tar.gz", lambda: long_named(48 << 20), 0, ["damaged.*name has"]),
     "archives nested too deep": ("a.zip", lambda: nested(6), 0, ["packed inside each other"]),
     "archives nested a little": ("a.zip", lambda: nested(2), 1, []),
     "a name that leaves a zip": ("a.zip", lambda: zipped(("../../up.jsonl", LINE), ("b.jsonl", LINE)), 1, ["leads out"]),
@@ -206,6 +214,9 @@ CASES: dict[str, tuple[str, Callable[[], bytes], int, list[str]]] = {
     "a cut WARC.gz": ("a.warc.gz", lambda: gzip.compress(warc(PAGE)) + gzip.compress(warc(PAGE))[:-60], 1, ["damaged here", "cut short"]),
     "a damaged WARC": ("a.warc", lambda: warc(PAGE) + b"WARC/1.0\r\nnonsense\r\n\r\n" + b"x" * 3000, 1, ["damaged here"]),
     "a WARC that is a bomb": ("a.warc", lambda: packed_warc(90, 1_000_000), 0, ["times its size", "times its size"]),
+    "a WARC with a header of 20 MB": ("a.warc", lambda: warc(PAGE) + b"WARC/1.0\r\nX: " + b"x" * (20 << 20) + b"\r\n\r\n", 1, ["damaged here.*header is longer"]),
+    "a WARC with a million lines of one header": ("a.warc", lambda: warc(PAGE) + b"WARC/1.0\r\nX: a\r\n" + b" continued\r\n" * 1_000_000, 1, ["damaged here.*header is longer"]),
+    "a WARC whose members are bombs": ("a.warc.gz", lambda: gzip.compress(gzip.compress(warc(PAGE) + warc(b"<p>" + b" " * (48 << 20)))), -1, ["larger than", "times its size"]),
     "a WARC of one large page": ("a.warc", lambda: packed_warc(1, 2_000_000), 0, ["larger than"]),
     "XML entity bomb": ("a.xml", lambda: LAUGHS, 0, ["declares entities"]),
     "XML external entity": ("a.xml", lambda: OUTSIDE, 0, ["declares entities"]),

@@ -10,7 +10,7 @@ from email.message import Message
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataReader
+from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from search.errors import RejectError
@@ -28,6 +28,8 @@ _SKIPPED = (
     " again."
 )
 _CHUNK = 1 << 16
+_LONGEST_LINE = 1 << 16  # servers refuse headers from 8 to 64 KiB on
+_MOST_HEADERS = 1 << 20  # of all headers before one body, of the record and of HTTP together
 
 
 def split(
@@ -40,7 +42,7 @@ def split(
     number = 0
     is_arc = stream.peek(11)[:11] == b"filedesc://"  # type: ignore[attr-defined]
     try:
-        records = _ArcRecords(stream) if is_arc else _Records(stream)
+        records = _ArcRecords(stream, budget) if is_arc else _Records(stream, budget)
         for entry in records:
             number += 1
             here = place.inside(f":{number}")
@@ -70,6 +72,7 @@ def split(
         AttributeError,
         TypeError,
         LookupError,
+        RejectError,
     ) as error:
         yield Rejected.at(
             place.inside(f":{number + 1}"),
@@ -77,7 +80,54 @@ def split(
         )
 
 
-class _Records(ArchiveIterator):  # type: ignore[misc]
+class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
+    """A reader that counts what it unpacks, and of lines that are no body.
+
+    warcio joins a line, and a header with its continuation lines, piece by piece: without a bound
+    one header of 100 MB takes quadratic time and its size many times over in memory.
+
+    Raises:
+        RejectError: the file unpacks to more than it may.
+        ValueError: a line or the headers of one record are too long.
+    """
+
+    def __init__(self, stream: BinaryIO, budget: Budget) -> None:
+        super().__init__(stream)
+        self._budget = budget
+        self._headers = 0
+
+    def _decompress(self, data: bytes) -> bytes:
+        packed = self.decompressor is not None
+        unpacked: bytes = super()._decompress(data)
+        if packed and self.decompressor is not None:
+            self._budget.charge(len(unpacked))
+        return unpacked
+
+    def readline(self, length: int | None = None) -> bytes:
+        """Return the next line with its end, the rest of the file where it has none."""
+        most = _LONGEST_LINE + 1
+        line: bytes = super().readline(most if length is None else min(length, most))
+        self._headers += len(line)
+        if len(line) > _LONGEST_LINE or self._headers > _MOST_HEADERS:
+            raise ValueError("a header is longer than any server sends")
+        return line
+
+    def read(self, length: int | None = None) -> bytes:
+        """Return bytes of a body, after which headers may come again."""
+        self._headers = 0
+        data: bytes = super().read(length)
+        return data
+
+
+class _BoundedIterator(ArchiveIterator):  # type: ignore[misc]
+    """The records of a file, read within the budget of it."""
+
+    def __init__(self, stream: BinaryIO, budget: Budget) -> None:
+        super().__init__(stream)
+        self.reader = _BoundedReader(self.fh, budget)
+
+
+class _Records(_BoundedIterator):
     """The records of a file.
 
     After one of a wrong length, it goes on at the next that can be told.
@@ -95,7 +145,7 @@ class _Records(ArchiveIterator):  # type: ignore[misc]
         return None, size
 
 
-class _ArcRecords(ArchiveIterator):  # type: ignore[misc]
+class _ArcRecords(_BoundedIterator):
     """The records of an ARC file, some of which count the blank line that parts them."""
 
     def _consume_blanklines(self) -> tuple[bytes | None, int]:
