@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import struct
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from search.analysis.token_stream import TokenStream, TokenStreamBuilder
 from search.article import Article
@@ -41,6 +44,71 @@ class Document:
         named = FIELDS.get(field or "")
         return name_stream(named, self.article) if named and named.kind is Kind.NAME else self.text
 
+    def unpacked(self) -> Document:
+        """Return the document itself; see `PackedDocument.unpacked`."""
+        return self
+
+
+_PIECES = struct.Struct("<20I")  # the lengths of five pieces for each of four streams
+
+
+@dataclass(frozen=True, slots=True)
+class PackedDocument:
+    """A document on its way from process to process: an article, and its streams as bytes.
+
+    Whoever passes it on pays for a copy of some kilobytes, not for thousands of words.
+
+    Attributes:
+        size: the tokens of all streams.
+    """
+
+    article: Article
+    size: int
+    data: bytes
+
+    def unpacked(self) -> Document:
+        """Return the document, without the spans of its tokens."""
+        article = self.article
+        text, caption, removed, compounds = _streams_of(self.data)
+        return Document(
+            article,
+            _stream(text, list(text_passages(article))),
+            _stream(caption, list(caption_passages(article))),
+            _stream(removed, list(removed_passages(article))),
+            _stream(compounds, []),
+        )
+
+
+def packed(document: Document) -> PackedDocument:
+    """Return a document ready to be sent to another process, without the spans of its tokens."""
+    streams = document.text, document.caption, document.removed, document.compounds
+    pieces = []
+    for stream in streams:
+        stems = "" if stream.stem == stream.exact else " ".join(stream.stem)
+        pieces += [
+            " ".join(stream.exact).encode("utf-8", "surrogatepass"),
+            stems.encode("utf-8", "surrogatepass"),
+            *(each.tobytes() for each in (stream.passage, stream.zone, stream.sentence)),
+        ]
+    data = b"".join((_PIECES.pack(*map(len, pieces)), *pieces))
+    return PackedDocument(document.article, sum(map(len, streams)), data)
+
+
+def _streams_of(data: bytes) -> Iterator[tuple[bytes, ...]]:
+    """Yield the five pieces of each stream."""
+    ends = [*accumulate(_PIECES.unpack_from(data), initial=_PIECES.size)]
+    pieces = [data[begin:end] for begin, end in pairwise(ends)]
+    return (tuple(pieces[first : first + 5]) for first in range(0, 20, 5))
+
+
+def _stream(packed: tuple[bytes, ...], passages: list[tuple[str, int, str]]) -> TokenStream:
+    """Return a stream from its pieces. No token holds a space."""
+    exact, stems = (each.decode("utf-8", "surrogatepass") for each in packed[:2])
+    words = exact.split(" ") if exact else []
+    passage, zone, sentence = (array("I", each) for each in packed[2:])
+    stem = stems.split(" ") if stems else words
+    return TokenStream(words, stem, array("I"), array("I"), passage, zone, sentence, passages)
+
 
 def name_stream(field: Field, article: Article) -> TokenStream:
     """Return the values of a NAME field as a stream, its passages named as in pages (authors,
@@ -64,6 +132,18 @@ def text_passages(article: Article) -> Iterator[tuple[str, int, str]]:
         yield "body", number, paragraph
 
 
+def caption_passages(article: Article) -> Iterator[tuple[str, int, str]]:
+    """Yield the captions as passages."""
+    for number, text in enumerate(article.captions):
+        yield "captions", number, text
+
+
+def removed_passages(article: Article) -> Iterator[tuple[str, int, str]]:
+    """Yield what cleaning took out as passages."""
+    for number, cut in enumerate(article.removed):
+        yield "removed", number, cut.text
+
+
 def analyse(article: Article, language: str = "english", *, with_spans: bool = True) -> Document:
     """Return the article as a document, its text analysed in the index's language (a Snowball
     stemmer's
@@ -73,18 +153,18 @@ def analyse(article: Article, language: str = "english", *, with_spans: bool = T
     """
     text = TokenStreamBuilder(language, with_spans)
     previous = ""
-    for field, number, passage in text_passages(article):
+    for field, number, plain in text_passages(article):
         text.add(
             field,
             number,
-            passage,
+            plain,
             new_zone=(field, number) != ("body", number) or previous != "body",
         )
         previous = field
     caption = TokenStreamBuilder(language, with_spans)
-    for number, passage in enumerate(article.captions):
-        caption.add("captions", number, passage, new_zone=True)
+    for passage in caption_passages(article):
+        caption.add(*passage, new_zone=True)
     removed = TokenStreamBuilder(language, with_spans)
-    for number, cut in enumerate(article.removed):
-        removed.add("removed", number, cut.text, new_zone=True)
+    for passage in removed_passages(article):
+        removed.add(*passage, new_zone=True)
     return Document(article, text.build(), caption.build(), removed.build(), text.build_compounds())

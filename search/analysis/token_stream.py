@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import Any
 
 from search.analysis.compounds import broken, compounds
 from search.analysis.sentences import starts_in
@@ -37,17 +36,6 @@ class TokenStream:
     def __len__(self) -> int:
         return len(self.exact)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Sent from process to process as few long texts, not many short ones.
-
-        Several times as fast. No token holds a space.
-        """
-        arrays = [
-            each.tobytes()
-            for each in (self.start, self.end, self.passage, self.zone, self.sentence)
-        ]
-        return _received, (" ".join(self.exact), " ".join(self.stem), arrays, self.passages)
-
     def body_start(self) -> int:
         """Return the position of the body's first token; the end where there is no body."""
         number = next(
@@ -62,15 +50,6 @@ class TokenStream:
         ...).
         """
         return self.passages[self.passage[position]][0] == field
-
-
-def _received(
-    exact: str, stem: str, arrays: list[bytes], passages: list[tuple[str, int, str]]
-) -> TokenStream:
-    """Return the stream that was sent."""
-    start, end, passage, zone, sentence = (array("I", each) for each in arrays)
-    words, stems = (text.split(" ") if text else [] for text in (exact, stem))
-    return TokenStream(words, stems, start, end, passage, zone, sentence, passages)
 
 
 @dataclass(slots=True)

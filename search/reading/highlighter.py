@@ -19,7 +19,13 @@ from search.analysis.stemming import beginnings, stem
 from search.analysis.token_stream import TokenStreamBuilder, capital_stops
 from search.analysis.tokenizer import bare, cut, plain
 from search.article import Article
-from search.documents import Document, analyse, text_passages
+from search.documents import (
+    Document,
+    analyse,
+    caption_passages,
+    removed_passages,
+    text_passages,
+)
 from search.fields import FIELDS, Kind
 from search.models import Snippet
 from search.query.document_matcher import DocumentMatcher, stream_name
@@ -309,17 +315,7 @@ class PartialMatcher(DocumentMatcher):
         self._exact[name], self._stem[name] = exact, stems
 
 
-def _captions(article: Article) -> Iterator[tuple[str, int, str]]:
-    for number, text in enumerate(article.captions):
-        yield "captions", number, text
-
-
-def _removed(article: Article) -> Iterator[tuple[str, int, str]]:
-    for number, removed in enumerate(article.removed):
-        yield "removed", number, removed.text
-
-
-_PASSAGES = {"text": text_passages, "caption": _captions, "removed": _removed}
+_PASSAGES = {"text": text_passages, "caption": caption_passages, "removed": removed_passages}
 
 
 def _candidates(

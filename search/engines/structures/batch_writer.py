@@ -1,48 +1,57 @@
 """Writing a generation in batches of articles: what the embedded engines' writers share.
 
     GENERATION/NAME.STREAM.places   where the words of batch NAME stand
+    GENERATION/parts/               batches that are being built, see `batch_builder`
     GENERATION/tables-N/            the lexicon and the columns of all batches together, as of
         commit N
 
-Batches never change, so generations share them. An article that is replaced or deleted leaves its
-doc behind, marked in the columns; a batch with too many of them, and one too small among too
-many, is written anew from the articles that are stored. Every doc has a *key*, counted up from
-batch to batch and never given twice.
+Batches are built by other processes where the writer was given some (`share`), and taken over in
+the order of their articles. They never change then, so generations share them. An article that is
+replaced or deleted leaves its doc in place, marked in the columns; a batch with too many of them,
+and one too small among too many, is written anew from the articles that are stored. Every doc has
+a *key*, counted up from batch to batch and never given twice.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from abc import ABC, abstractmethod
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.article import Article
-from search.documents import Document, analyse
+from search.documents import Document, PackedDocument, analyse, packed
 from search.engines.generations.durable_files import disk_errors_told
 from search.engines.generations.writer import FolderWriter
+from search.engines.structures.batch_builder import (
+    PARTS,
+    BatchPart,
+    BatchTask,
+    BuiltBatch,
+    Execute,
+    Spool,
+    TermCounts,
+    TermIds,
+    run_here,
+    term_counts,
+)
 from search.engines.structures.columns import Columns, ColumnsBuilder, ColumnsPart
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
-from search.engines.structures.positions import COUNTED, PositionsBuilder, PositionsIndex, Postings
+from search.engines.structures.positions import COUNTED, PositionsIndex, renumber
 
 BATCH_TOKENS = 4_000_000
 MOST_SMALL = 12
 _DEAD_SHARE = 0.3
 _SMALL = 0.25
-
-
-class TermIds(dict[str, int]):
-    """The numbers of words: asked for one that is new, it gives the next."""
-
-    def __missing__(self, word: str) -> int:
-        self[word] = number = len(self)
-        return number
 
 
 @dataclass(slots=True)
@@ -69,8 +78,11 @@ class Written:
 class BatchWriter(FolderWriter, ABC):
     """Puts articles into batches. Not for several threads.
 
-    An engine says how to keep articles and how to commit.
+    An engine says how to keep articles and how to commit. `part` makes its part of a batch, in
+    any process.
     """
+
+    part: ClassVar[type[BatchPart]]
 
     def __init__(
         self,
@@ -100,23 +112,25 @@ class BatchWriter(FolderWriter, ABC):
             self._load(held)
         self._committed = [(batch.name, int(batch.live.sum())) for batch in self.batches]
         self._sweep()
-        self._name: str | None = None
-        self._columns = ColumnsBuilder()
-        self._positions = _positions_builders()
+        self._execute: Execute = run_here
+        self._spool: Spool | None = None
+        self._being_built: deque[tuple[BatchTask, Future[BuiltBatch | None]]] = deque()
+        self._parts = 0
+
+    def share(self, execute: Execute) -> None:
+        """Have batches built by other processes."""
+        self._execute = execute
 
     @abstractmethod
-    def begin(self, first: int) -> str:
-        """Begin a batch whose first doc has this key; gives its name."""
+    def values(self, article: Article) -> Any:
+        """Return what the engine's part of a batch must know of an article from here."""
 
     @abstractmethod
-    def add(self, document: Document, key: int) -> None:
-        """Keep an article as the next doc."""
+    def adopt(self, part: Path, first: int, engine: Any) -> str:
+        """Take over the engine's files of a finished batch, whose first doc has this key.
 
-    @abstractmethod
-    def finish(self, postings: dict[str, Postings], words: TermIds) -> None:
-        """End the batch.
-
-        Its postings by field are there for who keeps them, `words` gives their words' numbers.
+        Returns:
+            The batch's name.
         """
 
     @abstractmethod
@@ -134,24 +148,21 @@ class BatchWriter(FolderWriter, ABC):
         is not the engine's.
         """
 
-    def put(self, document: Document) -> None:
+    def put(self, document: Document | PackedDocument) -> None:
         """Add an article, or replace the one with its id."""
-        article, length = document.article, len(document.text)
+        article = document.article
         self.delete(article.id)
         with disk_errors_told(self.folder):
-            if self._name is None:
-                self._name = self.begin(self._next)
-            self.add(document, self._next)
+            if self._spool is None:
+                self._spool = self._new_spool()
+            if isinstance(document, Document):
+                document = packed(document)
+            self._spool.add(document, self.values(article))
             self._docs[article.id] = self._next
             self._next += 1
-            self._columns.add(article, length)
-            for stream, positions in self._positions.items():
-                positions.add(document.stream(stream), self._numbers.__getitem__)
-            if (
-                len(self._positions["text"].tokens) + len(self._positions["removed"].tokens)
-                >= BATCH_TOKENS
-            ):
-                self.flush()
+            if self._spool.tokens >= BATCH_TOKENS:
+                self._send()
+                self._take_finished()
 
     def delete(self, article: str) -> None:
         """Leave an article out; nothing where there is none of this id."""
@@ -181,24 +192,45 @@ class BatchWriter(FolderWriter, ABC):
             self.commit()
 
     def flush(self) -> None:
-        """Finish the batch of the articles at hand."""
-        if self._name is None:
-            return
-        postings: dict[str, Postings] = {}
-        for stream, positions in self._positions.items():
-            postings[stream], titles = positions.build(
-                self.folder / f"{self._name}.{stream}.places"
+        """Finish all batches, that of the articles at hand included."""
+        self._send()
+        while self._being_built:
+            self._take_next()
+
+    def _new_spool(self) -> Spool:
+        self._parts += 1  # and a name of this process alone: one that was killed may still write
+        return Spool(self.folder / PARTS / f"{os.getpid()}-{self._parts}")
+
+    def _send(self) -> None:
+        """Have the articles at hand built to a batch."""
+        if self._spool is not None:
+            self._spool.write()
+            task = BatchTask(self._spool.folder, self._next - self._spool.count, self.part)
+            self._spool = None
+            self._being_built.append((task, self._execute(task)))
+
+    def _take_finished(self) -> None:
+        while self._being_built and self._being_built[0][1].done():
+            self._take_next()
+
+    def _take_next(self) -> None:
+        """Take over the next batch: its words get the numbers that they have in all batches."""
+        task, future = self._being_built.popleft()
+        built = future.result() or task.again()
+        words = built.words.split(" ") if built.words else []
+        numbers = np.fromiter(map(self._numbers.__getitem__, words), np.uint32, len(words))
+        name = self.adopt(task.folder, task.first, built.engine)
+        for stream in COUNTED:
+            renumber(
+                task.folder / f"{stream}.places",
+                self.folder / f"{name}.{stream}.places",
+                numbers,
             )
-            if stream == "text":
-                postings["title"] = titles
-            self._count_words(postings[stream], stream, 1)
-        self.finish(postings, self._numbers)
-        columns = self._columns.build()
-        count = len(columns.ids)
-        self.batches.append(
-            Written(self._name, self._next - count, np.ones(count, np.bool_), columns)
-        )
-        self._name, self._columns, self._positions = None, ColumnsBuilder(), _positions_builders()
+            counts = built.counts[stream]
+            self._count_words(counts._replace(words=numbers[counts.words]), stream, 1)
+        count = len(built.columns.ids)
+        self.batches.append(Written(name, task.first, np.ones(count, np.bool_), built.columns))
+        shutil.rmtree(task.folder)
 
     def apply_deletes(self) -> None:
         """Mark deleted docs and take their words from the counts."""
@@ -216,7 +248,8 @@ class BatchWriter(FolderWriter, ABC):
             deleted_keys[docs] = True
             for stream in COUNTED:
                 positions = PositionsIndex(self.folder / f"{batch.name}.{stream}.places")
-                self._count_words(positions.postings_of(deleted_keys), stream, -1)
+                postings = positions.postings_of(deleted_keys)
+                self._count_words(term_counts(postings, occurrences=stream == "text"), stream, -1)
 
     def commit(self) -> None:
         """Write the tables and, last, the record that names them and all batches.
@@ -225,6 +258,7 @@ class BatchWriter(FolderWriter, ABC):
         """
         self.flush()
         self.apply_deletes()
+        shutil.rmtree(self.folder / PARTS, ignore_errors=True)
         state = [(batch.name, int(batch.live.sum())) for batch in self.batches]
         if self.number and state == self._committed:
             return
@@ -240,7 +274,7 @@ class BatchWriter(FolderWriter, ABC):
             self._occurrences,
             self.language,
         )
-        parts = [batch.columns for batch in self.batches] or [self._columns.build()]
+        parts = [batch.columns for batch in self.batches] or [ColumnsBuilder().build()]
         live = np.concatenate([np.zeros(0, np.bool_), *(batch.live for batch in self.batches)])
         ColumnsPart.joined(parts).save(tables / "columns", live)
         self.record(tables)
@@ -302,21 +336,17 @@ class BatchWriter(FolderWriter, ABC):
         while len(self._numbers) < size:
             self._numbers[f"\0{len(self._numbers)}"] = len(self._numbers)
 
-    def _count_words(self, postings: Postings, stream: str, sign: int) -> None:
+    def _count_words(self, counts: TermCounts, stream: str, sign: int) -> None:
         """Count articles by word, or (sign -1) take them from the counts."""
         missing = len(self._numbers) - len(self._counts)
         self._counts, self._uses, self._occurrences = (
             np.pad(counts, (0, missing)) for counts in (self._counts, self._uses, self._occurrences)
         )
-        starts = postings.starts.astype(np.int64)
-        articles = (starts[1:] - starts[:-1]) * sign
-        self._uses[postings.words] += articles
+        self._uses[counts.words] += counts.articles * sign
         if stream == "text":
-            self._counts[postings.words] += articles
-            if len(postings.words):
-                self._occurrences[postings.words] += sign * np.add.reduceat(
-                    postings.frequencies.astype(np.int64), starts[:-1]
-                )
+            self._counts[counts.words] += counts.articles * sign
+            if len(counts.words):
+                self._occurrences[counts.words] += counts.occurrences * sign
 
     def _sweep(self) -> None:
         """Remove what the last commit doesn't name."""
@@ -325,10 +355,7 @@ class BatchWriter(FolderWriter, ABC):
         }
         for path in self.folder.iterdir():
             ours = path.name.endswith(".places") or path.name.startswith("tables-")
+            ours = ours or path.name == PARTS
             if path.name in kept or (not ours and self.owns(path)):
                 continue
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def _positions_builders() -> dict[str, PositionsBuilder]:
-    return {stream: PositionsBuilder() for stream in COUNTED}

@@ -112,6 +112,32 @@ class PositionsBuilder:
         )
 
 
+def renumber(source: Path, target: Path, numbers: Ints) -> None:
+    """Write the file of a stream with other numbers of its words.
+
+    Args:
+        source: a file that `PositionsBuilder.build` wrote.
+        target: the file to write.
+        numbers: the new number of each; no two are equal.
+    """
+    arrays = load_arrays(source)
+    if np.array_equal(numbers, np.arange(len(numbers))):
+        source.rename(target)
+        return
+    words, starts = numbers[arrays["words"]], arrays["starts"].astype(np.int64)
+    order = np.argsort(words)
+    lengths = np.diff(starts)[order]
+    moved = np.concatenate(([0], np.cumsum(lengths)))
+    begins = np.repeat(starts[:-1][order] - moved[:-1], lengths)
+    arrays |= {
+        "tokens": numbers[arrays["tokens"]],
+        "words": words[order],
+        "starts": moved.astype(np.uint32),
+        "places": arrays["places"][begins + np.arange(len(begins))],
+    }
+    save_arrays(target, arrays)
+
+
 class PositionsIndex:
     """One stream of one batch, open for reading."""
 

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import tantivy
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
-from search.engines.generations.durable_files import disk_errors_told
+from search.engines.generations.durable_files import disk_errors_told, write_durably
 from search.engines.shared.messages import CURE
 from search.errors import DamagedIndexError, MorgueError, UnavailableError
 from search.fields import FACETS
@@ -41,6 +41,7 @@ MOST_BUCKETS = 8_000
 """Values of a facet that are counted in one go; of all facets together Tantivy allows 65,000."""
 
 _TOKENS = "tokens"
+_META = "meta.json"
 _HEAP = 150_000_000
 _K1_AND_1 = 2.2  # Tantivy's BM25 has the factor (k1 + 1), ours has not
 _CHUNK = 100_000
@@ -165,10 +166,27 @@ class IndexWriter:
         deletes = {_deletes_file(segment) for segment in _meta(self._folder)["segments"]}
         for path in self._folder.iterdir():
             name, _, ending = path.name.partition(".")
-            if path.name == "meta.json":
+            if path.name == _META:
                 path.chmod(0o644)
             elif name not in kept or (ending.endswith("del") and path.name not in deletes):
                 path.unlink()
+
+    def adopt(self, folder: Path) -> None:
+        """Take over all segments of another index, of the same schema and settled.
+
+        Tantivy itself only merges indexes by reading and writing every posting again.
+        """
+        if self._writer is not None:
+            self.settle()
+        with writing(self._folder):
+            theirs, ours = _meta(folder), _meta(self._folder)
+            for path in folder.iterdir():
+                if path.name.partition(".")[0].isalnum():
+                    path.rename(self._folder / path.name)
+            ours["segments"] += theirs["segments"]
+            ours["opstamp"] = max(ours["opstamp"], theirs["opstamp"])
+            write_durably(self._folder / _META, json.dumps(ours).encode())
+            self._index = _made_ready(tantivy.Index(_schema(), str(self._folder)))
 
     def doc_keys_next_to_deleted(self) -> list[int]:
         """Return the docs that share a segment with deleted ones; to be asked when settled."""
@@ -431,7 +449,7 @@ def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def _meta(folder: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((folder / "meta.json").read_bytes())
+    found: dict[str, Any] = json.loads((folder / _META).read_bytes())
     return found
 
 

@@ -17,12 +17,13 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from search.analysis.token_stream import TokenStream
 from search.article import Article
 from search.documents import Document, analyse
 from search.engines.generations.durable_files import disk_errors_told, write_durably
-from search.engines.structures.batch_writer import BatchWriter, TermIds
+from search.engines.structures.batch_writer import BatchWriter
 from search.engines.structures.columns import Columns
 from search.engines.structures.positions import Postings, title_length
 from search.engines.tantivy.format import (
@@ -37,8 +38,32 @@ from search.engines.tantivy.index import FAR, IndexWriter, doc_keys_of, everythi
 from search.fields import FACETS, day_number, facet_values
 
 
+class TantivyPart:
+    """A batch of docs in an index of its own, whose segments are taken over whole."""
+
+    def __init__(self, folder: Path) -> None:
+        self._index = IndexWriter(folder / INDEX)
+
+    def add(self, document: Document, key: int, values: dict[str, list[int]]) -> None:
+        article = document.article
+        day = day_number(article.date)
+        self._index.add(
+            key,
+            dict(_streams(document)),
+            stored_bytes(article),
+            values | {"newest": [day], "oldest": [day or FAR], "words": [article.word_count]},
+        )
+
+    def finish(self, postings: dict[str, Postings], words: list[str]) -> None:  # noqa: ARG002
+        """Tantivy has the postings already."""
+        self._index.commit()
+        self._index.settle()
+
+
 class TantivyWriter(BatchWriter):
     """Puts articles into Tantivy. Not for several threads."""
+
+    part = TantivyPart
 
     def __init__(self, folder: Path, *, language: str, purge: bool = False) -> None:
         found = read_commit(folder)
@@ -56,24 +81,14 @@ class TantivyWriter(BatchWriter):
         )
         self._drop_what_no_commit_names()
 
-    def begin(self, first: int) -> str:
-        return f"batch-{first}"
-
-    def add(self, document: Document, doc_key: int) -> None:
-        article = document.article
-        day = day_number(article.date)
-        numbers = {
+    def values(self, article: Article) -> dict[str, list[int]]:
+        return {
             name: self._values.give(name, facet_values(article, name) or (None,)) for name in FACETS
         }
-        self._index.add(
-            doc_key,
-            dict(_streams(document)),
-            stored_bytes(article),
-            numbers | {"newest": [day], "oldest": [day or FAR], "words": [article.word_count]},
-        )
 
-    def finish(self, postings: dict[str, Postings], words: TermIds) -> None:
-        """Tantivy keeps the postings."""
+    def adopt(self, part: Path, first: int, engine: Any) -> str:  # noqa: ARG002 - it is in the files
+        self._index.adopt(part / INDEX)
+        return f"batch-{first}"
 
     def articles(self, doc_keys: Iterable[int]) -> Iterator[Article]:
         self._index.commit()

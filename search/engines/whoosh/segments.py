@@ -81,10 +81,6 @@ class SegmentWriter:
         documents.finish_doc()
         self._count += 1
 
-    def abandon(self) -> None:
-        """Close what is open; the segment is not to be."""
-        self._documents._cols._temp.close()
-
     def finish(self, postings: Mapping[str, Postings], words: Sequence[str]) -> None:
         """Write the postings of every field; `words` are the texts of their numbers."""
         terms = TermsWriter(self._storage, self.segment)

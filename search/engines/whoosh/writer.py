@@ -18,7 +18,7 @@ import numpy as np
 
 from search.article import Article
 from search.documents import Document
-from search.engines.structures.batch_writer import BatchWriter, TermIds
+from search.engines.structures.batch_writer import BatchWriter
 from search.engines.structures.positions import Postings
 from search.engines.whoosh.segments import (
     SegmentReader,
@@ -29,8 +29,24 @@ from search.engines.whoosh.segments import (
 )
 
 
+class WhooshPart:
+    """A batch of docs as a segment."""
+
+    def __init__(self, folder: Path) -> None:
+        self._segment = SegmentWriter(folder)
+
+    def add(self, document: Document, key: int, values: None) -> None:  # noqa: ARG002
+        self._segment.add(document)
+
+    def finish(self, postings: dict[str, Postings], words: list[str]) -> Any:
+        self._segment.finish(postings, words)
+        return self._segment.segment
+
+
 class WhooshWriter(BatchWriter):
     """Puts articles into segments. Not for several threads."""
+
+    part = WhooshPart
 
     def __init__(self, folder: Path, *, language: str, purge: bool = False) -> None:
         number, segments = read_toc(folder)
@@ -43,16 +59,15 @@ class WhooshWriter(BatchWriter):
             first += segment.doc_count_all()
         super().__init__(folder, language=language, purge=purge, number=number, held=held)
 
-    def begin(self, first: int) -> str:  # noqa: ARG002 - Whoosh names its segments itself
-        self._segment = SegmentWriter(self.folder)
-        return self._segment.name
+    def values(self, article: Article) -> None:
+        """A segment needs nothing from here."""
 
-    def add(self, document: Document, key: int) -> None:  # noqa: ARG002 - a doc is known by its place
-        self._segment.add(document)
-
-    def finish(self, postings: dict[str, Postings], words: TermIds) -> None:
-        self._segment.finish(postings, list(words))
-        self._segments[self._segment.name] = self._segment.segment
+    def adopt(self, part: Path, first: int, engine: Any) -> str:  # noqa: ARG002 - a doc is known by its place
+        name = str(engine.segment_id())
+        for path in part.glob(f"{name}.*"):
+            path.rename(self.folder / path.name)
+        self._segments[name] = engine
+        return name
 
     def articles(self, keys: Iterable[int]) -> Iterator[Article]:
         readers: dict[str, SegmentReader] = {}
@@ -63,11 +78,6 @@ class WhooshWriter(BatchWriter):
             if batch.name not in readers:
                 readers[batch.name] = SegmentReader(self.folder, self._segments[batch.name])
             yield readers[batch.name].article(key - batch.first)
-
-    def discard(self) -> None:
-        if self._name is not None:
-            self._segment.abandon()
-        super().discard()
 
     def record(self, tables: Path) -> None:  # noqa: ARG002 - they have the number of the table of contents
         deleted = [np.flatnonzero(~batch.live) for batch in self.batches]

@@ -1,0 +1,190 @@
+"""Build a finished batch from articles, in whichever process has time for it.
+
+    GENERATION/parts/X/spool           articles with their tokens, as the writer took them
+    GENERATION/parts/X/STREAM.places   their positions, words numbered within the batch
+    GENERATION/parts/X/...             the engine's own files
+
+The writer decides which articles a batch has and their keys, and writes them to a spool. What
+takes time (numbers, postings, columns, the engine's files) is done by `BatchTask` from the spool
+alone, so that its result is the same in every process. The writer then moves the files to their
+places (`search.engines.structures.batch_writer`). A task of a build that was ended writes into a
+folder that nobody looks at again.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import struct
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.article import Article
+from search.documents import Document, PackedDocument
+from search.engines.structures.columns import ColumnsBuilder, ColumnsPart
+from search.engines.structures.positions import COUNTED, PositionsBuilder, Postings
+
+PARTS = "parts"
+"""The folder of batches that are not finished."""
+_SPOOL = "spool"
+_WRITTEN_AT_ONCE = 1 << 20  # bytes: as quick as a file held open
+_RECORD = struct.Struct("<III")  # the lengths of its JSON and its tokens, and their number between
+
+
+class TermIds(dict[str, int]):
+    """The numbers of words: asked for one that is new, it gives the next."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
+
+
+class BatchPart(Protocol):
+    """The engine's own part of a batch that is being built, in a folder."""
+
+    def __init__(self, folder: Path) -> None: ...
+
+    def add(self, document: Document, key: int, values: Any) -> None:
+        """Keep an article as the next doc; `values` as the writer gave them."""
+        ...
+
+    def finish(self, postings: dict[str, Postings], words: list[str]) -> Any:
+        """End the batch: postings by field, `words` the words of their numbers.
+
+        Returns:
+            What the engine's writer needs of it, to be pickled.
+        """
+        ...
+
+
+class TermCounts(NamedTuple):
+    """How often words are in a stream of a batch: articles and, if counted, occurrences."""
+
+    words: NDArray[Any]
+    articles: NDArray[Any]
+    occurrences: NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltBatch:
+    """A finished batch, its files in the folder of its task.
+
+    Attributes:
+        words: the words of the batch by number, joined by spaces.
+        counts: by stream, in numbers of the batch.
+        columns: the columns of its docs.
+        engine: what `BatchPart.finish` returned.
+    """
+
+    words: str
+    counts: dict[str, TermCounts]
+    columns: ColumnsPart
+    engine: Any
+
+
+class Spool:
+    """The articles of a batch, on their way to be built. No file is held open."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o755, parents=True)
+        self.folder = folder
+        self.tokens = self.count = 0
+        self._unwritten = bytearray()
+
+    def add(self, document: PackedDocument, values: Any) -> None:
+        """Take an article as the next doc; `values` can be written as JSON."""
+        head = json.dumps((document.article.plain(), values)).encode()
+        self._unwritten += _RECORD.pack(len(head), document.size, len(document.data))
+        self._unwritten += head
+        self._unwritten += document.data
+        self.tokens += document.size
+        self.count += 1
+        if len(self._unwritten) >= _WRITTEN_AT_ONCE:
+            self.write()
+
+    def write(self) -> None:
+        """Have all of it in the file."""
+        with (self.folder / _SPOOL).open("ab") as file:
+            file.write(self._unwritten)
+        self._unwritten = bytearray()
+
+
+def _documents(folder: Path) -> Iterator[tuple[Document, Any]]:
+    """Yield what a spool holds, with the engine's values."""
+    with (folder / _SPOOL).open("rb") as file:
+        while record := file.read(_RECORD.size):
+            length, size, data_length = _RECORD.unpack(record)
+            plain, values = json.loads(file.read(length))
+            article = Article.from_dict(plain)
+            yield PackedDocument(article, size, file.read(data_length)).unpacked(), values
+
+
+@dataclass(frozen=True, slots=True)
+class BatchTask:
+    """The work on one batch.
+
+    Attributes:
+        folder: the folder of its spool.
+        first: the key of its first doc.
+        part: makes the engine's part in a folder.
+    """
+
+    folder: Path
+    first: int
+    part: type[BatchPart]
+
+    def __call__(self) -> BuiltBatch:
+        """Build the batch; nothing outside its folder is touched."""
+        part = self.part(self.folder)
+        numbers, columns = TermIds(), ColumnsBuilder()
+        streams = {stream: PositionsBuilder() for stream in COUNTED}
+        for place, (document, values) in enumerate(_documents(self.folder)):
+            part.add(document, self.first + place, values)
+            columns.add(document.article, len(document.text))
+            for name, positions in streams.items():
+                positions.add(document.stream(name), numbers.__getitem__)
+        postings: dict[str, Postings] = {}
+        counts: dict[str, TermCounts] = {}
+        for name, positions in streams.items():
+            path = self.folder / f"{name}.places"
+            postings[name], titles = positions.build(path)
+            if name == "text":
+                postings["title"] = titles
+            counts[name] = term_counts(postings[name], occurrences=name == "text")
+        words = list(numbers)
+        engine = part.finish(postings, words)
+        (self.folder / _SPOOL).unlink()
+        return BuiltBatch(" ".join(words), counts, columns.build(), engine)
+
+    def again(self) -> BuiltBatch:
+        """Build the batch after another process was lost over it."""
+        for path in self.folder.iterdir():
+            if path.name != _SPOOL:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        return self()
+
+
+Execute = Callable[[Callable[[], Any]], "Future[Any]"]
+"""Runs a task somewhere. Its result is None where that was lost, and the task to be run here."""
+
+
+def run_here(task: Callable[[], Any]) -> Future[Any]:
+    """Run a task at once, in this thread."""
+    future: Future[Any] = Future()
+    future.set_result(task())
+    return future
+
+
+def term_counts(postings: Postings, *, occurrences: bool) -> TermCounts:
+    """Count the articles of each word, and its occurrences if they are wanted."""
+    starts = postings.starts.astype(np.int64)
+    total = np.zeros(0, np.int64)
+    if occurrences and len(postings.words):
+        total = np.add.reduceat(postings.frequencies.astype(np.int64), starts[:-1])
+    return TermCounts(postings.words, np.diff(starts), total)
