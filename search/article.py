@@ -64,6 +64,16 @@ class Article:
     added: dt.datetime | None = None
     changed: dt.datetime | None = None
     _digest: str = dataclasses.field(default="", init=False, repr=False, compare=False)
+    _text_digest: str = dataclasses.field(default="", init=False, repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the values, with the digests that are known: a dataclass's own way is slow."""
+        values = tuple(getattr(self, name) for name in _NAMES)
+        return _restored, (values, self._digest, self._text_digest)
+
+    def hash(self) -> tuple[str, str]:
+        """Compute both digests, which are kept from then on, in pickles too."""
+        return self.digest, self.text_digest
 
     @property
     def word_count(self) -> int:
@@ -91,10 +101,13 @@ class Article:
         """A hash over title and body alone, by which reprints of the same text under another id
         are told.
         """
-        text = "\n".join((self.title, *self.body)).casefold()
-        return hashlib.blake2b(
-            " ".join(text.split()).encode("utf-8", "surrogatepass"), digest_size=16
-        ).hexdigest()
+        if not self._text_digest:
+            text = "\n".join((self.title, *self.body)).casefold()
+            digest = hashlib.blake2b(
+                " ".join(text.split()).encode("utf-8", "surrogatepass"), digest_size=16
+            ).hexdigest()
+            object.__setattr__(self, "_text_digest", digest)
+        return self._text_digest
 
     @property
     def iso_date(self) -> str | None:
@@ -145,6 +158,13 @@ class Article:
             {"text": cut.text, "rule": cut.rule, "place": cut.place} for cut in self.removed
         ]
         return values
+
+
+def _restored(values: tuple[Any, ...], digest: str, text_digest: str) -> Article:
+    article = Article(*values)
+    object.__setattr__(article, "_digest", digest)
+    object.__setattr__(article, "_text_digest", text_digest)
+    return article
 
 
 _NAMES = tuple(field.name for field in dataclasses.fields(Article) if field.init)

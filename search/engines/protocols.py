@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
 from search.article import Article
-from search.documents import Document
+from search.documents import Document, PackedDocument
 from search.models import Hit, PreparedSearch, SearchPage, SearchRequest
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.nodes import Query
@@ -208,7 +209,16 @@ class Writer(Protocol):
         """The name of the generation being built."""
         ...
 
-    def put(self, document: Document) -> None:
+    def share(self, execute: Callable[[Callable[[], Any]], Future[Any]]) -> None:
+        """Let other processes do what need not be done in this one.
+
+        Args:
+            execute: runs a call, which can be pickled, in another process. Its result is None
+                where that process was lost.
+        """
+        ...
+
+    def put(self, document: Document | PackedDocument) -> None:
         """Add an article, or replace the one with its id.
 
         Args:

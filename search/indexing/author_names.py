@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from search.article import Article
-from search.documents import Document, analyse
+from search.documents import PackedDocument, analyse, packed
 from search.ingest import Cleaned
 from search.ingest.bylines.name_case import canonical_name
 
@@ -22,12 +22,16 @@ NAME = "author-names"
 """The attachment of a generation that holds the table."""
 
 
-def prepared(article: Article, language: str) -> Document:
-    """Return the document that an index keeps of an article: analysed, authors canonical."""
+def prepared(article: Article, language: str) -> PackedDocument:
+    """Return the document that an index keeps of an article: analysed, authors canonical.
+
+    The digests are there already for the process that it is sent to.
+    """
     names = tuple(dict.fromkeys(map(canonical_name, article.authors)))
     if names != article.authors:
         article = replace(article, authors=names)
-    return analyse(article, language=language, with_spans=False)
+    article.hash()
+    return packed(analyse(article, language=language, with_spans=False))
 
 
 class AuthorNames:

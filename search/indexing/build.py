@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -38,7 +39,17 @@ from search.indexing.publish import at_stake, refuse_losses, seal_and_switch
 from search.indexing.purge import edit_takedowns, finish_takedowns
 from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
-from search.ingest import Cleaned, FileDone, FileRecord, FileUnchanged, PassedOver, Rejected, ingest
+from search.ingest import (
+    Cleaned,
+    FileDone,
+    FileRecord,
+    FileUnchanged,
+    PassedOver,
+    Rejected,
+    Workers,
+    ingest,
+    open_pool,
+)
 
 CHECKPOINT_PAUSE = (
     20.0  # times as long as the last checkpoint took, which grows with what is written
@@ -65,12 +76,13 @@ class Run:
         self.texts: dict[str, str] = {}
         self.done: dict[Path, dict[str, FileRecord]] = {}
         self.writer: Writer | None = None
+        self.pool: Workers | None = None
 
     def rebuild(self) -> BuildReport:
         """Build, check, seal, switch."""
         at_stake(self.store, self.options.force)  # refused before hours of reading, if at all
-        with self._open_writer() as writer:
-            self.writer = writer
+        with self._workers(), self._open_writer() as writer, self._stopped_on_error():
+            self._use(writer)
             self._read_all(partial(self._checkpoint, writer))
             self._settle(writer)
             self._obey_new_takedowns(writer)
@@ -90,8 +102,12 @@ class Run:
         `activate` seals it when all are in.
         """
         which, parts = self.options.part or (1, 1)
-        with self.store.join(generation, language=self.options.language) as writer:
-            self.writer = writer
+        with (
+            self._workers(),
+            self.store.join(generation, language=self.options.language) as writer,
+            self._stopped_on_error(),
+        ):
+            self._use(writer)
             self._read_all(lambda: None)
             self._settle(writer)
             report = {
@@ -110,6 +126,32 @@ class Run:
         self.summary.generation, self.summary.count = generation, len(self.digests)
         self.summary.seconds = time.monotonic() - self.started
         return self.summary
+
+    @contextmanager
+    def _workers(self) -> Iterator[None]:
+        """The processes of this run: they read documents, and build what the writer gives them."""
+        options = self.options
+        if options.jobs <= 0:
+            yield
+            return
+        prepare = partial(prepared, language=options.language)
+        with open_pool(options.rules, options.limits, options.jobs, prepare) as self.pool:
+            yield
+
+    @contextmanager
+    def _stopped_on_error(self) -> Iterator[None]:
+        """Nobody writes any more when a writer discards what it has."""
+        try:
+            yield
+        except BaseException:
+            if self.pool is not None:
+                self.pool.close()
+            raise
+
+    def _use(self, writer: Writer) -> None:
+        self.writer = writer
+        if self.pool is not None:
+            writer.share(self.pool.run)
 
     def _open(self) -> Writer:
         if self.writer is None:
@@ -190,6 +232,7 @@ class Run:
             known=known,
             prepare=prepare,
             part=options.part,
+            pool=self.pool,
         )
         return map(self.names.noted, outcomes)
 

@@ -95,7 +95,7 @@ class Update(Run):
     def run(self) -> BuildReport:
         """Read what changed; where anything did, build, check, seal and switch."""
         self._refuse_stale()
-        with self._stack:
+        with self._workers(), self._stack, self._stopped_on_error():
             for scope in self.scopes:
                 self._read(scope)
             self._last_pass = True
@@ -142,11 +142,16 @@ class Update(Run):
 
     def _open(self) -> Writer:
         if self.writer is None:
-            self.writer = self._stack.enter_context(
-                self.store.create(
-                    self.engine.generation, language=self.options.language, jobs=self.options.jobs
+            self._use(
+                self._stack.enter_context(
+                    self.store.create(
+                        self.engine.generation,
+                        language=self.options.language,
+                        jobs=self.options.jobs,
+                    )
                 )
             )
+            return self._open()
         return self.writer
 
     def _scan(self, scope: Scope, known: dict[str, FileRecord]) -> Any:
@@ -161,6 +166,7 @@ class Update(Run):
             part=options.part,
             prefix=scope.prefix,
             without=scope.without,
+            pool=self.pool,
         )
         return map(self.names.noted, outcomes)
 

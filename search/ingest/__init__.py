@@ -1,6 +1,14 @@
 """Ingestion: sources in, cleaned articles out, in path order, with every reject and its reason."""
 
-from search.ingest.pipeline import FileDone, FileRecord, FileUnchanged, Outcome, ingest
+from search.ingest.pipeline import (
+    FileDone,
+    FileRecord,
+    FileUnchanged,
+    Outcome,
+    Workers,
+    ingest,
+    open_pool,
+)
 from search.ingest.raw_documents import Limits, PassedOver, Rejected, canonical_url
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.sources import Scan, scan
@@ -19,8 +27,10 @@ __all__ = [
     "RuleBook",
     "Scan",
     "Version",
+    "Workers",
     "are_versions",
     "canonical_url",
     "ingest",
+    "open_pool",
     "scan",
 ]

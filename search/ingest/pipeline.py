@@ -74,6 +74,7 @@ class _End:
     digest: str | None = None
 
 
+Workers = Pool[Document, Read]
 _Item = Document | Rejected | PassedOver | FileUnchanged | _End
 
 
@@ -108,6 +109,7 @@ def ingest(
     part: tuple[int, int] | None = None,
     prefix: str = "",
     without: Sequence[Path] = (),
+    pool: Workers | None = None,
 ) -> Iterator[Outcome]:
     """Yield the outcomes of `sources` in path order, the same for any number of jobs.
 
@@ -124,6 +126,7 @@ def ingest(
         prefix: what stands before each key, where `sources` are parts of the SOURCE that was
             named first.
         without: files and folders that are left out.
+        pool: workers of `open_pool` to read with, instead of `jobs` new ones.
 
     Returns:
         Articles, and what was rejected or passed over; after those of a file its record.
@@ -135,10 +138,25 @@ def ingest(
     if part is not None and not 1 <= part[0] <= part[1]:
         raise MorgueError(f"There is no part {part[0]} of {part[1]}: count from 1 to {part[1]}.")
     items = _plan(walk(sources, prefix, without), limits, known or {}, part)
+    if pool is not None:
+        yield from _outcomes(_in_workers(items, pool))
+    elif jobs > 0:
+        with open_pool(rules, limits, jobs, prepare) as workers:
+            yield from _outcomes(_in_workers(items, workers))
+    else:
+        cleaner = Cleaner(rules or RuleBook.empty(), prepare)
+        yield from _outcomes(_in_process(items, cleaner))
+
+
+def open_pool(
+    rules: RuleBook | None,
+    limits: Limits | None,
+    jobs: int,
+    prepare: Callable[[Article], Any] | None,
+) -> Workers:
+    """Return worker processes that read documents, to be closed; arguments as for `ingest`."""
     cleaner = Cleaner(rules or RuleBook.empty(), prepare)
-    yield from _outcomes(
-        _in_process(items, cleaner) if jobs <= 0 else _in_workers(items, cleaner, jobs, limits)
-    )
+    return Pool(cleaner, jobs, (limits or Limits()).seconds)
 
 
 def _plan(
@@ -199,20 +217,19 @@ def _in_process(
 
 
 def _in_workers(
-    items: Iterator[_Item], cleaner: Cleaner, jobs: int, limits: Limits
+    items: Iterator[_Item], pool: Workers
 ) -> Iterator[tuple[_Item, Read | Lost | None]]:
     """Yield each item with what a worker made of it.
 
     A bounded number of batches is under way at any time.
     """
     under_way: deque[tuple[_Batch, Future[list[Read | Lost]]]] = deque()
-    with Pool[Document, Read](cleaner, jobs, limits.seconds) as pool:
-        for batch in _batches(items):
-            under_way.append((batch, pool.submit(batch.documents)))
-            if len(under_way) > jobs * _BATCHES_AHEAD:
-                yield from _joined(*under_way.popleft())
-        while under_way:
+    for batch in _batches(items):
+        under_way.append((batch, pool.submit(batch.documents)))
+        if len(under_way) > pool.jobs * _BATCHES_AHEAD:
             yield from _joined(*under_way.popleft())
+    while under_way:
+        yield from _joined(*under_way.popleft())
 
 
 def _batches(items: Iterator[_Item]) -> Iterator[_Batch]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from search.article import Article, RemovedText
+from search.documents import PackedDocument
 from search.ingest import formats
 from search.ingest.field_bounds import bounded
 from search.ingest.formats.values import unread
@@ -161,7 +162,7 @@ def _by_values(record: Any) -> tuple[Any, ...]:
     return type(record), tuple(getattr(record, name) for name in record.__match_args__)
 
 
-for _kind in (Article, RemovedText, Cleaned, Rejected, PassedOver, Read, Version):
+for _kind in (PackedDocument, RemovedText, Cleaned, Rejected, PassedOver, Read, Version):
     copyreg.pickle(_kind, _by_values)
 
 

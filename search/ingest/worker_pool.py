@@ -30,6 +30,14 @@ _START = 120.0  # seconds for a worker to start on a busy machine
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """A task of another kind, which is called instead of given to the pool's work."""
+
+    call: Callable[[], Any]
+    seconds: float = 1800.0  # many times what the largest takes; the memory's end comes sooner
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """The result of a task that took its worker with it."""
 
@@ -40,11 +48,12 @@ class Pool(Generic[Task, Result]):
     """`jobs` processes that run `work` on batches of tasks, each task for at most `seconds`."""
 
     def __init__(self, work: Callable[[Task], Result], jobs: int, seconds: float) -> None:
+        self.jobs = jobs
         self._work = work
         self._seconds = seconds
-        self._waiting: queue.SimpleQueue[
-            tuple[Sequence[Task], Future[list[Result | Lost]]] | None
-        ] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[tuple[Sequence[Any], Future[list[Any]]] | None] = (
+            queue.SimpleQueue()
+        )
         self._leads = [_Lead(self._waiting, work, seconds) for _ in range(jobs)]
 
     def submit(self, tasks: Sequence[Task]) -> Future[list[Result | Lost]]:
@@ -57,6 +66,22 @@ class Pool(Generic[Task, Result]):
             self._waiting.put((tasks, promise))
         else:
             promise.set_result([])
+        return promise
+
+    def run(self, call: Callable[[], Any]) -> Future[Any]:
+        """Return a promise of what a call returns in a worker; None where that was lost."""
+        promise: Future[Any] = Future()
+        results: Future[list[Any]] = Future()
+
+        def keep(done: Future[list[Any]]) -> None:
+            if fault := done.exception():
+                promise.set_exception(fault)
+            else:
+                (result,) = done.result()
+                promise.set_result(None if isinstance(result, Lost) else result)
+
+        results.add_done_callback(keep)
+        self._waiting.put(([Job(call)], results))
         return promise
 
     def close(self) -> None:
@@ -133,7 +158,7 @@ class _Lead(threading.Thread):
         pipe = self._ready()
         try:
             pipe.send(tasks)
-            if not pipe.poll(self._seconds * len(tasks) + _GRACE):
+            if not pipe.poll(sum(_seconds(task, self._seconds) for task in tasks) + _GRACE):
                 self.kill()
                 return Lost(self._too_slow())
             results = pipe.recv()
@@ -194,6 +219,10 @@ class _Lead(threading.Thread):
         return ours
 
 
+def _seconds(task: Any, seconds: float) -> float:
+    return task.seconds if isinstance(task, Job) else seconds
+
+
 def _ending(code: int | None) -> str:
     if code is None or code >= 0:
         return f"exit code {code}"
@@ -212,8 +241,9 @@ def _worker(pipe: Connection, work: Callable[[Any], Any], seconds: float) -> Non
             results: list[Any] | BaseException = []
             try:
                 for task in tasks:
-                    signal.setitimer(signal.ITIMER_REAL, seconds)
-                    results.append(work(task))  # type: ignore[union-attr]
+                    signal.setitimer(signal.ITIMER_REAL, _seconds(task, seconds))
+                    result = task.call() if isinstance(task, Job) else work(task)
+                    results.append(result)  # type: ignore[union-attr]
             except Exception as error:  # raised again where the batch was submitted
                 results = error
             signal.setitimer(signal.ITIMER_REAL, 0)

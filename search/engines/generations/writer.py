@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from search.article import Article
 from search.engines.generations.checkpoints import checkpoint, checkpoints
@@ -43,6 +44,9 @@ class FolderWriter:
     def refused(self) -> Sequence[tuple[Article, str]]:
         """Return a folder takes every article."""
         return ()
+
+    def share(self, execute: Any) -> None:
+        """Pass other processes over, unless an engine has work for them."""
 
     def attach(self, name: str, data: bytes) -> None:
         """Keep a small file with the generation."""

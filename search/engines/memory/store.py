@@ -10,10 +10,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from search.article import Article
-from search.documents import Document
+from search.documents import Document, PackedDocument
 from search.engines.memory.engine import MemoryEngine
 from search.engines.protocols import Manifest
 from search.engines.shared.compatibility import check_fingerprint
@@ -192,8 +192,11 @@ class MemoryWriter:
         self._target = target
         self._discard = discard
 
-    def put(self, document: Document) -> None:
-        self._target.documents[document.article.id] = document
+    def share(self, execute: Any) -> None:
+        """There is nothing to be done elsewhere."""
+
+    def put(self, document: Document | PackedDocument) -> None:
+        self._target.documents[document.article.id] = document.unpacked()
 
     def delete(self, article: str) -> None:
         self._target.documents.pop(article, None)

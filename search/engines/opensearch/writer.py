@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from search.article import Article
-from search.documents import Document, analyse
+from search.documents import Document, PackedDocument, analyse
 from search.engines.opensearch.blobs import Blobs
 from search.engines.opensearch.client import BUSY, LONG_PATIENCE, Cluster, path
 from search.engines.opensearch.lexicon import WordCounts, open_lexicon
@@ -73,8 +73,12 @@ class OpenSearchWriter:
         self._sender = ThreadPoolExecutor(1, "morgue-bulk")
         self._sent: deque[Future[None]] = deque()
 
-    def put(self, document: Document) -> None:
+    def share(self, execute: Any) -> None:
+        """The cluster's work is not for other processes here."""
+
+    def put(self, document: Document | PackedDocument) -> None:
         """Add an article, or replace the one with its id."""
+        document = document.unpacked()
         key = key_of(document.article.id)
         head = json.dumps({"index": {"_index": self._index, "_id": key}})
         lines = f"{head}\n{json.dumps(source(document, self._batch), separators=(',', ':'))}\n"

@@ -51,7 +51,11 @@ from search.engines.structures.positions import COUNTED, PositionsIndex, renumbe
 BATCH_TOKENS = 4_000_000
 MOST_SMALL = 12
 _DEAD_SHARE = 0.3
-_SMALL = 0.25
+# Of BATCH_TOKENS. The first batches are smaller, so that several processes are busy to the end;
+# each is at most a share of all before it, so that a large archive has few.
+_FIRST = 0.25
+_OF_ALL = 1 / 8
+_SMALL = 0.15  # a batch this small is one of an update
 
 
 @dataclass(slots=True)
@@ -116,6 +120,7 @@ class BatchWriter(FolderWriter, ABC):
         self._spool: Spool | None = None
         self._being_built: deque[tuple[BatchTask, Future[BuiltBatch | None]]] = deque()
         self._parts = 0
+        self._tokens = sum(batch.tokens for batch in self.batches)
 
     def share(self, execute: Execute) -> None:
         """Have batches built by other processes."""
@@ -160,7 +165,9 @@ class BatchWriter(FolderWriter, ABC):
             self._spool.add(document, self.values(article))
             self._docs[article.id] = self._next
             self._next += 1
-            if self._spool.tokens >= BATCH_TOKENS:
+            if self._spool.tokens >= min(
+                BATCH_TOKENS, max(BATCH_TOKENS * _FIRST, self._tokens * _OF_ALL)
+            ):
                 self._send()
                 self._take_finished()
 
@@ -205,6 +212,7 @@ class BatchWriter(FolderWriter, ABC):
         """Have the articles at hand built to a batch."""
         if self._spool is not None:
             self._spool.write()
+            self._tokens += self._spool.tokens
             task = BatchTask(self._spool.folder, self._next - self._spool.count, self.part)
             self._spool = None
             self._being_built.append((task, self._execute(task)))

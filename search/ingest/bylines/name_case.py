@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from search.ingest.bylines.vocabulary import PARTICLES
 
@@ -62,6 +63,7 @@ def person_key(name: str) -> str:
     return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
 
 
+@lru_cache(maxsize=1 << 14)  # names recur from article to article
 def canonical_name(name: str) -> str:
     """Return the form of a name that all its printings share, for storing and counting.
 
