@@ -6,6 +6,9 @@ Formats and engines are imported only when a document or a locator asks for them
 from __future__ import annotations
 
 from search.access_tokens import Token, TokenStore
+from search.alerts.definitions import Alert, AlertFile, MailServer, read_alerts
+from search.alerts.delivery import Delivery
+from search.alerts.run import AlertReport, run_alerts
 from search.article import Article, RemovedText
 from search.assist import Completions, Explanation, KeyTerm, Offer, Suggestion
 from search.assist.keyness import FORMULA
@@ -161,7 +164,10 @@ __all__ = [
     "VERSION_RULE",
     "Addresses",
     "Advice",
+    "Alert",
     "AlertError",
+    "AlertFile",
+    "AlertReport",
     "Archive",
     "ArchiveIndexError",
     "Article",
@@ -174,6 +180,7 @@ __all__ = [
     "CursorError",
     "DamagedIndexError",
     "DeadlineError",
+    "Delivery",
     "DialectChoice",
     "DiffPiece",
     "Explanation",
@@ -195,6 +202,7 @@ __all__ = [
     "LineKind",
     "LineReading",
     "LockedError",
+    "MailServer",
     "Manifest",
     "Match",
     "MentionPage",
@@ -283,6 +291,7 @@ __all__ = [
     "private_folder",
     "prune",
     "quote_view",
+    "read_alerts",
     "read_record",
     "read_settings",
     "read_sources",
@@ -297,6 +306,7 @@ __all__ = [
     "result_fields",
     "result_view",
     "rollback",
+    "run_alerts",
     "scan",
     "search_view",
     "secret_key",

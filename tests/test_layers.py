@@ -41,7 +41,7 @@ LAYERS = [
     ],
     ["search.indexing", "search.reading"],
     ["search.output"],
-    ["search.relevance"],
+    ["search.relevance", "search.alerts"],
     ["search"],
 ]
 ONE_HOME = {"whoosh": 1, "tantivy": 1, "opensearchpy": 1}

@@ -13,6 +13,7 @@ import click
 
 VERBS = {
     "activate": ("indexing", "Switch to a generation by name."),
+    "alerts": ("alerts", "Tell what an update changed for saved searches."),
     "boilerplate": ("cleaning", "Find lines that recur, and propose rules that cut them."),
     "clean": ("cleaning", "Clean articles and print them, without indexing."),
     "completion": (

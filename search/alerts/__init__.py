@@ -1,0 +1,1 @@
+"""Alerts: saved searches over what an update added, changed or removed, and their delivery."""

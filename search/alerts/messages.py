@@ -1,0 +1,143 @@
+"""Say what an alert found: the subject, the text and the HTML of a message, marks included."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from search.alerts.definitions import Alert
+from search.article import Article
+from search.models import Snippet
+from search.query.nodes import Query
+from search.reading.highlighter import Highlighter
+
+_KINDS = {"new": "New", "changed": "Changed", "gone": "Gone"}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The ids that an alert found, ascending: new, changed since, and no longer found."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.gone)
+
+
+def message_of(
+    alert: Alert,
+    findings: Findings,
+    now: Mapping[str, Article],
+    before: Mapping[str, Article],
+    query: Query,
+    language: str,
+    site: str,
+    most: int,
+) -> dict[str, Any]:
+    """Return a message as JSON values: subject, text, html, and the moment.
+
+    Articles of one text are listed once, with the ids of the others.
+
+    Args:
+        alert: the alert.
+        findings: what it found.
+        now: the articles as they are, by id.
+        before: the articles as they were; those that are gone are taken from here.
+        query: the query as it was held against them, for the marks.
+        language: the language of the index.
+        site: the address of the archive, "" for no links.
+        most: articles of a kind to list.
+    """
+    marker = Highlighter(query, language)
+    counts = [(kind, getattr(findings, kind)) for kind in _KINDS]
+    said = ", ".join(f"{len(ids):,} {kind}" for kind, ids in counts if ids)
+    searched = " ".join(alert.request.text.split()) or "everything"
+    text, parts = [f"{alert.name}: {said}", f"Search: {searched}"], []
+    for kind, ids in counts:
+        if not ids:
+            continue
+        text += ["", f"{_KINDS[kind]} ({len(ids):,})"]
+        parts.append(f"<h2>{_KINDS[kind]} ({len(ids):,})</h2>")
+        source = before if kind == "gone" else now
+        groups = _by_text([source[each] for each in ids if each in source])
+        for same in groups[:most]:
+            lines, marked = _entry(same, marker, site)
+            text += ["", *lines]
+            parts.append(marked)
+        if len(groups) > most:
+            text += ["", f"and {len(groups) - most:,} more"]
+            parts.append(f"<p>and {len(groups) - most:,} more</p>")
+    heading = html.escape(f"{alert.name}: {said}")
+    return {
+        "name": alert.name,
+        "subject": f"{alert.name}: {said}"[:200],
+        "text": "\n".join(text) + "\n",
+        "html": f"<h1>{heading}</h1><p>Search: {html.escape(searched)}</p>{''.join(parts)}",
+        "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _by_text(articles: list[Article]) -> list[list[Article]]:
+    """Return the articles, those of the same text together, latest first."""
+    groups: dict[str, list[Article]] = {}
+    for article in articles:
+        groups.setdefault(article.text_digest, []).append(article)
+    return sorted(groups.values(), key=lambda same: (_day(same[0]), same[0].id), reverse=True)
+
+
+def _day(article: Article) -> str:
+    return article.iso_date or ""
+
+
+def _entry(same: list[Article], marker: Highlighter, site: str) -> tuple[list[str], str]:
+    article = same[0]
+    title = " ".join((article.title or "Untitled").split())
+    facts = ", ".join(
+        part
+        for part in (
+            " and ".join(article.authors),
+            article.publication or "",
+            article.date_text or article.iso_date or "undated",
+        )
+        if part
+    )
+    facts = " ".join(facts.split())
+    snippets = [each for each in marker.snippets(article) if each.field != "title"]
+    address = f"{site.rstrip('/')}/article/{quote(article.id)}" if site else ""
+    others = [each.id for each in same[1:]]
+    lines = [title, facts, *(f"  {_plain(each)}" for each in snippets)]
+    lines += [address or f"id {article.id}"]
+    lines += [f"the same text: {', '.join(others)}"] if others else []
+    linked = html.escape(title)
+    if address.startswith(("http://", "https://")):
+        linked = f'<a href="{html.escape(address)}">{linked}</a>'
+    body = "".join(f"<p>{_marked(each)}</p>" for each in snippets)
+    also = f"<p>The same text: {html.escape(', '.join(others))}</p>" if others else ""
+    return lines, f"<h3>{linked}</h3><p>{html.escape(facts)}</p>{body}{also}"
+
+
+def _pieces(snippet: Snippet) -> Iterator[tuple[str, bool]]:
+    done = 0
+    for start, end in snippet.spans:
+        yield snippet.text[done:start], False
+        yield snippet.text[start:end], True
+        done = end
+    yield snippet.text[done:], False
+
+
+def _plain(snippet: Snippet) -> str:
+    said = "".join(f"*{text}*" if mark else text for text, mark in _pieces(snippet))
+    return " ".join(said.split())
+
+
+def _marked(snippet: Snippet) -> str:
+    return "".join(
+        f"<mark>{html.escape(text)}</mark>" if mark else html.escape(text)
+        for text, mark in _pieces(snippet)
+    )

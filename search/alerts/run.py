@@ -1,0 +1,311 @@
+"""Run alerts: compare two generations, make messages, and deliver each of them once.
+
+    STATE/alerts/KEY.json        the generation that the alerts of one index have seen
+    STATE/alerts/KEY.outbox/     a file for each message that still has to be delivered
+
+A message is written before the generation counts as seen, and its file goes when it was
+delivered: a run that is killed in between makes the same messages again, under the same names.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from search.alerts.definitions import Alert
+from search.alerts.delivery import Delivery, UncertainError
+from search.alerts.matching import FewArticles
+from search.alerts.messages import Findings, message_of
+from search.article import Article
+from search.engines.generations.durable_files import write_durably
+from search.errors import AlertError, GenerationGoneError, LimitError, MorgueError, QueryError
+from search.models import SearchRequest
+from search.reading.archive import Archive
+from search.state_folder import private_folder
+
+MOST_LISTED = 200
+"""Articles of a kind that one message lists; the rest is counted, and the search leads there."""
+
+
+@dataclass(slots=True)
+class AlertReport:
+    """What a run did.
+
+    Attributes:
+        generation: the generation that was looked at.
+        added, changed, gone: numbers of articles since the run before.
+        alerts: how many alerts were run.
+        found: how many of them found something.
+        delivered: messages that were delivered.
+        waiting: messages that are kept and tried again next time.
+        uncertain: messages that may have been delivered: the connection broke after they were
+            sent. They are not sent again by themselves.
+        faults: a line for each alert that can't be read and each delivery that failed.
+        notes: what a reader of the report should know.
+    """
+
+    generation: str = ""
+    added: int = 0
+    changed: int = 0
+    gone: int = 0
+    alerts: int = 0
+    found: int = 0
+    delivered: int = 0
+    waiting: int = 0
+    uncertain: int = 0
+    faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The articles that differ between two generations, as each of them has them."""
+
+    before: FewArticles
+    now: FewArticles
+    added: int = 0
+    changed: int = 0
+    gone: int = 0
+
+    def of(self, request: SearchRequest) -> Findings:
+        """Return what a search finds that it did not find before, and the other way round.
+
+        Raises:
+            QueryError, LimitError: the query can't be read as it is typed.
+        """
+        now, before = self.now.find(request), self.before.find(request)
+        return Findings(
+            tuple(sorted(now - before)),
+            tuple(sorted(now & before)),
+            tuple(sorted(before - now)),
+        )
+
+
+def changes_between(archive: Archive, then: str, now: str) -> Changes:
+    """Return what changed from one generation to another. Raises GenerationGoneError."""
+    old, new = dict(archive.digests(then)), dict(archive.digests(now))
+    changed = {i for i in old.keys() & new.keys() if old[i] != new[i]}
+    added, gone = new.keys() - old.keys(), old.keys() - new.keys()
+    language = archive.manifest_of(now).language
+    today = archive.today()
+    return Changes(
+        FewArticles(_articles(archive, then, gone | changed), language, today),
+        FewArticles(_articles(archive, now, added | changed), language, today),
+        len(added),
+        len(changed),
+        len(gone),
+    )
+
+
+def changes_since(archive: Archive, moment: dt.datetime, now: str) -> Changes:
+    """Return what was added or changed after a moment, where the generation then is gone.
+
+    What left the archive can't be known.
+    """
+    since = moment.strftime("%Y-%m-%dT%H:%M:%S")
+    asked = SearchRequest(text=f'added:"{since}.." OR changed:"{since}.."', size=0)
+    found = [hit.article for hit in archive.scan(asked, now)]
+    new = [article for article in found if article.added and article.added >= moment]
+    language, today = archive.manifest_of(now).language, archive.today()
+    return Changes(
+        FewArticles((), language, today),
+        FewArticles(found, language, today),
+        len(new),
+        len(found) - len(new),
+    )
+
+
+def _articles(archive: Archive, generation: str, ids: set[str]) -> Iterator[Article]:
+    for each in sorted(ids):
+        article = archive.article_in(generation, each)
+        if article is not None:
+            yield article
+
+
+def run_alerts(
+    archive: Archive,
+    alerts: Sequence[Alert],
+    delivery: Delivery,
+    state: Path,
+    *,
+    faults: Sequence[str] = (),
+    site: str = "",
+    again: bool = False,
+) -> AlertReport:
+    """Run all alerts over what changed since the last run, and deliver what they found.
+
+    The first run of an index remembers its generation and finds nothing.
+
+    Args:
+        archive: the archive.
+        alerts: the alerts.
+        delivery: delivers messages.
+        state: the state folder.
+        faults: lines on alerts that could not be read.
+        site: the address of the archive, for links.
+        again: send messages again that may have been delivered.
+
+    Raises:
+        AlertError: another run is going on.
+        MorgueError: the archive can't answer, or the state folder can't be used.
+    """
+    folder = private_folder(state) / "alerts"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    name = hashlib.sha256(archive.store.locator.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    report = AlertReport(alerts=len(alerts), faults=list(faults))
+    with _alone(folder / f"{name}.lock"):
+        outbox = folder / f"{name}.outbox"
+        outbox.mkdir(mode=0o700, exist_ok=True)
+        _compare(archive, alerts, folder / f"{name}.json", outbox, report, site)
+        _deliver_all(outbox, delivery, report, again=again)
+    return report
+
+
+def _compare(
+    archive: Archive,
+    alerts: Sequence[Alert],
+    seen: Path,
+    outbox: Path,
+    report: AlertReport,
+    site: str,
+) -> None:
+    now = report.generation = archive.generation
+    built_at = archive.manifest_of(now).built_at
+    kept = _read(seen)
+    if kept is None:
+        report.notes.append(
+            "This is the first run: alerts tell what changes from this generation on."
+        )
+    elif kept["generation"] == now:
+        return
+    else:
+        changes = _changes(archive, kept, now, report)
+        report.added, report.changed, report.gone = changes.added, changes.changed, changes.gone
+        for alert in alerts:
+            try:
+                findings = changes.of(alert.request)
+            except (QueryError, LimitError, RecursionError) as fault:
+                report.faults.append(f"alert {alert.name}: {fault}")
+                continue
+            if findings:
+                report.found += 1
+                _write_messages(outbox, alert, findings, changes, (kept["generation"], now), site)
+    content = {"generation": now, "built_at": built_at}
+    write_durably(seen, json.dumps(content).encode())
+
+
+def _changes(archive: Archive, kept: dict[str, str], now: str, report: AlertReport) -> Changes:
+    try:
+        return changes_between(archive, kept["generation"], now)
+    except GenerationGoneError:
+        moment = dt.datetime.fromisoformat(kept["built_at"]).astimezone(dt.UTC)
+        report.notes.append(
+            f"The generation of the last run ({kept['generation']}) is no longer kept: what left"
+            " the archive can't be told, and changes of other fields than title and text are"
+            " missed."
+            " Run alerts after every update, or keep more generations."
+        )
+        return changes_since(archive, moment + dt.timedelta(seconds=1), now)
+
+
+def _write_messages(
+    outbox: Path,
+    alert: Alert,
+    findings: Findings,
+    changes: Changes,
+    generations: tuple[str, str],
+    site: str,
+) -> None:
+    query = changes.now.query(alert.request)
+    content = message_of(
+        alert,
+        findings,
+        changes.now.articles(),
+        changes.before.articles(),
+        query,
+        changes.now.language,
+        site,
+        MOST_LISTED,
+    )
+    places = [("mail", alert.mail)] if alert.mail else []
+    places += [("file", (alert.file,))] if alert.file else []
+    places += [("feed", (alert.feed,))] if alert.feed else []
+    for kind, to in places:
+        named = json.dumps([alert.name, kind, list(to), *generations])
+        key = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        message = {"key": key, "kind": kind, "to": list(to), "state": "waiting", **content}
+        write_durably(outbox / f"{key}.json", json.dumps(message).encode())
+
+
+def _deliver_all(outbox: Path, delivery: Delivery, report: AlertReport, *, again: bool) -> None:
+    with contextlib.closing(delivery):
+        for path in sorted(outbox.glob("*.json")):
+            message = _read(path)
+            if message is None:
+                report.faults.append(f"the message in {path} can't be read: remove the file")
+                continue
+            if message["state"] == "sending" and not again:
+                report.uncertain += 1
+                report.faults.append(
+                    f"{message['subject']}: the connection broke after it was sent to"
+                    f" {', '.join(message['to'])}, so it may have arrived; `morgue alerts run"
+                    " --again` sends it once more"
+                )
+                continue
+
+            def sending(path: Path = path, message: dict[str, Any] = message) -> None:
+                write_durably(path, json.dumps(message | {"state": "sending"}).encode())
+
+            try:
+                delivery.deliver(message, sending)
+            except UncertainError as fault:
+                report.uncertain += 1
+                report.faults.append(f"{message['subject']}: {fault}")
+            except (OSError, MorgueError) as fault:
+                write_durably(path, json.dumps(message | {"state": "waiting"}).encode())
+                report.waiting += 1
+                report.faults.append(
+                    f"{message['subject']}: not delivered to {', '.join(message['to'])} ({fault});"
+                    " it is kept and tried again"
+                )
+            else:
+                path.unlink()
+                report.delivered += 1
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (ValueError, RecursionError) as fault:
+        if path.parent.name.endswith(".outbox"):
+            return None
+        raise AlertError(
+            f"{path} can't be read ({fault}): remove it, and alerts begin from this generation."
+        ) from None
+    return found if isinstance(found, dict) else None
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlertError("Another run of alerts is going on: wait until it is done.") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+__all__ = ["AlertReport", "Changes", "changes_between", "run_alerts"]
