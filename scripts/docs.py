@@ -86,6 +86,15 @@ def tables() -> dict[str, list[str]]:
     """Return the generated parts: the name of each marker and its lines."""
     return {
         "verbs": [*head("verb", "what it does", "options"), *(verb_row(*verb) for verb in verbs())],
+        "services": [
+            "| service | written | what it finds | example |",
+            "|---|---|---|---|",
+            *(
+                row(search.SERVICES[name].title, code(o.syntax), o.meaning, code(o.example))
+                for name, signs in search.SERVICE_SIGNS.items()
+                for o in signs
+            ),
+        ],
         "operators": [
             *head("written", "what it finds", "example"),
             *(row(code(o.syntax), o.meaning, code(o.example)) for o in search.OPERATORS),

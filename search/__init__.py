@@ -94,6 +94,7 @@ from search.output.json_views import (
     explanation_view,
     marked,
     order_of,
+    query_view,
     result_fields,
     result_view,
     search_view,
@@ -123,6 +124,7 @@ from search.output.record_views import (
 from search.output.version_views import diff_view, passage_view, passages_view, versions_view
 from search.query.minimum_match import MinimumMatch
 from search.query.operators import OPERATORS
+from search.query.parsing.dialects.examples import SERVICE_SIGNS
 from search.query.parsing.dialects.services import DIALECTS, SERVICES, DialectChoice
 from search.reading.archive import Archive
 from search.reading.highlighter import Highlighter, Highlights
@@ -161,6 +163,7 @@ __all__ = [
     "MOST_WORDS",
     "OPERATORS",
     "SERVICES",
+    "SERVICE_SIGNS",
     "VERSION_RULE",
     "Addresses",
     "Advice",
@@ -290,6 +293,7 @@ __all__ = [
     "passages_view",
     "private_folder",
     "prune",
+    "query_view",
     "quote_view",
     "read_alerts",
     "read_record",

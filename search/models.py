@@ -161,6 +161,7 @@ class SearchPage:
     `undated` articles are in no period. `after` continues behind the last hit, None at the end;
     the archive makes `next` of it. `repeats` of the `articles` that match are later versions of a
     text that another of them has; both are None in an index built before there were versions.
+    the archive makes `next` of it. `missing` are words of the query that no article has.
     """
 
     request: SearchRequest
@@ -179,6 +180,7 @@ class SearchPage:
     repeats: int | None = None
     notes: tuple[Note, ...] = ()
     translation: Translation | None = None
+    missing: tuple[str, ...] = ()
 
     @property
     def texts(self) -> int | None:
@@ -214,6 +216,18 @@ class PreparedSearch:
     def selected_values(self, facet: str) -> set[str | None]:
         """Return the values of a facet that the request includes; None means "without a value"."""
         return {value for each in self.filters if each.facet == facet for value in each.include}
+
+
+def match_rule(request: SearchRequest) -> Match:
+    """Return how many of the bare words count: in an order by date, all, unless it was chosen.
+
+    Ranking puts articles with fewer of the words last; an order by date would put them anywhere.
+
+    >>> match_rule(SearchRequest()), match_rule(SearchRequest(sort="newest"))
+    ('auto', 'all')
+    """
+    dated = request.sort in ("newest", "oldest")
+    return "all" if request.match == "auto" and dated else request.match
 
 
 def prepare(request: SearchRequest) -> PreparedSearch:

@@ -51,9 +51,10 @@ NAMES = (
         "versions",
         "first",
         "view",
+        "spelling",
     ),
 )
-"""Every parameter of a search; `view` is for pages alone."""
+"""Every parameter of a search; `view` and `spelling` are for pages alone."""
 
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off"}

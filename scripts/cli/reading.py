@@ -98,9 +98,6 @@ def search(
     console = Console(
         highlight=False, soft_wrap=not sys.stdout.isatty()
     )  # whoever reads through a pipe wants whole lines
-    if found.translation:
-        service = morgue.SERVICES[found.translation.dialect].title
-        console.print(f"read as {service}: {found.translation.text}", markup=False)
     losses = found.translation.losses if found.translation else ()
     for note in found.notes:
         kind = "loss" if note in losses else "note"

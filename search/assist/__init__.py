@@ -9,7 +9,7 @@ Nothing here changes a search; it only tells and offers.
 from search.assist.completion import Completions, NamesByWords, Offer, complete, offers
 from search.assist.explain import Clause, Explanation, Loosening, explain, top_clauses
 from search.assist.keyness import KeyTerm
-from search.assist.spelling import Suggestion, did_you_mean
+from search.assist.spelling import Suggestion, did_you_mean, missing_words
 
 __all__ = [
     "Clause",
@@ -23,6 +23,7 @@ __all__ = [
     "complete",
     "did_you_mean",
     "explain",
+    "missing_words",
     "offers",
     "top_clauses",
 ]

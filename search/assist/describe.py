@@ -107,10 +107,7 @@ def _what(node: Query) -> str:
         case BareWords(parts=(part,)):
             return in_words(part)
         case BareWords():
-            return (
-                f"the words {_listed(node.parts, 'and')}, or most of them where few articles"
-                " have all"
-            )
+            return f"{_listed(node.parts, 'and')}, or most of them where few articles have all"
         case MinShouldMatch():
             return f"at least {node.least} of {_listed(node.parts, 'and')}"
         case And():

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from string import ascii_lowercase
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -35,6 +36,8 @@ MOST_WORDS = 8
 """So many words of a query are looked at, the first that are hardly known."""
 DISTANCE_COSTS = 5.0
 """One letter more weighs as much as e**5 times the articles."""
+ALONE, OFTEN = math.log(10), 5
+"""A word is clearly meant if it has at least OFTEN articles and ten times as many as its rival."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Suggestion:
 
     text: str
     words: tuple[tuple[str, str, int], ...]
+    is_clear: bool = False
+    """Whether no article has any of the typed words, and no other word comes near the better."""
 
 
 def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") -> Suggestion | None:
@@ -56,13 +61,7 @@ def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") ->
     also two behind an equal start; or two words that were typed as one. Operators, fields and
     everything else stay as typed; names and patterns are left alone.
     """
-    typed: dict[str, int] = {}
-    places: dict[str, set[At]] = defaultdict(set)
-    for leaf in positive_leaves(parsed.query):
-        for word in _typed(leaf):
-            places[word].add(source_span(leaf))
-            if word not in typed:
-                typed[word] = _known(word, isinstance(leaf, Term), lexicon, language)
+    typed, places = _counted(parsed, lexicon, language)
     unknown = [(word, known) for word, known in typed.items() if known <= HARDLY][:MOST_WORDS]
     better = {word: found for word, known in unknown if (found := _neighbour(word, known, lexicon))}
     if not better:
@@ -70,7 +69,36 @@ def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") ->
     text = parsed.text
     for first, last in sorted({at for word in better for at in places[word]}, reverse=True):
         text = text[:first] + _corrected(text[first:last], better) + text[last:]
-    return Suggestion(text, tuple((word, *found) for word, found in better.items()))
+    clear = all(typed[word] == 0 and found.is_clear for word, found in better.items())
+    quoted = any(
+        parsed.text[first:last].startswith('"') for w in better for first, last in places[w]
+    )
+    words = tuple((word, found.word, found.articles) for word, found in better.items())
+    return Suggestion(text, words, clear and not quoted)
+
+
+def missing_words(
+    parsed: Parsed, lexicon: Lexicon, language: str = "english"
+) -> tuple[tuple[str, At], ...]:
+    """Return the words of texts that no article has, in any of their forms, and where they are."""
+    typed, places = _counted(parsed, lexicon, language)
+    return tuple((word, min(places[word])) for word, count in typed.items() if not count)[
+        :MOST_WORDS
+    ]
+
+
+def _counted(
+    parsed: Parsed, lexicon: Lexicon, language: str
+) -> tuple[dict[str, int], dict[str, set[At]]]:
+    """Return the words of a query that may be slips with their articles, and their places."""
+    typed: dict[str, int] = {}
+    places: dict[str, set[At]] = defaultdict(set)
+    for leaf in positive_leaves(parsed.query):
+        for word in _typed(leaf):
+            places[word].add(source_span(leaf))
+            if word not in typed:
+                typed[word] = _known(word, isinstance(leaf, Term), lexicon, language)
+    return typed, places
 
 
 def _typed(leaf: Query) -> tuple[str, ...]:
@@ -92,7 +120,15 @@ def _known(word: str, any_form: bool, lexicon: Lexicon, language: str) -> int:
     return max(map(lexicon.count, forms))
 
 
-def _neighbour(word: str, known: int, lexicon: Lexicon) -> tuple[str, int] | None:
+class _Better(NamedTuple):
+    """A word instead of another, its articles, and whether it alone is meant."""
+
+    word: str
+    articles: int
+    is_clear: bool = False
+
+
+def _neighbour(word: str, known: int, lexicon: Lexicon) -> _Better | None:
     """Return the most likely word instead, by its articles and its distance."""
     candidates = {near: (1, count) for near in _one_away(word) if (count := lexicon.count(near))}
     if len(word) >= SHORTEST_FOR_TWO:
@@ -114,15 +150,16 @@ def _neighbour(word: str, known: int, lexicon: Lexicon) -> tuple[str, int] | Non
     }
     if not fitting:
         return _split(word, lexicon) if not known else None
-    best = min(
-        fitting,
-        key=lambda near: (
-            DISTANCE_COSTS * fitting[near][0] - math.log(fitting[near][1]),
-            near[0] != word[0],
-            near,
-        ),
-    )
-    return best, fitting[best][1]
+
+    def cost(near: str) -> float:
+        return DISTANCE_COSTS * fitting[near][0] - math.log(fitting[near][1])
+
+    ranked = sorted(fitting, key=lambda near: (cost(near), near[0] != word[0], near))
+    best = ranked[0]
+    rivals = [near for near in ranked[1:] if stem(near) != stem(best)]
+    alone = not rivals or cost(rivals[0]) - cost(best) >= ALONE
+    likely = fitting[best][0] == 1 and fitting[best][1] >= OFTEN and len(word) >= SHORTEST_FOR_TWO
+    return _Better(best, fitting[best][1], alone and likely)
 
 
 def _one_away(word: str) -> Iterator[str]:
@@ -158,21 +195,21 @@ def _alphabet(word: str) -> str:
     )
 
 
-def _split(word: str, lexicon: Lexicon) -> tuple[str, int] | None:
+def _split(word: str, lexicon: Lexicon) -> _Better | None:
     """Two words of the archive that make up the typed one."""
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - 1))
     counted = [
         (min(lexicon.count(one), lexicon.count(other)), f"{one} {other}") for one, other in pairs
     ]
     count, text = max(counted, default=(0, ""))
-    return (text, count) if count > HARDLY else None
+    return _Better(text, count) if count > HARDLY else None
 
 
-def _corrected(piece: str, better: dict[str, tuple[str, int]]) -> str:
+def _corrected(piece: str, better: dict[str, _Better]) -> str:
     """Return a piece of the typed text with its words replaced, a capital letter kept."""
     for first, last in reversed(spans(piece)):
         typed = piece[first:last]
         if fold(typed) in better:
-            word = better[fold(typed)][0]
+            word = better[fold(typed)].word
             piece = piece[:first] + (word.capitalize() if typed.istitle() else word) + piece[last:]
     return piece

@@ -52,16 +52,7 @@ def search_view(
         "pages": -(-page.total // request.size),
         "orderBy": order_of(page),
         "relaxed": relaxed_view(page),
-        "query": {
-            "text": request.text,
-            "parsed": str(request.query),
-            "ignored": [note_view(note) for note in page.notes],
-            "dialect": page.translation.dialect if page.translation else "morgue",
-            "translation": page.translation.text if page.translation else None,
-            "losses": [note_view(note) for note in page.translation.losses]
-            if page.translation
-            else [],
-        },
+        "query": query_view(page),
         "results": [result_view(hit, fields, addresses) for hit in page.hits],
         "facets": {
             facet: [{"value": c.value, "count": c.count, "selected": c.selected} for c in counts]
@@ -80,6 +71,19 @@ def search_view(
             "texts": page.texts,
             "repeats": page.repeats,
         },
+    }
+
+
+def query_view(page: SearchPage) -> dict[str, Any]:
+    """Return a query as typed, as understood and as translated, with its notes, as JSON values."""
+    read = page.translation
+    return {
+        "text": page.request.text,
+        "parsed": str(page.request.query),
+        "ignored": [note_view(note) for note in page.notes],
+        "dialect": read.dialect if read else "morgue",
+        "translation": read.text if read else None,
+        "losses": [note_view(note) for note in read.losses] if read else [],
     }
 
 

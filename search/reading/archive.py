@@ -31,12 +31,13 @@ from search.models import (
     TimelineUnit,
     Translation,
     Versions,
+    match_rule,
     prepare,
 )
 from search.query.expansion import Shortened, expand
 from search.query.minimum_match import apply_match
 from search.query.nodes import Query
-from search.query.parsing.dialects.services import DialectChoice
+from search.query.parsing.dialects.services import SERVICES, DialectChoice
 from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
 from search.reading.corrections import CorrectionFinder
@@ -136,6 +137,7 @@ class Archive:
         page = opened.engine.search(resolved.prepared)
         self.on_search(time.perf_counter() - asked)
         hits = self.versions.marked(page.hits)
+        missing = self._missing(opened, resolved.parsed)
         if request.highlight:
             highlighter = Highlighter(resolved.request.query, opened.language)
             hits = tuple(
@@ -149,7 +151,8 @@ class Archive:
             request=replace(request, query=resolved.parsed.query, sort=resolved.prepared.sort),
             hits=hits,
             relaxed=resolved.relaxed,
-            notes=resolved.notes,
+            notes=(*resolved.notes, *(missing if page.total else ())),
+            missing=tuple(note.text for note in missing),
             translation=_translation(resolved.parsed),
             next=self._cursors.write(opened.engine.generation, request, page.after)
             if page.after is not None
@@ -315,7 +318,7 @@ class Archive:
 
         A search is never lost because this takes too long.
         """
-        if page.total >= FEW_HITS or not page.request.text.strip():
+        if not page.request.text.strip() or (page.total >= FEW_HITS and not page.missing):
             return None
         with contextlib.suppress(DeadlineError):
             return self.did_you_mean(page.request)
@@ -350,7 +353,7 @@ class Archive:
                 opened.language,
             )
             count = opened.total(request.deadline)
-            return count(apply_match(expanded, request.match, count, opened.language)[0])
+            return count(apply_match(expanded, match_rule(request), count, opened.language)[0])
 
         return total
 
@@ -418,7 +421,7 @@ class Archive:
         )
         query, relaxed = apply_match(
             query,
-            request.match,
+            match_rule(request),
             opened.total(request.deadline),
             language,
             nearness=ranked and request.sort in (None, "relevance"),
@@ -426,13 +429,25 @@ class Archive:
         told: tuple[ParseNote | Shortened, ...] = (*parsed.notes, *cut)
         if request.whole or request.strict:
             _refuse_cut(told)
-        notes = tuple(Note(note.message, note.source_span, note.text) for note in told)
+        read = () if parsed.translation is None else (_read_as(parsed),)
+        notes = (*read, *(Note(note.message, note.source_span, note.text) for note in told))
         return Resolved(prepare(replace(request, query=query)), parsed, relaxed, notes)
+
+    def _missing(self, opened: OpenGeneration, parsed: Parsed) -> tuple[Note, ...]:
+        """Return a note on each word of a query that no article has."""
+        found = assist.missing_words(parsed, opened.engine.lexicon, opened.language)
+        return tuple(Note(f"No article has “{word}”.", span, word) for word, span in found)
 
     def _refuse_taken_down(self, article: str) -> None:
         taken = self._generations.takedowns.current().by_id.get(article)
         if taken is not None:
             raise TakenDownError(article, taken.reason if taken.public else None)
+
+
+def _read_as(parsed: Parsed) -> Note:
+    """Return the note that says how a query of another service was read."""
+    service = SERVICES[parsed.dialect].title
+    return Note(f"This was read as a query of {service}: {parsed.translation}")
 
 
 def _translation(parsed: Parsed) -> Translation | None:

@@ -8,8 +8,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from search.engines.memory.engine import MemoryEngine
+from search.models import SearchRequest, prepare
+from search.query.expansion import expand
+from search.query.minimum_match import apply_match
 from search.query.nodes import MatchNone, Not, NotNear, walk
+from search.query.operators import Operator
 from search.query.parsing.dialects.detection import detect
+from search.query.parsing.dialects.examples import SERVICE_SIGNS
 from search.query.parsing.dialects.services import Dialect
 from search.query.parsing.parser import Parsed, parse
 from tests.query.foreign_queries import foreign, negated
@@ -180,3 +186,20 @@ def test_every_foreign_query_is_read(query: tuple[str, Dialect]) -> None:
 def test_any_text_is_read_in_any_dialect(text: str, dialect: Dialect) -> None:
     """Texts that no service would take are read as well."""
     holds(text, dialect)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "sign"),
+    [(dialect, sign) for dialect, signs in SERVICE_SIGNS.items() for sign in signs],
+    ids=lambda value: getattr(value, "name", value),
+)
+def test_each_sign_of_a_service_has_an_example_that_finds_something(
+    dialect: Dialect, sign: Operator, seeds: MemoryEngine
+) -> None:
+    """The examples on the help page are recognised, read without a loss, and find articles."""
+    parsed = parse(sign.example, today=TODAY, dialect="auto")
+    assert parsed.dialect == dialect
+    assert not parsed.losses
+    query, _ = expand(parsed.query, seeds.lexicon, 100)
+    query, _ = apply_match(query, "auto", seeds.total)
+    assert seeds.search(prepare(SearchRequest(query=query))).total

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response, jsonify, request
 from werkzeug.datastructures import MultiDict
 
-from search import MorgueError, result_fields, result_view
+from search import MorgueError, query_view, result_fields, result_view
 from web import context
 from web.api import response_models
 from web.api.blueprint import TAKING, blueprint, problem_responses
@@ -128,6 +128,7 @@ def _answer(number: int, line: object, until: float) -> dict[str, Any]:
         addresses = article_addresses()
         return answer | {
             "total": page.total,
+            "query": query_view(page),
             "results": [result_view(hit, reading.fields, addresses) for hit in page.hits],
         }
     except (ProblemError, MorgueError) as error:

@@ -278,6 +278,7 @@ class Series(Answer):
     """A query over time."""
 
     q: str
+    translation: str | None = Field(description="a query of another service in Morgue's language")
     counts: list[Count]
 
 
@@ -353,6 +354,7 @@ class BatchLine(Answer):
     line: Count = Field(description="from 0, as in the request")
     q: str
     total: Count | None = None
+    query: QueryEcho | None = None
     results: list[Result] | None = None
     problem: ProblemAnswer | None = None
 

@@ -122,8 +122,9 @@ def trends(query: TrendsQuery) -> Response:
     period.
     """
     asked = search_request(own_args(TrendsQuery, ("q", "unit", "measure"))).request
-    for text in query.q:
-        archive().resolved(replace(asked, text=text))  # raises what is wrong with it
+    translations = {  # a query that can't be read raises what is wrong with it
+        text: archive().resolved(replace(asked, text=text)).parsed.translation for text in query.q
+    }
     unit = None if query.unit == "auto" else query.unit
     found = archive().trends(
         query.q,
@@ -142,7 +143,10 @@ def trends(query: TrendsQuery) -> Response:
             "counted": "texts" if asked.versions == "group" else "articles",
             "periods": list(found.periods),
             "archive": list(found.archive),
-            "series": [{"q": text, "counts": list(counts)} for text, counts in found.series],
+            "series": [
+                {"q": text, "translation": translations[text], "counts": list(counts)}
+                for text, counts in found.series
+            ],
         }
     )
 

@@ -21,6 +21,7 @@ from search import (
     FACETS,
     FIELDS,
     OPERATORS,
+    SERVICE_SIGNS,
     SERVICES,
     CursorError,
     DeadlineError,
@@ -29,6 +30,7 @@ from search import (
     MorgueError,
     SearchPage,
     SearchRequest,
+    Suggestion,
 )
 from web import search_params
 from web.components import formatting, paging, refinements, results, sidebar
@@ -114,7 +116,31 @@ def search() -> Response | str:
             503,
             {"Retry-After": "5"},
         )
-    return render_template("search.html", **search_page(context, page, notes))
+    corrected = _corrected(asked, page)
+    if corrected is None:
+        return render_template("search.html", **search_page(context, page, notes))
+    meant, page = corrected
+    way_back = search_params.address(
+        context.home, context.request, context.view, (("spelling", "typed"),)
+    )
+    typed = {"words": meant.words, "address": way_back, "text": asked.text}
+    context = replace(context, request=replace(context.request, text=meant.text))
+    shown = search_page(context, page, notes) | {"typed": typed}
+    return render_template("search.html", **shown)
+
+
+def _corrected(asked: SearchRequest, page: SearchPage) -> tuple[Suggestion, SearchPage] | None:
+    """Return the search for the words that were clearly meant, where no article has those typed."""
+    if not page.missing or asked.cursor or request.args.get("spelling") == "typed":
+        return None
+    try:
+        meant = archive().did_you_mean(asked)
+        if meant is None or not meant.is_clear:
+            return None
+        found = archive().search(replace(asked, text=meant.text))
+    except DeadlineError:
+        return None
+    return (meant, found) if found.total else None
 
 
 def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[str, Any]:
@@ -306,7 +332,11 @@ def _found(form: advanced_form.Form) -> int | None:
 def help_page() -> str:
     """The query language, with examples that run."""
     return render_template(
-        "help.html", operators=OPERATORS, fields=FIELDS.values(), settings=settings()
+        "help.html",
+        operators=OPERATORS,
+        services=[(SERVICES[name].title, signs) for name, signs in SERVICE_SIGNS.items()],
+        fields=FIELDS.values(),
+        settings=settings(),
     )
 
 
