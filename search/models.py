@@ -226,7 +226,7 @@ def match_rule(request: SearchRequest) -> Match:
     >>> match_rule(SearchRequest()), match_rule(SearchRequest(sort="newest"))
     ('auto', 'all')
     """
-    dated = request.sort in ("newest", "oldest")
+    dated = request.sort not in (None, "relevance")
     return "all" if request.match == "auto" and dated else request.match
 
 
