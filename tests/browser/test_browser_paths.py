@@ -69,9 +69,9 @@ def test_a_reporters_path(open_page: OpenPage, keep_picture) -> None:  # type: i
     expect(page.locator(".hit-nav")).to_contain_text(f"2 of {promised}")
 
     page.get_by_role("button", name="Copy Chicago, note").click()
-    expect(page.locator("[data-copy=cite-chicago]")).to_have_text("Copied")
+    expect(page.locator("[data-copy=cite-chicago-note]")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == page.locator("#cite-chicago").inner_text()
+    assert copied == page.locator("#cite-chicago-note").inner_text()
 
     page.locator(".hit-nav .back").click()
     page.wait_for_url(lambda url: "/article/" not in url)
