@@ -275,7 +275,20 @@ def test_print_is_the_article_alone(open_page: OpenPage, story: str) -> None:
     for part in (".masthead nav", ".box", ".hit-nav", ".mark-nav", ".tools >> nth=0", ".foot"):
         expect(page.locator(part)).to_be_hidden()
     expect(page.locator(".body")).to_be_visible()
-    expect(page.locator("#cite-chicago")).to_be_visible()
+    expect(page.locator("#cite-chicago-note")).to_be_visible()
+    expect(page.locator("#permalink")).to_be_visible()
+    expect(page.locator(".origin code").last).to_be_visible()
+    expect(page.locator("button:visible")).to_have_count(0)
+
+
+def test_a_printed_list_names_its_search(open_page: OpenPage) -> None:
+    """Query, filters and date are printed; forms, ticks and buttons are not."""
+    page = open_page("/?q=strike&section=Economy")
+    assert page.locator(".print-only").is_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".print-only")).to_contain_text("strike; Section: Economy. Printed on")
+    expect(page.locator("main :is(form, button, input):visible")).to_have_count(0)
+    expect(page.locator(".hit h3").first).to_be_visible()
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,7 @@ ADDRESSES = (
     "/api/v1/words",
     "/api/v1/compare",
     "/api/v1/quotes",
+    "/api/v1/dossier",
 )
 
 
