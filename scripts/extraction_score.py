@@ -51,13 +51,18 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
     help="Weights of the labeller trained on half A (scripts/train_labeller.py --half A): only"
     " with them half B was held back.",
 )
+@click.option(
+    "--title-weights",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="The same of the choice of titles (scripts/train_title.py --only A).",
+)
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only these.")
 @click.option("--only-dumps", is_flag=True, help="Leave out HTML pages, bylines and raw texts.")
 @click.option("--failures", default=10, show_default=True, help="Of each kind that are named.")
 @click.pass_context
 def main(
     ctx: click.Context, data: Path, in_bulk: bool, raw_texts: int, half: str,
-    weights: Path | None, kinds: tuple[str, ...], only_dumps: bool, failures: int,
+    weights: Path | None, title_weights: Path | None, kinds: tuple[str, ...], only_dumps: bool, failures: int,
 ) -> None:  # fmt: skip
     """Print each figure with its goal and whether it is met; exit with 1 when one is not."""
     missing = [name for name in ("rawtext", "extraction", "news") if not (data / name).is_dir()]
@@ -68,6 +73,8 @@ def main(
         )
     if weights:
         search.use_label_weights(weights)
+    if title_weights:
+        search.use_title_weights(title_weights)
     commonest: dict[str, dumps.Score] = {}
     figures = [] if only_dumps else list(Data(data).figures())
     if (data / "dumps").is_dir():

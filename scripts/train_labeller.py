@@ -32,6 +32,7 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 WEIGHTS = Path(__file__).resolve().parent.parent / "search" / "ingest" / "lines" / "labels.npz"
 _WORDS = ("w:", "f:", "f2:", "l:", "t:")  # features that are words, kept when many sites have them
 _WORD = re.compile(r"\w+:(?=.*[^\W\d_])[\w.'’& -]{1,24}")  # no addresses, no rules of underscores
+_LAYOUTS = 3  # times as many are made of the rebuilt layouts, which are few and of many languages
 _LEAST = 0.02  # a weight below it changes nothing
 
 
@@ -55,7 +56,7 @@ def main(
     words = _common_words(texts, described, sites)
     for kind in sorted({text.kind for text in texts}):
         maker = Recombination([text for text in texts if text.kind == kind], seed)
-        for _ in range(made):
+        for _ in range(made * (_LAYOUTS if kind == "layout" else 1)):
             text = maker.make()
             if text:
                 texts.append(text)

@@ -68,11 +68,17 @@ from search.ingest.formats.values.field_names import FIELDS as FIELD_NAMES
 from search.ingest.lines.classifier import Kind as LineKind
 from search.ingest.lines.classifier import Line
 from search.ingest.lines.labeller import OFFSETS as LABEL_OFFSETS
-from search.ingest.lines.labeller import Label, use_label_weights, weighed_offsets
+from search.ingest.lines.labeller import (
+    Label,
+    label_probabilities,
+    use_label_weights,
+    weighed_offsets,
+)
 from search.ingest.lines.line_features import describe as describe_lines
 from search.ingest.recurring_lines import boilerplate
 from search.ingest.text.explanation import LineReading, explain_file
 from search.ingest.text.joining import text_lines
+from search.ingest.text.title_choice import describe_titles, use_title_weights
 from search.models import (
     FacetCount,
     Filter,
@@ -270,6 +276,7 @@ __all__ = [
     "csv_text",
     "describe",
     "describe_lines",
+    "describe_titles",
     "diff_view",
     "env_name",
     "evaluate",
@@ -278,6 +285,7 @@ __all__ = [
     "facet_labels",
     "format_kinds",
     "is_prose",
+    "label_probabilities",
     "make_record",
     "marked",
     "mention_view",
@@ -324,6 +332,7 @@ __all__ = [
     "undo_takedown",
     "update",
     "use_label_weights",
+    "use_title_weights",
     "verify",
     "versions_view",
     "weighed_offsets",

@@ -26,6 +26,8 @@ _COVERED = 0.6  # of a line's shingles are in the body, of a line that is
 _LONG = 20  # words of running text
 _UNEXPLAINED = 0.4  # of the body's words: more running text that no gold explains is a poor gold
 _DEK_WORDS = range(6, 61)
+_LEAD_WORDS = 60  # of a body that may be above its byline, as the labels are decoded
+_LEAD_SHARE = 0.3
 _OTHER = "X"
 _LETTERS = {
     "B": Label.BODY, "T": Label.TITLE, "D": Label.DEK, "A": Label.BYLINE, "Z": Label.DATE,
@@ -150,6 +152,8 @@ def _placed(lines: Sequence[Line], letters: Sequence[str]) -> list[Label]:
         elif label is None:
             label = Label.ABOVE if place < sure[0] else Label.WITHIN
         labels.append(label)
+    _move_lead(lines, labels)
+    sure = [place for place, label in enumerate(labels) if label is Label.BODY] or sure
     titles = [place for place in range(sure[0]) if labels[place] is Label.TITLE]
     if titles and Label.DEK not in labels:
         for place in range(titles[-1] + 1, min(titles[-1] + 4, sure[0])):
@@ -158,6 +162,23 @@ def _placed(lines: Sequence[Line], letters: Sequence[str]) -> list[Label]:
                 labels[place] = Label.DEK
                 break
     return labels
+
+
+def _move_lead(lines: Sequence[Line], labels: list[Label]) -> None:
+    """Label what a gold's body has above the byline or day as the dek that it is."""
+    words, last = 0, -1
+    total = sum(line.words for line, at in zip(lines, labels, strict=True) if at is Label.BODY)
+    for place, (line, label) in enumerate(zip(lines, labels, strict=True)):
+        words += line.words if label is Label.BODY else 0
+        if words > min(_LEAD_WORDS, _LEAD_SHARE * total):
+            break
+        if label in {Label.BYLINE, Label.DATE}:
+            last = place
+    for place in range(last):
+        if labels[place] is Label.BODY:
+            labels[place] = Label.DEK
+        elif labels[place] is Label.WITHIN:
+            labels[place] = Label.ABOVE
 
 
 def _layouts(folder: Path, halves: str) -> Iterator[LabelledText]:

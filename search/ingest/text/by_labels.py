@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from search.ingest.lines import date_lines, phrase_tables
+from search.ingest.lines import phrase_tables
 from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.lines.labeller import Label, label_probabilities
 from search.ingest.lines.line_features import is_running_text
 from search.ingest.raw_documents import Rules
-from search.ingest.text import header
+from search.ingest.text import header, title_choice
 from search.ingest.text.by_rules import promotion_end, read_tail, trim
 from search.ingest.text.draft import Draft
 
@@ -42,7 +42,6 @@ _BOX = 10  # lines of a box of links in the middle of an article
 _LIKELY = 0.5  # mean probability from which what is below a box is the article
 _PART = 0.2  # of the largest part's words: a smaller part below it is another text
 _PART_ABOVE = 0.05  # and above it
-_TITLE = 0.1  # probability from which a line is a title when a sentence below it is more so
 _DOUBT = (
     0.2  # from which a text is flagged: its most doubtful fifth holds two fifths of the bad ones
 )
@@ -187,27 +186,9 @@ _OWN = {Kind.FURNITURE: Label.WITHIN, Kind.BYLINE: Label.BYLINE, Kind.CAPTION: L
 
 def _choose_title(reading: Reading) -> None:
     """Choose the line that is most likely the title, if any can be one."""
-    chance = reading.probabilities[:, Label.TITLE].tolist()
-    able = [
-        at
-        for at, line in enumerate(reading.lines)
-        if not line.own
-        and any(sign.isalpha() for sign in line.text[:80])
-        and not (line.words <= 12 and date_lines.has_day(line.text))
-    ]
-    if not able:
-        return
-    title = max(able, key=chance.__getitem__)
-    if reading.lines[title].text[-1] in ".!…":  # a dek, where a title is above it
-        above = [
-            at
-            for at in able
-            if title - 3 <= at < title and chance[at] > _TITLE and reading.lines[at].text[-1] != "."
-        ]
-        title = max(above, key=chance.__getitem__, default=title)
-    reading.title = title
-    if reading.labels[title] is Label.BODY:
-        reading.labels[title] = Label.TITLE
+    reading.title = title_choice.choose(reading.lines, reading.probabilities)
+    if reading.title >= 0 and reading.labels[reading.title] is Label.BODY:
+        reading.labels[reading.title] = Label.TITLE
 
 
 def _cut_lead(reading: Reading) -> None:

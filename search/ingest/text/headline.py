@@ -65,7 +65,7 @@ def likeness(line: Line) -> int:
     if (
         phrase_tables.fold(line.text) in SECTIONS
         or is_badge(line)
-        or _CRUMBS.search(line.text)
+        or is_crumbs(line.text)
         or line.kind is Kind.NAME
     ):
         return -3
@@ -76,6 +76,15 @@ def likeness(line: Line) -> int:
     if line.words <= 2:
         return -2
     return 3 if line.words > 4 or line.text[-1] == "?" else 0
+
+
+def is_crumbs(text: str) -> bool:
+    """Return True if a text begins as a line of crumbs does: "News > Politics".
+
+    >>> is_crumbs("News > Politics"), is_crumbs("Taxes rise")
+    (True, False)
+    """
+    return _CRUMBS.search(text) is not None
 
 
 def is_badge(line: Line) -> bool:

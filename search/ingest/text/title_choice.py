@@ -1,0 +1,199 @@
+"""Choose the title of a text among the lines that the labeller thinks likeliest.
+
+The labeller sees two lines around each; a title is known by more: the words it shares with the
+article, how far below it the byline or the day is, whether it is repeated, and which other line
+nearby could be the title, too. A log-linear ranker weighs these for the likeliest few lines. Its
+weights (`title.json`) were trained by `scripts/train_title.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import resources
+from math import log
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.ingest.lines import date_lines, phrase_tables
+from search.ingest.lines.classifier import Kind, Line
+from search.ingest.lines.labeller import Label
+from search.ingest.lines.line_features import is_running_text
+from search.ingest.text import headline
+
+_CANDIDATES = 10  # of 1,200 texts, 95 in 100 have the title among as many
+_BODY_LINES = 60  # whose words are compared; more change nothing and cost time
+_LEAD_LINES = 3
+_KEY = 6  # letters by which words of one stem are the same word
+_LEAST = 1e-3  # probability: all smaller ones are one
+_NEXT = 6  # lines below that may have the byline or day
+_AROUND = 3  # lines above and below that may be the title in place of a line
+_REPEATED = 12  # letters of a line that is no title's by chance
+_CRUMBS = 90  # letters that a line of crumbs may have before the title it ends with
+_DAY_WORDS = 12  # of a line that is a day, and no title
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_KINDS = (Kind.TEXT, Kind.FURNITURE, Kind.BYLINE, Kind.NAME, Kind.RELATED)
+
+Features = dict[str, float]
+
+
+def choose(lines: Sequence[Line], probabilities: NDArray[np.float64]) -> int:
+    """Return the index of the title; -1 where no line can be one.
+
+    Args:
+        lines: of a text.
+        probabilities: of each label at each line, lines x labels.
+    """
+    candidates = describe_titles(lines, probabilities)
+    weights = _weights()
+    return max(
+        candidates,
+        key=lambda at: sum(
+            weights.get(name, 0.0) * value for name, value in candidates[at].items()
+        ),
+        default=-1,
+    )
+
+
+_other_weights: list[Path] = []  # read in place of those that come with Morgue, to measure them
+
+
+@cache
+def _weights() -> Features:
+    file = resources.files("search.ingest.text").joinpath("title.json")
+    loaded: Features = json.loads((_other_weights or [file])[0].read_text("utf-8"))
+    return loaded
+
+
+def use_title_weights(path: Path) -> None:
+    """Choose titles by the weights at `path` from now on, in this process; for measuring them."""
+    _other_weights[:] = [path]
+    _weights.cache_clear()
+
+
+def describe_titles(
+    lines: Sequence[Line], probabilities: NDArray[np.float64]
+) -> dict[int, Features]:
+    """Return the features of the lines that may be the title, by their index.
+
+    Linear in the length of the text. Thread-safe.
+    """
+    chance = probabilities[:, Label.TITLE].tolist()
+    able = [
+        at
+        for at, line in enumerate(lines)
+        if not line.own
+        and any(sign.isalpha() for sign in line.text[:80])
+        and not (line.words <= _DAY_WORDS and date_lines.has_day(line.text))
+    ]
+    able = sorted(sorted(able, key=chance.__getitem__, reverse=True)[:_CANDIDATES])
+    text = _Text(lines, probabilities, chance, able)
+    return {at: text.describe(at) for at in able}
+
+
+class _Text:
+    """What the features of all candidates of a text have in common."""
+
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        probabilities: NDArray[np.float64],
+        chance: Sequence[float],
+        able: Sequence[int],
+    ) -> None:
+        self._lines, self._chance, self._able = lines, chance, able
+        self._probabilities = probabilities
+        self._signed = (
+            probabilities[:, Label.BYLINE] + probabilities[:, Label.DATE] > 0.5
+        ).tolist()
+        body = [
+            at
+            for at in np.flatnonzero(probabilities[:, Label.BODY] > 0.5).tolist()
+            if is_running_text(lines[at])
+        ]
+        self._start = body[0] if body else len(lines)
+        self._words = _keys(lines[at] for at in body[:_BODY_LINES])
+        self._lead = _keys(lines[at] for at in body[:_LEAD_LINES])
+        self._folded = {at: phrase_tables.fold(lines[at].text) for at in able}
+        self._best = max((chance[at] for at in able), default=0.0)
+
+    def describe(self, at: int) -> Features:
+        """Return the features of a candidate by name."""
+        line, chance = self._lines[at], self._chance[at]
+        label = self._probabilities[at]
+        end = line.text.rstrip("\"'”’»)")[-1:]
+        found: Features = {
+            "chance": log(max(chance, _LEAST)),
+            "relative": log(max(chance / max(self._best, _LEAST), _LEAST)),
+            "body": float(label[Label.BODY]),
+            "dek": float(label[Label.DEK]),
+            "above": float(label[Label.ABOVE]),
+            "ended": end in ".…:;,",
+            "asks": end in "?!",
+            "one-word": line.words == 1,
+            "two-words": line.words == 2,
+            "few-words": line.words in {4, 5},
+            "over-20": line.words > 20,
+            "over-30": line.words > 30,
+            "crumbs": headline.is_crumbs(line.text),
+            "far": self._start - at > 10,
+        }
+        if line.kind in _KINDS:
+            found[line.kind.name.lower()] = 1.0
+        words = list(_keys([line]))
+        shared = sum(word in self._words for word in words) / max(1, len(words))
+        found["shared"] = shared
+        found["shared-words"] = shared * min(line.words, 10) / 10
+        found["shared-lead"] = sum(word in self._lead for word in words) / max(1, len(words))
+        self._add_place(at, found)
+        if len(self._folded[at]) >= _REPEATED and line.words >= 3:
+            self._add_repeats(at, found)
+        return found
+
+    def _add_place(self, at: int, found: Features) -> None:
+        """Add what is around a candidate: bylines, deks, others that may be the title."""
+        lines = self._lines
+        below = self._signed[at + 1 : at + 1 + _NEXT]
+        if any(below):
+            distance = below.index(True) + 1
+            found[f"signed-{distance if distance < 3 else 3 if distance < 5 else 5}"] = 1.0
+        above = self._signed[max(0, at - _NEXT) : at][::-1]
+        if any(above) and above.index(True):
+            found["below-signed-2" if above.index(True) == 1 else "below-signed"] = 1.0
+        near = [other for other in self._able if lines[other].words >= 3]
+        found["rival-above"] = max(
+            (
+                self._chance[other]
+                for other in near
+                if 0 < at - other <= _AROUND
+                and lines[other].text.rstrip("\"'”’»)")[-1:] not in ".…:;,"
+            ),
+            default=0.0,
+        )
+        found["rival-below"] = max(
+            (self._chance[other] for other in near if 0 < other - at <= _AROUND), default=0.0
+        )
+        if at + 1 < len(lines):
+            found["dek-below"] = float(self._probabilities[at + 1, Label.DEK])
+            found["longer-below"] = lines[at + 1].words > lines[at].words
+
+    def _add_repeats(self, at: int, found: Features) -> None:
+        """Add if a candidate is repeated, or the end of a longer one, as of a line of crumbs."""
+        own = self._folded[at]
+        for other, text in self._folded.items():
+            if other == at:
+                continue
+            if text == own:
+                found["again-above" if other < at else "again-below"] = 1.0
+            elif text.endswith(own) and len(text) < len(own) + _CRUMBS:
+                found["end-of-another"] = 1.0
+            elif own.endswith(text) and len(text) >= _REPEATED:
+                found["ends-in-another"] = 1.0
+
+
+def _keys(lines: Iterable[Line]) -> set[str]:
+    return {word[:_KEY] for line in lines for word in _WORD.findall(line.text.casefold())}
