@@ -62,7 +62,8 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 @click.pass_context
 def main(
     ctx: click.Context, data: Path, in_bulk: bool, raw_texts: int, half: str,
-    weights: Path | None, title_weights: Path | None, kinds: tuple[str, ...], only_dumps: bool, failures: int,
+    weights: Path | None, title_weights: Path | None, kinds: tuple[str, ...], only_dumps: bool,
+    failures: int,
 ) -> None:  # fmt: skip
     """Print each figure with its goal and whether it is met; exit with 1 when one is not."""
     missing = [name for name in ("rawtext", "extraction", "news") if not (data / name).is_dir()]

@@ -23,7 +23,7 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from scripts.benchmarks.labelled_texts import KINDS, half_of, words_of
+from scripts.benchmarks.scores.labelled_texts import KINDS, half_of, words_of
 from search import (
     Label,
     describe_titles,

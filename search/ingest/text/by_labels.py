@@ -18,8 +18,8 @@ from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.lines.labeller import Label, label_probabilities
 from search.ingest.lines.line_features import is_running_text
 from search.ingest.raw_documents import Rules
-from search.ingest.text import header, title_choice
-from search.ingest.text.by_rules import promotion_end, read_tail, trim
+from search.ingest.text import header, header_lines, title_choice
+from search.ingest.text.by_rules import promotion_end, read_tail, take_leading_bio, trim
 from search.ingest.text.draft import Draft
 
 # Found on half of the measuring pages, by site: a lost paragraph is worse than one too many.
@@ -106,6 +106,7 @@ def read(lines: Sequence[Line], draft: Draft, rules: Rules) -> None:
             draft.caption(line)
         else:
             draft.cut(line, line.rule or f"labelled-{label.name.lower()}")
+    take_leading_bio(draft)
     trim(draft, cut_tail=end < len(lines))
     draft.needs_review = reading.doubt() > _DOUBT
 
@@ -213,7 +214,7 @@ def _cut_lead(reading: Reading) -> None:
         if (
             labels[at] is Label.BODY
             and lines[at].words <= _CAPTION_WORDS
-            and header.is_credit(lines[at + 1])
+            and header_lines.is_credit(lines[at + 1])
         ):
             labels[at] = Label.CAPTION
 

@@ -175,6 +175,12 @@ def _heads_block(lines: Sequence[Line], index: int) -> bool:
     )
 
 
+def take_leading_bio(draft: Draft) -> None:
+    """Take a note on an author whose name is known from the start of the body."""
+    while len(draft.body) > 1 and is_bio(draft.body[0].text, draft.authors):
+        draft.bio.append(draft.body.pop(0).text)
+
+
 def trim(draft: Draft, cut_tail: bool) -> None:
     """Takes from the end of the body what never ends an article.
 

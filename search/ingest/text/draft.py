@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,6 +123,7 @@ _SERIES = frozenset(
     "|infographic".split("|")
 )
 """Labels that are no part of a title before which they are printed; "Opinion: ..." is one."""
+_GLUED_DAY = re.compile(r"(?<=\S{3}) (?:Published|Updated|Posted|Last updated):? (?=\S)")
 _FIELDS = frozenset(Article.__dataclass_fields__) - {"id", "body", "removed", "source"}
 
 
@@ -151,6 +153,10 @@ def bare_title(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]], str
                 text = rest.strip()
                 cuts.append((head + found.rstrip(), "title-label"))
             break
+    glued = _GLUED_DAY.search(text)
+    if glued and date_lines.has_day(text[glued.start() :]):
+        cuts.append((text[glued.start() :].strip(), "title-suffix"))
+        text = text[: glued.start()].strip()
     head, found, rest = text.rpartition(" | ")
     if found and len(rest.split()) <= 5 and len(head.split()) >= 3:
         label = label_in(rest) or label

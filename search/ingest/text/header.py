@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from search.ingest.bylines.name_case import mixed_case
 from search.ingest.lines import byline_lines, date_lines, phrase_tables
 from search.ingest.lines.author_bios import is_bio
 from search.ingest.lines.classifier import Kind, Line, is_update, label_in
 from search.ingest.lines.labeller import Label
 from search.ingest.raw_documents import Rules
-from search.ingest.text import headline
+from search.ingest.text import header_authors, headline
 from search.ingest.text.draft import Draft
+from search.ingest.text.header_lines import is_credit, is_marker
 
 _CAPTION_WORDS = 50
 _DATED = frozenset({Label.DATE, Label.BYLINE})
@@ -108,15 +108,6 @@ def _unmarked(lines: Sequence[Line]) -> int:
     return start + 1 + place + signed
 
 
-def is_marker(line: Line) -> bool:
-    """Return True if only a header has such a line."""
-    return (
-        line.kind in {Kind.BYLINE, Kind.LEAD, Kind.STAMP, Kind.LABEL}
-        or line.rule == "timestamp"
-        or line.text == "0:00"
-    )
-
-
 def _skip(lines: Sequence[Line], start: int, names: Sequence[str], marked: bool) -> int:
     """Past what may follow the last marker.
 
@@ -157,11 +148,6 @@ def _is_pictured(lines: Sequence[Line], index: int) -> bool:
     return credited and line.kind in {Kind.TEXT, Kind.PROSE} and line.words <= _CAPTION_WORDS
 
 
-def is_credit(line: Line) -> bool:
-    """Return True if a line is a credit alone, or alone in parentheses."""
-    return line.kind is Kind.CREDIT or (line.kind is Kind.CAPTION and line.text.startswith("("))
-
-
 def _fallback(lines: Sequence[Line]) -> int:
     """Everything looked like a header.
 
@@ -178,7 +164,7 @@ def read_header(head: Sequence[Line], draft: Draft, rules: Rules) -> None:
     taken: set[int] = set()
     place = _title(head, draft, rules, taken)
     _dek(head, draft, taken, place)
-    _authors(head, draft, place)
+    header_authors.read(head, draft, place)
     _read_rest(head, draft, taken, place, rules)
 
 
@@ -203,26 +189,13 @@ def read_labelled(
             if index != place and phrase_tables.fold(line.text) == title:
                 draft.cut(line, "repeated-title")
                 taken.add(index)
-    _authors(head, draft, place)
-    if not draft.authors:
-        _labelled_authors(head, labels, draft, place)
+    header_authors.read(head, draft, place, labels)
     for index, label in enumerate(labels):
         if label is Label.DEK and index not in taken and _may_be_dek(head, index, draft.authors):
             draft.dek = head[index].text
             taken.add(index)
             break
     _read_rest(head, draft, taken, place, rules, labels)
-
-
-def _labelled_authors(
-    head: Sequence[Line], labels: Sequence[Label], draft: Draft, place: int
-) -> None:
-    """Read the authors from the lines that are labelled as bylines, below the title."""
-    for index, label in enumerate(labels):
-        if label is Label.BYLINE and index > place and head[index].words <= _DATED_WORDS:
-            text = head[index].text
-            names = byline_lines.names_in(text) or byline_lines.bare_names(text)
-            draft.authors.extend(name for name in names if name not in draft.authors)
 
 
 def _may_be_dek(head: Sequence[Line], index: int, authors: Sequence[str]) -> bool:
@@ -312,63 +285,6 @@ def _dek(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> Non
     if line.kind in {Kind.TEXT, Kind.PROSE} and 5 <= line.words <= 80 and unsigned:
         draft.dek = line.text
         taken.add(place + 1)
-
-
-def _authors(head: Sequence[Line], draft: Draft, place: int) -> None:
-    """Whom the bylines name.
-
-    Without one, whoever's name stands alone below the title beside a date, a job or "Updated:".
-    """
-    if draft.authors:
-        return
-    for after in (place + 1, 0):
-        signed = [
-            index
-            for index in range(after, len(head))
-            if head[index].kind in {Kind.BYLINE, Kind.LEAD}
-        ]
-        for index in signed:
-            if head[index].kind is Kind.BYLINE:
-                signed_by = draft.sign(head[index])
-            else:
-                draft.authors = list(_below(head, index))
-                signed_by = bool(draft.authors)
-            if signed_by:
-                draft.publication = draft.publication or byline_lines.paper_in(head[index].text)
-                return
-    for index in range(place + 1, len(head)):
-        line = head[index]
-        if line.kind is Kind.NAME or (line.kind is Kind.TEXT and line.words <= 14):
-            names = (line.text,) if line.kind is Kind.NAME else byline_lines.bare_names(line.text)
-            names = tuple(map(mixed_case, names))
-            if names and _is_signature(head, index):
-                draft.authors.extend(name for name in names if name not in draft.authors)
-        elif draft.authors:
-            return
-
-
-def _below(head: Sequence[Line], lead: int) -> tuple[str, ...]:
-    names: list[str] = []
-    for line in head[lead + 1 : lead + 5]:
-        found = (
-            byline_lines.names_in(line.text)
-            if line.kind in {Kind.NAME, Kind.TEXT, Kind.BYLINE}
-            else ()
-        )
-        if not found or (names and not line.close):
-            break
-        names.extend(found)
-    return tuple(dict.fromkeys(names))
-
-
-def _is_signature(head: Sequence[Line], index: int) -> bool:
-    """Return True if the lines below a name are those that stand below authors, or the body
-    itself.
-    """
-    below = [line for line in head[index + 1 : index + 4] if line.kind is not Kind.NAME]
-    return not below or any(
-        is_marker(line) or line.rule == "share" or "@" in line.text for line in below[:2]
-    )
 
 
 def _dates(head: Sequence[Line], draft: Draft, rules: Rules, labels: Sequence[Label] = ()) -> None:

@@ -20,6 +20,8 @@ _FULL_SHARE = 0.12  # of the rows that have a row right below
 _RUN_ON = 0.3  # of the full rows go on in lower case; in lists and verse hardly any do
 _STOPPED = 0.4  # of the full rows end with a stop or comma, as in prose; verse has more
 _FULL_OF_LONG = 0.3  # of the rows over half as long as the column end at it; in verse few do
+_HEADING = 8  # characters by which a text browser's headings are wider than its paragraphs
+_CENTRED = 2  # characters by which the middles of centred rows differ
 _GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 _BULLET = re.compile(r"\s*(?:[*+•·▪◦‣-]|o|\d{1,3}[.)])\s+\S")
 _MARK = re.compile(r"\[\d{1,4}\]")
@@ -80,6 +82,24 @@ def _runs_on(row: str, below: str, width: int) -> bool:
     return below[0].islower() and len(text) > 0.7 * width and text[-1] not in ".!?:;,"
 
 
+def _is_heading(row: str, below: str, width: int) -> bool:
+    """Return True if a row is a heading over the column's width that goes on in the row below.
+
+    A text browser centres headings, and gives them the margin of its paragraphs as well.
+
+    >>> _is_heading("The Ferry of Dunmore Is Late Again, and Nobody", " " * 20 + "Knows", 42)
+    True
+    """
+    text, more = row.strip(), below.strip()
+    if not width < len(row.rstrip()) <= width + _HEADING or text[-1] in ".!?:;":
+        return False
+    if len(row.rstrip()) + 1 + len(more.partition(" ")[0]) < width + _CENTRED:
+        return False
+    deep, below_deep = (len(each) - len(each.lstrip()) for each in (row, below))
+    middle, below_middle = deep + len(text) / 2, below_deep + len(more) / 2
+    return below_deep == deep or abs(middle - below_middle) <= _CENTRED
+
+
 def unwrap(rows: Sequence[str], width: int) -> tuple[list[str], int]:
     """Join the rows of each paragraph in its first row, and leave the others empty.
 
@@ -107,8 +127,13 @@ def unwrap(rows: Sequence[str], width: int) -> tuple[list[str], int]:
             bool(text)
             and bool(above.strip())
             and _BULLET.match(row) is None
-            and (_is_full(above, row, width) or _runs_on(above, text, width))
-            and deep <= indent + 4
+            and (
+                (
+                    deep <= indent + 4
+                    and (_is_full(above, row, width) or _runs_on(above, text, width))
+                )
+                or _is_heading(above, row, width)
+            )
         )
         if not goes_on:
             if pieces:

@@ -1,0 +1,81 @@
+"""The title and the people of a raw text are found wherever its layout has them."""
+
+from __future__ import annotations
+
+from search.ingest.raw_documents import Origin
+from search.ingest.text import article
+from search.ingest.text.wrapping import unwrap
+
+BODY = "\n\n".join(
+    (
+        "The harbour board met on Monday and voted to raise the toll on the old bridge by a third,"
+        " which the fishermen of Dunmore had feared since the winter.",
+        "Nobody who lives beyond the bridge will forget the toll before the election in autumn,"
+        " said the mayor, who had asked the board to wait for the report.",
+        "The report of the engineers says that the bridge needs new bearings, and that the toll"
+        " would pay for them within four years if traffic stays as it is.",
+        "The fishermen say that they will cross by boat, as their grandfathers did, and that the"
+        " board is welcome to count the cars that are left on the bridge.",
+        "A second vote is due in March, when the board has two new members, both of whom live on"
+        " the far side of the bridge and cross it every working day.",
+        "Until then the old toll is in force, and the man in the booth has been asked to smile.",
+    )
+)
+
+
+def _read(head: str) -> tuple[str, tuple[str, ...]]:
+    found = article.clean(f"{head}\n\n{BODY}\n", Origin("a", "a"))
+    assert found.body[0].startswith("The harbour board met"), found.body[0]
+    return found.title, found.authors
+
+
+def test_the_headline_is_the_title_and_not_the_line_below_it() -> None:
+    """Of two lines that look like headlines above a byline, the upper one is the title."""
+    head = (
+        "News\nHarbour Board Raises the Toll on the Old Bridge by a Third\nFishermen say they will"
+        " cross by boat\nBy Ada Quill\nMarch 4, 2021"
+    )
+    assert _read(head)[0] == "Harbour Board Raises the Toll on the Old Bridge by a Third"
+
+
+def test_what_is_glued_to_a_title_goes() -> None:
+    """A day of update that a scraper glued to the title is cut from it, and kept."""
+    title, _ = _read(
+        "Harbour Board Raises the Toll on the Old Bridge Updated March 4, 2021 11:48 a.m.\n"
+        "By Ada Quill"
+    )
+    assert title == "Harbour Board Raises the Toll on the Old Bridge"
+
+
+def test_people_on_lines_of_their_own_are_authors() -> None:
+    """Names under "By" with commas between them, and bylines one below the other."""
+    title = "Harbour Board Raises the Toll on the Old Bridge"
+    assert _read(f"{title}\nBy\nAda Quill\n,\nBo Reyes\nand\nIda Moran\nMarch 4, 2021")[1] == (
+        "Ada Quill",
+        "Bo Reyes",
+        "Ida Moran",
+    )
+    assert _read(f"{title}\nBy Ada Quill\nBy Bo Reyes\nMarch 4, 2021")[1] == (
+        "Ada Quill",
+        "Bo Reyes",
+    )
+
+
+def test_an_author_in_the_line_of_the_day_is_read() -> None:
+    """ "Posted on March 4, 2021 by Ada Quill" names the author."""
+    title = "Harbour Board Raises the Toll on the Old Bridge"
+    assert _read(f"{title}\nposted on March 4, 2021 by Ada Quill")[1] == ("Ada Quill",)
+
+
+def test_a_name_alone_below_the_title_is_the_author() -> None:
+    """But not where two names are there: one may be another's."""
+    title = "Harbour Board Raises the Toll on the Old Bridge"
+    assert _read(f"{title}\nAda Quill\nSenior Contributor\nMarch 4, 2021")[1] == ("Ada Quill",)
+    assert _read(f"{title}\nBo Reyes\nSchools\nIda Moran\nNews")[1] == ()
+
+
+def test_a_centred_heading_over_two_rows_is_one_line() -> None:
+    """A text browser centres headings, and makes them wider than its paragraphs."""
+    heading = "Harbour Board Raises the Toll on the Old Bridge by a Third, Fishermen Furious"
+    rows = [heading, " " * 33 + "At Vote", "", *["   " + "word " * 13 + "words"] * 4]
+    assert unwrap(rows, 73)[0][0].split() == f"{heading} At Vote".split()
