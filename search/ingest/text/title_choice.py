@@ -64,8 +64,9 @@ _other_weights: list[Path] = []  # read in place of those that come with Morgue,
 
 @cache
 def _weights() -> Features:
-    file = resources.files("search.ingest.text").joinpath("title.json")
-    loaded: Features = json.loads((_other_weights or [file])[0].read_text("utf-8"))
+    own = resources.files("search.ingest.text").joinpath("title.json")
+    text = _other_weights[0].read_text("utf-8") if _other_weights else own.read_text("utf-8")
+    loaded: Features = json.loads(text)
     return loaded
 
 
