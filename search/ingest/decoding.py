@@ -10,10 +10,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-from ftfy import fix_encoding
-from ftfy.badness import BADNESS_RE
-
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
@@ -92,6 +88,8 @@ def _read(data: bytes, declared: str | None) -> str:
         return _mixed(data)
     if _sparse(data):
         return _windows(data)
+    from charset_normalizer import from_bytes  # few files need it, and it takes .2 s
+
     best = from_bytes(data[:_SAMPLE], preemptive_behaviour=False).best()
     if best is not None:
         text = _strict(data, best.encoding)
@@ -204,6 +202,8 @@ def _repair(text: str) -> str:
     """
     if text.isascii() or not is_suspect(text):
         return text
+    from ftfy import fix_encoding  # needed by few texts, and slow to load
+
     return "\n".join(fix_encoding(line) if is_suspect(line) else line for line in text.split("\n"))
 
 
@@ -220,9 +220,14 @@ def is_suspect(text: str) -> bool:
     >>> is_suspect("don\xe2\u20ac\u2122t"), is_suspect("She said \u201cdon\u2019t\u201d.")
     (True, False)
     """
+    pairs = list(_PAIR.finditer(text))
+    if not pairs:
+        return False
+    from ftfy.badness import BADNESS_RE  # slow to load
+
     return any(
         BADNESS_RE.search(text, max(0, pair.start() - _REACH), pair.end() + _REACH)
-        for pair in _PAIR.finditer(text)
+        for pair in pairs
     )
 
 

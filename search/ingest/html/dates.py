@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-import htmldate
-
 from search.calendar_names import month_numbers
 from search.ingest.html.linked_data import plain
 from search.ingest.html.page import Page
@@ -134,6 +132,8 @@ def _htmldate(tree: Any, url: str | None) -> dt.date | None:
         if element.getparent() is not None:
             element.drop_tree()
     try:
+        import htmldate  # as trafilatura: only who reads pages waits for it
+
         found = htmldate.find_date(
             tree, url=url, original_date=True, extensive_search=False, deferred_url_extractor=True
         )

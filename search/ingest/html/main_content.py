@@ -13,7 +13,6 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
-import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
 
@@ -168,6 +167,8 @@ def _extracted(tree: Any) -> tuple[str, ...]:
 
 
 def _lines(tree: Any) -> tuple[str, ...]:
+    import trafilatura  # takes .3 s of every command that reads no page
+
     found: Any = trafilatura.bare_extraction(
         tree, fast=True, include_comments=False, include_tables=True, with_metadata=False
     )
