@@ -1,0 +1,125 @@
+"""Batches are the same whoever builds them, and a build is the same by any number of processes."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from search import BuildOptions, reindex
+from search.analysis.stemming import stem
+from search.article import Article
+from search.documents import analyse, packed
+from search.engines import open_store
+from search.engines.structures import batch_builder, batch_writer
+from search.engines.structures.positions import PositionsBuilder, PositionsIndex, renumber
+from search.models import SearchRequest, prepare
+from search.query.expansion import expand
+from search.query.nodes import Near, Or, Query, Term
+from tests.engines.conftest import manifest
+from tests.strategies import corpus
+
+ENGINES = ("whoosh", "tantivy")
+
+
+def sources(folder: Path) -> Path:
+    """A file of a hundred articles, some of them printed twice under one id."""
+    records = [article.plain() for article in corpus(7, 90)]
+    records += [record | {"body": [*record["body"], "Later."]} for record in records[::9]]
+    path = folder / "articles.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
+    return path
+
+
+def answers(locator: str) -> list[Any]:
+    """All that a few questions are answered, and what is known of words."""
+    engine = open_store(locator).open()
+    words = [word for word, _ in sorted(engine.lexicon.words(), key=lambda each: -each[1])][:6]
+    queries: list[Query] = [Term(word, stem(word)) for word in words]
+    queries += [Or(tuple(queries[:3])), Near(queries[0], queries[1], 5, ordered=False)]
+    found: list[Any] = [list(engine.digests()), sorted(engine.lexicon.words())]
+    for query in queries:
+        expanded, _ = expand(query, engine.lexicon, 20)
+        facets = ("author", "section", "year")
+        request = SearchRequest(query=expanded, facets=facets, timeline=True, size=100)
+        page = engine.search(prepare(request))
+        hits = [(replace(hit.article, added=None, changed=None), hit.score) for hit in page.hits]
+        found.append((page.total, hits, page.facets, page.timeline))
+    engine.close()
+    return found
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_any_number_of_processes_builds_the_same_index(
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Totals, scores to the last bit, facets and words; of two equal ids the same one wins."""
+    monkeypatch.setattr(batch_writer, "BATCH_TOKENS", 4_000)
+    source = sources(tmp_path)
+    locators = []
+    for jobs in (0, 1, 2):
+        locators.append(f"{engine}:{tmp_path / str(jobs)}")
+        reindex(open_store(locators[-1]), BuildOptions((source,), jobs=jobs))
+    first, *others = map(answers, locators)
+    assert len(first[0]) > 70
+    assert len(first[2][1]) > 0
+    for other in others:
+        assert other == first
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_batch_whose_process_was_lost_is_built_again(
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the lost process left half written doesn't count, and nothing of it stays."""
+    monkeypatch.setattr(batch_writer, "BATCH_TOKENS", 1_000)
+
+    def lose(task: Any) -> Future[Any]:
+        (task.folder / "text.places").write_bytes(b"half")
+        (task.folder / "index").mkdir()
+        future: Future[Any] = Future()
+        future.set_result(None)
+        return future
+
+    articles = [Article(str(n), title="T", body=("The harbour bridge.",)) for n in range(200)]
+    store = open_store(f"{engine}:{tmp_path / 'archive'}")
+    with store.create() as writer:
+        writer.share(lose)
+        for article in articles:
+            writer.put(analyse(article))
+    store.seal(manifest(store, writer.generation, "english", len(articles)))
+    store.activate(writer.generation)
+    assert not list(tmp_path.rglob(batch_builder.PARTS))
+    found = store.open().search(
+        prepare(SearchRequest(query=expand(Term("bridge", "bridg"), store.open().lexicon, 20)[0]))
+    )
+    assert found.total == len(articles)
+
+
+def test_a_packed_document_is_the_document_without_spans() -> None:
+    """All streams, their passages and units come out as they went in."""
+    for article in corpus(3, 30):
+        document = analyse(article, with_spans=False)
+        assert packed(document).unpacked() == document
+
+
+def test_positions_under_other_numbers_are_of_the_same_words(tmp_path: Path) -> None:
+    """Each word is where it was, and the forward index has its new number."""
+    builder = PositionsBuilder()
+    known: dict[str, int] = {}
+    for article in corpus(5, 20):
+        stream = analyse(article).text
+        builder.add(stream, lambda word: known.setdefault(word, len(known)))
+    builder.build(tmp_path / "one")
+    before = {n: PositionsIndex(tmp_path / "one").of(n).tolist() for n in range(len(known))}
+    numbers = np.random.default_rng(1).permutation(len(known) * 2)[: len(known)].astype(np.uint32)
+    renumber(tmp_path / "one", tmp_path / "other", numbers)
+    after = PositionsIndex(tmp_path / "other")
+    for number, positions in before.items():
+        assert after.of(int(numbers[number])).tolist() == positions
+        assert set(after.tokens[positions].tolist()) == {int(numbers[number])}
