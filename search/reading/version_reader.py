@@ -19,7 +19,7 @@ MOST_LISTED = 500
 """Articles that carry one passage, and versions of one text, that are listed."""
 RULE = (
     "Articles are versions of one text if at least 80 % of the shorter one runs along with the"
-    " other and at least 55 % of its words are the same, in order. The lead is the version of the"
+    " other and at least 62 % of its words are the same, in order. The lead is the version of the"
     " earliest day, else the longest."
 )
 

@@ -25,8 +25,12 @@ _COVERED = 0.8
 
 A piece that quotes agency copy has words of its own around it, an edited one has them within it.
 """
-_SAME = 0.55
-"""Share of the shorter version's words that the other has; .7 are left when 30 % are replaced."""
+_SAME = 0.62
+"""Share of the shorter version's words that the other has.
+
+Seven tenths are left when 30 % are replaced, of a short text some less; a parody that goes along
+with its model sentence by sentence has 0.58.
+"""
 _LEAST_PART = 0.2
 """Share of the longer version that a shortened one has at least; a third, when it is edited."""
 _FIGURES = 0.5

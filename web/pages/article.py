@@ -9,14 +9,24 @@ import itertools
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, Response, abort, render_template, request, url_for
 from markupsafe import Markup, escape
 
-from search import Article, DeadlineError, Filter, Highlights, Hit, SearchRequest, name_fields
+from search import (
+    Article,
+    DeadlineError,
+    Filter,
+    Highlights,
+    Hit,
+    SearchRequest,
+    SharedPassage,
+    VersionRow,
+    name_fields,
+)
 from web import search_params
 from web.components import citations, headlines, page_metadata, refinements, sidebar
 from web.components.addresses import article_addresses
@@ -57,6 +67,7 @@ def article(article: str) -> str:
     found = archive().article(article)
     _, context = read_context(url_for("pages.search"))
     context = replace(context, request=replace(context.request, cursor=None))
+    versions = archive().versions.versions(found.id)
     permalink = url_for("articles.article", article=found.id, _external=True)
     highlights, hits = _from_search(context, found)
     return render_template(
@@ -72,8 +83,8 @@ def article(article: str) -> str:
         similar=archive().similar(found.id, NEARBY),
         same_day=_same_day(found),
         removed=_removed_by_rule(found),
-        versions=archive().versions.versions(found.id),
-        passages=archive().versions.passages(found),
+        versions=versions,
+        passages=_passages_elsewhere(found, versions),
         compared=compared(found),
         about=archive().corrections.named_by(found),
         answers=archive().corrections.naming(found),
@@ -276,6 +287,13 @@ def _neighbours(context: Context, found: Article) -> dict[str, Any] | None:
 def _rank(asked: SearchRequest, found: Article) -> int | None:
     hits = itertools.islice(archive().scan(asked), search_params.REACH)
     return next((rank for rank, hit in enumerate(hits, 1) if hit.article.id == found.id), None)
+
+
+def _passages_elsewhere(found: Article, versions: Sequence[VersionRow]) -> list[SharedPassage]:
+    """Return the passages that articles have which are no versions of this one."""
+    known = {row.article.id for row in versions}
+    passages = archive().versions.passages(found)
+    return [each for each in passages if any(other.id not in known for other, _, _ in each.others)]
 
 
 def _more_by(found: Article) -> list[tuple[str, tuple[Hit, ...]]]:
