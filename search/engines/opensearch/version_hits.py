@@ -108,7 +108,7 @@ def _members(
         "size": _PAGE,
         "sort": ["id"],
         "_source": False,
-        "fields": sorted(names.values()),
+        "docvalue_fields": sorted(names.values()),
         "track_total_hits": False,
     }
     deadline = prepared.request.deadline
