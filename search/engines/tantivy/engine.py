@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from search.engines.shared.more_like_this import interesting_terms
 from search.engines.structures.positions import STREAMS, PositionsIndex
 from search.engines.tantivy.facets import NO_TIMELINE, Facets, Timeline
 from search.engines.tantivy.format import INDEX, FacetOrdinals, read_commit, stored_article
-from search.engines.tantivy.index import Index, doc_keys_of, reading
+from search.engines.tantivy.index import Index, both, doc_keys_of, reading
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.ranking import Ranking
 from search.errors import DamagedIndexError
@@ -102,16 +103,19 @@ class TantivyEngine(EmbeddedEngine):
         started = time.monotonic()
         request = prepared.request
         ranking = self._ranking(prepared)
-        selection = self._selection(prepared)
-        if selection is not None and request.versions != "all":
+        selection = self._selection(prepared) if request.versions != "all" else None
+        if selection is not None:
             top = ranking.page(selection.docs)
             facets = {name: selection.facet(name) for name in request.facets}
             timeline, unit, undated = selection.timeline() if request.timeline else NO_TIMELINE
+            articles, repeats = selection.articles, selection.repeats
         else:
             top = ranking.page()
             facets, (timeline, unit, undated) = (
                 self._facets(prepared) if request.facets or request.timeline else ({}, NO_TIMELINE)
             )
+            repeats = self._repeats(prepared, top.total)
+            articles = None if repeats is None else top.total
         return SearchPage(
             request=request,
             total=top.total,
@@ -123,8 +127,8 @@ class TantivyEngine(EmbeddedEngine):
             took_ms=(time.monotonic() - started) * 1000,
             after=ranking.after(top),
             generation=self.generation,
-            articles=selection.articles if selection else None,
-            repeats=selection.repeats if selection else None,
+            articles=articles,
+            repeats=repeats,
         )
 
     def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
@@ -183,6 +187,30 @@ class TantivyEngine(EmbeddedEngine):
             ("matched", node_key(request.query)), lambda: self.matched(request.query, check)
         )
         return FacetCollector(self._columns, prepared, matched, versions)
+
+    def _repeats(self, prepared: PreparedSearch, total: int) -> int | None:
+        """Return how many of the hits are repeats; None without a list of versions.
+
+        Where hits are many, only those that are in a group are looked at.
+        """
+        versions, request = self.version_docs, prepared.request
+        if versions is None:
+            return None
+        if not total or not len(versions.docs):
+            return 0
+        matched = self._queries.matching(request.query, deadline_check(request.deadline))
+        query = both([matched, *self._queries.chosen(request)])
+        if total > len(versions.docs):
+            query = both([query, self._grouped])
+        return len(versions.repeats(self._docs(query)))
+
+    @cached_property
+    def _grouped(self) -> Any:
+        """The articles that are in a group of versions."""
+        groups = self.version_docs
+        marked = np.zeros(len(self._columns), np.bool_)
+        marked[groups.docs if groups else []] = True
+        return self._queries.with_docs(marked)
 
     def _ranking(self, prepared: PreparedSearch) -> Ranking:
         return Ranking(
