@@ -132,6 +132,7 @@ from search.query.minimum_match import MinimumMatch
 from search.query.operators import OPERATORS
 from search.query.parsing.dialects.examples import SERVICE_SIGNS
 from search.query.parsing.dialects.services import DIALECTS, SERVICES, DialectChoice
+from search.query.parsing.parser import parse as parse_query
 from search.reading.archive import Archive
 from search.reading.highlighter import Highlighter, Highlights
 from search.reading.mentions import (
@@ -297,6 +298,7 @@ __all__ = [
     "open_private",
     "open_store",
     "order_of",
+    "parse_query",
     "passage_view",
     "passages_view",
     "private_folder",

@@ -22,6 +22,7 @@ from search.query.nodes import (
     Near,
     Not,
     NotNear,
+    Or,
     Query,
     Within,
 )
@@ -111,13 +112,13 @@ def explain(query: Query, total: Callable[[Query], int], language: str = "englis
 
 
 def top_clauses(query: Query) -> tuple[Query, ...]:
-    """Return the parts that a query is made of: those of its AND, else the whole of it.
+    """Return the parts that a query is made of: those of its AND or OR, else the whole of it.
 
     >>> from search.query.nodes import Term
     >>> [str(part) for part in top_clauses(And((Term("city", "citi"), Not(Term("x", "x")))))]
     ['city', 'NOT x']
     """
-    return query.parts[:MOST_CLAUSES] if isinstance(query, And) else (query,)
+    return query.parts[:MOST_CLAUSES] if isinstance(query, And | Or) else (query,)
 
 
 def _parts(node: Query, language: str) -> tuple[Query, ...]:

@@ -13,6 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from search import assist
 from search.article import Article
 from search.engines import open_store
@@ -52,6 +55,8 @@ from search.reading.trends import trends as count_trends
 from search.reading.version_reader import VersionReader
 from search.settings import Settings, env_name
 
+_NEAR = 0.6
+"""A value is named as the nearest from this share of equal letters on."""
 DEEPEST = 10_000
 FEW_HITS = 5
 """With fewer hits than this something else may have been meant."""
@@ -138,6 +143,7 @@ class Archive:
         self.on_search(time.perf_counter() - asked)
         hits = self.versions.marked(page.hits)
         missing = self._missing(opened, resolved.parsed)
+        unknown = () if page.total else tuple(_unknown_values(opened, request))
         if request.highlight:
             highlighter = Highlighter(resolved.request.query, opened.language)
             hits = tuple(
@@ -151,7 +157,7 @@ class Archive:
             request=replace(request, query=resolved.parsed.query, sort=resolved.prepared.sort),
             hits=hits,
             relaxed=resolved.relaxed,
-            notes=(*resolved.notes, *(missing if page.total else ())),
+            notes=(*resolved.notes, *unknown, *(missing if page.total else ())),
             missing=tuple(note.text for note in missing),
             translation=_translation(resolved.parsed),
             next=self._cursors.write(opened.engine.generation, request, page.after)
@@ -442,6 +448,24 @@ class Archive:
         taken = self._generations.takedowns.current().by_id.get(article)
         if taken is not None:
             raise TakenDownError(article, taken.reason if taken.public else None)
+
+
+def _unknown_values(opened: OpenGeneration, request: SearchRequest) -> Iterator[Note]:
+    """Yield a note on each chosen value of a facet that no article has, with the nearest one."""
+    for chosen in request.filters:
+        known = {count.value for count in opened.values(chosen.facet)}
+        for value in chosen.include:
+            if value is None or value in known:
+                continue
+            nearest = process.extractOne(
+                value,
+                [each for each in known if each],
+                processor=str.casefold,
+                scorer=OSA.normalized_similarity,
+                score_cutoff=_NEAR,
+            )
+            hint = f"; the nearest is “{nearest[0]}”" if nearest else ""
+            yield Note(f"No article has the {chosen.facet} “{value[:80]}”{hint}.")
 
 
 def _read_as(parsed: Parsed) -> Note:

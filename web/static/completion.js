@@ -89,9 +89,16 @@ export function completion() {
 // What the answer offers, as texts for the box: the last word completed, or an author or section as a field.
 function offered(answer, typed) {
   const before = typed.replace(/[^\s"():]*$/, "");
+  // what is kept before a name: all but the words, or the field with its beginning, that the name completes
+  const kept = (value) => {
+    const words = typed.trimEnd().split(/\s+/);
+    const name = value.toLowerCase();
+    while (words.length && name.includes(words.at(-1).toLowerCase().replace(/^[a-z]+:"?/, ""))) words.pop();
+    return words.length ? `${words.join(" ")} ` : "";
+  };
   const name = (kind) => (entry) => {
     const value = entry.value ?? entry.text ?? entry;
-    return { label: value, kind, text: `${kind}:"${value}"`, whole: true };
+    return { label: value, kind, text: `${kept(value)}${kind}:"${value}"`, whole: true };
   };
   const words = (answer.words ?? []).map((entry) => {
     const word = entry.word ?? entry.text ?? entry.value ?? entry;

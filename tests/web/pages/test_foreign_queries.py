@@ -82,3 +82,10 @@ def test_the_answer_of_the_api_has_the_translation(client: FlaskClient) -> None:
     trends = client.get("/api/v1/trends", query_string={"q": q}).get_json()
     assert trends["series"][0]["translation"] == "title:harbour AND strike"
     assert client.get("/api/v1/search", query_string={"q": q, "dialect": "x"}).status_code == 400
+
+
+def test_a_value_that_no_article_has_names_the_nearest(client: FlaskClient) -> None:
+    """The API says so for a parameter, too."""
+    found = client.get("/api/v1/search", query_string={"section": "opinoin"}).get_json()
+    assert found["total"] == 0
+    assert "the nearest is “Opinion”" in found["query"]["ignored"][0]["message"]

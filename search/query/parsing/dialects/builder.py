@@ -24,6 +24,11 @@ class ServiceBuilder(TreeBuilder):
         span = around(left, right)
         if isinstance(right, MatchAll):
             return MatchNone(source_span=span)
+        if isinstance(right, And):
+            self.notebook.remark(
+                f"NOT binds least in this language: {right} is left out as a whole.",
+                source_span(right),
+            )
         kept = left.parts if isinstance(left, And) else (left,)
         return And((*kept, Not(right, source_span=span)), source_span=span)
 
