@@ -25,6 +25,7 @@ from search.query.minimum_match import apply_match
 from search.query.nodes import (
     And,
     Capitals,
+    DateRange,
     ExactTerm,
     FirstWords,
     Fuzzy,
@@ -43,6 +44,7 @@ from search.query.nodes import (
     Term,
     Wildcard,
     Within,
+    WordCount,
 )
 from search.query.parsing.parser import parse
 
@@ -101,67 +103,102 @@ class FewArticles:
     def find(self, request: SearchRequest, query: Query | None = None) -> set[str]:
         """Return the ids of the articles that a search finds."""
         query = query or self.query(request)
-        left, found = self._candidates(query), set()
+        left, unsure = self._all, []
+        for part in query.parts if isinstance(query, And) else (query,):
+            docs, sure = self._candidates(part)
+            left &= docs
+            if not sure:
+                unsure.append(part)
+        narrowed = bool(request.filters or request.since or request.until)
+        found = set()
         while left:
             lowest = left & -left
             left ^= lowest
             matcher = self._matchers[lowest.bit_length() - 1]
             article = matcher.document.article
-            if (
-                _in_days(article, request)
-                and passes_filters(article, request)
-                and matcher.matches(query)
-            ):
+            if narrowed and not (_in_days(article, request) and passes_filters(article, request)):
+                continue
+            if all(map(matcher.matches, unsure)):
                 found.add(article.id)
         return found
 
-    def _candidates(self, node: Query, field: str | None = None) -> int:
-        """Return the articles that may match; those that do are always among them."""
+    def _candidates(self, node: Query, field: str | None = None) -> tuple[int, bool]:
+        """Return the articles that may match, and True if all of them do.
+
+        Those that match are always among them.
+        """
         match node:
             case MatchNone():
-                return 0
+                return 0, True
+            case MatchAll():
+                return self._all, True
             case And(parts=parts):
-                return reduce(and_, (self._candidates(part, field) for part in parts), self._all)
-            case Or(parts=parts):
-                return reduce(or_, (self._candidates(part, field) for part in parts), 0)
-            case MinShouldMatch(least=least, parts=parts) if least > 0:
                 found = [self._candidates(part, field) for part in parts]
-                return reduce(and_ if least >= len(parts) else or_, found) if found else 0
+                return reduce(and_, (docs for docs, _ in found), self._all), _all_sure(found)
+            case Or(parts=parts):
+                found = [self._candidates(part, field) for part in parts]
+                return reduce(or_, (docs for docs, _ in found), 0), _all_sure(found)
+            case MinShouldMatch(least=least, parts=parts) if parts and least > 0:
+                found = [self._candidates(part, field) for part in parts]
+                both = least >= len(parts)
+                docs = reduce(and_ if both else or_, (docs for docs, _ in found))
+                return docs, _all_sure(found) and (both or least == 1) and least <= len(parts)
+            case Not(part=part):
+                docs, sure = self._candidates(part, field)
+                return (self._all & ~docs, True) if sure else (self._all, False)
             case NearnessBoost(part=part):
                 return self._candidates(part, field)
             case Near(left=left, right=right) | Within(left=left, right=right):
                 inner = node.field or field
-                return self._candidates(left, inner) & self._candidates(right, inner)
-            case NotNear(left=part):
-                return self._candidates(part, node.field or field)
-            case MinFrequency(part=part) | Capitals(part=part):
-                return self._candidates(part, node.field or field)
+                one, other = self._candidates(left, inner), self._candidates(right, inner)
+                return one[0] & other[0], False
+            case NotNear(left=part) | MinFrequency(part=part) | Capitals(part=part):
+                return self._candidates(part, node.field or field)[0], False
             case FirstWords(part=part):
-                return self._candidates(part, field)
+                return self._candidates(part, field)[0], False
+            case DateRange() | WordCount():
+                return self._numbers(node), True
+        return self._leaf(node, field)
+
+    def _leaf(self, node: Query, field: str | None) -> tuple[int, bool]:
+        match node:
             case Phrase(words=words):
-                at = _stream(node.field or field)
-                return reduce(and_, (self._words.get((at, word), 0) for word in words), self._all)
+                at, _ = _stream(node.field or field)
+                docs = reduce(and_, (self._words.get((at, word), 0) for word in words), self._all)
+                return docs, False
             case Term():
-                at = _stream(node.field or field)
-                if FIELDS.get(at) and FIELDS[at].kind is Kind.NAME:
-                    return self._words.get((at, node.text), 0)
-                return self._stems.get((at, node.stem), 0)
+                at, sure = _stream(node.field or field)
+                named = at in FIELDS and FIELDS[at].kind is Kind.NAME
+                kept = self._words if named else self._stems
+                return kept.get((at, node.text if named else node.stem), 0), sure
             case ExactTerm():
-                return self._words.get((_stream(node.field or field), node.text), 0)
+                at, sure = _stream(node.field or field)
+                return self._words.get((at, node.text), 0), sure
             case Prefix() | Wildcard() | Fuzzy() if node.words is not None and not field:
-                at = _stream(node.field)
-                return reduce(or_, (self._words.get((at, word), 0) for word in node.words), 0)
-            case MatchAll() | Not():
-                return self._all
-        return self._all
+                at, sure = _stream(node.field)
+                found = (self._words.get((at, word), 0) for word in node.words)
+                return reduce(or_, found, 0), sure
+        return self._all, False
+
+    def _numbers(self, node: DateRange | WordCount) -> int:
+        """Return the articles that a range of days, moments or words holds."""
+        docs = 0
+        for number, matcher in enumerate(self._matchers):
+            docs |= matcher.matches(node) << number
+        return docs
+
+
+def _all_sure(found: list[tuple[int, bool]]) -> bool:
+    return all(sure for _, sure in found)
 
 
 def _has_stream(name: str, kind: Kind) -> bool:
     return kind is Kind.NAME or name in ("caption", "removed")
 
 
-def _stream(field: str | None) -> str:
-    return "text" if field in (None, "title") else field
+def _stream(field: str | None) -> tuple[str, bool]:
+    """Return the stream of a field, and True if all of that stream is the field's."""
+    return ("text", field is None) if field in (None, "title") else (str(field), True)
 
 
 def _in_days(article: Article, request: SearchRequest) -> bool:
