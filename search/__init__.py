@@ -118,8 +118,8 @@ from search.output.mention_views import (
     term_view,
     words_view,
 )
+from search.output.record_files import read_record
 from search.output.record_views import (
-    read_record,
     recheck_line,
     recheck_view,
     record_sentence,

@@ -9,21 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import hashlib
-import hmac
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import metadata
-from pathlib import Path
 
 from search.article import Article
-from search.errors import DeadlineError, GenerationGoneError, LimitError, MorgueError
+from search.errors import DeadlineError, GenerationGoneError, LimitError
 from search.models import SearchRequest
 from search.query.minimum_match import MinimumMatch
 from search.reading.archive import Archive
 from search.reading.mentions import MentionRequest
-from search.state_folder import secret_key
 
-KEY = "records.key"
 DIFFERENCES = 20
 """Changed articles whose words are compared: each takes time by the square of its length."""
 COMPARED = 3_000
@@ -270,35 +266,3 @@ def word_difference(old: str, new: str, around: int = 6) -> Iterator[tuple[str, 
             yield "=", " ".join(words[-around:])
     if cut:
         yield "…", ""
-
-
-# -- signatures
-
-
-def signature_of(state: Path, content: bytes) -> str:
-    """Return the signature of a record by the archive's key: "KEY:HMAC"; "" without a state folder.
-
-    It is evidence against changes for whoever runs the archive, not proof for others: who can
-    read the key can sign anything.
-    """
-    if not state.is_dir():
-        return ""
-    try:
-        key = secret_key(state / KEY)
-    except MorgueError:
-        return ""
-    return f"{hashlib.sha256(key).hexdigest()[:12]}:{_hmac(key, content)}"
-
-
-def signature_says(state: Path, content: bytes, signature: str) -> str:
-    """Return what a signature is worth here: "ours", "changed", "other" or "none"."""
-    if not signature:
-        return "none"
-    ours = signature_of(state, content)
-    if not ours or ours.partition(":")[0] != signature.partition(":")[0]:
-        return "other"
-    return "ours" if hmac.compare_digest(ours.encode(), signature.encode()) else "changed"
-
-
-def _hmac(key: bytes, content: bytes) -> str:
-    return hmac.new(key, content, hashlib.sha256).hexdigest()
