@@ -10,7 +10,7 @@ from typing import Any, Protocol, Self
 
 from search.article import Article
 from search.documents import Document, PackedDocument
-from search.models import Hit, PreparedSearch, SearchPage, SearchRequest
+from search.models import Hit, PreparedSearch, SearchPage, SearchRequest, TimelineUnit
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.nodes import Query
 from search.reprints.reprint_table import Reprints
@@ -134,6 +134,10 @@ class Engine(Protocol):
 
         Only the facets that the request names can be counted without their own filter.
         """
+        ...
+
+    def word_totals(self, request: SearchRequest, unit: TimelineUnit) -> dict[str, int]:
+        """Return the number of words of the dated hits of each period that has any, ascending."""
         ...
 
     def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:

@@ -258,6 +258,7 @@ class Archive:
         until: dt.date | None = None,
         filters: tuple[Filter, ...] = (),
         mentions: bool = False,
+        words: bool = False,
         dialect: DialectChoice = "auto",
         versions: Versions = "all",
     ) -> Trends:
@@ -266,6 +267,7 @@ class Archive:
         Args:
             unit: None chooses it by the span of the hits.
             mentions: count the mentions of each query, not the articles.
+            words: count the words of all articles of each period, too.
             dialect: the service in whose language the queries are.
             versions: "group" counts different texts instead of articles.
         """
@@ -294,7 +296,12 @@ class Archive:
                 return mentions_by_period(self.mentions.days(MentionRequest(plain)), unit)
             return dict(opened.engine.search(self._resolve(opened, request).prepared).timeline)
 
-        return count_trends(list(dict.fromkeys(texts)), counts, unit)
+        found = count_trends(list(dict.fromkeys(texts)), counts, unit)
+        if not words:
+            return found
+        whole = self._resolve(opened, self._bounded(around)).prepared.request
+        totals = opened.engine.word_totals(whole, found.unit)
+        return replace(found, words=tuple(totals.get(period, 0) for period in found.periods))
 
     def parsed(self, request: SearchRequest) -> Parsed:
         """Return the query as it was understood."""

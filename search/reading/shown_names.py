@@ -16,6 +16,7 @@ from search.models import (
     PreparedSearch,
     SearchPage,
     SearchRequest,
+    TimelineUnit,
     prepare,
 )
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
@@ -75,6 +76,10 @@ class NamedEngine:
     def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
         """Return the mentions in all hits; see `Engine.mentions`."""
         return self.inner.mentions(_canonical(request), options)
+
+    def word_totals(self, request: SearchRequest, unit: TimelineUnit) -> dict[str, int]:
+        """Return the words of the hits of each period; see `Engine.word_totals`."""
+        return self.inner.word_totals(_canonical(request), unit)
 
     def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
         """Count the words near the mentions; see `Engine.neighbours`."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.shared.date_histogram import timeline_unit
+from search.engines.shared.date_histogram import sums_by_period, timeline_unit
 from search.models import SearchRequest, TimelineUnit
 
 Counts = Mapping[str, int]
@@ -23,13 +23,15 @@ class Trends:
     """The date histograms of several queries.
 
     `periods` are ISO years, months or days without gaps, `archive` the articles of each, `series`
-    a text and its counts, one a period.
+    a text and its counts, one a period. `words` has the words of the articles of each period, and
+    is empty where nobody asked for them.
     """
 
     unit: TimelineUnit
     periods: tuple[str, ...]
     archive: tuple[int, ...]
     series: tuple[tuple[str, tuple[int, ...]], ...]
+    words: tuple[int, ...] = ()
 
 
 def trends(texts: Iterable[str], counts: Counter, unit: TimelineUnit | None) -> Trends:
@@ -78,14 +80,9 @@ def mentions_by_period(days: NDArray[np.integer[Any]], unit: TimelineUnit | None
     numbers, counts = np.unique(days[days > 0], return_counts=True)
     if not len(numbers):
         return {}
-    dates = [dt.date.fromordinal(number) for number in numbers.tolist()]
-    unit = unit or timeline_unit(SearchRequest(), dates[0], dates[-1])
-    length = {"year": 4, "month": 7, "day": 10}[unit]
-    found: dict[str, int] = {}
-    for day, count in zip(dates, counts.tolist(), strict=True):
-        period = day.isoformat()[:length]
-        found[period] = found.get(period, 0) + count
-    return found
+    dates = [dt.date.fromordinal(int(numbers[place])) for place in (0, -1)]
+    unit = unit or timeline_unit(SearchRequest(), *dates)
+    return sums_by_period(zip(numbers.tolist(), counts.tolist(), strict=True), unit)
 
 
 def between(first: str, last: str) -> tuple[str, ...]:

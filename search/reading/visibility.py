@@ -15,7 +15,15 @@ from search.engines.memory.engine import MemoryEngine
 from search.engines.protocols import Engine, Lexicon, Manifest, Store
 from search.errors import ArchiveIndexError, UnavailableError
 from search.indexing.takedowns import NOTE, TakedownList, parse_takedowns
-from search.models import FacetCount, Hit, PreparedSearch, SearchPage, SearchRequest, prepare
+from search.models import (
+    FacetCount,
+    Hit,
+    PreparedSearch,
+    SearchPage,
+    SearchRequest,
+    TimelineUnit,
+    prepare,
+)
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.nodes import Query
 from search.reprints.reprint_table import Reprints
@@ -125,6 +133,10 @@ class VisibleEngine:
     def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
         """Return the mentions in all hits. Raises DeadlineError, UnavailableError."""
         return self._settled().mentions(request, options)
+
+    def word_totals(self, request: SearchRequest, unit: TimelineUnit) -> dict[str, int]:
+        """Return the words of the dated hits of each period. Raises DeadlineError."""
+        return self._settled().word_totals(request, unit)
 
     def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
         """Count the words near the mentions. Raises DeadlineError, UnavailableError."""

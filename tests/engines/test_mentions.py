@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.engines.shared.filters import passes_filters
-from search.models import SearchRequest, prepare
+from search.models import SearchRequest, TimelineUnit, prepare
 from search.occurrences import MentionOptions
 from search.query.document_matcher import DocumentMatcher
 from search.query.document_mentions import TEXT_STREAMS
@@ -124,6 +124,22 @@ def test_facets_under_mentions_are_counted_without_their_own_filter(
         for doc in np.unique(found.docs).tolist():
             article = latest[found.articles.id(doc)]
             assert bool(through[doc]) == passes_filters(article, request, facet)
+
+
+@law
+@given(name=names, request=requests(), unit=st.sampled_from(("year", "month", "day")))
+def test_words_of_periods_are_those_of_the_hits(
+    pairs: dict[str, Pair], name: str, request: SearchRequest, unit: TimelineUnit
+) -> None:
+    """The words of each period are the sum over its hits, under all filters and dates."""
+    pair = pairs[name]
+    request = resolved(pair, request)
+    length = {"year": 4, "month": 7, "day": 10}[unit]
+    want: Counter[str] = Counter()
+    for hit in pair.spec.scan(prepare(replace(request, after=None))):
+        if hit.article.date:
+            want[hit.article.date.isoformat()[:length]] += hit.article.word_count
+    assert pair.engine.word_totals(request, unit) == dict(want)
 
 
 @law

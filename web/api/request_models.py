@@ -239,6 +239,9 @@ class TrendsQuery(Filters):
     versions: Literal["", "all", "group", "first"] = Field(
         "all", description="group: count different texts instead of articles"
     )
+    words: bool = Field(
+        False, description="with the words of all articles of each period, for rates per million"
+    )
 
 
 class SuggestQuery(Parameters):

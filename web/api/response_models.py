@@ -293,6 +293,9 @@ class TrendsAnswer(Good):
     periods: list[str]
     archive: list[Count]
     series: list[Series]
+    words: list[Count] | None = Field(
+        None, description="the words of the articles of each period, where asked for"
+    )
 
 
 class FacetAnswer(Good):

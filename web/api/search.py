@@ -121,7 +121,7 @@ def trends(query: TrendsQuery) -> Response:
     Articles a year or month that each query finds, beside how many the archive holds of that
     period.
     """
-    asked = search_request(own_args(TrendsQuery, ("q", "unit", "measure"))).request
+    asked = search_request(own_args(TrendsQuery, ("q", "unit", "measure", "words"))).request
     translations = {  # a query that can't be read raises what is wrong with it
         text: archive().resolved(replace(asked, text=text)).parsed.translation for text in query.q
     }
@@ -133,6 +133,7 @@ def trends(query: TrendsQuery) -> Response:
         until=asked.until,
         filters=asked.filters,
         mentions=query.measure == "mentions",
+        words=query.words,
         dialect=asked.dialect,
         versions=asked.versions,
     )
@@ -148,6 +149,7 @@ def trends(query: TrendsQuery) -> Response:
                 for text, counts in found.series
             ],
         }
+        | ({"words": list(found.words)} if query.words else {})
     )
 
 

@@ -14,7 +14,10 @@ DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One period: its days, ISO interval, label, all its articles and those of each query."""
+    """One period: its days, ISO interval, label, all its articles and those of each query.
+
+    `words` are the words of all its articles, 0 where the measure needs none.
+    """
 
     since: dt.date
     until: dt.date
@@ -22,6 +25,7 @@ class Row:
     label: str
     whole: int
     counts: tuple[int, ...]
+    words: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +37,53 @@ class Drawn:
     rows: tuple[Row, ...]
 
 
-def line_chart(found: Drawn, *, share: bool) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A figure relative to a period: per how many of its articles, or of its words.
+
+    `sign` follows the figure.
+    """
+
+    per: int
+    words: bool = False
+    sign: str = ""
+
+    def of(self, count: int, row: Row) -> float | None:
+        """Return a count of a row as a rate; None where the period holds nothing.
+
+        >>> day = dt.date(1990, 1, 1)
+        >>> Rate(1000).of(3, Row(day, day, "1990", "1990", 200, (3,)))
+        15.0
+        """
+        whole = row.words if self.words else row.whole
+        return self.per * count / whole if whole else None
+
+    def text(self, value: float) -> str:
+        """Return a rate as it is printed.
+
+        >>> Rate(100, sign=" %").text(2.345), Rate(1000).text(1234.5)
+        ('2.3 %', '1,234')
+        """
+        return (f"{value:.2g}" if value < 10 else f"{value:,.0f}") + self.sign
+
+
+def line_chart(found: Drawn, rate: Rate | None) -> dict[str, Any]:
     """Return the geometry of the chart as the templates draw it.
 
     A line breaks where the archive holds nothing: no article is not the same as no mention.
 
     Args:
         found: the numbers; at least one row.
-        share: draw per cent of the row's articles instead of their number.
+        rate: draw counts relative to their period; None draws the counts.
     """
     values = [
-        [_value(row.counts[index], row.whole, share) for row in found.rows]
+        [_value(row.counts[index], row, rate) for row in found.rows]
         for index in range(len(found.texts))
     ]
     top, step = _scale(
         max((value for line in values for value in line if value is not None), default=0.0)
     )
-    if not share:
+    if rate is None:
         step = max(1.0, step)
     across, up = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
     number = len(found.rows)
@@ -72,7 +106,7 @@ def line_chart(found: Drawn, *, share: bool) -> dict[str, Any]:
             {
                 "x": x(place),
                 "y": y(value),
-                "label": (f"{text}, {found.rows[place].label}: {_said(value, share)}"),
+                "label": (f"{text}, {found.rows[place].label}: {_said(value, rate)}"),
             }
             for place, value in enumerate(line)
             if value is not None
@@ -105,7 +139,7 @@ def line_chart(found: Drawn, *, share: bool) -> dict[str, Any]:
         "lines": lines,
         "gaps": gaps,
         "grid": [
-            {"y": y(step * i), "label": _said(step * i, share)}
+            {"y": y(step * i), "label": _said(step * i, rate)}
             for i in range(int(top / step + 1e-9) + 1)
         ],
         "labels": [
@@ -115,11 +149,11 @@ def line_chart(found: Drawn, *, share: bool) -> dict[str, Any]:
     }
 
 
-def _value(count: int, whole: int, share: bool) -> float | None:
+def _value(count: int, row: Row, rate: Rate | None) -> float | None:
     """Return what is drawn of a period: nothing where the archive holds nothing."""
-    if not whole:
-        return None
-    return 100 * count / whole if share else float(count)
+    if rate is not None:
+        return rate.of(count, row)
+    return float(count) if row.whole else None
 
 
 def _scale(largest: float) -> tuple[float, float]:
@@ -141,7 +175,5 @@ def _scale(largest: float) -> tuple[float, float]:
         step *= 10
 
 
-def _said(value: float, share: bool) -> str:
-    return (
-        f"{value:.2g} %" if share and value < 10 else f"{value:.0f} %" if share else f"{value:,.0f}"
-    )
+def _said(value: float, rate: Rate | None) -> str:
+    return f"{value:,.0f}" if rate is None else rate.text(value)

@@ -86,6 +86,20 @@ def page() -> str:
     )
 
 
+@blueprint.get("/mentions/span")
+@conditional
+def span() -> str:
+    """Return the first and the last mention of a search as the line above its results.
+
+    The page of results asks for it when it is shown: to find all mentions takes longer than to
+    find the first hits.
+    """
+    asked = mention_params.read(request.args, settings())
+    found = archive().mentions.span(asked, writers=0)
+    address = mention_params.address(asked.of or asked.search.text)
+    return render_template("_first_last.html", span=found, address=address)
+
+
 @blueprint.get("/mentions.<any(csv, ndjson):form>")
 def export(form: str) -> Response:
     """All mentions as a file, in their order."""

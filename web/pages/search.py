@@ -169,6 +169,9 @@ def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[st
             "mentions": context.elsewhere(path_for("mentions.page")),
             "words": context.elsewhere(path_for("mentions.words")),
             "record": context.elsewhere(path_for("record.page")),
+            "span": context.elsewhere(path_for("mentions.span"))
+            if asked.text.strip() and page.total
+            else None,
         },
         "trend": context.elsewhere(path_for("trends.page")) if asked.text.strip() else None,
         "presets": sidebar.presets(context, today()),

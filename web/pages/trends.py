@@ -13,13 +13,26 @@ from flask import Blueprint, Flask, Response, render_template, request, url_for
 from search import SearchRequest, csv_cell
 from web import search_params
 from web.components import charts, formatting, refinements
-from web.components.line_chart import Drawn, Row, line_chart
+from web.components.line_chart import Drawn, Rate, Row, line_chart
 from web.context import archive, settings
 from web.server.caching import conditional
 
 MOST = 5
+_PLAIN = "count"
 UNITS = ("auto", "year", "month")
-MEASURES = ("count", "share", "mentions")
+MEASURES = {
+    "count": "numbers",
+    "share": "share",
+    "mentions": "mentions",
+    "per-thousand": "mentions per 1,000 articles",
+    "per-million": "mentions per million words",
+}
+"""What a chart may show, and what readers call it."""
+RATES = {
+    "share": Rate(100, sign=" %"),
+    "per-thousand": Rate(1_000),
+    "per-million": Rate(1_000_000, words=True),
+}
 
 blueprint = Blueprint("trends", __name__)
 
@@ -39,12 +52,22 @@ class Asked:
     around: SearchRequest
     notes: tuple[str, ...]
 
+    @property
+    def mentions(self) -> bool:
+        """Return True where mentions are counted, not articles."""
+        return self.measure not in (_PLAIN, "share")
+
+    @property
+    def rate(self) -> Rate | None:
+        """Return how counts are put in relation to their period; None leaves them as they are."""
+        return RATES.get(self.measure)
+
     def address(self, path: str, **changed: str) -> str:
         """Return the address of a page or file for the same, or with unit or measure changed."""
         kept = {"unit": self.unit, "show": self.measure} | changed
         pairs = [("q", text) for text in self.texts] + search_params.pairs(self.around)
         return search_params.with_query(
-            path, pairs + [(k, v) for k, v in kept.items() if v not in (UNITS[0], MEASURES[0])]
+            path, pairs + [(k, v) for k, v in kept.items() if v not in (UNITS[0], _PLAIN)]
         )
 
 
@@ -66,7 +89,7 @@ def read() -> Asked:
     return Asked(
         texts=tuple(texts[:MOST]),
         unit=unit if unit in UNITS else UNITS[0],
-        measure=measure if measure in MEASURES else MEASURES[0],
+        measure=measure if measure in MEASURES else _PLAIN,
         around=around,
         notes=tuple(notes),
     )
@@ -82,7 +105,8 @@ def trends_of(asked: Asked) -> Drawn:
         since=around.since,
         until=around.until,
         filters=around.filters,
-        mentions=asked.measure == "mentions",
+        mentions=asked.mentions,
+        words=asked.rate is not None and asked.rate.words,
         dialect=around.dialect,
         versions=around.versions,
     )
@@ -101,6 +125,7 @@ def trends_of(asked: Asked) -> Drawn:
             label=folded.label(group),
             whole=total(found.archive, group),
             counts=tuple(total(counts, group) for _, counts in found.series),
+            words=total(found.words, group) if found.words else 0,
         )
         for group in folded.groups
     )
@@ -117,17 +142,14 @@ def page() -> str:
         "trends.html",
         asked=asked,
         unit=found.unit,
-        chart=line_chart(found, share=asked.measure == "share")
-        if asked.texts and found.rows
-        else None,
+        chart=line_chart(found, asked.rate) if asked.texts and found.rows else None,
         rows=_rows(asked, found),
         most=MOST,
         csv=asked.address(url_for("trends.table")),
         svg=asked.address(url_for("trends.drawing")),
         units=[(unit, asked.address(url_for("trends.page"), unit=unit)) for unit in UNITS],
-        measures=[
-            (measure, asked.address(url_for("trends.page"), show=measure)) for measure in MEASURES
-        ],
+        measures=MEASURES,
+        plain=_PLAIN,
         chips=[
             ("not " if out else "") + formatting.facet_value(facet, value)
             for facet, value, out in refinements.choices(asked.around)
@@ -142,15 +164,17 @@ def page() -> str:
 @blueprint.get("/trends.csv")
 @conditional
 def table() -> Response:
-    """The numbers as a table: period, all articles, one column a query."""
+    """The numbers as a table: period, all articles or words too, one column a query."""
     asked = read()
     found = trends_of(asked)
     text = io.StringIO()
     writer = csv.writer(text)
     counted = "texts" if asked.around.versions == "group" else "articles"
-    writer.writerow(["period", f"all {counted}", *map(csv_cell, found.texts)])
+    with_words = ["all words"] if asked.rate and asked.rate.words else []
+    writer.writerow(["period", f"all {counted}", *with_words, *map(csv_cell, found.texts)])
     for row in found.rows:
-        writer.writerow([row.period, row.whole, *row.counts])
+        words = [row.words] if with_words else []
+        writer.writerow([row.period, row.whole, *words, *row.counts])
     headers = {"Content-Disposition": 'attachment; filename="trends.csv"'}
     return Response(
         "\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers
@@ -172,7 +196,7 @@ def drawing() -> Response:
 
 
 def _chart(asked: Asked, found: Drawn) -> dict[str, Any] | None:
-    return line_chart(found, share=asked.measure == "share") if found.rows else None
+    return line_chart(found, asked.rate) if found.rows else None
 
 
 def _rows(asked: Asked, found: Drawn) -> list[dict[str, Any]]:
@@ -180,8 +204,7 @@ def _rows(asked: Asked, found: Drawn) -> list[dict[str, Any]]:
 
     Neighbouring rows in which no query finds anything are one row.
     """
-    mentions = asked.measure == "mentions"
-    home = url_for("mentions.page" if mentions else "pages.search")
+    home = url_for("mentions.page" if asked.mentions else "pages.search")
     rows: list[dict[str, Any]] = []
     for row in reversed(found.rows):
         if rows and not any(row.counts) and rows[-1]["empty"]:
@@ -197,8 +220,7 @@ def _rows(asked: Asked, found: Drawn) -> list[dict[str, Any]]:
                 "cells": [
                     {
                         "count": count,
-                        "share": 100 * count / row.whole if row.whole else None,
-                        "per_thousand": 1000 * count / row.whole if row.whole else None,
+                        "rate": _rate(asked, count, row),
                         "address": search_params.address(
                             home, replace(asked.around, text=text, since=row.since, until=row.until)
                         ),
@@ -211,3 +233,9 @@ def _rows(asked: Asked, found: Drawn) -> list[dict[str, Any]]:
         if each["first"]:
             each["period"] = f"{each['first']} to {each['period'].rpartition(' to ')[2]}"
     return rows
+
+
+def _rate(asked: Asked, count: int, row: Row) -> str:
+    """Return a count in relation to its period as the table prints it; "" where it isn't wanted."""
+    value = asked.rate.of(count, row) if asked.rate else None
+    return f"{value:,.1f}{asked.rate.sign}" if asked.rate and value is not None else ""

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
 from search.article import Article
 from search.documents import analyse
 from search.engines.embedded.mentions import MentionFinder
@@ -21,13 +23,14 @@ from search.engines.embedded.word_pairs import count_pairs
 from search.engines.generations.writer import read_named
 from search.engines.protocols import Lexicon, Manifest
 from search.engines.shared.arrays import Mask
+from search.engines.shared.date_histogram import sums_by_period
 from search.engines.shared.deadlines import Check, deadline_check
 from search.engines.shared.messages import CURE
 from search.engines.shared.more_like_this import more_like_this, stem_frequencies
 from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon
 from search.errors import DamagedIndexError
-from search.models import Hit, PreparedSearch, SearchPage, SearchRequest, prepare
+from search.models import Hit, PreparedSearch, SearchPage, SearchRequest, TimelineUnit, prepare
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Query
@@ -71,6 +74,14 @@ class EmbeddedEngine(ABC):
         """Return the mentions in all hits. Raises DeadlineError."""
         check = deadline_check(request.deadline)
         return self._finder.find(self._found(request, check), options, check)
+
+    def word_totals(self, request: SearchRequest, unit: TimelineUnit) -> dict[str, int]:
+        """Return the number of words of the dated hits of each period. Raises DeadlineError."""
+        docs = self._found(request, deadline_check(request.deadline)).docs
+        days, places = np.unique(self._columns.days[docs], return_inverse=True)
+        # sums of float64 are exact up to 2**53 words
+        words = np.bincount(places, weights=self._columns.words[docs], minlength=len(days))
+        return sums_by_period(zip(days.tolist(), map(int, words.tolist()), strict=True), unit)
 
     def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
         """Count the words near the mentions in the combined text fields of all hits."""

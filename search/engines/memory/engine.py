@@ -20,7 +20,7 @@ from search.article import Article
 from search.documents import Document
 from search.engines.protocols import Lexicon, Manifest
 from search.engines.shared.bm25 import LENGTHS, SCORE_DIGITS, bm25, idf, length_code
-from search.engines.shared.date_histogram import timeline_unit
+from search.engines.shared.date_histogram import sums_by_period, timeline_unit
 from search.engines.shared.deadlines import deadline_check
 from search.engines.shared.facet_counts import facet_counts
 from search.engines.shared.filters import passes_filters
@@ -42,6 +42,7 @@ from search.models import (
     SearchPage,
     SearchRequest,
     Sort,
+    TimelineUnit,
     prepare,
 )
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
@@ -185,6 +186,10 @@ class MemoryEngine:
 
     def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
         return read_mentions(self._readings_of(scan_request(request)), request, options)
+
+    def word_totals(self, request: SearchRequest, unit: TimelineUnit) -> dict[str, int]:
+        found = (each for each in self._matching(request) if passes_filters(each, request))
+        return sums_by_period(((day_number(each.date), each.word_count) for each in found), unit)
 
     def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
         return read_neighbours(self._readings_of(request), options, self._archive_words())

@@ -107,6 +107,12 @@ class FacetCollector:
             asked["timeline"] = {"filter": self._dated(), "aggs": {"periods": periods}}
         return asked
 
+    def word_totals(self, unit: Unit) -> dict[str, Any]:
+        """Return what sums the words of the dated hits of each period."""
+        asked = self.aggregations(unit)["timeline"]
+        asked["aggs"]["periods"]["aggs"] = {"words": {"sum": {"field": "words"}}}
+        return {"timeline": asked}
+
     def span(self) -> dict[str, Any]:
         """Return what finds the first and the last day of the hits."""
         days = {"first": {"min": {"field": "day"}}, "last": {"max": {"field": "day"}}}
@@ -157,11 +163,17 @@ def counts_of(answer: dict[str, Any]) -> dict[str | None, int]:
 def periods(answer: dict[str, Any], unit: Unit) -> tuple[tuple[str, int], ...]:
     """Return the timeline, ascending."""
     buckets = answer["timeline"]["periods"]["buckets"]
-    named = (
-        (_day(bucket["key"]).isoformat() if unit == "day" else bucket["key"], bucket["doc_count"])
-        for bucket in buckets
-    )
-    return tuple(sorted(named))
+    return tuple(sorted((_named(bucket, unit), bucket["doc_count"]) for bucket in buckets))
+
+
+def sums(answer: dict[str, Any], unit: Unit) -> tuple[tuple[str, int], ...]:
+    """Return the words of each period, ascending."""
+    buckets = answer["timeline"]["periods"]["buckets"]
+    return tuple(sorted((_named(each, unit), int(each["words"]["value"])) for each in buckets))
+
+
+def _named(bucket: dict[str, Any], unit: Unit) -> str:
+    return _day(bucket["key"]).isoformat() if unit == "day" else str(bucket["key"])
 
 
 def span_of(answer: dict[str, Any]) -> tuple[dt.date | None, dt.date | None]:

@@ -31,6 +31,7 @@ from search.engines.opensearch.aggregations import (
     periods,
     search_after,
     span_of,
+    sums,
 )
 from search.engines.opensearch.blobs import Blobs
 from search.engines.opensearch.client import Cluster, path
@@ -61,7 +62,16 @@ from search.engines.shared.more_like_this import (
 from search.engines.shared.version_picker import VersionPicker
 from search.engines.structures.lexicon import TrieLexicon
 from search.errors import DeadlineError
-from search.models import FacetCount, Hit, PreparedSearch, SearchPage, SearchRequest, Sort, prepare
+from search.models import (
+    FacetCount,
+    Hit,
+    PreparedSearch,
+    SearchPage,
+    SearchRequest,
+    Sort,
+    TimelineUnit,
+    prepare,
+)
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Fuzzy, Prefix, Query, Wildcard, walk
@@ -163,6 +173,12 @@ class OpenSearchEngine:
     def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
         """Return the mentions in all hits, read from their stored articles as they stream."""
         return read_mentions(self._readings(scan_request(request)), request, options)
+
+    def word_totals(self, request: SearchRequest, unit: TimelineUnit) -> dict[str, int]:
+        """Return the number of words of the dated hits of each period."""
+        selection = self._selection(prepare(request))
+        body = {"query": selection.query, "size": 0, "aggs": selection.word_totals(unit)}
+        return dict(sums(self._ask(body, request.deadline, "newest")["aggregations"], unit))
 
     def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
         """Count the words near the mentions in all hits, which are read."""

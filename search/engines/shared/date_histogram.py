@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from search.models import SearchRequest, TimelineUnit
 
@@ -31,3 +32,22 @@ def timeline_unit(
         return "year"
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     return "month" if months >= LEAST_BARS else "day"
+
+
+def sums_by_period(values: Iterable[tuple[int, int]], unit: TimelineUnit) -> dict[str, int]:
+    """Return the sum of the values of each period, ascending; undated ones are left out.
+
+    Args:
+        values: a day number, 0 for none, and a value each.
+        unit: of the periods, which are named in ISO form.
+
+    >>> sums_by_period([(726468, 2), (726500, 3), (726468, 4), (0, 9)], "month")
+    {'1990-01': 6, '1990-02': 3}
+    """
+    length = {"year": 4, "month": 7, "day": 10}[unit]
+    found: dict[str, int] = {}
+    for day, value in values:
+        if day > 0:
+            period = dt.date.fromordinal(day).isoformat()[:length]
+            found[period] = found.get(period, 0) + value
+    return dict(sorted(found.items()))

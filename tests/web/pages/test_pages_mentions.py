@@ -41,8 +41,9 @@ def test_pages_go_on_in_every_order(client: FlaskClient, order: str) -> None:
 
 def test_trends_count_mentions(client: FlaskClient) -> None:
     """As many as the mentions of the search that are dated, each figure a link to them."""
-    page = text_of(client, "/trends", q="harbour", show="mentions")
-    figures = re.findall(r'href="(/mentions[^"]+)">([\d,]+)</a> <span class="n">[\d.]+ per', page)
+    page = text_of(client, "/trends", q="harbour", show="per-thousand")
+    linked = r'href="(/mentions[^"]+)">([\d,]+)</a> <span class="n">[\d.,]+</span>'
+    figures = re.findall(linked, page)
     assert figures
     link, figure = figures[0]
     assert f"<h1>{figure} mention" in text_of(client, link.replace("&amp;", "&"))
@@ -51,6 +52,35 @@ def test_trends_count_mentions(client: FlaskClient) -> None:
     assert sum(counted["series"][0]["counts"]) == sum(
         int(number.replace(",", "")) for _, number in figures
     )
+
+
+def test_trends_put_mentions_in_relation_to_words(client: FlaskClient) -> None:
+    """Per million words of all articles of the period, which the table and the API count too."""
+    counted = client.get("/api/v1/trends?q=harbour&measure=mentions&words=1").json
+    assert counted is not None
+    assert len(counted["words"]) == len(counted["periods"])
+    (counts,) = (each["counts"] for each in counted["series"])
+    both = zip(counts, counted["words"], strict=True)
+    rates = [1e6 * count / words for count, words in both if count]
+    page = text_of(client, "/trends", q="harbour", show="per-million", unit="year")
+    shown = re.findall(r'</a> <span class="n">([\d.,]+)</span>', page)
+    assert sorted(shown) == sorted(f"{rate:,.1f}" for rate in rates)
+    table = client.get("/trends.csv?q=harbour&show=per-million&unit=year").text
+    assert "all articles,all words,harbour" in table
+
+
+def test_first_and_last_mention_are_a_line_above_the_results(client: FlaskClient) -> None:
+    """The page names the line's address, under the same filters; it has days, writers and peak."""
+    page = text_of(client, "/", q="harbour")
+    (link,) = re.findall(r'data-fill="([^"]+)"', page)
+    line = text_of(client, link.replace("&amp;", "&"))
+    span = client.get("/api/v1/mentions/span?q=harbour").json
+    assert span is not None
+    days = re.findall(r'datetime="([\d-]+)"', line)
+    assert days == [span["first"]["date"], span["last"]["date"]]
+    assert "<html" not in line
+    assert "data-fill" not in text_of(client, "/")
+    assert "data-fill" not in text_of(client, "/", q="xqzzy")
 
 
 def test_a_search_without_words_says_why(client: FlaskClient) -> None:
