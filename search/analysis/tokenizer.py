@@ -214,7 +214,25 @@ def spans(text: str) -> list[tuple[int, int]]:
     >>> spans("Hussein's aide")
     [(0, 9), (10, 14)]
     """
-    return [(first, last) for first, last, _ in cut(plain(text))]
+    return [*iter_spans(text)]
+
+
+def iter_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the tokens of a text are, as `spans` returns them, read no further than asked.
+
+    Folding, which takes half of the time of a token, is left out.
+
+    >>> next(iter_spans("Hussein's aide"))
+    (0, 9)
+    """
+    simple = plain(text)
+    for match in _matches(simple, 0, len(simple)):
+        first, last = match.span()
+        if match[1].isalpha():
+            yield first, last
+        else:
+            for begin, end, _ in _parts(simple, first, last, match[1], _NONE):
+                yield begin, end
 
 
 def has_words(text: str) -> bool:
@@ -223,7 +241,7 @@ def has_words(text: str) -> bool:
     >>> has_words("* * *"), has_words("* one *")
     (False, True)
     """
-    return next(cut(plain(text)), None) is not None
+    return next(iter_spans(text), None) is not None
 
 
 def tokens(text: str, stops: frozenset[str] = _NONE) -> list[PlacedToken]:
@@ -235,14 +253,16 @@ def cut(
     simple: str, stops: frozenset[str] = _NONE, begin: int = 0, end: int | None = None
 ) -> Iterator[PlacedToken]:
     """Cut a text, or a stretch of it between two spaces, that `plain` has gone over."""
-    end = len(simple) if end is None else end
-    if simple.isascii():
-        found: Iterator[re.Match[str]] = _ASCII_WORD.finditer(simple, begin, end)
-    elif _LATIN.fullmatch(simple):
-        found = _LATIN_WORD.finditer(simple, begin, end)
-    else:
-        found = _WORD.finditer(simple, begin, end)
+    found = _matches(simple, begin, len(simple) if end is None else end)
     return _tokens(found, simple, stops)
+
+
+def _matches(simple: str, begin: int, end: int) -> Iterator[re.Match[str]]:
+    """Find the words of a stretch by the cheapest expression that its characters allow."""
+    if simple.isascii():
+        return _ASCII_WORD.finditer(simple, begin, end)
+    expression = _LATIN_WORD if _LATIN.fullmatch(simple) else _WORD
+    return expression.finditer(simple, begin, end)
 
 
 def _tokens(

@@ -193,26 +193,19 @@ def mentions_csv(rows: Iterable[MentionRow], address: Address) -> Iterator[str]:
     writer = csv.writer(line)
     yield "\ufeff"
     writer.writerow(COLUMNS)
-    known: tuple[Article | None, str] = (None, "")
+    known: Article | None = None
+    before: list[str] = []
     for row in rows:
         article = row.article
-        if known[0] is not article:
-            known = (article, citation(article))
-        cells = (
-            article.date.isoformat() if article.date else "",
-            "; ".join(article.authors),
-            article.publication or "",
-            article.title or "",
-            row.left,
-            row.text,
-            row.right,
-            row.field,
-            str(row.number + 1),
-            article.id,
-            address(row),
-            known[1],
-        )
-        writer.writerow([csv_cell(cell) for cell in cells])
+        if known is not article:  # rows of one article often follow one another
+            known = article
+            day = article.date.isoformat() if article.date else ""
+            named = (day, "; ".join(article.authors), article.publication or "", article.title)
+            before = [csv_cell(cell or "") for cell in named]
+            key, cited = csv_cell(article.id), csv_cell(citation(article))
+        said = map(csv_cell, (row.left, row.text, row.right))
+        place = (row.field, str(row.number + 1), key, csv_cell(address(row)), cited)
+        writer.writerow([*before, *said, *place])
         if line.tell() >= _CHUNK:
             yield line.getvalue()
             line.seek(0)

@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 
 from search.analysis.sentences import sentence_starts
-from search.analysis.tokenizer import has_words, spans
+from search.analysis.tokenizer import has_words, iter_spans
 from search.article import Article
 from search.documents import analyse, text_passages
 from search.engines.protocols import Engine
@@ -21,6 +21,7 @@ from search.query.nodes import Near, Phrase, Within, walk
 from search.reading.mention_order import Rows
 
 Passage = tuple[str, int, str]
+Span = tuple[int, int]
 _READ_TOGETHER = 128
 
 
@@ -96,14 +97,14 @@ class RowReader:
 
 
 class _Text:
-    """One article being cut into rows; a passage is taken apart into words when needed."""
+    """One article being cut into rows; a passage is taken apart into words as far as needed."""
 
     def __init__(self, article: Article, marked: Callable[[str], set[int]] | None) -> None:
         self._article = article
         self._marked = marked
         self._passages: dict[int, list[Passage]] = {}
         self._waiting: dict[int, Iterator[Passage]] = {}
-        self._words: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        self._words: dict[tuple[int, int], tuple[list[Span], Iterator[Span]]] = {}
 
     def row(
         self,
@@ -115,9 +116,12 @@ class _Text:
         options: MentionOptions,
     ) -> MentionRow:
         """Cut one row; the arguments are a mention's in `Mentions`."""
-        words = self._words_of(stream, passage)
+        length = last - first + 1
+        # the words of the row, its mention, and one behind that says where punctuation ends
+        after = (MOST_WORDS if options.sentences else options.window) + 2
+        words = self._words_of(stream, passage, offset + length + after)
         field, number, text = self._passages[stream][passage]
-        begin, length = words[offset][0], last - first + 1
+        begin = words[offset][0]
         left = text[_left_end(text, words, offset, options) : begin]
         inside: list[str] = []
         marks: list[tuple[int, int]] = []
@@ -137,7 +141,7 @@ class _Text:
             if length <= 0:
                 break
             passage, offset = passage + 1, 0
-            words = self._words_of(stream, passage)
+            words = self._words_of(stream, passage, length + after)
             text = self._passages[stream][passage][2]
         whole = " ".join(inside)
         end = words[offset + len(taken) - 1][1]
@@ -153,8 +157,11 @@ class _Text:
             tuple(marks) if marked is not None else ((0, len(whole)),),
         )
 
-    def _words_of(self, stream: int, passage: int) -> list[tuple[int, int]]:
-        """Return where the words of a passage are; passages without words don't count."""
+    def _words_of(self, stream: int, passage: int, most: int) -> list[tuple[int, int]]:
+        """Return where the first `most` words of a passage are, or more of them.
+
+        Passages without words don't count.
+        """
         if stream not in self._waiting:
             self._waiting[stream] = _passages(self._article, TEXT_STREAMS[stream])
             self._passages[stream] = []
@@ -163,9 +170,12 @@ class _Text:
             each = next(self._waiting[stream])
             if has_words(each[2]):
                 known.append(each)
-        if (stream, passage) not in self._words:
-            self._words[stream, passage] = spans(known[passage][2])
-        return self._words[stream, passage]
+        key = stream, passage
+        if key not in self._words:
+            self._words[key] = [], iter_spans(known[passage][2])
+        words, unread = self._words[key]
+        words.extend(islice(unread, max(0, most - len(words))))
+        return words
 
 
 def _passages(article: Article, stream: str) -> Iterator[Passage]:
