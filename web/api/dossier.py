@@ -102,13 +102,17 @@ _BODY: dict[str, Any] = {
     "required": True,
     "content": {"application/json": {"schema": _schema(DossierBody)}},
 }
-_FILE = {"schema": {"type": "string", "format": "binary"}}
+_FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+_JSON: dict[str, Any] = {"schema": {}}
 _ANSWERS = {
     "200": {
         "description": "The dossier in the form asked for.",
         "content": {
             "application/json": {"schema": _schema(DossierAnswer)},
-            **{kind.mimetype: _FILE for kind in pages.FILES.values()},
+            **{
+                kind.mimetype: _JSON if kind.mimetype.endswith("json") else _FILE
+                for kind in pages.FILES.values()
+            },
         },
     },
     **problem_responses(413, 415),
