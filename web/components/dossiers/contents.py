@@ -156,7 +156,8 @@ class _Reader:
 
     def entry(self, piece: Piece, article: Article, number: int) -> Entry:
         request = self._request(piece.search)
-        highlights = self._highlights(article, request)
+        wanted = bool(piece.passages) or self._found
+        highlights = self._highlights(article, request) if wanted else Highlights()
         place = citations.Place(self._archive.settings.name, self._addresses(article.id)["webUrl"])
         quotes = tuple(_quote(each, article, highlights) for each in piece.passages)
         if not quotes and self._found:
