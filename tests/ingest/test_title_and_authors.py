@@ -79,3 +79,11 @@ def test_a_centred_heading_over_two_rows_is_one_line() -> None:
     heading = "Harbour Board Raises the Toll on the Old Bridge by a Third, Fishermen Furious"
     rows = [heading, " " * 33 + "At Vote", "", *["   " + "word " * 13 + "words"] * 4]
     assert unwrap(rows, 73)[0][0].split() == f"{heading} At Vote".split()
+
+
+def test_a_short_page_in_one_row_is_flagged() -> None:
+    """A page of 600 characters without a line break can't be read with certainty."""
+    text = f"Harbour Board Raises the Toll By Ada Quill {BODY[:600]}".replace("\n", " ")
+    assert article.clean(text, Origin("a", "a")).needs_review
+    known = article.clean(BODY[:600].replace("\n", " "), Origin("a", "a"), {"title": "The Toll"})
+    assert len(known.body) == 1, "a paragraph whose title is known from elsewhere stays whole"

@@ -43,7 +43,7 @@ def clean(text: str, origin: Origin, given: dict[str, object] | None = None) -> 
             "There are no words in this text. Check that the file was exported whole, or leave it"
             " out."
         )
-    flat = flat_dumps.is_flat(text)
+    flat = flat_dumps.is_flat(text, titled=bool((given or {}).get("title")))
     read = lines_of(flat_dumps.unfold(text) if flat else text, origin.rules)
     draft = Draft()
     if has_known_layout(read.lines):

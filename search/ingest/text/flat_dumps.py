@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 
 from search.ingest.lines.classifier import Line
 
-_LONG = 1200  # characters: shorter texts of one line are notes, not pages
+_LONG = 1200  # characters of the longest row of a page that kept up to two line breaks
+_ONE_ROW = 500  # of a page that kept none; shorter texts of one row are notes
 _LABEL = r"(?:Commentary|News Analysis|Opinion|Editorial|Analysis)"
 _BREAKS = re.compile(
     rf"(?P<head> \|? ?Updated: {{0,2}}0:00 (?:{_LABEL} )?)"
@@ -38,14 +39,21 @@ _PIECES = re.compile(
 )
 
 
-def is_flat(text: str) -> bool:
-    """Return True if a page lost its line breaks."""
+def is_flat(text: str, titled: bool = False) -> bool:
+    """Return True if a page lost its line breaks.
+
+    A text whose title is known from elsewhere (`titled`) may be one paragraph.
+
+    >>> is_flat("Ferry late. " * 50), is_flat("Ferry late\\n" + "The ferry is late. " * 50)
+    (True, False)
+    """
     stripped = text.strip()
-    return (
-        len(stripped) > _LONG
-        and stripped.count("\n") <= 2
-        and max(map(len, stripped.splitlines())) > _LONG
-    )
+    breaks = stripped.count("\n")
+    if breaks > 2:
+        return False
+    if not breaks and not titled:
+        return len(stripped) > _ONE_ROW
+    return max(map(len, stripped.split("\n"))) > _LONG
 
 
 def unfold(text: str) -> str:
