@@ -9,7 +9,6 @@ reloaded later imports them anew.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import json
 import logging
@@ -116,7 +115,13 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa:
 _COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 _OURS = "morgue-metrics-"
 if _COUNTS not in os.environ:
-    os.environ[_COUNTS] = tempfile.mkdtemp(prefix=_OURS)
+    try:
+        os.environ[_COUNTS] = tempfile.mkdtemp(prefix=_OURS)
+    except OSError as fault:  # each worker counts for itself then
+        logging.getLogger("gunicorn.error").warning("Metrics are not shared: %s", fault)
+
+
+from web.server.metric_files import sweep  # noqa: E402 - its library looks for the folder at once
 
 
 def when_ready(server: Any) -> None:  # noqa: ARG001
@@ -129,14 +134,12 @@ on_reload = when_ready
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
-    """A worker has gone: its gauges go with it, its counts stay."""
-    from prometheus_client import multiprocess
-
-    with contextlib.suppress(OSError):  # its folder went, or is full: counts never end a server
-        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    """A worker has gone: its gauges go with it, its counts are added to those of others."""
+    if _COUNTS in os.environ:
+        sweep(Path(os.environ[_COUNTS]), worker.pid)
 
 
 def on_exit(server: Any) -> None:  # noqa: ARG001
     """The counts of this run go when it ends."""
-    if Path(os.environ[_COUNTS]).name.startswith(_OURS):
+    if Path(os.environ.get(_COUNTS, "")).name.startswith(_OURS):
         shutil.rmtree(os.environ[_COUNTS], ignore_errors=True)

@@ -29,7 +29,9 @@ from prometheus_client.registry import Collector
 
 from search import Archive, Manifest, MorgueError
 from web import context
-from web.server import logs
+from web.server import logs, metric_files
+
+metric_files.install()
 
 BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 
@@ -109,8 +111,13 @@ def _show() -> Response:
     registry = CollectorRegistry()
     registry.register(IndexCollector(context.archive()))
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        text = generate_latest(registry)
+        index = generate_latest(registry)
+        try:
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            text = generate_latest(registry)
+        except metric_files.UNREADABLE as fault:  # cut by a full disk, or its folder went
+            metric_files.tell_unread(fault)
+            text = index
     else:
         text = generate_latest(registry) + generate_latest(REGISTRY)
     return Response(text, content_type=CONTENT_TYPE_LATEST)
