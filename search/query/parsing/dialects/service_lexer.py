@@ -41,7 +41,7 @@ class ServiceLexer(Lexer):
         return SERVICES[self.dialect]
 
     def _next(self, place: int) -> int:
-        if place == 0 or self.plain[place - 1] in "(" or self.plain[place - 1].isspace():
+        if place == 0 or self.plain[place - 1] in '("' or self.plain[place - 1].isspace():
             end = self._foreign(place)
             if end is None:
                 end = self._logic(place)
