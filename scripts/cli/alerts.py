@@ -30,11 +30,12 @@ def alerts() -> None:
 )
 @json_option
 def run(file: Path, index: str | None, again: bool, as_json: bool) -> None:
-    """Run the alerts of FILE over what changed since the last run, and deliver what they find.
+    """Run the alerts of FILE and deliver what they find.
 
-    FILE is TOML (see /docs/lasting), or JSON as the page of saved searches exports it. Run it
-    after `morgue reindex --update`. Ends with 3 when an alert can't be read, or a message was not
-    delivered: it is kept and tried again by the next run.
+    They are held against what changed since the last run. FILE is TOML (see /docs/lasting), or
+    JSON as the page of saved searches exports it. Run it after `morgue reindex --update`. Ends
+    with 3 when an alert can't be read, or a message was not delivered: it is kept and tried again
+    by the next run.
     """
     settings = settings_with(index)
     read = morgue.read_alerts(file)

@@ -44,7 +44,7 @@ def record(
     ids: bool,
     output: IO[str] | None,
 ) -> None:
-    """Record a search: what was asked, how it was read and what was found."""
+    """Record what a search finds, to check it later."""
     settings = settings_with(index)
     archive = morgue.Archive.open(settings)
     request = morgue.SearchRequest(text=query, match=match, dialect=dialect)

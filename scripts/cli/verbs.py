@@ -28,10 +28,7 @@ VERBS = {
     "prune": ("indexing", "Remove old generations and unfinished builds."),
     "quotes": ("mentions", "Look for the quotations of a draft in the archive."),
     "recheck": ("records", "Check whether a recorded search finds the same today."),
-    "record": (
-        "records",
-        "Record a search: what was asked, how it was read and what was found.",
-    ),
+    "record": ("records", "Record what a search finds, to check it later."),
     "reindex": ("indexing", "Build the index from files, folders and archives."),
     "rollback": ("indexing", "Switch back to the newest sound older generation."),
     "search": ("reading", "Search the archive."),
