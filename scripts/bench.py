@@ -189,7 +189,11 @@ class Bench:
                 for engine in engines
             }
             run["export"] = {name: figures for name, figures in exports.items() if figures}
-        return run | {"goals": list(goals.judged(run)), "left_out": self.left_out}
+        return run | {
+            "goals": list(goals.judged(run)),
+            "unmeasured": list(goals.unmeasured(run)),
+            "left_out": self.left_out,
+        }
 
     def clear(self, *, keep: bool) -> None:
         """Remove from a cluster what the run left there."""
@@ -271,6 +275,7 @@ class Bench:
             )
             label = f"{engine.name}{size}, {count} process{'es' if count > 1 else ''}"
             builds[label] = _built(corpus.articles, summary["seconds"], engine.disk_mb(), ended)
+            builds[label]["writer_cpu_seconds"] = summary["writer_cpu_seconds"]
         engine.open()
         return engine
 

@@ -160,6 +160,8 @@ def _goals(run: dict[str, Any]) -> Table:
             f"{goal['value']:,.4g}{goal['unit']}",
             "met" if goal["met"] else "NOT MET",
         )
+    for goal in run.get("unmeasured", ()):
+        table.add_row(goal["what"], goal["goal"], "", "not measured")
     return table
 
 

@@ -182,6 +182,7 @@ def _print_summary(
             | {"unread": dict(summary.unread.most_common())}
             | {"cuts": dict(summary.cuts.most_common()), "peak_mb": round(reports.peak_mb(), 1)}
             | {"better_engine": advice.engine if advice else None}
+            | {"writer_cpu_seconds": round(time.process_time(), 3)}
         )
         return
     rejects = options["rejects"].name if options["rejects"] else None
