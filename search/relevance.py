@@ -10,7 +10,6 @@ by Student's paired t-test over the queries.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import math
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -22,7 +21,6 @@ from uuid import uuid4
 
 from search.analysis.stemming import stem
 from search.analysis.tokenizer import words
-from search.article import Article
 from search.documents import analyse
 from search.engines import open_store
 from search.engines.protocols import Engine, Manifest
@@ -31,43 +29,14 @@ from search.errors import MorgueError
 from search.models import Match, SearchRequest, prepare
 from search.query.minimum_match import apply_match
 from search.query.nodes import BareWords, Term
+from search.relevance_files import Collection, Run, read_collection, read_run
 
 MEASURES = ("nDCG@10", "AP", "P@10", "R@100", "RR")
 NAMES = {"AP": "MAP", "RR": "MRR"}
 DEPTH = 1000
 
-Run = dict[str, dict[str, float]]
-"""For each query the scores of the articles found; a higher score is a better rank."""
 Figures = dict[str, dict[str, float]]
 """For each measure its value for each judged query."""
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """The queries of a collection and how relevant which articles are to them (grades above 0)."""
-
-    folder: Path
-    queries: Mapping[str, str]
-    judgements: Mapping[str, Mapping[str, int]]
-
-    def articles(self) -> Iterator[Article]:
-        """Yield the articles of the collection; empty lines part the paragraphs of a body."""
-        for number, line in enumerate(
-            (self.folder / "docs.jsonl").read_text("utf-8").splitlines(), 1
-        ):
-            try:
-                values = json.loads(line)
-                paragraphs = tuple(
-                    part for part in str(values["body"]).split("\n\n") if part.strip()
-                )
-                yield Article(
-                    id=str(values["id"]), title=str(values.get("title") or ""), body=paragraphs
-                )
-            except (ValueError, KeyError, TypeError, AttributeError) as fault:
-                raise MorgueError(
-                    f"{self.folder}/docs.jsonl, line {number}: wants an object with id, title,"
-                    " body."
-                ) from fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,48 +156,6 @@ def evaluate(
     return Evaluation(
         run, figures, {name: compare(before[name], figures[name]) for name in figures}
     )
-
-
-def read_collection(folder: Path) -> Collection:
-    """Raises MorgueError that names what is missing or can't be read."""
-    for name in ("docs.jsonl", "queries.tsv", "qrels.txt"):
-        if not (folder / name).is_file():
-            raise MorgueError(
-                f"{folder} is no collection: it wants docs.jsonl, queries.tsv and qrels.txt; {name}"
-                " is missing."
-            )
-    queries: dict[str, str] = {}
-    for number, line in enumerate((folder / "queries.tsv").read_text("utf-8").splitlines(), 1):
-        query, tab, text = line.partition("\t")
-        if not tab:
-            raise MorgueError(
-                f"{folder}/queries.tsv, line {number}: wants a query's id, a tab, and its text."
-            )
-        queries[query] = text
-    judgements: dict[str, dict[str, int]] = {}
-    for number, line in enumerate((folder / "qrels.txt").read_text("utf-8").splitlines(), 1):
-        try:
-            query, _, article, grade = line.split()
-            judgements.setdefault(query, {})[article] = int(grade)
-        except ValueError as fault:
-            raise MorgueError(
-                f"{folder}/qrels.txt, line {number}: wants query, 0, article and a grade."
-            ) from fault
-    return Collection(folder, queries, judgements)
-
-
-def read_run(path: Path) -> Run:
-    """Return a TREC run. Raises MorgueError with the line that is not one."""
-    run: Run = {}
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        try:
-            query, _, article, _, score, _ = line.split()
-            run.setdefault(query, {})[article] = float(score)
-        except ValueError as fault:
-            raise MorgueError(
-                f"{path}, line {number}: wants query, Q0, article, rank, score and a tag."
-            ) from fault
-    return run
 
 
 def search(engine: Engine, text: str, match: Match = "auto") -> dict[str, float]:

@@ -13,7 +13,6 @@ import click
 
 import search
 from scripts.cli import report as reports
-from scripts.cli.completion import generations
 from scripts.cli.parameters import (
     SOME_REJECTED,
     force_option,
@@ -31,6 +30,7 @@ from scripts.cli.parameters import (
     sources_argument,
     store_at,
 )
+from scripts.cli.shell_completion import generations
 
 
 class Part(click.ParamType[tuple[int, int], str]):

@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.text import Text
 
 import search as morgue
-from scripts.cli.completion import generations
 from scripts.cli.parameters import (
     age,
     dialect_option,
@@ -23,6 +22,7 @@ from scripts.cli.parameters import (
     settings_with,
     store_at,
 )
+from scripts.cli.shell_completion import generations
 
 
 @click.command()

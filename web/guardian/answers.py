@@ -11,7 +11,7 @@ from markupsafe import escape
 
 from search import Article
 from web.components.addresses import article_addresses
-from web.guardian.names import TAG_TYPES, slug
+from web.guardian.tags import TAG_TYPES, slug
 
 Shows = dict[str, frozenset[str]]
 TIER = "developer"

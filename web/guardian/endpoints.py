@@ -9,7 +9,9 @@ from flask import Blueprint, Response, json, jsonify, request
 
 from search import Article, NotFoundError, SearchRequest, TakenDownError
 from web.context import archive
-from web.guardian import answers, names, parameters
+from web.guardian import answers
+from web.guardian import request as guardian_request
+from web.guardian import tags as guardian_tags
 from web.server import error_handlers
 from web.server.caching import conditional
 from web.server.error_handlers import ProblemError
@@ -36,7 +38,7 @@ def refuse(error: Exception) -> Response:
 @conditional
 def search() -> Response:
     """Search the archive; the answer is a page of results."""
-    asked = parameters.read(request.args)
+    asked = guardian_request.read(request.args)
     if asked.ids:
         return _listed(_by_ids(asked), asked)
     page = archive().search(asked.request)
@@ -56,17 +58,17 @@ def sections() -> Response:
 def tags() -> Response:
     """List the tags, a page at a time; `q`, `type` and `section` narrow."""
     kinds = request.args.get("type", "").split(",") if request.args.get("type") else ["keyword"]
-    unknown = [kind for kind in kinds if kind not in names.TAG_TYPES]
+    unknown = [kind for kind in kinds if kind not in guardian_tags.TAG_TYPES]
     if unknown:
-        raise parameters.refused("type", f"type takes {', '.join(names.TAG_TYPES)}")
+        raise guardian_request.refused("type", f"type takes {', '.join(guardian_tags.TAG_TYPES)}")
     given = request.args.copy()
     for name in ("type", "q"):
         given.poplist(name)
-    asked = parameters.read(given)
+    asked = guardian_request.read(given)
     found = [
         answers.tag(kind, value)
         for kind in kinds
-        for value in _values(names.TAG_TYPES[kind][1], asked.request)
+        for value in _values(guardian_tags.TAG_TYPES[kind][1], asked.request)
     ]
     return _listed(found, asked)
 
@@ -98,11 +100,11 @@ def item(ident: str) -> Response:
     except NotFoundError:
         return _group(ident)
     unknown = [
-        name for name in request.args if name not in parameters.SHOWS | {"api-key", "format"}
+        name for name in request.args if name not in guardian_request.SHOWS | {"api-key", "format"}
     ]
     if unknown:
-        raise parameters.refused(unknown[0], f"an article has no parameter {unknown[0]}")
-    shows = parameters.read_shows(request.args)
+        raise guardian_request.refused(unknown[0], f"an article has no parameter {unknown[0]}")
+    shows = guardian_request.read_shows(request.args)
     return jsonify(answers.envelope(total=1, content=answers.content([article], shows)[0]))
 
 
@@ -113,21 +115,23 @@ def _group(ident: str) -> Response:
         ProblemError: nothing has this id.
     """
     given = request.args.copy()
-    for facet, name in (("section", "section"), (names.facet_of_tag(ident)[0], "tag")):
-        wanted = ident if name == "section" else names.facet_of_tag(ident)[1]
+    for facet, name in (("section", "section"), (guardian_tags.facet_of_tag(ident)[0], "tag")):
+        wanted = ident if name == "section" else guardian_tags.facet_of_tag(ident)[1]
         known = {count.value for count in archive().values(facet)}
-        value = next((each for each in names.values_of(facet, wanted) if each in known), None)
+        value = next(
+            (each for each in guardian_tags.values_of(facet, wanted) if each in known), None
+        )
         if value is not None:
             given.add(name, ident)
-            asked = parameters.read(given)
+            asked = guardian_request.read(given)
             page = archive().search(asked.request)
-            kinds = {facet: kind for kind, (_, facet) in names.TAG_TYPES.items()}
+            kinds = {facet: kind for kind, (_, facet) in guardian_tags.TAG_TYPES.items()}
             made = answers.section(value) if name == "section" else answers.tag(kinds[facet], value)
             return _page([hit.article for hit in page.hits], page.total, asked, **{name: made})
     raise ProblemError("not-found", "The requested resource could not be found.")
 
 
-def _by_ids(asked: parameters.Asked) -> list[dict[str, Any]]:
+def _by_ids(asked: guardian_request.Asked) -> list[dict[str, Any]]:
     """Return the articles named by id that the archive has and the dates let pass."""
     found: list[Article] = []
     for ident in asked.ids:
@@ -151,20 +155,20 @@ def _values(facet: str, asked: SearchRequest | None = None) -> list[str]:
     return [value for value in found if value is not None and wanted in value.casefold()]
 
 
-def _listed(found: list[dict[str, Any]], asked: parameters.Asked) -> Response:
+def _listed(found: list[dict[str, Any]], asked: guardian_request.Asked) -> Response:
     page, size = asked.request.page, asked.request.size
     start = (page - 1) * size
     return _answer(found[start : start + size], len(found), asked)
 
 
 def _page(
-    articles: Iterable[Article], total: int, asked: parameters.Asked, **group: Any
+    articles: Iterable[Article], total: int, asked: guardian_request.Asked, **group: Any
 ) -> Response:
     return _answer(answers.content(articles, asked.shows), total, asked, **group)
 
 
 def _answer(
-    results: list[dict[str, Any]], total: int, asked: parameters.Asked, **group: Any
+    results: list[dict[str, Any]], total: int, asked: guardian_request.Asked, **group: Any
 ) -> Response:
     """Return a page of results in the envelope.
 
@@ -174,7 +178,7 @@ def _answer(
     page, size = asked.request.page, asked.request.size
     pages = -(-total // size)
     if page > max(1, pages):
-        raise parameters.refused("page", f"there are {pages} pages, and not {page}")
+        raise guardian_request.refused("page", f"there are {pages} pages, and not {page}")
     return jsonify(
         answers.envelope(
             total=total,

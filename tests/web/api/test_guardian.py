@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from search import TokenStore
-from web.guardian.parameters import clauses
+from web.guardian.request import clauses
 
 
 def answer(client: FlaskClient, path: str, status: int = 200) -> Any:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from search import Filter, SearchRequest, Sort
 from web import context, search_params
-from web.guardian import names
+from web.guardian import tags
 from web.server.error_handlers import ProblemError
 
 Args = MultiDict[str, str]
@@ -162,8 +162,8 @@ def _filters(args: Args) -> Iterator[Filter]:
 def _clause(name: str, wanted: bool, values: Iterable[str]) -> Iterator[Filter]:
     by_facet: dict[str, list[str]] = {}
     for value in values:
-        facet, ident = (_FACETED[name], value) if name in _FACETED else names.facet_of_tag(value)
-        by_facet.setdefault(facet, []).extend(names.values_of(facet, ident))
+        facet, ident = (_FACETED[name], value) if name in _FACETED else tags.facet_of_tag(value)
+        by_facet.setdefault(facet, []).extend(tags.values_of(facet, ident))
     if wanted and len(by_facet) > 1:
         raise refused(name, f"{name}: the values joined by | must be tags of one type")
     for facet, found in by_facet.items():
