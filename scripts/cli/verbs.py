@@ -17,7 +17,7 @@ VERBS = {
     "boilerplate": ("cleaning", "Find lines that recur, and propose rules that cut them."),
     "clean": ("cleaning", "Clean articles and print them, without indexing."),
     "completion": (
-        "completion",
+        "shell_completion",
         "Install completion for a shell: verbs, options, generations.",
     ),
     "copy": ("indexing", "Copy an archive to another index, without its sources."),
