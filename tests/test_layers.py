@@ -41,6 +41,7 @@ LAYERS = [
     ],
     ["search.indexing", "search.reading"],
     ["search.output"],
+    ["search.relevance_files"],
     ["search.relevance", "search.alerts"],
     ["search"],
 ]
