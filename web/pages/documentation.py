@@ -13,7 +13,7 @@ from markupsafe import Markup
 from web.server.caching import conditional
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs"
-_COMMENT = re.compile(r"(?m)^<!-- /?\w+ -->\n")
+_COMMENT = re.compile(r"(?m)^<!-- /?\w+(?:: \w+)? -->\n")
 _LINK = re.compile(r"(?<=\]\()([\w-]+)\.md(?=[)#])")
 _OUTSIDE = re.compile(r"\[([^\]]+)\]\((?!https?:|[\w-]+\.md|#)[^)]*\)")
 
