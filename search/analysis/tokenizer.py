@@ -24,7 +24,7 @@ from search.analysis.folding import fold
 
 __all__ = ["ANALYSIS_VERSION", "bare", "fold", "has_words", "plain", "spans", "tokens", "words"]
 
-ANALYSIS_VERSION = "2"
+ANALYSIS_VERSION = "3"
 
 PlacedToken = tuple[int, int, str]
 """A token: from and to in the text (code points), and its folded word."""
