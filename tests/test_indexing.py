@@ -80,6 +80,26 @@ def test_a_reindex_holds_every_article_and_serves_it(store: Store, folder: Path)
     assert store.open().manifest.count == 30
 
 
+def test_no_path_of_the_server_goes_into_an_index(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
+    """An article's place is told within the SOURCE that was named, by a build and by an update."""
+    reindex(store, plan(folder))
+    first = store.open().get(NAMES[0])
+    assert first is not None
+    assert first.source == f"articles/{NAMES[0]}.json"
+    write(folder, NAMES[1], "The harbour bridge is open.")
+    update(store, plan(folder))
+    changed = store.open().get(NAMES[1])
+    assert changed is not None
+    assert changed.source == f"articles/{NAMES[1]}.json"
+    single = folder / f"{NAMES[2]}.json"
+    reindex(store, plan(single, force=True))
+    assert store.open().get(NAMES[2]).source == single.name  # type: ignore[union-attr]
+    stored = [each.to_dict() for each in map(store.open().get, ids(store)) if each]
+    assert str(tmp_path) not in json.dumps(stored)
+
+
 def test_reindexing_the_same_sources_gives_an_equal_index(store: Store, folder: Path) -> None:
     """The digest over ids and contents depends on the sources alone."""
     reindex(store, plan(folder))

@@ -274,15 +274,16 @@ class Run:
         else:
             self.summary.added += 1
         self.claims.take(article.id, cleaned.version, contested=verdict is Verdict.NEWER)
-        self._put(cleaned)
+        self._put(source, cleaned)
         self.digests[article.id] = article.digest
         self.summary.note(article)
         first = self.texts.setdefault(article.text_digest, article.id)
         if first != article.id:
             self.summary.reprints.append((article.id, first))
 
-    def _put(self, cleaned: Cleaned) -> None:
+    def _put(self, source: Path, cleaned: Cleaned) -> None:
         stamped = self.arrivals.stamped(cleaned.payload.article)
+        stamped = replace(stamped, source=shown_source(stamped.source, source))
         self._open().put(replace(cleaned.payload, article=stamped))
 
     def _claimed(self, source: Path, cleaned: Cleaned) -> tuple[Cleaned, Verdict]:
@@ -422,3 +423,17 @@ def _read_state(state: bytes) -> dict[str, Any]:
         "What the unfinished build noted of itself is damaged: run `morgue reindex SOURCE...`"
         " without --resume."
     )
+
+
+def shown_source(place: str, source: Path) -> str:
+    """Return the place of an article as readers may see it: within the SOURCE that was named.
+
+    No path of the server goes into an index.
+
+    >>> shown_source("/srv/papers/post/1990/a.zip!x.txt", Path("/srv/papers/post"))
+    'post/1990/a.zip!x.txt'
+    """
+    name = source.name or source.resolve().name
+    if place.startswith(str(source)):
+        return name + place[len(str(source)) :]
+    return f"{name}/{place.rpartition('/')[2]}" if place else place

@@ -297,7 +297,7 @@ class Update(Run):
             return
         if known is None and article.id in self.before:
             self.arrivals.learn_text(article.id, self.engine.get)
-        self._put(cleaned)
+        self._put(source, cleaned)
         self.changes[article.id] = article.digest
         self.summary.note(article)
         if known is None and article.id in self.before:
