@@ -108,7 +108,8 @@ class OpenSearchEngine:
         request, sort = prepared.request, prepared.sort
         selection = self._selection(prepared)
         versions = self._versions(prepared, selection)
-        hidden = versions.repeats if versions and request.versions == "group" else set()
+        grouped = versions if request.versions == "group" else None
+        hidden = grouped.repeats if grouped else set()
         selection.hide(hidden)
         unit = self._unit(request, selection) if request.timeline else None
         start = 0 if request.after is not None else (request.page - 1) * request.size
@@ -140,9 +141,7 @@ class OpenSearchEngine:
             total=total,
             hits=tuple(hits),
             facets={
-                facet: self._facet(
-                    facet, found[facet], prepared, selection, versions if hidden else None
-                )
+                facet: self._facet(facet, found[facet], prepared, selection, grouped)
                 for facet in request.facets
             },
             timeline=timeline,
