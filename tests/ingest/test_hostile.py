@@ -216,7 +216,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes], int, list[str]]] = {
     "a WARC that is a bomb": ("a.warc", lambda: packed_warc(90, 1_000_000), 0, ["times its size", "times its size"]),
     "a WARC with a header of 20 MB": ("a.warc", lambda: warc(PAGE) + b"WARC/1.0\r\nX: " + b"x" * (20 << 20) + b"\r\n\r\n", 1, ["damaged here.*header is longer"]),
     "a WARC with a million lines of one header": ("a.warc", lambda: warc(PAGE) + b"WARC/1.0\r\nX: a\r\n" + b" continued\r\n" * 1_000_000, 1, ["damaged here.*header is longer"]),
-    "a WARC whose members are bombs": ("a.warc.gz", lambda: gzip.compress(gzip.compress(warc(PAGE) + warc(b"<p>" + b" " * (48 << 20)))), -1, ["larger than", "times its size"]),
+    "a WARC whose members are bombs": ("a.warc.gz", lambda: gzip.compress(gzip.compress(warc(PAGE) + warc(b"<p>" + b" " * (48 << 20)))), -1, ["larger than", "times its size|damaged here"]),
     "a WARC of one large page": ("a.warc", lambda: packed_warc(1, 2_000_000), 0, ["larger than"]),
     "XML entity bomb": ("a.xml", lambda: LAUGHS, 0, ["declares entities"]),
     "XML external entity": ("a.xml", lambda: OUTSIDE, 0, ["declares entities"]),
