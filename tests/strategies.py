@@ -18,8 +18,10 @@ from search.fields import FACETS
 from search.models import Filter, SearchRequest
 from search.query.nodes import (
     And,
+    Capitals,
     DateRange,
     ExactTerm,
+    FirstWords,
     Fuzzy,
     MatchAll,
     MatchNone,
@@ -27,6 +29,7 @@ from search.query.nodes import (
     MinShouldMatch,
     Near,
     Not,
+    NotNear,
     Or,
     Phrase,
     Prefix,
@@ -34,6 +37,7 @@ from search.query.nodes import (
     Term,
     Wildcard,
     Within,
+    WordCount,
 )
 
 SPOKEN = (
@@ -206,6 +210,7 @@ leaves = st.one_of(
         st.sampled_from(["added", "changed"]),
     ),
     st.sampled_from([MatchAll(), MatchNone()]),
+    st.builds(WordCount, st.sampled_from([0, 1, 20]), st.sampled_from([None, 20, 60])),
 )
 
 
@@ -226,8 +231,27 @@ operands = st.recursive(
     lambda inner: _nearness(inner, unfielded),
     max_leaves=4,
 )
-positional = _nearness(operands, text_fields) | st.builds(
-    MinFrequency, _operands, st.integers(1, 4), text_fields
+positional = st.one_of(
+    _nearness(operands, text_fields),
+    st.builds(MinFrequency, _operands, st.integers(1, 4), text_fields),
+    st.builds(
+        NotNear,
+        operands,
+        operands,
+        st.sampled_from([1, 2, 3, 10]),
+        st.booleans(),
+        st.just(""),
+        text_fields,
+    ),
+    st.builds(
+        lambda left, right, unit, field: NotNear(left, right, 0, False, unit, field),
+        operands,
+        operands,
+        st.sampled_from(["sentence", "paragraph"]),
+        text_fields,
+    ),
+    st.builds(FirstWords, operands, st.sampled_from([1, 3, 10, 50])),
+    st.builds(Capitals, operands, st.sampled_from(["some", "all", "no"]), text_fields),
 )
 trees = st.recursive(
     leaves | leaves | positional,
