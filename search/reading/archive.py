@@ -21,7 +21,13 @@ from search.article import Article
 from search.engines import open_store
 from search.engines.protocols import Manifest, Store
 from search.engines.shared.deadlines import deadline_check
-from search.errors import DeadlineError, LimitError, NotFoundError, TakenDownError
+from search.errors import (
+    ArchiveIndexError,
+    DeadlineError,
+    LimitError,
+    NotFoundError,
+    TakenDownError,
+)
 from search.fields import FACETS, day_number, moment_number
 from search.models import (
     FacetCount,
@@ -208,6 +214,16 @@ class Archive:
             added = moment_number(hit.article.added) if request.sort == "added" else 0
             after = (hit.score or float(added), day_number(hit.article.date), hit.article.id)
             yield hit, self._cursors.write(opened.engine.generation, request, after)
+
+    def keeps(self, cursor: str, request: SearchRequest) -> bool:
+        """Return True if the generation that a cursor of a request names is still kept.
+
+        False, too, where the index can't say so. Raises CursorError.
+        """
+        generation, _ = self._cursors.read(cursor, request)
+        with contextlib.suppress(ArchiveIndexError, OSError):
+            return self._generations.keeps(generation)
+        return False
 
     def article(self, article: str) -> Article:
         """Return an article by its id. Raises NotFoundError, TakenDownError."""

@@ -155,6 +155,10 @@ class ReaderManager:
                 self._opened.popitem(last=False)  # a request that still reads it keeps it alive
             return self._opened[name]
 
+    def keeps(self, name: str) -> bool:
+        """Return True if a generation is kept, whether it is open here or not."""
+        return any(manifest.generation == name for manifest in self._store.generations())
+
     def release_pruned(self) -> list[str]:
         """Forget the open generations that are no longer kept; return their names."""
         with self._lock:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Iterator
 
 from flask import Response
 
-from search import Hit
 from web.api.blueprint import TAKING, blueprint
 from web.api.request_models import ExportQuery
 from web.api.validation import checked, own_args, search_request
 from web.components.addresses import article_addresses
-from web.context import archive
 from web.pages import exports
 
 _NDJSON = {"schema": {"type": "string", "description": "an article a line, as JSON"}}
@@ -40,16 +36,17 @@ def export(query: ExportQuery) -> Response:
     """Take all hits away.
 
     In their order, without an end. One that broke off goes on from the `cursor` of its last whole
-    line. Needs the scope `export` where access needs a token.
+    line; one that the archive can't finish ends with a line that has `error` and `cursor`, or a row
+    whose first cell says so. Needs the scope `export` where access needs a token.
     """
     asked = search_request(own_args(ExportQuery, ("format", "limit", "cursors"))).request
-    most = query.limit or None
+    found = exports.hits_of(asked, query.limit or None)
     if query.cursors and query.format == "ndjson":
-        return _with_cursors(itertools.islice(archive().scan_with_cursors(asked), most))
-    return exports.answer(query.format, itertools.islice(archive().scan(asked), most))
+        return _with_cursors(found)
+    return exports.answer(query.format, found)
 
 
-def _with_cursors(found: Iterator[tuple[Hit, str]]) -> Response:
+def _with_cursors(found: exports.Found) -> Response:
     addresses = article_addresses()
     lines = (
         json.dumps(
@@ -57,6 +54,6 @@ def _with_cursors(found: Iterator[tuple[Hit, str]]) -> Response:
             ensure_ascii=False,
         )
         + "\n"
-        for hit, cursor in exports.begun(found)
+        for hit, cursor in found
     )
-    return exports.stream("ndjson", lines)
+    return exports.stream("ndjson", lines, found)

@@ -73,13 +73,14 @@ def mentions(query: MentionsQuery) -> Response:  # noqa: ARG001
 def mentions_export(query: MentionsExportQuery) -> Response:
     """Take all mentions away.
 
-    In their order, each with its citation and address. Needs the scope `export` where access
-    needs a token.
+    In their order, each with its citation and address. One that the archive can't finish ends with
+    a line that has `error`, or a row whose first cell says so. Needs the scope `export` where
+    access needs a token.
     """
     asked = _request(MentionsExportQuery, ("format",))
     write = mentions_csv if query.format == "csv" else mentions_ndjson
-    rows = exports.begun(archive().mentions.rows(asked))
-    return exports.stream(query.format, write(rows, _address(asked)))
+    rows = exports.Guarded(archive().mentions.rows(asked))
+    return exports.stream(query.format, write(rows, _address(asked)), rows)
 
 
 @blueprint.get("/mentions/span", tags=[COUNTING], responses={200: mention_models.SpanAnswer})

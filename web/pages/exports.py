@@ -5,19 +5,24 @@ Streamed, without an end to how many.
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from http import HTTPStatus
+from typing import Generic, TypeVar
 
 from flask import Blueprint, Flask, Response, request, stream_with_context
 
-from search import Addresses, Article, Hit, csv_text, ndjson_text
+from search import Addresses, Article, Hit, SearchRequest, csv_cell, csv_text, ndjson_text
 from web import search_params
 from web.components import citations
 from web.components.addresses import article_addresses
 from web.context import archive, settings
+from web.server import logs
+from web.server.error_handlers import as_problem
 
 _CHUNK = 1 << 14
 T = TypeVar("T")
@@ -76,38 +81,117 @@ FORMS = {
 }
 
 
+class Guarded(Generic[T]):
+    """The items of an export, which end where one can't be had; `fault` is why then.
+
+    The first is fetched at once: what can't be searched is an error, not a file.
+
+    Args:
+        items: what the export is made of.
+        resume: returns, for the item that came last, the cursor that goes on after it; None
+            where nothing can.
+    """
+
+    def __init__(
+        self, items: Iterable[T], resume: Callable[[T], str | None] = lambda _: None
+    ) -> None:
+        rest = iter(items)
+        self._items = itertools.chain(list(itertools.islice(rest, 1)), rest)
+        self._resume = resume
+        self.fault: Exception | None = None
+        self.cursor: str | None = None
+
+    def __iter__(self) -> Iterator[T]:
+        last: list[T] = []
+        try:
+            for item in self._items:
+                last = [item]
+                yield item
+        except Exception as fault:  # whatever it was, the file says so
+            self.fault = fault
+            self.cursor = self._resume(last[0]) if last else None
+
+    def notice(self) -> str:
+        """Return what a reader is told at the end of an export that is not whole; else ""."""
+        if self.fault is None:
+            return ""
+        problem = as_problem(self.fault)
+        if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            logs.exception(self.fault)
+        way = (
+            f"Go on after the last article with the same address and cursor={self.cursor}"
+            if self.cursor
+            else "Nothing can go on from here: begin again."
+        )
+        return f"This export is not whole. {problem.detail} {way}"
+
+
 @blueprint.get("/search.<any(csv, ndjson, ris, bib, csl):form>")
 def export(form: str) -> Response:
     """Every hit of the search in the address, in its order."""
     asked = search_params.read(request.args, settings()).request
-    return answer(form, archive().scan(asked))
+    return answer(form, hits_of(asked))
 
 
-def answer(form: str, hits: Iterable[Hit]) -> Response:
+Found = Guarded[tuple[Hit, str]]
+
+
+def hits_of(asked: SearchRequest, most: int | None = None) -> Found:
+    """Return the hits of a search with the cursors after them; `most` bounds how many."""
+
+    def resume(item: tuple[Hit, str]) -> str | None:
+        return item[1] if archive().keeps(item[1], asked) else None
+
+    return Guarded(itertools.islice(archive().scan_with_cursors(asked), most), resume)
+
+
+def answer(form: str, found: Found) -> Response:
     """Hits as a file to keep."""
-    return stream(form, FORMS[form].text(begun(hits), article_addresses()))
+    hits = (hit for hit, _ in found)
+    if form not in ("csv", "ndjson"):
+        return stream(form, FORMS[form].text(_with_notice(hits, found), article_addresses()))
+    return stream(form, FORMS[form].text(hits, article_addresses()), found)
 
 
-def stream(form: str, pieces: Iterable[str]) -> Response:
-    """Pieces of a form's text as a file to keep."""
+def _with_notice(hits: Iterable[Hit], found: Found) -> Iterator[Hit]:
+    """Yield hits, and at the end of those that are not all an entry that says so.
+
+    Programs for citations pass over anything but entries.
+    """
+    yield from hits
+    if notice := found.notice():
+        yield Hit(Article("not-whole", notice, ""))
+
+
+def stream(form: str, pieces: Iterable[str], items: Guarded[T] | None = None) -> Response:
+    """Return pieces of a form's text as a file to keep.
+
+    Args:
+        form: one of FORMS.
+        pieces: whole lines, rows or entries.
+        items: what the pieces are made of; a last line says where these are not whole.
+    """
     mimetype = FORMS[form].mimetype
     headers = {
         "Content-Disposition": f'attachment; filename="{FORMS[form].file}"',
         "Cache-Control": "private, no-store",
     }
-    body = stream_with_context(_gathered(pieces))
+    body = stream_with_context(_gathered(itertools.chain(pieces, _last_line(form, items))))
     return Response(
         body, mimetype=mimetype, headers=headers, content_type=f"{mimetype}; charset=utf-8"
     )
 
 
-def begun(items: Iterable[T]) -> Iterator[T]:
-    """Return the items, of which the first is fetched at once.
-
-    What can't be searched is an error then, not half a file.
-    """
-    rest = iter(items)
-    return itertools.chain(list(itertools.islice(rest, 1)), rest)
+def _last_line(form: str, items: Guarded[T] | None) -> Iterator[str]:
+    """Yield the line that says that an export is not whole; nothing where it is."""
+    if items is None or not (notice := items.notice()):
+        return
+    if form == "csv":
+        row = io.StringIO()
+        csv.writer(row).writerow([csv_cell(notice)])
+        yield row.getvalue()
+    else:
+        yield json.dumps({"error": notice, "cursor": items.cursor}, ensure_ascii=False) + "\n"
 
 
 def _gathered(pieces: Iterable[str]) -> Iterator[bytes]:

@@ -106,7 +106,8 @@ def export(form: str) -> Response:
     asked = mention_params.read(request.args, settings())
     address = mention_params.address(asked.of or asked.search.text)
     write = mentions_csv if form == "csv" else mentions_ndjson
-    return exports.stream(form, write(exports.begun(archive().mentions.rows(asked)), address))
+    rows = exports.Guarded(archive().mentions.rows(asked))
+    return exports.stream(form, write(rows, address), rows)
 
 
 @blueprint.get("/words")
