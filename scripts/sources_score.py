@@ -42,6 +42,7 @@ _ABSENT = re.compile(r"\b(?:out|passed over|not in|no|never|without)\b", re.IGNO
 _SPEAKS = re.compile(r"\btitles?\b", re.IGNORECASE)
 _SIGNED = re.compile(r"\bauthors? ((?:[A-Z]\w+ [A-Z]\w+(?:, | and | / )?)+)")
 _NAME = re.compile(r"[A-Z]\w+ [A-Z]\w+")
+_HEADING = re.compile(r"\A[^:\n]{1,120}:\s")
 _GOES = re.compile(r"\bout[.;]?\s*\Z")
 
 
@@ -111,6 +112,8 @@ def missing(result: Result) -> list[str]:
         ensure_ascii=False,
     ).replace("’", "'")
     bodies = "\n".join(text for each in result.articles for text in each["body"]).replace("’", "'")
+    if (heading := _HEADING.match(claims)) and not _SPEAKS.search(heading[0]):
+        sentences[0] = sentences[0][heading.end() :]  # it describes the file
     for sentence in sentences:
         absent = _ABSENT.search(sentence)
         for quoted in _QUOTED.findall(sentence):

@@ -56,6 +56,30 @@ def test_a_page_of_word() -> None:
     assert (found.title, found.authors, found.body) == ("The Ferry", ("Ada Quill",), BODY)
 
 
+def test_a_wrapped_page_of_word() -> None:
+    """A paragraph whose source is wrapped stays one, with bold text in it too."""
+    lines = "".join(
+        f"<p class=MsoNormal><span>{text.replace(' ', chr(10), 2)[:30]}"
+        f"<b>{text[30:40]}</b>{text[40:].replace(' ', chr(10), 3)}</span></p>"
+        for text in BODY
+    )
+    found = read(
+        "<html><head><title>The Ferry</title></head><body><div class=Section1>"
+        f"<p class=MsoNormal><b>The Ferry</b></p>{lines}</div></body></html>"
+    )
+    assert found.body == BODY
+
+
+def test_a_name_credited_below_the_heading_signs() -> None:
+    """A reader view prints the author's name alone below the heading, marked as credits."""
+    found = read(
+        "<html><head><title>The Ferry</title></head><body><div><h1>The Ferry</h1>"
+        "<div class='credits page-credits'>Bo Reyes</div><div>2 minutes</div></div>"
+        f"<div>{PARAGRAPHS}</div></body></html>"
+    )
+    assert (found.authors, found.body) == (("Bo Reyes",), BODY)
+
+
 def test_a_short_page_is_an_article() -> None:
     """A page of two sentences is read whole."""
     found = read("<html><body><h1>The Ferry</h1><p>It left.</p><p>Nobody waited.</p></body></html>")

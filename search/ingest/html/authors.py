@@ -173,6 +173,10 @@ def _printed(page: Page) -> Iterator[Byline]:
         byline = _signed(around[start.start() :].strip(" |")) if start else Byline()
         if byline.people or byline.organisations:
             yield byline
+    for heading in page.parts.find("h1"):
+        for element in heading.itersiblings():
+            if "credit" in (element.get("class") or "").casefold() and is_name(text_of(element)):
+                yield Byline(text_of(element), (text_of(element),))
     for link in page.parts.find("a"):
         if is_profile(link) and is_name(text_of(link)):
             yield Byline(text_of(link), (text_of(link),))

@@ -44,6 +44,7 @@ _COMMENT_NAMES = re.compile(
 _COMMENTS = 0.6  # of a page's paragraphs: more in one element are the article itself
 # Where a sentence ends and the next begins without a space; initials and addresses don't look so.
 _GLUED = re.compile(r"(?<=[a-zà-ÿ\d)][.!?])(?=[A-ZÀ-Þ“])|(?<=[.!?][”\"])(?=[A-ZÀ-Þ“])")
+_WRAP = re.compile(r"(?<=\S)[ \t]?\r?\n[ \t]{0,20}(?=\S)")  # of one line of text to the next
 _GLUES = 3  # paragraphs: fewer are a slip of the keyboard
 _BREAKS = 2  # paragraphs or line breaks of a cell that holds an article
 _CELL = 200  # characters: a cell with as many is the place of an article, not a table's
@@ -73,6 +74,7 @@ def main_text(tree: Any, told: str) -> tuple[str, ...]:
     """
     etree.strip_elements(tree, *_SILENT_TAGS, with_tail=False)
     _drop_comments(tree)
+    _unwrap(tree)
     found = _extracted(tree)
     if len(told) > _TOLD_LEAST and sum(map(len, found)) < _TOLD_SHARE * len(told):
         return tuple(
@@ -143,6 +145,21 @@ def _drop_comments(tree: Any) -> None:
         )
         if not is_whole and element.getparent() is not None:
             element.drop_tree()
+
+
+def _unwrap(tree: Any) -> None:
+    """Join the lines that a paragraph's source is wrapped into, as word processors write it.
+
+    A line break in the source is white space; extraction takes some of them for paragraphs.
+    """
+    for paragraph in tree.iter("p"):
+        if paragraph.getparent() is not None and paragraph.getparent().tag == "pre":
+            continue
+        for element in paragraph.iter():
+            if element.text and "\n" in element.text:
+                element.text = _WRAP.sub(" ", element.text)
+            if element is not paragraph and element.tail and "\n" in element.tail:
+                element.tail = _WRAP.sub(" ", element.tail)
 
 
 def _prose(paragraph: Any) -> int:
