@@ -75,7 +75,7 @@ LABELS = phrase_tables.listed("""
     premium report|premium|infographic|in focus|insight|background|your view|my view|our view
     reader's view|sponsored
     """)
-_ENDED = re.compile(r"""[.!?…:;][\s"'”’»)\]*]{0,4}$""")
+_ENDED = re.compile(r"""[.!?…:;。！？؟۔।][\s"'”’»)\]*」』]{0,4}$""")
 _CLOCK = re.compile(
     r"\b(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?|[ap]\.?m\.?|at|on|of|the|updated|published|posted|first|last|originally|modified"
     r"|created|date|issued"
@@ -189,6 +189,9 @@ _WORDINGS = phrase_tables.load(
 _BYLINE_WORDS = 90  # of a byline with a sentence about its author
 
 
+_UNSPACED = 16  # signs of a sentence in a script that may have no spaces between words
+
+
 def is_prose(text: str, words: int) -> bool:
     """Return True if a line is running text: a full sentence, or more words than any heading
     has.
@@ -198,10 +201,11 @@ def is_prose(text: str, words: int) -> bool:
     """
     if text.endswith(("...", "…")):
         return words > 40  # a teaser that was cut off
-    end = text.rstrip("\"'”’)»] ")[-1:]
+    end = text.rstrip("\"'”’)»] 」』")[-1:]
     return (
         words > 24
         or (words >= 6 and end in {".", "!"})
+        or (len(text) >= _UNSPACED and end in {"。", "！", "۔", "।"})
         or (words >= 4 and text[-1:] in '”"' and is_ended(text))
     )
 

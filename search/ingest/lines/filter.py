@@ -20,7 +20,7 @@ from search.ingest.lines.author_bios import is_bio
 from search.ingest.lines.classifier import Kind, Line, is_shouted, read_line
 from search.ingest.raw_documents import Origin, Rules
 
-CLEANING_VERSION = "6"
+CLEANING_VERSION = "7"
 """Part of an index's fingerprint: raised whenever cleaning gives other articles than before."""
 
 _HEAD = 7  # paragraphs that may repeat the header

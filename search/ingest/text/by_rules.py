@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from search.ingest.lines.author_bios import bio_name, is_bio
 from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.raw_documents import Rules
-from search.ingest.text import header
+from search.ingest.text import foreign_lines, header
 from search.ingest.text.draft import Draft
 
 _BOX_LINES = 14  # of one box of links
@@ -188,12 +188,17 @@ def trim(draft: Draft, cut_tail: bool) -> None:
     """
     bios: list[str] = []
     notes: list[Line] = []
+    foreign = foreign_lines.is_foreign(draft.body)
     while len(draft.body) > 1:
         line = draft.body[-1]
         name = None if draft.authors else bio_name(line.text)
         if line.kind is Kind.CLOSING:
             notes.append(line)
-        elif is_bio(line.text, draft.authors) or name:
+        elif (
+            is_bio(line.text, draft.authors)
+            or name
+            or (foreign and foreign_lines.is_note(line, draft.authors))
+        ):
             bios.append(line.text)
             draft.authors.extend([name] if name else [])
         elif line.kind is Kind.NAME and (line.text in draft.authors or not draft.authors):
@@ -203,7 +208,9 @@ def trim(draft: Draft, cut_tail: bool) -> None:
             notes.append(line)
             if not draft.authors:
                 draft.sign(line)
-        elif cut_tail and line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME} and not line.ended:
+        elif (cut_tail and line.kind in {Kind.TEXT, Kind.LABEL, Kind.NAME} and not line.ended) or (
+            foreign and foreign_lines.is_link(line)
+        ):
             notes.append(line)
         else:
             break

@@ -105,7 +105,8 @@ def _unmarked(lines: Sequence[Line]) -> int:
         and rows[place + 1].words <= 8
         and byline_lines.is_name(" ".join(rows[place + 1].text.split()[:2]))
     )
-    return start + 1 + place + signed
+    below = start + 1 + place + signed
+    return below + (below + 1 < len(lines) and headline.is_deck(lines[below]))
 
 
 def _skip(lines: Sequence[Line], start: int, names: Sequence[str], marked: bool) -> int:

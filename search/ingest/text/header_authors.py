@@ -10,6 +10,7 @@ from search.ingest.lines import byline_lines
 from search.ingest.lines.classifier import Kind, Line
 from search.ingest.lines.labeller import Label
 from search.ingest.text.draft import Draft
+from search.ingest.text.foreign_lines import uncased_author
 from search.ingest.text.header_lines import is_credit, is_marker
 
 _BYLINE_WORDS = 24  # of a line that is labelled as a byline
@@ -36,6 +37,8 @@ def read(head: Sequence[Line], draft: Draft, place: int, labels: Sequence[Label]
         _labelled(head, labels, draft, place)
     if not draft.authors:
         _stamped(head, draft)
+    if not draft.authors:
+        _uncased(head, draft)
     if not draft.authors:
         _alone(head, draft, place)
 
@@ -121,6 +124,14 @@ def _stamped(head: Sequence[Line], draft: Draft) -> None:
             draft.authors.extend(name for name in names if name not in draft.authors)
             if names:
                 return
+
+
+def _uncased(head: Sequence[Line], draft: Draft) -> None:
+    """Read the author from a line that begins with "by" in a script without capitals."""
+    for line in head:
+        if name := uncased_author(line.text):
+            draft.authors.append(name)
+            return
 
 
 def _alone(head: Sequence[Line], draft: Draft, place: int) -> None:

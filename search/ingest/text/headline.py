@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from search.ingest.lines import phrase_tables
 from search.ingest.lines.classifier import LABELS, Kind, Line
+from search.ingest.text.foreign_lines import uncased_author
 
 MOST = 6
 """Lines among which the headline is: further down begins the article."""
@@ -33,6 +34,11 @@ _CRUMBS = re.compile(r"^\S[^>/|]{1,40} ?(?: [>/›»] |\|)")
 _BADGE = phrase_tables.listed(
     "free|pro|premium|plus|subscriber|subscribers|exclusive|members|sponsored|live|updated|breaking"
 )
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SMALL = 4  # letters of words that headlines write small ("with", "from")
+_DECK_LEAST = 3  # longer words by which a deck is known
+_DECK_WORDS = 30
 
 
 def may_be_title(line: Line, first: bool) -> bool:
@@ -67,6 +73,7 @@ def likeness(line: Line) -> int:
         or is_badge(line)
         or is_crumbs(line.text)
         or line.kind is Kind.NAME
+        or uncased_author(line.text)
     ):
         return -3
     if line.text[-1] in "—–|>":
@@ -90,3 +97,20 @@ def is_crumbs(text: str) -> bool:
 def is_badge(line: Line) -> bool:
     """Return True if a line is a sign for readers ("Subscriber only"), not a kicker."""
     return line.words <= 5 and not _BADGE.isdisjoint(line.text.casefold().split())
+
+
+def is_deck(line: Line) -> bool:
+    """Return True if a line is written as headlines are, each longer word with a capital.
+
+    >>> from search.ingest.lines.classifier import read_line
+    >>> is_deck(read_line("Commission Refuses the Price of a Clock."))
+    True
+    """
+    longer = [word for word in _WORD.findall(line.text) if len(word) > _SMALL]
+    small = sum(word.islower() for word in longer)
+    return (
+        line.words <= _DECK_WORDS
+        and not line.text.isupper()
+        and len(longer) >= _DECK_LEAST
+        and small == 0
+    )

@@ -14,6 +14,8 @@ from search.ingest.formats.values import foreign_days, mending
 from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article
 
+_HEADER = 400  # characters above the day of a header: title, dek, byline
+
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     """Yield the articles in a text file, mostly one.
@@ -27,14 +29,34 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         yield from found
         return
     whole, cuts = mending.mended(text)
-    whole, given, lines = foreign_days.without_header_days(whole)
+    made, lines = _cleaned(whole, origin)
     cuts += lines
-    made = article.clean(whole, origin, given or None)
     removed = [*made.removed, *(RemovedText(cut, rule, "page") for cut, rule in cuts)]
     if many.heads_in(text) >= 2:
         removed.append(RemovedText("it may hold several articles", "needs review", "text"))
         made = dataclasses.replace(made, needs_review=True)
     yield dataclasses.replace(made, removed=tuple(removed)) if removed != [*made.removed] else made
+
+
+def _cleaned(text: str, origin: Origin) -> tuple[Article, list[tuple[str, str]]]:
+    """Return the article of a text, and what else was cut from it, with the rule.
+
+    A day of the header in another language marks where the header ends, as an English one does:
+    it is read in figures, unless the lines above it are too long for a header's.
+    """
+    bare, given, cuts = foreign_days.without_header_days(text)
+    printed = next((cut for cut, rule in cuts if rule == "date"), "")
+    above, _, below = text.partition(printed) if printed else (text, "", "")
+    if printed and len(above) <= _HEADER:
+        day = str(given["date"])
+        made = article.clean(f"{above}{day}{below}", origin, given)
+        removed = [
+            dataclasses.replace(cut, text=printed) if cut.text == day else cut
+            for cut in made.removed
+        ]
+        if removed != [*made.removed]:
+            return dataclasses.replace(made, removed=tuple(removed)), []
+    return article.clean(bare, origin, given or None), cuts
 
 
 def articles(text: str, document: Document, origin: Origin) -> Iterable[Article | PassedOver]:
