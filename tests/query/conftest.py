@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from search.article import Article
 from search.documents import analyse
 from search.engines.memory.engine import MemoryEngine
 from search.engines.protocols import Manifest
@@ -22,8 +24,8 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 def engine_of(articles: list[object]) -> MemoryEngine:
     """A generation in memory of cleaned articles."""
     documents = [
-        analyse(outcome.article, with_spans=False)
-        for outcome in articles
+        analyse(arrived(outcome.article, number), with_spans=False)
+        for number, outcome in enumerate(articles)
         if isinstance(outcome, Cleaned)
     ]
     manifest = Manifest(
@@ -38,6 +40,13 @@ def engine_of(articles: list[object]) -> MemoryEngine:
         built_at=dt.datetime(2024, 5, 31, tzinfo=dt.UTC).isoformat(),
     )
     return MemoryEngine(documents, manifest)
+
+
+def arrived(article: Article, number: int) -> Article:
+    """An article as if the archive had it since a while: every other one for three days."""
+    days = 3 if number % 2 else 300
+    moment = dt.datetime(2024, 5, 31, 12, tzinfo=dt.UTC) - dt.timedelta(days=days)
+    return replace(article, added=moment, changed=moment)
 
 
 @pytest.fixture(scope="session")

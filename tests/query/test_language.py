@@ -117,6 +117,7 @@ PROMISES: dict[str, Holds] = {
     "dates": lambda a: dated("1993-01-01", "1993-12-31")(a) and bool(to_text(STRIKE, a)),
     "from date to date": dated("1993-01-01", "1996-03-31"),
     "before, after": lambda a: dated("0001-01-01", "2000-12-31")(a) and bool(to_text(STRIKE, a)),
+    "what is new": lambda a: a.added is not None and a.added.date() >= dt.date(2024, 5, 24),
     "dates that move": dated("1974-05-31", "2024-05-31"),
     "everything": lambda a: True,
 }
