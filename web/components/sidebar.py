@@ -230,14 +230,11 @@ def presets(context: Context, today: dt.date) -> list[dict[str, Any]]:
     return found
 
 
-_ORDERS = {"added": "Latest in the archive"}
-
-
 def sorts(context: Context, order: str) -> list[dict[str, Any]]:
     """Return the orders there are."""
     return [
         {
-            "text": _ORDERS.get(name, name.capitalize()),
+            "text": name.capitalize(),
             "here": name == order,
             "address": context.step(order_by=name),
         }
