@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ from search.reading.corrections import CorrectionFinder
 from search.reading.cursors import Cursors
 from search.reading.highlighter import Highlighter, Highlights, highlight
 from search.reading.mentions import MentionReader, MentionRequest
+from search.reading.own_examples import OwnExamples
 from search.reading.quotes import QuoteFinder
 from search.reading.readers import OpenGeneration, ReaderManager
 from search.reading.set_words import SetReader
@@ -104,6 +105,12 @@ class Archive:
         self.versions = VersionReader(self._generations.active)
         self.corrections = CorrectionFinder(self._generations.active)
         self.sets = SetReader(self._begin, self._resolve, self.mentions)
+        self._examples = OwnExamples(
+            self._generations.active,
+            lambda: self._generations.takedowns.version,
+            self.today,
+            settings.search_seconds,
+        )
 
     @classmethod
     def open(cls, settings: Settings) -> Archive:
@@ -264,6 +271,13 @@ class Archive:
     def words(self) -> Iterator[tuple[str, int]]:
         """Give every exact word of the archive with the number of articles that hold it."""
         return self._generations.active().engine.lexicon.words()
+
+    def examples(self) -> Mapping[str, str]:
+        """Return what the archive shows for each example of OPERATORS, FIELDS and SERVICE_SIGNS.
+
+        "" is for one that finds nothing here; an archive without articles has the tables' own.
+        """
+        return self._examples.read()
 
     def trends(
         self,

@@ -230,7 +230,7 @@ def test_an_installed_morgue_needs_no_repository(
         assert "<mark>" in page
         style = re.search(r'href="(/static/[^"]+\.css)"', page)
         assert style and "font" in fetch(f"http://127.0.0.1:{port}{style[1]}", server)
-        assert "harbour strike" in fetch(f"http://127.0.0.1:{port}/help", server)
+        assert "How to search" in fetch(f"http://127.0.0.1:{port}/help", server)
     finally:
         server.terminate()
         server.wait(60)

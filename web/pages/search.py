@@ -307,6 +307,7 @@ def advanced() -> BaseResponse | str:
         fields=[field for field in FIELDS.values() if field.name != "date"],
         query=form.query(),
         operators=OPERATORS,
+        examples=archive().examples(),
         lists=[
             (facet, [c for c in archive().values(facet)[:LONGEST_LIST] if c.value is not None])
             for facet in advanced_form.LISTS
@@ -339,6 +340,7 @@ def help_page() -> str:
         operators=OPERATORS,
         services=[(SERVICES[name].title, signs) for name, signs in SERVICE_SIGNS.items()],
         fields=FIELDS.values(),
+        examples=archive().examples(),
         settings=settings(),
     )
 
