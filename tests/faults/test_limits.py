@@ -14,7 +14,7 @@ from scripts.benchmarks.corpus import Corpus
 from scripts.faults import worst
 from scripts.faults.common import done, served
 from tests.faults.conftest import ENGINES
-from web.server import throttling
+from web.server import lanes, throttling
 from web.server.error_handlers import ProblemError
 
 
@@ -78,7 +78,7 @@ def test_who_waits_is_counted_too() -> None:
 
     It would only keep a thread from others.
     """
-    turns = throttling.ConcurrencyLimiter(1, 3600, "searches", waiting=1)
+    turns = lanes.ConcurrencyLimiter(1, 3600, "searches", waiting=1)
     end = turns.take()
     assert turns._places.acquire(blocking=False)  # somebody waits
     with pytest.raises(ProblemError, match="Too many searches"):

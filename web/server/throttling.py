@@ -6,9 +6,7 @@ Searches and exports take turns in this process; each token and address has its 
 from __future__ import annotations
 
 import re
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from http import HTTPStatus
 
@@ -21,57 +19,23 @@ from limits.storage import MemoryStorage
 from search import Settings, SettingsError
 from web.server import auth, metrics, tries
 from web.server.error_handlers import ProblemError
+from web.server.lanes import ConcurrencyLimiter, Places, in_turns
 
 FREE = ("/healthz", "/readyz", "/metrics")
 """Addresses that take no turn and count for no limit."""
 
+READING = frozenset(
+    (
+        *("mentions.page", "mentions.span", "mentions.words", "mentions.compare", "mentions.quote"),
+        *("api.mentions", "api.mentions_span", "api.words", "api.compare", "api.quotes"),
+    )
+)
+"""Endpoints that read the words of many articles: these have turns of their own."""
 
 LONG = 200
 """Characters of a query from which on it counts as costly."""
 
 _COSTLY = re.compile(r"\*|\?\w|\w\?\w|~|\b(?:w|pre|near|any|atleast)/\d|/[sp]\b", re.IGNORECASE)
-
-
-class ConcurrencyLimiter:
-    """So many at once; who comes later waits a little, then is told to come again. Of those who
-    wait there are so many, too: each keeps a thread from others.
-    """
-
-    def __init__(self, most: int, seconds: float, name: str, waiting: int = 1_000) -> None:
-        self.most, self.seconds, self.name = most, seconds, name
-        self._free = threading.BoundedSemaphore(most)
-        self._places = threading.BoundedSemaphore(waiting)
-
-    def take(self) -> Callable[[], None]:
-        """Wait for a turn; gives what ends it, which may be called more than once.
-
-        Raises ProblemError.
-        """
-        if not self._free.acquire(blocking=False) and not self._wait():
-            metrics.refused.labels("busy").inc()
-            raise ProblemError(
-                "unavailable",
-                f"Too many {self.name} at once; come again in a moment.",
-                retry_after=2,
-            )
-        metrics.running.inc()
-        taken = threading.Lock()
-
-        def end() -> None:
-            if taken.acquire(blocking=False):
-                metrics.running.dec()
-                self._free.release()
-
-        return end
-
-    def _wait(self) -> bool:
-        if not self._places.acquire(blocking=False):
-            return False
-        try:
-            with metrics.waiting.track_inprogress():
-                return self._free.acquire(timeout=self.seconds)
-        finally:
-            self._places.release()
 
 
 _STEADY = "steady://"
@@ -107,6 +71,15 @@ def init_app(app: Flask) -> None:
     exports = ConcurrencyLimiter(quarter, settings.queue_seconds, "exports", waiting=eighth)
     # of their own, so that a few batches keep no reader's prefix search waiting
     batches = ConcurrencyLimiter(eighth, settings.queue_seconds, "batches", waiting=eighth)
+    reading = ConcurrencyLimiter(
+        eighth, settings.queue_seconds, "readings of mentions and words", waiting=eighth
+    )
+    # whatever comes, a quarter of the threads is left to plain searches; half of them may send
+    # exports to readers that are slow
+    aside, sending = (
+        Places(max(1, settings.threads * 3 // 4)),
+        Places(max(1, settings.threads // 2)),
+    )
     _count(app, settings)
 
     def take_turn() -> None:
@@ -117,15 +90,23 @@ def init_app(app: Flask) -> None:
             or request.blueprint == "docs"
         ):
             return
-        g.end_turn = (
+        lane = (
             exports
             if auth.is_export()
+            else reading
+            if request.endpoint in READING
             else batches
             if request.method == "POST"
             else expensive
             if is_costly()
             else searches
-        ).take()
+        )
+        g.leave = []
+        if lane is not searches:
+            g.leave.append(aside.take(lane.name))
+        if lane is exports:
+            g.leave.append(sending.take(lane.name))
+        g.lane, g.end_turn = lane, lane.take()
 
     app.before_request(take_turn)
     app.after_request(_end_with_the_answer)
@@ -145,25 +126,22 @@ def is_costly() -> bool:
 
 
 def _end_with_the_answer(response: Response) -> Response:
-    """Return a streamed answer keeps its turn until it has gone out, or its reader has gone
-    away.
+    """Let a streamed answer take a turn for each piece, until it has gone out or its reader has
+    gone away.
     """
     if response.is_streamed and (end := g.pop("end_turn", None)):
-        response.response = _ending(response.iter_encoded(), end)
-        response.call_on_close(end)
+        leave = g.pop("leave", ())
+        response.response = in_turns(response.iter_encoded(), g.lane, end, leave)
+        for act in (end, *leave):  # of an answer that nobody began to read
+            response.call_on_close(act)
     return response
-
-
-def _ending(chunks: Iterable[bytes], end: Callable[[], None]) -> Iterator[bytes]:
-    try:
-        yield from chunks
-    finally:
-        end()
 
 
 def _end_with_the_request(error: BaseException | None) -> None:  # noqa: ARG001
     if end := g.pop("end_turn", None):
         end()
+    for leave in g.pop("leave", ()):
+        leave()
 
 
 def _count(app: Flask, settings: Settings) -> None:

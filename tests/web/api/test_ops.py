@@ -20,7 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search import Settings, SettingsError
-from web.server import proxies, security, throttling
+from web.server import lanes, proxies, security
 from web.server.error_handlers import ProblemError
 
 AppMaker = Callable[..., Flask]
@@ -334,7 +334,7 @@ def test_addresses_are_in_networks_or_not() -> None:
 
 def test_who_comes_when_all_turns_are_taken_waits_or_is_sent_away() -> None:
     """As soon as a turn ends the next begins; ending twice frees one turn only."""
-    turns = throttling.ConcurrencyLimiter(1, 0.01, "searches")
+    turns = lanes.ConcurrencyLimiter(1, 0.01, "searches")
     end = turns.take()
     with pytest.raises(ProblemError) as refused:
         turns.take()
@@ -345,7 +345,7 @@ def test_who_comes_when_all_turns_are_taken_waits_or_is_sent_away() -> None:
     with pytest.raises(ProblemError):
         turns.take()
     again()
-    waiting = throttling.ConcurrencyLimiter(1, 30, "searches")
+    waiting = lanes.ConcurrencyLimiter(1, 30, "searches")
     first = waiting.take()
     threading.Timer(0.05, first).start()
     waiting.take()()

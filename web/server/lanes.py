@@ -1,0 +1,103 @@
+"""Turns that requests of one kind take, and places that they hold while they have a thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+
+from web.server import metrics
+from web.server.error_handlers import ProblemError
+
+
+class ConcurrencyLimiter:
+    """So many at once; who comes later waits a little, then is told to come again. Of those who
+    wait there are so many, too: each keeps a thread from others.
+    """
+
+    def __init__(self, most: int, seconds: float, name: str, waiting: int = 1_000) -> None:
+        self.most, self.seconds, self.name = most, seconds, name
+        self._free = threading.BoundedSemaphore(most)
+        self._places = threading.BoundedSemaphore(waiting)
+
+    def take(self) -> Callable[[], None]:
+        """Wait for a turn; gives what ends it, which may be called more than once.
+
+        Raises ProblemError.
+        """
+        if not self._free.acquire(blocking=False) and not self._wait():
+            raise _busy(self.name)
+        return self._taken()
+
+    def take_again(self) -> Callable[[], None]:
+        """Wait for a turn for as long as it takes, in the middle of an answer."""
+        self._free.acquire()
+        return self._taken()
+
+    def _taken(self) -> Callable[[], None]:
+        metrics.running.inc()
+
+        def end() -> None:
+            metrics.running.dec()
+            self._free.release()
+
+        return _once(end)
+
+    def _wait(self) -> bool:
+        if not self._places.acquire(blocking=False):
+            return False
+        try:
+            with metrics.waiting.track_inprogress():
+                return self._free.acquire(timeout=self.seconds)
+        finally:
+            self._places.release()
+
+
+class Places:
+    """A number of places, which a request holds for as long as it holds a thread."""
+
+    def __init__(self, most: int) -> None:
+        self._free = threading.BoundedSemaphore(most)
+
+    def take(self, name: str) -> Callable[[], None]:
+        """Return what gives a place back, which may be called more than once.
+
+        Raises ProblemError at once where none is free; `name` says of what there were too many.
+        """
+        if not self._free.acquire(blocking=False):
+            raise _busy(name)
+        return _once(self._free.release)
+
+
+def _once(act: Callable[[], None]) -> Callable[[], None]:
+    done = threading.Lock()
+
+    def first() -> None:
+        if done.acquire(blocking=False):
+            act()
+
+    return first
+
+
+def _busy(name: str) -> ProblemError:
+    metrics.refused.labels("busy").inc()
+    return ProblemError(
+        "unavailable", f"Too many {name} at once; come again in a moment.", retry_after=2
+    )
+
+
+def in_turns(
+    chunks: Iterable[bytes],
+    lane: ConcurrencyLimiter,
+    end: Callable[[], None],
+    leave: Iterable[Callable[[], None]],
+) -> Iterator[bytes]:
+    """Yield pieces, each made within a turn and sent outside of it: its reader may be slow."""
+    rest = iter(chunks)
+    try:
+        while (chunk := next(rest, None)) is not None:
+            end()
+            yield chunk
+            end = lane.take_again()
+    finally:
+        for act in (end, *leave):
+            act()
