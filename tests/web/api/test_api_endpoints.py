@@ -26,6 +26,7 @@ def get(client: FlaskClient, address: str, **parameters: Any) -> dict[str, Any]:
 
 
 NEEDED = {
+    "diff": {"with": "post/1991/01.txt"},
     "suggest": {"q": "harbour"},
     "trends": {"q": "harbour"},
     "compare": {"a": "harbour", "b": "nurses"},
