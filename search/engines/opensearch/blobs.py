@@ -57,6 +57,12 @@ class Blobs:
         head = {"size": len(data), "parts": len(parts), "digest": _digest(data)}
         self._cluster.ask("PUT", path(self.index, "_doc", name), head)
 
+    def remove(self, name: str) -> None:
+        """Delete the bytes of a name; nothing happens where there are none."""
+        head = self._document(name) or {}
+        for each in (name, *(f"{name}:{number}" for number in range(head.get("parts", 0)))):
+            self._cluster.ask("DELETE", path(self.index, "_doc", each), missing={})
+
     def read(self, name: str) -> bytes | None:
         """Return the bytes of a name; None where there are none.
 

@@ -21,6 +21,7 @@ from search.engines.opensearch.lexicon import WordCounts, open_lexicon
 from search.engines.opensearch.maintenance import counted, expunge, merge_deleted
 from search.engines.opensearch.mapping import article_of, key_of, source
 from search.errors import UnavailableError
+from search.reprints.reprint_table import NAME as REPRINTS
 
 BATCH_BYTES = 4 << 20
 BATCH_ARTICLES = 500
@@ -152,6 +153,8 @@ class OpenSearchWriter:
         elif self._changes_base:
             merge_deleted(self._cluster, self._index)
         if self._purge:
+            # It knows of what was taken down; sealing finds the versions anew.
+            self.blobs.remove(f"attachment/{REPRINTS}")
             expunge(self._cluster, self.blobs.index)
 
     # -- bulks
