@@ -71,8 +71,9 @@ def test_status_tells_engine_size_and_age(morgue: Morgue, index: str) -> None:
 
     The active one is marked.
     """
-    first, generation = morgue("status", "--index", index).splitlines()
+    first, generation, versions = morgue("status", "--index", index).splitlines()
     assert first == index
+    assert "versions" in versions
     assert generation.startswith("* ")
     assert "2 articles" in generation
     assert "MB" in generation
