@@ -85,7 +85,7 @@ EXPECTED = {
     "panel": ("Mood", "stern"),
     "article page": ("Mood", "wry"),
     "marks": ("<mark", ">wry</mark>"),
-    "help": ("mood:wry",),
+    "help": ("mood:",),
     "query": ('"total":1', '"id":"a1"'),
 }
 

@@ -287,7 +287,7 @@ def _parts(
     if word[0] in _QUOTES or word[-1] in _QUOTES:
         inner = word.strip(_QUOTES)
         at = first + word.index(inner)
-        if inner:
+        if any(map(str.isalnum, inner)):  # `_#` holds no word
             end = at + len(inner)
             yield from _parts(simple, at, last if word.endswith(inner) else end, inner, stops)
         return
