@@ -52,7 +52,7 @@ class ConcurrencyLimiter:
             self._places.release()
 
 
-class Places:
+class Seats:
     """A number of places, which a request holds for as long as it holds a thread."""
 
     def __init__(self, most: int) -> None:

@@ -19,7 +19,7 @@ from limits.storage import MemoryStorage
 from search import Settings, SettingsError
 from web.server import auth, metrics, tries
 from web.server.error_handlers import ProblemError
-from web.server.lanes import ConcurrencyLimiter, Places, in_turns
+from web.server.lanes import ConcurrencyLimiter, Seats, in_turns
 
 FREE = ("/healthz", "/readyz", "/metrics")
 """Addresses that take no turn and count for no limit."""
@@ -77,8 +77,8 @@ def init_app(app: Flask) -> None:
     # whatever comes, a quarter of the threads is left to plain searches; half of them may send
     # exports to readers that are slow
     aside, sending = (
-        Places(max(1, settings.threads * 3 // 4)),
-        Places(max(1, settings.threads // 2)),
+        Seats(max(1, settings.threads * 3 // 4)),
+        Seats(max(1, settings.threads // 2)),
     )
     _count(app, settings)
 
