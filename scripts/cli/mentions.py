@@ -15,18 +15,12 @@ from scripts.cli.parameters import (
     dialect_option,
     index_option,
     json_option,
+    match_option,
     output_file,
     print_json,
     settings_with,
 )
 
-match_option = click.option(
-    "--match",
-    type=click.Choice(["auto", "all", "any"]),
-    default="auto",
-    show_default=True,
-    help="How many of the words.",
-)
 _MARKED = {"changed": "yellow", "missing": "red", "added": "green"}
 
 

@@ -45,6 +45,20 @@ dialect_option = click.option(
     show_default=True,
     help="The service in whose language the query is written.",
 )
+match_option = click.option(
+    "--match",
+    type=click.Choice(["auto", "all", "any"]),
+    default="auto",
+    show_default=True,
+    help="How many of the words.",
+)
+versions_option = click.option(
+    "--versions",
+    type=click.Choice(["all", "group", "first"]),
+    default="all",
+    show_default=True,
+    help="All versions of a text, one of each text, or leads of groups only.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 rules_option = click.option(
     "--rules", type=click.Path(path_type=Path), help="A TOML file with the newsroom's own rules."

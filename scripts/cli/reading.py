@@ -17,10 +17,12 @@ from scripts.cli.parameters import (
     dialect_option,
     index_option,
     json_option,
+    match_option,
     output_file,
     print_json,
     settings_with,
     store_at,
+    versions_option,
 )
 from scripts.cli.shell_completion import generations
 
@@ -28,13 +30,7 @@ from scripts.cli.shell_completion import generations
 @click.command()
 @click.argument("query")
 @index_option
-@click.option(
-    "--match",
-    type=click.Choice(["auto", "all", "any"]),
-    default="auto",
-    show_default=True,
-    help="How many of the words.",
-)
+@match_option
 @click.option(
     "--sort",
     type=click.Choice(["relevance", "newest", "oldest", "added"]),
@@ -52,13 +48,7 @@ from scripts.cli.shell_completion import generations
     type=click.Choice(list(morgue.FACETS)),
     help="Count this facet (repeatable).",
 )
-@click.option(
-    "--versions",
-    type=click.Choice(["all", "group", "first"]),
-    default="all",
-    show_default=True,
-    help="All versions of a text, one of each text, or leads of groups only.",
-)
+@versions_option
 @click.option(
     "--explain",
     is_flag=True,
@@ -167,13 +157,7 @@ def _print_hit(console: Console, rank: int, hit: morgue.Hit) -> None:
     show_default=True,
     help="What to write.",
 )
-@click.option(
-    "--match",
-    type=click.Choice(["auto", "all", "any"]),
-    default="auto",
-    show_default=True,
-    help="How many of the words.",
-)
+@match_option
 @click.option(
     "--sort",
     type=click.Choice(["relevance", "newest", "oldest", "added"]),
@@ -182,13 +166,7 @@ def _print_hit(console: Console, rank: int, hit: morgue.Hit) -> None:
     help="The order.",
 )
 @dialect_option
-@click.option(
-    "--versions",
-    type=click.Choice(["all", "group", "first"]),
-    default="all",
-    show_default=True,
-    help="All versions of a text, one of each text, or leads of groups only.",
-)
+@versions_option
 @click.option("--output", type=output_file, default="-", help="A file (standard output).")
 def export(
     query: str,
@@ -318,13 +296,7 @@ def verify(ctx: click.Context, index: str | None, generation: str | None, as_jso
     help="A TREC run to compare with, by a paired test.",
 )
 @click.option("--per-query", is_flag=True, help="Print the figures of each query.")
-@click.option(
-    "--match",
-    type=click.Choice(["auto", "all", "any"]),
-    default="auto",
-    show_default=True,
-    help="How many of the words.",
-)
+@match_option
 @json_option
 def evaluate(
     folder: Path, index: str | None, run_file: IO[str] | None, baseline: Path | None, **options: Any

@@ -15,6 +15,7 @@ from scripts.cli.parameters import (
     dialect_option,
     index_option,
     json_option,
+    match_option,
     output_file,
     print_json,
     settings_with,
@@ -26,13 +27,7 @@ LISTED = 20
 @click.command()
 @click.argument("query")
 @index_option
-@click.option(
-    "--match",
-    type=click.Choice(["auto", "all", "any"]),
-    default="auto",
-    show_default=True,
-    help="How many of the words.",
-)
+@match_option
 @dialect_option
 @click.option("--ids", is_flag=True, help="Keep the ids of all articles, with their digests.")
 @click.option("--output", type=output_file, help="A file for the record; the sentence is printed.")

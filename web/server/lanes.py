@@ -10,8 +10,16 @@ from web.server.error_handlers import ProblemError
 
 
 class ConcurrencyLimiter:
-    """So many at once; who comes later waits a little, then is told to come again. Of those who
-    wait there are so many, too: each keeps a thread from others.
+    """Limit how many requests of one kind run at the same time. Thread-safe.
+
+    Up to `most` callers hold a turn; up to `waiting` more block for at most `seconds` seconds.
+    Everyone else is refused at once, because a blocked request occupies a worker thread.
+
+    Args:
+        most: turns, at least 1.
+        seconds: the longest wait for a turn.
+        name: plural noun for the error message ("searches").
+        waiting: callers that may block at the same time.
     """
 
     def __init__(self, most: int, seconds: float, name: str, waiting: int = 1_000) -> None:
@@ -20,9 +28,10 @@ class ConcurrencyLimiter:
         self._places = threading.BoundedSemaphore(waiting)
 
     def take(self) -> Callable[[], None]:
-        """Wait for a turn; gives what ends it, which may be called more than once.
+        """Wait for a turn; return the function that ends it, which may be called more than once.
 
-        Raises ProblemError.
+        Raises:
+            ProblemError: no turn came free in time, or too many wait already.
         """
         if not self._free.acquire(blocking=False) and not self._wait():
             raise _busy(self.name)
@@ -53,7 +62,7 @@ class ConcurrencyLimiter:
 
 
 class Seats:
-    """A number of places, which a request holds for as long as it holds a thread."""
+    """Bound how many requests hold a thread at the same time. Thread-safe."""
 
     def __init__(self, most: int) -> None:
         self._free = threading.BoundedSemaphore(most)
