@@ -135,7 +135,7 @@ from search.query.parsing.dialects.services import DIALECTS, SERVICES, DialectCh
 from search.query.parsing.parser import parse as parse_query
 from search.reading.archive import Archive
 from search.reading.highlighter import Highlighter, Highlights
-from search.reading.mentions import (
+from search.reading.concordance.mentions import (
     MentionPage,
     MentionRequest,
     MentionRow,
@@ -143,8 +143,8 @@ from search.reading.mentions import (
     WriterMentions,
 )
 from search.reading.quotes import MOST_TEXT, Piece, QuoteAnswer, QuotePassage
-from search.reading.records import Recheck, Record, make_record, recheck
-from search.reading.set_words import Comparison, SetWords, Side
+from search.reading.search_records.record_check import Recheck, Record, make_record, recheck
+from search.reading.concordance.set_words import Comparison, SetWords, Side
 from search.reading.snippets import is_prose
 from search.reading.text_comparison import ComparedRow, TextComparison
 from search.reading.text_comparison import Piece as DiffPiece

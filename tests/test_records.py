@@ -32,7 +32,7 @@ from search import (
 from search.documents import analyse
 from search.engines.protocols import Manifest, Store
 from search.engines.shared.compatibility import digest_of, read_fingerprint
-from search.reading.records import word_difference
+from search.reading.search_records.record_check import word_difference
 from tests.strategies import NAMES, SPOKEN, corpus
 
 TODAY = dt.date(2024, 5, 31)

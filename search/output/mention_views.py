@@ -11,9 +11,9 @@ from typing import Any
 from search.article import Article
 from search.assist.keyness import FORMULA, KeyTerm
 from search.output.exports import csv_cell
-from search.reading.mentions import MentionPage, MentionRow, MentionSpan
+from search.reading.concordance.mentions import MentionPage, MentionRow, MentionSpan
 from search.reading.quotes import QuoteAnswer
-from search.reading.set_words import Comparison, SetWords, Side
+from search.reading.concordance.set_words import Comparison, SetWords, Side
 
 Address = Callable[[MentionRow], str]
 COLUMNS = (

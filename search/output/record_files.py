@@ -14,7 +14,7 @@ from search.models import Filter, Match, SearchRequest, Sort, Versions
 from search.output.record_views import FORM
 from search.query.minimum_match import MinimumMatch
 from search.query.parsing.dialects.services import DialectChoice
-from search.reading.records import Record
+from search.reading.search_records.record_check import Record
 
 LONGEST = 64 << 20
 """Bytes of a file that are looked at: a million ids with their digests."""

@@ -24,7 +24,8 @@ from search import (
 from search.indexing import takedowns
 from search.indexing.purge import edit_takedowns
 from search.output import mention_views
-from search.reading import mention_rows, visibility
+from search.reading import visibility
+from search.reading.concordance import mention_rows
 from web.pages import exports
 
 V1 = "/api/v1"

@@ -25,7 +25,7 @@ from search.query.document_mentions import has_mentions
 from search.query.minimum_match import MinimumMatch
 from search.query.nodes import ExactTerm, Query, Term
 from search.reading.cursors import Cursors
-from search.reading.mention_order import (
+from search.reading.concordance.mention_order import (
     Rows,
     facet_of,
     ordered,
@@ -33,7 +33,7 @@ from search.reading.mention_order import (
     sampled,
     selected_rows,
 )
-from search.reading.mention_rows import MentionRow, RowReader
+from search.reading.concordance.mention_rows import MentionRow, RowReader
 from search.reading.readers import OpenGeneration
 
 CACHE_BYTES = 64 << 20

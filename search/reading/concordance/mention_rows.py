@@ -18,7 +18,7 @@ from search.occurrences import MOST_WORDS, MentionOptions, Mentions
 from search.query.document_matcher import DocumentMatcher
 from search.query.document_mentions import TEXT_STREAMS
 from search.query.nodes import Near, Phrase, Within, walk
-from search.reading.mention_order import Rows
+from search.reading.concordance.mention_order import Rows
 
 Passage = tuple[str, int, str]
 Span = tuple[int, int]

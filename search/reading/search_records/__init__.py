@@ -1,0 +1,1 @@
+"""Records of a search: signed, opened and checked again."""
