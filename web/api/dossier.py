@@ -11,7 +11,7 @@ from web.api.blueprint import TAKING, blueprint, problem_responses
 from web.api.request_models import Flag, Parameters
 from web.api.validation import checked
 from web.components.dossiers import model, web_annotations
-from web.pages import dossier as pages
+from web.pages.outputs import dossier as pages
 from web.server.error_handlers import ProblemError
 
 _TYPES = ("application/json", web_annotations.MIMETYPE)

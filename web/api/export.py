@@ -10,7 +10,7 @@ from web.api.blueprint import TAKING, blueprint
 from web.api.request_models import ExportQuery
 from web.api.validation import checked, own_args, search_request
 from web.components.addresses import article_addresses
-from web.pages import exports
+from web.pages.outputs import exports
 
 _NDJSON = {"schema": {"type": "string", "description": "an article a line, as JSON"}}
 _CSV = {

@@ -31,7 +31,7 @@ from web.api.mention_models import (
 from web.api.request_models import NoParameters
 from web.api.validation import checked, own_args, search_request
 from web.context import archive
-from web.pages import exports
+from web.pages.outputs import exports
 from web.server.caching import conditional
 from web.server.error_handlers import ProblemError
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from web.api.blueprint import TAKING, blueprint
 from web.api.request_models import Flag, Ordered
 from web.api.validation import checked, own_args, search_request
-from web.pages import record as pages
+from web.pages.outputs import record as pages
 
 
 class RecordQuery(Ordered):

@@ -20,7 +20,7 @@ from search import (
 from web import mention_params, search_params
 from web.components import refinements
 from web.context import archive, settings
-from web.pages import exports
+from web.pages.outputs import exports
 from web.server.caching import conditional
 
 SHOWN_FACETS = ("author", "year", "section", "publication")

@@ -26,7 +26,7 @@ from search.indexing.purge import edit_takedowns
 from search.output import mention_views
 from search.reading import visibility
 from search.reading.concordance import mention_rows
-from web.pages import exports
+from web.pages.outputs import exports
 
 V1 = "/api/v1"
 FAULTS = (

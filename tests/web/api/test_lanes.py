@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from web.pages import exports
+from web.pages.outputs import exports
 from web.server import throttling
 
 V1 = "/api/v1"

@@ -12,7 +12,7 @@ from web.components import citations, formatting
 from web.components.addresses import article_addresses
 from web.components.dossiers.model import MOST_PIECES
 from web.context import archive, settings
-from web.pages import dossier
+from web.pages.outputs import dossier
 from web.server import auth
 
 _ALPHABETICAL = ("chicago", "apa", "mla")

@@ -1,0 +1,1 @@
+"""Pages that give something to take away: files, feeds, footnotes, dossiers, records."""
