@@ -36,7 +36,7 @@ from search import (
     secret_key,
 )
 from web import context
-from web.server import tries
+from web.server.limits import tries
 from web.server.error_handlers import ProblemError, wants_problem
 
 KEY = "api-key"

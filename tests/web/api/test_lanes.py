@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from web.pages.outputs import exports
-from web.server import throttling
+from web.server.limits import throttling
 
 V1 = "/api/v1"
 AppMaker = Callable[..., Flask]

@@ -20,7 +20,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search import Settings, SettingsError
-from web.server import lanes, proxies, security
+from web.server import proxies, security
+from web.server.limits import lanes
 from web.server.error_handlers import ProblemError
 
 AppMaker = Callable[..., Flask]

@@ -17,9 +17,10 @@ from limits.errors import ConfigurationError
 from limits.storage import MemoryStorage
 
 from search import Settings, SettingsError
-from web.server import auth, metrics, tries
+from web.server import auth, metrics
+from web.server.limits import tries
 from web.server.error_handlers import ProblemError
-from web.server.lanes import ConcurrencyLimiter, Seats, in_turns
+from web.server.limits.lanes import ConcurrencyLimiter, Seats, in_turns
 
 FREE = ("/healthz", "/readyz", "/metrics")
 """Addresses that take no turn and count for no limit."""

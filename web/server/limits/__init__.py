@@ -1,0 +1,1 @@
+"""Limit what requests may cost: lanes, rates, tries."""
