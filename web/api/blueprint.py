@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from flask_openapi3 import APIBlueprint, Tag
 
-from web.api.request_models import KEY
+from web.api.models.request_models import KEY
 from web.server.error_handlers import KINDS, MIMETYPE, ProblemError
 
 PREFIX = "/api/v1"

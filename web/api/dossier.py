@@ -8,7 +8,7 @@ from flask import Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field
 
 from web.api.blueprint import TAKING, blueprint, problem_responses
-from web.api.request_models import Flag, Parameters
+from web.api.models.request_models import Flag, Parameters
 from web.api.validation import checked
 from web.components.dossiers import model, web_annotations
 from web.pages.outputs import dossier as pages

@@ -7,7 +7,7 @@ import json
 from flask import Response
 
 from web.api.blueprint import TAKING, blueprint
-from web.api.request_models import ExportQuery
+from web.api.models.request_models import ExportQuery
 from web.api.validation import checked, own_args, search_request
 from web.components.addresses import article_addresses
 from web.pages.outputs import exports

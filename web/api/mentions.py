@@ -19,16 +19,16 @@ from search import (
     words_view,
 )
 from web import context, mention_params
-from web.api import mention_models
+from web.api.models import mention_models
 from web.api.blueprint import COUNTING, SEARCHING, TAKING, blueprint, problem_responses
-from web.api.mention_models import (
+from web.api.models.mention_models import (
     CompareQuery,
     MentionsChosen,
     MentionsExportQuery,
     MentionsQuery,
     WordsQuery,
 )
-from web.api.request_models import NoParameters
+from web.api.models.request_models import NoParameters
 from web.api.validation import checked, own_args, search_request
 from web.context import archive
 from web.pages.outputs import exports

@@ -6,7 +6,7 @@ from flask import Response
 from pydantic import Field
 
 from web.api.blueprint import TAKING, blueprint
-from web.api.request_models import Flag, Ordered
+from web.api.models.request_models import Flag, Ordered
 from web.api.validation import checked, own_args, search_request
 from web.pages.outputs import record as pages
 

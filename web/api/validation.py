@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 
 from search import FACETS, Settings
 from web import context, search_params
-from web.api.request_models import ALIASES, ELSEWHERE, IGNORED, KEY, ON_DATES, SHOWN_FIELDS
+from web.api.models.request_models import ALIASES, ELSEWHERE, IGNORED, KEY, ON_DATES, SHOWN_FIELDS
 from web.server.error_handlers import ProblemError
 
 Args = MultiDict[str, str]

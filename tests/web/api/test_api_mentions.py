@@ -9,7 +9,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from web.api import mention_models
+from web.api.models import mention_models
 
 V1 = "/api/v1"
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from web.api.request_models import Chosen, Filters, Flag
-from web.api.response_models import Answer, Count, FacetCount, Good, Span
+from web.api.models.request_models import Chosen, Filters, Flag
+from web.api.models.response_models import Answer, Count, FacetCount, Good, Span
 
 
 class MentionsChosen(Chosen):

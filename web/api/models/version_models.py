@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from web.api.response_models import Answer, Count, Good
+from web.api.models.response_models import Answer, Count, Good
 
 
 class Brief(Answer):

@@ -1,0 +1,1 @@
+"""Models of requests and responses, from which the description is made."""
