@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from search import FACETS, Filter, SearchRequest
-from web.components import fragments, refinements
+from web.components import fragments
+from web.components.result_list import refinements
 from web.components.addresses import path_for
 from web.components.search_links import Context
 

@@ -28,7 +28,9 @@ from search import (
     name_fields,
 )
 from web import search_params
-from web.components import citations, headlines, page_metadata, refinements, sidebar
+from web.components import citations, headlines, page_metadata
+from web.components.result_list import refinements
+from web.components.result_list import sidebar
 from web.components.addresses import article_addresses
 from web.components.search_links import Context
 from web.context import archive, settings

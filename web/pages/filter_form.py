@@ -13,7 +13,9 @@ from flask import Blueprint, Flask, Response, jsonify, render_template
 
 from search import FACETS
 from web import search_params
-from web.components import formatting, refinements, sidebar
+from web.components import formatting
+from web.components.result_list import refinements
+from web.components.result_list import sidebar
 from web.components.addresses import path_for
 from web.components.search_links import Context
 from web.context import archive, settings

@@ -18,7 +18,7 @@ from search import (
     mentions_ndjson,
 )
 from web import mention_params, search_params
-from web.components import refinements
+from web.components.result_list import refinements
 from web.context import archive, settings
 from web.pages.outputs import exports
 from web.server.caching import conditional

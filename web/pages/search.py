@@ -33,7 +33,11 @@ from search import (
     Suggestion,
 )
 from web import search_params
-from web.components import formatting, paging, refinements, results, sidebar
+from web.components import formatting
+from web.components.result_list import paging
+from web.components.result_list import refinements
+from web.components.result_list import results
+from web.components.result_list import sidebar
 from web.components.addresses import path_for
 from web.components.dossiers.picking import picking
 from web.components.search_links import Context

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from search import Article, DeadlineError
 from tests.web.pages.conftest import Reader, fill
 from web import create_app
-from web.components import sidebar
+from web.components.result_list import sidebar
 
 
 def total(tree: bs4.BeautifulSoup) -> int:

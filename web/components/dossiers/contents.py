@@ -21,7 +21,8 @@ from search import (
     marked,
 )
 from web import search_params
-from web.components import citations, formatting, headlines, refinements
+from web.components import citations, formatting, headlines
+from web.components.result_list import refinements
 from web.components.addresses import article_addresses
 from web.components.dossiers.model import FIELDS, Dossier, Passage, Piece
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from search import FACETS, FacetCount, Filter, SearchPage
 from web import search_params
-from web.components import charts, formatting, refinements
+from web.components import charts, formatting
+from web.components.result_list import refinements
 from web.components.search_links import Context
 
 SHOWN = 8

@@ -1,0 +1,1 @@
+"""The list of results with all that narrows and turns it."""
