@@ -22,7 +22,7 @@ from click_man.man import ManPage
 import search
 from scripts import code_figures
 from scripts.cli import main
-from scripts.cli.verbs import load_all
+from scripts.cli.verb_group import load_all
 
 ROOT = Path(__file__).resolve().parent.parent
 MANUAL = ROOT / "scripts" / "deploy" / "man"

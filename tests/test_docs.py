@@ -18,7 +18,7 @@ from urllib.parse import unquote_plus
 import click
 import pytest
 
-from scripts.cli.verbs import VERBS
+from scripts.cli.verb_group import VERBS
 from scripts.docs import MANUAL, generated, manual, tables, verbs
 from search import FACETS, FIELDS, OPERATORS, Settings, describe
 from web import create_app

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from scripts.cli.own_packages import foreign
-from scripts.cli.verbs import LazyGroup
+from scripts.cli.verb_group import LazyGroup
 
 FAILED, WRONG_USAGE = 1, 2
 

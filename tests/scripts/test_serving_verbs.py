@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.cli.verbs import load_all
+from scripts.cli.verb_group import load_all
 from search import Settings, describe
 from tests.scripts.conftest import Morgue
 

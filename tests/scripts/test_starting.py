@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from scripts.cli.own_packages import foreign
-from scripts.cli.verbs import VERBS, load_all
+from scripts.cli.verb_group import VERBS, load_all
 from tests.scripts.conftest import Morgue
 
 ROOT = Path(__file__).resolve().parents[2]
