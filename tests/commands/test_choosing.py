@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scripts.cli.parameters import age
-from scripts.cli.report import print_advice
+from scripts.cli.verbs.report import print_advice
 from search import better_engine
 
 Morgue = Callable[..., str]

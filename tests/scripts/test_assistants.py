@@ -14,7 +14,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 import search
-from scripts.cli.assistants import Door
+from scripts.cli.verbs.assistants import Door
 from tests.scripts.conftest import Morgue
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ from typing import IO, Any
 import click
 
 import search
-from scripts.cli import report as reports
+from scripts.cli.verbs import report as reports
 from scripts.cli.parameters import (
     SOME_REJECTED,
     force_option,
