@@ -129,7 +129,7 @@ def test_no_header_and_no_script_is_injected() -> None:
     """What an article or an alert holds is text in a mail."""
     from search import Article, SearchRequest
     from search.alerts.definitions import Alert
-    from search.alerts.messages import Findings, message_of
+    from search.alerts.mails import Findings, message_of
     from search.query.nodes import Term
 
     evil = "<script>alert(1)</script>\r\nBcc: x@example.org\x00\ud800"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from web.components.citations.names import Name, name
 from web.components.citations.printed import printed_in, title_of
-from web.components.citations.records import bibtex, csl, ris
+from web.components.citations.reference_formats import bibtex, csl, ris
 from web.components.citations.styles import (
     STYLES,
     Citation,

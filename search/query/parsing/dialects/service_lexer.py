@@ -6,7 +6,7 @@ import re
 from typing import ClassVar
 
 from search.query.nodes import LEAD_WORDS, At, DateRange
-from search.query.parsing.dialects.dates import read_dates
+from search.query.parsing.dialects.date_clauses import read_dates
 from search.query.parsing.dialects.services import (
     HLEAD,
     LACKING,
