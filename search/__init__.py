@@ -134,7 +134,6 @@ from search.query.parsing.dialects.examples import SERVICE_SIGNS
 from search.query.parsing.dialects.services import DIALECTS, SERVICES, DialectChoice
 from search.query.parsing.parser import parse as parse_query
 from search.reading.archive import Archive
-from search.reading.highlighter import Highlighter, Highlights
 from search.reading.concordance.mentions import (
     MentionPage,
     MentionRequest,
@@ -142,9 +141,10 @@ from search.reading.concordance.mentions import (
     MentionSpan,
     WriterMentions,
 )
+from search.reading.concordance.set_words import Comparison, SetWords, Side
+from search.reading.highlighter import Highlighter, Highlights
 from search.reading.quotes import MOST_TEXT, Piece, QuoteAnswer, QuotePassage
 from search.reading.search_records.record_check import Recheck, Record, make_record, recheck
-from search.reading.concordance.set_words import Comparison, SetWords, Side
 from search.reading.snippets import is_prose
 from search.reading.text_comparison import ComparedRow, TextComparison
 from search.reading.text_comparison import Piece as DiffPiece

@@ -44,7 +44,7 @@ VERBS = {
     "verify": ("reading", "Check that generations are as they were built."),
     "words": ("mentions", "List the words and phrases that set all hits apart."),
 }
-"""Name -> module of scripts.cli, first sentence of its help."""
+"""Name -> module of scripts.cli.verbs, first sentence of its help."""
 
 
 class LazyGroup(click.Group):
@@ -63,7 +63,7 @@ class LazyGroup(click.Group):
 
 def load(name: str) -> click.Command:
     """Return a verb, loading its module."""
-    module: Any = importlib.import_module(f"scripts.cli.{VERBS[name][0]}")
+    module: Any = importlib.import_module(f"scripts.cli.verbs.{VERBS[name][0]}")
     command: click.Command = next(verb for verb in module.VERBS if verb.name == name)
     return command
 

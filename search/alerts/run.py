@@ -22,8 +22,8 @@ from typing import Any
 
 from search.alerts.definitions import Alert
 from search.alerts.delivery import Delivery, UncertainError
-from search.alerts.matching import FewArticles
 from search.alerts.mails import Findings, message_of
+from search.alerts.matching import FewArticles
 from search.article import Article
 from search.engines.generations.durable_files import write_durably
 from search.errors import AlertError, GenerationGoneError, LimitError, MorgueError, QueryError

@@ -12,8 +12,8 @@ from search.article import Article
 from search.assist.keyness import FORMULA, KeyTerm
 from search.output.exports import csv_cell
 from search.reading.concordance.mentions import MentionPage, MentionRow, MentionSpan
-from search.reading.quotes import QuoteAnswer
 from search.reading.concordance.set_words import Comparison, SetWords, Side
+from search.reading.quotes import QuoteAnswer
 
 Address = Callable[[MentionRow], str]
 COLUMNS = (

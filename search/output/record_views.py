@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from search.reading.search_records.record_signatures import signature_of, signature_says
 from search.reading.search_records.record_check import Recheck, Record
+from search.reading.search_records.record_signatures import signature_of, signature_says
 
 FORM = 1
 _OURS = ("auto", "morgue")

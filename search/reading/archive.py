@@ -49,14 +49,14 @@ from search.query.nodes import Query
 from search.query.parsing.dialects.services import SERVICES, DialectChoice
 from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
+from search.reading.concordance.mentions import MentionReader, MentionRequest
+from search.reading.concordance.set_words import SetReader
 from search.reading.corrections import CorrectionFinder
 from search.reading.cursors import Cursors
 from search.reading.highlighter import Highlighter, Highlights, highlight
-from search.reading.concordance.mentions import MentionReader, MentionRequest
 from search.reading.own_examples import OwnExamples
 from search.reading.quotes import QuoteFinder
 from search.reading.readers import OpenGeneration, ReaderManager
-from search.reading.concordance.set_words import SetReader
 from search.reading.trends import Days, Trends, mentions_by_period
 from search.reading.trends import trends as count_trends
 from search.reading.version_reader import VersionReader

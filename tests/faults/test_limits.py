@@ -14,9 +14,8 @@ from scripts.benchmarks.corpus import Corpus
 from scripts.faults import worst
 from scripts.faults.common import done, served
 from tests.faults.conftest import ENGINES
-from web.server.limits import lanes
-from web.server.limits import throttling
 from web.server.error_handlers import ProblemError
+from web.server.limits import lanes, throttling
 
 
 @pytest.mark.slow

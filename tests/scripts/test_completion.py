@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from scripts.cli import main
-from scripts.cli.shell_completion import script
+from scripts.cli.verbs.shell_completion import script
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

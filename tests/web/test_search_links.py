@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from search import FACETS, Filter, SearchRequest
 from web.components import fragments
-from web.components.result_list import refinements
 from web.components.addresses import path_for
+from web.components.result_list import refinements
 from web.components.search_links import Context
 
 values = st.one_of(st.none(), st.text(min_size=1, max_size=8), st.just("a&b=c?#%é' \""))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask import Response, jsonify
 
 from search import article_view, diff_view, passages_view, result_view, versions_view
-from web.api.models import response_models
-from web.api.models import version_models
 from web.api.blueprint import ARTICLES, blueprint
+from web.api.models import response_models, version_models
 from web.api.models.request_models import (
     ArticlePath,
     ArticleQuery,

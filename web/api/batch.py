@@ -13,8 +13,8 @@ from werkzeug.datastructures import MultiDict
 
 from search import MorgueError, query_view, result_fields, result_view
 from web import context
-from web.api.models import response_models
 from web.api.blueprint import TAKING, blueprint, problem_responses
+from web.api.models import response_models
 from web.api.models.request_models import ANSWERS, NoParameters, SearchQuery
 from web.api.validation import Args, check, checked, search_request, translate
 from web.components.addresses import article_addresses

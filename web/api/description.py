@@ -15,8 +15,8 @@ from flask_openapi3 import Info, OpenAPI
 
 from search import FACETS, OPERATORS
 from web import context
-from web.api.models import response_models
 from web.api.blueprint import PREFIX, SEARCHING, SECURITY, blueprint
+from web.api.models import response_models
 from web.api.models.request_models import NoParameters
 from web.api.validation import checked
 from web.context import archive

@@ -19,8 +19,8 @@ from search import (
     words_view,
 )
 from web import context, mention_params
-from web.api.models import mention_models
 from web.api.blueprint import COUNTING, SEARCHING, TAKING, blueprint, problem_responses
+from web.api.models import mention_models
 from web.api.models.mention_models import (
     CompareQuery,
     MentionsChosen,

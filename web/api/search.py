@@ -9,8 +9,8 @@ from flask import Response, jsonify, request
 
 from search import SearchPage, explanation_view, result_fields, search_view
 from web import search_params
-from web.api.models import response_models
 from web.api.blueprint import COUNTING, SEARCHING, blueprint
+from web.api.models import response_models
 from web.api.models.request_models import (
     ANSWERS,
     FacetPath,

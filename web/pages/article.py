@@ -29,9 +29,8 @@ from search import (
 )
 from web import search_params
 from web.components import citations, headlines, page_metadata
-from web.components.result_list import refinements
-from web.components.result_list import sidebar
 from web.components.addresses import article_addresses
+from web.components.result_list import refinements, sidebar
 from web.components.search_links import Context
 from web.context import archive, settings
 from web.pages.search import article_query, read_context

@@ -16,12 +16,9 @@ from flask import Blueprint, Flask, abort, render_template, request
 from search import FACETS, Filter, Hit, SearchRequest
 from web import search_params
 from web.components import formatting, registers
-from web.components.result_list import paging
-from web.components.result_list import refinements
-from web.components.result_list import results
-from web.components.result_list import sidebar
 from web.components.addresses import path_for
 from web.components.dossiers.picking import picking
+from web.components.result_list import paging, refinements, results, sidebar
 from web.components.search_links import Context
 from web.context import archive, settings
 from web.pages.days import calendar_weeks

@@ -13,10 +13,8 @@ from flask import Blueprint, Flask, abort, render_template, request
 from search import FACETS, FacetCount
 from web import search_params
 from web.components import formatting
-from web.components.result_list import paging
-from web.components.result_list import refinements
-from web.components.result_list import sidebar
 from web.components.addresses import path_for
+from web.components.result_list import paging, refinements, sidebar
 from web.context import archive
 from web.pages.search import read_context
 from web.server.caching import conditional

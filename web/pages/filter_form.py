@@ -14,9 +14,8 @@ from flask import Blueprint, Flask, Response, jsonify, render_template
 from search import FACETS
 from web import search_params
 from web.components import formatting
-from web.components.result_list import refinements
-from web.components.result_list import sidebar
 from web.components.addresses import path_for
+from web.components.result_list import refinements, sidebar
 from web.components.search_links import Context
 from web.context import archive, settings
 from web.pages.search import page_facets, read_context

@@ -34,12 +34,9 @@ from search import (
 )
 from web import search_params
 from web.components import formatting
-from web.components.result_list import paging
-from web.components.result_list import refinements
-from web.components.result_list import results
-from web.components.result_list import sidebar
 from web.components.addresses import path_for
 from web.components.dossiers.picking import picking
+from web.components.result_list import paging, refinements, results, sidebar
 from web.components.search_links import Context
 from web.context import archive, settings, today
 from web.pages import advanced_form

@@ -13,8 +13,8 @@ from flask import Blueprint, Flask, Response, render_template, request, url_for
 from search import SearchRequest, csv_cell
 from web import search_params
 from web.components import charts, formatting
-from web.components.result_list import refinements
 from web.components.line_chart import Drawn, Rate, Row, line_chart
+from web.components.result_list import refinements
 from web.context import archive, settings
 from web.server.caching import conditional
 

@@ -36,8 +36,8 @@ from search import (
     secret_key,
 )
 from web import context
-from web.server.limits import tries
 from web.server.error_handlers import ProblemError, wants_problem
+from web.server.limits import tries
 
 KEY = "api-key"
 ALWAYS_OPEN = ("/healthz", "/readyz", "/sign-in", "/sign-out", "/favicon.ico")

@@ -12,7 +12,6 @@ from typing import IO, Any
 import click
 
 import search
-from scripts.cli.verbs import report as reports
 from scripts.cli.parameters import (
     SOME_REJECTED,
     force_option,
@@ -30,7 +29,8 @@ from scripts.cli.parameters import (
     sources_argument,
     store_at,
 )
-from scripts.cli.shell_completion import generations
+from scripts.cli.verbs import report as reports
+from scripts.cli.verbs.shell_completion import generations
 
 
 class Part(click.ParamType[tuple[int, int], str]):

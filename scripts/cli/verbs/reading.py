@@ -24,7 +24,7 @@ from scripts.cli.parameters import (
     store_at,
     versions_option,
 )
-from scripts.cli.shell_completion import generations
+from scripts.cli.verbs.shell_completion import generations
 
 
 @click.command()

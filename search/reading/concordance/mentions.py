@@ -24,7 +24,6 @@ from search.occurrences import MOST_WORDS, MentionOptions, Mentions, MentionSort
 from search.query.document_mentions import has_mentions
 from search.query.minimum_match import MinimumMatch
 from search.query.nodes import ExactTerm, Query, Term
-from search.reading.cursors import Cursors
 from search.reading.concordance.mention_order import (
     Rows,
     facet_of,
@@ -34,6 +33,7 @@ from search.reading.concordance.mention_order import (
     selected_rows,
 )
 from search.reading.concordance.mention_rows import MentionRow, RowReader
+from search.reading.cursors import Cursors
 from search.reading.readers import OpenGeneration
 
 CACHE_BYTES = 64 << 20

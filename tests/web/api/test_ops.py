@@ -21,8 +21,8 @@ from flask.testing import FlaskClient
 
 from search import Settings, SettingsError
 from web.server import proxies, security
-from web.server.limits import lanes
 from web.server.error_handlers import ProblemError
+from web.server.limits import lanes
 
 AppMaker = Callable[..., Flask]
 SEARCH = "/api/v1/search"

@@ -22,9 +22,9 @@ from search import (
 )
 from web import search_params
 from web.components import citations, formatting, headlines
-from web.components.result_list import refinements
 from web.components.addresses import article_addresses
 from web.components.dossiers.model import FIELDS, Dossier, Passage, Piece
+from web.components.result_list import refinements
 
 GONE, TAKEN_DOWN = "gone", "taken down"
 _FOUND_PASSAGES = 3

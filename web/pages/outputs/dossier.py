@@ -21,9 +21,9 @@ from web.components import citations, formatting, headlines
 from web.components.addresses import article_addresses
 from web.components.dossiers import contents, model, web_annotations
 from web.components.dossiers.contents import Contents
+from web.components.dossiers.markdown_text import markdown
 from web.components.dossiers.word_document import MIMETYPE as DOCX
 from web.components.dossiers.word_document import docx
-from web.components.dossiers.markdown_text import markdown
 from web.context import archive, settings, today
 from web.server import auth
 from web.server.error_handlers import ProblemError

@@ -21,8 +21,7 @@ from flask import Blueprint, Flask, Response, json, render_template, request, ur
 from search import Article, Hit, SearchRequest
 from web import search_params
 from web.components import formatting
-from web.components.result_list import refinements
-from web.components.result_list import results
+from web.components.result_list import refinements, results
 from web.context import archive
 from web.pages.search import archive_name
 from web.server.caching import conditional

@@ -18,8 +18,8 @@ from limits.storage import MemoryStorage
 
 from search import Settings, SettingsError
 from web.server import auth, metrics
-from web.server.limits import tries
 from web.server.error_handlers import ProblemError
+from web.server.limits import tries
 from web.server.limits.lanes import ConcurrencyLimiter, Seats, in_turns
 
 FREE = ("/healthz", "/readyz", "/metrics")
