@@ -177,7 +177,8 @@ def _printable(name: str) -> str:
 
 
 _TRACKING = re.compile(
-    r"(?:utm_\w+|(?:fb|g|dc|ms|y|tw)clid|mc_[ce]id|igshid|_ga|cmp(?:id)?|ns_\w+|ref(?:errer|src)?|src|source|share|smid|smtyp"
+    r"(?:utm_\w+|(?:fb|g|dc|ms|y|tw)clid|mc_[ce]id|igshid|_ga|cmp(?:id)?|ns_\w+|ref(?:errer"
+    r"|src)?|src|source|share|smid|smtyp"
     r"|partner|campaign|ocid|cid|xtor|at_\w+|taid|feature|output|print|amp|replytocom)(?:=|\Z)",
     re.IGNORECASE,
 )

@@ -32,15 +32,18 @@ _UNITS = {
 }
 _UNIT = r"(?P<unit>day|week|month|quarter|year|decade)"
 _BETWEEN = re.compile(
-    r"(.*?)\s*(?:\.\.+|\s(?:to|until|till)\s)\s*(.*)|(\d{4}(?:/\d\d?(?:/\d\d?)?)?)\s*-\s*(\d{4}(?:/\d\d?(?:/\d\d?)?)?)"
+    r"(.*?)\s*(?:\.\.+|\s(?:to|until|till)\s)\s*(.*)|(\d{4}(?:/\d\d?"
+    r"(?:/\d\d?)?)?)\s*-\s*(\d{4}(?:/\d\d?(?:/\d\d?)?)?)"
 )
 _ISO = re.compile(
-    r"(?P<y>\d{4})(?:(?P<sep>[-/.])(?P<m>\d\d?)(?:(?P=sep)(?P<d>\d\d?))?)?|(?P<by>\d{4})(?P<bm>\d\d)(?P<bd>\d\d)"
+    r"(?P<y>\d{4})(?:(?P<sep>[-/.])(?P<m>\d\d?)(?:(?P=sep)(?P<d>\d\d?))?)?"
+    r"|(?P<by>\d{4})(?P<bm>\d\d)(?P<bd>\d\d)"
 )
 _QUARTER = re.compile(r"(?P<y>\d{4})[- ]?q(?P<q>[1-4])|q(?P<q2>[1-4])[- ](?P<y2>\d{4})")
 _DECADE = re.compile(r"(?:the )?(\d{3}0)'?s")
 _NAMED = re.compile(
-    r"(?:(?P<d>\d\d?)(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<m>[a-z]+)\.?,?\s+(?:(?P<d2>\d\d?)(?:st|nd|rd|th)?,?\s+)?(?P<y>\d{4})"
+    r"(?:(?P<d>\d\d?)(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<m>[a-z]+)\.?,?\s+(?:(?P<d2>\d\d?)(?:st"
+    r"|nd|rd|th)?,?\s+)?(?P<y>\d{4})"
 )
 _AGO = re.compile(rf"(?P<n>\d{{1,5}}|[a-z]+) {_UNIT}s? ago")
 _LAST_SOME = re.compile(

@@ -49,7 +49,8 @@ _VERB = (
     r" been|has|writes|wrote|covers|works|worked|serves|served"
     r"|teaches|taught|lives|reports|joined|specializes"
     r"|specialized"
-    r"|consists|holds|focuses|contributes|contributed|hosts|founded|co-founded|directs|leads|edits|started|began|grew|spent"
+    r"|consists|holds|focuses|contributes|contributed|hosts|founded|co-founded|directs|leads"
+    r"|edits|started|began|grew|spent"
     r"|studied|currently|can be|received|earned|started|blogs)"
 )
 _ABOUT = re.compile(
@@ -58,13 +59,17 @@ _ABOUT = re.compile(
     rf"| \([^)]{{1,60}}\) is\b|’s |'s "
 )
 _ROLE = (
-    r"(?:fellow|columnist|professor|author|editor|writer|journalist|reporter|contributor|director|correspondent|analyst"
+    r"(?:fellow|columnist|professor|author|editor|writer|journalist|reporter|contributor"
+    r"|director|correspondent|analyst"
     r"|lecturer|scholar"
-    r"|historian|economist|researcher|attorney|lawyer|president|founder|co-founder|chairman|chair|executive|commentator"
+    r"|historian|economist|researcher|attorney|lawyer|president|founder|co-founder|chairman"
+    r"|chair|executive|commentator"
     r"|broadcaster|novelist"
-    r"|critic|physician|consultant|strategist|producer|host|blogger|teacher|student|expert|officer|engineer|member|pastor"
+    r"|critic|physician|consultant|strategist|producer|host|blogger|teacher|student|expert"
+    r"|officer|engineer|member|pastor"
     r"|senator|minister"
-    r"|candidate|staffer|intern|associate|adviser|advisor|specialist|freelancer|photographer|activist|coordinator|manager"
+    r"|candidate|staffer|intern|associate|adviser|advisor|specialist|freelancer|photographer"
+    r"|activist|coordinator|manager"
     r"|publisher)s?"
 )
 _JOB = re.compile(

@@ -112,7 +112,8 @@ _INSIDE = re.compile(
     r"(?:\d|\d ?[ap]\.?m\.?) (?:\| )?(?:published |posted |written )?by ?:? ", re.IGNORECASE
 )  # after a day
 _END = re.compile(
-    r"@|https?:|\d|\s[|•·–—]\s?|\s-\s|\(|\bupdated\b|\bpublished\b|\bposted\b|\btime(?=[A-Z][a-z]{2})"
+    r"@|https?:|\d|\s[|•·–—]\s?|\s-\s|\(|\bupdated\b|\bpublished\b|\bposted\b"
+    r"|\btime(?=[A-Z][a-z]{2})"
     r"|\bfor the\b|\bfor\b|\bin\b|\bat\b|\bof\b|\bfrom\b|\bis an?\b|,\s(?:opinion|special)\b",
     re.IGNORECASE,
 )

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 _AGENCY = (
-    r"(?:AFP|AP|A\.P\.|AAP|ANI|EPA|EFE|PA|PTI|ANSA|DPA|dpa|TASS|UPI|CNP|Reuters|REUTERS|Bloomberg|Getty(?:"
+    r"(?:AFP|AP|A\.P\.|AAP|ANI|EPA|EFE|PA|PTI|ANSA|DPA|dpa|TASS|UPI|CNP|Reuters|REUTERS"
+    r"|Bloomberg|Getty(?:"
     r" Images)?|GETTY IMAGES"
     r"|AFP-JIJI|Shutterstock|iStock(?:photo)?|Alamy|Xinhua|NurPhoto|Anadolu(?: Agency)?|Sipa(?:"
     r" USA)?|SIPA|Zuma(?: Press)?|ZUMA"

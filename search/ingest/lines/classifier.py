@@ -77,9 +77,11 @@ LABELS = phrase_tables.listed("""
     """)
 _ENDED = re.compile(r"""[.!?…:;。！？؟۔।][\s"'”’»)\]*」』]{0,4}$""")
 _CLOCK = re.compile(
-    r"\b(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?|[ap]\.?m\.?|at|on|of|the|updated|published|posted|first|last|originally|modified"
+    r"\b(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?|[ap]\.?m\.?|at|on|of|the|updated|published|posted|first"
+    r"|last|originally|modified"
     r"|created|date|issued"
-    r"|time|print|min|mins|minute|minutes|read|mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday"
+    r"|time|print|min|mins|minute|minutes|read|mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday"
+    r"|wednesday|thursday|friday"
     r"|saturday|sunday"
     r"|[a-z]{2,3}t(?:first)?|utc|gmt|bst|uk|us|eastern|pacific|local|new"
     r" york|london|edt|hours|hrs|ist|issue|edition|or|and"

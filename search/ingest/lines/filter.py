@@ -28,7 +28,8 @@ _HEAD_WORDS = 120  # that may stand above the title
 _BIO_PLACE = 0.6  # of the lines, below which a note on the author ends the article
 _BIO_SHARE = 0.3  # of the words may follow it
 _FOREIGN_STAMP = re.compile(
-    r"\b\d{1,2}\b.{1,40}\b(?:19|20)\d\d\b.{0,12}\b\d{1,2}[:.h]\d\d\b|\b(?:19|20)\d\d[-./]\d\d[-./]\d\d"
+    r"\b\d{1,2}\b.{1,40}\b(?:19|20)\d\d\b.{0,12}\b\d{1,2}[:.h]\d\d\b|\b(?:19"
+    r"|20)\d\d[-./]\d\d[-./]\d\d"
     r" \d\d:\d\d\b"
 )
 

@@ -24,7 +24,8 @@ _IMAGE_DIRECTIVE = re.compile(
 )
 _BREAK = re.compile(r"(?i)<br\s{0,9}/?>\n?")
 _BLOCK = re.compile(
-    r"(?i)</?(?:p|div|figure|section|blockquote|h[1-6]|ul|ol|li|table|tr|img|iframe)\b[^<>]{0,2000}>"
+    r"(?i)</?(?:p|div|figure|section|blockquote|h[1-6]|ul|ol|li|table|tr|img"
+    r"|iframe)\b[^<>]{0,2000}>"
 )
 _HTML_TAG = re.compile(r"</?[a-zA-Z][^<>:@]{0,200}>")
 _FOOTNOTE = re.compile(r"(?m)^\s{0,3}\[\^([^\]\[]{1,100})\]:\s+(\S.*)$")
@@ -39,7 +40,8 @@ _IMAGE = re.compile(
     r"!\[([^\]\[]{0,500})\]\([^()\s]{0,1000}(?:\s+(?:\"([^\"]{0,500})\"|'([^']{0,500})'))?\)"
 )
 _LINK = re.compile(
-    r"\[([^\]\[]{1,500})\](?:\([^()\s]{0,1000}(?:\s+(?:\"[^\"]{0,500}\"|'[^']{0,500}'))?\)|\[[^\]\[]{0,100}\])"
+    r"\[([^\]\[]{1,500})\](?:\([^()\s]{0,1000}(?:\s+(?:\"[^\"]{0,500}\"|'[^']{0,500}'))?\)"
+    r"|\[[^\]\[]{0,100}\])"
 )
 _AUTOLINK = re.compile(r"<(https?://[^<>\s]{1,1000})>")
 _DEFINITION = re.compile(r"^\s{0,3}\[\^?[^\]\[]{1,100}\]:\s+\S.*$")

@@ -25,11 +25,13 @@ from search.ingest.text.draft import bare_title
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,4000}?-->", re.DOTALL)
 _MARKUP = re.compile(
-    r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|span|em|strong|b|i|u|a|img|su[bp]|cite|small|mark|code|q|font|table|tr|td|pre)(?:\s[^<>]*)?/?>",
+    r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|span|em|strong|b|i|u|a|img"
+    r"|su[bp]|cite|small|mark|code|q|font|table|tr|td|pre)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 _BLOCK_MARKUP = re.compile(
-    r"</?(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|table|tr|td|pre|hr)\b[^<>]{0,2000}>",
+    r"</?(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|table|tr|td|pre"
+    r"|hr)\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
 _FIGCAPTION = re.compile(r"(?is)<figcaption\b[^<>]{0,2000}>(.{0,20000}?)</figcaption>")

@@ -33,7 +33,8 @@ _DECLARATION = re.compile(rb"\A\s*(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}\?>")
 _ENTITY = re.compile(rb"<!ENTITY\s", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?!\?|!)((?:[\w.-]{1,40}:)?[\w.-]{1,40})(?:\s[^<>]*)?>")
 _ABOUT = re.compile(
-    rb"<(title|language|link)(?:\s[^<>]*)?>(?:[^<]|<!\[CDATA\[(?:[^\]]|\](?!\]>)){0,2000}\]\]>){0,2000}</\1\s*>"
+    rb"<(title|language|link)(?:\s[^<>]*)?>(?:[^<]|<!\[CDATA\[(?:[^\]]"
+    rb"|\](?!\]>)){0,2000}\]\]>){0,2000}</\1\s*>"
 )
 _KIND = re.compile(r"(?:<blogger:type>\s{0,9}|schemas\.google\.com/blogger/2008/kind#)(\w{1,20})")
 _MEDIA_TEXT = re.compile(

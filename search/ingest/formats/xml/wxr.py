@@ -18,7 +18,8 @@ _POSTS = frozenset(
     {"", "post", "page", "article", "news", "story", "opinion", "column", "editorial"}
 )
 _SHORTCODE = re.compile(
-    r"\[/?(?:caption|gallery|audio|video|embed|playlist|sc|vc_[a-z_]{1,40}|et_[a-z_]{1,40})\b[^\]]{0,2000}\]"
+    r"\[/?(?:caption|gallery|audio|video|embed|playlist|sc|vc_[a-z_]{1,40}"
+    r"|et_[a-z_]{1,40})\b[^\]]{0,2000}\]"
 )
 _CAPTION = re.compile(r"\[caption\b[^\]]{0,2000}\](.{0,4000}?)\[/caption\]", re.DOTALL)
 _BLOCK_COMMENT = re.compile(r"<!--\s*/?wp:.{0,4000}?-->", re.DOTALL)
