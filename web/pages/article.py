@@ -194,17 +194,19 @@ class MarkedText:
 
     def _marked(self, field: str, number: int, text: str) -> Markup:
         spans = self._highlights.spans(field, number) if self._highlights else ()
-        parts, done = [], 0  # joined in the end: adding up markup copies it each time
+        parts: list[str] = []  # joined in the end: adding up markup copies it each time
+        done = 0
         for start, end in spans:
             between = text[done:start]
-            opening = Markup("<mark>")
+            opening = "<mark>"
             if not done or not between.isspace():
                 self.count += 1
-                opening = Markup('<mark id="m{}" tabindex="-1">').format(self.count)
+                opening = f'<mark id="m{self.count}" tabindex="-1">'
             plain = self._anchored(field, number, text, done, start)
-            parts += [plain, opening, escape(text[start:end]), Markup("</mark>")]
+            parts += [plain, opening, escape(text[start:end]), "</mark>"]
             done = end
-        return Markup("").join([*parts, self._anchored(field, number, text, done, len(text))])
+        parts.append(self._anchored(field, number, text, done, len(text)))
+        return Markup("".join(parts))  # noqa: S704 - every part of the text is escaped above
 
     def _anchored(self, field: str, number: int, text: str, begin: int, end: int) -> Markup:
         """Return a stretch of plain text, with the anchor where it is in the stretch."""

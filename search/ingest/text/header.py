@@ -245,17 +245,15 @@ def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int]) ->
     if not texts:
         return -1
     folded = {index: phrase_tables.fold(head[index].text) for index in texts}
-    again = {
-        index: other
-        for index in texts
-        for other in texts
-        if other > index and folded[other] == folded[index] and head[index].kind is not Kind.NAME
-    }
+    last = {folded[index]: index for index in texts}
+    rank = {index: number for number, index in enumerate(texts)}
     place = headline.first_headline(head, texts)
     twice = [
         index
-        for index in again
-        if texts.index(index) <= texts.index(place) + 2 and head[index].words >= 3
+        for index in texts[: rank[place] + 3]
+        if last[folded[index]] > index
+        and head[index].kind is not Kind.NAME
+        and head[index].words >= 3
     ]
     place = min(twice, default=place)
     draft.set_title(head[place], rules)
