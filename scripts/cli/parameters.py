@@ -1,6 +1,6 @@
 """The options that several verbs share.
 
-Options override settings; progress is shown on a terminal or in plain lines.
+Options override settings.
 """
 
 from __future__ import annotations
@@ -9,24 +9,11 @@ import json
 import os
 import re
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 from search import DIALECTS, Limits, RuleBook, Settings, Store, open_store
 
@@ -137,41 +124,3 @@ def print_json(value: Any, indent: int | None = 2) -> None:
             value, ensure_ascii=not sys.stdout.encoding.lower().startswith("utf"), indent=indent
         )
     )
-
-
-@contextmanager
-def progress(total: int | None, label: str) -> Iterator[Callable[[int, str], None]]:
-    """A bar with rate and time left on a terminal, a plain line every few seconds elsewhere.
-
-    Call it with (done, note).
-    """
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield _plain_lines(label, total)
-        return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[note]}"),
-    )
-    with Progress(*columns, console=console) as bar:
-        task = bar.add_task(label, total=total, note="")
-        yield lambda done, note: bar.update(task, completed=done, note=note)
-
-
-def _plain_lines(label: str, total: int | None) -> Callable[[int, str], None]:
-    last = time.monotonic()
-
-    def tell(done: int, note: str) -> None:
-        nonlocal last
-        if time.monotonic() - last >= 5:
-            last = time.monotonic()
-            click.echo(
-                f"{label}: {done:,}{f' of {total:,}' if total else ''} files, {note}", err=True
-            )
-
-    return tell

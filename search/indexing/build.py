@@ -233,8 +233,17 @@ class Run:
             prepare=prepare,
             part=options.part,
             pool=self.pool,
+            on_position=self._reading_from(self.summary.bytes),
         )
         return map(self.names.noted, outcomes)
+
+    def _reading_from(self, before: int) -> Callable[[int], None]:
+        """Return what counts the bytes of a source, after the `before` bytes of earlier ones."""
+
+        def note(position: int) -> None:
+            self.summary.bytes = before + position
+
+        return note
 
     def _take(self, source: Path, outcome: Any) -> None:
         match outcome:
@@ -257,7 +266,6 @@ class Run:
         self.ledger.add(source, record)
         self.claims.close_file(str(source.resolve()), record)
         self.summary.files += 1
-        self.summary.bytes += record.size
 
     def _take_article(self, source: Path, cleaned: Cleaned) -> None:
         if self._refuses(cleaned.article):

@@ -23,7 +23,8 @@ class BuildReport:
 
     `pending`: a takedown is listed and obeyed, but a running build has still to remove the text.
 
-    Counts are of articles, `files` of source files. `groups` are of versions of one text, `repeats`
+    Counts are of articles, `files` of source files, `bytes` of what was read of them, as it is on
+    the disk; it moves within a large file, too. `groups` are of versions of one text, `repeats`
     the articles in them that are no lead. `step` is what a build does when all files are read.
     """
 

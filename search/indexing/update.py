@@ -155,7 +155,8 @@ class Update(Run):
         return self.writer
 
     def _scan(self, scope: Scope, known: dict[str, FileRecord]) -> Any:
-        options = self.options
+        """Read what is in a scope; a second time, nothing is counted for the progress."""
+        options, before = self.options, self.summary.bytes
         outcomes = ingest(
             [scope.walked],
             rules=options.rules,
@@ -167,6 +168,7 @@ class Update(Run):
             prefix=scope.prefix,
             without=scope.without,
             pool=self.pool,
+            on_position=(lambda _: None) if self._last_pass else self._reading_from(before),
         )
         return map(self.names.noted, outcomes)
 

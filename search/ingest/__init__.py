@@ -1,11 +1,11 @@
 """Ingestion: sources in, cleaned articles out, in path order, with every reject and its reason."""
 
+from search.ingest.batches import Workers
 from search.ingest.pipeline import (
     FileDone,
     FileRecord,
     FileUnchanged,
     Outcome,
-    Workers,
     ingest,
     open_pool,
 )

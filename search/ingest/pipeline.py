@@ -6,26 +6,21 @@ Files are found and taken apart here, their documents cleaned by workers, in ord
 from __future__ import annotations
 
 import hashlib
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from search.article import Article
 from search.errors import MorgueError
+from search.ingest.batches import Positions, Workers, in_process, in_workers
 from search.ingest.formats.records.json import NO_BODY
+from search.ingest.meter import Meter
 from search.ingest.raw_documents import Document, Limits, PassedOver, Rejected
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.sources import File, open_file, walk
 from search.ingest.worker import Cleaned, Cleaner, Read
 from search.ingest.worker_pool import Lost, Pool
-
-_BATCH_DOCUMENTS = 64
-_BATCH_BYTES = 256 << 10
-_BATCH_ITEMS = 1024
-_BATCHES_AHEAD = 3  # for each worker: enough to bridge a slow consumer, little enough to hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +69,7 @@ class _End:
     digest: str | None = None
 
 
-Workers = Pool[Document, Read]
 _Item = Document | Rejected | PassedOver | FileUnchanged | _End
-
-
-@dataclass(slots=True)
-class _Batch:
-    items: list[_Item] = field(default_factory=list)
-    documents: list[Document] = field(default_factory=list)
-    size: int = 0
-
-    def add(self, item: _Item) -> None:
-        self.items.append(item)
-        if isinstance(item, Document):
-            self.documents.append(item)
-            self.size += item.size
-
-    def is_full(self) -> bool:
-        return (
-            len(self.documents) >= _BATCH_DOCUMENTS
-            or self.size >= _BATCH_BYTES
-            or len(self.items) >= _BATCH_ITEMS
-        )
 
 
 def ingest(
@@ -110,6 +84,7 @@ def ingest(
     prefix: str = "",
     without: Sequence[Path] = (),
     pool: Workers | None = None,
+    on_position: Positions = lambda position: None,
 ) -> Iterator[Outcome]:
     """Yield the outcomes of `sources` in path order, the same for any number of jobs.
 
@@ -127,6 +102,8 @@ def ingest(
             named first.
         without: files and folders that are left out.
         pool: workers of `open_pool` to read with, instead of `jobs` new ones.
+        on_position: called now and then with the bytes of the files, as they are on the disk, from
+            which everything was yielded; within a large file, too.
 
     Returns:
         Articles, and what was rejected or passed over; after those of a file its record.
@@ -139,13 +116,13 @@ def ingest(
         raise MorgueError(f"There is no part {part[0]} of {part[1]}: count from 1 to {part[1]}.")
     items = _plan(walk(sources, prefix, without), limits, known or {}, part)
     if pool is not None:
-        yield from _outcomes(_in_workers(items, pool))
+        yield from _outcomes(in_workers(items, pool, on_position))
     elif jobs > 0:
         with open_pool(rules, limits, jobs, prepare) as workers:
-            yield from _outcomes(_in_workers(items, workers))
+            yield from _outcomes(in_workers(items, workers, on_position))
     else:
         cleaner = Cleaner(rules or RuleBook.empty(), prepare)
-        yield from _outcomes(_in_process(items, cleaner))
+        yield from _outcomes(in_process(items, cleaner, on_position))
 
 
 def open_pool(
@@ -164,8 +141,9 @@ def _plan(
     limits: Limits,
     known: Mapping[str, FileRecord],
     part: tuple[int, int] | None,
-) -> Iterator[_Item]:
-    """Yield what there is to do, file after file."""
+) -> Iterator[tuple[_Item, int]]:
+    """Yield what there is to do, file after file, with the bytes that were read up to it."""
+    meter = Meter()
 
     def is_ours(turn: int) -> bool:
         return part is None or turn % part[1] == part[0] - 1
@@ -173,22 +151,24 @@ def _plan(
     for number, found in enumerate(walked):
         if not isinstance(found, File):
             if is_ours(number):
-                yield found
-                yield _End(None)
+                yield found, meter.ended
+                yield _End(None), meter.ended
         elif unchanged := _unchanged(found, known):
+            position = meter.close(found.size)
             if is_ours(number):
-                yield FileUnchanged(unchanged)
+                yield FileUnchanged(unchanged), position
         else:
             ours = whole = False
-            for turn, item in enumerate(open_file(found, limits), start=number):
+            for turn, item in enumerate(open_file(found, limits, meter), start=number):
                 if is_ours(turn):
                     ours = True
                     if isinstance(item, Document) and not item.seen:
                         item = replace(item, seen=found.mtime_ns / 1e9)  # noqa: PLW2901
                     whole = isinstance(item, Document) and item.path is not None
-                    yield item
+                    yield item, meter.position(found.size)
+            position = meter.close(found.size)
             if ours:
-                yield _End(found, None if whole else _digest(found.path))
+                yield _End(found, None if whole else _digest(found.path)), position
 
 
 def _unchanged(file: File, known: Mapping[str, FileRecord]) -> FileRecord | None:
@@ -207,48 +187,6 @@ def _digest(path: str) -> str | None:
             return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
     except OSError:
         return None  # it went away since: nothing to compare with next time
-
-
-def _in_process(
-    items: Iterator[_Item], cleaner: Cleaner
-) -> Iterator[tuple[_Item, Read | Lost | None]]:
-    for item in items:
-        yield item, cleaner(item) if isinstance(item, Document) else None
-
-
-def _in_workers(
-    items: Iterator[_Item], pool: Workers
-) -> Iterator[tuple[_Item, Read | Lost | None]]:
-    """Yield each item with what a worker made of it.
-
-    A bounded number of batches is under way at any time.
-    """
-    under_way: deque[tuple[_Batch, Future[list[Read | Lost]]]] = deque()
-    for batch in _batches(items):
-        under_way.append((batch, pool.submit(batch.documents)))
-        if len(under_way) > pool.jobs * _BATCHES_AHEAD:
-            yield from _joined(*under_way.popleft())
-    while under_way:
-        yield from _joined(*under_way.popleft())
-
-
-def _batches(items: Iterator[_Item]) -> Iterator[_Batch]:
-    batch = _Batch()
-    for item in items:
-        batch.add(item)
-        if batch.is_full():
-            yield batch
-            batch = _Batch()
-    if batch.items:
-        yield batch
-
-
-def _joined(
-    batch: _Batch, promise: Future[list[Read | Lost]]
-) -> Iterator[tuple[_Item, Read | Lost | None]]:
-    results = iter(promise.result())
-    for item in batch.items:
-        yield item, next(results) if isinstance(item, Document) else None
 
 
 def _outcomes(pairs: Iterator[tuple[_Item, Read | Lost | None]]) -> Iterator[Outcome]:

@@ -5,6 +5,7 @@ The SOURCEs of a run are walked in path order; each file has its size and time.
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from search.errors import MorgueError
 from search.ingest import formats
 from search.ingest.containers import Found, documents, too_large
+from search.ingest.meter import Meter, MeteredFile
 from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rejected, reason_of
 
 _NOTES = frozenset({"readme", "readme.md", "readme.txt", "readme.rst"})
@@ -90,13 +92,13 @@ def walk(
             yield Rejected.at(Place.of(path, source.name), reason_of(error))
 
 
-def open_file(file: File, limits: Limits) -> Iterator[Found]:
-    """Yield the documents in `file`.
+def open_file(file: File, limits: Limits, meter: Meter) -> Iterator[Found]:
+    """Yield the documents in `file`; `meter` counts what is read of it.
 
     A file that is one document is left for a worker to read, by its path.
     """
     try:
-        with open(file.path, "rb") as stream:  # noqa: PTH123 - names that are not UTF-8 stay as they are
+        with io.BufferedReader(MeteredFile(file.path, meter)) as stream:
             name = os.path.basename(file.path)  # noqa: PTH119
             kind = formats.choose(name, stream.peek(formats.HEAD)[: formats.HEAD])
             if kind is None or kind in formats.ARCHIVES or formats.splits(kind):

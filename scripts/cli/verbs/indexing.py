@@ -6,7 +6,6 @@ import dataclasses
 import json
 import signal
 import time
-from collections.abc import Callable
 from typing import IO, Any
 
 import click
@@ -22,13 +21,13 @@ from scripts.cli.parameters import (
     limits_of,
     output_file,
     print_json,
-    progress,
     rule_book,
     rules_option,
     settings_with,
     sources_argument,
     store_at,
 )
+from scripts.cli.progress import BuildProgress, progress
 from scripts.cli.verbs import report as reports
 from scripts.cli.verbs.shell_completion import generations
 
@@ -102,11 +101,9 @@ def reindex(ctx: click.Context, /, **options: Any) -> None:
         signal.SIGTERM, signal.default_int_handler
     )  # a stop from outside ends as cleanly as Ctrl-C
     sources = tuple(options["sources"])
-    totals = search.scan(sources) if all(source.exists() for source in sources) else None
-    with progress(
-        totals.files if totals else None, "updating" if options["update"] else "indexing"
-    ) as tell:
-        note_progress = _Progress(tell)
+    label = "updating" if options["update"] else "indexing"
+    with progress(search.scan(sources).bytes, label) as tell:
+        note_progress = BuildProgress(tell)
         plan = search.BuildOptions(
             sources=sources,
             language=settings.language,
@@ -139,27 +136,6 @@ def _note_reject(rejected: Any, file: IO[str] | None) -> None:
     else:
         file.write(line + "\n")
         file.flush()
-
-
-class _Progress:
-    """Tells how far a run is: ten times a second at most, since runs report every article."""
-
-    def __init__(self, tell: Callable[[int, str], None]) -> None:
-        self._tell = tell
-        self._started = self._last = time.monotonic()
-
-    def now_and_then(self, summary: search.BuildReport) -> None:
-        if time.monotonic() - self._last >= 0.1:
-            self.now(summary)
-
-    def now(self, summary: search.BuildReport) -> None:
-        self._last = time.monotonic()
-        articles = summary.added + summary.changed
-        rate = articles / max(self._last - self._started, 0.001)
-        self._tell(
-            summary.files,
-            summary.step or f"{articles:,} articles, {rate:,.0f}/s, {summary.rejected:,} rejected",
-        )
 
 
 def _print_summary(
@@ -201,7 +177,7 @@ def copy(from_: str, to: str, jobs: int | None, force: bool, as_json: bool) -> N
     """Copy an archive to another index, without its sources. Their engines may differ."""
     settings = settings_with()
     source, target = search.open_store(from_, settings), search.open_store(to, settings)
-    with progress(source.open().count(), "copying") as tell:
+    with progress(source.open().count(), "copying", lambda count: f"{count:,.0f}") as tell:
         processes = jobs_of(jobs, settings)
         summary = search.copy(
             source,
