@@ -52,13 +52,17 @@ build_environment() {  # KIND FOLDER PYTHON: fails, or gives an environment that
     fi
     "$new/bin/morgue" --version >/dev/null || return 1
     # An index that the old environment can't verify either is no fault of the new one.
-    if [ "$kind" = run ] && [ -e indexes/archive/active ] && ! "$new/bin/morgue" verify >/dev/null 2>&1; then
+    if [ "$kind" = run ] && has_index && ! "$new/bin/morgue" verify >/dev/null 2>&1; then
         if [ -x .venv/bin/morgue ] && .venv/bin/morgue verify >/dev/null 2>&1; then
             "$new/bin/morgue" verify >&2
             return 1
         fi
         echo "The index does not pass \`morgue verify\`, neither with the old environment nor with the new one." >&2
     fi
+}
+
+has_index() {  # where the settings say, or where it is by default
+    [ -e indexes/archive/active ] || { [ -x .venv/bin/morgue ] && .venv/bin/morgue status >/dev/null 2>&1; }
 }
 
 switch_to() {  # FOLDER: .venv leads there, from one moment to the next

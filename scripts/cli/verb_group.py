@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 VERBS = {
-    "activate": ("indexing", "Switch to a generation by name."),
+    "activate": ("generation_verbs", "Switch to a generation by name."),
     "alerts": ("alerts", "Tell what an update changed for saved searches."),
     "boilerplate": ("cleaning", "Find lines that recur, and propose rules that cut them."),
     "clean": ("cleaning", "Clean articles and print them, without indexing."),
@@ -25,23 +25,23 @@ VERBS = {
     "export": ("reading", "Write every hit of a query, or the whole archive."),
     "mcp": ("assistants", "Answer assistants by the Model Context Protocol."),
     "mentions": ("mentions", "List the mentions of a query, each with the text around it."),
-    "prune": ("indexing", "Remove old generations and unfinished builds."),
+    "prune": ("generation_verbs", "Remove old generations and unfinished builds."),
     "quotes": ("mentions", "Look for the quotations of a draft in the archive."),
     "recheck": ("records", "Check whether a recorded search finds the same today."),
     "record": ("records", "Record what a search finds, to check it later."),
     "reindex": ("indexing", "Build the index from files, folders and archives."),
-    "rollback": ("indexing", "Switch back to the newest sound older generation."),
+    "rollback": ("generation_verbs", "Switch back to the newest sound older generation."),
     "search": ("reading", "Search the archive."),
     "serve": ("serving", "Serve the pages and the API with gunicorn."),
     "settings": ("serving", "Show every setting, its value and where that comes from."),
-    "status": ("reading", "Tell the generations: engine, size, age, which is active."),
+    "status": ("generation_verbs", "Tell the generations: engine, size, age, which is active."),
     "takedown": ("indexing", "Drop an article for good, by its ID."),
     "tokens": ("serving", "Make, list and revoke access tokens."),
     "versions": (
         "version_verbs",
         "List the versions of a text and its shared passages.",
     ),
-    "verify": ("reading", "Check that generations are as they were built."),
+    "verify": ("generation_verbs", "Check that generations are as they were built."),
     "words": ("mentions", "List the words and phrases that set all hits apart."),
 }
 """Name -> module of scripts.cli.verbs, first sentence of its help."""

@@ -1,6 +1,6 @@
 """The deployment files as they stand: nginx with TLS, sub-path, slow and lying clients.
 
-Caddy; the systemd unit; compose.
+Caddy; the systemd unit.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from typing import Any
 
 import pytest
 import requests
-import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "scripts" / "deploy"
@@ -410,17 +409,3 @@ def test_the_settings_file_names_settings_that_exist(tmp_path: Path) -> None:
     names = {line.partition("=")[0] for line in lines}
     assert names <= {row["env"] for row in describe()}
     assert Settings.from_env(dict(line.split("=", 1) for line in lines), tmp_path).access == "token"
-
-
-def test_compose_builds_from_files_that_exist_and_shows_nothing_to_the_network() -> None:
-    """Its paths lead somewhere, its settings exist, and ports are bound to this machine."""
-    from search import describe
-
-    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
-    served = compose["services"]["morgue"]
-    assert (DEPLOY / served["build"]["context"]).resolve() == ROOT
-    assert (ROOT / served["build"]["dockerfile"]).is_file()
-    assert set(served["environment"]) <= {row["env"] for row in describe()}
-    assert all(port.startswith("127.0.0.1:") for port in served["ports"])
-    copied = re.findall(r"^COPY (.+) \S+$", (DEPLOY / "Dockerfile").read_text(), flags=re.M)
-    assert all((ROOT / name).exists() for names in copied for name in names.split())

@@ -87,14 +87,18 @@ def test_an_upgrade_is_built_aside_and_can_be_taken_back(checkout: Path) -> None
     assert (checkout / ".venv").readlink() == Path(".venvs/older")
 
 
-@pytest.mark.parametrize("fault", ["offline", "--version", "verify"])
+@pytest.mark.parametrize("fault", ["offline", "--version", "verify", "verify elsewhere"])
 def test_what_fails_leaves_everything_serving(checkout: Path, fault: str) -> None:
-    """A failed download, a program that doesn't start, an index that it can't verify."""
+    """A failed download, a program that doesn't start, an index that it can't verify, whether it
+    is at its usual place or where the settings say.
+    """
     assert set_up(checkout).returncode == 0
     before = (checkout / ".venv").readlink()
     upgrade(checkout)
-    (checkout / "indexes" / "archive").mkdir(parents=True)
-    (checkout / "indexes" / "archive" / "active").write_text("x")
+    fault, _, elsewhere = fault.partition(" ")
+    if not elsewhere:
+        (checkout / "indexes" / "archive").mkdir(parents=True)
+        (checkout / "indexes" / "archive" / "active").write_text("x")
     if fault == "verify":  # the old environment still can
         (checkout / ".venv" / "bin" / "morgue").write_text("#!/bin/bash\n")
     (checkout / ("offline" if fault == "offline" else "broken")).write_text(fault)

@@ -143,6 +143,12 @@ def test_an_export_can_be_reindexed(built: Path, morgue: Morgue) -> None:
     ]
 
 
+def test_an_export_reads_the_language_of_a_service(built: Path, morgue: Morgue) -> None:
+    """A query of Nexis means in an export what it means in a search."""
+    done = morgue("export", "HEADLINE(ferries)", "--dialect", "nexis", "--versions", "group")
+    assert [json.loads(line)["title"] for line in done.out.splitlines()] == ["On ferries"]
+
+
 def test_a_reader_that_goes_away_is_no_fault(built: Path, folder: Path) -> None:
     """`morgue export | head -1` prints its line, and no stack trace."""
     line = {"section": "Long", "body": ["The same long line about nothing. " * 200]}

@@ -1,4 +1,4 @@
-"""Verbs that change an index: reindex, copy, takedown, rollback, activate, prune."""
+"""Verbs that change what an index holds: reindex, copy, takedown."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ from scripts.cli.parameters import (
 )
 from scripts.cli.progress import BuildProgress, progress
 from scripts.cli.verbs import report as reports
-from scripts.cli.verbs.shell_completion import generations
 
 
 class Part(click.ParamType[tuple[int, int], str]):
@@ -268,47 +267,4 @@ def takedown(
         )
 
 
-@click.command()
-@index_option
-@json_option
-def rollback(index: str | None, as_json: bool) -> None:
-    """Switch back to the newest sound older generation."""
-    _print_active(search.rollback(store_at(index)), as_json)
-
-
-@click.command()
-@click.argument("generation", shell_complete=generations)
-@index_option
-@json_option
-def activate(generation: str, index: str | None, as_json: bool) -> None:
-    """Switch to a generation by name. One that several machines fed is checked and sealed first."""
-    _print_active(search.activate(store_at(index), generation), as_json)
-
-
-def _print_active(generation: str, as_json: bool) -> None:
-    if as_json:
-        print_json({"active": generation})
-    else:
-        click.echo(f"Active: {generation}")
-
-
-@click.command()
-@click.option(
-    "--keep",
-    type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    help="How many generations to keep, the active one included.",
-)
-@index_option
-@json_option
-def prune(keep: int, index: str | None, as_json: bool) -> None:
-    """Remove old generations and unfinished builds."""
-    removed = search.prune(store_at(index), keep)
-    if as_json:
-        print_json({"removed": removed})
-        return
-    click.echo(f"Removed {len(removed)}: {', '.join(removed)}" if removed else "Nothing to remove.")
-
-
-VERBS = (reindex, copy, takedown, rollback, activate, prune)
+VERBS = (reindex, copy, takedown)
