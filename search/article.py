@@ -131,15 +131,16 @@ class Article:
         Raises:
             ValueError, TypeError, KeyError: when a value has the wrong form.
         """
-        known = {name: values[name] for name in _NAMES if name in values}
-        for name in _DATES & known.keys():
-            if known[name] is not None:
+        known = {name: value for name, value in values.items() if name in _KNOWN}
+        for name in _DATES:
+            if known.get(name) is not None:
                 known[name] = dt.date.fromisoformat(known[name])
-        for name in _MOMENTS & known.keys():
-            if known[name] is not None:
+        for name in _MOMENTS:
+            if known.get(name) is not None:
                 known[name] = dt.datetime.fromisoformat(known[name]).astimezone(dt.UTC)
-        for name in _TUPLES & known.keys():
-            known[name] = tuple(known[name])
+        for name in _TUPLES:
+            if name in known:
+                known[name] = tuple(known[name])
         if "removed" in known:
             known["removed"] = tuple(
                 RemovedText(cut["text"], cut["rule"], cut.get("place", ""))
@@ -168,6 +169,7 @@ def _restored(values: tuple[Any, ...], digest: str, text_digest: str) -> Article
 
 
 _NAMES = tuple(field.name for field in dataclasses.fields(Article) if field.init)
+_KNOWN = frozenset(_NAMES)
 _DATES = frozenset({"date", "updated"})
 _MOMENTS = frozenset({"added", "changed"})
 _OF_THE_INDEX = _MOMENTS | {"source"}

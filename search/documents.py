@@ -49,7 +49,8 @@ class Document:
         return self
 
 
-_PIECES = struct.Struct("<20I")  # the lengths of five pieces for each of four streams
+_EACH = 7
+_PIECES = struct.Struct(f"<{4 * _EACH}I")  # the lengths of the pieces of each of four streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class PackedDocument:
     data: bytes
 
     def unpacked(self) -> Document:
-        """Return the document, without the spans of its tokens."""
+        """Return the document."""
         article = self.article
         text, caption, removed, compounds = _streams_of(self.data)
         return Document(
@@ -80,7 +81,7 @@ class PackedDocument:
 
 
 def packed(document: Document) -> PackedDocument:
-    """Return a document ready to be sent to another process, without the spans of its tokens."""
+    """Return a document ready to be sent to another process."""
     streams = document.text, document.caption, document.removed, document.compounds
     pieces = []
     for stream in streams:
@@ -89,25 +90,26 @@ def packed(document: Document) -> PackedDocument:
             " ".join(stream.exact).encode("utf-8", "surrogatepass"),
             stems.encode("utf-8", "surrogatepass"),
             *(each.tobytes() for each in (stream.passage, stream.zone, stream.sentence)),
+            *(each.tobytes() for each in (stream.start, stream.end)),
         ]
     data = b"".join((_PIECES.pack(*map(len, pieces)), *pieces))
     return PackedDocument(document.article, sum(map(len, streams)), data)
 
 
 def _streams_of(data: bytes) -> Iterator[tuple[bytes, ...]]:
-    """Yield the five pieces of each stream."""
+    """Yield the pieces of each stream."""
     ends = [*accumulate(_PIECES.unpack_from(data), initial=_PIECES.size)]
     pieces = [data[begin:end] for begin, end in pairwise(ends)]
-    return (tuple(pieces[first : first + 5]) for first in range(0, 20, 5))
+    return (tuple(pieces[first : first + _EACH]) for first in range(0, len(pieces), _EACH))
 
 
 def _stream(packed: tuple[bytes, ...], passages: list[tuple[str, int, str]]) -> TokenStream:
     """Return a stream from its pieces. No token holds a space."""
     exact, stems = (each.decode("utf-8", "surrogatepass") for each in packed[:2])
     words = exact.split(" ") if exact else []
-    passage, zone, sentence = (array("I", each) for each in packed[2:])
+    passage, zone, sentence, start, end = (array("I", each) for each in packed[2:])
     stem = stems.split(" ") if stems else words
-    return TokenStream(words, stem, array("I"), array("I"), passage, zone, sentence, passages)
+    return TokenStream(words, stem, start, end, passage, zone, sentence, passages)
 
 
 def name_stream(field: Field, article: Article) -> TokenStream:
@@ -149,7 +151,7 @@ def analyse(article: Article, language: str = "english", *, with_spans: bool = T
     stemmer's
     name).
 
-    Indexing needs no spans; highlighting does.
+    What only counts or matches words needs no spans; the index keeps them.
     """
     text = TokenStreamBuilder(language, with_spans)
     previous = ""

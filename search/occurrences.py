@@ -24,6 +24,14 @@ MOST_WORDS = 60
 """Words at each side of a row at most, whole sentences too: a text without a full stop is one."""
 
 
+PassageWords = Callable[[Ints, Ints, Ints], Sequence[list[tuple[int, int]] | None]]
+"""Gives where the words of passages are: (from, to) in code points, ascending.
+
+Called with the article, the stream and the number of each passage, as `Mentions` has them. None
+for a passage of which that isn't kept.
+"""
+
+
 class FacetValues(Protocol):
     """One facet over all articles: entry i gives article `docs[i]` the value `ordinals[i]`."""
 
@@ -77,7 +85,8 @@ class Mentions:
     mention in its passage. `left` and `right` (mention, nearest first) number the words next to
     it in the order of their letters, 0 where the passage ends; without `context` they have no
     columns. `selected` marks the articles that pass all filters, and `through` those that pass
-    all but a facet's own.
+    all but a facet's own. `words` gives where the words of passages are printed; None where the
+    engine doesn't keep that.
     """
 
     docs: NDArray[np.int64]
@@ -91,6 +100,7 @@ class Mentions:
     articles: ArticleColumns
     selected: Mask
     through: Callable[[str], Mask]
+    words: PassageWords | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,9 +98,9 @@ class TokenStreamBuilder:
                 self._compounds.extend(broken(stream.passages[-2][2], text))
             self._compounds.extend(compounds(text))
         if self.with_spans:
-            for begin, end in spans(text):
-                stream.start.append(begin)
-                stream.end.append(end)
+            found_spans = spans(text)
+            stream.start.extend([begin for begin, _ in found_spans])
+            stream.end.extend([end for _, end in found_spans])
 
     def build_compounds(self) -> TokenStream:
         """Return the hyphenated compounds of all passages so far as a stream of their own.

@@ -214,7 +214,18 @@ def spans(text: str) -> list[tuple[int, int]]:
     >>> spans("Hussein's aide")
     [(0, 9), (10, 14)]
     """
-    return [*iter_spans(text)]
+    simple = plain(text)
+    found = _matches(simple, 0, len(simple))
+    if _is_odd(simple):
+        return [*_spans_of(found, simple)]
+    return [match.span() for match in found]
+
+
+def _is_odd(simple: str) -> bool:
+    """Return True if a match of an expression may hold more or less than a word."""
+    if _UNUSUAL.search(simple):
+        return True
+    return not _LATIN.fullmatch(simple) and _UNUSUAL_ANYWHERE.search(simple) is not None
 
 
 def iter_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -226,7 +237,12 @@ def iter_spans(text: str) -> Iterator[tuple[int, int]]:
     (0, 9)
     """
     simple = plain(text)
-    for match in _matches(simple, 0, len(simple)):
+    return _spans_of(_matches(simple, 0, len(simple)), simple)
+
+
+def _spans_of(found: Iterator[re.Match[str]], simple: str) -> Iterator[tuple[int, int]]:
+    """Yield where the tokens are that an expression found."""
+    for match in found:
         first, last = match.span()
         if match[1].isalpha():
             yield first, last
@@ -241,7 +257,8 @@ def has_words(text: str) -> bool:
     >>> has_words("* * *"), has_words("* one *")
     (False, True)
     """
-    return next(iter_spans(text), None) is not None
+    first = text[:1]  # a letter or digit of ASCII always begins a token
+    return (first.isascii() and first.isalnum()) or next(iter_spans(text), None) is not None
 
 
 def tokens(text: str, stops: frozenset[str] = _NONE) -> list[PlacedToken]:

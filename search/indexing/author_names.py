@@ -31,7 +31,7 @@ def prepared(article: Article, language: str) -> PackedDocument:
     if names != article.authors:
         article = replace(article, authors=names)
     article.hash()
-    return packed(analyse(article, language=language, with_spans=False))
+    return packed(analyse(article, language=language))
 
 
 class AuthorNames:

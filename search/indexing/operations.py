@@ -152,7 +152,7 @@ def copy(
                 for hit in engine.scan(prepare(SearchRequest(sort="oldest"))):
                     if gone.match(hit.article):
                         continue
-                    writer.put(analyse(hit.article, manifest.language, with_spans=False))
+                    writer.put(analyse(hit.article, manifest.language))
                     digests[hit.article.id] = hit.article.digest
                     on_progress(len(digests))
                 for article, reason in writer.refused():

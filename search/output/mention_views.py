@@ -21,6 +21,10 @@ COLUMNS = (
     *("paragraph", "id", "address", "citation"),
 )
 _CHUNK = 1 << 14
+_MONTHS = (
+    *("", "January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 
 
 def citation(article: Article) -> str:
@@ -29,7 +33,8 @@ def citation(article: Article) -> str:
     >>> citation(Article(id="1", title="On slate", authors=("Una Reed",), publication="Gazette"))
     'Una Reed, “On slate,” Gazette, n.d.'
     """
-    day = f"{article.date.day} {article.date:%B} {article.date.year}" if article.date else "n.d"
+    date = article.date
+    day = f"{date.day} {_MONTHS[date.month]} {date.year}" if date else "n.d"
     writers = [" and ".join(article.authors)] if article.authors else []
     # The comma after a title is inside its quotation marks, as Chicago has it.
     written = ", ".join([*writers, f"“{article.title or 'Untitled'},”"])

@@ -47,7 +47,7 @@ def build(store: Store, articles: Sequence[Article], language: str = "english") 
     with store.lock():
         with store.create(language=language) as writer:
             for article in articles:
-                writer.put(analyse(article, language, with_spans=False))
+                writer.put(analyse(article, language))
         store.seal(
             manifest(store, writer.generation, language, len({article.id for article in articles}))
         )

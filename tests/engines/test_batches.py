@@ -13,6 +13,7 @@ import pytest
 
 from search import BuildOptions, reindex
 from search.analysis.stemming import stem
+from search.analysis.tokenizer import spans, words
 from search.article import Article
 from search.documents import analyse, packed
 from search.engines import open_store
@@ -101,25 +102,56 @@ def test_a_batch_whose_process_was_lost_is_built_again(
     assert found.total == len(articles)
 
 
-def test_a_packed_document_is_the_document_without_spans() -> None:
-    """All streams, their passages and units come out as they went in."""
+def test_a_packed_document_is_the_document() -> None:
+    """All streams, their passages, units and spans come out as they went in."""
     for article in corpus(3, 30):
-        document = analyse(article, with_spans=False)
+        document = analyse(article)
         assert packed(document).unpacked() == document
 
 
 def test_positions_under_other_numbers_are_of_the_same_words(tmp_path: Path) -> None:
-    """Each word is where it was, and the forward index has its new number."""
+    """Each word is where it was and printed there, and the forward index has its new number."""
     builder = PositionsBuilder()
     known: dict[str, int] = {}
-    for article in corpus(5, 20):
-        stream = analyse(article).text
+    streams = [analyse(article).text for article in corpus(5, 20)]
+    for stream in streams:
         builder.add(stream, lambda word: known.setdefault(word, len(known)))
-    builder.build(tmp_path / "one")
-    before = {n: PositionsIndex(tmp_path / "one").of(n).tolist() for n in range(len(known))}
-    numbers = np.random.default_rng(1).permutation(len(known) * 2)[: len(known)].astype(np.uint32)
+    builder.build(tmp_path / "one", np.fromiter(map(len, known), np.uint32))
+    before = PositionsIndex(tmp_path / "one")
+    # numbers that two bytes don't hold, too
+    numbers = np.random.default_rng(1).permutation(200_000)[: len(known)].astype(np.uint32)
     renumber(tmp_path / "one", tmp_path / "other", numbers)
     after = PositionsIndex(tmp_path / "other")
-    for number, positions in before.items():
-        assert after.of(int(numbers[number])).tolist() == positions
+    assert (after.tokens[:] > 65_535).any()
+    assert after.tokens[:].tolist() == numbers[before.tokens[:]].tolist()
+    everywhere = np.ones(len(after.tokens), np.bool_)
+    assert after.tokens[everywhere].tolist() == after.tokens[:].tolist()
+    assert after.tokens[5:50].tolist() == after.tokens[:][5:50].tolist()
+    for number in range(len(known)):
+        positions = before.of(number)
+        assert after.of(int(numbers[number])).tolist() == positions.tolist()
         assert set(after.tokens[positions].tolist()) == {int(numbers[number])}
+    for doc, stream in enumerate(streams):
+        printed = [spans(text) for _, _, text in stream.passages if words(text)]
+        docs, passages = np.full(len(printed), doc), np.arange(len(printed))
+        assert after.passage_words(docs, passages) == printed
+
+
+def test_unusual_places_of_words_are_kept(tmp_path: Path) -> None:
+    """Words far apart, two words printed in one place, and words printed longer than folded."""
+    texts = (
+        "½ of Anna’s U.S. towns",
+        "one" + " " * 400 + "two",
+        "* * *",
+        "l’été" + "-" * 255 + "x",
+    )
+    stream = analyse(Article(id="a", title="One", body=texts)).text
+    builder, known = PositionsBuilder(), dict[str, int]()
+    for _ in range(2):
+        builder.add(stream, lambda word: known.setdefault(word, len(known)))
+    builder.build(tmp_path / "one", np.fromiter(map(len, known), np.uint32))
+    printed = [spans(text) for text in ("One", *texts) if words(text)]
+    index = PositionsIndex(tmp_path / "one")
+    for doc in range(2):
+        docs = np.full(len(printed), doc)
+        assert index.passage_words(docs, np.arange(len(printed))) == printed

@@ -205,7 +205,7 @@ def test_a_killed_node_loses_no_article(nodes: Nodes, store: Store) -> None:
                     nodes.kill_the_one_with(
                         f"{store.locator.rpartition('/')[2]}-{writer.generation.lower()}"
                     )
-                writer.put(analyse(article, with_spans=False))
+                writer.put(analyse(article))
             assert writer.refused() == []
         store.seal(manifest(store, writer.generation, "english", len(written)))
         store.activate(writer.generation)

@@ -86,7 +86,7 @@ def write(
 ) -> str:
     with store.create(base, purge=purge) as writer:
         for article in put:
-            writer.put(analyse(article, with_spans=False))
+            writer.put(analyse(article))
         for article in deleted:
             writer.delete(article)
     store.seal(manifest(store, writer.generation, "english", count))
@@ -326,7 +326,7 @@ sys.addaudithook(count)
 with writer:
     for i, article in enumerate(corpus(5, 40)):
         if i >= done:
-            writer.put(analyse(article, with_spans=False))
+            writer.put(analyse(article))
             if i % 8 == 7:
                 writer.checkpoint(str(i + 1).encode())
 print("done", writer.generation, calls)

@@ -9,6 +9,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from search.analysis.tokenizer import spans
 from search.engines.shared.filters import passes_filters
 from search.models import SearchRequest, TimelineUnit, prepare
 from search.occurrences import MentionOptions
@@ -107,6 +108,26 @@ def test_every_mark_is_in_a_mention_and_every_mention_begins_with_a_mark(
         assert {(row.stream, row.first) for row in own} <= marked
         assert {(row.stream, row.last) for row in own} <= marked
         assert bool(len(highlighter.highlight(article))) >= bool(marked)
+
+
+@law
+@given(name=names, query=trees)
+def test_kept_places_of_words_are_those_that_analysis_finds(
+    pairs: dict[str, Pair], name: str, query: Query
+) -> None:
+    """Where an engine keeps where words are printed, rows are cut as from the text itself."""
+    pair = pairs[name]
+    request = resolved(pair, SearchRequest(query=query))
+    found = pair.engine.mentions(request, MentionOptions(request.query))
+    if found.words is None:
+        return
+    kept = found.words(found.docs, found.streams, found.passages)
+    for i, words in enumerate(kept):
+        reading = pair.spec._readings[found.articles.id(int(found.docs[i]))]
+        stream = reading.stream(TEXT_STREAMS[found.streams[i]])
+        begins = sorted({stream.passage.index(number) for number in set(stream.passage)})
+        begin = begins[int(found.passages[i])]
+        assert words == spans(stream.passages[stream.passage[begin]][2])
 
 
 @law

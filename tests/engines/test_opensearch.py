@@ -165,7 +165,7 @@ def test_a_build_goes_on_from_its_checkpoint(store: OpenSearchStore) -> None:
     found = [Article(id=f"{n}", title=f"Harbour {n}", body=("A tram.",)) for n in range(6)]
     with pytest.raises(KeyboardInterrupt), store.create() as writer:
         for article in found[:3]:
-            writer.put(analyse(article, with_spans=False))
+            writer.put(analyse(article))
         writer.checkpoint(b"three are in")
         writer.put(analyse(replace(found[4], id="late"), with_spans=False))
         assert writer.refused() == []
@@ -173,7 +173,7 @@ def test_a_build_goes_on_from_its_checkpoint(store: OpenSearchStore) -> None:
     assert store.unfinished() == (writer.generation, b"three are in")
     with store.resume(writer.generation) as writer:
         for article in found[3:]:
-            writer.put(analyse(article, with_spans=False))
+            writer.put(analyse(article))
     store.seal(manifest(store, writer.generation, "english", 6))
     engine = store.open(writer.generation)
     assert [name for name, _ in engine.digests()] == [article.id for article in found]

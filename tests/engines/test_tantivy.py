@@ -50,7 +50,7 @@ def write_in_segments(store: FolderStore, articles: Iterable[Article], each: int
     """A generation of many segments of Tantivy's: each checkpoint makes one."""
     with store.create() as writer:
         for number, article in enumerate(articles, 1):
-            writer.put(analyse(article, with_spans=False))
+            writer.put(analyse(article))
             if number % each == 0:
                 writer.checkpoint(b"")
     store.seal(manifest(store, writer.generation, "english", 0))
@@ -203,7 +203,7 @@ def test_rows_that_a_crash_left_in_tantivy_count_nowhere(store: FolderStore) -> 
     articles = list({article.id: article for article in corpus(3, 20)}.values())
     writer = store.create()
     for article in articles[:10]:
-        writer.put(analyse(article, with_spans=False))
+        writer.put(analyse(article))
     writer.checkpoint(b"ten")
     writer.put(analyse(articles[10], with_spans=False))
     assert isinstance(writer, TantivyWriter)
@@ -211,7 +211,7 @@ def test_rows_that_a_crash_left_in_tantivy_count_nowhere(store: FolderStore) -> 
     writer._index.settle()
     with store.resume(writer.generation) as writer:
         for article in articles[10:]:
-            writer.put(analyse(article, with_spans=False))
+            writer.put(analyse(article))
     store.seal(manifest(store, writer.generation, "english", len(articles)))
     store.activate(writer.generation)
     assert_same(pair_of(store.open(), articles), SearchRequest(facets=("author",), size=50))

@@ -52,7 +52,7 @@ def updated(store: Store, articles: dict[str, Article], chance: random.Random) -
             writer.delete(name)
             del articles[name]
         for article in (*changed, *newcomers):
-            writer.put(analyse(article, with_spans=False))
+            writer.put(analyse(article))
             articles[article.id] = article
     store.seal(manifest(store, writer.generation, "english", len(articles)))
     store.activate(writer.generation)

@@ -31,7 +31,7 @@ def built(store: Store, articles: Sequence[Article]) -> Engine:
     with store.lock():
         with store.create() as writer:
             for article in articles:
-                writer.put(analyse(article, with_spans=False))
+                writer.put(analyse(article))
         kept = manifest(store, writer.generation, "english", len(articles))
         keep_reprints(store, kept)
         store.seal(kept)

@@ -21,7 +21,14 @@ from search.engines.shared.deadlines import Check
 from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon
 from search.engines.structures.positions import PositionsIndex, Unit
-from search.occurrences import CONTEXT_WORDS, MOST_WORDS, MentionOptions, Mentions, WordCounts
+from search.occurrences import (
+    CONTEXT_WORDS,
+    MOST_WORDS,
+    Ints,
+    MentionOptions,
+    Mentions,
+    WordCounts,
+)
 from search.query.document_matcher import DocumentMatcher
 from search.query.document_mentions import (
     TEXT_STREAMS,
@@ -36,7 +43,7 @@ Positions = NDArray[np.int64]
 
 
 class _Rows(NamedTuple):
-    """The mentions of one stream of one batch, with the ends of their docs (half open)."""
+    """The mentions of one stream of one batch, with the bounds of their rows (half open)."""
 
     stream: PositionsIndex
     first: Positions
@@ -117,7 +124,25 @@ class MentionFinder:
             self._columns,
             found.docs,
             found.through,
+            self.passage_words,
         )
+
+    def passage_words(
+        self, docs: Ints, streams: Ints, passages: Ints
+    ) -> list[list[tuple[int, int]] | None]:
+        """Return where the words of passages are printed (`search.occurrences.PassageWords`)."""
+        found: list[list[tuple[int, int]] | None] = [None] * len(docs)
+        begins = np.cumsum([0, *(batch.count for batch in self._batches)])
+        batches = np.searchsorted(begins, docs, "right") - 1
+        keys = batches * len(TEXT_STREAMS) + streams
+        for key in np.unique(keys).tolist():
+            number, stream = divmod(key, len(TEXT_STREAMS))
+            at = np.flatnonzero(keys == key)
+            positions = self._batches[number].streams[TEXT_STREAMS[stream]]
+            words = positions.passage_words(docs[at] - begins[number], passages[at])
+            for place, each in zip(at.tolist(), words or (), strict=False):
+                found[place] = each
+        return found
 
     def neighbours(
         self, found: FacetCollector, options: MentionOptions, check: Check
@@ -129,7 +154,7 @@ class MentionFinder:
         begin = 0
         for batch in self._batches:
             matched = found.docs[begin : begin + batch.count]
-            rows = dict(self._rows(batch, begin, matched, call)).get(0)
+            rows = dict(self._rows(batch, begin, matched, call, windows=True)).get(0)
             begin += batch.count
             if rows is None or not len(rows.first):
                 continue
@@ -192,9 +217,12 @@ class MentionFinder:
         return WordCounts(self._archive, sets, lexicon.word, lexicon.number, held)
 
     def _rows(
-        self, batch: Batch, begin: int, matched: Mask, call: _Call
+        self, batch: Batch, begin: int, matched: Mask, call: _Call, *, windows: bool = False
     ) -> list[tuple[int, _Rows]]:
-        """Return the mentions of a batch in the articles marked, by stream."""
+        """Return the mentions of a batch in the articles marked, by stream.
+
+        The bounds of their rows are computed where they are needed.
+        """
         options = call.options
         proximity = Proximity(batch.streams, self._numbers, call.check)
         spans: dict[str, list[Spans]] = {}
@@ -208,7 +236,9 @@ class MentionFinder:
                     doc = stream.doc(first)
                     kept = (first < stream.bylines[doc]) | (first >= stream.bodies[doc])
                     first, last = first[kept], last[kept]
-                rows = _with_window(stream, first, last, options)
+                rows = _Rows(stream, first, last, first, last)
+                if windows or options.near:
+                    rows = _with_window(stream, first, last, options)
                 for leaf in options.near:
                     rows = rows.where(self._near(stream, rows, leaf))
                 found.append((number, rows))
@@ -271,8 +301,9 @@ class MentionFinder:
         stream, first, last, _, _ = rows
         docs = stream.doc(first)
         starts: Positions = stream.docs[docs].astype(np.int64)
-        passages = stream.unit("passages", first) - stream.unit("passages", starts)
-        passage_starts = stream.unit_starts("passages", first)
+        passages = stream.unit("passages", first)
+        passage_starts = stream.starts_of("passages", passages)
+        passages = passages - stream.unit("passages", starts)
         left, right = (np.zeros((len(first), 0), np.uint32) for _ in range(2))
         if options.context:
             ends = stream.unit_ends("passages", last)

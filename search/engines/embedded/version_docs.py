@@ -83,8 +83,9 @@ def body_words(columns: Columns, lexicon: TrieLexicon, batches: list[Batch]) -> 
     for batch in batches:
         stream = batch.streams["text"]
         ends, bodies = stream.docs[1:].tolist(), stream.bodies.tolist()
+        tokens = stream.tokens[:]
         for begin, end in zip(bodies, ends, strict=True):
             if columns.live[doc]:
-                words = hashes[stream.tokens[begin:end]]
+                words = hashes[tokens[begin:end]]
                 yield Body(columns.id(doc), columns.digest(doc), int(columns.days[doc]), words)
             doc += 1

@@ -41,7 +41,7 @@ def count_pairs(
     for batch in batches:
         stream = batch.streams["text"]
         check()
-        at = index[stream.tokens]
+        at = index[stream.tokens[:]]
         places = np.flatnonzero((at[:-1] != 0) & (at[1:] != 0))
         places = places[
             stream.unit("sections", places) == stream.unit("sections", places + 1)

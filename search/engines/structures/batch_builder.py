@@ -151,9 +151,10 @@ class BatchTask:
                 positions.add(document.stream(name), numbers.__getitem__)
         postings: dict[str, Postings] = {}
         counts: dict[str, TermCounts] = {}
+        lengths = np.fromiter(map(len, numbers), np.uint32, len(numbers))
         for name, positions in streams.items():
             path = self.folder / f"{name}.places"
-            postings[name], titles = positions.build(path)
+            postings[name], titles = positions.build(path, lengths)
             if name == "text":
                 postings["title"] = titles
             counts[name] = term_counts(postings[name], occurrences=name == "text")

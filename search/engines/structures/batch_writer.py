@@ -305,7 +305,7 @@ class BatchWriter(FolderWriter, ABC):
         """Write batches anew from the articles that they still hold."""
         for batch in [each for each in self.batches if each.name in chosen]:
             for article in self.articles((np.flatnonzero(batch.live) + batch.first).tolist()):
-                self.put(analyse(article, self.language, with_spans=False))
+                self.put(analyse(article, self.language))
         self.flush()
         self.apply_deletes()
         self.batches = [batch for batch in self.batches if batch.name not in chosen]

@@ -26,6 +26,9 @@ from search.fields import FACETS, MOMENTS, column_number, day_number, edge_numbe
 from search.models import Sort
 from search.query.nodes import DateRange
 
+_KNOWN = 5_000
+"""Ids that are remembered: some more than are read together for an export."""
+
 
 class Columns:
     """The columns of one generation, open for reading."""
@@ -47,6 +50,7 @@ class Columns:
         tables: dict[str, list[str | None]] = json.loads(arrays["tables"].tobytes())
         self._tables = {facet: tuple(values) for facet, values in tables.items()}
         self._facets: dict[str, FacetColumn] = {}
+        self._known: dict[str, int] = {}
 
     def __len__(self) -> int:
         """Return the number of docs, dead ones included."""
@@ -81,14 +85,18 @@ class Columns:
 
     def id(self, doc: int) -> str:
         """Return the id of a doc."""
-        return (
-            self._ids[self._ids_at[doc] : self._ids_at[doc + 1]]
-            .tobytes()
-            .decode("utf-8", "surrogatepass")
-        )
+        data = self._ids[self._ids_at[doc] : self._ids_at[doc + 1]].tobytes()
+        article = data.decode("utf-8", "surrogatepass")
+        if len(self._known) >= _KNOWN:
+            self._known = {}
+        self._known[article] = doc
+        return article
 
     def doc(self, article: str) -> int | None:
-        """Return the doc of an id."""
+        """Return the doc of an id. One whose id was read lately needs no search."""
+        known = self._known.get(article)
+        if known is not None and self.live[known]:
+            return int(known)
         low, high = 0, len(self._by_id)
         while low < high:
             middle = (low + high) // 2

@@ -9,7 +9,8 @@ unit begins. Two positions lie in the same unit when as many units have begun up
 are known by number, see `search.engines.structures.lexicon`.
 
 `tokens` is the forward index: the word at each position. Mentions read from it what stands left
-and right of a place, and counts of words sum it over the articles of a search.
+and right of a place, and counts of words sum it over the articles of a search. It knows where
+each word is printed, too, so that rows of mentions need no second analysis of their article.
 `bylines` and `bodies` are the positions at which an article's authors and its body begin.
 """
 
@@ -28,6 +29,13 @@ from numpy.typing import NDArray
 from search.analysis.token_stream import TokenStream
 from search.engines.shared.messages import CURE
 from search.engines.structures.array_file import Array, load_arrays, save_arrays
+from search.engines.structures.forward_index import (
+    Printed,
+    TokenIds,
+    WordSpans,
+    packed_ids,
+    packed_spans,
+)
 from search.errors import DamagedIndexError
 
 Unit = Literal["sections", "passages", "sentences"]
@@ -55,6 +63,8 @@ class PositionsBuilder:
     """Collects one stream of many articles."""
 
     tokens: array[int] = field(default_factory=lambda: array("I"))
+    begins: array[int] = field(default_factory=lambda: array("I"))
+    ends: array[int] = field(default_factory=lambda: array("I"))
     lengths: array[int] = field(default_factory=lambda: array("I"))
     titles: array[int] = field(default_factory=lambda: array("I"))
     bylines: array[int] = field(default_factory=lambda: array("I"))
@@ -66,6 +76,8 @@ class PositionsBuilder:
     def add(self, stream: TokenStream, number: Callable[[str], int]) -> None:
         """Add an article's stream; `number` numbers its words."""
         self.tokens.extend(map(number, stream.exact))
+        self.begins.extend(stream.start)
+        self.ends.extend(stream.end)
         self.lengths.append(len(stream.exact))
         self.titles.append(title_length(stream))
         byline, body = byline_bounds(stream)
@@ -75,8 +87,15 @@ class PositionsBuilder:
         self.passages.extend(stream.passage)
         self.sentences.extend(stream.sentence)
 
-    def build(self, path: Path) -> tuple[Postings, Postings]:
-        """Write the file; gives the postings of the stream and of its titles."""
+    def build(self, path: Path, word_lengths: Ints) -> tuple[Postings, Postings]:
+        """Write the file; gives the postings of the stream and of its titles.
+
+        Where words are printed is left out of a stream some of which came without it.
+
+        Args:
+            path: the file.
+            word_lengths: the lengths of the words by number, in code points.
+        """
         tokens = _numpy(self.tokens)
         lengths = _numpy(self.lengths)
         docs = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
@@ -88,10 +107,20 @@ class PositionsBuilder:
         del keys
         words, starts = _groups(words_there)
         title_ends = docs[:-1] + _numpy(self.titles)
+        units = {
+            unit: _beginnings(_numpy(getattr(self, unit)), docs)
+            for unit in ("sections", "passages", "sentences")
+        }
+        spans = {}
+        if len(self.begins) == len(tokens):
+            printed = Printed(_numpy(self.begins), _numpy(self.ends), word_lengths)
+            spans = packed_spans(tokens, words, units["passages"], printed)
         save_arrays(
             path,
-            {
-                "tokens": tokens,
+            packed_ids(tokens)
+            | units
+            | spans
+            | {
                 "words": words,
                 "starts": starts,
                 "places": positions,
@@ -99,10 +128,6 @@ class PositionsBuilder:
                 "title_ends": title_ends.astype(np.uint32),
                 "bylines": (docs[:-1] + _numpy(self.bylines)).astype(np.uint32),
                 "bodies": (docs[:-1] + _numpy(self.bodies)).astype(np.uint32),
-            }
-            | {
-                unit: _beginnings(_numpy(getattr(self, unit)), docs)
-                for unit in ("sections", "passages", "sentences")
             },
         )
         docs_present = doc_of[positions]
@@ -129,8 +154,10 @@ def renumber(source: Path, target: Path, numbers: Ints) -> None:
     lengths = np.diff(starts)[order]
     moved = np.concatenate(([0], np.cumsum(lengths)))
     begins = np.repeat(starts[:-1][order] - moved[:-1], lengths)
+    if "lengths" in arrays:
+        arrays["lengths"] = arrays["lengths"][order]
+    arrays |= packed_ids(numbers[TokenIds(arrays)[:]])
     arrays |= {
-        "tokens": numbers[arrays["tokens"]],
         "words": words[order],
         "starts": moved.astype(np.uint32),
         "places": arrays["places"][begins + np.arange(len(begins))],
@@ -153,7 +180,8 @@ class PositionsIndex:
             unit: arrays[unit] for unit in ("sections", "passages", "sentences")
         }
         self.docs, self.title_ends = arrays["rows"], arrays["title_ends"]
-        self.tokens: Ints = arrays["tokens"]
+        self.tokens = TokenIds(arrays)
+        self._spans = WordSpans(arrays, self.tokens) if "gaps" in arrays else None
         self.bylines, self.bodies = arrays["bylines"], arrays["bodies"]
 
     def of(self, number: int) -> Ints:
@@ -183,14 +211,39 @@ class PositionsIndex:
 
     def unit_starts(self, unit: Unit, positions: Ints) -> NDArray[np.int64]:
         """Return the position at which the unit around each position begins."""
-        return self._units[unit][self.unit(unit, positions) - 1].astype(np.int64)
+        return self.starts_of(unit, self.unit(unit, positions))
+
+    def starts_of(self, unit: Unit, numbers: Ints) -> NDArray[np.int64]:
+        """Return the position at which each unit begins, by the numbers that `unit` gives."""
+        return self._units[unit][numbers - 1].astype(np.int64)
 
     def unit_ends(self, unit: Unit, positions: Ints) -> NDArray[np.int64]:
         """Return the position right after the unit around each position."""
         begins = self._units[unit]
         at = self.unit(unit, positions)
-        ends: NDArray[np.int64] = np.append(begins, len(self.tokens)).astype(np.int64)
-        return ends[at]
+        inside = at < len(begins)
+        ends = np.full(len(at), len(self.tokens), np.int64)
+        ends[inside] = begins[at[inside]]
+        return ends
+
+    def passage_words(self, docs: Ints, passages: Ints) -> list[list[tuple[int, int]]] | None:
+        """Return where the words of passages are printed: (from, to) in code points, ascending.
+
+        Args:
+            docs: a doc for each passage.
+            passages: their numbers in the doc; those without words don't count.
+
+        Returns:
+            None in a file from before this was kept.
+        """
+        if self._spans is None:
+            return None
+        begins = self._units["passages"]
+        at = self.unit("passages", self.docs[docs]) - 1 + passages
+        inside = at + 1 < len(begins)
+        ends = np.full(len(at), len(self.tokens), np.int64)
+        ends[inside] = begins[at[inside] + 1]
+        return self._spans.of(begins[at].astype(np.int64), ends)
 
     def postings_of(self, docs: NDArray[np.bool_]) -> Postings:
         """Return the postings of some articles alone, which are marked."""

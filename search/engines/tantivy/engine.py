@@ -28,8 +28,14 @@ from search.engines.shared.messages import CURE
 from search.engines.shared.more_like_this import interesting_terms
 from search.engines.structures.positions import STREAMS, PositionsIndex
 from search.engines.tantivy.facets import NO_TIMELINE, Facets, Timeline
-from search.engines.tantivy.format import INDEX, FacetOrdinals, read_commit, stored_article
-from search.engines.tantivy.index import Index, both, doc_keys_of, reading
+from search.engines.tantivy.format import (
+    INDEX,
+    FacetOrdinals,
+    is_checked,
+    read_commit,
+    stored_article,
+)
+from search.engines.tantivy.index import Index, both, doc_keys_of, reading, unreadable
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.ranking import Ranking
 from search.errors import DamagedIndexError
@@ -223,15 +229,17 @@ class TantivyEngine(EmbeddedEngine):
 
     def articles(self, docs: list[int]) -> Iterator[Article]:
         """Give what was stored of docs, in their order."""
-        stored = self._index.stored(self._keys.doc_keys(np.array(docs, np.int64)).tolist())
-        for doc, data in zip(docs, stored, strict=True):
-            with reading(self._folder):
-                article = stored_article(data)
-            yield self.sound(doc, article)
+        keys = self._keys.doc_keys(np.array(docs, np.int64)).tolist()
+        for doc, key, data in zip(docs, keys, self._index.stored(keys), strict=True):
+            try:
+                article = stored_article(data, key)
+            except (ValueError, OverflowError, LookupError) as fault:
+                raise unreadable(self._folder, fault) from fault
+            yield article if is_checked(data) else self.sound(doc, article)
 
     def _reading(self, doc_key: int) -> DocumentMatcher:
         """Return an article, analysed anew."""
-        article = stored_article(next(self._index.stored([doc_key])))
+        article = stored_article(next(self._index.stored([doc_key])), doc_key)
         return DocumentMatcher(analyse(article, self.manifest.language, with_spans=False))
 
     def _docs(self, query: Any) -> Mask:

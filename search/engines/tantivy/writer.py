@@ -50,7 +50,7 @@ class TantivyPart:
         self._index.add(
             key,
             dict(_streams(document)),
-            stored_bytes(article),
+            stored_bytes(article, key),
             values | {"newest": [day], "oldest": [day or FAR], "words": [article.word_count]},
         )
 
@@ -92,8 +92,9 @@ class TantivyWriter(BatchWriter):
 
     def articles(self, doc_keys: Iterable[int]) -> Iterator[Article]:
         self._index.commit()
-        for data in self._index.read().stored(list(doc_keys)):
-            yield stored_article(data)
+        keys = list(doc_keys)
+        for key, data in zip(keys, self._index.read().stored(keys), strict=True):
+            yield stored_article(data, key)
 
     def record(self, tables: Path) -> None:
         self._index.commit()
@@ -143,7 +144,7 @@ class TantivyWriter(BatchWriter):
             if not any(doc_key in doc_keys for doc_keys in chosen)
         ]
         for article in self.articles(beside):
-            self.put(analyse(article, self.language, with_spans=False))
+            self.put(analyse(article, self.language))
 
     def _drop_what_no_commit_names(self) -> None:
         """Delete from Tantivy the docs that a crash left in it."""

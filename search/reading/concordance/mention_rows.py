@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -22,7 +22,8 @@ from search.reading.concordance.mention_order import Rows
 
 Passage = tuple[str, int, str]
 Span = tuple[int, int]
-_READ_TOGETHER = 128
+_READ_TOGETHER = 128, 2048
+"""Rows whose articles are read in one go: at first, so that a page waits for no more, and later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,21 @@ class RowReader:
         )
 
     def rows(self, mentions: Mentions, rows: Rows) -> Iterator[MentionRow]:
-        """Give the rows one by one; a hundred or so articles at a time are in memory."""
-        waiting = iter(rows.tolist())
-        while some := list(islice(waiting, _READ_TOGETHER)):
+        """Give the rows one by one; no more than _READ_TOGETHER articles are in memory."""
+        first, later = _READ_TOGETHER
+        for begin, end in pairwise([0, *range(first, len(rows), later), len(rows)]):
+            some = rows[begin:end]
             docs = mentions.docs[some].tolist()
             ids = {doc: mentions.articles.id(doc) for doc in dict.fromkeys(docs)}
             found = dict(zip(ids, self._engine.get_many(tuple(ids.values())), strict=True))
             texts = {doc: _Text(article, self._marked(article)) for doc, article in found.items()}
+            if mentions.words is not None:
+                keys = [values[some] for values in (mentions.streams, mentions.passages)]
+                words = mentions.words(mentions.docs[some], *keys)
+                known = zip(docs, *(each.tolist() for each in keys), words, strict=True)
+                for doc, stream, passage, spans in known:
+                    if spans is not None:
+                        texts[doc].known[stream, passage] = spans
             places = np.stack(
                 [
                     values[some].astype(np.int64)
@@ -97,13 +106,17 @@ class RowReader:
 
 
 class _Text:
-    """One article being cut into rows; a passage is taken apart into words as far as needed."""
+    """One article being cut into rows; a passage is taken apart into words as far as needed.
+
+    `known` are the words of passages, by stream and passage, where the engine has kept them.
+    """
 
     def __init__(self, article: Article, marked: Callable[[str], set[int]] | None) -> None:
         self._article = article
         self._marked = marked
         self._passages: dict[int, list[Passage]] = {}
         self._waiting: dict[int, Iterator[Passage]] = {}
+        self.known: dict[tuple[int, int], list[Span]] = {}
         self._words: dict[tuple[int, int], tuple[list[Span], Iterator[Span]]] = {}
 
     def row(
@@ -171,6 +184,9 @@ class _Text:
             if has_words(each[2]):
                 known.append(each)
         key = stream, passage
+        # names are shown in their commonest form, which may not be the one that was indexed
+        if key in self.known and known[passage][0] != "authors":
+            return self.known[key]
         if key not in self._words:
             self._words[key] = [], iter_spans(known[passage][2])
         words, unread = self._words[key]
