@@ -14,6 +14,7 @@ from search.engines.generations.store import FolderStore
 from search.engines.protocols import Manifest
 from search.engines.shared.compatibility import read_fingerprint
 from search.engines.structures import columns
+from search.engines.tantivy import format as stored_form
 from search.models import SearchRequest, prepare
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
@@ -76,10 +77,32 @@ def test_an_article_that_changed_on_disk_is_told(
 ) -> None:
     """A flipped bit in its text is damage when it is read, never another text."""
     engine = store.open()
+    # what the article is held against differs, as it would after a flipped bit
     monkeypatch.setattr(columns.Columns, "digest", lambda self, doc: "0" * 32)
-    with pytest.raises(DamagedIndexError, match="not as it was written"):
+    monkeypatch.setattr(stored_form, "crc32", lambda data, key: 0)
+    with pytest.raises(DamagedIndexError, match=r"not as it was written|another checksum"):
         engine.get("3")
     with pytest.raises(DamagedIndexError):
         engine.search(prepare(SearchRequest()))
     with pytest.raises(DamagedIndexError):
         list(engine.scan(prepare(SearchRequest())))
+
+
+def test_a_stored_article_is_held_against_its_checksum() -> None:
+    """Any flipped bit is noticed, and an article under another's key; those of indexes from before
+    checksums have none and are read.
+    """
+    article = Article("3", title="T", body=("The harbour.",))
+    data = stored_form.stored_bytes(article, 7)
+    assert stored_form.stored_article(data, 7) == article
+    assert stored_form.is_checked(data)
+    with pytest.raises(ValueError, match="checksum"):
+        stored_form.stored_article(data, 8)
+    for bit in range(8 * len(data)):
+        flipped = bytearray(data)
+        flipped[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(ValueError):
+            stored_form.stored_article(bytes(flipped), 7)
+    older = data[5:]
+    assert stored_form.stored_article(older, 7) == article
+    assert not stored_form.is_checked(older)
