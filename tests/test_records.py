@@ -124,12 +124,23 @@ def test_a_record_is_the_same_on_its_generation(store: Store, count: int) -> Non
 @pytest.mark.parametrize("with_ids", [True, False])
 def test_what_updates_did_equals_brute_force(store: Store, with_ids: bool) -> None:
     """Over 20 updates, new, changed and gone are the differences of two sets of hits."""
+    follow_updates(store, with_ids=with_ids, updates=20, searches=3)
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_engines_on_disk_know_what_updates_did(engine: str, tmp_path: Path) -> None:
+    """The same of indexes in folders: few updates, each of which is a build, and more searches."""
+    follow_updates(open_store(f"{engine}:{tmp_path}"), with_ids=True, updates=2, searches=30)
+
+
+def follow_updates(store: Store, *, with_ids: bool, updates: int, searches: int) -> None:
+    """Compare rechecks over updates with the sets of hits before and after."""
     chance = random.Random(2)
     articles = {article.id: article for article in corpus(2, 60)}
     build(store, articles)
-    for step in range(20):
+    for step in range(updates):
         archive = archive_of(store)
-        asked = [random_request(chance) for _ in range(3)]
+        asked = [random_request(chance) for _ in range(searches)]
         made = [make_record(archive, request, ids=with_ids) for request in asked]
         before = [{h.article.id: h.article.digest for h in archive.scan(r)} for r in asked]
         articles = changed_articles(articles, chance, step)

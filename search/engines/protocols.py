@@ -167,8 +167,15 @@ class Engine(Protocol):
         """Yield the articles with these ids that the generation has, in the order of the ids."""
         ...
 
-    def digests(self) -> Iterator[tuple[str, str]]:
-        """Yield (id, `Article.digest`) of every article, ascending by id."""
+    def digests(self, prepared: PreparedSearch | None = None) -> Iterator[tuple[str, str]]:
+        """Yield (id, `Article.digest`) of every article, ascending by id; no article is read.
+
+        Args:
+            prepared: a search whose hits are given instead; its page and order don't matter.
+
+        Raises:
+            DeadlineError, UnavailableError: the search takes too long, or can't be run.
+        """
         ...
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:

@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from search import assist
 from search.article import Article
 from search.engines import open_store
-from search.engines.protocols import Manifest, Store
+from search.engines.protocols import Engine, Manifest, Store
 from search.engines.shared.deadlines import deadline_check
 from search.errors import (
     ArchiveIndexError,
@@ -57,6 +57,7 @@ from search.reading.highlighter import Highlighter, Highlights, highlight
 from search.reading.own_examples import OwnExamples
 from search.reading.quotes import QuoteFinder
 from search.reading.readers import OpenGeneration, ReaderManager
+from search.reading.shown_names import stored
 from search.reading.trends import Days, Trends, mentions_by_period
 from search.reading.trends import trends as count_trends
 from search.reading.version_reader import VersionReader
@@ -191,9 +192,35 @@ class Archive:
         """Return an article as a generation has it. Raises GenerationGoneError."""
         return self._generations.named(generation).engine.get(article)
 
-    def digests(self, generation: str) -> Iterator[tuple[str, str]]:
-        """Yield (id, digest) of every article of a generation. Raises GenerationGoneError."""
-        return self._generations.named(generation).engine.digests()
+    def stored(self, generation: str) -> tuple[Engine, bool]:
+        """Return a generation's engine with the articles as they were indexed.
+
+        The second value is True where it stores each author under one form (`canonical`), which
+        filters are read in, too. Raises GenerationGoneError.
+        """
+        return stored(self._generations.named(generation).engine)
+
+    def digests(
+        self, generation: str, request: SearchRequest | None = None
+    ) -> Iterator[tuple[str, str]]:
+        """Yield (id, digest) of every article of a generation, ascending by id.
+
+        No article is read, so a hundred thousand take a second or two.
+
+        Args:
+            generation: its name.
+            request: a search whose hits are given instead, whatever its page and order.
+
+        Raises:
+            GenerationGoneError: the generation is no longer kept.
+            MorgueError: as `search`, but never for the time it takes.
+        """
+        opened = self._generations.named(generation)
+        if request is None:
+            return opened.engine.digests()
+        resolved = self._resolve(opened, self._begin(replace(request, page=1))[1], ranked=True)
+        whole = replace(resolved.request, deadline=None)
+        return opened.engine.digests(replace(resolved.prepared, request=whole))
 
     def scan(self, request: SearchRequest, generation: str | None = None) -> Iterator[Hit]:
         """Return every hit of a request in its order, streamed; all from one generation.

@@ -75,23 +75,23 @@ class NamedEngine:
 
     def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
         """Return the mentions in all hits; see `Engine.mentions`."""
-        return self.inner.mentions(_canonical(request), options)
+        return self.inner.mentions(canonical(request), options)
 
     def word_totals(self, request: SearchRequest, unit: TimelineUnit) -> dict[str, int]:
         """Return the words of the hits of each period; see `Engine.word_totals`."""
-        return self.inner.word_totals(_canonical(request), unit)
+        return self.inner.word_totals(canonical(request), unit)
 
     def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
         """Count the words near the mentions; see `Engine.neighbours`."""
-        return self.inner.neighbours(_canonical(request), options)
+        return self.inner.neighbours(canonical(request), options)
 
     def word_counts(self, requests: Sequence[SearchRequest]) -> WordCounts:
         """Count the words of all hits of each search; see `Engine.word_counts`."""
-        return self.inner.word_counts([_canonical(request) for request in requests])
+        return self.inner.word_counts([canonical(request) for request in requests])
 
     def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:
         """Count pairs of words in all hits of each search; see `Engine.pair_counts`."""
-        return self.inner.pair_counts([_canonical(request) for request in requests], words)
+        return self.inner.pair_counts([canonical(request) for request in requests], words)
 
     def get(self, article: str) -> Article | None:
         """Return an article, None where there is none."""
@@ -102,8 +102,9 @@ class NamedEngine:
         """Give the articles of several ids."""
         return map(self._article, self.inner.get_many(articles))
 
-    def digests(self) -> Iterator[tuple[str, str]]:
-        return self.inner.digests()
+    def digests(self, prepared: PreparedSearch | None = None) -> Iterator[tuple[str, str]]:
+        """Yield (id, digest as it was indexed); see `Engine.digests`."""
+        return self.inner.digests(None if prepared is None else self._prepared(prepared))
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
         """Return the articles nearest to one."""
@@ -149,11 +150,16 @@ class NamedEngine:
         return tuple(order)
 
     def _prepared(self, prepared: PreparedSearch) -> PreparedSearch:
-        request = _canonical(prepared.request)
+        request = canonical(prepared.request)
         return prepared if request is prepared.request else prepare(request)
 
 
-def _canonical(request: SearchRequest) -> SearchRequest:
+def stored(engine: Engine) -> tuple[Engine, bool]:
+    """Return the engine below, and True if it stores authors under forms of its own."""
+    return (engine.inner, True) if isinstance(engine, NamedEngine) else (engine, False)
+
+
+def canonical(request: SearchRequest) -> SearchRequest:
     """Return a request whose filters name authors as the index stores them."""
     if not any(each.facet == "author" for each in request.filters):
         return request

@@ -161,8 +161,11 @@ class VisibleEngine:
         """Give articles that mentions were found in. Raises UnavailableError."""
         return self._settled().get_many(articles)
 
-    def digests(self) -> Iterator[tuple[str, str]]:
-        return self.inner.digests()
+    def digests(self, prepared: PreparedSearch | None = None) -> Iterator[tuple[str, str]]:
+        """Yield (id, digest) of what may be shown. Raises as the engine's."""
+        hidden = self._hidden_articles()
+        taken = {article for article, _ in hidden.digests()} if hidden else ()
+        return (each for each in self.inner.digests(prepared) if each[0] not in taken)
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
         """Return the articles nearest to one, without those that were taken down."""

@@ -62,7 +62,7 @@ def test_random_requests_have_the_specifications_answers(
 @given(
     name=walked,
     query=trees,
-    sort=st.sampled_from(["relevance", "newest", "oldest"]),
+    sort=st.sampled_from(["relevance", "newest", "oldest", "added"]),
     size=st.sampled_from([1, 2, 7, 50]),
 )
 def test_cursors_walk_through_all_hits_once(
@@ -92,13 +92,16 @@ def test_cursors_walk_through_all_hits_once(
 @given(
     name=walked,
     query=trees,
-    sort=st.sampled_from(["relevance", "newest", "oldest"]),
+    sort=st.sampled_from(["relevance", "newest", "oldest", "added"]),
     size=st.sampled_from([1, 3, 20]),
 )
 def test_pages_partition_the_hits(
     pairs: dict[str, Pair], name: str, query: Query, sort: str, size: int
 ) -> None:
-    """Pages by number neither overlap nor lose a hit, and a page past the end is empty."""
+    """Pages by number neither overlap nor lose a hit, and a page past the end is empty.
+
+    `digests` names the same articles.
+    """
     request = resolved(pairs[name], SearchRequest(query=query, sort=sort, size=size))  # type: ignore[arg-type]
     engine = pairs[name].engine
     total = engine.search(prepare(request)).total
@@ -106,10 +109,10 @@ def test_pages_partition_the_hits(
         engine.search(prepare(replace(request, page=page))).hits
         for page in range(1, total // size + 3)
     ]
-    assert [hit.article.id for page in pages for hit in page] == [
-        hit.article.id for hit in engine.scan(prepare(request))
-    ]
+    scanned = [hit.article for hit in engine.scan(prepare(request))]
+    assert [hit.article for page in pages for hit in page] == scanned
     assert pages[-1] == ()
+    assert list(engine.digests(prepare(request))) == sorted((a.id, a.digest) for a in scanned)
 
 
 def test_every_article_comes_back_as_it_went_in(pairs: dict[str, Pair]) -> None:

@@ -165,6 +165,7 @@ def test_grouped_hits_are_scanned_and_paged_once_each(engine: Engine) -> None:
             if after is None:
                 break
         assert paged == scanned
+        assert [name for name, _ in engine.digests(prepare(request))] == sorted(scanned)
         assert len(paged) == len(set(paged)) == page.total
         second = engine.search(prepare(replace(request, page=2)))
         assert [hit.article.id for hit in second.hits] == scanned[7:14]

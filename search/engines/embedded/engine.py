@@ -164,9 +164,12 @@ class EmbeddedEngine(ABC):
         """Give what was stored of docs, in their order."""
         return map(self.article, docs)
 
-    def digests(self) -> Iterator[tuple[str, str]]:
-        """(id, digest) of every article, ascending by id."""
-        return self._columns.digests()
+    def digests(self, prepared: PreparedSearch | None = None) -> Iterator[tuple[str, str]]:
+        """Yield (id, digest) of every article, or of the hits of a search, ascending by id."""
+        if prepared is None:
+            return self._columns.digests()
+        check = deadline_check(prepared.request.deadline)
+        return self._columns.digests(self._found(prepared.request, check).docs)
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
         """By the article's 25 most telling stems (frequency times idf), of which at least 30 %

@@ -115,9 +115,11 @@ class MemoryEngine:
     def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
         return (self._readings[article].document.article for article in articles)
 
-    def digests(self) -> Iterator[tuple[str, str]]:
-        for name, reading in self._readings.items():
-            yield name, reading.document.article.digest
+    def digests(self, prepared: PreparedSearch | None = None) -> Iterator[tuple[str, str]]:
+        every = (reading.document.article for reading in self._readings.values())
+        found = every if prepared is None else self._shown(prepared.request)
+        for article in sorted(found, key=lambda each: each.id):
+            yield article.id, article.digest
 
     def attachment(self, name: str) -> bytes | None:
         return self._attachments.get(name)

@@ -164,9 +164,7 @@ class OpenSearchEngine:
         A few hundred at a time are held in memory.
         """
         request, sort = prepared.request, prepared.sort
-        selection = self._selection(prepared)
-        if request.versions == "group" and (versions := self._versions(prepared, selection)):
-            selection.hide(versions.repeats)
+        selection = self._shown(prepared)
         return (_hit(each, sort) for each in self._stream(request, selection, sort))
 
     def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
@@ -222,9 +220,10 @@ class OpenSearchEngine:
         for found in answer["docs"]:
             yield article_of(found["_source"]["article"])
 
-    def digests(self) -> Iterator[tuple[str, str]]:
-        """(id, digest) of every article, ascending by id."""
-        for hit in self._cluster.walk(self._index, {"match_all": {}}, whole=False, size=WINDOW):
+    def digests(self, prepared: PreparedSearch | None = None) -> Iterator[tuple[str, str]]:
+        """Yield (id, digest) of every article, or of the hits of a search, ascending by id."""
+        query = {"match_all": {}} if prepared is None else self._shown(prepared).whole
+        for hit in self._cluster.walk(self._index, query, whole=False, size=WINDOW):
             yield hit["sort"][0], hit["fields"]["digest"][0]
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
@@ -287,6 +286,15 @@ class OpenSearchEngine:
         translate = translator.scoring if prepared.is_ranked else translator.matching
         later = self._picker.later if self._picker and request.versions == "first" else ()
         return FacetCollector(prepared, translate(request.query), [but(later)] if later else [])
+
+    def _shown(self, prepared: PreparedSearch) -> FacetCollector:
+        """Return the hits of a search, of versions of a text those that it asks for."""
+        selection = self._selection(prepared)
+        if prepared.request.versions == "group" and (
+            versions := self._versions(prepared, selection)
+        ):
+            selection.hide(versions.repeats)
+        return selection
 
     def _ask(self, body: dict[str, Any], deadline: float | None, sort: Sort) -> dict[str, Any]:
         """Return one search.

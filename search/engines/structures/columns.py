@@ -106,10 +106,10 @@ class Columns:
             low, high = (middle + 1, high) if found < article else (low, middle)
         return None
 
-    def digests(self) -> Iterator[tuple[str, str]]:
-        """(id, digest) of every article, ascending by id."""
+    def digests(self, docs: Mask | None = None) -> Iterator[tuple[str, str]]:
+        """Yield (id, digest) of every article, or of the docs of a mask, ascending by id."""
         digests = self._arrays["digests"]
-        for doc in self._by_id:
+        for doc in self._by_id if docs is None else self._by_id[docs[self._by_id]]:
             yield self.id(doc), digests[doc * 16 : doc * 16 + 16].tobytes().hex()
 
     def digest(self, doc: int) -> str:

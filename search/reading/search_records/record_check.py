@@ -116,7 +116,7 @@ def make_record(archive: Archive, request: SearchRequest, *, ids: bool = False) 
         today=request.today or archive.today(),
     )
     page = archive.search(asked)
-    found = {hit.article.id: hit.article.digest for hit in archive.scan(asked, page.generation)}
+    found = dict(archive.digests(page.generation, asked))
     manifest = archive.manifest_of(page.generation)
     return Record(
         request=asked,
@@ -166,14 +166,14 @@ def recheck(archive: Archive, record: Record) -> Recheck:
     """
     now_generation = archive.generation
     request = replace(record.request, today=record.today)
-    now = dict(_digests(archive, request, now_generation))
+    now = dict(archive.digests(now_generation, request))
     faults, then = [], dict(record.ids) if record.ids is not None else None
     if then is not None and hash_of_ids(then) != record.ids_sha256:
         faults.append("The ids in the record don't have the hash that it names.")
     if then is not None and len(then) != record.articles:
         faults.append("The record has another number of ids than it names articles.")
     try:
-        kept = dict(_digests(archive, request, record.generation))
+        kept = dict(archive.digests(record.generation, request))
     except GenerationGoneError:
         kept = None
     if kept is not None:
@@ -204,13 +204,6 @@ def recheck(archive: Archive, record: Record) -> Recheck:
         else None,
         faults=tuple(faults),
     )
-
-
-def _digests(
-    archive: Archive, request: SearchRequest, generation: str
-) -> Iterator[tuple[str, str]]:
-    for hit in archive.scan(request, generation):
-        yield hit.article.id, hit.article.digest
 
 
 def _differences(
