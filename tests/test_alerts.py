@@ -16,17 +16,22 @@ import pytest
 from search import (
     Alert,
     AlertError,
+    Archive,
     Article,
+    BuildOptions,
     Delivery,
+    Filter,
     MailServer,
     QueryError,
     SearchRequest,
+    Settings,
     open_store,
     read_alerts,
+    reindex,
     run_alerts,
 )
+from search.alerts.changes import changes_between
 from search.alerts.matching import FewArticles
-from search.alerts.run import changes_between
 from search.engines.protocols import Store
 from tests.strategies import corpus
 from tests.test_records import TODAY, archive_of, build, changed_articles, random_request
@@ -75,6 +80,17 @@ def test_an_alert_is_the_difference_of_two_searches(
     store: Store, updates: int, searches: int
 ) -> None:
     """New, changed and gone are what two searches of the whole archive differ by."""
+    follow_updates(store, updates, searches)
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_alerts_over_indexes_on_disk_are_exact(engine: str, tmp_path: Path) -> None:
+    """The same of indexes in folders: few updates, each of which is a build."""
+    follow_updates(open_store(f"{engine}:{tmp_path}"), updates=2, searches=60)
+
+
+def follow_updates(store: Store, updates: int, searches: int) -> None:
+    """Compare alerts over updates with two searches of the whole archive each."""
     chance = random.Random(3)
     articles = {article.id: article for article in corpus(3, 60)}
     build(store, articles)
@@ -100,6 +116,25 @@ def test_an_alert_is_the_difference_of_two_searches(
             assert set(found.gone) == was.keys() - now.keys(), request
             both = now.keys() & was.keys()
             assert set(found.changed) == {i for i in both if now[i] != was[i]}, request
+
+
+def test_an_author_is_found_under_any_form_of_the_name(tmp_path: Path) -> None:
+    """Filters by writer read names as searches do, where the index keeps one form of each."""
+    store, folder = open_store(f"whoosh:{tmp_path / 'index'}"), tmp_path / "articles"
+    folder.mkdir()
+    settings = Settings(index=store.locator)
+    generations = []
+    for number, name in enumerate(("JANE MCDONALD", "Jane McDonald", "JANE MCDONALD")):
+        record = {"id": str(number), "title": "Tolls", "authors": [name], "body": ["High."]}
+        (folder / f"{number}.json").write_text(json.dumps(record))
+        reindex(store, BuildOptions(sources=(folder,), jobs=0))
+        generations.append(Archive(settings, store).generation)
+    archive = Archive(settings, store)
+    changes = changes_between(archive, generations[0], generations[-1])
+    for name in ("JANE MCDONALD", "Jane McDonald", "Jane Mcdonald"):
+        request = SearchRequest(text="high", filters=(Filter("author", (name,)),), match="all")
+        searched = {hit.article.id for hit in archive.scan(request)}
+        assert set(changes.of(request).new) == searched - {"0"}
 
 
 def test_each_update_is_told_once(store: Store, state: Path) -> None:

@@ -47,6 +47,7 @@ from search.query.nodes import (
     WordCount,
 )
 from search.query.parsing.parser import parse
+from search.reading import shown_names
 
 EXPANSIONS = 100_000
 """All words of the few articles: a pattern in an alert is never cut short."""
@@ -59,10 +60,19 @@ class FewArticles:
         articles: the articles, each id once.
         language: the language of the index.
         today: the day that relative days count from.
+        canonical: filters are read with each author under the one form that the index stores.
     """
 
-    def __init__(self, articles: Iterable[Article], language: str, today: dt.date) -> None:
+    def __init__(
+        self,
+        articles: Iterable[Article],
+        language: str,
+        today: dt.date,
+        *,
+        canonical: bool = False,
+    ) -> None:
         self.language = language
+        self._canonical = canonical
         self._today = today
         documents = (analyse(article, language) for article in articles)
         self._matchers = [DocumentMatcher(document) for document in documents]
@@ -103,6 +113,7 @@ class FewArticles:
     def find(self, request: SearchRequest, query: Query | None = None) -> set[str]:
         """Return the ids of the articles that a search finds."""
         query = query or self.query(request)
+        request = shown_names.canonical(request) if self._canonical else request
         left, unsure = self._all, []
         for part in query.parts if isinstance(query, And) else (query,):
             docs, sure = self._candidates(part)

@@ -20,14 +20,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from search.alerts.changes import Changes, changes_between, changes_since
 from search.alerts.definitions import Alert
 from search.alerts.delivery import Delivery, UncertainError
 from search.alerts.mails import Findings, message_of
-from search.alerts.matching import FewArticles
-from search.article import Article
 from search.engines.generations.durable_files import write_durably
 from search.errors import AlertError, GenerationGoneError, LimitError, MorgueError, QueryError
-from search.models import SearchRequest
 from search.reading.archive import Archive
 from search.state_folder import private_folder
 
@@ -63,71 +61,6 @@ class AlertReport:
     uncertain: int = 0
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """The articles that differ between two generations, as each of them has them."""
-
-    before: FewArticles
-    now: FewArticles
-    added: int = 0
-    changed: int = 0
-    gone: int = 0
-
-    def of(self, request: SearchRequest) -> Findings:
-        """Return what a search finds that it did not find before, and the other way round.
-
-        Raises:
-            QueryError, LimitError: the query can't be read as it is typed.
-        """
-        now, before = self.now.find(request), self.before.find(request)
-        return Findings(
-            tuple(sorted(now - before)),
-            tuple(sorted(now & before)),
-            tuple(sorted(before - now)),
-        )
-
-
-def changes_between(archive: Archive, then: str, now: str) -> Changes:
-    """Return what changed from one generation to another. Raises GenerationGoneError."""
-    old, new = dict(archive.digests(then)), dict(archive.digests(now))
-    changed = {i for i in old.keys() & new.keys() if old[i] != new[i]}
-    added, gone = new.keys() - old.keys(), old.keys() - new.keys()
-    language = archive.manifest_of(now).language
-    today = archive.today()
-    return Changes(
-        FewArticles(_articles(archive, then, gone | changed), language, today),
-        FewArticles(_articles(archive, now, added | changed), language, today),
-        len(added),
-        len(changed),
-        len(gone),
-    )
-
-
-def changes_since(archive: Archive, moment: dt.datetime, now: str) -> Changes:
-    """Return what was added or changed after a moment, where the generation then is gone.
-
-    What left the archive can't be known.
-    """
-    since = moment.strftime("%Y-%m-%dT%H:%M:%S")
-    asked = SearchRequest(text=f'added:"{since}.." OR changed:"{since}.."', size=0)
-    found = [hit.article for hit in archive.scan(asked, now)]
-    new = [article for article in found if article.added and article.added >= moment]
-    language, today = archive.manifest_of(now).language, archive.today()
-    return Changes(
-        FewArticles((), language, today),
-        FewArticles(found, language, today),
-        len(new),
-        len(found) - len(new),
-    )
-
-
-def _articles(archive: Archive, generation: str, ids: set[str]) -> Iterator[Article]:
-    for each in sorted(ids):
-        article = archive.article_in(generation, each)
-        if article is not None:
-            yield article
 
 
 def run_alerts(
@@ -308,4 +241,3 @@ def _alone(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-__all__ = ["AlertReport", "Changes", "changes_between", "run_alerts"]

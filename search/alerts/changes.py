@@ -1,0 +1,87 @@
+"""Find what differs between two generations, ready to be searched as it was and as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from search.alerts.mails import Findings
+from search.alerts.matching import FewArticles
+from search.article import Article
+from search.engines.protocols import Engine
+from search.models import SearchRequest
+from search.reading.archive import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The articles that differ between two generations, as each of them has them."""
+
+    before: FewArticles
+    now: FewArticles
+    added: int = 0
+    changed: int = 0
+    gone: int = 0
+
+    def of(self, request: SearchRequest) -> Findings:
+        """Return what a search finds that it did not find before, and the other way round.
+
+        Raises:
+            QueryError, LimitError: the query can't be read as it is typed.
+        """
+        now, before = self.now.find(request), self.before.find(request)
+        return Findings(
+            tuple(sorted(now - before)),
+            tuple(sorted(now & before)),
+            tuple(sorted(before - now)),
+        )
+
+
+def changes_between(archive: Archive, then: str, now: str) -> Changes:
+    """Return what changed from one generation to another. Raises GenerationGoneError."""
+    old, new = dict(archive.digests(then)), dict(archive.digests(now))
+    changed = {i for i in old.keys() & new.keys() if old[i] != new[i]}
+    added, gone = new.keys() - old.keys(), old.keys() - new.keys()
+    language = archive.manifest_of(now).language
+    today = archive.today()
+    before, now_few = (
+        FewArticles(_articles(engine, ids), language, today, canonical=is_canonical)
+        for (engine, is_canonical), ids in (
+            (archive.stored(then), gone | changed),
+            (archive.stored(now), added | changed),
+        )
+    )
+    return Changes(
+        before,
+        now_few,
+        len(added),
+        len(changed),
+        len(gone),
+    )
+
+
+def changes_since(archive: Archive, moment: dt.datetime, now: str) -> Changes:
+    """Return what was added or changed after a moment, where the generation then is gone.
+
+    What left the archive can't be known.
+    """
+    since = moment.strftime("%Y-%m-%dT%H:%M:%S")
+    asked = SearchRequest(text=f'added:"{since}.." OR changed:"{since}.."', size=0)
+    engine, is_canonical = archive.stored(now)
+    found = list(_articles(engine, {article for article, _ in archive.digests(now, asked)}))
+    new = [article for article in found if article.added and article.added >= moment]
+    language, today = archive.manifest_of(now).language, archive.today()
+    return Changes(
+        FewArticles((), language, today),
+        FewArticles(found, language, today, canonical=is_canonical),
+        len(new),
+        len(found) - len(new),
+    )
+
+
+def _articles(engine: Engine, ids: set[str]) -> Iterator[Article]:
+    for each in sorted(ids):
+        article = engine.get(each)
+        if article is not None:
+            yield article
