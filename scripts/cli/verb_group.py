@@ -21,6 +21,7 @@ VERBS = {
         "Install completion for a shell: verbs, options, generations.",
     ),
     "copy": ("indexing", "Copy an archive to another index, without its sources."),
+    "dossier": ("dossiers", "Write chosen articles with notes and citations as one file."),
     "evaluate": ("reading", "Measure relevance on a collection."),
     "export": ("reading", "Write every hit of a query, or the whole archive."),
     "mcp": ("assistants", "Answer assistants by the Model Context Protocol."),
