@@ -137,6 +137,24 @@ def test_all_hits_are_ticked_at_once(open_page: OpenPage, council: str) -> None:
     assert page.locator(".in-dossier").inner_text() == "Dossier (10)"
 
 
+@pytest.mark.parametrize("address", ["/day/1994-04-29", "/mentions?q=toll"])
+def test_other_lists_have_ticks(open_page: OpenPage, council: str, address: str) -> None:
+    """A day's paper and a page of mentions: ticked there, a piece is in the dossier, once."""
+    page = open_page(address, base=council)
+    boxes = page.locator('input[form="pick"][value="post/toll"]')
+    boxes.first.check()
+    expect(page.locator('input[form="pick"][value="post/toll"]:checked')).to_have_count(
+        boxes.count()
+    )
+    expect(page.locator(".in-dossier")).to_have_text("Dossier (1)")
+    page.locator(".in-dossier").click()
+    expect(page.locator(".dossier-pieces h2 a[href]")).to_have_text("No Toll on the Bridge")
+    assert "29 April 1994" in page.locator(".dossier-pieces .meta").inner_text()
+    page.go_back()
+    page.locator(".tick-page").click()
+    assert page.locator('input[form="pick"]:not(:checked)').count() == 0
+
+
 def test_citations_are_copied_with_their_italics(open_page: OpenPage, council: str) -> None:
     """One press copies all of a style, a line each."""
     page = open_page("/cite?q=harbour", base=council, permissions=["clipboard-read"])

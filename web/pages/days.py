@@ -13,6 +13,8 @@ from flask import Blueprint, Flask, abort, render_template, request, url_for
 from search import Filter, Hit, SearchRequest
 from web import search_params
 from web.components import formatting, headlines
+from web.components.dossiers.picking import picking
+from web.components.search_links import Context
 from web.context import archive, settings
 from web.server.caching import conditional
 
@@ -60,6 +62,11 @@ def day(day: str) -> str:
         after=_neighbour(when, paper, "oldest"),
         month=_address("days.month", month=day[:7], paper=paper),
         search=search_params.address(url_for("pages.search"), asked),
+        pick=picking(
+            Context(asked, "detailed", url_for("pages.search")),
+            len(hits),
+            [hit.article.id for hit in hits],
+        ),
     )
 
 

@@ -18,7 +18,9 @@ from search import (
     mentions_ndjson,
 )
 from web import mention_params, search_params
+from web.components.dossiers.picking import picking
 from web.components.result_list import refinements
+from web.components.search_links import Context
 from web.context import archive, settings
 from web.pages.outputs import exports
 from web.server.caching import conditional
@@ -52,6 +54,7 @@ def page() -> str:
     # of one generation with the rows: a cursor may name one that is no longer active
     span = archive().mentions.span(asked, writers=10) if found.total and not asked.cursor else None
     parameters = mention_params.pairs(asked)
+    said = replace(asked.search, text=asked.of or asked.search.text)
     return render_template(
         "mentions.html",
         asked=asked,
@@ -79,6 +82,13 @@ def page() -> str:
             for name, counts in found.facets.items()
             if any(c.value is not None for c in counts)
         ],
+        # every hit has a mention only where mentions are those of the search itself
+        tick_all=not (asked.of or asked.near or asked.sample) and bool(found.next or asked.cursor),
+        pick=picking(
+            Context(said, "detailed", url_for("pages.search")),
+            found.articles,
+            [row.article.id for row in found.rows],
+        ),
         counts={
             kind: _with(mention_params.pairs(replace(asked, count_articles=kind == "articles")))
             for kind in ("mentions", "articles")

@@ -12,7 +12,7 @@ export function ticking() {
 function lists() {
   const form = document.querySelector("form.pick");
   if (!form) return;
-  const boxes = [...document.querySelectorAll('.hit input[form="pick"]')];
+  const boxes = [...document.querySelectorAll('input[name="id"][form="pick"]')];
   const show = () => {
     for (const box of boxes) box.checked = has(box.value);
     form.querySelector(".tick-page").textContent = boxes.every((box) => box.checked) ? "Untick this page" : "Tick this page";
@@ -47,7 +47,9 @@ function lists() {
   show();
 }
 
+// A list of hits shows headline and day of each; other lists say them with the tick.
 function piece(box, form) {
+  if (box.dataset.title) return { id: box.value, title: box.dataset.title, meta: box.dataset.meta, search: form.dataset.search };
   const hit = box.closest(".hit");
   const meta = [hit.querySelector(".by"), hit.querySelector("time")].map((part) => part?.textContent.trim()).filter(Boolean).join(", ");
   return { id: box.value, title: hit.querySelector("h3").textContent.trim(), meta, search: form.dataset.search };

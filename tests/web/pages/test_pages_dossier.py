@@ -239,6 +239,19 @@ def test_lists_have_a_tick_for_each_piece(page: Reader) -> None:
     assert page("/author/Tomás Ruiz").select(".hit input[form=pick]")
 
 
+def test_days_and_mentions_have_ticks(page: Reader) -> None:
+    """Each piece with its headline and day, and a link that cites exactly what is listed."""
+    for address in ("/day/1994-04-29", "/mentions?q=toll&section=Opinion"):
+        shown = page(address)
+        boxes = shown.select('input[name=id][form="pick"]')
+        assert {box["value"] for box in boxes} == {"post/toll"}
+        assert boxes[0]["data-title"] == "No Toll on the Bridge"
+        assert boxes[0]["data-meta"] == "Ada van der Grieve, 29 April 1994"
+        (link,) = shown.select('form#pick a[href*="/cite"]')
+        assert link["href"] == "/cite?id=post/toll"
+        assert len(page(str(link["href"])).select("#cited-apa li")) == 1
+
+
 def test_a_page_of_hits_is_cited_at_once(page: Reader) -> None:
     """Every style, notes in the order of the list, bibliographies in that of the alphabet."""
     shown = page("/cite?q=harbour&page-size=5&page=2")
