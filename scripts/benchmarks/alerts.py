@@ -1,0 +1,89 @@
+"""Print how long alerts take: many searches over the articles that an update brought.
+
+    python -m scripts.benchmarks.alerts --searches 10000 --articles 1000
+
+All of it is real: an index, an update of it, the run of all alerts and their messages, which are
+counted instead of sent.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+import search
+from scripts.benchmarks.corpus import Corpus
+
+GOAL_SECONDS = 60.0
+
+
+class Counted(search.Delivery):
+    """Counts messages."""
+
+    def __init__(self) -> None:
+        super().__init__(search.MailServer())
+        self.count = 0
+
+    def deliver(self, message: dict[str, Any], sending: Callable[[], None]) -> None:  # noqa: ARG002
+        """Count a message."""
+        self.count += 1
+
+
+def alerts(corpus: Corpus, count: int) -> Iterator[search.Alert]:
+    """Yield searches as people save them: words, phrases, proximity, patterns, fields, filters."""
+    chance = random.Random(corpus.seed)  # noqa: S311 - the same searches for the same seed
+    for number in range(count):
+        one, other, third = (corpus.word(int(chance.paretovariate(0.5)) % 20_000) for _ in range(3))
+        text = (
+            f"{one} {other}",
+            f'"{corpus.phrase(number % corpus.articles)}"',
+            f"{one} OR {other} OR {third}",
+            f"{one} w/10 ({other} OR {third})",
+            f"{one} /s {other}",
+            f"{one[:4]}* {other} NOT {third}",
+            f'title:{one} OR author:"{corpus.authors[number % len(corpus.authors)]}"',
+            f"atleast/3 {one}",
+        )[number % 8]
+        filters = (search.Filter("section", ("Section 1",)),) if number % 5 == 0 else ()
+        request = search.SearchRequest(text=text, filters=filters, match="all")
+        yield search.Alert(f"Alert {number}", request, mail=("desk@example.org",))
+
+
+@click.command()
+@click.option("--searches", default=10_000, show_default=True)
+@click.option("--articles", default=1_000, show_default=True, help="New ones.")
+@click.option("--engine", default="whoosh", show_default=True)
+def main(searches: int, articles: int, engine: str) -> None:
+    """Print the seconds of one run, and what it found."""
+    corpus = Corpus(articles + 100)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        settings = search.Settings(index=f"{engine}:{folder / 'index'}", state=str(folder / "s"))
+        store, file = search.open_store(settings.index, settings), folder / "articles.jsonl"
+        options = search.BuildOptions(sources=(file,))
+        corpus.write(file)
+        lines = file.read_text("utf-8").splitlines(keepends=True)
+        file.write_text("".join(lines[:100]), "utf-8")
+        search.reindex(store, options)
+        saved, sent = list(alerts(corpus, searches)), Counted()
+        search.run_alerts(search.Archive.open(settings), saved, sent, folder / "s")
+        file.write_text("".join(lines), "utf-8")
+        search.update(store, options)
+        started = time.perf_counter()
+        report = search.run_alerts(search.Archive.open(settings), saved, sent, folder / "s")
+        seconds = time.perf_counter() - started
+    click.echo(
+        f"{searches:,} searches over {report.added:,} new articles: {seconds:.1f} s, goal"
+        f" {GOAL_SECONDS:.0f} s; {report.found:,} found something, {sent.count:,} messages,"
+        f" {len(report.faults):,} could not be read"
+    )
+
+
+if __name__ == "__main__":
+    main()
