@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from scripts.bench import Bench
-from scripts.benchmarks import goals
+from scripts.benchmarks import goals, run_figures
+from scripts.benchmarks.bench_run import Bench
 from scripts.benchmarks.corpus import Corpus, rows
 from scripts.benchmarks.questions import Question, questions, typed
 
@@ -82,7 +82,9 @@ def test_goals_are_judged_by_their_figures(fast: float, met: bool) -> None:
 
     A goal without its figures, or of a larger corpus, is not judged.
     """
-    search = {goals.SEARCHES: {"plain Whoosh": {"p50": 100.0}, "Morgue, whoosh": {"p50": fast}}}
+    search = {
+        run_figures.SEARCHES: {"plain Whoosh": {"p50": 100.0}, "Morgue, whoosh": {"p50": fast}}
+    }
     run = {"corpus": {"articles": 20_000}, "search": search, "build": {}}
     (judged,) = goals.judged(run)
     assert judged["met"] is met

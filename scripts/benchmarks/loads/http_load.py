@@ -115,6 +115,11 @@ def json_path(question: Question) -> str:
     return f"/api/v1/search?{urlencode(wanted)}"
 
 
+def page_path(question: Question) -> str:
+    """Return a question to Morgue's page of results."""
+    return f"/?{urlencode({'q': typed(question), 'match': 'all'})}"
+
+
 def _servers(
     engines: Sequence[MorgueEngine], sqlite: SqliteFts | None
 ) -> Iterator[tuple[str, contextlib.AbstractContextManager[Server], Callable[[Question], str]]]:
@@ -123,6 +128,7 @@ def _servers(
     yield BARE, serving(bare, port, "/", {}), lambda question: "/"
     for engine in engines:
         yield f"{engine.name}, JSON", morgue(engine.locator), json_path
+        yield f"{engine.name}, page", morgue(engine.locator), page_path
     if sqlite is not None:
         port = free_port()
         # its limits on time are lifted, as a facet that takes too long would be left out of the

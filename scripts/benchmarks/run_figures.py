@@ -1,0 +1,61 @@
+"""Read figures out of a run of the yardstick; each raises where it wasn't measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scripts.benchmarks.loads.searching import ALL
+from scripts.benchmarks.questions import WHOLE
+
+Run = dict[str, Any]
+WHOOSH, TANTIVY, OPENSEARCH = "Morgue, whoosh", "Morgue, tantivy", "Morgue, opensearch"
+SEARCHES = f"{ALL}, {WHOLE.label}"
+
+
+def figure(*path: str | int) -> Callable[[Run], float]:
+    """Reads what stands at a path of a run."""
+
+    def read(run: Run) -> float:
+        found: Any = run
+        for step in path:
+            found = found[step]
+        return float(found)
+
+    return read
+
+
+def searches(name: str, percentile: str, way: str = SEARCHES) -> Callable[[Run], float]:
+    return figure("search", way, name, percentile)
+
+
+def ratio(over: Callable[[Run], float], under: Callable[[Run], float]) -> Callable[[Run], float]:
+    return lambda run: over(run) / under(run)
+
+
+def difference(
+    one: Callable[[Run], float], other: Callable[[Run], float]
+) -> Callable[[Run], float]:
+    return lambda run: one(run) - other(run)
+
+
+def build(name: str, figure: str) -> Callable[[Run], float]:
+    return figure("build", name, figure)
+
+
+def http_of(name: str) -> Callable[[Run], float]:
+    return figure("http", "latency", name, "p50")
+
+
+def load(name: str, figure: str = "per_second") -> Callable[[Run], float]:
+    return figure("http", "load", name, 16, figure)
+
+
+def asking(name: str, what: str, percentile: str = "p50") -> Callable[[Run], float]:
+    return figure("asking", name, what, percentile)
+
+
+def worst_of(run: Run, name: str) -> float:
+    """Return the slowest call of all, the first of each question included."""
+    rows = [row[name] for label, row in run["search"].items() if not label.startswith(ALL)]
+    return float(max(max(row["worst"], row["first"]) for row in rows))
