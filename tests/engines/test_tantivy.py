@@ -20,7 +20,8 @@ from search.article import Article
 from search.documents import analyse
 from search.engines import open_store
 from search.engines.generations.store import FolderStore
-from search.engines.tantivy import facets, ranking
+from search.engines.tantivy import facets, index, ranking
+from search.engines.tantivy.engine import TantivyEngine
 from search.engines.tantivy.format import INDEX
 from search.engines.tantivy.index import Index, everything, writing
 from search.engines.tantivy.writer import TantivyWriter
@@ -215,6 +216,24 @@ def test_rows_that_a_crash_left_in_tantivy_count_nowhere(store: FolderStore) -> 
     store.seal(manifest(store, writer.generation, "english", len(articles)))
     store.activate(writer.generation)
     assert_same(pair_of(store.open(), articles), SearchRequest(facets=("author",), size=50))
+
+
+def test_many_articles_are_read_as_few_are(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where all docs are known at once they are found as by a search, deleted ones next to them."""
+    articles = list({article.id: article for article in corpus(3, 60)}.values())
+    write_in_segments(store, [*articles, *articles[:5]])
+    ids = [article.id for article in reversed(articles)]
+    few = list(store.open().get_many(ids))
+    monkeypatch.setattr(index, "_MANY", 0)
+    many = list(store.open().get_many(ids))
+    assert many == few
+    assert [article.id for article in many] == ids
+    engine = store.open()
+    assert isinstance(engine, TantivyEngine)
+    with pytest.raises(DamagedIndexError, match="lacks the row"):
+        list(engine._index.stored([1_000_000]))
 
 
 def test_odd_names_are_facets_like_others(store: FolderStore) -> None:

@@ -226,11 +226,13 @@ class Index:
     """An open index, for reading."""
 
     def __init__(self, folder: Path, *, aside: bool = False) -> None:
-        """`aside` opens it through links in a temporary folder.
+        """`aside` opens it through links in a temporary folder; nobody writes to it any more.
 
         Tantivy makes lock files beside the index even to read it.
         """
         self.folder = folder
+        # the docs of each segment, where segments aren't merged any more while they are read
+        self._sizes: list[int] | None = None
         with contextlib.ExitStack() as stack:
             place = folder
             if aside:
@@ -241,6 +243,8 @@ class Index:
                 index = _made_ready(tantivy.Index.open(str(place)))
                 self._searcher = index.searcher()
                 self._schema = index.schema
+                if aside:
+                    self._sizes = [each["max_doc"] for each in _meta(folder)["segments"]]
 
     def __len__(self) -> int:
         return self._searcher.num_docs
@@ -283,14 +287,13 @@ class Index:
 
     def stored(self, doc_keys: Sequence[int]) -> Iterator[bytes]:
         """Yield what was stored of docs, in the order of their keys given."""
-        many = len(doc_keys) > _MANY or "_all_places" in self.__dict__
+        many = self._sizes is not None and (len(doc_keys) > _MANY or "_all_places" in self.__dict__)
         for begin in range(0, len(doc_keys), _SOME):
             some = doc_keys[begin : begin + _SOME]
             places = self._all_places(some) if many else self._places(some)
             with reading(self.folder):
-                documents = [self._searcher.doc(place) for place in places]
-            for document in documents:
-                yield document["article"][0]
+                found = [self._searcher.doc(place)["article"][0] for place in places]
+            yield from found
 
     def _places(self, doc_keys: Sequence[int]) -> list[DocAddress]:
         """Return where docs are, found by a search."""
@@ -308,8 +311,8 @@ class Index:
         the time of the searches.
         """
         segments, docs, keys = [], [], []
-        for number, segment in enumerate(_meta(self.folder)["segments"]):
-            addresses = [DocAddress(number, doc) for doc in range(segment["max_doc"])]
+        for number, size in enumerate(self._sizes or ()):
+            addresses = [DocAddress(number, doc) for doc in range(size)]
             keys.append(np.array(self.values("key", addresses), np.int64))
             segments.append(np.full(len(addresses), number, np.int32))
             docs.append(np.arange(len(addresses), dtype=np.int32))
