@@ -39,16 +39,16 @@ def difference(
     return lambda run: one(run) - other(run)
 
 
-def build(name: str, figure: str) -> Callable[[Run], float]:
-    return figure("build", name, figure)
+def build(name: str, wanted: str) -> Callable[[Run], float]:
+    return figure("build", name, wanted)
 
 
 def http_of(name: str) -> Callable[[Run], float]:
     return figure("http", "latency", name, "p50")
 
 
-def load(name: str, figure: str = "per_second") -> Callable[[Run], float]:
-    return figure("http", "load", name, 16, figure)
+def load(name: str, wanted: str = "per_second") -> Callable[[Run], float]:
+    return figure("http", "load", name, 16, wanted)
 
 
 def asking(name: str, what: str, percentile: str = "p50") -> Callable[[Run], float]:
