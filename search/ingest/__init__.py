@@ -1,4 +1,4 @@
-"""Ingestion: sources in, cleaned articles out, in path order, with every reject and its reason."""
+"""Ingestion pipeline: read sources, yield cleaned articles in path order and every reject."""
 
 from search.ingest.batches import Workers
 from search.ingest.pipeline import (

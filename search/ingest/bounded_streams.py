@@ -1,6 +1,6 @@
-"""Streams that unpack within limits.
+"""Decompression streams with a size limit.
 
-They end where the data is damaged or grows too large, and remember why.
+A stream ends where its data is damaged or grows too large, and keeps the reason.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import IO, Any
 from search.errors import RejectError
 from search.ingest.raw_documents import Limits
 
-_FREE = 8 << 20  # a ratio says nothing about little: a page of blanks is no bomb
+# The ratio of sizes proves nothing for small files: a page of blanks packs 1,000:1 and is harmless.
+_FREE = 8 << 20
 _OPENERS: dict[str, Callable[[IO[bytes]], Any]] = {
     "gzip": lambda stream: gzip.GzipFile(fileobj=stream),
     "bzip2": bz2.BZ2File,
@@ -29,9 +30,9 @@ DAMAGES = (
     OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile,
     tarfile.TarError,
 )  # fmt: skip
-"""What the unpackers of the standard library raise over bad data (RuntimeError.
+"""Exceptions that the standard library's unpackers raise over bad data.
 
-Also NotImplementedError).
+RuntimeError covers NotImplementedError, which zipfile raises over unknown methods.
 """
 
 
@@ -63,7 +64,7 @@ class Budget:
             raise RejectError(excess)
 
     def excess(self) -> str | None:
-        """Return what to say once too much was unpacked, None before."""
+        """Return the message for the user once too much was unpacked, None before."""
         if self.spent > max(_FREE, self.packed * self.limits.max_ratio):
             return (
                 f"It unpacks to more than {self.limits.max_ratio} times its size, as a bomb would:"
@@ -78,11 +79,14 @@ class Budget:
 
 
 class Unpacked(io.RawIOBase):
-    """A stream of unpacked bytes that never raises over its data.
+    """A stream of unpacked bytes that ends, instead of raising, where its data is bad.
 
-    At damage, or over a limit, it ends; `damage` then says what to tell, and `cut` whether the
-    data before it is whole as far as it goes (a file cut short), so that it is worth keeping.
-    `packed` is its packed size, where it has one of its own.
+    At damage or over a limit it ends early. Not thread-safe.
+
+    Attributes:
+        damage: the message for the user, None as long as nothing was wrong.
+        cut: True if the file was cut short, so that the data before the end is worth keeping.
+        packed: its packed size in bytes, None where the container records none.
     """
 
     def __init__(self, stream: IO[bytes], budget: Budget, packed: int | None = None) -> None:
@@ -97,7 +101,7 @@ class Unpacked(io.RawIOBase):
         self.cut = False
 
     def readable(self) -> bool:
-        """It is there to be read."""
+        """Return True: the stream is open for reading only."""
         return True
 
     def readinto(self, buffer: object) -> int:
@@ -134,7 +138,7 @@ class Unpacked(io.RawIOBase):
         return len(piece)
 
     def close(self) -> None:
-        """Close what is under it, too."""
+        """Close this stream and the packed stream below it."""
         if not self.closed:
             self._stream.close()
         super().close()

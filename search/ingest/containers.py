@@ -1,4 +1,4 @@
-"""Read the members of zip, tar, gzip, bzip2 and xz files, also of nested ones.
+"""Container reader: the members of zip, tar, gzip, bzip2 and xz files, nested ones too.
 
 Nothing is ever written to a named file.
 """
@@ -23,7 +23,7 @@ from search.ingest.formats.crawls import packages
 from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rejected
 
 Found = Document | Rejected | PassedOver
-_IN_MEMORY = 16 << 20
+_IN_MEMORY = 16 << 20  # bytes of a nested archive kept in memory; larger ones go to a nameless file
 _PACKED = {".gz": "", ".tgz": ".tar", ".bz2": "", ".tbz2": ".tar", ".xz": "", ".txz": ".tar"}
 _LONGEST_NAME = 1 << 20
 """Bytes that the headers of one member of a tar may have; systems know names up to 4,096."""
@@ -37,16 +37,14 @@ _PARTLY_USEFUL = frozenset({"text", "html", "markdown", "mail"})
 def documents(
     name: str, stream: IO[bytes], place: Place, size: int, limits: Limits
 ) -> Iterator[Found]:
-    """Yield the documents in one open file, in its own order.
-
-    Of a zip archive in the order of their names.
+    """Yield the documents in one open file, in the file's own order; of a zip sorted by name.
 
     Args:
-        name: the file's name, by which its format is chosen where the content leaves it open.
+        name: the file's name; it decides the format where the content leaves that open.
         stream: the open file, from its start.
         place: where the file was found.
-        size: its size, by which bombs are told.
-        limits: what it may cost.
+        size: its size in bytes, the base of the ratio that detects decompression bombs.
+        limits: the bounds on what it may unpack to.
     """
     yield from _found(name, stream, place, Budget(limits, size), 0)
 
@@ -87,7 +85,7 @@ def _found(
 
 
 def _whole(kind: str, source: io.BufferedReader, place: Place, limits: Limits) -> Iterator[Found]:
-    """Yield one document; of a file cut short, what there is of it, and the damage."""
+    """Yield one document; of a truncated file the part that is there, and the damage."""
     data = source.read(limits.max_bytes + 1)
     damage = _damage(source)
     if damage is None and len(data) > limits.max_bytes:
@@ -106,7 +104,7 @@ def _too_many(limits: Limits) -> str:
 
 
 def too_large(limits: Limits) -> str:
-    """Return what is said of a document over the limit."""
+    """Return the message for a document over the size limit."""
     return (
         f"It is larger than {limits.max_bytes} bytes, the limit for one document: split it, or"
         " raise the limit."
@@ -170,8 +168,9 @@ def _zip(source: io.BufferedReader, place: Place, budget: Budget, depth: int) ->
 def _package(
     kind: str, file: IO[bytes], archive: zipfile.ZipFile, place: Place, budget: Budget
 ) -> Iterator[Found]:
-    """Yield a document that is a zip archive itself: what it declares to unpack to is counted
-    here.
+    """Yield a document that is itself a zip archive (DOCX, EPUB).
+
+    Its declared unpacked size is charged to the budget here.
     """
     limits = budget.limits
     try:
@@ -187,7 +186,7 @@ def _package(
 
 
 class _BoundedMember(tarfile.TarInfo):
-    """A member whose long name is read only where it could be one: tarfile reads it whole."""
+    """A tar member whose long name is bounded: tarfile would read one of any length whole."""
 
     def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
         if self.type in _LONG_HEADERS and self.size > _LONGEST_NAME:
@@ -232,8 +231,9 @@ def _tar(source: io.BufferedReader, place: Place, budget: Budget, depth: int) ->
 
 
 def _seekable(source: io.BufferedReader) -> AbstractContextManager[IO[bytes]]:
-    """Return the stream itself where it can go back, else a copy in memory or in a nameless
-    file.
+    """Return the stream itself if it is seekable, else a copy.
+
+    A small copy is kept in memory, a large one in a nameless file.
     """
     if not isinstance(_raw(source), Unpacked):
         return nullcontext(source)
@@ -264,7 +264,9 @@ def _hidden(name: str) -> bool:
 
 
 def _leaves(name: str) -> bool:
-    """Return True if a member's name leads out: `../`, an absolute path, a drive, a NUL.
+    """Return True if a member's name escapes its folder.
+
+    Such are `../`, an absolute path, a drive letter, a NUL.
 
     >>> _leaves("../etc/passwd"), _leaves("1990/a.txt")
     (True, False)

@@ -1,8 +1,8 @@
-"""Bytes to text: which encoding a file is in, whatever it or anybody else says.
+"""Character decoding: detect a file's encoding and repair mojibake.
 
 The order is that of the WHATWG encoding sniffing algorithm, with two corrections that archives
-need: a declaration that the bytes contradict is not believed, and UTF-8 that somebody once read
-as Latin-1 and stored again is put right.
+need: a declaration that the bytes contradict is ignored, and mojibake (UTF-8 that was once read
+as Latin-1 and stored again) is repaired.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ _BOMS = (
 _DECLARED = re.compile(
     rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
 )
-# where a declaration must stand: browsers look at 1024 bytes, scripts above it push it down
+# Bytes searched for a declaration: browsers read 1,024, but saved pages put scripts above it.
 _HEAD = 4096
 _TYPOGRAPHIC = (  # dots, quotes and dashes of Windows, in all its code pages
     b"\x85\x91\x92\x93\x94\x95\x96\x97"
 )
+# Bytes above ASCII that are letters, or no sign at all, in a legacy code page.
 _FOREIGN = bytes(byte for byte in range(128, 256) if byte not in _TYPOGRAPHIC)
 _SAMPLE = 200_000  # enough bytes to guess an encoding by
+# Labels that browsers read as the Windows superset, as the WHATWG table has it.
 _WINDOWS = {
     "latin-1": "cp1252",
     "iso8859-1": "cp1252",
@@ -55,7 +57,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 def _ends_in_utf8(data: bytes, start: int) -> bool:
-    """Return True if what begins at `start` is a UTF-8 character that was cut off.
+    """Return True if the bytes from `start` are a UTF-8 character that was cut off.
 
     After plain ASCII a lone last byte may as well be an accented letter of an older encoding;
     bytes from 0xC2 to 0xC5 begin UTF-8's accented letters and end no usual word there.
@@ -99,16 +101,19 @@ def _read(data: bytes, declared: str | None) -> str:
 
 
 def _sparse(data: bytes) -> bool:
-    """Return True if there are so few letters beyond ASCII that a guess has nothing to go by.
+    """Return True if there are too few letters beyond ASCII for a guess.
 
-    Then it is Windows-1252.
+    Such text is read as Windows-1252.
     """
     sample = data[:_SAMPLE]
     return len(sample) - len(sample.translate(None, _FOREIGN)) < max(4, len(sample) // 50)
 
 
 def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: every other byte of Western text is zero."""
+    """Return the UTF-16 variant of text without a byte order mark, None if it isn't UTF-16.
+
+    In Western text every other byte is zero: the odd ones in little-endian order.
+    """
     sample = data[:2000]
     if len(sample) < 8 or sample.count(0) < len(sample) // 4:
         return None
@@ -128,9 +133,9 @@ def _codec(name: str) -> str | None:
 
 
 def _strict(data: bytes, name: str) -> str | None:
-    """`data` in the encoding called `name`, or None where it isn't.
+    """Return `data` decoded by the encoding `name`, None where the bytes contradict it.
 
-    Names are read as browsers read them.
+    Labels are mapped as browsers map them ("latin-1" is Windows-1252).
     """
     codec = _codec(name)
     if (
@@ -153,7 +158,7 @@ def _strict(data: bytes, name: str) -> str | None:
 
 
 def _windows(data: bytes) -> str:
-    """Windows-1252 with its five gaps filled from Latin-1, as browsers do."""
+    """Return Windows-1252 text, its five unassigned bytes read as Latin-1, as browsers do."""
     return codecs.charmap_decode(data, "strict", _CP1252)[0]
 
 
@@ -164,9 +169,9 @@ _CP1252 = "".join(
 
 
 def _nearly_utf8(data: bytes) -> bool:
-    """Return True if the bytes are UTF-8 but for a few strays.
+    """Return True if the bytes are UTF-8 except for at most one stray in ten.
 
-    A comment was pasted in another encoding, or a character was cut in two.
+    Strays come from a comment pasted in another encoding, or a character cut in two.
     """
     text = data.decode("utf-8", "ignore")
     lost = len(data) - len(text.encode("utf-8"))
@@ -178,7 +183,7 @@ _LEADS = re.compile(rb"[\x80-\xff]+")
 
 
 def _mixed(data: bytes) -> str:
-    """Text that is UTF-8 in some places and Windows-1252 in others, read place by place."""
+    """Return text that mixes UTF-8 and Windows-1252, each byte sequence decoded by itself."""
 
     def run(match: re.Match[bytes]) -> bytes:
         piece = match.group()
@@ -196,7 +201,7 @@ def _mixed(data: bytes) -> str:
 
 
 def _repair(text: str) -> str:
-    """Put right what was decoded wrongly and stored so ("donâ€™t", "cafÃ©"), by ftfy, line by line.
+    """Return the text with mojibake ("donâ€™t", "cafÃ©") repaired by ftfy, line by line.
 
     ftfy changes a line only where it is sure: of 4,142 clean articles it changed none.
     """
@@ -207,15 +212,15 @@ def _repair(text: str) -> str:
     return "\n".join(fix_encoding(line) if is_suspect(line) else line for line in text.split("\n"))
 
 
-# What a match of ftfy's expression can't lack: two signs outside ASCII side by side, or one of
-# those that are bad next to a plain letter or a space. Its own expression takes 3 ms for an
-# article with curly quotes, more than all the rest of reading a record.
+# A necessary condition of a match of ftfy's expression: two characters outside ASCII side by side,
+# or one of those that are bad next to a plain letter or a space. ftfy's own expression takes 3 ms
+# for an article with curly quotes, more than all the rest of reading a record.
 _PAIR = re.compile("[^\x00-\x7f]{2,}|[\x80-\x9f\u0152\u0153\xc2\xc3]")
 _REACH = 6  # characters of ftfy's longest match
 
 
 def is_suspect(text: str) -> bool:
-    """Return True if ftfy takes a text for wrongly decoded; as `ftfy.badness.is_bad`, but quick.
+    """Return True if ftfy finds mojibake; like `ftfy.badness.is_bad`, but quick.
 
     >>> is_suspect("don\xe2\u20ac\u2122t"), is_suspect("She said \u201cdon\u2019t\u201d.")
     (True, False)

@@ -1,6 +1,6 @@
-"""Bounds on the fields of an article, so that no page, facet or search pays for a freak.
+"""Upper bounds on an article's fields, so that outliers burden no page, facet or search.
 
-Nothing is lost: what is over a bound goes to `removed`, and a paragraph that is too long becomes
+Nothing is lost: text over a bound goes to `removed`, and a paragraph that is too long becomes
 several. The bounds are many times what newspapers print; only what isn't an article reaches them.
 """
 
@@ -38,9 +38,9 @@ _PASSAGES = ("body", "captions")
 
 
 def bounded(article: Article) -> Article:
-    """Return the article with every field within its bound, itself where all of them are.
+    """Return the article with every field within its bound, the same object if all are.
 
-    An article of which something was cut is flagged `needs_review`.
+    An article that lost text to a bound is flagged `needs_review`.
 
     >>> short = bounded(Article("a", title="word " * 500))
     >>> len(short.title), short.needs_review, short.removed[0].rule
@@ -80,7 +80,7 @@ def _names(name: str, values: tuple[str, ...], cuts: list[RemovedText]) -> tuple
 
 
 def _cut(text: str, most: int) -> tuple[str, str]:
-    """Return the beginning of a text, to a space where one is near, and the rest."""
+    """Return the start of a text, up to a space near `most` characters, and the rest."""
     at = max(text.rfind(" ", most // 2, most), text.rfind("\n", most // 2, most))
     at = at if at > 0 else most
     return text[:at].rstrip(), text[at:].lstrip()

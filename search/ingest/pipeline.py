@@ -1,7 +1,4 @@
-"""All of ingestion in one stream.
-
-Files are found and taken apart here, their documents cleaned by workers, in order.
-"""
+"""Ingestion pipeline: find and split files here, clean documents in workers, in order."""
 
 from __future__ import annotations
 
@@ -25,10 +22,14 @@ from search.ingest.worker_pool import Lost, Pool
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file as it was read, and the articles that came of it: what an update compares.
+    """A file as it was read, and its articles: the base of an incremental update.
 
-    `key` is the path relative to the SOURCE that was named, `digest` a hash of the bytes, `ids`
-    in the file's order.
+    Attributes:
+        key: the path relative to the SOURCE that was named.
+        size: in bytes.
+        mtime_ns: its modification time, in nanoseconds.
+        digest: a hash of its bytes.
+        ids: of its articles, in the file's order.
     """
 
     key: str
@@ -40,9 +41,9 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class FileDone:
-    """A file was read to its end. None comes for a file that gave rejects only.
+    """Event: a file was read to its end.
 
-    An update tries it again.
+    A file with rejects only yields none, so that an update tries it again.
     """
 
     record: FileRecord
@@ -50,7 +51,7 @@ class FileDone:
 
 @dataclass(frozen=True, slots=True)
 class FileUnchanged:
-    """A file that is as it was, and was not read."""
+    """Event: a file is unchanged since its record and was not read."""
 
     record: FileRecord
 
@@ -60,9 +61,11 @@ Outcome = Cleaned | Rejected | PassedOver | FileDone | FileUnchanged
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """The end of a file; `digest` where workers can't know it, because they only saw pieces.
+    """The end of a file.
 
-    No file: of what was none.
+    Attributes:
+        file: the file; None for an entry that was none.
+        digest: set where workers can't compute it, because they only saw pieces.
     """
 
     file: File | None
@@ -89,24 +92,23 @@ def ingest(
     """Yield the outcomes of `sources` in path order, the same for any number of jobs.
 
     Args:
-        sources: files and folders; archives among them are looked into.
+        sources: files and folders; archives among them are unpacked.
         rules: the newsroom's own rules.
-        limits: what one input may cost.
+        limits: the bounds on one input.
         jobs: worker processes; 0 reads in this process, without a time limit.
-        known: what earlier runs read, by key: a file of the same size and time, or else the same
+        known: records of earlier runs, by key: a file of the same size and time, or else the same
             digest, isn't parsed.
-        prepare: called in the worker with each article; what it returns comes back as the
-            payload. Must be picklable.
+        prepare: called in the worker with each article; its result comes back as the payload.
+            Must be picklable.
         part: (2, 4) takes the second of every four documents.
-        prefix: what stands before each key, where `sources` are parts of the SOURCE that was
-            named first.
+        prefix: prepended to each key, for `sources` that are parts of the SOURCE that was named.
         without: files and folders that are left out.
         pool: workers of `open_pool` to read with, instead of `jobs` new ones.
         on_position: called now and then with the bytes of the files, as they are on the disk, from
             which everything was yielded; within a large file, too.
 
     Returns:
-        Articles, and what was rejected or passed over; after those of a file its record.
+        Articles, rejected and passed-over inputs; after those of a file its record.
 
     Raises:
         MorgueError: a source is missing, or there is no such part.
@@ -131,7 +133,10 @@ def open_pool(
     jobs: int,
     prepare: Callable[[Article], Any] | None,
 ) -> Workers:
-    """Return worker processes that read documents, to be closed; arguments as for `ingest`."""
+    """Return worker processes that read documents; the caller closes them.
+
+    Args: as for `ingest`.
+    """
     cleaner = Cleaner(rules or RuleBook.empty(), prepare)
     return Pool(cleaner, jobs, (limits or Limits()).seconds)
 
@@ -172,7 +177,7 @@ def _plan(
 
 
 def _unchanged(file: File, known: Mapping[str, FileRecord]) -> FileRecord | None:
-    """Return the record of a file that is as it was, with its present time."""
+    """Return the record of an unchanged file, with its present time; None if it changed."""
     record = known.get(file.place.key)
     if record is None or record.size != file.size:
         return None
@@ -190,7 +195,7 @@ def _digest(path: str) -> str | None:
 
 
 def _outcomes(pairs: Iterator[tuple[_Item, Read | Lost | None]]) -> Iterator[Outcome]:
-    """Yield what callers see, with a record at the end of each file."""
+    """Yield the public outcomes, with a record at the end of each file."""
     ids: list[str] = []
     digest = ""
     rejects = 0

@@ -1,7 +1,4 @@
-"""The types that all formats and cleaners share.
-
-They hold a text's origin, the newsroom's rules for it, and the parts of its id.
-"""
+"""Types shared by all formats and cleaners: origins, limits, documents, rejects, ids."""
 
 from __future__ import annotations
 
@@ -17,15 +14,18 @@ from search.errors import RejectError
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The newsroom's own rules that hold for one input.
+    """The newsroom's rules that apply to one input.
 
-    Each pattern comes with the name that its cuts carry.
+    Each pattern is paired with the name that its cuts carry. Patterns are compiled anchored: a
+    title prefix at the start of the title, every other at both ends of a line.
 
-    Patterns are anchored as compiled: a title prefix at the start of the title, every other at
-    both ends of a line. `sections` and `authors` lead from the casefolded name to the one to use,
-    `fields` from one of our names to the column or the dotted path where this input has it.
-    `publication` and `language` hold where the input names none; `date_order` ("dmy" or "mdy")
-    says how 3/5/2019 is meant.
+    Attributes:
+        sections: the section to use, by casefolded name.
+        authors: the name to use, by casefolded name.
+        fields: the column or dotted path of this input, by our field name.
+        publication: used if the input names none.
+        language: used if the input names none.
+        date_order: "dmy" or "mdy", the reading of 3/5/2019.
     """
 
     title_prefixes: tuple[tuple[str, re.Pattern[str]], ...] = ()
@@ -44,9 +44,10 @@ class Rules:
 class Origin:
     """The origin of one input.
 
-    `source` is what people are told; `key` is the path relative to the SOURCE that was named and
-    the place inside it (`1990.zip!a/b.txt`, `wire.jsonl:17`), of which ids are made when nothing
-    better is known.
+    Attributes:
+        source: its name in messages to users.
+        key: the path relative to the SOURCE that was named and the place inside it
+            (`1990.zip!a/b.txt`, `wire.jsonl:17`); ids are made of it when nothing better is known.
     """
 
     source: str
@@ -59,14 +60,13 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of size and time for one input.
+    """Limits of size and time for one input.
 
     Attributes:
         max_bytes: the size of one document, unpacked.
-        max_unpacked: what one file (an archive with all that is packed inside it) may unpack to,
-            in bytes.
-        max_ratio: how many times its packed size something may unpack to, beyond the first 8 MiB.
-        max_depth: how many archives may be packed inside each other.
+        max_unpacked: the bytes that one file may unpack to, nested archives included.
+        max_ratio: the largest ratio of unpacked to packed size, beyond the first 8 MiB.
+        max_depth: how many archives may be nested.
         max_members: how many members one archive may have.
         seconds: the time to clean one document, after which its worker is replaced and the
             document rejected.
@@ -96,17 +96,19 @@ class Place:
         return cls(_printable(key), _printable(path))
 
     def inside(self, suffix: str) -> Place:
-        """Return the place inside this one: `!a/b.txt` of an archive, `:17` of a file of lines."""
+        """Return a place inside this one: `!a/b.txt` in an archive, `:17` in a file of lines."""
         suffix = _printable(suffix)
         return Place(self.key + suffix, self.source + suffix)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One piece of work: what one format module reads into one article, or a few.
+    """A unit of work: the bytes that one format module reads into one article or a few.
 
-    Its bytes are in the file at `path`, for whoever reads it, or in `data`; a row of a table
-    comes as `fields`. `seen` is when it was captured, else the file's time (seconds since 1970).
+    Attributes:
+        path: the file that holds the bytes; None if they are in `data`.
+        fields: a table's row, which has no bytes.
+        seen: when it was captured, else the file's time; seconds since 1970.
     """
 
     format: str
@@ -122,7 +124,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """An input that did not become an article, with the reason and what to do about it."""
+    """An input that did not become an article, with the reason and the remedy."""
 
     source: str
     reason: str
@@ -130,14 +132,14 @@ class Rejected:
 
     @classmethod
     def at(cls, place: Place, reason: object) -> Rejected:
-        """Return the reject of what stands at `place`."""
+        """Return the reject of the input at `place`."""
         return cls(place.source, " ".join(str(reason).split()), place.key)
 
 
 def reason_of(error: Exception) -> str:
-    """Return what to say of an input over which `error` was raised.
+    """Return the message for an input over which `error` was raised.
 
-    What nobody foresaw is named, to be reported.
+    An unexpected exception is named, to be reported.
     """
     match error:
         case RejectError():
@@ -156,7 +158,7 @@ def reason_of(error: Exception) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """An input that is no article and was not meant to be one; counted, not complained about."""
+    """An input that isn't meant to be an article; counted, not reported as a fault."""
 
     source: str
     reason: str
@@ -164,7 +166,7 @@ class PassedOver:
 
     @classmethod
     def at(cls, place: Place, reason: str) -> PassedOver:
-        """Return what stands at `place`, passed over."""
+        """Return the record of a passed-over input at `place`."""
         return cls(place.source, reason, place.key)
 
 
@@ -185,9 +187,7 @@ _TRACKING = re.compile(
 
 
 def canonical_url(url: str) -> str:
-    """Return the address without scheme, `www.`, fragment, closing slash, and the parts of its
-    query
-    that only say who came from where.
+    """Return a canonical URL: without scheme, `www.`, fragment, closing slash, tracking query.
 
     Two addresses of one page come to the same text; `story.php?id=17` and `story.php?id=18` don't.
 
@@ -206,9 +206,15 @@ def canonical_url(url: str) -> str:
 
 
 def article_id(origin: Origin, given: object = None, url: str | None = None) -> str:
-    """Return the id of an article: the one its source gave.
+    """Return the id of an article: the given one, else a hash of its canonical URL or key.
 
-    Else a short hash (16 hex digits) of its canonical URL; else of its key.
+    Args:
+        origin: where it was found.
+        given: the id in its source; None or empty without one.
+        url: its address; None without one.
+
+    Returns:
+        The given id as text, else 16 hex digits.
     """
     if given is not None and str(given).strip():
         return str(given).strip()

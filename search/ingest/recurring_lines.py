@@ -1,7 +1,4 @@
-"""Find lines that recur in many articles.
-
-Those that cleaning left in are found by counting, and proposed as rules.
-"""
+"""Boilerplate detection: count the lines that recur across articles, and propose rules."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ from search.ingest.worker import Cleaned
 
 _EDGE = 3  # paragraphs at either end that count as head and tail
 _LONGEST = 400  # characters; what is longer and recurs is a reprint
-_EXAMPLES = 3
+_EXAMPLES = 3  # articles named for each proposal
 _MOST_COUNTED = 1_000_000  # lines held at once; beyond, the rarest are forgotten
 _NUMBER = re.compile(r"\d+")
 _PREFIX = re.compile(r"([^\W\d_][\w '’&/-]{1,30}?)\s?([:|])\s+(?=\S)")
@@ -31,13 +28,16 @@ _SPECIAL = re.compile(r"[.^$*+?{}\[\]\\|()]")
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """A line, or the start of titles, that recurs.
+    """A line, or a prefix of titles, that recurs.
 
-    How often, where, and the pattern that would take it out.
-
-    `kind` is the name of the rule, `boilerplate` or `title_prefixes`; `place` is head, tail,
-    inside or title; `examples` are sources; `publication` is set where it is found in that one
-    alone.
+    Attributes:
+        kind: the rule that would remove it, `boilerplate` or `title_prefixes`.
+        text: the line.
+        pattern: the regular expression for the rule.
+        place: head, tail, inside or title.
+        count: in how many articles it occurs.
+        publication: set if it occurs in that one alone.
+        examples: sources of some of the articles.
     """
 
     kind: str
@@ -49,7 +49,7 @@ class Recurring:
     examples: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all of it as JSON values."""
+        """Return the fields as JSON values."""
         return asdict(self) | {"examples": list(self.examples)}
 
 
@@ -61,9 +61,7 @@ class Proposals:
     lines: tuple[Recurring, ...]
 
     def toml(self) -> str:
-        """Rules as a newsroom would write them, each with its figures beside it, to be read
-        before they are used.
-        """
+        """Return the rules as a TOML file, each with its counts, for a person to review."""
         rules = [
             f"# Lines that recur in {self.articles} articles. Read them, and delete what belongs in"
             " articles."
@@ -93,12 +91,12 @@ def boilerplate(
     least: int = 5,
     share: float = 0.002,
 ) -> Proposals:
-    """Return what recurs in the articles of `sources`, after cleaning by `rules`.
+    """Return the recurring lines in the articles of `sources`, cleaned by `rules`.
 
     Args:
         sources: files and folders.
-        rules: the newsroom's rules so far; what they take out is not proposed again.
-        limits: what one input may cost; None for the defaults.
+        rules: the newsroom's rules so far; what they remove is not proposed again.
+        limits: the bounds on one input; None for the defaults.
         jobs: worker processes; 0 reads in this process, without a time limit.
         least: the least number of articles in which a line must occur.
         share: the least share of all articles, from 0 to 1.
@@ -117,9 +115,9 @@ def boilerplate(
 
 
 def recurring(articles: Iterable[Article], *, least: int = 5, share: float = 0.002) -> Proposals:
-    """Return what recurs in `articles`.
+    """Return the recurring lines in `articles`.
 
-    A text that was read before is not counted again, so that reprints propose nothing.
+    A text that was seen before isn't counted again, so that reprints propose nothing.
     """
     tallies: dict[tuple[str, str], _Tally] = {}
     texts: set[str] = set()
@@ -148,7 +146,11 @@ def recurring(articles: Iterable[Article], *, least: int = 5, share: float = 0.0
 
 @dataclass(slots=True)
 class _Tally:
-    """The count of a line. `missed` is the most that it can have occurred before counting."""
+    """The count of a line.
+
+    Attributes:
+        missed: an upper bound on its occurrences before counting began (lossy counting).
+    """
 
     text: str
     missed: int
@@ -167,9 +169,9 @@ class _Tally:
 
 
 def _candidates(article: Article) -> Iterator[tuple[str, str, str, str]]:
-    """(kind, form, text, place) of each line that might recur.
+    """Yield (kind, form, text, place) of each line that may recur.
 
-    Lines that differ in numbers only have one form.
+    Lines that differ only in numbers share one form.
     """
     if match := _PREFIX.match(article.title):
         yield "title_prefixes", match[1] + match[2], match[1] + match[2], "title"
@@ -190,7 +192,7 @@ def _candidates(article: Article) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _proposal(kind: str, tally: _Tally) -> Recurring | None:
-    """Return the proposal for a line, or None where no rule can be made of it."""
+    """Return the proposal for a line, None if no rule can be made of it."""
     pattern = _NUMBER.sub(r"\\d{1,9}", _SPECIAL.sub(lambda sign: "\\" + sign[0], tally.text))
     try:
         (compile_prefix if kind == "title_prefixes" else compile_line)(pattern)
@@ -218,7 +220,7 @@ def _listed(kind: str, found: Sequence[Recurring]) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    """Return a TOML string: between single quotes, where nothing is escaped, if it can be.
+    """Return a TOML string, in single quotes (without escapes) if possible.
 
     >>> _quoted("Share this article")
     "'Share this article'"

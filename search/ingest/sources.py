@@ -1,7 +1,4 @@
-"""List the files of sources.
-
-The SOURCEs of a run are walked in path order; each file has its size and time.
-"""
+"""Source walk: list the files of all SOURCEs in path order, with size and time."""
 
 from __future__ import annotations
 
@@ -19,12 +16,12 @@ from search.ingest.meter import Meter, MeteredFile
 from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rejected, reason_of
 
 _NOTES = frozenset({"readme", "readme.md", "readme.txt", "readme.rst"})
-"""Files that speak of the folder they lie in."""
+"""Files that describe their folder and are no articles."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that was found, as it was when it was found."""
+    """A file with its size and time when it was listed."""
 
     path: str
     place: Place
@@ -47,8 +44,8 @@ def scan(sources: Sequence[Path]) -> Scan:
         sources: files and folders.
 
     Returns:
-        The count of the files that a run would read, and their bytes on the disk. Files that can't
-        be looked at don't count.
+        The count of the files that a run would read, and their bytes on the disk. Unreadable files
+        don't count.
 
     Raises:
         MorgueError: a source is missing.
@@ -65,13 +62,16 @@ def walk(
 ) -> Iterator[File | Rejected | PassedOver]:
     """Yield the files in `sources`, each source in the order of its paths.
 
-    Names that begin with a dot are left out.
+    Names that begin with a dot are skipped. A folder reached again by a link is passed over, an
+    unreadable one rejected.
 
-    A folder that is reached a second time, by a link, is passed over. What can't be looked at is
-    rejected. `prefix` is put before each key; `without` are files and folders to leave out.
+    Args:
+        sources: files and folders.
+        prefix: prepended to each key.
+        without: files and folders to leave out.
 
     Raises:
-        MorgueError: a source is missing; told before anything is read.
+        MorgueError: a source is missing; raised before anything is read.
     """
     missing = [str(source) for source in sources if not os.path.lexists(source)]
     if missing:
@@ -95,7 +95,7 @@ def walk(
 def open_file(file: File, limits: Limits, meter: Meter) -> Iterator[Found]:
     """Yield the documents in `file`; `meter` counts what is read of it.
 
-    A file that is one document is left for a worker to read, by its path.
+    A file that is one document is yielded by its path, for a worker to read.
     """
     try:
         with io.BufferedReader(MeteredFile(file.path, meter)) as stream:
@@ -114,7 +114,7 @@ def open_file(file: File, limits: Limits, meter: Meter) -> Iterator[Found]:
 def _folder(
     path: str, prefix: str, seen: set[tuple[int, int]], left_out: set[str]
 ) -> Iterator[File | Rejected | PassedOver]:
-    """Everything in a folder, without recursion, so that no depth of folders is too deep."""
+    """Yield everything in a folder. Iterative, so that no nesting is too deep."""
     open_folders: list[tuple[str, str, Iterator[str]]] = [(path, prefix, _names(path, seen))]
     while open_folders:
         folder, prefix, names = open_folders[-1]
@@ -153,7 +153,7 @@ _VERSIONS = frozenset({"amp", "print", "embed", "oembed"})  # of the page that a
 
 
 def _page_of(path: str) -> str | None:
-    """Return the page next to a folder in which a browser saved what belongs to it."""
+    """Return the page next to a folder in which a browser saved the page's resources."""
     folder, name = os.path.split(path)
     if name in _VERSIONS and os.path.exists(f"{folder}/index.html"):  # noqa: PTH110
         return "index.html"

@@ -1,4 +1,4 @@
-"""Versions of one article: whether two texts are versions of each other, and which is newer.
+"""Versions of one article: decide if two texts are versions of one, and which is newer.
 
 Two texts come under one id when a page was captured twice, when a wire sent a correction, and
 when two papers number their articles from 1. Only the first two are versions. A bottom-k sketch
@@ -28,8 +28,7 @@ class Version:
     """The data to compare an article with another of the same id.
 
     Attributes:
-        updated: the day that the article says it was updated, else published; an ordinal, 0 for
-            none.
+        updated: the day it was updated, else published; a proleptic ordinal, 0 for none.
         seen: when it was captured (a web archive's record), else the file's time; seconds since
             1970.
         sketch: see `sketch_of`.
@@ -67,7 +66,9 @@ def version_of(article: Article, seen: float) -> Version:
 
 
 def sketch_of(body: tuple[str, ...]) -> bytes:
-    """Return the smallest hashes of a text's sentences, of its word shingles where it is short.
+    """Return the bottom-k sketch of a text: the smallest hashes of its sentences.
+
+    Short texts are hashed by word shingles. At most 32 bytes.
 
     >>> len(sketch_of(("The board met. It could not agree on the ferry.",)))
     32

@@ -1,7 +1,4 @@
-"""Process one document in a worker.
-
-The worker reads it, cleans it by the rules that hold for it, and finishes it.
-"""
+"""Worker task: read one document, clean it by its rules, and finish its articles."""
 
 from __future__ import annotations
 
@@ -29,10 +26,14 @@ _NO_VERSION = Version(0, 0.0, b"")
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """An article, with what `prepare` made of it.
+    """An article with the data that the pipeline needs next to it.
 
-    `key` is its place below the SOURCE (see Origin), `version` what tells it from other captures,
-    `unread` the fields of its document that nothing reads, with the records that have them.
+    Attributes:
+        article: the article.
+        payload: the result of `prepare`.
+        key: its place below the SOURCE (see Origin).
+        version: distinguishes it from other captures of the same id.
+        unread: (name, count) of the fields in its document that no reader uses.
     """
 
     article: Article
@@ -44,7 +45,7 @@ class Cleaned:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """All that came of one document, and a hash of its bytes."""
+    """The result of one document: its outcomes, and a hash of its bytes."""
 
     outcomes: tuple[Cleaned | Rejected | PassedOver, ...]
     digest: str
@@ -52,15 +53,15 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Cleaner:
-    """The work of a worker; sent to it whole when it starts."""
+    """The callable that a worker runs on each document; pickled to it once, at its start."""
 
     book: RuleBook
     prepare: Callable[[Article], Any] | None = None
 
     def __call__(self, document: Document) -> Read:
-        """Whatever the document holds, this returns.
+        """Return the outcomes of a document. Never raises.
 
-        What can't be read becomes a reject with its reason.
+        A document that can't be read becomes a reject with its reason.
         """
         outcomes: list[Cleaned | Rejected | PassedOver] = []
         digest = ""
@@ -89,8 +90,8 @@ class Cleaner:
 def articles(document: Document, book: RuleBook) -> list[Article | PassedOver]:
     """Return the finished articles in a document.
 
-    Rules for a publication are known to hold only when an article has said what it was published
-    in: then the document is read again by them.
+    Rules for a publication apply only once an article has named its publication; the document is
+    then read again with them.
     """
     origin = Origin(document.place.source, document.place.key, url=document.url)
     readings: dict[int, list[Article | PassedOver]] = {}
@@ -122,9 +123,9 @@ def articles(document: Document, book: RuleBook) -> list[Article | PassedOver]:
 
 
 def finish(article: Article, rules: Rules) -> Article:
-    """Return the article with sections merged and authors under one name, whatever its format.
+    """Return the article with sections merged and each author under one name.
 
-    Text that can't be stored mended.
+    Text that can't be stored is mended, and fields are bounded.
     """
     changes: dict[str, Any] = {}
     cuts: list[RemovedText] = []
@@ -155,9 +156,9 @@ def finish(article: Article, rules: Rules) -> Article:
 
 
 def _by_values(record: Any) -> tuple[Any, ...]:
-    """Pickles a record as its values.
+    """Return the reduction that pickles a record as its values.
 
-    A dataclass's own way is slow, and articles with many cuts cross the pipe.
+    A dataclass's own pickling is slow, and articles with many cuts cross the pipe.
     """
     return type(record), tuple(getattr(record, name) for name in record.__match_args__)
 
@@ -188,7 +189,7 @@ def _broken(value: str | tuple[str, ...] | None) -> bool:
 
 
 def _mended(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
-    """Half a surrogate pair becomes the replacement character, control characters (no text) go."""
+    """Return a text without control characters; half a surrogate pair becomes U+FFFD."""
     if isinstance(value, tuple):
         return tuple(str(_mended(each)) for each in value)
     return _UNSTORABLE.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else "", value)

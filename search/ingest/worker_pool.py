@@ -1,11 +1,9 @@
-"""Worker processes that can be lost without losing work.
-
-One that hangs or dies is replaced, and its task named.
+"""Worker pool that survives the loss of a worker: it is replaced, and its task reported.
 
 Each worker is led by a thread of its own, over a pipe of its own, so that killing one leaves
 nothing locked. A worker ends by itself when its pipe closes (the parent was killed) and when one
-task outlasts its time (the alarm's default action ends a process whatever it is busy with, C code
-included); it never sees Ctrl-C, which is the parent's to handle.
+task exceeds its time (the default action of SIGALRM ends a process in any state, also inside C
+code). It never receives Ctrl-C, which the parent handles.
 """
 
 from __future__ import annotations
@@ -24,28 +22,34 @@ from typing import Any, Generic, TypeVar
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-# seconds beyond a task's own time after which the parent ends a worker that its alarm did not
+# Seconds beyond a task's own time after which the parent ends a worker whose alarm did not.
 _GRACE = 15.0
 _START = 120.0  # seconds for a worker to start on a busy machine
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A task of another kind, which is called instead of given to the pool's work."""
+    """A task that is called itself instead of being passed to the pool's work."""
 
     call: Callable[[], Any]
-    seconds: float = 1800.0  # many times what the largest takes; the memory's end comes sooner
+    seconds: float = 1800.0  # many times what the largest takes; memory runs out sooner
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The result of a task that took its worker with it."""
+    """The result of a task during which its worker was lost."""
 
     reason: str
 
 
 class Pool(Generic[Task, Result]):
-    """`jobs` processes that run `work` on batches of tasks, each task for at most `seconds`."""
+    """Pool of `jobs` processes that run `work` on batches of tasks. Thread-safe.
+
+    Args:
+        work: called with each task in a worker; picklable.
+        jobs: the number of processes.
+        seconds: the time for one task, after which its worker is replaced.
+    """
 
     def __init__(self, work: Callable[[Task], Result], jobs: int, seconds: float) -> None:
         self.jobs = jobs
@@ -57,9 +61,9 @@ class Pool(Generic[Task, Result]):
         self._leads = [_Lead(self._waiting, work, seconds) for _ in range(jobs)]
 
     def submit(self, tasks: Sequence[Task]) -> Future[list[Result | Lost]]:
-        """Return a promise of the results of `tasks`, in their order.
+        """Return a future of the results of `tasks`, in their order.
 
-        What `work` raises becomes the promise's exception.
+        An exception of `work` becomes the future's exception.
         """
         promise: Future[list[Result | Lost]] = Future()
         if tasks:
@@ -69,7 +73,7 @@ class Pool(Generic[Task, Result]):
         return promise
 
     def run(self, call: Callable[[], Any]) -> Future[Any]:
-        """Return a promise of what a call returns in a worker; None where that was lost."""
+        """Return a future of a call's result in a worker; of None if the worker was lost."""
         promise: Future[Any] = Future()
         results: Future[list[Any]] = Future()
 
@@ -85,7 +89,7 @@ class Pool(Generic[Task, Result]):
         return promise
 
     def close(self) -> None:
-        """End all workers at once, whatever they are doing."""
+        """End all workers at once, whether idle or busy."""
         for lead in self._leads:
             lead.stopped = True
             self._waiting.put(None)
@@ -104,7 +108,7 @@ class Pool(Generic[Task, Result]):
 class _Lead(threading.Thread):
     """The thread that leads one worker.
 
-    Starts it when there is work, hands it batches, replaces it when it is lost.
+    It starts the worker when there is work, sends it batches, and replaces it when it is lost.
     """
 
     def __init__(
@@ -126,7 +130,7 @@ class _Lead(threading.Thread):
             tasks, promise = item
             try:
                 promise.set_result(self._results(tasks))
-            except BaseException as error:  # whoever waits for the promise gets it
+            except BaseException as error:  # raised in the caller that waits for the future
                 promise.set_exception(error)
         self.kill()
 
@@ -143,7 +147,7 @@ class _Lead(threading.Thread):
     def _results(self, tasks: Sequence[Any]) -> list[Any]:
         """Return the results of a batch.
 
-        Where the worker is lost over it, each task is tried by itself, to find which it was.
+        If the worker is lost, each task is retried alone, to find the one that did it.
         """
         results = self._try(tasks)
         if isinstance(results, list):
@@ -232,7 +236,7 @@ def _ending(code: int | None) -> str:
 
 
 def _worker(pipe: Connection, work: Callable[[Any], Any], seconds: float) -> None:
-    """A worker's life: batches in, results out, until the pipe closes."""
+    """Run a worker: receive batches, send results, until the pipe closes."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     with contextlib.suppress(EOFError, OSError):
         pipe.send(None)

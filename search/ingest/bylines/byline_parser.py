@@ -1,10 +1,10 @@
-"""One parser for bylines, whatever they come from: lines of text, HTML, JSON, CSV, feeds, NITF.
+"""Byline parser for every source: lines of text, HTML, JSON, CSV, feeds, NITF.
 
-How to call it: `parse_byline(line)` for a line of raw text, which may be no byline at all;
-`parse_byline(value, field=True)` for a value that a source calls author or byline, which is
-believed. Both return a `Byline`: its `authors` go into `Article.authors`, `printed` into
-`Article.byline`, `credit` and `bio` into the fields of that name. `is_byline(line)` is true of
-lines that open as a byline and name somebody. It is cheap for other lines: a few microseconds.
+Use `parse_byline(line)` for a line of raw text, which may be no byline at all, and
+`parse_byline(value, field=True)` for a value that the source itself calls author or byline. Both
+return a `Byline`: its `authors` go into `Article.authors`, `printed` into `Article.byline`,
+`credit` and `bio` into the fields of that name. `is_byline(line)` is True for lines that open as
+a byline and name somebody; it costs a few microseconds for any other line.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from search.ingest.bylines.vocabulary import NOT_NAMES, agency
 _LONGEST = 600  # characters of a byline with a sentence about the author; what is longer is prose
 _LONGEST_BARE = 120  # characters of a line of names that has no "By"
 _MOST_SIGNS = 2000  # characters of a field that are read; what follows is kept as printed
-_LONGEST_BOARD = 60
+_LONGEST_BOARD = 60  # characters of a line that ends in "editorial board"; longer is a sentence
 _PLAIN_WORDS = 5  # of a name in a field that has no capitals ("danah boyd"), or no case
 _BOARD = re.compile(r"\b(?:editorial board|editors|editorial staff)$", re.IGNORECASE)
 _DOMAIN = re.compile(r"\w\.[a-z]{2}")
@@ -121,9 +121,9 @@ def parse_byline(text: str, *, field: bool = False) -> Byline:
 
 
 def _opening(printed: str, *, field: bool) -> tuple[str, str]:
-    """Return the word that opens a byline ("by", "compiled", "from".
+    """Return the word that opens a byline ("by", "from", "compiled"), and the line after it.
 
-    "" without one), and the line after it.
+    The word is "" where the line opens without one.
     """
     line = grammar.GLUED.sub(" ", printed).strip(" *•·–—_")
     lead = grammar.LEAD.match(line)
@@ -160,9 +160,9 @@ def joined(bylines: Iterable[Byline]) -> Byline:
 
 
 def is_byline(line: str) -> bool:
-    """Return True if a line of raw text opens as a byline ("By", "Written by".
+    """Return True if a line of raw text opens as a byline and names somebody.
 
-    "Von") and names somebody.
+    Openings are "By", "Written by", "Von" and their like.
 
     >>> is_byline("By Ada Quill, Staff Writer"), is_byline("By then the river had risen.")
     (True, False)
@@ -197,7 +197,7 @@ def _is_plain_name(line: str) -> bool:
 
 
 def _is_titled(line: str) -> bool:
-    """Return True if every word in lower case is one of bylines.
+    """Return True if every lower-case word belongs to the vocabulary of bylines.
 
     As in "Times staff and wire reports".
     """

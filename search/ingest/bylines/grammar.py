@@ -1,6 +1,6 @@
-"""The small words of bylines in eight languages.
+"""Regular expressions of the byline grammar, in eight languages.
 
-What opens one, what parts its pieces, what names helpers.
+They match the words that open a byline, part its pieces, and name helpers.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ PRONOUN = re.compile(
     re.I,
 )
 APPOSITION = re.compile(r"an?\s")
-# What pages print beside a byline; no credit.
+# Page furniture that is printed next to a byline and is no credit.
 BESIDE = re.compile(
     r"(?:updated|published|posted|print|share|email|e-mail|last|modified|first|on|at|am|pm|a\.m"
     r"|p\.m|min|mins|minutes?"
@@ -116,9 +116,12 @@ class Mark(Enum):
 
 
 class Piece(NamedTuple):
-    """A piece of a byline between two marks.
+    """A piece of a byline between two separators.
 
-    Its offset in the text, the mark before it, its text without signs around.
+    Attributes:
+        start: its offset in the text.
+        mark: the separator before it.
+        text: the piece without punctuation around it.
     """
 
     start: int

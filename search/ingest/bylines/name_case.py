@@ -1,7 +1,4 @@
-"""Mixed case for names printed in capitals.
-
-And the key under which two printings of one name are equal.
-"""
+"""Case of personal names: mixed case for names printed in capitals, and a comparison key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shape of people's names: which words at the start of a text can belong to one name."""
+"""The shape of personal names: the words at the start of a text that can form one name."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def family_name(name: str) -> str:
 
 
 def without_titles(words: Sequence[str]) -> tuple[list[str], bool]:
-    """Return a name's words without the forms of address before it, and True if there were any.
+    """Return a name's words without its forms of address, and True if there were any.
 
     >>> without_titles(["the", "Rev.", "Ada", "Quill"])
     (['Ada', 'Quill'], True)
@@ -175,7 +175,7 @@ def role_length(words: Sequence[str]) -> int:
 
 
 def turned(family: str, given: str) -> str | None:
-    """Return the name of which a list has the family name first.
+    """Return "given family" for a name that is listed family name first.
 
     None if the words can't be one name.
 
@@ -207,7 +207,10 @@ def occurrences(word: str, text: str, start: int) -> Iterator[int]:
 
 
 def name_start(text: str, found: int, names: set[str], start: int) -> int:
-    """Return where the name begins that ends at offset `found`: given names and titles count."""
+    """Return the offset at which the name that ends at `found` begins.
+
+    Given names and titles before it belong to the name.
+    """
     known = {name.casefold() for name in names} | TITLES
     words = text[start:found].split(" ")[:-1]
     while words and words[-1].casefold() in known:

@@ -1,7 +1,4 @@
-"""The reading of one byline from left to right.
-
-Each piece between its marks is a name, an agency or credit.
-"""
+"""Left-to-right reader of one byline: each piece is a name, an agency or a credit."""
 
 from __future__ import annotations
 
@@ -42,13 +39,13 @@ _GLUED_INITIAL = re.compile(r"\b([A-Z]\.)(?=[^\W\d_]{3})")  # "F.Quill"
 
 @dataclass(slots=True)
 class BylineReader:
-    """Reads a byline without its opening.
+    """Parser state for one byline after its opening word. Not thread-safe.
 
-    `people`, `agencies`, `credit` and `bio` are what it found.
+    `people`, `agencies`, `credit` and `bio` hold the result.
 
     Attributes:
         text: the byline.
-        vouched: True if a byline's opening or a field says that names are here.
+        vouched: True if a byline's opening or a field guarantees that names are here.
         listed: True if the value may list names in any way; False for a printed line, in which
             only what comes before the first bar or dash is a name.
         inverts: True if "Quill, Ada" is one name.
@@ -109,9 +106,9 @@ class BylineReader:
         )
 
     def _read_piece(self, piece: Piece, following: Piece | None, bio: int) -> int:
-        """Sort one piece; return where a sentence about a person it named begins.
+        """Sort one piece; return the offset of the sentence about a person whom it named.
 
-        The text's length if nowhere.
+        The text's length if there is no such sentence.
         """
         people, credited = len(self.people), len(self.credit)
         stop = piece.start + len(piece.text)
@@ -198,9 +195,9 @@ class BylineReader:
         return False
 
     def _is_organisation(self, rest: list[str]) -> bool:
-        """Return True if what follows a name makes an organisation of it.
+        """Return True if the words after a name make an organisation of it.
 
-        "Harbour Level Media", "Bugle Editorial Board".
+        As in "Harbour Level Media", "Bugle Editorial Board".
         """
         if rest and rest[0].casefold() in {"board", "editorial"}:
             return True
@@ -214,7 +211,7 @@ class BylineReader:
     def _is_signature(self, word: str, titled: bool) -> bool:
         """Return True if one word alone can sign.
 
-        Initials, or a single name that a field, a title or capitals vouch for.
+        It may be initials, or a single name that a field, a title or capitals vouch for.
         """
         return is_initials(word) or (
             is_single(word) and (self.listed or titled or (word.isupper() and len(word) > 2))
@@ -252,7 +249,7 @@ class BylineReader:
         self._closed = self._closed or not (self.listed or known)
 
     def _settle(self) -> None:
-        """Decide what the last piece leaves open."""
+        """Decide on the last piece, which only the end of the line makes certain."""
         if not self.people and self.vouched and not self.credit:
             given, self._given = self._given, []
             for name in given:
@@ -265,9 +262,9 @@ class BylineReader:
             self.credit.insert(0, self._last)
 
     def _is_sentence(self, start: int) -> bool:
-        """Return True if the text from `start` is about the author without a name.
+        """Return True if the text from `start` describes the author without a name.
 
-        "who covers", "a professor of".
+        As in "who covers", "a professor of".
         """
         rest = self.text[start:]
         return grammar.PRONOUN.match(rest) is not None or (
@@ -275,10 +272,10 @@ class BylineReader:
         )
 
     def _bio_start(self, start: int) -> int:
-        """Return where after `start` one of the people is named again with a verb.
+        """Return the offset after `start` at which a person is named again, with a verb.
 
         Returns:
-            The offset of the name, with the title before it; the text's length if nowhere.
+            The offset of the name with the title before it; the text's length if there is none.
         """
         end = len(self.text)
         for person in self.people:

@@ -1,10 +1,8 @@
-"""The closed vocabulary of bylines.
-
-Roles, organisations, titles, degrees, particles, and the names of news agencies.
+"""Closed vocabulary of bylines: roles, organisations, titles, degrees, particles.
 
 The tables are `vocabulary.txt` and `agencies.txt`. They hold general words (editor, gazette, von),
-never names of people, papers or places beyond the news agencies, whose short forms nothing else
-could explain.
+never names of people, papers or places, except for news agencies, whose short forms ("AP") no
+general rule could recognise.
 """
 
 from __future__ import annotations
@@ -41,9 +39,9 @@ NOT_NAMES = ROLES | ORGANISATIONS | _WORDS["common"] | PAPERS
 
 
 def _agencies() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the usual name of each agency by its printed forms.
+    """Return two maps from a printed form to the agency's usual name.
 
-    Those of any case, and the short ones as written.
+    The first is matched in any case, the second (short forms such as "AP") only as written.
     """
     any_case: dict[str, str] = {}
     as_written: dict[str, str] = {}

@@ -1,11 +1,11 @@
-"""The formats that articles come in, one module each, chosen by content as well as by name.
+"""Input formats, one module each, detected by content as well as by name.
 
 Every module has `read(document, origin) -> Iterator[Article | PassedOver]`, which a worker calls
 with one document and its bytes. Those that keep many articles in one file also have
-`split(stream, place, budget) -> Iterator[Document | Rejected | PassedOver]`, which takes such a
-file apart, a piece at a time, without reading it whole, and without trusting it: what is broken
-is rejected, and the next piece is found. Formats of plain text have `recognises(text)` and
-`articles(text, document, origin)` instead, and are tried by `text`. A new format is a module and
+`split(stream, place, budget) -> Iterator[Document | Rejected | PassedOver]`. It takes a file
+apart piece by piece, without reading it whole and without trusting it: a broken piece is rejected,
+and reading goes on at the next. Formats of plain text have `recognises(text)` and
+`articles(text, document, origin)` instead; `text` tries them in turn. A new format is a module and
 a line in `registry.FORMATS`.
 """
 
@@ -48,9 +48,10 @@ class Splitter(Protocol):
 
 
 def read(document: Document, origin: Origin) -> Iterable[Article | PassedOver]:
-    """Return the articles in `document`, which has its bytes with it.
+    """Return the articles in `document`, whose bytes are loaded.
 
-    Raises RejectError where it can't become an article.
+    Raises:
+        RejectError: it can't become an article.
     """
     return cast(Reader, _module(document.format)).read(document, origin)
 

@@ -20,7 +20,7 @@ from search.ingest.formats.registry import (
 from search.ingest.formats.values.field_names import known_names
 
 HEAD = 8192
-"""How many bytes of a file `choose` wants to see."""
+"""Bytes at the start of a file that `choose` needs: enough for a title page of front matter."""
 
 _READS = "The documentation (docs/archive) lists the formats that Morgue reads."
 _FURNITURE = (".css", ".js", ".mjs", ".map", ".svg", ".woff", ".woff2", ".ttf", ".eot", ".ico",
@@ -54,9 +54,9 @@ _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\v\b\x1a\x1b"))
 
 
 def choose(name: str, head: bytes) -> str | None:
-    """Return the format of a file, by its first HEAD bytes and its name.
+    """Return the format of a file by its first HEAD bytes and its name.
 
-    None for what belongs to a page but is no article.
+    None for page furniture (scripts, pictures, licences), which is no article.
 
     Raises:
         RejectError: no format fits; the message says what the file seems to be.
@@ -151,7 +151,7 @@ def _choose_markup(name: str, start: str) -> str:
 
 
 def _has_text_below(start: str) -> bool:
-    """Return True if a text goes on below a first object of JSON: then that is front matter."""
+    """Return True if text follows a first JSON object, which is then front matter."""
     try:
         _, end = json.JSONDecoder().raw_decode(start)
     except (ValueError, RecursionError):
@@ -160,10 +160,7 @@ def _has_text_below(start: str) -> bool:
 
 
 def _is_lines(start: str) -> bool:
-    """Return True if each line is an object of its own.
-
-    A first line that is closed, and a second that is opened.
-    """
+    """Return True for JSON Lines: the first line closes its object, the second opens one."""
     first, _, rest = start.partition("\n")
     return first.rstrip().endswith("}") and rest.lstrip().startswith("{")
 

@@ -1,6 +1,6 @@
-"""The formats that Morgue reads, one line each, and what it recognises and refuses.
+"""Registry of input formats, one line each, with their signatures and what is refused.
 
-A new format is its module and a line here. README's table of formats is made from this one.
+A new format is its module and a line here. README's table of formats is generated from it.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format.
+    """An entry of the format registry.
 
     Attributes:
-        name: what `Document.format` says.
-        module: the module of this package that reads it, with its room.
-        kind: the row of the documentation that it stands in.
-        label: what people call it.
-        splits: True where its files hold many articles, and are taken apart before they are read.
-        try_as: the turn, from 1, in which it is tried on decoded text by its `recognises`: the
-            surest first; 0 for what is known by bytes and names.
+        name: the value of `Document.format`.
+        module: the module that reads it, relative to this package ("records.json").
+        kind: its row in the documentation's table.
+        label: its name for users.
+        splits: True if its files hold many articles and are split before they are read.
+        try_as: its turn, from 1, among the text formats, whose `recognises` is tried on decoded
+            text, the surest first; 0 for formats known by their bytes or names.
     """
 
     name: str
@@ -94,7 +94,7 @@ BY_NAME = {each.name: each for each in FORMATS}
 TEXT_FORMATS = tuple(
     each.module for each in sorted(FORMATS, key=lambda each: each.try_as) if each.try_as
 )
-"""The modules that recognise their format in decoded text, in the order of their turns."""
+"""The modules that recognise their format in decoded text, in the order they are tried."""
 
 ARCHIVES = frozenset({"gzip", "bzip2", "xz", "zip", "tar"})
 
@@ -130,7 +130,7 @@ FOREIGN = (
     (b"ID3", "a sound"),
     (b"OggS", "a film or a sound"),
 )  # fmt: skip
-"""The first bytes of what can't be read, and what that is and what to do."""
+"""Signatures of unreadable files, with the message: what the file is and what to do."""
 
 XML_FORMATS = {
     "nitf": "nitf",
@@ -177,7 +177,7 @@ PACKAGES = (
 
 
 def module_of(name: str) -> str:
-    """Return the module that reads the format `name`, with its room.
+    """Return the module that reads the format `name`, relative to this package.
 
     >>> module_of("jsonlines")
     'records.json'
@@ -186,7 +186,7 @@ def module_of(name: str) -> str:
 
 
 def kinds() -> dict[str, list[str]]:
-    """Return the kinds of sources and what is read of each, in the order of the table."""
+    """Return the labels of all formats by kind, in the order of the documentation's table."""
     found: dict[str, list[str]] = {}
     for each in FORMATS:
         found.setdefault(each.kind, []).append(each.label)

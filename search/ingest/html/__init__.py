@@ -1,1 +1,1 @@
-"""HTML pages into articles."""
+"""HTML page extraction: page in, article out."""

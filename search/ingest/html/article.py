@@ -1,7 +1,7 @@
-"""HTML pages.
+"""HTML page to article: extract the body and the metadata, remove page furniture.
 
-The body by trafilatura (maintext.py), metadata by cascades (metadata.py), furniture out by a
-filter (lines.py).
+The body comes from trafilatura (main_content), the metadata from cascades of sources (metadata),
+and `lines.filter` removes the furniture that is left.
 """
 
 from __future__ import annotations
@@ -22,15 +22,14 @@ from search.ingest.lines.filter import Filtered, filter_body
 from search.ingest.raw_documents import Origin, article_id
 from search.ingest.text.draft import bare_prefix
 
-_SURE = 20  # letters by which a paragraph is known as a part of a caption
+_SURE = 20  # letters; a shorter paragraph may equal part of a caption by chance
 
 
 def clean(data: bytes | str, origin: Origin) -> Article:
     """Return the article of an HTML page.
 
     Args:
-        data: the page; bytes are decoded by their mark, their declaration or their look
-            (decoding.py).
+        data: the page; bytes are decoded by `decoding.decode`.
         origin: where it was found, with the newsroom's rules for it.
 
     `removed` holds what was taken out of the main content that extraction found; menus and other
@@ -86,13 +85,13 @@ def clean(data: bytes | str, origin: Origin) -> Article:
 
 
 def _cut_byline(found: Filtered) -> Byline | None:
-    """Return the byline among what was cut from the body, of a page that says nowhere else."""
+    """Return the byline among the cuts, for pages that name their author nowhere else."""
     signed = (parse_byline(cut.text) for cut in found.cuts if cut.rule == "byline")
     return next((byline for byline in signed if byline.people), None)
 
 
 def _tomorrow() -> dt.date:
-    """Return the last day that is no fault in a page: it is tomorrow already in the east."""
+    """Return the latest plausible day of a page: tomorrow, which has begun in the east."""
     return dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
 
 
@@ -101,7 +100,7 @@ def _without_captions(
 ) -> tuple[Sequence[str], list[str]]:
     """Return the paragraphs that are no captions, and those that are.
 
-    A paragraph is one that a picture's caption equals, or holds at its start or end.
+    A paragraph is a caption if a picture's caption equals it, or starts or ends with it.
     """
     keys = [phrase_tables.letters(caption) for caption in captions]
     rest: list[str] = []
@@ -117,7 +116,7 @@ def _without_captions(
 
 
 def _merged(captions: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """Return all captions, without those of `others` that the first ones hold."""
+    """Return all captions without those of `others` that the first ones contain."""
     keys = [phrase_tables.letters(caption) for caption in captions]
     added = [text for text in others if not any(phrase_tables.letters(text) in key for key in keys)]
     return tuple(dict.fromkeys((*captions, *added)))
@@ -135,7 +134,7 @@ def _filter(body: Sequence[str], page: metadata.Metadata, tree: Any, origin: Ori
 
 
 def _told_dek(dek: str | None, found: Filtered) -> str | None:
-    """Return the page's description of itself, unless it is only the beginning of the body."""
+    """Return the page's own description, None if it only repeats the start of the body."""
     if dek is None or not found.body:
         return dek
     start = " ".join(line.text for line in found.body[:3]).casefold()

@@ -1,4 +1,4 @@
-"""Extract the authors of an HTML page.
+"""Author extraction from an HTML page.
 
 Metadata holds papers, agencies, handles and addresses next to people's names.
 """
@@ -17,7 +17,7 @@ from search.ingest.html.page import Page
 from search.ingest.html.page_parts import is_profile, text_of, texts_in
 from search.ingest.lines.phrase_tables import letters
 
-_MOST = 8
+_MOST = 8  # authors of one page; more are a list of the staff
 _METAS = (
     "author",
     "article:author",
@@ -32,7 +32,7 @@ _METAS = (
 _BYLINES = ("byline", "author")  # in names of elements, the surer one first
 _ELEMENTS = 8  # of one kind that are looked at
 _LONGEST = 250  # characters of a byline's element
-_PIECES = 12
+_PIECES = 12  # text nodes of a byline's element; more are a menu or a list of links
 _HELPED = re.compile(
     r"\b(?:with )?(?:contributions? (?:from|by)|(?:edited|reviewed|fact[- ]checked|updated|curated"
     r"|produced|illustrated"
@@ -48,13 +48,11 @@ _ADDRESS = re.compile(r"https?:|www\.|/|\.(?:com|org|net)\b", re.IGNORECASE)
 
 
 def byline_of(page: Page, publication: str | None) -> Byline:
-    """Return whom the page names as its authors.
+    """Return the page's authors: by JSON-LD, else meta elements, else a printed byline.
 
-    By JSON-LD, else by meta elements, else by a byline above the body.
-
-    The printed byline and its credit come from the page's text, where it has one. An agency is
-    credit: pages name the agency whose text they took as an author, and their own papers and
-    departments too, so that no name of an organisation in a page says who signed.
+    The printed byline and its credit come from the page's text, where it has one. An agency becomes
+    credit: pages name as author the agency whose text they took, and their own papers and
+    departments too, so an organisation's name doesn't show who signed.
     """
     paper = " ".join(
         letters(name) for name in (publication or "", *map(plain, page.data("publisher")))
@@ -78,7 +76,7 @@ def byline_of(page: Page, publication: str | None) -> Byline:
 
 
 def _less_paper(people: Sequence[str], paper: str) -> tuple[str, ...]:
-    """Return the names without the paper's own and repetitions."""
+    """Return the names without the paper's own name and without repetitions."""
     found = {
         person_key(name): name
         for name in reversed(people)
@@ -112,7 +110,7 @@ def _from_data(page: Page) -> Iterator[Byline]:
 def _of_object(author: Any) -> Byline:
     """Return the byline in one author of JSON-LD.
 
-    One that is called a person may have a handle for a name.
+    An author of type Person may have a handle for a name.
     """
     name = plain(author)
     if _ADDRESS.search(name):
@@ -127,10 +125,7 @@ def _of_object(author: Any) -> Byline:
 
 
 def _less_helpers(names: tuple[str, ...], page: Page) -> tuple[str, ...]:
-    """Return the names without those whom the printed byline calls editors.
-
-    Reviewers or contributors.
-    """
+    """Return the names without those that the printed byline calls editors or contributors."""
     if len(names) < 2:
         return names
     helpers: set[str] = set()
@@ -141,7 +136,7 @@ def _less_helpers(names: tuple[str, ...], page: Page) -> tuple[str, ...]:
 
 
 def _from_meta(page: Page) -> Iterator[Byline]:
-    """Yield the authors in the meta elements, the surest first.
+    """Yield the authors in the meta elements, the most reliable first.
 
     A single word there is an account's name.
     """
@@ -153,7 +148,7 @@ def _from_meta(page: Page) -> Iterator[Byline]:
 
 
 def _printed(page: Page) -> Iterator[Byline]:
-    """Yield the bylines printed on the page, by how sure their markup makes one."""
+    """Yield the bylines printed on the page, those with the clearest markup first."""
     marked = [element for element in page.parts.find() if element.get("rel") == "author"]
     marked += [
         element
@@ -207,9 +202,9 @@ def _opened(page: Page) -> list[Any]:
 
 
 def _signed(text: str) -> Byline:
-    """Return the byline in a text whose pieces are parted by bars.
+    """Return the byline in a text whose pieces are separated by bars.
 
-    Its names up to the first piece that has none.
+    Names are read up to the first piece that has none.
     """
     text = _HELPED.split(text)[0].strip(" |")
     if not text or len(text) > _LONGEST:

@@ -1,6 +1,4 @@
-"""The captions of a page's pictures.
-
-Texts that the page marks as such, next to the article's images.
+"""Picture captions of an HTML page: texts marked as captions next to the article's images.
 
 A caption belongs to the article if it comes between its title and its last paragraph, or in the
 element that holds both, and in no box of links: teasers have pictures with texts, too.
@@ -42,7 +40,7 @@ _PICTURE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)|/(?:image|photo|gallery|media)s?/", re.IGNORECASE
 )
 _NEAR = 4  # levels between a caption and the element that holds its picture
-_BESIDE = 160  # characters that element may have besides the caption
+_BESIDE = 160  # characters that this element may hold in addition to the caption
 _LONGEST = 1500  # characters of a caption
 _LONG = 60  # characters of a paragraph by which the end of the body is found
 _SURE = 20  # letters by which a caption is known as the beginning of another
@@ -63,11 +61,11 @@ class Captions:
 
 
 def captions_of(tree: Any, body: Sequence[str]) -> Captions:
-    """Return the captions of the article's pictures, in the order of the page, each once.
+    """Return the captions of the article's pictures, in page order, each once.
 
     Args:
         tree: the page (lxml).
-        body: the paragraphs of its article, by which the place of the article is known.
+        body: the paragraphs of its article, which locate the article in the page.
     """
     found = Captions()
     order = _places(tree, body)
@@ -95,7 +93,7 @@ def captions_of(tree: Any, body: Sequence[str]) -> Captions:
 
 
 def _is_marked(element: Any) -> bool:
-    """Return True if the names of an element call it a caption or a credit."""
+    """Return True if an element's class or itemprop marks it as a caption or credit."""
     names = element.get("class")
     return (names is not None and _is_caption_name(names)) or element.get("itemprop") == "caption"
 
@@ -109,7 +107,7 @@ def _is_caption_name(names: str) -> bool:
 
 
 def _is_figure_name(names: str) -> bool:
-    """Return True if a class says caption outright; a credit may be that of the article.
+    """Return True if a class says "caption" outright; "credit" may mean the article's.
 
     >>> _is_figure_name("wp-caption-text"), _is_figure_name("byline")
     (True, False)
@@ -147,7 +145,7 @@ def _figure(element: Any, known: dict[Any, bool]) -> Any:
 
 
 def _is_own(holder: Any, elements: Sequence[Any], above_body: frozenset[Any]) -> bool:
-    """Return True if a caption is one of the article's own pictures, not of a teaser or a menu."""
+    """Return True if a caption belongs to the article, False for a teaser's or a menu's."""
     marked = elements[0].tag == "figcaption" or _is_figure_name(elements[0].get("class") or "")
     if holder.tag != "figure" and not marked:
         if next(holder.iter(*_IMAGES), None) is None:
@@ -182,7 +180,7 @@ class _Places:
     above: frozenset[Any]
 
     def place(self, element: Any) -> bool | None:
-        """Return True inside the article, False beside it, None far from it."""
+        """Return True for an element inside the article, None for one outside it."""
         number = self.numbers.get(element, -1)
         if self.first <= number <= self.last:
             return True
@@ -192,7 +190,7 @@ class _Places:
 
 
 def _places(tree: Any, body: Sequence[str]) -> _Places:
-    """Return where the article is: from its title to its last paragraph, and what holds them."""
+    """Return the article's place: from its title to its last paragraph, and their ancestors."""
     numbers: dict[Any, int] = {}
     candidates: list[Any] = []
     title: Any = None
@@ -225,14 +223,14 @@ def _places(tree: Any, body: Sequence[str]) -> _Places:
 
 
 def _own_text(element: Any) -> str:
-    """Return the text of a paragraph; of other elements only what is directly in them."""
+    """Return the text of a paragraph; of other elements only their own text nodes."""
     if element.tag != "p":
         return (element.text or "").strip()
     return " ".join("".join(element.itertext()).split())
 
 
 def _joined(elements: Iterable[Any]) -> str:
-    """Return the texts of one picture's captions and credits as one, without repetitions."""
+    """Return the captions and credits of one picture as one text, without repetitions."""
     texts: list[str] = []
     for element in elements:
         text = _text(element)
@@ -255,9 +253,9 @@ def _text(element: Any) -> str:
 
 
 def _without_parts(texts: Sequence[str]) -> list[str]:
-    """Return the captions without those that are the beginning of another.
+    """Return the captions without those that are only the beginning of another.
 
-    Cut for a small screen.
+    Pages repeat a caption, truncated, for small screens.
     """
     keys = [letters(text) for text in texts]
     return [

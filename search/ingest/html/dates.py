@@ -1,4 +1,4 @@
-"""Extract the days on which an HTML page was published and last changed."""
+"""Date extraction from an HTML page: the days of publication and of the last change."""
 
 from __future__ import annotations
 
@@ -54,10 +54,13 @@ _MONTHS = month_numbers()
 
 
 def days_of(page: Page) -> tuple[dt.date | None, dt.date | None]:
-    """Return the day of publication and that of the last change, each as the paper counts days.
+    """Return the days of publication and of the last change, in the paper's time zone.
 
-    A stamp in UTC may be a day off where the paper is. The page's other stamps of the same moment
-    say so, then the day in its address, then the country of its site.
+    A stamp in UTC may be a day off in the paper's zone. The page's other stamps of the same moment
+    correct it, else the day in its address, else the country of its site.
+
+    Returns:
+        Each day, or None where the page names none.
     """
     local = _local_stamps(page)
     stamps = [*(plain(each) for each in page.data("datePublished")), page.meta(*_PUBLISHED)]
@@ -73,12 +76,12 @@ def days_of(page: Page) -> tuple[dt.date | None, dt.date | None]:
 
 
 def _local_stamps(page: Page) -> list[str]:
-    """Return the stamps of a page that may be in the paper's own time."""
+    """Return the page's stamps that may be in the paper's own time zone."""
     return [*page.parts.times, *page.all_meta("sailthru.date")]
 
 
 def _day_of(stamp: str, local: Sequence[str], url: str | None) -> dt.date | None:
-    """Return the day of a stamp; for one in UTC that of the same moment where the paper is."""
+    """Return the day of a stamp; a UTC stamp is moved to the paper's time zone."""
     try:
         day = dt.date.fromisoformat(stamp[:10])
     except ValueError:
@@ -95,7 +98,7 @@ def _day_of(stamp: str, local: Sequence[str], url: str | None) -> dt.date | None
 
 
 def _moment(stamp: str) -> dt.datetime | None:
-    """Return the moment that a stamp names, None for a day without a time."""
+    """Return the moment of a stamp, None for a day without a time."""
     if len(stamp) < _WITH_TIME:
         return None
     try:
@@ -105,7 +108,7 @@ def _moment(stamp: str) -> dt.datetime | None:
 
 
 def _is_same(utc: dt.datetime, other: dt.datetime) -> bool:
-    """Return True if `other` is the moment `utc` on another clock.
+    """Return True if `other` is the moment `utc` in another time zone.
 
     Without an offset of its own it must differ by whole quarters of an hour, less than a day.
     """
@@ -116,7 +119,7 @@ def _is_same(utc: dt.datetime, other: dt.datetime) -> bool:
 
 
 def _printed_day(page: Page, *, is_update: bool) -> dt.date | None:
-    """Return the first day printed beside the title that is, or isn't, called an update."""
+    """Return the first day printed near the title that is (or isn't) marked as an update."""
     for text in page.parts.stamps:
         if (_UPDATED.search(text) is not None) == is_update and (day := find_day(text)):
             return day
@@ -124,11 +127,12 @@ def _printed_day(page: Page, *, is_update: bool) -> dt.date | None:
 
 
 def _htmldate(tree: Any, url: str | None) -> dt.date | None:
-    """Return the day by htmldate, without its search through running text: any day may stand
-    there.
+    """Return the day found by htmldate, without its search through running text.
+
+    Days in running text are those of events.
     """
     tree = copy.deepcopy(tree)  # the body is still to be read from the tree itself
-    for element in tree.xpath(_ELSEWHERE):  # days that stand there are those of other articles
+    for element in tree.xpath(_ELSEWHERE):  # days there belong to other articles
         if element.getparent() is not None:
             element.drop_tree()
     try:
@@ -148,7 +152,7 @@ def _htmldate(tree: Any, url: str | None) -> dt.date | None:
 
 
 def url_day(url: str | None) -> dt.date | None:
-    """Return the day in an address (/2023/12/22/), or None.
+    """Return the day in a web address (/2023/12/22/), or None.
 
     >>> url_day("https://paper.example/2023/12/22/taxes")
     datetime.date(2023, 12, 22)

@@ -1,13 +1,10 @@
-"""Pages nested deeper than parsers follow.
-
-The tags below that depth are left out, their text stays.
-"""
+"""Depth limit for HTML: drop tags nested deeper than parsers follow, keep their text."""
 
 from __future__ import annotations
 
 import re
 
-_DEEPEST = 200  # elements inside each other; libxml2 gives up at 255, and nobody's page comes near
+_DEEPEST = 200  # nested elements; libxml2 gives up at 255, and real pages stay far below
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(?=[\s/>])[^<>]{0,4000}>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _BLOCKS = frozenset(
@@ -27,7 +24,7 @@ _CLOSED_BY = {
 
 
 def flatten(text: str) -> str:
-    """`text` (HTML) without the tags that stand deeper than 200 elements.
+    """Return HTML without the tags nested deeper than 200 elements. Linear in its length.
 
     >>> flatten("<p>Taxes</p>")
     '<p>Taxes</p>'

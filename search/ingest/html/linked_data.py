@@ -1,7 +1,4 @@
-"""JSON-LD: the objects that a page describes itself by, references by `@id` resolved.
-
-Other stories left out.
-"""
+"""JSON-LD of a page: its own objects, `@id` references resolved, other stories left out."""
 
 from __future__ import annotations
 
@@ -28,17 +25,15 @@ _NESTED = (
     "creator",
     "publisher",
 )
-_MOST_MEMBERS = 200  # of one list
-_MOST_DEPTH = 6
+_MOST_MEMBERS = 200  # of one list: bounds the time of a page that lists thousands of links
+_MOST_DEPTH = 6  # objects inside each other; authors and breadcrumbs are at most four deep
 _TITLE_SHARE = 25  # letters at the start that two forms of one headline share
 _SCRIPT_MARKS = re.compile(r"^/\*<!\[CDATA\[\*/|/\*\]\]>\*/$|^//<!\[CDATA\[|//\]\]>$")
 _COMMA_TOO_MANY = re.compile(r",\s{0,20}([}\]])")
 
 
 def objects_in(texts: Iterable[str]) -> list[dict[str, Any]]:
-    """Return all objects in the texts of JSON-LD scripts, outer ones first.
-
-    Texts that can't be read are left out.
+    """Return all objects in JSON-LD scripts, outer ones first; broken scripts are skipped.
 
     >>> objects_in(['{"@type": "Person", "name": "Ada Moran"}'])
     [{'@type': 'Person', 'name': 'Ada Moran'}]
@@ -47,7 +42,7 @@ def objects_in(texts: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def by_id(objects: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return the fullest object of each `@id`, to resolve references by."""
+    """Return the fullest object of each `@id`, for resolving references."""
     found: dict[str, dict[str, Any]] = {}
     for each in objects:
         name = each.get("@id")
@@ -57,7 +52,7 @@ def by_id(objects: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 def resolved(value: Any, known: dict[str, dict[str, Any]]) -> Any:
-    """Return a value with references in it replaced by the objects they refer to.
+    """Return a value with `@id` references replaced by the objects they name.
 
     >>> resolved([{"@id": "#a"}], {"#a": {"@id": "#a", "name": "Ada Quill"}})
     [{'@id': '#a', 'name': 'Ada Quill'}]
@@ -74,8 +69,13 @@ def articles_in(
 ) -> list[dict[str, Any]]:
     """Return the objects that describe the page's own article, the fullest first.
 
-    Pages also describe the stories they link to. An object is another story's if its address is
-    another and its headline is none of `titles`, what the page calls itself elsewhere.
+    Pages also describe the stories they link to. An object belongs to another story if its address
+    differs and its headline is none of `titles`.
+
+    Args:
+        objects: all objects of the page.
+        address: the page's address, None if unknown.
+        titles: everything that the page calls itself elsewhere.
     """
     works = [
         each
@@ -104,7 +104,9 @@ def kind_of(each: dict[str, Any]) -> str:
 
 
 def plain(value: Any) -> str:
-    """Return a JSON-LD or meta value as text: first of a list, entities undone, white space single.
+    """Return a JSON-LD or meta value as one line of text; "" for anything without text.
+
+    Of a list the first member counts; entities and tags are removed.
 
     >>> plain([{"name": "Ada &amp; Bo"}])
     'Ada & Bo'
@@ -124,7 +126,7 @@ def plain(value: Any) -> str:
 
 
 def _is_other(each: dict[str, Any], address: str | None, titles: list[str]) -> bool:
-    """Return True if an object describes another story than the page's."""
+    """Return True if an object describes another story, not the page's own."""
     headline = letters(plain(each.get("headline")))
     if any(
         headline[:_TITLE_SHARE] and title.startswith(headline[:_TITLE_SHARE]) for title in titles
@@ -140,7 +142,7 @@ def _is_other(each: dict[str, Any], address: str | None, titles: list[str]) -> b
 
 
 def _path(address: str) -> str:
-    """Return the path of a web address that leads to a page, or "".
+    """Return the path of a web address, "" for a front page.
 
     >>> _path("https://paper.example/taxes"), _path("https://paper.example/")
     ('taxes', '')

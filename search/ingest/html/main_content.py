@@ -1,6 +1,7 @@
-"""The main content of an HTML page.
+"""Main content extraction from an HTML page.
 
-Parsing without harm, extraction by trafilatura, and what it is known to miss.
+trafilatura finds the body; around it, pages are parsed safely and what it is known to miss is
+added.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _SILENT = re.compile(
 )
 _SILENT_TAGS = ("script", "style", "svg", "template", "link", "meta")  # copied with every try
 _BLOCKS = ("p", "h2", "h3", "h4", "li", "blockquote")
-_TOLD_SHARE = 0.5  # of a JSON-LD articleBody, below which the extraction missed most of the article
+_TOLD_SHARE = 0.5  # of a JSON-LD articleBody: an extraction below it missed most of the article
 _TOLD_LEAST = 500  # characters of an articleBody worth taking
 _COMMENT_NAMES = re.compile(
     r"(?:^|[\s_-])(?:comments?(?:-?(?:list|area|section|container|wrapper|thread|body))?|disqus\w*"
@@ -45,12 +46,12 @@ _COMMENTS = 0.6  # of a page's paragraphs: more in one element are the article i
 # Where a sentence ends and the next begins without a space; initials and addresses don't look so.
 _GLUED = re.compile(r"(?<=[a-zà-ÿ\d)][.!?])(?=[A-ZÀ-Þ“])|(?<=[.!?][”\"])(?=[A-ZÀ-Þ“])")
 _WRAP = re.compile(r"(?<=\S)[ \t]?\r?\n[ \t]{0,20}(?=\S)")  # of one line of text to the next
-_GLUES = 3  # paragraphs: fewer are a slip of the keyboard
+_GLUES = 3  # paragraphs; fewer are typing mistakes
 _BREAKS = 2  # paragraphs or line breaks of a cell that holds an article
 _CELL = 200  # characters: a cell with as many is the place of an article, not a table's
 _LONG = 80  # characters: a paragraph, not a line of furniture
-_WHOLE = 0.8  # of what was extracted stands in containers of one kind ...
-_MISSED = 0.3  # ... of which others hold this much more, as a share of it
+_WHOLE = 0.8  # share of the extracted text that comes from containers of one class
+_MISSED = 0.3  # text that other containers of that class add, relative to the extracted text
 
 
 def parse(text: str) -> Any:
@@ -67,10 +68,12 @@ def parse(text: str) -> Any:
 def main_text(tree: Any, told: str) -> tuple[str, ...]:
     """Return the paragraphs of the article in `tree`.
 
-    `told` is what the page's own metadata bring as its text.
+    They are the extracted ones; or the page's own articleBody, if that has far more text; or,
+    without either, every paragraph. Changes `tree`: scripts and comments are dropped.
 
-    What was extracted; or the page's own articleBody, where that has far more; or, without
-    either, every paragraph.
+    Args:
+        tree: the page (lxml).
+        told: the article's text in the page's own metadata, "" without any.
     """
     etree.strip_elements(tree, *_SILENT_TAGS, with_tail=False)
     _drop_comments(tree)
@@ -87,12 +90,10 @@ def main_text(tree: Any, told: str) -> tuple[str, ...]:
 
 
 def paragraphs(fragment: str) -> tuple[str, ...]:
-    """Return the paragraphs of an HTML fragment that is all article (a feed's content, a JSON
-    field), as
-    plain text.
+    """Return the paragraphs of an HTML fragment that is all article, as plain text.
 
-    Nothing is judged here: every block and line break parts two paragraphs, tags go, entities are
-    undone.
+    Such are a feed's content or a JSON field. Nothing is left out: every block and line break
+    separates two paragraphs, tags go, entities are decoded.
 
     >>> paragraphs("<p>Taxes rise.</p><p>Rents fall.</p>")
     ('Taxes rise.', 'Rents fall.')
@@ -108,16 +109,14 @@ def paragraphs(fragment: str) -> tuple[str, ...]:
 
 
 def _tree(text: str) -> tuple[Any, bool]:
-    """Return the tree, and whether the parser gave up over its depth (and lost everything
-    below).
-    """
+    """Return the tree, and True if the parser gave up over its depth and lost the rest."""
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     return tree, any("depth" in each.message for each in parser.error_log[-3:])
 
 
 def _unglued(text: str) -> list[str]:
-    """Return the paragraphs in a text whose line breaks were dropped, between sentences.
+    """Return the paragraphs of a text whose line breaks were dropped between sentences.
 
     >>> _unglued("It left at ten.Nobody waited.It never does, they say.")
     ['It left at ten.', 'Nobody waited.', 'It never does, they say.']
@@ -127,9 +126,9 @@ def _unglued(text: str) -> list[str]:
 
 
 def _drop_comments(tree: Any) -> None:
-    """Drop the readers' comments, which extraction takes for a long article.
+    """Drop readers' comments, which extraction would take for a long article.
 
-    Only what the page names so goes, and nothing that holds a title, an article, or most of the
+    Only elements named so are dropped, and none that holds a title, an article, or most of the
     page's paragraphs. Measured: F1 +.003 on news pages, no recall lost.
     """
     named = [
@@ -148,7 +147,7 @@ def _drop_comments(tree: Any) -> None:
 
 
 def _unwrap(tree: Any) -> None:
-    """Join the lines that a paragraph's source is wrapped into, as word processors write it.
+    """Join the source lines of each paragraph, as word processors wrap them.
 
     A line break in the source is white space; extraction takes some of them for paragraphs.
     """
@@ -172,10 +171,9 @@ def _is_comments(names: str) -> bool:
 
 
 def _extracted(tree: Any) -> tuple[str, ...]:
-    """Return the paragraphs of the main content, as trafilatura finds it.
+    """Return the paragraphs of the main content that trafilatura finds.
 
-    Cells of tables that hold whole articles, as pages of the table age have them, are read as
-    plain blocks.
+    Table cells that hold whole articles (layout tables) are read as plain blocks.
     """
     cells = [cell for cell in tree.iter("td") if _is_layout(cell)]
     if cells:
@@ -198,13 +196,13 @@ def _lines(tree: Any) -> tuple[str, ...]:
 
 
 def _is_layout(cell: Any) -> bool:
-    """Return True if a table's cell is laid out as an article: long, with paragraphs in it."""
+    """Return True if a table cell holds an article: long, with paragraphs in it."""
     breaks = sum(1 for _ in islice(cell.iter("p", "br", "h1"), _BREAKS))
     return breaks == _BREAKS and len(cell.text_content()) > _CELL
 
 
 def _unfold_layout(tree: Any, cells: Sequence[Any]) -> None:
-    """Make blocks of these cells and of the tables around them; fonts and centring go."""
+    """Replace these cells and the tables around them by plain blocks; drop font tags."""
     for cell in cells:
         for element in (cell, *cell.iterancestors("tr", "tbody", "table")):
             element.tag = "div"
@@ -212,11 +210,10 @@ def _unfold_layout(tree: Any, cells: Sequence[Any]) -> None:
 
 
 def _missed(tree: Any, found: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the paragraphs before and after what was found, where a body is split over several
-    containers of one kind.
+    """Return the paragraphs before and after the extracted ones, of a body in several parts.
 
-    An advertisement between two parts of an article makes them siblings, of which extraction
-    takes the longest.
+    An advertisement between two parts of an article makes sibling containers of them, and
+    extraction takes only the longest.
     """
     known = letters(" ".join(found))
     containers: dict[tuple[str, str], dict[Any, list[str]]] = {}
@@ -245,8 +242,9 @@ def _missed(tree: Any, found: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _is_one_article(containers: Sequence[Any]) -> bool:
-    """Return True if no headline stands between them, as it does where a page goes on with the next
-    article.
+    """Return True if the containers share at most one headline.
+
+    A second headline means that the page goes on with the next article.
     """
     around = next(
         above
@@ -257,7 +255,7 @@ def _is_one_article(containers: Sequence[Any]) -> bool:
 
 
 def _texts(tree: Any) -> list[str]:
-    """Return the texts of all paragraphs below `tree`, each once where one stands in another."""
+    """Return the texts of all paragraphs below `tree`; nested ones count once."""
     texts = []
     for element in tree.iter(*_BLOCKS):
         text = " ".join(element.text_content().split())

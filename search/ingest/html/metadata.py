@@ -1,9 +1,7 @@
-"""Extract the metadata of an HTML page.
-
-Title, authors, day, section and the rest each have a cascade of sources.
+"""Metadata extraction from an HTML page: a cascade of sources for each field.
 
 In each cascade the source that was most often right comes first (measured on pages of 212 news
-sites); what none of them gives stays empty, for empty beats wrong.
+sites). A field that no source gives stays empty, because a wrong value is worse than none.
 """
 
 from __future__ import annotations
@@ -27,7 +25,9 @@ from search.ingest.lines.phrase_tables import letters
 class Metadata:
     """The metadata of a page's article.
 
-    `titles` is all that it calls it, `body` what its JSON-LD brings as text.
+    Attributes:
+        titles: every title that the page gives its article.
+        body: the text in its JSON-LD, "" without any.
     """
 
     title: str = ""
@@ -48,7 +48,9 @@ class Metadata:
 def read(tree: Any, url: str | None = None) -> Metadata:
     """Return the metadata of the page in `tree` (an lxml document).
 
-    `url` is where it was found, where that is known.
+    Args:
+        tree: the page.
+        url: the address it was fetched from, None if unknown.
     """
     page = Page(tree, url)
     found = Metadata(url=page.url)
@@ -103,7 +105,7 @@ def _language(page: Page) -> str | None:
 
 
 def _topics(page: Page) -> tuple[str, ...]:
-    """Keywords and tags, each once, at most thirty."""
+    """Return keywords and tags, each once, at most thirty."""
     values: list[str] = list(page.metas.get("article:tag", []))
     for each in page.data("keywords"):
         values.extend(map(plain, each) if isinstance(each, list) else plain(each).split(","))

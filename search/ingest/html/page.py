@@ -1,7 +1,4 @@
-"""A page as its metadata are read from.
-
-The parts that speak about the article, with short ways to them.
-"""
+"""View of an HTML page for metadata: the parts that describe the article, by name."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from search.ingest.html.page_parts import parts_of, text_of
 
 
 class Page:
-    """The parts of a page, with short ways to them. Not thread-safe."""
+    """The metadata parts of a page, with accessors. Not thread-safe."""
 
     def __init__(self, tree: Any, url: str | None) -> None:
         self.tree = tree
@@ -39,26 +36,23 @@ class Page:
         self.articles = articles_in(self.objects, self.url, titles)
 
     def meta(self, *names: str) -> str:
-        """Return the content of the first meta element that has one of these names.
-
-        "" without one.
-        """
+        """Return the content of the first meta element under one of these names, "" without one."""
         return next((self.metas[name][0] for name in names if name in self.metas), "")
 
     def all_meta(self, name: str) -> list[str]:
         """Return the contents of all meta elements of that name.
 
-        Papers give each author one of their own.
+        Papers repeat an element for each author.
         """
         return self.metas.get(name, [])
 
     def data(self, name: str) -> Iterator[Any]:
-        """Yield the values of a property in the page's own articles, references resolved."""
+        """Yield a property's values in the page's own articles, with references resolved."""
         return (resolved(each[name], self._by_id) for each in self.articles if each.get(name))
 
 
 def _address(page: Page, url: str | None) -> str | None:
-    """Return the page's canonical address; a site's front page is none of an article."""
+    """Return the page's canonical address; a site's front page doesn't count."""
     link = next((each for each in page.parts.find("link")), None)
     for candidate in (
         link.get("href") or "" if link is not None else "",

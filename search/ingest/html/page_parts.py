@@ -1,4 +1,4 @@
-"""The few parts of an HTML page that speak about the article, found in one walk over its tree."""
+"""Parts of an HTML page that describe the article, collected in one walk over its tree."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _DEK_WORDS = 10  # that an unmarked heading below the title has when it is a sta
 _SHORT = 400  # characters of text in a byline's element
 _LONG = 100  # characters: a paragraph of the body
 _BODY = 3  # long paragraphs, after which bylines are other people's
-_DEKS = 12
-_STAMPS = 20
-_STAMP_LENGTH = 80  # characters of a printed day, with what is said beside it
+_DEKS = 12  # candidates kept for the standfirst; later ones are rails' texts
+_STAMPS = 20  # candidates kept for the printed day
+_STAMP_LENGTH = 80  # characters of a printed day with the words next to it
 _TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style or parent::noscript)]")
 _CRUMBED = frozenset(("nav", "ul", "ol", "div"))
 _DIGITS = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d")
@@ -79,7 +79,7 @@ def text_of(element: Any) -> str:
 
 
 def parts_of(tree: Any) -> Parts:
-    """Return the parts of a page that speak about its article, in one walk over `tree`."""
+    """Return the parts of a page that describe its article, in one walk over `tree`."""
     parts = Parts()
     count: dict[str, int] = {}
     taken: set[Any] = set()
@@ -95,7 +95,7 @@ def parts_of(tree: Any) -> Parts:
                 headed = True
                 above = element.getparent()
                 if above is not None and above.tag != "body" and _signs(above):
-                    element = above  # noqa: PLW2901  (the byline is loose text beside the heading)
+                    element = above  # noqa: PLW2901  (the byline is loose text next to the heading)
             wanted = name != "link" or element.get("rel") == "canonical"
             wanted = wanted and (name != "script" or "ld+json" in (element.get("type") or ""))
         elif long >= _BODY:
@@ -120,7 +120,7 @@ def is_profile(link: Any) -> bool:
 
 
 def _note(element: Any, parts: Parts, headed: bool, long: int) -> None:
-    """Keep the text of an element above the body that may be a standfirst or a day."""
+    """Collect the text of an element above the body as a possible standfirst or day."""
     name = element.tag
     stamp = element.get("datetime") if name == "time" else None
     if stamp and len(parts.times) < _STAMPS:
@@ -138,15 +138,12 @@ def _note(element: Any, parts: Parts, headed: bool, long: int) -> None:
 
 
 def _is_aside(element: Any) -> bool:
-    """Return True in a rail or a menu: days there are those of other articles."""
+    """Return True for an element in a rail or menu, whose days belong to other articles."""
     return next(element.iterancestors("aside", "nav", "footer"), None) is not None
 
 
 def _marks(element: Any) -> tuple[bool, bool, bool]:
-    """Return True or False for byline, dek and breadcrumb.
-
-    By the names that the page gives an element.
-    """
+    """Return whether class, id or test id mark a byline, a dek, a breadcrumb."""
     names = (element.get("class") or "", element.get("id") or "", element.get("data-testid") or "")
     return _marks_of(*names) if names != ("", "", "") else (False, False, False)
 
@@ -160,7 +157,7 @@ def _marks_of(*names: str) -> tuple[bool, bool, bool]:
 
 
 def _is_byline(element: Any, headed: bool, crumbs: dict[Any, bool]) -> tuple[bool, Any]:
-    """Return True for an element that may say who wrote the article, and the one to keep."""
+    """Return True for an element that may hold the byline, and the element to keep."""
     if _marks(element)[0] or element.get("rel") == "author" or element.get("itemprop") == "author":
         return True, element
     if element.tag == "a":
@@ -178,9 +175,11 @@ def _signs(element: Any) -> bool:
 
 
 def _is_crumb(element: Any, known: dict[Any, bool]) -> bool:
-    """Return True if an element is in a breadcrumb trail.
+    """Return True if an element is in a breadcrumb.
 
-    `known` keeps what was found for the elements above.
+    Args:
+        element: the element.
+        known: cache of the answers for its ancestors.
     """
     if element is None:
         return False

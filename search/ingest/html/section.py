@@ -1,7 +1,4 @@
-"""Extract the section of an HTML page from metadata, breadcrumbs or address.
-
-It stays empty where none of them names one.
-"""
+"""Section extraction from an HTML page: metadata, else breadcrumb, else address."""
 
 from __future__ import annotations
 
@@ -34,7 +31,12 @@ _NO_SECTION = frozenset(
 
 
 def section_of(page: Page, names: Sequence[str]) -> str | None:
-    """Return the section; never one of `names`, what the article and its paper are called."""
+    """Return the section, None if nothing names one.
+
+    Args:
+        page: the page.
+        names: names of the article and its paper, which are never its section.
+    """
     taken = {"", *map(letters, names)}
     for text in _sections(page):
         if (

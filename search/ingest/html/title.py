@@ -1,6 +1,6 @@
-"""Extract the title of an HTML page.
+"""Title extraction from an HTML page: the heading that agrees with the metadata.
 
-It is the heading that agrees with the metadata, without kicker and site's name.
+The kicker and the site's name are removed.
 """
 
 from __future__ import annotations
@@ -17,18 +17,20 @@ from search.ingest.html.page_parts import strings_in
 from search.ingest.lines.classifier import LABELS
 from search.ingest.lines.phrase_tables import letters
 
-_NAME = 6  # letters of a site's name by which its address is known
+_NAME = 6  # letters; shorter headings may begin a site's address by chance
 _SITE_WORDS = 4  # of a site's name at most, of a title before it at least
 _SITE_MARK = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*|\s+::\s+")
 
 
 def title_of(page: Page, publication: str | None) -> tuple[str, list[str]]:
-    """Return the heading that agrees with what the page calls itself elsewhere.
+    """Return the heading that agrees with the metadata, else the best candidate.
 
-    Else the best of all.
+    Args:
+        page: the page.
+        publication: the paper's name, None if unknown.
 
     Returns:
-        The title, and everything that the page calls itself.
+        The title, and every title that the page gives its article.
     """
     headings = [text for text in map(_heading, page.parts.find("h1")) if text]
     headlines = [text for text in (plain(each) for each in page.data("headline")) if text]
@@ -76,7 +78,7 @@ def _is_paper(heading: str, sites: Sequence[str]) -> bool:
 
 
 def _less_last(title: str) -> str:
-    """Return a window's title without a short last piece after a dash: a site that nothing names.
+    """Return a window title without a short last piece after a dash, a site's name.
 
     >>> _less_last("The Ferry That Waits for Nobody - Harbour Bugle")
     'The Ferry That Waits for Nobody'
@@ -89,7 +91,7 @@ def _less_last(title: str) -> str:
 def _heading(element: Any) -> str:
     """Return the text of a heading.
 
-    A space between its parts, but none before an apostrophe or a comma.
+    Its parts are separated by a space, except before an apostrophe or a comma.
     """
     text = ""
     for part in strings_in(element):
@@ -110,8 +112,9 @@ def _words(text: str) -> list[str]:
 
 
 def _less_kicker(heading: str, known: list[str]) -> str:
-    """ "Opinion What I pray for" without its label, where the page elsewhere has the title without
-    it.
+    """Return "Opinion What I pray for" without its label.
+
+    Only if the page has the title without it elsewhere.
     """
     first, _, rest = heading.partition(" ")
     if first.casefold() in LABELS and any(letters(rest) == letters(other) for other in known):
@@ -129,8 +132,7 @@ def _agree(heading: str, other: str) -> bool:
 
 
 def less_site(title: str, names: list[str]) -> str:
-    """Return a title without the site's name at its end (or start), which page titles carry for
-    browsers' tabs.
+    """Return a title without the site's name at its end or start (for browser tabs).
 
     >>> less_site("Taxes rise | The Paper", ["The Paper"])
     'Taxes rise'
@@ -168,5 +170,5 @@ def _is_site(piece: str, sites: list[str]) -> bool:
 
 
 def _holds(name: str, site: str) -> bool:
-    """Return the site's name with little beside it ("The Paper - Sport")."""
+    """Return True if a piece is the site's name and little more ("The Paper - Sport")."""
     return len(site) > 3 and site in name and len(name) <= 2 * len(site) + 4

@@ -1,1 +1,1 @@
-"""Recognise what a single line of a page is."""
+"""Line classification: the kind of a single line of a page."""

@@ -1,7 +1,4 @@
-"""Notes on the author.
-
-How a paragraph shows that it is about the writer and not part of the article.
-"""
+"""Author bios: recognise a paragraph about the writer at the end of an article."""
 
 from __future__ import annotations
 
@@ -12,10 +9,10 @@ from search.ingest.lines import byline_lines
 
 
 def is_bio(text: str, authors: Iterable[str]) -> bool:
-    """Return True if a paragraph is about the author: it begins with the author's name and a verb
-    of
-    being, or it names a stranger's job in the way that only bios do ("Jane Smith is a senior
-    fellow at ...").
+    """Return True if a paragraph is about one of the authors.
+
+    It begins with an author's name and a verb of being, or names a job after a family name as only
+    bios do ("Smith is a senior fellow at ...").
 
     >>> is_bio("Ada Moran is a columnist for The Paper.", ["Ada Moran"])
     True
@@ -35,7 +32,7 @@ def is_bio(text: str, authors: Iterable[str]) -> bool:
 
 
 def bio_name(text: str) -> str | None:
-    """Return the name that a bio begins with, where its wording leaves no doubt that it is one.
+    """Return the name at the start of a bio whose wording is unmistakable, else None.
 
     >>> bio_name("Ada Moran is a columnist for The Paper.")
     'Ada Moran'

@@ -1,4 +1,4 @@
-"""Names of people as bylines print them: what is a name, and who is named in a line."""
+"""Byline lines: names of people as bylines print them, and who is named in a line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SUFFIXES = frozenset("jr jr. sr sr. ii iii iv phd ph.d. md m.d. esq esq. j.d.".
 _TITLES = frozenset(
     "dr dr. prof prof. professor sir rev rev. mr mr. mrs mrs. ms ms. rabbi father fr fr.".split()
 )
-# Words that stand in names of papers, places, sections and jobs, hardly ever in those of people.
+# Words found in names of papers, places, sections and jobs, hardly ever in names of people.
 _NOT_NAMES = frozenset(
     """
     about account action ad admin advertisement affairs agency agencies all america american
@@ -90,8 +90,7 @@ _ALSO_NAMES = frozenset(
     law guy
     """.split()
 )
-# Words that end the names of papers: what stands between a first and last name and one of these
-# is the paper's.
+# Last words of papers' names: the words between a person's name and one of these are the paper's.
 _PAPERS = frozenset(
     "news times post press journal tribune gazette herald enquirer courier telegram star globe"
     " today chronicle record".split()
@@ -134,14 +133,14 @@ _CAMEL = re.compile(r"^[A-Z]{2,}[a-z]|[a-z][A-Z]{2}")
 def is_name(text: str) -> bool:
     """Return True if the whole of `text` reads as the name of one person.
 
-    Two to five capitalised words, none of them telltale.
+    It has two to five capitalised words; none belongs to papers, places or jobs.
 
     >>> is_name("Ada Moran"), is_name("Taxes rise again")
     (True, False)
     """
     tokens = text.split()
     if tokens[:1] in (["A"], ["I"]) and len(tokens) > 2 and len(tokens[1].strip(".")) > 1:
-        return False  # "A Bridge Too Dear": no initial, unless another follows, as in A N Wilson
+        return False  # "A Bridge Too Far": no initial, unless another follows, as in A N Wilson
     return (
         2 <= len(tokens) <= 5
         and len(text) <= 50
@@ -153,8 +152,8 @@ def is_name(text: str) -> bool:
 def names_in(line: str) -> tuple[str, ...]:
     """Return the authors that a line names, in order, each once.
 
-    A line that opens as a byline is read by the byline parser. Of others ("Ada Quill | May 5") the
-    names that its pieces begin with are returned.
+    A line that opens as a byline goes to the byline parser. In other lines ("Ada Quill | May 5") a
+    name counts at the start of a piece.
 
     >>> names_in("By ADA QUILL and Bo Reyes, Staff Writers"), names_in("Ada Quill | May 5, 2020")
     (('Ada Quill', 'Bo Reyes'), ('Ada Quill',))
@@ -164,7 +163,7 @@ def names_in(line: str) -> tuple[str, ...]:
 
 
 def _loose_names(line: str) -> tuple[str, ...]:
-    """Return the names that the pieces of a line begin with."""
+    """Return the names at the starts of a line's pieces."""
     line = _GLUED.sub(" ", line)
     inside = _INSIDE.search(line)
     text = _LEAD.sub("", line[inside.end() :] if inside else line.strip(), count=1)
@@ -193,9 +192,7 @@ def _loose_names(line: str) -> tuple[str, ...]:
 
 
 def _stripped(piece: str) -> str:
-    """Return a piece of a byline without the signs around it; the point after a last initial
-    stays.
-    """
+    """Return a byline's piece without punctuation around it, except after a last initial."""
     piece = piece.strip(" ,:*•·—–-\u200b")
     return piece if _INITIAL.search(piece) else piece.rstrip(".")
 
@@ -212,9 +209,9 @@ _PAPER = re.compile(
 
 
 def bare_names(line: str) -> tuple[str, ...]:
-    """Return the people in a line that holds nothing but names, each with a place or a job at most.
+    """Return the people in a line of names alone, each with at most a place or a job.
 
-    None where it holds more.
+    Empty if the line has anything else.
 
     >>> bare_names("Ada Moran and Ben Ortiz"), bare_names("Taxes rise")
     (('Ada Moran', 'Ben Ortiz'), ())
@@ -234,7 +231,7 @@ def bare_names(line: str) -> tuple[str, ...]:
 
 
 def paper_in(line: str) -> str | None:
-    """Return the paper that a byline names after its people ("By A | The Paper | ..."), or None.
+    """Return the paper named after a byline's people ("By A | The Paper | ..."), or None.
 
     >>> paper_in("By Ada Moran | The Paper"), paper_in("By Ada Moran")
     ('The Paper', None)
@@ -244,9 +241,9 @@ def paper_in(line: str) -> str | None:
 
 
 def is_byline(line: str) -> bool:
-    """Return True if a line begins as a byline ("By ", "Written by ") and names somebody.
+    """Return True if a line opens as a byline ("By ", "Written by ") and names somebody.
 
-    A long sentence is one only if it names the author again, to say who that is.
+    A long sentence counts only if it names the author again, as a bio does.
 
     >>> is_byline("By Ada Moran"), is_byline("By the time it rained")
     (True, False)
@@ -262,7 +259,7 @@ def is_byline(line: str) -> bool:
 
 
 def _is_credit(line: str) -> bool:
-    """Return True for a byline without a person, as "From Times Wire Services" is."""
+    """Return True for a byline without a person, such as "From Times Wire Services"."""
     words = {word.strip(".,;:").casefold() for word in line.split()}
     is_known = not words.isdisjoint(ROLES | ORGANISATIONS)
     return is_known and parse_byline(line).credit is not None
@@ -280,7 +277,9 @@ def is_lead(line: str) -> bool:
 def _name_length(tokens: list[str], lenient: bool = False) -> int:
     """Return how many of the leading tokens can belong to one name.
 
-    `lenient` where a byline vouches for the first two.
+    Args:
+        tokens: the words of a text.
+        lenient: True if a byline vouches for the first two.
     """
     length = 0
     for token in tokens:
@@ -313,7 +312,7 @@ def _name_length(tokens: list[str], lenient: bool = False) -> int:
 
 
 def _enough(tokens: list[str]) -> bool:
-    """Return a surname at least must be more than an initial."""
+    """Return True if a name has two words longer than an initial, or a long last word."""
     return sum(len(token.strip(".")) > 1 for token in tokens if token not in _PARTICLES) >= 2 or (
         len(tokens) >= 2 and len(tokens[-1].strip(".")) > 1
     )

@@ -1,7 +1,4 @@
-"""Photo credits.
-
-How a line shows that it is a picture's caption and not a sentence of the article.
-"""
+"""Photo credits: recognise that a line is a picture's caption and no sentence."""
 
 from __future__ import annotations
 
@@ -82,8 +79,7 @@ _SOCIAL = frozenset(
 
 
 def is_credit(line: str) -> bool:
-    """Return True if `line` is a credit and nothing else ("Steve Cannon/AP", "Getty Images",
-    "myfloridahouse.gov").
+    """Return True if `line` is a photo credit alone ("Steve Cannon/AP", "Getty Images").
 
     >>> is_credit("Getty Images"), is_credit("Taxes rise")
     (True, False)
@@ -99,9 +95,9 @@ def is_credit(line: str) -> bool:
 
 
 def is_caption(line: str) -> bool:
-    """Return True if `line` ends in a credit, or says of itself that it is a caption. Bounded.
+    """Return True if `line` ends in a photo credit, or opens with "Photo:" or the like.
 
-    Longer than 900 is none.
+    Lines over 900 characters are never captions, which bounds the matching time.
 
     >>> is_caption("The mayor speaks. Ada Moran/AP"), is_caption("The mayor speaks.")
     (True, False)
@@ -128,7 +124,8 @@ def is_caption(line: str) -> bool:
 
 
 def _may_end_in_credit(tail: str) -> bool:
-    """Return one quick look: most lines have no slash and end in no agency's name, and are done
-    with.
+    """Return False for lines that can't end in a credit: most have no slash and no agency.
+
+    A cheap test before the expensive expressions.
     """
     return "/" in tail or "|" in tail or tail.rpartition(" ")[2].rstrip(".") in _LAST

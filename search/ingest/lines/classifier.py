@@ -1,7 +1,4 @@
-"""Classify the lines of a page by their own text alone.
-
-Kinds are sentences, bylines, captions and page furniture.
-"""
+"""Line classifier: sentences, bylines, captions and page furniture, by each line alone."""
 
 from __future__ import annotations
 
@@ -34,11 +31,16 @@ class Kind(IntEnum):
 
 @dataclass(slots=True)
 class Line:
-    """A line that is not blank.
+    """A non-blank line with its kind.
 
-    Its text, where it stands, how many words it has, and what it is by which rule.
-
-    `close` is true when no blank line stands between it and the line before.
+    Attributes:
+        text: the line.
+        number: its number in the text, from 1.
+        words: how many words it has.
+        kind: its kind.
+        rule: the rule that decided, "" without one.
+        close: True if no blank line separates it from the line before.
+        own: True if one of the newsroom's rules decided.
     """
 
     text: str
@@ -51,11 +53,11 @@ class Line:
 
     @property
     def ended(self) -> bool:
-        """Whether it ends as a sentence does."""
+        """True if the line ends as a sentence does."""
         return is_ended(self.text)
 
     def cut(self, rule: str = "") -> RemovedText:
-        """Return the line as a cut."""
+        """Return the line as a RemovedText, under `rule` if given."""
         return RemovedText(
             self.text, rule or self.rule or self.kind.name.lower(), f"line {self.number}"
         )
@@ -110,8 +112,9 @@ def is_ended(text: str) -> bool:
 
 
 def label_in(text: str) -> str | None:
-    """Return the label that a line is ("Commentary", "Opinion |") or begins with in capitals
-    ("COMMENTARY Markets and Finance").
+    """Return the label of a line ("Opinion |"), or in capitals at its start; else None.
+
+    "COMMENTARY Markets and Finance" has one, too.
 
     >>> label_in("Opinion |"), label_in("Taxes rise")
     ('Opinion', None)
@@ -126,7 +129,14 @@ def label_in(text: str) -> str | None:
 
 
 def read_line(text: str, number: int = 0, close: bool = False, rules: Rules | None = None) -> Line:
-    """Return the line `text` (stripped, not empty), with what it is."""
+    """Return the line `text` with its kind.
+
+    Args:
+        text: stripped, not empty.
+        number: its number in the text.
+        close: True if no blank line is above it.
+        rules: the newsroom's rules, which come first.
+    """
     words = text.count(" ") + 1
     if rules is not None:
         own = newsroom_rule(text, rules)
@@ -138,7 +148,7 @@ def read_line(text: str, number: int = 0, close: bool = False, rules: Rules | No
 
 
 def newsroom_rule(text: str, rules: Rules) -> tuple[Kind, str] | None:
-    """Return the kind that a rule of the newsroom gives to `text`, and the rule's name."""
+    """Return the kind that a newsroom's rule gives to `text`, and the rule's name, or None."""
     for kind, table in (
         (Kind.FURNITURE, rules.boilerplate),
         (Kind.BYLINE, rules.bylines),
@@ -191,12 +201,11 @@ _WORDINGS = phrase_tables.load(
 _BYLINE_WORDS = 90  # of a byline with a sentence about its author
 
 
-_UNSPACED = 16  # signs of a sentence in a script that may have no spaces between words
+_UNSPACED = 16  # characters of a sentence in a script that may have no spaces between words
 
 
 def is_prose(text: str, words: int) -> bool:
-    """Return True if a line is running text: a full sentence, or more words than any heading
-    has.
+    """Return True if a line is running text: a sentence, or longer than any heading.
 
     >>> is_prose("The mayor raised taxes again, and nobody was surprised.", 9), is_prose("Taxes", 1)
     (True, False)
@@ -215,7 +224,7 @@ def is_prose(text: str, words: int) -> bool:
 def is_stamp(text: str) -> bool:
     """Return True if a line is a timestamp.
 
-    A day or an hour, and beside it nothing but hours, zones and words like "Updated".
+    It has a day or an hour, and otherwise nothing but hours, zones and words like "Updated".
 
     >>> is_stamp("April 29, 1990"), is_stamp("In April, taxes rise.")
     (True, False)
@@ -229,9 +238,9 @@ def is_stamp(text: str) -> bool:
 
 
 def _signed_stamp(text: str) -> Kind | None:
-    """Return what a line is that has a day and a little more.
+    """Return the kind of a line with a day and a little more, None if it is no stamp.
 
-    Who wrote ("Jane Smith - May 4, 2021"), or a section and an hour.
+    The rest is an author ("Jane Smith - May 4, 2021"), or a section and an hour.
     """
     if (
         _DIGIT.search(text) is None
@@ -250,7 +259,7 @@ def _signed_stamp(text: str) -> Kind | None:
 
 
 def is_update(text: str) -> bool:
-    """Return True if a timestamp speaks of an update before it names its day.
+    """Return True if a timestamp names an update ("Updated") before its day.
 
     >>> is_update("Updated April 29, 1990"), is_update("April 29, 1990")
     (True, False)
@@ -260,7 +269,7 @@ def is_update(text: str) -> bool:
 
 
 def is_shouted(text: str, words: int) -> bool:
-    """Return a headline in capitals between paragraphs: another story's.
+    """Return True for a headline in capitals between paragraphs: another story's.
 
     >>> is_shouted("MAYOR RAISES TAXES ON RENTS AGAIN", 6), is_shouted("Taxes rise", 2)
     (True, False)

@@ -1,4 +1,4 @@
-"""The day that a line of a page names, where it names one beyond doubt."""
+"""Date lines: the day that a line of a page names, if it is unambiguous."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _AMERICAN = re.compile(r"\b(?:[ECMP][SD]?T)\b")
 
 
 def find_day(line: str, order: str = "") -> dt.date | None:
-    """Return the first day that `line` names in full (English month names or digits), or None.
+    """Return the first full day in `line` (English month names or digits), or None.
 
-    "3/4/2021" is read only where nothing but one order makes a day, an American time zone is next
-    to it, or the order is known: a day that might be another is worse than none.
+    "3/4/2021" is read only if one order alone makes a day, an American time zone is next to it, or
+    the order is known: a wrong day is worse than none.
 
     Args:
         line: of any length.
-        order: "mdy" or "dmy" where it is known in which order days are written here.
+        order: "mdy" or "dmy" if the order of days in digits is known, else "".
 
     >>> find_day("11/2/2023"), find_day("11/2/2023", "mdy")
     (None, datetime.date(2023, 11, 2))
@@ -51,7 +51,7 @@ def find_day(line: str, order: str = "") -> dt.date | None:
 
 
 def day_pair(line: str, order: str = "") -> tuple[dt.date | None, dt.date | None]:
-    """Return the day of publication that a line names, and that of an update.
+    """Return the day of publication and the day of an update that a line names, or None each.
 
     >>> day_pair("10/12/2024|Updated: 10/13/2024")
     (datetime.date(2024, 10, 12), datetime.date(2024, 10, 13))
@@ -70,7 +70,7 @@ def day_pair(line: str, order: str = "") -> tuple[dt.date | None, dt.date | None
 
 
 def order_in(texts: Iterable[str]) -> str:
-    """Return in which order days in digits are written, where one of them leaves no doubt.
+    """Return the order of days in digits ("mdy", "dmy") if a day above 12 shows it, else "".
 
     >>> order_in(["11/2/2023", "11/22/2023"])
     'mdy'
@@ -85,7 +85,7 @@ def order_in(texts: Iterable[str]) -> str:
 
 
 def has_day(line: str) -> bool:
-    """Return True if `line` holds what looks like a day, readable or not.
+    """Return True if `line` holds what looks like a day, valid or not.
 
     >>> has_day("Printed on April 29, 1990"), has_day("Taxes rise")
     (True, False)
@@ -103,7 +103,7 @@ def leads(line: str) -> bool:
 
 
 def without_days(line: str) -> str:
-    """`line` with its days taken out: what is left tells whether it was a timestamp only."""
+    """Return `line` with each day replaced by a space."""
     return _DAY.sub(" ", line)
 
 

@@ -1,11 +1,8 @@
-"""The filter that takes page furniture out of a body that was extracted already.
+"""Furniture filter for bodies that are already extracted, as of HTML, JSON and feeds.
 
-HTML pages, JSON, feeds.
-
-Raw text, where header and tail have to be told apart first, has a state machine of its own
-(rawtext.py); both go by the same kinds of lines (kinds.py). Only whole paragraphs are cut: at the
-start what repeats the header, at the end what trails after the last sentence, in between only
-what can't be anything but furniture.
+Raw text, whose header and tail must be found first, goes through `ingest/text` instead; both use
+the same line kinds (classifier.py). Only whole paragraphs are cut: at the start those that repeat
+the header, at the end those after the last sentence, in between only certain furniture.
 """
 
 from __future__ import annotations
@@ -21,12 +18,12 @@ from search.ingest.lines.classifier import Kind, Line, is_shouted, read_line
 from search.ingest.raw_documents import Origin, Rules
 
 CLEANING_VERSION = "7"
-"""Part of an index's fingerprint: raised whenever cleaning gives other articles than before."""
+"""Version of the cleaning, part of an index's fingerprint: raised when its articles change."""
 
 _HEAD = 7  # paragraphs that may repeat the header
-_HEAD_WORDS = 120  # that may stand above the title
-_BIO_PLACE = 0.6  # of the lines, below which a note on the author ends the article
-_BIO_SHARE = 0.3  # of the words may follow it
+_HEAD_WORDS = 120  # words above a repeated title; more are the body itself
+_BIO_PLACE = 0.6  # share of the lines after which a bio ends the article; earlier ones are text
+_BIO_SHARE = 0.3  # share of the words that may follow such a bio
 _FOREIGN_STAMP = re.compile(
     r"\b\d{1,2}\b.{1,40}\b(?:19|20)\d\d\b.{0,12}\b\d{1,2}[:.h]\d\d\b|\b(?:19"
     r"|20)\d\d[-./]\d\d[-./]\d\d"
@@ -36,10 +33,7 @@ _FOREIGN_STAMP = re.compile(
 
 @dataclass(slots=True)
 class Filtered:
-    """A body, and what was taken out of it.
-
-    Captions and notes on the author to keep, cuts for `removed`.
-    """
+    """A body and the text that was taken out of it: captions, bios, credit and cuts."""
 
     body: list[Line] = field(default_factory=list)
     captions: list[Line] = field(default_factory=list)
@@ -49,7 +43,7 @@ class Filtered:
     cuts: list[RemovedText] = field(default_factory=list)
 
     def keep_captions_once(self) -> None:
-        """A caption that stands twice is kept once, and its other is a cut."""
+        """Keep the first of equal captions; the others become cuts."""
         kept: dict[str, Line] = {}
         for line in self.captions:
             if kept.setdefault(line.text, line) is not line:
@@ -69,9 +63,13 @@ def filter_body(
     """Return the lines of a body that are article, with cuts, captions and bios kept apart.
 
     Args:
+        paragraphs: the body, in order.
         titles: everything that the page calls itself.
-        deks: what the page marks as its standfirst: taken from the start of the body.
-        links: folded texts of the page's links: a run of them at the end of a body leads elsewhere.
+        authors: the names of the authors, by which their bios are recognised.
+        origin: where it was found, with the newsroom's rules for it.
+        deks: texts that the page marks as its standfirst, removed from the start of the body.
+        links: folded texts of the page's links; a run of them at the end of a body is a list of
+            other stories.
     """
     rules = (
         origin.rules
@@ -104,9 +102,9 @@ def _line(text: str, number: int, rules: Rules | None) -> Line:
 
 
 def _skip_header(lines: Sequence[Line], found: Filtered, titles: set[str], deks: set[str]) -> int:
-    """Past the lines that repeat the header; gives the index of the first line of the body.
+    """Return the index of the first body line, after those that repeat the header.
 
-    What stands above the title is header, whatever it says.
+    Every line above the title belongs to the header.
     """
     title = next(
         (
@@ -157,10 +155,7 @@ def _tail(
     authors: Sequence[str],
     found: Filtered,
 ) -> int:
-    """Return the index after the last line of the body.
-
-    What trails below it is cut, in one run from the end.
-    """
+    """Return the index after the last line of the body; the run of lines below it is cut."""
     end = _below_bio(lines, start, authors, found)
     while end > start + 1:
         line = lines[end - 1]
@@ -186,8 +181,9 @@ def _tail(
 
 
 def _below_bio(lines: Sequence[Line], start: int, authors: Sequence[str], found: Filtered) -> int:
-    """Return where a note on the author stands far down, it and what is below it are no part of the
-    body.
+    """Return the index of the author's bio near the end, which ends the body.
+
+    The bio is kept; the lines below it are cut. Without a bio, the number of lines.
     """
     total = sum(line.words for line in lines[start:])
     for index in range(max(start + 2, int(_BIO_PLACE * len(lines))), len(lines)):
@@ -204,12 +200,13 @@ def _below_bio(lines: Sequence[Line], start: int, authors: Sequence[str], found:
 
 
 def _is_linked(line: Line, links: Collection[str], boxed: bool = False) -> bool:
-    """Return True if a line is a link to something else, or begins with one that is a headline (a
-    teaser
-    follows it).
+    """Return True if a line is a link to another page, or begins with a linked headline.
 
-    `boxed`: below the heading of a box of links, where what isn't in a list may have a few words
-    beside the link.
+    Args:
+        line: the line.
+        links: folded texts of the page's links.
+        boxed: True below the heading of a box of links, where a line outside a list may have a few
+            words in addition to the link.
     """
     words = phrase_tables.fold(line.text.removeprefix("- ")).split()
     if " ".join(words) in links:
@@ -219,10 +216,7 @@ def _is_linked(line: Line, links: Collection[str], boxed: bool = False) -> bool:
 
 
 def _middle(lines: Sequence[Line], links: Collection[str], found: Filtered) -> None:
-    """The body between header and tail.
-
-    Furniture out, pictures' captions aside, boxes of links skipped.
-    """
+    """Sort the lines between header and tail: drop furniture and link boxes, keep captions."""
     boxed = False
     for line in lines:
         linked = is_shouted(line.text, line.words) and phrase_tables.fold(line.text) in links

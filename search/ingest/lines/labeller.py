@@ -1,8 +1,8 @@
-"""Label the lines of a text: a linear-chain conditional random field, decoded with NumPy.
+"""Line labeller: a linear-chain conditional random field, decoded with NumPy.
 
 The weights were trained by `scripts/train_labeller.py` and are data (`labels.npz`). A line's score
 for a label is the sum of the weights of its own features and of those of up to two lines around
-it; how labels follow each other has weights as well. The forward-backward algorithm turns the
+it; transitions between labels have weights as well. The forward-backward algorithm turns the
 scores of all lines into the probability of each label at each line, so that every label comes with
 its certainty.
 """
@@ -39,7 +39,7 @@ class Label(IntEnum):
 
 OFFSETS = (0, -1, 1, -2, 2)
 """The lines whose features count for a line, relative to it; the weights are in this order."""
-_EDGE = "none"  # the feature of a neighbour that a text doesn't have
+_EDGE = "none"  # the feature of a neighbour beyond the first or last line
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Model:
 
     @classmethod
     def load(cls, path: Path | None = None) -> Model:
-        """Read the weights at `path`, or those that come with Morgue."""
+        """Return the weights at `path`; None loads those that Morgue ships."""
         own = resources.files("search.ingest.lines").joinpath("labels.npz")
         with (path or own).open("rb") as file:
             data = np.load(file)
@@ -74,7 +74,7 @@ class Model:
         return _forward_backward(self.scores(features), self.transitions)
 
     def scores(self, features: Sequence[Sequence[str]]) -> NDArray[np.float64]:
-        """Return the score of each label at each line, without regard to the labels around it."""
+        """Return each label's score at each line, without the labels around it: lines x labels."""
         unknown = len(self.rows)
         ids = [self.rows.get(name, unknown) for each in features for name in each]
         starts = np.cumsum([0, *map(len, features)])[:-1]
@@ -92,10 +92,16 @@ class Model:
         return found
 
     def reasons(self, features: Sequence[Sequence[str]], index: int, label: Label) -> list[str]:
-        """Return the features that speak most for a label at a line, weightiest first.
+        """Return the features that speak most for a label at a line, the weightiest first.
 
-        Each as `name +1.2`; those of other lines have their offset in front: `-1|k=stamp +0.4`.
-        What a feature weighs is its weight for the label less its mean weight for all labels.
+        Args:
+            features: the features of all lines.
+            index: the line.
+            label: the label to explain.
+
+        Returns:
+            At most four texts such as `name +1.2`; features of neighbours have their offset first,
+            `-1|k=stamp +0.4`. The figure is a feature's weight for the label less its mean weight.
         """
         weighed: list[tuple[float, str]] = []
         for place, offset in enumerate(OFFSETS):
@@ -109,7 +115,7 @@ class Model:
         return [f"{name} {weight:+.1f}" for weight, name in sorted(weighed, reverse=True)[:4]]
 
 
-_other_weights: list[Path] = []  # read in place of those that come with Morgue, to measure them
+_other_weights: list[Path] = []  # replaces the shipped weights while others are evaluated
 
 
 @cache
@@ -119,7 +125,7 @@ def model() -> Model:
 
 
 def use_label_weights(path: Path) -> None:
-    """Label lines by the weights at `path` from now on, in this process; for measuring them."""
+    """Replace the weights by those at `path` in this process, to evaluate them."""
     _other_weights[:] = [path]
     model.cache_clear()
 
@@ -136,7 +142,7 @@ def label_probabilities(
 
 
 def weighed_offsets(name: str) -> tuple[int, ...]:
-    """Return at which offsets a feature has weights; the trainer and the decoder agree by it.
+    """Return the offsets at which a feature has weights, for trainer and decoder alike.
 
     >>> weighed_offsets("w:newsletter")
     (0,)
@@ -151,7 +157,10 @@ def weighed_offsets(name: str) -> tuple[int, ...]:
 def _forward_backward(
     scores: NDArray[np.float64], transitions: NDArray[np.float32]
 ) -> NDArray[np.float64]:
-    """Return the marginal probabilities of a linear chain, each step scaled to stay finite."""
+    """Return the marginal probabilities of a linear chain, each step scaled to stay finite.
+
+    Forward-backward algorithm with Rabiner's scaling.
+    """
     emitted = np.exp(scores - scores.max(axis=1, keepdims=True))
     follow = np.exp(transitions.astype(np.float64))
     back = np.ascontiguousarray(follow.T)

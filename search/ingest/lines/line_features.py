@@ -1,10 +1,10 @@
-"""Describe the lines of a text by named features, the input of the line labeller.
+"""Line features: the input of the line labeller, as short strings.
 
-A feature is a short string such as `len6`, `caps=few` or `w:newsletter`. None depends on a list of
-wordings: what a line looks like (length, capitals, end sign, digits, signs), what exact rules know
-it to be (a timestamp, a byline, a credit, a name), where it is among the running text, whether it
-repeats, and how many of its words the running text shares. Words are features too; the weights
-keep only those that occur on many sites.
+A feature is a string such as `len6`, `caps=few` or `w:newsletter`. None depends on a list of
+phrases: they describe a line's look (length, capitals, last character, digits, signs), its kind by
+exact rules (timestamp, byline, credit, name), its place in the running text, whether it repeats,
+and how many of its words the running text shares. Words are features too; the weights keep only
+those that occur on many sites.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from search.ingest.lines.classifier import Kind, Line
 _LENGTHS = (1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 30, 45, 70)  # words
 _COARSE = (1, 3, 6, 12, 25)  # words; the sizes that other features are combined with
 _DISTANCES = (0, 1, 2, 3, 5, 8, 13, 21, 40)  # lines
-_FAR = (0, 2, 6, 15)
+_FAR = (0, 2, 6, 15)  # lines; the coarse form of _DISTANCES that other features combine with
 _MASSES = (0, 15, 40, 80, 150, 300, 600, 1200)  # words of running text
-_NEARBY = (0, 60, 200)
+_NEARBY = (0, 60, 200)  # words of running text within _WINDOW lines
 _PLACES = (0, 1, 2, 4, 8, 16, 32, 64)  # lines from the start or the end
 _WINDOW = 8  # lines, over which running text is weighed
 _CLOSE = 5  # lines, over which short ones are counted
 _MOST_WORDS = 60  # of a line that are looked at: more say nothing new and cost time
 _PROSE = 25  # words: nothing but running text is as long
 _SENTENCE = 10  # words of a line that ends as a sentence does
-_KEY = 6  # letters by which words of one stem are the same word here
+_KEY = 6  # letters; words that share them count as one word (a crude stem)
 _BAG = 25  # words: in longer lines only the first and last are features
 
 _SENTENCES = re.compile(r"[.!?…][\"'”’»)\]]{0,3}(?= |$)")
@@ -56,13 +56,13 @@ NEIGHBOURS = (
     "len", "caps=", "end=", "first=", "prose", "k=", "gap", "rep", "lce", "year", "has=gt",
     "has=bar", "has=copy", "func", "ov",
 )  # fmt: skip
-"""Prefixes of the features that count for the lines next to a line, too."""
+"""Prefixes of the features that also have weights for the lines next to a line."""
 FAR_NEIGHBOURS = ("len", "caps=", "end=", "prose", "k=")
 """Prefixes of the features that count two lines away."""
 
 
 def is_running_text(line: Line) -> bool:
-    """Return True if a line is running text by length, or by length and end sign.
+    """Return True if a line is running text, by its length and last character.
 
     >>> is_running_text(Line("Read more", 1, 2, Kind.TEXT))
     False
@@ -106,7 +106,7 @@ def _end_sign(text: str) -> str:
 
 
 def _shape(line: Line, tokens: Sequence[str], size: int) -> list[str]:
-    """Return what a line looks like by itself."""
+    """Return the features of a line's own look."""
     text, first, last = line.text, line.text[0], line.text[-1]
     upper = sum(token[0].isupper() for token in tokens)
     lower = sum(token[0].islower() for token in tokens)
@@ -159,7 +159,7 @@ def _shape(line: Line, tokens: Sequence[str], size: int) -> list[str]:
 
 
 def _numbers(line: Line, found: list[str]) -> None:
-    """Add what a line says in digits, and what an exact rule knows it to be."""
+    """Add features of a line's digits, and of its kind by exact rules."""
     text = line.text
     kind = _KINDS.get(line.kind, "shape" if line.rule in _SHAPES else "")
     if _DIGIT.search(text):
@@ -179,7 +179,7 @@ _SHAPES = frozenset({"ornament", "duration", "counter", "contact", "link", "copy
 
 
 def _vocabulary(plain: Sequence[Sequence[str]], prose: Sequence[bool]) -> Counter[str]:
-    """Return in how many lines of running text each longer word occurs, by its first letters."""
+    """Return, for each longer word's first letters, in how many lines of running text it is."""
     found: Counter[str] = Counter()
     for words, running in zip(plain, prose, strict=True):
         if running:
@@ -188,7 +188,7 @@ def _vocabulary(plain: Sequence[Sequence[str]], prose: Sequence[bool]) -> Counte
 
 
 def _shared(words: Sequence[str], vocabulary: Counter[str], prose: bool) -> int | None:
-    """Return how many fifths of a line's longer words other running text has, too."""
+    """Return how many fifths of a line's longer words occur in other running text, or None."""
     longer = [word[:_KEY] for word in words if len(word) > 3]
     if not longer:
         return None
@@ -208,7 +208,7 @@ class _Places:
         self.next = self._distances(range(len(lines) - 1, -1, -1))
 
     def _distances(self, order: range) -> list[int]:
-        """Return how many lines before each the last running text is, read in `order`."""
+        """Return each line's distance to the last running text before it, in `order`."""
         found = [0] * len(self.lines)
         distance = 99
         for index in order:
@@ -217,7 +217,7 @@ class _Places:
         return found
 
     def describe(self, index: int, size: int, found: list[str]) -> None:
-        """Add the features of the place of a line."""
+        """Add the features of a line's place."""
         count, mass, short = len(self.lines), self.mass, self.short
         before, after = mass[index], mass[-1] - mass[index + 1]
         above, below = bisect_left(_MASSES, before), bisect_left(_MASSES, after)

@@ -1,9 +1,9 @@
-"""The wording of page furniture: what lines that are no part of an article say.
+"""Phrase tables of page furniture: the wording of lines that are no part of an article.
 
-The tables are the text files in `wordings/` and read as they look: one wording a line, in lower
-case with straight apostrophes. "…" stands for any words, at the start, at the end, at both or in
-between, as long as the line has no more words than the head of its part says. Everything else
-must be equal. Looking a line up costs a few dictionary accesses.
+The tables are the text files in `wordings/`: one wording a line, in lower case with straight
+apostrophes. "…" matches any words, at the start, at the end, at both or in between, as long as the
+line has no more words than the heading of its section allows. Everything else must be equal.
+Looking a line up costs a few dictionary accesses.
 """
 
 from __future__ import annotations
@@ -51,10 +51,7 @@ _EMAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{2,40}\.[\w.-]{2,40}")
 
 @dataclass(slots=True)
 class Table(Generic[K]):
-    """Wordings looked up by their first or last words.
-
-    `find` tells the kind and the rule that a line falls under.
-    """
+    """A phrase table: wordings indexed by their first or last words."""
 
     exact: dict[str, tuple[K, str]] = field(default_factory=dict)
     heads: dict[str, list[tuple[str, str, int, tuple[K, str]]]] = field(default_factory=dict)
@@ -62,10 +59,15 @@ class Table(Generic[K]):
     inside: list[tuple[str, int, tuple[K, str]]] = field(default_factory=list)
     telltale: set[str] = field(
         default_factory=set
-    )  # a word of each of `inside`: in a line without any, none is looked for
+    )  # one word of each wording in `inside`: a line without any of them is not searched
 
     def find(self, folded: str, words: int) -> tuple[K, str] | None:
-        """Return the kind and rule of a line folded by `fold`, of so many words, or None."""
+        """Return the kind and rule of a line, None if no wording matches.
+
+        Args:
+            folded: the line, folded by `fold`.
+            words: how many words it has.
+        """
         folded = folded.lstrip(_BRACKETS)
         plain = folded.rstrip(_ENDS)
         found = self.exact.get(plain)
@@ -85,9 +87,9 @@ class Table(Generic[K]):
         return None
 
     def read(self, text: str, kind: K) -> None:
-        """Takes in the wordings that `text` writes out.
+        """Add the wordings in `text` under one kind.
 
-        "[rule most-words]" heads, one wording a line.
+        A heading "[rule most-words]" starts a section, then one wording a line.
         """
         rule, most = "", 0
         for line in filter(None, map(str.strip, text.splitlines())):
@@ -101,7 +103,7 @@ class Table(Generic[K]):
                 self.inside.append((phrase, most, found))
                 self.telltale.add(
                     max(phrase.split()[:-1], key=len)
-                )  # not the last, at which a full stop may stand
+                )  # not the last word, which a full stop may follow
             elif "…" in line[1:]:
                 head, _, rest = line.lstrip(_BRACKETS).partition("…")
                 self.heads.setdefault(head.partition(" ")[0].rstrip(":|,"), []).append(
@@ -116,9 +118,9 @@ class Table(Generic[K]):
 
 
 def load(kinds: dict[str, K]) -> Table[K]:
-    """Return the wordings of the files `wordings/<name>.txt`, each of its kind.
+    """Return the table of the files `wordings/<name>.txt`, each with its kind.
 
-    Where two have one wording, the later wins.
+    If two files have the same wording, the later wins.
     """
     folder = resources.files("search.ingest").joinpath("phrases")
     table: Table[K] = Table()
@@ -128,7 +130,7 @@ def load(kinds: dict[str, K]) -> Table[K]:
 
 
 def listed(text: str) -> frozenset[str]:
-    """Return the wordings in `text`, parted by bars and line breaks.
+    """Return the wordings in `text`, separated by bars and line breaks.
 
     >>> sorted(listed("share this|print"))
     ['print', 'share this']
@@ -139,7 +141,7 @@ def listed(text: str) -> frozenset[str]:
 
 
 def fold(line: str) -> str:
-    """`line` as the wordings have it: lower case, straight quotes, single spaces.
+    """Return `line` folded for the tables: lower case, straight quotes, single spaces.
 
     >>> fold("Share  this ARTICLE")
     'share this article'
@@ -151,7 +153,7 @@ def fold(line: str) -> str:
 
 
 def letters(text: str) -> str:
-    """`text` without all that differs between two printings of one name or title.
+    """Return the letters and digits of a text in lower case, to compare names and titles.
 
     >>> letters("Taxes, again!")
     'taxesagain'
@@ -160,9 +162,9 @@ def letters(text: str) -> str:
 
 
 def shape(line: str) -> str | None:
-    """Return the rule for lines known by their shape, not their words.
+    """Return the rule of a line known by its shape instead of its words, or None.
 
-    Ornaments, counters, durations, share buttons, tickers.
+    Such are ornaments, counters, durations, share buttons, tickers.
     """
     if len(line) > 120:
         return None

@@ -1,11 +1,11 @@
-"""The filter for the body of a record: JSON, tables, feeds, front matter.
+"""Body filter for records: JSON, tables, feeds, front matter.
 
-A record's body is believed. Only what place and shape make certain is taken out: the title or dek
-printed again as the first paragraphs, the record's own byline and day there, and at the very end
-notes on its own authors, credits of helpers, share buttons and copyright lines. Nothing between
-the first and last paragraphs is touched but by the newsroom's own rules. Each of the wider rules
-that pages are cleaned by cuts sentences of real articles: years and telephone numbers on a line
-of their own, "Recommended: ...", a quotation about a mailing list, the paragraph below a profile.
+A record's body is trusted. Only what place and shape make certain is removed: the title or dek
+repeated as the first paragraphs, the record's own byline and day there, and at the very end
+notes on its own authors, credits of helpers, share buttons and copyright lines. Between the first
+and last paragraphs only the newsroom's own rules apply. Each of the wider rules for pages cuts
+sentences of real articles: years and telephone numbers on a line of their own, "Recommended: ...",
+a quotation about a mailing list, the paragraph below a profile.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _SHARES = frozenset({"share", "link", "contact"})
 
 
 def filter_record(made: Article, origin: Origin) -> Filtered:
-    """Return the body of a record without what can't be a part of it, and what was taken out.
+    """Return the body of a record without furniture, and the text that was removed.
 
     Args:
-        made: the record as an article, its body as it came.
+        made: the record as an article, its body unfiltered.
         origin: where it was found, with the newsroom's rules for it.
     """
     rules = origin.rules
@@ -85,7 +85,7 @@ def _days(made: Article) -> set[object]:
 
 
 def _is_signed(text: str, authors: Iterable[str]) -> bool:
-    """Return True if a byline names only people whom the record has as its authors."""
+    """Return True if a byline names only authors of the record."""
     named = {phrase_tables.letters(name) for name in byline_lines.names_in(text)}
     known = {phrase_tables.letters(name) for name in authors}
     return bool(named) and named <= known
@@ -94,7 +94,7 @@ def _is_signed(text: str, authors: Iterable[str]) -> bool:
 def _before_notes(
     lines: Sequence[Line], start: int, authors: Sequence[str], found: Filtered
 ) -> int:
-    """Return the index of the first of the notes at the end."""
+    """Return the index of the first note at the end, where the body ends."""
     end = len(lines)
     while end > max(start + 1, len(lines) - _TAIL):
         line = lines[end - 1]

@@ -1,1 +1,1 @@
-"""The rules that a newsroom owns."""
+"""Cleaning rules of a newsroom: loading, matching, and safe patterns."""

@@ -1,14 +1,16 @@
-"""The rules that a newsroom owns.
+r"""Rule book: the newsroom's TOML file of patterns and names.
 
-A TOML file of patterns and names, for everything, a publication or a path.
+Rules apply to everything, to a publication or to a path.
 
 authors = { "J. Smith" = "Jane Smith" }      # for everything
 
-[[rules]]                                    # for what was published in the Herald publication =
-"The Herald" title_prefixes = ['IN-DEPTH:'] boilerplate = ['Subscribe to our newsletter.*', { name
-= "hotline", pattern = 'Call \\d{3}-\\d{4}' }] sections = { "Op-Ed" = "Opinion" }
+[[rules]]                                    # for what was published in the Herald
+publication = "The Herald"
+title_prefixes = ['IN-DEPTH:']
+boilerplate = ['Subscribe to our newsletter.*', { name = "hotline", pattern = 'Call \d{3}-\d{4}' }]
+sections = { "Op-Ed" = "Opinion" }
 
-[[rules]]                                    # for what lies there
+[[rules]]                                    # for the files of a path
 path = "wire/*.csv"
 fields = { title = "Kopfzeile", body = "Text" }
 set = { publication = "The Wire", language = "en", date_order = "dmy" }
@@ -41,7 +43,7 @@ _Named = tuple[tuple[str, re.Pattern[str]], ...]
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One table of the file: where it holds, and what."""
+    """One table of the file: its scope and its rules."""
 
     publication: str | None
     path: re.Pattern[str] | None
@@ -68,12 +70,12 @@ class RuleBook:
 
     @classmethod
     def empty(cls) -> RuleBook:
-        """No rules at all."""
+        """Return a rule book without rules."""
         return cls()
 
     @classmethod
     def load(cls, path: Path | str | None) -> RuleBook:
-        """Return the rules in the TOML file at `path`; none where `path` is None.
+        """Return the rules in the TOML file at `path`; None gives no rules.
 
         Raises:
             RulesError: the file can't be read, or some rules can't be used: all faults at once,
@@ -90,9 +92,14 @@ class RuleBook:
 
     @classmethod
     def parse(cls, text: str, name: str = "rules") -> RuleBook:
-        """Return the rules in `text`; `name` stands before the faults.
+        """Return the rules in `text`.
 
-        Raises RulesError as `load` does.
+        Args:
+            text: the TOML source.
+            name: the file's name, with which each error message begins.
+
+        Raises:
+            RulesError: as for `load`.
         """
         try:
             values = tomllib.loads(text)
@@ -118,9 +125,9 @@ class RuleBook:
         )
 
     def fingerprint(self) -> str:
-        """Return a hash (16 hex digits) of what the rules say, without comments and order of names.
+        """Return a hash (16 hex digits) of the rules, "" without rules.
 
-        Empty without rules.
+        Comments and the order of keys don't change it.
         """
         return (
             hashlib.blake2b(self.canonical.encode(), digest_size=8).hexdigest()
@@ -129,9 +136,9 @@ class RuleBook:
         )
 
     def rules_for(self, publication: str | None, key: str) -> Rules:
-        """Return what holds for an article of this publication, found at this key.
+        """Return the rules for an article of this publication, found at this key.
 
-        The same object for the same rules.
+        The same rules come as the same object.
         """
         holding = tuple(
             number for number, entry in enumerate(self.entries) if entry.holds(publication, key)
@@ -142,7 +149,7 @@ class RuleBook:
 
 
 def _merged(entries: list[_Entry]) -> Rules:
-    """Patterns one after another; of names the later win."""
+    """Return the entries as one: patterns are concatenated, later names override."""
     patterns = {
         kind: tuple(named for entry in entries for named in entry.patterns.get(kind, ()))
         for kind in _PATTERNS
@@ -241,7 +248,7 @@ def _names(value: object, kind: str, number: int, faults: _Faults) -> dict[str, 
 
 
 class _Faults:
-    """All that is wrong with a file of rules, each with its line."""
+    """The faults of a rule file, each with its line."""
 
     def __init__(self, name: str, text: str) -> None:
         self._name = name
@@ -249,9 +256,12 @@ class _Faults:
         self._found: list[tuple[int, str]] = []
 
     def add(self, table: int, needle: str, reason: str) -> None:
-        """A fault in the table of this number (0.
+        """Add a fault, at the line that contains `needle`.
 
-        Before all `[[rules]]`), at the line where `needle` stands.
+        Args:
+            table: the number of its `[[rules]]` table, from 1; 0 for the part before them.
+            needle: text to find in that table; without a hit, its first line counts.
+            reason: the message.
         """
         heads = [
             number

@@ -1,4 +1,7 @@
-"""Regular expressions that strangers write: anchored, and only such as can't take forever."""
+"""Safe regular expressions from users: anchored, and limited to those that run fast.
+
+Python's `re` backtracks; the limits below keep matching polynomial with a small exponent.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from re import _constants as codes
 from re import _parser as parser
 from typing import Any
 
-# characters of a line; longer ones are paragraphs, and no pattern for lines is tried on them
+# Characters of a line; longer ones are paragraphs, and no line pattern is tried on them.
 _LONGEST = 1000
-_MOST_REPEATS = 3  # open repeats in one pattern: time grows with the length to their number
-_MANY = 50  # a repeat that may go on so long counts as open
+_MOST_REPEATS = 3  # open repeats in one pattern: time grows with length ** repeats
+_MANY = 50  # a repeat with this upper bound or more counts as open
 _FLAGS = re.compile(r"\(\?([aimsux]+)\)")
 _ANY_LINES = (
     "The minister spoke on Monday.",
@@ -20,7 +23,7 @@ _ANY_LINES = (
 
 
 def compile_line(pattern: str) -> re.Pattern[str]:
-    """`pattern` for a whole line: `match`, `search` and `fullmatch` come to the same.
+    """Return `pattern` compiled for a whole line: `match`, `search` and `fullmatch` agree.
 
     Raises:
         ValueError: it is no regular expression, matches anything, or may take forever; the
@@ -38,9 +41,10 @@ def compile_line(pattern: str) -> re.Pattern[str]:
 
 
 def compile_prefix(pattern: str) -> re.Pattern[str]:
-    """`pattern` for the start of a title, with the spaces after it.
+    """Return `pattern` compiled for the start of a title, with the spaces after it.
 
-    Raises ValueError as `compile_line` does.
+    Raises:
+        ValueError: as for `compile_line`.
 
     >>> compile_prefix("Opinion:").sub("", "Opinion: Taxes rise")
     'Taxes rise'
@@ -78,9 +82,10 @@ def _check(tree: Any) -> None:
 
 
 def _open_repeats(tree: Any) -> int:
-    """Return how many repeats without a bound there are, each as often as what stands around it
-    repeats
-    it.
+    """Return the number of unbounded repeats, multiplied by the repeats around them.
+
+    Raises:
+        ValueError: a group is repeated without a bound, or a group refers back.
     """
     total = 0
     for code, value in tree:

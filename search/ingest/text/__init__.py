@@ -1,1 +1,1 @@
-"""Raw text dumps of pages into articles."""
+"""Raw text extraction: page dump in, article out."""

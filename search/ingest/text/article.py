@@ -1,8 +1,8 @@
-"""Raw text dumps of pages into articles.
+"""Raw text dump to article.
 
-A text is cut into lines (joining.py). Where it has enough running text, the line labeller says
-what each line is (by_labels.py); short texts, and the one layout that rules know exactly, are read
-by rules (by_rules.py). Every character that is not white space ends in a field or in `removed`.
+A text is split into lines (joining.py). If it has enough running text, the line labeller decides
+on each line (by_labels.py); short texts, and the one layout that rules know exactly, are read by
+rules (by_rules.py). Every character that is not white space ends in a field or in `removed`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from search.ingest.text.draft import Draft
 from search.ingest.text.joining import lines_of
 
 _LEAST_PROSE = 5  # lines of running text; with fewer the labeller has too little to go by
-_PLAYER = "0:00"  # a player without a film, which only the layout has that rules know exactly
-_HEAD = 40  # lines among which the player is
+_PLAYER = "0:00"  # an empty video player, found only in the layout that rules know exactly
+_HEAD = 40  # lines at the top that are searched for the player
 
 
 def clean(text: str, origin: Origin, given: dict[str, object] | None = None) -> Article:
@@ -29,11 +29,10 @@ def clean(text: str, origin: Origin, given: dict[str, object] | None = None) -> 
     Args:
         text: the whole dump, decoded.
         origin: where it was found, with the newsroom's rules for it.
-        given: fields known better than the text could tell them (front matter, a column), named
-            as in Article.
+        given: more reliable values (front matter, a column), named as in Article.
 
-    A text that is all in one line can't be told apart with certainty: it is flagged
-    `needs_review`, and so is one whose lines the labeller is not certain about.
+    A text in one line is flagged `needs_review`, because its parts can't be separated with
+    certainty; so is one whose labels are uncertain.
 
     Raises:
         RejectError: the text has no words.
@@ -67,7 +66,7 @@ def has_known_layout(lines: Sequence[Line]) -> bool:
 
 
 def _whole(lines: Sequence[Line]) -> Draft:
-    """Return a layout that can't be read: the first line is the title, everything else is kept."""
+    """Return a draft of an unknown layout: the first line is the title, the rest the body."""
     rest = list(lines[1:] or lines)
     title = lines[0].text if len(lines) > 1 else ""
     return Draft(title=title, body=rest, needs_review=True)

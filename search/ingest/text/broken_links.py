@@ -1,4 +1,4 @@
-"""Put sentences together again that a scraper broke at links, and take out a browser's link marks.
+"""Repair of sentences that a scraper broke at links, and of a text browser's link marks.
 
 A scraper that writes each text node of a page on a line of its own leaves "according to" / "The
 Herald" / ", the pump stopped". A text browser writes "[12]" before the text of each link.
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _MARK = re.compile(r"\[(\d{1,4})\](?=\S| |$)")
-_LEAST_MARKS = 3
+_LEAST_MARKS = 3  # of one text; one or two are footnotes
 _IN_ORDER = 0.7  # of the marks are one more than the mark before
 _CLOSING = ",.;:)]?!”’"  # a line that begins with one goes on from the line above
 _OPENING = "([“‘$£€"
 _ENDED = re.compile(r"[.!?…:][\s\"'”’»)\]*]{0,4}$")
 _SIGNED = re.compile(r"(?:by|von|por|par) [A-ZÀ-Þ]")  # a byline begins in lower case, too
-_LEAST_FRAGMENTS = 3
+_LEAST_FRAGMENTS = 3  # of one text; fewer are slips
 _FRAGMENT_SHARE = 0.04  # of the lines; below it a text was not broken at links
 _LONG = 80  # characters; a text without longer rows, or rows that are a comma, may be verse
 _STEPS = 4  # lines above a fragment that may belong to its sentence
@@ -30,7 +30,7 @@ _LONGEST = 4000  # characters: no sentence is longer, and joining stays linear
 
 @dataclass(slots=True)
 class Row:
-    """A row that is not blank: its text, its number from 1, and whether a row is right above."""
+    """A non-blank row: its text, its number from 1, and True if a row is directly above."""
 
     text: str
     number: int
@@ -81,7 +81,7 @@ def mend(rows: Sequence[Row]) -> list[Row]:
 
 
 def _goes_on(text: str) -> bool:
-    """Return True if a row begins as the middle of a sentence does.
+    """Return True if a row begins like the middle of a sentence.
 
     >>> _goes_on("and so they did"), _goes_on("Taxes rise")
     (True, False)
@@ -94,7 +94,7 @@ def _goes_on(text: str) -> bool:
 
 
 def _takes(above: str, text: str) -> bool:
-    """Return True if the row above can go on in `text`: it is no whole sentence.
+    """Return True if the row above can continue in `text`: it is no complete sentence.
 
     >>> _takes("The mayor and", "her council"), _takes("They left.", "her council")
     (True, False)
@@ -107,16 +107,16 @@ def _is_ended(text: str) -> bool:
 
 
 def _is_open(text: str) -> bool:
-    """Return True if a mended row is a sentence without its end, broken before a link."""
+    """Return True if a mended row lacks the end of its sentence, broken before a link."""
     last = text.rsplit(None, 1)[-1]
     waits = last[0].islower() or last[-1] in ",("
     return waits and not _is_ended(text) and text.count(" ") >= _OPEN_WORDS - 1
 
 
 def _start(joined: Sequence[Row]) -> int:
-    """Return the index of the row in which the sentence that ends in the last row begins.
+    """Return the index of the row in which the last row's sentence begins.
 
-    "The fourth" / "Sea Road" / "ferry": a name between, and a start that ends in lower case.
+    In "The fourth" / "Sea Road" / "ferry" a name is between, and a start that ends in lower case.
     """
     start = len(joined) - 1
     for _ in range(_STEPS):
@@ -140,7 +140,7 @@ def _start(joined: Sequence[Row]) -> int:
 
 
 def _join(joined: list[Row], start: int, row: Row) -> None:
-    """Join the rows from `start`, and `row`, in the row at `start`."""
+    """Merge the rows from `start`, and `row`, into the row at `start`."""
     text = joined[start].text
     for each in (*joined[start + 1 :], row):
         text = _glued(text, each.text)

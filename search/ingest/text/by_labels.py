@@ -1,6 +1,6 @@
-"""Read a raw text by the labels of its lines: the labeller says what each line is.
+"""Reader of a raw text by the labels of its lines.
 
-Labels decide which line is the title, where the body begins and ends, and what between the two is
+Labels decide which line is the title, where the body begins and ends, and which lines between are
 no part of it. Days, bylines and the article's own label are read by rules from the lines of the
 header. The newsroom's own rules come before any label.
 """
@@ -22,37 +22,38 @@ from search.ingest.text import header, header_lines, title_choice
 from search.ingest.text.by_rules import promotion_end, read_tail, take_leading_bio, trim
 from search.ingest.text.draft import Draft
 
-# Found on half of the measuring pages, by site: a lost paragraph is worse than one too many.
-_PROSE_BOUND = 0.15  # probability from which running text is body
-_BOUND = 0.5  # and any other line
+# Bounds tuned on half of the measured pages, split by site: a lost paragraph is worse than one too
+# many, so running text needs less probability than other lines.
+_PROSE_BOUND = 0.15  # least probability of running text in the body
+_BOUND = 0.5  # least probability of any other line
 _LONG = 12  # words of no heading
-_SURE = 0.98  # probability from which a line is body although its wording is a page's
-_CERTAIN = 0.9  # and although it ends in a picture's credit
+_SURE = 0.98  # least probability of body for a line with the wording of page furniture
+_CERTAIN = 0.9  # least probability of body for a line that ends in a photo credit
 _LEAD = 60  # words of body that may be above the last byline or date of the header
-_LEAD_SHARE = 0.3  # of the body's words that may
-_AFTER_HEAD = 6  # lines below the header among which its pictures are
-_CAPTION_WORDS = 50
+_LEAD_SHARE = 0.3  # largest share of the body's words in such a lead
+_AFTER_HEAD = 6  # lines below the header that may be captions of its pictures
+_CAPTION_WORDS = 50  # words of a caption above its credit; longer ones are paragraphs
 _SUMMARY_LINES = 8  # of a summary and its heading
-_WINDOW = 24  # lines above in which the article has begun
-_FIRST = 0.7  # probability from which a body begins with a line that is no sentence
-_KICKER = 3  # words of a kicker in capitals above a headline
-_HEADLINE = 5  # words of that
+_WINDOW = 24  # lines above a newsletter's box in which the article must have begun
+_FIRST = 0.7  # least probability of a body's first line that is no sentence
+_KICKER = 3  # words of a kicker in capitals above a headline, at most
+_HEADLINE = 5  # words of the headline below it, at least
 _GAP = 4  # lines between two parts of a body
 _BOX = 10  # lines of a box of links in the middle of an article
-_LIKELY = 0.5  # mean probability from which what is below a box is the article
-_PART = 0.2  # of the largest part's words: a smaller part below it is another text
-_PART_ABOVE = 0.05  # and above it
+_LIKELY = 0.5  # least mean probability of the lines below a box that belong to the article
+_PART = 0.2  # share of the largest part's words: a smaller part below it is another text
+_PART_ABOVE = 0.05  # share of the largest part's words for a part above it
 _DOUBT = (
-    0.2  # from which a text is flagged: its most doubtful fifth holds two fifths of the bad ones
+    0.2  # doubt that flags a text: the most doubtful fifth of texts holds two fifths of the bad
 )
 _TITLE_SHARE = 0.15  # of a doubtful title in the doubt of a text
-_TOP = 12  # lines among which one that opens with "By" and a name is the article's byline
+_TOP = 12  # lines at the top in which a line "By NAME" is the article's own byline
 _ABOVE_TITLE = 12  # lines above the title that belong to the header
 
 
 @dataclass(slots=True)
 class Reading:
-    """The lines of a text with the label of each, and the probabilities it was chosen by.
+    """The lines of a text with their labels and probabilities.
 
     Attributes:
         features: of each line, as line_features.py names them.
@@ -67,10 +68,10 @@ class Reading:
     title: int = -1
 
     def doubt(self) -> float:
-        """Return how doubtful the labels are: about 0 where all are certain.
+        """Return the doubt of the labels: about 0 if all are certain.
 
-        It is the words expected to be in the body or out of it by mistake, as a share of the
-        body's, and a part of the probability that the title is another line.
+        It is the expected number of words wrongly in or out of the body, relative to the body's
+        words, plus a share of the probability that another line is the title.
         """
         words = np.array([line.words for line in self.lines], np.float64)
         body = np.array([label is Label.BODY for label in self.labels])
@@ -147,10 +148,10 @@ def _chosen(lines: Sequence[Line], probabilities: NDArray[np.float64]) -> list[L
 
 
 def _known(lines: Sequence[Line]) -> dict[int, Label]:
-    """Return the labels of lines that rules are certain of.
+    """Return the labels of lines that rules are certain of, by index.
 
-    The newsroom's rules; what is between the two marks around a newsletter's box; the name of a
-    film below its length.
+    They are the newsroom's own lines, those inside a newsletter's box, and the name of a film below
+    its length.
     """
     known = {at: _OWN[line.kind] for at, line in enumerate(lines) if line.own}
     for at, line in enumerate(lines):
@@ -172,7 +173,7 @@ def _known(lines: Sequence[Line]) -> dict[int, Label]:
 
 
 def _is_headline(lines: Sequence[Line], at: int) -> bool:
-    """Return True if a line is the headline of another story, under its kicker in capitals."""
+    """Return True if a line is another story's headline, below its kicker in capitals."""
     return (
         2 < at < len(lines) - 1
         and lines[at].kind is Kind.TEXT
@@ -186,14 +187,14 @@ _OWN = {Kind.FURNITURE: Label.WITHIN, Kind.BYLINE: Label.BYLINE, Kind.CAPTION: L
 
 
 def _choose_title(reading: Reading) -> None:
-    """Choose the line that is most likely the title, if any can be one."""
+    """Choose the most likely title among the lines, if any qualifies."""
     reading.title = title_choice.choose(reading.lines, reading.probabilities)
     if reading.title >= 0 and reading.labels[reading.title] is Label.BODY:
         reading.labels[reading.title] = Label.TITLE
 
 
 def _cut_lead(reading: Reading) -> None:
-    """Take a dek above the byline or date out of the body, and captions above their credits."""
+    """Move a dek above the byline or date, and captions above their credits, out of the body."""
     lines, labels = reading.lines, reading.labels
     total = sum(line.words for line, label in _pairs(reading) if label is Label.BODY)
     words, last = 0, -1
@@ -224,7 +225,7 @@ def _pairs(reading: Reading) -> zip[tuple[Line, Label]]:
 
 
 def _cut_summary(reading: Reading) -> None:
-    """Take a summary under its heading ("Key points") out of the body, where a button ends it."""
+    """Move a summary under its heading ("Key points") out of the body, if a button ends it."""
     lines, labels = reading.lines, reading.labels
     start = next((at for at, label in enumerate(labels) if label is Label.BODY), len(labels))
     for head in range(max(0, start - 2), min(start + 1, len(lines))):
@@ -238,7 +239,7 @@ def _cut_summary(reading: Reading) -> None:
 
 
 def _cut_parts(reading: Reading) -> None:
-    """Take small parts far from the body out of it: teasers, comments, other stories."""
+    """Cut small parts far from the body: teasers, comments, other stories."""
     parts: list[list[int]] = []
     for at, label in enumerate(reading.labels):
         if label is Label.BODY:

@@ -1,9 +1,9 @@
-"""Read a raw text by rules: header, body and tail are set apart, line by line.
+"""Reader of a raw text by rules: a state machine over its lines.
 
-Three states, left in this order: the header (header.py finds its end and gives each of its lines
-a place), the body (from which furniture, pictures and boxes of links are taken), and the tail
-(author block, topics, other stories), from which nothing but the author and the bio is kept.
-Every character that is not white space ends in a field or in `removed`.
+Three states, left in this order: the header (header.py finds its end and assigns its lines), the
+body (from which furniture, pictures and boxes of links are removed), and the tail (author block,
+topics, other stories), whose author and bio alone are kept. Every character that is not white
+space ends in a field or in `removed`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from search.ingest.text import foreign_lines, header
 from search.ingest.text.draft import Draft
 
 _BOX_LINES = 14  # of one box of links
-_TAIL_SHARE = 0.12  # of the prose before it may still stand in a tail (teasers of other stories)
-_RAIL = 6  # lines
+_TAIL_SHARE = 0.12  # prose in a tail (teasers), relative to the prose before it, at most
+_RAIL = 6  # lines without a sentence that make a rail of other stories
 _PAGE_KINDS = frozenset(
     {Kind.FURNITURE, Kind.RELATED, Kind.OPENER, Kind.CLOSING, Kind.STAMP, Kind.BYLINE, Kind.NAME}
 )
-_BIO_WORDS = 300  # may stand below "About the author"
+_BIO_WORDS = 300  # of a bio below "About the author", at most
 
 
 def read(lines: Sequence[Line], draft: Draft, rules: Rules) -> None:
@@ -73,7 +73,7 @@ def promotion_end(lines: Sequence[Line], index: int, end: int) -> int:
 
 
 def _skip_box(lines: Sequence[Line], index: int, end: int, draft: Draft) -> int:
-    """Past the links below an opener: short lines that are no sentences."""
+    """Return the index after the links below an opener: short lines that are no sentences."""
     last = min(index + _BOX_LINES, end)
     while index < last:
         line = lines[index]
@@ -88,9 +88,9 @@ def _skip_box(lines: Sequence[Line], index: int, end: int, draft: Draft) -> int:
 
 
 def _tail_start(lines: Sequence[Line]) -> int:
-    """Return the index of the first line of the tail.
+    """Return the index of the first line of the tail; the number of lines without a tail.
 
-    An opener below which hardly any prose stands, or the author's block.
+    A tail begins with an opener below which hardly any prose is left, or with the author's block.
     """
     left = sum(line.words for line in lines if line.kind is Kind.PROSE)
     read = 0
@@ -104,7 +104,7 @@ def _tail_start(lines: Sequence[Line]) -> int:
 
 
 def _first_name(lines: Sequence[Line], index: int) -> int:
-    """Return the index of the first of the names right above, `index` where there is none."""
+    """Return the index of the first of the names directly above, `index` without one."""
     while index and lines[index - 1].kind is Kind.NAME:
         index -= 1
     return index
@@ -125,9 +125,7 @@ def _opens_tail(lines: Sequence[Line], index: int, read: int, left: int) -> bool
 
 
 def _is_rail(lines: Sequence[Line]) -> bool:
-    """Return True if headlines, names and buttons follow each other without a sentence, as they do
-    beside and below articles.
-    """
+    """Return True for a rail: headlines, names and buttons in a row without a sentence."""
     texts = sum(line.kind is Kind.TEXT for line in lines)
     return 3 <= texts < len(lines) == _RAIL and all(
         line.kind in _PAGE_KINDS or line.kind is Kind.TEXT for line in lines
@@ -135,12 +133,12 @@ def _is_rail(lines: Sequence[Line]) -> bool:
 
 
 def _all_known(rest: Sequence[Line]) -> bool:
-    """Return True if nothing but a bio is left: then there is no tail to cut, only lines."""
+    """Return True if only a bio is left, which is no tail to cut."""
     return bool(rest) and all(line.kind is Kind.PROSE for line in rest) and len(rest) <= 2
 
 
 def read_tail(lines: Sequence[Line], draft: Draft) -> None:
-    """Of the tail, the author and the bio are kept, from the block that is theirs."""
+    """Keep the author and the bio of the tail, from the author's block; cut the rest."""
     block = False
     for index, line in enumerate(lines):
         starts = line.text.casefold() == "author" or line.rule == "about-author"
@@ -164,9 +162,9 @@ def read_tail(lines: Sequence[Line], draft: Draft) -> None:
 
 
 def _heads_block(lines: Sequence[Line], index: int) -> bool:
-    """Return True if a name is that of the author's block: names, then "Author".
+    """Return True if a name heads the author's block.
 
-    Or "About the author", then the name.
+    That is names, then "Author"; or "About the author", then the name.
     """
     below = next((line for line in lines[index:] if line.kind is not Kind.NAME), None)
     above = next((line for line in reversed(lines[:index]) if line.kind is not Kind.NAME), None)
@@ -176,15 +174,15 @@ def _heads_block(lines: Sequence[Line], index: int) -> bool:
 
 
 def take_leading_bio(draft: Draft) -> None:
-    """Take a note on an author whose name is known from the start of the body."""
+    """Move the bio of a known author from the start of the body to `draft.bio`."""
     while len(draft.body) > 1 and is_bio(draft.body[0].text, draft.authors):
         draft.bio.append(draft.body.pop(0).text)
 
 
 def trim(draft: Draft, cut_tail: bool) -> None:
-    """Takes from the end of the body what never ends an article.
+    """Remove from the end of the body the lines that never end an article.
 
-    Notes, bios, headings of what was cut.
+    Such are notes, bios, and headings of what was cut.
     """
     bios: list[str] = []
     notes: list[Line] = []

@@ -1,4 +1,4 @@
-"""An article while it is being read: what the lines have given so far, and what was cut."""
+"""Draft: an article while it is being read, with its fields so far and its cuts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from search.ingest.raw_documents import Origin, Rules, article_id
 
 @dataclass(slots=True)
 class Draft:
-    """Fields as in Article, still open; `cuts` becomes `removed`."""
+    """Mutable builder of an Article; `cuts` becomes `removed`. Not thread-safe."""
 
     title: str = ""
     dek: str | None = None
@@ -35,11 +35,11 @@ class Draft:
     needs_review: bool = False
 
     def cut(self, line: Line, rule: str = "") -> None:
-        """Takes a line out."""
+        """Record a line as cut, under `rule` if given."""
         self.cuts.append(line.cut(rule))
 
     def caption(self, line: Line) -> None:
-        """Keeps a caption once."""
+        """Add a caption, each once."""
         if line.text in self.captions:
             self.cut(line, "repeated-caption")
         else:
@@ -61,8 +61,9 @@ class Draft:
         return True
 
     def set_title(self, line: Line, rules: Rules) -> None:
-        """The title without the newsroom's prefixes, and without a label before or after it
-        ("Book Review: ...").
+        """Set the title without the newsroom's prefixes, and without a label around it.
+
+        As in "Book Review: ...".
         """
         title, cuts, label = bare_title(line.text, rules)
         self.title = title
@@ -71,12 +72,15 @@ class Draft:
             self.label = self.label or label
 
     def set_label(self, text: str) -> None:
-        """The label as people write it."""
+        """Set the label in title case if it is printed in capitals."""
         self.label = text.title() if text.isupper() and len(text) > 3 else text
 
     def finish(self, origin: Origin, given: dict[str, Any] | None = None) -> Article:
-        """Return the article; what was `given` (by front matter, a header) stands above what was
-        read.
+        """Return the article; `given` values override those that were read.
+
+        Args:
+            origin: where it was found.
+            given: values of front matter or a header, named as in Article; empty ones are ignored.
         """
         values: dict[str, Any] = {
             "title": self.title,
@@ -122,13 +126,13 @@ _SERIES = frozenset(
     "in-depth|in depth|book review|film review|music review|premium report|special report"
     "|infographic".split("|")
 )
-"""Labels that are no part of a title before which they are printed; "Opinion: ..." is one."""
+"""Labels that are removed from the start of a title, as "Infographic: ..."; "Opinion" stays."""
 _GLUED_DAY = re.compile(r"(?<=\S{3}) (?:Published|Updated|Posted|Last updated):? (?=\S)")
 _FIELDS = frozenset(Article.__dataclass_fields__) - {"id", "body", "removed", "source"}
 
 
 def bare_prefix(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
-    """Return a title without the newsroom's prefixes, and (text, rule) of each that was cut."""
+    """Return a title without the newsroom's prefixes, and (text, rule) of each prefix cut."""
     cuts: list[tuple[str, str]] = []
     for name, pattern in rules.title_prefixes:
         match = pattern.match(text)
@@ -139,10 +143,7 @@ def bare_prefix(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
 
 
 def bare_title(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]], str | None]:
-    """Return a title without prefixes and suffixes that are no part of it.
-
-    The title, (text, rule) of each cut, the label found.
-    """
+    """Return a title without prefixes and suffixes, (text, rule) of each cut, and its label."""
     text, cuts = bare_prefix(text, rules)
     label = None
     for mark in (": ", " | ", " – ", " — "):
@@ -166,7 +167,7 @@ def bare_title(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]], str
 
 
 def _typed(name: str, value: Any) -> Any:
-    """Return a given value in the form that Article has it in."""
+    """Return a given value in the type of Article's field."""
     if name in {"authors", "topics", "captions"}:
         return (value,) if isinstance(value, str) else tuple(str(each) for each in value)
     if name in {"date", "updated"} and not isinstance(value, dt.date):

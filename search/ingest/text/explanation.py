@@ -1,4 +1,4 @@
-"""Explain how a raw text was read: the label of each line, how certain it is, and why."""
+"""Explanation of a raw text's reading: each line's label, its certainty and the reasons."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _SUFFIXES = frozenset({".txt", ".text"})
 
 @dataclass(frozen=True, slots=True)
 class LineReading:
-    """A line of a raw text as it was read.
+    """A line of a raw text with its label.
 
     Attributes:
         number: of the line's first row, from 1.
         text: the line.
-        label: what it was taken for: "body", "title", "above", ... or a rule's kind.
+        label: "body", "title", "above", ... or a rule's kind.
         certainty: the probability of the label, 1 where a rule decided.
         reasons: the weightiest features, or the rule.
     """
@@ -37,7 +37,7 @@ class LineReading:
 
 
 def explain_file(path: Path, book: RuleBook) -> list[LineReading]:
-    """Return how the lines of the raw text file at `path` were read; none of other formats.
+    """Return the explained lines of the raw text file at `path`; none for other formats.
 
     Raises:
         OSError: the file can't be read.
@@ -48,7 +48,7 @@ def explain_file(path: Path, book: RuleBook) -> list[LineReading]:
 
 
 def explain(text: str, rules: Rules) -> list[LineReading]:
-    """Return how the lines of a raw text are read, in order."""
+    """Return the explained lines of a raw text, in order."""
     flat = flat_dumps.is_flat(text)
     lines = lines_of(flat_dumps.unfold(text) if flat else text, rules).lines
     if not lines or has_known_layout(lines):

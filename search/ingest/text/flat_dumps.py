@@ -1,9 +1,7 @@
-"""Pages that were dumped into one line.
+"""Flat dumps: restore the line breaks of pages that were dumped into one line.
 
-Line breaks put back where a known piece of a page begins or ends.
-
-That is a guess, so such articles are flagged for review; where nothing is known to break at, the
-text stays whole.
+Breaks are put where a known piece of a page begins or ends. That is a guess, so such articles are
+flagged for review; a text without known pieces stays whole.
 """
 
 from __future__ import annotations
@@ -40,9 +38,11 @@ _PIECES = re.compile(
 
 
 def is_flat(text: str, titled: bool = False) -> bool:
-    """Return True if a page lost its line breaks.
+    r"""Return True if a page lost its line breaks.
 
-    A text whose title is known from elsewhere (`titled`) may be one paragraph.
+    Args:
+        text: the dump.
+        titled: True if the title is known from elsewhere; the text may then be one paragraph.
 
     >>> is_flat("Ferry late. " * 50), is_flat("Ferry late\\n" + "The ferry is late. " * 50)
     (True, False)
@@ -57,9 +57,7 @@ def is_flat(text: str, titled: bool = False) -> bool:
 
 
 def unfold(text: str) -> str:
-    """`text` with breaks around a title that stands twice at its start, and around what is known
-    not to be article.
-    """
+    """Return `text` with line breaks around its repeated title and around known furniture."""
     text = " ".join(text.split())
     text = _BREAKS.sub(
         lambda match: "\n" + match.group().strip().replace("0:00 ", "0:00\n") + "\n", text
@@ -93,7 +91,7 @@ def _pieces(row: str) -> Iterator[str]:
 
 
 def in_paragraphs(lines: Sequence[Line]) -> list[Line]:
-    """Return the sentences of a text that has no paragraphs in groups of a few."""
+    """Return the sentences of a text without paragraphs, grouped by a few."""
     groups = [lines[at : at + _SENTENCES] for at in range(0, len(lines), _SENTENCES)]
     return [
         Line(" ".join(line.text for line in group), group[0].number, 0, group[0].kind)
@@ -102,9 +100,9 @@ def in_paragraphs(lines: Sequence[Line]) -> list[Line]:
 
 
 def _title_twice(text: str) -> tuple[str, ...]:
-    """Return the title, what stands between it and its second coming, that, and the rest.
+    """Return a repeated title, the text between, the title again, and the rest.
 
-    Just `text` where it stands once.
+    Only (`text`,) if no title is repeated.
     """
     words = text[:2000].split(" ")
     for length in range(min(30, len(words) // 2), 2, -1):

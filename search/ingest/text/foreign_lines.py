@@ -1,4 +1,4 @@
-"""Lines of texts in other languages than English, which no wording is known of."""
+"""Line tests for texts in other languages than English, which phrase tables don't cover."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from search.ingest.lines.classifier import Kind, Line
 
 _ENGLISH = frozenset("the of and to is that was for it with".split())
 _SHARE = 0.04  # of its words that are these: English prose has a fifth, its relatives a fiftieth
-_LEAST = 60  # signs of running text by which a language is known
+_LEAST = 60  # characters of running text; fewer don't show a language
 _PROSE = 2  # lines of running text: a poem has none
-_LINK_WORDS = 12
-_LINK_LENGTH = 90  # signs, for scripts without spaces
+_LINK_WORDS = 12  # of a link or button; longer lines are sentences
+_LINK_LENGTH = 90  # characters, for scripts without spaces
 _NOTE_WORDS = 30  # of a note on the author
 _UNCASED = re.compile(
     r"(?:بقلم|كتب|كتبت|تأليف|نویسنده|מאת|लेखक|作者|記者|记者|撰文|文|글)\s{0,2}[:：／/\s]\s{0,2}"
@@ -55,5 +55,5 @@ def is_link(line: Line) -> bool:
 
 
 def is_note(line: Line, authors: Sequence[str]) -> bool:
-    """Return True if a line at the end is a note on one of the authors: it begins with the name."""
+    """Return True if a line at the end is a note on an author, by whose name it begins."""
     return line.words <= _NOTE_WORDS and line.text.startswith(tuple(f"{name} " for name in authors))

@@ -1,10 +1,8 @@
-"""The head of a raw text dump.
+"""Header of a raw text dump: where it ends, and which line is title, dek, byline, date.
 
-Where it ends, and which of its lines is the title, the dek, the byline, the date, the label.
-
-The layouts differ in the order of these lines and in which they have; what they share is that the
-body starts after the last line that only a header has (a byline, a timestamp, a label, a player's
-"0:00"), and that no such line stands between paragraphs.
+Layouts differ in the order of these lines and in which they have. In all of them the body starts
+after the last line that only a header has (a byline, a timestamp, a label, a player's "0:00"),
+and no such line occurs between paragraphs.
 """
 
 from __future__ import annotations
@@ -20,11 +18,11 @@ from search.ingest.text import header_authors, headline
 from search.ingest.text.draft import Draft
 from search.ingest.text.header_lines import is_credit, is_marker
 
-_CAPTION_WORDS = 50
+_CAPTION_WORDS = 50  # of a caption in the header; longer lines are prose
 _DATED = frozenset({Label.DATE, Label.BYLINE})
 _DATED_WORDS = 24  # of a line whose label says that it names a day or an author
 _FAR = 160  # lines: no header is longer
-_DEK_WORDS = 100  # of prose that may stand before the first sign of a header: a dek, a summary
+_DEK_WORDS = 100  # of prose (a dek, a summary) before the first line that only a header has
 SUMMARY = phrase_tables.listed(
     "key takeaways|key points|key point|takeaways|in brief|highlights|at a glance|summary|the"
     " gist|tl;dr",
@@ -64,7 +62,7 @@ def body_start(lines: Sequence[Line]) -> int:
 
 
 def _past_headline(lines: Sequence[Line], start: int) -> int:
-    """Past the headline, where it stands below the day."""
+    """Return the index after the headline if it is below the day, else `start`."""
     if any(
         headline.may_be_title(line, first=False) and headline.likeness(line) > 0
         for line in lines[:start]
@@ -79,9 +77,9 @@ def _past_headline(lines: Sequence[Line], start: int) -> int:
 
 
 def _unmarked(lines: Sequence[Line]) -> int:
-    """Return where nothing marks a header.
+    """Return the body's start in a page whose header nothing marks.
 
-    Past pictures, kickers, and the line that is most like a headline.
+    It is after pictures, kickers, and the line most like a headline.
     """
     start = next(
         (
@@ -110,9 +108,9 @@ def _unmarked(lines: Sequence[Line]) -> int:
 
 
 def _skip(lines: Sequence[Line], start: int, names: Sequence[str], marked: bool) -> int:
-    """Past what may follow the last marker.
+    """Return the index after the lines that may follow the last marker of the header.
 
-    Names, jobs, notes on the author, pictures, buttons, short lines.
+    Such are names, jobs, bios, pictures, buttons, short lines.
     """
     lead = start > 0 and lines[start - 1].kind is Kind.LEAD
     while start < len(lines):
@@ -141,7 +139,7 @@ def _skip(lines: Sequence[Line], start: int, names: Sequence[str], marked: bool)
 
 
 def _is_pictured(lines: Sequence[Line], index: int) -> bool:
-    """Return True if a line is the caption of the credit below it; `read_header` takes it so."""
+    """Return True if a line is the caption of the photo credit below it."""
     line, below = lines[index], lines[index + 1 : index + 3]
     credited = bool(below) and (
         is_credit(below[0]) or (below[0].rule == "control" and is_credit(below[-1]))
@@ -150,10 +148,7 @@ def _is_pictured(lines: Sequence[Line], index: int) -> bool:
 
 
 def _fallback(lines: Sequence[Line]) -> int:
-    """Everything looked like a header.
-
-    The body starts at the first prose, or after the first line.
-    """
+    """Return the body's start if every line looks like a header's: the first prose, or line 1."""
     return next(
         (index for index, line in enumerate(lines) if line.kind is Kind.PROSE),
         min(1, len(lines) - 1),
@@ -161,7 +156,7 @@ def _fallback(lines: Sequence[Line]) -> int:
 
 
 def read_header(head: Sequence[Line], draft: Draft, rules: Rules) -> None:
-    """Gives every line of the header its place in `draft`."""
+    """Assign every line of the header to a field of `draft`, or cut it."""
     taken: set[int] = set()
     place = _title(head, draft, rules, taken)
     _dek(head, draft, taken, place)
@@ -172,14 +167,14 @@ def read_header(head: Sequence[Line], draft: Draft, rules: Rules) -> None:
 def read_labelled(
     head: Sequence[Line], labels: Sequence[Label], draft: Draft, rules: Rules, place: int
 ) -> None:
-    """Give every line of a header whose lines have labels its place in `draft`.
+    """Assign every line of a labelled header to a field of `draft`, or cut it.
 
     Args:
         head: the lines above the body.
         labels: of these lines.
         draft: the article that is being read.
         rules: the newsroom's.
-        place: the index of the title; no line's index where it is not in the header.
+        place: the index of the title; no line's index if it is not in the header.
     """
     taken: set[int] = set()
     if 0 <= place < len(head):
@@ -200,7 +195,7 @@ def read_labelled(
 
 
 def _may_be_dek(head: Sequence[Line], index: int, authors: Sequence[str]) -> bool:
-    """Return True if a line can be a dek: it is no caption, and no note on the author."""
+    """Return True if a line can be a dek: it is no caption and no bio."""
     line = head[index]
     return (
         line.words >= 3
@@ -218,7 +213,7 @@ def _read_rest(
     rules: Rules,
     labels: Sequence[Label] = (),
 ) -> None:
-    """Read days and labels, and give each line that is not taken its place."""
+    """Read days and labels, and assign each line that is not taken."""
     _dates(head, draft, rules, labels)
     _labels(head, draft, taken, place)
     for index, line in enumerate(head):
@@ -235,10 +230,7 @@ def _read_rest(
 
 
 def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int]) -> int:
-    """Finds the title; where it stands twice, the second is cut.
-
-    Gives the index of the last of them, -1 without one.
-    """
+    """Set the title and cut its repetitions; return the index of its last one, else -1."""
     texts = [
         index for index, line in enumerate(head) if headline.may_be_title(line, first=index == 0)
     ]
@@ -276,7 +268,7 @@ def _title(head: Sequence[Line], draft: Draft, rules: Rules, taken: set[int]) ->
 
 
 def _dek(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> None:
-    """The dek is the line below the title, when it is longer than a name or a kicker."""
+    """Set the dek: the line below the title, if longer than a name or kicker."""
     if draft.dek or place < 0 or place + 1 >= len(head) or place + 1 in taken:
         return
     line = head[place + 1]
@@ -287,9 +279,10 @@ def _dek(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> Non
 
 
 def _dates(head: Sequence[Line], draft: Draft, rules: Rules, labels: Sequence[Label] = ()) -> None:
-    """Read the first day that is not an update's; an update's where there is no other.
+    """Set the days: the first that isn't an update's, and the update's.
 
-    The order of days in digits is the newsroom's, or that of another day of the header.
+    Without another day the update's is the day. The order of days in digits is the newsroom's, or
+    that of an unambiguous day in the header.
     """
     updating = False
     order = rules.date_order or date_lines.order_in(line.text for line in head)
@@ -306,7 +299,10 @@ def _dates(head: Sequence[Line], draft: Draft, rules: Rules, labels: Sequence[La
 
 
 def _labels(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> None:
-    """The label is what the page calls the piece; the section is its kicker, else the label."""
+    """Set the label (the page's name for the kind of piece) and the section.
+
+    The section is the kicker, else the label.
+    """
     first = min(taken, default=0)
     for index, line in enumerate(head):
         if (
@@ -339,9 +335,9 @@ def _labels(head: Sequence[Line], draft: Draft, taken: set[int], place: int) -> 
 
 
 def _is_set_off(head: Sequence[Line], index: int, title: int) -> bool:
-    """Return True if a label is this article's.
+    """Return True if a label is this article's own.
 
-    Beside the title, the byline or the date, or right above the body.
+    It is next to the title, the byline or the date, or directly above the body.
     """
     near: Iterator[Line] = (
         head[other]

@@ -1,4 +1,4 @@
-"""The authors of a raw text: read from the bylines of its header, or from a name that is alone."""
+"""Authors of a raw text: from the bylines of its header, or from a name on its own line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from search.ingest.text.draft import Draft
 from search.ingest.text.foreign_lines import uncased_author
 from search.ingest.text.header_lines import is_credit, is_marker
 
-_BYLINE_WORDS = 24  # of a line that is labelled as a byline
+_BYLINE_WORDS = 24  # of a line labelled as a byline; longer ones are a sentence or a bio
 _BELOW_LEAD = 9  # lines below "By" that may hold its names, with commas on lines of their own
 _ALONE = 5  # lines below the title among which a name that is alone is the author's
 _SEPARATORS = frozenset(",;&•|·") | {"and", "und", "et", "y", "e", "en", "och"}
@@ -44,7 +44,7 @@ def read(head: Sequence[Line], draft: Draft, place: int, labels: Sequence[Label]
 
 
 def _labelled(head: Sequence[Line], labels: Sequence[Label], draft: Draft, place: int) -> None:
-    """Read the authors from the lines that are labelled as bylines, below the title."""
+    """Read the authors from the lines labelled as bylines, below the title."""
     for index, label in enumerate(labels):
         if label is Label.BYLINE and index > place and head[index].words <= _BYLINE_WORDS:
             text = head[index].text
@@ -53,9 +53,10 @@ def _labelled(head: Sequence[Line], labels: Sequence[Label], draft: Draft, place
 
 
 def _signed(head: Sequence[Line], draft: Draft, place: int) -> None:
-    """Whom the bylines name.
+    """Read the authors from the bylines.
 
-    Without one, whoever's name stands alone below the title beside a date, a job or "Updated:".
+    Without a byline, a name on its own line below the title counts if a date, a job or "Updated:"
+    is next to it.
     """
     if draft.authors:
         return
@@ -87,7 +88,7 @@ def _signed(head: Sequence[Line], draft: Draft, place: int) -> None:
 
 
 def _add_next(head: Sequence[Line], index: int, draft: Draft) -> None:
-    """Add the people of the bylines right below one that begin as it does, each on a line."""
+    """Add the people of the bylines directly below one that open as it does."""
     start = head[index].text.partition(" ")[0]
     for line in head[index + 1 :]:
         if line.kind is not Kind.BYLINE or not line.text.startswith(f"{start} ") or not line.close:
@@ -97,7 +98,7 @@ def _add_next(head: Sequence[Line], index: int, draft: Draft) -> None:
 
 
 def _below(head: Sequence[Line], lead: int) -> tuple[str, ...]:
-    """Return the names below a line that is only "By", with commas or "and" between them."""
+    """Return the names below a line "By", which commas or "and" separate."""
     names: list[str] = []
     separated = True
     for line in head[lead + 1 : lead + _BELOW_LEAD]:
@@ -117,7 +118,7 @@ def _below(head: Sequence[Line], lead: int) -> tuple[str, ...]:
 
 
 def _stamped(head: Sequence[Line], draft: Draft) -> None:
-    """Read the author from a day's line: "posted on December 19, 2023 by Ada Quill"."""
+    """Read the author from a date line: "posted on December 19, 2023 by Ada Quill"."""
     for line in head:
         if line.kind is Kind.STAMP and (match := _SIGNED_STAMP.search(line.text[:200])):
             names = byline_lines.bare_names(match["names"].strip(" ,"))
@@ -127,7 +128,7 @@ def _stamped(head: Sequence[Line], draft: Draft) -> None:
 
 
 def _uncased(head: Sequence[Line], draft: Draft) -> None:
-    """Read the author from a line that begins with "by" in a script without capitals."""
+    """Read the author from a line that opens with "by" in a script without capitals."""
     for line in head:
         if name := uncased_author(line.text):
             draft.authors.append(name)
@@ -135,7 +136,7 @@ def _uncased(head: Sequence[Line], draft: Draft) -> None:
 
 
 def _alone(head: Sequence[Line], draft: Draft, place: int) -> None:
-    """Read the author from the one name below the title, where no other name is there."""
+    """Read the author from the only name below the title."""
     if place < 0:
         return
     found: dict[str, None] = {}
@@ -152,9 +153,7 @@ def _alone(head: Sequence[Line], draft: Draft, place: int) -> None:
 
 
 def _is_signature(head: Sequence[Line], index: int) -> bool:
-    """Return True if the lines below a name are those that stand below authors, or the body
-    itself.
-    """
+    """Return True if the lines below a name are those found below authors, or the body."""
     below = [line for line in head[index + 1 : index + 4] if line.kind is not Kind.NAME]
     return not below or any(
         is_marker(line) or line.rule == "share" or "@" in line.text for line in below[:2]

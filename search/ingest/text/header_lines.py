@@ -1,4 +1,4 @@
-"""Lines that only the header of a raw text has."""
+"""Header markers: kinds of lines that occur only in the header of a raw text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from search.ingest.lines.classifier import Kind, Line
 
 
 def is_marker(line: Line) -> bool:
-    """Return True if only a header has such a line."""
+    """Return True for a line that occurs only in headers: a byline, a stamp, a label."""
     return (
         line.kind in {Kind.BYLINE, Kind.LEAD, Kind.STAMP, Kind.LABEL}
         or line.rule == "timestamp"

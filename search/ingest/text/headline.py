@@ -1,6 +1,6 @@
-"""Find the headline among the first lines of a page.
+"""Headline choice by rules among the first lines of a page.
 
-It is chosen by its length, and by what headlines are not.
+Length counts for a line; being a section's name, a breadcrumb or a person's name counts against it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from search.ingest.lines.classifier import LABELS, Kind, Line
 from search.ingest.text.foreign_lines import uncased_author
 
 MOST = 6
-"""Lines among which the headline is: further down begins the article."""
+"""Candidate lines for the headline; below them the article begins."""
 
 SECTIONS = LABELS | phrase_tables.listed("""
     news|politics|world|us|u.s.|uk|opinion|business|economy|markets|money|finance|technology|tech|science
@@ -40,13 +40,16 @@ _BADGE = phrase_tables.listed(
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = 4  # letters of words that headlines write small ("with", "from")
 _DECK_LEAST = 3  # longer words by which a deck is known
-_DECK_WORDS = 30
+_DECK_WORDS = 30  # of a deck at most; longer lines in capitals are prose
 
 
 def may_be_title(line: Line, first: bool) -> bool:
-    """Return True if a line can be a title at all.
+    """Return True if a line can be a title.
 
-    The first line of a page can, even where its words are furniture elsewhere.
+    Args:
+        line: the line.
+        first: True for the first line of a page, which can be a title even if its words are
+            furniture elsewhere.
     """
     if line.kind in {Kind.CLOSING, Kind.NAME} and first:
         return True
@@ -58,17 +61,14 @@ def may_be_title(line: Line, first: bool) -> bool:
 
 
 def first_headline(head: Sequence[Line], texts: Sequence[int]) -> int:
-    """Return the line that is most like a headline.
-
-    It has more words than the kickers above it and is no sentence.
-    """
+    """Return the index of the line most like a headline, with more words than its kickers."""
     return max(texts[:MOST], key=lambda index: likeness(head[index]) - texts.index(index) / 2)
 
 
 def likeness(line: Line) -> int:
-    """Return how much a line is like a headline.
+    """Return a score of how much a line is like a headline, from -3.
 
-    Sections, crumbs and names are not, sentences and single words hardly.
+    Sections, breadcrumbs and names score lowest, sentences and single words low.
     """
     if (
         phrase_tables.fold(line.text) in SECTIONS
@@ -88,7 +88,7 @@ def likeness(line: Line) -> int:
 
 
 def is_crumbs(text: str) -> bool:
-    """Return True if a text begins as a line of crumbs does: "News > Politics".
+    """Return True if a text begins as a breadcrumb does: "News > Politics".
 
     >>> is_crumbs("News > Politics"), is_crumbs("Taxes rise")
     (True, False)
@@ -97,12 +97,12 @@ def is_crumbs(text: str) -> bool:
 
 
 def is_badge(line: Line) -> bool:
-    """Return True if a line is a sign for readers ("Subscriber only"), not a kicker."""
+    """Return True if a line is a badge for readers ("Subscriber only") and no kicker."""
     return line.words <= 5 and not _BADGE.isdisjoint(line.text.casefold().split())
 
 
 def is_deck(line: Line) -> bool:
-    """Return True if a line is written as headlines are, each longer word with a capital.
+    """Return True if a line is in title case: each longer word has a capital.
 
     >>> from search.ingest.lines.classifier import read_line
     >>> is_deck(read_line("Commission Refuses the Price of a Clock."))

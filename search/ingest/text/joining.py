@@ -1,7 +1,4 @@
-"""The lines of a raw text, with what was broken over several of them joined.
-
-Wrapped paragraphs, captions and credits.
-"""
+"""Lines of a raw text, with wrapped paragraphs, captions and credits joined."""
 
 from __future__ import annotations
 
@@ -24,12 +21,12 @@ _NEXT_LINE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class TextLines:
-    """The lines of a text, and what reading them found.
+    """The non-blank lines of a text, and the findings of reading them.
 
     Attributes:
-        lines: the lines that are not blank, in order.
+        lines: in order.
         removed: link marks and hyphens that are no part of the text.
-        is_doubtful: the rows may not be in reading order (two columns side by side).
+        is_doubtful: True if the rows may not be in reading order (two columns side by side).
     """
 
     lines: list[Line]
@@ -38,7 +35,7 @@ class TextLines:
 
 
 def lines_of(text: str, rules: Rules) -> TextLines:
-    """Return the lines of a text, with all that was broken over several of them joined.
+    """Return the lines of a text, those broken over several rows joined.
 
     Linear in the length of the text.
     """
@@ -59,7 +56,7 @@ def lines_of(text: str, rules: Rules) -> TextLines:
 
 
 def text_lines(text: str) -> list[Line]:
-    """Return the lines of a text as the labeller reads them, without a newsroom's rules.
+    r"""Return the lines of a text as the labeller sees them, without a newsroom's rules.
 
     >>> [line.text for line in text_lines("Taxes rise\\n\\nThe mayor objects.")]
     ['Taxes rise', 'The mayor objects.']
@@ -81,7 +78,7 @@ def _filled(rows: Sequence[str]) -> list[Row]:
 
 
 def _lines(rows: Sequence[Row], rules: Rules | None) -> list[Line]:
-    """Return a line for each row, captions and their credits in one."""
+    """Return a line for each row; a caption and its credit make one."""
     lines: list[Line] = []
     for row in rows:
         last = lines[-1] if lines else None
@@ -96,9 +93,9 @@ def _lines(rows: Sequence[Row], rules: Rules | None) -> list[Line]:
 
 
 def _is_open_caption(last: Line, row: str) -> bool:
-    """Return a caption that goes on in the next line: "Image caption," / "A pump".
+    """Return True if a caption goes on in the next line.
 
-    "A pump (" / "Image:" / "Getty Images)".
+    As in "Image caption," / "A pump", or "A pump (" / "Image:" / "Getty Images)".
     """
     if last.words == 2 and last.text.casefold() in _NEXT_LINE:
         return True

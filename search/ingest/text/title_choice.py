@@ -1,9 +1,8 @@
-"""Choose the title of a text among the lines that the labeller thinks likeliest.
+"""Title choice: a log-linear ranker over the lines that the labeller finds likeliest.
 
-The labeller sees two lines around each; a title is known by more: the words it shares with the
-article, how far below it the byline or the day is, whether it is repeated, and which other line
-nearby could be the title, too. A log-linear ranker weighs these for the likeliest few lines. Its
-weights (`title.json`) were trained by `scripts/train_title.py`.
+The labeller sees two lines around each. The ranker knows more of a candidate: the words it shares
+with the article, the distance to the byline or day below it, its repetitions, and the other
+candidates nearby. Its weights (`title.json`) were trained by `scripts/train_title.py`.
 """
 
 from __future__ import annotations
@@ -27,12 +26,12 @@ from search.ingest.text import headline
 
 _CANDIDATES = 10  # of 1,200 texts, 95 in 100 have the title among as many
 _BODY_LINES = 60  # whose words are compared; more change nothing and cost time
-_LEAD_LINES = 3
-_KEY = 6  # letters by which words of one stem are the same word
-_LEAST = 1e-3  # probability: all smaller ones are one
+_LEAD_LINES = 3  # of the body, whose words a title shares most
+_KEY = 6  # letters; words that share them count as one word (a crude stem)
+_LEAST = 1e-3  # smaller probabilities are raised to it, so that their logarithm is bounded
 _NEXT = 6  # lines below that may have the byline or day
 _AROUND = 3  # lines above and below that may be the title in place of a line
-_REPEATED = 12  # letters of a line that is no title's by chance
+_REPEATED = 12  # letters; shorter lines repeat by chance
 _CRUMBS = 90  # letters that a line of crumbs may have before the title it ends with
 _DAY_WORDS = 12  # of a line that is a day, and no title
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -42,7 +41,7 @@ Features = dict[str, float]
 
 
 def choose(lines: Sequence[Line], probabilities: NDArray[np.float64]) -> int:
-    """Return the index of the title; -1 where no line can be one.
+    """Return the index of the title; -1 if no line can be one.
 
     Args:
         lines: of a text.
@@ -59,7 +58,7 @@ def choose(lines: Sequence[Line], probabilities: NDArray[np.float64]) -> int:
     )
 
 
-_other_weights: list[Path] = []  # read in place of those that come with Morgue, to measure them
+_other_weights: list[Path] = []  # replaces the shipped weights while others are evaluated
 
 
 @cache
@@ -71,7 +70,7 @@ def _weights() -> Features:
 
 
 def use_title_weights(path: Path) -> None:
-    """Choose titles by the weights at `path` from now on, in this process; for measuring them."""
+    """Replace the weights by those at `path` in this process, to evaluate them."""
     _other_weights[:] = [path]
     _weights.cache_clear()
 
@@ -97,7 +96,7 @@ def describe_titles(
 
 
 class _Text:
-    """What the features of all candidates of a text have in common."""
+    """Features that all candidates of a text share, computed once."""
 
     def __init__(
         self,
@@ -156,7 +155,7 @@ class _Text:
         return found
 
     def _add_place(self, at: int, found: Features) -> None:
-        """Add what is around a candidate: bylines, deks, others that may be the title."""
+        """Add features of a candidate's surroundings: bylines, deks, other candidates."""
         lines = self._lines
         below = self._signed[at + 1 : at + 1 + _NEXT]
         if any(below):
@@ -183,7 +182,7 @@ class _Text:
             found["longer-below"] = lines[at + 1].words > lines[at].words
 
     def _add_repeats(self, at: int, found: Features) -> None:
-        """Add if a candidate is repeated, or the end of a longer one, as of a line of crumbs."""
+        """Add features of repetition: the line again, or at the end of a breadcrumb."""
         own = self._folded[at]
         for other, text in self._folded.items():
             if other == at:

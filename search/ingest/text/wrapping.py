@@ -1,6 +1,6 @@
-"""Undo line wrapping: find the column at which a text was broken, and join its paragraphs again.
+"""Line unwrapping: find the column at which a text was wrapped, and join its paragraphs.
 
-Lines are joined by the one test that holds for every column: the first word of the next line would
+Lines are joined by the test that holds for every column: the first word of the next line would
 not have fitted into this one. Verse and lists stay as they are, since there it would have.
 """
 
@@ -13,13 +13,13 @@ from itertools import pairwise
 
 _NARROWEST, _WIDEST = 22, 130  # characters; wider lines were not broken by a column
 _WORD = 32  # characters: rows with longer words (addresses) overrun the column
-_LEAST_ROWS = 6
-_OVERRUN = (0.99, 0.95, 0.9)  # of the rows are no longer than the column, tried in this order
+_LEAST_ROWS = 6  # of one text; fewer don't show a column
+_OVERRUN = (0.99, 0.95, 0.9)  # shares of rows within the column, tried in this order
 _LEAST_FULL = 4  # rows that end at the column
 _FULL_SHARE = 0.12  # of the rows that have a row right below
-_RUN_ON = 0.3  # of the full rows go on in lower case; in lists and verse hardly any do
-_STOPPED = 0.4  # of the full rows end with a stop or comma, as in prose; verse has more
-_FULL_OF_LONG = 0.3  # of the rows over half as long as the column end at it; in verse few do
+_RUN_ON = 0.3  # least share of full rows that go on in lower case; hardly any in lists and verse
+_STOPPED = 0.4  # largest share of full rows that end with a stop or comma; verse has more
+_FULL_OF_LONG = 0.3  # least share of rows over half the column that reach it; few do in verse
 _HEADING = 8  # characters by which a text browser's headings are wider than its paragraphs
 _CENTRED = 2  # characters by which the middles of centred rows differ
 _GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
@@ -28,7 +28,7 @@ _MARK = re.compile(r"\[\d{1,4}\]")
 
 
 def column_width(rows: Sequence[str]) -> int:
-    """Return the column at which `rows` were wrapped, in characters; 0 where they were not.
+    """Return the column at which `rows` were wrapped, in characters; 0 if they weren't.
 
     >>> column_width(["A short row.", "Another one."])
     0
@@ -46,7 +46,13 @@ def column_width(rows: Sequence[str]) -> int:
 
 
 def _is_column(rows: Sequence[str], lengths: Sequence[int], width: int) -> bool:
-    """Return True if `rows`, of these lengths, go on in the next row where they reach `width`."""
+    """Return True if rows that reach `width` go on in the next row.
+
+    Args:
+        rows: the rows of a text.
+        lengths: of these rows, in characters.
+        width: the column to test.
+    """
     pairs = full = run_on = stopped = 0
     for row, below in pairwise(rows):
         if not row.strip() or not below.strip():
@@ -154,7 +160,7 @@ def unwrap(rows: Sequence[str], width: int) -> tuple[list[str], int]:
 
 
 class _Hyphens:
-    """Decide if a hyphen at the end of a row is the typesetter's or the word's own."""
+    """Decision whether a hyphen at a line end is the typesetter's or the word's own."""
 
     def __init__(self, rows: Sequence[str]) -> None:
         self._ends = sum(row.rstrip().endswith("-") for row in rows)

@@ -1,4 +1,4 @@
-"""HTML pages, by `search.ingest.html.article`; pages that are no articles are named."""
+"""HTML pages, read by `search.ingest.html.article`; other pages are passed over."""
 
 from __future__ import annotations
 
@@ -43,14 +43,16 @@ _MOST_ENTRIES = 60  # of a list are looked at
 _PARAGRAPH = re.compile(r"(?is)<p\b[^<>]{0,500}>(.{60,8000}?)</p>")
 _TEXT = 120  # words in long paragraphs outside the entries that make a page an article
 _SHORT = 150  # words; a real article is rarely as short as a notice
-_HOME_LINKS = 8  # linked headings; rails beside articles have fewer, or there is a text
+_HOME_LINKS = 8  # linked headings; rails next to articles have fewer, or there is a text
 _TEASER_RUN = 40  # words between two tags; paragraphs of articles have more
 _SCRIPT = re.compile(r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,200000}?</\1\s{0,9}>")
 _MOST_TEASER = 90  # words of an entry of a list
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
-    """Yield the one article on a page; what is certainly none is passed over, a stub is flagged.
+    """Yield the one article on a page.
+
+    A page that is certainly no article is passed over; a stub is flagged `needs_review`.
 
     Raises:
         RejectError: there are no words on it.
@@ -78,7 +80,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 
 def _no_article(made: Article, title: str) -> str | None:
-    """Why a page is certainly no article."""
+    """Return the reason why a page is certainly no article, None if it may be one."""
     text = " ".join(made.body).casefold()
     signed = made.authors or made.date
     if made.word_count < _SHORT and not signed and _ERROR.search(title):
@@ -93,7 +95,7 @@ def _is_consent(text: str) -> bool:
 
 
 def _stub(made: Article, page: str) -> str | None:
-    """Why a page is perhaps not the whole article."""
+    """Return the reason why a page may hold only part of an article, None without one."""
     if made.word_count < _SHORT and _WALL.search(page):
         return "a paywall stands where the rest of the text should be"
     if len(_HEADING_LINK.findall(page)) >= _HOME_LINKS and not made.authors:
@@ -106,7 +108,7 @@ def _stub(made: Article, page: str) -> str | None:
 def _is_list(page: str) -> bool:
     """Return True if a page lists articles: several short entries with a linked heading.
 
-    A page whose title says that it lists needs two entries, another four.
+    Two entries suffice if the page's title names a list ("Archive"), else it takes four.
     """
     entries = [
         piece.partition("</article")[0] for piece in page.split("<article")[1 : _MOST_ENTRIES + 1]
@@ -121,9 +123,9 @@ def _is_list(page: str) -> bool:
 
 
 def _has_text(page: str) -> bool:
-    """Return True if a page has an article's text besides entries: those are below an article.
+    """Return True if a page has running text of its own outside the entries of its lists.
 
-    Of 312 pages of articles, 5 with teasers below the text were taken for lists without this.
+    Without this test 5 of 312 article pages with teasers below the text counted as lists.
     """
     first, *entries = page.split("<article")
     rest = first + " ".join(entry.partition("</article")[2] for entry in entries)

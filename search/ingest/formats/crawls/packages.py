@@ -26,7 +26,7 @@ _MIMETYPES = {
 
 
 def document_in(archive: zipfile.ZipFile) -> str | None:
-    """Return the format of the document that an archive is, None where it is none."""
+    """Return the format of an archive that is one document ("docx", "epub"), else None."""
     names = archive.NameToInfo
     if "mimetype" in names:
         with archive.open("mimetype") as member:
@@ -67,7 +67,7 @@ class Layout:
     def dressed(
         self, name: str, found: Document | Rejected | PassedOver
     ) -> Document | Rejected | PassedOver:
-        """Return a member with what the archive says of it in another place."""
+        """Return a member with the fields that the archive keeps of it in its list of posts."""
         if not isinstance(found, Document) or self.kind not in {"substack", "medium"}:
             return found
         fields: dict[str, Any] = dict(self.posts.get(PurePosixPath(name).stem, {}))
@@ -75,7 +75,7 @@ class Layout:
 
 
 def layout_of(archive: zipfile.ZipFile) -> Layout:
-    """Return how the members of an archive belong together."""
+    """Return the layout of an archive: a folder, a web archive, or a blog's export."""
     names = archive.NameToInfo
     if "datapackage.json" in names and any(name.startswith("archive/") for name in names):
         return Layout("wacz")

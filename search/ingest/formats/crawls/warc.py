@@ -1,4 +1,4 @@
-"""WARC and ARC, the formats of web archives: the HTML pages among responses and resources."""
+"""WARC and ARC web archives: the HTML pages among their responses and resources."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _MOST_HEADERS = 1 << 20  # of all headers before one body, of the record and of 
 def split(
     stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
-    """Yield the HTML pages that were answered with success, numbered by their record.
+    """Yield the HTML pages of successful responses, numbered by their record.
 
-    Other answers, and revisits of what was captured before, are passed over.
+    Other responses, and revisits of pages captured before, are passed over.
     """
     number = 0
     is_arc = stream.peek(11)[:11] == b"filedesc://"  # type: ignore[attr-defined]
@@ -81,7 +81,7 @@ def split(
 
 
 class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
-    """A reader that counts what it unpacks, and of lines that are no body.
+    """A reader that charges what it unpacks to the budget and bounds headers.
 
     warcio joins a line, and a header with its continuation lines, piece by piece: without a bound
     one header of 100 MB takes quadratic time and its size many times over in memory.
@@ -104,7 +104,7 @@ class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
         return unpacked
 
     def readline(self, length: int | None = None) -> bytes:
-        """Return the next line with its end, the rest of the file where it has none."""
+        """Return the next line with its end; the rest of the file if it has no line end."""
         most = _LONGEST_LINE + 1
         line: bytes = super().readline(most if length is None else min(length, most))
         self._headers += len(line)
@@ -113,14 +113,14 @@ class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
         return line
 
     def read(self, length: int | None = None) -> bytes:
-        """Return bytes of a body, after which headers may come again."""
+        """Return bytes of a body, and reset the count of headers."""
         self._headers = 0
         data: bytes = super().read(length)
         return data
 
 
 class _BoundedIterator(ArchiveIterator):  # type: ignore[misc]
-    """The records of a file, read within the budget of it."""
+    """The records of a file, read within the file's budget."""
 
     def __init__(self, stream: BinaryIO, budget: Budget) -> None:
         super().__init__(stream)
@@ -128,9 +128,9 @@ class _BoundedIterator(ArchiveIterator):  # type: ignore[misc]
 
 
 class _Records(_BoundedIterator):
-    """The records of a file.
+    """The records of a WARC file.
 
-    After one of a wrong length, it goes on at the next that can be told.
+    After a record whose length is wrong, reading resumes at the next recognisable record.
     """
 
     skipped = False
@@ -146,7 +146,7 @@ class _Records(_BoundedIterator):
 
 
 class _ArcRecords(_BoundedIterator):
-    """The records of an ARC file, some of which count the blank line that parts them."""
+    """The records of an ARC file, whose lengths may or may not include the blank separator."""
 
     def _consume_blanklines(self) -> tuple[bytes | None, int]:
         size = 0
@@ -186,7 +186,7 @@ def _document(entry: Any, place: Place, budget: Budget) -> Document | Rejected |
 
 
 def _moment(entry: Any) -> float:
-    """Return when a record was captured, in seconds since 1970; 0 where it doesn't say."""
+    """Return the capture time of a record in seconds since 1970, 0 without one."""
     headers = entry.rec_headers
     text = headers.get_header("WARC-Date") or headers.get_header("archive-date") or ""
     try:
@@ -199,7 +199,7 @@ def _moment(entry: Any) -> float:
 
 
 def _body(entry: Any, limits: Limits) -> bytes:
-    """Return the bytes of a response as they were sent, without their chunks."""
+    """Return the body of a response without its chunked transfer coding."""
     headers = entry.http_headers
     coding = headers.get_header("Transfer-Encoding", "") if headers else ""
     chunked = coding.lower() == "chunked"
@@ -217,9 +217,9 @@ def _body(entry: Any, limits: Limits) -> bytes:
 
 
 def _decoded(data: bytes, encoding: str, budget: Budget) -> bytes:
-    """Return a body unpacked.
+    """Return a body without its content encoding.
 
-    One that the crawler unpacked already is left as it is, whatever its header says.
+    A body that the crawler already decoded is returned as it is, although its header names one.
     """
     if encoding in {"gzip", "x-gzip"} and data.startswith(b"\x1f\x8b"):
         unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
@@ -246,7 +246,7 @@ def _decoded(data: bytes, encoding: str, budget: Budget) -> bytes:
 
 
 def _is_cut_short(entry: Any) -> bool:
-    """Read a record to its end; whether the file ended before it."""
+    """Read a record to its end; return True if the file ended before it."""
     while entry.raw_stream.read(_CHUNK):
         pass
     return bool(getattr(entry.raw_stream, "limit", 0) > 0)

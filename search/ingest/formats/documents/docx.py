@@ -1,4 +1,7 @@
-"""Word documents (DOCX), by mammoth. Macros, links to outside and tracked changes are not read."""
+"""Word documents (DOCX), read by mammoth.
+
+Macros, external links and tracked changes are not read.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EPUB: each chapter with text is an article, of a book with one chapter the book itself."""
+"""EPUB books: each chapter with text is an article; a book of one chapter is one article."""
 
 from __future__ import annotations
 

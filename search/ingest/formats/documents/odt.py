@@ -1,4 +1,7 @@
-"""OpenDocument texts (ODT): the paragraphs of content.xml, without deleted text and remarks."""
+"""OpenDocument texts (ODT): the paragraphs of content.xml.
+
+Deleted text and annotations are left out.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ def _paragraphs(body: Element) -> Iterator[str]:
 
 
 def _pieces(block: Element) -> Iterator[str]:
-    """Yield the text of a block, without recursion: nesting may be deep."""
+    """Yield the text of a block. Iterative, because nesting may exceed the recursion limit."""
     waiting: list[Element | str] = [block]
     while waiting:
         item = waiting.pop()

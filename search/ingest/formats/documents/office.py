@@ -18,14 +18,14 @@ MISSING = (
     "Morgue reads {} with an extra library that is not installed: install the extra `documents`"
     " (pip install 'morgue[documents]')."
 )
-_MOST_MEMBERS = 20_000
+_MOST_MEMBERS = 20_000  # files in one package; a long book with pictures has hundreds
 
 
 def opened(document: Document, limits: Limits | None = None) -> zipfile.ZipFile:
-    """Return the package of a document, after its declared sizes were counted.
+    """Return the zip package of a document after its declared sizes passed the limits.
 
-    zipfile never unpacks a member beyond its declared size, so that what is counted here is all
-    that the package can unpack to.
+    zipfile never unpacks a member beyond its declared size, so the sum of the declared sizes bounds
+    what the package can unpack to.
 
     Raises:
         RejectError: it is damaged, encrypted, or unpacks to more than it may.

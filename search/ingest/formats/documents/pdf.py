@@ -1,7 +1,7 @@
-"""PDF with a text layer, by pdfium: columns in reading order, running heads out.
+"""PDF with a text layer, read by pdfium: columns in reading order, without running heads.
 
-Reading order is a recursive X-Y cut (Nagy and Seth) over the lines that pdfium finds: a gap that
-runs through all lines parts columns, else a gap between lines parts what stands above each other.
+Reading order is a recursive X-Y cut (Nagy and Seth) over the lines that pdfium finds: a vertical
+gap through all lines separates columns; without one, horizontal gaps separate blocks.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from search.errors import RejectError
 from search.ingest.formats.documents import office
 from search.ingest.raw_documents import Document, Origin
 
-_MOST_PAGES = 2000
+_MOST_PAGES = 2000  # bounds time and memory for one file
 _LEAST_LETTERS = 20  # of a page on average, below which it is a picture of text
-_EDGE = 0.09  # of a page's height, where running heads and page numbers stand
+_EDGE = 0.09  # share of a page's height, at its top and bottom, that holds running heads
 _GUTTER = 0.9  # of the height of a line, the least gap between two columns
 _DIGITS = re.compile(r"\d+")
 _FOLIO = re.compile(r"(?:page\s*)?[A-Z]{0,2}\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
-_MOST_DEPTH = 60
+_MOST_DEPTH = 60  # cuts inside each other: bounds the recursion, no layout comes near
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _boxes(page: object, number: int) -> tuple[float, list[_Box]]:
 
 
 def _running_heads(pages: list[tuple[float, list[_Box]]]) -> frozenset[str]:
-    """Return the lines that recur at the edges of pages, their numbers aside."""
+    """Return the lines that recur at the edges of pages, with digits folded to 0."""
     seen: Counter[str] = Counter()
     for height, boxes in pages:
         edge = {_form(box.text) for box in boxes if _at_edge(box, height)}
@@ -120,7 +120,7 @@ def _is_head(box: _Box, height: float, heads: frozenset[str]) -> bool:
 
 
 def _columns(boxes: list[_Box], depth: int) -> Iterator[list[_Box]]:
-    """Yield the boxes in reading order, a column or a part of one at a time."""
+    """Yield the boxes in reading order, one column or part of a column at a time."""
     if len(boxes) < 2 or depth > _MOST_DEPTH:
         if boxes:
             yield boxes
@@ -140,7 +140,7 @@ def _columns(boxes: list[_Box], depth: int) -> Iterator[list[_Box]]:
 
 
 def _gutter(boxes: list[_Box]) -> float | None:
-    """Return the place of the widest gap that runs through all lines; None where there is none."""
+    """Return the x of the widest gap through all lines, in points; None without one."""
     if len(boxes) < 4:
         return None
     least = _GUTTER * median(box.height for box in boxes)
@@ -152,13 +152,13 @@ def _gutter(boxes: list[_Box]) -> float | None:
     if at is None:
         return None
     sides = [box for box in boxes if box.right <= at], [box for box in boxes if box.right > at]
-    if min(len(side) for side in sides) < 2:  # a number beside a line is no column
+    if min(len(side) for side in sides) < 2:  # a number next to a line is no column
         return None
     return at
 
 
 def _levels(boxes: list[_Box]) -> list[float]:
-    """Return the heights at which a page can be cut from side to side, from the top."""
+    """Return the heights (in points, from the top) of the gaps from side to side."""
     levels: list[float] = []
     lowest: float | None = None
     for box in sorted(boxes, key=lambda box: -box.top):
@@ -169,7 +169,7 @@ def _levels(boxes: list[_Box]) -> list[float]:
 
 
 def _lines(column: list[_Box]) -> list[_Box]:
-    """Return the lines of a column: pieces on one height are one line."""
+    """Return the lines of a column: pieces at the same height form one line."""
     lines: list[_Box] = []
     for box in sorted(column, key=lambda box: (-round(box.bottom, 0), box.left)):
         last = lines[-1] if lines else None
@@ -186,8 +186,9 @@ def _lines(column: list[_Box]) -> list[_Box]:
 
 
 def _paragraphs(column: list[_Box]) -> list[str]:
-    """Return the paragraphs of a column: an indent, a gap, another size or an early end parts
-    them.
+    """Return the paragraphs of a column.
+
+    An indent, a gap, another font size or a line that ends early starts a new one.
     """
     lines = _lines(column)
     if not lines:
@@ -211,14 +212,14 @@ def _paragraphs(column: list[_Box]) -> list[str]:
 
 
 def _continue(done: list[str], more: list[str]) -> None:
-    """Add the paragraphs of the next column; the first may go on with the last before it."""
+    """Append the paragraphs of the next column, joining a sentence that runs across."""
     if done and more and done[-1][-1:] not in '.!?”"’:' and more[0][:1].islower():
         done[-1] += "\n" + more.pop(0)
     done += more
 
 
 def _joined(paragraphs: list[str]) -> list[str]:
-    """Return the paragraphs in one line each, words that were broken at line ends joined."""
+    """Return each paragraph as one line, with hyphenated line ends joined."""
     known = Counter(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", " ".join(paragraphs).casefold()))
 
     def rejoin(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""RTF, by striprtf: the text alone; objects and pictures in it are never opened."""
+"""RTF, read by striprtf: text only; embedded objects and pictures are never opened."""
 
 from __future__ import annotations
 

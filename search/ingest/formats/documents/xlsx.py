@@ -1,4 +1,4 @@
-"""Excel workbooks (XLSX), by openpyxl: one article a row, under a header, as in any table."""
+"""Excel workbooks (XLSX), read by openpyxl: one article a row below a header row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from search.ingest.formats.records import record
 from search.ingest.formats.values.field_names import known_names
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
-_HEADER_ROWS = 20  # a title and notes may stand above the header
+_HEADER_ROWS = 20  # rows searched for the header: a title and notes may precede it
 
 
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:

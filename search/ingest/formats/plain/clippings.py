@@ -1,7 +1,7 @@
 """Downloads of clipping services as text: Nexis, ProQuest, NewsBank and Factiva.
 
-They put many documents into one file, each with labelled fields ("BYLINE: ...", "HD  ..."). A
-document ends where its service says so; its labels become fields, and what no field holds is kept
+They put many documents into one file, each with labelled fields ("BYLINE: ...", "HD  ..."). The
+service's own separator ends a document; its labels become fields, and what no field holds is kept
 in `removed`.
 """
 
@@ -40,7 +40,7 @@ _FIELD_OF = {
     for name, labels in _LABELS.items()
     for label in (labels.split("|") if "|" in labels else labels.split())
 }
-# Labels that say nothing which an article holds; kept in `removed`.
+# Labels without a field in an article; their values are kept in `removed`.
 _OTHER = frozenset(
     "length load-date dateline correction-date series company organization person country state"
     " city geographic industry type-of-material memo record copyright readability wc words"
@@ -66,8 +66,8 @@ _PROQUEST = re.compile(r"(?m)^Document \d{1,5} of \d{1,5}[ \t]*$")
 _NEWSBANK = re.compile(r"^(?P<paper>.{2,80}?)(?: \([A-Z][^()]{0,40}\))? - (?P<day>.*\d{4}.*)$")
 _COPYRIGHT = re.compile(r"^(?:copyright|\(c\)|©).{0,200}$", re.IGNORECASE)
 _ARTICLE_AT_END = re.compile(r"^(.+), (The|A|An|Le|La|Les|Der|Die|Das|El|Los)$")
-_HEAD = 60_000  # characters in which a service's marks must stand
-_LEAST_LABELS = 3
+_HEAD = 60_000  # characters in which a service's marks must appear
+_LEAST_LABELS = 3  # a letter or recipe has one or two lines that look like a label
 
 
 def recognises(text: str) -> bool:
@@ -109,13 +109,13 @@ def articles(text: str, document: Document, origin: Origin) -> Iterator[Article 
 
 
 def _split(text: str) -> list[str]:
-    """Return the documents of a download, by the first of the services' separators that it has."""
+    """Return the documents of a download, split at the first service's separator found."""
     for mark in _ENDS:
         if mark.search(text):
             return mark.split(text)
     starts = [match.start() for match in re.finditer(r"(?m)^(?:SE|HD) {2,4}\S", text)]
     heads: list[int] = []
-    for start in starts:  # SE stands before HD in one document
+    for start in starts:  # one document has SE, then HD: only the first begins it
         between = text[heads[-1] : start] if heads else ""
         if not heads or re.search(r"(?m)^(?:LP|TD|AN) ", between):
             heads.append(start)
@@ -131,7 +131,7 @@ def _known(label: str) -> bool:
 
 @dataclass(slots=True)
 class _Parts:
-    """A document taken apart: head lines, labelled values, paragraphs."""
+    """A document's head lines, labelled values and body paragraphs."""
 
     head: list[str] = field(default_factory=list)
     values: list[tuple[str, str]] = field(default_factory=list)
@@ -201,7 +201,7 @@ def _is_label(line: str) -> bool:
 
 
 def _read_head(head: list[str], fields: dict[str, object], unread: list[tuple[str, str]]) -> None:
-    """Title, publication and day from the lines before the first label."""
+    """Read title, publication and day from the lines before the first label."""
     lines = []
     for line in head:
         if _COPYRIGHT.match(line) or _PROQUEST.match(line):

@@ -1,4 +1,4 @@
-"""Documents of Factiva: with two-letter codes before each field, or lines in a set order."""
+"""Factiva documents: fields with two-letter codes, or lines in Factiva's fixed order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDS = re.compile(r"^\d{1,3}(?:,\d{3})* words$", re.IGNORECASE)
 
 
 def is_one(part: str) -> bool:
-    """Return True if a document is Factiva's: with its codes, or a line of words alone.
+    """Return True if a document is Factiva's: it has its codes, or its line "812 words".
 
     >>> is_one("Taxes rise again")
     False
@@ -55,7 +55,10 @@ def fields(part: str) -> dict[str, object]:
 
 
 def _plain_factiva(part: str) -> dict[str, object]:
-    """Return a document whose lines come in Factiva's order: title, byline, words, day, source."""
+    """Return the fields of a document in Factiva's layout without codes.
+
+    The order of its lines is section, title, byline, word count, day, source.
+    """
     blocks = [block for block in re.split(r"\n[ \t]*\n", part) if block.strip()]
     words = next(
         (n for n, b in enumerate(blocks) if any(WORDS.match(x.strip()) for x in b.split("\n"))), 0

@@ -1,4 +1,4 @@
-"""Front matter: fields above a text, as YAML, TOML, JSON, plain keys or reStructuredText's."""
+"""Front matter: fields above a text in YAML, TOML, JSON, `key: value` lines or reST."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _KEY = re.compile(r"^([ ]*(?:- )?[A-Za-z_][\w -]{0,40}:)[ ]+(.+)$")
 
 
 class TemplateError(Exception):
-    """The front matter is that of a template, not of an article."""
+    """Raised for the front matter of a template, whose values are still to be filled in."""
 
 
 def parts(text: str) -> tuple[dict[str, Any], str]:
-    """Return front matter as values, and the rest.
+    r"""Return the values of the front matter, and the text below it.
 
     Raises:
         RejectError: it can't be read.
-        TemplateError: its values are to be filled in.
+        TemplateError: its values are placeholders.
 
     >>> parts("---\\ntitle: Taxes\\n---\\nThey rise.")
     ({'title': 'Taxes'}, 'They rise.')
@@ -70,7 +70,10 @@ def _toml(text: str) -> Any:
 
 
 def _yaml(text: str) -> Any:
-    """YAML, mended where a title has a colon or a line begins with a tab, as people write it."""
+    """Return YAML values; if that fails, again after common mistakes are mended.
+
+    People leave colons in titles unquoted and indent with tabs.
+    """
     try:
         return yaml.load(text, Loader=_PlainLoader)  # noqa: S506
     except yaml.YAMLError as error:
@@ -95,7 +98,7 @@ def _mended(line: str) -> str:
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML as front matter uses it: no aliases, by which a few lines grow to gigabytes."""
+    """A YAML loader without aliases, by which a few lines can grow to gigabytes."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):

@@ -1,4 +1,4 @@
-"""Project Gutenberg's plain texts: the book between its two marks, fields from the head."""
+"""Project Gutenberg texts: the book between the START and END marks, fields from the head."""
 
 from __future__ import annotations
 

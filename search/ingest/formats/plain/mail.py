@@ -34,7 +34,7 @@ _QUOTE_HEAD = re.compile(
     r"|-{3,}\s*(?:Original Message|Forwarded message|Ursprüngliche Nachricht)\s*-{3,})\s*$"
 )
 _ADDRESS_PATH = re.compile(r"https?://", re.IGNORECASE)
-_MOST_PARTS = 200
+_MOST_PARTS = 200  # of one message; a saved page has one for each picture
 _PLAIN_SHARE = 0.5  # of the words of the HTML part, below which the plain part is a stub
 
 
@@ -62,8 +62,9 @@ def recognises(text: str) -> bool:
 def split(
     stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
-    """Yield the messages of a mailbox, numbered from 1, each parted by a line that begins "From
-    ".
+    """Yield the messages of a mailbox, numbered from 1.
+
+    A line that begins with "From " after a blank line starts a message (the mboxrd format).
     """
     longest = budget.limits.max_bytes
     pieces: list[bytes] = []

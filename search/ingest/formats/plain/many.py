@@ -1,4 +1,4 @@
-"""Several articles in one text, parted by lines of signs; and what formats with many share."""
+"""Several articles in one text, separated by rules ("====="); helpers for such formats."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from search.ingest.lines.date_lines import find_day
 from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article as raw
 
-_WRAPPED = 45  # characters: the shortest line that was broken for its width
+_WRAPPED = 45  # characters; narrower columns are verse, lists and headings, not wrapped prose
 
 
 def numbered(document: Document, origin: Origin, number: int) -> Origin:
@@ -21,9 +21,9 @@ def numbered(document: Document, origin: Origin, number: int) -> Origin:
 
 
 def unwrapped(text: str) -> list[str]:
-    """Return the paragraphs of a text that was broken at one width.
+    r"""Return the paragraphs of a text that was wrapped at one width.
 
-    Blank lines and indents part paragraphs; a line that ends early ends its paragraph.
+    Blank lines and indents separate paragraphs; a line that ends early ends its paragraph.
 
     >>> unwrapped("The board met on Tuesday evening to decide whether\\nthe ferry should sail.")
     ['The board met on Tuesday evening to decide whether the ferry should sail.']
@@ -47,18 +47,18 @@ def unwrapped(text: str) -> list[str]:
 
 
 def _ends(line: str, width: int) -> bool:
-    """Return True if a line ended before the width at which others were broken."""
+    """Return True if a line ends before the wrapping width, so that its paragraph ends."""
     return width < _WRAPPED or width > 160 or (len(line) < width * 0.6 and line[-1:] in '.!?”"’')
 
 
 _SEPARATOR = re.compile(r"(?m)^[ \t]{0,40}([=*#_~-])\1{9,200}[ \t]*$|^\f")
 _BYLINE = re.compile(r"^(?:By|BY|Von|VON|Par|PAR|Por|POR|Di) [^\W\d_][^\d]{2,60}$")
-_HEAD_LINES = 6
-_LEAST_WORDS = 12
+_HEAD_LINES = 6  # at the top of a part, among which its byline or day must be
+_LEAST_WORDS = 12  # of a part; shorter ones are what ornaments separate
 
 
 def recognises(text: str) -> bool:
-    """Return True if lines of signs part several texts, each with a head of its own.
+    r"""Return True if rules separate several texts, each with a head of its own.
 
     >>> head = "The Ferry\\nBy Ada Quill\\nMarch 5, 1998\\n\\nIt sailed once more on a cold morning"
     >>> recognises(head + " from the quay.\\n" + "=" * 20 + "\\n" + head + " and came back.")
@@ -79,7 +79,7 @@ def articles(text: str, document: Document, origin: Origin) -> Iterator[Article 
 
 
 def heads_in(text: str) -> int:
-    """Return how many lines look like the head of an article: a byline with a day next to it."""
+    """Return how many lines look like an article's head: a byline with a day next to it."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     return sum(
         bool(_BYLINE.match(line)) and any(find_day(near) for near in lines[at + 1 : at + 3])

@@ -52,9 +52,8 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])")
 def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     """Yield the one article in a Markdown file.
 
-    Fields from its front matter, the title else from its first heading.
-
-    Without front matter and without a heading it is cleaned as raw text.
+    Fields come from its front matter; the title, if that has none, from the first heading. A file
+    with neither is cleaned as raw text.
 
     Raises:
         RejectError: the front matter can't be read, or there is no text.
@@ -85,7 +84,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 
 def _plain_values(values: dict[str, Any]) -> dict[str, Any]:
-    """Front matter without the brackets of links between notes."""
+    """Return front matter without the brackets of wiki links (`[[note]]`)."""
 
     def plain(value: Any) -> Any:
         if isinstance(value, list):
@@ -100,9 +99,7 @@ def _plain_values(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_markup(text: str) -> tuple[str, list[str]]:
-    """Return the text without HTML, shortcodes and template tags, and the captions that they
-    held.
-    """
+    """Return the text without HTML, shortcodes and template tags, and their captions."""
     captions = [match[2] for match in _SHORTCODE_CAPTION.finditer(text)]
     rest, figures = record.without_figures(text)
     text = _COMMENT.sub("", str(rest))
@@ -117,8 +114,9 @@ def _without_markup(text: str) -> tuple[str, list[str]]:
 
 
 def _blocks(text: str) -> tuple[list[str], list[str], str | None]:
-    """Paragraphs without marks, the captions of pictures, and the first heading where it stands
-    before all text.
+    """Return plain paragraphs, picture captions, and the title.
+
+    The title is the first heading if no text precedes it, else None.
     """
     paragraphs: list[str] = []
     captions: list[str] = []
@@ -160,7 +158,7 @@ def _blocks(text: str) -> tuple[list[str], list[str], str | None]:
 
 
 def _plain(text: str, captions: list[str]) -> str:
-    """Return a line without Markdown's marks; the descriptions of its pictures go to `captions`."""
+    """Return a line without Markdown's marks; append its pictures' alt texts to `captions`."""
     for match in _IMAGE.finditer(text):
         caption = match[2] or match[3] or match[1]
         if caption and caption.strip():

@@ -1,4 +1,4 @@
-"""Movable Type and TypePad exports: many posts in one text, parted by lines of eight dashes."""
+"""Movable Type and TypePad exports: posts separated by lines of eight dashes."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def articles(text: str, document: Document, origin: Origin) -> Iterator[Article 
 
 
 def _texts(parts: list[str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Return the texts of a post by their names, and the comments on it."""
+    """Return the texts of a post by their names, and its comments."""
     texts: dict[str, str] = {}
     removed: list[tuple[str, str]] = []
     for part in parts:

@@ -1,4 +1,4 @@
-"""Raw text: dumps of pages and plain files, and the formats that are recognised in plain text."""
+"""Raw text: page dumps and plain files, and the formats recognised inside plain text."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 
 def _cleaned(text: str, origin: Origin) -> tuple[Article, list[tuple[str, str]]]:
-    """Return the article of a text, and what else was cut from it, with the rule.
+    """Return the article of a text, and (text, rule) for each further cut.
 
-    A day of the header in another language marks where the header ends, as an English one does:
-    it is read in figures, unless the lines above it are too long for a header's.
+    A header's day in another language ends the header as an English one does: it is replaced by
+    figures, unless the lines above it are too long for a header.
     """
     bare, given, cuts = foreign_days.without_header_days(text)
     printed = next((cut for cut, rule in cuts if rule == "date"), "")
@@ -60,7 +60,7 @@ def _cleaned(text: str, origin: Origin) -> tuple[Article, list[tuple[str, str]]]
 
 
 def articles(text: str, document: Document, origin: Origin) -> Iterable[Article | PassedOver]:
-    """Yield the articles of a text in one of the text formats; nothing where it is in none."""
+    """Yield the articles of a text in one of the text formats; nothing if it is in none."""
     for path in TEXT_FORMATS:
         module = import_module(f"search.ingest.formats.{path}")
         if module.recognises(text):

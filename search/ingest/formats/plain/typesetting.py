@@ -1,4 +1,4 @@
-"""Text with typesetting tags: InDesign tagged text and XPress tags, as print archives have it."""
+"""Text with typesetting tags from print archives: InDesign tagged text, XPress tags."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _HEADS = {
 
 
 def recognises(text: str) -> bool:
-    """Return True if a text has the first tags of InDesign or XPress.
+    r"""Return True if a text begins with InDesign's or XPress's tags.
 
     >>> recognises("<ASCII-WIN>\\n<ParaStyle:Body>It sailed.")
     True
@@ -46,7 +46,7 @@ def recognises(text: str) -> bool:
 
 
 def articles(text: str, _document: Document, origin: Origin) -> Iterator[Article]:
-    """Yield the one article, by the names of its styles; as raw text where they name nothing.
+    """Yield the one article, its fields by style name; cleaned as raw text if none is known.
 
     Raises:
         RejectError: there is no text in it.

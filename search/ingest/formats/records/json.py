@@ -1,6 +1,6 @@
-"""JSON: Morgue's own export, schema.org's NewsArticle, and articles under other names.
+"""JSON: one object, an array, or JSON Lines.
 
-One object, an array, or lines.
+Reads Morgue's own export, schema.org's NewsArticle, and articles under other field names.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 
 def _nothing(tree: Any, origin: Origin) -> PassedOver:
-    """Return what is said of a value without an article.
+    """Return the PassedOver for a value without an article.
 
     Raises:
         RejectError: it has headlines with summaries, whose text is missing.
@@ -80,9 +80,10 @@ def _nothing(tree: Any, origin: Origin) -> PassedOver:
 def split(
     stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
-    """Yield the members of an array, or the objects on the lines, each found by its own bounds,
-    each
-    parsed by itself.
+    """Yield the members of an array, or the objects of JSON Lines, without parsing the whole.
+
+    The bounds of each piece are found by its braces or line end, so that a broken piece spoils no
+    other.
     """
     start = stream.peek(64)[:64].lstrip(b"\xef\xbb\xbf \t\r\n") if hasattr(stream, "peek") else b""
     yield from (_members if start.startswith(b"[") else _lines)(stream, place, budget.limits)
@@ -105,7 +106,7 @@ def _load(data: bytes) -> Any:
 
 
 def _one_after_another(text: str) -> list[Any]:
-    """Objects that follow each other without commas, as some exports have them."""
+    """Return objects that follow each other without commas, as some exports have them."""
     decoder = json.JSONDecoder()
     values: list[Any] = []
     at = 0
@@ -122,7 +123,7 @@ def _one_after_another(text: str) -> list[Any]:
 
 
 def _no_number(name: str) -> None:
-    """NaN and Infinity are no JSON; nothing that an article needs."""
+    """Return None for NaN and Infinity: they are no JSON, and no article needs them."""
 
 
 def _own(values: Mapping[str, Any], origin: Origin) -> Article:
@@ -154,8 +155,9 @@ def _lines(
 def _members(
     stream: BinaryIO, place: Place, limits: Limits
 ) -> Iterator[Document | Rejected | PassedOver]:
-    """Yield the members of the outermost array, by counting braces outside strings; numbered from
-    1.
+    """Yield the members of the outermost array, numbered from 1.
+
+    Braces and brackets outside strings are counted; nothing is parsed here. Linear in the size.
     """
     member, depth, number = bytearray(), 0, 0
     quoted = escaped = False

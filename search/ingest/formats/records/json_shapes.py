@@ -1,7 +1,7 @@
-"""Articles in a tree of JSON, by shape and not by brand.
+"""Articles in a JSON tree, recognised by shape and not by vendor.
 
-One walk finds the objects that have a title and a body, wherever a system keeps them; one set of
-rules brings what it wraps (`{"rendered": ...}`, `attributes`, `headline.main`) under plain names.
+One walk finds the objects that have a title and a body at any depth; one set of rules unwraps
+their values (`{"rendered": ...}`, `attributes`, `headline.main`) to plain names.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NO_ARTICLE = frozenset(
 _STATUS = ("status", "post_status", "state", "_status", "workflow_state", "publication_status",
            "pubstatus", "workflow_status")  # fmt: skip
 _TYPES = ("post_type", "type", "_type", "kind", "content_type", "__typename")
-_MOST = 2_000_000  # nodes of one file
+_MOST = 2_000_000  # nodes visited in one tree: bounds the time of one file
 _LANGUAGES = frozenset("en de fr es it pt nl ru ja zh ar pl sv da no fi cs uk tr ko".split())
 
 
@@ -41,13 +41,13 @@ Node = Mapping[str, Any]
 
 
 def objects(tree: Any, is_known: Callable[[Node], bool]) -> Iterator[tuple[Node, Node]]:
-    """Yield the article objects in a tree, in order: (as it is, with fields under plain names).
+    """Yield the article objects in a tree, in order, as (object, object under plain names).
 
-    An object with a title and a body is one; what it holds is not looked into.
+    An object with a title and a body is an article; its own members are not searched.
 
     Args:
         tree: any value of JSON.
-        is_known: tells an article by other means (our own export, the newsroom's rules).
+        is_known: returns True for other articles (our own export, the newsroom's rules).
     """
     yield from _found(tree, lambda node, flat, top: is_known(node) or _is_article(flat, top))
 
@@ -85,7 +85,10 @@ def _is_article(flat: Mapping[str, Any], top: bool) -> bool:
 
 
 def _fields(flat: Mapping[str, Any]) -> set[str]:
-    """Return which of our fields an object has; a body is a text, or a tree with one."""
+    """Return the Article fields that an object has.
+
+    A body counts if it is a text, or a tree that holds one.
+    """
     found = set()
     for name, value in flat.items():
         field = ours(str(name))
@@ -130,7 +133,7 @@ def refusal(flat: Mapping[str, Any]) -> str | None:
 
 
 def flattened(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
-    """Return an object with what it wraps under plain names; its own names come first.
+    """Return an object with its wrapped values under plain names; its own names win.
 
     >>> flattened({"title": {"rendered": "The Ferry"}, "attributes": {"status": True}}, {})
     {'title': 'The Ferry', 'status': True}
@@ -157,8 +160,9 @@ _FORCED = frozenset({"authors", "section", "topics", "captions", "dek"})
 
 
 def _loaded_story(name: str, value: Any) -> Any:
-    """Return what a wrapper holds; a body's own object ({"value": ..., "format": ...}) is no
-    wrapper.
+    """Return the value of a wrapper, None where `content` is the body's own object.
+
+    `{"value": ..., "format": ...}` is a body, not a wrapper of an article.
     """
     if isinstance(value, Mapping) and name in {"content", "data", "article", "story", "post"}:
         return value if {ours(str(each)) for each in value} >= {"title"} else None
@@ -181,7 +185,7 @@ _EDGES = ("node", "nodes", "edges", "data", "attributes")
 
 
 def _related(name: str, value: Any) -> Any:
-    """People, sections and topics without the edges and nodes that lead to them.
+    """Return people, sections and topics without GraphQL's edges and nodes around them.
 
     >>> _related("author", {"data": {"id": 3, "attributes": {"name": "Ada Quill"}}})
     {'name': 'Ada Quill'}
@@ -207,7 +211,7 @@ def _is_language(text: str) -> bool:
 
 
 def _particular(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
-    """People, sections and topics from where systems keep them apart from the article."""
+    """Return people, sections and topics that a system keeps apart from the article."""
     found: dict[str, list[Any]] = {"authors": [], "section": [], "topics": [], "captions": []}
     embedded = node.get("_embedded")
     if isinstance(embedded, Mapping):  # WordPress
@@ -277,7 +281,7 @@ def _names(value: Any) -> list[Any]:
 
 
 def _included(tree: Any) -> dict[tuple[str, str], Any]:
-    """Return what JSON:API keeps apart from its articles, by type and id."""
+    """Return the `included` resources of JSON:API, by (type, id)."""
     members = tree.get("included") if isinstance(tree, Mapping) else None
     return {
         (str(each.get("type")), str(each.get("id"))): flattened(each, {})
@@ -287,9 +291,10 @@ def _included(tree: Any) -> dict[tuple[str, str], Any]:
 
 
 def _joined(tree: Any) -> Any:
-    """Tables of an export with the people and tags of each post put into it, as Ghost keeps them.
+    """Return Ghost's tables joined: each post with its authors and tags in it.
 
-    A table `posts`, one `users`, and one `posts_authors` that leads from one to the other.
+    Ghost exports `posts`, `users` and `posts_authors`, which links the two; likewise for tags.
+    Any other tree is returned as it is.
     """
     data = tree
     for step in ("db", 0, "data"):

@@ -1,4 +1,4 @@
-"""ninjs, the IPTC's news in JSON (versions 1 to 3), as agencies send it."""
+"""ninjs, the IPTC's JSON for news (versions 1 to 3), as agencies send it."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ def article(values: Mapping[str, Any], origin: Origin) -> Article:
 
 
 def _any(values: Mapping[str, Any], *names: str) -> Any:
-    """Return the first of these that says something."""
+    """Return the first non-empty value under these names, None if all are empty."""
     return next((values[name] for name in names if values.get(name)), None)
 
 
 def _role(members: object, role: str) -> Any:
-    """Return the value of the member of this role; else of the first."""
+    """Return the value of the first member with this role, else of the first member."""
     if not isinstance(members, list):
         return None
     objects = [member for member in members if isinstance(member, Mapping) and member.get("value")]

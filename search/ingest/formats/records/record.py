@@ -1,7 +1,4 @@
-"""Named values to an article.
-
-What JSON, tables, front matter and every other structured format come down to.
-"""
+"""Mapping from named values to an article, shared by all structured formats."""
 
 from __future__ import annotations
 
@@ -40,9 +37,9 @@ _WANTED = ("name", "literal", "title", "label", "term", "@value", "value", "text
 
 
 def article(values: Mapping[str, Any], origin: Origin) -> Article:
-    """Return the article in `values`, under whatever names.
+    """Return the article in `values`, whose names may be anyone's.
 
-    Ours, schema.org's, ninjs's, common ones, or the rules' own.
+    Known are our own names, schema.org's, ninjs's, common ones, and those that rules map.
 
     Raises:
         RejectError: there is neither a title nor a body in it.
@@ -54,9 +51,7 @@ def article(values: Mapping[str, Any], origin: Origin) -> Article:
 
 
 def of_fields(fields: Mapping[str, Any], origin: Origin) -> Article:
-    """Return the article of our field names, as `build` makes it; a rich text gives captions,
-    too.
-    """
+    """Return the article that `build` makes of these fields, with captions of its rich text."""
     value = fields.get("body")
     if not rich_text.is_rich(value):
         return build(fields, origin)
@@ -66,14 +61,14 @@ def of_fields(fields: Mapping[str, Any], origin: Origin) -> Article:
 
 
 def has_body(values: Mapping[str, Any], origin: Origin) -> bool:
-    """Return True if any value here goes for a body."""
+    """Return True if any value here maps to a body."""
     return bool(_filled(pick(values, origin.rules.fields).get("body")))
 
 
 def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
-    """Our field names with what stands under them.
+    """Return the values under our field names.
 
-    Where the rules say, else under the best of the names in use.
+    The newsroom's rules decide first; of several known names the best ranked wins.
 
     >>> pick({"hed": "Taxes rise"}, {"title": "hed"})
     {'title': 'Taxes rise'}
@@ -86,7 +81,7 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
             picked[field] = value
             ranks[field] = rank(str(name))
         if isinstance(value, str) and folded(str(name)) == "byline":
-            picked["byline"] = value  # beside the names, where there are any
+            picked["byline"] = value  # in addition to the names in `authors`
         elif (
             field is None
             and _filled(value)
@@ -98,14 +93,17 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
 
 
 def mapped(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
-    """Our field names with what stands where the newsroom's rules say, as far as anything does."""
+    """Return the values that the newsroom's rules map, by our field names; None left out."""
     found = {field: _at(values, path) for field, path in mapping.items()}
     return {field: value for field, value in found.items() if value is not None}
 
 
 def build(fields: Mapping[str, Any], origin: Origin) -> Article:
-    """Return an article of our field names and values of any form: text, HTML, lists, objects
-    with a name.
+    """Return an article of values of any form: text, HTML, lists, objects with a name.
+
+    Args:
+        fields: values by our field names.
+        origin: where the record was found, with the newsroom's rules for it.
 
     Raises:
         RejectError: there is neither a title nor a body in it.
@@ -167,9 +165,9 @@ def build(fields: Mapping[str, Any], origin: Origin) -> Article:
 
 
 def without_boilerplate(made: Article, origin: Origin) -> Article:
-    """Return the article without what repeats its other fields at both ends of its body.
+    """Return the article without paragraphs at both ends that repeat its other fields.
 
-    It is kept as the bio or credit, or in `removed`.
+    They are kept as bio or credit, or in `removed`.
     """
     found = filter_record(made, origin)
     if not found.body or len(found.body) == len(made.body):
@@ -192,7 +190,7 @@ def without_boilerplate(made: Article, origin: Origin) -> Article:
 
 
 def without_figures(value: object) -> tuple[object, list[str]]:
-    """Return a body of HTML without its figures, and their captions."""
+    """Return an HTML body without its <figure> elements, and their captions."""
     if not isinstance(value, str) or "figcaption" not in value:
         return value, []
     captions = [text for each in _FIGCAPTION.findall(value) if (text := " ".join(paragraphs(each)))]
@@ -212,9 +210,7 @@ def line(value: object) -> str | None:
 
 
 def paragraphs(value: object) -> tuple[str, ...]:
-    """Return a value as paragraphs: HTML by its blocks, text by its lines, lists by their
-    members.
-    """
+    """Return a value's paragraphs: HTML by block, text by line, lists by member."""
     if isinstance(value, list | tuple):
         return tuple(paragraph for member in value for paragraph in paragraphs(member))
     if isinstance(value, Mapping):
@@ -240,9 +236,9 @@ def paragraphs(value: object) -> tuple[str, ...]:
 
 
 def _lines(block: str) -> list[str]:
-    """Return the paragraphs in a block of text.
+    """Return the paragraphs in a block of text: its lines, or one if it was wrapped.
 
-    Its lines, or one where they were broken at one width, as in old wires.
+    Old wires are wrapped at one width of 45 to 100 characters.
     """
     rows = block.strip("\n").split("\n")
     wrapped = (
@@ -252,7 +248,7 @@ def _lines(block: str) -> list[str]:
 
 
 def _at(values: Any, path: str) -> Any:
-    """Return what stands at `a.b.0` (or under a name that has dots itself)."""
+    """Return the value at a path such as `a.b.0`, or under a name that itself has dots."""
     if isinstance(values, Mapping) and path in values:
         return values[path]
     for step in path.split("."):
@@ -266,7 +262,7 @@ def _at(values: Any, path: str) -> Any:
 
 
 def _filled(value: object) -> bool:
-    """Return True if a value says anything."""
+    """Return True if a value isn't empty."""
     if isinstance(value, Mapping | list) and rich_text.is_rich(value):
         return True
     if isinstance(value, Mapping):
@@ -278,7 +274,7 @@ def _filled(value: object) -> bool:
 
 
 def _first(value: object) -> object:
-    """Return the first member of a list that says something."""
+    """Return the first non-empty member of a list; any other value as it is."""
     return (
         next((member for member in value if _plain(member)), None)
         if isinstance(value, list | tuple)
@@ -313,9 +309,9 @@ def _no_address(text: str | None) -> str | None:
 
 
 def _words(value: object) -> tuple[str, ...]:
-    """Topics.
+    """Return topics, each once: the members of a list, or the parts of a separated line.
 
-    The members of a list, or the parts of a line between commas, semicolons or bars; each once.
+    Commas, semicolons and bars separate.
     """
     members = (
         value

@@ -1,4 +1,4 @@
-"""CSV, TSV and their kin: one article a row, under a header that names the columns."""
+"""Delimited tables (CSV, TSV): one article a row below a header that names the columns."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from search.ingest.formats.values.field_names import known_names, ours
 from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 
 _DELIMITERS = ",\t;|"
-_SAMPLE = 1 << 16  # bytes; a line so long is read by itself
-_LINES = 500
+_SAMPLE = 1 << 16  # bytes decoded together; a longer line is decoded by itself
+_LINES = 500  # decoded together: one line alone has too few letters to show its encoding
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _LONGEST_ROW = 2000  # lines; beyond, a quote was opened and never closed
-_MOST_BROKEN = 100
-_ORDER_SIZE = 1 << 20  # characters
+_MOST_BROKEN = 100  # rejected rows, after which the file is no table
+_ORDER_SIZE = 1 << 20  # characters read ahead to learn the order of days
 _ORDER_LINES = 2000  # in which a day above 12 is looked for
 
 
@@ -83,9 +83,9 @@ def split(
 
 
 def _order(lines: _Lines, header: list[str], delimiter: str) -> str:
-    """Return how the table writes 3/5/2019: "dmy" or "mdy" where a day in its first lines is sure.
+    """Return the table's date order: "dmy" or "mdy" if a day above 12 shows it, else "".
 
-    Both in one column say nothing.
+    Only the first lines are read; if both orders occur, the order is unknown ("").
     """
     columns = [number for number, name in enumerate(header) if ours(name) == "date"]
     orders = set()
@@ -98,7 +98,7 @@ def _order(lines: _Lines, header: list[str], delimiter: str) -> str:
 
 
 class _Lines:
-    """The lines of a table as text, with the means to go back to one."""
+    """A table's lines as text, with push-back. Not thread-safe."""
 
     def __init__(self, stream: BinaryIO, longest: int) -> None:
         self._stream = stream
@@ -122,9 +122,7 @@ class _Lines:
         return self._ahead.popleft()
 
     def ahead(self, count: int) -> list[str]:
-        """Return the next lines, at most `count` and about a megabyte, which are still to be
-        taken.
-        """
+        """Return the next lines without taking them: at most `count`, about a megabyte."""
         while (
             len(self._ahead) < count
             and sum(map(len, self._ahead)) < _ORDER_SIZE
@@ -134,12 +132,15 @@ class _Lines:
         return list(islice(self._ahead, count))
 
     def back(self, lines: list[str]) -> None:
-        """Put lines back, to be read again."""
+        """Put lines back so that the next `take` returns them again."""
         self._ahead.extendleft(reversed(lines))
         self.number -= len(lines)
 
     def _read_ahead(self) -> bool:
-        """Return some lines, decoded together: one line says too little of an encoding."""
+        """Read and decode the next lines; return False at the end.
+
+        They are decoded together, because one line shows too little of its encoding.
+        """
         if self._wide is not None:
             text = self._wide.readline(self._longest)
         else:
@@ -159,7 +160,7 @@ class _Lines:
 
 
 def _header(lines: _Lines) -> tuple[list[str], str]:
-    """Return the names of the columns, and what stands between them."""
+    """Return the names of the columns, and the delimiter."""
     line = lines.take().removeprefix("\ufeff")
     while line and not line.strip():
         line = lines.take()
@@ -195,9 +196,9 @@ def _looks_like_name(text: str) -> bool:
 
 
 def _row(lines: _Lines, delimiter: str, columns: int, longest: int) -> tuple[list[str] | None, int]:
-    """Return the next row and its size.
+    """Return the next row and its size in characters.
 
-    None where it is out of shape, with all its lines but the first put back.
+    None for a malformed row, whose lines but the first are put back.
     """
     taken: list[str] = []
     size = 0
@@ -227,9 +228,9 @@ def _row(lines: _Lines, delimiter: str, columns: int, longest: int) -> tuple[lis
 
 
 def _is_sound(taken: list[str], delimiter: str) -> bool:
-    """Return True if a row over several lines has its quotes in pairs.
+    """Return True if the quotes of a row over several lines are balanced.
 
-    A stray one would swallow the rows below it.
+    A stray quote would swallow the rows below it.
     """
     try:
         next(csv.reader(iter(taken), delimiter=delimiter, strict=True), None)

@@ -1,1 +1,1 @@
-"""Tables and readers that several formats share: names of fields, bylines, days, rich text."""
+"""Value readers shared by several formats: field names, bylines, days, rich text."""

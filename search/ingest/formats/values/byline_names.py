@@ -9,18 +9,18 @@ from search.ingest.bylines.byline_parser import Byline, joined, parse_byline
 _ORGANISATION = ("Organization", "NewsMediaOrganization", "Corporation")
 _NAMES = ("name", "literal", "byline", "title", "display_name")
 _ADDRESSES = ("://", "www.")
-_MOST_DEPTH = 8  # of lists in lists
+_MOST_DEPTH = 8  # lists inside lists: bounds the recursion
 
 
 def byline_in(value: object, printed: object = None) -> Byline:
     """Return the byline that a field holds.
 
-    Only what its source calls an organisation is taken for one, besides news agencies; a web
-    address is no name.
+    A name is an organisation only if its source calls it one or it is a news agency. A web address
+    is no name.
 
     Args:
         value: the names: a text, an object with a name, or a list of those.
-        printed: the byline as it was printed, where the source has that next to the names.
+        printed: the byline as printed, where the source has it next to the names.
 
     >>> byline_in([{"given": "Ada", "family": "Quill"}, "Bo Reyes, Staff Writer"]).people
     ('Ada Quill', 'Bo Reyes')
@@ -55,7 +55,7 @@ def _flat(value: object, depth: int = 0) -> Iterator[tuple[str, bool]]:
 
 
 def _named(value: Mapping[str, object], depth: int) -> Iterator[tuple[str, bool]]:
-    """Yield the name of an object, put together from given and family name if need be."""
+    """Yield the name of an object, composed of given and family name if need be."""
     kind = value.get("@type") or value.get("type") or ""
     name = next((value[key] for key in _NAMES if value.get(key)), "")
     for given, family in (

@@ -1,6 +1,6 @@
-"""The day in a date field of another system, as precise as it was printed.
+"""Reader of date fields of other systems, as precise as the day was printed.
 
-What can't be read for certain is None: a day that might be another is worse than none.
+An ambiguous day is None: a wrong day is worse than none.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from search.ingest.lines.date_lines import find_day
 
 _COMPACT = re.compile(r"((?:1[6-9]|20)\d\d)(\d\d)(\d\d)(?:T?\d{0,6}.{0,40})?")
 _SECONDS = (10**8, 10**10)  # 1973 to 2286; smaller numbers are not taken for moments
-_MILLISECONDS = (10**11, 10**13)
+_MILLISECONDS = (10**11, 10**13)  # 1973 to 2286, as above: no number is both
 _SERIALS = (10_000, 60_000)  # Excel's days since 1899-12-30: 1927 to 2064
 _DOTNET = re.compile(r"/?\\?/Date\((-?\d{8,14})[+-]?\d{0,4}\)\\?/?")
 _DOTTED = re.compile(r"(?<!\d)(\d{1,2})\. ?(\d{1,2})\. ?((?:1[6-9]|20)?\d\d)(?!\d)")
@@ -47,7 +47,7 @@ _QUARTER = re.compile(
 _LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "cs", "sv", "da", "nb",
               "fi", "tr", "ar", "he", "fa", "hi", "ja", "zh", "ko", "el", "hu", "ro", "bg", "hr",
               "ca", "id"]  # fmt: skip
-_LONGEST = 100
+_LONGEST = 100  # characters of a field that is read as a day; longer ones are prose
 _NAMED_DAY = re.compile(
     r"(?:^|[/!_ ])((?:1[6-9]|20)\d\d)([-_.]?)(\d{1,2})\2(\d{1,2})(?=[-_. ][^/]*$|$)"
 )
@@ -56,9 +56,12 @@ _FOLDER_DAY = re.compile(r"(?:^|[/!])((?:1[6-9]|20)\d\d)/(\d{1,2})/(\d{1,2})/")
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day, or the first day of a month, season or year that was printed without one.
+    """A day, or the first day of a printed month, season or year.
 
-    `precision` is "day", "month", "season" or "year"; `printed` the text as it was found.
+    Attributes:
+        date: the day.
+        precision: "day", "month", "season" or "year".
+        printed: the text it was read from.
     """
 
     date: dt.date
@@ -67,7 +70,7 @@ class Day:
 
 
 def day(value: object) -> dt.date | None:
-    """Return the whole day that `value` names, None where it names none.
+    """Return the full day that `value` names, None if it names none.
 
     >>> day("5. März 2019")
     datetime.date(2019, 3, 5)
@@ -85,7 +88,10 @@ def read_day(value: object, order: str = "") -> Day | None:
 
     Args:
         value: a text, number, date, or None.
-        order: "dmy" or "mdy" where it is known how 3/5/2019 is meant.
+        order: "dmy" or "mdy" if the order of days in figures (3/5/2019) is known.
+
+    Returns:
+        The day; None if there is none, or more than one reading.
 
     >>> read_day("December 1941")
     Day(date=datetime.date(1941, 12, 1), precision='month', printed='December 1941')
@@ -111,7 +117,7 @@ def read_day(value: object, order: str = "") -> Day | None:
 
 
 def american(text: str) -> str | dt.date:
-    """Return the day of a text with the month first, the text where there is none.
+    """Return the day in a text that writes the month first, the text itself without one.
 
     >>> american("03/05/2009 10:00:00 AM")
     datetime.date(2009, 3, 5)
@@ -121,7 +127,7 @@ def american(text: str) -> str | dt.date:
 
 
 def order_of(text: str) -> str:
-    """Return "dmy" or "mdy" where a day in figures can be read in that order alone, else "".
+    """Return "dmy" or "mdy" if a day in figures is valid in that order alone, else "".
 
     >>> order_of("13/3/2019"), order_of("3/13/2019"), order_of("3/5/2019")
     ('dmy', 'mdy', '')
@@ -136,7 +142,7 @@ def order_of(text: str) -> str:
 
 
 def day_in_path(key: str) -> dt.date | None:
-    """Return the day that the name of a file or its folders name in full, None where none does.
+    """Return the full day in a file's name or folders, None without one.
 
     >>> day_in_path("_posts/2019-3-6-the-bridge.md"), day_in_path("1990/04/29/ferry.html")
     (datetime.date(2019, 3, 6), datetime.date(1990, 4, 29))
@@ -174,7 +180,7 @@ def _whole_day(text: str, order: str) -> dt.date | None:
 
 
 def _part(text: str) -> Day | None:
-    """Return a month, season or year that stands alone."""
+    """Return the month, season or year that is the whole text, None if it is none."""
     if match := _YEAR_ONLY.fullmatch(text):
         return _at("year", text, match[1], 1)
     if match := _MONTH_ONLY.fullmatch(text):
@@ -220,7 +226,7 @@ def _moment(text: str) -> dt.date | None:
 
 
 def _ascii_digits(text: str) -> str:
-    """Return a text with the digits of every script as ASCII's.
+    """Return a text with the digits of every script replaced by ASCII digits.
 
     >>> _ascii_digits("١٩٩٠")
     '1990'
@@ -235,10 +241,9 @@ def _ascii_digits(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _in_words(text: str) -> dt.date | None:
-    """Return a day whose month is written in any language, by dateparser; strict, so that it is
-    sure.
+    """Return a day whose month is a word of any language, parsed strictly by dateparser.
 
-    It must have a year of four digits, and no other number than a day and a time.
+    The text must have a year of four digits and no number besides a day and a time.
     """
     if not re.search(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)", text) or len(text) > 60:
         return None

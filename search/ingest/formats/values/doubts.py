@@ -1,4 +1,4 @@
-"""Record values that can't be used as given: unreadable days, empty labels."""
+"""Doubtful record values: unreadable days, labels without meaning, texts cut short."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _EVERY_KIND = frozenset(
 
 
 def telling_kind(label: str | None) -> str | None:
-    """Return a label unless it is only what a system calls every article.
+    """Return a label, or None if it is only what a system calls every article.
 
     >>> telling_kind("node--article"), telling_kind("Editorial")
     (None, 'Editorial')
@@ -28,7 +28,7 @@ _CUT = re.compile(r"\[\+\d{1,7} chars\]\s*\Z")
 
 
 def cut_short(body: tuple[str, ...]) -> list[RemovedText]:
-    """Return the mark by which an API says that it gave only the beginning of a text.
+    """Return the mark by which an API shows that it truncated a text, or no mark.
 
     >>> cut_short(("The board met … [+1234 chars]",))[0].rule
     'text cut short'
@@ -38,7 +38,7 @@ def cut_short(body: tuple[str, ...]) -> list[RemovedText]:
 
 
 def day_doubts(text: str | None, found: Day | None, name: str) -> list[RemovedText]:
-    """Return what is kept of a day that could not be read, or that is yet to come.
+    """Return the record of a day that can't be read, or lies in the future; else nothing.
 
     Args:
         text: the day as it was given.

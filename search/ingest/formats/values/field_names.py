@@ -1,4 +1,4 @@
-"""The names of our fields in other systems."""
+"""Aliases of Article fields: the names that other systems give them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ _NAMES = {
     """,
 }
 FIELDS: dict[str, tuple[str, ...]] = {name: tuple(_NAMES[name].split()) for name in _NAMES}
-"""Our names, and the names that go for them, best first, as `folded` writes them."""
+"""Aliases by field name, the best first, folded by `folded`."""
 
 _OURS = {name: ours for ours, names in FIELDS.items() for name in names}
 _RANK = {name: rank for names in FIELDS.values() for rank, name in enumerate(names)}
@@ -88,7 +88,7 @@ _RANK = {name: rank for names in FIELDS.values() for rank, name in enumerate(nam
 
 @lru_cache(maxsize=4096)  # names recur in every record; keys that are data don't fill it
 def folded(name: str) -> str:
-    """Return a name without case, spaces and signs.
+    """Return a name without case, spaces and punctuation.
 
     `Date Published`, `date_published` and `datePublished` are one.
 
@@ -99,7 +99,7 @@ def folded(name: str) -> str:
 
 
 def ours(name: str) -> str | None:
-    """Return which of our fields goes by this name, or None.
+    """Return the field that this name is an alias of, or None.
 
     >>> ours("Headline"), ours("colour")
     ('title', None)
@@ -108,12 +108,12 @@ def ours(name: str) -> str | None:
 
 
 def rank(name: str) -> int:
-    """Return how good a name is among those for the same field: 0 is the best."""
+    """Return a name's rank among the aliases of its field: 0 is the best, 99 is unknown."""
     return _RANK.get(folded(name), 99)
 
 
 def known_names(names: Iterable[str]) -> set[str]:
-    """Return which of our fields are among these names.
+    """Return the fields that have an alias among these names.
 
     >>> sorted(known_names(["Headline", "Byline", "colour"]))
     ['authors', 'title']

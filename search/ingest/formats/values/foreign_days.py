@@ -1,7 +1,7 @@
-"""The days in the header of a text, in whatever language they are written.
+"""Days in a text's header that are written in another language than English.
 
-Raw text is read by English month names and figures; a line of a header that holds a day in
-another language is read here, and given to the reader of raw text beside the rest.
+The reader of raw text knows English month names and figures. A header line with a day in another
+language is read here, and its day is passed to that reader next to the rest of the text.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from search.ingest.formats.values.date_values import read_day
 from search.ingest.lines.date_lines import find_day
 
-_HEADER_LINES = 14
+_HEADER_LINES = 14  # lines, at the top of a text, that are searched for a day
 _LONGEST = 90  # characters of a line that holds a day and little else
 _WRITTEN = re.compile(
     r"\d{4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일]"
@@ -22,7 +22,7 @@ _WORDS_BESIDE = 12  # "Publié le ... à 18h32, mis à jour le ... à 09h10" has
 
 
 def without_header_days(text: str) -> tuple[str, dict[str, object], list[tuple[str, str]]]:
-    """Return a text without the lines of its header that hold a day, the days, and the lines.
+    r"""Return a text without its header's day lines, the days, and those lines.
 
     >>> without_header_days("Le bac\\nPublié le 5 mars 2019\\n\\nIl navigue encore.")[1]
     {'date': datetime.date(2019, 3, 5)}
@@ -50,7 +50,7 @@ def without_header_days(text: str) -> tuple[str, dict[str, object], list[tuple[s
 
 
 def _ascii(line: str) -> str:
-    """Return a line with the digits of every script as ASCII's."""
+    """Return a line with the digits of every script replaced by ASCII digits."""
     if line.isascii():
         return line
     return "".join(str(int(s)) if s.isdecimal() and not s.isascii() else s for s in line)

@@ -1,7 +1,4 @@
-"""XML from strangers.
-
-No entities of its own, no reaching outside, and small faults mended before it is parsed.
-"""
+"""Safe XML parsing: no entity declarations, no external references, small faults mended."""
 
 from __future__ import annotations
 
@@ -44,16 +41,15 @@ def parse(data: bytes, charset: str | None = None) -> Element:
 
 
 def text_in(data: bytes, charset: str | None = None) -> str:
-    """Return the text of an XML document, decoded, without its declaration and without characters
-    that
-    XML can't hold.
+    """Return the decoded text of an XML document.
+
+    Its declaration and the characters that XML can't hold are left out.
     """
     return without_controls(_DECLARATION.sub("", decode(data, charset)))
 
 
 def without_controls(text: str) -> str:
-    """Return a text without the characters that no markup may hold, by themselves or by their
-    numbers.
+    """Return a text without control characters, literal or as numeric references.
 
     >>> without_controls("Taxes&#8; rise")
     'Taxes rise'
@@ -63,14 +59,12 @@ def without_controls(text: str) -> str:
 
 
 def text_of(element: Element | None) -> str:
-    """Return all text in an element, in one line."""
+    """Return all text in an element in one line, "" for None."""
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
 def _mended(text: str) -> str:
-    """Names that only HTML knows (`&nbsp;`) as numbers, and ampersands that begin nothing as
-    themselves.
-    """
+    """Return XML with HTML's named entities as numbers and stray ampersands escaped."""
     if "&" not in text:
         return text
     pieces = _CDATA.split(text)

@@ -1,7 +1,7 @@
-"""Plain text put right before it is read: lines broken at a width, words broken at line ends.
+"""Repair of plain text before it is read: wrapped lines, words broken at line ends.
 
-Only what is certain is changed: a text is taken for one that was wrapped when most of its lines
-end within a sentence and near one width.
+Only certain faults are repaired: a text counts as wrapped if most of its lines end inside a
+sentence and near one width.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-_LEAST_LINES = 6
+_LEAST_LINES = 6  # of one text; fewer say little about a width
 _WIDEST = 100  # characters of a line; longer ones were not broken for a screen or a column
-_NARROWEST = 24
+_NARROWEST = 24  # characters; narrower lines are lists and verse, not a column
 _FULL = 0.62  # of the width, below which a line was not broken but ended
 _OPEN = 0.5  # of the lines inside blocks end within a sentence
 _UNDERLINE = re.compile(r"^[ \t]*([=~^\"#*-])\1{3,200}[ \t]*$")
@@ -26,7 +26,7 @@ _ITEM = re.compile(r"^\s*(?:[-*•]|\d{1,3}[.)])\s+")
 
 
 def mended(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return a text with its paragraphs whole, and (text, rule) of each line that was cut.
+    r"""Return a text with its paragraphs unwrapped, and (text, rule) of each cut line.
 
     >>> mended("The Ferry\\n=========\\n\\nIt sailed.")[0]
     'The Ferry\\n\\nIt sailed.'
@@ -39,7 +39,7 @@ def mended(text: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _without_underlines(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return the text without the signs below its title, as pandoc and readers write them."""
+    """Return the text without the underline of its title, as pandoc and readers write it."""
     lines = text.split("\n")
     for number, line in enumerate(lines[:6]):
         if number and _UNDERLINE.match(line) and lines[number - 1].strip():
@@ -91,7 +91,7 @@ def _is_wrapped(text: str) -> bool:
 
 
 def _width(lines: list[str]) -> int:
-    """Return the width at which most lines were broken: the ninth tenth of their lengths.
+    """Return the width at which most lines are wrapped: the 90th percentile of lengths.
 
     >>> _width(["a" * 60] * 10)
     60
@@ -116,7 +116,7 @@ def _without_page_furniture(text: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _is_head(line: str) -> bool:
-    """Return True if a line in parts is in capitals, or one of its parts is a page's number."""
+    """Return True for a running head: in capitals, or with a page number as one part."""
     parts = re.split(r"\s{3,}", line)
     return line.isupper() or any(re.fullmatch(r"[A-Z]{0,2}\d{1,4}", part) for part in parts)
 

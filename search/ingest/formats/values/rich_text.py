@@ -1,8 +1,8 @@
-"""Rich text kept as JSON: trees and lists of blocks, as editors write them.
+"""Rich text stored as JSON: trees and lists of blocks, as editors write them.
 
 ProseMirror, TipTap, Slate, Lexical, Contentful, Portable Text, Draft.js, Editor.js, Quill, Arc,
-Apple News and Mobiledoc differ in names alone: a node has a kind, children or a text. What is a
-picture gives captions, what is a heading, a quotation or a list gives paragraphs.
+Apple News and Mobiledoc differ in names alone: a node has a kind, children or a text. Pictures
+yield captions; headings, quotations and lists yield paragraphs.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def is_rich(value: object) -> bool:
 
 
 def loaded(value: object) -> Any:
-    """Return the tree in a text of JSON, as some systems store it; anything else as it is."""
+    """Return the tree in a string of JSON, as some systems store it; other values as they are."""
     if isinstance(value, str) and value[:1] in "{[" and value.rstrip()[-1:] in "}]":
         try:
             return json.loads(value)
@@ -60,7 +60,7 @@ def loaded(value: object) -> Any:
 
 
 def blocks(value: object) -> tuple[list[str], list[str]]:
-    """Return the paragraphs and the captions of a rich text, both as text or HTML, in order.
+    """Return (paragraphs, captions) of a rich text in order, each plain text or HTML.
 
     >>> blocks({"type": "doc", "content": [{"type": "paragraph", "content": [
     ...     {"type": "text", "text": "It "}, {"type": "text", "text": "sailed."}]}]})
@@ -119,7 +119,7 @@ def _node(
 
 
 def kind_of(node: Mapping[str, Any]) -> str:
-    """Return what a node says it is, in lower case; empty where it says nothing.
+    """Return a node's kind in lower case, "" if it names none.
 
     >>> kind_of({"type": "Paragraph"}), kind_of({})
     ('paragraph', '')
@@ -183,8 +183,9 @@ def _quill(operations: list[Any]) -> list[str]:
 
 
 def _mobiledoc(value: Mapping[str, Any]) -> list[str]:
-    """Return the paragraphs of Mobiledoc: [1, "p", [[0, [], 0, "text"]]], lists as [3, "ul",
-    [...]].
+    """Return the paragraphs of Mobiledoc.
+
+    A paragraph is [1, "p", [[0, [], 0, "text"]]], a list [3, "ul", [...]].
     """
     paragraphs: list[str] = []
     for section in value["sections"]:

@@ -1,7 +1,7 @@
-"""The fields of records that nothing reads, so that a build can name them.
+"""Counter of record fields that no reader uses, so that a build can report them.
 
-A record has more fields than an article; which of them were left out is told by name and count.
-Each worker has its own notes, taken after every document.
+A record has more fields than an article; the report names each unused field with its count. Each
+worker process has its own counter, emptied after every document.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from contextvars import ContextVar
 
 _NOTES: ContextVar[Counter[str]] = ContextVar("unread")
 _MOST = 200  # names of one document; keys that are data have no end
-_LONGEST = 60
+_LONGEST = 60  # characters of a name; longer keys are data
 
 
 def note(name: str) -> None:
-    """Note that a record has a field of this name, which nothing reads."""
+    """Count one record that has an unused field of this name."""
     notes = _NOTES.get(None)
     if notes is None:
         notes = Counter()
@@ -25,7 +25,7 @@ def note(name: str) -> None:
 
 
 def taken() -> tuple[tuple[str, int], ...]:
-    """Return the names noted since the last call with their counts, and forget them."""
+    """Return the (name, count) pairs since the last call, and reset the counter."""
     notes = _NOTES.get(None)
     if not notes:
         return ()

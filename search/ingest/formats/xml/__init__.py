@@ -1,1 +1,1 @@
-"""XML of wires, feeds, blogs and scanned print."""
+"""XML formats: news wires, feeds, blogs, scanned print."""

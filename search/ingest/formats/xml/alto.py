@@ -1,8 +1,8 @@
-"""Scanned print: ALTO pages, and METS that says which blocks make an article.
+"""Scanned print: ALTO pages, and METS, which lists the blocks of each article.
 
-A METS file alone names pages that lie in other files; with the pages inside (as one XML) its
-articles are read by their logical structure. An ALTO page alone is one article, to be reviewed.
-Words broken at line ends are joined by SUBS_CONTENT.
+A METS file whose pages are in other files names no text; one that embeds its pages is read by its
+logical structure. An ALTO page alone is one article, flagged for review. Words hyphenated at line
+ends are joined by SUBS_CONTENT.
 """
 
 from __future__ import annotations
@@ -81,9 +81,7 @@ def _of_mets(
 
 
 def _parts(division: Element, blocks: dict[str, str]) -> tuple[list[str], list[str]]:
-    """Return the texts of an article's headings and those of its body, in the order of its
-    areas.
-    """
+    """Return the texts of an article's headings and of its body, each in reading order."""
     heading: list[str] = []
     body: list[str] = []
     waiting: list[tuple[Element, bool]] = [(division, False)]
@@ -109,7 +107,7 @@ def _blocks(root: Element) -> dict[str, str]:
 
 
 def _words(line: Element) -> Iterator[str]:
-    """Yield the words of a line; of a word in two parts the whole, once."""
+    """Yield the words of a line; of a hyphenated word the whole, once."""
     for string in line.iter("String"):
         part, whole = string.get("SUBS_TYPE"), string.get("SUBS_CONTENT")
         if part == "HypPart2" and whole:

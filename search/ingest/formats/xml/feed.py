@@ -1,6 +1,6 @@
-"""RSS and Atom, kept as files.
+"""RSS and Atom feeds stored as files.
 
-Their items are cut out by their bounds, so that a broken one costs no other.
+Items are cut out by their tags, so that a broken one costs no other.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rej
 
 _CHUNK = 1 << 16
 _OVERLAP = 4096  # longer than any tag of an item, so that none is lost between two chunks
-_LONGEST_HEADER = 8 << 20
-_MOST_BROKEN = 100
+_LONGEST_HEADER = 8 << 20  # bytes before the first item: an export lists its authors and tags there
+_MOST_BROKEN = 100  # items without an end; each costs a scan up to the size limit
 _START = re.compile(rb"<(?:[\w.-]{1,20}:)?(item|entry)(?=[\s>])[^<>]*>|<!\[CDATA\[|<!--")
 _END = re.compile(rb"</(?:[\w.-]{1,20}:)?(item|entry)\s*>|<!\[CDATA\[|<!--")
 _CLOSES = {b"<![CDATA[": re.compile(rb"\]\]>"), b"<!--": re.compile(rb"-->")}
@@ -57,8 +57,9 @@ _CREATOR = re.compile(rb"<dc:creator>(.{1,300}?)</dc:creator>", re.DOTALL)
 def split(
     stream: BinaryIO, place: Place, budget: Budget
 ) -> Iterator[Document | Rejected | PassedOver]:
-    """Yield the items of a feed or of a WordPress export, numbered from 1, each in the frame of its
-    feed.
+    """Yield the items of a feed or WordPress export, numbered from 1.
+
+    Each is wrapped in the feed's own header, so that it can be parsed by itself.
     """
     limits = budget.limits
     if stream.peek(4)[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:  # type: ignore[attr-defined]
@@ -134,7 +135,7 @@ def _words(text: str) -> str:
 
 
 def _refusal(text: str) -> str | None:
-    """Why an item is no article: a comment, a draft, a template, a setting."""
+    """Return the reason why an item is no article (a comment, draft, setting), or None."""
     if kind := _KIND.search(text):  # Blogger
         name = kind[1].casefold()
         if name not in {"post", "page"}:
@@ -169,7 +170,7 @@ def _fields(entry: Any, feed: Any) -> dict[str, Any]:
 
 
 class _Scanner:
-    """A window that moves over a stream from token to token."""
+    """A sliding window over a stream that finds the tags of items. Not thread-safe."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -178,9 +179,10 @@ class _Scanner:
         self._at = 0
 
     def find(self, pattern: re.Pattern[bytes], limit: int | None) -> re.Match[bytes] | None:
-        """Return the next start or end of an item, outside comments and CDATA.
+        """Return the next start or end tag of an item, outside comments and CDATA.
 
-        None at the end, or `limit` bytes further on.
+        Returns:
+            The match; None at the end of the file, or `limit` bytes further on.
         """
         begin = self._at
         while match := self._next(pattern, begin, limit):
@@ -196,13 +198,13 @@ class _Scanner:
         return None
 
     def before(self, match: re.Match[bytes] | None) -> bytes:
-        """Return what stands before the item that was found."""
+        """Return the bytes before the item that was found; the whole window without one."""
         return self._buffer[: self._start] if match else self._buffer
 
     def item(self, longest: int) -> bytes | None:
-        """Return the item whose start was found, with its tags; None where it has no end.
+        """Return the item whose start was found, with its tags; None if it has no end.
 
-        Reading goes on after whichever was found.
+        Scanning resumes after the item, or after its start tag.
         """
         self._buffer, self._at, self._start = self._buffer[self._start :], self._at - self._start, 0
         inside = self._at
@@ -233,7 +235,7 @@ class _Scanner:
 
 
 class _Frame:
-    """The markup around an item without which it can't be parsed by itself."""
+    """The markup around an item that it needs to be parsed by itself."""
 
     def __init__(self, header: bytes) -> None:
         declaration = _DECLARATION.match(header)
@@ -246,16 +248,16 @@ class _Frame:
         self._wordpress = _WORDPRESS in header
         self._authors = dict(_wordpress_authors(header)) if self._wordpress else {}
         if b"<channel" in header:
-            closed = b"</channel" in header  # RSS 1.0 has its items beside the channel
+            closed = b"</channel" in header  # in RSS 1.0 items are siblings of the channel
             self._before += b"<channel>" + about + (b"</channel>" if closed else b"")
             self._after = (b"" if closed else b"</channel>") + self._after
         else:
             self._before += about
 
     def document(self, item: bytes, place: Place) -> Document:
-        """Return one item in its frame.
+        """Return one item wrapped in the frame.
 
-        With the author's full name, where an export of WordPress gives the login.
+        WordPress exports give the author's login, which is replaced by the full name.
         """
         data = self._before + item + self._after
         if not self._wordpress:
@@ -272,7 +274,7 @@ class _Frame:
 
 
 def _wordpress_authors(header: bytes) -> Iterator[tuple[str, str]]:
-    """Logins and the names they stand for."""
+    """Yield (login, full name) of each author that a WordPress export lists."""
     for entry in header.split(b"<wp:author>")[1:]:
         login, name = _WP_LOGIN.search(entry[:4000]), _WP_NAME.search(entry[:4000])
         if login and name:

@@ -1,4 +1,4 @@
-"""NewsML-G2, the IPTC's news in XML, with its text as XHTML, NITF or plain."""
+"""NewsML-G2, the IPTC's XML for news, whose text is XHTML, NITF or plain."""
 
 from __future__ import annotations
 
@@ -100,6 +100,6 @@ def _first(root: Element, *paths: str) -> str:
 
 
 def _code(meta: Element | None, name: str) -> str:
-    """Return the last part of a code: `ninat:text` is text."""
+    """Return the last part of a QCode in lower case: "text" of `ninat:text`."""
     found = meta.find(name) if meta is not None else None
     return found.get("qcode", "").rpartition(":")[2].casefold() if found is not None else ""

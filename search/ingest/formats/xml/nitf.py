@@ -1,4 +1,4 @@
-"""NITF, the news agencies' XML, as The New York Times and others keep their archives."""
+"""NITF, the IPTC's XML for articles; the archive of The New York Times is kept in it."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
 
 
 def _authors(root: Element) -> list[str] | str:
-    """Return the persons of the byline; without marked persons, its text before the job."""
+    """Return the persons of the byline; if none is marked up, its text before the job."""
     for byline in root.iterfind("body/body.head/byline"):
         if byline.get("class") == "print_byline" and len(root.findall("body/body.head/byline")) > 1:
-            continue  # "By NAME" in capitals, beside a normalised one
+            continue  # "By NAME" in capitals, printed next to a normalised one
         people = [name for person in byline.iter("person") if (name := text_of(person))]
         for job in list(byline.iter("byttl")):
             job.clear()
@@ -74,10 +74,7 @@ def _date(root: Element) -> str:
 
 
 def _body(content: Element | None) -> list[str]:
-    """Return the paragraphs.
-
-    Where the full text stands beside its own first paragraph as blocks, the full text alone.
-    """
+    """Return the paragraphs; only those of the full text where a file also repeats its lead."""
     if content is None:
         return []
     full = [block for block in content.iter("block") if block.get("class") == "full_text"]

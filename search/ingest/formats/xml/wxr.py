@@ -1,7 +1,4 @@
-"""WordPress exports (WXR): the published posts.
-
-Pages' furniture, drafts and attachments are passed over.
-"""
+"""WordPress exports (WXR): the published posts; drafts and attachments are passed over."""
 
 from __future__ import annotations
 
@@ -90,9 +87,9 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
 
 
 def _content(text: str) -> tuple[str, list[str]]:
-    """Return the HTML of a post as WordPress would show it.
+    """Return the HTML of a post as WordPress would show it, and its captions.
 
-    Its own marks out, blank lines as paragraphs; and its captions.
+    Shortcodes and block comments are removed, blank lines become paragraphs.
     """
     captions = [" ".join(_TAG.sub(" ", match[1]).split()) for match in _CAPTION.finditer(text)]
     text = _SHORTCODE.sub("", _BLOCK_COMMENT.sub("", _CAPTION.sub("", text)))
@@ -106,7 +103,7 @@ def _content(text: str) -> tuple[str, list[str]]:
 
 
 def _date(item: Element) -> str:
-    """Return the day as the newsroom's clock had it; WordPress writes zeros where there is none."""
+    """Return the day in the newsroom's time zone, "" for WordPress's zeros."""
     for text in (_wp(item, "post_date"), text_of(item.find("pubDate"))):
         if text and not text.startswith("0000") and "-0001" not in text:
             return text
@@ -114,7 +111,7 @@ def _date(item: Element) -> str:
 
 
 def _wp(item: Element, name: str) -> str:
-    """Return a field of WordPress's own, whose namespace changes with its version."""
+    """Return a field of WordPress's own namespace, which changes with its version."""
     return next(
         (
             text_of(each)
@@ -126,8 +123,6 @@ def _wp(item: Element, name: str) -> str:
 
 
 def _of(item: Element, space: str, name: str) -> str:
-    """Return the text, with its line ends, of `content:encoded`, `excerpt:encoded` or
-    `dc:creator`.
-    """
+    """Return the text of `content:encoded`, `excerpt:encoded` or `dc:creator`, unjoined."""
     found = (each for each in item if each.tag.endswith("}" + name) and f"/{space}/" in each.tag)
     return "".join(part for each in found for part in each.itertext()).strip()

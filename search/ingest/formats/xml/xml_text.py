@@ -1,4 +1,4 @@
-"""Paragraphs in a tree of XML whose tags are without namespaces: XHTML and NITF inside wires."""
+"""Paragraphs of XML without namespaces: XHTML and NITF inside news wires."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SKIPPED = frozenset("media figure head style script table-metadata bibliography
 
 
 def paragraphs_of(part: Element) -> Iterator[str]:
-    """Yield the innermost blocks of text in order; text between blocks is a paragraph, too."""
+    """Yield the innermost blocks of text in order; loose text between them counts as one."""
     waiting: list[Element | str] = [part]
     while waiting:
         item = waiting.pop()
