@@ -38,7 +38,7 @@ _PIECES = re.compile(
 
 
 def is_flat(text: str, titled: bool = False) -> bool:
-    r"""Return True if a page lost its line breaks.
+    """Return True if a page lost its line breaks.
 
     Args:
         text: the dump.

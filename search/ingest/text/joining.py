@@ -56,7 +56,7 @@ def lines_of(text: str, rules: Rules) -> TextLines:
 
 
 def text_lines(text: str) -> list[Line]:
-    r"""Return the lines of a text as the labeller sees them, without a newsroom's rules.
+    """Return the lines of a text as the labeller sees them, without a newsroom's rules.
 
     >>> [line.text for line in text_lines("Taxes rise\\n\\nThe mayor objects.")]
     ['Taxes rise', 'The mayor objects.']

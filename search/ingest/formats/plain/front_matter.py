@@ -30,7 +30,7 @@ class TemplateError(Exception):
 
 
 def parts(text: str) -> tuple[dict[str, Any], str]:
-    r"""Return the values of the front matter, and the text below it.
+    """Return the values of the front matter, and the text below it.
 
     Raises:
         RejectError: it can't be read.

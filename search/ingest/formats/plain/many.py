@@ -21,7 +21,7 @@ def numbered(document: Document, origin: Origin, number: int) -> Origin:
 
 
 def unwrapped(text: str) -> list[str]:
-    r"""Return the paragraphs of a text that was wrapped at one width.
+    """Return the paragraphs of a text that was wrapped at one width.
 
     Blank lines and indents separate paragraphs; a line that ends early ends its paragraph.
 
@@ -58,7 +58,7 @@ _LEAST_WORDS = 12  # of a part; shorter ones are what ornaments separate
 
 
 def recognises(text: str) -> bool:
-    r"""Return True if rules separate several texts, each with a head of its own.
+    """Return True if rules separate several texts, each with a head of its own.
 
     >>> head = "The Ferry\\nBy Ada Quill\\nMarch 5, 1998\\n\\nIt sailed once more on a cold morning"
     >>> recognises(head + " from the quay.\\n" + "=" * 20 + "\\n" + head + " and came back.")

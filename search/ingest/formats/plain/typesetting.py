@@ -31,7 +31,7 @@ _HEADS = {
 
 
 def recognises(text: str) -> bool:
-    r"""Return True if a text begins with InDesign's or XPress's tags.
+    """Return True if a text begins with InDesign's or XPress's tags.
 
     >>> recognises("<ASCII-WIN>\\n<ParaStyle:Body>It sailed.")
     True

@@ -22,7 +22,7 @@ _WORDS_BESIDE = 12  # "Publié le ... à 18h32, mis à jour le ... à 09h10" has
 
 
 def without_header_days(text: str) -> tuple[str, dict[str, object], list[tuple[str, str]]]:
-    r"""Return a text without its header's day lines, the days, and those lines.
+    """Return a text without its header's day lines, the days, and those lines.
 
     >>> without_header_days("Le bac\\nPublié le 5 mars 2019\\n\\nIl navigue encore.")[1]
     {'date': datetime.date(2019, 3, 5)}

@@ -26,7 +26,7 @@ _ITEM = re.compile(r"^\s*(?:[-*•]|\d{1,3}[.)])\s+")
 
 
 def mended(text: str) -> tuple[str, list[tuple[str, str]]]:
-    r"""Return a text with its paragraphs unwrapped, and (text, rule) of each cut line.
+    """Return a text with its paragraphs unwrapped, and (text, rule) of each cut line.
 
     >>> mended("The Ferry\\n=========\\n\\nIt sailed.")[0]
     'The Ferry\\n\\nIt sailed.'
