@@ -151,8 +151,11 @@ def test_other_lists_have_ticks(open_page: OpenPage, council: str, address: str)
     expect(page.locator(".dossier-pieces h2 a[href]")).to_have_text("No Toll on the Bridge")
     assert "29 April 1994" in page.locator(".dossier-pieces .meta").inner_text()
     page.go_back()
-    page.locator(".tick-page").click()
-    assert page.locator('input[form="pick"]:not(:checked)').count() == 0
+    expect(page.locator(".tick-page")).to_have_text("Untick this page")
+    for said, checked in (("Dossier", 0), ("Dossier (1)", boxes.count())):
+        page.locator(".tick-page").click()
+        expect(page.locator(".in-dossier")).to_have_text(said)
+        assert page.locator('input[form="pick"]:checked').count() == checked
 
 
 def test_citations_are_copied_with_their_italics(open_page: OpenPage, council: str) -> None:

@@ -13,6 +13,7 @@ function lists() {
   const form = document.querySelector("form.pick");
   if (!form) return;
   const boxes = [...document.querySelectorAll('input[name="id"][form="pick"]')];
+  const once = [...new Map(boxes.map((box) => [box.value, box])).values()]; // a piece with several mentions has a box for each
   const show = () => {
     for (const box of boxes) box.checked = has(box.value);
     form.querySelector(".tick-page").textContent = boxes.every((box) => box.checked) ? "Untick this page" : "Tick this page";
@@ -25,8 +26,8 @@ function lists() {
     });
   }
   form.querySelector(".tick-page").addEventListener("click", () => {
-    if (boxes.every((box) => box.checked)) remove(boxes.map((box) => box.value));
-    else add(boxes.map((box) => piece(box, form)));
+    if (boxes.every((box) => box.checked)) remove(once.map((box) => box.value));
+    else add(once.map((box) => piece(box, form)));
     show();
   });
   form.querySelector(".tick-all")?.addEventListener("click", async (event) => {
