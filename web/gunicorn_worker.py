@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import struct
 import threading
 import time
 from typing import Any
@@ -20,7 +21,8 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]
     would hold all threads for ever. Here the reading side of a connection is shut when its
     request has taken `request_seconds` (an attribute of the class, set before workers start): who
     has still to send gets no answer, an answer that is still going out goes on, and the
-    connection takes no further request.
+    connection takes no further request. Nor does a reader who takes nothing of an answer hold
+    one: after as long without a byte that it takes, the answer is given up.
     """
 
     request_seconds = 20.0
@@ -34,6 +36,8 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]
 
     def handle(self, conn: Any) -> Any:
         """Answer one request of a connection."""
+        with contextlib.suppress(OSError):  # it went by itself
+            bound_sending(conn.sock, self.request_seconds)
         with self._handled_lock:
             self._handled[id(conn)] = conn.sock, time.monotonic() + self.request_seconds
         try:
@@ -52,3 +56,13 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]
                     sock, _ = self._handled.pop(key)
                     with contextlib.suppress(OSError):  # it went by itself
                         sock.shutdown(socket.SHUT_RD)
+
+
+def bound_sending(sock: socket.socket, seconds: float) -> None:
+    """Let a send fail that has waited for `seconds`; whoever reads slowly but reads is served.
+
+    The kernel counts from one byte that is taken to the next, which a timeout of Python's would
+    not: `sendall` has one for the whole answer.
+    """
+    whole, part = divmod(round(seconds * 1_000_000), 1_000_000)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", whole, part))

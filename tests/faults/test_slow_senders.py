@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import struct
+import threading
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from gunicorn.workers.gthread import ThreadWorker
 
 from scripts.faults.common import served
 from tests.faults.conftest import Site
+from web.gunicorn_worker import BoundedWorker, bound_sending
 
 HEAD = b"POST /api/v1/batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
 
@@ -43,3 +49,38 @@ def test_half_sent_requests_hold_no_thread(site: Site, tmp_path: Path) -> None:
         assert b" 400 " in answered(running.port, chunked + b"zz\r\neverybody\r\n0\r\n\r\n")
         large = chunked + b"".join(b"10000\r\n" + b"x" * 65_536 + b"\r\n" for _ in range(17))
         assert b" 413 " in answered(running.port, large + b"0\r\n\r\n")
+
+
+def test_a_reader_who_takes_nothing_is_given_up() -> None:
+    """A send ends when nobody has taken a byte for the time; one who takes some has it all."""
+    never, server = socket.socketpair()
+    with never, server:
+        bound_sending(server, 0.05)
+        with pytest.raises(BlockingIOError):
+            server.sendall(bytes(20_000_000))
+    slow, server = socket.socketpair()
+    with slow, server:
+        bound_sending(server, 5)
+        taken = []
+        reader = threading.Thread(
+            target=lambda: taken.extend(iter(partial(slow.recv, 65_536), b""))
+        )
+        reader.start()
+        server.sendall(bytes(5_000_000))
+        server.close()
+        reader.join()
+    assert sum(map(len, taken)) == 5_000_000
+
+
+def test_every_answer_is_sent_in_bounded_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker bounds the sending of each connection that it handles."""
+    size = struct.calcsize("ll")
+    monkeypatch.setattr(
+        ThreadWorker,
+        "handle",
+        lambda _, conn: conn.sock.getsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, size),
+    )
+    worker = BoundedWorker.__new__(BoundedWorker)
+    worker._handled, worker._handled_lock = {}, threading.Lock()
+    with socket.socket() as sock:
+        assert struct.unpack("ll", worker.handle(SimpleNamespace(sock=sock))) == (20, 0)

@@ -77,6 +77,28 @@ def test_a_slow_reader_of_an_export_holds_no_turn(
     assert [client.get(address).status_code for _ in range(3)] == [200] * 3
 
 
+@pytest.mark.parametrize(
+    ("address", "is_reading"),
+    [
+        ("/trends?q=a&show=mentions", True),
+        ("/trends.csv?q=a&show=per-million", True),
+        ("/trends.svg?q=a&show=per-thousand", True),
+        (f"{V1}/trends?q=a&measure=mentions", True),
+        ("/trends?q=a", False),
+        ("/trends?q=a&show=share", False),
+        (f"{V1}/trends?q=a&measure=articles", False),
+        (f"{V1}/search?q=a&show=mentions", False),
+    ],
+)
+def test_trends_of_mentions_are_readings(
+    make_app: AppMaker, address: str, is_reading: bool
+) -> None:
+    """Counting what is mentioned reads each article, counting articles reads none."""
+    with make_app().test_request_context(address):
+        assert throttling.is_reading() == is_reading
+
+
 def test_every_endpoint_that_reads_much_is_known(make_app: AppMaker) -> None:
     """A renamed endpoint would lose its lane without a word."""
-    assert make_app().view_functions.keys() >= throttling.READING
+    known = make_app().view_functions.keys()
+    assert known >= throttling.READING | throttling.COUNTING

@@ -32,6 +32,9 @@ READING = frozenset(
     )
 )
 """Endpoints that read the words of many articles: these have turns of their own."""
+COUNTING = frozenset(("trends.page", "trends.table", "trends.drawing", "api.trends"))
+_OF_ARTICLES = frozenset(("", "count", "share", "articles"))
+"""Measures of a trend that count articles; all others read what is mentioned in each."""
 
 LONG = 200
 """Characters of a query from which on it counts as costly."""
@@ -95,7 +98,7 @@ def init_app(app: Flask) -> None:
             exports
             if auth.is_export()
             else reading
-            if request.endpoint in READING
+            if is_reading()
             else batches
             if request.method == "POST"
             else expensive
@@ -112,6 +115,14 @@ def init_app(app: Flask) -> None:
     app.before_request(take_turn)
     app.after_request(_end_with_the_answer)
     app.teardown_request(_end_with_the_request)
+
+
+def is_reading() -> bool:
+    """Return True if a request reads the words of many articles, as counting mentions does."""
+    if request.endpoint in COUNTING:
+        asked = request.args.get("show", "") or request.args.get("measure", "")
+        return asked not in _OF_ARTICLES
+    return request.endpoint in READING
 
 
 def is_costly() -> bool:
