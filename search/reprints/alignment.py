@@ -34,6 +34,14 @@ _LEAST_SAME = 0.55
 
 Unrelated English prose has .3 in common (the small words), a text with 30 % replaced has .7.
 """
+_SHORT = 50
+_LEAST_SURPLUS = 2
+"""Same words of a passage of less than _SHORT words beyond the share that it must have.
+
+What a trade always says in the same words ("an investigation was made to determine the effects
+of") reaches the share by chance in a short stretch: of 53 pairs of real articles that had been
+found, four were such. A copied passage of 25 words with three of them changed has 8 more.
+"""
 _MOST_SEEDS = 20_000
 Ints = NDArray[np.int64]
 
@@ -201,9 +209,9 @@ def _measured(left: WordNumbers, right: WordNumbers, stretch: tuple[int, ...]) -
     if len(mine) == len(theirs) and np.array_equal(mine, theirs):
         return Passage(a0, a1, b0, b1, a1 - a0)
     same = LCSseq.similarity(mine.tolist(), theirs.tolist())
-    return (
-        Passage(a0, a1, b0, b1, same) if same >= _LEAST_SAME * max(len(mine), len(theirs)) else None
-    )
+    longest = max(len(mine), len(theirs))
+    surplus = _LEAST_SURPLUS if longest < _SHORT else 0
+    return Passage(a0, a1, b0, b1, same) if same >= _LEAST_SAME * longest + surplus else None
 
 
 def _apart(passages: list[Passage]) -> list[Passage]:

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from scripts.benchmarks.reprints import PRECISION, RECALL, planted, score
+from scripts.benchmarks.scores.reprints import PRECISION, RECALL, planted, score
 from search import reprints_of
 from search.errors import DamagedIndexError
 from search.reprints import candidates, finder

@@ -1,6 +1,6 @@
 """Plant copies among generated articles, and measure how many are found and at what cost.
 
-    python -m scripts.benchmarks.reprints [--articles N] [--words N]
+    python -m scripts.benchmarks.scores.reprints [--articles N] [--words N] [--data FOLDER]
 
 Each kind of copy is made of articles of its own. A copy is found if it is in the group of what it
 was made from; a quoted passage if both articles list it, and they are in no group.
@@ -17,9 +17,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 
 import search
 from scripts.benchmarks.corpus import Corpus
+from scripts.benchmarks.scores.judged_reprints import judged_pairs, judged_score
 
 RECALL, PRECISION = 0.95, 0.98
 MILLISECONDS, BYTES = 2.5, 500
@@ -188,7 +190,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--articles", type=int, default=5_000)
     parser.add_argument("--words", type=int, default=500)
+    parser.add_argument("--data", type=Path, help="real articles, whose judged pairs count, too")
     options = parser.parse_args()
+    if options.data:
+        for line in judged_score(options.data, judged_pairs()).lines():
+            print(line)
     for line in score(planted(options.articles, options.words)).lines():
         print(line)
 
