@@ -3,69 +3,38 @@
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import replace
 
+from search.analysis.stemming import stop_words
 from search.fields import FIELDS
-from search.query.nodes import LEAD_WORDS, At, Phrase
-from search.query.parsing.term_reader import (
-    ADDRESS,
-    DATES,
-    RANGE,
-    WEIGHT,
-    LeafReader,
-    Lexeme,
-    plain,
+from search.query.nodes import At, Phrase
+from search.query.parsing.lexemes import Lexeme, plain
+from search.query.parsing.signs import (
+    ALIASES,
+    CAPITALS,
+    COLON,
+    FIELD,
+    GERSHAYIM,
+    LOWER,
+    MINUS,
+    OPERATOR,
+    PAIRED,
+    PLUS,
+    QUOTED,
+    RUN,
+    SPACE,
+    UNKNOWN_RANGE,
+    beside_operators,
+    beside_quotes,
+    operator_lexeme,
 )
+from search.query.parsing.term_reader import ADDRESS, WEIGHT, LeafReader
+from search.query.parsing.value_reader import DATES, RANGE
 
-_END = r'(?=[\s()"]|$)'
-_SPACE = re.compile(r"\s+")
-_PAIRED = re.compile(r'"[^"]*"|[()]')
-OPERATOR = re.compile(
-    rf"""(?P<apart>(?i:not)\s+)?
-      (?: (?i:(?P<sign>w|near|n|pre|p|onear)?)/(?P<distance>\d+){_END}
-        | (?i:(?P<glued>adj|near)(?P<apart_by>\d+)){_END}
-        | (?i:w?)/(?P<unit>(?i:s(?:ent(?:ence)?)?|p(?:ara(?:graph)?)?)){_END} )
-    | (?P<logic>AND|OR|NOT|&&|\|\|){_END}
-    | (?i:atleast)(?:/(?P<times>\d+){_END}|(?P<times_nexis>\d+)(?=\())
-    | (?i:any)/(?P<least>\d+)(?=\s*\()
-    | (?i:first)/(?P<first>\d+){_END}
-    | (?i:atleast)(?P<times_factiva>\d+)(?=\s+[\w"(])
-    | (?i:atl)(?P<times_short>\d+)(?=\()
-    | (?P<capitals>(?i:allcaps|nocaps|caps))(?=\()
-    | (?P<lead>(?i:lead|lp))(?:[:=](?=[^\s):])|(?=\())
-    """,
-    re.VERBOSE,
-)
-_CAPITALS = re.compile(r"(?i:allcaps|nocaps|caps)(?=\()")
-_LOWER = re.compile(rf"(?:and|or|not){_END}")
-_MINUS = re.compile(r"-{1,2}(?=[^\s\-)])|!(?=[\w\"(])")
-_PLUS = re.compile(r"\+(?=[\w\"(])")
-_FIELD = re.compile(
-    r"(?P<name>[A-Za-z_]+):(?=[^\s):])"
-    r"|(?P<nexis>(?i:headline|byline|section|publication|body|title|author|ti|au|pd|pub|su))(?=\()"
-    r"|(?P<factiva>(?i:hd|hl|by|la|au|pd|ti|su|wc|section|headline|byline))=(?=[^\s)=])"
-    r"|(?P<length>(?i:wc|length|words))(?=[<>]=?\d)"
-)
-_COLON = re.compile(r"(?P<name>[A-Za-z_]+):(?=\s|\)|$)")
-_QUOTED = re.compile(r'"([^"]*)"(?:~(\d*))?')
-_GERSHAYIM = re.compile(r"(?<=[\u05d0-\u05ea])[\"”“„](?=[\u05d0-\u05ea])")
-_RUN = re.compile(r'[^\s()"]+')
-_ALIASES: dict[str, str | None] = {
-    **dict.fromkeys(("headline", "hl", "hd", "ti"), "title"),
-    **dict.fromkeys(("byline", "by", "au", "writer"), "author"),
-    **dict.fromkeys(("kind", "type"), "label"),
-    **dict.fromkeys(("paper", "source", "pub"), "publication"),
-    **dict.fromkeys(("tag", "subject", "su"), "topic"),
-    **dict.fromkeys(("lang", "la"), "language"),
-    **dict.fromkeys(("year", "day", "pd"), "date"),
-    **dict.fromkeys(("since", "from"), "after"),
-    **dict.fromkeys(("until", "to"), "before"),
-    **dict.fromkeys(("wordcount", "wc", "length"), "words"),
-    **dict.fromkeys(("body", "text", "fulltext"), None),
-}
-"""Names that other searches have for our fields; None is the one text."""
 _BARE = frozenset({"WORD"})
+_SHORT = 5
+"""A row of at most so many words may well be a query of another search; longer ones are text."""
+_PASSED_OVER = {"or": "finds either side", "not": "leaves out what follows"}
 
 
 class Lexer:
@@ -77,7 +46,7 @@ class Lexer:
 
     def __init__(self, text: str, reader: LeafReader, *, max_terms: int, max_depth: int) -> None:
         # between Hebrew letters a quotation mark is a sign of abbreviation
-        self.text = text = _GERSHAYIM.sub("״", text)
+        self.text = text = GERSHAYIM.sub("״", text)
         self.plain = self.simplified(plain(text))
         self.reader = reader
         self.notebook = reader.notebook
@@ -89,13 +58,13 @@ class Lexer:
         self._fields: list[str | None] = [None]  # of the groups around
         self._shown: list[bool] = []  # whether the parentheses around are lexemes
         self.required = False  # whether every word is, since one was typed with a +
-        self._lower_operators = bool(self._partner) or _beside_operators(self.plain)
+        self._lower_operators = bool(self._partner) or beside_operators(self.plain)
 
     def lexemes(self) -> list[Lexeme]:
         """Return all lexemes of the text."""
         place, end = 0, len(self.plain)
         while place < end:
-            if space := _SPACE.match(self.plain, place):
+            if space := SPACE.match(self.plain, place):
                 place = space.end()
                 continue
             following = self._next(place)
@@ -108,7 +77,21 @@ class Lexer:
                 break
             place = following
         self._lexemes.extend(Lexeme("_RPAR", (end, end)) for shown in self._shown if shown)
+        self._remark_passed_over()
         return self._lexemes
+
+    def _remark_passed_over(self) -> None:
+        """Remark on operators in lower case that are common words to a short row of words."""
+        if len(self._lexemes) > _SHORT or {each.type for each in self._lexemes} != _BARE:
+            return
+        for lexeme in self._lexemes[1:-1]:
+            word = str(lexeme.node).strip("'")
+            if word in _PASSED_OVER and word in stop_words(self.reader.language):
+                self.notebook.remark(
+                    f"{word} is a common word here, which is passed over: in capitals it"
+                    f" {_PASSED_OVER[word]}.",
+                    lexeme.source_span,
+                )
 
     def simplified(self, text: str) -> str:
         """Return the text with signs that other languages write otherwise, one for one."""
@@ -127,7 +110,7 @@ class Lexer:
         """
         found: dict[int, int] = {}
         waiting: list[int] = []
-        for match in _PAIRED.finditer(self.plain):
+        for match in PAIRED.finditer(self.plain):
             if match[0] == "(":
                 waiting.append(match.start())
             elif match[0] == ")" and waiting:
@@ -141,9 +124,11 @@ class Lexer:
             return self._close(place)
         if place == 0 or self.plain[place - 1] == "(" or self.plain[place - 1].isspace():
             if operator := OPERATOR.match(self.plain, place):
-                self._add([self._operator(operator)])
+                self._add([operator_lexeme(operator, self.reader)])
                 return operator.end()
-            if self._lower_operators and (operator := _LOWER.match(self.plain, place)):
+            if (operator := LOWER.match(self.plain, place)) and (
+                self._lower_operators or beside_quotes(self.plain, operator)
+            ):
                 name = operator[0].upper()
                 self.notebook.remark(
                     f"{operator[0]} was read as {name}, as in other searches; in quotes it is a"
@@ -152,28 +137,31 @@ class Lexer:
                 )
                 self._add([Lexeme("NOT" if name == "NOT" else f"_{name}", operator.span())])
                 return operator.end()
-            if minus := _MINUS.match(self.plain, place):
+            if minus := MINUS.match(self.plain, place):
                 if minus[0] != "-":
                     self.notebook.remark(f"{minus[0]} was read as a minus.", minus.span())
                 self._add([Lexeme("MINUS", minus.span())])
                 return minus.end()
-            if plus := _PLUS.match(self.plain, place):
+            if plus := PLUS.match(self.plain, place):
                 if not self.required:
                     self.notebook.remark("Beside a + every word is required here.", plus.span())
                 self.required = True
                 return plus.end()
         field, start = self._field(place)
+        if start == place and (unknown := UNKNOWN_RANGE.match(self.plain, place)):
+            start = unknown.end()
+            field = None if "date" in unknown["name"].casefold() else "title"
         if found := RANGE.match(self.plain, start):
             self._add(self.reader.range(found, field, (place, found.end())))
             return found.end()
-        if start > place and (operator := _CAPITALS.match(self.plain, start)):
+        if start > place and (operator := CAPITALS.match(self.plain, start)):
             self._add([Lexeme("ATLEAST", operator.span(), sign=operator[0].casefold())])
             start = operator.end()
         if self.plain[start] == "(":
             return self._open(start, field)
         if self.plain[start] == '"':
             return self._quoted(start, field, place)
-        run = _RUN.match(self.plain, start)
+        run = RUN.match(self.plain, start)
         if run is None:
             return start
         if run[0] == "NEAR" and field is None:
@@ -194,52 +182,6 @@ class Lexer:
         self._add(self.leaf(self.text[start:end], field, (place, end), may_end_sentence=sentence))
         return run.end()
 
-    def _operator(self, match: re.Match[str]) -> Lexeme:
-        source_span = match.span()
-        if logic := match["logic"]:
-            logic = {"&&": "AND", "||": "OR"}.get(logic, logic)
-            return Lexeme("NOT" if logic == "NOT" else f"_{logic}", source_span)
-        apart = "not " if match["apart"] else ""
-        if match["unit"]:
-            unit = "sentence" if match["unit"][0] in "sS" else "paragraph"
-            return Lexeme("PROX", source_span, sign=f"{apart}{unit}")
-        if match["lead"]:
-            return Lexeme("ATLEAST", source_span, number=LEAD_WORDS, sign="first")
-        if match["first"]:
-            number = self.reader.number(match["first"], source_span)
-            return Lexeme("ATLEAST", source_span, number=number, sign="first")
-        if match["capitals"]:
-            return Lexeme("ATLEAST", source_span, sign=match["capitals"].casefold())
-        if match["least"]:
-            return Lexeme(
-                "ANY", source_span, number=self.reader.number(match["least"], source_span)
-            )
-        if match["distance"] or match["apart_by"]:
-            sign = (match["sign"] or match["glued"] or "").casefold()
-            ordered = sign in ("pre", "p", "onear", "adj")
-            if match["glued"]:
-                self.notebook.remark(
-                    f"{match[0]} was read as {'pre' if ordered else 'w'}/{match['apart_by']}.",
-                    source_span,
-                )
-            return Lexeme(
-                "PROX",
-                source_span,
-                number=self.reader.number(match["distance"] or match["apart_by"], source_span),
-                sign=f"{apart}pre" if ordered else f"{apart}w",
-            )
-        return Lexeme(
-            "ATLEAST",
-            source_span,
-            number=self.reader.number(
-                match["times"]
-                or match["times_nexis"]
-                or match["times_factiva"]
-                or match["times_short"],
-                source_span,
-            ),
-        )
-
     def _field(self, place: int) -> tuple[str | None, int]:
         """Return the field that counts for what stands at a place, and where that begins behind the
         field's name.
@@ -247,10 +189,10 @@ class Lexer:
         around = self._fields[-1]
         if ADDRESS.match(self.plain, place):
             return around, place
-        if match := _FIELD.match(self.plain, place):
+        if match := FIELD.match(self.plain, place):
             name: str | None = match[match.lastgroup or "name"].casefold()
-            if name in _ALIASES and name not in FIELDS:
-                name = _ALIASES[name]
+            if name in ALIASES and name not in FIELDS:
+                name = ALIASES[name]
                 if name is None:
                     self.notebook.remark(
                         "Title and text are searched together; title: searches the title alone.",
@@ -259,14 +201,14 @@ class Lexer:
                     return around, match.end()
             if name in FIELDS or name in DATES or name == "words":
                 return name, match.end()
-            close = difflib.get_close_matches(str(name), [*FIELDS, *DATES, *_ALIASES], 1, 0.7)
+            close = difflib.get_close_matches(str(name), [*FIELDS, *DATES, *ALIASES], 1, 0.7)
             hint = f"; did you mean {close[0]}: ?" if close else "."
             shown = match[0].rstrip(":=")
             self.notebook.fault(
                 f"There is no field “{shown}”: this was searched as plain words{hint}",
                 match.span(),
             )
-        elif (match := _COLON.match(self.plain, place)) and (
+        elif (match := COLON.match(self.plain, place)) and (
             match["name"].casefold() in FIELDS or match["name"].casefold() in DATES
         ):
             self.notebook.fault(
@@ -306,7 +248,7 @@ class Lexer:
         return place + 1
 
     def _quoted(self, start: int, field: str | None, place: int) -> int:
-        match = _QUOTED.match(self.plain, start)
+        match = QUOTED.match(self.plain, start)
         if match is None:
             self.notebook.fault(
                 "This quotation mark has no partner; it was ignored.", (start, start + 1)
@@ -343,22 +285,3 @@ class Lexer:
             if self._left > 1 or self._left >= size:
                 self._lexemes.append(lexeme)
             self._left -= size
-
-
-def _beside_operators(text: str) -> bool:
-    """Return True if a text has fields or proximity, beside which `or` is hardly a word.
-
-    >>> _beside_operators("author:moran taxes or rents"), _beside_operators("taxes or rents")
-    (True, False)
-    """
-    return bool(_NAMED.search(text)) or any(
-        match["logic"] is None
-        for match in OPERATOR.finditer(text)
-        if match.start() == 0 or text[match.start() - 1].isspace()
-    )
-
-
-_NAMED = re.compile(
-    rf"(?<!\S)(?:(?:{'|'.join((*FIELDS, *DATES, *_ALIASES, 'words'))})[:=]|(?:wc|words)[<>])\S",
-    re.IGNORECASE,
-)

@@ -22,7 +22,7 @@ from search.query.nodes import (
     Within,
     source_span,
 )
-from search.query.parsing.term_reader import Lexeme
+from search.query.parsing.lexemes import Lexeme
 
 
 def around(*nodes: Query) -> At:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from search.query.parsing.lexemes import Lexeme
 from search.query.parsing.notes import Notebook
-from search.query.parsing.term_reader import Lexeme
 
 _OPERANDS = frozenset({"WORD", "LEAF", "_LPAR", "ANY", "ATLEAST"})
 _FOLLOWS = dict.fromkeys(("_AND", "_OR", "NOT", "_LPAR"), _OPERANDS | {"NOT", "MINUS", "PLUS"}) | {

@@ -5,55 +5,25 @@ Words, quoted words, patterns, fuzzy words and dates, with or without a field, a
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import pairwise
 
-from search.analysis.compounds import HYPHENS
-from search.analysis.stemming import capital_words, stem
-from search.analysis.tokenizer import tokens as cut_tokens
-from search.analysis.tokenizer import words
-from search.fields import FIELDS, MOMENTS, Kind
-from search.query.date_ranges import DaySpan, after, before, parse_moments, parse_range
+from search.fields import FIELDS, Kind
 from search.query.nodes import (
     At,
-    DateRange,
     ExactTerm,
     Fuzzy,
     MatchAll,
     Phrase,
     Prefix,
     Query,
-    Term,
     Wildcard,
-    WordCount,
 )
-from search.query.parsing.notes import Notebook
+from search.query.parsing.lexemes import Lexeme, hyphens, plain
+from search.query.parsing.value_reader import DATES, ValueReader
 
-DATES: dict[str, Callable[[str, dt.date], DaySpan]] = {
-    "date": parse_range,
-    "before": before,
-    "after": after,
-    **dict.fromkeys(MOMENTS, parse_moments),
-}
-MOST = 1_000_000
-"""The largest number that an operator takes; larger ones are read as it."""
-
-_PLAIN = str.maketrans(
-    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    | dict.fromkeys("“”„‟«»〝〞″", '"')
-    | dict.fromkeys("‐‑–−﹣", "-")
-)
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
-RANGE = re.compile(
-    r"(?P<open>[\[{])\s*(?P<first>[^\s\[\]{}]+)\s+TO\s+(?P<last>[^\s\[\]{}]+)\s*(?P<close>[\]}])"
-)
-"""A range as Lucene writes it; braces leave the end itself out."""
 WEIGHT = re.compile(r"\^\d+(?:\.\d+)?(?=[\s)]|$)")
 _REGEX = re.compile(r"/([^/\s]+)/")
-_COUNT = re.compile(r"(?P<sign>[<>]=?|=)?(?P<first>\d{1,9})(?:(?P<dots>\.\.)(?P<last>\d{1,9})?)?")
 _FUZZY = re.compile(r"(.+)~(\d*(?:\.\d+)?)")
 _CALLED = re.compile(r"[\w'’.\-&]+!")
 _SENTENCE_END = re.compile(r"[^*?!]*([?!]+)")
@@ -66,85 +36,13 @@ While a pattern is cut into words, so that words end where they do everywhere el
 """
 
 
-@dataclass(slots=True)
-class Lexeme:
-    """One piece of a query: a terminal of the grammar, where it stands, and what it stands for."""
-
-    type: str
-    source_span: At
-    node: Query | None = None
-    number: int = 0
-    sign: str = ""
-
-
-def plain(text: str) -> str:
-    """Return the text with full-width forms, typographic double quotes and short dashes as the
-    plain
-    ones, one character for one.
-
-    >>> plain("“taxes”")
-    '"taxes"'
-    """
-    return text if text.isascii() else text.translate(_PLAIN)
-
-
-def tokens(text: str, stops: frozenset[str] = frozenset()) -> list[str]:
-    """Return the folded words of a typed text; `stops` as for `search.analysis.tokenizer.words`.
-
-    Folding may leave what is no word any more (a lone accent); that is cut again.
-
-    >>> tokens("Ph.D. and fox-it")
-    ['phd', 'and', 'fox', 'it']
-    """
-    found = words(text, stops)
-    if not text.isascii():
-        while (again := [word for token in found for word in words(token, stops)]) != found:
-            found = again
-    return found
-
-
-def hyphens(text: str, count: int) -> tuple[int, ...]:
-    """Return the numbers of those of a text's `count` words that a hyphen joins to the next.
-
-    >>> hyphens("a cease-fire now", 4)
-    (1,)
-    """
-    if not any(sign in text for sign in HYPHENS):
-        return ()
-    found = cut_tokens(text)
-    if len(found) != count:
-        return ()
-    return tuple(
-        number
-        for number, (one, other) in enumerate(pairwise(found))
-        if text[one[1] : other[0]] in tuple(HYPHENS)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class LeafReader:
+class LeafReader(ValueReader):
     """Reads leaves of one typed text.
 
-    What can't be read as meant is noted and given as bare words. In `capitals` nothing is an
-    abbreviation: the whole query was typed so.
+    What can't be read as meant is noted and given as bare words.
     """
 
-    notebook: Notebook
-    language: str
-    today: dt.date
-    capitals: bool = False
-
-    def tokens(self, text: str, field: str | None = None) -> list[str]:
-        """Return the folded words of a piece as the field it is looked for in has them."""
-        named = field is not None and FIELDS[field].kind is Kind.NAME
-        return tokens(text, frozenset() if named or self.capitals else capital_words(self.language))
-
-    def number(self, digits: str, source_span: At) -> int:
-        """Return a number of an operator, from 1 on."""
-        number = min(int(digits), MOST) if len(digits) <= len(str(MOST)) else MOST
-        if not number:
-            self.notebook.fault("0 makes no sense here; it was read as 1.", source_span)
-        return number or 1
+    __slots__ = ()
 
     def quoted(
         self, inner: str, slop: str | None, field: str | None, source_span: At
@@ -224,16 +122,6 @@ class LeafReader:
                 self.notebook.remark(message, (source_span[1] - len(end[1]), source_span[1]))
             return self._words(text[: end.start(1)], field, source_span) if end.start(1) else []
         return self._word_or_pattern(text, field, source_span)
-
-    def plain_words(self, text: str, source_span: At) -> list[Lexeme]:
-        """Return every word of a text by itself."""
-        return [
-            Lexeme("WORD", source_span, self._word(token, None, source_span))
-            for token in self.tokens(text)
-        ]
-
-    def _word(self, token: str, field: str | None, source_span: At) -> Term:
-        return Term(token, stem(token, self.language), field, source_span=source_span)
 
     def _word_or_pattern(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
         shape = plain(text)
@@ -332,54 +220,6 @@ class LeafReader:
             return Prefix(piece[:-1], field, source_span=source_span)
         return Wildcard(piece, field, source_span=source_span)
 
-    def range(self, found: re.Match[str], field: str | None, source_span: At) -> list[Lexeme]:
-        """Return a range of dates or numbers of words, as Lucene writes it."""
-        first, last = ("" if found[end] == "*" else found[end] for end in ("first", "last"))
-        if field == "words":
-            try:
-                least = int(first or 0) + (found["open"] == "{")
-                most = int(last) - (found["close"] == "}") if last else None
-            except ValueError:
-                return self._word_count(found[0], source_span)
-            return [Lexeme("LEAF", source_span, WordCount(least, most, source_span=source_span))]
-        if field is None or field in DATES:
-            try:
-                since = _end(first, "after" if found["open"] == "{" else "date", self.today)[0]
-                until = _end(last, "before" if found["close"] == "}" else "date", self.today)[1]
-            except ValueError:
-                since = until = None
-            if since or until:
-                if field is None:
-                    self.notebook.remark("This was read as a range of dates.", source_span)
-                named = field if field in MOMENTS else "date"
-                node = DateRange(since, until, found[0], named, source_span=source_span)
-                return [Lexeme("LEAF", source_span, node)]
-        self.notebook.fault(
-            "A range is read for dates and words: only; here its ends were searched as words.",
-            source_span,
-        )
-        return self.plain_words(f"{first} {last}", source_span)
-
-    def _word_count(self, text: str, source_span: At) -> list[Lexeme]:
-        found = _COUNT.fullmatch(plain(text).replace(" ", ""))
-        if found is None:
-            self.notebook.fault(
-                "words: takes a number, as in words:>500 or words:300..800; this was searched as"
-                " plain words.",
-                source_span,
-            )
-            return self.plain_words(text, source_span)
-        first, sign = int(found["first"]), found["sign"] or ""
-        least, most = {
-            ">": (first + 1, None),
-            ">=": (first, None),
-            "<": (0, max(first - 1, 0)),
-            "<=": (0, first),
-        }.get(sign, (first, first))
-        if found["dots"]:
-            most = int(found["last"]) if found["last"] else None
-        return [Lexeme("LEAF", source_span, WordCount(least, most, source_span=source_span))]
-
     def _expression(self, inner: str, field: str | None, source_span: At) -> list[Lexeme]:
         """Return a regular expression, as far as a wildcard says the same."""
         shape = inner.replace(".*", "*").replace(".+", "?*").replace(".", "?")
@@ -392,23 +232,3 @@ class LeafReader:
             "Regular expressions are not read; this was searched as the words in it.", source_span
         )
         return self._words(inner, field, source_span)
-
-    def _date(self, text: str, field: str, source_span: At) -> list[Lexeme]:
-        named = field if field in MOMENTS else "date"
-        if text.strip() in ("*", "＊") and field == named:
-            node = DateRange(dt.date.min, None, text, named, source_span=source_span)
-            return [Lexeme("LEAF", source_span, node)]
-        try:
-            since, until = DATES[field](text, self.today)
-        except ValueError as fault:
-            self.notebook.fault(
-                f"This date can't be read: {fault}. It was searched as plain words.", source_span
-            )
-            return self.plain_words(text, source_span)
-        node = DateRange(since, until, text, named, source_span=source_span)
-        return [Lexeme("LEAF", source_span, node)]
-
-
-def _end(text: str, field: str, today: dt.date) -> DaySpan:
-    """Return one end of a range as the days it begins and ends with; nothing for an open one."""
-    return DATES[field](text, today) if text else (None, None)

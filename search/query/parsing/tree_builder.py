@@ -30,6 +30,7 @@ from search.query.nodes import (
     Within,
     source_span,
 )
+from search.query.parsing.lexemes import Lexeme
 from search.query.parsing.notes import Notebook
 from search.query.parsing.operands import (
     around,
@@ -39,7 +40,6 @@ from search.query.parsing.operands import (
     not_near,
     unfielded,
 )
-from search.query.parsing.term_reader import Lexeme
 
 _WITHOUT_OPERATORS = frozenset({"WORD", "LEAF", "MINUS"})
 

@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple
 from lark import Token
 
 from search.query.nodes import And, MatchAll, MatchNone, Not, Query, source_span
+from search.query.parsing.lexemes import Lexeme
 from search.query.parsing.operands import around
-from search.query.parsing.term_reader import Lexeme
 from search.query.parsing.tree_builder import TreeBuilder, unwrapped
 
 _UNITS = {"sentence": 1, "paragraph": 2}

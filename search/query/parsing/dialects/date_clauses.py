@@ -9,7 +9,8 @@ from search.query.date_ranges import DaySpan, parse_range
 
 _PIECE = re.compile(
     r"""\s*(?:
-      (?P<sign> >=|<=|>|<|=|-|(?:geq|gtr|leq|lss|after|aft|before|bef|since|from|until|through
+      -(?P<ago>\d{1,3})(?![\d/\-])
+      | (?P<sign> >=|<=|>|<|=|-|(?:geq|gtr|leq|lss|after|aft|before|bef|since|from|until|through
         |thru|is|on|and|to)(?![A-Za-z]) )
       | (?P<day> \d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?!\d)
         | \d{4}-\d{1,2}(?:-\d{1,2})?(?!\d) | \d{8}(?!\d)
@@ -51,14 +52,18 @@ def read_dates(text: str, today: dt.date) -> DaySpan | None:
         place = piece.end()
         if piece["sign"]:
             sign = piece["sign"].casefold()
-        if piece["day"] is None:
+        if piece["ago"]:
+            last = piece["ago"]
+            span = _day_ago(int(last), today)
+        elif piece["day"]:
+            last = piece["day"]
+            span = _day(last, today)
+        else:
             continue
-        span = _day(piece["day"], today)
         if span is None or span[0] is None:
             return None
         first, behind = span
         meaning = _MEANING.get(sign, "")
-        last = piece["day"]
         if meaning in ("", _FROM):
             since = first
         if meaning in ("", _UNTIL):
@@ -73,6 +78,16 @@ def read_dates(text: str, today: dt.date) -> DaySpan | None:
     if since and until and until < since:
         until = since
     return since, until
+
+
+def _day_ago(number: int, today: dt.date) -> DaySpan:
+    """Return the day so many days before today, as the days it begins and ends with.
+
+    >>> _day_ago(1, dt.date(2024, 5, 1))
+    (datetime.date(2024, 4, 30), datetime.date(2024, 5, 1))
+    """
+    day = today - dt.timedelta(days=number)
+    return day, day + dt.timedelta(days=1)
 
 
 def _day(text: str, today: dt.date) -> DaySpan | None:

@@ -11,27 +11,30 @@ _EDGE = r"(?<![^\s(])"
 _SIGNS: dict[Dialect, re.Pattern[str]] = {
     "nexis": re.compile(
         rf"""{_EDGE}(?: (?:{named("nexis").upper()}|HLEAD|LEAD)\ ?\(
-          | (?i:hlead|headline|byline|publication|body|lead)\(
+          | (?i:{named("nexis")})\((?=\S)
           | (?i:atleast|atl)\d+\( | (?:ALL|NO)?CAPS\ ?\( | (?:SINGULAR|PLURAL)\ ?\(
+          | (?i:singular|plural)\(
           | (?i:not\s+)?(?i:w|near|pre|not)?/(?i:seg|sent|para)\b
           | (?i:not)/\d+ | \+(?:\d+|[sp])(?=\s) | [\w\-]{{2,}}!(?=[\s)]+\S|\))
           | DATE\s+(?:IS|AFT|BEF|GEQ|LEQ|[<>=]) | LENGTH\s*(?:[<>=]|GEQ|LEQ)
+          | (?i:date)\s*(?:(?i:is|aft|bef|geq|leq)\s|[<>])=?\s*\d | (?i:length)\s*[<>]=?\s*\d
+          | \w+\*{{2,}}(?=[\s)]|$)
           | (?i:w|pre|near|onear)/\d+\s(?:.{{0,200}}?\s)?and\ not\s
           )""",
         re.VERBOSE,
     ),
     "factiva": re.compile(
-        rf"""{_EDGE}(?:(?i:{named("factiva")})=[^\s=]|(?i:wc|pd)[<>]
+        rf"""{_EDGE}(?:(?i:{named("factiva")})=[^\s=]|(?i:wc|pd)\s*[<>]
           | (?i:adj|near)\d+(?=\s) | (?i:atleast\d+)(?=\s)
           | (?i:date)\s+(?i:from|after|before)\s
-          ) | /[NF]\d+/ | (?<=\w)\$\d?(?=[\s)]|$)""",
+          ) | /[NF]\d+/ | \w\ %(?=\ [\w%]) | (?<=\w)\$\d?(?=[\s)]|$)""",
         re.VERBOSE,
     ),
     "proquest": re.compile(
-        rf"""{_EDGE}(?:(?i:(?:ti|au|pd|pub|su|ab|ft|noft|dtype|la|yr|jo|subject|mainsubject|loc|per)
+        rf"""{_EDGE}(?:(?i:(?:ti|au|pd|pub|su|ab|ft|hed|lead|noft|dtype|la|yr|jo|subject|mainsubject|loc|per)
              (?:\.(?:exact|x))?(?:,[a-z]+)*)\(
-          | (?:NEAR|PRE)(?=\s) | [NP]/\d+(?=\s)
-          ) | \[\*\d*\]""",
+          | (?:NEAR|PRE|ADJ)(?=\s) | [NP]/\d+(?=\s)
+          ) | \[\*\d*\] | \{{(?![^{{}}\[\]]*\ TO\ )[^{{}}\[\]]*\w[^{{}}\[\]]*\}}""",
         re.VERBOSE,
     ),
     "lucene": re.compile(

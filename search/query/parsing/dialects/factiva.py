@@ -7,7 +7,7 @@ import re
 from search.query.nodes import At
 from search.query.parsing.dialects.service_lexer import END, ServiceLexer
 from search.query.parsing.dialects.services import named
-from search.query.parsing.term_reader import Lexeme
+from search.query.parsing.lexemes import Lexeme
 
 
 class FactivaLexer(ServiceLexer):
@@ -20,6 +20,7 @@ class FactivaLexer(ServiceLexer):
         r"(?i:date)\s+(?:(?:(?i:after|before)\s+[\d/\-]+)"
         r"|(?:(?i:from)\s+[\d/\-]+(?:\s+(?i:to)\s+[\d/\-]+)?))"
     )
+    _ANY_WORD = re.compile(r"%(?:\s+%){0,8}(?=\s+\S)")
     _SAME = re.compile(rf"(?i:same){END}")
     _ORDERED = re.compile(rf"(?:(?i:adj)(?P<number>\d*)|(?i:w)/(?P<slashed>\d*)){END}")
     _BESIDE = re.compile(rf"(?:(?i:near)(?P<number>\d+)|/(?i:n)(?P<slashed>\d+)/){END}")
@@ -38,6 +39,13 @@ class FactivaLexer(ServiceLexer):
             field = "words" if found[0][:2].casefold() == "wc" else "date"
             self._value(field, found["value"], found.span())
             return found.end()
+        if self._lexemes and (found := self._ANY_WORD.match(self.plain, place)):
+            number = found[0].count("%") + 1
+            self.notebook.fault(
+                f"% is one word, whichever; it was read as pre/{number}, at most so far apart.",
+                found.span(),
+            )
+            return self._sign(found.span(), "pre", number)
         if self._lexemes and (found := self._SAME.match(self.plain, place)):
             return self._sign(found.span(), "paragraph")
         if found := self._ORDERED.match(self.plain, place):

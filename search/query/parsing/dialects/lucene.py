@@ -6,8 +6,8 @@ import re
 
 from search.fields import FIELDS
 from search.query.parsing.dialects.service_lexer import ServiceLexer
-from search.query.parsing.lexer import OPERATOR
-from search.query.parsing.term_reader import Lexeme
+from search.query.parsing.lexemes import Lexeme
+from search.query.parsing.signs import OPERATOR
 
 
 class LuceneLexer(ServiceLexer):

@@ -7,7 +7,7 @@ import re
 from search.query.nodes import At
 from search.query.parsing.dialects.service_lexer import END, ServiceLexer
 from search.query.parsing.dialects.services import named
-from search.query.parsing.term_reader import Lexeme
+from search.query.parsing.lexemes import Lexeme
 
 
 class NexisLexer(ServiceLexer):
@@ -18,13 +18,17 @@ class NexisLexer(ServiceLexer):
     _SEGMENT = re.compile(
         rf"(?P<not>not\s+)?(?:w|near|pre|onear)?/seg(?:ment)?{END}", re.IGNORECASE
     )
-    _APART = re.compile(rf"not/(?P<number>\d+){END}", re.IGNORECASE)
-    _PLUS = re.compile(rf"\+(?:(?P<number>\d+)|(?P<unit>[sp])){END}", re.IGNORECASE)
-    _FORM = re.compile(r"(?:SINGULAR|PLURAL)\s*(?=\()")
-    _DATED = re.compile(
-        r"DATE\s*(?P<sign>IS|AFT(?:ER)?|BEF(?:ORE)?|GEQ|LEQ|>=|<=|>|<|=)\s*(?P<day>[\w/\-]+)"
+    _APART = re.compile(
+        rf"(?:not/|(?:and|but)\s+not\s+(?:w|near)?/)(?P<number>\d+){END}", re.IGNORECASE
     )
-    _LONG = re.compile(r"LENGTH\s*(?P<sign>>=|<=|>|<|=|GEQ|LEQ)\s*(?P<number>\d+)")
+    _PLUS = re.compile(rf"\+(?:(?P<number>\d+)|(?P<unit>[sp])){END}", re.IGNORECASE)
+    _FORM = re.compile(r"(?i:singular|plural)\s*(?=\()")
+    _DATED = re.compile(
+        r"DATE\s*(?P<sign>IS|AFT(?:ER)?|BEF(?:ORE)?|GEQ|LEQ|>=|<=|>|<|=)\s*(?P<day>\d[\w/\-]*)",
+        re.IGNORECASE,
+    )
+    _LONG = re.compile(r"LENGTH\s*(?P<sign>>=|<=|>|<|=|GEQ|LEQ)\s*(?P<number>\d+)", re.IGNORECASE)
+    _SCORE = re.compile(r"#\d+plus#?(?=[\s)]|$)", re.IGNORECASE)
     _STARS = re.compile(r"([^*]+)(\*+)")
 
     def _foreign(self, place: int) -> int | None:
@@ -54,6 +58,9 @@ class NexisLexer(ServiceLexer):
             return found.end()
         if found := self._DATED.match(self.plain, place):
             self._value("date", f"{found['sign']} {found['day']}", found.span())
+            return found.end()
+        if found := self._SCORE.match(self.plain, place):
+            self.notebook.fault("Index terms have no scores here; it was ignored.", found.span())
             return found.end()
         if found := self._LONG.match(self.plain, place):
             self._value("words", f"{found['sign']}{found['number']}", found.span())

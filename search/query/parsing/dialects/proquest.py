@@ -6,8 +6,8 @@ import re
 
 from search.query.nodes import At
 from search.query.parsing.dialects.service_lexer import END, ServiceLexer
-from search.query.parsing.dialects.services import named
-from search.query.parsing.term_reader import Lexeme
+from search.query.parsing.dialects.services import TEXT, named
+from search.query.parsing.lexemes import Lexeme
 
 
 class ProQuestLexer(ServiceLexer):
@@ -33,6 +33,10 @@ class ProQuestLexer(ServiceLexer):
             )
             return self._sign(found.span(), "w" if found["sign"] == "NEAR" else "pre", number)
         if (found := self.names.match(self.plain, place)) and found["more"]:
+            others = found["more"].casefold().split(",")
+            if any(self.service.fields.get(other) == TEXT for other in others):
+                self.notebook.remark("Title and text are searched together.", found.span())
+                return found.end()
             self.notebook.fault(
                 f"Of several fields the first alone is searched here: {found['name']}.",
                 found.span("more"),

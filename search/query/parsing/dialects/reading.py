@@ -9,9 +9,10 @@ from search.query.nodes import At, ExactTerm, Phrase, Prefix, Query, Term, Wildc
 from search.query.parsing.dialects.builder import BUILDERS
 from search.query.parsing.dialects.lexers import LEXERS
 from search.query.parsing.dialects.services import SERVICES, Dialect
+from search.query.parsing.lexemes import Lexeme
 from search.query.parsing.notes import Notebook
 from search.query.parsing.repair import Repair
-from search.query.parsing.term_reader import LeafReader, Lexeme
+from search.query.parsing.term_reader import LeafReader
 from search.query.parsing.tree_builder import build
 
 _LEAVES = ("WORD", "LEAF")

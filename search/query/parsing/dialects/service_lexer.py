@@ -16,8 +16,9 @@ from search.query.parsing.dialects.services import (
     Dialect,
     Service,
 )
-from search.query.parsing.lexer import OPERATOR, Lexer
-from search.query.parsing.term_reader import Lexeme
+from search.query.parsing.lexemes import Lexeme
+from search.query.parsing.lexer import Lexer
+from search.query.parsing.signs import OPERATOR
 
 END = r'(?=[\s()"]|$)'
 _LOGIC = re.compile(

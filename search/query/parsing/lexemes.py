@@ -1,0 +1,72 @@
+"""The pieces of a typed query, and its words as the index has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from search.analysis.compounds import HYPHENS
+from search.analysis.tokenizer import tokens as cut_tokens
+from search.analysis.tokenizer import words
+from search.query.nodes import At, Query
+
+_PLAIN = str.maketrans(
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | dict.fromkeys("“”„‟«»〝〞″", '"')
+    | dict.fromkeys("‐‑–−﹣", "-")
+)
+
+
+@dataclass(slots=True)
+class Lexeme:
+    """One piece of a query: a terminal of the grammar, where it stands, and what it stands for."""
+
+    type: str
+    source_span: At
+    node: Query | None = None
+    number: int = 0
+    sign: str = ""
+
+
+def plain(text: str) -> str:
+    """Return the text with full-width forms, typographic double quotes and short dashes as the
+    plain
+    ones, one character for one.
+
+    >>> plain("“taxes”")
+    '"taxes"'
+    """
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+def tokens(text: str, stops: frozenset[str] = frozenset()) -> list[str]:
+    """Return the folded words of a typed text; `stops` as for `search.analysis.tokenizer.words`.
+
+    Folding may leave what is no word any more (a lone accent); that is cut again.
+
+    >>> tokens("Ph.D. and fox-it")
+    ['phd', 'and', 'fox', 'it']
+    """
+    found = words(text, stops)
+    if not text.isascii():
+        while (again := [word for token in found for word in words(token, stops)]) != found:
+            found = again
+    return found
+
+
+def hyphens(text: str, count: int) -> tuple[int, ...]:
+    """Return the numbers of those of a text's `count` words that a hyphen joins to the next.
+
+    >>> hyphens("a cease-fire now", 4)
+    (1,)
+    """
+    if not any(sign in text for sign in HYPHENS):
+        return ()
+    found = cut_tokens(text)
+    if len(found) != count:
+        return ()
+    return tuple(
+        number
+        for number, (one, other) in enumerate(pairwise(found))
+        if text[one[1] : other[0]] in tuple(HYPHENS)
+    )

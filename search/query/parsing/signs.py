@@ -1,0 +1,141 @@
+"""The signs of a typed query: operators, names of fields, quotation marks."""
+
+from __future__ import annotations
+
+import re
+
+from search.fields import FIELDS
+from search.query.nodes import LEAD_WORDS
+from search.query.parsing.lexemes import Lexeme
+from search.query.parsing.term_reader import LeafReader
+from search.query.parsing.value_reader import DATES
+
+END = r'(?=[\s()"]|$)'
+SPACE = re.compile(r"\s+")
+PAIRED = re.compile(r'"[^"]*"|[()]')
+OPERATOR = re.compile(
+    rf"""(?P<apart>(?i:not)\s+)?
+      (?: (?i:(?P<sign>w|near|n|pre|p|onear)?)/(?P<distance>\d+){END}
+        | (?i:(?P<glued>adj|near)(?P<apart_by>\d+)){END}
+        | (?i:w?)/(?P<unit>(?i:s(?:ent(?:ence)?)?|p(?:ara(?:graph)?)?)){END} )
+    | (?P<logic>AND|OR|NOT|&&|\|\|?){END}
+    | AROUND\((?P<around>\d+)\){END}
+    | (?i:atleast)(?:/(?P<times>\d+){END}|(?P<times_nexis>\d+)(?=\())
+    | (?i:any)/(?P<least>\d+)(?=\s*\()
+    | (?i:first)/(?P<first>\d+){END}
+    | (?i:atleast)(?P<times_factiva>\d+)(?=\s+[\w"(])
+    | (?i:atl)(?P<times_short>\d+)(?=\()
+    | (?P<capitals>(?i:allcaps|nocaps|caps))(?=\()
+    | (?P<lead>(?i:lead|lp))(?:[:=](?=[^\s):])|(?=\())
+    """,
+    re.VERBOSE,
+)
+CAPITALS = re.compile(r"(?i:allcaps|nocaps|caps)(?=\()")
+LOWER = re.compile(rf"(?:and|or|not){END}")
+MINUS = re.compile(r"-{1,2}(?=[^\s\-)])|!(?=[\w\"(])")
+PLUS = re.compile(r"\+(?=[\w\"(])")
+FIELD = re.compile(
+    r"(?P<name>[A-Za-z_]+):(?=[^\s):])"
+    r"|(?P<nexis>(?i:headline|byline|section|publication|body|title|author|ti|au|pd|pub|su))(?=\()"
+    r"|(?P<factiva>(?i:hd|hl|by|la|au|pd|ti|su|wc|section|headline|byline))=(?=[^\s)=])"
+    r"|(?P<length>(?i:wc|length|words))(?=[<>]=?\d)"
+)
+UNKNOWN_RANGE = re.compile(r"(?P<name>[A-Za-z_.]+):(?=[\[{])")
+"""A name before a range as Lucene writes it."""
+COLON = re.compile(r"(?P<name>[A-Za-z_]+):(?=\s|\)|$)")
+QUOTED = re.compile(r'"([^"]*)"(?:~(\d*))?')
+GERSHAYIM = re.compile(r"(?<=[\u05d0-\u05ea])[\"”“„](?=[\u05d0-\u05ea])")
+RUN = re.compile(r'[^\s()"]+')
+ALIASES: dict[str, str | None] = {
+    **dict.fromkeys(("headline", "hl", "hd", "ti", "intitle"), "title"),
+    **dict.fromkeys(("byline", "by", "au", "writer"), "author"),
+    **dict.fromkeys(("kind", "type"), "label"),
+    **dict.fromkeys(("paper", "source", "pub"), "publication"),
+    **dict.fromkeys(("tag", "subject", "su"), "topic"),
+    **dict.fromkeys(("lang", "la"), "language"),
+    **dict.fromkeys(("year", "day", "pd", "published", "pubdate"), "date"),
+    **dict.fromkeys(("since", "from"), "after"),
+    **dict.fromkeys(("until", "to"), "before"),
+    **dict.fromkeys(("wordcount", "wc", "length"), "words"),
+    **dict.fromkeys(("body", "text", "fulltext"), None),
+}
+"""Names that other searches have for our fields; None is the one text."""
+
+
+def operator_lexeme(match: re.Match[str], reader: LeafReader) -> Lexeme:
+    """Return the lexeme of what OPERATOR found."""
+    source_span = match.span()
+    if logic := match["logic"]:
+        logic = {"&&": "AND", "||": "OR", "|": "OR"}.get(logic, logic)
+        return Lexeme("NOT" if logic == "NOT" else f"_{logic}", source_span)
+    apart = "not " if match["apart"] else ""
+    if match["unit"]:
+        unit = "sentence" if match["unit"][0] in "sS" else "paragraph"
+        return Lexeme("PROX", source_span, sign=f"{apart}{unit}")
+    if match["lead"]:
+        return Lexeme("ATLEAST", source_span, number=LEAD_WORDS, sign="first")
+    if match["first"]:
+        number = reader.number(match["first"], source_span)
+        return Lexeme("ATLEAST", source_span, number=number, sign="first")
+    if match["capitals"]:
+        return Lexeme("ATLEAST", source_span, sign=match["capitals"].casefold())
+    if match["least"]:
+        return Lexeme("ANY", source_span, number=reader.number(match["least"], source_span))
+    if match["around"]:
+        reader.notebook.remark(f"{match[0]} was read as w/{match['around']}.", source_span)
+        number = reader.number(match["around"], source_span)
+        return Lexeme("PROX", source_span, number=number, sign=f"{apart}w")
+    if match["distance"] or match["apart_by"]:
+        sign = (match["sign"] or match["glued"] or "").casefold()
+        ordered = sign in ("pre", "p", "onear", "adj")
+        if match["glued"]:
+            reader.notebook.remark(
+                f"{match[0]} was read as {'pre' if ordered else 'w'}/{match['apart_by']}.",
+                source_span,
+            )
+        return Lexeme(
+            "PROX",
+            source_span,
+            number=reader.number(match["distance"] or match["apart_by"], source_span),
+            sign=f"{apart}pre" if ordered else f"{apart}w",
+        )
+    return Lexeme(
+        "ATLEAST",
+        source_span,
+        number=reader.number(
+            match["times"]
+            or match["times_nexis"]
+            or match["times_factiva"]
+            or match["times_short"],
+            source_span,
+        ),
+    )
+
+
+def beside_operators(text: str) -> bool:
+    """Return True if a text has fields or proximity, beside which `or` is hardly a word.
+
+    >>> beside_operators("author:moran taxes or rents"), beside_operators("taxes or rents")
+    (True, False)
+    """
+    return bool(_NAMED.search(text)) or any(
+        match["logic"] is None
+        for match in OPERATOR.finditer(text)
+        if match.start() == 0 or text[match.start() - 1].isspace()
+    )
+
+
+def beside_quotes(text: str, word: re.Match[str]) -> bool:
+    """Return True if a lower-case operator has quoted words next to it; `not` before it alone.
+
+    >>> beside_quotes('"big strike" or lockout', re.compile("or").search('"big strike" or lockout'))
+    True
+    """
+    follows = text[word.end() :].lstrip()[:1] == '"'
+    return follows or (word[0] != "not" and text[: word.start()].rstrip()[-1:] == '"')
+
+
+_NAMED = re.compile(
+    rf"(?<!\S)(?:(?:{'|'.join((*FIELDS, *DATES, *ALIASES, 'words'))})[:=]|(?:wc|words)[<>])\S",
+    re.IGNORECASE,
+)

@@ -1,0 +1,144 @@
+"""Read the values of a typed query: words, dates, numbers of words, and ranges of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from search.analysis.stemming import capital_words, stem
+from search.fields import FIELDS, MOMENTS, Kind
+from search.query.date_ranges import DaySpan, after, before, parse_moments, parse_range
+from search.query.nodes import At, DateRange, Term, WordCount
+from search.query.parsing.lexemes import Lexeme, plain, tokens
+from search.query.parsing.notes import Notebook
+
+DATES: dict[str, Callable[[str, dt.date], DaySpan]] = {
+    "date": parse_range,
+    "before": before,
+    "after": after,
+    **dict.fromkeys(MOMENTS, parse_moments),
+}
+MOST = 1_000_000
+"""The largest number that an operator takes; larger ones are read as it."""
+
+RANGE = re.compile(
+    r"(?P<open>[\[{])\s*(?P<first>[^\s\[\]{}]+)\s+TO\s+(?P<last>[^\s\[\]{}]+)\s*(?P<close>[\]}])"
+)
+"""A range as Lucene writes it; braces leave the end itself out."""
+_COUNT = re.compile(r"(?P<sign>[<>]=?|=)?(?P<first>\d{1,9})(?:(?P<dots>\.\.)(?P<last>\d{1,9})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class ValueReader:
+    """Reads what a field takes besides words.
+
+    In `capitals` nothing is an abbreviation: the whole query was typed so.
+    """
+
+    notebook: Notebook
+    language: str
+    today: dt.date
+    capitals: bool = False
+
+    def tokens(self, text: str, field: str | None = None) -> list[str]:
+        """Return the folded words of a piece as the field it is looked for in has them."""
+        named = field is not None and FIELDS[field].kind is Kind.NAME
+        return tokens(text, frozenset() if named or self.capitals else capital_words(self.language))
+
+    def number(self, digits: str, source_span: At) -> int:
+        """Return a number of an operator, from 1 on."""
+        number = min(int(digits), MOST) if len(digits) <= len(str(MOST)) else MOST
+        if not number:
+            self.notebook.fault("0 makes no sense here; it was read as 1.", source_span)
+        return number or 1
+
+    def plain_words(self, text: str, source_span: At) -> list[Lexeme]:
+        """Return every word of a text by itself."""
+        return [
+            Lexeme("WORD", source_span, self._word(token, None, source_span))
+            for token in self.tokens(text)
+        ]
+
+    def _word(self, token: str, field: str | None, source_span: At) -> Term:
+        return Term(token, stem(token, self.language), field, source_span=source_span)
+
+    def range(self, found: re.Match[str], field: str | None, source_span: At) -> list[Lexeme]:
+        """Return a range of dates or numbers of words, as Lucene writes it."""
+        first, last = ("" if found[end] == "*" else found[end] for end in ("first", "last"))
+        if field == "words":
+            try:
+                least = int(first or 0) + (found["open"] == "{")
+                most = int(last) - (found["close"] == "}") if last else None
+            except ValueError:
+                return self._word_count(found[0], source_span)
+            return [Lexeme("LEAF", source_span, WordCount(least, most, source_span=source_span))]
+        if field is None or field in DATES:
+            try:
+                since = _end(first, "after" if found["open"] == "{" else "date", self.today)[0]
+                until = _end(last, "before" if found["close"] == "}" else "date", self.today)[1]
+            except ValueError:
+                since = until = None
+            if since or until:
+                if field is None:
+                    self.notebook.remark("This was read as a range of dates.", source_span)
+                named = field if field in MOMENTS else "date"
+                node = DateRange(since, until, found[0], named, source_span=source_span)
+                return [Lexeme("LEAF", source_span, node)]
+        self.notebook.fault(
+            "A range is read for dates and words: only; here its ends were searched as words.",
+            source_span,
+        )
+        return self.plain_words(f"{first} {last}", source_span)
+
+    def _word_count(self, text: str, source_span: At) -> list[Lexeme]:
+        found = _COUNT.fullmatch(plain(text).replace(" ", ""))
+        if found is None:
+            self.notebook.fault(
+                "words: takes a number, as in words:>500 or words:300..800; this was searched as"
+                " plain words.",
+                source_span,
+            )
+            return self.plain_words(text, source_span)
+        first, sign = int(found["first"]), found["sign"] or ""
+        least, most = {
+            ">": (first + 1, None),
+            ">=": (first, None),
+            "<": (0, max(first - 1, 0)),
+            "<=": (0, first),
+        }.get(sign, (first, first))
+        if found["dots"]:
+            most = int(found["last"]) if found["last"] else None
+        return [Lexeme("LEAF", source_span, WordCount(least, most, source_span=source_span))]
+
+    def _date(self, text: str, field: str, source_span: At) -> list[Lexeme]:
+        named = field if field in MOMENTS else "date"
+        if text.strip() in ("*", "＊") and field == named:
+            node = DateRange(dt.date.min, None, text, named, source_span=source_span)
+            return [Lexeme("LEAF", source_span, node)]
+        try:
+            since, until = DATES[field](text, self.today)
+        except ValueError as fault:
+            self.notebook.fault(
+                f"This date can't be read: {fault}. It was searched as plain words.", source_span
+            )
+            return self.plain_words(text, source_span)
+        node = DateRange(since, until, text, named, source_span=source_span)
+        return [Lexeme("LEAF", source_span, node)]
+
+
+_NOW = re.compile(r"now(?:-(?P<number>\d{1,5})(?P<unit>[yMwdhms]))?(?:/[yMwdhms])?")
+_UNITS = {"y": "years", "M": "months", "w": "weeks", "d": "days"}
+
+
+def _end(text: str, field: str, today: dt.date) -> DaySpan:
+    """Return one end of a range as the days it begins and ends with; nothing for an open one.
+
+    >>> _end("now-1y", "date", dt.date(2024, 5, 1))
+    (datetime.date(2023, 5, 1), datetime.date(2023, 5, 2))
+    """
+    if now := _NOW.fullmatch(text):
+        unit = _UNITS.get(now["unit"] or "")
+        text = f"{now['number']} {unit} ago" if unit else "today"
+    return DATES[field](text, today) if text else (None, None)
