@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from search import Archive, BuildOptions, SearchRequest, Settings, open_store, reindex
+from search import (
+    Archive,
+    BuildOptions,
+    RuleBook,
+    RulesError,
+    SearchRequest,
+    Settings,
+    open_store,
+    reindex,
+    update,
+)
 
 CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "underscores quote": ({"a": "_Marla Quist_ spoke.", "b": "snake_case"}, {"marla": "a"}),
@@ -104,3 +114,60 @@ def test_marks_cover_what_is_printed(tmp_path: Path) -> None:
         (hit,) = archive.search(SearchRequest(text=query)).hits
         (piece,) = (each for each in hit.snippets if each.field == "body")
         assert [piece.text[a:b] for a, b in piece.spans] == marked, query
+
+
+@pytest.mark.parametrize("engine", ["memory", "whoosh", "tantivy"])
+def test_variants_of_a_name_count_as_one(engine: str, tmp_path: Path) -> None:
+    """Each spelling that the rules list finds all, with true marks, counts and a note."""
+    texts = {
+        "q": "Colonel Orrin Qadvari spoke.",
+        "g": "Orrin Gadvari's men left.",
+        "k": "The Kadveri of old, Orrin el-Kadvari.",
+        "no": "Orrin Vell spoke.",
+    }
+    source = tmp_path / "articles.jsonl"
+    lines = (
+        json.dumps({"id": name, "body": text, "section": "World"}) for name, text in texts.items()
+    )
+    source.write_text("\n".join(lines), "utf-8")
+    settings = Settings(index=f"{engine}:{tmp_path}/index")
+    book = RuleBook.parse('variants = [["Qadvari", "Gadvari", "el-Kadvari"]]')
+    store = open_store(settings.index, settings)
+    reindex(store, BuildOptions((source,), rules=book))
+    archive = Archive.open(settings)
+    quoted = ('"Orrin Qadvari"', '"el-Kadvari"', "orrin w/2 gadvari")
+    for query in ("Qadvari", "gadvari", "Gadvaris", *quoted):
+        page = archive.search(SearchRequest(text=query, match="all", facets=("section",)))
+        assert {hit.article.id for hit in page.hits} == {"q", "g", "k"}, query
+        assert page.facets["section"][0].count == page.total == 3
+        assert any("counts as one name" in note.message for note in page.notes), query
+    (hit,) = (h for h in archive.search(SearchRequest(text="Qadvari")).hits if h.article.id == "k")
+    (piece,) = (each for each in hit.snippets if each.field == "body")
+    assert [piece.text[a:b] for a, b in piece.spans] == ["el", "Kadvari"]
+    alone = archive.search(SearchRequest(text='"qadvari"~0'))
+    assert [hit.article.id for hit in alone.hits] == ["q"]
+    assert not alone.notes
+    query = archive.parsed(SearchRequest(text='"orrin qadvari"~0 spoke')).query
+    assert archive.parsed(SearchRequest(text=str(query))).query == query
+
+
+def test_an_update_takes_other_variants(tmp_path: Path) -> None:
+    """Variants that the rules list anew need no full reindex; rules without any keep them."""
+    source = tmp_path / "articles.jsonl"
+    source.write_text('{"id": "a", "body": "Qadvari"}\n{"id": "b", "body": "Gadvari"}', "utf-8")
+    settings = Settings(index=f"whoosh:{tmp_path}/index")
+    store = open_store(settings.index, settings)
+    reindex(store, BuildOptions((source,)))
+    assert Archive.open(settings).total(SearchRequest(text="qadvari")) == 1
+    book = RuleBook.parse('variants = [["Qadvari", "Gadvari"]]')
+    update(store, BuildOptions((source,), rules=book))
+    assert Archive.open(settings).total(SearchRequest(text="qadvari")) == 2
+    update(store, BuildOptions((source,)))
+    assert Archive.open(settings).total(SearchRequest(text="qadvari")) == 2
+
+
+@pytest.mark.parametrize("value", ['"Qadvari"', '[["Qadvari"]]', "[[1, 2]]", '[["Qadvari", "!"]]'])
+def test_variants_are_lists_of_names(value: str) -> None:
+    """Anything else is a fault of the rules, with its line."""
+    with pytest.raises(RulesError, match="rules:1: variants must be lists of names"):
+        RuleBook.parse(f"variants = {value}")

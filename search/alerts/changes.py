@@ -12,6 +12,7 @@ from search.article import Article
 from search.engines.protocols import Engine
 from search.models import SearchRequest
 from search.reading.archive import Archive
+from search.reading.readers import variants_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,12 @@ def changes_between(archive: Archive, then: str, now: str) -> Changes:
     old, new = dict(archive.digests(then)), dict(archive.digests(now))
     changed = {i for i in old.keys() & new.keys() if old[i] != new[i]}
     added, gone = new.keys() - old.keys(), old.keys() - new.keys()
-    language = archive.manifest_of(now).language
-    today = archive.today()
+    manifest, today = archive.manifest_of(now), archive.today()
+    language, variants = manifest.language, variants_of(manifest)
     before, now_few = (
-        FewArticles(_articles(engine, ids), language, today, canonical=is_canonical)
+        FewArticles(
+            _articles(engine, ids), language, today, canonical=is_canonical, variants=variants
+        )
         for (engine, is_canonical), ids in (
             (archive.stored(then), gone | changed),
             (archive.stored(now), added | changed),
@@ -71,10 +74,11 @@ def changes_since(archive: Archive, moment: dt.datetime, now: str) -> Changes:
     engine, is_canonical = archive.stored(now)
     found = list(_articles(engine, {article for article, _ in archive.digests(now, asked)}))
     new = [article for article in found if article.added and article.added >= moment]
-    language, today = archive.manifest_of(now).language, archive.today()
+    manifest, today = archive.manifest_of(now), archive.today()
+    language, variants = manifest.language, variants_of(manifest)
     return Changes(
-        FewArticles((), language, today),
-        FewArticles(found, language, today, canonical=is_canonical),
+        FewArticles((), language, today, variants=variants),
+        FewArticles(found, language, today, canonical=is_canonical, variants=variants),
         len(new),
         len(found) - len(new),
     )

@@ -48,6 +48,7 @@ from search.query.nodes import (
 )
 from search.query.parsing.parser import parse
 from search.reading import shown_names
+from search.query.variants import NO_VARIANTS, NameVariants
 
 EXPANSIONS = 100_000
 """All words of the few articles: a pattern in an alert is never cut short."""
@@ -61,6 +62,7 @@ class FewArticles:
         language: the language of the index.
         today: the day that relative days count from.
         canonical: filters are read with each author under the one form that the index stores.
+        variants: spellings of names that count as one.
     """
 
     def __init__(
@@ -70,9 +72,11 @@ class FewArticles:
         today: dt.date,
         *,
         canonical: bool = False,
+        variants: NameVariants = NO_VARIANTS,
     ) -> None:
         self.language = language
         self._canonical = canonical
+        self._variants = variants
         self._today = today
         documents = (analyse(article, language) for article in articles)
         self._matchers = [DocumentMatcher(document) for document in documents]
@@ -106,7 +110,13 @@ class FewArticles:
             strict=True,
             dialect=request.dialect,
         )
-        query, _ = expand(parsed.query, self._lexicon, EXPANSIONS, language=self.language)
+        query, _ = expand(
+            parsed.query,
+            self._lexicon,
+            EXPANSIONS,
+            language=self.language,
+            variants=self._variants,
+        )
         rule: Match = "any" if request.match == "any" else "all"
         return apply_match(query, rule, lambda node: 0, self.language)[0]
 

@@ -6,7 +6,14 @@ apart.
 Nothing here changes a search; it only tells and offers.
 """
 
-from search.assist.completion import Completions, NamesByWords, Offer, complete, offers
+from search.assist.completion import (
+    Completions,
+    NamesByWords,
+    Offer,
+    complete,
+    complete_value,
+    offers,
+)
 from search.assist.explain import Clause, Explanation, Loosening, explain, top_clauses
 from search.assist.keyness import KeyTerm
 from search.assist.spelling import Suggestion, did_you_mean, missing_words
@@ -21,6 +28,7 @@ __all__ = [
     "Offer",
     "Suggestion",
     "complete",
+    "complete_value",
     "did_you_mean",
     "explain",
     "missing_words",

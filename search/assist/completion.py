@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from search.analysis.tokenizer import words
 from search.engines.protocols import Lexicon
+from search.fields import FACETS
 from search.models import FacetCount
 from search.query.nodes import BareWords, ExactTerm, Phrase, Query, Term
+from search.query.parsing.signs import ALIASES
 
 SHORTEST = 2
 """So many letters a word needs before it is completed."""
@@ -19,11 +22,18 @@ MOST_OFFERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Completions:
-    """Words for the last one of a text, and names for its end, the most frequent first."""
+    """Words for the last one of a text, and names for its end, the most frequent first.
+
+    Where the end of the text is a field and the beginning of a value (`label:edi`), `values` are
+    those of the facet `field`, and `before` is the text before the field's name.
+    """
 
     words: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    field: str | None = None
+    values: tuple[str, ...] = ()
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,36 @@ def complete(
     )
 
 
+def complete_value(
+    text: str, values: Callable[[str], Iterable[FacetCount]], size: int = 8
+) -> Completions:
+    """Return up to `size` values of the facet whose name and a colon end a text.
+
+    Args:
+        text: what is being typed, such as `strike kind:edi`.
+        values: gives the values of a facet, the most frequent first.
+        size: the most to return.
+    """
+    named = _VALUE.search(text)
+    if named is None:
+        return Completions()
+    name = named["name"].casefold()
+    facet = ALIASES.get(name, name)
+    if facet not in FACETS:
+        return Completions()
+    begun = words(named["begun"])
+    counts = [count for count in values(facet) if count.value]
+    found = (
+        tuple(count.value for count in counts if count.value)[:size]
+        if not begun
+        else _names(begun, counts, size, shortest=1)
+    )
+    return Completions(field=facet, values=found, before=text[: named.start("name")])
+
+
+_VALUE = re.compile(r'(?:^|(?<=[\s(\-]))(?P<name>[A-Za-z_]+):(?P<begun>"[^"]*|[^\s"():]*)\Z')
+
+
 class NamesByWords:
     """The values of a facet by the words of their names. Immutable, so thread-safe.
 
@@ -73,6 +113,17 @@ class NamesByWords:
             if count.value and (tokens := _tokens(count.value)):
                 self._whole.setdefault(tuple(sorted(tokens)), []).append(count)
                 self._by_last.setdefault(tokens[-1], []).append(count)
+
+    def has(self, typed: Sequence[str]) -> bool:
+        """Return True if some value has these words one after the other."""
+        count = len(typed)
+        return any(
+            tuple(typed) == tokens[place : place + count]
+            for group in self._whole.values()
+            for value in group
+            if value.value and (tokens := _tokens(value.value))
+            for place in range(len(tokens) - count + 1)
+        )
 
     def whole(self, typed: Sequence[str]) -> list[FacetCount]:
         """Return the values whose name is all of these words, in any order."""
@@ -115,7 +166,9 @@ def _telling(begun: str) -> bool:
     return len(begun) >= SHORTEST or not begun.isascii()
 
 
-def _names(typed: list[str], counts: Iterable[FacetCount], size: int) -> tuple[str, ...]:
+def _names(
+    typed: list[str], counts: Iterable[FacetCount], size: int, shortest: int = SHORTEST
+) -> tuple[str, ...]:
     """Return the values in which the end of what was typed stands, its last word begun.
 
     The longest such end counts.
@@ -125,7 +178,7 @@ def _names(typed: list[str], counts: Iterable[FacetCount], size: int) -> tuple[s
         *before, begun = typed[-length:]
         found = (
             [value for value, tokens in values if _holds(tokens, tuple(before), begun)]
-            if before or _telling(begun)
+            if before or len(begun) >= shortest or not begun.isascii()
             else []
         )
         if found:

@@ -18,6 +18,7 @@ from search.engines.protocols import Lexicon
 from search.fields import FIELDS, Kind
 from search.query.nodes import At, ExactTerm, Phrase, Query, Term, positive_leaves, source_span
 from search.query.parsing.parser import Parsed
+from search.query.variants import NO_VARIANTS, NameVariants
 
 HARDLY = 2
 """A word with no more articles than this may be a slip."""
@@ -53,7 +54,12 @@ class Suggestion:
     """Whether no article has any of the typed words, and no other word comes near the better."""
 
 
-def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") -> Suggestion | None:
+def did_you_mean(
+    parsed: Parsed,
+    lexicon: Lexicon,
+    language: str = "english",
+    variants: NameVariants = NO_VARIANTS,
+) -> Suggestion | None:
     """Return the typed query with each word that the archive hardly knows replaced by a much more
     frequent neighbour; or None.
 
@@ -61,7 +67,7 @@ def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") ->
     also two behind an equal start; or two words that were typed as one. Operators, fields and
     everything else stay as typed; names and patterns are left alone.
     """
-    typed, places = _counted(parsed, lexicon, language)
+    typed, places = _counted(parsed, lexicon, language, variants)
     unknown = [(word, known) for word, known in typed.items() if known <= HARDLY][:MOST_WORDS]
     better = {word: found for word, known in unknown if (found := _neighbour(word, known, lexicon))}
     if not better:
@@ -78,23 +84,28 @@ def did_you_mean(parsed: Parsed, lexicon: Lexicon, language: str = "english") ->
 
 
 def missing_words(
-    parsed: Parsed, lexicon: Lexicon, language: str = "english"
+    parsed: Parsed,
+    lexicon: Lexicon,
+    language: str = "english",
+    variants: NameVariants = NO_VARIANTS,
 ) -> tuple[tuple[str, At], ...]:
     """Return the words of texts that no article has, in any of their forms, and where they are."""
-    typed, places = _counted(parsed, lexicon, language)
+    typed, places = _counted(parsed, lexicon, language, variants)
     return tuple((word, min(places[word])) for word, count in typed.items() if not count)[
         :MOST_WORDS
     ]
 
 
 def _counted(
-    parsed: Parsed, lexicon: Lexicon, language: str
+    parsed: Parsed, lexicon: Lexicon, language: str, variants: NameVariants
 ) -> tuple[dict[str, int], dict[str, set[At]]]:
     """Return the words of a query that may be slips with their articles, and their places."""
     typed: dict[str, int] = {}
     places: dict[str, set[At]] = defaultdict(set)
     for leaf in positive_leaves(parsed.query):
         for word in _typed(leaf):
+            if variants.others((word,)):
+                continue  # a name that is found by its other spellings
             places[word].add(source_span(leaf))
             if word not in typed:
                 typed[word] = _known(word, isinstance(leaf, Term), lexicon, language)

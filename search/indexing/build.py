@@ -117,6 +117,7 @@ class Run:
                 "sources": [str(source) for source in self.options.sources],
                 "fingerprint": fingerprint(self.options.language, self.options.rules),
                 "language": self.options.language,
+                "variants": self._variants(),
             }
             writer.attach(f"part-{which}-ledger", self.ledger.to_bytes())
             writer.attach(f"part-{which}-claims", self.claims.to_bytes())
@@ -393,7 +394,7 @@ class Run:
             built_at=self.arrivals.built_at(takedowns.now()),
             rejects=summary.rejected,
             seconds=round(summary.seconds, 3),
-            extra={"sample": True} if options.sample else {},
+            extra=({"sample": True} if options.sample else {}) | {"variants": self._variants()},
         )
         reprints = seal_and_switch(self.store, manifest, options.keep, self._note_step)
         summary.step = ""
@@ -404,6 +405,10 @@ class Run:
         if cleared.generation is not None:  # listed under another id while this was being built
             summary.generation, summary.count = cleared.generation, cleared.count
         return summary
+
+    def _variants(self) -> list[list[str]]:
+        """Return the spellings of names that searches of this generation count as one."""
+        return list(map(list, self.options.rules.variants or ()))
 
     def _note_step(self, step: str, share: float) -> None:
         self.summary.step = f"{step} {share:.0%}"

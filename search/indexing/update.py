@@ -104,6 +104,8 @@ class Update(Run):
             self._keep_refused()
             gone = self.read_before & self.before.keys() - self.owners.keys()
             self._drop(gone)
+            if self._variants() != self.engine.manifest.extra.get("variants", []):
+                self._open()
             if self.writer is not None:
                 self._settle(self.writer)
             self._obey_new_takedowns_of_update()
@@ -119,6 +121,13 @@ class Update(Run):
             self._attach(self.writer)
             self.digests = {i: d for i, d in (self.before | self.changes).items() if i not in gone}
         return self._finish(self.writer.generation)
+
+    def _variants(self) -> list[list[str]]:
+        """Return the variants of the rules, or those that the archive has where rules list none."""
+        if self.options.rules.variants is not None:
+            return super()._variants()
+        kept: list[list[str]] = self.engine.manifest.extra.get("variants", [])
+        return kept
 
     def _refuse_stale(self) -> None:
         kept = self.engine.manifest.fingerprint

@@ -26,7 +26,8 @@ from search.query.nodes import (
     rewrite,
 )
 from search.query.patterns import Pattern, fixed_start, matcher
-from search.query.spellings import other_spellings
+from search.query.spellings import other_names, other_spellings
+from search.query.variants import NO_VARIANTS, NameVariants
 
 CHECK_WORDS = 4096
 """After so many words looked at, a search is asked whether it still has time."""
@@ -57,11 +58,13 @@ def expand(
     limit: int,
     check: Callable[[], None] = lambda: None,
     language: str = "english",
+    variants: NameVariants = NO_VARIANTS,
 ) -> tuple[Query, tuple[Shortened, ...]]:
     """Fill in the words that each prefix, wildcard and fuzzy word of a text stands for.
 
     Words, exact words and phrases get the other spellings that the archive has beside them
-    (`search.query.spellings`). `check` is called now and then.
+    (`search.query.spellings`), and the names in them their `variants`. `check` is called now and
+    then.
 
     Past `limit` the most frequent words are taken (of equally frequent ones the first by
     spelling), and a note tells it. In name fields patterns are held against the names themselves,
@@ -71,8 +74,11 @@ def expand(
     known: dict[Query, Query] = {}
 
     def filled(node: Query) -> Query:
-        if isinstance(node, Term | ExactTerm | Phrase) and _searches_text(node.field):
-            return other_spellings(node, lexicon, language)
+        if isinstance(node, Term | ExactTerm | Phrase):
+            named = other_names(node, variants, language) if variants else node
+            if named is not node:
+                return named
+            return other_spellings(node, lexicon, language) if _searches_text(node.field) else node
         if not isinstance(node, Prefix | Wildcard | Fuzzy) or not _searches_text(node.field):
             return node
         if node not in known:

@@ -41,6 +41,13 @@ OPERATORS: tuple[Operator, ...] = (
         '"moral injury"',
     ),
     Operator(
+        "one spelling alone",
+        '"a"~0',
+        "This word or phrase in this spelling: neither joined nor hyphenated otherwise, nor the"
+        " variants of a name that the newsroom lists.",
+        '"harbour"~0',
+    ),
+    Operator(
         "both", "a AND b", "Articles with both. Operators are in capitals.", "harbour AND strike"
     ),
     Operator(

@@ -1,14 +1,15 @@
-"""Other spellings of a word that the archive has: joined, hyphenated, and irregular plurals."""
+"""Other spellings of a word: joined, hyphenated, irregular plurals, and variants of names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
 from search.analysis.compounds import joined
 from search.analysis.stemming import other_numbers, stem
 from search.query.nodes import ExactTerm, Or, Phrase, Query, Term
+from search.query.variants import Name, NameVariants
 
 MOST = 16
 """Spellings of one phrase that are searched: each hyphen in it doubles them."""
@@ -32,6 +33,8 @@ def other_spellings(
     as it is.
     """
     others: list[Query]
+    if isinstance(node, ExactTerm | Phrase) and node.only:
+        return node
     match node:
         case Term():
             others = [
@@ -53,8 +56,56 @@ def other_spellings(
             others += (_apart(each, node) for each in lexicon.compounds(stemmed))
         case Phrase():
             others = list(_phrases(node, lexicon, language))
+    return either(node, others)
+
+
+def other_names(
+    node: Term | ExactTerm | Phrase, variants: NameVariants, language: str = "english"
+) -> Query:
+    """Return a leaf with the other spellings of the names in it next to it (`Or`).
+
+    >>> print(other_names(ExactTerm("kiev"), NameVariants([["Kiev", "Kyiv"]])))
+    "kiev" OR "kyiv"
+    """
+    named = variants.of_leaf(node, language)
+    if not named:
+        return node
+    if isinstance(node, Phrase):
+        return either(node, _renamed(node, variants))
+    found = [_spelled(each, node, language) for _, others in named for each in others]
+    return either(node, found)
+
+
+def either(node: Term | ExactTerm | Phrase, others: Iterable[Query]) -> Query:
+    """Return a leaf or any of the others; the leaf alone where there are none."""
     parts = tuple(dict.fromkeys((node, *others)))
     return Or(parts, source_span=node.source_span) if len(parts) > 1 else node
+
+
+def _spelled(name: Name, leaf: Term | ExactTerm, language: str) -> Query:
+    """Return a name in a leaf's place: by its stem where the leaf is."""
+    if len(name) > 1:
+        return Phrase(name, 0, leaf.field, leaf.times, leaf.source_span)
+    if isinstance(leaf, Term):
+        return replace(leaf, text=name[0], stem=stem(name[0], language))
+    return replace(leaf, text=name[0])
+
+
+def _renamed(phrase: Phrase, variants: NameVariants) -> Iterator[Query]:
+    """Yield the phrase with each spelling of the names in it."""
+    found: list[Name] = [()]
+    done = 0
+    for place, name in variants.within(phrase.words):
+        between = phrase.words[done:place]
+        spellings = (name, *variants.others(name))
+        found = [(*begun, *between, *each) for begun in found for each in spellings][:MOST]
+        done = place + len(name)
+    for begun in found:
+        each = (*begun, *phrase.words[done:])
+        if len(each) > 1:
+            yield replace(phrase, words=each, bare=False, hyphens=())
+        else:
+            yield ExactTerm(each[0], phrase.field, phrase.times, phrase.source_span)
 
 
 def _apart(compound: str, leaf: Term | ExactTerm | Phrase) -> Phrase:

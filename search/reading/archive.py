@@ -45,7 +45,7 @@ from search.models import (
 )
 from search.query.expansion import Shortened, expand
 from search.query.minimum_match import apply_match
-from search.query.nodes import Query
+from search.query.nodes import ExactTerm, Phrase, Query, Term, positive_leaves, source_span
 from search.query.parsing.dialects.services import SERVICES, DialectChoice
 from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
@@ -157,7 +157,7 @@ class Archive:
         self.on_search(time.perf_counter() - asked)
         hits = self.versions.marked(page.hits)
         missing = self._missing(opened, resolved.parsed)
-        unknown = () if page.total else tuple(_unknown_values(opened, request))
+        unknown = () if page.total else tuple(_unknown_values(opened, request, resolved.parsed))
         if request.highlight:
             highlighter = Highlighter(resolved.request.query, opened.language)
             hits = tuple(
@@ -278,10 +278,18 @@ class Archive:
         return self.versions.marked(self._generations.active().engine.similar(article, size))
 
     def suggest(self, text: str, size: int = 8) -> assist.Completions:
-        """Return what the text being typed may become: words, authors, sections."""
+        """Return what the text being typed may become: words, authors, sections, or values of the
+        field at its end.
+        """
         opened = self._generations.active()
-        return assist.complete(
+        valued = assist.complete_value(text, opened.values, size)
+        found = assist.complete(
             text, opened.engine.lexicon, opened.values("author"), opened.values("section"), size
+        )
+        if valued.field is None:
+            return found
+        return replace(
+            found, words=(), field=valued.field, values=valued.values, before=valued.before
         )
 
     def values(self, facet: str, request: SearchRequest | None = None) -> tuple[FacetCount, ...]:
@@ -381,7 +389,9 @@ class Archive:
         """
         opened, request = self._begin(request)
         language = opened.language
-        return assist.did_you_mean(self._parse(request, language), opened.engine.lexicon, language)
+        return assist.did_you_mean(
+            self._parse(request, language), opened.engine.lexicon, language, opened.variants
+        )
 
     def second_thoughts(self, page: SearchPage) -> assist.Suggestion | None:
         """`did_you_mean` where a search found little.
@@ -421,6 +431,7 @@ class Archive:
                 self.settings.expansions,
                 deadline_check(request.deadline),
                 opened.language,
+                opened.variants,
             )
             count = opened.total(request.deadline)
             return count(apply_match(expanded, match_rule(request), count, opened.language)[0])
@@ -488,6 +499,7 @@ class Archive:
             self.settings.expansions,
             deadline_check(request.deadline),
             language,
+            opened.variants,
         )
         query, relaxed = apply_match(
             query,
@@ -500,12 +512,15 @@ class Archive:
         if request.whole or request.strict:
             _refuse_cut(told)
         read = () if parsed.translation is None else (_read_as(parsed),)
-        notes = (*read, *(Note(note.message, note.source_span, note.text) for note in told))
+        named = tuple(_variant_notes(opened, parsed))
+        notes = (*read, *named, *(Note(note.message, note.source_span, note.text) for note in told))
         return Resolved(prepare(replace(request, query=query)), parsed, relaxed, notes)
 
     def _missing(self, opened: OpenGeneration, parsed: Parsed) -> tuple[Note, ...]:
         """Return a note on each word of a query that no article has."""
-        found = assist.missing_words(parsed, opened.engine.lexicon, opened.language)
+        found = assist.missing_words(
+            parsed, opened.engine.lexicon, opened.language, opened.variants
+        )
         return tuple(Note(f"No article has “{word}”.", span, word) for word, span in found)
 
     def _refuse_taken_down(self, article: str) -> None:
@@ -514,22 +529,65 @@ class Archive:
             raise TakenDownError(article, taken.reason if taken.public else None)
 
 
-def _unknown_values(opened: OpenGeneration, request: SearchRequest) -> Iterator[Note]:
-    """Yield a note on each chosen value of a facet that no article has, with the nearest one."""
+def _variant_notes(opened: OpenGeneration, parsed: Parsed) -> Iterator[Note]:
+    """Yield a note on each name that was searched in its other spellings, too."""
+    for name, others, leaf in opened.variants.named_in(parsed.query, opened.language):
+        shown = ", ".join(" ".join(each) for each in others)
+        yield Note(
+            f"“{name}” counts as one name with {shown}, by the newsroom's rules;"
+            f' "{name}"~0 finds this spelling alone.',
+            source_span(leaf),
+            name,
+        )
+
+
+def _unknown_values(
+    opened: OpenGeneration, request: SearchRequest, parsed: Parsed
+) -> Iterator[Note]:
+    """Yield a note on each value of a facet that no article has, with the nearest one.
+
+    Of a field in the query it is the words that no value has, all of them.
+    """
+    for leaf in positive_leaves(parsed.query):
+        facet = getattr(leaf, "field", None)
+        if facet not in FACETS or not isinstance(leaf, Term | ExactTerm | Phrase):
+            continue
+        typed = leaf.words if isinstance(leaf, Phrase) else (leaf.text,)
+        if opened.names(facet).has(typed):
+            continue
+        value = " ".join(typed)
+        known = [each.value for each in opened.values(facet) if each.value]
+        yield Note(
+            f"No article has the {facet} “{value[:80]}”{_nearest(value, known)}.",
+            source_span(leaf),
+            value,
+        )
     for chosen in request.filters:
         known = {count.value for count in opened.values(chosen.facet)}
         for value in chosen.include:
             if value is None or value in known:
                 continue
-            nearest = process.extractOne(
-                value,
-                [each for each in known if each],
-                processor=str.casefold,
-                scorer=OSA.normalized_similarity,
-                score_cutoff=_NEAR,
-            )
-            hint = f"; the nearest is “{nearest[0]}”" if nearest else ""
+            hint = _nearest(value, [each for each in known if each])
             yield Note(f"No article has the {chosen.facet} “{value[:80]}”{hint}.")
+
+
+def _nearest(value: str, known: Sequence[str]) -> str:
+    """Return what names the nearest of the known values; empty where none is near.
+
+    A value is as near as its nearest word, so that `author:Lnud` names “Ann Lund”.
+
+    >>> _nearest("metor", ["Metro", "World"])
+    '; the nearest is “Metro”'
+    """
+
+    def likeness(one: str, other: str, **_: object) -> float:
+        parts = (other, *(other.split() if " " not in one else ()))
+        return max(OSA.normalized_similarity(one, part) for part in parts)
+
+    nearest = process.extractOne(
+        value, known, processor=str.casefold, scorer=likeness, score_cutoff=_NEAR
+    )
+    return f"; the nearest is “{nearest[0]}”" if nearest else ""
 
 
 def _read_as(parsed: Parsed) -> Note:

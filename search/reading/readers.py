@@ -12,12 +12,14 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from search.assist import NamesByWords
-from search.engines.protocols import Engine, Store
+from search.engines.protocols import Engine, Manifest, Store
 from search.errors import ArchiveIndexError, GenerationGoneError, MorgueError, NoIndexError
 from search.models import FacetCount, SearchRequest, prepare
 from search.query.nodes import Query
+from search.query.variants import NameVariants
 from search.reading.shown_names import with_shown_names
 from search.reading.visibility import TakedownWatch, VisibleEngine
 
@@ -29,7 +31,7 @@ RELEASE_SECONDS = 2.0
 only when no process maps them any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenGeneration:
     """An open generation with what is remembered of it, since it never changes.
 
@@ -45,6 +47,11 @@ class OpenGeneration:
     @property
     def language(self) -> str:
         return self.engine.manifest.language
+
+    @cached_property
+    def variants(self) -> NameVariants:
+        """The spellings of names that count as one."""
+        return variants_of(self.engine.manifest)
 
     def total(self, deadline: float | None) -> Callable[[Query], int]:
         """Counts the articles of the whole archive that match a query, until the deadline."""
@@ -81,6 +88,11 @@ class OpenGeneration:
         if found is None:
             found = self._names[facet] = NamesByWords(self.values(facet))
         return found
+
+
+def variants_of(manifest: Manifest) -> NameVariants:
+    """Return the spellings of names that searches of a generation count as one."""
+    return NameVariants(manifest.extra.get("variants", ()))
 
 
 class ReaderManager:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.article import Article
-from search.assist import NamesByWords, complete, did_you_mean, explain, offers
+from search.assist import NamesByWords, complete, complete_value, did_you_mean, explain, offers
 from search.assist.describe import in_words
 from search.assist.relaxation import loosened
 from search.documents import analyse
@@ -379,3 +379,28 @@ def test_every_loosening_finds_at_least_as_much(pieces: list[str]) -> None:
 def test_queries_in_plain_words(typed: str, meaning: str) -> None:
     """What a query asks for, as one would say it."""
     assert in_words(read(typed)) == meaning
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "values", "before"),
+    [
+        ("strike author:lu", "author", ("Ann Lund",), "strike "),
+        ("section:", "section", ("Opinion", "News"), ""),
+        ('(kind:"ed', "label", ("Editorial",), "("),
+        ("-byline:ann", "author", ("Ann Lund", "Ann Vell"), "-"),
+        ("title:str", None, (), ""),
+        ("author:lund strike", None, (), ""),
+        ("https://x", None, (), ""),
+    ],
+)
+def test_values_behind_a_field_complete(
+    typed: str, field: str | None, values: tuple[str, ...], before: str
+) -> None:
+    """Values of every facet are offered after its name, an alias of it, or a quotation mark."""
+    known = {
+        "author": ("Ann Lund", "Ann Vell"),
+        "section": ("Opinion", "News"),
+        "label": ("Editorial", "Letter"),
+    }
+    found = complete_value(typed, lambda facet: [FacetCount(each, 1) for each in known[facet]])
+    assert (found.field, found.values, found.before) == (field, values, before)

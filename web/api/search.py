@@ -159,13 +159,17 @@ def trends(query: TrendsQuery) -> Response:
 def suggest(query: SuggestQuery) -> Response:
     """Complete what is being typed.
 
-    Words of the archive, most frequent first, and authors and sections.
+    Words of the archive, most frequent first, and authors and sections; where the text ends in a
+    field and the beginning of a value (`label:edi`), the values of that facet.
     """
     found = archive().suggest(query.q, query.size)
     names = {
         "words": list(found.words),
         "authors": list(found.authors),
         "sections": list(found.sections),
+        "field": found.field,
+        "values": list(found.values),
+        "before": found.before,
     }
     return jsonify({"status": "ok", "text": query.q} | names)
 

@@ -86,7 +86,7 @@ export function completion() {
   input.addEventListener("blur", close);
 }
 
-// What the answer offers, as texts for the box: the last word completed, or an author or section as a field.
+// What the answer offers, as texts for the box: the last word completed, an author or section as a field, or a value of the field at the end.
 function offered(answer, typed) {
   const before = typed.replace(/[^\s"():]*$/, "");
   // what is kept before a name: all but the words, or the field with its beginning, that the name completes
@@ -104,5 +104,8 @@ function offered(answer, typed) {
     const word = entry.word ?? entry.text ?? entry.value ?? entry;
     return { label: before + word, kind: "", text: before + word, whole: false };
   });
+  if (answer.field) {
+    return answer.values.map((value) => ({ label: value, kind: answer.field, text: `${answer.before}${answer.field}:"${value}"`, whole: true }));
+  }
   return [...words.slice(0, 6), ...(answer.authors ?? []).slice(0, 4).map(name("author")), ...(answer.sections ?? []).slice(0, 3).map(name("section"))];
 }

@@ -3,6 +3,7 @@ r"""Rule book: the newsroom's TOML file of patterns and names.
 Rules apply to everything, to a publication or to a path.
 
 authors = { "J. Smith" = "Jane Smith" }      # for everything
+variants = [["Qaddafi", "Gadhafi", "Kadafi"]] # count as one name in every search
 
 [[rules]]                                    # for what was published in the Herald
 publication = "The Herald"
@@ -62,10 +63,15 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """All rules of a newsroom, in the order of their file."""
+    """All rules of a newsroom, in the order of their file.
+
+    `variants` are spellings of names that searches count as one. They are no part of the
+    fingerprint, since cleaned articles don't depend on them.
+    """
 
     entries: tuple[_Entry, ...] = ()
     canonical: str = ""
+    variants: tuple[tuple[str, ...], ...] | None = None
     _made: dict[tuple[int, ...], Rules] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -108,6 +114,7 @@ class RuleBook:
             line = place[1] if place else text.rstrip().count("\n") + 1
             raise RulesError(f"{name}:{line}: this is not TOML: {error}") from None
         faults = _Faults(name, text)
+        variants = _variants(values.pop("variants", None), faults)
         tables = values.pop("rules", [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             faults.add(0, "rules", "write [[rules]] before each set of rules")
@@ -122,6 +129,7 @@ class RuleBook:
             json.dumps(used, sort_keys=True, ensure_ascii=False, default=str)
             if values or tables
             else "",
+            variants,
         )
 
     def fingerprint(self) -> str:
@@ -146,6 +154,23 @@ class RuleBook:
         if holding not in self._made:
             self._made[holding] = _merged([self.entries[number] for number in holding])
         return self._made[holding]
+
+
+def _variants(value: object, faults: _Faults) -> tuple[tuple[str, ...], ...] | None:
+    """Return the groups of spellings that count as one name; None where the file has none."""
+    if value is None:
+        return None
+    groups = value if isinstance(value, list) else [value]
+    fits = all(
+        isinstance(group, list)
+        and len(group) > 1
+        and all(isinstance(name, str) and any(map(str.isalnum, name)) for name in group)
+        for group in groups
+    )
+    if not fits:
+        faults.add(0, "variants", 'variants must be lists of names: [["Qaddafi", "Gadhafi"]]')
+        return None
+    return tuple(map(tuple, groups))
 
 
 def _merged(entries: list[_Entry]) -> Rules:

@@ -69,6 +69,8 @@ class Term(Query):
 class ExactTerm(Query):
     """One word as written (folded, unstemmed): `"strike"`.
 
+    With `only` no other spelling of it is searched: `"strike"~0`.
+
     >>> print(ExactTerm("mayors"))
     "mayors"
     """
@@ -77,9 +79,10 @@ class ExactTerm(Query):
     field: str | None = None
     times: int = 1
     source_span: At = attribute(default=NOWHERE, compare=False)
+    only: bool = False
 
     def to_text(self) -> str:
-        return _in_field(self.field, f'"{self.text}"')
+        return _in_field(self.field, f'"{self.text}"{"~0" if self.only else ""}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ class Phrase(Query):
 
     With `slop` n: all of them, each at a place of its own, in a stretch of at most n more than
     their number. `bare`: typed without quotes, as one word (fox-it). `hyphens` has the numbers of
-    the words that a hyphen joined to the next when they were typed.
+    the words that a hyphen joined to the next when they were typed. With `only` no other
+    spelling of them is searched: `"a b"~0`.
 
     >>> print(Phrase(("city", "hall")))
     "city hall"
@@ -103,13 +107,14 @@ class Phrase(Query):
     source_span: At = attribute(default=NOWHERE, compare=False)
     bare: bool = attribute(default=False, compare=False)
     hyphens: tuple[int, ...] = attribute(default=(), compare=False)
+    only: bool = False
 
     def to_text(self) -> str:
         if self.bare:
             return _in_field(self.field, "-".join(self.words))
         signs = ["-" if number in self.hyphens else " " for number in range(len(self.words) - 1)]
         quoted = f'"{"".join(map("".join, zip(self.words, [*signs, ""], strict=True)))}"'
-        return _in_field(self.field, f"{quoted}~{self.slop}" if self.slop else quoted)
+        return _in_field(self.field, f"{quoted}~{self.slop}" if self.slop or self.only else quoted)
 
 
 @dataclass(frozen=True, slots=True)

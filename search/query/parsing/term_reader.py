@@ -67,6 +67,8 @@ class LeafReader(ValueReader):
                 " are.",
                 source_span,
             )
+        if only := slop == "0":
+            slop = None
         if slop is not None and (not slop or len(found) == 1):
             self.notebook.fault(
                 "~ behind quotation marks takes a number, and two words or more; it was ignored.",
@@ -74,9 +76,8 @@ class LeafReader(ValueReader):
             )
             slop = None
         if len(found) == 1:
-            return [
-                Lexeme("LEAF", source_span, ExactTerm(found[0], field, source_span=source_span))
-            ]
+            word = ExactTerm(found[0], field, source_span=source_span, only=only)
+            return [Lexeme("LEAF", source_span, word)]
         return [
             Lexeme(
                 "LEAF",
@@ -87,6 +88,7 @@ class LeafReader(ValueReader):
                     field,
                     hyphens=hyphens(inner, len(found)),
                     source_span=source_span,
+                    only=only,
                 ),
             )
         ]

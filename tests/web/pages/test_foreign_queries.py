@@ -89,3 +89,30 @@ def test_a_value_that_no_article_has_names_the_nearest(client: FlaskClient) -> N
     found = client.get("/api/v1/search", query_string={"section": "opinoin"}).get_json()
     assert found["total"] == 0
     assert "the nearest is “Opinion”" in found["query"]["ignored"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "query", ["section:opinoin", 'harbour AND section:"opinoin"', "se=opinoin"]
+)
+def test_a_value_in_the_query_that_no_article_has_names_the_nearest(
+    client: FlaskClient, query: str
+) -> None:
+    """The API says so for a field in the query, of another service's language too."""
+    found = client.get("/api/v1/search", query_string={"q": query}).get_json()
+    assert found["total"] == 0
+    said = " ".join(note["message"] for note in found["query"]["ignored"])
+    assert "No article has the section “opinoin”; the nearest is “Opinion”" in said
+
+
+def test_the_box_offers_values_of_the_field_at_its_end(client: FlaskClient) -> None:
+    """Whatever facet it is, by its name or an alias."""
+    found = client.get("/api/v1/suggest", query_string={"q": "harbour se"}).get_json()
+    assert found["field"] is None
+    found = client.get("/api/v1/suggest", query_string={"q": "harbour section:op"}).get_json()
+    assert (found["field"], found["values"], found["before"]) == (
+        "section",
+        ["Opinion"],
+        "harbour ",
+    )
+    found = client.get("/api/v1/suggest", query_string={"q": "kind:"}).get_json()
+    assert found["field"] == "label"

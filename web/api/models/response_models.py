@@ -272,6 +272,9 @@ class SuggestAnswer(Good):
     words: list[str]
     authors: list[str]
     sections: list[str]
+    field: str | None
+    values: list[str]
+    before: str
 
 
 class Series(Answer):

@@ -45,6 +45,7 @@ def read_dates(text: str, today: dt.date) -> DaySpan | None:
     since: dt.date | None = None
     until: dt.date | None = None
     text = text.strip()[:_LONGEST]
+    span: DaySpan | None
     while place < len(text):
         piece = _PIECE.match(text, place)
         if piece is None or piece.end() == place:
