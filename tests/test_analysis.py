@@ -81,7 +81,7 @@ def test_the_quick_expressions_are_the_rules(text: str) -> None:
     """
     simple = plain(text)
     for stops in (frozenset[str](), frozenset({"az", "é"})):
-        by_rules = list(tokenizer._tokens(tokenizer._WORD.finditer(simple), simple, stops))
+        by_rules = list(tokenizer._tokens(tokenizer.WORD.finditer(simple), simple, stops))
         assert tokens(text, stops) == by_rules
         assert words(text, stops) == [word for _, _, word in by_rules]
     ends = [

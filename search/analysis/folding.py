@@ -87,3 +87,20 @@ def _without_clitics(word: str) -> str:
     if elided := _ELISION.match(word):
         word = word[elided.end() :]
     return word
+
+
+_BARE = {
+    ord(letter): plain_letter
+    for letter in map(chr, range(0xC0, 0x250))
+    if len(plain_letter := fold(letter)) == 1
+}
+_BARE |= {letter: bare.upper() for letter, bare in _BARE.items() if chr(letter).isupper()}
+
+
+def bare(text: str) -> str:
+    """Fold the accents of Latin letters, one character for one; others stay as they are.
+
+    >>> bare("Éloge de Łódź")
+    'Eloge de Lodz'
+    """
+    return text if text.isascii() else text.translate(_BARE)

@@ -7,9 +7,7 @@ word. Ideographs and the scripts that print no spaces (Thai, Khmer, Lao, Burmese
 sign. `_` is a quotation mark except inside of a word. Dotted capitals are one word (U.N., Ph.D.),
 and a full stop that glues two words parts them.
 
-Most passages are ASCII once typographic marks are put aside; for those the same rules exist a
-second time as a plain expression, several times as fast (a property test compares the two). Each
-token exists twice at one position: *exact* (folded) and *stem* (Snowball).
+Each token exists twice at one position: *exact* (folded) and *stem* (Snowball).
 """
 
 from __future__ import annotations
@@ -18,94 +16,29 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-import regex
-
-from search.analysis.folding import fold
+from search.analysis.folding import bare, fold
+from search.analysis.word_expressions import (
+    ASCII_WORD,
+    CAPITALS,
+    FRACTIONS,
+    LATIN,
+    LATIN_WORD,
+    LOWER_WORD,
+    POSSESSIVE,
+    QUOTES,
+    UNUSUAL,
+    UNUSUAL_ANYWHERE,
+    WORD,
+)
 
 __all__ = ["ANALYSIS_VERSION", "bare", "fold", "has_words", "plain", "spans", "tokens", "words"]
 
-ANALYSIS_VERSION = "3"
+ANALYSIS_VERSION = "4"
 
 PlacedToken = tuple[int, int, str]
 """A token: from and to in the text (code points), and its folded word."""
 _NONE: frozenset[str] = frozenset()
 
-_EXTEND_CLASS = r"\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}"
-_EXTEND = f"[{_EXTEND_CLASS}]*+"
-_LETTER_CLASS = r"\p{WB=ALetter}\p{WB=Hebrew_Letter}"
-_LETTER = f"[{_LETTER_CLASS}]{_EXTEND}"
-_DIGIT = rf"\p{{WB=Numeric}}{_EXTEND}"
-# the narrow space is a space here, as the other spaces are
-_JOINT = rf"(?!\u202f)\p{{WB=ExtendNumLet}}{_EXTEND}"
-_KANA = rf"\p{{WB=Katakana}}{_EXTEND}"
-_COLONS = ":：﹕︓"
-_MID_LETTER = (
-    rf"(?![{_COLONS}])[\p{{WB=MidLetter}}\p{{WB=MidNumLet}}'’ʼ＇&＆]{_EXTEND}"
-    r"(?=[\p{WB=ALetter}\p{WB=Hebrew_Letter}])"
-)
-_MID_DIGIT = rf"[\p{{WB=MidNum}}\p{{WB=MidNumLet}}'’＇]{_EXTEND}(?=\p{{WB=Numeric}})"
-_SEGMENT = rf"""(?:
-    # WB5-WB7: letters, and what may be between two of them
-    (?: (?:{_LETTER})++ (?:{_MID_LETTER})?+
-      # WB8-WB12: digits, and what may be between two of them
-      | (?:{_DIGIT})++ (?:{_MID_DIGIT})?+
-      | (?<=\p{{WB=Hebrew_Letter}}{_EXTEND})"{_EXTEND}(?=\p{{WB=Hebrew_Letter}})  # WB7b, WB7c
-    )++
-    | (?:{_KANA})++                             # WB13
-)"""
-_FRACTIONS = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-_QUOTES = "_‿⁀⁔︳︴﹍﹎﹏＿"  # joints that quote, at the edge of a word
-_WORD = regex.compile(
-    rf"""
-    (
-    # WB13a, WB13b
-    (?: {_SEGMENT} | (?:{_JOINT})++ {_SEGMENT}?+ ) (?: (?:{_JOINT})++ {_SEGMENT}?+ )*+
-    (?: (?:\+\+ | \#)(?![\w+\#]) )?+            # C++, C#
-    | \p{{Ideographic}}{_EXTEND} | \p{{Script=Hiragana}}{_EXTEND} | \p{{Line_Break=SA}}{_EXTEND}
-    | [{_FRACTIONS}]
-    ) (?: \.?['’ʼ＇][sS](?!\w) )?+
-    """,
-    regex.VERBOSE,
-)
-_LETTERS = (  # of the Latin scripts; none of them is anything but a letter to UAX #29
-    "A-Za-zÀ-ÖØ-öø-ɏ"
-)
-
-
-def _plain_word(letters: str, digits: str = "0-9") -> re.Pattern[str]:
-    """Return the same rules where nothing occurs but ASCII and these letters.
-
-    The first group is the word without a possessive, which the match takes in.
-    """
-    run = f"[{letters}{digits}_]++"
-    own = f"(?![sS](?![{letters}{digits}_]))"
-    joint = (
-        f"(?:'(?<=[{letters}].)(?=[{letters}]){own}|[.&](?<=[{letters}].)(?=[{letters}])"
-        f"|['.,;](?<=[{digits}].)(?=[{digits}]))"
-    )
-    return re.compile(
-        rf"({run}(?:{joint}{run})*+(?:(?:\+\+|#)(?![{letters}{digits}_+#]))?+)"
-        rf"(?:\.?'[sS](?![{letters}{digits}_]))?+"
-    )
-
-
-_ASCII_WORD, _LATIN_WORD = _plain_word("A-Za-z"), _plain_word(_LETTERS)
-# the quickest way: lower case, possessives cut before
-_LOWER_WORD = re.compile(
-    r"[a-z0-9_]++(?:(?:['.&](?<=[a-z].)(?=[a-z])|['.,;](?<=[0-9].)(?=[0-9]))[a-z0-9_]++)*+"
-    r"(?:(?:\+\+|#)(?![a-z0-9_+#]))?+"
-)
-_POSSESSIVE = re.compile(r"'(?:(?<=[a-z0-9_+#].)|(?<=[a-z0-9_+#]\..))s(?![a-z0-9_])")
-_LATIN = re.compile(rf"[\x00-\x7f{_LETTERS}]*+")
-# what the plain expressions alone would cut wrong: see `_parts`
-_UNUSUAL = re.compile(
-    rf"[_.,'](?:(?<=_)|(?<=[{_LETTERS}]\.)[{_LETTERS}]|(?<=[0-9][,'])[0-9]{{3}}"
-    r"|(?<=[cdjlmnstuCDJLMNSTU]')[aeiouhAEIOUHÀ-ɏ])"
-)
-_UNUSUAL_ANYWHERE = regex.compile(
-    rf"[\p{{Pc}}{_FRACTIONS}]|\.(?<=[{_LETTER_CLASS}{_EXTEND_CLASS}]\.){_EXTEND}[{_LETTER_CLASS}]"
-)
-_CAPITALS = re.compile(r"[A-Z](?<![A-Za-z][A-Z])[A-Z]{1,4}(?![A-Za-z])")
 # One character for one, so that offsets hold. An ellipsis ends sentences but, unlike a full stop,
 # never joins letters.
 _PLAIN = (
@@ -136,23 +69,6 @@ def plain(text: str) -> str:
     return text
 
 
-_BARE = {
-    ord(letter): plain_letter
-    for letter in map(chr, range(0xC0, 0x250))
-    if len(plain_letter := fold(letter)) == 1
-}
-_BARE |= {letter: bare.upper() for letter, bare in _BARE.items() if chr(letter).isupper()}
-
-
-def bare(text: str) -> str:
-    """Fold the accents of Latin letters, one character for one; others stay as they are.
-
-    >>> bare("Éloge de Łódź")
-    'Eloge de Lodz'
-    """
-    return text if text.isascii() else text.translate(_BARE)
-
-
 def words(text: str, stops: frozenset[str] = _NONE) -> list[str]:
     """Return the folded tokens of a text, in order.
 
@@ -175,14 +91,14 @@ def folded_words(simple: str, stops: frozenset[str] = _NONE) -> list[str]:
     >>> folded_words("Café Society", frozenset())
     ['cafe', 'society']
     """
-    odd = [match.start() for match in _UNUSUAL.finditer(simple)]
-    usual = _LOWER_WORD
+    odd = [match.start() for match in UNUSUAL.finditer(simple)]
+    usual = LOWER_WORD
     if not simple.isascii():
-        usual = _LATIN_WORD if _LATIN.fullmatch(simple) else _WORD
-        if usual is _WORD:
-            odd += (match.start() for match in _UNUSUAL_ANYWHERE.finditer(simple))
+        usual = LATIN_WORD if LATIN.fullmatch(simple) else WORD
+        if usual is WORD:
+            odd += (match.start() for match in UNUSUAL_ANYWHERE.finditer(simple))
     if stops:
-        odd += (m.start() for m in _CAPITALS.finditer(simple) if m[0].lower() in stops)
+        odd += (m.start() for m in CAPITALS.finditer(simple) if m[0].lower() in stops)
     if not odd:
         return _usual_words(simple, usual)
     found: list[str] = []
@@ -200,9 +116,9 @@ def folded_words(simple: str, stops: frozenset[str] = _NONE) -> list[str]:
 
 def _usual_words(simple: str, expression: re.Pattern[str]) -> list[str]:
     """Return the tokens of a text whose words need no second look."""
-    if expression is _LOWER_WORD:
+    if expression is LOWER_WORD:
         lower = simple.lower()
-        return expression.findall(_POSSESSIVE.sub(" ", lower) if "'s" in lower else lower)
+        return expression.findall(POSSESSIVE.sub(" ", lower) if "'s" in lower else lower)
     return list(map(fold, expression.findall(simple)))
 
 
@@ -277,8 +193,8 @@ def cut(
 def _matches(simple: str, begin: int, end: int) -> Iterator[re.Match[str]]:
     """Find the words of a stretch by the cheapest expression that its characters allow."""
     if simple.isascii():
-        return _ASCII_WORD.finditer(simple, begin, end)
-    expression = _LATIN_WORD if _LATIN.fullmatch(simple) else _WORD
+        return ASCII_WORD.finditer(simple, begin, end)
+    expression = LATIN_WORD if LATIN.fullmatch(simple) else WORD
     return expression.finditer(simple, begin, end)
 
 
@@ -301,14 +217,14 @@ def _parts(
     simple: str, first: int, last: int, word: str, stops: frozenset[str]
 ) -> Iterator[PlacedToken]:
     """Cut what holds more or less than a word: `_word_`, dotted words, vulgar fractions."""
-    if word[0] in _QUOTES or word[-1] in _QUOTES:
-        inner = word.strip(_QUOTES)
+    if word[0] in QUOTES or word[-1] in QUOTES:
+        inner = word.strip(QUOTES)
         at = first + word.index(inner)
         if any(map(str.isalnum, inner)):  # `_#` holds no word
             end = at + len(inner)
             yield from _parts(simple, at, last if word.endswith(inner) else end, inner, stops)
         return
-    if word in _FRACTIONS:
+    if word in FRACTIONS:
         for digits in unicodedata.normalize("NFKC", word).split("⁄"):
             yield first, last, fold(digits)
         return

@@ -394,7 +394,8 @@ class Run:
             built_at=self.arrivals.built_at(takedowns.now()),
             rejects=summary.rejected,
             seconds=round(summary.seconds, 3),
-            extra=({"sample": True} if options.sample else {}) | {"variants": self._variants()},
+            extra=({"sample": True} if options.sample else {})
+            | ({"variants": variants} if (variants := self._variants()) else {}),
         )
         reprints = seal_and_switch(self.store, manifest, options.keep, self._note_step)
         summary.step = ""

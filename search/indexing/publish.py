@@ -201,7 +201,7 @@ def seal_parts(store: Store, generation: str) -> None:
             ),
             built_at=takedowns.now(),
             rejects=sum(report["rejects"] for report in parsed),
-            extra={"variants": first.get("variants", [])},
+            extra={"variants": first["variants"]} if first.get("variants") else {},
         )
     finally:
         engine.close()

@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from search.calendar_names import month_numbers
+from search.query.calendar_days import calendar_span, day_before, first_day, shift
 
 LONGEST = 80
 DaySpan = tuple[dt.date | None, dt.date | None]
@@ -169,14 +170,14 @@ def format_range(since: dt.date | None, until: dt.date | None) -> str:
     '1990-04'
     """
     if since is not None and until is not None:
-        last = _day_before(until)
+        last = day_before(until)
         if since == last:
             return str(since)
         for whole in (str(since)[:4], str(since)[:7]):
             if _absolute(whole) == (since, until):
                 return whole
     first_text = "" if since is None else str(since)[: _telling(since)]
-    last_text = "" if until is None else str(_day_before(until))[: _telling(until)]
+    last_text = "" if until is None else str(day_before(until))[: _telling(until)]
     return f"{first_text}..{last_text}"
 
 
@@ -199,18 +200,20 @@ def _period(text: str, today: dt.date) -> DaySpan:
 def _absolute(text: str) -> DaySpan | None:
     if match := _ISO.fullmatch(text):
         parts = match["y"] or match["by"], match["m"] or match["bm"], match["d"] or match["bd"]
-        return _calendar(*(int(part) if part else 0 for part in parts))
+        return calendar_span(*(int(part) if part else 0 for part in parts))
     if match := _QUARTER.fullmatch(text):
         year, quarter = int(match["y"] or match["y2"]), int(match["q"] or match["q2"])
-        return _calendar(year, quarter * 3 - 2)[0], _calendar(year, quarter * 3)[1]
+        return calendar_span(year, quarter * 3 - 2)[0], calendar_span(year, quarter * 3)[1]
     if match := _DECADE.fullmatch(text):
-        return _calendar(int(match[1]))[0], _calendar(int(match[1]) + 9)[1]
+        return calendar_span(int(match[1]))[0], calendar_span(int(match[1]) + 9)[1]
     if (
         (match := _NAMED.fullmatch(text))
         and match["m"] in _MONTHS
         and not (match["d"] and match["d2"])
     ):
-        return _calendar(int(match["y"]), _MONTHS[match["m"]], int(match["d"] or match["d2"] or 0))
+        return calendar_span(
+            int(match["y"]), _MONTHS[match["m"]], int(match["d"] or match["d2"] or 0)
+        )
     return None
 
 
@@ -231,7 +234,7 @@ def _relative(text: str, today: dt.date) -> DaySpan | None:
         return (day, shift(day, days=1)) if number else None
     if match := _CALENDAR.fullmatch(text):
         months, days = _UNITS[match["unit"]]
-        first = _first_day(today, match["unit"])
+        first = first_day(today, match["unit"])
         if match["which"] == "this":
             return first, shift(first, months, days)
         return shift(first, -months, -days), first
@@ -240,32 +243,6 @@ def _relative(text: str, today: dt.date) -> DaySpan | None:
 
 def _number(text: str) -> int:
     return int(text) if text.isdigit() else _NUMBERS.get(text, 0)
-
-
-def _first_day(day: dt.date, unit: str) -> dt.date:
-    """Return the first day of the week (a Monday), month, ... in which a day lies.
-
-    >>> _first_day(dt.date(1990, 4, 29), "week")
-    datetime.date(1990, 4, 23)
-    """
-    if unit == "day":
-        return day
-    if unit == "week":
-        return shift(day, days=-day.weekday())
-    if unit == "month":
-        return day.replace(day=1)
-    if unit == "quarter":
-        return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
-    return dt.date(day.year if unit == "year" else max(day.year // 10 * 10, dt.MINYEAR), 1, 1)
-
-
-def _calendar(year: int, month: int = 0, day: int = 0) -> tuple[dt.date, dt.date | None]:
-    """Return a year, month or day of the calendar; its end is open on the calendar's last day."""
-    first = dt.date(year, month or 1, day or 1)
-    if day:
-        return first, first + dt.timedelta(days=1) if first < dt.date.max else None
-    end = year * 12 + (month if month else 12)
-    return first, dt.date(end // 12, end % 12 + 1, 1) if end // 12 <= dt.MAXYEAR else None
 
 
 def _compare(sign: str, period: DaySpan) -> DaySpan:
@@ -282,31 +259,3 @@ def _compare(sign: str, period: DaySpan) -> DaySpan:
     return (
         (edge, None) if edge is not None else (dt.date.max, dt.date.max)
     )  # after the last day there is: no day
-
-
-def shift(day: dt.date, months: int = 0, days: int = 0) -> dt.date:
-    """Return a day so many months and then days on.
-
-    The last day of a month that is too short, and never beyond the calendar's ends.
-
-    >>> shift(dt.date(1990, 1, 31), 1, 0)
-    datetime.date(1990, 2, 28)
-    """
-    count = day.year * 12 + day.month - 1 + months
-    year, month = divmod(count, 12)
-    if not dt.MINYEAR <= year <= dt.MAXYEAR:
-        return dt.date.min if year < dt.MINYEAR else dt.date.max
-    for last in (day.day, 30, 29, 28):
-        try:
-            moved = dt.date(year, month + 1, last)
-            break
-        except ValueError:
-            continue
-    try:
-        return moved + dt.timedelta(days=days)
-    except OverflowError:
-        return dt.date.min if days < 0 else dt.date.max
-
-
-def _day_before(day: dt.date) -> dt.date:
-    return day - dt.timedelta(days=1) if day > dt.date.min else day

@@ -3,19 +3,16 @@
 Proximity works on *spans*, stretches of text that satisfy an operand:
 - a word, exact word or pattern spans each of its places;
 - a phrase the run of its words; a sloppy one its shortest stretches (those without a shorter one
-    inside) of at most
-  `slop` more words than its own; `Or` whatever its parts span;
+  inside) of at most `slop` more words than its own; `Or` whatever its parts span;
 - `Near` and `Within` the stretch from each span of one operand to the nearest fitting span of the
-    other, on either side. So a
-  nested proximity is found exactly where its operands can be, and the number of its spans stays
-      in proportion to theirs;
+  other, on either side. So a nested proximity is found exactly where its operands can be, and the
+  number of its spans stays in proportion to theirs;
 - `MinFrequency`, where it holds, every span of its part;
 - `NotNear` the spans of its left operand that no span of the right one is near;
 - `FirstWords` and `Capitals` those spans of their part that are there, or so printed.
 Two spans fit when they share no position, stand in one section of the text, and the later begins
-    at most `distance` positions
-behind the end of the earlier; or, for `Within`, when all four ends stand in one sentence or
-    paragraph. Other nodes span nothing.
+at most `distance` positions after the end of the earlier; or, for `Within`, when all four ends
+stand in one sentence or paragraph. Other nodes span nothing.
 
 A field on a proximity node counts for all operands without one of their own. Names (author,
 section, ...) are searched value by value: each is a section, a paragraph and a sentence of its
@@ -30,7 +27,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from search.analysis.token_stream import TokenStream
 from search.analysis.tokenizer import spans as cut_spans
 from search.documents import Document
-from search.fields import FIELDS, Kind, column_number, edge_numbers
+from search.fields import column_number, edge_numbers
 from search.query.document_spans import (
     Span,
     apart,
@@ -41,6 +38,7 @@ from search.query.document_spans import (
     starts,
     stretches,
 )
+from search.query.field_streams import is_text, stream_name
 from search.query.nodes import (
     And,
     Capitals,
@@ -255,13 +253,13 @@ class DocumentMatcher:
         """Return where a leaf stands, ascending."""
         name = stream_name(field)
         match leaf:
-            case Term() if _is_text(field):
+            case Term() if is_text(field):
                 found: Sequence[int] = self.stem(name).get(leaf.stem, ())
             case Term() | ExactTerm():
                 found = self.exact(name).get(leaf.text, ())
             case Prefix() | Wildcard() | Fuzzy():
                 places = self.exact(name)
-                known = leaf.words if _is_text(field) else None
+                known = leaf.words if is_text(field) else None
                 words = (
                     filter(matcher(leaf), places)
                     if known is None
@@ -299,19 +297,6 @@ class DocumentMatcher:
         for name in lefts.keys() & rights.keys():
             if lefts[name] and rights[name]:
                 yield name, paired(node, self.stream(name), lefts[name], rights[name])
-
-
-def stream_name(field: str | None) -> str:
-    """Return the stream in which a field is searched: the title is a part of the one text.
-
-    >>> stream_name(None), stream_name("title")
-    ('text', 'text')
-    """
-    return "text" if field in (None, "title") else str(field)
-
-
-def _is_text(field: str | None) -> bool:
-    return field is None or FIELDS[field].kind is Kind.TEXT
 
 
 def _places(tokens: list[str]) -> dict[str, list[int]]:

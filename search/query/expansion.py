@@ -13,7 +13,7 @@ from typing import Protocol, cast
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.fields import FIELDS, Kind
+from search.query.field_streams import is_text
 from search.query.nodes import (
     At,
     ExactTerm,
@@ -78,8 +78,8 @@ def expand(
             named = other_names(node, variants, language) if variants else node
             if named is not node:
                 return named
-            return other_spellings(node, lexicon, language) if _searches_text(node.field) else node
-        if not isinstance(node, Prefix | Wildcard | Fuzzy) or not _searches_text(node.field):
+            return other_spellings(node, lexicon, language) if is_text(node.field) else node
+        if not isinstance(node, Prefix | Wildcard | Fuzzy) or not is_text(node.field):
             return node
         if node not in known:
             found = heapq.nsmallest(
@@ -123,7 +123,3 @@ def _checked(
         if number % CHECK_WORDS == 0:
             check()
         yield item
-
-
-def _searches_text(field: str | None) -> bool:
-    return field is None or FIELDS[field].kind is Kind.TEXT

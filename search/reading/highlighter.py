@@ -28,7 +28,8 @@ from search.documents import (
 )
 from search.fields import FIELDS, Kind
 from search.models import Snippet
-from search.query.document_matcher import DocumentMatcher, stream_name
+from search.query.document_matcher import DocumentMatcher
+from search.query.field_streams import stream_name
 from search.query.nodes import (
     Capitals,
     ExactTerm,

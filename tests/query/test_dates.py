@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.query.date_ranges import after, before, format_range, parse_range, shift
+from search.query.calendar_days import shift
+from search.query.date_ranges import after, before, format_range, parse_range
 
 TODAY = dt.date(2024, 5, 31)  # a Friday
 

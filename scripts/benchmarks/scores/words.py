@@ -44,7 +44,8 @@ def main() -> int:
 
 def _answers(case: dict[str, Any], engine: str) -> list[tuple[dict[str, Any], list[str]]]:
     with tempfile.TemporaryDirectory(prefix="morgue-words-") as folder:
-        locator = engine if ":" in engine else f"{engine}:{folder}/index"
+        is_cluster = ":" in engine  # one index there, built anew for each case
+        locator = engine if is_cluster else f"{engine}:{folder}/index"
         source = Path(folder) / "articles.jsonl"
         source.write_text(
             "\n".join(
@@ -55,7 +56,8 @@ def _answers(case: dict[str, Any], engine: str) -> list[tuple[dict[str, Any], li
         )
         settings = Settings(index=locator, language=case["language"], state=f"{folder}/state")
         store = morgue.open_store(locator, settings)
-        morgue.reindex(store, morgue.BuildOptions((source,), case["language"]))
+        options = morgue.BuildOptions((source,), case["language"], force=is_cluster)
+        morgue.reindex(store, options)
         archive = morgue.Archive.open(settings)
         return [
             (query, [hit.article.id for hit in archive.search(_request(query)).hits])

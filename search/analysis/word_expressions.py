@@ -1,0 +1,88 @@
+"""The expressions that find words: UAX #29 over the Word_Break property, and quicker ones.
+
+Most passages are ASCII once typographic marks are put aside; for those the same rules exist a
+second time as a plain expression, several times as fast (a property test compares the two).
+"""
+
+from __future__ import annotations
+
+import re
+
+import regex
+
+_EXTEND_CLASS = r"\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}"
+_EXTEND = f"[{_EXTEND_CLASS}]*+"
+_LETTER_CLASS = r"\p{WB=ALetter}\p{WB=Hebrew_Letter}"
+_LETTER = f"[{_LETTER_CLASS}]{_EXTEND}"
+_DIGIT = rf"\p{{WB=Numeric}}{_EXTEND}"
+# the narrow space is a space here, as the other spaces are
+_JOINT = rf"(?!\u202f)\p{{WB=ExtendNumLet}}{_EXTEND}"
+_KANA = rf"\p{{WB=Katakana}}{_EXTEND}"
+_COLONS = ":：﹕︓"
+_MID_LETTER = (
+    rf"(?![{_COLONS}])[\p{{WB=MidLetter}}\p{{WB=MidNumLet}}'’ʼ＇&＆]{_EXTEND}"
+    r"(?=[\p{WB=ALetter}\p{WB=Hebrew_Letter}])"
+)
+_MID_DIGIT = rf"[\p{{WB=MidNum}}\p{{WB=MidNumLet}}'’＇]{_EXTEND}(?=\p{{WB=Numeric}})"
+_SEGMENT = rf"""(?:
+    # WB5-WB7: letters, and what may be between two of them
+    (?: (?:{_LETTER})++ (?:{_MID_LETTER})?+
+      # WB8-WB12: digits, and what may be between two of them
+      | (?:{_DIGIT})++ (?:{_MID_DIGIT})?+
+      | (?<=\p{{WB=Hebrew_Letter}}{_EXTEND})"{_EXTEND}(?=\p{{WB=Hebrew_Letter}})  # WB7b, WB7c
+    )++
+    | (?:{_KANA})++                             # WB13
+)"""
+FRACTIONS = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+QUOTES = "_‿⁀⁔︳︴﹍﹎﹏＿"  # joints that quote, at the edge of a word
+WORD = regex.compile(
+    rf"""
+    (
+    # WB13a, WB13b
+    (?: {_SEGMENT} | (?:{_JOINT})++ {_SEGMENT}?+ ) (?: (?:{_JOINT})++ {_SEGMENT}?+ )*+
+    (?: (?:\+\+ | \#)(?![\w+\#]) )?+            # C++, C#
+    | \p{{Ideographic}}{_EXTEND} | \p{{Script=Hiragana}}{_EXTEND} | \p{{Line_Break=SA}}{_EXTEND}
+    | [{FRACTIONS}]
+    ) (?: \.?['’ʼ＇][sS](?!\w) )?+
+    """,
+    regex.VERBOSE,
+)
+_LETTERS = (  # of the Latin scripts; none of them is anything but a letter to UAX #29
+    "A-Za-zÀ-ÖØ-öø-ɏ"
+)
+
+
+def _plain_word(letters: str, digits: str = "0-9") -> re.Pattern[str]:
+    """Return the same rules where nothing occurs but ASCII and these letters.
+
+    The first group is the word without a possessive, which the match takes in.
+    """
+    run = f"[{letters}{digits}_]++"
+    own = f"(?![sS](?![{letters}{digits}_]))"
+    joint = (
+        f"(?:'(?<=[{letters}].)(?=[{letters}]){own}|[.&](?<=[{letters}].)(?=[{letters}])"
+        f"|['.,;](?<=[{digits}].)(?=[{digits}]))"
+    )
+    return re.compile(
+        rf"({run}(?:{joint}{run})*+(?:(?:\+\+|#)(?![{letters}{digits}_+#]))?+)"
+        rf"(?:\.?'[sS](?![{letters}{digits}_]))?+"
+    )
+
+
+ASCII_WORD, LATIN_WORD = _plain_word("A-Za-z"), _plain_word(_LETTERS)
+# the quickest way: lower case, possessives cut before
+LOWER_WORD = re.compile(
+    r"[a-z0-9_]++(?:(?:['.&](?<=[a-z].)(?=[a-z])|['.,;](?<=[0-9].)(?=[0-9]))[a-z0-9_]++)*+"
+    r"(?:(?:\+\+|#)(?![a-z0-9_+#]))?+"
+)
+POSSESSIVE = re.compile(r"'(?:(?<=[a-z0-9_+#].)|(?<=[a-z0-9_+#]\..))s(?![a-z0-9_])")
+LATIN = re.compile(rf"[\x00-\x7f{_LETTERS}]*+")
+# what the plain expressions alone would cut wrong: see `_parts`
+UNUSUAL = re.compile(
+    rf"[_.,'](?:(?<=_)|(?<=[{_LETTERS}]\.)[{_LETTERS}]|(?<=[0-9][,'])[0-9]{{3}}"
+    r"|(?<=[cdjlmnstuCDJLMNSTU]')[aeiouhAEIOUHÀ-ɏ])"
+)
+UNUSUAL_ANYWHERE = regex.compile(
+    rf"[\p{{Pc}}{FRACTIONS}]|\.(?<=[{_LETTER_CLASS}{_EXTEND_CLASS}]\.){_EXTEND}[{_LETTER_CLASS}]"
+)
+CAPITALS = re.compile(r"[A-Z](?<![A-Za-z][A-Z])[A-Z]{1,4}(?![A-Za-z])")

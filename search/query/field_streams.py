@@ -1,0 +1,23 @@
+"""The token streams that fields are searched in."""
+
+from __future__ import annotations
+
+from search.fields import FIELDS, Kind
+
+
+def stream_name(field: str | None) -> str:
+    """Return the stream in which a field is searched: the title is a part of the one text.
+
+    >>> stream_name(None), stream_name("title")
+    ('text', 'text')
+    """
+    return "text" if field in (None, "title") else str(field)
+
+
+def is_text(field: str | None) -> bool:
+    """Return True if a field is searched by words in order; None is the one text.
+
+    >>> is_text(None), is_text("author")
+    (True, False)
+    """
+    return field is None or FIELDS[field].kind is Kind.TEXT
