@@ -34,6 +34,7 @@ from search.query.document_spans import (
     disjoint,
     merged,
     paired,
+    places_by_token,
     run,
     starts,
     stretches,
@@ -101,13 +102,13 @@ class DocumentMatcher:
     def exact(self, name: str = "text") -> dict[str, list[int]]:
         """Return the positions of each folded word in a stream."""
         if name not in self._exact:
-            self._exact[name] = _places(self.stream(name).exact)
+            self._exact[name] = places_by_token(self.stream(name).exact)
         return self._exact[name]
 
     def stem(self, name: str = "text") -> dict[str, list[int]]:
         """Return the positions of each stem in a stream."""
         if name not in self._stem:
-            self._stem[name] = _places(self.stream(name).stem)
+            self._stem[name] = places_by_token(self.stream(name).stem)
         return self._stem[name]
 
     def body_start(self) -> int:
@@ -297,10 +298,3 @@ class DocumentMatcher:
         for name in lefts.keys() & rights.keys():
             if lefts[name] and rights[name]:
                 yield name, paired(node, self.stream(name), lefts[name], rights[name])
-
-
-def _places(tokens: list[str]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for position, token in enumerate(tokens):
-        places.setdefault(token, []).append(position)
-    return places

@@ -187,3 +187,15 @@ def disjoint(spans: Iterable[Span]) -> int:
         if span.first > end:
             count, end = count + 1, span.last
     return count
+
+
+def places_by_token(tokens: list[str]) -> dict[str, list[int]]:
+    """Return the positions of each token, ascending.
+
+    >>> places_by_token(["a", "b", "a"])
+    {'a': [0, 2], 'b': [1]}
+    """
+    places: dict[str, list[int]] = {}
+    for position, token in enumerate(tokens):
+        places.setdefault(token, []).append(position)
+    return places
