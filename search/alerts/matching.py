@@ -47,8 +47,8 @@ from search.query.nodes import (
     WordCount,
 )
 from search.query.parsing.parser import parse
-from search.reading import shown_names
 from search.query.variants import NO_VARIANTS, NameVariants
+from search.reading import shown_names
 
 EXPANSIONS = 100_000
 """All words of the few articles: a pattern in an alert is never cut short."""

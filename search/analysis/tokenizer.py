@@ -139,9 +139,9 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 def _is_odd(simple: str) -> bool:
     """Return True if a match of an expression may hold more or less than a word."""
-    if _UNUSUAL.search(simple):
+    if UNUSUAL.search(simple):
         return True
-    return not _LATIN.fullmatch(simple) and _UNUSUAL_ANYWHERE.search(simple) is not None
+    return not LATIN.fullmatch(simple) and UNUSUAL_ANYWHERE.search(simple) is not None
 
 
 def iter_spans(text: str) -> Iterator[tuple[int, int]]:
