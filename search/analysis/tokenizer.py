@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from search.analysis.dotted_words import parted
 from search.analysis.folding import bare, fold
 from search.analysis.word_expressions import (
     ASCII_WORD,
@@ -231,58 +232,12 @@ def _parts(
     if "." not in word or word[0].isdigit():
         yield first, last, fold(word)
         return
-    pieces = list(_dotted(word))
+    pieces = list(parted(word))
     for number, (begin, end, text, is_acronym) in enumerate(pieces):
         folded = fold(text)
         if is_acronym and folded in stops:
             folded = ".".join(folded)
         yield first + begin, last if number == len(pieces) - 1 else first + end, folded
-
-
-def _dotted(word: str) -> Iterator[tuple[int, int, str, bool]]:
-    """Part a word with full stops in it: from, to, letters, and True for dotted capitals.
-
-    Single letters are one word (U.N., e.g., and Ph.D.); before a capital a full stop ends a word
-    (froze.Nurses, T.S.Elvot); anything else is a name with dots (example.com).
-    """
-    groups: list[tuple[int, str]] = []
-    at = 0
-    for group in word.split("."):
-        groups.append((at, group))
-        at += len(group) + 1
-    number = 0
-    while number < len(groups):
-        begin, group = groups[number]
-        end = number
-        while end < len(groups) and _is_short(groups[end][1]):
-            end += 1
-        if end - number > 1 and any(len(each) == 1 for _, each in groups[number:end]):
-            letters = "".join(each for _, each in groups[number:end])
-            yield begin, groups[end - 1][0] + len(groups[end - 1][1]), letters, True
-            number = end
-            continue
-        if end - number > 1:  # titles without a single letter among them: Dr.St.
-            for at, each in groups[number:end]:
-                yield at, at + len(each), each, False
-            number = end
-            continue
-        end = number + 1
-        while len(group) > 1 and end < len(groups) and not groups[end][1][:1].isupper():
-            end += 1
-        stop = groups[end - 1][0] + len(groups[end - 1][1])
-        yield begin, stop, word[begin:stop], False
-        number = end
-
-
-def _is_short(group: str) -> bool:
-    """Return True for a letter of an abbreviation, or two as in Ph.D. and M.Sc.
-
-    >>> _is_short("Ph"), _is_short("Adams")
-    (True, False)
-    """
-    return len(group) == 1 or (
-        len(group) == 2 and group[0].isupper() and group[1].lower() in "bcdfghjklmnpqrstvwxz"
-    )
 
 
 def _is_acronym(simple: str, first: int, word: str, stops: frozenset[str]) -> bool:
