@@ -45,6 +45,11 @@ DATE(geq (1/1/1990) and leq (12/31/1990)) AND BODY(tax) | date:1990 AND tax
 DATE AFT 1990 AND BODY(tax) | date:1991.. AND tax
 DATE(bef 1990) AND BODY(strike) | date:..1989 AND strike
 NOT BODY(strike) | NOT strike
+BODY(strike) and length > 20 | strike AND words:>=21
+date aft 1990 and BODY(tax) | date:1991.. AND tax
+BODY(strike) and not w/5 nurses | strike NOT w/5 nurses
+plural(nurses) and body(strike) | nurses AND strike
+terms(railways #85plus#) or body(tax) | topic:railways OR tax
 """
 FACTIVA = """
 hd=strike | title:strike
@@ -79,6 +84,8 @@ pd=1990 and tax | date:1990 AND tax
 date from 01/01/1990 to 12/31/1990 and tax | date:1990 AND tax
 date before 1990 and strike | date:..1989 AND strike
 not hd=strike | NOT title:strike
+new % tax | new pre/2 tax
+strike and wc > 20 | strike AND words:>=21
 """
 PROQUEST = """
 ti(strike) | title:strike
@@ -111,12 +118,16 @@ yr(1990-1991) AND strike NOT nurses | date:1990..1991 AND strike AND NOT nurses
 ft(strike nurses hospital) | strike AND nurses AND hospital
 ti(strike) NOT au(lund) | title:strike AND NOT author:lund
 NOT ti(strike) | NOT title:strike
+ti,ab(strike) | strike
+{prime minister} NOT ti(strike) | "prime minister" AND NOT title:strike
+new ADJ tax | new pre/1 tax
 """
 LUCENE = """
 title:(strike OR tax) | title:strike OR title:tax
 title:(strike tax) AND date:[1989 TO 1991] | (title:strike OR title:tax) AND date:1989..1991
 title:strike^2 | title:strike
 +strike -nurses | strike AND NOT nurses
+mod_date:[1990 TO 1991] AND tax | date:1990..1991 AND tax
 +strike +nurses | strike AND nurses
 strike && nurses | strike AND nurses
 strike || nurses | strike OR nurses

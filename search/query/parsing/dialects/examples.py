@@ -46,8 +46,9 @@ SERVICE_SIGNS: dict[Dialect, tuple[Operator, ...]] = {
         ),
         Operator(
             "operators",
-            "adj5 w/5 near5 same /N5/ /F50/ atleast3",
-            "adj and w/ keep the order, near doesn't; same is one paragraph, /F50/ the first 50"
+            "adj5 w/5 near5 same % /N5/ /F50/ atleast3",
+            "adj and w/ keep the order, near doesn't; same is one paragraph, % a word in between,"
+            " /F50/ the first 50"
             " words. Words next to each other are a phrase.",
             "nurses near10 strike",
         ),
