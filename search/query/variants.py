@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from search.analysis.stemming import stem
 from search.analysis.tokenizer import words
@@ -30,6 +30,7 @@ class NameVariants:
             for group in groups
         )
         self._others: dict[Name, tuple[Name, ...]] = {}
+        self._by_stem: dict[str, dict[str, Name]] = {}
         for group in self.groups:
             for name in group:
                 known = self._others.get(name, ())
@@ -48,10 +49,13 @@ class NameVariants:
         """Return the other spellings of a name; empty for one that no group has."""
         return self._others.get(name, ())
 
-    @lru_cache(maxsize=16)  # noqa: B019  one instance a generation, which few hold
     def by_stem(self, language: str) -> dict[str, Name]:
         """Return the spellings of one word by their stems, so that plurals are known as well."""
-        return {stem(name[0], language): name for name in self._others if len(name) == 1}
+        found = self._by_stem.get(language)
+        if found is None:
+            found = {stem(name[0], language): name for name in self._others if len(name) == 1}
+            self._by_stem[language] = found
+        return found
 
     def of_leaf(self, leaf: Query, language: str) -> tuple[tuple[str, tuple[Name, ...]], ...]:
         """Return each name in a leaf of a query with its other spellings.
