@@ -13,9 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from search import assist
 from search.article import Article
 from search.engines import open_store
@@ -45,7 +42,7 @@ from search.models import (
 )
 from search.query.expansion import Shortened, expand
 from search.query.minimum_match import apply_match
-from search.query.nodes import ExactTerm, Phrase, Query, Term, positive_leaves, source_span
+from search.query.nodes import Query
 from search.query.parsing.dialects.services import SERVICES, DialectChoice
 from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
@@ -55,6 +52,7 @@ from search.reading.corrections import CorrectionFinder
 from search.reading.cursors import Cursors
 from search.reading.highlighter import Highlighter, Highlights, highlight
 from search.reading.own_examples import OwnExamples
+from search.reading.query_notes import unknown_values, variant_notes
 from search.reading.quotes import QuoteFinder
 from search.reading.readers import OpenGeneration, ReaderManager
 from search.reading.shown_names import stored
@@ -63,8 +61,6 @@ from search.reading.trends import trends as count_trends
 from search.reading.version_reader import VersionReader
 from search.settings import Settings, env_name
 
-_NEAR = 0.6
-"""A value is named as the nearest from this share of equal letters on."""
 DEEPEST = 10_000
 FEW_HITS = 5
 """With fewer hits than this something else may have been meant."""
@@ -157,7 +153,7 @@ class Archive:
         self.on_search(time.perf_counter() - asked)
         hits = self.versions.marked(page.hits)
         missing = self._missing(opened, resolved.parsed)
-        unknown = () if page.total else tuple(_unknown_values(opened, request, resolved.parsed))
+        unknown = () if page.total else tuple(unknown_values(opened, request, resolved.parsed))
         if request.highlight:
             highlighter = Highlighter(resolved.request.query, opened.language)
             hits = tuple(
@@ -512,7 +508,7 @@ class Archive:
         if request.whole or request.strict:
             _refuse_cut(told)
         read = () if parsed.translation is None else (_read_as(parsed),)
-        named = tuple(_variant_notes(opened, parsed))
+        named = tuple(variant_notes(opened, parsed))
         notes = (*read, *named, *(Note(note.message, note.source_span, note.text) for note in told))
         return Resolved(prepare(replace(request, query=query)), parsed, relaxed, notes)
 
@@ -527,67 +523,6 @@ class Archive:
         taken = self._generations.takedowns.current().by_id.get(article)
         if taken is not None:
             raise TakenDownError(article, taken.reason if taken.public else None)
-
-
-def _variant_notes(opened: OpenGeneration, parsed: Parsed) -> Iterator[Note]:
-    """Yield a note on each name that was searched in its other spellings, too."""
-    for name, others, leaf in opened.variants.named_in(parsed.query, opened.language):
-        shown = ", ".join(" ".join(each) for each in others)
-        yield Note(
-            f"“{name}” counts as one name with {shown}, by the newsroom's rules;"
-            f' "{name}"~0 finds this spelling alone.',
-            source_span(leaf),
-            name,
-        )
-
-
-def _unknown_values(
-    opened: OpenGeneration, request: SearchRequest, parsed: Parsed
-) -> Iterator[Note]:
-    """Yield a note on each value of a facet that no article has, with the nearest one.
-
-    Of a field in the query it is the words that no value has, all of them.
-    """
-    for leaf in positive_leaves(parsed.query):
-        facet = getattr(leaf, "field", None)
-        if facet not in FACETS or not isinstance(leaf, Term | ExactTerm | Phrase):
-            continue
-        typed = leaf.words if isinstance(leaf, Phrase) else (leaf.text,)
-        if opened.names(facet).has(typed):
-            continue
-        value = " ".join(typed)
-        known = [each.value for each in opened.values(facet) if each.value]
-        yield Note(
-            f"No article has the {facet} “{value[:80]}”{_nearest(value, known)}.",
-            source_span(leaf),
-            value,
-        )
-    for chosen in request.filters:
-        known = {count.value for count in opened.values(chosen.facet)}
-        for value in chosen.include:
-            if value is None or value in known:
-                continue
-            hint = _nearest(value, [each for each in known if each])
-            yield Note(f"No article has the {chosen.facet} “{value[:80]}”{hint}.")
-
-
-def _nearest(value: str, known: Sequence[str]) -> str:
-    """Return what names the nearest of the known values; empty where none is near.
-
-    A value is as near as its nearest word, so that `author:Lnud` names “Ann Lund”.
-
-    >>> _nearest("metor", ["Metro", "World"])
-    '; the nearest is “Metro”'
-    """
-
-    def likeness(one: str, other: str, **_: object) -> float:
-        parts = (other, *(other.split() if " " not in one else ()))
-        return max(OSA.normalized_similarity(one, part) for part in parts)
-
-    nearest = process.extractOne(
-        value, known, processor=str.casefold, scorer=likeness, score_cutoff=_NEAR
-    )
-    return f"; the nearest is “{nearest[0]}”" if nearest else ""
 
 
 def _read_as(parsed: Parsed) -> Note:

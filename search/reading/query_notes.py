@@ -1,0 +1,77 @@
+"""Notes on a query that need the archive: variants of names, values that no article has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from search.fields import FACETS
+from search.models import Note, SearchRequest
+from search.query.nodes import ExactTerm, Phrase, Term, positive_leaves, source_span
+from search.query.parsing.parser import Parsed
+from search.reading.readers import OpenGeneration
+
+_NEAR = 0.6
+"""A value is named as the nearest from this share of equal letters on."""
+
+
+def variant_notes(opened: OpenGeneration, parsed: Parsed) -> Iterator[Note]:
+    """Yield a note on each name that was searched in its other spellings, too."""
+    for name, others, leaf in opened.variants.named_in(parsed.query, opened.language):
+        shown = ", ".join(" ".join(each) for each in others)
+        yield Note(
+            f"“{name}” counts as one name with {shown}, by the newsroom's rules;"
+            f' "{name}"~0 finds this spelling alone.',
+            source_span(leaf),
+            name,
+        )
+
+
+def unknown_values(
+    opened: OpenGeneration, request: SearchRequest, parsed: Parsed
+) -> Iterator[Note]:
+    """Yield a note on each value of a facet that no article has, with the nearest one.
+
+    Of a field in the query it is the words that no value has, all of them.
+    """
+    for leaf in positive_leaves(parsed.query):
+        facet = getattr(leaf, "field", None)
+        if facet not in FACETS or not isinstance(leaf, Term | ExactTerm | Phrase):
+            continue
+        typed = leaf.words if isinstance(leaf, Phrase) else (leaf.text,)
+        if opened.names(facet).has(typed):
+            continue
+        value = " ".join(typed)
+        known = [each.value for each in opened.values(facet) if each.value]
+        yield Note(
+            f"No article has the {facet} “{value[:80]}”{_nearest(value, known)}.",
+            source_span(leaf),
+            value,
+        )
+    for chosen in request.filters:
+        known = [count.value for count in opened.values(chosen.facet) if count.value]
+        for wanted in chosen.include:
+            if wanted is not None and wanted not in known:
+                hint = _nearest(wanted, known)
+                yield Note(f"No article has the {chosen.facet} “{wanted[:80]}”{hint}.")
+
+
+def _nearest(value: str, known: Sequence[str]) -> str:
+    """Return what names the nearest of the known values; empty where none is near.
+
+    A value is as near as its nearest word, so that `author:Lnud` names “Ann Lund”.
+
+    >>> _nearest("metor", ["Metro", "World"])
+    '; the nearest is “Metro”'
+    """
+
+    def likeness(one: str, other: str, **_: object) -> float:
+        parts = (other, *(other.split() if " " not in one else ()))
+        return max(OSA.normalized_similarity(one, part) for part in parts)
+
+    nearest = process.extractOne(
+        value, known, processor=str.casefold, scorer=likeness, score_cutoff=_NEAR
+    )
+    return f"; the nearest is “{nearest[0]}”" if nearest else ""
