@@ -23,6 +23,7 @@ LAYERS = [
         "search.analysis",
         "search.settings",
         "search.access_tokens",
+        "search.query.calendar_days",
         "search.query.date_ranges",
         "search.calendar_names",
     ],
