@@ -1,4 +1,4 @@
-"""The web application: pages for people, an API for scripts.
+"""Web application: pages for people, an HTTP API for scripts.
 
 It imports nothing of Morgue but the package `search`.
 """
@@ -44,16 +44,18 @@ PARTS = (
     "pages.outputs.dossier",
     "pages.outputs.cite",
 )
-"""The modules of this package with routes or handlers of their own, in the order they are wired."""
+"""Modules with routes or handlers of their own, in the order they are registered."""
 
 
 def create_app(settings: Settings | None = None, archive: Archive | None = None) -> Flask:
-    """Return the WSGI application. Tests give settings and an archive of their own.
+    """Return the WSGI application.
 
-    Else both come from the environment.
+    Args:
+        settings: None takes them from the environment.
+        archive: None opens the one that the settings name.
 
     Raises:
-        SettingsError: when the settings can't be used.
+        SettingsError: the settings can't be used.
     """
     settings = settings or (archive.settings if archive else Settings.from_env())
     app = Flask(__name__, static_folder=None)

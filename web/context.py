@@ -1,7 +1,7 @@
-"""The archive, the settings and the date that a request is answered with.
+"""Request context: the archive, the settings and today's date.
 
-Every view asks here instead of reaching into `current_app`. Call these within an application
-context only. They are safe to call from several threads: an Archive is shared, the rest is read.
+Every view calls these instead of `current_app`. They need an application context. Thread-safe: an
+Archive is shared, everything else is only read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from search import Archive, Settings
 
 
 def install(app: Flask, settings: Settings, archive: Archive) -> None:
-    """Attach the settings and the archive that every later request of `app` sees."""
+    """Attach the settings and the archive to `app`, for every later request."""
     app.config["SETTINGS"] = settings
     app.extensions["morgue"] = archive
 

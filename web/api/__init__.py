@@ -1,4 +1,4 @@
-"""The HTTP API, version 1: JSON for scripts. It only reads."""
+"""HTTP API, version 1: read-only, JSON for scripts."""
 
 from __future__ import annotations
 

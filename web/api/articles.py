@@ -1,4 +1,4 @@
-"""One article, and those like it."""
+"""API endpoints of one article: the article, similar ones, versions, passages, diff."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from web.server.caching import conditional
 def article(path: ArticlePath, query: ArticleQuery) -> Response:
     """Get an article.
 
-    Whole, with what cleaning took out of it.
+    It is complete, with the text that cleaning removed.
     """
     view = article_view(archive().article(path.id), article_addresses())
     return jsonify(view | {"article": pick(view["article"], query.fields)})
@@ -42,7 +42,7 @@ def article(path: ArticlePath, query: ArticleQuery) -> Response:
 def similar(path: ArticlePath, query: SimilarQuery) -> Response:
     """List articles like this one.
 
-    By its most telling words, nearest first.
+    They share its most significant words; the nearest come first.
     """
     addresses = article_addresses()
     hits = archive().similar(path.id, query.size)
@@ -65,8 +65,8 @@ def similar(path: ArticlePath, query: SimilarQuery) -> Response:
 def versions(path: ArticlePath, query: NoParameters) -> Response:  # noqa: ARG001
     """List the versions of an article's text.
 
-    The lead first: the version of the earliest day. Each with the words that it shares with the
-    lead.
+    The lead comes first: the version of the earliest day. Each has the number of words that it
+    shares with the lead.
     """
     found = archive().article(path.id)
     reader = archive().versions

@@ -1,4 +1,4 @@
-"""Many queries in one request; each line has its answer or its own problem."""
+"""Batch endpoint: many queries in one request, each with its own answer or problem."""
 
 from __future__ import annotations
 
@@ -57,9 +57,12 @@ def batch(query: NoParameters) -> Response:  # noqa: ARG001
 
 
 def read_lines() -> list[Any]:
-    """The queries of the body: JSON ({"queries".
+    """Return the queries of the body.
 
-    [...]} or the bare list), or plain text, a query a line. Raises ProblemError.
+    The body is JSON ({"queries": [...]} or the bare list), or plain text, a query a line.
+
+    Raises:
+        ProblemError: the body is neither.
     """
     settings = context.settings()
     if request.mimetype == "text/plain":
@@ -93,7 +96,11 @@ def read_lines() -> list[Any]:
 
 
 def _json(data: bytes) -> Any:
-    """What JSON says. Raises ProblemError, with the place where it can't be read."""
+    """Return the JSON value of a body.
+
+    Raises:
+        ProblemError: it is no JSON; names the line and column.
+    """
     try:
         return json.loads(data)
     except json.JSONDecodeError as fault:
@@ -139,7 +146,11 @@ def _answer(number: int, line: object, until: float) -> dict[str, Any]:
 
 
 def _args(line: object) -> Args:
-    """A line as the parameters of a search. Raises ProblemError."""
+    """Return a line as the parameters of a search.
+
+    Raises:
+        ProblemError: it is neither a text nor an object.
+    """
     if isinstance(line, str):
         return MultiDict([("q", line)])
     if not isinstance(line, Mapping):

@@ -1,6 +1,4 @@
-"""The blueprint that all endpoints hang on, and what each of them can answer beside its own
-model.
-"""
+"""Blueprint of all API endpoints, and the answers they share in the OpenAPI description."""
 
 from __future__ import annotations
 
@@ -35,7 +33,7 @@ _ALWAYS = (400, 401, 403, 404, 405, 406, 410, 414, 429, 500, 503)
 
 
 def problem_responses(*statuses: int) -> dict[str | int, Any]:
-    """The problems of these statuses, for a description."""
+    """Return the OpenAPI responses for problems of these statuses."""
     titles: dict[int, list[str]] = {}
     for status, title, _ in KINDS.values():
         titles.setdefault(status, []).append(title)
@@ -61,7 +59,7 @@ blueprint = APIBlueprint(
 
 @blueprint.before_request
 def refuse_other_forms() -> None:
-    """406 for who takes no form that this address answers in."""
+    """Raise 406 if the Accept header allows none of the endpoint's media types."""
     if request.endpoint == "api.dossier":
         return  # a file in the form that a parameter names
     if request.endpoint in ("api.export", "api.mentions_export"):

@@ -1,7 +1,4 @@
-"""Describe the API.
-
-The links to its parts, the OpenAPI description made from the models, and the docs from that.
-"""
+"""API description: the index of links, the OpenAPI document, and its page for people."""
 
 from __future__ import annotations
 
@@ -33,7 +30,7 @@ VERSION = "1.0.0"
 def index(query: NoParameters) -> Response:  # noqa: ARG001
     """See what this archive is.
 
-    Its generation and size, and where everything stands.
+    Its generation, its size, and the addresses of the other endpoints.
     """
     manifest = archive().manifest
     base = request.script_root + PREFIX
@@ -75,7 +72,7 @@ def index(query: NoParameters) -> Response:  # noqa: ARG001
 
 @docs.get(f"{PREFIX}/openapi.json")
 def openapi() -> Response:
-    """The description, OpenAPI 3.1."""
+    """Return the OpenAPI 3.1 document."""
     settings = context.settings()
     described = description(settings.page_size, settings.batch) | {
         "servers": [{"url": request.script_root or "/"}]
@@ -85,7 +82,7 @@ def openapi() -> Response:
 
 @docs.get("/api/docs")
 def readable() -> str:
-    """The same for people."""
+    """Return the OpenAPI document as a page for people."""
     settings = context.settings()
     described = description(settings.page_size, settings.batch)
     operations = [
@@ -106,7 +103,7 @@ def readable() -> str:
 
 @functools.cache
 def description(page_size: int, batch: int) -> dict[str, Any]:
-    """The OpenAPI description, with the limits of the settings in it."""
+    """Return the OpenAPI document for these limits of the settings."""
     holder = OpenAPI(
         __name__,
         info=Info(
@@ -137,5 +134,5 @@ def description(page_size: int, batch: int) -> dict[str, Any]:
 
 
 def init_app(app: Flask) -> None:
-    """Add the description and the docs."""
+    """Register the description and its page."""
     app.register_blueprint(docs)

@@ -1,4 +1,4 @@
-"""A posted dossier as a file, or as JSON with what the archive has of each piece."""
+"""Dossier endpoint: a posted dossier as a file, or as JSON with the archive's data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LARGEST = model.LONGEST_PASSAGE
 
 
 class DossierQuery(Parameters):
-    """How a dossier is written."""
+    """The output format of a dossier."""
 
     format: Literal["list", "docx", "html", "markdown", "ris", "bib", "csl", "annotations"] = Field(
         "list", description="list: JSON with what the archive has of each piece"
@@ -73,7 +73,7 @@ class DossierPieceAnswer(DossierPiece):
 
 
 class DossierAnswer(BaseModel):
-    """The dossier as read."""
+    """The dossier as the archive read it."""
 
     status: Literal["ok"]
     name: str
@@ -81,9 +81,9 @@ class DossierAnswer(BaseModel):
 
 
 def _schema(model: type[BaseModel]) -> Any:
-    """Return the schema of a model with those of its parts inside it.
+    """Return a model's JSON schema with its parts inlined.
 
-    The description keeps parts in one place for answers alone, and this body is no answer.
+    The OpenAPI document shares parts among answers only, and this body is no answer.
     """
     whole = model.model_json_schema()
     parts = whole.pop("$defs", {})

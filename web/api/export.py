@@ -1,4 +1,4 @@
-"""All hits of a search, streamed."""
+"""Export endpoint: all hits of a search, streamed."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ _CSV = {
 def export(query: ExportQuery) -> Response:
     """Take all hits away.
 
-    In their order, without an end. One that broke off goes on from the `cursor` of its last whole
-    line; one that the archive can't finish ends with a line that has `error` and `cursor`, or a row
-    whose first cell says so. Needs the scope `export` where access needs a token.
+    They keep their order, and their number is unlimited. An export that broke off resumes from the
+    `cursor` of its last whole line; one that the archive can't finish ends with a line that has
+    `error` and `cursor`, or a row whose first cell says so. Needs the scope `export` where access
+    needs a token.
     """
     asked = search_request(own_args(ExportQuery, ("format", "limit", "cursors"))).request
     found = exports.hits_of(asked, query.limit or None)

@@ -1,4 +1,4 @@
-"""Mentions, their first and last, words of sets, two sets next to each other, quotations."""
+"""Mention endpoints: concordance rows, first and last, keywords, comparison, quotations."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ _CSV = {"schema": {"type": "string", "description": "a table with a header, UTF-
 def mentions(query: MentionsQuery) -> Response:  # noqa: ARG001
     """List the places where it was said.
 
-    One row a mention, with the text left and right of it; what a mention is, is what highlighting
-    marks. `next` is a cursor, which goes on without an end.
+    One row a mention, with the text left and right of it (keyword in context). A mention is a place
+    that highlighting marks. `next` is a cursor without a limit.
     """
     asked = _request(MentionsQuery)
     return jsonify(mentions_view(archive().mentions.page(asked), _address(asked)))
@@ -73,9 +73,9 @@ def mentions(query: MentionsQuery) -> Response:  # noqa: ARG001
 def mentions_export(query: MentionsExportQuery) -> Response:
     """Take all mentions away.
 
-    In their order, each with its citation and address. One that the archive can't finish ends with
-    a line that has `error`, or a row whose first cell says so. Needs the scope `export` where
-    access needs a token.
+    They keep their order, each with its citation and address. An export that the archive can't
+    finish ends with a line that has `error`, or a row whose first cell says so. Needs the scope
+    `export` where access needs a token.
     """
     asked = _request(MentionsExportQuery, ("format",))
     write = mentions_csv if query.format == "csv" else mentions_ndjson
@@ -87,7 +87,7 @@ def mentions_export(query: MentionsExportQuery) -> Response:
 @checked
 @conditional
 def mentions_span(query: MentionsChosen) -> Response:  # noqa: ARG001
-    """Tell the first and the last mention.
+    """Show the first and the last mention.
 
     With the month that has most, and the writers in the order of their first mentions.
     """
@@ -135,8 +135,8 @@ def compare(query: CompareQuery) -> Response:
 def quotes(query: NoParameters) -> Response:  # noqa: ARG001
     """Look for quotations.
 
-    Each one in quotation marks, or the whole text where there are none, comes back as verbatim,
-    differing or absent, with the nearest passages. Nothing of the text is kept.
+    Each text in quotation marks (the whole text if there are none) is answered as verbatim,
+    differing or absent, with the nearest passages. Nothing of the text is stored.
     """
     started = time.perf_counter()
     place = mention_params.place_addresses()
@@ -146,7 +146,11 @@ def quotes(query: NoParameters) -> Response:  # noqa: ARG001
 
 
 def _text() -> str:
-    """Return the text of the body. Raises ProblemError."""
+    """Return the text of the body.
+
+    Raises:
+        ProblemError: it is no text.
+    """
     if request.mimetype == "text/plain":
         return request.get_data(as_text=True)
     if not request.is_json:
@@ -167,7 +171,11 @@ def _text() -> str:
 
 
 def _request(model: type[MentionsChosen], without: tuple[str, ...] = ()) -> MentionRequest:
-    """Return the request that this address asks for. Raises ProblemError."""
+    """Return the mention request of this address.
+
+    Raises:
+        ProblemError: a parameter is invalid.
+    """
     args = own_args(model, without)
     own = mention_params.OWN
     reading = search_request(own_args(model, (*without, *own)))

@@ -1,4 +1,4 @@
-"""The record of a search, by which it can be checked later."""
+"""Record endpoint: the record of a search, by which it can be checked later."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from web.pages.outputs import record as pages
 
 
 class RecordQuery(Ordered):
-    """A search."""
+    """Parameters of a search record."""
 
     ids: Flag = Field(False, description="1: the ids of all articles found, with their digests")
 
@@ -50,9 +50,8 @@ _RECORD = {
 def record(query: RecordQuery) -> Response:
     """Record a search.
 
-    What was typed, how it was read, what was found, and in which generation; `morgue recheck` and
-    the page `/record` say later whether it finds the same. Needs the scope `export` where access
-    needs a token.
+    The query as typed and as read, the hits, and the generation of the index; `morgue recheck` and
+    the page `/record` compare it later. Needs the scope `export` where access needs a token.
     """
     asked = search_request(own_args(RecordQuery, ("ids",))).request
     return pages.as_file(pages.made_record(asked, ids=query.ids))

@@ -1,4 +1,4 @@
-"""Searching: hits, values of facets, telling words, counts over time, completion."""
+"""Search endpoints: hits, facet values, significant terms, trends, completion."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from web.context import archive
 from web.server.caching import conditional
 
 LONGEST_LINK = 4_096
-"""Bytes of a Link header; proxies refuse answers with longer headers.
+"""Bytes of a Link header at most: proxies refuse longer headers (4 to 8 KiB).
 
-Very long queries go on by `next`.
+Clients of longer queries page by `next` in the body.
 """
 
 
@@ -39,8 +39,7 @@ Very long queries go on by `next`.
 def search(query: SearchQuery) -> Response:
     """Search the archive.
 
-    A page of hits with snippets; facets where they are asked for. `next` is a cursor, which goes
-    on without an end.
+    A page of hits with snippets; facets if requested. `next` is a cursor without a limit.
     """
     args = own_args(SearchQuery, ANSWERS)
     reading = search_request(args, result_fields())
@@ -62,8 +61,7 @@ def search(query: SearchQuery) -> Response:
 def facet_values(path: FacetPath, query: FacetQuery) -> Response:
     """List all values of a facet.
 
-    With the number of articles each would give under the search, a page at a time; `contains`
-    looks for values.
+    A page at a time, each with the number of hits if it were chosen; `contains` filters the values.
     """
     reading = search_request(own_args(FacetQuery, ("page", "page-size", "contains")))
     size = at_most("page-size", query.page_size, archive().settings.page_size)
@@ -95,7 +93,7 @@ def facet_values(path: FacetPath, query: FacetQuery) -> Response:
 def significant(query: SignificantQuery) -> Response:
     """List the words that set a search's hits apart.
 
-    Against the whole archive, most telling first.
+    Against the whole archive, the most significant first.
     """
     reading = search_request(own_args(SignificantQuery, ("page-size",)))
     terms = archive().significant(reading.request, query.page_size)
@@ -118,8 +116,7 @@ def significant(query: SignificantQuery) -> Response:
 def trends(query: TrendsQuery) -> Response:
     """Count queries over time.
 
-    Articles a year or month that each query finds, beside how many the archive holds of that
-    period.
+    Articles a year or month that each query finds, and the number of all articles of that period.
     """
     asked = search_request(own_args(TrendsQuery, ("q", "unit", "measure", "words"))).request
     translations = {  # a query that can't be read raises what is wrong with it
@@ -175,7 +172,7 @@ def suggest(query: SuggestQuery) -> Response:
 
 
 def help_with(page: SearchPage, *, explain: bool) -> dict[str, Any]:
-    """Another spelling where little was found, and the explanation if it was asked for."""
+    """Return a spelling suggestion if little was found, and the explanation if requested."""
     suggestion = archive().second_thoughts(page)
     explanation = archive().explain(page.request) if explain else None
     return {
@@ -185,9 +182,9 @@ def help_with(page: SearchPage, *, explain: bool) -> dict[str, Any]:
 
 
 def links(page: SearchPage, args: Args) -> dict[str, str]:
-    """The addresses around a page, as in RFC 8288.
+    """Return the pagination links around a page (RFC 8288), by relation.
 
-    By page number where pages reach, by cursor beyond and behind a cursor.
+    They use page numbers as far as those reach, then the cursor.
     """
     asked, last = page.request, max(1, -(-page.total // page.request.size))
     kept = [

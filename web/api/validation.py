@@ -1,4 +1,4 @@
-"""Validate the parameters of a request.
+"""Validation of request parameters.
 
 Other APIs' names are translated, every parameter is checked, all faults are reported at once.
 """
@@ -30,11 +30,10 @@ _SINGLE_LISTS = ("facets", "fields")
 
 
 def checked(view: Callable[P, T]) -> Callable[P, T]:
-    """Check a view's parameters against the model that it annotates as `query`, and give it that
-    model (and its `path`).
+    """Validate a view's parameters by the model that it annotates as `query`, and pass it.
 
-    The description's library would check too, but takes the first of a repeated parameter, and
-    builds the schema anew each time.
+    A `path` model is passed, too. The OpenAPI library would validate as well, but it takes the
+    first of a repeated parameter, and builds the schema anew each time.
     """
     hints = get_type_hints(view)
     model: type[BaseModel] = hints["query"]
@@ -51,12 +50,12 @@ def checked(view: Callable[P, T]) -> Callable[P, T]:
 
 
 def translate(given: Args, model: type[BaseModel]) -> Args:
-    """The parameters under our own names.
+    """Return the parameters under our own names.
 
-    Aliases, dates without hyphens, "-value", and empty facets.
+    Aliases, dates without hyphens, "-value", and empty facets are translated.
 
     Raises:
-        ProblemError: when a parameter is given under two names.
+        ProblemError: a parameter is given under two names.
     """
     names = names_of(model)
     args: Args = MultiDict()
@@ -81,7 +80,11 @@ def translate(given: Args, model: type[BaseModel]) -> Args:
 
 
 def check(model: type[BaseModel], args: Args) -> Any:
-    """The model that parameters make. Raises ProblemError, with a row for each fault."""
+    """Return the model of these parameters.
+
+    Raises:
+        ProblemError: some are invalid; it has a row for each fault.
+    """
     names = names_of(model)
     rows: list[Row] = []
     values: dict[str, Any] = {}
@@ -119,12 +122,17 @@ def check(model: type[BaseModel], args: Args) -> Any:
 def search_request(
     args: Args, fields: Iterable[str] = (), settings: Settings | None = None
 ) -> search_params.Reading:
-    """The search that parameters under our own names ask for; `fields` are the known ones.
+    """Return the search of parameters under our own names.
 
-    Raises ProblemError.
+    A script needs the whole query answered, so one over a limit is an error, not shortened.
 
-    A script wants the whole of its query answered, so that one over a limit is an error and not a
-    part of it.
+    Args:
+        args: the parameters.
+        fields: the field names that are known.
+        settings: None takes the application's.
+
+    Raises:
+        ProblemError: a parameter or the query is invalid.
     """
     reading = search_params.read(args, settings or context.settings())
     rows = [_row(problem.name, problem.value, problem.message) for problem in reading.problems]
@@ -141,7 +149,7 @@ def search_request(
 
 
 def own_args(model: type[BaseModel], without: Iterable[str] = ()) -> Args:
-    """This request's parameters under our own names, some left out."""
+    """Return this request's parameters under our own names, without some."""
     left_out = set(without)
     args = translate(request.args, model)
     return MultiDict(
@@ -150,9 +158,14 @@ def own_args(model: type[BaseModel], without: Iterable[str] = ()) -> Args:
 
 
 def pick(view: Mapping[str, Any], fields: str) -> dict[str, Any]:
-    """Of a view its id and the fields named, by comma.
+    """Return the id and the named fields of a view.
 
-    Raises ProblemError for a name it doesn't have.
+    Args:
+        view: the complete view.
+        fields: names separated by commas; empty takes all.
+
+    Raises:
+        ProblemError: the view has no such field.
     """
     wanted = {name.strip() for name in fields.split(",") if name.strip()}
     if unknown := sorted(wanted - view.keys()):
@@ -168,7 +181,11 @@ def pick(view: Mapping[str, Any], fields: str) -> dict[str, Any]:
 
 
 def at_most(name: str, value: int, most: int) -> int:
-    """A number that a setting bounds, which the model doesn't know. Raises ProblemError."""
+    """Return a number after checking its upper bound, which a setting defines.
+
+    Raises:
+        ProblemError: it is larger.
+    """
     if value > most:
         raise _refused([_row(name, str(value), f"{name} takes a whole number from 1 to {most}")])
     return value
@@ -176,14 +193,15 @@ def at_most(name: str, value: int, most: int) -> int:
 
 @functools.cache
 def names_of(model: type[BaseModel]) -> dict[str, bool]:
-    """The names of a model's parameters, each with whether it may be repeated."""
+    """Return the names of a model's parameters, each with True if it may be repeated."""
     properties = model.model_json_schema()["properties"]
     return {name: schema.get("type") == "array" for name, schema in properties.items()}
 
 
 def _facet(name: str, value: str) -> tuple[str, str]:
-    """`section=x`, `section=-x`, `section=` (without one) and `section=-` (with one) as params
-    has them.
+    """Return a facet's parameter in our form: name and value.
+
+    `section=x` includes, `section=-x` excludes, `section=` is without one, `section=-` with one.
     """
     if not value.strip():
         return "without", name
@@ -193,7 +211,7 @@ def _facet(name: str, value: str) -> tuple[str, str]:
 
 
 def _alternatives(name: str, value: str) -> list[str]:
-    """Return the values that `section=a|b` joins; one value that has a bar in it stays whole."""
+    """Return the values that `section=a|b` joins; a known value with a bar stays whole."""
     if name not in FACETS or "|" not in value:
         return [value]
     known = {count.value for count in context.archive().values(name)}
@@ -203,7 +221,7 @@ def _alternatives(name: str, value: str) -> list[str]:
 
 
 def _guardian(name: str, values: list[str], args: Args) -> list[Row]:
-    """Read a parameter of the Guardian's that is not ours into `args`; return its faults."""
+    """Read a Guardian parameter that isn't ours into `args`; return its faults."""
     if name in ELSEWHERE:
         return [_row(name, values[0], f"{name} isn't read here: {ELSEWHERE[name]}")]
     takes, found = ON_DATES.get(name) or tuple(SHOWN_FIELDS), ",".join(values).split(",")

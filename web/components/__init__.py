@@ -1,1 +1,1 @@
-"""Parts that several pages show."""
+"""Components shared by several pages."""

@@ -1,7 +1,7 @@
-"""Write the addresses of pages and articles in this archive.
+"""Addresses of pages and articles in this archive.
 
-A page of results names some fifty of them, an export two for each row. The framework takes 20 µs
-for one, so whatever does not depend on an article is built once.
+A page of results contains some fifty of them, an export two for each row. Flask's `url_for` takes
+20 µs for one, so the part that does not depend on an article is built once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from flask import request, url_for
 _SAFE = "!$&'()*+,/:;=@~"
 _MARK = "-"
 _NAMED = {"articles.article": "article", "browse.author": "name"}
-"""The pages whose address ends in a value of the archive, and what the route calls the value."""
+"""Endpoints whose path ends in a value of the archive -> the name of that route argument."""
 
 
 def path_for(endpoint: str, **values: Any) -> str:
@@ -61,5 +61,5 @@ def article_addresses() -> Callable[[str], dict[str, str]]:
 
 @functools.lru_cache(1024)
 def _built(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
-    """Return what `url_for` gives; it depends on the path the application is mounted at, too."""
+    """Return `url_for`'s result, cached; the mount path `_root` is part of the cache key."""
     return url_for(endpoint, **dict(values))

@@ -1,4 +1,4 @@
-"""Compute the geometry of charts; the templates draw it as SVG."""
+"""Geometry of bar charts, which templates draw as SVG."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from web.components import formatting
 
 MOST_BARS = 60
-"""Bars of a chart: on a phone of 320 px each is 5 px wide, the least that can be told apart."""
-MOST_LABELS = 12
-WIDEST = 7.0
+"""Bars of a chart: on a phone of 320 px each is 5 px wide, the least the eye separates."""
+MOST_LABELS = 12  # below this many bars each gets a label
+WIDEST = 7.0  # per cent of the chart's width; a few bars would look like a wall otherwise
 _STEPS = {"day": (1, 2, 7), "month": (1, 3), "year": (1, 2, 5, 10, 20, 25, 50, 100, 200, 1000)}
-"""How many periods make one bar: weeks of days, quarters of months, decades of years."""
+"""Periods in one bar, ascending: weeks of days, quarters of months, decades of years."""
 _NAMES = {("day", 7): "week", ("month", 3): "quarter", ("year", 10): "decade"}
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its days, its label, its count and its place in per cent of the chart's size."""
+    """A bar: its days, label, count, and its geometry in per cent of the chart's size."""
 
     since: dt.date
     until: dt.date
@@ -31,7 +31,7 @@ class Bar:
 
     @property
     def thick(self) -> float:
-        """Return the drawn width: less than the slot, and never a wall where bars are few."""
+        """Return the drawn width in per cent: less than the slot, and bounded by WIDEST."""
         return round(min(self.width * 0.8, WIDEST), 3)
 
 
@@ -39,8 +39,8 @@ class Bar:
 class BarChart:
     """Bars from the first period to the last, empty ones included.
 
-    `ticks` are labels for below: of each bar where they are few, else of the first, the middle
-    one and the last.
+    `ticks` are the labels below the axis: of each bar if they are few, else of the first, the
+    middle and the last.
     """
 
     unit: str
@@ -51,23 +51,23 @@ class BarChart:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Periods folded into bars: the bars' unit as readers call it, and the periods of each bar."""
+    """Periods grouped into bars: the bars' unit for readers, and the periods of each bar."""
 
     unit: str
     groups: tuple[tuple[str, ...], ...]
 
     def label(self, group: Sequence[str]) -> str:
-        """Return what a bar is called: its period, or the first and the last of several."""
+        """Return a bar's label: its period, or its first and last."""
         if len(group) == 1:
             return formatting.period(group[0])
         return f"{formatting.period(group[0])} to {formatting.period(group[-1])}"
 
 
 def fold(periods: Sequence[str], unit: str, most: int = MOST_BARS) -> Fold:
-    """Fold consecutive periods into at most `most` bars.
+    """Group consecutive periods into at most `most` bars.
 
-    Bars begin where a calendar has them: weeks on Mondays, quarters in January, decades with a
-    zero. The first and the last bar may so hold fewer periods than the others.
+    Bars begin at calendar boundaries: weeks on Mondays, quarters in January, decades with a zero.
+    The first and the last bar may therefore hold fewer periods.
 
     >>> fold(["1989", "1990", "1991"], "year", most=2).groups
     (('1989',), ('1990', '1991'))
@@ -87,7 +87,7 @@ def fold(periods: Sequence[str], unit: str, most: int = MOST_BARS) -> Fold:
 
 
 def bar_chart(timeline: Sequence[tuple[str, int]], unit: str) -> BarChart | None:
-    """Return a chart of counts by period; None where there is nothing to draw.
+    """Return a chart of counts by period; None if there are no counts.
 
     Args:
         timeline: (period, count), ascending, empty periods left out.

@@ -1,4 +1,4 @@
-"""Format dates, numbers, names of facets and "without a value" for pages."""
+"""Formatting of dates, numbers and facet values for pages."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from search import MONTH_NAMES, facet_labels
 
 MONTHS = MONTH_NAMES
 LONGEST_NAME = 120
-"""Characters of a name, section or topic that pages show: two lines of a phone, twice over."""
+"""Characters of a name, section or topic that pages show: four lines on a phone."""
 LONGEST_LINKED = 600
-"""Bytes of a value in an address: three of them, each byte written as %XX, fit in 8 kB."""
+"""Bytes of a value in an address: percent-encoded (three characters a byte) three fit in 8 kB."""
 _LANGUAGES = {
     "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
     "pt": "Portuguese", "nl": "Dutch",
@@ -73,7 +73,7 @@ def bounds(value: str) -> tuple[dt.date, dt.date]:
 
 
 def number(value: int) -> str:
-    """Return a number with its thousands set apart: 12,345.
+    """Return a number with thousands separators: 12,345.
 
     >>> number(12345)
     '12,345'
@@ -82,7 +82,7 @@ def number(value: int) -> str:
 
 
 def count(value: int, one: str = "article", many: str | None = None) -> str:
-    """Return a number of things: 1 article, 12,345 articles.
+    """Return a count with its noun: 1 article, 12,345 articles.
 
     >>> count(1, "article"), count(12345, "article")
     ('1 article', '12,345 articles')
@@ -91,7 +91,7 @@ def count(value: int, one: str = "article", many: str | None = None) -> str:
 
 
 def facet_label(facet: str, plural: bool = False) -> str:
-    """Return what a facet is called on pages.
+    """Return a facet's name for pages.
 
     >>> facet_label("author", True)
     'Authors'
@@ -100,7 +100,7 @@ def facet_label(facet: str, plural: bool = False) -> str:
 
 
 def facet_value(facet: str, value: str | None) -> str:
-    """Return what a value of a facet is called on pages; None is "without a value".
+    """Return a facet value's name for pages; None is "without a value".
 
     >>> facet_value("month", "1990-04")
     'April 1990'
@@ -113,7 +113,7 @@ def facet_value(facet: str, value: str | None) -> str:
 
 
 def short(text: str, most: int = LONGEST_NAME) -> str:
-    """Return a text cut to a length that a line or two hold.
+    """Return a text truncated with an ellipsis to `most` characters.
 
     >>> short("The Committee for the Preservation", 15)
     'The Committee …'
@@ -124,8 +124,8 @@ def short(text: str, most: int = LONGEST_NAME) -> str:
 def linkable(value: str | None) -> bool:
     """Return True for a value short enough to be part of an address.
 
-    Servers and proxies refuse addresses of some thousand bytes; a section of 100,000 letters is
-    shown, cut, without a link.
+    Servers and proxies refuse addresses of some thousand bytes; a longer value is shown, truncated,
+    without a link.
 
     >>> linkable("Ada Moran"), linkable("a" * 5000)
     (True, False)
@@ -134,7 +134,7 @@ def linkable(value: str | None) -> bool:
 
 
 def folded(text: str) -> str:
-    """Return a text as one looks for it among others: without case and accents.
+    """Return a text without case and accents, for lookups.
 
     >>> folded("Café Moran")
     'cafe moran'
@@ -144,7 +144,7 @@ def folded(text: str) -> str:
 
 
 def with_code(text: str) -> Markup:
-    """Return a message in which `backticks` stand around what one types, as HTML.
+    """Return a message as HTML, with text in `backticks` as code.
 
     >>> with_code("Write `NOT` here")
     Markup('Write <code>NOT</code> here')
@@ -157,9 +157,9 @@ def with_code(text: str) -> Markup:
 
 
 def web_address(url: str | None) -> str | None:
-    """Return an address that may become a link.
+    """Return an address that is safe as a link, else None.
 
-    Http or https with a host, nothing else (never `javascript:`).
+    Only http and https with a host are (never `javascript:`).
 
     >>> web_address("https://paper.example/taxes"), web_address("javascript:alert(1)")
     ('https://paper.example/taxes', None)
@@ -174,7 +174,7 @@ def web_address(url: str | None) -> str | None:
 
 
 def host(url: str) -> str:
-    """Return the host of an address, as readers know it.
+    """Return the host of an address, without "www.".
 
     >>> host("https://www.paper.example/taxes")
     'paper.example'

@@ -1,8 +1,8 @@
-"""Write the two parts of a page that repeat most, facet values and bars of charts, as HTML.
+"""HTML of the two most repeated parts of a page: facet values and chart bars.
 
-A page of results has some fifty values and sixty bars. In a template each of their seven
-attributes is looked up and escaped by itself, which took a third of the time of the page;
-here one format string makes an item, and whatever an article can hold is escaped.
+A page of results has some fifty values and sixty bars. In a template each of their seven attributes
+is looked up and escaped by itself, which took a third of the page's time; here one format string
+makes an item. All text of articles is escaped.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from web.components import formatting
 
 
 def facet_items(values: Iterable[Mapping[str, Any]]) -> Markup:
-    """Return the list items of a facet's values, as `sidebar.facet_entry` makes them."""
+    """Return the list items of facet values, which `sidebar.facet_entry` makes."""
     return Markup("\n".join(map(_facet_item, values)))  # noqa: S704 - each item is escaped
 
 
 def bar_items(bars: Iterable[Mapping[str, Any]]) -> Markup:
-    """Return the bars of a chart as SVG, as `sidebar.timeline` makes them."""
+    """Return the bars of a chart as SVG, which `sidebar.timeline` makes."""
     return Markup("\n".join(map(_bar_item, bars)))  # noqa: S704 - each item is escaped
 
 

@@ -1,8 +1,8 @@
-"""Show titles as headlines, whatever an archive calls a title.
+"""Display form of titles as headlines, for any style of stored title.
 
-Old archives print capitals, put headline, kicker and deck into one line, file pieces under the
-slugs of a wire, or leave the title out. The stored text stays as it is: what is computed here is
-only what a page shows, and every character keeps its place, so that marks stay on their words.
+Old archives print capitals, join headline, kicker and deck in one line, use the slugs of a wire, or
+omit the title. The stored text is not changed: only its display is computed here, and every
+character keeps its offset, so that highlights stay on their words.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ SMALL_WORDS = frozenset(
 )
 """Words that English headline case leaves small inside a headline."""
 LONG, LONGER = 70, 130
-"""Characters from which a headline is set smaller: at the full size they take three lines or more
-of a column of 40 em, and five."""
-FIRST_WORDS = 9
+"""Characters from which a headline is set smaller, in two steps: at full size they would take three
+lines of a column of 40 em, or five."""
+FIRST_WORDS = 9  # shown in place of a missing title: about one line of a list
 LONGEST = 400
-"""Characters of a title that a list shows; the article's page shows all."""
+"""Characters of a title in a list; the article's page shows all."""
 _HEAD_AND_DECK = re.compile(r"[^;]{8,160};\s+(?=\S)")
 _KICKER = re.compile(r"([^:;.?!]{2,40}):\s+(?=\S.{10,})")
 _DATELINE = re.compile(r"\s*[A-Z]{2}[^\n_—–]{0,60}?\s(?:_|--|—|–)\s+(?=\S)")
-"""PORT ANSEL (Ansel Wire) _ : where a wire's piece comes from, in front of its first words."""
+"""A wire's dateline before the first words: PORT ANSEL (Ansel Wire) _"""
 _LOOKED_AT, _BEGINNING = 12, 400
 _READ = 8_000
 """Characters of a body in which names are looked up: 1,300 words, longer than most pieces."""
@@ -44,11 +44,13 @@ Spans = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A title as a page shows it, as HTML with marks.
+    """A title for display, as HTML with highlights.
 
-    `kind` is "title", "slug" (a wire's file name, shown as one) or "untitled" (`head` is then the
-    first words of the text). `words` are the first words of a piece under a slug. `size` is
-    "", "long" or "longer", for the type.
+    Attributes:
+        kind: "title", "slug" (a wire's file name, shown as one) or "untitled" (`head` is then the
+            first words of the text).
+        size: "", "long" or "longer", the step of the font size.
+        words: the first words of a piece with a slug.
     """
 
     head: Markup
@@ -62,12 +64,11 @@ class Headline:
 def headline(
     title: str, body: Sequence[str] = (), spans: Spans = (), most: int = LONGEST
 ) -> Headline:
-    """Return a title as pages show it.
+    """Return a title for display.
 
     Args:
         title: as stored; may be empty.
-        body: the paragraphs, from which the case of names and, without a title, the first words
-            are taken.
+        body: the paragraphs, which give the case of names and, without a title, the first words.
         spans: (from, to) of the words to mark in `title`, ascending.
         most: characters that are shown; the rest becomes an ellipsis.
     """
@@ -102,7 +103,7 @@ def plain_headline(title: str, body: Sequence[str] = ()) -> str:
 
 
 def is_slug(title: str) -> bool:
-    """Return True if a title is a wire's file name rather than words for readers.
+    """Return True if a title is a wire's slug (a file name), not words for readers.
 
     >>> [is_slug(text) for text in ("$adv 04", "BC-Harbor-Toll-1stLd-Writethru", "Cease-Fire")]
     [True, True, False]
@@ -111,9 +112,9 @@ def is_slug(title: str) -> bool:
 
 
 def split_title(title: str) -> tuple[int, int]:
-    """Return where the headline ends and where the deck begins in `HEAD; KICKER: DECK`.
+    """Return the end of the headline and the start of the deck in `HEAD; KICKER: DECK`.
 
-    What is between the two places is the kicker. A title of one part ends at its end.
+    The kicker is between the two offsets. A title of one part ends at its end.
 
     >>> title = "Board Splits Over Canal; Drought: Farmers want the river"
     >>> head, deck = split_title(title)
@@ -130,8 +131,8 @@ def split_title(title: str) -> tuple[int, int]:
 def headline_case(title: str, body: Sequence[str] = ()) -> str:
     """Return a title in capitals in headline case, any other title as it is.
 
-    A word that the body writes in another way is written so (`McAlden`, `UNESCO`): the archive
-    itself knows its names better than any list. The length never changes.
+    A word takes the spelling of the body (`McAlden`, `UNESCO`): the archive knows its names better
+    than any list. The length never changes.
 
     >>> headline_case("McALDEN AND THE NATO TALKS", ["Judge McAlden went to NATO."])
     'McAlden and the NATO Talks'
@@ -157,9 +158,9 @@ def headline_case(title: str, body: Sequence[str] = ()) -> str:
 
 
 def first_words(body: Sequence[str]) -> str:
-    """Return the first words of a text in quotation marks; nothing where there is no text.
+    """Return the first words of a text in quotation marks; "" without text.
 
-    They are those of its first paragraph of real sentences, without a wire's dateline.
+    They come from its first paragraph of real sentences, without a wire's dateline.
 
     >>> first_words(["It rained on the pier for nine days and nobody came."])
     '“It rained on the pier for nine days and …”'
@@ -179,7 +180,7 @@ _NONE = (Markup(""), Markup(""))
 
 
 def _part(text: str, begin: int, end: int, spans: Spans, *, cut: bool = False) -> Markup:
-    """Return a stretch of a text with its marks, without the sign that ends it."""
+    """Return a stretch of a text with its highlights, without its closing punctuation."""
     piece = text[begin:end].rstrip()
     if end < len(text) and not cut:
         piece = piece.rstrip(";:")
@@ -204,7 +205,7 @@ def _is_capitals(title: str) -> bool:
 
 
 def _spellings(title: str, body: Sequence[str]) -> dict[str, str]:
-    """Return how the body writes the words of a title where it writes them in one way only.
+    """Return the body's spelling of a title's words, where it has only one.
 
     Words at the beginning of a sentence don't count, nor do paragraphs in capitals.
     """

@@ -1,4 +1,4 @@
-"""Compute the geometry of a line chart over time; the templates draw it as SVG."""
+"""Geometry of line charts over time, which templates draw as SVG."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One period: its days, ISO interval, label, all its articles and those of each query.
+    """A period: its days, ISO interval, label, the count of all articles and of each query.
 
-    `words` are the words of all its articles, 0 where the measure needs none.
+    `words` are the words of all its articles, 0 if the measure needs none.
     """
 
     since: dt.date
@@ -30,7 +30,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The numbers of a chart: its unit as readers call it, and its rows, oldest first."""
+    """The numbers of a chart: its unit for readers, and its rows, oldest first."""
 
     unit: str
     texts: tuple[str, ...]
@@ -39,7 +39,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A figure relative to a period: per how many of its articles, or of its words.
+    """A relative measure: per how many articles of a period, or words.
 
     `sign` follows the figure.
     """
@@ -49,7 +49,7 @@ class Rate:
     sign: str = ""
 
     def of(self, count: int, row: Row) -> float | None:
-        """Return a count of a row as a rate; None where the period holds nothing.
+        """Return a row's count as a rate; None if the period is empty.
 
         >>> day = dt.date(1990, 1, 1)
         >>> Rate(1000).of(3, Row(day, day, "1990", "1990", 200, (3,)))
@@ -59,7 +59,7 @@ class Rate:
         return self.per * count / whole if whole else None
 
     def text(self, value: float) -> str:
-        """Return a rate as it is printed.
+        """Return a rate as printed text.
 
         >>> Rate(100, sign=" %").text(2.345), Rate(1000).text(1234.5)
         ('2.3 %', '1,234')
@@ -68,9 +68,9 @@ class Rate:
 
 
 def line_chart(found: Drawn, rate: Rate | None) -> dict[str, Any]:
-    """Return the geometry of the chart as the templates draw it.
+    """Return the geometry of the chart for the template.
 
-    A line breaks where the archive holds nothing: no article is not the same as no mention.
+    A line breaks where the archive is empty: no article is not the same as no mention.
 
     Args:
         found: the numbers; at least one row.
@@ -150,7 +150,7 @@ def line_chart(found: Drawn, rate: Rate | None) -> dict[str, Any]:
 
 
 def _value(count: int, row: Row, rate: Rate | None) -> float | None:
-    """Return what is drawn of a period: nothing where the archive holds nothing."""
+    """Return the drawn value of a period; None if the archive is empty there."""
     if rate is not None:
         return rate.of(count, row)
     return float(count) if row.whole else None

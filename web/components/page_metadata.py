@@ -1,8 +1,8 @@
-"""Metadata by which readers' tools recognise an article and a list of articles.
+"""Metadata for machines in the pages of an article and of a list.
 
 Highwire Press and Dublin Core `<meta>` for Zotero and other reference managers, Open Graph for
-previews, JSON-LD `NewsArticle` for programs, COinS for lists of results. All of it says what the
-article's page says, with the printed title as it is stored.
+previews, JSON-LD `NewsArticle`, COinS for lists of results. Their values are those of the article's
+page, with the title as stored.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from search import Article
 from web.components.formatting import short, web_address
 
 LONGEST = 400
-"""Characters of one value: a description is cut, an article is not repeated in its own head."""
+"""Characters of one value at most: a description, not the article again."""
 _CONTEXT = urlencode(
     [
         ("ctx_ver", "Z39.88-2004"),
@@ -26,7 +26,7 @@ _CONTEXT = urlencode(
         ("rft.type", "newspaperArticle"),
     ]
 )
-"""How an OpenURL context object of a newspaper article begins."""
+"""The constant start of an OpenURL context object of a newspaper article."""
 
 
 def meta_tags(article: Article, address: str) -> Iterator[tuple[str, str, str]]:
@@ -76,7 +76,7 @@ def meta_tags(article: Article, address: str) -> Iterator[tuple[str, str, str]]:
 def json_ld(article: Article, address: str) -> Markup:
     """Return an article as JSON-LD for a `<script type="application/ld+json">`.
 
-    Every `<` is escaped, so that no text of an article ends the element.
+    Every `<` is escaped, so that no text of an article can end the element.
     """
     data: dict[str, Any] = {
         "@context": "https://schema.org",

@@ -1,4 +1,4 @@
-"""An A to Z of names: letters, and the spellings of one person under one entry."""
+"""A-to-Z register of names, with the spellings of one person under one entry."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OTHER = "#"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One name of a register: its most frequent spelling, its pieces, and the other spellings."""
+    """A register entry: its most frequent spelling, its count, and its other spellings."""
 
     letter: str
     text: str
@@ -28,9 +28,9 @@ def register(counts: Iterable[FacetCount], *, people: bool) -> list[Entry]:
 
     Args:
         counts: the values with their articles; "without a value" is left out.
-        people: sort by family name, and put spellings of one name together: the same family name
-            and first name, with or without a middle initial, capitals and accents. Both stay
-            links of their own, since two people may share a name.
+        people: sort by family name, and group spellings of one name: the same family name and first
+            name, with or without a middle initial, capitals and accents. Each spelling stays a link
+            of its own, since two people may share a name.
     """
     groups: dict[tuple[str, str], list[FacetCount]] = {}
     for count in counts:
@@ -55,7 +55,7 @@ def letters(entries: Iterable[Entry]) -> list[str]:
 
 
 def _key(value: str, *, people: bool) -> tuple[str, str]:
-    """Return what a name is sorted by, and what tells it from others of the same."""
+    """Return a name's sort key, and a key that separates names with equal sort keys."""
     if not people:
         return formatting.folded(value), value
     parts = citations.name(value)

@@ -1,7 +1,7 @@
-"""Write the addresses of the searches that differ from this one in a single step.
+"""Addresses of the searches that differ from this one in a single step.
 
 A page of results links to more than a hundred of them, so the query string is encoded once, in
-parts: a link puts another text into one part and joins the rest as it is.
+parts: a link replaces one part and joins the rest as it is.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PARTS = (
     "versions",
     "view",
 )
-"""The parts of a query string in their order; a facet's has all parameters of its filter."""
+"""The parts of a query string in order; a facet's part has all parameters of its filter."""
 _FIRST_PAGE = {"page": "", "cursor": ""}
 
 
@@ -93,18 +93,18 @@ class Context:
         )
 
     def link_at(self, path: str) -> str:
-        """Return the address of another page for this very search, its place in the list too."""
+        """Return the address of another page for this search, with its place in the list."""
         return path + _query(self._parts)
 
     def elsewhere(self, path: str) -> str:
-        """Return the address of another page for this search (a feed, an export, a facet's page).
+        """Return the address of another page for this search, without its place in the list.
 
-        Without the place in the list.
+        Such are a feed, an export, a facet's page.
         """
         return path + self._elsewhere
 
 
 def _query(parts: Mapping[str, str]) -> str:
-    """Return a query string with its `?`; nothing where there is nothing to say."""
+    """Return a query string with its `?`; "" without parameters."""
     query = "&".join(filter(None, parts.values()))
     return f"?{query}" if query else ""

@@ -1,4 +1,4 @@
-"""Set up the templates: how they look values up and what all of them may call."""
+"""Jinja environment: value lookup, and the functions that all templates may call."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ _FORMATTERS = (
 
 
 class _DictsFirst(Environment):
-    """Look a name up among the keys of a dict first.
+    """A Jinja environment that looks a name up among the keys of a dict first.
 
-    Jinja tries attributes first, so that each of the 1,400 look-ups of a page of results raised
-    and caught an AttributeError.
+    Jinja tries attributes first, so that each of the 1,400 lookups of a page of results raised and
+    caught an AttributeError.
     """
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return a value of a dict by its key, of anything else as Jinja does."""
+        """Return a dict's value by its key, any other attribute as Jinja does."""
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
 
 
 def init_app(app: Flask) -> None:
-    """Make the template environment of an application; before anything else adds to it."""
+    """Replace the application's template environment, before anything else adds to it."""
     app.jinja_environment = _DictsFirst
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for name in _FORMATTERS:

@@ -1,1 +1,1 @@
-"""Models of requests and responses, from which the description is made."""
+"""Pydantic models of requests and responses, the source of the OpenAPI document."""

@@ -1,4 +1,4 @@
-"""The parameters and answers of mentions, words of sets, comparisons and quotations."""
+"""Models of mentions, keywords, comparisons and quotations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from web.api.models.response_models import Answer, Count, FacetCount, Good, Span
 
 
 class MentionsChosen(Chosen):
-    """Which mentions."""
+    """Parameters that select mentions."""
 
     of: str = Field("", description="a query whose mentions in the hits of q; empty: q's own")
     near: str = Field(
@@ -55,7 +55,7 @@ class MentionsExportQuery(MentionsChosen):
 
 
 class WordsQuery(Chosen):
-    """The words of a set."""
+    """Parameters of the keywords of a set."""
 
     page_size: int = Field(20, ge=1, le=100, alias="page-size", description="how many of each")
     near: int = Field(
@@ -64,7 +64,7 @@ class WordsQuery(Chosen):
 
 
 class CompareQuery(Filters):
-    """Two sets."""
+    """Parameters of a comparison of two sets."""
 
     a: str = Field(description="the query of the one set", json_schema_extra={"example": "harbour"})
     b: str = Field(description="the query of the other", json_schema_extra={"example": "railway"})
@@ -72,7 +72,7 @@ class CompareQuery(Filters):
 
 
 class Mention(Answer):
-    """One place where it was said."""
+    """One concordance row: a mention with the text around it."""
 
     id: str
     date: str | None
@@ -91,7 +91,7 @@ class Mention(Answer):
 
 
 class Remark(Answer):
-    """What was ignored or read otherwise, and where in q."""
+    """A part of q that was ignored or read otherwise, and its position."""
 
     message: str
     at: Span | None
@@ -142,11 +142,11 @@ class MentionSpan(Answer):
 
 
 class SpanAnswer(Good, MentionSpan):
-    """First and last."""
+    """The first and the last mention of a search."""
 
 
 class KeyTerm(Answer):
-    """A word or phrase that sets a set apart, with its occurrences."""
+    """A keyword or key phrase of a set, with its occurrences and significance."""
 
     text: str
     here: Count
@@ -159,7 +159,7 @@ class KeyTerm(Answer):
 
 
 class WordsAnswer(Good):
-    """The words that set all hits of a search apart from the rest of the archive."""
+    """The keywords of all hits of a search, against the rest of the archive."""
 
     articles: Count
     tokens: Count = Field(description="words of the hits, bylines left out")
@@ -210,7 +210,7 @@ class CompareAnswer(Good):
 
 
 class Stretch(Answer):
-    """A stretch of an alignment."""
+    """A stretch of an alignment between a quotation and a passage."""
 
     kind: Literal["same", "changed", "missing", "added"]
     quoted: str
@@ -218,7 +218,7 @@ class Stretch(Answer):
 
 
 class Passage(Answer):
-    """A passage like the quotation."""
+    """A passage that resembles the quotation."""
 
     id: str
     date: str | None
@@ -235,7 +235,7 @@ class Passage(Answer):
 
 
 class Quotation(Answer):
-    """What became of one quotation."""
+    """The result for one quotation."""
 
     quotation: str
     status: Literal["verbatim", "differs", "absent"]

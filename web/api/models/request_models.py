@@ -1,7 +1,4 @@
-"""The parameters of the API as models.
-
-They check what comes in, and the description is made from them.
-"""
+"""Models of request parameters: they validate input, and the OpenAPI document shows them."""
 
 from __future__ import annotations
 
@@ -35,16 +32,16 @@ ALIASES = {
 IGNORED = frozenset(
     {"format", "show-tags", "show-elements", "show-blocks", "show-references", "show-section"}
 )
-"""Names of the Guardian's API that choose how an answer looks; ours always has it all."""
+"""Parameters of the Guardian's API that shape an answer; accepted without effect."""
 
 ON_DATES = {"use-date": ("published",), "order-date": ("published",)}
-"""Names of the Guardian's API that work with these values alone: there is one day an article."""
+"""Parameters of the Guardian's API that take these values only: an article has one day."""
 
 ELSEWHERE = {
     "query-fields": "write the field into q, as title:(harbour toll) or author:smith",
     "ids": "ask /api/v1/articles/ID for each, or /guardian/search?ids=",
 }
-"""Names of the Guardian's API that would change which articles match, and what to do instead."""
+"""Parameters of the Guardian's API that are refused because they change the hits -> advice."""
 
 _LOOKS = (
     "all body bodyText main thumbnail shortUrl score starRating commentable productionOffice"
@@ -61,27 +58,27 @@ SHOWN_FIELDS = dict.fromkeys(_LOOKS.split(), "") | {
     "publication": "publication",
     "lang": "language",
 }
-"""What `show-fields` may name -> the name in `fields`; empty for what is no field of a result."""
+"""Values of `show-fields` -> the name in `fields`; empty for those without a field here."""
 
 ANSWERS = ("facet-size", "timeline", "explain")
-"""What a search's answer holds beside what pages show too."""
+"""Parameters of the API's search that pages don't have."""
 
 KEY = "api-key"
-"""Carries a token, wherever access needs one."""
+"""The parameter that carries an access token."""
 
 
 class Parameters(BaseModel):
-    """Names as they stand in an address; no others."""
+    """Base model of query parameters, named as in an address; others are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class NoParameters(Parameters):
-    """None."""
+    """The model of an endpoint without parameters."""
 
 
 class _Filters(Parameters):
-    """What is chosen of the facets and dates."""
+    """Parameters that filter by facets and dates."""
 
     section: Values = []
     author: Values = []
@@ -125,11 +122,11 @@ def _facet_parameters() -> dict[str, Any]:
 
 
 class Filters(create_model("FiltersOfFacets", __base__=_Filters, **_facet_parameters())):  # type: ignore[misc]
-    """What is chosen of the facets and dates."""
+    """Parameters that filter by facets and dates."""
 
 
 class Chosen(Filters):
-    """What decides which articles are hits."""
+    """Parameters that decide which articles are hits."""
 
     q: str = Field(
         "", description="the query; empty: everything", json_schema_extra={"example": "harbour"}
@@ -150,7 +147,7 @@ class Chosen(Filters):
 
 
 class Ordered(Chosen):
-    """Hits in an order."""
+    """Parameters of hits in an order."""
 
     order_by: Literal["", "relevance", "newest", "oldest", "added"] = Field(
         "",
@@ -164,7 +161,7 @@ class Ordered(Chosen):
 
 
 class SearchQuery(Ordered):
-    """A page of hits."""
+    """Parameters of a page of hits."""
 
     page: int = Field(1, ge=1, le=10_000, description="from 1; pages reach 10,000 hits")
     page_size: int = Field(10, ge=1, alias="page-size", description="also size")
@@ -193,7 +190,7 @@ class SearchQuery(Ordered):
 
 
 class ExportQuery(Ordered):
-    """All hits."""
+    """Parameters of an export of all hits."""
 
     format: Literal["ndjson", "csv"] = Field(
         "ndjson", description="NDJSON: an article a line, whole; CSV: without the body"
@@ -205,7 +202,7 @@ class ExportQuery(Ordered):
 
 
 class FacetQuery(Chosen):
-    """The values of a facet under a search."""
+    """Parameters of the values of a facet under a search."""
 
     contains: str = Field(
         "", description="only values with this text in them, whatever its case and accents"
@@ -215,13 +212,13 @@ class FacetQuery(Chosen):
 
 
 class SignificantQuery(Chosen):
-    """How many words."""
+    """Parameters of significant terms."""
 
     page_size: int = Field(20, ge=1, le=100, alias="page-size", description="how many words")
 
 
 class TrendsQuery(Filters):
-    """Queries over time."""
+    """Parameters of queries over time."""
 
     q: list[str] = Field(
         description="1 to 10 queries",
@@ -245,14 +242,14 @@ class TrendsQuery(Filters):
 
 
 class SuggestQuery(Parameters):
-    """A text being typed."""
+    """Parameters of completion: a text being typed."""
 
     q: str = Field(description="what is typed so far", json_schema_extra={"example": "harb"})
     size: int = Field(8, ge=1, le=50, description="the most of each kind")
 
 
 class ArticleQuery(Parameters):
-    """What of an article."""
+    """Parameters of one article."""
 
     fields: str = Field(
         "",
@@ -262,7 +259,7 @@ class ArticleQuery(Parameters):
 
 
 class SimilarQuery(Parameters):
-    """How many."""
+    """Parameters of similar articles."""
 
     size: int = Field(10, ge=1, le=50)
     fields: str = Field(
@@ -271,7 +268,7 @@ class SimilarQuery(Parameters):
 
 
 class DiffQuery(Parameters):
-    """The other article."""
+    """Parameters of a comparison: the other article."""
 
     with_: str = Field(
         alias="with",
@@ -282,13 +279,13 @@ class DiffQuery(Parameters):
 
 
 class ArticlePath(BaseModel):
-    """An article's address."""
+    """The path of an article's endpoint."""
 
     id: str = Field(description="the article's id; it may hold slashes", min_length=1)
 
 
 class FacetPath(BaseModel):
-    """A facet's address."""
+    """The path of a facet's endpoint."""
 
     facet: Literal[
         "section", "author", "year", "month", "publication", "label", "topic", "language"

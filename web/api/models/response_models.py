@@ -1,7 +1,4 @@
-"""The answers of the API as models.
-
-What its description is made from, and what tests hold every answer against.
-"""
+"""Models of responses: the source of the OpenAPI document, and of tests' validation."""
 
 from __future__ import annotations
 
@@ -20,13 +17,13 @@ SortName = Literal["relevance", "newest", "oldest", "added"]
 
 
 class Answer(BaseModel):
-    """Nothing beside what is described."""
+    """Base model of a response or a part of one; undescribed members are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 def with_fields(model: type[Answer]) -> type[Answer]:
-    """Return a model that also has each field of names that it doesn't name itself."""
+    """Return a model extended by the fields of names that it doesn't declare itself."""
     missing: dict[str, Any] = {
         field.attribute: (list[str], []) if field.many else (str | None, None)
         for field in name_fields()
@@ -36,7 +33,7 @@ def with_fields(model: type[Answer]) -> type[Answer]:
 
 
 class Good(Answer):
-    """What every good answer begins with."""
+    """Base model of a successful response."""
 
     status: Literal["ok"]
 
@@ -53,7 +50,7 @@ class Snippet(Answer):
 
 
 class _Result(Answer):
-    """An article found. With `fields`, the id and what was asked for."""
+    """An article found. With `fields`, the id and the chosen fields."""
 
     id: str
     url: str | None = None
@@ -81,12 +78,13 @@ class _Result(Answer):
 
 
 class Result(with_fields(_Result)):  # type: ignore[misc]
-    """An article found. With `fields`, the id and what was asked for."""
+    """An article found. With `fields`, the id and the chosen fields."""
 
 
 class FacetCount(Answer):
-    """A value of a facet and the number of articles it would give under everything else that is
-    chosen.
+    """A value of a facet with its count of articles.
+
+    The count is the number of hits if this value were chosen under the other filters.
     """
 
     value: str | None = Field(description="null: without a value")
@@ -95,14 +93,14 @@ class FacetCount(Answer):
 
 
 class Period(Answer):
-    """One bar of the timeline: a year, month or day."""
+    """One bar of the date histogram: a year, month or day."""
 
     period: str
     count: Count
 
 
 class MinimumMatch(Answer):
-    """How the bare words were matched."""
+    """The minimum-should-match rule applied to the bare words."""
 
     rule: Literal["all", "75%", "50%", "any"]
     least: Count = Field(description="how many of the words an article must have")
@@ -111,7 +109,7 @@ class MinimumMatch(Answer):
 
 
 class QueryNote(Answer):
-    """Something that was ignored, cut short or read otherwise."""
+    """A part of the query that was ignored, truncated or read otherwise."""
 
     message: str
     at: Span | None = Field(description="where in q: [from, to] in code points")
@@ -134,7 +132,7 @@ class QueryEcho(Answer):
 
 
 class Clause(Answer):
-    """A part of the query and what it finds by itself in the whole archive."""
+    """A part of the query with its number of articles in the whole archive."""
 
     text: str
     meaning: str = Field(description="in plain words")
@@ -143,7 +141,7 @@ class Clause(Answer):
 
 
 class Loosening(Answer):
-    """A query that asks for less in one place."""
+    """A relaxed query: it requires less in one place."""
 
     text: str
     change: str
@@ -151,7 +149,7 @@ class Loosening(Answer):
 
 
 class Explanation(Answer):
-    """How the query was read, and what its parts find, filters aside."""
+    """How the query was read, and the counts of its parts without filters."""
 
     parsed: str
     meaning: str = Field(description="in plain words")
@@ -204,7 +202,7 @@ class VersionCounts(Answer):
 
 
 class RemovedText(Answer):
-    """A piece of text that cleaning took out."""
+    """A piece of text that cleaning removed."""
 
     text: str
     rule: str
@@ -212,7 +210,7 @@ class RemovedText(Answer):
 
 
 class _Article(Answer):
-    """An article, whole. With `fields`, the id and what was asked for."""
+    """A complete article. With `fields`, the id and the chosen fields."""
 
     id: str
     url: str | None = None
@@ -249,7 +247,7 @@ class _Article(Answer):
 
 
 class Article(with_fields(_Article)):  # type: ignore[misc]
-    """An article, whole. With `fields`, the id and what was asked for."""
+    """A complete article. With `fields`, the id and the chosen fields."""
 
 
 class ArticleAnswer(Good):
@@ -259,14 +257,14 @@ class ArticleAnswer(Good):
 
 
 class SimilarAnswer(Good):
-    """The articles nearest to one by its most telling words."""
+    """The articles nearest to one by its most significant words."""
 
     id: str
     results: list[Result]
 
 
 class SuggestAnswer(Good):
-    """What a text being typed may become."""
+    """Completions of a text being typed."""
 
     text: str
     words: list[str]
@@ -278,7 +276,7 @@ class SuggestAnswer(Good):
 
 
 class Series(Answer):
-    """A query over time."""
+    """A query's counts over time."""
 
     q: str
     translation: str | None = Field(description="a query of another service in Morgue's language")
@@ -286,10 +284,7 @@ class Series(Answer):
 
 
 class TrendsAnswer(Good):
-    """How many articles of each period each query finds.
-
-    `archive` is how many the archive holds of it.
-    """
+    """Counts of articles by period for each query; `archive` is the count of all articles."""
 
     unit: Literal["year", "month", "day"]
     counted: Literal["articles", "texts"]
@@ -314,7 +309,7 @@ class FacetAnswer(Good):
 
 
 class SignificantTerm(Answer):
-    """A word that sets the hits apart."""
+    """A significant term: a word that distinguishes the hits."""
 
     word: str
     count: Count = Field(description="occurrences in the texts of all hits")
@@ -324,13 +319,13 @@ class SignificantTerm(Answer):
 
 
 class SignificantAnswer(Good):
-    """The words that set the hits of a search apart from the archive."""
+    """The significant terms of a search's hits against the archive."""
 
     terms: list[SignificantTerm]
 
 
 class ParameterError(Answer):
-    """A parameter that can't be used."""
+    """A parameter that is invalid."""
 
     parameter: str
     value: str
@@ -341,7 +336,7 @@ class ParameterError(Answer):
 
 
 class ProblemAnswer(BaseModel):
-    """RFC 9457. `type` leads to its explanation in the docs."""
+    """A problem as in RFC 9457. `type` links to its explanation in the docs."""
 
     type: str
     title: str
@@ -374,7 +369,7 @@ class BatchAnswer(Good):
 
 
 class IndexAnswer(Good):
-    """What this archive is, and where everything stands."""
+    """A summary of this archive, with links to the endpoints."""
 
     name: str
     version: str

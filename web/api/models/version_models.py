@@ -1,4 +1,4 @@
-"""The answers about versions, passages and differences, as models."""
+"""Models of versions, shared passages and diffs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from web.api.models.response_models import Answer, Count, Good
 
 
 class Brief(Answer):
-    """An article by what identifies it."""
+    """The identifying fields of an article."""
 
     id: str
     title: str
@@ -43,14 +43,14 @@ class VersionsAnswer(Good):
 
 
 class Carrier(Brief):
-    """An article that carries a passage, and where: words of its body, from 0."""
+    """An article that has a passage, with the range in words of its body, from 0."""
 
     begin: Count
     end: Count
 
 
 class PassageOf(Answer):
-    """A stretch of the article that others have, too: words of its body, from 0."""
+    """A range of the article that others share, in words of its body, from 0."""
 
     begin: Count
     end: Count
@@ -67,21 +67,21 @@ class PassagesAnswer(Good):
 
 
 class DiffPiece(Answer):
-    """Consecutive words: in both texts, or in one alone."""
+    """A run of words: in both texts, or in one alone."""
 
     kind: Literal["same", "left", "right"]
     text: str
 
 
 class DiffRow(Answer):
-    """Paragraphs that correspond."""
+    """A pair of corresponding paragraphs."""
 
     left: list[DiffPiece]
     right: list[DiffPiece]
 
 
 class DiffAnswer(Good):
-    """How two texts differ."""
+    """The diff of two texts."""
 
     left: Brief
     right: Brief

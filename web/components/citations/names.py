@@ -1,4 +1,4 @@
-"""Take an author's name apart into family name, given names and suffix."""
+"""Parsing of an author's name into family name, given names and suffix."""
 
 from __future__ import annotations
 
@@ -49,19 +49,19 @@ class Name:
 
     @property
     def inverted(self) -> str:
-        """Family name first: Smith, Jane; King, Martin Luther, Jr."""
+        """The name with the family name first: Smith, Jane; King, Martin Luther, Jr."""
         return ", ".join(part for part in (self.family, self.given, self.suffix) if part)
 
     @property
     def straight(self) -> str:
-        """As spoken: Jane Smith."""
+        """The name in spoken order: Jane Smith."""
         return " ".join(part for part in (self.given, self.family) if part) + (
             f" {self.suffix}" if self.suffix else ""
         )
 
     @property
     def initials(self) -> str:
-        """Family name and initials: Smith, J. M."""
+        """The family name and initials: Smith, J. M."""
         letters = " ".join(
             "-".join(f"{p[0]}." for p in word.split("-") if p) for word in self.given.split()
         )
@@ -69,7 +69,7 @@ class Name:
 
 
 def name(text: str) -> Name:
-    """Return a name as written taken apart.
+    """Return the parts of a written name.
 
     The family name is the last word, with the particles before it (Vincent van Gogh).
 

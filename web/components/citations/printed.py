@@ -1,4 +1,4 @@
-"""Read from an article what every form of citation says: its title, address, page and edition."""
+"""Values that all citation styles share: an article's title, address, page and edition."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _EDITION = re.compile(r"^\s{0,3}(?:edition|ed)\s{0,3}:\s{0,3}(\S[^;\n]{0,59})$",
 
 
 class Printed(NamedTuple):
-    """The page and the edition of the paper that an article was printed in; empty: not known."""
+    """The printed page and edition of an article; "" if unknown."""
 
     page: str = ""
     edition: str = ""
 
 
 def title_of(article: Article) -> str:
-    """Return the title as stored; of an untitled piece its first words, without quotation marks.
+    """Return the title as stored; of an untitled piece its first words, without quotes.
 
     >>> title_of(Article(id="1", body=("It rained on the pier.",)))
     'It rained on the pier.'
@@ -39,12 +39,14 @@ def title_of(article: Article) -> str:
 
 
 def link_of(article: Article) -> str:
-    """Return the address of the original; empty where there is none that may become a link."""
+    """Return the original's address, "" if there is none that is safe as a link."""
     return web_address(article.url) or ""
 
 
 def printed_in(article: Article) -> Printed:
-    """Return page and edition, which clippings print and cleaning keeps among what it removed.
+    """Return the page and edition that a clipping service printed.
+
+    Cleaning keeps them among the removed texts.
 
     >>> from search import RemovedText
     >>> kept = RemovedText("Section A; Page 27; Column 2", "clipping-field")

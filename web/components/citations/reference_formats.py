@@ -1,4 +1,4 @@
-"""Cite an article as a record for reference managers: RIS, BibTeX, CSL-JSON."""
+"""Citations as records for reference managers: RIS, BibTeX, CSL-JSON."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _bibtex_name(parts: Name) -> str:
 
 
 def _bibtex_part(part: str) -> str:
-    """Return a part of a name, in braces where BibTeX would read it as several names or parts.
+    """Return a part of a name, in braces if BibTeX would split it.
 
     >>> _bibtex_part("Moran and Sons"), _bibtex_part("Moran")
     ('{Moran and Sons}', 'Moran')
@@ -150,10 +150,10 @@ def _csl_name(parts: Name) -> dict[str, str]:
 
 
 def _key(article: Article) -> str:
-    """Return a key as smith1990harbour-3f0c9d21b4: ASCII, the end a hash of the article's id.
+    """Return a citation key such as smith1990harbour-3f0c9d21b4, in ASCII.
 
-    Without the hash two columns of one writer in one year often share a key, and BibTeX keeps the
-    first alone.
+    It ends in a hash of the article's id. Without that, two columns of one writer in one year often
+    share a key, and BibTeX keeps the first alone.
     """
     family = name(article.authors[0]).family if article.authors else "anonymous"
     words = [_ascii(word) for word in title_of(article).split()]

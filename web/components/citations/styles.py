@@ -1,7 +1,7 @@
-"""Cite an article as footnotes and bibliographies do: Chicago, APA, MLA, plain.
+"""Citations as prose: the styles of Chicago, APA, MLA, and plain.
 
-Own formatting rather than a processor of CSL styles: the styles' licence asks that copies are
-shared alike, and these four forms of one kind of source are a page of code.
+Own formatting instead of a processor of CSL styles: the styles' licence (CC BY-SA) asks that copies
+are shared alike, and four styles of one kind of source fit on a page of code.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _INSIDE = str.maketrans("“”«»", "‘’‘’")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a cited article is kept: the archive's name, and the article's address there."""
+    """The archive that keeps a cited article: its name, and the article's address there."""
 
     name: str = ""
     address: str = ""
@@ -32,7 +32,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A citation as stretches of text; of each, True says that it is set in italics."""
+    """A citation as (text, is_italic) runs."""
 
     runs: tuple[tuple[str, bool], ...]
 
@@ -43,7 +43,7 @@ class Citation:
 
     @property
     def html(self) -> Markup:
-        """The citation with `<i>` around what is in italics."""
+        """The citation as HTML with `<i>` around italics."""
         forms = (Markup("{}"), Markup("<i>{}</i>"))
         return Markup("").join(forms[italic].format(text) for text, italic in self.runs)
 
@@ -60,7 +60,7 @@ class _Italic(str):
 
 
 def chicago_note(article: Article, place: Place = _NOWHERE) -> Citation:
-    """Chicago, a note: Jane Smith, “Title,” *Post*, April 29, 1990, https://post.example/1.
+    """Return a Chicago note: Jane Smith, “Title,” *Post*, April 29, 1990, https://...
 
     >>> chicago_note(Article(id="1", title="On Slate", authors=("Una Reed",))).text
     'Una Reed, “On Slate,” n.d.'
@@ -82,9 +82,9 @@ def chicago_note(article: Article, place: Place = _NOWHERE) -> Citation:
 
 
 def chicago(article: Article, place: Place = _NOWHERE) -> Citation:
-    """Chicago, bibliography style: Smith, Jane, and John Doe. “Title.” *Post*, April 29, 1990.
+    """Return a Chicago bibliography entry: Smith, Jane. “Title.” *Post*, April 29, 1990.
 
-    The paper is in the author's place where a piece is unsigned.
+    The paper takes the author's place if a piece is unsigned.
 
     >>> chicago(Article(id="1", title="On Slate", publication="Gazette")).text
     'Gazette. “On Slate.” n.d.'
@@ -116,7 +116,7 @@ def chicago(article: Article, place: Place = _NOWHERE) -> Citation:
 
 
 def apa(article: Article, place: Place = _NOWHERE) -> Citation:
-    """APA: Smith, J., & Doe, J. (1990, April 29). Title. *Post*. https://post.example/1
+    """Return an APA reference: Smith, J. (1990, April 29). Title. *Post*. https://...
 
     >>> apa(Article(id="1", title="On slate", authors=("Una Reed",))).text
     'Reed, U. (n.d.). On slate.'
@@ -140,7 +140,7 @@ def apa(article: Article, place: Place = _NOWHERE) -> Citation:
 
 
 def mla(article: Article, place: Place = _NOWHERE) -> Citation:
-    """MLA: Smith, Jane, and John Doe. “Title.” *Post*, 29 Apr. 1990, https://post.example/1.
+    """Return an MLA entry: Smith, Jane. “Title.” *Post*, 29 Apr. 1990, https://post.example/1.
 
     >>> mla(Article(id="1", title="On Slate", authors=("Una Reed",))).text
     'Reed, Una. “On Slate.”'
@@ -171,7 +171,7 @@ def mla(article: Article, place: Place = _NOWHERE) -> Citation:
 
 
 def plain(article: Article, place: Place = _NOWHERE) -> Citation:
-    """Return one line as a newspaper would have it.
+    """Return one line in the style of newspapers.
 
     >>> plain(Article(id="1", title="On slate", authors=("Una Reed",), publication="Gazette")).text
     'Una Reed, “On slate”, Gazette, undated'
@@ -196,7 +196,7 @@ STYLES: dict[str, tuple[str, Style]] = {
     "mla": ("MLA", mla),
     "plain": ("Plain", plain),
 }
-"""Key -> label and writer of each style that is prose; records are in `records`."""
+"""Key -> label and function of each prose style; records are in `reference_formats`."""
 
 
 def _headline(article: Article) -> str:
@@ -207,7 +207,7 @@ def _headline(article: Article) -> str:
 
 
 def _quoted(title: str) -> str:
-    """Return a title as it is set between double quotation marks: its own become single ones.
+    """Return a title for use in double quotation marks: its own become single.
 
     >>> _quoted('The "Toll" of “Tolls”')
     'The ‘Toll’ of ‘Tolls’'
@@ -221,7 +221,7 @@ def _paper(article: Article) -> tuple[str, ...]:
 
 
 def _links(article: Article, place: Place) -> tuple[str, str]:
-    """Return the original's address and the archive's, each empty where there is none."""
+    """Return the original's address and the archive's, "" each if there is none."""
     link = link_of(article)
     return link, "" if place.address == link else place.address
 
@@ -260,12 +260,12 @@ def _year_first(article: Article) -> str:
 
 
 def _stopped(text: str) -> str:
-    """Return a text with a full stop, unless it ends as a sentence does already."""
+    """Return a text with a full stop, unless it already ends like a sentence."""
     return text + ("" if not text or text[-1] in ".?!…" else ".")
 
 
 def _pointed(title: str, mark: str) -> str:
-    """Return a quoted title with a comma or full stop at its end, within its inner quotation.
+    """Return a quoted title with a comma or full stop inside its inner quotation.
 
     >>> _pointed("Mayor Says ‘No Toll’", "."), _pointed("Who Pays?", "."), _pointed("Who?", ",")
     ('Mayor Says ‘No Toll.’', 'Who Pays?', 'Who?,')
@@ -285,7 +285,7 @@ def _enumerated(names: Sequence[str]) -> list[str]:
 
 
 def _listed(parts: Sequence[str]) -> list[str]:
-    """Return parts with commas between them."""
+    """Return parts separated by commas."""
     return [text for part in parts for text in (", ", part)][1:]
 
 

@@ -1,5 +1,5 @@
-"""Dossiers: chosen articles in an order, with notes and passages, as files that reporters hand on.
+"""Dossiers: chosen articles in an order, with notes and passages, exported as files.
 
-`model` reads what browsers post, `web_annotations` the file form, `contents` looks the pieces up in
-the archive, `markdown` and `docx` write them; pages and the HTML file are templates.
+`model` reads posted JSON, `web_annotations` the file format, `contents` looks the pieces up in the
+archive, `markdown_text` and `word_document` write them; pages and the HTML file are templates.
 """

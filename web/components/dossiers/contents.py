@@ -1,4 +1,4 @@
-"""Look the pieces of a dossier up in the archive, and make of each what every output shows."""
+"""Contents of a dossier: its pieces looked up in the archive, ready for every output."""
 
 from __future__ import annotations
 
@@ -35,9 +35,12 @@ _FOUND_LENGTH = 320
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A passage as it is printed: its text and the words of the search in it.
+    """A printed passage with the highlighted ranges of the search.
 
-    `is_here` is false for words that the article no longer has.
+    Attributes:
+        text: the passage.
+        spans: (from, to) of each highlight, in code points.
+        is_here: False if the article no longer has these words.
     """
 
     text: str
@@ -46,7 +49,7 @@ class Quote:
 
     @property
     def runs(self) -> tuple[tuple[str, bool], ...]:
-        """The text in stretches; of each, True says that the search found it."""
+        """The text as (text, is_highlighted) runs."""
         done, found = 0, []
         for start, end in self.spans:
             found += [(self.text[done:start], False), (self.text[start:end], True)]
@@ -55,13 +58,13 @@ class Quote:
 
     @property
     def html(self) -> Markup:
-        """The text with `<mark>`."""
+        """The text as HTML with `<mark>`."""
         return marked(self.text, self.spans)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A piece that the archive has: everything that outputs say of it."""
+    """A piece that the archive has, with all values that outputs print."""
 
     piece: Piece
     article: Article
@@ -78,13 +81,13 @@ class Entry:
 
     @property
     def source_line(self) -> str:
-        """Writers, paper and day in a line."""
+        """The writers, paper and day in one line."""
         return ", ".join(filter(None, (self.byline or "Unsigned", self.paper, self.day)))
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A dossier looked up: its pieces in order, and those that are missing with their reason."""
+    """A dossier looked up: its entries in order, and missing pieces with the reason."""
 
     dossier: Dossier
     entries: tuple[Entry, ...]
@@ -104,7 +107,7 @@ def look_up(
     *,
     found: bool = True,
 ) -> Contents:
-    """Return what the archive has of a dossier. Needs a request, for absolute addresses.
+    """Return a dossier's contents from the archive. Needs a request, for absolute addresses.
 
     Args:
         dossier: the reader's choice.
@@ -129,7 +132,7 @@ def look_up(
 
 
 def search_words(request: SearchRequest) -> str:
-    """Return a search in words: what was typed, and what it was narrowed by.
+    """Return a search in words: its text and its filters.
 
     >>> from search import Filter
     >>> search_words(SearchRequest("toll", filters=(Filter("section", ("Opinion",)),)))
@@ -147,7 +150,7 @@ def search_words(request: SearchRequest) -> str:
 
 
 class _Reader:
-    """Makes entries; looks for marks until the time of one search is over."""
+    """Builder of entries; highlights until the time of one search is over."""
 
     def __init__(self, archive: Archive, home: str, style: citations.styles.Style, found: bool):
         self._archive, self._home, self._style, self._found = archive, home, style, found
@@ -188,7 +191,7 @@ class _Reader:
         return self._known[search]
 
     def _highlights(self, article: Article, request: SearchRequest) -> Highlights:
-        """Return the marks of a piece; none where the search can't be read or time is over."""
+        """Return a piece's highlights; none if its search can't be read or time is over."""
         if not request.text.strip() or time.monotonic() > self._until:
             return Highlights()
         try:
@@ -198,7 +201,7 @@ class _Reader:
 
 
 def _parameters(search: str) -> list[tuple[str, str]]:
-    """Return the parameters of a query string; none of one with more than a search can have."""
+    """Return the parameters of a query string; none if it has more than a search can have."""
     try:
         return parse_qsl(search.lstrip("?"), max_num_fields=500, errors="replace")
     except ValueError:
@@ -208,8 +211,7 @@ def _parameters(search: str) -> list[tuple[str, str]]:
 def _quote(passage: Passage, article: Article, highlights: Highlights) -> Quote:
     """Return a chosen passage as it is in the article now.
 
-    Words that moved are looked for in every paragraph; words that are gone are still quoted, and
-    marked as no longer there.
+    Moved words are searched in every paragraph; lost words are still quoted, and marked as lost.
     """
     place = _place(passage, article)
     if place is None:
@@ -240,7 +242,7 @@ def _place(passage: Passage, article: Article) -> tuple[str, int, int] | None:
 
 
 def _found_quotes(article: Article, highlights: Highlights) -> tuple[Quote, ...]:
-    """Return the first paragraphs in which the search found something, cut around the marks."""
+    """Return the first paragraphs with highlights, cut around them."""
     quotes: list[Quote] = []
     for number, text in enumerate(article.body):
         spans = highlights.spans("body", number)
@@ -252,7 +254,7 @@ def _found_quotes(article: Article, highlights: Highlights) -> tuple[Quote, ...]
 
 
 def _around(text: str, spans: Sequence[tuple[int, int]]) -> Quote:
-    """Return at most `_FOUND_LENGTH` characters from a little before the first mark on."""
+    """Return at most `_FOUND_LENGTH` characters around the first highlight."""
     if len(text) <= _FOUND_LENGTH:
         return Quote(text, tuple(spans))
     first = spans[0][0]

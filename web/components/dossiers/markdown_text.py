@@ -1,4 +1,4 @@
-"""Write a dossier as Markdown (CommonMark), everything in it escaped."""
+"""Markdown output of a dossier (CommonMark), with all text escaped."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _LINE_START = re.compile(r"(?m)^([ \t]*)([-+=]|\d{1,9}(?=[.)]))")
 
 
 def markdown(contents: Contents, printed: str) -> str:
-    """Return a dossier as Markdown; `printed` is the line that says where and when it was made."""
+    """Return a dossier as Markdown; `printed` is its line on where and when it was made."""
     return "\n\n".join(_blocks(contents, printed)) + "\n"
 
 
 def escaped(text: str) -> str:
-    """Return a text that Markdown shows as it is.
+    """Return a text escaped so that Markdown shows it literally.
 
     >>> escaped("1. *not* <b>")
     '1\\\\. \\\\*not\\\\* \\\\<b\\\\>'
@@ -61,7 +61,7 @@ def _paragraphs(note: str) -> list[str]:
 
 
 def _quoted(quote: Quote) -> str:
-    """Return a passage with what the search found in bold, on one line."""
+    """Return a passage on one line, with highlights in bold."""
     return " ".join("".join(_run(text, found) for text, found in quote.runs).split())
 
 

@@ -1,6 +1,6 @@
-"""A dossier as a reader made it, and how it is read from JSON that anybody may have written.
+"""Dossier model, and its reader for untrusted JSON.
 
-Everything is bounded and typed here, once: what comes out of `read` is safe to look up and to
+Everything is bounded and typed here, once: the result of `read_value` is safe to look up and to
 write into any file format.
 """
 
@@ -15,28 +15,38 @@ from typing import Any
 MOST_PIECES = 1_000
 MOST_PASSAGES = 100
 """Passages of one piece: a page of a long interview, every paragraph of it."""
+# Characters. They bound what a browser keeps and what a file becomes: 1,000 pieces with full notes
+# are 10 MB.
+# Characters. They bound what a browser keeps and what a file becomes: 1,000 pieces with full notes
+# are 10 MB.
+# Characters. They bound what a browser keeps and what a file becomes: 1,000 pieces with full notes
+# are 10 MB.
 LONGEST_NAME = 200
 LONGEST_NOTE = 10_000
 LONGEST_PASSAGE = 10_000
 LONGEST_ID = 2_000
 LONGEST_SEARCH = 8_000
-"""Characters of the query string of a search: what an address may have."""
+"""Characters of a search's query string: as long as an address may be."""
 FIELDS = ("body", "captions")
-"""The fields of an article from which passages are chosen."""
+"""The fields of an article that passages can be chosen from."""
 # What XML 1.0, and with it a Word file, can't hold; surrogates come from JSON's \u escapes.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class DossierError(ValueError):
-    """A dossier that can't be read; the message says where and what is taken there."""
+    """Raised for a dossier that can't be read; the message names the place and what it takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chosen passage: its words, and where they were in the article.
+    """A chosen passage: its words, and their place in the article.
 
-    `number` counts the paragraphs of `field` from 0, `start` and `end` code points in it. An empty
-    `field` says that only the words are known.
+    Attributes:
+        exact: the words.
+        field: the article's field; "" if only the words are known.
+        number: of the paragraph in that field, from 0.
+        start: in code points of the paragraph.
+        end: in code points, exclusive.
     """
 
     exact: str
@@ -65,12 +75,20 @@ class Dossier:
 
 
 def of_ids(ids: list[str], name: str = "") -> Dossier:
-    """Return a dossier of ids alone, as an address carries it. Raises DossierError."""
+    """Return a dossier of ids alone, as an address carries it.
+
+    Raises:
+        DossierError: there are too many, or one is too long.
+    """
     return read_value({"name": name, "pieces": [{"id": each} for each in ids]})
 
 
 def read_text(text: str | bytes) -> Any:
-    """Return the JSON value of a text. Raises DossierError for what is no JSON."""
+    """Return the JSON value of a text.
+
+    Raises:
+        DossierError: it is no JSON.
+    """
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -80,7 +98,10 @@ def read_text(text: str | bytes) -> Any:
 def read_value(value: object) -> Dossier:
     """Return the dossier that a JSON value in the plain form describes.
 
-    A piece that is listed twice counts once. Raises DossierError, which names the place.
+    A piece that is listed twice counts once.
+
+    Raises:
+        DossierError: it isn't one; the message names the place.
     """
     fields = _object(value, "the dossier", ("name", "pieces", "version"))
     pieces = _list(fields.get("pieces", []), "pieces", MOST_PIECES)
@@ -95,7 +116,7 @@ def read_value(value: object) -> Dossier:
 
 
 def plain_value(dossier: Dossier) -> dict[str, Any]:
-    """Return a dossier as JSON values; `read_value` gives it back.
+    """Return a dossier as JSON values, the inverse of `read_value`.
 
     >>> plain_value(of_ids(["post/1"], "Tolls"))["pieces"]
     [{'id': 'post/1', 'note': '', 'search': '', 'passages': []}]
@@ -124,7 +145,7 @@ def plain_value(dossier: Dossier) -> dict[str, Any]:
 
 
 def cleaned(text: str) -> str:
-    """Return a text without the characters that no file may hold, its line ends as newlines.
+    """Return a text without control characters, its line ends as newlines.
 
     >>> cleaned("a\\x00b\\r\\nc")
     'ab\\nc'

@@ -1,4 +1,4 @@
-"""The row of a result list by which pieces go into a dossier, or are cited at once."""
+"""Row of a result list that adds pieces to a dossier, or cites them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,11 @@ _LONGEST_ADDRESS = 4_000
 
 
 def picking(context: Context, total: int, listed: Iterable[str] | None = None) -> dict[str, Any]:
-    """Return what the row needs: the search that pieces come from, and addresses.
-
-    `said` is the search in words, for a printed list.
+    """Return the template values of the row: the search and the addresses.
 
     Args:
-        context: the search.
-        total: the number of its hits.
-        listed: the ids on the page, where it doesn't list a page of hits of the search.
+        context: the search that pieces come from.
+        total: its number of hits.
     """
     everything = "the" if total <= MOST_PIECES else "the first"
     return {

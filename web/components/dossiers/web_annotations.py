@@ -1,8 +1,8 @@
-"""A dossier as a file: a collection of W3C Web Annotations, both directions.
+"""Dossier file format: a collection of W3C Web Annotations, reader and writer.
 
-https://www.w3.org/TR/annotation-model/: one annotation a piece (its note the body, the search it
-came from a second one) and one a passage, whose selectors are its words and their place. Files of
-other programs are read as far as they annotate pages of an archive.
+https://www.w3.org/TR/annotation-model/: one annotation a piece (its body is the note, a second body
+the search) and one a passage, whose selectors are its words and their place. Files of other
+programs are read if they annotate pages of an archive.
 """
 
 from __future__ import annotations
@@ -34,14 +34,18 @@ _MOST_PAGES = 5
 
 
 def is_annotations(value: object) -> bool:
-    """Return True if a JSON value is in this form rather than in the plain one."""
+    """Return True if a JSON value is in this format, False for the plain form."""
     return isinstance(value, list) or (
         isinstance(value, dict) and ("@context" in value or "type" in value)
     )
 
 
 def read_any(value: object) -> Dossier:
-    """Return the dossier of a JSON value in either form. Raises DossierError."""
+    """Return the dossier of a JSON value in either form.
+
+    Raises:
+        DossierError: it is neither.
+    """
     return read(value) if is_annotations(value) else read_value(value)
 
 
@@ -50,7 +54,7 @@ def write(dossier: Dossier, page: Callable[[str], str], home: str, created: str)
 
     Args:
         dossier: what to write.
-        page: gives the absolute address of an article's page from its id.
+        page: returns the absolute address of an article's page by its id.
         home: the absolute address of the archive's search page.
         created: the time, ISO 8601.
     """
@@ -84,8 +88,10 @@ def write(dossier: Dossier, page: Callable[[str], str], home: str, created: str)
 def read(value: object) -> Dossier:
     """Return the dossier of an annotation collection, page, or list of annotations.
 
-    Annotations of one article belong to one piece, in the order of the first of each. Raises
-    DossierError where it isn't one, or where it annotates no article.
+    Annotations of one article form one piece, in the order of the first of each.
+
+    Raises:
+        DossierError: it isn't a collection, or annotates no article.
     """
     label = value.get("label", "") if isinstance(value, dict) else ""
     pieces: dict[str, dict[str, Any]] = {}
@@ -139,7 +145,7 @@ def _selectors(passage: Passage) -> list[dict[str, Any]]:
 
 
 def _items(value: object) -> list[Any]:
-    """Return the annotations of a collection (its pages within the file), a page or a list."""
+    """Return the annotations of a collection (with embedded pages), a page or a list."""
     if isinstance(value, list):
         found = value
     elif isinstance(value, dict) and value.get("type") == "Annotation":
@@ -192,7 +198,7 @@ def _read_bodies(bodies: object, piece: dict[str, Any]) -> None:
 
 
 def _read_selectors(selectors: object) -> dict[str, Any] | None:
-    """Return the passage that selectors name, in the plain form; None without its words."""
+    """Return the passage of selectors in the plain form; None if they lack its words."""
     found: dict[str, Any] = {}
     for each in selectors if isinstance(selectors, list) else [selectors]:
         if not isinstance(each, dict):

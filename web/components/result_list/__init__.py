@@ -1,1 +1,1 @@
-"""The list of results with all that narrows and turns it."""
+"""Result list with its filters, sort orders and paging."""

@@ -1,4 +1,4 @@
-"""The way from page to page of a list."""
+"""Pagination of a list."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from web.components.search_links import Context
 
 
 def paging(context: Context, page: SearchPage) -> dict[str, Any]:
-    """Previous, next, and the pages around this one.
+    """Return the links to the previous page, the next, and those around this one.
 
-    Behind the last page that numbers reach, the cursor goes on.
+    After the last page that numbers reach, the cursor continues.
     """
     request = context.request
     following = context.step(cursor=page.next) if page.next else None
@@ -31,9 +31,13 @@ def paging(context: Context, page: SearchPage) -> dict[str, Any]:
 def numbered(
     current: int, last: int, at: Callable[[int], str], beyond: str | None = None
 ) -> dict[str, Any]:
-    """Return the way from page to page.
+    """Return pagination links by number: the first, the last and those around this one.
 
-    The first, the last and those around this one, each `at` its address.
+    Args:
+        current: this page, from 1.
+        last: the last page.
+        at: returns the address of a page.
+        beyond: the address after the last page; None at the end.
     """
     near = sorted(
         {1, last, *range(max(1, current - 2), min(last, current + 2) + 1)} & set(range(1, last + 1))

@@ -1,6 +1,6 @@
-"""One step from a search to the next.
+"""Refinements: searches one step from another.
 
-Choose a value, leave one out, take one back, set dates; always to a first page.
+A step chooses a value, excludes one, removes one or sets dates; it always leads to a first page.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from search import FACETS, Filter, SearchRequest
 
 
 def first_page(request: SearchRequest) -> SearchRequest:
-    """Return the same search from its first page on."""
+    """Return the same search at its first page."""
     return replace(request, page=1, cursor=None)
 
 
 def chosen(request: SearchRequest, facet: str) -> Filter:
-    """Return what is chosen of a facet; an empty filter where nothing is."""
+    """Return the filter on a facet; an empty one if there is none."""
     return next((f for f in request.filters if f.facet == facet), Filter(facet))
 
 
 def toggled(now: Filter, value: str | None) -> Filter:
-    """Return a filter with a value chosen, or no longer chosen where it was.
+    """Return a filter with a value chosen, or no longer chosen if it was.
 
-    It is no longer left out in any case.
+    The value is no longer excluded in either case.
 
     >>> toggled(Filter("section", ("Opinion",)), "Letters").include
     ('Opinion', 'Letters')
@@ -35,28 +35,28 @@ def toggled(now: Filter, value: str | None) -> Filter:
 
 
 def left_out(now: Filter, value: str | None) -> Filter:
-    """Return a filter with a value left out, or no longer left out where it was."""
+    """Return a filter with a value excluded, or no longer excluded if it was."""
     exclude = _without(now.exclude, value) if value in now.exclude else (*now.exclude, value)
     return Filter(now.facet, _without(now.include, value), exclude)
 
 
 def toggle(request: SearchRequest, facet: str, value: str | None) -> SearchRequest:
-    """Return a search with a value chosen, or no longer chosen where it was."""
+    """Return a search with a value chosen, or no longer chosen if it was."""
     return _filtered(request, toggled(chosen(request, facet), value))
 
 
 def dated(request: SearchRequest, since: dt.date | None, until: dt.date | None) -> SearchRequest:
-    """Within these days, both included."""
+    """Return the search limited to these days, both inclusive."""
     return replace(request, page=1, cursor=None, since=since, until=until)
 
 
 def clear(request: SearchRequest) -> SearchRequest:
-    """With the words alone: no filter, no dates."""
+    """Return the search with its words alone: no filter, no dates."""
     return replace(first_page(request), filters=(), since=None, until=None)
 
 
 def choices(request: SearchRequest) -> Iterator[tuple[str, str | None, bool]]:
-    """Yield every value in the filters: facet, value, and whether it is left out."""
+    """Yield every value in the filters: (facet, value, True if it is excluded)."""
     for chosen_filter in request.filters:
         for value in chosen_filter.include:
             yield chosen_filter.facet, value, False

@@ -1,7 +1,4 @@
-"""Make the view of a search for pages.
-
-The API's view of it (`search.output.json_views`), with what only a page needs added to each hit.
-"""
+"""View of a search for pages: the API's view with page-only values added to each hit."""
 
 from __future__ import annotations
 
@@ -19,13 +16,13 @@ from web.server import security
 
 _SHOWN_WHOLE = ("dek", "section", "label", "publication")
 _LONGEST = 400
-"""Characters of a short field that a list shows."""
+"""Characters of a short field in a list."""
 _LISTED = {
     field.attribute: field
     for field in name_fields()
     if field.attribute not in (*_SHOWN_WHOLE, "authors", "language")
 }
-"""Fields whose values a result shows only where the search found words in them."""
+"""Fields whose values a result shows only if they have highlights."""
 _ANCHORS = {"body": "p{}", "captions": "c{}", "removed": "r{}"} | dict.fromkeys(_LISTED, "topics")
 _NAMES = {"body": "", "captions": "Caption", "removed": "Removed"} | {
     name: field.label for name, field in _LISTED.items()
@@ -33,7 +30,7 @@ _NAMES = {"body": "", "captions": "Caption", "removed": "Removed"} | {
 
 
 def page_view(page: SearchPage) -> dict[str, Any]:
-    """Return the API's answer with hits as `hit_views` has them."""
+    """Return the API's view of a page, with hits as `hit_views` makes them."""
     results = hit_views(page.hits)
     if page.request.sort == "added":
         for view, hit in zip(results, page.hits, strict=True):
@@ -42,14 +39,14 @@ def page_view(page: SearchPage) -> dict[str, Any]:
 
 
 def arrived(article: Article) -> str:
-    """Return when the archive first had an article, in words."""
+    """Return in words when the archive first had an article."""
     if article.added is None:
         return "in the archive since before it kept this"
     return f"in the archive since {formatting.day(article.added.date())}"
 
 
 def unmarked(page: SearchPage) -> SearchPage:
-    """Return a page of hits with its snippets, but without marks in them."""
+    """Return a page of hits with its snippets, but without highlights."""
     hits = (
         replace(hit, snippets=tuple(replace(s, spans=()) for s in hit.snippets))
         for hit in page.hits
@@ -58,7 +55,7 @@ def unmarked(page: SearchPage) -> SearchPage:
 
 
 def hit_views(hits: Iterable[Hit]) -> list[dict[str, Any]]:
-    """Return what a list shows of its results, in their order. Needs a request."""
+    """Return the view of each result in a list, in order. Needs a request."""
     # absolute only where the host names are known: any other is whatever a request says
     known = security.hosts(context.settings())
     addresses = article_addresses() if known else lambda _: {"webUrl": ""}
@@ -66,10 +63,10 @@ def hit_views(hits: Iterable[Hit]) -> list[dict[str, Any]]:
 
 
 def _hit_view(hit: Hit, address: str) -> dict[str, Any]:
-    """Return what a list shows of a result, without its body.
+    """Return the view of a result in a list, without its body.
 
-    `html` has its short fields, marked where the search found words there, `excerpts` its other
-    snippets, each with the anchor of its passage on the article's page.
+    `html` has its short fields with highlights, `excerpts` its other snippets, each with the anchor
+    of its passage on the article's page.
     """
     article = hit.article
     found = {(s.field, s.number): s for s in hit.snippets}

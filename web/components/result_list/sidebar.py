@@ -1,7 +1,4 @@
-"""Make the parts around the results of a search page.
-
-These are facets, chips, timeline and paging, each with the addresses of its links.
-"""
+"""Sidebar of a search page: facets, chips, date histogram, sort orders, page sizes."""
 
 from __future__ import annotations
 
@@ -17,16 +14,20 @@ from web.components.result_list import refinements
 from web.components.search_links import Context
 
 SHOWN = 8
-"""How many values of a facet a page shows; the facet's own page shows all."""
-MOST_CHIPS = 24
+"""Values of a facet on a search page; the facet's own page shows all."""
+MOST_CHIPS = 24  # filters shown one by one; more become one chip a facet
 SIZES = (10, 25, 50, 100)
 
 
 def facet_panels(
     context: Context, page: SearchPage, more: Callable[[str], str]
 ) -> list[dict[str, Any]]:
-    """Return the facets that tell articles apart; `more` gives the address of a facet's own
-    page.
+    """Return the panels of facets with more than one value.
+
+    Args:
+        context: the search.
+        page: its hits with facets.
+        more: returns the address of a facet's own page.
     """
     panels = []
     for facet in FACETS:
@@ -70,9 +71,9 @@ def without_value_last(counts: Iterable[FacetCount]) -> list[FacetCount]:
 
 
 def left_out(context: Context, facet: str, counts: Iterable[FacetCount]) -> list[FacetCount]:
-    """Return the values of a facet that are left out.
+    """Return the excluded values of a facet.
 
-    No article counts for them, and yet one must see what to take back.
+    No article counts for them, yet the reader must see what can be removed again.
     """
     listed = {count.value for count in counts}
     return [
@@ -83,10 +84,10 @@ def left_out(context: Context, facet: str, counts: Iterable[FacetCount]) -> list
 
 
 class _Entries:
-    """Make the entries of one facet's values.
+    """Builder of the entries of one facet's values.
 
     A page links to more than a hundred searches that differ in one value: each facet's addresses
-    are written once, with a placeholder where the value belongs.
+    are built once, with a placeholder for the value.
     """
 
     _PLACE = "\0value\0"
@@ -123,14 +124,15 @@ class _Entries:
 
 
 def facet_entry(context: Context, facet: str, counted: FacetCount) -> dict[str, Any]:
-    """Return one value of a facet: its text, its count, and where choosing it and leaving it out
-    lead; None where the value is too long for an address.
+    """Return a facet value's view: text, count, and the addresses that include or exclude it.
+
+    The addresses are None if the value is too long for one.
     """
     return _Entries(context, facet)(counted)
 
 
 def chips(context: Context) -> list[dict[str, str]]:
-    """Return what the search is narrowed by, each with the address that takes it back.
+    """Return the active filters as chips, each with the address that removes it.
 
     Very many become one chip a facet.
     """
@@ -182,7 +184,7 @@ def _chip(label: str, text: str, remove: str) -> dict[str, str]:
 
 
 def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
-    """Return the chart of counts over time, each bar with the search that it zooms to."""
+    """Return the date histogram, each bar with the address of the search that it zooms to."""
     chart = charts.bar_chart(page.timeline, page.timeline_unit)
     if chart is None:
         return None
@@ -215,7 +217,7 @@ def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
 
 
 def presets(context: Context, today: dt.date) -> list[dict[str, Any]]:
-    """Return the usual spans up to today."""
+    """Return the preset date ranges up to today."""
     spans = (("Last 7 days", 6), ("30 days", 29), ("12 months", 365), ("5 years", 5 * 365 + 1))
     found = []
     for text, days in spans:
@@ -232,7 +234,7 @@ def presets(context: Context, today: dt.date) -> list[dict[str, Any]]:
 
 
 def sorts(context: Context, order: str) -> list[dict[str, Any]]:
-    """Return the orders there are."""
+    """Return the sort orders."""
     return [
         {
             "text": name.capitalize(),
@@ -245,7 +247,7 @@ def sorts(context: Context, order: str) -> list[dict[str, Any]]:
 
 
 def versions(context: Context, page: SearchPage) -> list[dict[str, Any]]:
-    """Return the ways of counting: articles, or different texts; none where all texts differ."""
+    """Return the ways to count: articles, or different texts; none if all texts differ."""
     shown = context.request.versions
     if not page.repeats and shown == "all":
         return []
@@ -263,7 +265,7 @@ def versions(context: Context, page: SearchPage) -> list[dict[str, Any]]:
 
 
 def sizes(context: Context, most: int) -> list[dict[str, Any]]:
-    """Return the page sizes there are."""
+    """Return the page sizes."""
     return [
         {
             "text": str(size),
@@ -276,7 +278,7 @@ def sizes(context: Context, most: int) -> list[dict[str, Any]]:
 
 
 def matches(context: Context) -> list[dict[str, Any]]:
-    """Return the rules by which bare words match, each with the search under it."""
+    """Return the rules for matching bare words, each with its search."""
     names = {"auto": "Best", "all": "All", "any": "Any"}
     return [
         {
@@ -290,7 +292,7 @@ def matches(context: Context) -> list[dict[str, Any]]:
 
 
 def marks(context: Context) -> dict[str, str]:
-    """Return the link that switches marks off, or on where they are off."""
+    """Return the link that switches highlights off, or on if they are off."""
     shown = context.request.highlight
     return {
         "text": "Marks off" if shown else "Marks on",
@@ -299,7 +301,7 @@ def marks(context: Context) -> dict[str, str]:
 
 
 def views(context: Context) -> list[dict[str, Any]]:
-    """Return the ways of listing hits."""
+    """Return the list layouts."""
     return [
         {
             "text": name.capitalize(),
