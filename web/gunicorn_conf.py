@@ -1,10 +1,10 @@
-"""gunicorn as the settings have it.
+"""gunicorn configuration from the settings, for `morgue serve`.
 
-`gunicorn -c python:web.gunicorn_conf web.wsgi:app`, which `morgue serve` runs.
+`gunicorn -c python:web.gunicorn_conf web.wsgi:app`
 
-A HUP reloads program and settings files gracefully: new workers start, old ones finish what they
-began. For that the master forgets our modules once it has read them: whatever is forked or
-reloaded later imports them anew.
+SIGHUP reloads the program and the settings files gracefully: new workers start, old ones finish
+their requests. For that the master forgets our modules once it has read them, so that every later
+fork or reload imports them anew.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ gunicorn.http.message.MAX_REQUEST_LINE = _settings.address_length + _HEAD
 
 
 class JsonLines(logging.Formatter):
-    """gunicorn's lines in the shape of ours."""
+    """A log formatter that gives gunicorn's lines the form of ours."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line of JSON; a traceback as its text."""
@@ -53,29 +53,29 @@ class JsonLines(logging.Formatter):
 
 
 class QuietLogger(Logger):  # type: ignore[misc]
-    """gunicorn's log without addresses: what was searched for stands in them."""
+    """gunicorn's logger without request addresses, which contain queries."""
 
     def setup(self, cfg: Any) -> None:
-        """As gunicorn sets it up, but as JSON."""
+        """Set up gunicorn's log with a JSON formatter."""
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(JsonLines())
 
     def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
-        """An error of handling a request by its type alone; others with their traceback."""
+        """Log an error of handling a request by its type alone; others with their traceback."""
         if isinstance(msg, str) and msg.startswith("Error handling request"):
             super().error("Error handling request: %s", getattr(sys.exc_info()[0], "__name__", ""))
         else:
             super().exception(msg, *args, **kwargs)
 
     def warning(self, msg: Any, *args: Any, **kwargs: Any) -> None:
-        """A request that can't be read, without what it said."""
+        """Log an unreadable request without its content."""
         if isinstance(msg, str) and msg.startswith("Invalid request from ip="):
             msg = re.split(r": ", msg, maxsplit=1)[0]
         super().warning(msg, *args, **kwargs)
 
     def debug(self, msg: Any, *args: Any, **kwargs: Any) -> None:
-        """Debug lines have addresses in them."""
+        """Drop debug lines, which contain addresses."""
 
 
 def _workers() -> int:
@@ -97,8 +97,8 @@ worker_class = BoundedWorker
 BoundedWorker.request_seconds = _settings.request_seconds
 threads = _settings.threads
 timeout = _settings.timeout
-graceful_timeout = 30
-keepalive = 5
+graceful_timeout = 30  # seconds for running requests to finish at a reload or stop
+keepalive = 5  # seconds; reverse proxies reuse connections, and an idle one costs a slot
 max_requests = _settings.max_requests
 max_requests_jitter = _settings.max_requests // 10
 limit_request_line = _settings.address_length + _HEAD
@@ -108,7 +108,7 @@ accesslog = None  # web.server.logs writes a line a request
 errorlog = "-"
 loglevel = _settings.log_level
 logger_class = QuietLogger
-forwarded_allow_ips = ""  # web.server.proxies decides whom to believe
+forwarded_allow_ips = ""  # web.server.proxies decides which proxies are trusted
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  (a heartbeat on a slow disk gets workers killed)
 
@@ -117,7 +117,7 @@ _OURS = "morgue-metrics-"
 if _COUNTS not in os.environ:
     try:
         os.environ[_COUNTS] = tempfile.mkdtemp(prefix=_OURS)
-    except OSError as fault:  # each worker counts for itself then
+    except OSError as fault:  # then each worker keeps its own metrics
         logging.getLogger("gunicorn.error").warning("Metrics are not shared: %s", fault)
 
 
@@ -125,7 +125,7 @@ from web.server.metric_files import sweep  # noqa: E402 - its library looks for 
 
 
 def when_ready(server: Any) -> None:  # noqa: ARG001
-    """Before the first workers."""
+    """Forget our modules before the first workers start (a gunicorn hook)."""
     for name in [name for name in sys.modules if name.partition(".")[0] in ("search", "web")]:
         del sys.modules[name]
 
@@ -134,12 +134,12 @@ on_reload = when_ready
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
-    """A worker has gone: its gauges go with it, its counts are added to those of others."""
+    """Merge the metrics of a worker that exited into the totals (a gunicorn hook)."""
     if _COUNTS in os.environ:
         sweep(Path(os.environ[_COUNTS]), worker.pid)
 
 
 def on_exit(server: Any) -> None:  # noqa: ARG001
-    """The counts of this run go when it ends."""
+    """Delete the metrics of this run when it ends (a gunicorn hook)."""
     if Path(os.environ.get(_COUNTS, "")).name.startswith(_OURS):
         shutil.rmtree(os.environ[_COUNTS], ignore_errors=True)

@@ -1,4 +1,4 @@
-"""gunicorn's threaded worker, with a bound on the time in which a request must have arrived."""
+"""gunicorn's threaded worker, with a time limit for receiving a request."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-_LOOK_EVERY = 0.5
+_LOOK_EVERY = 0.5  # seconds between looks at the connections: a fraction of any sensible limit
 
 
 class BoundedWorker(ThreadWorker):  # type: ignore[misc]
-    """A worker whose threads no slow sender holds.
+    """A worker that slow senders can't occupy (Slowloris).
 
     gunicorn reads a head and a body for as long as bytes come, so that a few half-sent requests
     would hold all threads for ever. Here the reading side of a connection is shut when its
@@ -28,7 +28,7 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]
     request_seconds = 20.0
 
     def init_process(self) -> None:
-        """Start to look after connections, then serve."""
+        """Start the thread that watches connections, then serve."""
         self._handled: dict[int, tuple[socket.socket, float]] = {}
         self._handled_lock = threading.Lock()
         threading.Thread(target=self._shut_late_ones, name="slow-senders", daemon=True).start()

@@ -1,7 +1,7 @@
-"""Requests for mentions from the parameters of an address, and back.
+"""Query string <-> MentionRequest, both directions.
 
-What names a search are the parameters of `web.search_params`; those named here say which of its
-mentions to show, and how.
+The search is read from the parameters of `web.search_params`; those named here select its mentions
+and their display.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ OWN = (
     *("page-size", "cursor"),
 )
 _NOT_OURS = ("order-by", "page", "page-size", "facets")
-"""Parameters of a search that don't decide which articles are looked through."""
+"""Parameters of a search that don't decide which articles are read for mentions."""
 SIZES = (50, 100, 200)
 Args = MultiDict[str, str]
 Address = Callable[[MentionRow], str]
 
 
 def read(args: Args, settings: Settings, facets: tuple[str, ...] = ()) -> MentionRequest:
-    """Return the request that parameters ask for; what can't be read is left at its default."""
+    """Return the request of these parameters; an invalid value falls back to its default."""
     rest: Args = MultiDict(
         [(name, value) for name, value in args.items(multi=True) if name not in OWN]
     )
@@ -58,7 +58,7 @@ def read(args: Args, settings: Settings, facets: tuple[str, ...] = ()) -> Mentio
 
 
 def pairs(request: MentionRequest) -> list[tuple[str, str]]:
-    """Return the parameters of a request, defaults left out, its cursor too."""
+    """Return the parameters of a request with its cursor, without defaults."""
     default = MentionRequest()
     found = [pair for pair in search_params.pairs(request.search) if pair[0] not in _NOT_OURS]
     own = {
@@ -82,16 +82,17 @@ def link(endpoint: str, parameters: Iterable[tuple[str, str]]) -> str:
 
 
 def address(query: str) -> Address:
-    """Return what gives a row's address: its article, at the mention, with the query's marks."""
+    """Return a function from a row to its address: the article at the mention, highlighted."""
 
     place = place_addresses(query)
     return lambda row: place(row.article, row.field, row.number, row.begin)
 
 
 def place_addresses(query: str = "") -> Callable[[Article, str, int, int], str]:
-    """Return what gives the address of a place in an article: a passage and a code point in it.
+    """Return a function to the address of a place in an article.
 
-    Needs a request; the function it returns doesn't, so that exports can stream.
+    The function takes the article, the field, the passage's number, and the offset in code points.
+    Needs a request; the returned function doesn't, so that exports can stream.
     """
     stem = addresses.path_for("articles.article", article="")
     asked = f"?q={search_params.quoted(query)}&" if query.strip() else "?"

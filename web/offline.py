@@ -1,4 +1,4 @@
-"""Write a dossier without a server, by the renderer of the pages: what the command line uses."""
+"""Dossiers without a server, for the command line, by the renderer of the pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LARGEST = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A dossier as a file, how many pieces are in it, and the ids that are not, with the reason."""
+    """A dossier as a file, its number of pieces, and the missing ids with the reason."""
 
     data: bytes
     pieces: int

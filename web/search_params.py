@@ -1,10 +1,8 @@
-"""Query string <-> SearchRequest, both directions.
-
-The one place that knows what the parameters are called.
+"""Query string <-> SearchRequest, both directions: the one home of parameter names.
 
 The names follow the Guardian's Content API, which reporters' scripts already use. Reading never
-fails: a value that can't be used is left out and told as a `Problem`, of which a page makes a
-note and the API a 400.
+fails: an invalid value is left out and reported as a `Problem`, which becomes a note on a page and
+a 400 in the API.
 """
 
 from __future__ import annotations
@@ -29,7 +27,8 @@ MATCHES: tuple[Match, ...] = ("auto", "all", "any")
 VIEWS = ("detailed", "compact")
 PAGE_SIZE = 10
 REACH = 10_000
-"""How many hits pages reach; what lies beyond is had by cursor or export."""
+"""Hits that page numbers reach; later ones need a cursor or an export. A page costs the time of all
+pages before it."""
 
 FILTER_NAMES = (*FACETS, *(f"not-{facet}" for facet in FACETS), "without", "with")
 NAMES = (
@@ -67,7 +66,7 @@ _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2}))?(?:-([0-9]{1,2}))?")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A parameter that can't be used as given: its name, its value, and what it takes."""
+    """An invalid parameter: its name, its value, and the values it takes."""
 
     name: str
     value: str
@@ -75,16 +74,19 @@ class Problem:
 
     @property
     def note(self) -> str:
-        """What a page says of it."""
+        """The note for a page."""
         return f"“{self.name}={self.value[:80]}” was ignored: {self.message}."
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A search request, read from a query string.
+    """A search request read from a query string.
 
-    `fields` are the result fields that the API was asked for (empty: all); `view` is how a page
-    lists hits.
+    Attributes:
+        request: the search.
+        problems: the invalid parameters.
+        fields: the result fields that an API client requested; empty for all.
+        view: the list layout of a page.
     """
 
     request: SearchRequest
@@ -94,51 +96,51 @@ class Reading:
 
 
 def read(args: MultiDict[str, str], settings: Settings) -> Reading:
-    """Return the search that a query string asks for.
+    """Return the search in a query string.
 
-    Empty parameters are ignored, unknown names too (see `unknown`).
+    Empty parameters and unknown names are ignored (see `unknown`).
     """
     return _Reader(args, settings).read()
 
 
 def unknown(args: MultiDict[str, str]) -> list[str]:
-    """Return the names in a query string that no search has."""
+    """Return the names in a query string that are no parameters of a search."""
     return [name for name in args if name not in NAMES]
 
 
 def pairs(request: SearchRequest, view: str = VIEWS[0]) -> list[tuple[str, str]]:
-    """Return the parameters that `read` makes the same request of; what is as by default is left
-    out.
-    """
+    """Return the parameters of a request, the inverse of `read`; defaults are left out."""
     return list(_pairs(request, view))
 
 
 def address(
     path: str, request: SearchRequest, view: str = VIEWS[0], extra: Iterable[tuple[str, str]] = ()
 ) -> str:
-    """Return a path with a search as its query string, and further parameters behind it."""
+    """Return a path with a search as its query string, followed by further parameters."""
     return with_query(path, [*_pairs(request, view), *extra])
 
 
 def with_query(path: str, parameters: Iterable[tuple[str, str]]) -> str:
-    """Return a path with a query string; the path alone where there is nothing to say."""
+    """Return a path with a query string; the path alone without parameters."""
     query = "&".join(f"{quoted(name)}={quoted(value)}" for name, value in parameters)
     return f"{path}?{query}" if query else path
 
 
 @functools.lru_cache(1024)
 def quoted(text: str) -> str:
-    """A name or value as it stands in an address.
+    """Return a name or value percent-encoded for a query string.
 
-    A page writes a hundred addresses of much the same parts.
+    Cached: a page writes a hundred addresses with much the same parts.
     """
     return quote_plus(text, safe=":/,*~'()!")
 
 
 def parse_day(text: str, *, last: bool = False) -> dt.date | None:
-    """Return a day from YYYY-MM-DD; of YYYY and YYYY-MM the first day, or the `last`.
+    """Return a day from YYYY-MM-DD, YYYY-MM or YYYY, None if there is no such day.
 
-    None where there is no such day.
+    Args:
+        text: the date.
+        last: of a month or year take the last day, not the first.
     """
     match = _DAY.fullmatch(text.strip())
     if match is None:
@@ -158,7 +160,7 @@ def parse_day(text: str, *, last: bool = False) -> dt.date | None:
 
 
 class _Reader:
-    """One query string being read; collects problems on the way."""
+    """Parser of one query string; collects its problems."""
 
     def __init__(self, args: MultiDict[str, str], settings: Settings) -> None:
         self.args = args
@@ -211,7 +213,7 @@ class _Reader:
         return chosen
 
     def _number(self, name: str, default: int, most: int, beyond: str = "") -> int:
-        """Return a whole number from 1; one that is too large becomes the largest there is."""
+        """Return a whole number from 1; one that is too large becomes the maximum."""
         value = self.args.get(name, "").strip()
         if not value:
             return min(default, most)

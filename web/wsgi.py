@@ -1,4 +1,4 @@
-"""The application as servers load it: `web.wsgi:app`."""
+"""WSGI entry point for servers: `web.wsgi:app`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from web.server import logs
 
 
 def warm(app: Flask) -> Flask:
-    """Do what the first reader would wait for.
+    """Return the application after work that the first reader would wait for.
 
-    Compile the templates, open the index, load the grammar.
-
-    Without an index there is nothing to open yet; /readyz tells.
+    Compile the templates, open the index, load the grammar. Without an index nothing is opened;
+    /readyz reports that.
     """
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)

@@ -20,7 +20,7 @@ _NAMED = {"articles.article": "article", "browse.author": "name"}
 
 
 def path_for(endpoint: str, **values: Any) -> str:
-    """Return the path of a page, as the framework's `url_for` does, but faster. Needs a request.
+    """Return the path of a page, like Flask's `url_for` but faster. Needs a request.
 
     Args:
         endpoint: the full name of a view.

@@ -1,8 +1,8 @@
-"""A door for the Guardian's own clients: their addresses, parameters and envelope.
+"""Compatibility layer for clients of the Guardian's API.
 
 `/guardian/search`, `/sections`, `/tags`, `/editions` and `/guardian/<id>` answer as
-content.guardianapis.com does, so that a client needs no other change than the address. Whatever
-would change which articles match works here or is a 400; nothing is ignored.
+content.guardianapis.com does, so that a client changes nothing but the address. Every parameter
+that would change which articles match works here or is a 400; none is ignored.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Articles and lists as the Guardian's API gives them."""
+"""Views of articles and lists in the form of the Guardian's API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TIER = "developer"
 
 
 def envelope(**members: Any) -> dict[str, Any]:
-    """Return an answer: everything under `response`."""
+    """Return a response body, with its members under `response`."""
     return {"response": {"status": "ok", "userTier": TIER, **members}}
 
 
@@ -41,11 +41,11 @@ FIELDS: dict[str, Callable[[Article], str | None]] = {
     "lastModified": lambda a: _time(a.updated or a.date),
     "shortUrl": lambda a: a.url,
 }
-"""What `show-fields` may ask for -> its value; the Guardian's other fields have none here."""
+"""Values of `show-fields` -> the function that reads them; the Guardian's others have none here."""
 
 
 def content(articles: Iterable[Article], shows: Shows) -> list[dict[str, Any]]:
-    """Return articles as results, with what `show-` parameters ask for."""
+    """Return articles as results, with the parts that `show-` parameters request."""
     addresses = article_addresses()
     return [_item(article, shows, addresses(article.id)["webUrl"]) for article in articles]
 
@@ -120,7 +120,7 @@ def tags_of(article: Article, wanted: frozenset[str]) -> list[dict[str, Any]]:
 
 
 def tag(kind: str, value: str) -> dict[str, Any]:
-    """Return one tag: a topic, a writer, a kind of piece or a paper."""
+    """Return one tag for a topic, an author, a kind of piece or a paper."""
     prefix, facet = TAG_TYPES[kind]
     ident = f"{prefix}/{slug(value)}"
     return {

@@ -1,4 +1,4 @@
-"""The Guardian's endpoints over this archive."""
+"""Endpoints of the Guardian's API over this archive."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ blueprint = Blueprint("guardian", __name__, url_prefix=PREFIX)
 
 @blueprint.errorhandler(Exception)
 def refuse(error: Exception) -> Response:
-    """Answer an error as the Guardian's clients read it: `message`, and `response.message`."""
+    """Return an error in the Guardian's form: `message`, and `response.message`."""
     response = error_handlers.answer(error)
     problem = error_handlers.as_problem(error)
     body = {
@@ -37,7 +37,7 @@ def refuse(error: Exception) -> Response:
 @blueprint.get("/search")
 @conditional
 def search() -> Response:
-    """Search the archive; the answer is a page of results."""
+    """Search the archive; return a page of results."""
     asked = guardian_request.read(request.args)
     if asked.ids:
         return _listed(_by_ids(asked), asked)
@@ -48,7 +48,7 @@ def search() -> Response:
 @blueprint.get("/sections")
 @conditional
 def sections() -> Response:
-    """List the sections; `q` chooses those with these letters in their name."""
+    """List the sections; `q` filters them by a part of their name."""
     found = [answers.section(value) for value in _values("section")]
     return jsonify(answers.envelope(total=len(found), results=found))
 
@@ -94,7 +94,7 @@ def editions() -> Response:
 @blueprint.get("/<path:ident>")
 @conditional
 def item(ident: str) -> Response:
-    """Return one article; of a section's or a tag's id that, with its newest articles."""
+    """Return one article; for a section's or tag's id, that with its newest articles."""
     try:
         article = archive().article(ident)
     except NotFoundError:
@@ -132,7 +132,7 @@ def _group(ident: str) -> Response:
 
 
 def _by_ids(asked: guardian_request.Asked) -> list[dict[str, Any]]:
-    """Return the articles named by id that the archive has and the dates let pass."""
+    """Return the articles with these ids that exist and are within the dates."""
     found: list[Article] = []
     for ident in asked.ids:
         try:
@@ -173,7 +173,7 @@ def _answer(
     """Return a page of results in the envelope.
 
     Raises:
-        ProblemError: the page lies beyond the last one.
+        ProblemError: the page is after the last one.
     """
     page, size = asked.request.page, asked.request.size
     pages = -(-total // size)

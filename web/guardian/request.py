@@ -1,4 +1,4 @@
-"""Read the Guardian's parameters into a search request."""
+"""Reader of the Guardian's parameters into a search request."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ SHOWS = frozenset(
     "show-fields show-tags show-section show-blocks show-elements show-references show-rights"
     " show-atoms show-alias-paths show-packages show-membership-access".split()
 )
-"""Choose what an answer holds, never which articles match."""
+"""Parameters that choose the parts of a result, never which articles match."""
 
 _ON_DATES = frozenset({"published", "newspaper-edition", "first-publication"})
-"""What `use-date` and `order-date` may name: the archive keeps one day, that of publication."""
+"""Values of `use-date` and `order-date` that mean the day of publication, the only one kept."""
 
 _QUERY_FIELDS = {"headline": "title", "byline": "author", "body": ""}
 """The Guardian's query fields -> ours; `body` is the whole text."""
@@ -44,12 +44,12 @@ MOST_IDS = 50
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A search as a Guardian client asks for it.
+    """A parsed request of a Guardian client.
 
     Attributes:
-        request: the search; of `ids` it has paging and order alone.
-        ids: the articles asked for by their ids; empty for a search.
-        shows: the names after each `show-` parameter.
+        request: the search; for `ids` it has paging and order alone.
+        ids: the requested article ids; empty for a search.
+        shows: the names in each `show-` parameter.
     """
 
     request: SearchRequest
@@ -58,10 +58,10 @@ class Asked:
 
 
 def read(args: Args) -> Asked:
-    """Return what the parameters of `/guardian/search` ask for.
+    """Return the request in the parameters of `/guardian/search`.
 
     Raises:
-        ProblemError: a parameter is unknown, or asks for what this archive can't tell apart.
+        ProblemError: a parameter is unknown, or makes a distinction that this archive doesn't have.
     """
     unknown = [name for name in args if name not in _NAMES | SHOWS]
     if unknown:
@@ -94,7 +94,7 @@ def read(args: Args) -> Asked:
 
 
 def read_shows(args: Args) -> dict[str, frozenset[str]]:
-    """Return the names that each `show-` parameter asks for."""
+    """Return the names in each `show-` parameter."""
     return {
         name: frozenset(part.strip() for part in args[name].split(",") if part.strip())
         for name in SHOWS
@@ -109,12 +109,12 @@ def refused(name: str, detail: str) -> ProblemError:
 
 
 def clauses(expression: str) -> list[tuple[bool, tuple[str, ...]]]:
-    """Return the clauses of a filter, all of which must hold: (wanted, any of these values).
+    """Return the clauses of a filter, which are ANDed, as (wanted, alternative values).
 
-    A comma means and, a bar or, a minus not.
+    A comma is AND, a bar OR, a minus NOT.
 
     Raises:
-        ValueError: the parentheses don't fit.
+        ValueError: the parentheses are unbalanced, or a minus is inside a clause.
 
     >>> clauses("politics|(books|film),-letters")
     [(True, ('politics', 'books', 'film')), (False, ('letters',))]

@@ -1,4 +1,4 @@
-"""Translate between the archive's values and the Guardian's ids of sections and tags."""
+"""Mapping between the archive's facet values and the Guardian's ids of sections and tags."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ TAG_TYPES = {
     "tone": ("tone", "label"),
     "publication": ("publication", "publication"),
 }
-"""A tag's type -> the first part of its id, and the facet that holds its values."""
+"""A tag's type -> the first part of its id, and the facet of its values."""
 
 _FACETS = dict(TAG_TYPES.values())
 
 
 def slug(value: str) -> str:
-    """Return a value as it stands in an id: small letters, signs and spaces as one hyphen.
+    """Return a value's id: lower case, runs of other characters as one hyphen.
 
     >>> slug("Opinion & Comment"), slug("Tomás Ruiz")
     ('opinion-comment', 'tomas-ruiz')
@@ -31,7 +31,7 @@ def slug(value: str) -> str:
 
 
 def facet_of_tag(ident: str) -> tuple[str, str]:
-    """Return the facet and the value's id that a tag's id names.
+    """Return the facet and the value's id of a tag's id.
 
     >>> facet_of_tag("profile/ada-grieve"), facet_of_tag("environment/recycling")
     (('author', 'ada-grieve'), ('topic', 'recycling'))
@@ -43,9 +43,9 @@ def facet_of_tag(ident: str) -> tuple[str, str]:
 
 
 def values_of(facet: str, ident: str) -> tuple[str, ...]:
-    """Return the values of a facet that an id names, by slug or as written.
+    """Return the values of a facet that an id denotes, by slug or as written.
 
-    An id of no value stands for itself, and finds nothing.
+    An unknown id is returned itself, and finds nothing.
     """
     known = [count.value for count in archive().values(facet) if count.value is not None]
     if ident in known:

@@ -1,1 +1,1 @@
-"""Pages for people."""
+"""Page views (HTML)."""

@@ -1,4 +1,4 @@
-"""Turn the fields of the advanced form into a query for the box and filters beside it."""
+"""Advanced search form: fields in, a query and filters out."""
 
 from __future__ import annotations
 
@@ -15,19 +15,22 @@ from search import FIELDS
 
 MOST_WORDS = 40
 ROWS = 3
-"""Rows of field and words that the form offers; a filled-in form may have more."""
+"""Rows of field and words in an empty form; a filled-in form may have more."""
 LISTS = ("section", "label", "publication")
-"""The facets that the form lists to choose values from."""
+"""Facets whose values the form lists."""
 _QUOTES = str.maketrans(dict.fromkeys('"“”„‟«»‹›″‶＂❝❞〝〞〟', " "))
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The advanced form as filled in; every text may be empty.
+    """A filled-in advanced form; every text may be empty.
 
-    `rows` are pairs of a field's name and the words in it; `chosen` pairs of a facet and a value;
-    `least` and `most` are numbers of words, both ends included.
+    Attributes:
+        rows: (field, words) pairs.
+        chosen: (facet, value) pairs.
+        least: the smallest number of words, inclusive.
+        most: the largest number of words, inclusive.
     """
 
     all: str = ""
@@ -48,7 +51,7 @@ class Form:
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> Self:
-        """Return the form in a query string, of which `field` and `words` may recur."""
+        """Return the form in a query string, where `field` and `words` may be repeated."""
         many = args if isinstance(args, MultiDict) else MultiDict(args)
         texts = {f.name: str(args.get(f.name, f.default)).strip() for f in fields(cls)[:-2]}
         names = [name if name in FIELDS else "title" for name in many.getlist("field")]
@@ -58,17 +61,17 @@ class Form:
         return cls(**texts, rows=rows, chosen=chosen)
 
     def shown_rows(self) -> list[tuple[str, str]]:
-        """Return the rows that the form shows: those filled in, and empty ones behind them."""
+        """Return the rows of the form: those filled in, then empty ones."""
         filled = [row for row in self.rows if row[1]]
         empty = [("title", ""), ("author", ""), ("topic", "")]
         return [*filled, *empty[len(filled) :]] if len(filled) < ROWS else [*filled, empty[0]]
 
     def query(self) -> str:
-        """Return the query that says the same."""
+        """Return the equivalent query."""
         return " ".join(self._clauses())
 
     def parameters(self) -> list[tuple[str, str]]:
-        """Return the search that the form leads to, as parameters."""
+        """Return the equivalent search as query-string parameters."""
         named = (
             ("q", self.query()),
             ("from-date", self.since),
@@ -104,7 +107,7 @@ class Form:
 
 
 def words_of_address(path: str) -> str:
-    """Return the words in a path, to search for where nothing is at that path."""
+    """Return the words in a path, as a search to offer for a page that doesn't exist."""
     text = unquote(path).rpartition("/article/")[2]
     found = [
         word
@@ -115,7 +118,7 @@ def words_of_address(path: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words and quoted phrases of a text, nothing in it read as an operator."""
+    """Return the words and quoted phrases of a text, without operators."""
     parts = re.findall(r'"[^"]*"?|[^\s"]+', text)
     return [
         part for part in (_quoted(p) if p.startswith('"') else _plain(p) for p in parts) if part
@@ -123,9 +126,7 @@ def _words(text: str) -> list[str]:
 
 
 def _plain(word: str) -> str:
-    """Return a word as it stands, in quotes where the query language would read it as something
-    else.
-    """
+    """Return a word, in quotes if the query language would read it as syntax."""
     bare = word.strip("()")
     if (
         _has_word(bare)
@@ -138,12 +139,12 @@ def _plain(word: str) -> str:
 
 
 def _count(text: str) -> int | None:
-    """Return the number typed, or None where it is none or has more than nine digits."""
+    """Return the typed number, None if it isn't one or has more than nine digits."""
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _length(least: int | None, most: int | None) -> str:
-    """Return the bounds of a length as `words:` takes them, the smaller one first.
+    """Return the bounds of a length in the syntax of `words:`, the smaller first.
 
     >>> _length(800, 300), _length(300, None), _length(None, None)
     ('300..800', '>=300', '')
@@ -161,13 +162,11 @@ def _quoted(text: str) -> str:
 
 
 def _has_word(text: str) -> bool:
-    """Return True if there is something to search for: a letter or a digit (a raised one is
-    neither).
-    """
+    """Return True if a text has a letter or decimal digit to search for."""
     return any(character.isalpha() or character.isdecimal() for character in text)
 
 
 def _operand(text: str) -> str:
-    """Return what may stand beside an operator: one word, or several as a phrase."""
+    """Return an operand for an operator: one word, or several as a phrase."""
     found = _words(text)
     return found[0] if len(found) == 1 else _quoted(text)

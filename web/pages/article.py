@@ -1,7 +1,4 @@
-"""The page of one article.
-
-Its text with the marks of the search it came from, what stands around it, how to cite it.
-"""
+"""Article page: the text with the search's highlights, its neighbours, its citations."""
 
 from __future__ import annotations
 
@@ -50,13 +47,13 @@ CITATIONS: dict[str, tuple[str, str, Callable[[Article, str], str]]] = {
         lambda article, web_url: json.dumps([citations.csl(article, web_url)], ensure_ascii=False),
     ),
 }
-"""Media type, file ending and writer of each citation that is had as a file."""
+"""Key -> media type, file extension and function of each citation that comes as a file."""
 
 blueprint = Blueprint("articles", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Add the page of an article. Ids may hold slashes, several in a row too."""
+    """Register the article page. Ids may contain slashes, several in a row too."""
     app.url_map.merge_slashes = False
     app.register_blueprint(blueprint)
 
@@ -64,7 +61,7 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/article/<path:article>")
 @conditional
 def article(article: str) -> str:
-    """One article."""
+    """Show one article."""
     found = archive().article(article)
     _, context = read_context(url_for("pages.search"))
     context = replace(context, request=replace(context.request, cursor=None))
@@ -106,7 +103,7 @@ def article(article: str) -> str:
 
 @blueprint.get("/cite/<form>/<path:article>")
 def cite(form: str, article: str) -> Response:
-    """One citation as a file."""
+    """Return one citation as a file."""
     if form not in CITATIONS:
         abort(404, f"Citations come as {', '.join(CITATIONS)}.")
     mimetype, ending, write = CITATIONS[form]
@@ -117,11 +114,11 @@ def cite(form: str, article: str) -> Response:
 
 
 _PLACED = ("author", "section", "label", "publication", "language", "topic")
-"""Fields with a place of their own on the page; all others are listed below the topics."""
+"""Fields with their own place in the template; all others are listed below the topics."""
 
 
 class Anchor(NamedTuple):
-    """A place that an address leads to: a passage of the article and a code point in it."""
+    """A place that an address points to: a passage of the article and an offset in it."""
 
     field: str
     number: int
@@ -129,7 +126,7 @@ class Anchor(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Anchor | None:
-        """Return the place that a parameter names; None for one that can't be read.
+        """Return the place in a parameter; None if it is invalid.
 
         >>> Anchor.read("body.3.120")
         Anchor(field='body', number=3, begin=120)
@@ -139,12 +136,10 @@ class Anchor(NamedTuple):
 
 
 class MarkedText:
-    """An article's passages as HTML.
+    """An article's passages as HTML with numbered highlights.
 
-    Places found are numbered through in reading order, so that n and p go from one to the next.
-
-    Marked words with nothing but white space between them, as those of a phrase, are one place:
-    the first mark has its number.
+    The numbers follow reading order, so that the keys n and p go from one to the next. Highlights
+    with only white space between them, as in a phrase, share a number.
     """
 
     def __init__(
@@ -175,7 +170,7 @@ class MarkedText:
         self.anchor_is_open = self._anchor is not None
 
     def _headline(self, article: Article) -> headlines.Headline:
-        """Return the headline with its marks numbered as those of the other passages."""
+        """Return the headline, its highlights numbered with those of the other passages."""
         spans = self._highlights.spans("title", 0) if self._highlights else ()
         shown = headlines.headline(article.title, article.body, spans, most=_LONGEST_TITLE)
         parts = {name: self._numbered(getattr(shown, name)) for name in ("head", "kicker", "dek")}
@@ -209,7 +204,7 @@ class MarkedText:
         return Markup("".join(parts))  # noqa: S704 - every part of the text is escaped above
 
     def _anchored(self, field: str, number: int, text: str, begin: int, end: int) -> Markup:
-        """Return a stretch of plain text, with the anchor where it is in the stretch."""
+        """Return a stretch of plain text, with the anchor if it is inside."""
         anchor = self._anchor
         if anchor is None or anchor[:2] != (field, number) or not begin <= anchor.begin <= end:
             return escape(text[begin:end])
@@ -221,11 +216,9 @@ class MarkedText:
 def _from_search(
     context: Context, found: Article
 ) -> tuple[Highlights | None, dict[str, Any] | None]:
-    """Return what the search that the article came from gives it.
+    """Return the highlights and the neighbours of an article in the search it came from.
 
-    Its marks, and its neighbours among the hits.
-
-    An article is shown without them rather than not at all where the search takes too long.
+    Both are None if the search takes too long: the article is shown without them.
     """
     try:
         marks = (
@@ -241,12 +234,10 @@ def _from_search(
 
 
 def _neighbours(context: Context, found: Article) -> dict[str, Any] | None:
-    """Return the hits before and after this one in the search it came from, and the way back to
-    the page
-    that lists it.
+    """Return the hits before and after this one in its search, and the way back to the list.
 
-    Looked for on the page that the address names before anywhere else: there it is, when a reader
-    comes from a list.
+    The page that the address names is searched first: a reader who comes from a list comes from
+    there.
     """
     shown = context.request.highlight
     asked = replace(context.request, highlight=False)
@@ -293,14 +284,14 @@ def _rank(asked: SearchRequest, found: Article) -> int | None:
 
 
 def _passages_elsewhere(found: Article, versions: Sequence[VersionRow]) -> list[SharedPassage]:
-    """Return the passages that articles have which are no versions of this one."""
+    """Return the passages shared with articles that are no versions of this one."""
     known = {row.article.id for row in versions}
     passages = archive().versions.passages(found)
     return [each for each in passages if any(other.id not in known for other, _, _ in each.others)]
 
 
 def _more_by(found: Article) -> list[tuple[str, tuple[Hit, ...]]]:
-    """Return the newest pieces of each author, without this one."""
+    """Return the newest pieces of each author, except this one."""
     return [
         (author, hits)
         for author in found.authors[:3]
@@ -318,7 +309,7 @@ def _others(found: Article, **asked: Any) -> tuple[Hit, ...]:
 
 
 def _removed_by_rule(found: Article) -> dict[str, list[int]]:
-    """Return what cleaning took out, by the rule that took it: the places in `removed`."""
+    """Return the indexes in `removed` of what cleaning cut, by rule."""
     by_rule: dict[str, list[int]] = defaultdict(list)
     for number, cut in enumerate(found.removed):
         by_rule[cut.rule].append(number)

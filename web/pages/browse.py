@@ -1,7 +1,4 @@
-"""Ways through the archive without a query.
-
-By author, by section and the like, by year, month and day.
-"""
+"""Browsing without a query: by author, by section and other facets, by year, month, day."""
 
 from __future__ import annotations
 
@@ -28,13 +25,13 @@ from web.server.caching import conditional
 TERMS = 16
 LISTED = 20
 ALL_AT_ONCE = 150
-"""Names of a register that one page shows; more are shown letter by letter."""
+"""Names of a register on one page; longer registers have a page for each letter."""
 LETTER = 600
 """Names of one letter on a page."""
 COLLEAGUES = 8
 COLLEAGUES_IN = 500
-"""Pieces of a writer in which co-writers are counted; a facet ignores its own choice, and so
-can't count them."""
+"""A writer's newest pieces in which co-writers are counted one by one, which bounds the time. A
+facet can't count them: it ignores its own filter."""
 _PERIODS = ("year", "month")
 _ALPHABETS = ("author", *(f for f in FACETS if f not in ("author", *_PERIODS)))
 
@@ -49,7 +46,7 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/author/<path:name>")
 @conditional
 def author(name: str) -> str:
-    """One author: first and last piece, pieces a year, sections, recurring words, and the list."""
+    """Show one author: first and last piece, pieces a year, sections, significant words."""
     reading = search_params.read(request.args, settings())
     everything = SearchRequest(filters=(Filter("author", (name,)),))
     number = min(reading.request.page, search_params.REACH // LISTED)
@@ -89,7 +86,7 @@ def author(name: str) -> str:
 
 
 def _colleagues(asked: SearchRequest, name: str) -> list[tuple[str, int]]:
-    """Return who shares bylines with a writer, most frequent first, with the number of pieces."""
+    """Return a writer's co-authors with their number of pieces, most frequent first."""
     newest = itertools.islice(archive().scan(replace(asked, sort="newest")), COLLEAGUES_IN)
     found = Counter(other for hit in newest for other in hit.article.authors if other != name)
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:COLLEAGUES]
@@ -114,7 +111,7 @@ def _edge(asked: SearchRequest, sort: Any) -> Hit | None:
 @blueprint.get("/browse")
 @conditional
 def browse() -> str:
-    """Everything the archive can be entered by."""
+    """Show the entry points of the archive."""
     context = Context(SearchRequest(), search_params.VIEWS[0], path_for("pages.search"))
     page = archive().search(
         SearchRequest(
@@ -145,7 +142,7 @@ def browse() -> str:
 @blueprint.get("/browse/<facet>")
 @conditional
 def names(facet: str) -> str:
-    """List the values of a facet from A to Z, a letter a page where they are many."""
+    """List the values of a facet from A to Z, a letter a page if they are many."""
     if facet not in _ALPHABETS:
         abort(404, f"Browse by {', '.join(_ALPHABETS)}, or by a year of four digits.")
     entries = registers.register(archive().values(facet), people=facet == "author")
@@ -192,7 +189,7 @@ def _named(facet: str, value: str) -> str | None:
 @blueprint.get("/browse/<int(fixed_digits=4):year>")
 @conditional
 def year(year: int) -> str:
-    """One year, as a calendar with the number of articles of each day."""
+    """Show one year as a calendar with the number of articles of each day."""
     if not dt.MINYEAR <= year <= dt.MAXYEAR:
         abort(404, "There is no such year.")
     asked = SearchRequest(
@@ -228,7 +225,7 @@ def _dated(since: dt.date, until: dt.date) -> str:
 
 
 def _decades(years: list[tuple[str, int]]) -> list[tuple[str, list[tuple[str, int]]]]:
-    """Years under the decade they are in, newest first."""
+    """Return the years by decade, newest first."""
     decades: dict[str, list[tuple[str, int]]] = {}
     for year, count in years:
         decades.setdefault(f"{year[:3]}0s", []).append((year, count))

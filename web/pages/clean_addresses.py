@@ -1,7 +1,7 @@
-"""Addresses without empty parameters.
+"""Canonical addresses of pages: redirect those with empty parameters.
 
-A form sends every field it has, filled in or not. With JavaScript the empty ones stay behind;
-without it the server answers with the address that says the same.
+A form sends every field, filled in or not. JavaScript drops the empty ones; without it the server
+redirects to the address without them.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from werkzeug.wrappers import Response
 from web import search_params
 
 _PAGES = frozenset({"pages", "filters", "facets", "trends", "browse", "articles", "days"})
-"""Blueprints of pages. Feeds, exports and the API are called by programs, which follow less."""
+"""Blueprints of pages. Feeds, exports and the API serve programs, which may not redirect."""
 
 
 def init_app(app: Flask) -> None:
-    """Redirect pages whose address has empty parameters."""
+    """Redirect page addresses that have empty parameters."""
     app.before_request(_without_empty_parameters)
 
 

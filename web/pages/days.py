@@ -1,4 +1,4 @@
-"""A day's paper and a month's calendar, of all papers or of one."""
+"""Day and month pages: a day's paper and a month's calendar, of all papers or of one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from web.context import archive, settings
 from web.server.caching import conditional
 
 LISTED = 300
-"""Pieces that a day's page shows; a paper prints fewer, and the search has the rest."""
+"""Pieces on a day's page: more than a paper prints. The search has the rest."""
 OPINION = "Editorials, letters and commentary"
 _OPINION_WORDS = frozenset({"editorial", "letter", "commentary", "opinion", "op-ed", "column"})
 
@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/day/<day>")
 @conditional
 def day(day: str) -> str:
-    """Show what appeared on one day, by section."""
+    """Show the articles of one day, by section."""
     when = _parsed(day, 10)
     paper = _paper()
     asked = _asked(when, when, paper)
@@ -96,7 +96,7 @@ def month(month: str) -> str:
 
 
 def grouped(hits: Iterable[Hit]) -> list[dict[str, Any]]:
-    """Return pieces by section, as a paper has them: opinion together and last but one.
+    """Return pieces by section in a paper's order: opinion together, last but one.
 
     Pieces without a section come last.
     """
@@ -176,7 +176,7 @@ def _all(asked: SearchRequest) -> Iterable[Hit]:
 def _neighbour(
     when: dt.date, paper: str | None, order: Any, *, months: bool = False
 ) -> dict[str, str] | None:
-    """Return the nearest day (or month) before or after with pieces; None at either end."""
+    """Return the nearest day (or month) with pieces before or after; None at either end."""
     try:
         step = dt.timedelta(days=1)
         ends = (dt.date.min, when - step) if order == "newest" else (when + step, dt.date.max)

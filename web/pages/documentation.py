@@ -1,4 +1,4 @@
-"""The documentation: Markdown files of web/docs as pages under /docs."""
+"""Documentation pages: the Markdown files of web/docs under /docs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/docs/<name>")
 @conditional
 def page(name: str) -> str:
-    """One page of the documentation; `/docs` lists them."""
+    """Show one page of the documentation; `/docs` lists them."""
     pages = titles()
     if name not in pages:
         abort(404, "There is no such page of the documentation; /docs lists them.")
@@ -43,7 +43,7 @@ def page(name: str) -> str:
 
 @cache
 def titles() -> dict[str, str]:
-    """Return the pages by name, each with its first heading, in the order of their names."""
+    """Return the page titles by name, in the order of the names."""
     return {
         path.stem: path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
         for path in sorted(FOLDER.glob("*.md"))
@@ -51,7 +51,7 @@ def titles() -> dict[str, str]:
 
 
 def rendered(text: str) -> Markup:
-    """Return Markdown as HTML; HTML in it is shown, not obeyed.
+    """Return Markdown as HTML; raw HTML in it is escaped.
 
     >>> rendered("*so* <b>")
     Markup('<p><em>so</em> &lt;b&gt;</p>\\n')

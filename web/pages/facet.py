@@ -1,7 +1,4 @@
-"""The page of one facet.
-
-All its values under a search, to choose from and to look for one among many.
-"""
+"""Facet page: all values of one facet under a search, with a filter box."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ from web.pages.search import read_context
 from web.server.caching import conditional
 
 LISTED = 240
-"""How many values stand on a page."""
+"""Values on one page."""
 
 blueprint = Blueprint("facets", __name__)
 
@@ -33,7 +30,7 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/facet/<name>")
 @conditional
 def page(name: str) -> str:
-    """All values of one facet under a search, with a box to find some among them."""
+    """Show all values of one facet under a search, with a box to filter them."""
     if name not in FACETS:
         abort(404, f"Articles have no {name!r} to choose from; they have: {', '.join(FACETS)}.")
     _, context = read_context(path_for("pages.search"))
@@ -76,9 +73,13 @@ def page(name: str) -> str:
 def matching(
     facet: str, counts: Iterable[FacetCount], sought: str, *, by_name: bool
 ) -> list[FacetCount]:
-    """Return the values in which a text stands, whatever its case and accents.
+    """Return the values that contain a text, ignoring case and accents.
 
-    As they come, or by name with "without a value" last.
+    Args:
+        facet: the facet.
+        counts: its values.
+        sought: the text; empty matches all.
+        by_name: sort by name, "without a value" last; else keep the order.
     """
     named = [(formatting.folded(formatting.facet_value(facet, c.value)), c) for c in counts]
     found = [pair for pair in named if formatting.folded(sought) in pair[0]]

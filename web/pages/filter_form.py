@@ -1,7 +1,7 @@
-"""The filters of a search as a form: chosen together and applied at once.
+"""Filter form: all filters of a search on one page, applied together.
 
-A phone has no room for a sidebar. Its filters are a page that works without JavaScript; with it
-the page counts what the choice would find.
+A phone has no room for a sidebar. The page works without JavaScript; with it the page shows the
+number of hits of the current choice.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from web.pages.search import page_facets, read_context
 from web.server.caching import conditional
 
 LISTED = 15
-"""Values of a facet that the form lists; the facet's own page has all."""
+"""Values of a facet in the form; the facet's own page has all."""
 
 blueprint = Blueprint("filters", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Add the form and the count beside it."""
+    """Register the form and its count."""
     app.register_blueprint(blueprint)
 
 
 @blueprint.get("/filters")
 @conditional
 def page() -> str:
-    """Show every filter of a search as a form that leads to the search."""
+    """Show every filter of a search as a form."""
     _, context = read_context(path_for("pages.search"))
     asked = refinements.first_page(context.request)
     found = archive().search(
@@ -70,7 +70,7 @@ def count() -> Response:
 
 
 def _panel(context: Context, facet: str, counts: Any) -> dict[str, Any]:
-    """Return the checkboxes of one facet; values that are left out have one, too."""
+    """Return the checkboxes of one facet, those of excluded values included."""
     chosen = refinements.chosen(context.request, facet)
     shown = sidebar.without_value_last(counts[:LISTED])
     shown += [c for c in counts[LISTED:] if c.selected]
@@ -90,7 +90,7 @@ def _panel(context: Context, facet: str, counts: Any) -> dict[str, Any]:
 
 
 def _box(facet: str, value: str | None, number: int | None, *, checked: bool) -> dict[str, Any]:
-    """Return one checkbox; without a number it is a value that is left out."""
+    """Return one checkbox; `number` is None for an excluded value."""
     out = number is None
     name, given = (f"not-{facet}" if out else facet, value)
     if value is None:

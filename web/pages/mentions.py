@@ -1,4 +1,4 @@
-"""Pages of mentions, of the words of a set, of two sets next to each other, and of quotations."""
+"""Concordance pages: mentions, keywords of a set, comparison of two sets, quotations."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ORDERS = (
     ("right", "by the word to the right"),
 )
 NEAR = 5
-"""Words to either side within which the page of a set looks for neighbours."""
+"""Words to either side of a mention that count as its neighbours (collocates)."""
 
 blueprint = Blueprint("mentions", __name__)
 
@@ -47,7 +47,7 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/mentions")
 @conditional
 def page() -> str:
-    """Every mention of the search in the address, a row each."""
+    """Show every mention of the search in the address, one row each."""
     asked = mention_params.read(request.args, settings(), SHOWN_FACETS)
     has_text = bool((asked.of or asked.search.text).strip())
     found = archive().mentions.page(asked) if has_text else MentionPage(asked, 0, 0)
@@ -99,10 +99,10 @@ def page() -> str:
 @blueprint.get("/mentions/span")
 @conditional
 def span() -> str:
-    """Return the first and the last mention of a search as the line above its results.
+    """Return the first and last mention of a search as the line above its results.
 
-    The page of results asks for it when it is shown: to find all mentions takes longer than to
-    find the first hits.
+    The results page fetches it after it is shown: to find all mentions takes longer than to find
+    the first hits.
     """
     asked = mention_params.read(request.args, settings())
     found = archive().mentions.span(asked, writers=0)
@@ -112,7 +112,7 @@ def span() -> str:
 
 @blueprint.get("/mentions.<any(csv, ndjson):form>")
 def export(form: str) -> Response:
-    """All mentions as a file, in their order."""
+    """Return all mentions as a file, in their order."""
     asked = mention_params.read(request.args, settings())
     address = mention_params.address(asked.of or asked.search.text)
     write = mentions_csv if form == "csv" else mentions_ndjson
@@ -123,7 +123,7 @@ def export(form: str) -> Response:
 @blueprint.get("/words")
 @conditional
 def words() -> str:
-    """The words that set the hits of the search in the address apart."""
+    """Show the keywords of the hits of the search in the address."""
     asked = search_params.read(request.args, settings()).request
     found = archive().sets.words(asked, near=NEAR if asked.text.strip() else 0)
     inside = [pair for pair in search_params.pairs(asked) if pair[0] not in ("order-by", "page")]
@@ -145,7 +145,7 @@ def words() -> str:
 @blueprint.get("/compare")
 @conditional
 def compare() -> str:
-    """Two sets next to each other: two queries, two writers, or before and after a day."""
+    """Compare two sets: two queries, two writers, or before and after a day."""
     args = request.args
     kind = args.get("kind", "queries")
     one, other = _pair(kind, args.get("a", "").strip(), args.get("b", "").strip())
@@ -175,7 +175,7 @@ def compare() -> str:
 
 @blueprint.route("/quote", methods=["GET", "POST"])
 def quote() -> Response:
-    """The quotation finder: a form, and an answer for each quotation of what was pasted."""
+    """Show the quotation finder: a form, and an answer for each pasted quotation."""
     text = (request.form if request.method == "POST" else request.args).get("text", "")
     answers: list[QuoteAnswer] = []
     problem = ""
@@ -195,7 +195,7 @@ def quote() -> Response:
 
 
 def _pair(kind: str, a: str, b: str) -> tuple[str, str]:
-    """Return the two queries that a form asks for; empty where it is not filled in."""
+    """Return the two queries of a form; empty if it isn't filled in."""
     if not a or not b:
         return "", ""
     if kind == "writers":

@@ -1,4 +1,4 @@
-"""The search page, and the pages around searching: advanced search, help, saved searches."""
+"""Search page, advanced search, help, and saved searches."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ from web.server.caching import conditional
 
 FORMATS = (("csv", "CSV"), ("ndjson", "NDJSON"), ("ris", "RIS"), ("bib", "BibTeX"), ("csl", "CSL"))
 LONGEST_LIST = 200
-"""Values of a facet that the advanced form lists; the facet's own page has all."""
+"""Values of a facet in the advanced form; the facet's own page has all."""
 FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
 
 blueprint = Blueprint("pages", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Add the pages, and what all templates say in the same way."""
+    """Register the pages and the template globals."""
     app.register_blueprint(blueprint)
     app.add_template_global(archive_name)
     app.add_template_global(built_at)
@@ -59,7 +59,7 @@ def init_app(app: Flask) -> None:
 
 
 def built_at() -> str:
-    """Return when the archive that is served was built, in ISO form; "" where there is none."""
+    """Return the build time of the served generation in ISO form; "" without an index."""
     try:
         return archive().manifest.built_at
     except MorgueError:
@@ -67,26 +67,24 @@ def built_at() -> str:
 
 
 def archive_name() -> str:
-    """Return what the archive is called."""
+    """Return the archive's name."""
     return settings().name
 
 
 def address_words() -> str:
-    """Return the words of the address asked for; what a page that isn't there offers to search
-    for.
-    """
+    """Return the words of a missing page's address, which its error page offers to search."""
     return advanced_form.words_of_address(request.path)
 
 
 def read_context(home: str) -> tuple[search_params.Reading, Context]:
-    """Return the search in the address of this request; pages are never strict."""
+    """Return the search in this request's address; pages are never strict."""
     reading = search_params.read(request.args, settings())
     reading = replace(reading, request=replace(reading.request, strict=False))
     return reading, Context(reading.request, reading.view, home)
 
 
 def page_facets(asked: SearchRequest) -> tuple[str, ...]:
-    """Return the facets a page shows: months only where just one year is chosen, or a month."""
+    """Return the facets of a page: months only if one year, or a month, is chosen."""
     years = refinements.chosen(asked, "year").include
     monthly = len(years) == 1 or bool(refinements.chosen(asked, "month").include)
     return tuple(facet for facet in FACETS if facet != "month" or monthly)
@@ -95,7 +93,7 @@ def page_facets(asked: SearchRequest) -> tuple[str, ...]:
 @blueprint.get("/")
 @conditional
 def search() -> Response | str:
-    """Search and its results. Whatever is asked, a page that says something sensible."""
+    """Show a search and its results; invalid input becomes a note, never an error."""
     reading, context = read_context(path_for("pages.search"))
     asked = replace(
         reading.request,
@@ -131,7 +129,7 @@ def search() -> Response | str:
 
 
 def _corrected(asked: SearchRequest, page: SearchPage) -> tuple[Suggestion, SearchPage] | None:
-    """Return the search for the words that were clearly meant, where no article has those typed."""
+    """Return the spelling-corrected search if no article has the typed words, else None."""
     if not page.missing or asked.cursor or request.args.get("spelling") == "typed":
         return None
     try:
@@ -145,7 +143,7 @@ def _corrected(asked: SearchRequest, page: SearchPage) -> tuple[Suggestion, Sear
 
 
 def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[str, Any]:
-    """Everything the search page shows."""
+    """Return the template values of the search page."""
     asked = context.request
     view = results.page_view(page if asked.highlight else results.unmarked(page))
     bare = refinements.clear(asked)
@@ -200,9 +198,9 @@ def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[st
 
 
 def translation(context: Context, page: SearchPage) -> dict[str, Any] | None:
-    """Return how a query of another service was read, its parts with their counts.
+    """Return the translation of another service's query, its parts with their counts.
 
-    On a query whose parts take too long to count there are none.
+    The counts are left out if they take too long.
     """
     asked, read = context.request, page.translation
     if read is None:
@@ -226,11 +224,10 @@ def translation(context: Context, page: SearchPage) -> dict[str, Any] | None:
 
 
 def help_with(context: Context, page: SearchPage) -> dict[str, Any]:
-    """Return what may help with a search that finds little.
+    """Return help for a search with few hits.
 
-    Another spelling, a filter meant by a name, why nothing is left.
-
-    A search is never lost because its help takes too long.
+    A spelling suggestion, a filter for a name, and the clauses that leave nothing. It is left out
+    if it takes too long.
     """
     asked = context.request
     found: dict[str, Any] = {"offers": [], "meant": None, "explanation": None, "unfiltered": None}
@@ -250,9 +247,9 @@ def help_with(context: Context, page: SearchPage) -> dict[str, Any]:
 
 
 def offers(context: Context, page: SearchPage) -> list[dict[str, Any]]:
-    """Filters to offer where the words typed are a name.
+    """Return filters to offer if the typed words are a name.
 
-    The same search as a click on that name would give.
+    Each leads to the same search as a click on that name.
     """
     asked = refinements.clear(context.request)
     return [
@@ -269,18 +266,15 @@ def offers(context: Context, page: SearchPage) -> list[dict[str, Any]]:
 
 
 def hidden_fields(context: Context) -> list[tuple[str, str]]:
-    """Return what a form for other words keeps of the search.
-
-    All but the words, the match rule and the place in the list.
-    """
+    """Return the hidden fields of a form with new words: all but words, match rule and page."""
     kept = replace(refinements.first_page(context.request), text="", match="auto", dialect="auto")
     return search_params.pairs(kept, context.view)
 
 
 def box_fields(context: Context) -> list[tuple[str, str]]:
-    """Return the hidden fields of the search box: the filters, and a match rule that was chosen.
+    """Return the hidden fields of the search box: the filters, and a chosen match rule.
 
-    On the front page the box has the rule as a field of its own.
+    On the front page the rule is a visible field of the box.
     """
     chosen = context.request.match
     front = not search_params.pairs(context.request, context.view)
@@ -289,16 +283,13 @@ def box_fields(context: Context) -> list[tuple[str, str]]:
 
 
 def article_query(context: Context) -> str:
-    """Return the query string by which an article's page knows the search it came from, and on
-    which
-    page of it to look.
-    """
+    """Return the query string by which an article's page finds its search and list page."""
     return search_params.address("", replace(context.request, cursor=None, facets=()), context.view)
 
 
 @blueprint.get("/advanced")
 def advanced() -> BaseResponse | str:
-    """A form that writes the query into the box. Filled in, it leads to the search."""
+    """Show the advanced form; filled in, redirect to its search."""
     form = advanced_form.Form.read(request.args)
     if request.args.get("go"):
         return redirect(search_params.with_query(path_for("pages.search"), form.parameters()))
@@ -319,13 +310,13 @@ def advanced() -> BaseResponse | str:
 
 @blueprint.get("/advanced/count")
 def advanced_count() -> Response:
-    """Return the query that the form writes and the number of its hits, as JSON."""
+    """Return the form's query and its number of hits, as JSON."""
     form = advanced_form.Form.read(request.args)
     return jsonify({"query": form.query(), "total": _found(form)})
 
 
 def _found(form: advanced_form.Form) -> int | None:
-    """Return the number of hits of a form; None where counting takes too long."""
+    """Return a form's number of hits; None if counting takes too long."""
     asked = search_params.read(MultiDict(form.parameters()), settings()).request
     try:
         return archive().total(replace(asked, strict=False))
@@ -335,7 +326,7 @@ def _found(form: advanced_form.Form) -> int | None:
 
 @blueprint.get("/help")
 def help_page() -> str:
-    """The query language, with examples that run."""
+    """Show the query language, with runnable examples."""
     return render_template(
         "help.html",
         operators=OPERATORS,
@@ -348,5 +339,5 @@ def help_page() -> str:
 
 @blueprint.get("/saved")
 def saved() -> str:
-    """Saved searches and the reading list; both live in the reader's own browser."""
+    """Show saved searches and the reading list; the browser stores both."""
     return render_template("saved.html")

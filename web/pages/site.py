@@ -1,4 +1,4 @@
-"""Serve robots.txt and the OpenSearch description."""
+"""robots.txt and the OpenSearch description document."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ blueprint = Blueprint("site", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Add both."""
+    """Register both."""
     app.register_blueprint(blueprint)
 
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Shut crawlers out of searches: their number has no end, and each costs a search."""
+    """Return robots.txt, which excludes searches: they are endless, and each costs time."""
     root = request.script_root
     lines = [f"Disallow: {root}{path}" for path in _NOT_FOR_CRAWLERS]
     return Response("\n".join(["User-agent: *", *lines, ""]), mimetype="text/plain")
@@ -37,7 +37,7 @@ def robots() -> Response:
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
-    """What lets a browser add the archive to its search engines."""
+    """Return the document by which a browser adds the archive to its search engines."""
     return Response(
         render_template("opensearch.xml"), mimetype="application/opensearchdescription+xml"
     )

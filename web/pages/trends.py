@@ -1,4 +1,4 @@
-"""Draw up to five queries as lines over time: as a page, as CSV and as SVG."""
+"""Trends: up to five queries as lines over time, as a page, CSV or SVG."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MEASURES = {
     "per-thousand": "mentions per 1,000 articles",
     "per-million": "mentions per million words",
 }
-"""What a chart may show, and what readers call it."""
+"""Measure of a chart -> its name for readers."""
 RATES = {
     "share": Rate(100, sign=" %"),
     "per-thousand": Rate(1_000),
@@ -55,16 +55,16 @@ class Asked:
 
     @property
     def mentions(self) -> bool:
-        """Return True where mentions are counted, not articles."""
+        """True if mentions are counted instead of articles."""
         return self.measure not in (_PLAIN, "share")
 
     @property
     def rate(self) -> Rate | None:
-        """Return how counts are put in relation to their period; None leaves them as they are."""
+        """The rate that counts are shown as; None shows the counts."""
         return RATES.get(self.measure)
 
     def address(self, path: str, **changed: str) -> str:
-        """Return the address of a page or file for the same, or with unit or measure changed."""
+        """Return the address of a page or file for the same queries, with changes."""
         kept = {"unit": self.unit, "show": self.measure} | changed
         pairs = [("q", text) for text in self.texts] + search_params.pairs(self.around)
         return search_params.with_query(
@@ -73,7 +73,7 @@ class Asked:
 
 
 def read() -> Asked:
-    """Return what the address of this request asks for."""
+    """Return the parameters of this request."""
     reading = search_params.read(request.args, settings())
     texts = list(dict.fromkeys(text.strip() for text in request.args.getlist("q") if text.strip()))
     notes = [problem.note for problem in reading.problems]
@@ -97,7 +97,7 @@ def read() -> Asked:
 
 
 def trends_of(asked: Asked) -> Drawn:
-    """Count what the address asks for, folded into at most 60 rows where the unit is free."""
+    """Return the counts of the queries, in at most 60 rows if the unit is "auto"."""
     around = asked.around
     unit = {"year": "year", "month": "month"}.get(asked.unit)
     found = archive().trends(
@@ -136,7 +136,7 @@ def trends_of(asked: Asked) -> Drawn:
 @blueprint.get("/trends")
 @conditional
 def page() -> str:
-    """The chart, and the table under it."""
+    """Show the chart and its table."""
     asked = read()
     found = trends_of(asked)
     return render_template(
@@ -165,7 +165,7 @@ def page() -> str:
 @blueprint.get("/trends.csv")
 @conditional
 def table() -> Response:
-    """The numbers as a table: period, all articles or words too, one column a query."""
+    """Return the numbers as CSV: period, all articles or words, one column a query."""
     asked = read()
     found = trends_of(asked)
     text = io.StringIO()
@@ -185,7 +185,7 @@ def table() -> Response:
 @blueprint.get("/trends.svg")
 @conditional
 def drawing() -> Response:
-    """The chart as a drawing that stands by itself."""
+    """Return the chart as a standalone SVG."""
     asked = read()
     text = render_template(
         "trends.svg",
@@ -201,9 +201,9 @@ def _chart(asked: Asked, found: Drawn) -> dict[str, Any] | None:
 
 
 def _rows(asked: Asked, found: Drawn) -> list[dict[str, Any]]:
-    """Return the table, newest first, each number with the search that finds it.
+    """Return the table, newest first, each number with the address of its search.
 
-    Neighbouring rows in which no query finds anything are one row.
+    Neighbouring rows without any hit are merged.
     """
     home = url_for("mentions.page" if asked.mentions else "pages.search")
     rows: list[dict[str, Any]] = []
@@ -237,6 +237,6 @@ def _rows(asked: Asked, found: Drawn) -> list[dict[str, Any]]:
 
 
 def _rate(asked: Asked, count: int, row: Row) -> str:
-    """Return a count in relation to its period as the table prints it; "" where it isn't wanted."""
+    """Return a count as a printed rate; "" if the measure has none."""
     value = asked.rate.of(count, row) if asked.rate else None
     return f"{value:,.1f}{asked.rate.sign}" if asked.rate and value is not None else ""

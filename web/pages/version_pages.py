@@ -1,4 +1,4 @@
-"""Pages about versions of a text: two compared, and the articles that carry one passage."""
+"""Version pages: the diff of two articles, and the articles that share a passage."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ def passage(article: str) -> str:
 
 
 def compared(article: Article) -> Any:
-    """Return what gives the address at which an article is compared with another."""
+    """Return a function from another article to the address of their diff."""
     return lambda other: url_for("versions.compare", ids=f"{article.id}/{other.id}")
 
 
 def summary(found: TextComparison) -> str:
-    """Return how much two texts have in common, in a sentence."""
+    """Return in a sentence how much two texts have in common."""
     words = found.same + found.left_only
     share = 100 if found.same == words else min(99, round(100 * found.same / max(words, 1)))
     if not found.left_only and not found.right_only:
@@ -73,7 +73,7 @@ def summary(found: TextComparison) -> str:
 
 
 def _two(ids: str) -> tuple[Article, Article]:
-    """Return the two articles whose ids an address names, wherever it has to be divided."""
+    """Return the two articles whose ids an address joins by a slash, which ids may contain."""
     parts = ids.split("/")
     for middle in range(1, min(len(parts), 20)):
         try:

@@ -1,1 +1,1 @@
-"""The services around every request: sign-in, limits, logs, caching, errors."""
+"""Middleware and services of every request: sign-in, limits, logs, caching, errors."""

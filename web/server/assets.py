@@ -1,6 +1,4 @@
-"""Style sheet and scripts, under an address that holds a hash of them all, so that browsers may
-keep them for ever.
-"""
+"""Static files under an address with a hash of their content, so that browsers cache them."""
 
 from __future__ import annotations
 
@@ -20,14 +18,14 @@ blueprint = Blueprint("assets", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Serve the files, and let templates name them by `asset('style.css')`."""
+    """Serve the files; templates name them by `asset('style.css')`."""
     app.register_blueprint(blueprint)
     app.add_template_global(asset)
 
 
 @cache
 def version() -> str:
-    """Return a hash over every file, templates included: what a page looks like depends on both."""
+    """Return a hash over all static files and templates, which decide a page's look together."""
     digest = hashlib.sha256()
     for path in sorted((*FOLDER.rglob("*"), *(FOLDER.parent / "templates").rglob("*"))):
         if path.is_file():
@@ -42,9 +40,9 @@ def asset(name: str) -> str:
 
 @blueprint.get("/static/<stamp>/<path:name>")
 def static(stamp: str, name: str) -> Response:
-    """A static file.
+    """Return a static file.
 
-    Kept for ever where the address has today's hash, asked for anew where it has another.
+    It may be cached for ever if the address has the current hash, else it must be revalidated.
     """
     response = _file(name)
     response.headers["Cache-Control"] = (
@@ -55,7 +53,7 @@ def static(stamp: str, name: str) -> Response:
 
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
-    """The site's sign; browsers ask for it by this name."""
+    """Return the favicon, which browsers request by this name."""
     response = _file("icon.svg")
     response.headers["Cache-Control"] = f"public, max-age={_A_DAY}"
     return response
@@ -65,8 +63,8 @@ def favicon() -> Response:
 def _files() -> dict[str, tuple[bytes, str]]:
     """Return the content and media type of every file by its name; they are few and small.
 
-    The parts of a folder of style sheets are one file, in the order of their names, so that a page
-    waits for one request.
+    A folder of style sheets is concatenated in the order of the names, so that a page waits for one
+    request.
     """
     kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
     files: dict[str, tuple[bytes, str]] = {}

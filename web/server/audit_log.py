@@ -1,6 +1,6 @@
-"""A log of exports in the state folder: who took what away, when, and how much.
+"""Audit log of exports in the state folder: who exported, when, and how many bytes.
 
-Of the query only that there was one.
+The query itself is not logged.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from web.server import auth, logs, metrics
 
 
 def init_app(app: Flask) -> None:
-    """Note each export."""
+    """Log each export."""
     app.after_request(_note)
 
 
@@ -46,10 +46,12 @@ def _note(response: Response) -> Response:
 
 
 def write(path: Path, entry: dict[str, Any]) -> None:
-    """One line more.
+    """Append a line.
 
-    Lines of several processes don't mix, for each is one write at the end of the file. Raises
-    MorgueError.
+    Lines of several processes don't mix, because each is one append.
+
+    Raises:
+        MorgueError: the file can't be written.
     """
     line = (
         json.dumps(
@@ -72,10 +74,7 @@ def write(path: Path, entry: dict[str, Any]) -> None:
 
 
 def _counted(chunks: Iterable[bytes], path: Path, entry: dict[str, Any]) -> Iterator[bytes]:
-    """Yield the chunks as they are.
-
-    Behind the last one, or where the reader went away, a line with their number of bytes.
-    """
+    """Yield the chunks; log their number of bytes after the last, or when the client leaves."""
     sent = 0
     event = "broken off"
     try:

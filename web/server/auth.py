@@ -1,4 +1,4 @@
-"""Admit everybody, holders of a token, or users whom a trusted proxy names.
+"""Authentication: open access, tokens, or users named by a trusted reverse proxy.
 
 Access is decided before a request costs anything.
 """
@@ -59,13 +59,13 @@ EXPORTS = (
 )
 FEEDS = ("/search.atom", "/search.rss", "/search.json")
 FEED_KEY = "feed-key"
-"""The parameter with a token in a feed's address; only tokens for nothing but feeds are taken."""
+"""The parameter with a token in a feed's address; it takes tokens with the scope feeds alone."""
 _ENOUGH = {
     "search": {"search", "export"},
     "export": {"export"},
     "feeds": {"feeds", "search", "export"},
 }
-"""For each thing that may be needed, the scopes of which one is enough."""
+"""Required permission -> the scopes that grant it, any one of them."""
 
 blueprint = Blueprint("access", __name__)
 
@@ -80,21 +80,19 @@ class Reader:
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's signed cookies, marked secure wherever the request came by TLS, under the path
-    where the archive is shown.
-    """
+    """Flask's signed cookies, secure over TLS, limited to the archive's mount path."""
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002
-        """By the request, not by a setting that one forgets."""
+        """Return True if this request came by TLS; no setting can be forgotten."""
         return request.is_secure
 
     def get_cookie_path(self, app: Flask) -> str:  # noqa: ARG002
-        """Return the archive's own."""
+        """Return the archive's mount path."""
         return request.script_root or "/"
 
 
 def init_app(app: Flask) -> None:
-    """Decide on each request, and add signing in where there are tokens."""
+    """Authenticate each request, and register signing in if there are tokens."""
     settings: Settings = app.config["SETTINGS"]
     if settings.access == "proxy" and not settings.trusted_proxies.strip():
         raise SettingsError(
@@ -111,7 +109,7 @@ def init_app(app: Flask) -> None:
             SESSION_COOKIE_SAMESITE="Lax",
             SESSION_COOKIE_HTTPONLY=True,
             PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=settings.session_hours),
-            SESSION_REFRESH_EACH_REQUEST=False,  # a session ends when it ends, also in use
+            SESSION_REFRESH_EACH_REQUEST=False,  # a session ends at its time, also in use
         )
         app.register_blueprint(blueprint)
     else:
@@ -121,22 +119,24 @@ def init_app(app: Flask) -> None:
 
 
 def reader() -> Reader:
-    """Return who asks. Limits and the audit log want to know, even before `decide` has let them
-    in.
+    """Return the sender of this request.
+
+    Limits and the audit log need it before `decide` has admitted it; it is then known by its
+    address.
     """
     found: Reader | None = g.get("reader")
     return found or Reader(None, f"address:{request.remote_addr}")
 
 
 def is_export() -> bool:
-    """Return True if whole results are asked for."""
+    """Return True if the request is for an export."""
     return request.path in EXPORTS
 
 
 def is_open() -> bool:
-    """Return True if an address is open whatever the access.
+    """Return True if an address needs no authentication in any access mode.
 
-    Health, signing in, and what that page needs.
+    Such are health, signing in, and the resources of that page.
     """
     return (
         request.path in ALWAYS_OPEN
@@ -146,7 +146,11 @@ def is_open() -> bool:
 
 
 def decide() -> BaseResponse | None:
-    """Find out who asks; raise a ProblemError, or send to the sign-in page, who may not."""
+    """Authenticate the request; redirect an unknown reader to the sign-in page.
+
+    Raises:
+        ProblemError: it may not do this, and no sign-in page would help.
+    """
     settings = context.settings()
     if settings.access == "open" or is_open():
         return None
@@ -176,26 +180,30 @@ def decide() -> BaseResponse | None:
 
 
 def _count_refused() -> None:
-    """Count a request that nobody signed under its address's limit; raise what that raises."""
+    """Count an unauthenticated request under the limit of its address.
+
+    Raises:
+        ProblemError: there were too many.
+    """
     count: Callable[[], None] = current_app.extensions["refuse_often"]
     count()
 
 
 def tokens() -> TokenStore:
-    """Return the tokens of this archive."""
+    """Return the token store of this archive."""
     store: TokenStore = current_app.extensions["tokens"]
     return store
 
 
 @blueprint.get("/sign-in")
 def sign_in_page() -> str:
-    """Ask for a token."""
+    """Show the form for a token."""
     return render_template("sign-in.html", next=local(request.args.get("next", "")), wrong=False)
 
 
 @blueprint.post("/sign-in")
 def sign_in() -> BaseResponse | tuple[str, int]:
-    """Turn a token into a session, which lives on the server and ends there."""
+    """Exchange a token for a session, which is stored on the server."""
     refuse_foreign_forms(request)
     tries.count(f"sign-in {request.remote_addr}")
     target = local(request.form.get("next", ""))
@@ -210,7 +218,7 @@ def sign_in() -> BaseResponse | tuple[str, int]:
 
 @blueprint.post("/sign-out")
 def sign_out() -> BaseResponse:
-    """End the session, also for whoever copied the cookie."""
+    """End the session, for every copy of its cookie."""
     refuse_foreign_forms(request)
     _end_session()
     return redirect(f"{request.script_root}/sign-in", 303)
@@ -223,9 +231,9 @@ def _end_session() -> None:
 
 
 def local(target: str) -> str:
-    """Return an address of this archive as it is, and its first page for any other.
+    """Return a redirect target if it is inside this archive, else the front page.
 
-    Browsers read `//host`, `/\\host` and what has control characters in it as other sites.
+    Browsers read `//host`, `/\\host` and addresses with control characters as other sites.
     """
     home = f"{request.script_root}/"
     inside = target.startswith(home) and target[1:2] not in ("/", "\\")
@@ -260,10 +268,10 @@ def _holder_of_token() -> Reader | None:
 
 
 def _given() -> str:
-    """Return the token that a request brings; empty where it brings none.
+    """Return the token of a request; "" without one.
 
-    As `Bearer`, as the password of HTTP Basic whatever the user's name, or in the address: of the
-    API as `api-key`, of feeds as `feed-key`.
+    It comes as `Bearer`, as the password of HTTP Basic with any user name, or in the address:
+    `api-key` for the API, `feed-key` for feeds.
     """
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer":
@@ -277,7 +285,7 @@ def _given() -> str:
 
 
 def _is_program() -> bool:
-    """Return True if a sign-in page would be no use: to scripts, feed readers and downloads."""
+    """Return True for scripts, feed readers and downloads, which can't use a sign-in page."""
     return (
         wants_problem()
         or request.path in FEEDS
@@ -287,10 +295,10 @@ def _is_program() -> bool:
 
 
 def _challenge(error: str = "") -> dict[str, str]:
-    """Return the header that asks for credentials.
+    """Return the WWW-Authenticate header.
 
-    Basic is offered where feed readers and downloads come, first, since some look at the first
-    alone; not by the API, where a browser would open its own dialog over a page's script.
+    Basic is offered (first, since some clients read only that) to feed readers and downloads. The
+    API doesn't offer it, because a browser would open its own dialog over a page's script.
     """
     bearer = 'Bearer realm="archive"' + (f', error="{error}"' if error else "")
     asks_basic = request.path in FEEDS or request.path in EXPORTS[:-1]
@@ -303,7 +311,11 @@ def _reader(token: Token) -> Reader:
 
 
 def refuse_foreign_forms(asked: Request) -> None:
-    """Refuse a form that another site sends in our reader's name. Raises ProblemError."""
+    """Refuse a form posted from another site (CSRF).
+
+    Raises:
+        ProblemError: it is one.
+    """
     origin = asked.headers.get("Origin")
     foreign = asked.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
     if foreign or (origin and urlsplit(origin).netloc != asked.host):

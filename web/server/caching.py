@@ -1,7 +1,4 @@
-"""Answer conditional requests, and compress answers.
-
-An answer that hasn't changed isn't made again.
-"""
+"""Conditional requests and compression of responses."""
 
 from __future__ import annotations
 
@@ -18,8 +15,8 @@ from web.context import archive, settings, today
 from web.server import assets
 
 P = ParamSpec("P")
-SMALLEST = 1_000
-LEVEL = 5
+SMALLEST = 1_000  # bytes; a shorter answer fits into one packet anyway
+LEVEL = 5  # of gzip: higher levels take much more time for a few per cent of size
 _TEXT = (
     "text/",
     "application/json",
@@ -32,14 +29,14 @@ _TEXT_ENDINGS = ("+xml", "+json", "-ndjson", "ndjson", "x-bibtex", "x-research-i
 
 
 def init_app(app: Flask) -> None:
-    """Compress what readers accept compressed, and keep a closed archive out of every cache."""
+    """Compress responses, and keep those of a closed archive out of shared caches."""
     app.after_request(compressed)
     if app.config["SETTINGS"].access != "open":
         app.after_request(_keep_private)
 
 
 def _keep_private(response: Response) -> Response:
-    """Say of every answer of a closed archive, but its style sheets, that no cache may share it."""
+    """Forbid shared caches to store a response of a closed archive, except static files."""
     if not request.path.startswith("/static/"):
         given = response.cache_control
         if not given.private and not given.no_store:
@@ -48,11 +45,10 @@ def _keep_private(response: Response) -> Response:
 
 
 def conditional(view: Callable[P, Any]) -> Callable[P, Response]:
-    """Return a view whose answer depends on nothing but the generation, the address, the program
-    and the
-    day.
+    """Return a view that answers conditional requests (ETag).
 
-    A browser that has the answer already is told so without a search.
+    Its response must depend only on the generation, the address, the program and the day. A browser
+    that has the current response gets a 304 without a search.
     """
 
     @functools.wraps(view)
@@ -69,7 +65,7 @@ def conditional(view: Callable[P, Any]) -> Callable[P, Response]:
 
 
 def compressed(response: Response) -> Response:
-    """Return the answer in gzip where it is text, long enough, and the reader takes it.
+    """Return the response compressed by gzip if it is text, long enough, and accepted.
 
     Streams stay streams.
     """

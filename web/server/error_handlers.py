@@ -1,7 +1,4 @@
-"""Every error as one shape.
-
-RFC 9457 problems under /api and for programs, a page of the same content for people.
-"""
+"""Error handlers: RFC 9457 problems for programs, an HTML page for people."""
 
 from __future__ import annotations
 
@@ -106,7 +103,7 @@ KINDS: dict[str, tuple[int, str, str]] = {
         "No index yet, too many searches at once, or one that took too long.",
     ),
 }
-"""Every kind of problem: status, title, and what its reader does about it."""
+"""Kind of problem -> status, title, and advice to its reader."""
 
 _OF_THE_INDEX: tuple[tuple[type[ArchiveIndexError], str, int], ...] = (
     (
@@ -132,9 +129,9 @@ _OF_THE_INDEX: tuple[tuple[type[ArchiveIndexError], str, int], ...] = (
     (UnavailableError, "The index can't be read just now: try again. The log says why.", 5),
     (ArchiveIndexError, "The archive can't answer. Its log says why.", 30),
 )
-"""What readers are told of an index that can't answer, and when to come again.
+"""Exception of an unusable index -> message for readers, and seconds until a retry.
 
-Where it lies is for the log alone.
+The index's path goes to the log alone.
 """
 
 _BY_STATUS = {405: "wrong-method", 404: "not-found", 410: "gone", 415: "wrong-type"} | {
@@ -146,9 +143,9 @@ _BY_STATUS = {405: "wrong-method", 404: "not-found", 410: "gone", 415: "wrong-ty
 
 @dataclass
 class ProblemError(Exception):
-    """An answer that is an error. `errors` has a row for each faulty parameter.
+    """Raised to answer with a problem. `errors` has a row for each faulty parameter.
 
-    Parameter, value, detail.
+    A row has the parameter, its value, and the detail.
     """
 
     kind: str
@@ -164,12 +161,12 @@ class ProblemError(Exception):
 
     @property
     def title(self) -> str:
-        """The kind in words, or the status's own where the kind is a wider one."""
+        """The title of the kind, or the status's own if the status was overridden."""
         status, title, _ = KINDS[self.kind]
         return title if status == self.status else HTTPStatus(self.status).phrase
 
     def body(self) -> dict[str, Any]:
-        """Return the members of RFC 9457, and ours."""
+        """Return the members of RFC 9457, and our extensions."""
         body: dict[str, Any] = {
             "type": f"{request.script_root}/api/docs#{self.kind}",
             "title": self.title,
@@ -185,13 +182,13 @@ class ProblemError(Exception):
 
 
 def init_app(app: Flask) -> None:
-    """Answer every error in one shape."""
+    """Register one handler for all errors."""
     for kind in (ProblemError, MorgueError, HTTPException, Exception):
         app.register_error_handler(kind, answer)
 
 
 def answer(error: Exception) -> Response:
-    """Return the answer to an error: a problem or a page."""
+    """Return the response to an error: a problem or a page."""
     problem = as_problem(error)
     if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         logs.exception(error)
@@ -210,7 +207,7 @@ def answer(error: Exception) -> Response:
 
 
 def wants_problem() -> bool:
-    """Return True if the reader is a program: by the address, or by what it accepts."""
+    """Return True if the client is a program, by the address or its Accept header."""
     if request.path.startswith("/api/") and request.path != "/api/docs":
         return True
     accepted = request.accept_mimetypes
@@ -222,7 +219,7 @@ def wants_problem() -> bool:
 
 
 def as_problem(error: Exception) -> ProblemError:
-    """Return what an exception is to the one who asked."""
+    """Return an exception as a problem for the client."""
     if isinstance(error, ProblemError):
         return error
     if isinstance(error, MorgueError):

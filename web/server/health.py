@@ -1,4 +1,4 @@
-"""Report if the process is alive and if it can search, for those who run the archive."""
+"""Health endpoints: liveness and readiness, for operators."""
 
 from __future__ import annotations
 
@@ -10,18 +10,22 @@ from web import context
 
 
 def init_app(app: Flask) -> None:
-    """Add /healthz and /readyz; both stay open whatever the access."""
+    """Register /healthz and /readyz; both need no authentication."""
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/readyz", "readyz", readyz)
 
 
 def healthz() -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the process answers. It says nothing of the index."""
+    """Return that the process is alive. It says nothing of the index."""
     return {"status": "ok"}, {"Cache-Control": "no-store"}
 
 
 def readyz() -> tuple[dict[str, Any], dict[str, str]]:
-    """Searches can be answered; else a 503 problem says why and what to do."""
+    """Return that searches can be answered.
+
+    Raises:
+        MorgueError: they can't; becomes a 503 problem with the reason and the remedy.
+    """
     archive = context.archive()
     archive.ready()
     return {"status": "ok", "generation": archive.generation}, {"Cache-Control": "no-store"}

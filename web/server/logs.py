@@ -1,11 +1,8 @@
-"""Structured logs.
+"""Structured logs: one JSON line each with the request's id, without queries.
 
-A line of JSON each, with the request's id, and never what was searched for unless a setting says
-so.
-
-Of a request the route is logged, not the address: names and words stand in addresses, and sources
-must not leak. For the same reason an exception is logged by its type and its frames; its message,
-in which a query may stand, needs MORGUE_LOG_QUERIES.
+The route of a request is logged, not its address: addresses contain names and words, and sources
+must not leak. For the same reason an exception is logged by its type and frames; its message, which
+may contain a query, needs MORGUE_LOG_QUERIES.
 """
 
 from __future__ import annotations
@@ -40,9 +37,9 @@ log: structlog.stdlib.BoundLogger = structlog.wrap_logger(
 
 
 def configure(settings: Settings) -> None:
-    """Send our log lines to standard error. Servers call this.
+    """Send our log lines to standard error.
 
-    Tests and callers with logging of their own don't.
+    Only servers call this; tests and embedding programs have logging of their own.
     """
     logger = logging.getLogger("morgue")
     handler = logging.StreamHandler(sys.stderr)
@@ -53,15 +50,13 @@ def configure(settings: Settings) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Give every request an id and every answer a line."""
+    """Give every request an id and log a line for every response."""
     app.before_request(_begin)
     app.after_request(_end)
 
 
 def request_id() -> str:
-    """Return the id of this request: the one a proxy gave it where that is sound, else a new
-    one.
-    """
+    """Return the id of this request: a valid one from a proxy, else a new one."""
     if "request_id" not in g:
         given = request.headers.get(REQUEST_ID, "")
         g.request_id = given if _SOUND_ID.fullmatch(given) else secrets.token_hex(8)
@@ -76,7 +71,7 @@ def started() -> float:
 
 
 def exception(error: BaseException) -> None:
-    """Log an error of the program, once."""
+    """Log an unexpected exception, once."""
     if g.get("logged_error") is error:
         return
     g.logged_error = error
@@ -84,7 +79,12 @@ def exception(error: BaseException) -> None:
 
 
 def describe(error: BaseException, *, full: bool) -> dict[str, Any]:
-    """Return an exception and its causes as types and frames; their messages too when `full`."""
+    """Return an exception and its causes as types and frames.
+
+    Args:
+        error: the exception.
+        full: include messages, which may contain queries.
+    """
     frames: list[str] = []
     types: list[str] = []
     seen: BaseException | None = error
@@ -101,17 +101,14 @@ def describe(error: BaseException, *, full: bool) -> dict[str, Any]:
 
 
 def where() -> dict[str, Any]:
-    """Return the request a line belongs to."""
+    """Return the log fields of the current request; empty outside of one."""
     if not has_request_context():
         return {}
     return {"request_id": request_id(), "method": request.method, "route": route()}
 
 
 def route() -> str:
-    """Return the rule of the request's address, such as /article/<id>.
-
-    One name for all addresses that lead nowhere.
-    """
+    """Return the URL rule of the request, such as /article/<id>; "(none)" without one."""
     return request.url_rule.rule if request.url_rule else "(none)"
 
 

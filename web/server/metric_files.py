@@ -1,8 +1,8 @@
-"""The files that hold the counts of all workers, and what is done where they can't be had.
+"""Metric files shared by all workers, safe on a full disk.
 
-prometheus_client maps sparse files: a write to a page that the disk has no room for kills the
-process (SIGBUS). Here a file's space is taken before it is mapped; where that fails, the counts
-of this process go on in its memory and a line in the log says so.
+prometheus_client maps sparse files: a write to a page for which the disk has no room kills the
+process (SIGBUS). Here a file's space is allocated before it is mapped; if that fails, this
+process's metrics stay in its memory and the log says so.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from prometheus_client import multiprocess, values
 from prometheus_client.mmap_dict import MmapedDict
 
 _SIZE = 1 << 16
-"""Bytes that prometheus_client begins a file with; it doubles them as they fill."""
+"""Initial size in bytes of prometheus_client's files; it doubles them as they fill."""
 UNREADABLE = (OSError, RuntimeError, ValueError, struct.error)
-"""What reading a file raises that was cut or damaged."""
+"""Exceptions raised by reading a truncated or damaged file."""
 
 
 class ReservedCounts(MmapedDict):
-    """Counts in a mapped file whose space is taken; in memory where the disk has none.
+    """Metrics in a mapped file with allocated space; in memory if the disk is full.
 
     Not thread-safe: prometheus_client holds a lock around it.
     """
@@ -51,12 +51,12 @@ class ReservedCounts(MmapedDict):
 
 
 def install() -> None:
-    """Make prometheus_client keep its counts so; to be called before the first metric is made."""
+    """Make prometheus_client use these files; call it before the first metric is made."""
     values.MmapedDict = ReservedCounts  # type: ignore[attr-defined]
 
 
 def sweep(folder: Path, process: int) -> None:
-    """Add the counts of a process that has ended to those of all ended ones; remove its files."""
+    """Merge a dead process's metrics into those of all dead ones; delete its files."""
     with contextlib.suppress(OSError):  # its folder went, or is full: counts never end a server
         multiprocess.mark_process_dead(process, str(folder))  # type: ignore[no-untyped-call]
         for path in folder.glob(f"*_{process}.db"):
@@ -78,7 +78,11 @@ def _add(path: Path, total: Path) -> None:
 
 
 def _take_space(path: Path, size: int) -> None:
-    """Write zeros to a file up to a size; raises OSError where the disk has no room for them."""
+    """Extend a file with zeros to a size.
+
+    Raises:
+        OSError: the disk has no room for them.
+    """
     with path.open("ab") as file:
         missing = size - file.tell()
         if missing > 0:
@@ -93,7 +97,7 @@ def _take_space(path: Path, size: int) -> None:
 
 
 def _in_memory(data: bytes) -> str:
-    """Return the name of a file in memory with these contents, for this process alone."""
+    """Return the name of an in-memory file with this content, for this process alone."""
     handle = os.memfd_create("morgue-metrics")
     os.write(handle, data.ljust(_SIZE, b"\0"))
     return f"/proc/self/fd/{handle}"
@@ -110,7 +114,7 @@ def _tell_loss(fault: OSError) -> None:
 
 
 def tell_unread(fault: Exception) -> None:
-    """Log that the shared counts can't be read."""
+    """Log that the shared metrics can't be read."""
     from web.server import logs
 
     logs.log.warning("metrics_unread", reason=f"{type(fault).__name__}: {fault}"[:200])

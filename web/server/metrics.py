@@ -1,9 +1,7 @@
-"""Prometheus metrics, right under several workers: counts live in files that all share.
+"""Prometheus metrics, correct under several workers: they live in shared files.
 
-The index is looked at when asked.
-
-The folder of those files is named by PROMETHEUS_MULTIPROC_DIR, which `web.gunicorn_conf` sets
-before any worker starts.
+Gauges of the index are read at each scrape. PROMETHEUS_MULTIPROC_DIR names the folder of the
+files; `web.gunicorn_conf` sets it before any worker starts.
 """
 
 from __future__ import annotations
@@ -33,6 +31,7 @@ from web.server import logs, metric_files
 
 metric_files.install()
 
+# Seconds. Most searches take a few milliseconds; the last bucket is above the time limit of one.
 BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 
 requests = Counter(
@@ -53,13 +52,13 @@ exports = Counter("morgue_exports", "Exports begun")
 
 
 class IndexCollector(Collector):
-    """The index as it is now: generation, articles, age, rejects of the run that made it."""
+    """Collector of gauges of the current index: generation, articles, age, rejects."""
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield the gauges; of an index that can't be read only that it isn't ready."""
+        """Yield the gauges; for an unreadable index only that it isn't ready."""
         try:
             self.archive.ready()
             manifest: Manifest | None = self.archive.manifest
@@ -93,7 +92,7 @@ class IndexCollector(Collector):
 
 
 def init_app(app: Flask) -> None:
-    """Count every answer, and show the counts at /metrics."""
+    """Count every response, and serve the metrics at /metrics."""
     app.extensions["morgue"].on_search = engine_seconds.observe
     app.after_request(_count)
     app.add_url_rule("/metrics", "metrics", _show)

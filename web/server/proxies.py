@@ -1,6 +1,6 @@
-"""Read the headers that a reverse proxy adds to a request.
+"""Reverse proxy headers (X-Forwarded-*): trusted from listed addresses only.
 
-They are believed from listed addresses alone, and removed from all other requests.
+They are removed from all other requests.
 """
 
 from __future__ import annotations
@@ -22,12 +22,10 @@ _FORWARDED = ("FOR", "PROTO", "HOST", "PORT", "PREFIX")
 
 
 class Proxies:
-    """WSGI middleware.
+    """WSGI middleware that sets client address, scheme, host and mount point.
 
-    The client's address, scheme, host and mount point as the trusted proxies tell them.
-
-    Of X-Forwarded-For the last address that is no trusted proxy is the client's: what stands left
-    of it anybody may have written.
+    In X-Forwarded-For the client is the last address that is no trusted proxy: anybody may have
+    written those to its left.
     """
 
     def __init__(self, app: WSGIApplication, settings: Settings) -> None:
@@ -60,7 +58,7 @@ class Proxies:
         return client
 
     def _mounted(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Under a sub-path, whether the proxy cut it off the address or left it there."""
+        """Serve under a mount path, whether or not the proxy strips it from the address."""
         root = environ.get("SCRIPT_NAME", "") or self.subpath
         environ["SCRIPT_NAME"] = root
         path = environ.get("PATH_INFO", "")
@@ -70,7 +68,11 @@ class Proxies:
 
 
 def networks(text: str) -> tuple[Network, ...]:
-    """Return the addresses and networks of a setting, by comma. Raises SettingsError."""
+    """Return the addresses and networks of a comma-separated setting.
+
+    Raises:
+        SettingsError: one is invalid.
+    """
     try:
         return tuple(
             ipaddress.ip_network(part.strip(), strict=False)
@@ -93,7 +95,7 @@ def is_address(text: str) -> bool:
 
 
 def is_in(address: str, trusted: tuple[Network, ...]) -> bool:
-    """Return True if an address is of one of the networks."""
+    """Return True if an address is in one of the networks."""
     if not trusted or not is_address(address):
         return False
     found = ipaddress.ip_address(address)

@@ -1,7 +1,4 @@
-"""Guard every request and answer.
-
-The guards are allowed hosts, the length of addresses, security headers, and CORS.
-"""
+"""Security middleware: allowed hosts, address length, security headers, CORS."""
 
 from __future__ import annotations
 
@@ -29,7 +26,7 @@ HEADERS = {
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-HSTS = "max-age=31536000"
+HSTS = "max-age=31536000"  # a year, in seconds: the least that browsers' preload lists take
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(?::\d+)?")
 EXPOSED = (
@@ -38,7 +35,7 @@ EXPOSED = (
 
 
 def init_app(app: Flask) -> None:
-    """Guard the application."""
+    """Register the middleware."""
     settings: Settings = app.config["SETTINGS"]
     app.wsgi_app = Proxies(app.wsgi_app, settings)  # type: ignore[method-assign]
     app.config["MAX_CONTENT_LENGTH"] = settings.body_bytes
@@ -50,14 +47,15 @@ def init_app(app: Flask) -> None:
 
 
 def listed(text: str) -> list[str]:
-    """Return the parts of a setting that is a list by comma."""
+    """Return the parts of a comma-separated setting."""
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def hosts(settings: Settings) -> list[str]:
-    """Return the host names that are answered; none: all. On a loopback address only this
-    machine's own
-    names are, lest a page from elsewhere, whose name was made to lead here, reads the archive.
+    """Return the host names that are answered; empty for all.
+
+    On a loopback address only this machine's own names are answered: a foreign page whose name was
+    made to resolve to it (DNS rebinding) must not read the archive.
     """
     named = listed(settings.trusted_hosts)
     if named or settings.host not in ("127.0.0.1", "::1", "localhost"):
@@ -66,9 +64,9 @@ def hosts(settings: Settings) -> list[str]:
 
 
 def is_host(given: str, answered: list[str]) -> bool:
-    """Return True if a Host header names one of these, whatever its port.
+    """Return True if a Host header is one of these names, with any port.
 
-    `.example` stands for every name under it.
+    `.example` matches every name under it.
     """
     match = _HOST.fullmatch(given.lower())
     if match is None:
@@ -105,13 +103,13 @@ def _refuse_long_addresses() -> None:
 
 
 def _refuse_cut_bodies() -> None:
-    """Refuse a body that broke off: half of a batch or a form is another one, never the whole."""
+    """Refuse a truncated body: half of a batch or a form is a different request."""
     length, most = request.content_length, context.settings().body_bytes
     chunked = length is None and "chunked" in request.headers.get("Transfer-Encoding", "").lower()
     if not chunked and not 0 < (length or 0) <= most:
         return  # nothing there, or refused by its length when it is read
     found = len(request.get_data(cache=True))
-    if chunked and found >= most:  # the framework stops reading there, without a word
+    if chunked and found >= most:  # Flask stops reading there without an error
         raise RequestEntityTooLarge
     if length and found < length:
         raise ProblemError(
@@ -130,9 +128,9 @@ def _add_headers(response: Response) -> Response:
 
 
 def _allow_origins(response: Response) -> None:
-    """CORS by setting. Credentials are never allowed across origins.
+    """Add CORS headers by setting, never with credentials.
 
-    Scripts elsewhere send a token.
+    Scripts of other origins send a token instead.
     """
     allowed = listed(context.settings().cors)
     if not allowed:

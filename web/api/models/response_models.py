@@ -149,7 +149,7 @@ class Loosening(Answer):
 
 
 class Explanation(Answer):
-    """How the query was read, and the counts of its parts without filters."""
+    """The reading of a query, and the counts of its parts without filters."""
 
     parsed: str
     meaning: str = Field(description="in plain words")

@@ -58,7 +58,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A chosen article: its id, the reader's note, the query string of the search it came from."""
+    """A chosen article: its id, the reader's note, and its search's query string."""
 
     id: str
     note: str = ""

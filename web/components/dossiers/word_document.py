@@ -1,4 +1,8 @@
-"""Word output of a dossier (DOCX), by python-docx."""
+"""Word output of a dossier (DOCX).
+
+python-docx makes the package, its styles and its links. Paragraphs are written as WordprocessingML
+here and parsed once: through the library's objects 1,000 pieces take 20 seconds, so less than one.
+"""
 
 from __future__ import annotations
 

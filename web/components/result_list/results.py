@@ -56,7 +56,7 @@ def unmarked(page: SearchPage) -> SearchPage:
 
 def hit_views(hits: Iterable[Hit]) -> list[dict[str, Any]]:
     """Return the view of each result in a list, in order. Needs a request."""
-    # absolute only where the host names are known: any other is whatever a request says
+    # Absolute only if the host names are configured: else the Host header would choose the link.
     known = security.hosts(context.settings())
     addresses = article_addresses() if known else lambda _: {"webUrl": ""}
     return [_hit_view(hit, addresses(hit.article.id)["webUrl"]) for hit in hits]

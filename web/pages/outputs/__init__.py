@@ -1,1 +1,1 @@
-"""Pages that give something to take away: files, feeds, footnotes, dossiers, records."""
+"""Downloads and feeds: files, citations, dossiers, search records."""

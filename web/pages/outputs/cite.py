@@ -1,4 +1,4 @@
-"""Citations of several articles at once, in each style, to copy."""
+"""Citation page: several articles at once in each style, to copy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from web.pages.outputs import dossier
 from web.server import auth
 
 _ALPHABETICAL = ("chicago", "apa", "mla")
-"""The styles whose list of works is sorted; the others keep the order of the pieces."""
+"""Styles whose bibliography is sorted; the others keep the order of the pieces."""
 
 blueprint = Blueprint("cite", __name__)
 
@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
 
 @blueprint.get("/cite")
 def page() -> str:
-    """Cite the articles that the address names, or a page of hits of the search in it."""
+    """Cite the articles that the address names, or a page of hits of its search."""
     ids = list(dict.fromkeys(request.args.getlist("id")))[:MOST_PIECES]
     if ids:
         return _cited(ids)
@@ -39,7 +39,7 @@ def page() -> str:
 
 @blueprint.post("/cite")
 def posted() -> Response:
-    """Cite a posted dossier, whose address would be too long. Nothing of it is kept."""
+    """Cite a posted dossier that is too long for an address. Nothing of it is stored."""
     auth.refuse_foreign_forms(request)
     page = _cited([piece.id for piece in dossier.posted().pieces])
     return Response(page, headers={"Cache-Control": "private, no-store"})

@@ -1,6 +1,6 @@
-"""Dossiers: chosen pieces with notes and passages. The browser keeps them; here they are written.
+"""Dossier pages: the browser keeps a dossier, the server renders it.
 
-Nothing of what is posted is stored: a POST is a way to send more than an address can hold.
+Nothing that is posted is stored: a POST only carries more than an address can hold.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def init_app(app: Flask) -> None:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A form in which a dossier is handed out: its label, media type, file ending and writer."""
+    """An output format of a dossier: its label, media type, file extension and function."""
 
     label: str
     mimetype: str
@@ -51,7 +51,7 @@ class File:
 
 @blueprint.get("/dossier")
 def page() -> Response:
-    """The dossier of this browser, or the pieces that the address names."""
+    """Show this browser's dossier, or the pieces that the address names."""
     ids = request.args.getlist("id")
     if not ids:
         return _private(render_template("dossier.html", **_choices()))
@@ -61,7 +61,7 @@ def page() -> Response:
 
 @blueprint.post("/dossier")
 def written() -> Response:
-    """A posted dossier, as a page or a file. Nothing of it is kept."""
+    """Return a posted dossier as a page or a file. Nothing of it is stored."""
     auth.refuse_foreign_forms(request)
     if request.mimetype not in _FORMS:
         raise ProblemError("wrong-type", f"Send the dossier as a form ({' or '.join(_FORMS)}).")
@@ -83,7 +83,7 @@ def written() -> Response:
 
 @blueprint.get("/dossier/hits")
 def hits() -> Response:
-    """The first hits of a search, as a dossier takes them: id, headline and what identifies it."""
+    """Return the first hits of a search as a dossier's pieces: id, headline and source line."""
     asked = replace(search_params.read(request.args, settings()).request, highlight=False)
     found = itertools.islice(archive().scan(replace(asked, strict=False)), model.MOST_PIECES)
     return _private(jsonify({"pieces": [_hit(hit.article) for hit in found]}))
@@ -96,7 +96,11 @@ def _hit(article: Article) -> dict[str, str]:
 
 
 def posted() -> model.Dossier:
-    """Return the dossier of the form sent: a file, JSON in a field, or ids. Raises ProblemError."""
+    """Return the posted dossier: a file, JSON in a field, or ids.
+
+    Raises:
+        ProblemError: it can't be read.
+    """
     sent = request.files.get("file")
     if sent is not None and sent.filename:
         with sent.stream as stream:
@@ -110,13 +114,13 @@ def posted() -> model.Dossier:
 
 
 def looked_up(chosen: model.Dossier, style: str, *, found: bool) -> Contents:
-    """Return what the archive has of a dossier."""
+    """Return a dossier's contents from the archive."""
     home = url_for("pages.search", _external=True)
     return contents.look_up(chosen, archive(), home, style, found=found)
 
 
 def file(form: str, dossier: Contents) -> Response:
-    """Return a dossier as a file to keep, named after it."""
+    """Return a dossier as a download, named after it."""
     kind = FILES[form]
     stem = re.sub(r"[^a-z0-9]+", "-", formatting.folded(dossier.dossier.name)[:60]).strip("-")
     name = f"{stem or 'dossier'}.{kind.ending}"
@@ -127,7 +131,7 @@ def file(form: str, dossier: Contents) -> Response:
 
 
 def listed(dossier: Contents) -> dict[str, Any]:
-    """Return a dossier as JSON values, each piece with what the archive says of it now."""
+    """Return a dossier as JSON values, each piece with the archive's current data."""
     here = {entry.piece.id: entry for entry in dossier.entries}
     missing = {piece.id: reason for piece, reason in dossier.missing}
     value = model.plain_value(dossier.dossier)
@@ -154,7 +158,7 @@ def _view(chosen: model.Dossier) -> Response:
 
 
 def _sort_name(article: Article) -> str:
-    """Return what a piece is sorted by in the order of writers; empty for an unsigned one."""
+    """Return a piece's sort key in the order of writers; "" if it is unsigned."""
     return formatting.folded(citations.name(article.authors[0]).inverted) if article.authors else ""
 
 
@@ -179,7 +183,7 @@ def _read(read: Callable[[], model.Dossier]) -> model.Dossier:
 
 
 def _private(answer: Response | str) -> Response:
-    """Return an answer that no cache may keep: what is in it is the reader's own."""
+    """Return a response that no cache may keep: its content is the reader's own."""
     response = Response(answer) if isinstance(answer, str) else answer
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -219,4 +223,4 @@ FILES = {
     "csl": File("CSL-JSON", "application/vnd.citationstyles.csl+json", "csl.json", _csl),
     "annotations": File("Dossier file", web_annotations.MIMETYPE, "dossier.json", _annotated),
 }
-"""Key -> form of the files that a dossier can be had as."""
+"""Key -> file format of a dossier."""

@@ -1,6 +1,6 @@
-"""All hits of a search as a file: CSV, NDJSON, RIS, BibTeX, CSL-JSON.
+"""Exports: all hits of a search as CSV, NDJSON, RIS, BibTeX or CSL-JSON.
 
-Streamed, without an end to how many.
+They are streamed, and their number is unlimited.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from web.context import archive, settings
 from web.server import logs
 from web.server.error_handlers import as_problem
 
-_CHUNK = 1 << 14
+_CHUNK = 1 << 14  # bytes sent together: small pieces cost a system call each
 T = TypeVar("T")
 
 blueprint = Blueprint("exports", __name__)
@@ -47,8 +47,8 @@ def _each(cite: Callable[[Article, str], str]) -> Write:
 
 
 def _csv(hits: Iterable[Hit], addresses: Addresses) -> Iterator[str]:
-    """Write CSV, with a byte-order mark for a browser: what it keeps is opened in a spreadsheet."""
-    # A download by a link of a page accepts anything: only the name of the program tells a browser.
+    """Return CSV text; for a browser with a byte-order mark, which spreadsheets need."""
+    # A download by a page's link accepts anything: only the User-Agent shows that it is a browser.
     browser = request.headers.get("User-Agent", "").startswith("Mozilla/")
     browser = browser or "text/html" in request.headers.get("Accept", "")
     return csv_text(hits, addresses, mark=browser)
@@ -65,7 +65,7 @@ def _csl(hits: Iterable[Hit], addresses: Addresses) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of export: its media type, its file name, and how hits become text in pieces."""
+    """An export format: its media type, file name, and the function from hits to text."""
 
     mimetype: str
     file: str
@@ -82,14 +82,14 @@ FORMS = {
 
 
 class Guarded(Generic[T]):
-    """The items of an export, which end where one can't be had; `fault` is why then.
+    """Iterator over an export that ends, instead of raising, where an item can't be read.
 
-    The first is fetched at once: what can't be searched is an error, not a file.
+    The first item is fetched at once: an impossible search is an error, not a file. `fault` is the
+    exception that ended it, None if it is complete.
 
     Args:
-        items: what the export is made of.
-        resume: returns, for the item that came last, the cursor that goes on after it; None
-            where nothing can.
+        items: the items of the export.
+        resume: returns the cursor after an item; None if there is none.
     """
 
     def __init__(
@@ -107,12 +107,12 @@ class Guarded(Generic[T]):
             for item in self._items:
                 last = [item]
                 yield item
-        except Exception as fault:  # whatever it was, the file says so
+        except Exception as fault:  # of any kind: the last line of the file reports it
             self.fault = fault
             self.cursor = self._resume(last[0]) if last else None
 
     def notice(self) -> str:
-        """Return what a reader is told at the end of an export that is not whole; else ""."""
+        """Return the last line of an incomplete export, with the way to resume; else ""."""
         if self.fault is None:
             return ""
         problem = as_problem(self.fault)
@@ -128,7 +128,7 @@ class Guarded(Generic[T]):
 
 @blueprint.get("/search.<any(csv, ndjson, ris, bib, csl):form>")
 def export(form: str) -> Response:
-    """Every hit of the search in the address, in its order."""
+    """Return all hits of the search in the address, in their order."""
     asked = search_params.read(request.args, settings()).request
     return answer(form, hits_of(asked))
 
@@ -137,7 +137,12 @@ Found = Guarded[tuple[Hit, str]]
 
 
 def hits_of(asked: SearchRequest, most: int | None = None) -> Found:
-    """Return the hits of a search with the cursors after them; `most` bounds how many."""
+    """Return the hits of a search with the cursors after them.
+
+    Args:
+        asked: the search.
+        most: the most hits; None for all.
+    """
 
     def resume(item: tuple[Hit, str]) -> str | None:
         return item[1] if archive().keeps(item[1], asked) else None
@@ -146,7 +151,7 @@ def hits_of(asked: SearchRequest, most: int | None = None) -> Found:
 
 
 def answer(form: str, found: Found) -> Response:
-    """Hits as a file to keep."""
+    """Return hits as a download."""
     hits = (hit for hit, _ in found)
     if form not in ("csv", "ndjson"):
         return stream(form, FORMS[form].text(_with_notice(hits, found), article_addresses()))
@@ -154,9 +159,9 @@ def answer(form: str, found: Found) -> Response:
 
 
 def _with_notice(hits: Iterable[Hit], found: Found) -> Iterator[Hit]:
-    """Yield hits, and at the end of those that are not all an entry that says so.
+    """Yield hits, and after those of an incomplete export an entry that says so.
 
-    Programs for citations pass over anything but entries.
+    Reference managers skip everything but entries.
     """
     yield from hits
     if notice := found.notice():
@@ -164,12 +169,12 @@ def _with_notice(hits: Iterable[Hit], found: Found) -> Iterator[Hit]:
 
 
 def stream(form: str, pieces: Iterable[str], items: Guarded[T] | None = None) -> Response:
-    """Return pieces of a form's text as a file to keep.
+    """Return pieces of text as a download.
 
     Args:
         form: one of FORMS.
         pieces: whole lines, rows or entries.
-        items: what the pieces are made of; a last line says where these are not whole.
+        items: the items of the pieces; if they are incomplete, a last line says so.
     """
     mimetype = FORMS[form].mimetype
     headers = {
@@ -183,7 +188,7 @@ def stream(form: str, pieces: Iterable[str], items: Guarded[T] | None = None) ->
 
 
 def _last_line(form: str, items: Guarded[T] | None) -> Iterator[str]:
-    """Yield the line that says that an export is not whole; nothing where it is."""
+    """Yield the line that says that an export is incomplete; nothing if it is complete."""
     if items is None or not (notice := items.notice()):
         return
     if form == "csv":
@@ -195,9 +200,9 @@ def _last_line(form: str, items: Guarded[T] | None) -> Iterator[str]:
 
 
 def _gathered(pieces: Iterable[str]) -> Iterator[bytes]:
-    """Pieces gathered to chunks of a sensible size.
+    """Yield pieces gathered into chunks, encoded as UTF-8.
 
-    A surrogate that no encoding has becomes a question mark.
+    A lone surrogate becomes a question mark.
     """
     gathered: list[str] = []
     length = 0

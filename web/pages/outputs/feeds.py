@@ -1,9 +1,8 @@
-"""A search as a feed: Atom, RSS and JSON Feed.
+"""Feeds of a search: Atom, RSS and JSON Feed.
 
-What the archive had last comes first, however old it is, so that a reader sees each piece once
-and misses none; `order-by=newest` is by date of publication instead.
-
-Ids of articles outlive rebuilds and moves of the site.
+The articles that the archive received last come first, also old ones, so that a reader sees each
+once and misses none; `order-by=newest` sorts by date of publication instead. Ids of articles
+survive rebuilds and moves of the site.
 """
 
 from __future__ import annotations
@@ -42,23 +41,23 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/search.atom")
 @conditional
 def atom() -> Response:
-    """The search as Atom."""
+    """Return the search as an Atom feed."""
     return _answer("application/atom+xml", render_template("feed.atom.xml", **feed()))
 
 
 @blueprint.get("/search.rss")
 @conditional
 def rss() -> Response:
-    """The search as RSS 2.0."""
+    """Return the search as an RSS 2.0 feed."""
     return _answer("application/rss+xml", render_template("feed.rss.xml", **feed()))
 
 
 @blueprint.get("/search.json", endpoint="json")
 @conditional
 def json_feed() -> Response:
-    """The search as JSON Feed 1.1.
+    """Return the search as a JSON Feed 1.1.
 
-    `_morgue` holds the total, by which a saved search tells what is new.
+    `_morgue` holds the total, by which a saved search finds out what is new.
     """
     content = feed()
     answer = {
@@ -88,7 +87,7 @@ def json_feed() -> Response:
 
 
 def feed() -> dict[str, Any]:
-    """Return the newest hits of the search in the address, as all three forms of feed have them."""
+    """Return the values that all three feed templates share: the newest hits of the search."""
     asked = search_params.read(request.args, archive().settings).request
     by_date = asked.sort in ("newest", "oldest")
     wanted = replace(
@@ -130,12 +129,12 @@ def described(asked: SearchRequest) -> str:
 
 
 def in_xml(text: str) -> str:
-    """Return a text without the characters that XML has no way to write."""
+    """Return a text without the characters that XML can't represent."""
     return _NOT_IN_XML.sub("\ufffd", text)
 
 
 def rfc822(moment: str) -> str:
-    """Return a moment as RSS has it."""
+    """Return an ISO timestamp in RSS's format (RFC 822)."""
     return email.utils.format_datetime(dt.datetime.fromisoformat(moment), usegmt=True)
 
 

@@ -1,4 +1,4 @@
-"""Records of a search: made, opened and checked. Nothing that is sent here is kept."""
+"""Record pages: make, open and check the record of a search. Nothing posted is stored."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from web import search_params
 from web.context import archive, settings
 
 LISTED = 200
-"""Articles of each kind that the page names; the file of `morgue recheck --json` has all."""
+"""Articles of each kind on the page; `morgue recheck --json` lists all."""
 
 blueprint = Blueprint("record", __name__)
 
@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
 
 @blueprint.get("/record")
 def page() -> str:
-    """The record of the search in the address, as a sentence and a file; else a form."""
+    """Show the record of the search in the address, as a sentence and a file; else a form."""
     asked = _asked()
     if asked is None:
         return render_template("record.html", made=None, found=None)
@@ -58,14 +58,14 @@ def page() -> str:
 
 @blueprint.get("/record.json")
 def file() -> Response:
-    """The record of the search in the address as a file."""
+    """Return the record of the search in the address as a file."""
     asked = _asked() or search_params.read(MultiDict(), settings()).request
     return as_file(made_record(asked, ids=request.args.get("ids") == "1"))
 
 
 @blueprint.post("/record")
 def opened() -> tuple[str, int] | str:
-    """What the record in a file finds now. The file is read and forgotten."""
+    """Check a posted record against the archive. The file is not stored."""
     sent = request.files.get("record")
     data = sent.read() if sent else request.form.get("text", "").encode("utf-8", "replace")
     try:
@@ -101,7 +101,7 @@ def as_file(record: Record) -> Response:
 
 
 def as_request(record: Record) -> SearchRequest:
-    """Return the search of a record as the address of a page has it."""
+    """Return a record's search as a page's request."""
     asked, usual = record.request, SearchRequest()
     return SearchRequest(
         text=asked.text,

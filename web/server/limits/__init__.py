@@ -1,1 +1,1 @@
-"""Limit what requests may cost: lanes, rates, tries."""
+"""Limits on requests: concurrency, rates, sign-in attempts."""

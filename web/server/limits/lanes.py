@@ -1,4 +1,4 @@
-"""Turns that requests of one kind take, and places that they hold while they have a thread."""
+"""Concurrency limits: turns for requests of one kind, and seats in the thread pool."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ class ConcurrencyLimiter:
         self._places = threading.BoundedSemaphore(waiting)
 
     def take(self) -> Callable[[], None]:
-        """Wait for a turn; return the function that ends it, which may be called more than once.
+        """Wait for a turn; return the function that ends it, which may be called repeatedly.
 
         Raises:
-            ProblemError: no turn came free in time, or too many wait already.
+            ProblemError: no turn came free in time, or too many are waiting.
         """
         if not self._free.acquire(blocking=False) and not self._wait():
             raise _busy(self.name)
         return self._taken()
 
     def take_again(self) -> Callable[[], None]:
-        """Wait for a turn for as long as it takes, in the middle of an answer."""
+        """Wait for a turn without a timeout, in the middle of a streamed response."""
         self._free.acquire()
         return self._taken()
 
@@ -68,9 +68,13 @@ class Seats:
         self._free = threading.BoundedSemaphore(most)
 
     def take(self, name: str) -> Callable[[], None]:
-        """Return what gives a place back, which may be called more than once.
+        """Take a seat; return the function that frees it, which may be called repeatedly.
 
-        Raises ProblemError at once where none is free; `name` says of what there were too many.
+        Args:
+            name: plural noun for the error message.
+
+        Raises:
+            ProblemError: none is free; raised at once.
         """
         if not self._free.acquire(blocking=False):
             raise _busy(name)
@@ -100,7 +104,7 @@ def in_turns(
     end: Callable[[], None],
     leave: Iterable[Callable[[], None]],
 ) -> Iterator[bytes]:
-    """Yield pieces, each made within a turn and sent outside of it: its reader may be slow."""
+    """Yield chunks, each made within a turn and sent outside of it: clients may be slow."""
     rest = iter(chunks)
     try:
         while (chunk := next(rest, None)) is not None:

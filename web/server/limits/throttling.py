@@ -1,6 +1,6 @@
-"""Limit how many requests run at once, and how often one sender may ask.
+"""Throttling: how many requests run at once, and how often one sender may ask.
 
-Searches and exports take turns in this process; each token and address has its limits.
+Searches and exports take turns in this process; each token and address has rate limits.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from web.server.limits import tries
 from web.server.limits.lanes import ConcurrencyLimiter, Seats, in_turns
 
 FREE = ("/healthz", "/readyz", "/metrics")
-"""Addresses that take no turn and count for no limit."""
+"""Paths without any limit: health checks must work under load."""
 
 READING = frozenset(
     (
@@ -37,7 +37,7 @@ _OF_ARTICLES = frozenset(("", "count", "share", "articles"))
 """Measures of a trend that count articles; all others read what is mentioned in each."""
 
 LONG = 200
-"""Characters of a query from which on it counts as costly."""
+"""Characters from which a query counts as expensive."""
 
 _COSTLY = re.compile(r"\*|\?\w|\w\?\w|~|\b(?:w|pre|near|any|atleast)/\d|/[sp]\b", re.IGNORECASE)
 
@@ -46,16 +46,16 @@ _STEADY = "steady://"
 
 
 class SteadyStorage(MemoryStorage):
-    """Count requests in this process, also when the clock is set back.
+    """A rate-limit store in memory that survives a clock that is set back.
 
-    Requests of a later hour than the clock says now would count until that hour comes again, and
-    lock everybody out for as long: they are forgotten.
+    Requests with a later time than the clock's would count until that time comes again, and lock
+    everybody out until then: they are dropped.
     """
 
     STORAGE_SCHEME = ["steady"]  # noqa: RUF012 - limits finds it by this attribute
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        """Count a request under a key; return False where there were too many."""
+        """Count a request under a key; return False if there were too many."""
         events = self.events.get(key)
         if events and events[0].atime > time.time() + 1:  # the newest is the first
             self.events.pop(key, None)
@@ -63,7 +63,7 @@ class SteadyStorage(MemoryStorage):
 
 
 def init_app(app: Flask) -> None:
-    """Take turns, and count."""
+    """Register the concurrency and rate limits."""
     settings: Settings = app.config["SETTINGS"]
     quarter, eighth = max(1, settings.threads // 4), max(1, settings.threads // 8)
     searches = ConcurrencyLimiter(
@@ -78,8 +78,8 @@ def init_app(app: Flask) -> None:
     reading = ConcurrencyLimiter(
         eighth, settings.queue_seconds, "readings of mentions and words", waiting=eighth
     )
-    # whatever comes, a quarter of the threads is left to plain searches; half of them may send
-    # exports to readers that are slow
+    # A quarter of the threads is always left to plain searches; half of them may send exports to
+    # slow readers.
     aside, sending = (
         Seats(max(1, settings.threads * 3 // 4)),
         Seats(max(1, settings.threads // 2)),
@@ -126,21 +126,17 @@ def is_reading() -> bool:
 
 
 def is_costly() -> bool:
-    """Return True if a request may take long by the look of it.
+    """Return True if a query looks expensive: patterns, proximity, long lists.
 
-    Patterns, nearness, lists, many queries.
-
-    It waits among its like, so that however many of them come, plain searches find a thread and a
-    turn.
+    Expensive requests wait in a lane of their own, so that plain searches always find a thread and
+    a turn.
     """
     texts = request.args.getlist("q")
     return sum(map(len, texts)) > LONG or any(map(_COSTLY.search, texts))
 
 
 def _end_with_the_answer(response: Response) -> Response:
-    """Let a streamed answer take a turn for each piece, until it has gone out or its reader has
-    gone away.
-    """
+    """Let a streamed response take a turn for each chunk until it is sent or abandoned."""
     if response.is_streamed and (end := g.pop("end_turn", None)):
         leave = g.pop("leave", ())
         response.response = in_turns(response.iter_encoded(), g.lane, end, leave)
@@ -157,7 +153,7 @@ def _end_with_the_request(error: BaseException | None) -> None:  # noqa: ARG001
 
 
 def _count(app: Flask, settings: Settings) -> None:
-    """Limits over all routes together; exports have limits of their own in addition."""
+    """Register rate limits over all routes together; exports have further limits."""
     wanted = (
         ("MORGUE_RATE_LIMIT", settings.rate_limit, lambda: auth.is_open() or request.path in FREE),
         ("MORGUE_EXPORT_LIMIT", settings.export_limit, lambda: not auth.is_export()),
@@ -175,7 +171,7 @@ def _count(app: Flask, settings: Settings) -> None:
         storage_uri=_STEADY if settings.rate_storage == "memory://" else settings.rate_storage,
         strategy="moving-window",
         in_memory_fallback_enabled=settings.rate_storage
-        != "memory://",  # a counter that is down keeps nobody out
+        != "memory://",  # an unreachable counter must not lock everybody out
     )
     try:
         limiter.init_app(app)
@@ -205,7 +201,11 @@ def _count(app: Flask, settings: Settings) -> None:
 
 
 def _count_refused(limiter: Limiter, limits: list[RateLimitItem]) -> None:
-    """Count a request of nobody known under its address. Raises ProblemError over the limit."""
+    """Count an unauthenticated request under its address.
+
+    Raises:
+        ProblemError: the limit is exceeded.
+    """
     for limit in limits:
         if not limiter.limiter.hit(limit, "refused", str(request.remote_addr)):
             metrics.refused.labels("limit").inc()
@@ -217,7 +217,11 @@ def _count_refused(limiter: Limiter, limits: list[RateLimitItem]) -> None:
 
 
 def _check(name: str, text: str) -> None:
-    """Raises SettingsError for what isn't limits."""
+    """Validate the syntax of rate limits in a setting.
+
+    Raises:
+        SettingsError: they can't be parsed.
+    """
     try:
         parse_many(text)
     except ValueError as fault:

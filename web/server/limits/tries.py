@@ -1,4 +1,4 @@
-"""Tries to sign in, counted across all processes of this machine."""
+"""Counter of sign-in attempts, shared by all processes of this machine."""
 
 from __future__ import annotations
 
@@ -23,15 +23,14 @@ _SCHEMA = "CREATE TABLE IF NOT EXISTS tries (key TEXT NOT NULL, at REAL NOT NULL
 
 
 class TryCounter:
-    """Count tries by key in a moving window. Safe for several processes and threads at once.
+    """A sliding-window counter of attempts by key. Thread-safe and process-safe.
 
-    Times are of the clock that counts from the start of the machine, which all processes share and
-    which nobody sets: a clock that is set back keeps nobody out. Where the file can't be written
-    each process counts for itself.
+    Times are those of the monotonic clock, which all processes share and nobody can set, so a clock
+    that is set back locks nobody out. If the file can't be written each process counts for itself.
 
     Args:
         path: an SQLite file in the state folder.
-        windows: how many tries in how many seconds, each of which holds.
+        windows: (attempts, seconds) pairs; all apply.
     """
 
     def __init__(self, path: Path, windows: list[tuple[int, int]]) -> None:
@@ -41,7 +40,7 @@ class TryCounter:
         self._lock = threading.Lock()
 
     def seconds_to_wait(self, key: str) -> int:
-        """Count one try, or return after how many seconds there may be another; 0 if counted."""
+        """Count an attempt and return 0; or return the seconds until one is allowed."""
         now = time.monotonic()
         with self._lock, self._database() as database:
             longest = max(seconds for _, seconds in self.windows)
@@ -85,7 +84,7 @@ class TryCounter:
 
 
 def init_app(app: Flask) -> None:
-    """Count as MORGUE_SIGN_IN_LIMIT says."""
+    """Register a counter with the limits of MORGUE_SIGN_IN_LIMIT."""
     settings = app.config["SETTINGS"]
     if settings.sign_in_limit not in ("", "none"):
         windows = [
@@ -95,10 +94,10 @@ def init_app(app: Flask) -> None:
 
 
 def count(key: str) -> None:
-    """Count a try under a key (what for, and from which address).
+    """Count an attempt under a key (its kind and address).
 
     Raises:
-        ProblemError: there were too many; says when to go on.
+        ProblemError: there were too many; it says when the next is allowed.
     """
     counter: TryCounter | None = current_app.extensions.get("tries")
     seconds = counter.seconds_to_wait(key) if counter else 0
