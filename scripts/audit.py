@@ -1,6 +1,6 @@
-"""Known faults in the libraries of a fresh install, by pip-audit.
+"""Known vulnerabilities in the pinned libraries, by pip-audit.
 
-Advisories that can't be had are told, and fail nothing.
+Libraries without available advisories are reported, and fail nothing.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ CONSTRAINTS = Path(__file__).resolve().parent / "constraints.txt"
 
 
 def audit() -> dict[str, Any]:
-    """Return what pip-audit reports of the pinned versions; nothing where it can't be run to its
-    end.
-    """
+    """Return pip-audit's report on the pinned versions; empty if it can't run to its end."""
     command = [
         sys.executable,
         "-m",
@@ -44,9 +42,9 @@ def audit() -> dict[str, Any]:
 
 
 def verdict(report: dict[str, Any]) -> tuple[int, list[str]]:
-    """Return the exit code, and what to say.
+    """Return the exit code and the lines to print.
 
-    1 where a library has a known fault, else 0, with how many could not be looked up.
+    The code is 1 if a library has a known vulnerability, else 0.
     """
     dependencies = report["dependencies"]
     faults = [

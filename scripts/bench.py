@@ -1,7 +1,6 @@
-"""The yardstick.
+"""Benchmark command: each engine, its raw library and other archives on the same corpus.
 
-Each engine, its raw library and other archives on the same corpus in the same run, as tables and
-as JSON.
+Prints tables and writes JSON.
 """
 
 from __future__ import annotations
@@ -94,9 +93,7 @@ SMOKE = {
     help="A few hundred articles: shows that every part runs, not how fast.",
 )
 def main(folder: Path | None, json_file: Path | None, smoke: bool, **options: Any) -> None:
-    """Measure builds and searches, through the library and through HTTP, beside raw libraries in
-    the same run.
-    """
+    """Measure builds and searches, and raw libraries in the same run."""
     if smoke:
         options |= SMOKE
     with tempfile.TemporaryDirectory(prefix="morgue-bench-") as temporary:

@@ -1,6 +1,4 @@
-"""The figures of cleaning against their goals, on pages and dumps whose contents people wrote
-down.
-"""
+"""Scores of cleaning against their goals, on pages and dumps annotated by people."""
 
 from __future__ import annotations
 
@@ -91,7 +89,7 @@ def main(
 
 
 def bulk_figures(dumps: int) -> Iterator[Figure]:
-    """Memory with two workers, and their throughput on two cores beside that of one on one core."""
+    """Return memory with two workers, and their throughput relative to one worker."""
     with tempfile.TemporaryDirectory(prefix="morgue-dumps-") as folder:
         bulk.write_dumps(Path(folder), dumps)
         one, two = (bulk.clean(Path(folder), cores) for cores in (1, 2))

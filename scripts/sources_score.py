@@ -1,8 +1,8 @@
-"""Score how a folder of cases is read: right, flagged, silently wrong, refused or lost, by kind.
+"""Score of reading sources: right, flagged, silently wrong, refused or lost, by kind.
 
-A case is a folder with sources and an `expect.txt` that says in plain words what must come of
-them: how many articles and paragraphs, titles in quotes, names, days, what is refused or passed
-over. What the text claims is looked for in what was read; what it doesn't claim isn't judged.
+A case is a folder with sources and an `expect.txt` that states in plain words the expected result:
+how many articles and paragraphs, titles in quotes, names, days, what is refused or passed over.
+Each statement is checked; anything it doesn't state isn't judged.
 
     python scripts/sources_score.py FOLDER [--json] [--half 0|1] [--show]
 """

@@ -70,7 +70,7 @@ def main(
 def _common_words(
     texts: Sequence[LabelledText], described: Sequence[list[list[str]]], least: int
 ) -> frozenset[str]:
-    """Return the word features that occur on at least so many sites."""
+    """Return the word features that occur on at least `least` sites."""
     found: dict[str, set[str]] = defaultdict(set)
     for text, lines in zip(texts, described, strict=True):
         for name in {name for line in lines for name in line if name.startswith(_WORDS)}:

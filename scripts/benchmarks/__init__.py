@@ -1,1 +1,1 @@
-"""The project's yardstick: corpora, what is measured against what, and how figures are printed."""
+"""Benchmarks: corpora, contenders, loads, scores, and tables of figures."""

@@ -1,8 +1,8 @@
-"""Print how long alerts take: many searches over the articles that an update brought.
+"""Benchmark of alerts: many searches over the articles of an update.
 
     python -m scripts.benchmarks.alerts --searches 10000 --articles 1000
 
-All of it is real: an index, an update of it, the run of all alerts and their messages, which are
+All parts are real: an index, an update of it, the run of all alerts and their messages, which are
 counted instead of sent.
 """
 
@@ -36,7 +36,7 @@ class Counted(search.Delivery):
 
 
 def alerts(corpus: Corpus, count: int) -> Iterator[search.Alert]:
-    """Yield searches as people save them: words, phrases, proximity, patterns, fields, filters."""
+    """Yield typical saved searches: words, phrases, proximity, patterns, fields, filters."""
     chance = random.Random(corpus.seed)  # noqa: S311 - the same searches for the same seed
     for number in range(count):
         one, other, third = (corpus.word(int(chance.paretovariate(0.5)) % 20_000) for _ in range(3))

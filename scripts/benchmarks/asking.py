@@ -1,6 +1,6 @@
-"""Time the steps between a typed query and its page.
+"""Benchmark of the steps from a query to its page.
 
-They are parsing, snippets, other spellings, and proximity of frequent words.
+They are parsing, snippets, spelling suggestions, and proximity of frequent words.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ _LONG = (
 def measure(
     engine: MorgueEngine, corpus: Corpus, asked: Asked, pace: timing.Pace
 ) -> dict[str, Any]:
-    """Percentiles of each, and of the proximity of words that so many articles share, each pair
-    for the first time.
+    """Return the percentiles of each step.
+
+    Proximity of frequent words is timed for the first query of each pair, before anything is
+    cached.
     """
     archive = engine.archive
 
@@ -60,9 +62,9 @@ def measure(
 
 
 def _snippets(archive: search.Archive, questions: list[Question]) -> Iterator[Callable[[], object]]:
-    """Three snippets of ten articles for each question.
+    """Yield calls that make three snippets of ten articles for each question.
 
-    Where it finds fewer, of these again and again.
+    If it finds fewer, these repeat.
     """
     for question in questions:
         asked = request(question, WHOLE)
@@ -86,8 +88,9 @@ def _misspelt(word: str) -> str:
 
 
 def _shared(archive: search.Archive, corpus: Corpus) -> Iterator[tuple[tuple[str, str], int]]:
-    """Pairs of words, none twice, that SHARED articles have both (a share of them in a small
-    corpus), with their number.
+    """Yield pairs of words that at least SHARED articles share, with their number.
+
+    No word is in two pairs; in a small corpus it takes a share of the articles.
     """
     wanted = min(SHARED, int(corpus.articles * SHARED_SHARE))
     for rank in range(20, 400, 2):

@@ -1,4 +1,4 @@
-"""One run of the yardstick: builds, then every part that is wanted, on the same corpus."""
+"""Benchmark run: builds, then every chosen part, on the same corpus."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ RAW = {
 
 
 class Bench:
-    """One run. What can't be measured here is left out, with the reason."""
+    """A benchmark run. A part that can't be measured here is skipped, with the reason."""
 
     def __init__(self, folder: Path, options: dict[str, Any]) -> None:
         self.folder = folder
@@ -113,7 +113,7 @@ class Bench:
         }
 
     def clear(self, *, keep: bool) -> None:
-        """Remove from a cluster what the run left there."""
+        """Delete from a cluster what the run created."""
         if self.options["opensearch"] and not keep:
             raw.contender("opensearch", f"{self.options['opensearch']}/bench-raw").drop()
 
@@ -199,9 +199,9 @@ class Bench:
     def _growth(
         self, engines: list[MorgueEngine], corpus: Corpus, builds: dict[str, Any]
     ) -> dict[str, Any]:
-        """Return the same in the archive of this run and in a larger one, for engines that keep
-        their
-        index in a folder.
+        """Return the same figures in this run's archive and in a larger one.
+
+        Only for engines whose index is in a folder.
         """
         grown = Corpus(self.options["growth"], corpus.words)
         source = self._source(grown)
@@ -220,7 +220,7 @@ class Bench:
         return found
 
     def _tried(self, what: str, act: Callable[[], T]) -> T | None:
-        """Return what an act gives; None, and the reason noted, where it can't be done here."""
+        """Return the result of a call; None, with the reason noted, if it can't be done here."""
         try:
             return act()
         except ModuleNotFoundError as missing:
@@ -233,7 +233,7 @@ class Bench:
 def _built(
     articles: int, seconds: float, disk: float | None, ended: Ended | None
 ) -> dict[str, Any]:
-    """Return the figures of one build; a cluster's memory and processor time are its own affair."""
+    """Return the figures of one build; a cluster's memory and processor time are unknown."""
     return {
         "docs_per_second": articles / seconds,
         "seconds": seconds,

@@ -1,6 +1,6 @@
-"""Corpora of any size from the words of seeds/.
+"""Generated corpora of any size from the words of seeds/, with realistic statistics.
 
-Realistic lengths and frequencies, the same for the same seed.
+The same seed gives the same corpus.
 """
 
 from __future__ import annotations
@@ -33,11 +33,15 @@ _ENDINGS = ["", "s", "ed", "ing", "er", "ly", "tion", "al", "ment", "ness"]
 
 @dataclass(slots=True)
 class Corpus:
-    """Articles drawn from a Zipf-Mandelbrot law (Mandelbrot 1953) over the words of seeds/ and
-    invented ones behind them.
+    """A generated corpus: articles drawn by a Zipf-Mandelbrot law (Mandelbrot 1953).
 
-    `words` is the mean length of a body; lengths are log-normal. `article(n)` depends on `seed`
+    The vocabulary has the words of seeds/ first, then invented ones. `article(n)` depends on `seed`
     and n alone.
+
+    Attributes:
+        articles: how many articles.
+        words: the mean length of a body; lengths are log-normal.
+        seed: of the random numbers.
     """
 
     articles: int
@@ -57,7 +61,7 @@ class Corpus:
         return (self.article(number) for number in range(self.articles))
 
     def article(self, number: int) -> search.Article:
-        """Return the article of a number, from 0."""
+        """Return an article by its number, from 0."""
         rng = np.random.default_rng((self.seed, number))
         length = int(min(max(rng.lognormal(np.log(self.words) - 0.125, 0.5), 40), 12 * self.words))
         drawn = [
@@ -86,7 +90,7 @@ class Corpus:
         )
 
     def write(self, path: Path) -> None:
-        """The corpus as JSON Lines, which `reindex` reads; whole, or not there."""
+        """Write the corpus as JSON Lines, which `reindex` reads, atomically."""
         partial = path.with_suffix(".partial")
         chunks = [
             range(at, min(at + CHUNK, self.articles)) for at in range(0, self.articles, CHUNK)
@@ -106,20 +110,20 @@ class Corpus:
         )
 
     def word(self, rank: int) -> str:
-        """Return the word of a rank by frequency, from 0."""
+        """Return a word by its frequency rank, from 0."""
         return self.vocabulary[rank]
 
     def phrase(self, number: int, length: int = 2) -> str:
-        """Words that stand side by side in an article."""
+        """Return consecutive words of an article."""
         sentence = max(self.article(number).body[0].split(". "), key=len)
         words = sentence.rstrip(".").split()
         return " ".join(words[1 : 1 + length]).casefold()
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
-    """Yield what libraries other than Morgue index of a written corpus.
+    """Yield the rows of a written corpus that other libraries index.
 
-    One text a field, missing ones empty.
+    One text a field; missing ones are empty.
     """
     with path.open(encoding="utf-8") as file:
         for line in file:
@@ -170,7 +174,7 @@ def _invented(rng: np.random.Generator, syllables: int) -> str:
 
 
 def _skewed(rng: np.random.Generator, count: int) -> int:
-    """Return a number below `count`; small ones are likelier, as some authors write more."""
+    """Return a random number below `count`, small ones likelier: some authors write more."""
     return int(count * rng.random() ** 2.2)
 
 

@@ -30,10 +30,16 @@ MEANT_FOR, HUGE = 20_000, 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """`value` reads a figure out of a run and raises where it wasn't measured.
+    """A goal for a figure: at most `limit`, or at least if `least`.
 
-    Met where it is at most `limit` (at least, where `least`). Goals of a size are judged for a
-    corpus of that many articles.
+    Attributes:
+        what: its name in the table.
+        limit: the bound, in `unit`.
+        unit: with a leading space.
+        value: reads the figure from a run; raises if it wasn't measured.
+        least: True for a lower bound.
+        articles: the corpus size that the goal is judged for; 0 for any.
+        growth: True if it compares two archives.
     """
 
     what: str
@@ -55,7 +61,7 @@ class Goal:
 
 
 def judged(run: Run) -> Iterator[dict[str, Any]]:
-    """Yield each goal that this run has a figure for, with that figure and whether it is met."""
+    """Yield each goal that this run has a figure for, the figure, and True if it is met."""
     for goal in GOALS:
         try:
             value = goal.value(run) if run["corpus"]["articles"] >= goal.articles else None
@@ -258,7 +264,7 @@ def _goals() -> Iterator[Goal]:
 
 
 def _serving_goals() -> Iterator[Goal]:
-    """Yield what answers through HTTP, a start and cleaning may cost."""
+    """Yield the goals for HTTP responses, server start and cleaning."""
     page = ratio(load(f"{TANTIVY}, page"), load(BARE))
     yield Goal(
         "Tantivy, pages of results a second against Flask's bare JSON",
@@ -292,7 +298,7 @@ def _serving_goals() -> Iterator[Goal]:
         by_hand,
         growth=True,
     )
-    # what cleaning took when it was first measured: it is not to be slower
+    # The time of cleaning when it was first measured, as an upper bound.
     for name, what, most in (("text_ms", "a raw text", 0.81), ("page_ms", "an HTML page", 19)):
         yield Goal(f"cleaning {what}, p50", most, " ms", figure("cleaning", name), growth=True)
 

@@ -1,7 +1,4 @@
-"""Morgue itself, engine by engine.
-
-The build as `morgue reindex` does it, and searches through the library.
-"""
+"""Morgue as a contender: builds as `morgue reindex`, searches through the library."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ MORGUE = (sys.executable, "-m", "scripts.cli")
 
 
 class MorgueEngine:
-    """One index at a locator."""
+    """An index at a locator."""
 
     def __init__(self, locator: str) -> None:
         self.locator = locator
@@ -27,9 +24,10 @@ class MorgueEngine:
         self.name = f"Morgue, {self.engine}"
 
     def build(self, source: Path, *, jobs: int) -> tuple[dict[str, Any], Ended]:
-        """`morgue reindex` in processes of its own; gives its summary.
+        """Run `morgue reindex` in its own processes; return its summary and their cost.
 
-        Raises RuntimeError with what it said.
+        Raises:
+            RuntimeError: it failed; the message is its output.
         """
         command = [
             *MORGUE,
@@ -56,22 +54,19 @@ class MorgueEngine:
         return store.size(active) / 1e6 if active else 0.0
 
     def open(self) -> None:
-        """Open the archive for searching, without a limit on time.
-
-        Slow is to be seen, not to be refused.
-        """
+        """Open the archive for searching, without a time limit: slow searches must be measured."""
         self.archive = search.Archive.open(
             replace(search.Settings(), index=self.locator, search_seconds=600.0)
         )
         self.archive.ready()
 
     def ask(self, question: Question, way: Way) -> search.SearchPage:
-        """Return a page, with facets, timeline and snippets where they are wanted."""
+        """Return a page, with the facets, timeline and snippets of `way`."""
         return self.archive.search(request(question, way))
 
 
 def request(question: Question, way: Way) -> search.SearchRequest:
-    """Return a question as a request. All of the words are wanted, as of the other contenders."""
+    """Return a question as a request for all of its words, as other contenders read it."""
     return search.SearchRequest(
         text=typed(question),
         match="all",

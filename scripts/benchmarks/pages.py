@@ -1,9 +1,9 @@
-"""Print how fast, how still and how light pages are on an index of generated articles.
+"""Benchmark of pages: server time, first paint, layout shift and bytes.
 
     python -m scripts.benchmarks.pages --articles 20000
 
-The time of the search page is that of the application alone; paint, layout shift and bytes are a
-browser's (Debian's chromium), over HTTP on this machine.
+The time of the search page is that of the application alone; paint, layout shift and bytes are
+measured in a browser (Debian's chromium), over HTTP on this machine.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from scripts.benchmarks.corpus import Corpus
 from web import create_app
 
 GOALS = {"server": 12.0, "paint": 300.0, "search": 10_000, "front": 35_000}
-"""Milliseconds of the median, and bytes of a warm search and of a first visit."""
+"""Median milliseconds (server, paint); bytes of a warm search and of a first visit."""
 _MEASURE = """() => new Promise(done => {
   let shift = 0;
   const add = list => { for (const each of list) shift += each.value; };
@@ -44,14 +44,14 @@ _MEASURE = """() => new Promise(done => {
 
 
 class Quiet(WSGIRequestHandler):
-    """Writes no line a request."""
+    """A request handler that logs nothing."""
 
     def log_request(self, code: Any = "-", size: Any = "-") -> None:
         """Log nothing."""
 
 
 def searches(corpus: Corpus, count: int) -> Iterator[str]:
-    """Yield addresses of different searches: words of many ranks, phrases, proximity, filters."""
+    """Yield addresses of different searches: words of many ranks, phrases, proximity."""
     for number in range(count):
         one, other = corpus.word(20 + number * 7), corpus.word(60 + number * 13)
         text = (
@@ -79,7 +79,7 @@ def served(app: Any) -> Iterator[str]:
 
 
 def server_times(app: Any, addresses: list[str]) -> list[float]:
-    """Return the milliseconds of each search page, none of which was asked for before."""
+    """Return the milliseconds of each search page, all requested for the first time."""
     client, times = app.test_client(), []
     client.get("/?q=warm")
     for address in addresses:
@@ -92,7 +92,7 @@ def server_times(app: Any, addresses: list[str]) -> list[float]:
 
 
 def visits(browser: Browser, site: str, addresses: list[str]) -> Iterator[dict[str, float]]:
-    """Yield paint, shift and bytes of each address, first visits of one reader in this order."""
+    """Yield paint, shift and bytes of each address, visited in this order by a new reader."""
     context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 800})
     page = context.new_page()
     for address in addresses:

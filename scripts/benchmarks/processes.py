@@ -1,4 +1,4 @@
-"""Other processes: run to their end with the peak of their memory, or as servers for a while."""
+"""Child processes: commands with their peak memory, and servers for a while."""
 
 from __future__ import annotations
 
@@ -23,10 +23,7 @@ _LOOK_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A command that ended well.
-
-    What it printed, the processor time of it and its children, their memory at its peak.
-    """
+    """A successful command: its output, processor seconds, and peak memory with children."""
 
     output: str
     cpu_seconds: float
@@ -36,7 +33,8 @@ class Ended:
 def run(command: Sequence[str]) -> Ended:
     """Run a command from the project's root to its end.
 
-    Raises RuntimeError with what it said where it fails.
+    Raises:
+        RuntimeError: it failed; the message is its output.
     """
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as printed:
         before = _cpu_of_children()
@@ -55,9 +53,10 @@ def run(command: Sequence[str]) -> Ended:
 
 @contextlib.contextmanager
 def watched(pid: int) -> Iterator[list[float]]:
-    """Look at the memory of a process and its children all the while.
+    """Sample the memory of a process and its children until the block ends.
 
-    The list's one item is the peak in MB so far.
+    Yields:
+        A list whose one item is the peak so far, in MB.
     """
     peak, done = [0.0], threading.Event()
 
@@ -77,7 +76,7 @@ def watched(pid: int) -> Iterator[list[float]]:
 
 
 def memory_mb(pid: int, *, children: bool = True) -> float:
-    """Return what a process and its children hold, in MB; what they share is counted once.
+    """Return the memory of a process and its children in MB, shared pages once.
 
     Pages of mapped files don't count: the kernel drops them when it needs the room.
     """
@@ -114,9 +113,10 @@ class Server:
 def serving(
     command: Sequence[str], port: int, path: str, environ: Mapping[str, str]
 ) -> Iterator[Server]:
-    """A server from its first good answer to `path` on.
+    """Run a server until the block ends; it starts at the first good answer to `path`.
 
-    Raises RuntimeError with what it said where it gives none.
+    Raises:
+        RuntimeError: it gives none; the message is its output.
     """
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(

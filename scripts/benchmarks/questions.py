@@ -1,6 +1,6 @@
-"""The queries of the benchmarks.
+"""Queries of the benchmarks: the same questions for every engine and library.
 
-The same questions of every engine and library, each of which writes them in its own form.
+Each contender writes them in its own syntax.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ MOST_FORMS = 200
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Words and how they are meant.
+    """A question: words, and how they are combined.
 
-    "words" (all of them), "any", "phrase", "prefix", "proximity" (NEARNESS words apart).
+    `kind` is "words" (all of them), "any", "phrase", "prefix" or "proximity" (NEARNESS words
+    apart).
     """
 
     kind: str
@@ -31,7 +32,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The parts of a page that are requested next to its ten hits."""
+    """The parts of a page that are requested in addition to its ten hits."""
 
     label: str = "top ten"
     facets: bool = False
@@ -50,10 +51,7 @@ Asked = dict[str, list[Question]]
 
 
 class Contender(Protocol):
-    """One that answers questions: an engine of Morgue, or a library by itself.
-
-    Opened before it is asked.
-    """
+    """An engine of Morgue or a raw library that answers questions, once opened."""
 
     name: str
 
@@ -64,10 +62,7 @@ class Contender(Protocol):
 
 
 def questions(corpus: Corpus) -> Asked:
-    """Return the fixed list, by what a row of the table is called.
-
-    Frequent to rare words, alone and together.
-    """
+    """Return the fixed list of questions, by row of the table, from frequent to rare words."""
 
     def words(*ranks: int) -> tuple[str, ...]:
         return tuple(corpus.word(rank) for rank in ranks)
@@ -102,9 +97,9 @@ def questions(corpus: Corpus) -> Asked:
 
 
 def _prefix(corpus: Corpus, rank: int) -> str:
-    """Return the shortest beginning of a word that not many words share.
+    """Return the shortest prefix of a word that few words share.
 
-    What is past the limit of expansions is refused.
+    More words than the limit of expansions would be refused.
     """
     word = corpus.word(rank)
     shared = [other for other in corpus.vocabulary if other.startswith(word[:3])]
@@ -116,7 +111,7 @@ def _prefix(corpus: Corpus, rank: int) -> str:
 
 
 def lines(asked: Asked) -> Iterator[tuple[str, list[Question], Way]]:
-    """Yield the rows of the table of searches: label, questions, way."""
+    """Yield the rows of the table of searches: (label, questions, way)."""
     for way in (TOP_TEN, WITH_FACETS, WHOLE):
         for kind, each in asked.items():
             yield f"{kind}, {way.label}", each, way
@@ -125,7 +120,7 @@ def lines(asked: Asked) -> Iterator[tuple[str, list[Question], Way]]:
 
 
 def typed(question: Question) -> str:
-    """Return a question as it is typed into Morgue."""
+    """Return a question in Morgue's query language."""
     match question.kind:
         case "any":
             return " OR ".join(question.terms)

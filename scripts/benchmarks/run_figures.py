@@ -1,4 +1,4 @@
-"""Read figures out of a run of the yardstick; each raises where it wasn't measured."""
+"""Accessors of figures in a benchmark run; each raises if its figure wasn't measured."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SEARCHES = f"{ALL}, {WHOLE.label}"
 
 
 def figure(*path: str | int) -> Callable[[Run], float]:
-    """Reads what stands at a path of a run."""
+    """Return a function that reads the value at a path of a run."""
 
     def read(run: Run) -> float:
         found: Any = run

@@ -69,7 +69,7 @@ def _builds(run: dict[str, Any]) -> Table:
 
 
 def _searches(run: dict[str, Any]) -> Table:
-    """p50 / p95 of each, and how many times as fast as the raw library of the same engine."""
+    """Print p50 / p95 of each contender, and the speed-up over its engine's raw library."""
     names = list(dict.fromkeys(name for row in run["search"].values() for name in row))
     table = Table("p50 / p95 / p99 ms", *(_right(name) for name in names))
     for label, row in run["search"].items():

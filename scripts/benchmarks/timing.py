@@ -14,12 +14,13 @@ Figures = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The number of repetitions of a call.
+    """The number of repetitions of a call, and the clock that times it.
 
-    `rounds`, the last of them begun before `seconds` are over; and the clock that times them.
-
-    The clock "cpu" tells the processor time of this process, which other work on the machine
-    doesn't stretch.
+    Attributes:
+        rounds: repetitions; none begins after `seconds`.
+        seconds: the time for one row.
+        clock: "wall", or "cpu" for the processor time of this process, which other load on the
+            machine doesn't stretch.
     """
 
     rounds: int

@@ -15,7 +15,7 @@ FAILED, WRONG_USAGE = 1, 2
 
 
 class Group(LazyGroup):
-    """Tells Morgue's own errors in one line and ends with the exit code that scripts rely on."""
+    """A click group that prints Morgue's errors in one line, with a stable exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         if problem := foreign():
@@ -27,7 +27,7 @@ class Group(LazyGroup):
             click.echo("morgue: stopped; the index is as it was before this run.", err=True)
             sys.exit(FAILED)
         except BrokenPipeError:
-            sys.stderr.close()  # the reader of a pipe went away: nobody is left to tell
+            sys.stderr.close()  # the reader of the pipe is gone: nobody reads a message
             sys.exit(FAILED)
         except OSError as error:
             click.echo(

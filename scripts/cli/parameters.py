@@ -59,7 +59,7 @@ jobs_option = click.option(
     "--jobs", type=click.IntRange(1), help="Processes that clean and index (one a core)."
 )
 output_file = click.File("w", encoding="utf-8", errors="backslashreplace", lazy=False)
-"""A file to write, opened at once: a wrong path is told before the work, not behind it."""
+"""A file to write, opened at once, so that a wrong path fails before the work, not after it."""
 sources_argument = click.argument(
     "sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path(path_type=Path)
 )
@@ -118,7 +118,7 @@ def without_password(value: Any) -> str:
 
 
 def print_json(value: Any, indent: int | None = 2) -> None:
-    """One JSON value for scripts, readable by people as well where the encoding has the letters."""
+    """Print one JSON value, indented for people, with letters as the encoding allows."""
     click.echo(
         json.dumps(
             value, ensure_ascii=not sys.stdout.encoding.lower().startswith("utf"), indent=indent

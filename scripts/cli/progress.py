@@ -1,4 +1,4 @@
-"""How far a run is: a bar on a terminal, plain lines elsewhere, with the rate and the time left."""
+"""Progress of a run: a bar on a terminal, plain lines elsewhere, with rate and time left."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WINDOW = 30.0
 """Seconds over which the rate is taken: long enough to smooth a batch, short enough to follow."""
 LINE_EVERY = 5.0  # seconds, where there is no terminal
 _TELL_EVERY = 0.1  # seconds, since a run reports every article
-_BAR, _AMOUNTS = 12, 43  # cells: time left and rate fit on a terminal of 80, whatever else does
+_BAR, _AMOUNTS = 12, 43  # cells: rate and time left always fit on a terminal of 80 columns
 
 Tell = Callable[[int, str], None]
 
@@ -85,7 +85,7 @@ def clock_time(seconds: float) -> str:
 def amounts(pace: Pace, total: int | None, show: Callable[[float], str]) -> str:
     """Return how much is done, of how much, how fast, and how long the rest takes."""
     parts = [show(pace.done) + (f" of {show(total)}" if total is not None else "")]
-    if total is not None and pace.done >= total:  # what follows tells its own steps
+    if total is not None and pace.done >= total:  # the next part prints its own steps
         return parts[0]
     if rate := pace.rate():
         parts.append(f"{show(rate)}/s")

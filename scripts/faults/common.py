@@ -112,10 +112,7 @@ class Served:
         ]
 
     def get(self, address: str, seconds: float = 60) -> Answer:
-        """Return what comes back for an address, whatever its status.
-
-        Status 0 where nothing comes back.
-        """
+        """Return the status and body of an address; status 0 without a response."""
         started = time.perf_counter()
         try:
             with urllib.request.urlopen(self.url + address, timeout=seconds) as response:  # noqa: S310 - our own server

@@ -1,8 +1,8 @@
-"""The states that a power failure may leave of a folder, from a record of what was done to it.
+"""Crash states: the states of a folder that a power failure may leave, by simulation.
 
 The method of ALICE (Pillai et al., OSDI 2014): every prefix of the recorded file operations is
-replayed; what was not synced by then is lost, zeroed, or there before what came earlier. A file's
-data is durable after an fsync of the file, a folder's entries after one of the folder.
+replayed; unsynced data is lost, zeroed, or persisted out of order. A file's data is durable after
+an fsync of the file, a folder's entries after one of the folder.
 """
 
 from __future__ import annotations

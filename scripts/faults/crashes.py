@@ -1,8 +1,8 @@
-"""Cuts the power at every moment of what Morgue does to an index, and looks at what is left.
+"""Crash test: simulate a power failure at every moment of each operation on an index.
 
 Each operation is recorded once; every state that a crash may leave is laid out and read: the
 index answers as before or as after, `verify` finds what is served sound, a checkpoint that was
-made can be resumed, and the next run ends in what a run without a crash ends in.
+made can be resumed, and the next run ends like a run without a crash.
 """
 
 from __future__ import annotations

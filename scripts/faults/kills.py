@@ -1,9 +1,7 @@
-"""Kills `morgue` with SIGKILL at random moments of what it does to an index, and looks at what is
-left.
+"""Kill test: SIGKILL `morgue` at random moments of its operations on an index.
 
-After each kill the index answers with exactly what was served before or what was to be served,
-`verify` finds nothing or names damage and cure, and the next run ends in an index equal to one
-built without a kill.
+After each kill the index answers with exactly the old or the new generation, `verify` finds nothing
+or names damage and cure, and the next run ends in an index equal to one built without a kill.
 """
 
 from __future__ import annotations

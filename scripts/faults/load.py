@@ -1,7 +1,7 @@
-"""Reindexes while clients search: every answer comes, and comes from one edition alone.
+"""Load test: reindex while clients search; every response is whole and of one edition.
 
-The editions of `common` have different counts, and every article of one names it. So an answer
-tells by itself whether its total, its facets and its hits are of one generation.
+The editions of `common` have different counts, and every article of one names it. So a response
+shows by itself whether its total, its facets and its hits are of one generation.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def judged(page: dict[str, Any]) -> tuple[int, list[str]]:
 
 @contextlib.contextmanager
 def clients(running: Served, number: int, load: Load) -> Iterator[None]:
-    """So many clients ask again and again until the block ends."""
+    """Run `count` clients that search in a loop until the block ends."""
     over = threading.Event()
 
     def ask() -> None:
@@ -103,9 +103,10 @@ def clients(running: Served, number: int, load: Load) -> Iterator[None]:
 def swaps(
     folder: Path, engine: str, times: int, number: int, **settings: object
 ) -> tuple[Load, list[int]]:
-    """Reindex so often under so many clients.
+    """Reindex repeatedly while clients search.
 
-    Gives what they met, and the memory of all workers after each swap.
+    Returns:
+        The clients' observations, and the memory of all workers after each swap.
     """
     sources, locator = folder / "sources", f"{engine}:{folder / 'index'}"
     load, memory = Load(), []

@@ -88,7 +88,7 @@ def address(chance: random.Random, ids: list[str]) -> str:
 
 
 def soak(folder: Path, engine: str, seconds: float, number: int) -> Soak:
-    """Serve the sample articles to so many clients for so long."""
+    """Serve the sample articles to a number of clients for a time."""
     locator = f"{engine}:{folder / 'index'}"
     done("reindex", ROOT / "seeds", "--index", locator, "--jobs", 1)
     seen = Soak()

@@ -1,1 +1,1 @@
-"""What Morgue is compared with: the raw libraries and a bare application."""
+"""Baselines of the benchmarks: the raw libraries and a bare web application."""

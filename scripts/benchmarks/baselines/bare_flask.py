@@ -1,4 +1,4 @@
-"""Flask with next to nothing to do: what HTTP alone costs."""
+"""Flask with almost no work: the cost of HTTP alone."""
 
 from flask import Flask, Response, jsonify
 

@@ -1,4 +1,4 @@
-"""Whoosh as its manual shows it: its own analyzer, parser, sorting facets and highlighter."""
+"""Whoosh used as in its manual: its own analyzer, parser, sorting facets and highlighter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scripts.benchmarks.questions import FACETS, NEARNESS, PAGE, Question, Way, 
 
 
 class PlainWhoosh:
-    """One index in a folder."""
+    """An index in a folder."""
 
     name = "plain Whoosh"
 
@@ -23,7 +23,7 @@ class PlainWhoosh:
         self.folder = folder
 
     def build(self, corpus: Path) -> None:
-        """One process, one commit."""
+        """Build in one process, with one commit."""
         text = StemmingAnalyzer()
         schema = fields.Schema(
             id=fields.ID(stored=True, unique=True),
@@ -48,7 +48,7 @@ class PlainWhoosh:
         self.parser = MultifieldParser(["title", "body"], self.searcher.schema)
 
     def ask(self, question: Question, way: Way) -> int:
-        """Ten hits of a page, with what is wanted beside."""
+        """Return ten hits of a page, with the facets and snippets of `way`."""
         text = typed(question)
         if question.kind == "proximity":
             text = f'"{" ".join(question.terms)}"~{NEARNESS}'

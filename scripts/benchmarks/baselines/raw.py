@@ -1,4 +1,4 @@
-"""Builds one library's index in a process of its own, so that its memory can be told.
+"""Build of one raw library's index in its own process, so that its memory can be measured.
 
 `python -m scripts.benchmarks.baselines.raw`.
 """
@@ -15,7 +15,11 @@ from scripts.benchmarks.processes import Ended, run
 
 
 def contender(name: str, place: str) -> Any:
-    """Return a library by itself. Raises ModuleNotFoundError where it isn't installed."""
+    """Return a raw library.
+
+    Raises:
+        ModuleNotFoundError: it isn't installed.
+    """
     if name == "whoosh":
         from scripts.benchmarks.baselines.plain_whoosh import PlainWhoosh
 
@@ -34,7 +38,7 @@ def contender(name: str, place: str) -> Any:
 
 
 def build(name: str, place: str, corpus: Path) -> tuple[float, Ended]:
-    """Return the seconds that a build took, in a process of its own."""
+    """Return the seconds of a build in its own process."""
     ended = run(
         [sys.executable, "-m", "scripts.benchmarks.baselines.raw", name, place, str(corpus)]
     )

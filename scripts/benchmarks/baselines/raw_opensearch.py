@@ -1,7 +1,4 @@
-"""OpenSearch asked by hand.
-
-One request with query, aggregations and highlights, as its manual shows it.
-"""
+"""OpenSearch used as in its manual: one request with query, aggregations and highlights."""
 
 from __future__ import annotations
 
@@ -31,7 +28,7 @@ class RawOpenSearch:
         return bool(self.client.indices.exists(index=self.index))
 
     def build(self, corpus: Path) -> None:
-        """Bulk requests, one after the other."""
+        """Send bulk requests, one after the other."""
         text = {"type": "text", "analyzer": "standard"}
         names = {name: {"type": "keyword"} for name in ("id", *FACETS)}
         mapping = {
@@ -47,14 +44,14 @@ class RawOpenSearch:
         self.client.indices.refresh(index=self.index)
 
     def open(self) -> None:
-        """Nothing to open."""
+        """Do nothing: a cluster needs no opening."""
 
     def drop(self) -> None:
         """Remove the index."""
         self.client.indices.delete(index=self.index, ignore_unavailable=True)
 
     def ask(self, question: Question, way: Way) -> Any:
-        """Ten hits of a page, with what is wanted beside, in one request."""
+        """Return ten hits of a page, with the facets and snippets of `way`, in one request."""
         body: dict[str, Any] = {
             "query": _query(question),
             "size": PAGE,

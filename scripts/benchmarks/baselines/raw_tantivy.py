@@ -1,7 +1,4 @@
-"""Tantivy as its examples show it.
-
-Its own English analyzer, facets by aggregation, its own snippets.
-"""
+"""Tantivy used as in its examples: English analyzer, facets by aggregation, its snippets."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ class RawTantivy:
         self.folder = folder
 
     def build(self, corpus: Path) -> None:
-        """As many threads as Tantivy likes, one commit."""
+        """Build with Tantivy's default number of threads, in one commit."""
         schema = tantivy.SchemaBuilder()
         schema.add_text_field("id", stored=True, tokenizer_name="raw")
         for name in ("title", "body"):
@@ -45,7 +42,7 @@ class RawTantivy:
         self.searcher = self.index.searcher()
 
     def ask(self, question: Question, way: Way) -> int:
-        """Ten hits of a page, with what is wanted beside."""
+        """Return ten hits of a page, with the facets and snippets of `way`."""
         query = self._query(question)
         order: dict[str, Any] = {"order_by_field": "date"} if way.newest else {}
         found = self.searcher.search(query, limit=PAGE, offset=PAGE * (way.page - 1), **order)

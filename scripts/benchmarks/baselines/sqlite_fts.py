@@ -1,4 +1,4 @@
-"""SQLite's FTS5, with facets by GROUP BY: what Datasette searches with."""
+"""SQLite's FTS5 with facets by GROUP BY, the search that Datasette uses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TABLE = "articles"
 
 
 class SqliteFts:
-    """One database file with an FTS5 table beside the articles."""
+    """A database file with the articles and an FTS5 table over them."""
 
     name = "SQLite FTS5"
 
@@ -22,7 +22,7 @@ class SqliteFts:
         self.path = folder / "articles.db"
 
     def build(self, corpus: Path) -> None:
-        """One transaction."""
+        """Build in one transaction."""
         with sqlite3.connect(self.path) as database:
             database.execute(
                 f"create table {TABLE} ({', '.join(f'{name} text' for name in COLUMNS)}, primary"
@@ -41,7 +41,7 @@ class SqliteFts:
         self.database = sqlite3.connect(self.path)
 
     def ask(self, question: Question, way: Way) -> int:
-        """Ten hits of a page, with what is wanted beside."""
+        """Return ten hits of a page, with the facets and snippets of `way`."""
         run, query = self.database.execute, fts(question)
         piece = f"snippet({TABLE}_fts, 1, '<mark>', '</mark>', '…', 32)" if way.snippets else "''"
         order = "a.date desc" if way.newest else f"bm25({TABLE}_fts)"
@@ -64,7 +64,7 @@ class SqliteFts:
 
 
 def fts(question: Question) -> str:
-    """Return a question as FTS5 reads it."""
+    """Return a question in FTS5's query syntax."""
     terms = [f'"{term}"' for term in question.terms]
     match question.kind:
         case "any":

@@ -1,1 +1,1 @@
-"""How fast Morgue is: building, searching, serving, exporting."""
+"""Performance benchmarks: building, searching, serving, exporting."""

@@ -1,4 +1,4 @@
-"""Cleaning in bulk: the memory that all its processes take, and what a second one brings."""
+"""Benchmark of bulk cleaning: memory of all processes, and the speed-up of a second one."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _PAUSE = 0.25  # seconds between two looks at the memory
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The time that cleaning a folder took.
+    """The cost of cleaning a folder: wall-clock seconds, memory, processor seconds.
 
-    It is wall-clock time, processor time of all processes, and that of the dispatcher.
+    `parent_seconds` is the processor time of the dispatcher.
     """
 
     seconds: float
@@ -34,9 +34,9 @@ class Run:
 
 
 def write_dumps(folder: Path, count: int, words: int = 600) -> None:
-    """Raw text dumps as a crawl leaves them, one article a file.
+    """Write raw text dumps like a crawl's, one article a file.
 
-    The titles differ, the bodies come round again.
+    The titles differ, the bodies repeat.
     """
     corpus = Corpus(min(count, _BODIES), words)
     articles = list(corpus)
@@ -49,7 +49,7 @@ def write_dumps(folder: Path, count: int, words: int = 600) -> None:
 
 
 def _dump(article: search.Article, number: int) -> str:
-    """Header, body, the author's block, topics."""
+    """Return a dump: header, body, the author's block, topics."""
     title = f"{article.title} {number}"
     author = article.authors[0] if article.authors else "Nobody Known"
     dek = article.body[0].partition(".")[0] + "."
@@ -60,9 +60,9 @@ def _dump(article: search.Article, number: int) -> str:
 
 
 def clean(folder: Path, cores: int) -> Run:
-    """Clean everything in `folder` on so many cores, a worker on each, in processes of their own.
+    """Clean everything in `folder` in a new process with a worker for each of `cores`.
 
-    Memory is counted over all of them, shared pages once.
+    Memory is summed over all processes, shared pages once (PSS).
     """
     started = time.perf_counter()
     command = [sys.executable, "-m", "scripts.benchmarks.loads.bulk", str(folder), str(cores)]
@@ -81,7 +81,7 @@ def clean(folder: Path, cores: int) -> Run:
 
 
 def _family(pid: int) -> set[int]:
-    """Return a process and all below it."""
+    """Return the ids of a process and its descendants."""
     parents: dict[int, int] = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):  # it ended meanwhile
@@ -95,7 +95,7 @@ def _family(pid: int) -> set[int]:
 
 
 def _megabytes(pid: int) -> float:
-    """Return the memory of a process, its share of what it has in common with others."""
+    """Return a process's proportional memory (PSS), in MiB."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
     except OSError:

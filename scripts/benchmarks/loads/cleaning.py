@@ -1,4 +1,4 @@
-"""Cleaning one article after the other, in one process: raw texts and HTML pages."""
+"""Benchmark of cleaning in one process: raw texts and HTML pages, one after the other."""
 
 from __future__ import annotations
 

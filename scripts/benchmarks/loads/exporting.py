@@ -1,7 +1,4 @@
-"""An export of all articles through HTTP.
-
-How fast, and what it adds to the worker that streams it.
-"""
+"""Benchmark of an export of all articles through HTTP: speed, and the worker's memory."""
 
 from __future__ import annotations
 
@@ -17,10 +14,10 @@ _WARM = 500
 
 
 def measure(engine: MorgueEngine) -> dict[str, float]:
-    """Articles a second, and by how many MB all processes together grew over what they held after
-    a short export.
+    """Return articles a second, and the MB that all processes grew beyond a short export.
 
-    Raises RuntimeError where the server doesn't answer.
+    Raises:
+        RuntimeError: the server doesn't answer.
     """
     with morgue(engine.locator) as server:
         address = f"http://127.0.0.1:{server.port}/api/v1/export?format=ndjson"

@@ -1,7 +1,4 @@
-"""Measure how the time of searches grows with the archive.
-
-The words searched occur in about as many articles of a small and of a large one.
-"""
+"""Benchmark of search time by archive size, for words with about equally many hits."""
 
 from __future__ import annotations
 
@@ -20,9 +17,7 @@ QUESTIONS = 12
 
 
 def measure(engine: MorgueEngine, corpus: Corpus, pace: timing.Pace) -> dict[str, Any]:
-    """Percentiles of facets + snippets for words that HITS articles have, and how many they have
-    on average.
-    """
+    """Return the percentiles for words with about HITS articles, and their mean hits."""
     chosen = list(_near(engine.archive, corpus))
     calls = [partial(engine.ask, question, WHOLE) for question, _ in chosen]
     figures = timing.figures(timing.samples(calls, pace)[1])
@@ -33,7 +28,7 @@ def measure(engine: MorgueEngine, corpus: Corpus, pace: timing.Pace) -> dict[str
 
 
 def _near(archive: search.Archive, corpus: Corpus) -> Iterator[tuple[Question, int]]:
-    """Yield the words whose number of articles is nearest to HITS, among some of the vocabulary."""
+    """Yield the words whose number of articles is nearest to HITS, from a sample."""
     candidates = [
         Question("words", (corpus.word(rank),)) for rank in range(500, len(corpus.vocabulary), 397)
     ]

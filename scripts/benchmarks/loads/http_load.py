@@ -1,7 +1,4 @@
-"""The same questions through HTTP.
-
-How long one reader waits, how many requests a second many get, what workers hold.
-"""
+"""Benchmark of searches through HTTP: latency, requests a second, memory of workers."""
 
 from __future__ import annotations
 
@@ -65,10 +62,10 @@ def measure(
     pace: timing.Pace,
     load_seconds: float,
 ) -> dict[str, Any]:
-    """By server.
+    """Return the figures by server.
 
-    Percentiles of one reader's requests, the load at each number of clients, MB a worker. What
-    failed says why.
+    Percentiles of one client's requests, the load at each number of clients, MB a worker; a failure
+    has its reason.
     """
     questions = list(itertools.chain.from_iterable(asked.values()))
     found: dict[str, Any] = {"latency": {}, "load": {}, "worker_mb": {}, "left_out": {}}
@@ -95,7 +92,7 @@ def measure(
 
 
 def morgue(locator: str) -> contextlib.AbstractContextManager[Server]:
-    """`morgue serve` of an index."""
+    """Run `morgue serve` over an index."""
     port = free_port()
     command = [*MORGUE, "serve", "--index", locator, "--port", str(port), "--workers", str(WORKERS)]
     return serving(
@@ -104,7 +101,7 @@ def morgue(locator: str) -> contextlib.AbstractContextManager[Server]:
 
 
 def json_path(question: Question) -> str:
-    """Return a question to Morgue's API."""
+    """Return the path of a question in Morgue's API."""
     wanted = {
         "q": typed(question),
         "match": "all",
@@ -116,7 +113,7 @@ def json_path(question: Question) -> str:
 
 
 def page_path(question: Question) -> str:
-    """Return a question to Morgue's page of results."""
+    """Return the path of a question's results page."""
     return f"/?{urlencode({'q': typed(question), 'match': 'all'})}"
 
 
@@ -131,8 +128,7 @@ def _servers(
         yield f"{engine.name}, page", morgue(engine.locator), page_path
     if sqlite is not None:
         port = free_port()
-        # its limits on time are lifted, as a facet that takes too long would be left out of the
-        # page
+        # Datasette's time limits are lifted: it would leave slow facets out of the page.
         limits = [
             "--setting",
             "sql_time_limit_ms",
@@ -155,7 +151,7 @@ def _servers(
 
 
 def _datasette_path(question: Question) -> str:
-    """Its table page, ten rows, with two facets."""
+    """Return the path of Datasette's table page: ten rows, with two facets."""
     wanted = [
         ("_search", fts(question)),
         ("_searchmode", "raw"),
@@ -167,8 +163,10 @@ def _datasette_path(question: Question) -> str:
 
 
 def _latency(port: int, paths: Sequence[str], pace: timing.Pace) -> timing.Figures:
-    """Return one reader on one connection. Raises RuntimeError for an answer that is no good
-    one.
+    """Return the latencies of one client on one connection.
+
+    Raises:
+        RuntimeError: an answer isn't 200.
     """
     with contextlib.closing(
         http.client.HTTPConnection("127.0.0.1", port, timeout=120)
@@ -190,9 +188,7 @@ def _latency(port: int, paths: Sequence[str], pace: timing.Pace) -> timing.Figur
 def _load(
     wrk: str, port: int, paths: Sequence[str], clients: int, seconds: float
 ) -> dict[str, float]:
-    """Requests a second with so many clients, the wait of one, and how many were not answered
-    well.
-    """
+    """Return requests a second under load by wrk, the latency, and the number of errors."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "paths.lua")
         script.write_text(_WRK % ", ".join(map(json.dumps, paths)), encoding="utf-8")

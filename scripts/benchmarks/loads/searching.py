@@ -1,4 +1,4 @@
-"""Searches through the libraries, question by question, side by side."""
+"""Benchmark of searches through the libraries, question by question."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ ALL = "all of these"
 
 
 def measure(contenders: Sequence[Contender], asked: Asked, pace: timing.Pace) -> dict[str, Any]:
-    """Percentiles by row and contender. Once warm.
+    """Return percentiles by row and contender, warm; the first time is a figure of its own.
 
-    The first time of each question is a figure of its own.
-
-    Contenders take turns at each row, so that what else the machine does meets all of them.
+    Contenders take turns at each row, so that other load on the machine affects all of them.
     """
     found: dict[str, Any] = {}
     warm: dict[tuple[str, str], list[float]] = {}

@@ -1,4 +1,4 @@
-"""What a request costs: processor time through HTTP beside the library's, and a server's start."""
+"""Benchmark of the cost of a request: processor time by HTTP and by library, server start."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ QUESTIONS = 10
 
 
 def measure(engine: MorgueEngine, asked: Asked) -> dict[str, float]:
-    """Return milliseconds of processor time an answer, by way, and seconds to the first answer.
+    """Return processor milliseconds a response, by way, and seconds to the first response.
 
-    Raises RuntimeError where the server doesn't answer.
+    Raises:
+        RuntimeError: the server doesn't answer.
     """
     questions = [*itertools.chain.from_iterable(zip(*asked.values(), strict=False))][:QUESTIONS]
     started = time.perf_counter()

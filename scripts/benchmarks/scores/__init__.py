@@ -1,1 +1,1 @@
-"""How right Morgue is: cleaning, bylines, words, relevance."""
+"""Quality benchmarks: cleaning, bylines, words, relevance."""

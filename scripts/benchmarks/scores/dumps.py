@@ -1,4 +1,4 @@
-"""Score raw text dumps of real pages and rebuilt layouts, by kind and by half of the sites."""
+"""Score of raw text dumps of real pages and rebuilt layouts, by kind and by half."""
 
 from __future__ import annotations
 

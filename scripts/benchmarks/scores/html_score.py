@@ -28,7 +28,7 @@ PARTS = ("title", "authors", "first sentence", "last sentence")
 _SHINGLE = 4  # words; as the article extraction benchmark counts
 _WORD = re.compile(r"\w+")
 _QUOTES = str.maketrans("’‘“”", "''\"\"")
-_SEED = "00"  # the dump that has no notes beside it; what is expected of it stands here
+_SEED = "00"  # the dump without a file of notes; its expected values are below
 _SEED_NOTES = {
     "authors": ["Stephen Xia"],
     "first_body": "Russia's setbacks",
@@ -46,9 +46,9 @@ _SEED_NOTES = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the table. `least`: the goal is a floor, else a ceiling. `beside`.
+    """A row of the table: a figure, its goal, and the same figure of a library alone.
 
-    The same of a library alone.
+    `least`: True if the goal is a lower bound, else it is an upper one.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Figure:
 
     @property
     def met(self) -> bool:
-        """Whether the goal is reached."""
+        """True if the goal is reached."""
         return self.value >= self.goal if self.least else self.value <= self.goal
 
 
@@ -153,7 +153,7 @@ class Data:
         return notes
 
     def page_figures(self) -> Iterator[Figure]:
-        """Bodies of the benchmark's pages, beside those of trafilatura alone."""
+        """Return the scores of the benchmark's page bodies, and of trafilatura alone."""
         gold = json.loads((self.folder / "extraction" / "ground-truth.json").read_text("utf-8"))
         texts = {name: each["articleBody"] for name, each in gold.items()}
         own = bodies(texts, self.pages.articles)
@@ -181,7 +181,7 @@ class Data:
 
 
 def faults(article: search.Article | None, expected: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a dump's article is not as expected: the part, and what was found instead."""
+    """Return (part, value found) of each wrong part of a dump's article."""
     if article is None:
         return dict.fromkeys(PARTS) | {"leak": expected["must_not"]}
     body = [_even(paragraph) for paragraph in article.body] or [""]

@@ -1,9 +1,9 @@
-"""Plant copies among generated articles, and measure how many are found and at what cost.
+"""Benchmark of reprint detection: plant copies among articles, count those found.
 
     python -m scripts.benchmarks.scores.reprints [--articles N] [--words N] [--data FOLDER]
 
-Each kind of copy is made of articles of its own. A copy is found if it is in the group of what it
-was made from; a quoted passage if both articles list it, and they are in no group.
+Each kind of copy is made of its own articles. A copy counts as found if it is in the group of its
+original; a quoted passage if both articles list it, and they are in no group.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from scripts.benchmarks.scores.judged_reprints import judged_pairs, judged_score
 
 RECALL, PRECISION = 0.95, 0.98
 MILLISECONDS, BYTES = 2.5, 500
-"""The goals of an article: processor time of one core, and what is kept on disk."""
+"""Goals for one article: processor time of one core, and bytes on disk."""
 PLANTED = 0.04
 """Articles of each kind that have a copy."""
 QUOTED = 60
@@ -33,7 +33,7 @@ Change = Callable[[list[str], random.Random], list[str]]
 
 
 def edited(share: float) -> Change:
-    """Return what edits a share of the words: most replaced, some dropped, some added."""
+    """Return a function that edits a share of the words: most replaced, some dropped or added."""
 
     def change(words: list[str], chance: random.Random) -> list[str]:
         found: list[str] = []
@@ -66,7 +66,7 @@ def moved(words: list[str], chance: random.Random) -> list[str]:
 
 
 def unchanged(words: list[str], chance: random.Random) -> list[str]:
-    """Return the words as they are."""
+    """Return the words unchanged."""
     del chance
     return words
 
@@ -83,7 +83,7 @@ KINDS: dict[str, Change] = {
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A corpus with copies in it: of each kind the pairs (original, copy), and the quotations."""
+    """A corpus with copies: of each kind the pairs (original, copy), and the quotations."""
 
     articles: Sequence[search.Article]
     copies: dict[str, list[tuple[str, str]]]

@@ -86,7 +86,7 @@ def reindex(ctx: click.Context, /, **options: Any) -> None:
     if bool(options["part"]) and not options["join"]:
         raise click.UsageError("--part goes with --join GENERATION.")
     for source in options["sources"]:
-        if not source.exists():  # before anything is made: a wrong path leaves nothing behind
+        if not source.exists():  # checked first, so that a wrong path leaves no folders
             raise search.MorgueError(
                 f"{source.absolute()} is not there; nothing was changed. Is the disk mounted?"
             )

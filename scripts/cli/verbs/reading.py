@@ -83,7 +83,7 @@ def search(
         return
     console = Console(
         highlight=False, soft_wrap=not sys.stdout.isatty()
-    )  # whoever reads through a pipe wants whole lines
+    )  # programs that read a pipe need unwrapped lines
     losses = found.translation.losses if found.translation else ()
     for note in found.notes:
         kind = "loss" if note in losses else "note"

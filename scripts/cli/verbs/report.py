@@ -71,7 +71,7 @@ def print_summary(summary: BuildReport, locator: str, *, update: bool, rejects: 
 
 
 def print_advice(advice: Advice, locator: str) -> None:
-    """Which engine would suit the archive better, and how to move there."""
+    """Print which engine would suit the archive better, and how to migrate."""
     place = locator.partition(":")[2]
     target = (
         "opensearch:http://HOST:9200/NAME"
@@ -86,9 +86,7 @@ def print_advice(advice: Advice, locator: str) -> None:
 
 
 def peak_mb() -> float:
-    """Return the most memory that this process held, and beside it the largest of its children,
-    in MB.
-    """
+    """Return the peak memory of this process and of its largest child, in MB."""
     used = (
         resource.getrusage(who).ru_maxrss
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)

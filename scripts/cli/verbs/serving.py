@@ -31,7 +31,7 @@ def serve(
     """Serve the pages and the API with gunicorn."""
     settings = settings_with(
         index, host=host, port=port, workers=workers
-    )  # faults are told here, not by each worker
+    )  # read here, so that a fault is printed once and not by each worker
     _refuse_taken_port(settings.host, settings.port)
     for name in ("index", "host", "port", "workers"):
         os.environ[morgue.env_name(name)] = str(getattr(settings, name))
@@ -52,7 +52,7 @@ def serve(
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
-    """Tell in one line what gunicorn would try five times and then tell in many."""
+    """Refuse a port in use with one line; gunicorn would retry five times first."""
     if "LISTEN_FDS" in os.environ:  # systemd listens and hands it over
         return
     try:
