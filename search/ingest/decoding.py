@@ -10,6 +10,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from search.ingest.code_pages import western_page
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
@@ -46,9 +48,10 @@ def decode(data: bytes, declared: str | None = None) -> str:
         declared: the encoding that a header or an archive named, if one did.
 
     A byte order mark wins; then UTF-8, where the bytes are valid UTF-8 (other text hardly ever
-    is); then what was declared outside and inside, where the bytes bear it out; then
-    charset-normalizer's guess; then Windows-1252, in which every byte sequence can be read. Never
-    fails. Line ends become line feeds; NUL bytes are dropped.
+    is); then what was declared outside and inside, where the bytes bear it out; then Mac Roman
+    and DOS's code page 850, where their signs are in better places; then charset-normalizer's
+    guess; then Windows-1252, in which every byte sequence can be read. Never fails. Line ends
+    become line feeds; NUL bytes are dropped.
 
     >>> decode("The café is open.".encode("cp1252"))
     'The café is open.'
@@ -88,6 +91,9 @@ def _read(data: bytes, declared: str | None) -> str:
             return text
     if _nearly_utf8(data):
         return _mixed(data)
+    page = western_page(data)
+    if page is not None:
+        return data.decode(page)
     if _sparse(data):
         return _windows(data)
     from charset_normalizer import from_bytes  # few files need it, and it takes .2 s

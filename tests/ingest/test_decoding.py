@@ -11,6 +11,7 @@ from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search.ingest.code_pages import western_page
 from search.ingest.decoding import decode, is_suspect
 
 _SUSPECTS = sorted({*"".join(MOJIBAKE_CATEGORIES.values()), *"ÂÃÎÐœŒØÙàβВГРСўЂ√≈‚Ää \na.Z?"})
@@ -95,3 +96,25 @@ def test_an_accented_letter_at_the_end_is_kept() -> None:
 def test_the_quick_look_for_wrong_decoding_says_what_ftfy_says(text: str) -> None:
     """Signs of every category that ftfy knows, between plain letters and spaces."""
     assert is_suspect(text) == is_bad(text)
+
+
+@pytest.mark.parametrize("page", ["mac_roman", "cp850"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The café was shut, and nobody minded.",
+        "Die Bürger hören nicht auf; die Größe der Straße ärgert die Behörde.",
+        "L'été dernier, les élèves étaient déjà là, à côté du café.",
+        "El año pasado la educación creció. ¿Qué pasó?",
+    ],
+)
+def test_western_code_pages_are_told_by_where_their_signs_are(page: str, text: str) -> None:
+    """Files of old Macs and of DOS are read as what they are, without a declaration."""
+    assert decode(text.encode(page)) == text
+    assert western_page(text.encode("cp1252")) is None
+
+
+def test_quotes_of_a_mac_are_quotes() -> None:
+    """An apostrophe between letters is no capital."""
+    text = "She said “it’s late”, and the board’s chairman – who else? – agreed."
+    assert decode(text.encode("mac_roman")) == text
