@@ -55,6 +55,7 @@ _OTHER = frozenset(
 }  # fmt: skip
 _BODY_MARKS = frozenset({"full text", "body", "text", "story"})
 _LABEL = re.compile(r"^([A-Z][A-Za-z][A-Za-z /&-]{0,28}?) {0,2}:(?: +|$)(.*)$")
+_LABEL_LINE = re.compile(_LABEL.pattern, re.MULTILINE)
 _ENDS = (
     re.compile(r"(?m)^[ \t]{0,60}(?:Document )?\d{1,5} of \d{1,5} DOCUMENTS[ \t]*$"),
     re.compile(r"(?m)^[ \t]{0,20}End of Document[ \t]*$"),
@@ -67,7 +68,9 @@ _NEWSBANK = re.compile(r"^(?P<paper>.{2,80}?)(?: \([A-Z][^()]{0,40}\))? - (?P<da
 _COPYRIGHT = re.compile(r"^(?:copyright|\(c\)|©).{0,200}$", re.IGNORECASE)
 _ARTICLE_AT_END = re.compile(r"^(.+), (The|A|An|Le|La|Les|Der|Die|Das|El|Los)$")
 _HEAD = 60_000  # characters in which a service's marks must appear
-_LEAST_LABELS = 3  # a letter or recipe has one or two lines that look like a label
+_SURE_LABELS = 5  # with a title's and an author's among them: no article begins so
+_TITLES = frozenset({"title", "headline"})
+_AUTHORS = frozenset({"author", "authors", "byline", "author/byline"})
 
 
 def recognises(text: str) -> bool:
@@ -89,6 +92,8 @@ def recognises(text: str) -> bool:
     labels = {
         match[1].casefold() for line in lines if (match := _LABEL.match(line)) and _known(match[1])
     }
+    if len(labels) >= _SURE_LABELS and labels & _TITLES and labels & _AUTHORS:
+        return True
     newsbank = any(_NEWSBANK.match(line) and find_day(line) for line in lines[:4])
     return len(labels) >= (2 if newsbank else 4) and bool(
         labels & {"byline", "length", "author/byline", "section", "load-date", "full text"}
@@ -113,6 +118,8 @@ def _split(text: str) -> list[str]:
     for mark in _ENDS:
         if mark.search(text):
             return mark.split(text)
+    if repeated := _repeated_heads(text):
+        return repeated
     starts = [match.start() for match in re.finditer(r"(?m)^(?:SE|HD) {2,4}\S", text)]
     heads: list[int] = []
     for start in starts:  # one document has SE, then HD: only the first begins it
@@ -122,6 +129,24 @@ def _split(text: str) -> list[str]:
     if len(heads) < 2:
         return [text]
     return [text[start:end] for start, end in zip(heads, [*heads[1:], len(text)], strict=True)]
+
+
+def _repeated_heads(text: str) -> list[str]:
+    """Return the documents of a download in which each begins with the same label.
+
+    Empty where the first label does not recur, or a part between two has no title.
+    """
+    labels = [match for match in _LABEL_LINE.finditer(text) if _known(match[1])]
+    if not labels or text[: labels[0].start()].strip():
+        return []
+    first = labels[0][1].casefold()
+    heads = [match.start() for match in labels if match[1].casefold() == first]
+    parts = [text[start:end] for start, end in zip(heads, [*heads[1:], len(text)], strict=True)]
+    titled = all(
+        any(match[1].casefold() in _TITLES for match in _LABEL_LINE.finditer(part[:_HEAD]))
+        for part in parts
+    )
+    return parts if len(parts) > 1 and titled else []
 
 
 def _known(label: str) -> bool:
@@ -159,6 +184,8 @@ def _labelled(part: str) -> dict[str, object]:
         unread.append((section, "clipping-field"))
     if str(fields.get("label", "")).casefold() in {"newspaper", "newspapers", "newswire", "news"}:
         unread.append((str(fields.pop("label")), "clipping-field"))
+    if paper := fields.get("publication"):
+        fields["publication"] = _ARTICLE_AT_END.sub(r"\2 \1", str(paper))
     if isinstance(fields.get("topics"), str):
         fields["topics"] = re.sub(r" ?\(\d{1,3}%\)", "", str(fields["topics"]))
     return {**fields, "body": read.body, "removed": unread}

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from search.ingest.formats.records.json_systems import joined, particular
 from search.ingest.formats.values import rich_text
 from search.ingest.formats.values.field_names import folded, ours
 
 _WRAPPERS = ("attributes", "fields", "_source", "metadata", "properties", "story", "node", "post",
-             "data", "article", "source_fields", "content")  # fmt: skip
+             "data", "article", "source_fields", "content", "frontmatter", "meta")  # fmt: skip
 _PLAIN = ("rendered", "processed", "main", "basic", "default", "original", "value", "#text", "$t",
           "__cdata", "_text", "plain", "$date", "$oid", "$numberLong", "cdata")  # fmt: skip
 _HIDDEN = frozenset(
@@ -34,7 +35,7 @@ _STATUS = ("status", "post_status", "state", "_status", "workflow_state", "publi
            "pubstatus", "workflow_status")  # fmt: skip
 _TYPES = ("post_type", "type", "_type", "kind", "content_type", "__typename")
 _MOST = 2_000_000  # nodes visited in one tree: bounds the time of one file
-_LANGUAGES = frozenset("en de fr es it pt nl ru ja zh ar pl sv da no fi cs uk tr ko".split())
+_LANGUAGES = frozenset("iv en de fr es it pt nl ru ja zh ar pl sv da no fi cs uk tr ko".split())
 
 
 Node = Mapping[str, Any]
@@ -58,7 +59,7 @@ def teasers(tree: Any) -> Iterator[tuple[Node, Node]]:
 
 
 def _found(tree: Any, fits: Callable[[Node, Node, bool], bool]) -> Iterator[tuple[Node, Node]]:
-    tree = _joined(tree)
+    tree = joined(tree)
     included = _included(tree)
     waiting: list[tuple[Any, bool]] = [(tree, True)]
     seen = 0
@@ -150,7 +151,7 @@ def flattened(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) 
         for name, value in flattened(inner, included).items():
             if not _says(flat.get(name)) and not isinstance(flat.get(name), bool):
                 flat[name] = value
-    for name, value in _particular(node, included).items():
+    for name, value in particular(node, included).items():
         if _says(value) and (name in _FORCED or not _says(flat.get(name))):
             flat[name] = value
     return flat
@@ -210,123 +211,20 @@ def _is_language(text: str) -> bool:
     return text.partition("-")[0].casefold() in _LANGUAGES and len(text) <= 7
 
 
-def _particular(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
-    """Return people, sections and topics that a system keeps apart from the article."""
-    found: dict[str, list[Any]] = {"authors": [], "section": [], "topics": [], "captions": []}
-    embedded = node.get("_embedded")
-    if isinstance(embedded, Mapping):  # WordPress
-        found["authors"] += _names(embedded.get("author"))
-        for terms in embedded.get("wp:term") or []:
-            for term in terms if isinstance(terms, list) else []:
-                kind = term.get("taxonomy") if isinstance(term, Mapping) else None
-                field = {"category": "section", "post_tag": "topics", "author": "authors"}.get(
-                    str(kind)
-                )
-                if field and str(term.get("name")).casefold() not in {"uncategorized"}:
-                    found[field].append(term.get("name"))
-    credits_ = node.get("credits")
-    if isinstance(credits_, Mapping):  # Arc
-        found["authors"] += _names(credits_.get("by"))
-    taxonomy = node.get("taxonomy")
-    if isinstance(taxonomy, Mapping):
-        first = taxonomy.get("primary_section") or taxonomy.get("sections")
-        found["section"] += _names(first)[:1]
-        found["topics"] += _names(taxonomy.get("tags"))
-    tags = node.get("tags")
-    if isinstance(tags, list) and any(
-        isinstance(each, Mapping) and "webTitle" in each for each in tags
-    ):
-        for each in tags:  # the Guardian
-            field = {"contributor": "authors", "keyword": "topics"}.get(str(each.get("type")))
-            if field:
-                found[field].append(each.get("webTitle"))
-    for name, value in (
-        (node.get("relationships") or {}).items()
-        if isinstance(node.get("relationships"), Mapping)
-        else ()
-    ):
-        field = {"uid": "authors"}.get(name) or ours(name.removeprefix("field_"))
-        if field in {"authors", "section", "topics"} and isinstance(value, Mapping):
-            data = value.get("data")
-            for each in data if isinstance(data, list) else [data]:
-                if isinstance(each, Mapping):
-                    target = included.get((str(each.get("type")), str(each.get("id"))))
-                    found[field] += _names([target] if target else [])
-    body = node.get("body")
-    if isinstance(body, Mapping) and isinstance(body.get("summary"), str):  # Drupal
-        found["dek"] = [body["summary"]]
-    plain = {name: values for name, values in found.items() if values}
-    if "section" in plain:
-        plain.setdefault("topics", [])
-        plain["topics"] = [*plain["section"][1:], *plain["topics"]]
-        plain["section"] = plain["section"][:1]
-    return {name: values for name, values in plain.items() if values}
-
-
-def _names(value: Any) -> list[Any]:
-    """Return the names of objects."""
-    members = value if isinstance(value, list) else [value]
-    names = []
-    for each in members:
-        if isinstance(each, Mapping):
-            names.append(
-                next(
-                    (each[n] for n in ("name", "display_name", "title", "text", "webTitle", "slug")
-                     if isinstance(each.get(n), str) and each[n].strip()), None,
-                )
-            )  # fmt: skip
-        elif isinstance(each, str):
-            names.append(each)
-    return [name for name in names if name]
-
-
 def _included(tree: Any) -> dict[tuple[str, str], Any]:
-    """Return the `included` resources of JSON:API, by (type, id)."""
+    """Return what an API keeps apart from its articles, by type and id.
+
+    JSON:API under `included`, Contentful under `includes`, where only the id says which.
+    """
     members = tree.get("included") if isinstance(tree, Mapping) else None
+    linked = tree.get("includes") if isinstance(tree, Mapping) else None
+    entries = linked.get("Entry") if isinstance(linked, Mapping) else None
     return {
+        ("Link", str(sys.get("id"))): flattened(each, {})
+        for each in (entries if isinstance(entries, list) else [])
+        if isinstance(each, Mapping) and isinstance(sys := each.get("sys"), Mapping)
+    } | {
         (str(each.get("type")), str(each.get("id"))): flattened(each, {})
         for each in (members if isinstance(members, list) else [])
         if isinstance(each, Mapping)
     }
-
-
-def _joined(tree: Any) -> Any:
-    """Return Ghost's tables joined: each post with its authors and tags in it.
-
-    Ghost exports `posts`, `users` and `posts_authors`, which links the two; likewise for tags.
-    Any other tree is returned as it is.
-    """
-    data = tree
-    for step in ("db", 0, "data"):
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            break
-    if not (isinstance(data, Mapping) and isinstance(data.get("posts"), list)):
-        return tree
-    posts = [dict(each) for each in data["posts"] if isinstance(each, Mapping)]
-    for table, through, key, field in (
-        ("users", "posts_authors", "author_id", "authors"),
-        ("tags", "posts_tags", "tag_id", "tags"),
-    ):
-        rows, links = data.get(table), data.get(through)
-        names = {
-            row.get("id"): row.get("name")
-            for row in (rows if isinstance(rows, list) else [])
-            if isinstance(row, Mapping)
-        }
-        by_post: dict[Any, list[Any]] = {}
-        for link in links if isinstance(links, list) else []:
-            if isinstance(link, Mapping) and link.get(key) in names:
-                by_post.setdefault(link.get("post_id"), []).append(names[link[key]])
-        for post in posts:
-            linked = by_post.get(post.get("id"), [])
-            if not linked and field == "authors" and post.get("author_id") in names:
-                linked = [names[post["author_id"]]]
-            public = [name for name in linked if not str(name).startswith("#")]
-            if field == "tags" and public:
-                post.setdefault("section", public[0])
-                public = public[1:]
-            if public:
-                post.setdefault(field, public)
-    return posts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from search.ingest.bylines.byline_parser import Byline, joined, parse_byline
@@ -9,7 +10,11 @@ from search.ingest.bylines.byline_parser import Byline, joined, parse_byline
 _ORGANISATION = ("Organization", "NewsMediaOrganization", "Corporation")
 _NAMES = ("name", "literal", "byline", "title", "display_name")
 _ADDRESSES = ("://", "www.")
-_MOST_DEPTH = 8  # lists inside lists: bounds the recursion
+_HELPER = re.compile(
+    r"photo|illustrat|translat|graphic|camera|producer|fact.?check|copy.?edit", re.IGNORECASE
+)
+"""Roles next to authors whose names belong to the credit."""
+_MOST_DEPTH = 8  # of lists in lists
 
 
 def byline_in(value: object, printed: object = None) -> Byline:
@@ -43,7 +48,10 @@ def byline_in(value: object, printed: object = None) -> Byline:
 
 
 def _flat(value: object, depth: int = 0) -> Iterator[tuple[str, bool]]:
-    """Yield (name, True for an organisation) for each author in lists and objects."""
+    """Yield (name, True for who is credit only) for each author in lists and objects.
+
+    Organisations are, and people whose role is to help.
+    """
     if isinstance(value, str):
         if value.strip() and not any(part in value for part in _ADDRESSES):
             yield value.strip(), False
@@ -57,6 +65,7 @@ def _flat(value: object, depth: int = 0) -> Iterator[tuple[str, bool]]:
 def _named(value: Mapping[str, object], depth: int) -> Iterator[tuple[str, bool]]:
     """Yield the name of an object, composed of given and family name if need be."""
     kind = value.get("@type") or value.get("type") or ""
+    is_helper = _HELPER.search(str(value.get("role") or value.get("roleName") or "")) is not None
     name = next((value[key] for key in _NAMES if value.get(key)), "")
     for given, family in (
         ("given", "family"),
@@ -72,4 +81,4 @@ def _named(value: Mapping[str, object], depth: int) -> Iterator[tuple[str, bool]
         is_organisation = isinstance(kind, str | list) and any(
             each in kind for each in _ORGANISATION
         )
-        yield " ".join(str(name).split()), is_organisation
+        yield " ".join(str(name).split()), is_organisation or is_helper

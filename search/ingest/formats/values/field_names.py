@@ -15,7 +15,7 @@ _NAMES = {
         canonicallink websiteurl sourceurl posturl storyurl guid adresse lien enlace
     """,
     "title": """
-        title headline head heading name articletitle webtitle posttitle storytitle newstitle
+        title headline hed head heading name articletitle webtitle posttitle storytitle newstitle
         mainheadline headlines hl1 titel titre titulo título titolo überschrift ueberschrift
         schlagzeile
     """,
@@ -28,7 +28,7 @@ _NAMES = {
     "authors": """
         authors author byline by creator writer writers dccreator authorname columnist bylines
         credits postauthor journalist reporter contributor contributors autor autoren auteur
-        auteurs autore autores verfasser
+        auteurs autore autores verfasser createdbyalias
     """,
     "date": """
         date published datepublished publishedat publisheddate pubdate publicationdate
@@ -36,7 +36,7 @@ _NAMES = {
         createdat datecreated timestamp dcdate datepublication publicationtime publishtime
         publishedon firstpublishdate displaydate webpublicationdate postdate dateofpublication
         releasedate datum datepub fecha erschienen erscheinungsdatum created_utc
-        firstpublishedat
+        firstpublishedat firstpublicationdate
     """,
     "updated": """
         updated modified datemodified updatedat lastmodified dateupdated modifieddate changed
@@ -64,8 +64,8 @@ _NAMES = {
     "body": """
         body articlebody bodytext bodyhtml bodyxhtml text fulltext content contenthtml
         contenttext contentencoded story html maintext articletext paragraphs article
-        articlecontent contentbody bodyraw postcontent storytext storybody newstext bodyplain
-        plaintext rawtext contentelements components richtext blocks maincontent mobiledoc
+        articlecontent contentbody bodyvalue bodyraw postcontent storytext storybody newstext
+        bodyplain plaintext rawtext contentelements components richtext blocks maincontent mobiledoc
         lexical markdown markup inhalt artikel texte texto testo contenido cuerpo leadparagraph
     """,
     "captions": """

@@ -1,0 +1,136 @@
+"""Fields of articles in JSON that systems keep apart from the article, or in their own ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from search.ingest.formats.values.field_names import ours
+
+
+def particular(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
+    """Return people, sections and topics that a system keeps apart from the article."""
+    found: dict[str, list[Any]] = {"authors": [], "section": [], "topics": [], "captions": []}
+    embedded = node.get("_embedded")
+    if isinstance(embedded, Mapping):  # WordPress
+        found["authors"] += _names(embedded.get("author"))
+        for terms in embedded.get("wp:term") or []:
+            for term in terms if isinstance(terms, list) else []:
+                kind = term.get("taxonomy") if isinstance(term, Mapping) else None
+                field = {"category": "section", "post_tag": "topics", "author": "authors"}.get(
+                    str(kind)
+                )
+                if field and str(term.get("name")).casefold() not in {"uncategorized"}:
+                    found[field].append(term.get("name"))
+    credits_ = node.get("credits")
+    if isinstance(credits_, Mapping):  # Arc
+        found["authors"] += _names(credits_.get("by"))
+    taxonomy = node.get("taxonomy")
+    if isinstance(taxonomy, Mapping):
+        first = taxonomy.get("primary_section") or taxonomy.get("sections")
+        found["section"] += _names(first)[:1]
+        found["topics"] += _names(taxonomy.get("tags"))
+    tags = node.get("tags")
+    if isinstance(tags, list) and any(
+        isinstance(each, Mapping) and "webTitle" in each for each in tags
+    ):
+        for each in tags:  # the Guardian
+            field = {"contributor": "authors", "keyword": "topics"}.get(str(each.get("type")))
+            if field:
+                found[field].append(each.get("webTitle"))
+    for name, value in (
+        (node.get("relationships") or {}).items()
+        if isinstance(node.get("relationships"), Mapping)
+        else ()
+    ):
+        field = {"uid": "authors"}.get(name) or ours(name.removeprefix("field_"))
+        if field in {"authors", "section", "topics"} and isinstance(value, Mapping):
+            data = value.get("data")
+            for each in data if isinstance(data, list) else [data]:
+                if isinstance(each, Mapping):
+                    target = included.get((str(each.get("type")), str(each.get("id"))))
+                    found[field] += _names([target] if target else [])
+    for field, name in _linked(node, included):
+        found[field].append(name)
+    body = node.get("body")
+    if isinstance(body, Mapping) and isinstance(body.get("summary"), str):  # Drupal
+        found["dek"] = [body["summary"]]
+    plain = {name: values for name, values in found.items() if values}
+    if "section" in plain:
+        plain.setdefault("topics", [])
+        plain["topics"] = [*plain["section"][1:], *plain["topics"]]
+        plain["section"] = plain["section"][:1]
+    return {name: values for name, values in plain.items() if values}
+
+
+def _linked(
+    node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]
+) -> Iterator[tuple[str, Any]]:
+    """Yield (field, name) of the entries that an entry of Contentful links to."""
+    fields = node.get("fields")
+    for name, value in fields.items() if isinstance(fields, Mapping) else ():
+        field = ours(str(name))
+        for each in value if isinstance(value, list) else [value]:
+            sys = each.get("sys") if isinstance(each, Mapping) else None
+            if field in {"authors", "section", "topics"} and isinstance(sys, Mapping):
+                target = included.get(("Link", str(sys.get("id"))))
+                yield from ((field, linked) for linked in _names([target] if target else []))
+
+
+def _names(value: Any) -> list[Any]:
+    """Return the names of objects."""
+    members = value if isinstance(value, list) else [value]
+    names = []
+    for each in members:
+        if isinstance(each, Mapping):
+            names.append(
+                next(
+                    (each[n] for n in ("name", "display_name", "title", "text", "webTitle", "slug")
+                     if isinstance(each.get(n), str) and each[n].strip()), None,
+                )
+            )  # fmt: skip
+        elif isinstance(each, str):
+            names.append(each)
+    return [name for name in names if name]
+
+
+def joined(tree: Any) -> Any:
+    """Return Ghost's tables joined: each post with its authors and tags in it.
+
+    Ghost exports `posts`, `users` and `posts_authors`, which links the two; likewise for tags.
+    Any other tree is returned as it is.
+    """
+    data = tree
+    for step in ("db", 0, "data"):
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            break
+    if not (isinstance(data, Mapping) and isinstance(data.get("posts"), list)):
+        return tree
+    posts = [dict(each) for each in data["posts"] if isinstance(each, Mapping)]
+    for table, through, key, field in (
+        ("users", "posts_authors", "author_id", "authors"),
+        ("tags", "posts_tags", "tag_id", "tags"),
+    ):
+        rows, links = data.get(table), data.get(through)
+        names = {
+            row.get("id"): row.get("name")
+            for row in (rows if isinstance(rows, list) else [])
+            if isinstance(row, Mapping)
+        }
+        by_post: dict[Any, list[Any]] = {}
+        for link in links if isinstance(links, list) else []:
+            if isinstance(link, Mapping) and link.get(key) in names:
+                by_post.setdefault(link.get("post_id"), []).append(names[link[key]])
+        for post in posts:
+            linked = by_post.get(post.get("id"), [])
+            if not linked and field == "authors" and post.get("author_id") in names:
+                linked = [names[post["author_id"]]]
+            public = [name for name in linked if not str(name).startswith("#")]
+            if field == "tags" and public:
+                post.setdefault("section", public[0])
+                public = public[1:]
+            if public:
+                post.setdefault(field, public)
+    return posts

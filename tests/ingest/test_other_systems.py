@@ -1,0 +1,89 @@
+"""Records of systems that keep an article's fields apart from it, and downloads without marks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from search.article import Article
+from search.ingest import Cleaned, ingest
+
+TITLE = "The Kiosk by the Weir"
+AUTHOR = "Nadia Brook"
+BODY = (
+    "The kiosk by the weir sold one newspaper on Sunday, to a man who wanted only its string.",
+    "Its keeper says that she will open next year as well, since nobody has told her to stop.",
+)
+TEXT = "\n\n".join(BODY)
+RICH = {
+    "nodeType": "document",
+    "content": [
+        {"nodeType": "paragraph", "content": [{"nodeType": "text", "value": each}]} for each in BODY
+    ],
+}
+LINK = {"sys": {"type": "Link", "linkType": "Entry", "id": "p1"}}
+ENTRY = {"sys": {"id": "x"}, "fields": {"title": TITLE, "date": "2012-06-03", "author": LINK}}
+SYSTEMS: dict[str, Any] = {
+    "linked entries": {
+        "items": [{**ENTRY, "fields": {**ENTRY["fields"], "body": RICH}}],
+        "includes": {"Entry": [{"sys": {"id": "p1"}, "fields": {"name": AUTHOR}}]},
+    },
+    "a value for each language": {
+        "items": [
+            {"data": {"title": {"en": TITLE}, "text": {"en": TEXT}, "author": {"iv": AUTHOR},
+                      "date": {"iv": "2012-06-03"}}}
+        ]
+    },
+    "front matter in an object": {
+        "page": {"html": f"<p>{BODY[0]}</p><p>{BODY[1]}</p>",
+                 "frontmatter": {"title": TITLE, "author": AUTHOR, "date": "2012-06-03"}}
+    },
+    "a day among the marks of the page": {
+        "items": [{"title": TITLE, "author": AUTHOR, "body": TEXT,
+                   "meta": {"first_published_at": "2012-06-03T10:00:00Z"}}]
+    },
+    "roles": {
+        "title": TITLE, "body": TEXT, "date": "2012-06-03",
+        "contributors": [{"role": "author", "name": AUTHOR},
+                         {"role": "photographer", "name": "Otto Lens"}],
+    },
+    "names of a newsroom": {
+        "story": {"hed": TITLE, "bylines": [{"first_name": "Nadia", "last_name": "Brook"}],
+                  "pub_date": "2012-06-03", "paragraphs": list(BODY)}
+    },
+}  # fmt: skip
+
+
+def read(folder: Path, name: str, text: str) -> list[Article]:
+    (folder / name).write_text(text, encoding="utf-8")
+    return [each.article for each in ingest([folder], jobs=0) if isinstance(each, Cleaned)]
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_fields_are_found_where_a_system_keeps_them(tmp_path: Path, name: str) -> None:
+    """Title, author, day and text of one article; who helped is credit."""
+    (found,) = read(tmp_path, "a.json", json.dumps(SYSTEMS[name]))
+    assert (found.title, found.authors, str(found.date)) == (TITLE, (AUTHOR,), "2012-06-03")
+    assert found.body == BODY
+    assert "Otto Lens" in (found.credit or "") or name != "roles"
+
+
+def test_documents_that_begin_with_one_label_are_taken_apart(tmp_path: Path) -> None:
+    """A download without separators has as many articles as its first label has places."""
+    records = "\n\n".join(
+        f"Record: {number}\n\nTitle: {TITLE} {number}\nAuthors: Brook, Nadia\n"
+        f"Source: Weir Echo. June 3, 2012\nDocument Type: Article\nFull Text: {TEXT}"
+        for number in (1, 2, 3)
+    )
+    assert [each.title[-1] for each in read(tmp_path, "a.txt", records)] == ["1", "2", "3"]
+
+
+def test_one_document_of_labels_is_read_by_them(tmp_path: Path) -> None:
+    """Labels of a clipping service become fields, although no separator says what it is."""
+    text = f"Title: {TITLE}\nAuthor: {AUTHOR}\nPublication Date: June 3, 2012\nSource: Weir Echo, The\nPage: A7\n\n{TEXT}\n"  # noqa: E501
+    (found,) = read(tmp_path, "a.txt", text)
+    assert (found.title, found.authors, found.publication) == (TITLE, (AUTHOR,), "The Weir Echo")
+    assert found.body == BODY
