@@ -226,7 +226,7 @@ GUARDIAN = {
         ],
     }
 }
-ARC = {
+ARC_STORY = {
     "type": "story",
     "headlines": {"basic": TITLE},
     "display_date": "2011-04-08T10:00:00Z",
@@ -284,6 +284,23 @@ INDESIGN = (
 )
 GUTENBERG = f"Title: {TITLE}\n\nAuthor: {AUTHOR}\n\nRelease date: April 8, 2011 [eBook #7]\n\n*** START OF THE PROJECT GUTENBERG EBOOK TRAM ***\n\n{LINES}\n\n*** END OF THE PROJECT GUTENBERG EBOOK TRAM ***\nLicence."
 HEAD = (TITLE, f"By {AUTHOR}", "April 8, 2011")
+PAGE = f'<html><head><title>{TITLE}</title><meta name="author" content="{AUTHOR}"><meta property="article:published_time" content="2011-04-08"></head><body><article><h1>{TITLE}</h1>{HTML}</article></body></html>'
+MHTML = f'MIME-Version: 1.0\nSnapshot-Content-Location: https://brack.example/m\nContent-Type: multipart/related; type="text/html"; boundary="b"\n\n--b\nContent-Type: text/html; charset=utf-8\nContent-Location: https://brack.example/m\n\n{PAGE}\n--b--\n'
+XPRESS = (
+    f"<v4.00><e0>\n@Headline:{TITLE}\n@Byline:By {AUTHOR}\n@Date:April 8, 2011\n@Body:"
+    + "\n".join(BODY)
+)
+NEWSBANK = f"Title: {TITLE}\nAuthor: {AUTHOR}\nPublication Date: April 8, 2011\nSource: Brack Courier, The\nPage: A7\nSection: Opinion\n\n{LINES}\n\nIndex Terms: Trams\nRecord Number: 1104080011\nCopyright, 2011, Brack Courier, The\n"
+RESPONSE = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{PAGE}".encode()
+VERSION = b"1 0 Brack\nURL IP-address Archive-date Content-type Archive-length\n"
+ARC = (
+    b"filedesc://a.arc 0.0.0.0 20110409080000 text/plain %d\n%b\nhttps://brack.example/c 1.2.3.4 20110409080000 text/html %d\n%b\n"
+    % (len(VERSION), VERSION, len(RESPONSE), RESPONSE)
+)
+WARC = (
+    b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Date: 2011-04-09T08:00:00Z\r\nWARC-Record-ID: <urn:uuid:7>\r\nWARC-Target-URI: https://brack.example/w\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%b\r\n\r\n"
+    % (len(RESPONSE), RESPONSE)
+)
 
 CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "Word": ("a.docx", lambda: docx(*HEAD, *BODY)),
@@ -300,7 +317,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "NewsML-G2": ("a.xml", NEWSML.encode),
     "METS with ALTO": ("a.xml", METS.encode),
     "Guardian": ("a.json", lambda: json.dumps(GUARDIAN).encode()),
-    "Arc": ("a.json", lambda: json.dumps(ARC).encode()),
+    "Arc": ("a.json", lambda: json.dumps(ARC_STORY).encode()),
     "a rich text": ("a.json", lambda: json.dumps(RICH).encode()),
     "Portable Text": ("a.json", lambda: json.dumps(SANITY).encode()),
     "Movable Type": ("a.txt", MT.encode),
@@ -309,14 +326,17 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "Blogger": ("a.atom", BLOGGER.encode),
     "InDesign": ("a.txt", INDESIGN.encode),
     "Gutenberg": ("a.txt", GUTENBERG.encode),
+    "MHTML": ("a.mht", MHTML.encode),
+    "XPress": ("a.txt", XPRESS.encode),
+    "NewsBank": ("a.txt", NEWSBANK.encode),
+    "ARC": ("a.arc", lambda: ARC),
+    "WACZ": ("a.wacz", lambda: zipped(("datapackage.json", "{}"), ("archive/a.warc", WARC))),
 }  # fmt: skip
-
-
 UNSIGNED = {"METS with ALTO", "Substack"}  # they keep no author with a text
 
 
 def read(folder: Path, name: str, data: bytes) -> tuple[list[Article], list[Any]]:
-    """The articles in a file, and what was not read."""
+    """The articles in a folder with this file, and what was not read."""
     (folder / name).write_bytes(data)
     outcomes = list(ingest([folder], jobs=0))
     others = [each for each in outcomes if isinstance(each, Rejected | PassedOver)]
@@ -425,3 +445,6 @@ def test_an_archive_of_all_kinds_is_built_and_updated_without_a_loss(tmp_path: P
     assert update(store, options).generation is None
     exported = [hit.article for hit in store.open().scan(prepare(SearchRequest(sort="oldest")))]
     assert [each.title for each in exported] == [TITLE] * len(CASES)
+    rows = "".join(json.dumps(each.to_dict()) + "\n" for each in exported)
+    again, others = read(tmp_path / "00", "export.jsonl", rows.encode())
+    assert not others and {each.digest for each in exported} <= {each.digest for each in again}
