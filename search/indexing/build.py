@@ -50,6 +50,7 @@ from search.ingest import (
     ingest,
     open_pool,
 )
+from search.ingest.reading_notes import NOTE_LENGTH
 
 CHECKPOINT_PAUSE = (
     20.0  # times as long as the last checkpoint took, which grows with what is written
@@ -84,6 +85,7 @@ class Run:
         with self._workers(), self._open_writer() as writer, self._stopped_on_error():
             self._use(writer)
             self._read_all(partial(self._checkpoint, writer))
+            self._note_idle_rules()
             self._settle(writer)
             self._obey_new_takedowns(writer)
             self._refuse_losses()
@@ -191,6 +193,15 @@ class Run:
                 " before it."
             )
 
+    def _note_idle_rules(self) -> None:
+        """Name the rules that did nothing, unless an interrupted run read a part of the sources."""
+        if not self.done:
+            self.summary.idle_rules = [
+                name
+                for name in self.options.rules.names()
+                if name[:NOTE_LENGTH] not in self.summary.applied
+            ]
+
     def _sources(self) -> list[str]:
         return [str(source.resolve()) for source in self.options.sources]
 
@@ -250,6 +261,7 @@ class Run:
         match outcome:
             case Cleaned():
                 self.summary.unread.update(dict(outcome.unread))
+                self.summary.applied.update(outcome.applied)
                 self._take_article(source, outcome)
             case Rejected():
                 self.summary.rejected += 1

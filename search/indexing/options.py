@@ -25,7 +25,9 @@ class BuildReport:
 
     Counts are of articles, `files` of source files, `bytes` of what was read of them, as it is on
     the disk; it moves within a large file, too. `groups` are of versions of one text, `repeats`
-    the articles in them that are no lead. `step` is what a build does when all files are read.
+    the articles in them that are no lead. `applied` are the newsroom's rules that did something,
+    `idle_rules` those that a full run had no use for. `step` is what a build does when all files
+    are read.
     """
 
     generation: str | None = None
@@ -46,6 +48,8 @@ class BuildReport:
     cuts: Counter[str] = field(default_factory=Counter)
     samples: dict[str, list[tuple[str, RemovedText]]] = field(default_factory=dict)
     unread: Counter[str] = field(default_factory=Counter)
+    applied: set[str] = field(default_factory=set)
+    idle_rules: list[str] = field(default_factory=list)
     reasons: dict[str, tuple[int, str]] = field(default_factory=dict)
     partly_dated: int = 0
     activated: bool = False

@@ -26,6 +26,7 @@ class Rules:
         publication: used if the input names none.
         language: used if the input names none.
         date_order: "dmy" or "mdy", the reading of 3/5/2019.
+        settings: the names by which a report calls the last three.
     """
 
     title_prefixes: tuple[tuple[str, re.Pattern[str]], ...] = ()
@@ -38,6 +39,7 @@ class Rules:
     publication: str | None = None
     language: str | None = None
     date_order: str | None = None
+    settings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from search.article import Article, RemovedText
 from search.documents import PackedDocument
 from search.ingest import formats
 from search.ingest.field_bounds import bounded
-from search.ingest.formats.values import unread
 from search.ingest.formats.values.date_values import day_in_path
 from search.ingest.raw_documents import Document, Origin, PassedOver, Rejected, Rules, reason_of
+from search.ingest.reading_notes import APPLIED, UNREAD
 from search.ingest.rules.rule_book import RuleBook
 from search.ingest.versions import Version, version_of
 
@@ -34,6 +34,7 @@ class Cleaned:
         key: its place below the SOURCE (see Origin).
         version: distinguishes it from other captures of the same id.
         unread: (name, count) of the fields in its document that no reader uses.
+        applied: the newsroom's rules that did something to it.
     """
 
     article: Article
@@ -41,6 +42,7 @@ class Cleaned:
     key: str = ""
     version: Version = _NO_VERSION
     unread: tuple[tuple[str, int], ...] = ()
+    applied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class Cleaner:
                             self.prepare(item) if self.prepare else None,
                             document.place.key + item.source[len(document.place.source) :],
                             version_of(item, document.seen),
-                            unread.taken(),
+                            UNREAD.taken(),
+                            tuple(name for name, _ in APPLIED.taken()),
                         )
                     )
                 else:
@@ -98,7 +101,7 @@ def articles(document: Document, book: RuleBook) -> list[Article | PassedOver]:
 
     def reading(rules: Rules) -> list[Article | PassedOver]:
         if id(rules) not in readings:
-            unread.taken()
+            UNREAD.taken()
             given = dataclasses.replace(
                 origin, rules=rules, publication=rules.publication, language=rules.language
             )
@@ -130,6 +133,13 @@ def finish(article: Article, rules: Rules) -> Article:
     changes: dict[str, Any] = {}
     cuts: list[RemovedText] = []
     section = rules.sections.get((article.section or "").casefold())
+    for name in rules.settings:
+        APPLIED.note(name)
+    if section is not None:
+        APPLIED.note(f"sections: {(article.section or '').casefold()}")
+    for author in article.authors:
+        if author.casefold() in rules.authors:
+            APPLIED.note(f"authors: {author.casefold()}")
     if section is not None and section != article.section:
         cuts.append(RemovedText(article.section or "", "section merged", "section"))
         changes["section"] = section

@@ -9,11 +9,13 @@ import json
 import pickle
 import time
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search import BuildOptions, open_store, reindex
 from search.article import Article
 from search.errors import RulesError
 from search.ingest import Cleaned, RuleBook, ingest
@@ -259,3 +261,31 @@ def test_a_book_can_be_sent_to_a_worker() -> None:
     book = pickle.loads(pickle.dumps(RuleBook.parse(BOOK)))
     assert book.rules_for("The Herald", "a") is book.rules_for("The Herald", "b")
     assert book.fingerprint() == RuleBook.parse(BOOK).fingerprint()
+
+
+def test_rules_that_did_nothing_are_named(tmp_path: Path) -> None:
+    """A full build lists the rules that no article had a use for, under the names cuts have."""
+    book = RuleBook.parse(BOOK)
+    (tmp_path / "a.json").write_text(
+        json.dumps(
+            {
+                "title": "HARBOUR DESK: T",
+                "body": "Text.",
+                "author": "J. Smith",
+                "publication": "The Herald",
+            }
+        )
+    )
+    options = BuildOptions(sources=(tmp_path,), jobs=0, rules=book)
+    summary = reindex(open_store(f"memory:{uuid4()}"), options)
+    assert summary.idle_rules == [
+        "rules: Please recycle this paper\\.",
+        "The Herald: letters",
+        "The Herald: hotline",
+        "sections: op-ed",
+        "sections: opinions",
+        "wire/*: Wire desk: .{3,60}",
+        "wire/*: PICTURE .*",
+        "wire/*: set publication",
+        "wire/*: set language",
+    ]

@@ -154,7 +154,7 @@ def _print_summary(
         }
         print_json(
             plain
-            | {"unread": dict(summary.unread.most_common())}
+            | {"unread": dict(summary.unread.most_common()), "applied": sorted(summary.applied)}
             | {"cuts": dict(summary.cuts.most_common()), "peak_mb": round(reports.peak_mb(), 1)}
             | {"better_engine": advice.engine if advice else None}
             | {"writer_cpu_seconds": round(time.process_time(), 3)}

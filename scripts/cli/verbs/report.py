@@ -59,6 +59,10 @@ def print_summary(summary: BuildReport, locator: str, *, update: bool, rejects: 
     total = summary.added + summary.changed
     for name, count in summary.unread.most_common(SHOWN):
         console.print(f"  not read: {name} ({count:,} of {total:,})", markup=False)
+    for name in summary.idle_rules[:SHOWN]:
+        console.print(f"  rule that never applied: {name}", markup=False)
+    if len(summary.idle_rules) > SHOWN:
+        console.print(f"  and {len(summary.idle_rules) - SHOWN:,} more rules that never applied")
     for article, source in summary.duplicates[:SHOWN]:
         console.print(f"  same id {article}: {source}", markup=False)
     for source in summary.needs_review[:SHOWN]:
@@ -116,6 +120,9 @@ def samples_page(summary: BuildReport) -> str:
     if summary.unread:
         names = ", ".join(f"{escape(n)} ({c:,})" for n, c in summary.unread.most_common())
         parts.append(f"<h2>Not read</h2><p>Fields that no article keeps: {names}.</p>")
+    if summary.idle_rules:
+        names = ", ".join(map(escape, summary.idle_rules))
+        parts.append(f"<h2>Rules that never applied</h2><p>{names}.</p>")
     for rule, times in summary.cuts.most_common():
         parts.append(f"<h2>{escape(rule)} <small>{times:,}</small></h2>")
         for source, cut in summary.samples.get(rule, ()):

@@ -46,10 +46,15 @@ _Named = tuple[tuple[str, re.Pattern[str]], ...]
 class _Entry:
     """One table of the file: its scope and its rules."""
 
+    label: str
     publication: str | None
     path: re.Pattern[str] | None
     patterns: Mapping[str, _Named]
     names: Mapping[str, Mapping[str, str]]
+
+    def settings(self) -> tuple[str, ...]:
+        """Return the names of what the table sets."""
+        return tuple(f"{self.label}: set {key}" for key in self.names.get("set", ()))
 
     def holds(self, publication: str | None, key: str) -> bool:
         return (
@@ -143,6 +148,28 @@ class RuleBook:
             else ""
         )
 
+    def names(self) -> list[str]:
+        """Return the name of each rule, by which cuts and reports call it, in the file's order.
+
+        >>> RuleBook.parse("authors = { 'J. Smith' = 'Jane Smith' }").names()
+        ['authors: j. smith']
+        """
+        found = [
+            name
+            for entry in self.entries
+            for name in (
+                *(name for named in entry.patterns.values() for name, _ in named),
+                *(
+                    f"{kind}: {key}"
+                    for kind, names in entry.names.items()
+                    if kind != "set"
+                    for key in names
+                ),
+                *entry.settings(),
+            )
+        ]
+        return list(dict.fromkeys(found))
+
     def rules_for(self, publication: str | None, key: str) -> Rules:
         """Return the rules for an article of this publication, found at this key.
 
@@ -190,6 +217,7 @@ def _merged(entries: list[_Entry]) -> Rules:
         publication=given.get("publication"),
         language=given.get("language"),
         date_order=given.get("date_order"),
+        settings=tuple(name for entry in entries for name in entry.settings()),
     )
 
 
@@ -208,6 +236,7 @@ def _entry(table: Mapping[str, Any], number: int, faults: _Faults) -> _Entry:
     label = scope.get("name") or scope.get("publication") or scope.get("path") or "rules"
     publication, path = scope.get("publication"), scope.get("path")
     return _Entry(
+        label,
         publication.casefold() if publication else None,
         re.compile(fnmatch.translate(path)) if path else None,
         {

@@ -12,6 +12,7 @@ from search.ingest.bylines.byline_parser import parse_byline
 from search.ingest.lines import byline_lines, date_lines
 from search.ingest.lines.classifier import Line, label_in
 from search.ingest.raw_documents import Origin, Rules, article_id
+from search.ingest.reading_notes import APPLIED
 
 
 @dataclass(slots=True)
@@ -137,6 +138,7 @@ def bare_prefix(text: str, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
     for name, pattern in rules.title_prefixes:
         match = pattern.match(text)
         if match and 0 < match.end() < len(text):
+            APPLIED.note(name)
             cuts.append((text[: match.end()].strip(), name))
             text = text[match.end() :].strip()
     return text, cuts

@@ -11,13 +11,14 @@ from typing import Any
 
 from search.article import Article, RemovedText
 from search.errors import RejectError
-from search.ingest.formats.values import rich_text, unread
+from search.ingest.formats.values import rich_text
 from search.ingest.formats.values.byline_names import byline_in
 from search.ingest.formats.values.date_values import read_day
 from search.ingest.formats.values.doubts import cut_short, day_doubts, telling_kind
 from search.ingest.formats.values.field_names import folded, ours, rank
 from search.ingest.lines.record_filter import filter_record
 from search.ingest.raw_documents import Origin, article_id
+from search.ingest.reading_notes import APPLIED, UNREAD
 from search.ingest.text.draft import bare_title
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,4000}?-->", re.DOTALL)
@@ -88,14 +89,17 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
             and name not in mapping.values()
             and name != "date_order"
         ):
-            unread.note(str(name))
+            UNREAD.note(str(name))
     return picked | mapped(values, mapping)
 
 
 def mapped(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
     """Return the values that the newsroom's rules map, by our field names; None left out."""
-    found = {field: _at(values, path) for field, path in mapping.items()}
-    return {field: value for field, value in found.items() if value is not None}
+    every = {field: _at(values, path) for field, path in mapping.items()}
+    found = {field: value for field, value in every.items() if value is not None}
+    for field in found:
+        APPLIED.note(f"fields: {field}")
+    return found
 
 
 def build(fields: Mapping[str, Any], origin: Origin) -> Article:

@@ -14,7 +14,7 @@ _HELPER = re.compile(
     r"photo|illustrat|translat|graphic|camera|producer|fact.?check|copy.?edit", re.IGNORECASE
 )
 """Roles next to authors whose names belong to the credit."""
-_MOST_DEPTH = 8  # of lists in lists
+_MOST_DEPTH = 8  # lists inside lists: bounds the recursion
 
 
 def byline_in(value: object, printed: object = None) -> Byline:
