@@ -52,7 +52,12 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 @click.option(
     "--title-weights",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="The same of the choice of titles (scripts/train_title.py --only A).",
+    help="The same of the choice of titles (scripts/train_rankers.py --only A).",
+)
+@click.option(
+    "--start-weights",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="The same of the choice of a body's first line.",
 )
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only these.")
 @click.option("--only-dumps", is_flag=True, help="Leave out HTML pages, bylines and raw texts.")
@@ -60,8 +65,8 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 @click.pass_context
 def main(
     ctx: click.Context, data: Path, in_bulk: bool, raw_texts: int, half: str,
-    weights: Path | None, title_weights: Path | None, kinds: tuple[str, ...], only_dumps: bool,
-    failures: int,
+    weights: Path | None, title_weights: Path | None, start_weights: Path | None,
+    kinds: tuple[str, ...], only_dumps: bool, failures: int,
 ) -> None:  # fmt: skip
     """Print each figure with its goal and whether it is met; exit with 1 when one is not."""
     missing = [name for name in ("rawtext", "extraction", "news") if not (data / name).is_dir()]
@@ -73,7 +78,9 @@ def main(
     if weights:
         search.use_label_weights(weights)
     if title_weights:
-        search.use_title_weights(title_weights)
+        search.TITLE_RANKER.use(title_weights)
+    if start_weights:
+        search.START_RANKER.use(start_weights)
     commonest: dict[str, dumps.Score] = {}
     figures = [] if only_dumps else list(Data(data).figures())
     if (data / "dumps").is_dir():

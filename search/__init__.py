@@ -78,7 +78,11 @@ from search.ingest.lines.line_features import describe as describe_lines
 from search.ingest.recurring_lines import boilerplate
 from search.ingest.text.explanation import LineReading, explain_file
 from search.ingest.text.joining import text_lines
-from search.ingest.text.title_choice import describe_titles, use_title_weights
+from search.ingest.text.start_choice import RANKER as START_RANKER
+from search.ingest.text.start_choice import describe_starts
+from search.ingest.text.title_choice import RANKER as TITLE_RANKER
+from search.ingest.text.title_choice import choose as choose_title
+from search.ingest.text.title_choice import describe_titles
 from search.models import (
     FacetCount,
     Filter,
@@ -171,6 +175,8 @@ __all__ = [
     "OPERATORS",
     "SERVICES",
     "SERVICE_SIGNS",
+    "START_RANKER",
+    "TITLE_RANKER",
     "VERSION_RULE",
     "Addresses",
     "Advice",
@@ -270,6 +276,7 @@ __all__ = [
     "article_view",
     "better_engine",
     "boilerplate",
+    "choose_title",
     "citation",
     "comparison_view",
     "copy",
@@ -277,6 +284,7 @@ __all__ = [
     "csv_text",
     "describe",
     "describe_lines",
+    "describe_starts",
     "describe_titles",
     "diff_view",
     "env_name",
@@ -334,7 +342,6 @@ __all__ = [
     "undo_takedown",
     "update",
     "use_label_weights",
-    "use_title_weights",
     "verify",
     "versions_view",
     "weighed_offsets",

@@ -8,7 +8,7 @@ import pytest
 
 from search.ingest.raw_documents import Rules
 from search.ingest.text.broken_links import Row, mend, without_marks
-from search.ingest.text.joining import lines_of
+from search.ingest.text.joining import lines_of, text_lines
 from search.ingest.text.wrapping import column_width, has_two_columns, unwrap
 
 PARAGRAPHS = (
@@ -139,3 +139,13 @@ def test_marks_of_links_are_taken_out_and_kept() -> None:
 def test_joining_is_linear(text: str) -> None:
     """A megabyte of one kind of line is read before quadratic work would have got anywhere."""
     assert lines_of(text, Rules()).lines
+
+
+def test_a_large_initial_belongs_to_its_paragraph() -> None:
+    """A letter in a row of its own is joined to the word below it, or is a word itself."""
+    rows = "S\neven ferries were late on Monday.\n\nA\nferry is no bus.\n\nEvery ferry was full."
+    assert [line.text for line in text_lines(rows)] == [
+        "Seven ferries were late on Monday.",
+        "A ferry is no bus.",
+        "Every ferry was full.",
+    ]

@@ -113,7 +113,7 @@ def test_weights_are_small_and_hold_no_sentence() -> None:
 
 def test_features_say_what_a_line_looks_like() -> None:
     """Length, capitals, end, digits, place and words, each by name."""
-    first, last = describe(text_lines("Chapter 12\n\n" + BODY[0]))
+    first, last = describe(text_lines(f"Chapter 12\n\n{BODY[0]} {BODY[0]}"))
     assert {"caps=all", "end=digit", "w:chapter", "gap11", "pb0"} <= set(first)
     assert {"prose", "end=.", "f:the"} <= set(last)
     assert "w:clock" not in last

@@ -25,6 +25,7 @@ _LONGEST_BARE = 120  # characters of a line of names that has no "By"
 _MOST_SIGNS = 2000  # characters of a field that are read; what follows is kept as printed
 _LONGEST_BOARD = 60  # characters of a line that ends in "editorial board"; longer is a sentence
 _PLAIN_WORDS = 5  # of a name in a field that has no capitals ("danah boyd"), or no case
+_OPENING = 120  # characters of a line among which the word is that opens a byline
 _BOARD = re.compile(r"\b(?:editorial board|editors|editorial staff)$", re.IGNORECASE)
 _DOMAIN = re.compile(r"\w\.[a-z]{2}")
 _HIDDEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -167,7 +168,8 @@ def is_byline(line: str) -> bool:
     >>> is_byline("By Ada Quill, Staff Writer"), is_byline("By then the river had risen.")
     (True, False)
     """
-    lead = grammar.LEAD.match(grammar.GLUED.sub(" ", line.strip(" *•·–—_")))
+    opening = line.strip(" *•·–—_")[:_OPENING]
+    lead = grammar.LEAD.match(grammar.GLUED.sub(" ", opening))
     return lead is not None and bool(parse_byline(line).authors)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum, auto
+from functools import lru_cache
 
 from search.article import RemovedText
 from search.ingest.lines import byline_lines, caption_lines, date_lines, phrase_tables
 from search.ingest.raw_documents import Rules
+from search.ingest.reading_notes import APPLIED
 
 
 class Kind(IntEnum):
@@ -143,7 +145,10 @@ def read_line(text: str, number: int = 0, close: bool = False, rules: Rules | No
         if own is not None:
             kind, rule = own
             return Line(text, number, words, kind, rule, close, own=True)
-    kind, rule = (Kind.PROSE, "") if words > 100 else _kind(text, words)
+    if words <= _SHORT:
+        kind, rule = _kind_of_short(text, words)
+    else:
+        kind, rule = (Kind.PROSE, "") if words > 100 else _kind(text, words)
     return Line(text, number, words, kind, rule, close)
 
 
@@ -156,6 +161,7 @@ def newsroom_rule(text: str, rules: Rules) -> tuple[Kind, str] | None:
     ):
         for name, pattern in table:
             if pattern.fullmatch(text):
+                APPLIED.note(name)
                 return kind, name
     return None
 
@@ -186,6 +192,10 @@ def _kind(text: str, words: int) -> tuple[Kind, str]:
     if words <= 5 and byline_lines.is_name(text):
         return Kind.NAME, ""
     return (Kind.PROSE if is_prose(text, words) else Kind.TEXT), ""
+
+
+_SHORT = 12  # words of a line whose kind is kept: the pages of one site share such lines
+_kind_of_short = lru_cache(8192)(_kind)  # about 2 MB
 
 
 _WORDINGS = phrase_tables.load(

@@ -17,7 +17,7 @@ from search.ingest.lines.author_bios import is_bio
 from search.ingest.lines.classifier import Kind, Line, is_shouted, read_line
 from search.ingest.raw_documents import Origin, Rules
 
-CLEANING_VERSION = "7"
+CLEANING_VERSION = "8"
 """Version of the cleaning, part of an index's fingerprint: raised when its articles change."""
 
 _HEAD = 7  # paragraphs that may repeat the header

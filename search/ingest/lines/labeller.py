@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from importlib import resources
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,7 @@ class Label(IntEnum):
 
 OFFSETS = (0, -1, 1, -2, 2)
 """The lines whose features count for a line, relative to it; the weights are in this order."""
+_SCALED = 8  # lines: over as many the product of steps stays far within what a float can hold
 _EDGE = "none"  # the feature of a neighbour beyond the first or last line
 
 
@@ -76,7 +78,7 @@ class Model:
     def scores(self, features: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         """Return each label's score at each line, without the labels around it: lines x labels."""
         unknown = len(self.rows)
-        ids = [self.rows.get(name, unknown) for each in features for name in each]
+        ids = list(map(self.rows.get, chain.from_iterable(features), repeat(unknown)))
         starts = np.cumsum([0, *map(len, features)])[:-1]
         sums = np.add.reduceat(self.weights[ids], starts, axis=0)
         found = sums[:, 0].astype(np.float64)
@@ -157,7 +159,7 @@ def weighed_offsets(name: str) -> tuple[int, ...]:
 def _forward_backward(
     scores: NDArray[np.float64], transitions: NDArray[np.float32]
 ) -> NDArray[np.float64]:
-    """Return the marginal probabilities of a linear chain, each step scaled to stay finite.
+    """Return the marginal probabilities of a linear chain, scaled every few steps to stay finite.
 
     Forward-backward algorithm with Rabiner's scaling.
     """
@@ -170,13 +172,15 @@ def _forward_backward(
     forward[0] = state
     for index in range(1, count):
         state = (state @ follow) * emitted[index]
-        state /= state.sum()
+        if not index % _SCALED:
+            state /= state.sum()
         forward[index] = state
     found = forward  # its rows are multiplied in place, each after its last use
     state = np.ones(emitted.shape[1])
     for index in range(count - 2, -1, -1):
         state = (state * emitted[index + 1]) @ back
-        state /= state.sum()
+        if not index % _SCALED:
+            state /= state.sum()
         found[index] *= state
     found /= found.sum(axis=1, keepdims=True)
     return np.asarray(found, np.float64)

@@ -48,7 +48,7 @@ def clean(text: str, origin: Origin, given: dict[str, object] | None = None) -> 
     if has_known_layout(read.lines):
         by_rules.read(read.lines, draft, origin.rules)
     else:
-        by_labels.read(read.lines, draft, origin.rules)
+        by_labels.read(read.lines, draft, origin.rules, flat)
     if not draft.body:
         draft = _whole(read.lines)
     if flat:

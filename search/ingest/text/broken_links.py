@@ -25,6 +25,7 @@ _STEPS = 4  # lines above a fragment that may belong to its sentence
 _LEAD = 8  # words: a longer line above is the beginning of the sentence
 _OPEN_WORDS = 8  # words of a sentence that is known to go on
 _LINK_WORDS = 8  # of a link's text that a sentence goes on with
+_WORDS = frozenset("AI")  # English words of one letter
 _LONGEST = 4000  # characters: no sentence is longer, and joining stays linear
 
 
@@ -50,6 +51,29 @@ def without_marks(rows: Sequence[str]) -> tuple[list[str], list[str]]:
         return list(rows), []
     marks = [match[0] for row in rows if "[" in row for match in _MARK.finditer(row)]
     return [_MARK.sub("", row) for row in rows], marks
+
+
+def with_initials(rows: Sequence[Row]) -> list[Row]:
+    """Join the large initial of a paragraph, in a row of its own, to the paragraph.
+
+    An "A" or "I" is a word of its own where the text has the word below it elsewhere, too.
+
+    >>> [row.text for row in with_initials([
+    ...     Row("S", 1, False), Row("even ferries were late on Monday.", 2, True)])]
+    ['Seven ferries were late on Monday.']
+    """
+    words: set[str] = set()
+    if any(row.text in _WORDS for row in rows):
+        words.update(word for row in rows for word in row.text.split()[1:])
+    joined: list[Row] = []
+    for row in rows:
+        last = joined[-1].text if joined else ""
+        if len(last) == 1 and last.isupper() and row.text[0].islower() and len(row.text) > _LEAD:
+            apart = last in _WORDS and row.text.partition(" ")[0] in words
+            joined[-1].text = f"{last} {row.text}" if apart else last + row.text
+        else:
+            joined.append(row)
+    return joined
 
 
 def mend(rows: Sequence[Row]) -> list[Row]:

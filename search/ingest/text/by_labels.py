@@ -18,13 +18,15 @@ from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.lines.labeller import Label, label_probabilities
 from search.ingest.lines.line_features import is_running_text
 from search.ingest.raw_documents import Rules
-from search.ingest.text import header, header_lines, title_choice
+from search.ingest.text import header, header_lines, start_choice, title_choice
 from search.ingest.text.by_rules import promotion_end, read_tail, take_leading_bio, trim
 from search.ingest.text.draft import Draft
 
 # Bounds tuned on half of the measured pages, split by site: a lost paragraph is worse than one too
 # many, so running text needs less probability than other lines.
 _PROSE_BOUND = 0.15  # least probability of running text in the body
+_SENTENCE_BOUND = 0.4  # of a sentence of a text in one line: less leaves a third of the page's
+# furniture in the body, more loses sentences
 _BOUND = 0.5  # least probability of any other line
 _LONG = 12  # words of no heading
 _SURE = 0.98  # least probability of body for a line with the wording of page furniture
@@ -81,9 +83,16 @@ class Reading:
         return share + _TITLE_SHARE * (1.0 - float(title))
 
 
-def read(lines: Sequence[Line], draft: Draft, rules: Rules) -> None:
-    """Read the lines of a text into `draft` by their labels."""
-    reading = labelled(lines)
+def read(lines: Sequence[Line], draft: Draft, rules: Rules, flat: bool = False) -> None:
+    """Read the lines of a text into `draft` by their labels.
+
+    Args:
+        lines: of a text.
+        draft: the article that is being read.
+        rules: the newsroom's.
+        flat: True if the lines are sentences of a text without line breaks.
+    """
+    reading = labelled(lines, flat)
     body = [at for at, label in enumerate(reading.labels) if label is Label.BODY]
     if not body:
         return
@@ -112,19 +121,22 @@ def read(lines: Sequence[Line], draft: Draft, rules: Rules) -> None:
     draft.needs_review = reading.doubt() > _DOUBT
 
 
-def labelled(lines: Sequence[Line]) -> Reading:
-    """Return the lines with their labels."""
+def labelled(lines: Sequence[Line], flat: bool = False) -> Reading:
+    """Return the lines with their labels; `flat` where they are sentences of one line."""
     features, probabilities = label_probabilities(lines)
-    labels = _chosen(lines, probabilities)
+    bound = _SENTENCE_BOUND if flat else _PROSE_BOUND
+    labels = _chosen(lines, probabilities, bound)
     reading = Reading(lines, features, probabilities, labels)
     _choose_title(reading)
+    if not flat:
+        _choose_start(reading)
     _cut_lead(reading)
     _cut_summary(reading)
     _cut_parts(reading)
     return reading
 
 
-def _chosen(lines: Sequence[Line], probabilities: NDArray[np.float64]) -> list[Label]:
+def _chosen(lines: Sequence[Line], probabilities: NDArray[np.float64], bound: float) -> list[Label]:
     """Return the likeliest label of each line, with a bias for keeping running text."""
     best = probabilities.argmax(axis=1).tolist()
     rest = probabilities[:, 1:].argmax(axis=1).tolist()
@@ -140,7 +152,7 @@ def _chosen(lines: Sequence[Line], probabilities: NDArray[np.float64]) -> list[L
             chosen.append(Label(rest[at] + 1))
         elif body[at] < _CERTAIN and line.kind in {Kind.CAPTION, Kind.CREDIT}:
             chosen.append(Label.CAPTION)
-        elif body[at] > (_PROSE_BOUND if is_running_text(line) else _BOUND):
+        elif body[at] > (bound if is_running_text(line) else _BOUND):
             chosen.append(Label.BODY)
         else:
             chosen.append(Label(best[at] or rest[at] + 1))
@@ -191,6 +203,22 @@ def _choose_title(reading: Reading) -> None:
     reading.title = title_choice.choose(reading.lines, reading.probabilities)
     if reading.title >= 0 and reading.labels[reading.title] is Label.BODY:
         reading.labels[reading.title] = Label.TITLE
+
+
+def _choose_start(reading: Reading) -> None:
+    """Choose the line that the body begins with, and take what is above it out of the body."""
+    labels, lines = reading.labels, reading.lines
+    start = start_choice.choose(lines, reading.probabilities, reading.title)
+    if start < 0 or lines[start].own:
+        return
+    rest = reading.probabilities[:start, 1:].argmax(axis=1).tolist()
+    for at in range(start):
+        if labels[at] is Label.BODY:
+            labels[at] = Label(rest[at] + 1) if rest[at] + 1 in _ABOVE_BODY else Label.ABOVE
+    labels[start] = Label.BODY
+
+
+_ABOVE_BODY = frozenset({Label.DEK, Label.BYLINE, Label.DATE, Label.CAPTION, Label.ABOVE})
 
 
 def _cut_lead(reading: Reading) -> None:

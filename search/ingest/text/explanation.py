@@ -56,7 +56,7 @@ def explain(text: str, rules: Rules) -> list[LineReading]:
             LineReading(line.number, line.text, line.kind.name.lower(), 1.0, (_rule(line.rule),))
             for line in lines
         ]
-    reading = labelled(lines)
+    reading = labelled(lines, flat)
     found = []
     for at, (line, label) in enumerate(zip(lines, reading.labels, strict=True)):
         label = Label.TITLE if at == reading.title else label  # noqa: PLW2901 - its final label

@@ -10,7 +10,7 @@ from search.article import RemovedText
 from search.ingest.lines.classifier import Kind, Line, is_prose, read_line
 from search.ingest.raw_documents import Rules
 from search.ingest.text import flat_dumps
-from search.ingest.text.broken_links import Row, mend, without_marks
+from search.ingest.text.broken_links import Row, mend, with_initials, without_marks
 from search.ingest.text.wrapping import column_width, has_two_columns, unwrap
 
 _PICTURE = re.compile(r"(?:Image|Photo|Picture):", re.IGNORECASE)
@@ -50,7 +50,7 @@ def lines_of(text: str, rules: Rules) -> TextLines:
     rows, marks = without_marks(rows)
     if marks:
         removed.append(RemovedText(" ".join(marks), "link-mark", "links"))
-    filled = _filled(rows)
+    filled = with_initials(_filled(rows))
     lines = _lines(filled if width else mend(filled), own)
     return TextLines(lines, tuple(removed), bool(width) and has_two_columns(text.splitlines()))
 

@@ -2,18 +2,15 @@
 
 The labeller sees two lines around each. The ranker knows more of a candidate: the words it shares
 with the article, the distance to the byline or day below it, its repetitions, and the other
-candidates nearby. Its weights (`title.json`) were trained by `scripts/train_title.py`.
+candidates nearby. Its weights (`title.json`) were trained by `scripts/train_rankers.py`.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib import resources
+from itertools import islice
 from math import log
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +20,7 @@ from search.ingest.lines.classifier import Kind, Line
 from search.ingest.lines.labeller import Label
 from search.ingest.lines.line_features import is_running_text
 from search.ingest.text import headline
+from search.ingest.text.ranker import Features, Ranker
 
 _CANDIDATES = 10  # of 1,200 texts, 95 in 100 have the title among as many
 _BODY_LINES = 60  # whose words are compared; more change nothing and cost time
@@ -37,7 +35,7 @@ _DAY_WORDS = 12  # of a line that is a day, and no title
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _KINDS = (Kind.TEXT, Kind.FURNITURE, Kind.BYLINE, Kind.NAME, Kind.RELATED)
 
-Features = dict[str, float]
+RANKER = Ranker("title")
 
 
 def choose(lines: Sequence[Line], probabilities: NDArray[np.float64]) -> int:
@@ -47,32 +45,7 @@ def choose(lines: Sequence[Line], probabilities: NDArray[np.float64]) -> int:
         lines: of a text.
         probabilities: of each label at each line, lines x labels.
     """
-    candidates = describe_titles(lines, probabilities)
-    weights = _weights()
-    return max(
-        candidates,
-        key=lambda at: sum(
-            weights.get(name, 0.0) * value for name, value in candidates[at].items()
-        ),
-        default=-1,
-    )
-
-
-_other_weights: list[Path] = []  # replaces the shipped weights while others are evaluated
-
-
-@cache
-def _weights() -> Features:
-    own = resources.files("search.ingest.text").joinpath("title.json")
-    text = _other_weights[0].read_text("utf-8") if _other_weights else own.read_text("utf-8")
-    loaded: Features = json.loads(text)
-    return loaded
-
-
-def use_title_weights(path: Path) -> None:
-    """Replace the weights by those at `path` in this process, to evaluate them."""
-    _other_weights[:] = [path]
-    _weights.cache_clear()
+    return RANKER.best(describe_titles(lines, probabilities))
 
 
 def describe_titles(
@@ -83,16 +56,19 @@ def describe_titles(
     Linear in the length of the text. Thread-safe.
     """
     chance = probabilities[:, Label.TITLE].tolist()
-    able = [
-        at
-        for at, line in enumerate(lines)
-        if not line.own
-        and any(sign.isalpha() for sign in line.text[:80])
-        and not (line.words <= _DAY_WORDS and date_lines.has_day(line.text))
-    ]
-    able = sorted(sorted(able, key=chance.__getitem__, reverse=True)[:_CANDIDATES])
+    likeliest = sorted(range(len(lines)), key=chance.__getitem__, reverse=True)
+    able = sorted(islice((at for at in likeliest if _may_be_title(lines[at])), _CANDIDATES))
     text = _Text(lines, probabilities, chance, able)
     return {at: text.describe(at) for at in able}
+
+
+def _may_be_title(line: Line) -> bool:
+    """Return True if a line has letters, and is no day."""
+    return (
+        not line.own
+        and any(map(str.isalpha, line.text[:80]))
+        and not (line.words <= _DAY_WORDS and date_lines.has_day(line.text))
+    )
 
 
 class _Text:
