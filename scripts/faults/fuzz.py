@@ -1,4 +1,4 @@
-"""Lets atheris fuzz the parser, the cleaner and the API for a time.
+"""Let atheris fuzz queries, the cleaner, the API, cursors, files and marks for a time.
 
 What it finds goes into tests/faults/corpus.
 
@@ -23,7 +23,7 @@ import click
 from scripts.faults.common import ROOT, environment
 
 CORPUS = ROOT / "tests" / "faults" / "corpus"
-TARGETS = ("parser", "cleaner", "api")
+TARGETS = ("parser", "dialects", "cleaner", "api", "cursors", "files", "marks")
 
 # Our own modules are instrumented as they are imported; what they use is not, for speed.
 _BOOT = """
@@ -36,7 +36,8 @@ exclude=["search.engines.whoosh.store", "search.engines.opensearch.store"]):
     name = sys.argv.pop(1)
     target = fuzzing.TARGETS[name]
     # what is imported late is imported here
-    for path in [None, *(fuzzing.CORPUS / name).iterdir()]:
+    kept = fuzzing.CORPUS / name
+    for path in [None, *(kept.iterdir() if kept.exists() else ())]:
         target(path.read_bytes() if path else b"")
 atheris.Setup(sys.argv, target)
 atheris.Fuzz()

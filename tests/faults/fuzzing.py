@@ -1,6 +1,7 @@
 """The targets of fuzzing.
 
-The parser, the cleaner and the API are each a function of bytes that raises on a fault.
+The parser and the dialects, the cleaner, the API, cursors, files of dossiers and records, and
+marks are each a function of bytes that raises on a fault.
 
 Hypothesis calls them in the suite, and so do the inputs kept in `corpus/`;
 `scripts/faults/fuzz.py` lets atheris look for inputs that reach new code.
@@ -8,8 +9,12 @@ Hypothesis calls them in the suite, and so do the inputs kept in `corpus/`;
 
 from __future__ import annotations
 
+import atexit
+import base64
+import contextlib
 import datetime as dt
 import json
+import shutil
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -20,10 +25,16 @@ from flask.testing import FlaskClient
 
 import search
 from search.ingest import Cleaned, Limits, Rejected, ingest
+from search.output.record_files import read_record
 from search.query.expansion import expand
 from search.query.minimum_match import apply_match
+from search.query.parsing.dialects.services import DIALECTS
 from search.query.parsing.parser import parse
+from search.reading.cursors import Cursors
+from search.reading.highlighter import highlight, snippets
 from web import create_app
+from web.components.dossiers.model import DossierError, read_text
+from web.components.dossiers.web_annotations import read_any
 
 CORPUS = Path(__file__).with_name("corpus")
 TODAY = dt.date(2024, 5, 31)
@@ -132,4 +143,61 @@ def api(data: bytes) -> None:
         raise AssertionError(f"{response.status_code}: {response.get_data(as_text=True)[:500]}")
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {"parser": parser, "cleaner": cleaner, "api": api}
+def dialects(data: bytes) -> None:
+    """Any text is read in the language of any service, and its translation can be searched."""
+    text = data[1:].decode("utf-8", "replace")
+    dialect = DIALECTS[data[0] % len(DIALECTS)] if data else "auto"
+    parsed = parse(text, today=TODAY, max_terms=64, dialect=dialect)
+    parse(str(parsed.query), today=TODAY, max_terms=1_000, max_length=100_000)
+    for note in parsed.notes:
+        if not 0 <= note.source_span[0] <= note.source_span[1] <= len(text):
+            raise AssertionError(f"a note of {text!r} stands outside of it: {note}")
+    engine = archive()._generations.active().engine
+    query, _ = apply_match(expand(parsed.query, engine.lexicon, 16)[0], "auto", engine.total)
+    engine.total(query)
+
+
+@cache
+def _cursors() -> Cursors:
+    folder = tempfile.mkdtemp(prefix="morgue-fuzz-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Cursors(Path(folder), "memory:fuzzing")
+
+
+def cursors(data: bytes) -> None:
+    """Whatever is sent as a cursor is one, or refused; the same of what was signed with the key."""
+    cursors = _cursors()
+    signed = base64.urlsafe_b64encode(cursors._key.sign(data) + data).decode()
+    for text in (data.decode("utf-8", "surrogateescape"), signed):
+        with contextlib.suppress(search.CursorError):
+            cursors.read(text, search.SearchRequest(text="harbour"))
+
+
+def files(data: bytes) -> None:
+    """Any file is a record and a dossier, or is refused with its reason."""
+    with contextlib.suppress(search.RecordError):
+        read_record(data)
+    with contextlib.suppress(DossierError):
+        read_any(read_text(data))
+
+
+def marks(data: bytes) -> None:
+    """Marks and snippets of any query lie within any article, in order."""
+    query_text, _, text = data.decode("utf-8", "replace").partition("\n")
+    query = parse(query_text, today=TODAY, max_terms=64).query
+    query = apply_match(query, "any", lambda _: 0, "english")[0]
+    article = search.Article("a", title=text[:80], body=tuple(text.split("\n\n")))
+    found = highlight(article, query)
+    for number, paragraph in enumerate(article.body):
+        done = 0
+        for begin, end in found.spans("body", number):
+            if not done <= begin < end <= len(paragraph):
+                raise AssertionError(f"a mark of {query} at {begin}-{end} in {paragraph!r}")
+            done = end
+    snippets(article, query)
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    **{"parser": parser, "cleaner": cleaner, "api": api, "dialects": dialects},
+    **{"cursors": cursors, "files": files, "marks": marks},
+}

@@ -12,7 +12,18 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.faults.fuzzing import CORPUS, TARGETS, api, cleaner, client, parser
+from tests.faults.fuzzing import (
+    CORPUS,
+    TARGETS,
+    api,
+    cleaner,
+    client,
+    cursors,
+    dialects,
+    files,
+    marks,
+    parser,
+)
 from tests.query.test_fuzz_searches import text as fuzzed
 
 FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "300"))
@@ -65,6 +76,11 @@ MARKUP = [
     ),
     *("\xa0", "\u2028", "\ufeff", "WARC/1.0\r\n"),
 ]
+SERVICES = [
+    *"near5 adj3 pre/3 same w/s w/p hlead(harbour) hd=strike atleast5(toll) su(strike)".split(),
+    *"la=en wc>500 date>1990 +toll toll^2 && || PD(1990)".split(),
+    *("NOT W/SEG", "title:[a TO b]"),
+]
 often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -78,6 +94,21 @@ def mixtures(pieces: list[str], between: str, most: int) -> st.SearchStrategy[by
 
 def bodies() -> st.SearchStrategy[object]:
     """JSON of any shape, in which the names of a batch occur."""
+    return shapes(["queries", "q", "page", "facets", "x"])
+
+
+def pieces_of_files() -> st.SearchStrategy[object]:
+    """JSON of any shape, in which the names of records and dossiers occur."""
+    return shapes(
+        [
+            *("morgue_record", "request", "text", "filters", "ids", "name", "pieces", "id", "note"),
+            *("passages", "type", "@context", "items", "target", "body", "selector", "generation"),
+        ]
+    )
+
+
+def shapes(known: list[str]) -> st.SearchStrategy[object]:
+    """JSON of any shape, in which some names occur."""
     leaves = (
         st.none()
         | st.booleans()
@@ -85,7 +116,7 @@ def bodies() -> st.SearchStrategy[object]:
         | st.floats(allow_nan=False)
         | st.text(max_size=20)
     )
-    names = st.sampled_from(["queries", "q", "page", "facets", "x"])
+    names = st.sampled_from(known)
     return st.recursive(
         leaves,
         lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=4),
@@ -119,6 +150,35 @@ def test_any_file_is_read_or_rejected(kind: int, data: bytes) -> None:
 def test_any_address_has_an_answer(kind: int, data: bytes) -> None:
     """None is an error of the server's."""
     api(bytes([kind]) + data)
+
+
+@often
+@given(st.integers(0, 255), mixtures([*OPERATORS, *SERVICES], " ", 12))
+def test_any_text_is_a_query_of_any_service(kind: int, data: bytes) -> None:
+    """Bytes, and mixtures of words and operators of all services."""
+    dialects(bytes([kind]) + data)
+
+
+@often
+@given(mixtures(["[", "]", '"', ",", "0", "1e999", "null", "x", "-1"], "", 12))
+def test_any_cursor_is_read_or_refused(data: bytes) -> None:
+    """Those with a good signature, too."""
+    cursors(data)
+
+
+@often
+@given(st.binary(max_size=200) | pieces_of_files().map(lambda value: json.dumps(value).encode()))
+@example(b"[" * 100_000)
+def test_any_file_is_a_record_a_dossier_or_refused(data: bytes) -> None:
+    """JSON of any shape under the names of both."""
+    files(data)
+
+
+@often
+@given(mixtures(OPERATORS, " ", 6), st.text(max_size=300))
+def test_marks_lie_within_any_text(query: bytes, text: str) -> None:
+    """Whatever is searched for, in whatever text."""
+    marks(query.replace(b"\n", b" ") + b"\n" + text.encode("utf-8", "replace"))
 
 
 def test_fuzzed_queries_never_fail() -> None:
