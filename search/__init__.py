@@ -138,16 +138,17 @@ from search.query.parsing.dialects.examples import SERVICE_SIGNS
 from search.query.parsing.dialects.services import DIALECTS, SERVICES, DialectChoice
 from search.query.parsing.parser import parse as parse_query
 from search.reading.archive import Archive
-from search.reading.concordance.mentions import (
+from search.reading.concordance.mention_models import (
     MentionPage,
     MentionRequest,
-    MentionRow,
     MentionSpan,
     WriterMentions,
 )
+from search.reading.concordance.mention_rows import MentionRow
 from search.reading.concordance.set_words import Comparison, SetWords, Side
 from search.reading.highlighter import Highlighter, Highlights
-from search.reading.quotes import MOST_TEXT, Piece, QuoteAnswer, QuotePassage
+from search.reading.quote_alignment import Piece
+from search.reading.quotes import MOST_TEXT, QuoteAnswer, QuotePassage
 from search.reading.search_records.record_check import Recheck, Record, make_record, recheck
 from search.reading.snippets import is_prose
 from search.reading.text_comparison import ComparedRow, TextComparison

@@ -46,7 +46,8 @@ from search.query.nodes import Query
 from search.query.parsing.dialects.services import SERVICES, DialectChoice
 from search.query.parsing.notes import ParseNote
 from search.query.parsing.parser import Parsed, parse
-from search.reading.concordance.mentions import MentionReader, MentionRequest
+from search.reading.concordance.mention_models import MentionRequest
+from search.reading.concordance.mentions import MentionReader
 from search.reading.concordance.set_words import SetReader
 from search.reading.corrections import CorrectionFinder
 from search.reading.cursors import Cursors

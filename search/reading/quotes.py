@@ -13,23 +13,27 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
-
-from rapidfuzz.distance import Levenshtein
-from rapidfuzz.fuzz import partial_ratio_alignment
+from typing import Literal
 
 from search.analysis.stemming import stop_words
-from search.analysis.tokenizer import plain, tokens
+from search.analysis.tokenizer import tokens
 from search.article import Article
 from search.documents import text_passages
 from search.engines.protocols import Engine
 from search.errors import DeadlineError, LimitError
 from search.models import SearchRequest, prepare
 from search.query.nodes import ExactTerm, MinShouldMatch, Or, Phrase, Query
+from search.reading.quote_alignment import (
+    Piece,
+    Word,
+    nearest_window,
+    pieces_of,
+    text_between,
+    words_of,
+)
 from search.reading.readers import OpenGeneration
 
 Status = Literal["verbatim", "differs", "absent"]
-PieceKind = Literal["same", "changed", "missing", "added"]
 MOST_TEXT = 1_000_000
 """Characters of a draft."""
 MOST_QUOTATIONS = 200
@@ -45,17 +49,7 @@ _LIKE = 0.6
 """Share of equal words from which a passage is the quotation, differing. Measured on invented
 texts: at 0.5 phrases of stop words begin to look alike.
 """
-_SHIFT = 3
-"""Words by which a passage may be longer or shorter than its quotation at either end."""
 _QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"")
-
-
-class Piece(NamedTuple):
-    """A stretch of an alignment: as quoted and as printed here; one is empty where it's alone."""
-
-    kind: PieceKind
-    quoted: str
-    here: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +76,6 @@ class QuoteAnswer:
     quotation: str
     status: Status
     passages: tuple[QuotePassage, ...] = ()
-
-
-class _Word(NamedTuple):
-    """A word of an article or quotation: what is compared, and where it is."""
-
-    text: str
-    passage: int
-    begin: int
-    end: int
 
 
 def quotations(text: str) -> list[str]:
@@ -152,7 +137,7 @@ class QuoteFinder:
     def _answer(self, opened: OpenGeneration, quotation: str) -> QuoteAnswer:
         deadline = time.monotonic() + self._seconds
         words = [word for _, _, word in tokens(quotation)]
-        quoted = _words(quotation)
+        quoted = words_of(quotation)
         engine = opened.engine
         try:
             articles = list(_hits(engine, Phrase(tuple(words)), PASSAGES, deadline, "oldest"))
@@ -175,15 +160,6 @@ class QuoteFinder:
         if status == "verbatim":
             passages = [each for each in passages if each.likeness == 1]
         return QuoteAnswer(quotation, status, tuple(passages[:PASSAGES]))
-
-
-def aligned(quotation: str, text: str) -> tuple[Piece, ...]:
-    """Return a quotation and a text next to each other, stretch by stretch.
-
-    >>> aligned("the old bridge fell", "the new bridge fell down")[1]
-    Piece(kind='changed', quoted='old', here='new')
-    """
-    return _pieces(quotation, _words(quotation), (text,), _words(text))
 
 
 def _hits(
@@ -213,7 +189,7 @@ def _some_of(words: Sequence[str], language: str) -> Query:
 
 
 def _nearest(
-    quotation: str, quoted: Sequence[_Word], articles: Sequence[Article]
+    quotation: str, quoted: Sequence[Word], articles: Sequence[Article]
 ) -> list[QuotePassage]:
     """Return the nearest passage of each article that has one, best first, then the oldest."""
     found = [
@@ -232,20 +208,20 @@ def _nearest(
     )
 
 
-def _passage(quotation: str, quoted: Sequence[_Word], article: Article) -> QuotePassage | None:
+def _passage(quotation: str, quoted: Sequence[Word], article: Article) -> QuotePassage | None:
     passages = [each for each in text_passages(article) if each[0] != "authors"]
     texts = [text for _, _, text in passages]
-    words = [word for number, text in enumerate(texts) for word in _words(text, number)]
+    words = [word for number, text in enumerate(texts) for word in words_of(text, number)]
     if not words or not quoted:
         return None
     letters: dict[str, str] = {}
 
-    def coded(some: Sequence[_Word]) -> str:
+    def coded(some: Sequence[Word]) -> str:
         # a letter a word, past those of the surrogates, which are in no text of Python's
         return "".join(letters.setdefault(word.text, chr(0x10000 + len(letters))) for word in some)
 
     wanted, there = coded(quoted), coded(words)
-    begin, end, likeness = _window(wanted, there)
+    begin, end, likeness = nearest_window(wanted, there)
     if likeness < _LIKE:
         return None
     here = words[begin:end]
@@ -255,73 +231,7 @@ def _passage(quotation: str, quoted: Sequence[_Word], article: Article) -> Quote
         field,
         number,
         here[0].begin,
-        _between(texts, here),
-        _pieces(quotation, quoted, texts, here),
+        text_between(texts, here),
+        pieces_of(quotation, quoted, texts, here),
         likeness,
-    )
-
-
-def _window(wanted: str, there: str) -> tuple[int, int, float]:
-    """Return the stretch of a text that is most like what is wanted, and the share that is equal.
-
-    Both are texts of one letter a word. rapidfuzz gives a stretch as long as what is wanted; by
-    as many words as are left out or added near its ends it is moved.
-    """
-    exact = there.find(wanted)
-    if exact >= 0:
-        return exact, exact + len(wanted), 1.0
-    begin, end = 0, len(there)
-    if len(there) > len(wanted):
-        found = partial_ratio_alignment(wanted, there)
-        if found is None:
-            return 0, 0, 0.0
-        begin, end = found.dest_start, found.dest_end
-    best = (0.0, 0, 0, 0)
-    for first in range(max(0, begin - _SHIFT), begin + _SHIFT + 1):
-        for last in range(max(first + 1, end - _SHIFT), min(len(there), end + _SHIFT) + 1):
-            distance = Levenshtein.distance(wanted, there[first:last])
-            likeness = 1 - distance / max(len(wanted), last - first)
-            moved = abs(first - begin) + abs(last - end)
-            best = max(best, (likeness, -moved, first, last))
-    return best[2], best[3], best[0]
-
-
-def _pieces(
-    quotation: str, quoted: Sequence[_Word], texts: Sequence[str], here: Sequence[_Word]
-) -> tuple[Piece, ...]:
-    kinds: dict[str, PieceKind] = {
-        "equal": "same",
-        "replace": "changed",
-        "delete": "missing",
-        "insert": "added",
-    }
-    one, other = [word.text for word in quoted], [word.text for word in here]
-    return tuple(
-        Piece(
-            kinds[op.tag],
-            _between((quotation,), quoted[op.src_start : op.src_end]),
-            _between(texts, here[op.dest_start : op.dest_end]),
-        )
-        for op in Levenshtein.opcodes(one, other)
-    )
-
-
-def _words(text: str, passage: int = 0) -> list[_Word]:
-    """Return the words of a text as they are compared: without capitals and kinds of quotes."""
-    simple = plain(text)
-    return [
-        _Word(simple[begin:end].casefold(), passage, begin, end) for begin, end, _ in tokens(text)
-    ]
-
-
-def _between(texts: Sequence[str], words: Sequence[_Word]) -> str:
-    """Return the text from the first of some words to the last, paragraphs joined by a space."""
-    if not words:
-        return ""
-    first, last = words[0], words[-1]
-    if first.passage == last.passage:
-        return texts[first.passage][first.begin : last.end]
-    between = texts[first.passage + 1 : last.passage]
-    return " ".join(
-        (texts[first.passage][first.begin :], *between, texts[last.passage][: last.end])
     )

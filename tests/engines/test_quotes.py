@@ -12,7 +12,8 @@ from search.article import Article
 from search.engines.protocols import Store
 from search.errors import LimitError
 from search.reading.archive import Archive
-from search.reading.quotes import MOST_QUOTATIONS, MOST_TEXT, aligned, quotations
+from search.reading.quote_alignment import aligned
+from search.reading.quotes import MOST_QUOTATIONS, MOST_TEXT, quotations
 from search.settings import Settings
 from tests.engines.conftest import build
 

@@ -91,7 +91,9 @@ class EmbeddedEngine(ABC):
     def word_counts(self, requests: Sequence[SearchRequest]) -> WordCounts:
         """Count the words in the combined text fields of all hits of each search."""
         check = deadline_check(requests[0].deadline if requests else None)
-        return self._finder.words([self._found(each, check).docs for each in requests], check)
+        return self._finder.counter.of_sets(
+            [self._found(each, check).docs for each in requests], check
+        )
 
     def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:
         """Count the pairs of these words that follow one another in all hits of each search."""

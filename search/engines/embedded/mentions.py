@@ -7,23 +7,31 @@ are two arrays of positions, and what is left and right of them is looked up in 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.embedded.mention_arrays import (
+    Positions,
+    Rows,
+    beside,
+    covered,
+    joined,
+    outermost,
+    with_window,
+)
 from search.engines.embedded.proximity import Batch, words_of
 from search.engines.embedded.selection import FacetCollector
 from search.engines.embedded.span_arrays import Leaf, Proximity, Spans
+from search.engines.embedded.word_counter import WordCounter
 from search.engines.shared.arrays import Mask
 from search.engines.shared.deadlines import Check
 from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon
-from search.engines.structures.positions import PositionsIndex, Unit
+from search.engines.structures.positions import PositionsIndex
 from search.occurrences import (
     CONTEXT_WORDS,
-    MOST_WORDS,
     Ints,
     MentionOptions,
     Mentions,
@@ -38,23 +46,6 @@ from search.query.document_mentions import (
     spans_nothing,
 )
 from search.query.nodes import Query
-
-Positions = NDArray[np.int64]
-
-
-class _Rows(NamedTuple):
-    """The mentions of one stream of one batch, with the bounds of their rows (half open)."""
-
-    stream: PositionsIndex
-    first: Positions
-    last: Positions
-    low: Positions
-    high: Positions
-
-    def where(self, kept: Mask) -> _Rows:
-        return _Rows(
-            self.stream, self.first[kept], self.last[kept], self.low[kept], self.high[kept]
-        )
 
 
 class _Call:
@@ -95,6 +86,7 @@ class MentionFinder:
         self._batches = batches
         self._docs = docs
         self._read = read
+        self.counter = WordCounter(columns, lexicon, batches)
 
     def find(self, found: FacetCollector, options: MentionOptions, check: Check) -> Mentions:
         """Return the mentions in the articles of a search."""
@@ -110,7 +102,7 @@ class MentionFinder:
                     for number, rows in self._rows(batch, begin, matched, call)
                 )
             begin += batch.count
-        arrays = _joined(parts, CONTEXT_WORDS if options.context else 0)
+        arrays = joined(parts, CONTEXT_WORDS if options.context else 0)
         docs, streams, first, last, passages, offsets, left, right = arrays
         return Mentions(
             docs,
@@ -160,65 +152,19 @@ class MentionFinder:
                 continue
             check()
             stream = rows.stream
-            at, positions = _beside(rows)
+            at, positions = beside(rows)
             tokens = stream.tokens[positions]
             pairs = np.unique(at.astype(np.uint64) << np.uint64(32) | tokens)
             held += np.bincount(pairs.astype(np.uint32), minlength=size)
             marked = np.zeros(len(stream.tokens), np.bool_)
             marked[positions] = True
-            marked[_covered(rows.first, rows.last)] = False
+            marked[covered(rows.first, rows.last)] = False
             near += np.bincount(stream.tokens[np.flatnonzero(marked)], minlength=size)
-        return self._word_counts((near,), held)
-
-    def words(self, sets: list[Mask], check: Check) -> WordCounts:
-        """Count the words of the combined text fields of sets of articles.
-
-        Of a set of more than half of the archive the others are counted, and taken from all.
-        """
-        archive = self._archive
-        found = []
-        for docs in sets:
-            others = self._columns.live & ~docs
-            small = docs if docs.sum() <= others.sum() else others
-            counts = self._counted(small, check)
-            found.append(counts if small is docs else archive - counts)
-        return self._word_counts(tuple(found))
-
-    def _counted(self, docs: Mask, check: Check) -> NDArray[np.int64]:
-        size = self._lexicon.next_number
-        counts = np.zeros(size, np.int64)
-        begin = 0
-        for batch in self._batches:
-            some = docs[begin : begin + batch.count]
-            begin += batch.count
-            if some.any():
-                check()
-                stream = batch.streams["text"]
-                tokens = stream.tokens[np.repeat(some, np.diff(stream.docs))]
-                counts += np.bincount(tokens, minlength=size) - _in_bylines(stream, some, size)
-        return counts
-
-    @cached_property
-    def _archive(self) -> NDArray[np.int64]:
-        """The occurrences of each word in all articles, without those in bylines."""
-        size = self._lexicon.next_number
-        counts: NDArray[np.int64] = self._lexicon.occurrences_by_number.copy()
-        begin = 0
-        for batch in self._batches:
-            live = self._columns.live[begin : begin + batch.count]
-            counts -= _in_bylines(batch.streams["text"], live, size)
-            begin += batch.count
-        return counts
-
-    def _word_counts(
-        self, sets: tuple[NDArray[np.int64], ...], held: NDArray[np.int64] | None = None
-    ) -> WordCounts:
-        lexicon = self._lexicon
-        return WordCounts(self._archive, sets, lexicon.word, lexicon.number, held)
+        return self.counter.of_counts((near,), held)
 
     def _rows(
         self, batch: Batch, begin: int, matched: Mask, call: _Call, *, windows: bool = False
-    ) -> list[tuple[int, _Rows]]:
+    ) -> list[tuple[int, Rows]]:
         """Return the mentions of a batch in the articles marked, by stream.
 
         The bounds of their rows are computed where they are needed.
@@ -231,14 +177,14 @@ class MentionFinder:
         for number, name in enumerate(TEXT_STREAMS):
             if spans.get(name):
                 stream = batch.streams[name]
-                first, last = _outermost(spans[name])
+                first, last = outermost(spans[name])
                 if not number and not options.bylines:
                     doc = stream.doc(first)
                     kept = (first < stream.bylines[doc]) | (first >= stream.bodies[doc])
                     first, last = first[kept], last[kept]
-                rows = _Rows(stream, first, last, first, last)
+                rows = Rows(stream, first, last, first, last)
                 if windows or options.near:
-                    rows = _with_window(stream, first, last, options)
+                    rows = with_window(stream, first, last, options)
                 for leaf in options.near:
                     rows = rows.where(self._near(stream, rows, leaf))
                 found.append((number, rows))
@@ -286,7 +232,7 @@ class MentionFinder:
                 one = Spans(np.array([first + start]), np.array([last + start]))
                 found.setdefault(name, []).append(one)
 
-    def _near(self, stream: PositionsIndex, rows: _Rows, leaf: Query) -> Mask:
+    def _near(self, stream: PositionsIndex, rows: Rows, leaf: Query) -> Mask:
         """Return which docs hold a word outside their mention."""
         positions = stream.of_any(self._numbers(leaf))  # type: ignore[arg-type]
 
@@ -296,7 +242,7 @@ class MentionFinder:
         return (count(rows.low, rows.first) > 0) | (count(rows.last + 1, rows.high) > 0)
 
     def _mentions(
-        self, number: int, rows: _Rows, begin: int, options: MentionOptions
+        self, number: int, rows: Rows, begin: int, options: MentionOptions
     ) -> tuple[Any, ...]:
         stream, first, last, _, _ = rows
         docs = stream.doc(first)
@@ -343,59 +289,3 @@ class MentionFinder:
             for word in words_of(leaf, self._lexicon)
             if (number := self._lexicon.number(word)) is not None
         ]
-
-
-def _in_bylines(stream: PositionsIndex, docs: Mask, size: int) -> NDArray[np.int64]:
-    """Count the words of the bylines of the docs marked, by number."""
-    first, end = (ends[docs].astype(np.int64) for ends in (stream.bylines, stream.bodies))
-    return np.bincount(stream.tokens[_covered(first, end - 1)], minlength=size)
-
-
-def _with_window(
-    stream: PositionsIndex, first: Positions, last: Positions, options: MentionOptions
-) -> _Rows:
-    unit: Unit = "sentences" if options.sentences else "passages"
-    reach = MOST_WORDS if options.sentences else options.window
-    low = np.maximum(stream.unit_starts(unit, first), first - reach)
-    high = np.minimum(stream.unit_ends(unit, last), last + 1 + reach)
-    return _Rows(stream, first, last, low, high)
-
-
-def _outermost(parts: list[Spans]) -> tuple[Positions, Positions]:
-    """Return the spans that lie in no other, ascending."""
-    first = np.concatenate([part.first for part in parts])
-    last = np.concatenate([part.last for part in parts])
-    if len(parts) == 1 and np.array_equal(first, last):
-        return first, last
-    order = np.lexsort((-last, first))
-    first, last = first[order], last[order]
-    kept = np.ones(len(first), np.bool_)
-    kept[1:] = last[1:] > np.maximum.accumulate(last)[:-1]
-    return first[kept], last[kept]
-
-
-def _beside(rows: _Rows) -> tuple[Positions, Positions]:
-    """Return the positions in the docs outside their mentions, with the doc of each."""
-    at, positions = [], []
-    for begin, end in ((rows.low, rows.first), (rows.last + 1, rows.high)):
-        at.append(np.repeat(np.arange(len(begin)), end - begin))
-        positions.append(_covered(begin, end - 1))
-    return np.concatenate(at), np.concatenate(positions)
-
-
-def _covered(first: Positions, last: Positions) -> Positions:
-    """Return all positions from each first to its last, one stretch after the other."""
-    lengths = last - first + 1
-    begins = np.cumsum(lengths) - lengths
-    found: Positions = np.arange(int(lengths.sum())) - np.repeat(begins - first, lengths)
-    return found
-
-
-def _joined(parts: list[tuple[Any, ...]], width: int) -> tuple[Any, ...]:
-    """Join the arrays of several streams and batches."""
-    shapes: list[tuple[Any, Any]] = [((0,), np.int64)] * 6 + [((0, width), np.uint32)] * 2
-    shapes[1] = ((0,), np.uint8)
-    return tuple(
-        np.concatenate([np.zeros(shape, kind), *(part[i] for part in parts)])
-        for i, (shape, kind) in enumerate(shapes)
-    )

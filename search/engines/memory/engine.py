@@ -25,14 +25,12 @@ from search.engines.shared.deadlines import deadline_check
 from search.engines.shared.facet_counts import facet_counts
 from search.engines.shared.filters import passes_filters
 from search.engines.shared.mention_reading import (
-    ArchiveWords,
     read_mentions,
     read_neighbours,
-    read_pair_counts,
-    read_word_counts,
     scan_request,
 )
 from search.engines.shared.version_picker import VersionPicker
+from search.engines.shared.word_reading import ArchiveWords, read_pair_counts, read_word_counts
 from search.fields import day_number, facet_values, moment_number
 from search.models import (
     After,

@@ -46,11 +46,8 @@ from search.engines.shared.date_histogram import timeline_unit
 from search.engines.shared.deadlines import deadline_check
 from search.engines.shared.facet_counts import facet_counts
 from search.engines.shared.mention_reading import (
-    ArchiveWords,
     read_mentions,
     read_neighbours,
-    read_pair_counts,
-    read_word_counts,
     scan_request,
 )
 from search.engines.shared.more_like_this import (
@@ -60,6 +57,7 @@ from search.engines.shared.more_like_this import (
     stem_frequencies,
 )
 from search.engines.shared.version_picker import VersionPicker
+from search.engines.shared.word_reading import ArchiveWords, read_pair_counts, read_word_counts
 from search.engines.structures.lexicon import TrieLexicon
 from search.errors import DeadlineError
 from search.models import (

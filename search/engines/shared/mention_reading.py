@@ -6,21 +6,18 @@ streamed. Memory grows with the mentions and the articles that hold them, not wi
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis.token_stream import TokenStream
-from search.analysis.tokenizer import words as words_of
 from search.article import Article
 from search.engines.shared.facet_columns import FacetColumn
 from search.engines.shared.filters import passes_filters
+from search.engines.shared.word_reading import ArchiveWords, counts_of
 from search.fields import FACETS, day_number, facet_values
 from search.models import SearchRequest
 from search.occurrences import (
@@ -28,24 +25,11 @@ from search.occurrences import (
     MOST_WORDS,
     MentionOptions,
     Mentions,
-    PairCounts,
     WordCounts,
 )
 from search.query.document_matcher import DocumentMatcher
 from search.query.document_mentions import TEXT_STREAMS, Mention, mentions
 from search.query.nodes import Query
-
-
-class ArchiveWords(NamedTuple):
-    """The vocabulary of a whole archive.
-
-    All words, how often each is in the combined texts, and each author's name with the number of
-    articles it is the byline of.
-    """
-
-    words: Iterable[str]
-    occurrences: Callable[[str], int]
-    names: Iterable[tuple[str, int]]
 
 
 class ReadArticles:
@@ -129,20 +113,6 @@ def read_mentions(
     )
 
 
-def read_word_counts(
-    sets: Sequence[Iterable[DocumentMatcher]],
-    archive: ArchiveWords,
-) -> WordCounts:
-    """Return how often each word is in sets of articles and in the archive."""
-    counted: list[Counter[str]] = []
-    for readings in sets:
-        counts: Counter[str] = Counter()
-        for reading in readings:
-            counts.update(_said(reading.stream()))
-        counted.append(counts)
-    return _word_counts(counted, archive)
-
-
 def read_neighbours(
     readings: Iterable[DocumentMatcher],
     options: MentionOptions,
@@ -164,34 +134,8 @@ def read_neighbours(
             places.update(beside)
             inside.update(range(mention.first, mention.last + 1))
         near.update(stream.exact[position] for position in places - inside)
-    found = _word_counts([near, held], archive)
+    found = counts_of([near, held], archive)
     return WordCounts(found.archive, found.sets[:1], found.word, found.find, found.sets[1])
-
-
-def read_pair_counts(
-    sets: Sequence[Iterable[DocumentMatcher]], words: frozenset[str]
-) -> PairCounts:
-    """Return how often two of the words follow one another in each set; the first is the archive.
-
-    Pairs that are in no set but the first are left out.
-    """
-    counted: list[Counter[tuple[str, str]]] = []
-    for readings in sets:
-        counts: Counter[tuple[str, str]] = Counter()
-        for reading in readings:
-            stream = reading.stream()
-            counts.update(
-                pair
-                for place, pair in enumerate(pairwise(stream.exact))
-                if pair[0] in words
-                and pair[1] in words
-                and stream.zone[place] == stream.zone[place + 1]
-                and not stream.in_field("authors", place)
-            )
-        counted.append(counts)
-    pairs = sorted({pair for counts in counted[1:] for pair in counts})
-    arrays = [np.array([counts[pair] for pair in pairs], np.int64) for counts in counted]
-    return PairCounts(pairs, arrays[0], tuple(arrays[1:]))
 
 
 def _rows(
@@ -246,34 +190,6 @@ def _holds(reading: DocumentMatcher, mention: Mention, leaf: Query, low: int, hi
 
 def _field(mention: Mention) -> str | None:
     return None if not mention.stream else TEXT_STREAMS[mention.stream]
-
-
-def _said(stream: TokenStream) -> list[str]:
-    """Return the tokens of a text without those of its byline."""
-    begin, end = (
-        bisect_left(
-            range(len(stream.passages)),
-            True,
-            key=lambda place: stream.passages[place][0] not in fields,
-        )
-        for fields in (("title", "dek"), ("title", "dek", "authors"))
-    )
-    first, last = bisect_left(stream.passage, begin), bisect_left(stream.passage, end)
-    return stream.exact[:first] + stream.exact[last:]
-
-
-def _word_counts(counted: Sequence[Counter[str]], archive: ArchiveWords) -> WordCounts:
-    known = sorted(archive.words)
-    index = {word: i for i, word in enumerate(known)}
-    arrays = [
-        np.fromiter((counts[word] for word in known), np.int64, len(known)) for counts in counted
-    ]
-    all_counts = np.fromiter(map(archive.occurrences, known), np.int64, len(known))
-    for name, articles in archive.names:
-        for word in words_of(name):
-            if word in index:
-                all_counts[index[word]] -= articles
-    return WordCounts(all_counts, tuple(arrays), known.__getitem__, index.get)
 
 
 def _ranked(

@@ -6,11 +6,10 @@ chosen from these, so that numbers are exact and every order reaches to its end.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,11 +18,17 @@ from search.analysis.stemming import stem
 from search.analysis.tokenizer import words
 from search.engines.shared.array_cache import ArrayCache
 from search.errors import DeadlineError, LimitError
-from search.models import FacetCount, Note, SearchRequest
-from search.occurrences import MOST_WORDS, MentionOptions, Mentions, MentionSort
+from search.models import Note, SearchRequest
+from search.occurrences import MOST_WORDS, MentionOptions, Mentions
 from search.query.document_mentions import has_mentions
 from search.query.minimum_match import MinimumMatch
 from search.query.nodes import ExactTerm, Query, Term
+from search.reading.concordance.mention_models import (
+    MentionPage,
+    MentionRequest,
+    MentionSpan,
+    WriterMentions,
+)
 from search.reading.concordance.mention_order import (
     Rows,
     facet_of,
@@ -33,6 +38,7 @@ from search.reading.concordance.mention_order import (
     selected_rows,
 )
 from search.reading.concordance.mention_rows import MentionRow, RowReader
+from search.reading.concordance.mention_span import by_writer, peak_month
 from search.reading.cursors import Cursors
 from search.reading.readers import OpenGeneration
 
@@ -47,82 +53,6 @@ TOO_MANY = (
     "Finding all mentions took too long: narrow the search by dates, a section or a further word,"
     " or raise MORGUE_SEARCH_SECONDS."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class MentionRequest:
-    """A request for a page of mentions.
-
-    Attributes:
-        search: the search whose hits are looked through; `facets` names those to count.
-        of: whose mentions, a query; empty for the search's own.
-        near: words that must be in the row, in quotes for their exact form.
-        width: words at either side of a row, at most MOST_WORDS.
-        sentences: rows are whole sentences.
-        sort: the order.
-        sample: so many mentions drawn at random with `seed`; None for all.
-        bylines: False passes over mentions in bylines.
-        count_articles: facets count articles, not mentions.
-        size: rows of the page.
-        cursor: `next` of the page before.
-    """
-
-    search: SearchRequest = field(default_factory=SearchRequest)
-    of: str = ""
-    near: str = ""
-    width: int = 12
-    sentences: bool = False
-    sort: MentionSort = "newest"
-    sample: int | None = None
-    seed: int = 0
-    bylines: bool = True
-    count_articles: bool = False
-    size: int = 50
-    cursor: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MentionPage:
-    """The answer. `total` and `articles` count all mentions, or those of the sample."""
-
-    request: MentionRequest
-    total: int
-    articles: int
-    rows: tuple[MentionRow, ...] = ()
-    facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
-    start: int = 0
-    next: str | None = None
-    generation: str = ""
-    notes: tuple[Note, ...] = ()
-    relaxed: MinimumMatch | None = None
-    took_ms: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class WriterMentions:
-    """One writer's number of mentions, and the first. `writer` is None for no byline."""
-
-    writer: str | None
-    mentions: int
-    articles: int
-    first: MentionRow
-
-
-@dataclass(frozen=True, slots=True)
-class MentionSpan:
-    """The first and the last dated mention, and what lies between.
-
-    `peak` is the month with most mentions and their number. `writers` are in the order of their
-    first mentions; `writer_count` counts them all.
-    """
-
-    total: int
-    articles: int
-    writer_count: int
-    first: MentionRow | None = None
-    last: MentionRow | None = None
-    peak: tuple[str, int] | None = None
-    writers: tuple[WriterMentions, ...] = ()
 
 
 class Found(NamedTuple):
@@ -213,18 +143,18 @@ class MentionReader:
         mentions, rows = found.mentions, found.rows
         docs = mentions.docs[rows]
         dated = rows[mentions.articles.days[docs] > 0]
-        by_writer = _by_writer(mentions, rows)
-        listed = sorted(by_writer.items(), key=lambda item: item[1][0])[:writers]
+        writers_found = by_writer(mentions, rows)
+        listed = sorted(writers_found.items(), key=lambda item: item[1][0])[:writers]
         ends = rows[:0] if not len(dated) else dated[[0, -1]]
         asked = np.concatenate([ends, rows[[first for _, (first, _, _) in listed]]])
         read = [*RowReader(found.opened.engine, found.options).rows(mentions, asked)]
         return MentionSpan(
             total=len(rows),
             articles=found.articles,
-            writer_count=sum(writer is not None for writer in by_writer),
+            writer_count=sum(writer is not None for writer in writers_found),
             first=read[0] if len(ends) else None,
             last=read[1] if len(ends) else None,
-            peak=_peak(mentions.articles.days[mentions.docs[dated]]),
+            peak=peak_month(mentions.articles.days[mentions.docs[dated]]),
             writers=tuple(
                 WriterMentions(writer, count, articles, row)
                 for (writer, (_, count, articles)), row in zip(
@@ -359,46 +289,3 @@ def _sized(mentions: Mentions, rows: Rows) -> tuple[Any, ...]:
         mentions.left,
         mentions.right,
     )
-
-
-def _peak(days: Any) -> tuple[str, int] | None:
-    """Return the month ("1990-04") with most mentions, the earliest of equals."""
-    if not len(days):
-        return None
-    numbers, counts = np.unique(days, return_counts=True)
-    months: dict[str, int] = {}
-    for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
-        month = dt.date.fromordinal(number).isoformat()[:7]
-        months[month] = months.get(month, 0) + count
-    return max(months.items(), key=lambda item: item[1])
-
-
-def _by_writer(mentions: Mentions, rows: Rows) -> dict[str | None, tuple[int, int, int]]:
-    """Return for each writer the place of the first row, the mentions and the articles."""
-    docs, firsts, counts = np.unique(mentions.docs[rows], return_index=True, return_counts=True)
-    first_of = np.full(len(mentions.articles), -1, np.int64)
-    count_of = np.zeros(len(mentions.articles), np.int64)
-    first_of[docs], count_of[docs] = firsts, counts
-    column = mentions.articles.facet("author")
-    owners = np.arange(len(mentions.articles)) if column.docs is None else column.docs
-    found: dict[str | None, tuple[int, int, int]] = {}
-    for entry in np.flatnonzero(count_of[owners]).tolist():
-        writer, doc = column.values[column.ordinals[entry]], int(owners[entry])
-        first, mentioned, articles = found.get(writer, (len(rows), 0, 0))
-        found[writer] = (
-            min(first, int(first_of[doc])),
-            mentioned + int(count_of[doc]),
-            articles + 1,
-        )
-    return found
-
-
-__all__ = [
-    "MentionPage",
-    "MentionReader",
-    "MentionRequest",
-    "MentionRow",
-    "MentionSpan",
-    "WriterMentions",
-    "near_words",
-]

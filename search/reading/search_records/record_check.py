@@ -18,7 +18,7 @@ from search.errors import DeadlineError, GenerationGoneError, LimitError
 from search.models import SearchRequest
 from search.query.minimum_match import MinimumMatch
 from search.reading.archive import Archive
-from search.reading.concordance.mentions import MentionRequest
+from search.reading.concordance.mention_models import MentionRequest
 
 DIFFERENCES = 20
 """Changed articles whose words are compared: each takes time by the square of its length."""

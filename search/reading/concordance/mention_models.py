@@ -1,0 +1,86 @@
+"""Requests for mentions and their answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from search.models import FacetCount, Note, SearchRequest
+from search.occurrences import MentionSort
+from search.query.minimum_match import MinimumMatch
+from search.reading.concordance.mention_rows import MentionRow
+
+
+@dataclass(frozen=True, slots=True)
+class MentionRequest:
+    """A request for a page of mentions.
+
+    Attributes:
+        search: the search whose hits are looked through; `facets` names those to count.
+        of: whose mentions, a query; empty for the search's own.
+        near: words that must be in the row, in quotes for their exact form.
+        width: words at either side of a row, at most MOST_WORDS.
+        sentences: rows are whole sentences.
+        sort: the order.
+        sample: so many mentions drawn at random with `seed`; None for all.
+        bylines: False passes over mentions in bylines.
+        count_articles: facets count articles, not mentions.
+        size: rows of the page.
+        cursor: `next` of the page before.
+    """
+
+    search: SearchRequest = field(default_factory=SearchRequest)
+    of: str = ""
+    near: str = ""
+    width: int = 12
+    sentences: bool = False
+    sort: MentionSort = "newest"
+    sample: int | None = None
+    seed: int = 0
+    bylines: bool = True
+    count_articles: bool = False
+    size: int = 50
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MentionPage:
+    """The answer. `total` and `articles` count all mentions, or those of the sample."""
+
+    request: MentionRequest
+    total: int
+    articles: int
+    rows: tuple[MentionRow, ...] = ()
+    facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    start: int = 0
+    next: str | None = None
+    generation: str = ""
+    notes: tuple[Note, ...] = ()
+    relaxed: MinimumMatch | None = None
+    took_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class WriterMentions:
+    """One writer's number of mentions, and the first. `writer` is None for no byline."""
+
+    writer: str | None
+    mentions: int
+    articles: int
+    first: MentionRow
+
+
+@dataclass(frozen=True, slots=True)
+class MentionSpan:
+    """The first and the last dated mention, and what lies between.
+
+    `peak` is the month with most mentions and their number. `writers` are in the order of their
+    first mentions; `writer_count` counts them all.
+    """
+
+    total: int
+    articles: int
+    writer_count: int
+    first: MentionRow | None = None
+    last: MentionRow | None = None
+    peak: tuple[str, int] | None = None
+    writers: tuple[WriterMentions, ...] = ()

@@ -1,0 +1,107 @@
+"""A quotation and a text next to each other, word by word, aligned by rapidfuzz."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import partial_ratio_alignment
+
+from search.analysis.tokenizer import plain, tokens
+
+PieceKind = Literal["same", "changed", "missing", "added"]
+_SHIFT = 3
+"""Words by which a passage may be longer or shorter than its quotation at either end."""
+
+
+class Piece(NamedTuple):
+    """A stretch of an alignment: as quoted and as printed here; one is empty where it's alone."""
+
+    kind: PieceKind
+    quoted: str
+    here: str
+
+
+class Word(NamedTuple):
+    """A word of an article or quotation: what is compared, and where it is."""
+
+    text: str
+    passage: int
+    begin: int
+    end: int
+
+
+def aligned(quotation: str, text: str) -> tuple[Piece, ...]:
+    """Return a quotation and a text next to each other, stretch by stretch.
+
+    >>> aligned("the old bridge fell", "the new bridge fell down")[1]
+    Piece(kind='changed', quoted='old', here='new')
+    """
+    return pieces_of(quotation, words_of(quotation), (text,), words_of(text))
+
+
+def nearest_window(wanted: str, there: str) -> tuple[int, int, float]:
+    """Return the stretch of a text that is most like what is wanted, and the share that is equal.
+
+    Both are texts of one letter a word. rapidfuzz gives a stretch as long as what is wanted; by
+    as many words as are left out or added near its ends it is moved.
+    """
+    exact = there.find(wanted)
+    if exact >= 0:
+        return exact, exact + len(wanted), 1.0
+    begin, end = 0, len(there)
+    if len(there) > len(wanted):
+        found = partial_ratio_alignment(wanted, there)
+        if found is None:
+            return 0, 0, 0.0
+        begin, end = found.dest_start, found.dest_end
+    best = (0.0, 0, 0, 0)
+    for first in range(max(0, begin - _SHIFT), begin + _SHIFT + 1):
+        for last in range(max(first + 1, end - _SHIFT), min(len(there), end + _SHIFT) + 1):
+            distance = Levenshtein.distance(wanted, there[first:last])
+            likeness = 1 - distance / max(len(wanted), last - first)
+            moved = abs(first - begin) + abs(last - end)
+            best = max(best, (likeness, -moved, first, last))
+    return best[2], best[3], best[0]
+
+
+def pieces_of(
+    quotation: str, quoted: Sequence[Word], texts: Sequence[str], here: Sequence[Word]
+) -> tuple[Piece, ...]:
+    kinds: dict[str, PieceKind] = {
+        "equal": "same",
+        "replace": "changed",
+        "delete": "missing",
+        "insert": "added",
+    }
+    one, other = [word.text for word in quoted], [word.text for word in here]
+    return tuple(
+        Piece(
+            kinds[op.tag],
+            text_between((quotation,), quoted[op.src_start : op.src_end]),
+            text_between(texts, here[op.dest_start : op.dest_end]),
+        )
+        for op in Levenshtein.opcodes(one, other)
+    )
+
+
+def words_of(text: str, passage: int = 0) -> list[Word]:
+    """Return the words of a text as they are compared: without capitals and kinds of quotes."""
+    simple = plain(text)
+    return [
+        Word(simple[begin:end].casefold(), passage, begin, end) for begin, end, _ in tokens(text)
+    ]
+
+
+def text_between(texts: Sequence[str], words: Sequence[Word]) -> str:
+    """Return the text from the first of some words to the last, paragraphs joined by a space."""
+    if not words:
+        return ""
+    first, last = words[0], words[-1]
+    if first.passage == last.passage:
+        return texts[first.passage][first.begin : last.end]
+    between = texts[first.passage + 1 : last.passage]
+    return " ".join(
+        (texts[first.passage][first.begin :], *between, texts[last.passage][: last.end])
+    )
