@@ -23,7 +23,7 @@ class Piece(NamedTuple):
     here: str
 
 
-class Word(NamedTuple):
+class PlacedWord(NamedTuple):
     """A word of an article or quotation: what is compared, and where it is."""
 
     text: str
@@ -67,7 +67,7 @@ def nearest_window(wanted: str, there: str) -> tuple[int, int, float]:
 
 
 def pieces_of(
-    quotation: str, quoted: Sequence[Word], texts: Sequence[str], here: Sequence[Word]
+    quotation: str, quoted: Sequence[PlacedWord], texts: Sequence[str], here: Sequence[PlacedWord]
 ) -> tuple[Piece, ...]:
     kinds: dict[str, PieceKind] = {
         "equal": "same",
@@ -86,15 +86,16 @@ def pieces_of(
     )
 
 
-def words_of(text: str, passage: int = 0) -> list[Word]:
+def words_of(text: str, passage: int = 0) -> list[PlacedWord]:
     """Return the words of a text as they are compared: without capitals and kinds of quotes."""
     simple = plain(text)
     return [
-        Word(simple[begin:end].casefold(), passage, begin, end) for begin, end, _ in tokens(text)
+        PlacedWord(simple[begin:end].casefold(), passage, begin, end)
+        for begin, end, _ in tokens(text)
     ]
 
 
-def text_between(texts: Sequence[str], words: Sequence[Word]) -> str:
+def text_between(texts: Sequence[str], words: Sequence[PlacedWord]) -> str:
     """Return the text from the first of some words to the last, paragraphs joined by a space."""
     if not words:
         return ""

@@ -25,7 +25,7 @@ from search.models import SearchRequest, prepare
 from search.query.nodes import ExactTerm, MinShouldMatch, Or, Phrase, Query
 from search.reading.quote_alignment import (
     Piece,
-    Word,
+    PlacedWord,
     nearest_window,
     pieces_of,
     text_between,
@@ -189,7 +189,7 @@ def _some_of(words: Sequence[str], language: str) -> Query:
 
 
 def _nearest(
-    quotation: str, quoted: Sequence[Word], articles: Sequence[Article]
+    quotation: str, quoted: Sequence[PlacedWord], articles: Sequence[Article]
 ) -> list[QuotePassage]:
     """Return the nearest passage of each article that has one, best first, then the oldest."""
     found = [
@@ -208,7 +208,7 @@ def _nearest(
     )
 
 
-def _passage(quotation: str, quoted: Sequence[Word], article: Article) -> QuotePassage | None:
+def _passage(quotation: str, quoted: Sequence[PlacedWord], article: Article) -> QuotePassage | None:
     passages = [each for each in text_passages(article) if each[0] != "authors"]
     texts = [text for _, _, text in passages]
     words = [word for number, text in enumerate(texts) for word in words_of(text, number)]
@@ -216,7 +216,7 @@ def _passage(quotation: str, quoted: Sequence[Word], article: Article) -> QuoteP
         return None
     letters: dict[str, str] = {}
 
-    def coded(some: Sequence[Word]) -> str:
+    def coded(some: Sequence[PlacedWord]) -> str:
         # a letter a word, past those of the surrogates, which are in no text of Python's
         return "".join(letters.setdefault(word.text, chr(0x10000 + len(letters))) for word in some)
 
