@@ -1,1 +1,1 @@
-"""Alerts: saved searches over what an update added, changed or removed, and their delivery."""
+"""Alerts: saved searches over the articles that an update changed, and their delivery."""

@@ -1,4 +1,4 @@
-"""Find what differs between two generations, ready to be searched as it was and as it is."""
+"""Differences between two generations, searchable as they were and as they are."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from search.reading.readers import variants_of
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The articles that differ between two generations, as each of them has them."""
+    """The articles that differ between two generations, in both versions."""
 
     before: FewArticles
     now: FewArticles
@@ -26,7 +26,7 @@ class Changes:
     gone: int = 0
 
     def of(self, request: SearchRequest) -> Findings:
-        """Return what a search finds that it did not find before, and the other way round.
+        """Return what a search finds now but didn't find before, and the other way round.
 
         Raises:
             QueryError, LimitError: the query can't be read as it is typed.
@@ -40,7 +40,11 @@ class Changes:
 
 
 def changes_between(archive: Archive, then: str, now: str) -> Changes:
-    """Return what changed from one generation to another. Raises GenerationGoneError."""
+    """Return the changes from one generation to another.
+
+    Raises:
+        GenerationGoneError: one of them is no longer kept.
+    """
     old, new = dict(archive.digests(then)), dict(archive.digests(now))
     changed = {i for i in old.keys() & new.keys() if old[i] != new[i]}
     added, gone = new.keys() - old.keys(), old.keys() - new.keys()
@@ -65,9 +69,9 @@ def changes_between(archive: Archive, then: str, now: str) -> Changes:
 
 
 def changes_since(archive: Archive, moment: dt.datetime, now: str) -> Changes:
-    """Return what was added or changed after a moment, where the generation then is gone.
+    """Return the articles added or changed after a moment, if the earlier generation is gone.
 
-    What left the archive can't be known.
+    Articles that left the archive since are unknown.
     """
     since = moment.strftime("%Y-%m-%dT%H:%M:%S")
     asked = SearchRequest(text=f'added:"{since}.." OR changed:"{since}.."', size=0)

@@ -1,6 +1,6 @@
-"""Read alerts from a TOML file, with saved searches that a page exported.
+"""Alert definitions: a TOML file, or saved searches that a page exported.
 
-One alert that can't be read is a fault with its own line; the others are read all the same.
+An alert that can't be read is a fault with its own line; the others are read all the same.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from search.fields import FACETS
 from search.models import Filter, SearchRequest
 
 LONGEST = 16 << 20
-"""Bytes of a file of alerts: some ten thousand searches."""
+"""Bytes of a file of alerts at most: several ten thousand searches."""
 _ALERT_KEYS = {"name", "query", "search", "saved", "match", "mail", "file", "feed"}
 
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where mails go out.
+    """The outgoing mail server.
 
     Attributes:
-        sender: the address that they come from.
+        sender: the address in the From header.
         smtp: "host:port" of a server; "" for the local sendmail.
         starttls: encrypt the connection, and refuse a server that can't.
-        user: the name to sign in with; "" signs in nowhere.
+        user: the name to sign in with; "" for none.
         password_file: a file whose first line is the password.
         sendmail: the program that takes a mail.
-        seconds: how long to wait for the server at each step.
+        seconds: the timeout of each step.
     """
 
     sender: str = "morgue@localhost"
@@ -48,13 +48,13 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One saved search and where what it finds goes.
+    """A saved search and the receivers of its findings.
 
     Attributes:
-        name: its name, unique in the file; what was sent is remembered under it.
-        request: the search. `match` is "all" or "any": an alert never loosens a query.
+        name: unique in the file; the alert's state is kept under it.
+        request: the search. `match` is "all" or "any": an alert never relaxes a query.
         mail: addresses.
-        file: a text file that messages are added to.
+        file: a text file to which messages are appended.
         feed: an Atom file of its own.
     """
 
@@ -67,9 +67,12 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class AlertFile:
-    """The alerts of a file, and a line for each that can't be read.
+    """The alerts in a file.
 
-    `site` is the address of the archive, which links in messages begin with; "" for none.
+    Attributes:
+        alerts: those that can be read.
+        faults: a line for each of the others.
+        site: the archive's address, the base of links in messages; "" for none.
     """
 
     alerts: tuple[Alert, ...] = ()
@@ -180,7 +183,7 @@ def _alerts(table: Any, folder: Path) -> Iterator[Alert]:
 
 
 def _is_address(value: Any) -> bool:
-    """Return True for what can stand in a header as one address, and be no second header."""
+    """Return True for a single mail address that can't inject a further header."""
     return (
         isinstance(value, str)
         and len(value) <= 254
@@ -193,7 +196,7 @@ def _is_address(value: Any) -> bool:
 
 
 def _saved(path: Path) -> Iterator[tuple[str, SearchRequest]]:
-    """Yield the searches of a file that the page of saved searches exported."""
+    """Yield the searches in a file exported by the page of saved searches."""
     try:
         data = path.read_bytes()
         content: Any = json.loads(data) if len(data) <= LONGEST else None
@@ -208,7 +211,7 @@ def _saved(path: Path) -> Iterator[tuple[str, SearchRequest]]:
 
 
 def read_address(address: str) -> SearchRequest:
-    """Return the search in the address of a page of results.
+    """Return the search in the address of a results page.
 
     Raises:
         AlertError: a part of it can't be used.

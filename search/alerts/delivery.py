@@ -1,4 +1,4 @@
-"""Deliver messages: by the local sendmail, an SMTP server, a text file or an Atom feed."""
+"""Delivery of messages by sendmail, an SMTP server, a text file or an Atom feed."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ from search.engines.generations.durable_files import write_durably
 from search.errors import AlertError
 
 ENTRIES = 100
-"""Messages that a feed keeps."""
+"""Messages kept in a feed; older ones are dropped, so that the file doesn't grow for ever."""
 _UNPRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
 class UncertainError(AlertError):
-    """A message may have been delivered: the connection broke after it was sent."""
+    """Raised if a message may have been delivered: the connection broke after it was sent."""
 
 
 class Delivery:
-    """Delivers messages, over one connection to the server. Not for several threads.
+    """Sender of messages over one connection to the server. Not thread-safe.
 
-    A server that can't be reached is not tried again in this run, so that many messages don't
-    wait for it one after the other.
+    An unreachable server is not tried again in this run, so that many messages don't wait for it
+    one after the other.
 
     Args:
-        server: where mails go out.
-        tls: the context of encrypted connections; None for the machine's authorities.
+        server: the mail server.
+        tls: the context of encrypted connections; None for the system's certificate authorities.
     """
 
     def __init__(self, server: MailServer, tls: ssl.SSLContext | None = None) -> None:
@@ -55,8 +55,8 @@ class Delivery:
         """Deliver one message.
 
         Args:
-            message: as `messages.message_of` makes it, with its key, kind and receivers.
-            sending: called right before the point after which nobody knows whether it arrived.
+            message: as `mails.message_of` makes it, with its key, kind and receivers.
+            sending: called just before the moment from which delivery is uncertain.
 
         Raises:
             OSError, AlertError: it was not delivered.
@@ -73,7 +73,7 @@ class Delivery:
                 self._by_sendmail(message, sending)
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         if self._client is not None:
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 self._client.quit()
@@ -124,7 +124,7 @@ class Delivery:
         sending()
         try:
             code, answer = client.data(mail)
-        except smtplib.SMTPDataError as fault:  # refused, in so many words
+        except smtplib.SMTPDataError as fault:  # an explicit refusal: surely not delivered
             self._lost(client)
             raise AlertError(_said(fault)) from None
         except (OSError, smtplib.SMTPException) as fault:
@@ -167,7 +167,7 @@ class Delivery:
 
 
 def mail_of(message: dict[str, Any], sender: str) -> EmailMessage:
-    """Return a message as a mail. Its id is the same however often it is sent."""
+    """Return a message as a mail. Its Message-ID is the same at every attempt."""
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = _printable(" ".join(message["subject"].split()))
     mail["From"] = Address(addr_spec=sender)
@@ -182,7 +182,7 @@ def mail_of(message: dict[str, Any], sender: str) -> EmailMessage:
 
 
 def _printable(text: str) -> str:
-    """Return a text without what mails and XML can't hold."""
+    """Return a text without the characters that mails and XML can't hold."""
     return _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n"))
 
 
@@ -208,7 +208,7 @@ def _said(fault: Exception) -> str:
 
 
 def _append(path: Path, message: dict[str, Any]) -> None:
-    """Add a message to a text file, once: its key says whether it is there."""
+    """Append a message to a text file unless its key is already there."""
     mark = f"[{message['key']}]"
     before = path.read_text("utf-8") if path.exists() else ""
     if mark in before:
@@ -218,7 +218,7 @@ def _append(path: Path, message: dict[str, Any]) -> None:
 
 
 def _feed(path: Path, message: dict[str, Any]) -> None:
-    """Put a message at the head of an Atom feed, once."""
+    """Insert a message at the head of an Atom feed unless it is already there."""
     ET.register_namespace("", _ATOM)
     entries = []
     if path.exists():

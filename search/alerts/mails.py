@@ -1,4 +1,4 @@
-"""Say what an alert found: the subject, the text and the HTML of a message, marks included."""
+"""Alert messages: the subject, text and HTML of an alert's findings, with highlights."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ def message_of(
     site: str,
     most: int,
 ) -> dict[str, Any]:
-    """Return a message as JSON values: subject, text, html, and the moment.
+    """Return a message as JSON values: subject, text, html, and the time.
 
-    Articles of one text are listed once, with the ids of the others.
+    Articles with the same text are listed once, with the ids of the others.
 
     Args:
         alert: the alert.
-        findings: what it found.
+        findings: its findings.
         now: the articles as they are, by id.
-        before: the articles as they were; those that are gone are taken from here.
-        query: the query as it was held against them, for the marks.
+        before: the articles as they were; removed ones are taken from here.
+        query: the query as it was matched, for the highlights.
         language: the language of the index.
         site: the address of the archive, "" for no links.
         most: articles of a kind to list.
@@ -84,7 +84,7 @@ def message_of(
 
 
 def _by_text(articles: list[Article]) -> list[list[Article]]:
-    """Return the articles, those of the same text together, latest first."""
+    """Return the articles grouped by equal text, the latest first."""
     groups: dict[str, list[Article]] = {}
     for article in articles:
         groups.setdefault(article.text_digest, []).append(article)

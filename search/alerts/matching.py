@@ -1,8 +1,8 @@
-"""Many searches over few articles: each finds exactly what it would find in the whole archive.
+"""Percolation: many searches over few articles, with the hits of the whole archive.
 
-Every article is held against a query by `DocumentMatcher`, the specification of all engines, but
-only those articles that an inverted index of the few can't rule out. Sets of articles are whole
-numbers, a bit an article.
+Every article is matched by `DocumentMatcher`, the specification of all engines, but only those
+articles that a small inverted index can't rule out. A set of articles is an int, one bit an
+article.
 """
 
 from __future__ import annotations
@@ -51,17 +51,17 @@ from search.query.variants import NO_VARIANTS, NameVariants
 from search.reading import shown_names
 
 EXPANSIONS = 100_000
-"""All words of the few articles: a pattern in an alert is never cut short."""
+"""The limit of pattern expansion: above the words of the few articles, so it is never reached."""
 
 
 class FewArticles:
-    """Some articles, ready to be asked many searches. Not for several threads.
+    """A few articles, indexed for many searches. Not thread-safe.
 
     Args:
         articles: the articles, each id once.
         language: the language of the index.
         today: the day that relative days count from.
-        canonical: filters are read with each author under the one form that the index stores.
+        canonical: filters compare the canonical form of authors that the index stores.
         variants: spellings of names that count as one.
     """
 
@@ -98,7 +98,7 @@ class FewArticles:
         return {m.document.article.id: m.document.article for m in self._matchers}
 
     def query(self, request: SearchRequest) -> Query:
-        """Return the query of a request as it is held against the articles.
+        """Return the query of a request, ready for matching.
 
         Raises:
             QueryError, LimitError: it can't be read as it is typed.
@@ -144,10 +144,7 @@ class FewArticles:
         return found
 
     def _candidates(self, node: Query, field: str | None = None) -> tuple[int, bool]:
-        """Return the articles that may match, and True if all of them do.
-
-        Those that match are always among them.
-        """
+        """Return a superset of the matching articles, and True if it is exact."""
         match node:
             case MatchNone():
                 return 0, True
@@ -202,7 +199,7 @@ class FewArticles:
         return self._all, False
 
     def _numbers(self, node: DateRange | WordCount) -> int:
-        """Return the articles that a range of days, moments or words holds."""
+        """Return the articles within a range of days, moments or word counts."""
         docs = 0
         for number, matcher in enumerate(self._matchers):
             docs |= matcher.matches(node) << number
@@ -218,7 +215,7 @@ def _has_stream(name: str, kind: Kind) -> bool:
 
 
 def _stream(field: str | None) -> tuple[str, bool]:
-    """Return the stream of a field, and True if all of that stream is the field's."""
+    """Return the stream of a field, and True if the field is the whole stream."""
     return ("text", field is None) if field in (None, "title") else (str(field), True)
 
 

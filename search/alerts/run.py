@@ -1,10 +1,10 @@
-"""Run alerts: compare two generations, make messages, and deliver each of them once.
+"""Alert run: compare two generations, write messages, deliver each once.
 
-    STATE/alerts/KEY.json        the generation that the alerts of one index have seen
-    STATE/alerts/KEY.outbox/     a file for each message that still has to be delivered
+    STATE/alerts/KEY.json        the last generation that the alerts of one index have seen
+    STATE/alerts/KEY.outbox/     a file for each message still to be delivered
 
-A message is written before the generation counts as seen, and its file goes when it was
-delivered: a run that is killed in between makes the same messages again, under the same names.
+A message is written before the generation counts as seen, and its file is deleted after delivery:
+a run that is killed in between makes the same messages again, under the same names.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ from search.reading.archive import Archive
 from search.state_folder import private_folder
 
 MOST_LISTED = 200
-"""Articles of a kind that one message lists; the rest is counted, and the search leads there."""
+"""Articles of a kind listed in one message; the rest is counted, and the search is linked."""
 
 
 @dataclass(slots=True)
 class AlertReport:
-    """What a run did.
+    """The report of a run.
 
     Attributes:
-        generation: the generation that was looked at.
+        generation: the generation that was compared.
         added, changed, gone: numbers of articles since the run before.
         alerts: how many alerts were run.
         found: how many of them found something.
         delivered: messages that were delivered.
-        waiting: messages that are kept and tried again next time.
+        waiting: messages that are kept and retried next time.
         uncertain: messages that may have been delivered: the connection broke after they were
-            sent. They are not sent again by themselves.
+            sent. They are not retried automatically.
         faults: a line for each alert that can't be read and each delivery that failed.
-        notes: what a reader of the report should know.
+        notes: further lines for the report's reader.
     """
 
     generation: str = ""
@@ -73,9 +73,9 @@ def run_alerts(
     site: str = "",
     again: bool = False,
 ) -> AlertReport:
-    """Run all alerts over what changed since the last run, and deliver what they found.
+    """Run all alerts over the changes since the last run, and deliver their findings.
 
-    The first run of an index remembers its generation and finds nothing.
+    The first run of an index only records its generation.
 
     Args:
         archive: the archive.
@@ -84,10 +84,10 @@ def run_alerts(
         state: the state folder.
         faults: lines on alerts that could not be read.
         site: the address of the archive, for links.
-        again: send messages again that may have been delivered.
+        again: resend messages that may have been delivered.
 
     Raises:
-        AlertError: another run is going on.
+        AlertError: another run is in progress.
         MorgueError: the archive can't answer, or the state folder can't be used.
     """
     folder = private_folder(state) / "alerts"

@@ -1,1 +1,1 @@
-"""Turn text into tokens with positions: the only analysis there is."""
+"""Text analysis: tokens with positions and spans. All engines use this one analyzer."""

@@ -1,8 +1,8 @@
-"""Hyphenated compounds of a text: what may be printed as one word elsewhere.
+"""Hyphenated compounds: words that may be printed as one word elsewhere.
 
 `cease-fire` is two tokens, since either part is searched by itself; that it may be `ceasefire` is
-kept beside the tokens. A word broken at the end of a line (`lan-` `terns`) is a compound as well:
-whether it is one word or two is decided by what is searched.
+recorded in addition. A word broken at the end of a line (`lan-` `terns`) is a compound as well:
+the query decides whether it is one word or two.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ HYPHENS = "‐‑-"  # the plain one last, as expressions want it
 _HYPHEN = re.compile(rf"[{HYPHENS}]")
 _COMPOUND = re.compile(rf"\w+(?:[{HYPHENS}](?:[ \n]\s{{0,20}})?\w+){{1,3}}(?![\w{HYPHENS}])")
 _NO_START = f".'’{HYPHENS}"
-_LONGEST = 40
+_LONGEST = 40  # characters of a compound; longer ones are rules and ornaments
 
 
 def compounds(text: str) -> list[str]:
@@ -44,7 +44,7 @@ def compounds(text: str) -> list[str]:
 
 
 def broken(before: str, text: str) -> list[str]:
-    """Return the word that is broken between a passage and the next, if there is one.
+    """Return the word hyphenated across two passages, as a list; empty without one.
 
     >>> broken("They carried lan-", "terns to the gate.")
     ['lan-terns']

@@ -1,4 +1,4 @@
-"""Part words with full stops in them: U.N. is one, froze.Nurses two, example.com one."""
+"""Words with full stops: U.N. is one word, froze.Nurses two, example.com one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 
 def parted(word: str) -> Iterator[tuple[int, int, str, bool]]:
-    """Part a word with full stops in it: from, to, letters, and True for dotted capitals.
+    """Split a word with full stops: yield (from, to, letters, True for dotted capitals).
 
     Single letters are one word (U.N., e.g., and Ph.D.); before a capital a full stop ends a word
     (froze.Nurses, T.S.Elvot); anything else is a name with dots (example.com).

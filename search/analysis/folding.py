@@ -1,4 +1,4 @@
-"""Fold letters, digits and marks as the readers of each script type them."""
+"""Folding of letters, digits and diacritics to the form that readers of a script type."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _GROUPING = str.maketrans("", "", ",'٬")
 
 @lru_cache(maxsize=1 << 18)
 def fold(word: str) -> str:
-    """Fold case, accents, width and typographic variants out of a word.
+    """Return a word without case, accents, width and typographic variants.
 
     Accents go where a script's readers type without them (Latin, Greek, Hebrew, Arabic); where a
     mark makes another letter (й, パ), it stays. A possessive `'s` and an elided article go too.
@@ -51,7 +51,7 @@ def fold(word: str) -> str:
         word: one word as it is printed.
 
     Returns:
-        The word as the exact stream holds it; the word itself where nothing would be left.
+        The word in the form of the exact stream; the word itself if nothing would be left.
 
     >>> fold("Łódź"), fold("Ærø"), fold("Hussein’s"), fold("l’Humanité"), fold("10,000")
     ('lodz', 'aero', 'hussein', 'humanite', '10000')
@@ -81,7 +81,7 @@ def _unaccented(word: str) -> str:
 
 
 def _without_clitics(word: str) -> str:
-    """Cut what an apostrophe joins to a word without being a part of it."""
+    """Return a word without a possessive or an elided article."""
     if word.endswith("'s") and len(word) > 2:
         word = word[:-2]
     if elided := _ELISION.match(word):
@@ -98,7 +98,7 @@ _BARE |= {letter: bare.upper() for letter, bare in _BARE.items() if chr(letter).
 
 
 def bare(text: str) -> str:
-    """Fold the accents of Latin letters, one character for one; others stay as they are.
+    """Return a text without accents on Latin letters; its length never changes.
 
     >>> bare("Éloge de Łódź")
     'Eloge de Lodz'

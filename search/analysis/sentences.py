@@ -1,4 +1,4 @@
-"""Find where sentences begin."""
+"""Sentence boundaries."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def sentence_starts(text: str) -> list[int]:
     """Return the offsets (code points) at which sentences begin, the first one 0.
 
     A sentence ends with a full stop, question or exclamation mark or ellipsis, closing quotes
-    included, before white space and a capital, a digit or an opening quote; not after a usual
+    included, before white space and a capital, a digit or an opening quote; not after a common
     abbreviation, an initial or a dotted one (`U.S.`).
 
     >>> sentence_starts("Taxes rise. Dr. Adams objects! So do we.")
@@ -36,7 +36,7 @@ def sentence_starts(text: str) -> list[int]:
 
 
 def starts_in(text: str, simple: str) -> list[int]:
-    """Return the sentence starts of a text whose `plain` form is at hand."""
+    """Return the sentence starts of a text; `simple` is its `plain` form."""
     starts = [0]
     for match in (
         _ASCII_SENTENCE_END.finditer(simple) if simple.isascii() else _SENTENCE_END.finditer(text)

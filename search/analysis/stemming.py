@@ -1,6 +1,6 @@
-"""Reduce folded words to stems with Snowball, and list a language's stop words.
+"""Stemming of folded words with Snowball, and each language's stop words.
 
-Irregular plurals share the stem of their singular, where the language has a table of them in
+Irregular plurals share the stem of their singular, if the language has a table of them in
 `search/analysis/irregular`.
 """
 
@@ -16,13 +16,13 @@ import Stemmer
 from search.analysis.folding import fold
 
 LANGUAGES = tuple(sorted(Stemmer.algorithms()))
-_MEMORY = 1 << 18
+_MEMORY = 1 << 18  # stems cached for a language: more words than most archives have, and a bound
 
 
 class _Stems(dict[str, str]):
-    """The stems found so far in one language, quicker to ask than any function.
+    """Cache of stems in one language, faster than any function call. Thread-safe.
 
-    Forgotten when they become too many.
+    It is cleared when it is full.
     """
 
     def __init__(self, language: str) -> None:
@@ -57,7 +57,7 @@ def stemmer(language: str) -> Callable[[str], str]:
 
 
 def stem(exact: str, language: str = "english") -> str:
-    """Return the stem of a folded word: Snowball's, irregular plurals joined to their singular.
+    """Return the stem of a folded word by Snowball, and by the table of irregular plurals.
 
     >>> stem("strikes"), stem("women"), stem("thieves"), stem("crises")
     ('strike', 'woman', 'thief', 'crisi')
@@ -67,10 +67,10 @@ def stem(exact: str, language: str = "english") -> str:
 
 @cache
 def stop_words(language: str = "english") -> frozenset[str]:
-    """Return the folded words that a search passes over among bare words.
+    """Return the folded stop words: bare words that a search ignores.
 
-    Snowball's list, one file a language in `search/analysis/stopwords`; empty where a language
-    has none.
+    Snowball's list, one file a language in `search/analysis/stopwords`; empty if a language has
+    none.
 
     >>> "the" in stop_words(), "mayor" in stop_words()
     (True, False)
@@ -80,11 +80,11 @@ def stop_words(language: str = "english") -> frozenset[str]:
 
 @cache
 def capital_words(language: str = "english") -> frozenset[str]:
-    """Return the words that are others in capitals (US and us, WHO and who).
+    """Return the words with another meaning in capitals (US and us, WHO and who).
 
     These are the stop words, and `us`, which Snowball's list lacks. `and`, `or`, `not` are left
-    out: in capitals they are operators to whoever types them; `the`, in capitals at the
-    beginning of many a story; and words of degree and negation, whose capitals are stress (NO).
+    out, because in capitals they are operators; `the`, because many a story begins with it in
+    capitals; and words of degree and negation, whose capitals are emphasis (NO).
 
     >>> "who" in capital_words(), "no" in capital_words()
     (True, False)
@@ -98,9 +98,9 @@ _STRESSED = frozenset("all any both each few more most no nor only same such too
 
 @cache
 def other_numbers(language: str = "english") -> dict[str, tuple[str, ...]]:
-    """Return the irregular plurals (and their singulars) that no stem can join to each other.
+    """Return the irregular plurals (and their singulars) that can't share a stem.
 
-    `lives` has the stem of `live`, so `life` is searched beside it, and the other way round.
+    `lives` has the stem of `live`, so a search for `life` adds it, and the other way round.
 
     >>> other_numbers()["life"], other_numbers()["leaves"]
     (('lives',), ('leaf',))
@@ -115,7 +115,7 @@ def other_numbers(language: str = "english") -> dict[str, tuple[str, ...]]:
 
 @cache
 def beginnings(stemmed: str, language: str = "english") -> tuple[str, ...]:
-    """Return what the irregular forms of a stem begin with; empty where there are none.
+    """Return the prefixes of the irregular forms of a stem; empty without any.
 
     >>> beginnings("woman")
     ('wom',)
@@ -132,7 +132,7 @@ def beginnings(stemmed: str, language: str = "english") -> tuple[str, ...]:
 
 
 def _shared_start(one: str, other: str) -> str:
-    """Return the letters that two words begin with.
+    """Return the common prefix of two words.
 
     >>> _shared_start("mayor", "mayhem")
     'may'
@@ -143,7 +143,7 @@ def _shared_start(one: str, other: str) -> str:
 
 @cache
 def _irregular(language: str) -> tuple[tuple[str, str, bool], ...]:
-    """Singular, plural, and True where they may share a stem."""
+    """Return (singular, plural, True if they may share a stem) of a language's table."""
     lines = (line.split() for line in _lines(f"irregular/{language}.txt", whole=True))
     return tuple(
         (words[-2], words[-1], words[0] != "?") for words in lines if words and words[0] != "#"

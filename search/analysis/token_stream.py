@@ -1,4 +1,4 @@
-"""Hold the tokens of an article's passages with their positions and spans."""
+"""Token streams: the tokens of an article's passages with positions and spans."""
 
 from __future__ import annotations
 
@@ -18,10 +18,16 @@ class TokenStream:
 
     Positions are indices into the lists, which have one entry a token.
 
-    `passages` are (field, number, text). `passage` says in which of them a token stands, `start`
-    and `end` where in it (code points). `zone` numbers what no phrase or proximity crosses
-    (title, dek, each author, body); `sentence` numbers sentences, and `passage` serves as
-    paragraph: neither spans two sections.
+    Attributes:
+        exact: folded words.
+        stem: their stems.
+        start: offsets in the passage, in code points.
+        end: offsets in the passage, exclusive.
+        passage: index into `passages`, which also serves as the paragraph.
+        zone: number of the part (title, dek, each author, body) that no phrase or proximity
+            crosses.
+        sentence: number of the sentence; none crosses a zone.
+        passages: (field, number, text).
     """
 
     exact: list[str]
@@ -45,20 +51,17 @@ class TokenStream:
         return bisect_left(self.passage, number)
 
     def in_field(self, field: str, position: int) -> bool:
-        """Return True if the token at a position stands in a passage of that field ("title",
-        "body",
-        ...).
-        """
+        """Return True if the token at a position is in a passage of that field ("title", ...)."""
         return self.passages[self.passage[position]][0] == field
 
 
 @dataclass(slots=True)
 class TokenStreamBuilder:
-    """Builds a Stream passage by passage.
+    """Builder of a TokenStream, passage by passage. Not thread-safe.
 
-    Without `with_spans` its `start` and `end` stay empty, which is quicker.
-
-    Without a language nothing is stemmed.
+    Args:
+        language: of the stems; None stems nothing.
+        with_spans: False leaves `start` and `end` empty, which is faster.
     """
 
     language: str | None = "english"
@@ -75,7 +78,11 @@ class TokenStreamBuilder:
     def add(self, field: str, number: int, text: str, *, new_zone: bool) -> None:
         """Add a passage (a title, a paragraph).
 
-        `new_zone` where no phrase may reach it from what went before.
+        Args:
+            field: the field of the passage.
+            number: of the passage in the field, from 0.
+            text: the passage.
+            new_zone: True if no phrase may cross into it from the passage before.
         """
         stream = self._stream
         if new_zone or self._zone < 0:
@@ -105,7 +112,7 @@ class TokenStreamBuilder:
     def build_compounds(self) -> TokenStream:
         """Return the hyphenated compounds of all passages so far as a stream of their own.
 
-        Only that they occur, and how often, has a meaning there: it has one zone, passage and
+        Only their occurrence and frequency are meaningful there: it has one zone, passage and
         sentence.
         """
         zeros = array("I", (0,)) * len(self._compounds)
@@ -114,7 +121,7 @@ class TokenStreamBuilder:
         )
 
     def build(self) -> TokenStream:
-        """Return the stream of all passages so far, its stems filled in."""
+        """Return the stream of all passages so far, with stems."""
         stream = self._stream
         new = stream.exact[len(stream.stem) :]
         stream.stem.extend(new if self.language is None else map(stemmer(self.language), new))
@@ -122,8 +129,8 @@ class TokenStreamBuilder:
 
 
 def capital_stops(text: str, language: str | None) -> frozenset[str]:
-    """Return the words that capitals are told from in a passage (see `tokenizer.words`).
+    """Return the words that capitals distinguish in a passage (see `tokenizer.words`).
 
-    The language's stop words; none where the whole passage is in capitals, or has no language.
+    They are the language's stop words; none if the passage is all in capitals, or without language.
     """
     return frozenset() if language is None or text.isupper() else capital_words(language)

@@ -37,7 +37,7 @@ __all__ = ["ANALYSIS_VERSION", "bare", "fold", "has_words", "plain", "spans", "t
 ANALYSIS_VERSION = "4"
 
 PlacedToken = tuple[int, int, str]
-"""A token: from and to in the text (code points), and its folded word."""
+"""A token: start and end in the text (code points), and its folded word."""
 _NONE: frozenset[str] = frozenset()
 
 # One character for one, so that offsets hold. An ellipsis ends sentences but, unlike a full stop,
@@ -56,7 +56,7 @@ _RAISED = re.compile(r"(?<![^\W\d_])[A-Za-z]{1,3}[¹²³⁰⁴-⁹]++")  # units
 
 
 def plain(text: str) -> str:
-    """Write typographic marks and small digits as in ASCII, one character for one.
+    """Return a text with typographic marks and small digits in ASCII, of the same length.
 
     >>> plain("“CO₂” – 5 m²")
     '"CO2" - 5 m2'
@@ -75,7 +75,7 @@ def words(text: str, stops: frozenset[str] = _NONE) -> list[str]:
 
     Args:
         text: any text.
-        stops: words that capitals are told from: with `us` among them, `US` and `U.S.` give the
+        stops: words distinguished by capitals: with `us` among them, `US` and `U.S.` give the
             token `u.s`. Other dotted capitals give the word without dots.
 
     >>> words("The U.N. met Hussein’s aide at the cease-fire")
@@ -87,7 +87,7 @@ def words(text: str, stops: frozenset[str] = _NONE) -> list[str]:
 
 
 def folded_words(simple: str, stops: frozenset[str] = _NONE) -> list[str]:
-    """Return the folded tokens of a text that `plain` has gone over.
+    """Return the folded tokens of a text in its `plain` form.
 
     >>> folded_words("Café Society", frozenset())
     ['cafe', 'society']
@@ -116,7 +116,7 @@ def folded_words(simple: str, stops: frozenset[str] = _NONE) -> list[str]:
 
 
 def _usual_words(simple: str, expression: re.Pattern[str]) -> list[str]:
-    """Return the tokens of a text whose words need no second look."""
+    """Return the tokens of a text without unusual words."""
     if expression is LOWER_WORD:
         lower = simple.lower()
         return expression.findall(POSSESSIVE.sub(" ", lower) if "'s" in lower else lower)
@@ -124,9 +124,9 @@ def _usual_words(simple: str, expression: re.Pattern[str]) -> list[str]:
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """Return where the tokens of a text are: (from, to) in code points, ascending.
+    """Return the spans of a text's tokens: (from, to) in code points, ascending.
 
-    A possessive and an elided article belong to what is printed of the word.
+    A possessive and an elided article are inside the span of their word.
 
     >>> spans("Hussein's aide")
     [(0, 9), (10, 14)]
@@ -146,9 +146,9 @@ def _is_odd(simple: str) -> bool:
 
 
 def iter_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the tokens of a text are, as `spans` returns them, read no further than asked.
+    """Yield the spans of a text's tokens lazily, as `spans` returns them.
 
-    Folding, which takes half of the time of a token, is left out.
+    Nothing is folded, which is half of a token's time.
 
     >>> next(iter_spans("Hussein's aide"))
     (0, 9)
@@ -158,7 +158,7 @@ def iter_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _spans_of(found: Iterator[re.Match[str]], simple: str) -> Iterator[tuple[int, int]]:
-    """Yield where the tokens are that an expression found."""
+    """Yield the spans of the tokens that an expression matched."""
     for match in found:
         first, last = match.span()
         if match[1].isalpha():
@@ -169,7 +169,7 @@ def _spans_of(found: Iterator[re.Match[str]], simple: str) -> Iterator[tuple[int
 
 
 def has_words(text: str) -> bool:
-    """Return True if a text has a token; it is read no further than to the first.
+    """Return True if a text has a token; reads it only up to the first.
 
     >>> has_words("* * *"), has_words("* one *")
     (False, True)
@@ -179,14 +179,14 @@ def has_words(text: str) -> bool:
 
 
 def tokens(text: str, stops: frozenset[str] = _NONE) -> list[PlacedToken]:
-    """Return the tokens of a text: from, to (code points), folded. `stops` as for `words`."""
+    """Return (from, to, folded word) of a text's tokens. `stops` as for `words`."""
     return list(cut(plain(text), stops))
 
 
 def cut(
     simple: str, stops: frozenset[str] = _NONE, begin: int = 0, end: int | None = None
 ) -> Iterator[PlacedToken]:
-    """Cut a text, or a stretch of it between two spaces, that `plain` has gone over."""
+    """Yield the tokens of a `plain` text, or of a stretch of it between two spaces."""
     found = _matches(simple, begin, len(simple) if end is None else end)
     return _tokens(found, simple, stops)
 

@@ -1,7 +1,7 @@
-"""The expressions that find words: UAX #29 over the Word_Break property, and quicker ones.
+"""Regular expressions for words: UAX #29 over the Word_Break property, and faster ones.
 
-Most passages are ASCII once typographic marks are put aside; for those the same rules exist a
-second time as a plain expression, several times as fast (a property test compares the two).
+Most passages are ASCII once typographic marks are replaced; for those the same rules exist a second
+time as a plain expression, several times as fast (a property test compares the two).
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ _LETTERS = (  # of the Latin scripts; none of them is anything but a letter to U
 
 
 def _plain_word(letters: str, digits: str = "0-9") -> re.Pattern[str]:
-    """Return the same rules where nothing occurs but ASCII and these letters.
+    """Return the same rules for text of ASCII and these letters alone.
 
-    The first group is the word without a possessive, which the match takes in.
+    The first group is the word without a possessive, which the match includes.
     """
     run = f"[{letters}{digits}_]++"
     own = f"(?![sS](?![{letters}{digits}_]))"

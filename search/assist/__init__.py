@@ -1,9 +1,6 @@
-"""Help with queries.
+"""Query assistance: spelling, completion, filter offers, explanation, relaxation, keyness.
 
-Spelling, completion, offers to filter, explanations with loosenings, and what sets a result
-apart.
-
-Nothing here changes a search; it only tells and offers.
+Nothing here changes a search; it only explains and offers.
 """
 
 from search.assist.completion import (

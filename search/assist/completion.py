@@ -1,4 +1,4 @@
-"""Complete a text that is being typed, and offer a filter where its words are a name."""
+"""Completion of a text being typed, and filter offers for words that are a name."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from search.query.nodes import BareWords, ExactTerm, Phrase, Query, Term
 from search.query.parsing.signs import ALIASES
 
 SHORTEST = 2
-"""So many letters a word needs before it is completed."""
-MOST_OFFERS = 3
+"""Letters that a word needs before it is completed."""
+MOST_OFFERS = 3  # a last name that fits more people identifies nobody
 
 
 @dataclass(frozen=True, slots=True)
 class Completions:
-    """Words for the last one of a text, and names for its end, the most frequent first.
+    """Words that complete the last one of a text, and names that complete its end.
 
-    Where the end of the text is a field and the beginning of a value (`label:edi`), `values` are
-    those of the facet `field`, and `before` is the text before the field's name.
+    The most frequent come first. If the text ends in a field and the start of a value
+    (`label:edi`), `values` are those of the facet `field`, and `before` is the text before the
+    field's name.
     """
 
     words: tuple[str, ...] = ()
@@ -38,10 +39,7 @@ class Completions:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A filter that says better what was typed.
-
-    A facet's value, with its number of articles in the archive.
-    """
+    """A filter that expresses the typed words: a facet's value with its number of articles."""
 
     facet: str
     value: str
@@ -55,7 +53,7 @@ def complete(
     sections: Iterable[FacetCount],
     size: int = 8,
 ) -> Completions:
-    """Return up to `size` completions of each kind for what stands at the end of a text."""
+    """Return up to `size` completions of each kind for the end of a text."""
     typed = words(text)
     if not typed or not text[-1].isalnum():
         return Completions()
@@ -76,7 +74,7 @@ def complete_value(
 
     Args:
         text: what is being typed, such as `strike kind:edi`.
-        values: gives the values of a facet, the most frequent first.
+        values: returns the values of a facet, the most frequent first.
         size: the most to return.
     """
     named = _VALUE.search(text)
@@ -115,7 +113,7 @@ class NamesByWords:
                 self._by_last.setdefault(tokens[-1], []).append(count)
 
     def has(self, typed: Sequence[str]) -> bool:
-        """Return True if some value has these words one after the other."""
+        """Return True if some value has these words consecutively."""
         count = len(typed)
         return any(
             tuple(typed) == tokens[place : place + count]
@@ -136,9 +134,9 @@ class NamesByWords:
 
 
 def offers(query: Query, names: Mapping[str, NamesByWords]) -> tuple[Offer, ...]:
-    """Return the filters to offer when all that was typed is a name.
+    """Return the filters to offer if the whole query is a name.
 
-    The whole of it in any order, or the last part of a few people's.
+    It may be a whole name in any order, or the last part of a few people's names.
 
     Args:
         query: as parsed.
@@ -158,7 +156,7 @@ def offers(query: Query, names: Mapping[str, NamesByWords]) -> tuple[Offer, ...]
 
 
 def _telling(begun: str) -> bool:
-    """Return True if the beginning of a word is enough to complete it; one sign of Chinese is.
+    """Return True if the start of a word suffices to complete it; one Chinese character does.
 
     >>> _telling("m"), _telling("may")
     (False, True)
@@ -169,7 +167,7 @@ def _telling(begun: str) -> bool:
 def _names(
     typed: list[str], counts: Iterable[FacetCount], size: int, shortest: int = SHORTEST
 ) -> tuple[str, ...]:
-    """Return the values in which the end of what was typed stands, its last word begun.
+    """Return the values that contain the end of the typed words, the last one as a prefix.
 
     The longest such end counts.
     """

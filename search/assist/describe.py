@@ -1,4 +1,4 @@
-"""Query nodes in plain words."""
+"""Query nodes in plain English."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _PLACES = {
 
 
 def in_words(node: Query) -> str:
-    """Return what a node asks for, as one would say it."""
+    """Return the meaning of a node in plain English."""
     return f"{_what(node)}{_where(getattr(node, 'field', None))}"
 
 

@@ -1,7 +1,4 @@
-"""A search in plain words.
-
-What each clause finds, which of them leaves nothing, and what one step less strict would find.
-"""
+"""Explanation of a search: counts by clause, clauses that leave nothing, relaxations."""
 
 from __future__ import annotations
 
@@ -28,6 +25,7 @@ from search.query.nodes import (
 )
 from search.query.parsing.parser import parse
 
+# Each clause and each relaxation costs a count in the index.
 MOST_CLAUSES = 40
 MOST_TRIED = 40
 MOST_SHOWN = 8
@@ -37,8 +35,11 @@ MOST_SHOWN = 8
 class Clause:
     """A part of a query.
 
-    As typed, in plain words, the articles it finds by itself, and how deep it stands in the
-    query.
+    Attributes:
+        text: as typed.
+        meaning: in plain English.
+        count: the articles that it finds alone.
+        depth: its depth in the query, from 0.
     """
 
     text: str
@@ -49,7 +50,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Loosening:
-    """A query that asks for less in one place, what that is, and the articles it finds."""
+    """A relaxed query: its text, the change, and its number of articles."""
 
     text: str
     change: str
@@ -58,11 +59,12 @@ class Loosening:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The parsed query in words, with the number of articles of each clause.
+    """The parsed query in plain English, with the number of articles of each clause.
 
-    `empty` holds the texts of the clauses that leave nothing: those that find nothing themselves,
-    else those without which there would be hits. Loosenings find more than the query; the nearest
-    to it come first.
+    Attributes:
+        empty: texts of the clauses that leave nothing: those without any article, else those
+            without which there would be hits.
+        loosenings: relaxed queries with more hits, the nearest to the query first.
     """
 
     text: str
@@ -87,12 +89,14 @@ class Explanation:
 
 
 def explain(query: Query, total: Callable[[Query], int], language: str = "english") -> Explanation:
-    """Explain a parsed query.
+    """Return the explanation of a parsed query.
 
-    `total` counts the articles that a parsed query finds, with patterns and bare words as in a
-    search.
+    Counts are of the whole archive, without filters. Raises what `total` raises.
 
-    Counts are of the whole archive, filters aside. Raises what `total` raises.
+    Args:
+        query: as parsed.
+        total: returns the number of articles of a parsed query, as a search would.
+        language: of the stop words.
     """
     total = cache(total)
     count = total(query)
@@ -112,7 +116,7 @@ def explain(query: Query, total: Callable[[Query], int], language: str = "englis
 
 
 def top_clauses(query: Query) -> tuple[Query, ...]:
-    """Return the parts that a query is made of: those of its AND or OR, else the whole of it.
+    """Return the operands of a query's top AND or OR, else the whole query.
 
     >>> from search.query.nodes import Term
     >>> [str(part) for part in top_clauses(And((Term("city", "citi"), Not(Term("x", "x")))))]
@@ -122,9 +126,9 @@ def top_clauses(query: Query) -> tuple[Query, ...]:
 
 
 def _parts(node: Query, language: str) -> tuple[Query, ...]:
-    """Return the parts of a node as queries of their own.
+    """Return the parts of a node as standalone queries.
 
-    Without stop words, and in the field of a proximity around them.
+    Stop words are left out; operands of a proximity keep its field.
     """
     if isinstance(node, BareWords):
         return content(node, language)
@@ -134,7 +138,7 @@ def _parts(node: Query, language: str) -> tuple[Query, ...]:
 
 
 def _clauses(query: Query, language: str) -> list[tuple[Query, int]]:
-    """Return the parts of a query, each before its own, as far as there is room."""
+    """Return the parts of a query in pre-order, as far as MOST_CLAUSES allows."""
     found: list[tuple[Query, int]] = []
 
     def descend(node: Query, depth: int) -> None:
@@ -150,7 +154,7 @@ def _clauses(query: Query, language: str) -> list[tuple[Query, int]]:
 def _to_blame(node: Query, total: Callable[[Query], int], language: str) -> Iterator[str]:
     """Yield the clauses that leave a node nothing.
 
-    Those that find nothing themselves, else those that exclude each other.
+    They are those without any article, else those that exclude each other.
     """
     parts = [] if isinstance(node, Not) else _parts(node, language)
     empty = [part for part in parts if not total(part)]
@@ -171,7 +175,7 @@ def _to_blame(node: Query, total: Callable[[Query], int], language: str) -> Iter
 def _loosenings(
     query: Query, count: int, total: Callable[[Query], int], language: str
 ) -> tuple[Loosening, ...]:
-    """Return what finds more, each counted as its text would be read."""
+    """Return relaxed queries with more hits, each counted as its text would be read."""
     found: dict[str, Loosening] = {}
     tried = 0
     for looser, change in loosened(query, language):

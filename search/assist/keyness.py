@@ -1,7 +1,7 @@
-"""Keyness: the words and two-word phrases that set articles apart, and the neighbours of a word.
+"""Keyness: words and two-word phrases that distinguish articles, and a word's collocates.
 
 Figures are occurrences, not articles. For a word that is `a` times among the `c` words of a set
-and `b` times among the `d` words it is held against:
+and `b` times among the `d` words of its reference:
 
     log-likelihood  G2 = 2 (a ln(a / E1) + b ln(b / E2)),
                     E1 = c (a + b) / (c + d), E2 = d (a + b) / (c + d)
@@ -29,20 +29,20 @@ FORMULA = (
     " c and d all words."
 )
 FEWEST = 2
-"""Occurrences below which nothing is said of a word."""
+"""Least occurrences of a listed word: one occurrence says nothing."""
 SHORTEST = 3
 """Letters of the shortest word that is listed: shorter ones are mostly initials."""
 CANDIDATES = 1000
-"""Words of which phrases are made: their pairs fill a table of a million."""
+"""Words that phrases are built from: their pairs fill a table of a million."""
 _WIDER = 30
-"""Words looked at for each one listed: stop words and forms of one stem fall away."""
+"""Words examined for each one listed: stop words and forms of one stem are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyTerm:
     """A word or phrase with its occurrences here and in the rest, and the two measures.
 
-    `mentions` is there for neighbours of a word: how many of its mentions have this one near.
+    `mentions` is set for collocates: how many mentions of the word have this one near.
     """
 
     text: str
@@ -73,7 +73,7 @@ def log_likelihood(here: Counts, rest: Counts, here_total: int, rest_total: int)
 
 
 def log_ratio(here: Counts, rest: Counts, here_total: int, rest_total: int) -> NDArray:  # type: ignore[type-arg]
-    """Return by how many doublings words are more frequent here; half an occurrence stands for 0.
+    """Return log2 of the ratio of relative frequencies; 0 occurrences count as half of one.
 
     >>> float(log_ratio(np.array([20]), np.array([5]), 1000, 1000)[0])
     2.0
@@ -93,13 +93,13 @@ def key_words(
 ) -> tuple[KeyTerm, ...]:
     """Return the words that are more frequent here than in the rest, by G2, ties by letters.
 
-    Stop words, numbers and words under SHORTEST letters are left out. Of the forms of one stem
-    the first stands for all.
+    Stop words, numbers and words under SHORTEST letters are left out. The first form of a stem
+    represents all of them.
 
     Args:
         counts: names the words.
         here: occurrences by word in the set.
-        rest: occurrences by word in what it is held against.
+        rest: occurrences by word in the reference.
         language: of the stems and stop words.
         size: how many to return.
         ignored: stems that are left out, such as the query's own.
@@ -124,9 +124,9 @@ def key_words(
 def shared_words(
     counts: WordCounts, one: Counts, other: Counts, language: str, *, size: int = 20
 ) -> tuple[tuple[KeyTerm, KeyTerm], ...]:
-    """Return words that set both sets apart from the archive, by the smaller of the two G2.
+    """Return words that distinguish both sets from the archive, by the smaller of the two G2.
 
-    Each comes with its figures for the one set and for the other.
+    Each is a pair: its figures for the one set and for the other.
     """
     measured = []
     for here in (one, other):
@@ -149,7 +149,7 @@ def shared_words(
 
 
 def candidate_words(counts: WordCounts, here: Counts, language: str) -> frozenset[str]:
-    """Return the words of which distinctive phrases may be made: the most frequent ones here."""
+    """Return the words that phrases may be built from: the most frequent ones here."""
     stops = stop_words(language)
     likely = np.flatnonzero(here >= FEWEST)
     found: list[str] = []
@@ -179,7 +179,7 @@ def key_phrases(
 
 
 def is_listed(word: str, stops: Collection[str]) -> bool:
-    """Return True for a word that says something by itself.
+    """Return True for a word with a meaning of its own.
 
     >>> is_listed("mayor", {"the"}), is_listed("the", {"the"})
     (True, False)
@@ -190,7 +190,7 @@ def is_listed(word: str, stops: Collection[str]) -> bool:
 
 
 def _best(score: NDArray, likely: NDArray[np.int64], size: int) -> list[int]:  # type: ignore[type-arg]
-    """Return those of the indices with the highest scores, best first."""
+    """Return the indices with the highest scores, best first."""
     if size < len(likely):
         likely = likely[np.argpartition(-score[likely], size)[:size]]
     best: list[int] = likely[np.argsort(-score[likely], kind="stable")].tolist()

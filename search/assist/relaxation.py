@@ -1,4 +1,4 @@
-"""One-step loosenings of a query: each differs in one place, and asks for less there."""
+"""Query relaxation: variants of a query that require less in one place."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from search.query.nodes import (
 )
 
 Step = tuple[Query, str]
-WIDER = 2
-LOOSE_SLOP = 3
+WIDER = 2  # the factor by which distances grow
+LOOSE_SLOP = 3  # words between those of an exact phrase
 
 
 def loosened(node: Query, language: str = "english") -> Iterator[Step]:
-    """Yield every query one step looser than this one, with what was changed, in plain words.
+    """Yield (query, change in plain English) for every query one step looser.
 
-    What stands under NOT is left alone.
+    Operands of NOT are not changed.
     """
     match node:
         case And(parts=parts):
@@ -95,7 +95,7 @@ def loosened(node: Query, language: str = "english") -> Iterator[Step]:
 
 
 def content(node: BareWords, language: str) -> tuple[Query, ...]:
-    """Return the bare words that are looked for: all but stop words, unless there are no others."""
+    """Return the bare words without stop words, or all if there are no others."""
     stops = stop_words(language)
     return (
         tuple(part for part in node.parts if not (isinstance(part, Term) and part.text in stops))
@@ -118,7 +118,7 @@ def _nearness(node: Near | Within) -> Iterator[Step]:
 
 
 def _is_text(node: Query) -> bool:
-    """Return True if a part asks for words of a text: no exclusion, no date, no name."""
+    """Return True if a part searches words of a text: no exclusion, date or name."""
     named = any(
         field and FIELDS[field].kind is not Kind.TEXT
         for field in (getattr(leaf, "field", None) for leaf in walk(node))
@@ -138,7 +138,7 @@ def _in_parts(node: Query, parts: tuple[Query, ...], language: str) -> Iterator[
 
 
 def fielded(node: Query, field: str | None) -> Query:
-    """Return an operand of a proximity as it stands by itself: in the field of the proximity."""
+    """Return an operand of a proximity as a standalone query, in the proximity's field."""
     if isinstance(node, Or):
         return replace(node, parts=tuple(fielded(part, field) for part in node.parts))
     if field and isinstance(

@@ -1,4 +1,4 @@
-"""Did you mean: words of the archive in place of typed ones that it hardly knows."""
+"""Spelling suggestions ("did you mean"): frequent words for typed ones that are rare."""
 
 from __future__ import annotations
 
@@ -21,24 +21,23 @@ from search.query.parsing.parser import Parsed
 from search.query.variants import NO_VARIANTS, NameVariants
 
 HARDLY = 2
-"""A word with no more articles than this may be a slip."""
+"""A word with at most this many articles may be misspelt."""
 MORE = {1: 50, 2: 500}
-"""How many times as many articles a word so many letters away must have, where the typed one has
-any.
-"""
-SHORTEST = 3
-SHORTEST_FOR_TWO = 5
-LONGEST = 40
+"""Edit distance -> least ratio of articles to the typed word's, if that has any."""
+SHORTEST = 3  # letters of a word that is corrected: shorter ones are near too many words
+SHORTEST_FOR_TWO = 5  # letters of a word that may be two edits away
+LONGEST = 40  # letters; longer words are addresses and the like
 LONG = 8
-"""Words two letters away are looked for among those with the same two first letters, three from
-this length on: slips are rare there, and an index may hold thousands of words with one start.
+"""Letters from which a correction two edits away must share the first three letters, not two.
+
+Typing mistakes are rare at the start, and an index may hold thousands of words with one start.
 """
 MOST_WORDS = 8
-"""So many words of a query are looked at, the first that are hardly known."""
+"""Rare words of a query that are corrected, from the left; each costs a walk of the lexicon."""
 DISTANCE_COSTS = 5.0
-"""One letter more weighs as much as e**5 times the articles."""
+"""Score of one edit: it outweighs e**5 (148) times the articles."""
 ALONE, OFTEN = math.log(10), 5
-"""A word is clearly meant if it has at least OFTEN articles and ten times as many as its rival."""
+"""A correction is clear if it has at least OFTEN articles and ten times those of its rival."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Suggestion:
     text: str
     words: tuple[tuple[str, str, int], ...]
     is_clear: bool = False
-    """Whether no article has any of the typed words, and no other word comes near the better."""
+    """True if no article has any of the typed words, and no rival comes near the correction."""
 
 
 def did_you_mean(
@@ -60,12 +59,11 @@ def did_you_mean(
     language: str = "english",
     variants: NameVariants = NO_VARIANTS,
 ) -> Suggestion | None:
-    """Return the typed query with each word that the archive hardly knows replaced by a much more
-    frequent neighbour; or None.
+    """Return the query with rare words replaced by much more frequent neighbours, or None.
 
-    Neighbours are one insertion, deletion, change or swap away, for words from five letters on
-    also two behind an equal start; or two words that were typed as one. Operators, fields and
-    everything else stay as typed; names and patterns are left alone.
+    Neighbours are one insertion, deletion, change or swap away, for words from five letters on also
+    two if they start alike; or two words that were typed as one. Operators, fields and everything
+    else stay as typed; names and patterns are not corrected.
     """
     typed, places = _counted(parsed, lexicon, language, variants)
     unknown = [(word, known) for word, known in typed.items() if known <= HARDLY][:MOST_WORDS]
@@ -89,7 +87,7 @@ def missing_words(
     language: str = "english",
     variants: NameVariants = NO_VARIANTS,
 ) -> tuple[tuple[str, At], ...]:
-    """Return the words of texts that no article has, in any of their forms, and where they are."""
+    """Return (word, span in the query) of the words that no article has in any form."""
     typed, places = _counted(parsed, lexicon, language, variants)
     return tuple((word, min(places[word])) for word, count in typed.items() if not count)[
         :MOST_WORDS
@@ -99,7 +97,7 @@ def missing_words(
 def _counted(
     parsed: Parsed, lexicon: Lexicon, language: str, variants: NameVariants
 ) -> tuple[dict[str, int], dict[str, set[At]]]:
-    """Return the words of a query that may be slips with their articles, and their places."""
+    """Return the articles by word of those that may be misspelt, and their spans."""
     typed: dict[str, int] = {}
     places: dict[str, set[At]] = defaultdict(set)
     for leaf in positive_leaves(parsed.query):
@@ -113,7 +111,7 @@ def _counted(
 
 
 def _typed(leaf: Query) -> tuple[str, ...]:
-    """Return the words of a leaf that may be slips: those of texts."""
+    """Return the words of a leaf that may be misspelt: those of texts."""
     if not isinstance(leaf, Term | ExactTerm | Phrase) or (
         leaf.field and FIELDS[leaf.field].kind is not Kind.TEXT
     ):
@@ -132,7 +130,7 @@ def _known(word: str, any_form: bool, lexicon: Lexicon, language: str) -> int:
 
 
 class _Better(NamedTuple):
-    """A word instead of another, its articles, and whether it alone is meant."""
+    """A correction, its number of articles, and True if it has no rival."""
 
     word: str
     articles: int
@@ -140,7 +138,7 @@ class _Better(NamedTuple):
 
 
 def _neighbour(word: str, known: int, lexicon: Lexicon) -> _Better | None:
-    """Return the most likely word instead, by its articles and its distance."""
+    """Return the most likely correction, by its articles and its distance."""
     candidates = {near: (1, count) for near in _one_away(word) if (count := lexicon.count(near))}
     if len(word) >= SHORTEST_FOR_TWO:
         start = word[: 3 if len(word) >= LONG else 2]
@@ -191,9 +189,9 @@ def _one_away(word: str) -> Iterator[str]:
 
 
 def _alphabet(word: str) -> str:
-    """Return the letters that may stand in a word's place.
+    """Return the letters that may replace one of a word.
 
-    A to z, and for another script the letters around those it has.
+    They are a to z, and for another script the block of letters around those of the word.
     """
     others = {
         code
@@ -207,7 +205,7 @@ def _alphabet(word: str) -> str:
 
 
 def _split(word: str, lexicon: Lexicon) -> _Better | None:
-    """Two words of the archive that make up the typed one."""
+    """Return two words of the archive that the typed one joins."""
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - 1))
     counted = [
         (min(lexicon.count(one), lexicon.count(other)), f"{one} {other}") for one, other in pairs
@@ -217,7 +215,7 @@ def _split(word: str, lexicon: Lexicon) -> _Better | None:
 
 
 def _corrected(piece: str, better: dict[str, _Better]) -> str:
-    """Return a piece of the typed text with its words replaced, a capital letter kept."""
+    """Return a piece of the typed text with its words replaced; a capital letter is kept."""
     for first, last in reversed(spans(piece)):
         typed = piece[first:last]
         if fold(typed) in better:

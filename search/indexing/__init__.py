@@ -1,1 +1,1 @@
-"""The write side: build a generation aside, check it, switch to it."""
+"""Write side: build a new generation, check it, and switch readers to it."""

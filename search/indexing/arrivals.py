@@ -1,6 +1,6 @@
-"""Record when the archive first had each article, and when its text last became another.
+"""Arrival times: when the archive first had each article, and when its text last changed.
 
-The moments outlive generations: a full reindex takes them over by id, since each generation keeps
+The times outlive generations: a full reindex carries them over by id, since each generation keeps
 them in an attachment next to the records of its sources.
 """
 
@@ -20,20 +20,20 @@ from search.fields import moment_number
 
 NAME = "arrivals"
 UNKNOWN = (0, 0, "")
-"""An article that was indexed before moments were kept."""
-_TEXT = 12  # hex digits of the text's digest: two texts of one article are never taken for one
+"""The row of an article that was indexed before times were kept."""
+_TEXT = 12  # hex digits of the text's digest, 48 bits: two texts of one article never collide
 
 Row = tuple[int, int, str]
-"""When it was added and changed, in seconds since 1970, and the digest of its text."""
+"""(added, changed, digest of the text); times in seconds since 1970."""
 
 
 class Arrivals:
-    """The moments of all articles of a generation that is being built. Not for several threads.
+    """Arrival times of all articles of a generation that is being built. Not thread-safe.
 
     Args:
-        prior: id -> row of the generation before.
-        built_at: when that one was built, in ISO form; "" where there was none.
-        stamp: the moment that its own articles were added at, 0 where it is unknown.
+        prior: id -> row of the previous generation.
+        built_at: when that one was built, in ISO form; "" without one.
+        stamp: the time at which its own articles were added, 0 if unknown.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Arrivals:
         self.now = max(_after(built_at), stamp + 1)
 
     def stamped(self, article: Article) -> Article:
-        """Return an article with its moments, and remember them."""
+        """Return an article with its times, and record them."""
         text = article.text_digest[:_TEXT]
         added, changed, before = self.prior.get(article.id, (self.now, self.now, text))
         if before and before != text:
@@ -53,33 +53,33 @@ class Arrivals:
         return replace(article, added=_moment(added), changed=_moment(changed))
 
     def learn_text(self, article: str, get: Callable[[str], Article | None]) -> None:
-        """Read the text that an article had, where it was indexed before texts were noted."""
+        """Record the earlier text of an article that was indexed before texts were recorded."""
         row = self.prior.get(article, UNKNOWN)
         if not row[2] and (old := get(article)):
             self.prior[article] = (*row[:2], old.text_digest[:_TEXT])
 
     def take_over(self) -> None:
-        """Begin with all articles of the generation before, for an update."""
+        """Start from all rows of the previous generation, for an update."""
         self.rows = dict(self.prior)
 
     def drop(self, article: str) -> None:
-        """Forget an article that is gone."""
+        """Remove the row of an article."""
         self.rows.pop(article, None)
 
     def restore(self, article: str) -> None:
-        """Remember what was known of an article before; the engine refused its new form."""
+        """Restore an article's earlier row, after the engine refused its new form."""
         if article in self.prior:
             self.rows[article] = self.prior[article]
         else:
             self.drop(article)
 
     def built_at(self, moment: str) -> str:
-        """Return when the generation was built, no earlier than its articles were added."""
+        """Return the generation's build time, not before its articles were added."""
         now = dt.datetime.fromtimestamp(self.now, dt.UTC)
         return max(now, dt.datetime.fromisoformat(moment)).isoformat(timespec="seconds")
 
     def merge(self, other: Arrivals) -> None:
-        """Take over the rows of another part of the same build."""
+        """Add the rows of another part of the same build."""
         self.rows.update(other.rows)
 
     def to_bytes(self) -> bytes:
@@ -90,7 +90,11 @@ class Arrivals:
 
     @classmethod
     def from_bytes(cls, data: bytes | None) -> Self:
-        """Return what `to_bytes` gave; an absent one has no rows. Raises DamagedIndexError."""
+        """Return the table that `to_bytes` wrote; None gives one without rows.
+
+        Raises:
+            DamagedIndexError: it can't be read.
+        """
         found = cls()
         if data is None:
             return found
@@ -109,11 +113,11 @@ class Arrivals:
 def prior_arrivals(store: Store, ids: Iterable[str] | None = None) -> Arrivals:
     """Return the arrivals to build the next generation with.
 
-    Of an archive whose generation can't be read, everything is new.
+    If the active generation can't be read, everything is new.
 
     Args:
         store: the index, whose active generation is read.
-        ids: the ids of its articles where they are known; None reads them.
+        ids: the ids of its articles if known; None reads them.
     """
     try:
         if store.active() is None:
@@ -138,10 +142,10 @@ def prior_arrivals(store: Store, ids: Iterable[str] | None = None) -> Arrivals:
 
 
 def _after(built_at: str) -> int:
-    """Return the present moment, which is after that of the generation before in any case.
+    """Return the present time, at least one second after the previous generation's build.
 
-    So what is new since a generation is exactly what was added after it was built, whatever the
-    clock does.
+    So articles new since a generation are exactly those added after its build, even if the clock
+    was set back.
     """
     now = moment_number(_clock())
     try:

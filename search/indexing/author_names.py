@@ -1,8 +1,8 @@
-"""Authors under one name: articles keep a canonical form, the archive shows the commonest printed.
+"""Author names: articles keep a canonical form, the archive shows the most printed one.
 
-Which form is the commonest is known only when everything was read. So what is stored and counted
-is a form made of the name alone, the same in every build, part and update; with the generation goes
-the table of those names that are printed otherwise more often.
+The most printed form is known only when everything was read. Therefore the index stores and counts
+a form that depends on the name alone, the same in every build, part and update; the generation also
+has a table of the names that are mostly printed otherwise.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ NAME = "author-names"
 
 
 def prepared(article: Article, language: str) -> PackedDocument:
-    """Return the document that an index keeps of an article: analysed, authors canonical.
+    """Return the indexable document of an article: analysed, with canonical authors.
 
-    The digests are there already for the process that it is sent to.
+    Its digests are computed here, in the worker, so that the receiving process need not.
     """
     names = tuple(dict.fromkeys(map(canonical_name, article.authors)))
     if names != article.authors:
@@ -45,7 +45,7 @@ class AuthorNames:
         self.forms = {name: Counter(counts) for name, counts in (forms or {}).items()}
 
     def noted(self, outcome: Any) -> Any:
-        """Count the authors of what ingestion gave; return it with the article that is indexed."""
+        """Count the authors in an outcome of ingestion; return it with the indexable article."""
         if not isinstance(outcome, Cleaned) or outcome.payload is None:
             return outcome
         for name in outcome.article.authors:
@@ -53,7 +53,7 @@ class AuthorNames:
         return replace(outcome, article=outcome.payload.article)
 
     def add(self, counts: Iterable[tuple[str, int]]) -> None:
-        """Add authors of articles that are indexed already, where no form of theirs is known."""
+        """Add authors of articles that are already indexed, if none of their forms is known."""
         for name, count in counts:
             self.forms.setdefault(name, Counter({name: count}))
 
@@ -63,7 +63,7 @@ class AuthorNames:
             self.forms.setdefault(name, Counter()).update(counts)
 
     def to_bytes(self, *, whole: bool = False) -> bytes:
-        """Return the table for an attachment: names with more than one form, or `whole`."""
+        """Return the table for an attachment: names with several forms; all names if `whole`."""
         kept = {
             name: dict(counts)
             for name, counts in sorted(self.forms.items())
@@ -73,16 +73,16 @@ class AuthorNames:
 
     @classmethod
     def from_bytes(cls, data: bytes | None) -> AuthorNames:
-        """Return the table in an attachment; an empty one for none, and for a damaged one."""
+        """Return the table in an attachment; an empty one for None or damaged bytes."""
         try:
             return cls(json.loads((data or b"{}").decode("utf-8", "surrogatepass")))
         except (ValueError, AttributeError, TypeError):
             return cls()
 
     def shown(self) -> dict[str, str]:
-        """Return the form to show by canonical name, where it is another: the commonest printed.
+        """Return the most printed form by canonical name, for names where they differ.
 
-        Of forms printed equally often, one that isn't all capitals wins, then the first by letters.
+        Of equally frequent forms one that isn't all capitals wins, then the first by letters.
         """
         best = {
             name: min(counts, key=lambda form: (-counts[form], form.isupper(), form))

@@ -1,6 +1,6 @@
-"""One run of a build: reads sources into a writer, counts, checks, seals and switches.
+"""Build run: read sources into a writer, count, check, seal and switch.
 
-`search.indexing.operations` is its door.
+`search.indexing.operations` is its interface.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ from search.ingest import (
 from search.ingest.reading_notes import NOTE_LENGTH
 
 CHECKPOINT_PAUSE = (
-    20.0  # times as long as the last checkpoint took, which grows with what is written
+    20.0  # times the last checkpoint's duration: checkpoints take at most a twentieth of a build
 )
 
 
@@ -80,7 +80,7 @@ class Run:
         self.pool: Workers | None = None
 
     def rebuild(self) -> BuildReport:
-        """Build, check, seal, switch."""
+        """Build, check, seal and switch; return the report."""
         at_stake(self.store, self.options.force)  # refused before hours of reading, if at all
         with self._workers(), self._open_writer() as writer, self._stopped_on_error():
             self._use(writer)
@@ -99,9 +99,9 @@ class Run:
         writer.attach(ARRIVALS, self.arrivals.to_bytes())
 
     def feed(self, generation: str) -> BuildReport:
-        """Put one part of the sources into a generation that several machines share.
+        """Add one part of the sources to a generation that several machines share.
 
-        `activate` seals it when all are in.
+        `activate` seals it once all parts are in.
         """
         which, parts = self.options.part or (1, 1)
         with (
@@ -132,7 +132,7 @@ class Run:
 
     @contextmanager
     def _workers(self) -> Iterator[None]:
-        """The processes of this run: they read documents, and build what the writer gives them."""
+        """Run the worker processes, which read documents and do the writer's tasks."""
         options = self.options
         if options.jobs <= 0:
             yield
@@ -143,7 +143,7 @@ class Run:
 
     @contextmanager
     def _stopped_on_error(self) -> Iterator[None]:
-        """Nobody writes any more when a writer discards what it has."""
+        """Stop the workers before a writer discards its files."""
         try:
             yield
         except BaseException:
@@ -250,7 +250,7 @@ class Run:
         return map(self.names.noted, outcomes)
 
     def _reading_from(self, before: int) -> Callable[[int], None]:
-        """Return what counts the bytes of a source, after the `before` bytes of earlier ones."""
+        """Return a counter of a source's bytes, after the `before` bytes of earlier ones."""
 
         def note(position: int) -> None:
             self.summary.bytes = before + position
@@ -308,7 +308,7 @@ class Run:
         self._open().put(replace(cleaned.payload, article=stamped))
 
     def _claimed(self, source: Path, cleaned: Cleaned) -> tuple[Cleaned, Verdict]:
-        """Return the article under the id that it gets, noted for its file's record."""
+        """Return the article under its final id, with the verdict, recorded for its file."""
         given = cleaned.article.id
         place = f"{source.resolve().name}/{cleaned.key}"
         kept = self.prior.shared.get(given)
@@ -338,14 +338,14 @@ class Run:
         return path_of(place) if place else "another article of the same file"
 
     def _leave_out(self, article: Article, older: str, newer: str) -> None:
-        """Report a version that is left out for another, with both places."""
+        """Report an older version that is left out, with both places."""
         self.summary.duplicates.append((article.id, older))
         self.summary.rejected += 1
         reason = f"left out: {newer} has the same article ({article.id}), as new or newer"
         self.options.on_reject(Rejected(older, reason))
 
     def _refuses(self, article: Article) -> bool:
-        """Return True for an article that was taken down; list the id of a copy of one."""
+        """Return True for an article that was taken down; list the id if it is a copy."""
         taken = self.taken_down.match(article)
         if taken is None:
             return False
@@ -354,7 +354,7 @@ class Run:
         return True
 
     def _obey_new_takedowns(self, writer: Writer) -> None:
-        """Leave out what was listed since the build began; list the copies that it refused."""
+        """Drop articles taken down since the build began; list the copies that it refused."""
         if self.copies:
             copies = self.copies
             edit_takedowns(self.store, lambda listed: listed.update({**copies, **listed}))
@@ -366,7 +366,7 @@ class Run:
                 self.summary.taken_down += 1
 
     def _settle(self, writer: Writer) -> None:
-        """Count what the engine would not take among the rejects."""
+        """Count the articles that the engine refused as rejects."""
         for article, reason in writer.refused():
             self._forget(article)
             self.summary.rejected += 1
@@ -420,7 +420,7 @@ class Run:
         return summary
 
     def _variants(self) -> list[list[str]]:
-        """Return the spellings of names that searches of this generation count as one."""
+        """Return the spelling variants of names that count as one in this generation."""
         return list(map(list, self.options.rules.variants or ()))
 
     def _note_step(self, step: str, share: float) -> None:
@@ -429,7 +429,11 @@ class Run:
 
 
 def _read_state(state: bytes) -> dict[str, Any]:
-    """Return what a checkpoint noted. Raises DamagedIndexError."""
+    """Return the state in a checkpoint.
+
+    Raises:
+        DamagedIndexError: it can't be read.
+    """
     try:
         kept: dict[str, Any] = json.loads(state.decode("utf-8", "surrogatepass"))
         if kept.keys() >= {
@@ -452,9 +456,9 @@ def _read_state(state: bytes) -> dict[str, Any]:
 
 
 def shown_source(place: str, source: Path) -> str:
-    """Return the place of an article as readers may see it: within the SOURCE that was named.
+    """Return an article's place for readers: relative to the SOURCE that was named.
 
-    No path of the server goes into an index.
+    No path of the server gets into an index.
 
     >>> shown_source("/srv/papers/post/1990/a.zip!x.txt", Path("/srv/papers/post"))
     'post/1990/a.zip!x.txt'

@@ -1,4 +1,4 @@
-"""Recommend another engine where the last full build shows that this one is outgrown."""
+"""Engine recommendation: another engine if the last full build outgrew this one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """An engine that would suit an archive better, and why in one sentence."""
+    """A recommended engine, and the reason in one sentence."""
 
     engine: str
     reason: str
@@ -15,7 +15,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """The largest build that an engine is good for, and the engine for larger ones."""
+    """The largest build that an engine suits, and the engine for larger ones."""
 
     articles: int
     minutes: float
@@ -48,7 +48,7 @@ def better_engine(engine: str, *, articles: int, seconds: float, megabytes: floa
         megabytes: the peak memory of the build.
 
     Returns:
-        The engine and the reason in one sentence; None where `engine` suits, or where none goes
+        The engine and the reason in one sentence; None if `engine` suits, or no other scales
         further.
 
     >>> better_engine("whoosh", articles=500, seconds=9, megabytes=12) is None

@@ -1,9 +1,9 @@
-"""Assign ids: different articles get different ids, the newest version keeps its own.
+"""Id assignment: different articles get different ids, the newest version keeps its own.
 
 Sources give the same id to different articles (two papers' tables numbered from 1, two folders
-with 001.txt each), and different captures of one article the same id. The first article with an
-id keeps it; a later one with other contents gets an id of its own, made of its place, so that it
-is the same in every build. Of versions the newest wins, and the others are reported.
+with 001.txt each), and to different captures of one article. The first article with an id keeps it;
+a later one with other contents gets an id derived from its place, which is the same in every build.
+Of versions the newest wins, and the others are reported.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Place = tuple[str, str]  # the resolved path of a SOURCE, and a key in it
 
 
 class Verdict(Enum):
-    """The outcome for an article whose id may have been seen before."""
+    """The result of comparing an article with the earlier holder of its id."""
 
     NEW = "new"
     NEWER = "newer"
@@ -38,12 +38,12 @@ class Verdict(Enum):
 
 @dataclass(slots=True)
 class Claims:
-    """Remember who holds each id. Not thread-safe: one build owns it.
+    """Holders of all ids. Not thread-safe: one build owns it.
 
     Attributes:
         versions: id -> the packed version of the article that holds it.
-        winners: id -> (source, file key) where not the first file that has the id holds it.
-        shared: id -> (source, file key) of its holder, where other articles came with the id, too;
+        winners: id -> (source, file key), if another file than the first with that id holds it.
+        shared: id -> (source, file key) of its holder, if other articles came with the id, too;
             the next build leaves it to the same file, and the others keep their own ids.
     """
 
@@ -54,13 +54,13 @@ class Claims:
     _places: dict[str, Place] | None = None
 
     def judge(self, given: str, version: Version, place: str) -> tuple[str, Verdict]:
-        """Return the id that an article gets and how it compares with who held that id before.
+        """Return the id that an article gets, and how it compares with that id's holder.
 
         Args:
-            given: the id that its source gave, or that was made of its address or place.
+            given: the id from its source, or derived from its address or place.
             version: its version.
-            place: the name of its SOURCE and its key; makes its own id where `given` belongs to
-                another article.
+            place: the name of its SOURCE and its key; its own id is derived from it if `given`
+                belongs to another article.
         """
         claimed = given
         while (held := self.versions.get(claimed)) is not None:
@@ -72,7 +72,13 @@ class Claims:
         return claimed, Verdict.NEW
 
     def take(self, article: str, version: Version, *, contested: bool) -> None:
-        """Give an id to the article that is being read; `contested` where another held it."""
+        """Give an id to the article that is being read.
+
+        Args:
+            article: the id.
+            version: its version.
+            contested: True if another article held the id.
+        """
         self.versions[article] = version.to_bytes()
         if contested:
             self._won.add(article)
@@ -85,13 +91,13 @@ class Claims:
             kept.pop(article, None)
 
     def merge(self, other: Claims) -> None:
-        """Take over the claims of another part of the same build."""
+        """Add the claims of another part of the same build."""
         self.versions |= other.versions
         self.winners |= other.winners
         self.shared |= other.shared
 
     def close_file(self, source: str, record: FileRecord) -> None:
-        """Note in which file the winners of the file just read lie."""
+        """Record the file that was just read as the place of its winners."""
         for article in self._won.intersection(record.ids):
             self.winners[article] = (source, record.key)
         self._won.clear()
@@ -99,11 +105,11 @@ class Claims:
             self._remember(source, record)
 
     def holder(self, article: str, records: Iterator[tuple[str, FileRecord]]) -> Place | None:
-        """Return the file in which the holder of an id lies, None where it is still being read.
+        """Return the file that contains the holder of an id, None while it is still being read.
 
         Args:
             article: the id.
-            records: every file read so far; gone through the first time only.
+            records: every file read so far; iterated at the first call only.
         """
         if self._places is None:
             self._places = {}
@@ -128,7 +134,7 @@ class Claims:
 
     @classmethod
     def from_bytes(cls, data: bytes | None) -> Self:
-        """Return the claims that `to_bytes` wrote; none where there is nothing.
+        """Return the claims that `to_bytes` wrote; None gives none.
 
         Raises:
             DamagedIndexError: it can't be read.
@@ -151,9 +157,13 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A part of a SOURCE to walk: the keys of its files begin with `prefix`.
+    """A part of a SOURCE to walk.
 
-    `root` is the SOURCE whose records they are compared with, `without` what is read elsewhere.
+    Attributes:
+        walked: the folder or file to walk.
+        root: the SOURCE whose records its files are compared with.
+        prefix: the common prefix of its files' keys.
+        without: parts that another scope reads.
     """
 
     walked: Path
@@ -162,7 +172,7 @@ class Scope:
     without: tuple[Path, ...] = ()
 
     def covers(self, key: str) -> bool:
-        """Return True if a file of the SOURCE lies in this part of it."""
+        """Return True if a file of the SOURCE is in this part."""
         folder = self.walked != self.root and not self.walked.is_file()
         if folder or not self.prefix:
             return key.startswith(self.prefix)
@@ -170,7 +180,7 @@ class Scope:
 
 
 def scopes_of(sources: Sequence[Path], known: Sequence[str]) -> list[Scope]:
-    """Return what to walk for an update, so that each file keeps the key that it was read under.
+    """Return the parts to walk in an update, so that each file keeps its earlier key.
 
     A SOURCE inside a known one is read as a part of that; a known one inside a SOURCE is read by
     itself, and the rest of that SOURCE without it.
@@ -195,7 +205,7 @@ def scopes_of(sources: Sequence[Path], known: Sequence[str]) -> list[Scope]:
 
 
 def outermost(sources: Sequence[Path]) -> list[Path]:
-    """Return the sources without those that lie in another, which are read with it.
+    """Return the sources that are not inside another one.
 
     >>> outermost([Path("/archive"), Path("/archive/1990")])
     [PosixPath('/archive')]
@@ -209,13 +219,13 @@ def outermost(sources: Sequence[Path]) -> list[Path]:
 
 
 def in_file(place: Place, source: str, key: str) -> bool:
-    """Return True if the article at `key` of a SOURCE lies in the file at `place`."""
+    """Return True if the article at `key` of a SOURCE is in the file at `place`."""
     root, file = place
     return root == source and (key == file or key.startswith((f"{file}:", f"{file}!")))
 
 
 def path_of(place: Place) -> str:
-    """Return the path of a file, as people know it."""
+    """Return the path of a file for messages."""
     root, key = place
     return root if root.endswith(f"/{key}") else f"{root}/{key}"
 
@@ -231,7 +241,7 @@ def own_id(given: str, place: str) -> str:
 
 
 def prior_claims(store: Store) -> Claims:
-    """Return the claims of the active generation; none where there is none that can be read."""
+    """Return the claims of the active generation; none if it can't be read."""
     try:
         if store.active() is None:
             return Claims()

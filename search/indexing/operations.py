@@ -1,6 +1,6 @@
-"""The write side: reindex, update, copy, takedown, rollback.
+"""Operations on an index: reindex, update, copy, takedown, rollback.
 
-A failure leaves the old index serving.
+After a failure the old generation is still served.
 """
 
 from __future__ import annotations
@@ -82,20 +82,20 @@ def reindex(store: Store, options: BuildOptions) -> BuildReport:
 
 
 def update(store: Store, options: BuildOptions) -> BuildReport:
-    """Bring the active generation up to date with its sources; only files that changed are read.
+    """Bring the active generation up to date with its sources, reading changed files only.
 
     Args:
         store: the index.
         options: as for `reindex`; articles of sources that it doesn't name stay.
 
     Returns:
-        What was added, changed and gone; no new generation is made when nothing changed.
+        The report; no new generation is made if nothing changed.
 
     Raises:
-        NoIndexError: when there is nothing to update.
-        StaleIndexError: when cleaning, rules, fields or analysis changed since: a full reindex is
-            due.
-        RefusedError: when more than a tenth of the articles would go, without `options.force`.
+        NoIndexError: there is nothing to update.
+        StaleIndexError: cleaning, rules, fields or analysis changed since: a full reindex is
+            needed.
+        RefusedError: more than a tenth of the articles would go, without `options.force`.
     """
     if store.active() is None:
         raise NoIndexError(
@@ -119,7 +119,9 @@ def copy(
     force: bool = False,
     on_progress: Callable[[int], None] = lambda n: None,
 ) -> BuildReport:
-    """Bring the active generation of one index into another, of any engine, without the sources.
+    """Copy the active generation of one index into another, of any engine.
+
+    The sources are not needed.
 
     Args:
         source: the index to read.
@@ -133,7 +135,7 @@ def copy(
         The report of the build.
 
     Raises:
-        RefusedError: when the target would hold a tenth fewer articles than now, without `force`.
+        RefusedError: the target would hold a tenth fewer articles than now, without `force`.
     """
     started = time.monotonic()
     engine = source.open()
@@ -187,11 +189,11 @@ def copy(
 def take_down(
     store: Store, article: str, reason: str, *, public: bool = False, in_advance: bool = False
 ) -> BuildReport:
-    """Drop an article for good, under whatever id it comes again.
+    """Remove an article permanently, also if it returns under another id.
 
     It is listed first; from then on no reader shows it, also while a build is running. Then it
-    leaves every generation on disk: the active one is replaced, older ones that hold it are
-    dropped. Where a build holds the lock, that build does so at its end.
+    is removed from every generation on disk: the active one is replaced, older ones that hold it
+    are dropped. If a build holds the lock, that build does so at its end.
 
     Args:
         store: the index.
@@ -202,7 +204,7 @@ def take_down(
 
     Returns:
         A report: `gone` is the number of articles (copies included) that left the active
-        generation, `pending` True where a running build has still to remove them.
+        generation, `pending` True if a running build has still to remove them.
 
     Raises:
         NotFoundError: no generation holds the article, without `in_advance`.
@@ -230,7 +232,7 @@ def take_down(
 
 
 def undo_takedown(store: Store, article: str) -> bool:
-    """Take an article and its copies off the list.
+    """Remove an article and its copies from the list.
 
     The next `reindex` or `reindex --update` of its source brings it back.
 
@@ -272,7 +274,7 @@ def _found(store: Store, article: str) -> Article | None:
 
 @contextmanager
 def _patiently(store: Store) -> Iterator[None]:
-    """Hold the build lock, which a command that is about to end may keep for a moment."""
+    """Hold the build lock; wait for a command that is about to end."""
     for last in (False, False, True):
         try:
             with store.lock():
@@ -381,9 +383,9 @@ def _lasting_faults(store: Store) -> Iterator[str]:
 
 
 def _refuse_nothing(store: Store) -> None:
-    """Raise NoIndexError where nothing was ever built.
+    """Raise NoIndexError if nothing was ever built.
 
-    A locator that was mistyped is no reason to make folders.
+    A mistyped locator must not create folders.
     """
     if not (pointed_to(store) or store.generations() or store.unfinished()):
         raise NoIndexError(

@@ -1,4 +1,4 @@
-"""The options of a build, and the report that it returns."""
+"""Options of a build, and its report."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from search.errors import MorgueError
 from search.ingest import Limits, Rejected, RuleBook
 from search.ingest.lines.filter import CLEANING_VERSION
 
-SAMPLES = 12  # cuts kept by rule, to be looked at
+SAMPLES = 12  # cuts kept for each rule, for a person to review
 
 
 @dataclass(slots=True)
 class BuildReport:
-    """The result of a run. `generation` is None where nothing changed.
+    """The report of a run.
 
-    `pending`: a takedown is listed and obeyed, but a running build has still to remove the text.
+    Counts are of articles unless noted.
 
     Counts are of articles, `files` of source files, `bytes` of what was read of them, as it is on
     the disk; it moves within a large file, too. `groups` are of versions of one text, `repeats`
@@ -60,13 +60,13 @@ class BuildReport:
     notices: list[str] = field(default_factory=list)
 
     def note_passed_over(self, reason: str, source: str) -> None:
-        """Count an input that is no article by its reason, and keep the first of each."""
+        """Count a passed-over input by its reason, and keep the first of each."""
         kind = reason.partition(" (")[0]
         count, first = self.reasons.get(kind, (0, source))
         self.reasons[kind] = (count + 1, first)
 
     def note(self, article: Article) -> None:
-        """Count an article's cuts and keep a few of them as samples."""
+        """Count an article's cuts and keep some as samples."""
         self.partly_dated += article.date_precision != "day"
         if article.needs_review:
             self.needs_review.append(article.source)
@@ -79,10 +79,13 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """The options of a run, all that `morgue reindex` takes.
+    """The options of a run, as `morgue reindex` takes them.
 
-    `part` is (which, of how many), `join` the generation it feeds. `sample` marks an archive of
-    samples, which the first real reindex may replace without being forced.
+    Attributes:
+        part: (which, of how many).
+        join: the generation that this part feeds.
+        sample: marks an archive of samples, which the first real reindex may replace without
+            `force`.
     """
 
     sources: tuple[Path, ...]
@@ -101,7 +104,7 @@ class BuildOptions:
     on_progress: Callable[[BuildReport], None] = lambda summary: None
 
     def check(self) -> None:
-        """Refuse what can't work before anything is built."""
+        """Raise for impossible options before anything is built."""
         missing = [str(source) for source in self.sources if not source.exists()]
         if missing:
             raise MorgueError(
@@ -116,8 +119,8 @@ class BuildOptions:
 
 
 def fingerprint(language: str, rules: RuleBook) -> dict[str, str]:
-    """Return what an index depends on.
+    """Return the versions that an index depends on.
 
-    What it is read with (fields, analysis), and what its articles were cleaned with.
+    They are those of its reading (fields, analysis) and of the cleaning of its articles.
     """
     return read_fingerprint(language) | {"cleaning": CLEANING_VERSION, "rules": rules.fingerprint()}

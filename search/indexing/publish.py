@@ -1,7 +1,4 @@
-"""From a generation that was written to the one that is served.
-
-Losses are refused, contents checked, the generation sealed and switched to, older ones pruned.
-"""
+"""Publication of a generation: refuse losses, check contents, seal, switch, prune."""
 
 from __future__ import annotations
 
@@ -24,13 +21,13 @@ from search.reprints.finder import Progress, find_reprints
 from search.reprints.reprint_table import NAME as REPRINTS
 from search.reprints.reprint_table import Reprints
 
-LOST_SHARE = 0.1  # of the articles, above which a build is refused
+LOST_SHARE = 0.1  # of the articles: losing more points to a missing disk, not to deleted files
 
 
 def pointed_to(store: Store) -> str | None:
     """Return the active generation.
 
-    None where the pointer is damaged as well, which serving another generation mends.
+    None if the pointer is damaged, too; serving another generation repairs it.
     """
     try:
         return store.active()
@@ -41,8 +38,8 @@ def pointed_to(store: Store) -> str | None:
 def at_stake(store: Store, force: bool = False) -> int:
     """Return how many articles a new generation would replace.
 
-    That is the count of the active generation; of the newest where none was ever activated; 0
-    where there is none, or samples, which are none to lose.
+    That is the count of the active generation; of the newest if none was ever activated; 0 if there
+    is none, or only samples.
 
     Raises:
         RefusedError: it can't be counted, because the pointer or the manifest of the active
@@ -73,7 +70,7 @@ def _uncounted(why: str, force: bool) -> int:
 
 
 def refuse_losses(lost: int, before: int, force: bool) -> None:
-    """Refuse a build that would hold more than a tenth fewer articles."""
+    """Raise RefusedError for a build with more than a tenth fewer articles."""
     if lost > before * LOST_SHARE and not force:
         raise RefusedError(losses_message(lost, before, "articles"))
 
@@ -91,11 +88,13 @@ def seal_and_switch(
     keep: int,
     on_progress: Progress = lambda step, share: None,
 ) -> Reprints:
-    """Seal a generation, check that it holds what its manifest says, switch to it, and prune what
-    is beyond `keep`.
+    """Seal a generation, verify it against its manifest, switch to it, and prune.
 
     Returns:
         The versions and shared passages that were found in it.
+
+    Raises:
+        DamagedIndexError: it doesn't hold what its manifest says; it is dropped.
     """
     reprints = keep_reprints(store, manifest, on_progress)
     store.seal(manifest)
@@ -120,9 +119,9 @@ def seal_and_switch(
 def keep_reprints(
     store: Store, manifest: Manifest, on_progress: Progress = lambda step, share: None
 ) -> Reprints:
-    """Find the versions and shared passages of a generation and keep them with it.
+    """Find the versions and shared passages of a generation and attach them to it.
 
-    What the generation was made from had a list of its own: only what changed is compared.
+    If its base generation has them, only changed articles are compared.
     """
     engine = store.unsealed(manifest)
     try:
@@ -138,7 +137,7 @@ def keep_reprints(
 
 
 def prune_generations(store: Store, keep: int) -> list[str]:
-    """Drop generations beyond the newest `keep`; the active one is always kept."""
+    """Drop generations beyond the newest `keep`; never the active one."""
     active = store.active()
     kept = [active] if active else []
     dropped = []
@@ -154,7 +153,7 @@ def prune_generations(store: Store, keep: int) -> list[str]:
 
 
 def seal_parts(store: Store, generation: str) -> None:
-    """Seal a generation that several machines fed, once the reports of all parts are in."""
+    """Seal a generation that several machines fed, once all parts have reported."""
     engine = store.open(generation)
     try:
         first = next(

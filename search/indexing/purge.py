@@ -1,4 +1,4 @@
-"""Removal of what was taken down from every generation on disk."""
+"""Purge: remove taken-down articles from every generation on disk."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ from search.models import SearchRequest, prepare
 
 
 def edit_takedowns(store: Store, change: Callable[[dict[str, Takedown]], None]) -> None:
-    """Change the list of takedowns in one act, also while an index is being built.
+    """Change the list of takedowns atomically, also while an index is being built.
 
     Args:
-        change: changes the takedowns, which it gets by id, in place.
+        store: the index.
+        change: changes the takedowns by id, in place.
 
     Raises:
         DamagedIndexError: the list can't be read; nothing is written.
-        LockedError: another process keeps the list for longer than a change takes.
+        LockedError: another process holds the list for longer than a change takes.
     """
     with store.note_lock():
         listed = read_takedowns(store)
@@ -39,13 +40,14 @@ def edit_takedowns(store: Store, change: Callable[[dict[str, Takedown]], None]) 
 
 
 def finish_takedowns(store: Store, *, active: bool = True) -> BuildReport:
-    """Remove what is listed and not yet done from every generation. The build lock must be held.
+    """Remove all pending takedowns from every generation. The build lock must be held.
 
     The active generation is replaced by one without the articles; older ones that hold one of
-    them are dropped, since what a rollback could bring back was not taken down. A process that is
-    killed on the way leaves the takedowns pending, and the next command goes on.
+    them are dropped, since a rollback must not bring them back. A process that is killed on the way
+    leaves the takedowns pending, and the next command continues.
 
     Args:
+        store: the index.
         active: False leaves the active generation alone (before a rollback, when it may be
             damaged), and the takedowns pending.
 
@@ -79,7 +81,10 @@ def _mark_done(current: dict[str, Takedown], ids: set[str]) -> None:
 def _clear_active(
     store: Store, served: str, listed: TakedownList, report: BuildReport
 ) -> TakedownList:
-    """Replace the active generation by one without what is listed; return the list with copies."""
+    """Replace the active generation by one without the listed articles.
+
+    Return the list with their copies.
+    """
     engine = store.open(served)
     try:
         found = held(engine, listed)
@@ -115,7 +120,7 @@ def _clear_active(
 
 
 def held(engine: Engine, listed: TakedownList) -> dict[str, Takedown]:
-    """Return the articles of a generation that fall under the pending takedowns, by their ids."""
+    """Return the pending takedowns of articles in a generation, by their ids."""
     pending = TakedownList(listed.pending)
     found = {}
     for article in pending.by_id:
@@ -130,7 +135,7 @@ def held(engine: Engine, listed: TakedownList) -> dict[str, Takedown]:
 
 
 def _holds(store: Store, generation: str, listed: TakedownList) -> bool:
-    """Return True if a generation holds what is pending, or can't be opened to find out."""
+    """Return True if a generation holds a pending article, or can't be opened to find out."""
     try:
         engine = store.open(generation)
     except MorgueError:

@@ -1,4 +1,4 @@
-"""Record the source files of a generation, so that an update reads only changed ones."""
+"""Source records: the files of a generation, so that an update reads only changed ones."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ NAME = "ledger"
 class Ledger:
     """Records of source files.
 
-    For each SOURCE that was named (its resolved path), key -> FileRecord in path order.
+    SOURCE (its resolved path) -> key -> FileRecord, in path order.
     """
 
     files: dict[str, dict[str, FileRecord]] = field(default_factory=dict)
 
     def known(self, source: Path) -> dict[str, FileRecord]:
-        """Return the records of one SOURCE; empty where it was never read."""
+        """Return the records of one SOURCE; empty if it was never read."""
         return self.files.get(str(source.resolve()), {})
 
     def add(self, source: Path, record: FileRecord) -> None:
-        """Remember one file of a SOURCE."""
+        """Add a file of a SOURCE."""
         self.files.setdefault(str(source.resolve()), {})[record.key] = record
 
     def ids(self, sources: Iterable[Path] | None = None) -> Iterator[str]:
@@ -46,7 +46,7 @@ class Ledger:
                 yield source, record
 
     def merge(self, other: Ledger) -> None:
-        """Take over the records of another part of the same build."""
+        """Add the records of another part of the same build."""
         for source, records in other.files.items():
             self.files.setdefault(source, {}).update(records)
 
@@ -64,9 +64,12 @@ class Ledger:
 
     @classmethod
     def from_bytes(cls, data: bytes | None) -> Self:
-        """Return the ledger that `to_bytes` gave.
+        """Return the ledger that `to_bytes` wrote; None gives an empty one.
 
-        An absent one is empty, so that everything is read again. Raises DamagedIndexError.
+        With an empty one everything is read again.
+
+        Raises:
+            DamagedIndexError: it can't be read.
         """
         ledger = cls()
         try:

@@ -1,8 +1,8 @@
 """Takedowns: the list of articles that may not be shown.
 
 The list outlives every generation, reindex and copy, and every reader and writer obeys it from the
-moment it is written, whatever is still on disk. It holds an article's id, its address and a digest
-of its text, never the text, so that the same article is refused under another id as well.
+moment it is written, also while the text is still on disk. It holds an article's id, its address
+and a digest of its text, never the text, so that the same article is refused under another id.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Takedown:
         return replace(self, text=text or self.text, address=address_of(article) or self.address)
 
     def copied_by(self, article: Article) -> Takedown:
-        """Return the takedown of another id that holds the same article."""
+        """Return the takedown of another id that has the same article."""
         original = self.copy_of or self.id
         return replace(self, id=article.id, copy_of=original, done=False).of(article)
 
@@ -77,7 +77,7 @@ class TakedownList:
         return [taken for taken in self.by_id.values() if not taken.done]
 
     def match(self, article: Article) -> Takedown | None:
-        """Return the takedown that an article falls under, by id, address or text; None if none."""
+        """Return the takedown that applies to an article by id, address or text, or None."""
         if not self.by_id:
             return None
         found = self.by_id.get(article.id)
@@ -100,16 +100,20 @@ def read_takedowns(store: Store) -> dict[str, Takedown]:
         store: the store of the index.
 
     Returns:
-        Takedowns by the id of their article; empty where nothing was taken down.
+        Takedowns by the id of their article; empty if nothing was taken down.
 
     Raises:
-        DamagedIndexError: the list can't be read. A list read in part would let articles back in.
+        DamagedIndexError: the list can't be read. A partial list would let articles back in.
     """
     return parse_takedowns(store.read_note(NOTE), store.locator)
 
 
 def parse_takedowns(data: bytes | None, locator: str) -> dict[str, Takedown]:
-    """Return the takedowns that a note holds by id, none for None. Raises DamagedIndexError."""
+    """Return the takedowns in a note, by id; none for None.
+
+    Raises:
+        DamagedIndexError: it can't be read.
+    """
     if data is None:
         return {}
     try:
@@ -123,7 +127,7 @@ def parse_takedowns(data: bytes | None, locator: str) -> dict[str, Takedown]:
 
 
 def write_takedowns(store: Store, takedowns: Mapping[str, Takedown]) -> None:
-    """Replace the list of takedowns of an index, durably and in one act."""
+    """Replace the list of takedowns of an index, durably and atomically."""
     rows = [asdict(takedowns[article]) for article in sorted(takedowns)]
     store.write_note(NOTE, json.dumps(rows, indent=1).encode())
 

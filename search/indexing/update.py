@@ -1,6 +1,6 @@
-"""An update of the active generation.
+"""Incremental update of the active generation.
 
-Only what changed is read, and no generation is made when nothing did.
+Only changed files are read, and no generation is made if nothing changed.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ from search.models import SearchRequest, prepare
 class Update(Run):
     """An update of the active generation from the sources named.
 
-    What other sources gave stays as it is. The result is that of a full reindex: files are gone
-    through in order, unchanged ones by their records alone. An article whose id is held by a file
-    that was not reached yet, and a file that may inherit an id from one that went, are read again
-    at the end, when it is known which files are left.
+    Articles of other sources stay. The result equals that of a full reindex: files are visited in
+    order, unchanged ones by their records alone. An article whose id is held by a file that was not
+    visited yet, and a file that may inherit an id from a removed one, are read again at the end,
+    when it is known which files are left.
     """
 
     def __init__(self, store: Store, options: BuildOptions, engine: Engine) -> None:
@@ -93,7 +93,7 @@ class Update(Run):
         self._stack = ExitStack()
 
     def run(self) -> BuildReport:
-        """Read what changed; where anything did, build, check, seal and switch."""
+        """Read what changed; if anything did, build, check, seal and switch."""
         self._refuse_stale()
         with self._workers(), self._stack, self._stopped_on_error():
             for scope in self.scopes:
@@ -123,7 +123,7 @@ class Update(Run):
         return self._finish(self.writer.generation)
 
     def _variants(self) -> list[list[str]]:
-        """Return the variants of the rules, or those that the archive has where rules list none."""
+        """Return the variants of the rules, or the archive's own if the rules list none."""
         if self.options.rules.variants is not None:
             return super()._variants()
         kept: list[list[str]] = self.engine.manifest.extra.get("variants", [])
@@ -143,9 +143,9 @@ class Update(Run):
             )
 
     def _still_known(self, record: FileRecord) -> bool:
-        """Return True if a record may stand for its file.
+        """Return True if a file needs no reading, because its record is complete.
 
-        Not when an article of it is missing, as after an undone takedown.
+        It isn't if one of its articles is missing, as after an undone takedown.
         """
         return all(article in self.before or article in self.taken_down for article in record.ids)
 
@@ -164,7 +164,7 @@ class Update(Run):
         return self.writer
 
     def _scan(self, scope: Scope, known: dict[str, FileRecord]) -> Any:
-        """Read what is in a scope; a second time, nothing is counted for the progress."""
+        """Read the files of a scope; at the second time progress isn't counted."""
         options, before = self.options, self.summary.bytes
         outcomes = ingest(
             [scope.walked],
@@ -182,14 +182,14 @@ class Update(Run):
         return map(self.names.noted, outcomes)
 
     def _read(self, scope: Scope) -> None:
-        """The first pass: what is new or changed."""
+        """Run the first pass: new and changed files."""
         known = {r.key: r for r in self.old.known(scope.root).values() if self._still_known(r)}
         for outcome in self._scan(scope, known):
             self._take(scope.root, outcome)
             self.options.on_progress(self.summary)
 
     def _read_again(self, scope: Scope) -> None:
-        """The last pass: articles whose id may be free by now."""
+        """Run the last pass: articles whose id may be free by now."""
         again = {
             key: waiting
             for key, waiting in self.again.get(scope.root, {}).items()
@@ -209,14 +209,14 @@ class Update(Run):
                 self.ids.clear()
 
     def _take_again(self, source: Path, cleaned: Cleaned, wanted: set[str]) -> None:
-        """An article of a file that is read again: one that waited, or one left out before."""
+        """Take an article of a file that is read again: one that waited, or was left out before."""
         if cleaned.key in wanted or cleaned.article.id not in self.owners:
             self._take_article(source, cleaned)
         else:
             self._claimed(source, cleaned)
 
     def _keep_refused(self) -> None:
-        """A file that can't be read now keeps what it gave before, and is tried again next time."""
+        """Keep the earlier articles of files that can't be read now; they are retried next time."""
         for source, keys in self.refused.items():
             read = self.ledger.known(source)
             for record in self.old.known(source).values():
@@ -264,9 +264,7 @@ class Update(Run):
                 return
 
     def _judge(self, source: Path, cleaned: Cleaned, claimed: str) -> Verdict | None:
-        """Return what becomes of an article under an id; None where that belongs to another
-        article.
-        """
+        """Return the verdict on an article under an id; None if the id belongs to another one."""
         owner = self.owners.get(claimed)
         if owner is None:
             before = self._held_before(claimed)
@@ -320,16 +318,16 @@ class Update(Run):
         return path_of(self.owners[article])
 
     def _obey_new_takedowns_of_update(self) -> None:
-        """Leave out changes that were listed since the update began; list refused copies.
+        """Drop changes that were taken down since the update began; list refused copies.
 
-        An article that was in the active generation before leaves it when the update ends.
+        An article that was already in the active generation leaves it when the update ends.
         """
         if self.copies:
             copies = self.copies
             edit_takedowns(self.store, lambda listed: listed.update({**copies, **listed}))
 
     def _forget(self, article: Article) -> None:
-        """An article that the engine would not take stays as it was before, if it was."""
+        """Keep the earlier form of an article whose new form the engine refused, if any."""
         del self.changes[article.id]
         self.arrivals.restore(article.id)
         if article.id in self.before:

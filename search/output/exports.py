@@ -1,4 +1,4 @@
-"""Hits as files to take along: a table, and JSON Lines that can be reindexed."""
+"""File exports of hits: CSV, and JSON Lines that can be reindexed."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from search.models import Hit
 from search.output.json_views import ADDRESSES, Addresses, article_values
 
 _FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
-_CHUNK = 1 << 14
+_CHUNK = 1 << 14  # characters yielded together: rows one by one cost a system call each
 
 
 def csv_columns() -> tuple[str, ...]:
-    """Return the names of a table's columns, in their order.
+    """Return the column names of a CSV export, in order.
 
     >>> "title" in csv_columns()
     True

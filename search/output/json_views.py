@@ -1,4 +1,4 @@
-"""SearchPage and Article -> plain dicts: pages, API and `morgue search --json` say the same."""
+"""SearchPage and Article as JSON values, shared by pages, API and `morgue search --json`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from search.models import Hit, Note, SearchPage, Snippet
 
 ADDRESSES = ("webUrl", "apiUrl")
 Addresses = Callable[[str], dict[str, str]]
-"""From an article's id to the addresses of it, by the names of ADDRESSES."""
+"""A function from an article's id to its addresses, by the names of ADDRESSES."""
 
 
 def result_fields() -> tuple[str, ...]:
-    """Return the names of what a result holds; the parameter `fields` picks from these."""
+    """Return the field names of a result; the parameter `fields` selects from these."""
     names = (field.attribute for field in name_fields() if field.name != "author")
     first = ("id", "url", "title", "dek", "authors", "date", "updated", "added", "changed")
     return (*first, *names, "word_count", "score", "snippets", "versions", "group", *ADDRESSES)
@@ -75,7 +75,7 @@ def search_view(
 
 
 def query_view(page: SearchPage) -> dict[str, Any]:
-    """Return a query as typed, as understood and as translated, with its notes, as JSON values."""
+    """Return a query as typed, parsed and translated, with its notes, as JSON values."""
     read = page.translation
     return {
         "text": page.request.text,
@@ -128,7 +128,7 @@ def order_of(page: SearchPage) -> str:
 
 
 def relaxed_view(page: SearchPage) -> dict[str, Any] | None:
-    """Return how the bare words were matched; None for a query without any."""
+    """Return the applied minimum-should-match rule; None for a query without bare words."""
     found = page.relaxed
     if found is None:
         return None
@@ -141,7 +141,7 @@ def relaxed_view(page: SearchPage) -> dict[str, Any] | None:
 
 
 def note_view(note: Note) -> dict[str, Any]:
-    """Return what was ignored or read otherwise, and where in the typed text."""
+    """Return a note on a part of the query, and its span in the typed text."""
     return {
         "message": note.message,
         "at": list(note.source_span) if note.source_span else None,
@@ -212,7 +212,7 @@ def snippet_view(snippet: Snippet) -> dict[str, Any]:
 
 
 def article_values(article: Article) -> dict[str, Any]:
-    """Return everything an article has as JSON values, those of derived fields last."""
+    """Return all values of an article as JSON values, derived ones last."""
     values = article.to_dict()
     derived = {field.attribute: field.json_value(article) for field in name_fields()}
     return values | {name: value for name, value in derived.items() if name not in values}

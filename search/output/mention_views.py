@@ -1,4 +1,4 @@
-"""Mentions, words of sets and quotations as plain values, CSV and NDJSON."""
+"""Mentions, keywords and quotations as JSON values, CSV and NDJSON."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def citation(article: Article) -> str:
 
 
 def mention_view(row: MentionRow, address: str) -> dict[str, Any]:
-    """Return one row as JSON values; `spans` are the marked words in `text` (code points)."""
+    """Return one row as JSON values; `spans` are the highlights in `text` (code points)."""
     article = row.article
     return {
         "id": article.id,
@@ -114,7 +114,7 @@ def span_view(span: MentionSpan, address: Address) -> dict[str, Any]:
 
 
 def term_view(term: KeyTerm) -> dict[str, Any]:
-    """Return a distinctive word with its figures."""
+    """Return a keyword with its figures."""
     view: dict[str, Any] = {
         "text": term.text,
         "here": term.here,
@@ -126,7 +126,7 @@ def term_view(term: KeyTerm) -> dict[str, Any]:
 
 
 def words_view(found: SetWords) -> dict[str, Any]:
-    """Return the words of a set as JSON values."""
+    """Return the keywords of a set as JSON values."""
     return {
         "status": "ok",
         "articles": found.articles,
@@ -140,7 +140,7 @@ def words_view(found: SetWords) -> dict[str, Any]:
 
 
 def comparison_view(found: Comparison, address: Address) -> dict[str, Any]:
-    """Return two sets next to each other as JSON values."""
+    """Return a comparison of two sets as JSON values."""
 
     def side(each: Side) -> dict[str, Any]:
         return {
@@ -169,7 +169,7 @@ def comparison_view(found: Comparison, address: Address) -> dict[str, Any]:
 
 
 def quote_view(answer: QuoteAnswer, address: Callable[[Article, str, int, int], str]) -> Any:
-    """Return what became of a quotation as JSON values."""
+    """Return the result for a quotation as JSON values."""
     return {
         "quotation": answer.quotation,
         "status": answer.status,
@@ -194,7 +194,7 @@ def quote_view(answer: QuoteAnswer, address: Callable[[Article, str, int, int], 
 
 
 def mentions_csv(rows: Iterable[MentionRow], address: Address) -> Iterator[str]:
-    """Give a table of mentions piece by piece; its cells are safe in spreadsheets."""
+    """Yield a CSV table of mentions piece by piece; its cells are safe in spreadsheets."""
     line = io.StringIO()
     writer = csv.writer(line)
     yield "\ufeff"
@@ -220,6 +220,6 @@ def mentions_csv(rows: Iterable[MentionRow], address: Address) -> Iterator[str]:
 
 
 def mentions_ndjson(rows: Iterable[MentionRow], address: Address) -> Iterator[str]:
-    """Give mentions as JSON objects, one a line."""
+    """Yield mentions as JSON objects, one a line."""
     for row in rows:
         yield json.dumps(mention_view(row, address(row)), ensure_ascii=False) + "\n"

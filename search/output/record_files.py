@@ -1,4 +1,4 @@
-"""Read records from files that anybody may have written."""
+"""Reader of record files from untrusted sources."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from search.query.parsing.dialects.services import DialectChoice
 from search.reading.search_records.record_check import Record
 
 LONGEST = 64 << 20
-"""Bytes of a file that are looked at: a million ids with their digests."""
+"""Bytes of a file at most: a million ids with their digests."""
 MOST_IDS = 1_000_000
 _LONGEST_TEXT = 100_000
 
 
 def read_record(data: bytes) -> Record:
-    """Return the record in a file. Nothing of the file is run, and nothing is kept.
+    """Return the record in a file. Nothing in the file is executed or stored.
 
     Raises:
-        RecordError: saying what about it can't be read.
+        RecordError: it can't be read; the message says where.
     """
     if len(data) > LONGEST:
         raise RecordError(f"A record has at most {LONGEST >> 20} MB.")
@@ -42,7 +42,7 @@ def read_record(data: bytes) -> Record:
 
 
 class _Reader:
-    """Checks every value of a file, since anybody may have written it."""
+    """Validator of every value in a file."""
 
     def __init__(self, content: dict[str, Any]) -> None:
         self.content = content

@@ -1,4 +1,4 @@
-"""Records as JSON files, as a sentence for the methods section, and read from foreign files."""
+"""Search records as JSON files, and as a sentence for a methods section."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ def record_view(record: Record) -> dict[str, Any]:
 
 
 def signed(record: Record, state: Path) -> Record:
-    """Return a record with the signature of this archive; without one where there is no key."""
+    """Return a record with this archive's signature; without one if there is no key."""
     return replace(record, signature=signature_of(state, _content(record)))
 
 
 def signature_note(record: Record, state: Path) -> str:
-    """Return a sentence that says what the signature of a record is worth."""
+    """Return a sentence on the validity of a record's signature."""
     return _SIGNED[signature_says(state, _content(record), record.signature)]
 
 

@@ -1,4 +1,4 @@
-"""Versions of a text, shared passages and differences as JSON values."""
+"""Versions of a text, shared passages and diffs as JSON values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from search.reading.version_reader import RULE, SharedPassage, VersionRow
 
 
 def brief_view(article: Article, addresses: Addresses | None = None) -> dict[str, Any]:
-    """Return what identifies an article: id, title, day, paper, section, words, addresses."""
+    """Return an article's identity: id, title, day, paper, section, words, addresses."""
     links = addresses(article.id) if addresses else {}
     return {
         "id": article.id,
@@ -59,7 +59,7 @@ def versions_view(
 
 
 def passage_view(passage: SharedPassage, addresses: Addresses | None = None) -> dict[str, Any]:
-    """Return a passage with the articles that carry it as JSON values.
+    """Return a passage and the articles that contain it, as JSON values.
 
     `begin` and `end` count words of each article's body.
     """
@@ -91,7 +91,7 @@ def passages_view(
 
 
 def diff_view(found: TextComparison, addresses: Addresses | None = None) -> dict[str, Any]:
-    """Return how two texts differ as JSON values: rows of pieces, left and right."""
+    """Return the diff of two texts as JSON values: rows of pieces, left and right."""
     return {
         "status": "ok",
         "left": brief_view(found.left, addresses),

@@ -1,1 +1,1 @@
-"""Reprints: passages that articles share, groups of versions of one text, and their differences."""
+"""Reprints: shared passages of articles, groups of versions of one text, and their diffs."""

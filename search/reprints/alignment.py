@@ -1,8 +1,8 @@
-"""Align two bodies: the passages that they share, edited or moved.
+"""Alignment of two bodies: the passages that they share, edited or moved.
 
 Seeds are the n-grams of both; those that follow one another in both bodies, with a bounded gap,
-are chained (as in the seed and extend of BLAST and of passim), and the longest common subsequence
-of the two stretches says how much of a chain is really the same.
+are chained (the seed-and-extend method of BLAST and of passim), and the longest common subsequence
+of the two stretches measures how much of a chain is really the same.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from search.reprints.word_hashes import GRAM, Hashes, WordNumbers, gram_hashes
 
 LEAST_WORDS = 25
 MOST_WORDS = 20_000
-"""Words of a body that are aligned: the subsequence takes their product, a 64th of a step each."""
+"""Words of a body that are aligned at most.
+
+It bounds the time: the common subsequence takes the product of both lengths in steps, 64 at once.
+"""
 _GAP = 40
 """Words between two seeds of a passage.
 
@@ -28,7 +31,7 @@ _DRIFT = 20
 _BRIDGE = 160
 """Words between two chains that are compared to join them: eight times the mean way to a seed."""
 _LOOK = 60
-"""Words past the end of a chain that are looked at in one go."""
+"""Words past the end of a chain that are compared at once."""
 _LEAST_SAME = 0.55
 """Share of a passage's words that are in both.
 
@@ -38,16 +41,16 @@ _SHORT = 50
 _LEAST_SURPLUS = 2
 """Same words of a passage of less than _SHORT words beyond the share that it must have.
 
-What a trade always says in the same words ("an investigation was made to determine the effects
-of") reaches the share by chance in a short stretch: of 53 pairs of real articles that had been
-found, four were such. A copied passage of 25 words with three of them changed has 8 more.
+The stock phrases of a trade ("an investigation was made to determine the effects of") reach the
+share by chance in a short stretch: of 53 found pairs of real articles, four were such. A copied
+passage of 25 words with three of them changed has 8 more.
 """
 _MOST_SEEDS = 20_000
 Ints = NDArray[np.int64]
 
 
 class Passage(NamedTuple):
-    """A stretch of one body and its counterpart in another, as positions from the first word.
+    """A stretch of one body and its counterpart in another, as positions of words.
 
     `same` is the number of words that both have, in order.
     """
@@ -59,13 +62,13 @@ class Passage(NamedTuple):
     same: int
 
     def turned(self) -> Passage:
-        """Return the passage seen from the other body."""
+        """Return the passage with the two bodies exchanged."""
         return Passage(self.other_begin, self.other_end, self.begin, self.end, self.same)
 
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """A body with its distinct n-grams, sorted, and where each first stands."""
+    """A body with its distinct n-grams, sorted, and the first position of each."""
 
     words: WordNumbers
     grams: Hashes
@@ -80,10 +83,10 @@ class Indexed:
 
 
 def align(left: Indexed, right: Indexed) -> list[Passage]:
-    """Return the passages of at least LEAST_WORDS words that two bodies share, in the left's order.
+    """Return the passages of at least LEAST_WORDS words that two bodies share.
 
-    No two of them overlap in the left body. Time is linear in the shared n-grams but for the
-    common subsequence of each passage.
+    They are in the left body's order and don't overlap there. Time is linear in the shared n-grams
+    but for the common subsequence of each passage.
     """
     _, mine, theirs = np.intersect1d(
         left.grams, right.grams, assume_unique=True, return_indices=True
@@ -98,7 +101,7 @@ def align(left: Indexed, right: Indexed) -> list[Passage]:
 
 
 def _runs(first: Ints, second: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return the stretches of seeds that follow one another: begin in each body, and length."""
+    """Return the runs of consecutive seeds: start in each body, and length."""
     order = np.lexsort((first, second - first))
     first, second = first[order], second[order]
     if not len(first):
@@ -112,7 +115,7 @@ def _runs(first: Ints, second: Ints) -> tuple[Ints, Ints, Ints]:
 
 
 def _chains(first: Ints, second: Ints, lengths: Ints) -> list[tuple[int, int, int, int]]:
-    """Join runs that follow one another in both bodies; gives the stretches of both."""
+    """Return chains of runs that follow one another in both bodies, as stretches of both."""
     done: list[tuple[int, int, int, int]] = []
     open_: list[list[int]] = []
     for a, b, length in zip(first.tolist(), second.tolist(), lengths.tolist(), strict=True):
@@ -140,7 +143,7 @@ def _chains(first: Ints, second: Ints, lengths: Ints) -> list[tuple[int, int, in
 def _bridged(
     left: WordNumbers, right: WordNumbers, chains: list[tuple[int, int, int, int]]
 ) -> list[tuple[int, int, int, int]]:
-    """Join chains, and ends of both texts, where what lies between is as alike as a passage is.
+    """Join chains, and the ends of both texts, across gaps that are similar enough.
 
     A text with 30 % of its words replaced has stretches without a seed, at its ends, too.
     """
@@ -168,7 +171,7 @@ def _alike(left: WordNumbers, right: WordNumbers) -> bool:
 def _extended(
     left: WordNumbers, right: WordNumbers, chain: tuple[int, int, int, int]
 ) -> tuple[int, ...]:
-    """Return a chain drawn out at both ends as long as enough words are the same."""
+    """Return a chain extended at both ends as long as enough words are the same."""
     a0, a1, b0, b1 = chain
     while (step := _ahead(left[a1 : a1 + _LOOK], right[b1 : b1 + _LOOK])) != (0, 0):
         a1, b1 = a1 + step[0], b1 + step[1]
@@ -183,10 +186,10 @@ def _before(words: WordNumbers, place: int) -> WordNumbers:
 
 
 def _ahead(left: WordNumbers, right: WordNumbers) -> tuple[int, int]:
-    """Return how many words of both sides go on being the same text; (0, 0) for none.
+    """Return how many words on both sides continue the same text; (0, 0) for none.
 
-    That is the place where the common words most exceed the share that a passage must have (as the
-    X-drop of Zhang et al. 2000, with the whole of a short stretch looked at).
+    That is the point where the common words most exceed the share that a passage must have (like
+    the X-drop of Zhang et al. 2000, with the whole of a short stretch examined).
     """
     if not len(left) or not len(right):
         return 0, 0
@@ -201,7 +204,7 @@ def _ahead(left: WordNumbers, right: WordNumbers) -> tuple[int, int]:
 
 
 def _measured(left: WordNumbers, right: WordNumbers, stretch: tuple[int, ...]) -> Passage | None:
-    """Return a stretch as a passage, where it is long and alike enough."""
+    """Return a stretch as a passage if it is long and similar enough, else None."""
     a0, a1, b0, b1 = stretch
     if min(a1 - a0, b1 - b0) < LEAST_WORDS:
         return None
@@ -225,7 +228,7 @@ def _apart(passages: list[Passage]) -> list[Passage]:
 
 
 def covered(spans: list[tuple[int, int]]) -> int:
-    """Return how many positions lie in at least one span.
+    """Return how many positions are in at least one span.
 
     >>> covered([(0, 5), (3, 8), (10, 11)])
     9

@@ -1,10 +1,10 @@
-"""Pairs of bodies that may share a passage: those with several rare n-grams in common.
+"""Candidate pairs: bodies that may share a passage, since several rare n-grams are common.
 
-An n-gram is rare if few bodies have it. Of a rarer one all pairs of its bodies count; of a less
-rare one each body is paired with the first that has it and with the one before, and of a frequent
-one with the first alone, so that pairs grow in proportion to the text however often it is repeated
+An n-gram is rare if few bodies have it. For the rarest all pairs of its bodies count; for less rare
+ones each body is paired with the first that has it and with the previous one, and for frequent ones
+with the first alone, so that pairs grow in proportion to the text however often it is repeated
 (the bounded document frequency of passim, Smith et al. 2014). Frequent n-grams are page furniture
-or a text that many papers printed: pairs that have nothing else count only where they share most
+or a text that many papers printed: pairs that have nothing else count only if they share most
 of the text.
 """
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from search.reprints.word_hashes import GRAM, WordNumbers, gram_hashes
 
 ALL_PAIRS = 12
-"""Bodies of an n-gram of which all pairs count: 66 pairs at most."""
+"""Bodies of an n-gram up to which all of its pairs count: 66 pairs at most."""
 RARE = 40
 """Bodies of an n-gram up to which it is rare."""
 LEAST_SHARED = 3
@@ -30,8 +30,8 @@ _FREQUENT_SHARE = 0.12
 With 30 % of the words replaced a sixth (.7 ** 5) is left.
 """
 PART = 8_000_000
-"""N-grams looked at in one go: 16 bytes each, and as much to sort them."""
-_STRETCH = 2_000_000
+"""N-grams in memory at once: 16 bytes each, and as much to sort them."""
+_STRETCH = 2_000_000  # words whose n-grams are hashed as one array: 16 MB
 _DOC_BITS = np.uint64(32)
 Pairs = NDArray[np.uint64]
 
@@ -54,7 +54,7 @@ def candidate_pairs(
 
     Args:
         bodies: the bodies, in the order in which versions are preferred as the first.
-        changed: marks the bodies of which at least one must be in each pair; None: any pair.
+        changed: marks bodies; each pair must have at least one of them. None: any pair.
         on_progress: called with the share of the work that is done.
     """
     lengths = np.fromiter(map(len, bodies), np.int64, len(bodies))
@@ -78,7 +78,7 @@ def candidate_pairs(
 def _stretches(
     bodies: Sequence[WordNumbers], docs: Sequence[int]
 ) -> Iterator[tuple[WordNumbers, NDArray[np.uint32]]]:
-    """Yield the words of many bodies one after the other, with the body of each."""
+    """Yield the concatenated words of many bodies, with the body of each word."""
     some: list[int] = []
     size = 0
     for doc in docs:
@@ -102,7 +102,7 @@ def _grams_of(bodies: Sequence[WordNumbers], docs: NDArray[np.int64]) -> NDArray
 def _collected(
     bodies: Sequence[WordNumbers], part: int, parts: int, wanted: NDArray[np.uint64] | None
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
-    """Return the n-grams of one part with their bodies, sorted by both, each body's once."""
+    """Return the n-grams of one part with their bodies, sorted by both, without repeats."""
     grams, docs = [np.zeros(0, np.uint64)], [np.zeros(0, np.uint32)]
     for words, owners in _stretches(bodies, range(len(bodies))):
         hashes = gram_hashes(words)
@@ -126,7 +126,7 @@ def _collected(
 def _pairs(
     grams: NDArray[np.uint64], docs: NDArray[np.uint32], changed: NDArray[np.bool_] | None
 ) -> Counted:
-    """Return the pairs that n-grams give, counted."""
+    """Return the pairs that n-grams give, with counts."""
     starts = (
         np.flatnonzero(np.append(True, grams[1:] != grams[:-1]))
         if len(grams)

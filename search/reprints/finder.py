@@ -1,8 +1,8 @@
-"""Find the reprints of a generation: spool the bodies, pair, align, group.
+"""Reprint finder of a generation: spool the bodies, pair, align, group.
 
 Bodies are written to a temporary file first, 4 bytes a word, and mapped: memory holds n-grams of a
 part at a time and the pairs. Equal bodies are one body from the start, so that a million copies
-cost what one costs. With an earlier table only what changed since is aligned.
+cost what one costs. With an earlier table only changed articles are aligned.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from search.reprints.word_hashes import Body, WordHashes, body_of
 Progress = Callable[[str, float], None]
 """Called with the name of a step and the share of it that is done, 0 to 1."""
 PAIRS_EACH = 40
-"""Pairs an article that are aligned at most, on average; what is beyond is left out, and said.
+"""Pairs for each article that are aligned at most, on average; a note reports the rest.
 
-Real newspapers have under one; only made-up text has so many.
+Real newspapers have under one; only generated text has as many.
 """
-FEWEST_PAIRS = 200_000
-_CACHED = 4_000
+FEWEST_PAIRS = 200_000  # aligned in any case: a small archive takes seconds
+_CACHED = 4_000  # indexed bodies in memory; neighbours in the order of leads are aligned together
 _CHANGED_SHARE = 0.2
 """Share of changed articles up to which an update looks for their n-grams only."""
 
@@ -48,9 +48,9 @@ def find_reprints(
 
     Args:
         bodies: every article once, in any order.
-        before: the table of the generation that this one was made from.
-        on_progress: called as the work goes on.
-        count: how many bodies there are, for the progress; 0 if nobody knows.
+        before: the table of the generation that this one is based on.
+        on_progress: called with the step and its share.
+        count: how many bodies there are, for the progress; 0 if unknown.
     """
     with (
         tempfile.TemporaryDirectory(prefix="morgue-") as folder,
@@ -65,7 +65,7 @@ def find_reprints(
 
 
 def reprints_of(articles: Iterable[Article], language: str = "english") -> Reprints:
-    """Return the reprints among articles that are in no index."""
+    """Return the reprints among articles that are not in an index."""
     known = WordHashes()
     documents = (analyse(article, language, with_spans=False) for article in articles)
     return find_reprints(body_of(document, known) for document in documents)
@@ -123,7 +123,7 @@ class _Finder:
         return packed(state.ids, columns, rows, tuple(self.notes))
 
     def _firsts(self) -> NDArray[np.int64]:
-        """Return for each article the first with the same body."""
+        """Return for each article the first one with an equal body."""
         known: dict[bytes, int] = {}
         return np.array(
             [
@@ -138,7 +138,7 @@ class _Finder:
     # -- what changed
 
     def _changed(self) -> NDArray[np.bool_] | None:
-        """Return which articles must be compared anew; None for all of them."""
+        """Return which articles must be compared again; None for all of them."""
         if self.before is None or not len(self.before.known):
             return None
         changed = ~np.isin(self.state.known, self.before.known)
@@ -156,7 +156,7 @@ class _Finder:
         return None if changed.mean() > _CHANGED_SHARE else changed
 
     def _kept_links(self, changed: NDArray[np.bool_]) -> list[tuple[int, int, Passage]]:
-        """Return the passages of articles that are as they were."""
+        """Return the passages of unchanged articles."""
         if self.before is None:
             return []
         places = {article: place for place, article in enumerate(self.state.ids)}

@@ -1,9 +1,9 @@
-"""Groups: articles whose texts are the same but for edits, each group with a lead.
+"""Groups of versions: articles with the same text but for edits, each group with a lead.
 
 The lead is the version of the earliest day, else the longest, else that of the first id. A version
 belongs to a lead if the shorter of the two is nearly all in the other, changed words aside. A
-version that is as long joins by another version of the group, too; one that is a part of a longer
-piece only by the lead, so that a page of letters makes no group of its letters.
+version of equal length may also join by another version of the group; one that is a part of a
+longer piece only by the lead, so that a page of letters makes no group of its letters.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from search.reprints.alignment import Passage, covered
 from search.reprints.word_hashes import WordNumbers
 
 LEAST_TEXT = 40
-"""Words of the shorter version: shorter ones are notices that many days print alike."""
+"""Words of the shorter version at least: shorter ones are notices repeated on many days."""
 _COVERED = 0.8
 """Share of the shorter version that its passages span.
 
@@ -33,17 +33,20 @@ with its model sentence by sentence has 0.58.
 """
 _LEAST_PART = 0.2
 """Share of the longer version that a shortened one has at least; a third, when it is edited."""
-_FIGURES = 0.5
-_LEAST_FIGURES = 3
+_FIGURES = 0.5  # share of changed words that are figures, from which texts are a series
+_LEAST_FIGURES = 3  # a corrected number or two is still an edit
 MOST_TRIED = 400
-"""Versions of one connected set that are tried as leads; the rest is left apart, which is said."""
+"""Versions of one connected set that are tried as leads; a note reports the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The relation of two versions: the words that both have, and whether they are one text.
+    """The comparison of two versions.
 
-    `mutual` if the longer, too, is nearly all in the shorter.
+    Attributes:
+        same: the number of words that both have.
+        is_version: True if they are versions of one text.
+        mutual: True if the longer, too, is nearly all in the shorter.
     """
 
     same: int
@@ -52,7 +55,7 @@ class Likeness:
 
 
 def likeness(left: WordNumbers, right: WordNumbers, passages: Sequence[Passage]) -> Likeness:
-    """Compare two bodies by the passages that they share."""
+    """Return the comparison of two bodies by their shared passages."""
     if len(left) > len(right):
         return likeness(right, left, [passage.turned() for passage in passages])
     same = min(sum(passage.same for passage in passages), len(left))
@@ -67,7 +70,7 @@ def likeness(left: WordNumbers, right: WordNumbers, passages: Sequence[Passage])
 
 
 def _is_series(left: WordNumbers, right: WordNumbers, changed: int) -> bool:
-    """Return True if most of what differs is figures, as in weather, markets and results."""
+    """Return True if most differences are figures, as in weather, markets and results."""
     mine, theirs = (Counter(words[words & 1 == 1].tolist()) for words in (left, right))
     figures = (mine - theirs).total()
     return figures >= _LEAST_FIGURES and figures > _FIGURES * changed
@@ -75,7 +78,7 @@ def _is_series(left: WordNumbers, right: WordNumbers, changed: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """The lead of each article, itself where it has none, and the words that it shares with it."""
+    """The lead of each article, itself if it has none, and the words shared with the lead."""
 
     leads: NDArray[np.int64]
     same: NDArray[np.int64]
@@ -87,11 +90,11 @@ def grouped(
     related: dict[tuple[int, int], Likeness],
     compare: Callable[[int, int], Likeness],
 ) -> Grouped:
-    """Return the groups of articles that are numbered in the order of leads.
+    """Return the groups of articles, which are numbered in the order of leads.
 
     Args:
         lengths: words of each article.
-        related: how pairs (first < second) compare.
+        related: the comparison of each pair (first < second).
         compare: compares a pair that is not in `related`.
     """
     leads = np.arange(len(lengths))

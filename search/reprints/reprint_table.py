@@ -1,4 +1,4 @@
-"""The reprints of a generation as arrays: what is kept with it, and read from it."""
+"""Reprint table of a generation: versions and shared passages as arrays."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from search.errors import DamagedIndexError
 from search.reprints.alignment import Passage
 
 MOST_LINKS = 2_000
-"""Links of one article that are looked at; a text of which there are a million copies has more."""
+"""Links of one article that are read; a text with a million copies has more."""
 NAME = "reprints"
 """The attachment of a generation that holds the table."""
 FORMAT = 1
@@ -38,7 +38,7 @@ _ARRAYS = (
 
 
 class Version(NamedTuple):
-    """An article of a group: its words, and those that it has in common with the lead."""
+    """An article of a group: its number of words, and of those that the lead has, too."""
 
     id: str
     words: int
@@ -53,10 +53,14 @@ class Shared(NamedTuple):
 
 
 class Reprints:
-    """Which articles are versions of one text, and which share passages. Thread-safe, read only.
+    """Versions of one text and shared passages by article. Thread-safe, read-only.
 
-    Articles with neither are not in it. Rows are ascending by id. `notes` say where the search
-    was cut short. `known` are hashes of all articles that were compared, ascending.
+    Articles with neither are not in it. Rows are ascending by id.
+
+    Attributes:
+        ids: the articles.
+        notes: where the search was cut short.
+        known: hashes of all articles that were compared, ascending.
     """
 
     def __init__(self, ids: list[str], arrays: dict[str, Array], notes: tuple[str, ...]) -> None:
@@ -75,7 +79,7 @@ class Reprints:
 
     @classmethod
     def empty(cls) -> Reprints:
-        """Return the table of a generation in which nothing is printed twice."""
+        """Return the table of a generation without reprints."""
         arrays: dict[str, Array] = {name: np.zeros(0, np.uint32) for name in _ARRAYS}
         return cls([], arrays | {"known": np.zeros(0, np.uint64)}, ())
 
@@ -84,7 +88,7 @@ class Reprints:
         """Return the table that `to_bytes` wrote.
 
         Raises:
-            DamagedIndexError: the bytes are not as they were written.
+            DamagedIndexError: the bytes are damaged.
         """
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as found:
@@ -142,7 +146,7 @@ class Reprints:
 
     @cached_property
     def group_rows(self) -> Array:
-        """The rows that belong to a group, by group and, within one, in the order of leads."""
+        """The rows that belong to a group, sorted by group, then in the order of leads."""
         sizes = np.bincount(self.leads.astype(np.int64), minlength=len(self))
         rows = np.flatnonzero(sizes[self.leads] > 1) if len(self) else np.zeros(0, np.int64)
         return rows[np.lexsort((self.order[rows], self.order[self.leads[rows]]))]
@@ -158,7 +162,7 @@ class Reprints:
         return len(self.group_rows) - self.groups
 
     def lead(self, article: str) -> str | None:
-        """Return the id of the lead of an article's group; None where it is in no group."""
+        """Return the id of the lead of an article's group; None if it is in no group."""
         row = self.row(article)
         return None if row is None or len(self._group(row)) < 2 else self.ids[self.leads[row]]
 
@@ -169,9 +173,11 @@ class Reprints:
         return None if row is None or size < 2 else (self.ids[self.leads[row]], size)
 
     def versions(self, article: str, most: int | None = None) -> tuple[Version, ...]:
-        """Return the group of an article in the order of leads, the lead first; () without one.
+        """Return an article's group in the order of leads, the lead first; () without one.
 
-        At most `most` of them.
+        Args:
+            article: an id.
+            most: the most versions to return; None for all.
         """
         row = self.row(article)
         rows = [] if row is None else self._group(row)[:most].tolist()
@@ -185,14 +191,14 @@ class Reprints:
         )
 
     def shared(self, article: str) -> tuple[Shared, ...]:
-        """Return the passages of an article that others have, in the order of its text."""
+        """Return the passages of an article that others share, in the order of its text."""
         row = self.row(article)
         return () if row is None else tuple(sorted(self._links(row), key=lambda each: each.passage))
 
     def carriers(self, article: str, begin: int, end: int, most: int = 500) -> tuple[Shared, ...]:
         """Return the articles that have at least half of a stretch of an article.
 
-        Articles that share it with one of these count, too. Each is given once, with the stretch
+        Articles that share it with one of these count, too. Each is returned once, with the stretch
         in it as the `other_` positions.
 
         Args:
@@ -259,7 +265,7 @@ def packed(
     Args:
         ids: all articles, in the order of leads.
         columns: `known`, and of all articles `digests` (16 bytes), `lengths`, `leads`, `same`.
-        links: the passages: rows of the places of two articles in `ids`, and a `Passage`.
+        links: the passages: rows of two indices into `ids`, and a `Passage`.
         notes: where the search was cut short.
     """
     leads = columns["leads"]

@@ -1,4 +1,4 @@
-"""Bodies on disk while they are compared: written once, then mapped, in the order of leads."""
+"""Spool of bodies on disk: written once, then memory-mapped, in the order of leads."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Spool:
         self.cut = 0
 
     def add(self, body: Body) -> None:
-        """Write a body; what is longer than can be aligned is cut."""
+        """Write a body, truncated to the words that can be aligned."""
         words = body.words[:MOST_WORDS]
         self.cut += len(words) < len(body.words)
         data = words.astype("<u4").tobytes()
@@ -39,7 +39,7 @@ class Spool:
         self.texts.append(hashlib.blake2b(data, digest_size=12).digest())
 
     def mapped(self) -> Any:
-        """Return all words, mapped."""
+        """Return all words as one mapped array."""
         self._file.flush()
         if not self.starts[-1]:
             return np.zeros(0, np.uint32)
@@ -47,7 +47,7 @@ class Spool:
 
 
 class Bodies(Sequence[WordNumbers]):
-    """Bodies in an order of their own, read from the spool as they are asked for."""
+    """Bodies in a given order, read from the spool on demand."""
 
     def __init__(
         self, words: WordNumbers, starts: NDArray[np.int64], order: NDArray[np.int64]
@@ -64,7 +64,7 @@ class Bodies(Sequence[WordNumbers]):
 
 @dataclass(slots=True)
 class OrderedBodies:
-    """All bodies of a generation. Articles are numbered in the order of leads."""
+    """All bodies of a generation, numbered in the order of leads."""
 
     ids: list[str]
     digests: NDArray[np.uint8]
@@ -75,7 +75,7 @@ class OrderedBodies:
 
 
 def ordered(spool: Spool) -> OrderedBodies:
-    """Return what was spooled in the order of leads."""
+    """Return the spooled bodies in the order of leads."""
     starts = np.array(spool.starts, np.int64)
     lengths, days = np.diff(starts), np.array(spool.days, np.int64)
     by_id = np.argsort(np.array([i.encode("utf-8", "surrogatepass") for i in spool.ids], object))
@@ -96,13 +96,13 @@ def ordered(spool: Spool) -> OrderedBodies:
 
 
 def known_hash(article: str, digest: bytes) -> int:
-    """Return a hash of an article as it is, by which an update knows it again."""
+    """Return a hash of an article's id and content, by which an update recognises it."""
     data = article.encode("utf-8", "surrogatepass") + b"\0" + digest
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
 
 
 class ChosenBodies(Sequence[WordNumbers]):
-    """Some of the bodies, numbered anew."""
+    """A subset of the bodies, renumbered."""
 
     def __init__(self, bodies: Bodies, chosen: NDArray[np.int64]) -> None:
         self._bodies, self._chosen = bodies, chosen

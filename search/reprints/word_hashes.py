@@ -1,7 +1,7 @@
-"""Words of a body as numbers that are the same in every engine and every generation.
+"""Word hashes: the words of a body as numbers, the same in every engine and generation.
 
-A word is a hash of 32 bits whose last bit says that the word has a digit: texts that differ in
-their figures alone (weather, markets, results) are a series, and no versions of one text.
+A word is a hash of 32 bits whose last bit is set if the word has a digit: texts that differ in
+figures alone (weather, markets, results) are a series, and no versions of one text.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SHIFT = np.uint64(29)
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The words of an article's body, with what orders the versions of a text."""
+    """The words of an article's body, and the sort keys of its version."""
 
     id: str
     digest: str
