@@ -1,1 +1,1 @@
-"""The read side: follow the active generation, search it, mark what was found."""
+"""Read side: follow the active generation, search it, highlight, count mentions."""

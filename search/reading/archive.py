@@ -1,6 +1,6 @@
-"""The read side: search, get, similar, suggest, trends. Follows the active generation.
+"""Archive: search, get, similar, suggest, trends over the active generation.
 
-A request sees one from start to end.
+A request is answered by one generation from start to end.
 """
 
 from __future__ import annotations
@@ -64,12 +64,12 @@ from search.settings import Settings, env_name
 
 DEEPEST = 10_000
 FEW_HITS = 5
-"""With fewer hits than this something else may have been meant."""
+"""Hits below which spelling suggestions are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A request as engines answer it, with what was noted on the way."""
+    """A request ready for engines, with the notes made on the way."""
 
     prepared: PreparedSearch
     parsed: Parsed
@@ -78,12 +78,12 @@ class Resolved:
 
     @property
     def request(self) -> SearchRequest:
-        """Return the request, its query expanded and its match rule applied."""
+        """Return the request with its query expanded and its match rule applied."""
         return self.prepared.request
 
 
 class Archive:
-    """One index, for reading; safe to share between threads."""
+    """One index, for reading. Thread-safe."""
 
     def __init__(
         self, settings: Settings, store: Store, *, today: Callable[[], dt.date] | None = None
@@ -93,7 +93,7 @@ class Archive:
         self._today = today or (lambda: dt.datetime.now(dt.UTC).astimezone().date())
         self.on_search: Callable[[float], None] = lambda seconds: (
             None
-        )  # told how long the engine took for each search
+        )  # called with the seconds that the engine took for each search
         self._generations = ReaderManager(store)
         self._cursors = Cursors(Path(settings.state), store.locator)
         self.mentions = MentionReader(
@@ -112,8 +112,9 @@ class Archive:
 
     @classmethod
     def open(cls, settings: Settings) -> Archive:
-        """Return the archive that the settings name. A missing index is told by the methods, not
-        here.
+        """Return the archive that the settings name.
+
+        A missing index raises in the methods, not here.
         """
         return cls(settings, open_store(settings.index, settings))
 
@@ -124,7 +125,7 @@ class Archive:
 
     @property
     def version(self) -> str:
-        """The active generation and the list of takedowns: what every answer depends on."""
+        """The version that all responses depend on: the generation and the takedowns."""
         return f"{self.generation} {self._generations.takedowns.version}"
 
     @property
@@ -133,7 +134,7 @@ class Archive:
         return self._generations.active().engine.manifest
 
     def ready(self) -> None:
-        """Raises what a search would raise."""
+        """Raise the exception that a search would raise, if any."""
         self._generations.active().engine.count()
 
     def search(self, request: SearchRequest) -> SearchPage:
@@ -160,7 +161,7 @@ class Archive:
             hits = tuple(
                 replace(hit, snippets=highlighter.snippets(hit.article))
                 if request.deadline is None or time.monotonic() < request.deadline
-                else hit  # found in time, and shown without marks rather than not at all
+                else hit  # no time is left for highlights: shown without them
                 for hit in hits
             )
         return replace(
@@ -182,18 +183,30 @@ class Archive:
         return self._today()
 
     def manifest_of(self, generation: str) -> Manifest:
-        """Return the manifest of a generation. Raises GenerationGoneError."""
+        """Return the manifest of a generation.
+
+        Raises:
+            GenerationGoneError: it is no longer kept.
+        """
         return self._generations.named(generation).engine.manifest
 
     def article_in(self, generation: str, article: str) -> Article | None:
-        """Return an article as a generation has it. Raises GenerationGoneError."""
+        """Return an article as stored in a generation, None if it isn't there.
+
+        Raises:
+            GenerationGoneError: the generation is no longer kept.
+        """
         return self._generations.named(generation).engine.get(article)
 
     def stored(self, generation: str) -> tuple[Engine, bool]:
         """Return a generation's engine with the articles as they were indexed.
 
-        The second value is True where it stores each author under one form (`canonical`), which
-        filters are read in, too. Raises GenerationGoneError.
+        Returns:
+            The engine, and True if it stores each author under one canonical form, which filters
+            must then use, too.
+
+        Raises:
+            GenerationGoneError: it is no longer kept.
         """
         return stored(self._generations.named(generation).engine)
 
@@ -202,15 +215,15 @@ class Archive:
     ) -> Iterator[tuple[str, str]]:
         """Yield (id, digest) of every article of a generation, ascending by id.
 
-        No article is read, so a hundred thousand take a second or two.
+        Articles are not read, so a hundred thousand take a second or two.
 
         Args:
             generation: its name.
-            request: a search whose hits are given instead, whatever its page and order.
+            request: a search, to yield its hits only; page and order don't matter.
 
         Raises:
             GenerationGoneError: the generation is no longer kept.
-            MorgueError: as `search`, but never for the time it takes.
+            MorgueError: as `search`, but without a time limit.
         """
         opened = self._generations.named(generation)
         if request is None:
@@ -220,9 +233,14 @@ class Archive:
         return opened.engine.digests(replace(resolved.prepared, request=whole))
 
     def scan(self, request: SearchRequest, generation: str | None = None) -> Iterator[Hit]:
-        """Return every hit of a request in its order, streamed; all from one generation.
+        """Return an iterator over all hits of a request in order, from one generation.
 
-        That is the active one, or an older one by its name (GenerationGoneError).
+        Args:
+            request: the search.
+            generation: the name of an older one; None for the active one.
+
+        Raises:
+            GenerationGoneError: the generation is no longer kept.
         """
         opened, request = self._begin(replace(request, page=1))
         if generation is not None:
@@ -233,10 +251,7 @@ class Archive:
         )
 
     def scan_with_cursors(self, request: SearchRequest) -> Iterator[tuple[Hit, str]]:
-        """Yield every hit as `scan` gives them, each with the cursor that goes on behind it.
-
-        By it a broken transfer resumes.
-        """
+        """Yield all hits of a request in order, each with the cursor to resume after it."""
         opened, request = self._begin(replace(request, page=1))
         resolved = self._resolve(opened, request, ranked=True)
         for hit in opened.engine.scan(
@@ -247,9 +262,12 @@ class Archive:
             yield hit, self._cursors.write(opened.engine.generation, request, after)
 
     def keeps(self, cursor: str, request: SearchRequest) -> bool:
-        """Return True if the generation that a cursor of a request names is still kept.
+        """Return True if the generation that a cursor names is still kept.
 
-        False, too, where the index can't say so. Raises CursorError.
+        False, too, if the index can't be read.
+
+        Raises:
+            CursorError: the cursor is invalid.
         """
         generation, _ = self._cursors.read(cursor, request)
         with contextlib.suppress(ArchiveIndexError, OSError):
@@ -257,7 +275,12 @@ class Archive:
         return False
 
     def article(self, article: str) -> Article:
-        """Return an article by its id. Raises NotFoundError, TakenDownError."""
+        """Return an article by its id.
+
+        Raises:
+            NotFoundError: there is none.
+            TakenDownError: it was taken down.
+        """
         found = self._generations.active().engine.get(article)
         if found is None:
             self._refuse_taken_down(article)
@@ -265,19 +288,22 @@ class Archive:
         return found
 
     def highlights(self, article: Article, request: SearchRequest) -> Highlights:
-        """Return the words of an article that satisfied a request, passage by passage."""
+        """Return the highlights of a request in an article, by passage."""
         opened, request = self._begin(request)
         return highlight(article, self._resolve(opened, request).request.query, opened.language)
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
-        """Return the articles nearest to one. Raises NotFoundError, TakenDownError."""
+        """Return the articles nearest to one, the nearest first.
+
+        Raises:
+            NotFoundError: there is no such article.
+            TakenDownError: it was taken down.
+        """
         self.article(article)
         return self.versions.marked(self._generations.active().engine.similar(article, size))
 
     def suggest(self, text: str, size: int = 8) -> assist.Completions:
-        """Return what the text being typed may become: words, authors, sections, or values of the
-        field at its end.
-        """
+        """Return completions of a text: words, authors, sections, or values of its last field."""
         opened = self._generations.active()
         valued = assist.complete_value(text, opened.values, size)
         found = assist.complete(
@@ -301,13 +327,13 @@ class Archive:
         return tuple(self.search(narrow).facets[facet])
 
     def words(self) -> Iterator[tuple[str, int]]:
-        """Give every exact word of the archive with the number of articles that hold it."""
+        """Yield every exact word of the archive with its number of articles."""
         return self._generations.active().engine.lexicon.words()
 
     def examples(self) -> Mapping[str, str]:
-        """Return what the archive shows for each example of OPERATORS, FIELDS and SERVICE_SIGNS.
+        """Return the archive's own version of each example of OPERATORS, FIELDS, SERVICE_SIGNS.
 
-        "" is for one that finds nothing here; an archive without articles has the tables' own.
+        "" for one that finds nothing here; an archive without articles has the tables' own.
         """
         return self._examples.read()
 
@@ -324,10 +350,14 @@ class Archive:
         dialect: DialectChoice = "auto",
         versions: Versions = "all",
     ) -> Trends:
-        """Count the articles a period that each query finds, and those the archive holds.
+        """Count the articles of each period that each query finds, and all articles.
 
         Args:
+            texts: the queries.
             unit: None chooses it by the span of the hits.
+            since: the first day; None for no bound.
+            until: the last day, inclusive; None for no bound.
+            filters: facet filters.
             mentions: count the mentions of each query, not the articles.
             words: count the words of all articles of each period, too.
             dialect: the service in whose language the queries are.
@@ -366,7 +396,7 @@ class Archive:
         return replace(found, words=tuple(totals.get(period, 0) for period in found.periods))
 
     def parsed(self, request: SearchRequest) -> Parsed:
-        """Return the query as it was understood."""
+        """Return the parsed query of a request."""
         return self._parse(request, self._generations.active().language)
 
     def total(self, request: SearchRequest) -> int:
@@ -376,14 +406,12 @@ class Archive:
         ).total
 
     def resolved(self, request: SearchRequest) -> Resolved:
-        """Return the request as engines answer it."""
+        """Return a request ready for engines."""
         opened, request = self._begin(request)
         return self._resolve(opened, request)
 
     def did_you_mean(self, request: SearchRequest) -> assist.Suggestion | None:
-        """Return a query with words that the archive knows better; what was typed is never
-        replaced.
-        """
+        """Return a spelling suggestion for a query, or None; the query itself is not changed."""
         opened, request = self._begin(request)
         language = opened.language
         return assist.did_you_mean(
@@ -391,9 +419,9 @@ class Archive:
         )
 
     def second_thoughts(self, page: SearchPage) -> assist.Suggestion | None:
-        """`did_you_mean` where a search found little.
+        """Return a spelling suggestion if a search found little, else None.
 
-        A search is never lost because this takes too long.
+        None, too, if it takes too long.
         """
         if not page.request.text.strip() or (page.total >= FEW_HITS and not page.missing):
             return None
@@ -402,16 +430,13 @@ class Archive:
         return None
 
     def offers(self, page: SearchPage) -> tuple[assist.Offer, ...]:
-        """Return filters to offer when the words searched for are an author's or a section's."""
+        """Return filters to offer if the searched words are an author's or a section's name."""
         opened = self._generations.active()
         names = {facet: opened.names(facet) for facet in ("author", "section")}
         return assist.offers(page.request.query, names)
 
     def explain(self, request: SearchRequest) -> assist.Explanation:
-        """Return a search in plain words, with the number of articles of each clause, and
-        loosenings
-        with theirs.
-        """
+        """Return the explanation of a search, with counts of its clauses and relaxations."""
         opened, request = self._begin(request)
         language = opened.language
 
@@ -419,7 +444,7 @@ class Archive:
         return assist.explain(self._parse(request, language).query, total, language)
 
     def _counter(self, opened: OpenGeneration, request: SearchRequest) -> Callable[[Query], int]:
-        """Return what counts the articles of a parsed query under a request's rule."""
+        """Return a function that counts the articles of a query under a request's match rule."""
 
         def total(query: Query) -> int:
             expanded, _ = expand(
@@ -436,22 +461,20 @@ class Archive:
         return total
 
     def translated_clauses(self, request: SearchRequest) -> tuple[tuple[str, int], ...]:
-        """Return the parts of a query, as Morgue writes them, each with its number of articles."""
+        """Return the clauses of a translated query, each with its number of articles."""
         opened, request = self._begin(request)
         query = self._parse(request, opened.language).query
         total = self._counter(opened, request)
         return tuple((str(part), total(part)) for part in assist.top_clauses(query))
 
     def significant(self, request: SearchRequest, size: int = 20) -> tuple[assist.KeyTerm, ...]:
-        """Return the words that set all hits of a request apart from the rest of the archive."""
+        """Return the significant terms of a request's hits against the rest of the archive."""
         return self.sets.words(request, size, phrases=False).words
 
     # -- one request
 
     def _begin(self, request: SearchRequest) -> tuple[OpenGeneration, SearchRequest]:
-        """Return the generation that answers a request, and the request with its limits set and its
-        cursor read.
-        """
+        """Return the generation for a request, and the request with limits and cursor applied."""
         request = self._bounded(request)
         if request.cursor is None:
             return self._generations.active(), request
@@ -487,7 +510,7 @@ class Archive:
     def _resolve(
         self, opened: OpenGeneration, request: SearchRequest, *, ranked: bool = False
     ) -> Resolved:
-        """Read a request. Where hits are `ranked`, words near each other count for more."""
+        """Parse and expand a request; `ranked` adds proximity to the score of bare words."""
         language = opened.language
         parsed = self._parse(request, language)
         query, cut = expand(
@@ -514,7 +537,7 @@ class Archive:
         return Resolved(prepare(replace(request, query=query)), parsed, relaxed, notes)
 
     def _missing(self, opened: OpenGeneration, parsed: Parsed) -> tuple[Note, ...]:
-        """Return a note on each word of a query that no article has."""
+        """Return a note for each query word that no article has."""
         found = assist.missing_words(
             parsed, opened.engine.lexicon, opened.language, opened.variants
         )
@@ -527,13 +550,13 @@ class Archive:
 
 
 def _read_as(parsed: Parsed) -> Note:
-    """Return the note that says how a query of another service was read."""
+    """Return the note on how another service's query was translated."""
     service = SERVICES[parsed.dialect].title
     return Note(f"This was read as a query of {service}: {parsed.translation}")
 
 
 def _translation(parsed: Parsed) -> Translation | None:
-    """Return what a query of another service was read as."""
+    """Return the translation of another service's query, None for Morgue's own."""
     if parsed.translation is None:
         return None
     losses = (Note(note.message, note.source_span, note.text) for note in parsed.losses)
@@ -541,7 +564,7 @@ def _translation(parsed: Parsed) -> Translation | None:
 
 
 def _refuse_cut(notes: tuple[ParseNote | Shortened, ...]) -> None:
-    """Raises LimitError for a query that would not be searched whole."""
+    """Raise LimitError for a query that was truncated."""
     for note in notes:
         limit = "expansions" if isinstance(note, Shortened) else note.limit
         if limit:

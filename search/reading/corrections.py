@@ -1,8 +1,8 @@
-"""Links between corrections or letters and the article that they name, where that is certain.
+"""Links between corrections or letters and the article they name, if it is certain.
 
 A piece names an article by its headline in quotation marks after words such as "in response to",
-often with the day. It is certain where exactly one text of the months before has that headline
-and, if a day is named, that day. Everything else is left alone: a wrong link is worse than none.
+often with the day. It is certain if exactly one text of the months before has that headline
+and, if a day is named, that day. Everything else is left out: a wrong link is worse than none.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ WITHIN_DAYS = 180
 """Days after an article in which letters about it are printed; corrections come sooner."""
 _LEAST_WORDS = 3
 """Words of a headline, without a day named: "The Toll" may be any other text of that name."""
-_MOST_CHARACTERS = 20_000
-_MOST_NAMES = 20
-_CANDIDATES = 40
+_MOST_CHARACTERS = 20_000  # of a piece that are read; letters are much shorter
+_MOST_NAMES = 20  # headlines of one piece; each costs a search
+_CANDIDATES = 40  # hits of such a search whose headlines are compared
 _INTRODUCED = re.compile(
     r"\b(?:in respon[sd]e?(?:ing)? to|respon(?:se|ding) to|regarding|concerning|re|about|your|"
     r"articles?|story|column|editorial|commentary|essay|piece|letters?|review|report|"
@@ -43,14 +43,14 @@ _DAY = re.compile(
 
 
 class Naming(NamedTuple):
-    """A headline that a piece names, as tokens, and the day (month, day) that stands after it."""
+    """A headline that a piece names, as tokens, and the (month, day) after it, or None."""
 
     headline: tuple[str, ...]
     day: tuple[int, int] | None
 
 
 class CorrectionFinder:
-    """Find what corrections and letters are about, and who wrote about an article. Thread-safe."""
+    """Finder of the articles that corrections and letters name. Thread-safe."""
 
     def __init__(self, opened: Callable[[], OpenGeneration]) -> None:
         self._opened = opened
@@ -90,7 +90,7 @@ class CorrectionFinder:
         return tuple(found.values())
 
     def _named(self, piece: Article, naming: Naming) -> Article | None:
-        """Return the one article that a naming can mean; None where there is none or several."""
+        """Return the one article that a naming can mean; None if there is none or several."""
         day = piece.date
         if day is None or (naming.day is None and len(naming.headline) < _LEAST_WORDS):
             return None
@@ -120,7 +120,7 @@ class CorrectionFinder:
 
 
 def namings(piece: Article) -> Iterator[Naming]:
-    """Yield the headlines that a piece names after words that introduce one.
+    """Yield the headlines that a piece names after introductory words.
 
     >>> letter = Article("l", body=("In response to “The Toll Again,” Oct. 7: it is too high.",))
     >>> list(namings(letter))
@@ -144,7 +144,7 @@ def namings(piece: Article) -> Iterator[Naming]:
 
 
 def _headlines(article: Article) -> list[tuple[str, ...]]:
-    """Return the headline as tokens: whole, and its part before a semicolon or colon."""
+    """Return the headline as tokens: the whole, and the part before a semicolon or colon."""
     parts = [article.title, re.split(r"[;:]", article.title, maxsplit=1)[0]]
     return list(dict.fromkeys(tuple(words(part)) for part in parts if part.strip()))
 

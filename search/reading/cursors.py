@@ -1,4 +1,4 @@
-"""Cursors: signed texts that name a generation, a search and the place in it to go on after."""
+"""Cursors: signed texts that name a generation, a search, and the place to resume after."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ _LONGEST = 65_536  # as long as an address may be; ids may be paths of some thou
 
 
 class Cursors:
-    """Write and read the cursors of one archive. Thread-safe.
+    """Writer and reader of one archive's cursors. Thread-safe.
 
     Args:
-        state: the state folder, whose key signs them; it is renewed every month, and a cursor
-            lives for a month at least.
-        locator: the index's, which the key depends on where there is no state folder.
+        state: the state folder with the signing key; it is renewed every month, and a cursor is
+            valid for at least a month.
+        locator: the index's; the key is derived from it if there is no state folder.
     """
 
     def __init__(self, state: Path, locator: str) -> None:
         self._key = RotatingKey(state, "cursors", locator.encode("utf-8", "surrogatepass"))
 
     def write(self, generation: str, request: SearchRequest, after: After) -> str:
-        """Return the cursor that goes on after a place of a search in a generation."""
+        """Return the cursor to resume after a place of a search in a generation."""
         content = json.dumps(
             [generation, _identity(request), list(after)], separators=(",", ":")
         ).encode()
         return base64.urlsafe_b64encode(self._key.sign(content) + content).decode()
 
     def read(self, text: str, request: SearchRequest) -> tuple[str, After]:
-        """Return the generation and the place that a cursor names.
+        """Return the generation and the place in a cursor.
 
         Raises:
-            CursorError: nobody here wrote it, it is too old, or it belongs to another search.
+            CursorError: its signature is invalid, it is too old, or it belongs to another search.
         """
         with contextlib.suppress(binascii.Error, ValueError, RecursionError):
             data = base64.urlsafe_b64decode(text.encode()) if len(text) <= _LONGEST else b""
@@ -66,7 +66,7 @@ class Cursors:
 
 
 def _identity(request: SearchRequest) -> str:
-    """Return a hash of everything that decides which hits there are and in what order."""
+    """Return a hash of everything that decides the hits and their order."""
     parts = (
         request.text,
         request.match,

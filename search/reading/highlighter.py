@@ -1,11 +1,11 @@
-"""Find the words of an article that satisfied a query, and snippets of its text.
+"""Highlighter: the words of an article that satisfied a query, and snippets of its text.
 
 Snippets are plain text and spans, without markup.
 
-A mark is one word; the words of a phrase are marked one by one. What is marked is what
-`search.query.document_matcher` says: phrases and proximity only where they matched, fields in
-their field, nothing under `Not`. Most queries ask for no positions; for those an article is not
-analysed but only glanced at where words begin as the query's do.
+A highlight is one word; the words of a phrase are highlighted one by one. Which words are, is
+defined by `search.query.document_matcher`: phrases and proximity only where they matched, fields in
+their field, nothing under `Not`. Most queries need no positions; for those an article is not
+analysed, but only scanned for words that begin as the query's do.
 """
 
 from __future__ import annotations
@@ -52,32 +52,35 @@ from search.reading.snippets import Mark, Passage, lead, pieces
 
 Place = tuple[str, int]
 WHOLE = ("title", "dek", "authors", "topics", "section", "label", "publication", "language")
-"""Passages that are short enough to be shown whole, in the order in which they are."""
+"""Fields that are short enough to be shown whole, in display order."""
 
 _UNREAD = TokenStreamBuilder(None).build()
 _CUTS_ENDS_ONLY = frozenset({"english", "porter"})
 _GLANCES = 32
 LOOKED_AT = 500_000
-"""How many characters of a text, of its captions and of what was removed are looked at for marks.
-Many times what newspapers print; analysing so much takes some tenths of a second."""
+"""Characters of a text, of its captions and of removed texts that are searched for highlights.
+
+Many times what newspapers print; analysing as much takes some tenths of a second.
+"""
 _LONGEST_ACRONYM = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Highlights:
-    """The marks of one article: for each passage (field, number) the spans (from, to.
+    """The highlights of one article.
 
-    Code points), ascending, none overlapping.
-
-    Fields are title, dek, authors, body, captions, removed, topics, section, label, publication
-    and language.
+    Attributes:
+        passages: for each passage (field, number) the spans (from, to; code points), ascending,
+            none overlapping. Fields are title, dek, authors, body, captions, removed, topics,
+            section, label, publication and language.
+        complete: False if the text was too long to be searched whole.
     """
 
     passages: Mapping[Place, tuple[tuple[int, int], ...]] = attribute(default_factory=dict)
     complete: bool = True
 
     def spans(self, field: str, number: int = 0) -> tuple[tuple[int, int], ...]:
-        """Return the marks of one passage."""
+        """Return the highlights of one passage."""
         return self.passages.get((field, number), ())
 
     def __len__(self) -> int:
@@ -85,12 +88,12 @@ class Highlights:
 
 
 def highlight(article: Article, query: Query, language: str = "english") -> Highlights:
-    """Return every word of the article that satisfied the (resolved) query."""
+    """Return the highlights of an (expanded) query in an article."""
     return Highlighter(query, language).highlight(article)
 
 
 def bounded(article: Article) -> Article:
-    """Return the stretch of an article that is looked at for marks; itself where that is all."""
+    """Return the part of an article that is searched for highlights; itself if that is all."""
     if sum(map(len, (article.title, *article.body, *article.captions))) <= LOOKED_AT and (
         sum(len(cut.text) for cut in article.removed) <= LOOKED_AT
     ):
@@ -108,7 +111,7 @@ def bounded(article: Article) -> Article:
 
 
 def _first(texts: Iterable[str], length: int) -> tuple[str, ...]:
-    """Return the texts up to so many characters together, the last one cut.
+    """Return the texts up to `length` characters in total, the last one truncated.
 
     >>> _first(("abc", "def", "ghi"), 5)
     ('abc', 'de')
@@ -125,12 +128,12 @@ def _first(texts: Iterable[str], length: int) -> tuple[str, ...]:
 def snippets(
     article: Article, query: Query, language: str = "english", size: int = 3, length: int = 240
 ) -> tuple[Snippet, ...]:
-    """Return what to show of the article as a hit: see `Highlighter.snippets`."""
+    """Return the snippets of an article as a hit: see `Highlighter.snippets`."""
     return Highlighter(query, language).snippets(article, size, length)
 
 
 class Highlighter:
-    """One query, ready to be looked for in many articles."""
+    """A query prepared to be highlighted in many articles."""
 
     def __init__(self, query: Query, language: str = "english") -> None:
         self.query = query
@@ -147,7 +150,7 @@ class Highlighter:
         self._query_terms = _query_terms(nodes)
 
     def highlight(self, article: Article) -> Highlights:
-        """Return every word of the article that satisfied the query."""
+        """Return the highlights of the query in an article."""
         looked_at = bounded(article)
         return Highlights(
             {
@@ -158,14 +161,13 @@ class Highlighter:
         )
 
     def snippets(self, article: Article, size: int = 3, length: int = 240) -> tuple[Snippet, ...]:
-        """Title, dek, names where they hold marks, whole.
+        """Return title, dek and names with highlights, whole, then the best pieces of text.
 
-        Then up to `size` pieces of about `length` characters, best first.
-
-        A piece is made of whole sentences of one paragraph where they are short enough. The best
-        one has the most different words of the query, then the most marks for its length. A
-        caption or removed text that holds marks has one piece at least. Where the body has no
-        mark, its beginning stands for it, unmarked.
+        There are at most `size` pieces of about `length` characters, best first. A piece is made of
+        whole sentences of one paragraph if they are short enough. The best one has the most
+        different words of the query, then the most highlights for its length. A caption or removed
+        text with highlights has at least one piece. If the body has none, its beginning represents
+        it.
         """
         article = bounded(article)
         marks = self._marks(article)
@@ -205,21 +207,21 @@ class Highlighter:
 
 
 class QueryTerms(NamedTuple):
-    """The stems and the exact words that a query asks for."""
+    """The stems and the exact words of a query."""
 
     stems: frozenset[str]
     words: frozenset[str]
 
 
 class _Token(NamedTuple):
-    """A word of the article: its passage, and where it stands there and what it counts as."""
+    """A word of the article: its passage, and its span and class there."""
 
     passage: Place
     mark: Mark
 
 
 class FullMatcher(DocumentMatcher):
-    """An article analysed in full, for queries that ask for positions."""
+    """A matcher over a fully analysed article, for queries that need positions."""
 
     def __init__(self, article: Article, language: str, query_terms: QueryTerms | None) -> None:
         super().__init__(analyse(article, language, with_spans=False))
@@ -228,7 +230,7 @@ class FullMatcher(DocumentMatcher):
     def token(self, name: str, position: int) -> _Token:
         """Return the word at a position of a stream.
 
-        The spans of a passage are looked for when first needed.
+        The spans of a passage are computed when first needed.
         """
         stream = self.stream(name)
         passage, begin, end = self.place(name, position)
@@ -247,9 +249,9 @@ class FullMatcher(DocumentMatcher):
 
 
 class PartialMatcher(DocumentMatcher):
-    """An article of which only those words were read that a query may mean.
+    """A matcher over an article that was read for possible query words only.
 
-    Positions are places in the list of them.
+    Positions are indices into the list of those words.
     """
 
     def __init__(
@@ -292,7 +294,7 @@ class PartialMatcher(DocumentMatcher):
         ]
 
     def _look(self, name: str) -> None:
-        """Read the words of a text stream that the query may mean."""
+        """Read the words of a text stream that may be the query's."""
         if name in self._exact or name not in _PASSAGES:
             return
         found = self._tokens[name] = []
@@ -322,11 +324,9 @@ _PASSAGES = {"text": text_passages, "caption": caption_passages, "removed": remo
 def _candidates(
     text: str, starts: Sequence[str] | None, stops: frozenset[str]
 ) -> list[tuple[int, int, str]]:
-    """Return the words of a text that may begin so (all of them without `starts`): from, to,
-    folded.
+    """Return (from, to, folded) of the words that begin with one of `starts`, or all.
 
-    What stands between two spaces is cut into words as the whole text would be, as no word has a
-    space in it.
+    The text between two spaces is tokenised as in the whole text, since no word contains a space.
     """
     simple = bare(plain(text))
     if starts is None or not simple.isascii():
@@ -336,7 +336,7 @@ def _candidates(
 
 
 def _stretches(lower: str, starts: Sequence[str]) -> set[tuple[int, int]]:
-    """Return the stretches between two spaces in which a word begins so."""
+    """Return the stretches between two spaces that contain a word with one of these starts."""
     found = set()
     for start in starts:
         place = lower.find(start)
@@ -350,9 +350,9 @@ def _stretches(lower: str, starts: Sequence[str]) -> set[tuple[int, int]]:
 
 
 def _starts(nodes: Sequence[Query], language: str) -> tuple[str, ...] | None:
-    """Return what every word begins with that the query may mean.
+    """Return the prefixes of all words that may be the query's.
 
-    None where that can't be said, or is too much to look for.
+    None if they are unknown, or too many to look for.
     """
     found: set[str] = set()
     for node in nodes:
@@ -377,7 +377,7 @@ def _starts(nodes: Sequence[Query], language: str) -> tuple[str, ...] | None:
 
 
 def _printed(start: str, word: str) -> Iterator[str]:
-    """Yield what a word begins with where it is printed otherwise than it is folded."""
+    """Yield prefixes of printed forms that differ from the folded form."""
     if word[:1].isdigit():
         yield word[0]  # 10,000
     elif "." in word:
@@ -387,7 +387,7 @@ def _printed(start: str, word: str) -> Iterator[str]:
 
 
 def _query_terms(nodes: Sequence[Query]) -> QueryTerms | None:
-    """Return the words that the query asks for; None where it asks for some by their letters."""
+    """Return the terms of a query; None if it has patterns."""
     if any(isinstance(node, Prefix | Wildcard | Fuzzy) for node in nodes):
         return None
     words = {node.text for node in nodes if isinstance(node, ExactTerm)}
@@ -398,7 +398,7 @@ def _query_terms(nodes: Sequence[Query]) -> QueryTerms | None:
 
 
 def _places_of(wanted: frozenset[str], tokens: Sequence[str]) -> dict[str, list[int]]:
-    """Return where the wanted ones among tokens stand."""
+    """Return the positions of each wanted token."""
     places: dict[str, list[int]] = {}
     for position, token in enumerate(tokens):
         if token in wanted:
@@ -407,7 +407,7 @@ def _places_of(wanted: frozenset[str], tokens: Sequence[str]) -> dict[str, list[
 
 
 def _stem_start(stemmed: str) -> str:
-    """Return what forms of an English stem begin with.
+    """Return the common prefix of an English stem's forms.
 
     Its last letter may differ (happy, happi), in short ones more (die, dying).
     """

@@ -1,8 +1,8 @@
-"""The examples of the help page, made from the archive's own words.
+"""Help-page examples made from the archive's own words.
 
 The table's examples are written for the sample articles. Here their words, years and values are
-replaced by those of some articles of the archive, and what comes out is matched against these
-articles: an example that is shown finds at least one of them.
+replaced by those of some articles of the archive, and the result is matched against these articles:
+an example that is shown finds at least one of them.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ from search.reading.readers import OpenGeneration
 ARTICLES = 20
 """Articles that words are taken from: enough for one with captions, few enough to analyse."""
 PASSAGES = 3
-"""Paragraphs of an article's body that are looked at, each of at most LETTERS characters."""
+"""Paragraphs read of an article's body, each of at most LETTERS characters."""
 LETTERS = 2000
 CHOICES = 40
-"""Groups of three words that are tried for an example; most find something with the first."""
+"""Groups of three words tried for an example; most find something with the first."""
 EXPANSIONS = 64
 SAMPLE_WORDS = frozenset(
     "bridge doctors ferry harbour injury minister moral newsletter nurses prime strike the tram"
     " walkout".split()
 )
-"""Words of the table's examples that an archive's own words take the place of."""
+"""Words of the table's examples that are replaced by the archive's own."""
 _WORD = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PATTERN = re.compile(r"[*?~!$]")
@@ -54,7 +54,7 @@ Trio = tuple[str, str, str]
 
 
 def all_examples() -> dict[str, str]:
-    """Return the examples as the tables have them, each by itself."""
+    """Return the examples of the tables, each mapped to itself."""
     texts = [operator.example for operator in OPERATORS]
     texts += [field.example for field in FIELDS.values()]
     texts += [sign.example for signs in SERVICE_SIGNS.values() for sign in signs]
@@ -62,9 +62,9 @@ def all_examples() -> dict[str, str]:
 
 
 class OwnExamples:
-    """The examples of the active generation, made once for it. Thread-safe.
+    """The examples of the active generation, cached. Thread-safe.
 
-    They are made anew when the list of takedowns changes, from articles that are still there.
+    They are made again when the list of takedowns changes, from the articles that are left.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class OwnExamples:
         self._made: tuple[str, Mapping[str, str]] = ("", {})
 
     def read(self) -> Mapping[str, str]:
-        """Return the archive's own example for each of the tables', "" where none finds anything.
+        """Return the archive's own version of each example, "" if none finds anything.
 
         An archive without articles, or one that can't be searched now, has the tables' own.
         """
@@ -111,13 +111,13 @@ class OwnExamples:
             if page.hits:
                 return _Maker(opened.engine, page, self._today(), deadline).made()
         except DeadlineError:
-            pass  # kept like an answer: each reader of the page would wait as long again
+            pass  # cached like a result, else each reader of the page would wait as long
         return all_examples()
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """What replaces the words and years of an example: three words, and an article's year."""
+    """The replacements for an example's words and years: three words and an article's year."""
 
     words: Trio
     article: Article
@@ -142,7 +142,11 @@ class _Maker:
         }
 
     def made(self) -> dict[str, str]:
-        """Return the articles' example for each of the tables'. Raises DeadlineError."""
+        """Return the articles' version of each example.
+
+        Raises:
+            DeadlineError: it takes too long.
+        """
         return {example: self._made(example) for example in all_examples()}
 
     def _made(self, example: str) -> str:
@@ -158,7 +162,7 @@ class _Maker:
         return example if self._finds(example) else ""
 
     def _value(self, field: str) -> str:
-        """Return a search for the commonest value of a field that has a word; "" without one."""
+        """Return a search for a field's most frequent value with a word; "" without one."""
         counts = [
             count
             for count in self._facets[field]
@@ -170,7 +174,7 @@ class _Maker:
         return f"{field}:{value}" if value.isalpha() else f'{field}:"{value}"'
 
     def _finds(self, text: str) -> bool:
-        """Return True if one of the articles matches what the search box reads a text as."""
+        """Return True if one of the articles matches a text as the search box parses it."""
         self._check()
         parsed = parse(text, language=self._language, today=self._today, dialect="auto")
         query = parsed.query
@@ -182,7 +186,7 @@ class _Maker:
     def _ranked(
         self, articles: Sequence[Article], passages: Callable[[Article], Sequence[str]]
     ) -> list[_Choice]:
-        """Return groups of words that follow each other, those whose rarest is commonest first."""
+        """Return groups of consecutive words, sorted by their rarest word, most frequent first."""
         choices = {
             words: _Choice(words, article)
             for article in articles
@@ -210,10 +214,10 @@ def _first_passages(article: Article) -> tuple[str, ...]:
 
 
 def _variants(example: str, choice: _Choice) -> Iterator[str]:
-    """Yield an example with an archive's own words, then easier ones, as many for each choice.
+    """Yield an example with an archive's words, then easier ones, for each choice.
 
-    Easier is with only the first word replaced, which is for what is left out or not near, and
-    with smaller numbers.
+    An easier one has smaller numbers, or only its first word replaced (for excluded and distant
+    words).
     """
     for only_first in (False, True):
         text = _replaced(example, choice, only_first=only_first)
@@ -226,7 +230,7 @@ def _variants(example: str, choice: _Choice) -> Iterator[str]:
 
 
 def _replaced(example: str, choice: _Choice, *, only_first: bool) -> str:
-    """Return an example with the words and years of a choice in place of its own."""
+    """Return an example with its words and years replaced by those of a choice."""
     first = choice.words[0]
     patterns = {
         "harbo": first[:-2] if len(first) > 4 else first,
@@ -253,7 +257,7 @@ def _replaced(example: str, choice: _Choice, *, only_first: bool) -> str:
 
 
 def _with_years(text: str, date: dt.date | None) -> str:
-    """Return a text whose years, the first and the others, are a date's and the one after it."""
+    """Return a text with its years replaced by a date's year and the one after it."""
     if date is None:
         return text
     ends = iter((date.year,) if not text.rpartition("before:")[1] else ())

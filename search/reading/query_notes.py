@@ -1,4 +1,4 @@
-"""Notes on a query that need the archive: variants of names, values that no article has."""
+"""Notes on a query that need the archive: name variants, and values that no article has."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from search.query.parsing.parser import Parsed
 from search.reading.readers import OpenGeneration
 
 _NEAR = 0.6
-"""A value is named as the nearest from this share of equal letters on."""
+"""Least share of equal letters of a value that is suggested as the nearest."""
 
 
 def variant_notes(opened: OpenGeneration, parsed: Parsed) -> Iterator[Note]:
-    """Yield a note on each name that was searched in its other spellings, too."""
+    """Yield a note on each name that was also searched in its other spellings."""
     for name, others, leaf in opened.variants.named_in(parsed.query, opened.language):
         shown = ", ".join(" ".join(each) for each in others)
         yield Note(
@@ -34,7 +34,7 @@ def unknown_values(
 ) -> Iterator[Note]:
     """Yield a note on each value of a facet that no article has, with the nearest one.
 
-    Of a field in the query it is the words that no value has, all of them.
+    For a field in the query, on all of its words that no value has.
     """
     for leaf in positive_leaves(parsed.query):
         facet = getattr(leaf, "field", None)
@@ -59,9 +59,9 @@ def unknown_values(
 
 
 def _nearest(value: str, known: Sequence[str]) -> str:
-    """Return what names the nearest of the known values; empty where none is near.
+    """Return the suggestion of the nearest known value; "" if none is near.
 
-    A value is as near as its nearest word, so that `author:Lnud` names “Ann Lund”.
+    A value is as near as its nearest word, so that `author:Lnud` suggests “Ann Lund”.
 
     >>> _nearest("metor", ["Metro", "World"])
     '; the nearest is “Metro”'

@@ -42,10 +42,10 @@ def aligned(quotation: str, text: str) -> tuple[Piece, ...]:
 
 
 def nearest_window(wanted: str, there: str) -> tuple[int, int, float]:
-    """Return the stretch of a text that is most like what is wanted, and the share that is equal.
+    """Return (from, to) of the stretch most similar to `wanted`, and the share of equal words.
 
-    Both are texts of one letter a word. rapidfuzz gives a stretch as long as what is wanted; by
-    as many words as are left out or added near its ends it is moved.
+    Both are texts of one letter a word. rapidfuzz finds a stretch as long as `wanted`; its ends are
+    then moved by as many words as were left out or added near them.
     """
     exact = there.find(wanted)
     if exact >= 0:

@@ -1,10 +1,10 @@
-"""Quotation finder: is a quotation in the archive as written, otherwise, or not at all?
+"""Quotation finder: decide if a quotation is in the archive verbatim, altered, or absent.
 
-A quotation is looked for word by word as a phrase. Where it isn't found, articles with the most
-of its parts are read: of a quotation cut into parts of three words each changed word spoils one
-part and leaves the others (the pigeonhole principle of approximate matching, Baeza-Yates and
-Navarro 1999). The nearest passage is found and aligned by rapidfuzz. Nothing is written by the
-archive: every text is the reader's or an article's.
+A quotation is first searched as a phrase. If it isn't found, articles with the most of its parts
+are read: of a quotation cut into parts of three words each changed word spoils one part and leaves
+the others (the pigeonhole principle of approximate matching, Baeza-Yates and Navarro 1999). The
+nearest passage is found and aligned by rapidfuzz. No text is generated: every text is the reader's
+or an article's.
 """
 
 from __future__ import annotations
@@ -39,25 +39,31 @@ MOST_TEXT = 1_000_000
 MOST_QUOTATIONS = 200
 MOST_WORDS = 1_000
 FEWEST_WORDS = 3
-"""Words of the shortest quotation that is taken out of a draft: fewer are emphasis or titles."""
-PASSAGES = 3
-_PART = 3
-_MOST_PARTS = 24
+"""Words of the shortest quotation taken from a draft: fewer are emphasis or titles."""
+PASSAGES = 3  # shown for each quotation
+_PART = 3  # words: pairs are too frequent, and four words would be spoilt by more changes
+_MOST_PARTS = 24  # of a long quotation, as clauses of one query
 _READ = 10
-"""Articles read for a quotation that isn't there as written."""
+"""Articles read for a quotation that isn't found verbatim."""
 _LIKE = 0.6
-"""Share of equal words from which a passage is the quotation, differing. Measured on invented
-texts: at 0.5 phrases of stop words begin to look alike.
+"""Least share of equal words of an altered quotation. Measured on invented texts: at 0.5 phrases of
+stop words begin to match.
 """
 _QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"")
 
 
 @dataclass(frozen=True, slots=True)
 class QuotePassage:
-    """A passage like the quotation.
+    """A passage that resembles the quotation.
 
-    `field` and `number` name the paragraph it begins in and `begin` its place there. `likeness`
-    is the share of words that are equal, 1 for a verbatim one.
+    Attributes:
+        article: its article.
+        field: the field of the paragraph in which it begins.
+        number: of that paragraph, from 0.
+        begin: its offset there, in code points.
+        text: as printed.
+        pieces: the alignment with the quotation.
+        likeness: the share of equal words, 1 for a verbatim one.
     """
 
     article: Article
@@ -79,7 +85,7 @@ class QuoteAnswer:
 
 
 def quotations(text: str) -> list[str]:
-    """Return what stands in quotation marks; where nothing does, each paragraph that has words.
+    """Return the texts in quotation marks; without any, each paragraph that has words.
 
     >>> quotations("He said “we shall see it through” and left.")
     ['we shall see it through']
@@ -95,11 +101,11 @@ def quotations(text: str) -> list[str]:
 
 
 class QuoteFinder:
-    """Finds quotations in the active generation. Safe to share between threads.
+    """Finder of quotations in the active generation. Thread-safe.
 
     Args:
-        active: gives the generation.
-        seconds: how long one quotation may take.
+        active: returns the generation.
+        seconds: the time for one quotation.
     """
 
     def __init__(self, active: Callable[[], OpenGeneration], seconds: float) -> None:
@@ -107,7 +113,7 @@ class QuoteFinder:
         self._seconds = seconds
 
     def find(self, text: str, most: int | None = MOST_QUOTATIONS) -> Iterator[QuoteAnswer]:
-        """Give an answer for each quotation of a text, in order.
+        """Yield the result for each quotation of a text, in order.
 
         Args:
             text: a quotation, or a draft with quotations in quotation marks.
@@ -170,7 +176,7 @@ def _hits(
 
 
 def _parts(words: Sequence[str]) -> tuple[Query, ...]:
-    """Return short phrases of a quotation, none sharing a word, evenly chosen from a long one."""
+    """Return disjoint short phrases of a quotation, evenly chosen from a long one."""
     size = _PART if len(words) >= 2 * _PART else max(1, len(words) // 2)
     begins = [*range(0, len(words) - size + 1, size)]
     step = max(1, len(begins) // _MOST_PARTS)

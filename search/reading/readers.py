@@ -1,6 +1,4 @@
-"""The generations of an index that are open for reading, the active one followed as its pointer
-moves.
-"""
+"""Reader manager: the open generations of an index, following the active one."""
 
 from __future__ import annotations
 
@@ -23,20 +21,18 @@ from search.query.variants import NameVariants
 from search.reading.shown_names import with_shown_names
 from search.reading.visibility import TakedownWatch, VisibleEngine
 
-TOTALS_KEPT = 4096
-WORDS_KEPT = 16  # of a query whose total is remembered: lists of hundreds would fill the memory
-GENERATIONS_OPEN = 4
+TOTALS_KEPT = 4096  # totals cached for a generation
+WORDS_KEPT = 16  # words of a query whose total is cached: lists of hundreds would fill the memory
+GENERATIONS_OPEN = 4  # the active one, and older ones that cursors name
 RELEASE_SECONDS = 2.0
-"""How often an idle process looks for open generations that were pruned: their disk space is free
-only when no process maps them any more."""
+"""Seconds between looks for pruned generations in an idle process: their disk space is free only
+when no process maps them any more.
+"""
 
 
 @dataclass(frozen=True)
 class OpenGeneration:
-    """An open generation with what is remembered of it, since it never changes.
-
-    Totals of queries, and values of facets.
-    """
+    """An open generation with cached totals and facet values; it never changes. Thread-safe."""
 
     engine: Engine
     _totals: OrderedDict[Query, int] = field(default_factory=OrderedDict)
@@ -54,7 +50,7 @@ class OpenGeneration:
         return variants_of(self.engine.manifest)
 
     def total(self, deadline: float | None) -> Callable[[Query], int]:
-        """Counts the articles of the whole archive that match a query, until the deadline."""
+        """Return a function that counts the articles matching a query, until the deadline."""
 
         def total(query: Query) -> int:
             with self._lock:
@@ -83,7 +79,7 @@ class OpenGeneration:
         return found
 
     def names(self, facet: str) -> NamesByWords:
-        """Return all values of a facet by the words of their names."""
+        """Return all values of a facet, indexed by the words of their names."""
         found = self._names.get(facet)
         if found is None:
             found = self._names[facet] = NamesByWords(self.values(facet))
@@ -91,15 +87,15 @@ class OpenGeneration:
 
 
 def variants_of(manifest: Manifest) -> NameVariants:
-    """Return the spellings of names that searches of a generation count as one."""
+    """Return the spelling variants of names that count as one in a generation."""
     return NameVariants(manifest.extra.get("variants", ()))
 
 
 class ReaderManager:
-    """Opens the generations of a store, each once, without what was taken down. Thread-safe.
+    """Opener of a store's generations, each once, without taken-down articles. Thread-safe.
 
-    A generation that was pruned is let go within seconds, also by a process that serves nobody;
-    requests that still read it keep it until they end.
+    A pruned generation is released within seconds, also by an idle process; requests that still
+    read it keep it until they end.
     """
 
     def __init__(self, store: Store) -> None:
@@ -112,7 +108,11 @@ class ReaderManager:
         self._looked = 0.0
 
     def active(self) -> OpenGeneration:
-        """Return the active generation, opened when the pointer has moved. Raises NoIndexError."""
+        """Return the active generation, reopened if the pointer has moved.
+
+        Raises:
+            NoIndexError: there is none.
+        """
         now = time.monotonic()
         with self._lock:
             active = self._active
@@ -136,8 +136,10 @@ class ReaderManager:
         return self.active()
 
     def named(self, name: str) -> OpenGeneration:
-        """Return a generation by its name. Raises GenerationGoneError where it is no longer
-        kept.
+        """Return a generation by its name.
+
+        Raises:
+            GenerationGoneError: it is no longer kept.
         """
         with self._lock:
             if name in self._opened:
@@ -172,7 +174,7 @@ class ReaderManager:
         return any(manifest.generation == name for manifest in self._store.generations())
 
     def release_pruned(self) -> list[str]:
-        """Forget the open generations that are no longer kept; return their names."""
+        """Release the open generations that are no longer kept; return their names."""
         with self._lock:
             held = list(self._opened)
         kept = {manifest.generation for manifest in self._store.generations()}
@@ -186,7 +188,7 @@ class ReaderManager:
         return gone
 
     def _forget(self, name: str) -> bool:
-        """Let go of an open generation; the lock must be held. Return True if it was open."""
+        """Release an open generation; return True if it was open. The lock must be held."""
         return self._opened.pop(name, None) is not None
 
 

@@ -1,4 +1,4 @@
-"""Authors as readers see them: each under the form that the archive's papers print most often."""
+"""Display names of authors: each under the form that the archive's papers print most."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from search.reprints.word_hashes import Body
 
 
 def with_shown_names(engine: Engine) -> Engine:
-    """Return an engine that shows authors under their commonest form.
+    """Return an engine that shows authors under their most printed form.
 
     A generation without a table of names, as older ones are, is returned as it is.
     """
@@ -35,7 +35,7 @@ def with_shown_names(engine: Engine) -> Engine:
 
 
 class NamedEngine:
-    """An open generation with authors under the forms shown. Thread-safe, as the one inside.
+    """Decorator of an open generation that shows authors under display names. Thread-safe.
 
     Filters take any form of a name: `JANE SMITH` finds what Jane Smith signed.
     """
@@ -94,12 +94,12 @@ class NamedEngine:
         return self.inner.pair_counts([canonical(request) for request in requests], words)
 
     def get(self, article: str) -> Article | None:
-        """Return an article, None where there is none."""
+        """Return an article, None if there is none."""
         found = self.inner.get(article)
         return None if found is None else self._article(found)
 
     def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
-        """Give the articles of several ids."""
+        """Yield the articles of several ids."""
         return map(self._article, self.inner.get_many(articles))
 
     def digests(self, prepared: PreparedSearch | None = None) -> Iterator[tuple[str, str]]:
@@ -132,7 +132,7 @@ class NamedEngine:
         return hit if article is hit.article else replace(hit, article=article)
 
     def _article(self, article: Article) -> Article:
-        """Return an article with the names shown; its digest stays that of what is stored."""
+        """Return an article with display names; its digest stays that of the stored one."""
         names = tuple(self._shown.get(name, name) for name in article.authors)
         if names == article.authors:
             return article
@@ -155,12 +155,12 @@ class NamedEngine:
 
 
 def stored(engine: Engine) -> tuple[Engine, bool]:
-    """Return the engine below, and True if it stores authors under forms of its own."""
+    """Return the decorated engine, and True if it stores canonical forms of authors."""
     return (engine.inner, True) if isinstance(engine, NamedEngine) else (engine, False)
 
 
 def canonical(request: SearchRequest) -> SearchRequest:
-    """Return a request whose filters name authors as the index stores them."""
+    """Return a request whose filters name authors in canonical form."""
     if not any(each.facet == "author" for each in request.filters):
         return request
     return replace(request, filters=tuple(map(_canonical_filter, request.filters)))

@@ -1,4 +1,4 @@
-"""The pieces of an article's paragraphs that are shown for a hit: cut at sentences, best first.
+"""Snippets: the best pieces of an article's paragraphs for a hit, cut at sentences.
 
 Everything is linear in the length of the text, but for sorting.
 """
@@ -12,19 +12,22 @@ from typing import NamedTuple
 from search.analysis.sentences import sentence_starts
 from search.models import Snippet
 
-_PASSAGES_A_PIECE = 2
-_LEAD_PARAGRAPHS = 12
+_PASSAGES_A_PIECE = 2  # passages examined for each piece to return
+_LEAD_PARAGRAPHS = 12  # searched for the first real paragraph
 _LEAST_WORDS = 8
-"""Fewer words than this are a notice or a heading more often than a sentence of an article."""
+"""Words of a sentence at least: shorter ones are mostly notices or headings."""
 _LEAST_UNSPACED = 40  # letters of a sentence in a script without spaces, or nearly
 _ENDS = tuple(".!?…。！？｡।॥؟۔")
 _BEFORE = 60  # characters kept before a mark where a sentence is too long to be shown whole
 
 
 class Mark(NamedTuple):
-    """A marked word.
+    """A highlighted word.
 
-    From, to (code points of its passage), and what it counts as when different words are counted.
+    Attributes:
+        begin: in code points of its passage.
+        end: exclusive.
+        word: its class when different words are counted.
     """
 
     begin: int
@@ -33,7 +36,7 @@ class Mark(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A passage with its marks, ascending."""
+    """A passage with its highlights, ascending."""
 
     field: str
     number: int
@@ -42,12 +45,12 @@ class Passage(NamedTuple):
 
     @property
     def different(self) -> int:
-        """How many different words are marked."""
+        """The number of different words that are highlighted."""
         return len({mark.word for mark in self.marks})
 
 
 class _Piece(NamedTuple):
-    """A stretch of a passage that may be shown; the better it is, the smaller."""
+    """A stretch of a passage, as a sort key: better pieces are smaller."""
 
     fewer_words: int
     no_prose: bool
@@ -58,12 +61,11 @@ class _Piece(NamedTuple):
 
 
 def pieces(passages: Iterable[Passage], length: int, size: int) -> list[Snippet]:
-    """Return the best `size` pieces of about `length` characters with marks, none overlapping.
+    """Return the best `size` non-overlapping pieces of about `length` characters.
 
-    Most different words, then densest.
-
-    Passages with the most different words are cut into pieces first; when enough were, and none
-    that is left can hold a piece of more different words than those found, no more are.
+    The best has the most different words, then the densest highlights. Passages with the most
+    different words are cut into pieces first; it stops once enough were found and no remaining
+    passage can hold a better piece.
     """
     found: list[tuple[_Piece, Passage]] = []
     ranked = sorted(passages, key=lambda passage: (-passage.different, -len(passage.marks)))
@@ -86,10 +88,10 @@ def pieces(passages: Iterable[Passage], length: int, size: int) -> list[Snippet]
 
 
 def lead(paragraphs: Sequence[str], length: int) -> Iterator[Snippet]:
-    """Yield the beginning of a body, unmarked: one snippet, none of an empty body.
+    """Yield the beginning of a body without highlights: one snippet, none for an empty body.
 
-    That is what fits of the first paragraph of real sentences, one sentence at least. What stands
-    above it (a message of the site, a heading, "From the venue:") introduces and says nothing.
+    It is as much as fits of the first paragraph of real sentences, at least one sentence. Lines
+    above it (a message of the site, a heading, "From the venue:") say nothing of the article.
 
     >>> [snippet.text for snippet in lead(["Taxes rise again."], 80)]
     ['Taxes rise again.']
@@ -104,7 +106,7 @@ def lead(paragraphs: Sequence[str], length: int) -> Iterator[Snippet]:
 
 
 def is_prose(text: str) -> bool:
-    """Return True for text that ends as a sentence does and has the words of one.
+    """Return True for text that ends like a sentence and has enough words for one.
 
     >>> [is_prose(text) for text in ("From the venue:", "Oops! Something went wrong.")]
     [False, False]
@@ -116,9 +118,9 @@ def is_prose(text: str) -> bool:
 
 
 def _candidates(passage: Passage, length: int) -> Iterator[_Piece]:
-    """From each sentence with a mark on, as many sentences as fit.
+    """Yield pieces: from each sentence with a highlight on, as many sentences as fit.
 
-    Of one that is too long, the surroundings of its marks.
+    For a sentence that is too long, the surroundings of its highlights.
     """
     _, number, text, marks = passage
     bounds = _bounds(text)
@@ -168,9 +170,9 @@ def _bounds(text: str) -> list[int]:
 
 
 def _word_start(text: str, wanted: int, latest: int) -> int:
-    """Return the beginning of the first word at or behind a place.
+    """Return the start of the first word at or after an offset.
 
-    The place itself where no space comes before `latest`.
+    The offset itself if no space comes before `latest`.
     """
     if wanted == 0 or text[wanted - 1].isspace():
         return wanted
@@ -179,9 +181,9 @@ def _word_start(text: str, wanted: int, latest: int) -> int:
 
 
 def _word_end(text: str, wanted: int, earliest: int) -> int:
-    """Return the end of the last word before a place.
+    """Return the end of the last word before an offset.
 
-    The place itself where no space comes after `earliest`.
+    The offset itself if no space comes after `earliest`.
 
     >>> _word_end("taxes rise again", 8, 2)
     5

@@ -1,4 +1,4 @@
-"""Compare two texts word by word, paragraph by paragraph."""
+"""Word diff of two texts, paragraph by paragraph."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from search.article import Article
 from search.documents import analyse
 
 MOST_COMPARED = 10_000
-"""Words of each text that are compared: the alignment takes a bit for each pair of them."""
+"""Words of each text that are compared: the alignment takes a bit of memory for each pair."""
 _ISLAND = 2
-"""Common words between two changes of more words that are shown as changed with them: that "of
-the" is in both says nothing."""
+"""Common words between two longer changes, up to which they are shown as changed, too.
+
+That "of the" is in both texts says nothing.
+"""
 Kind = Literal["same", "left", "right"]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Consecutive words of a comparison: in both texts, or in one of them alone."""
+    """A run of words of a diff: in both texts, or in one of them alone."""
 
     kind: Kind
     text: str
@@ -29,7 +31,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """Paragraphs that correspond: the pieces of the left text and those of the right."""
+    """Corresponding paragraphs: the pieces of the left text and those of the right."""
 
     left: tuple[Piece, ...]
     right: tuple[Piece, ...]
@@ -37,10 +39,16 @@ class ComparedRow:
 
 @dataclass(frozen=True, slots=True)
 class TextComparison:
-    """Two articles with the words in which their bodies differ.
+    """The diff of two articles' bodies.
 
-    `same` words are in both, in order; `left_only` and `right_only` in one alone. `cut` if only the
-    first `MOST_COMPARED` words were compared.
+    Attributes:
+        left: the one article.
+        right: the other.
+        rows: corresponding paragraphs.
+        same: the number of words in both, in order.
+        left_only: the number of words in the left alone.
+        right_only: the number of words in the right alone.
+        cut: True if only the first `MOST_COMPARED` words were compared.
     """
 
     left: Article
@@ -53,12 +61,12 @@ class TextComparison:
 
     @property
     def inline(self) -> tuple[tuple[Piece, ...], ...]:
-        """Rows of one text in which what was left out stands before what was put in."""
+        """The rows as one text, with removed words before inserted ones."""
         return tuple(_merged(row) for row in self.rows)
 
 
 def compare(left: Article, right: Article, language: str = "english") -> TextComparison:
-    """Compare the bodies of two articles word by word.
+    """Return the diff of two articles' bodies.
 
     >>> one = Article("a", body=("The toll was raised on Monday.",))
     >>> two = Article("b", body=("The toll was lowered on Monday.",))
@@ -83,7 +91,7 @@ def compare(left: Article, right: Article, language: str = "english") -> TextCom
 class _Side:
     """A body as words, each with the text up to the next one.
 
-    `ends` mark the last words of paragraphs.
+    `ends` is True at the last word of a paragraph.
     """
 
     words: list[str]
@@ -113,7 +121,7 @@ Mark = tuple[Kind, int, int]
 
 
 def _common(left: list[str], right: list[str]) -> list[Mark]:
-    """Return every word in reading order as (kind, its place left, its place right)."""
+    """Return every word in reading order as (kind, index left, index right)."""
     marks: list[Mark] = []
     for code in Indel.opcodes(left, right):
         if code.tag == "equal":
@@ -130,7 +138,7 @@ def _common(left: list[str], right: list[str]) -> list[Mark]:
 
 
 def _without_islands(marks: list[Mark]) -> list[Mark]:
-    """Return the marks with common words that stand alone among changes shown as changed."""
+    """Return the marks with isolated common words among changes shown as changed."""
     runs: list[list[Mark]] = []
     for mark in marks:
         if runs and (runs[-1][0][0] == "same") == (mark[0] == "same"):
@@ -154,7 +162,7 @@ def _without_islands(marks: list[Mark]) -> list[Mark]:
 
 
 def _rows(left: _Side, right: _Side, marks: list[Mark]) -> Iterable[ComparedRow]:
-    """Yield the pieces of both sides, a row for each paragraph that both end or one of them has."""
+    """Yield rows of both sides; a row ends where a paragraph ends on each side with words."""
     mine: list[tuple[Kind, str]] = []
     theirs: list[tuple[Kind, str]] = []
     ended = [False, False]
@@ -186,7 +194,7 @@ def _joined(words: list[tuple[Kind, str]]) -> tuple[Piece, ...]:
 
 
 def _merged(row: ComparedRow) -> tuple[Piece, ...]:
-    """Return the pieces of a row as one text: what both have once, what differs in turn."""
+    """Return the pieces of a row as one text: common words once, differing ones in turn."""
     found: list[Piece] = []
     left, right = list(row.left), list(row.right)
     while left or right:

@@ -1,4 +1,4 @@
-"""Count the articles that queries find over time."""
+"""Trends: counts of the articles that queries find over time."""
 
 from __future__ import annotations
 
@@ -22,9 +22,12 @@ Counter = Callable[[str, TimelineUnit | None, Days | None], Counts]
 class Trends:
     """The date histograms of several queries.
 
-    `periods` are ISO years, months or days without gaps, `archive` the articles of each, `series`
-    a text and its counts, one a period. `words` has the words of the articles of each period, and
-    is empty where nobody asked for them.
+    Attributes:
+        unit: year, month or day.
+        periods: in ISO form, without gaps.
+        archive: the articles of each period.
+        series: (text, its counts by period).
+        words: the words of the articles of each period; empty if not requested.
     """
 
     unit: TimelineUnit
@@ -35,15 +38,15 @@ class Trends:
 
 
 def trends(texts: Iterable[str], counts: Counter, unit: TimelineUnit | None) -> Trends:
-    """Count texts over time.
+    """Return the counts of texts over time.
 
     Args:
         texts: the queries, in the order of the series.
         counts: returns the articles of each period that a text finds, empty periods left out;
-            in the unit given, or by the span of the hits where it is None; only those from one
-            day to another, both included, where days are given.
-        unit: None means by the span of everything that the texts find, and the periods then
-            reach from the first hit to the last. A unit counts over the whole archive.
+            in the unit given, or by the span of the hits if None; only those between the days
+            given, both inclusive.
+        unit: None chooses it by the span of all hits, and the periods then reach from the first
+            hit to the last. A unit counts over the whole archive.
     """
     found = {text: counts(text, unit, None) for text in texts}
     periods = [period for each in found.values() for period in each]
@@ -86,7 +89,7 @@ def mentions_by_period(days: NDArray[np.integer[Any]], unit: TimelineUnit | None
 
 
 def between(first: str, last: str) -> tuple[str, ...]:
-    """Return all years, months or days from one to another, both included.
+    """Return all years, months or days from one to another, both inclusive.
 
     >>> between("1989-11", "1990-01")
     ('1989-11', '1989-12', '1990-01')

@@ -1,4 +1,4 @@
-"""Versions of a text, the passages that articles share, and the words in which two differ."""
+"""Versions of a text, shared passages, and diffs, of the active generation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from search.reading.text_comparison import TextComparison, compare
 from search.reprints.reprint_table import Reprints, Shared
 
 MOST_LISTED = 500
-"""Articles that carry one passage, and versions of one text, that are listed."""
+"""Listed articles with one passage, and listed versions of one text, at most."""
 RULE = (
     "Articles are versions of one text if at least 80 % of the shorter one runs along with the"
     " other and at least 62 % of its words are the same, in order. The lead is the version of the"
@@ -26,9 +26,9 @@ RULE = (
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version of a text: its words, those that it shares with the lead, in order.
+    """A version of a text, compared with the lead.
 
-    `percent` is the share of its own words; `different` are the words that it has of its own.
+    `words` is its number of words, `same` of those that the lead has in the same order.
     """
 
     article: Article
@@ -37,7 +37,7 @@ class VersionRow:
 
     @property
     def percent(self) -> int:
-        """The share of its words that the lead has, in whole percent; never 100 if any differs."""
+        """The share of its words that the lead has, in per cent; never 100 if any differs."""
         if self.same >= self.words:
             return 100
         return min(99, round(100 * self.same / self.words))
@@ -50,9 +50,9 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class SharedPassage:
-    """A stretch of an article's body that others have, too.
+    """A stretch of an article's body that others share.
 
-    `begin` and `end` count words of the body. `others` are the articles, with the stretch of each.
+    `begin` and `end` count words of the body. `others` are (article, begin, end).
     """
 
     begin: int
@@ -62,24 +62,24 @@ class SharedPassage:
 
 
 class VersionReader:
-    """Read versions and shared passages of the active generation. Thread-safe."""
+    """Reader of versions and shared passages of the active generation. Thread-safe."""
 
     def __init__(self, opened: Callable[[], OpenGeneration]) -> None:
         self._opened = opened
 
     @property
     def known(self) -> bool:
-        """True if the generation has a list of versions; one built before has none."""
+        """True if the generation has a reprint table; older ones have none."""
         return self._reprints is not None
 
     @property
     def counts(self) -> tuple[int, int] | None:
-        """The groups of the archive and the repeats in them; None without a list of versions."""
+        """(groups, repeats) of the archive; None without a reprint table."""
         found = self._reprints
         return None if found is None else (found.groups, found.repeats)
 
     def marked(self, hits: Iterable[Hit]) -> tuple[Hit, ...]:
-        """Return hits with the number of versions of their texts, and the lead of these."""
+        """Return hits with the number of versions of their texts, and their lead."""
         found = self._reprints
         if found is None:
             return tuple(hits)
@@ -90,7 +90,7 @@ class VersionReader:
         )
 
     def versions(self, article: str) -> tuple[VersionRow, ...]:
-        """Return the versions of an article's text, the lead first; () where it has no other."""
+        """Return the versions of an article's text, the lead first; () if it has no other."""
         found = self._reprints
         if found is None:
             return ()
@@ -104,9 +104,9 @@ class VersionReader:
         return tuple(rows) if len(rows) > 1 else ()
 
     def passages(self, article: Article) -> tuple[SharedPassage, ...]:
-        """Return the passages of an article that others have, in the order of its text.
+        """Return the passages that an article shares, in the order of its text.
 
-        Passages of several articles that overlap by half are one.
+        Passages of several articles that overlap by half are merged.
         """
         found = self._reprints
         if found is None:
@@ -164,7 +164,7 @@ class VersionReader:
         return SharedPassage(begin, end, _text(stream, begin, end), tuple(ordered))
 
     def _articles(self, ids: Iterable[str]) -> dict[str, Article]:
-        """Return the articles that may be shown."""
+        """Return the articles by id, without those that may not be shown."""
         engine: Engine = self._opened().engine
         found = ((article, engine.get(article)) for article in dict.fromkeys(ids))
         return {name: article for name, article in found if article is not None}
@@ -185,7 +185,7 @@ def _stream(article: Article, language: str) -> TokenStream:
 
 
 def _text(stream: TokenStream, begin: int, end: int) -> str:
-    """Return the words of a stretch of the body as they are printed, paragraphs apart."""
+    """Return a stretch of the body as printed, with paragraphs separated."""
     first = stream.body_start() + begin
     last = min(stream.body_start() + end, len(stream)) - 1
     parts = []

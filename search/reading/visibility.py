@@ -1,4 +1,4 @@
-"""Takedowns on the read side: no generation shows what is on the list, whatever is on disk."""
+"""Takedowns on the read side: no generation shows a listed article, even if it holds it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from search.reprints.reprint_table import Reprints
 from search.reprints.word_hashes import Body
 
 LIST_SECONDS = 1.0
-"""How old the list may be. Half of the two seconds within which every process obeys it."""
+"""Seconds that the list is cached: half of the two within which every process must obey it."""
 
 _PERIODS = ("year", "month")
 
@@ -46,11 +46,9 @@ class TakedownWatch:
         self._read_at: float | None = None
 
     def current(self) -> TakedownList:
-        """Return the list, at most `LIST_SECONDS` old.
+        """Return the list, at most `LIST_SECONDS` old; the same object while it doesn't change.
 
-        The object is the same as long as the list is.
-
-        A process that knows the list goes on with what it knows when the list can't be read.
+        If the list can't be read, a process continues with its last one.
 
         Raises:
             DamagedIndexError: the list was never read and can't be, so nobody knows what may be
@@ -74,16 +72,16 @@ class TakedownWatch:
 
     @property
     def version(self) -> str:
-        """A hash of the list, empty while nothing was ever taken down."""
+        """A hash of the list, "" while nothing was ever taken down."""
         self.current()
         return hashlib.blake2b(self._data, digest_size=8).hexdigest() if self._data else ""
 
 
 class VisibleEngine:
-    """An open generation without the articles that were taken down. Thread-safe.
+    """Decorator of an open generation that hides taken-down articles. Thread-safe.
 
     Hits, articles and exports are checked one by one against the list. Totals, facets and
-    timelines count what is still in the generation's files, so those of the taken down articles
+    histograms count what is still in the generation's files, so those of the taken-down articles
     are computed by the engine in memory, which is the specification of the others, and subtracted.
     """
 
@@ -106,7 +104,7 @@ class VisibleEngine:
         return self.inner.lexicon
 
     def search(self, prepared: PreparedSearch) -> SearchPage:
-        """Return a page of what may be shown. Raises DeadlineError, UnavailableError."""
+        """Return a page of visible hits. Raises DeadlineError, UnavailableError."""
         hidden, request = self._hidden_articles(), prepared.request
         if hidden is None:
             return self._shown(self.inner.search(prepared))
@@ -120,12 +118,12 @@ class VisibleEngine:
         return self._shown(_subtracted(page, taken, request))
 
     def total(self, query: Query) -> int:
-        """Return the number of articles that match and may be shown."""
+        """Return the number of visible articles that match."""
         hidden = self._hidden_articles()
         return self.inner.total(query) - (hidden.total(query) if hidden else 0)
 
     def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
-        """Yield every hit that may be shown; the list is looked at again while it runs."""
+        """Yield every visible hit; the list is checked again while it runs."""
         for hit in self.inner.scan(prepared):
             if self._watch.current().match(hit.article) is None:
                 yield hit
@@ -151,18 +149,18 @@ class VisibleEngine:
         return self._settled().pair_counts(requests, words)
 
     def get(self, article: str) -> Article | None:
-        """Return an article, None where there is none or it was taken down."""
+        """Return an article, None if there is none or it was taken down."""
         found = self.inner.get(article)
         if found is None or self._watch.current().match(found) is not None:
             return None
         return found
 
     def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
-        """Give articles that mentions were found in. Raises UnavailableError."""
+        """Yield articles in which mentions were found. Raises UnavailableError."""
         return self._settled().get_many(articles)
 
     def digests(self, prepared: PreparedSearch | None = None) -> Iterator[tuple[str, str]]:
-        """Yield (id, digest) of what may be shown. Raises as the engine's."""
+        """Yield (id, digest) of visible articles. Raises as the engine's."""
         hidden = self._hidden_articles()
         taken = {article for article, _ in hidden.digests()} if hidden else ()
         return (each for each in self.inner.digests(prepared) if each[0] not in taken)
@@ -192,10 +190,13 @@ class VisibleEngine:
         self.inner.close()
 
     def _settled(self) -> Engine:
-        """Return the engine where its files hold nothing that was taken down.
+        """Return the engine if its files hold nothing that was taken down.
 
-        Counts of words can't be told apart by article, so they are refused until the takedown is
-        finished, rather than made of a text that may not be shown.
+        Word counts can't be split by article, so they are refused until the takedown is finished,
+        rather than computed from a text that may not be shown.
+
+        Raises:
+            UnavailableError: they still hold a taken-down article.
         """
         if self._hidden_articles() is not None:
             raise UnavailableError(
@@ -214,7 +215,7 @@ class VisibleEngine:
         )
 
     def _hidden_articles(self) -> MemoryEngine | None:
-        """Return the pending articles that this generation holds, ready to be counted."""
+        """Return the pending articles of this generation as an engine in memory, or None."""
         listed = self._watch.current()
         if not listed.pending:
             return None
@@ -231,7 +232,7 @@ class VisibleEngine:
 
 
 def _subtracted(page: SearchPage, taken: SearchPage, request: SearchRequest) -> SearchPage:
-    """Return a page whose numbers lack those of the articles that were taken down."""
+    """Return a page whose numbers exclude the articles that were taken down."""
     facets = {
         name: _facet_without(name, counts, taken.facets.get(name, ()), request.facet_size)
         for name, counts in page.facets.items()
@@ -252,7 +253,7 @@ def _subtracted(page: SearchPage, taken: SearchPage, request: SearchRequest) -> 
 def _regrouped(
     taken: tuple[tuple[str, int], ...], timeline: tuple[tuple[str, int], ...]
 ) -> dict[str, int]:
-    """Return the counts of a finer or equal timeline under the periods of a coarser one."""
+    """Return the counts of a finer or equal histogram by the periods of a coarser one."""
     length = len(timeline[0][0]) if timeline else 0
     counts: Counter[str] = Counter()
     for period, count in taken:

@@ -1,1 +1,1 @@
-"""Mentions of a search: rows in order, counted, sampled; words that set it apart."""
+"""Concordance: mentions of a search as rows in order, samples, and keywords of sets."""

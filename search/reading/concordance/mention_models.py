@@ -15,17 +15,17 @@ class MentionRequest:
     """A request for a page of mentions.
 
     Attributes:
-        search: the search whose hits are looked through; `facets` names those to count.
-        of: whose mentions, a query; empty for the search's own.
+        search: the search whose hits are read; `facets` names those to count.
+        of: a query whose mentions are listed; "" for the search's own.
         near: words that must be in the row, in quotes for their exact form.
         width: words at either side of a row, at most MOST_WORDS.
         sentences: rows are whole sentences.
         sort: the order.
-        sample: so many mentions drawn at random with `seed`; None for all.
-        bylines: False passes over mentions in bylines.
+        sample: the size of a random sample drawn with `seed`; None for all mentions.
+        bylines: False leaves out mentions in bylines.
         count_articles: facets count articles, not mentions.
         size: rows of the page.
-        cursor: `next` of the page before.
+        cursor: `next` of the previous page.
     """
 
     search: SearchRequest = field(default_factory=SearchRequest)
@@ -44,7 +44,7 @@ class MentionRequest:
 
 @dataclass(frozen=True, slots=True)
 class MentionPage:
-    """The answer. `total` and `articles` count all mentions, or those of the sample."""
+    """A page of mentions. `total` and `articles` count all mentions, or those of the sample."""
 
     request: MentionRequest
     total: int
@@ -61,7 +61,7 @@ class MentionPage:
 
 @dataclass(frozen=True, slots=True)
 class WriterMentions:
-    """One writer's number of mentions, and the first. `writer` is None for no byline."""
+    """A writer's number of mentions, and the first. `writer` is None for no byline."""
 
     writer: str | None
     mentions: int
@@ -71,10 +71,14 @@ class WriterMentions:
 
 @dataclass(frozen=True, slots=True)
 class MentionSpan:
-    """The first and the last dated mention, and what lies between.
+    """The first and the last dated mention, and figures in between.
 
-    `peak` is the month with most mentions and their number. `writers` are in the order of their
-    first mentions; `writer_count` counts them all.
+    Attributes:
+        total: the number of mentions.
+        articles: the number of articles with one.
+        writer_count: the number of writers.
+        peak: the month with most mentions and their number.
+        writers: some of them, in the order of their first mentions.
     """
 
     total: int

@@ -1,4 +1,4 @@
-"""Orders, samples and facet counts of mentions: array operations that every engine shares."""
+"""Orders, samples and facet counts of mentions, as array operations for every engine."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from search.models import FacetCount, SearchRequest, prepare
 from search.occurrences import ArticleColumns, Mentions, MentionSort
 
 Rows = NDArray[np.int64]
-_MIXERS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+_MIXERS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)  # the constants of SplitMix64, see `_mixed`
 
 
 def selected_rows(mentions: Mentions) -> Rows:
-    """Return the mentions whose articles pass all filters, in no promised order."""
+    """Return the mentions whose articles pass all filters, in undefined order."""
     return np.flatnonzero(mentions.selected[mentions.docs])
 
 
 def sampled(mentions: Mentions, rows: Rows, size: int, seed: int) -> Rows:
     """Return a random sample of the rows, the same for the same seed in every engine.
 
-    Each mention has a number, hashed from the seed, its article's id and its place; the `size`
-    smallest are taken.
+    Each mention gets a hash of the seed, its article's id and its place; the `size` smallest are
+    taken (bottom-k sampling).
     """
     if size >= len(rows):
         return rows
@@ -39,11 +39,11 @@ def sampled(mentions: Mentions, rows: Rows, size: int, seed: int) -> Rows:
 
 
 def ordered(mentions: Mentions, rows: Rows, sort: MentionSort) -> Rows:
-    """Return the rows in order, without ties.
+    """Return the rows in a total order.
 
-    "newest" and "oldest" go by article (undated last, then id) and by place within one; "writer"
-    by the first author's name, articles without one last; "left" and "right" by the words next to
-    the mention, nearest first, the end of a passage before any word. Equal ones: newest first.
+    "newest" and "oldest" sort by article (undated last, then id), then by place; "writer" by the
+    first author's name, articles without one last; "left" and "right" by the words next to the
+    mention, nearest first, the end of a passage before any word. Ties are sorted newest first.
     """
     docs = mentions.docs[rows]
     articles = mentions.articles
@@ -65,7 +65,7 @@ def ordered(mentions: Mentions, rows: Rows, sort: MentionSort) -> Rows:
 def facet_of(
     mentions: Mentions, name: str, request: SearchRequest, *, articles: bool
 ) -> tuple[FacetCount, ...]:
-    """Return the counts of a facet under everything chosen but its own values.
+    """Return the counts of a facet under all filters but its own.
 
     Args:
         mentions: all mentions of the search.
@@ -85,7 +85,7 @@ def facet_of(
 
 
 def row_at(mentions: Mentions, rows: Rows, article: str, stream: int, first: int) -> int:
-    """Return the place in `rows` right after a mention; all of them where it isn't among them."""
+    """Return the index in `rows` after a mention; their number if it isn't among them."""
     at = np.flatnonzero((mentions.first[rows] == first) & (mentions.streams[rows] == stream))
     for place in at.tolist():
         if mentions.articles.id(int(mentions.docs[rows[place]])) == article:
@@ -94,7 +94,7 @@ def row_at(mentions: Mentions, rows: Rows, article: str, stream: int, first: int
 
 
 def _writer_ranks(articles: ArticleColumns) -> NDArray[np.int64]:
-    """Return the rank of each article's first author, without regard to capitals; none is last."""
+    """Return the rank of each article's first author, ignoring case; no author ranks last."""
     column = articles.facet("author")
     names = [value or "" for value in column.values]
     by_name = sorted(range(1, len(names)), key=lambda i: (names[i].casefold(), names[i]))

@@ -1,4 +1,4 @@
-"""Rows of mentions: the text left and right of each, cut from the stored articles."""
+"""Concordance rows: the text left and right of each mention, cut from stored articles."""
 
 from __future__ import annotations
 
@@ -23,17 +23,23 @@ from search.reading.concordance.mention_order import Rows
 Passage = tuple[str, int, str]
 Span = tuple[int, int]
 _READ_TOGETHER = 128, 2048
-"""Rows whose articles are read in one go: at first, so that a page waits for no more, and later."""
+"""Rows whose articles are read at once: few at first, so that a page needn't wait; then more."""
 
 
 @dataclass(frozen=True, slots=True)
 class MentionRow:
-    """One mention: its article, where it is, and the text around it.
+    """A concordance row: a mention with the text around it.
 
-    `field` and `number` name the passage in which it begins, `begin` its place there (code
-    points). `text` is the mention, `marks` the spans in it of the words that satisfied the query
-    (in "strike w/5 hospital" those two and not the words between), `left` and `right` the rest of
-    the row.
+    Attributes:
+        article: its article.
+        field: the field in which it begins.
+        number: of the passage in that field, from 0.
+        begin: its offset there, in code points.
+        left: the row's text before the mention.
+        text: the mention.
+        right: the row's text after it.
+        marks: spans in `text` of the words that satisfied the query (in "strike w/5 hospital" those
+            two and not the words between).
     """
 
     article: Article
@@ -47,11 +53,11 @@ class MentionRow:
 
 
 class RowReader:
-    """Reads rows out of the stored articles of one generation.
+    """Reader of rows from the stored articles of one generation.
 
     Args:
         engine: the open generation.
-        options: what the mentions were found with.
+        options: the options that the mentions were found with.
     """
 
     def __init__(self, engine: Engine, options: MentionOptions) -> None:
@@ -63,7 +69,7 @@ class RowReader:
         )
 
     def rows(self, mentions: Mentions, rows: Rows) -> Iterator[MentionRow]:
-        """Give the rows one by one; no more than _READ_TOGETHER articles are in memory."""
+        """Yield the rows one by one; at most _READ_TOGETHER articles are in memory."""
         first, later = _READ_TOGETHER
         for begin, end in pairwise([0, *range(first, len(rows), later), len(rows)]):
             some = rows[begin:end]
@@ -96,7 +102,7 @@ class RowReader:
                 yield texts[doc].row(stream, passage, offset, first, last, self._options)
 
     def _marked(self, article: Article) -> Callable[[str], set[int]] | None:
-        """Return what gives the marked positions of a stream; None where mentions have no gaps."""
+        """Return a function to the marked positions of a stream; None if mentions have no gaps."""
         if not self._gaps:
             return None
         language = self._engine.manifest.language
@@ -106,9 +112,9 @@ class RowReader:
 
 
 class _Text:
-    """One article being cut into rows; a passage is taken apart into words as far as needed.
+    """An article that is cut into rows; its passages are tokenised as far as needed.
 
-    `known` are the words of passages, by stream and passage, where the engine has kept them.
+    `known` are token spans by stream and passage that the engine has stored.
     """
 
     def __init__(self, article: Article, marked: Callable[[str], set[int]] | None) -> None:
@@ -128,9 +134,9 @@ class _Text:
         last: int,
         options: MentionOptions,
     ) -> MentionRow:
-        """Cut one row; the arguments are a mention's in `Mentions`."""
+        """Return one row; the arguments are a mention's values in `Mentions`."""
         length = last - first + 1
-        # the words of the row, its mention, and one behind that says where punctuation ends
+        # The words of the row, its mention, and one more, which shows where punctuation ends.
         after = (MOST_WORDS if options.sentences else options.window) + 2
         words = self._words_of(stream, passage, offset + length + after)
         field, number, text = self._passages[stream][passage]
@@ -171,9 +177,9 @@ class _Text:
         )
 
     def _words_of(self, stream: int, passage: int, most: int) -> list[tuple[int, int]]:
-        """Return where the first `most` words of a passage are, or more of them.
+        """Return the spans of at least the first `most` words of a passage.
 
-        Passages without words don't count.
+        Passages without words are not counted.
         """
         if stream not in self._waiting:
             self._waiting[stream] = _passages(self._article, TEXT_STREAMS[stream])
@@ -184,7 +190,7 @@ class _Text:
             if has_words(each[2]):
                 known.append(each)
         key = stream, passage
-        # names are shown in their commonest form, which may not be the one that was indexed
+        # Names are shown in their most printed form, which may not be the indexed one.
         if key in self.known and known[passage][0] != "authors":
             return self.known[key]
         if key not in self._words:
@@ -206,7 +212,7 @@ def _passages(article: Article, stream: str) -> Iterator[Passage]:
 def _left_end(
     text: str, words: Sequence[tuple[int, int]], offset: int, options: MentionOptions
 ) -> int:
-    """Return where a row begins, opening quotes before its first word included."""
+    """Return the start of a row, which includes opening quotes before its first word."""
     low = max(0, offset - (MOST_WORDS if options.sentences else options.window))
     begin = words[low][0]
     earliest = words[low - 1][1] if low else 0
@@ -221,7 +227,7 @@ def _left_end(
 def _right_end(
     text: str, words: Sequence[tuple[int, int]], offset: int, options: MentionOptions
 ) -> int:
-    """Return where a row ends, the punctuation after its last word included."""
+    """Return the end of a row, which includes punctuation after its last word."""
     high = min(len(words) - 1, offset + (MOST_WORDS if options.sentences else options.window))
     end = words[high][1]
     latest = words[high + 1][0] if high + 1 < len(words) else len(text)

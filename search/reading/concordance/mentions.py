@@ -1,7 +1,7 @@
 """Mentions of a search: counted, ordered, sampled, paged, and cut into rows.
 
-The engine finds all mentions of all hits as arrays (`search.occurrences`); whatever is shown is
-chosen from these, so that numbers are exact and every order reaches to its end.
+The engine finds all mentions of all hits as arrays (`search.occurrences`); every row and figure is
+computed from these, so that numbers are exact and every order reaches to its end.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ from search.reading.concordance.mention_span import by_writer, peak_month
 from search.reading.cursors import Cursors
 from search.reading.readers import OpenGeneration
 
-CACHE_BYTES = 64 << 20
+CACHE_BYTES = 64 << 20  # of mentions kept for the next page, which would find them all again
 MOST_ROWS = 500
-"""Rows of a page; exports have no limit."""
+"""Rows of a page at most; exports have no limit."""
 NO_WORDS = (
     "This search has no mentions: it asks for no word of a text. Add a word, a phrase or a"
     " proximity that isn't excluded and isn't in a field of names."
@@ -56,7 +56,7 @@ TOO_MANY = (
 
 
 class Found(NamedTuple):
-    """All mentions of a request in their order, and what they were found with."""
+    """All mentions of a request in order, and the options they were found with."""
 
     opened: OpenGeneration
     mentions: Mentions
@@ -78,13 +78,13 @@ Resolve = Callable[[OpenGeneration, SearchRequest], Any]
 
 
 class MentionReader:
-    """Answers requests for mentions. Safe to share between threads.
+    """Reader of mentions. Thread-safe.
 
     Args:
-        begin: gives the generation that answers a search, with its cursor read.
-        resolve: makes a search one that engines answer.
+        begin: returns the generation for a search, with its cursor read.
+        resolve: makes a search ready for engines.
         cursors: signs and reads cursors.
-        version: names the list of takedowns, after a change of which nothing kept is used.
+        version: identifies the list of takedowns; after a change nothing cached is used.
     """
 
     def __init__(
@@ -97,7 +97,11 @@ class MentionReader:
         self._cache = ArrayCache(CACHE_BYTES)
 
     def page(self, request: MentionRequest) -> MentionPage:
-        """Return one page of rows. Raises LimitError, DeadlineError, CursorError, QueryError."""
+        """Return one page of rows.
+
+        Raises:
+            LimitError, DeadlineError, CursorError, QueryError: as a search does.
+        """
         if request.size > MOST_ROWS:
             raise LimitError(f"A page holds at most {MOST_ROWS} mentions.", "page_size")
         started = time.perf_counter()
@@ -128,7 +132,7 @@ class MentionReader:
         )
 
     def rows(self, request: MentionRequest) -> Iterator[MentionRow]:
-        """Give all rows in order, streamed; all from one generation."""
+        """Yield all rows in order, streamed, from one generation."""
         found = self.find(request)
         return RowReader(found.opened.engine, found.options).rows(found.mentions, found.rows)
 
@@ -136,7 +140,7 @@ class MentionReader:
         """Return the first and last mention, the peak month and the writers by their first.
 
         Args:
-            request: `sort` and `cursor` are passed over.
+            request: the mentions; `sort` and `cursor` are ignored.
             writers: how many to list.
         """
         found = self.find(replace(request, sort="oldest", cursor=None))
@@ -164,12 +168,16 @@ class MentionReader:
         )
 
     def days(self, request: MentionRequest) -> Any:
-        """Return the day number of every mention, 0 for undated, in no promised order."""
+        """Return the day number of every mention, 0 for undated, in undefined order."""
         found = self.find(request)
         return found.mentions.articles.days[found.mentions.docs[found.rows]]
 
     def find(self, request: MentionRequest) -> Found:
-        """Return all mentions of a request in their order. Raises LimitError, DeadlineError."""
+        """Return all mentions of a request in order.
+
+        Raises:
+            LimitError, DeadlineError: there are too many, or it takes too long.
+        """
         if not 0 <= request.width <= MOST_WORDS:
             raise LimitError(f"A row has at most {MOST_WORDS} words at each side.", "width")
         marker = replace(
@@ -244,7 +252,7 @@ class MentionReader:
 
 
 def near_words(text: str, language: str) -> tuple[Query, ...]:
-    """Return the words that a row must hold: plain ones by their stem, quoted ones as written.
+    """Return the words that a row must hold: plain ones by stem, quoted ones exactly.
 
     >>> [str(word) for word in near_words('strikes "new"', "english")]
     ['strikes', '"new"']
@@ -257,7 +265,7 @@ def near_words(text: str, language: str) -> tuple[Query, ...]:
 
 
 def _identity(request: MentionRequest) -> str:
-    """Return what a cursor is bound to, next to the search's filters and dates."""
+    """Return the values that a cursor is bound to besides the search."""
     return json.dumps(
         [
             "mentions",
@@ -277,7 +285,7 @@ def _identity(request: MentionRequest) -> str:
 
 
 def _sized(mentions: Mentions, rows: Rows) -> tuple[Any, ...]:
-    """Return what is cached, with the arrays by which the cache weighs it."""
+    """Return the value to cache, as arrays whose size the cache counts."""
     return (
         mentions,
         rows,

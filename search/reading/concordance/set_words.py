@@ -1,6 +1,6 @@
-"""The words of a set of articles, and two sets next to each other.
+"""Keywords of a set of articles, and the comparison of two sets.
 
-All figures are counted over all hits; `search.assist.keyness` says how they are weighed.
+All figures are counted over all hits; `search.assist.keyness` defines the measures.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ from search.reading.readers import OpenGeneration
 
 LIST = 20
 PASSAGES = 5
-"""Passages and writers shown of each side of a comparison."""
+"""Passages and writers shown for each side of a comparison."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetWords:
-    """The words that set the hits of a search apart from the rest of the archive.
+    """The keywords of a search's hits against the rest of the archive.
 
-    `tokens` and `rest_tokens` are the numbers of words, bylines left out. `neighbours` are there
-    where a width was asked for.
+    `tokens` and `rest_tokens` are the numbers of words without bylines. `neighbours` are set if a
+    width was requested.
     """
 
     articles: int
@@ -55,9 +55,9 @@ class SetWords:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two sets: its articles, mentions and words, and what sets it apart from the other.
+    """One of two compared sets: its articles, mentions, words, and distinctive words.
 
-    `span` is None for a set without a word to mention. `periods` are (year, articles, mentions).
+    `span` is None for a set without words to mention. `periods` are (year, articles, mentions).
     """
 
     text: str
@@ -72,7 +72,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two sets next to each other. `shared` has each word's figures for the one and the other."""
+    """The comparison of two sets. `shared` has each word's figures for both."""
 
     one: Side
     other: Side
@@ -82,7 +82,7 @@ class Comparison:
 
 
 class SetReader:
-    """Answers questions about the words of sets. Safe to share between threads.
+    """Reader of keywords of sets. Thread-safe.
 
     Args:
         begin, resolve: as in `MentionReader`.
@@ -97,13 +97,13 @@ class SetReader:
     def words(
         self, request: SearchRequest, size: int = LIST, *, phrases: bool = True, near: int = 0
     ) -> SetWords:
-        """Return the distinctive words and phrases of a search's hits.
+        """Return the keywords and key phrases of a search's hits.
 
         Args:
             request: the search.
             size: how many of each to list.
             phrases: list phrases, which costs a walk over the whole forward index.
-            near: list the words within so many words of the search's own; 0 for none.
+            near: list collocates within this many words of the search's own; 0 for none.
 
         Raises:
             DeadlineError, LimitError, QueryError: as a search does.
@@ -128,7 +128,7 @@ class SetReader:
         return SetWords(total, *totals, found, pairs, near_words)
 
     def compare(self, one: SearchRequest, other: SearchRequest, size: int = LIST) -> Comparison:
-        """Return two sets next to each other: what sets each apart from the other, what both have.
+        """Return the comparison of two sets: the keywords of each, and those of both.
 
         Raises:
             DeadlineError, LimitError, QueryError: as a search does.
@@ -195,9 +195,10 @@ class SetReader:
         )
 
     def neighbours(self, request: MentionRequest, size: int = LIST) -> tuple[KeyTerm, ...]:
-        """Return the words that are near the mentions more often than elsewhere (collocates).
+        """Return the collocates: words more frequent near the mentions than elsewhere.
 
-        Their `mentions` are the rows that the word in quotes narrows the mentions to.
+        Their `mentions` are the rows that remain if the mentions are narrowed to those near the
+        word.
         """
         found = self._mentions.find(
             replace(request, bylines=False, near="", sort="newest", cursor=None)
@@ -217,7 +218,7 @@ class SetReader:
 
 
 def query_stems(query: Query, language: str) -> set[str]:
-    """Return the stems of the words that a query asks for."""
+    """Return the stems of a query's words."""
     found: set[str] = set()
     for leaf in positive_leaves(query):
         if isinstance(leaf, Term | ExactTerm | Phrase):
@@ -228,7 +229,7 @@ def query_stems(query: Query, language: str) -> set[str]:
 
 @contextmanager
 def narrowing() -> Iterator[None]:
-    """Say of a question that took too long how to narrow it."""
+    """Add advice on narrowing to the error of a request that took too long."""
     try:
         yield
     except DeadlineError as fault:

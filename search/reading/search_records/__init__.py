@@ -1,1 +1,1 @@
-"""Records of a search: signed, opened and checked again."""
+"""Search records: signed, opened and checked again."""

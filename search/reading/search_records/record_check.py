@@ -1,7 +1,7 @@
-"""Make the record of a search, and check later whether it still finds the same.
+"""Search record: make it, and check later whether the search still finds the same.
 
-A record says what was asked, how it was read, of which generation, and what was found, down to a
-hash over the ids: enough for somebody else to run it again and name every difference.
+It holds the query as typed and as parsed, the generation, and the hits as counts and a hash over
+their ids: enough for somebody else to run it again and name every difference.
 """
 
 from __future__ import annotations
@@ -21,32 +21,31 @@ from search.reading.archive import Archive
 from search.reading.concordance.mention_models import MentionRequest
 
 DIFFERENCES = 20
-"""Changed articles whose words are compared: each takes time by the square of its length."""
+"""Changed articles whose words are compared: the time of each grows with its length squared."""
 COMPARED = 3_000
-"""Words of a text that are compared; further ones are left out, and that is said."""
+"""Words of a text that are compared; a note says that further ones are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one search found, in a form that can be kept and checked.
+    """A search and its result, in a form that can be kept and checked.
 
     Attributes:
         request: the search: text, match, filters, days and order.
-        read: the query as it was read, with relative days written out.
+        read: the query as it was parsed, with relative days written out.
         today: the day that relative days count from.
-        relaxed: how many of the bare words the articles have; None for a query without any.
+        relaxed: the applied minimum-should-match rule; None for a query without bare words.
         articles: the number of articles found.
-        mentions: the number of mentions; None where they could not be counted.
-        texts: the number of different texts, versions of one counted once; None in records that
-            don't say.
+        mentions: the number of mentions; None if they could not be counted.
+        texts: the number of different texts, versions of one counted once; None in older records.
         ids_sha256: the hash over the ids, see `hash_of_ids`.
-        ids: id -> digest of the article, where it was asked for.
+        ids: id -> digest of the article, if requested.
         generation: the generation that answered.
         archive_digest: the digest over all its ids and contents.
         archive_articles: the number of articles in it.
-        made_at: the moment, in ISO form, UTC.
+        made_at: the time, in ISO form, UTC.
         version: the version of Morgue.
-        signature: key id and HMAC, by which this archive knows its own records; "" without a key.
+        signature: key id and HMAC, by which this archive recognises its records; "" without a key.
     """
 
     request: SearchRequest
@@ -68,18 +67,18 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """What a record's search finds now, next to what it found then.
+    """The result of a record's search now, compared with the record.
 
     Attributes:
         record: the record.
         generation: the generation that was searched now.
         articles: the number of articles found now.
         same: True if the ids are the same, and no article that can be compared changed.
-        known: True if the articles found then are known one by one, from the record or from its
-            generation; else only their number and hash could be compared.
-        new, changed, gone: the ids, ascending; empty where they are not known.
+        known: True if the earlier hits are known one by one, from the record or its generation;
+            else only their number and hash could be compared.
+        new, changed, gone: the ids, ascending; empty if unknown.
         differences: id -> pieces of the text of a changed article, for the first of them.
-        faults: what in the record does not fit itself or its generation, one line each.
+        faults: inconsistencies of the record with itself or its generation, one line each.
     """
 
     record: Record
@@ -158,8 +157,8 @@ def hash_of_ids(ids: Iterable[str]) -> str:
 def recheck(archive: Archive, record: Record) -> Recheck:
     """Run the search of a record on the active generation and compare.
 
-    Where the record has ids they are compared; else the generation that it names is searched
-    again, while it is kept.
+    If the record has ids they are compared; else the generation that it names is searched again, if
+    it is still kept.
 
     Raises:
         MorgueError: as `Archive.search`.

@@ -1,4 +1,4 @@
-"""Sign records with a key of the state folder, and say what a signature is worth."""
+"""Signatures of records with a key of the state folder."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ KEY = "records.key"
 
 
 def signature_of(state: Path, content: bytes) -> str:
-    """Return the signature of a record by the archive's key: "KEY:HMAC"; "" without a state folder.
+    """Return a record's signature by the archive's key, "KEY:HMAC"; "" without a folder.
 
-    It is evidence against changes for whoever runs the archive, not proof for others: who can
-    read the key can sign anything.
+    It is evidence against changes for the archive's operators, not proof for others: everybody who
+    can read the key can sign anything.
     """
     if not state.is_dir():
         return ""
@@ -28,7 +28,7 @@ def signature_of(state: Path, content: bytes) -> str:
 
 
 def signature_says(state: Path, content: bytes, signature: str) -> str:
-    """Return what a signature is worth here: "ours", "changed", "other" or "none"."""
+    """Return the validity of a signature here: "ours", "changed", "other" or "none"."""
     if not signature:
         return "none"
     ours = signature_of(state, content)
