@@ -30,8 +30,8 @@ _PARTICLES = {
 }
 _SUFFIXES = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"}
 _BODIES = re.compile(
-    r"^the\s|\b(staff|board|editors?|newsroom|desk|team|bureau|agency|agenc[ei]a|agenzia"
-    r"|agentur|presse?|persbureau|service|office|committee|association)\b",
+    r"^(the|from)\s|\b(staff|board|editors?|newsroom|desk|team|bureau|agency|agencies|agenc[ei]a"
+    r"|agenzia|agentur|presse?|persbureau|services?|office|committee|association)\b",
     re.I,
 )
 
@@ -75,6 +75,8 @@ def name(text: str) -> Name:
 
     >>> name("Ada B. Moran")
     Name(family='Moran', given='Ada B.', suffix='')
+    >>> name("From Ledger Wire Services").inverted
+    'From Ledger Wire Services'
     """
     words = text.split()
     if len(words) < 2 or _BODIES.search(text):
