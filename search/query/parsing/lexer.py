@@ -147,10 +147,9 @@ class Lexer:
                     self.notebook.remark("Beside a + every word is required here.", plus.span())
                 self.required = True
                 return plus.end()
+        if (end := self._unknown_range(place)) is not None:
+            return end
         field, start = self._field(place)
-        if start == place and (unknown := UNKNOWN_RANGE.match(self.plain, place)):
-            start = unknown.end()
-            field = None if "date" in unknown["name"].casefold() else "title"
         if found := RANGE.match(self.plain, start):
             self._add(self.reader.range(found, field, (place, found.end())))
             return found.end()
@@ -217,6 +216,23 @@ class Lexer:
                 match.span(),
             )
         return around, place
+
+    def _unknown_range(self, place: int) -> int | None:
+        """Read a range of a field that there isn't; gives the place after it.
+
+        One whose name has `date` in it is read as the article's date.
+        """
+        unknown = UNKNOWN_RANGE.match(self.plain, place)
+        found = RANGE.match(self.plain, unknown.end()) if unknown else None
+        if unknown is None or found is None:
+            return None
+        name = unknown["name"].casefold()
+        if name in FIELDS or name in DATES or name in ALIASES or name == "words":
+            return None
+        self.notebook.fault(f"There is no field “{unknown['name']}”.", unknown.span())
+        field = None if "date" in name else "title"
+        self._add(self.reader.range(found, field, (place, found.end())))
+        return found.end()
 
     def _open(self, place: int, field: str | None) -> int:
         if place not in self._partner:
