@@ -32,16 +32,14 @@ from search.query.parsing.term_reader import ADDRESS, WEIGHT, LeafReader
 from search.query.parsing.value_reader import DATES, RANGE
 
 _BARE = frozenset({"WORD"})
-_SHORT = 5
-"""A row of at most so many words may well be a query of another search; longer ones are text."""
+_SHORT = 5  # words: a longer row is text, hardly a query of another search
 _PASSED_OVER = {"or": "finds either side", "not": "leaves out what follows"}
 
 
 class Lexer:
     """Reads one text.
 
-    Parentheses come in pairs, and as deep and as many words as the limits allow; the rest is
-    noted.
+    Parentheses come in pairs, as deep and as many words as limits allow; the rest is noted.
     """
 
     def __init__(self, text: str, reader: LeafReader, *, max_terms: int, max_depth: int) -> None:
@@ -104,10 +102,7 @@ class Lexer:
         return self.reader.bare(text, field, source_span, may_end_sentence=may_end_sentence)
 
     def _partners(self) -> dict[int, int]:
-        """Return the places of parentheses that have a partner, with the partner's.
-
-        Those in quotes are none.
-        """
+        """Return the places of parentheses outside of quotes, each with its partner's."""
         found: dict[int, int] = {}
         waiting: list[int] = []
         for match in PAIRED.finditer(self.plain):
