@@ -235,6 +235,7 @@ def test_the_title_by_its_cascade(
         (meta(author="Quill Times Staff"), None, "", ()),
         ("", None, '<p class="byline">By Jane Marlow, pump correspondent</p>', ("Jane Marlow",)),
         ("", None, '<div>By <a href="/authors/fenn">Tobias Fenn</a></div>', ("Tobias Fenn",)),
+        ("", None, "<b>Tobias Fenn</b><i>Dec 5, 2023</i>", ("Tobias Fenn",)),
         (meta(author="https://quill.example/jane"), None, "", ()),
     ],
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile, islice, pairwise
 from typing import Any
 
 from search.ingest.bylines.byline_parser import Byline, joined, parse_byline
@@ -15,9 +16,13 @@ from search.ingest.bylines.person_names import is_name
 from search.ingest.html.linked_data import kind_of, plain
 from search.ingest.html.page import Page
 from search.ingest.html.page_parts import is_profile, text_of, texts_in
+from search.ingest.lines.date_lines import has_day
 from search.ingest.lines.phrase_tables import letters
 
 _MOST = 8  # authors of one page; more are a list of the staff
+_BELOW_HEADING = 12  # texts, among which a name that no markup names is the author's
+_UNSEEN = frozenset({"script", "style", "noscript", "template"})
+_DAY_LENGTH = 40  # characters of a day with its hour
 _METAS = (
     "author",
     "article:author",
@@ -175,6 +180,22 @@ def _printed(page: Page) -> Iterator[Byline]:
     for link in page.parts.find("a"):
         if is_profile(link) and is_name(text_of(link)):
             yield Byline(text_of(link), (text_of(link),))
+            return
+    yield from _dated(page)
+
+
+def _dated(page: Page) -> Iterator[Byline]:
+    """Yield a name right before the day, in the few texts below the headline.
+
+    Pages whose classes say nothing print it so: "Ada Quill" / "Dec 5, 2023".
+    """
+    heading = next(page.parts.find("h1"), None)
+    below = dropwhile(lambda each: each is not heading, page.tree.iter())
+    shown = (each for each in below if isinstance(each.tag, str) and each.tag not in _UNSEEN)
+    texts = (" ".join((each.text or "").split()) for each in shown)
+    for name, day in pairwise(islice(filter(None, texts), 1, _BELOW_HEADING)):
+        if len(day) <= _DAY_LENGTH and has_day(day) and is_name(name):
+            yield Byline(name, (name,))
             return
 
 
