@@ -32,6 +32,7 @@ from typing import Any
 from search.errors import RulesError
 from search.ingest.formats.values.field_names import FIELDS
 from search.ingest.raw_documents import Rules
+from search.ingest.rules.rule_faults import Faults
 from search.ingest.rules.safe_regex import compile_line, compile_prefix
 
 _PATTERNS = ("title_prefixes", "bylines", "captions", "boilerplate")
@@ -118,7 +119,7 @@ class RuleBook:
             place = re.search(r"line (\d+)", str(error))
             line = place[1] if place else text.rstrip().count("\n") + 1
             raise RulesError(f"{name}:{line}: this is not TOML: {error}") from None
-        faults = _Faults(name, text)
+        faults = Faults(name, text)
         variants = _variants(values.pop("variants", None), faults)
         tables = values.pop("rules", [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
@@ -129,13 +130,8 @@ class RuleBook:
         )
         faults.raise_if_any()
         used = {**values, "rules": tables}
-        return cls(
-            entries,
-            json.dumps(used, sort_keys=True, ensure_ascii=False, default=str)
-            if values or tables
-            else "",
-            variants,
-        )
+        canonical = json.dumps(used, sort_keys=True, ensure_ascii=False, default=str)
+        return cls(entries, canonical if values or tables else "", variants)
 
     def fingerprint(self) -> str:
         """Return a hash (16 hex digits) of the rules, "" without rules.
@@ -183,7 +179,7 @@ class RuleBook:
         return self._made[holding]
 
 
-def _variants(value: object, faults: _Faults) -> tuple[tuple[str, ...], ...] | None:
+def _variants(value: object, faults: Faults) -> tuple[tuple[str, ...], ...] | None:
     """Return the groups of spellings that count as one name; None where the file has none."""
     if value is None:
         return None
@@ -221,7 +217,7 @@ def _merged(entries: list[_Entry]) -> Rules:
     )
 
 
-def _entry(table: Mapping[str, Any], number: int, faults: _Faults) -> _Entry:
+def _entry(table: Mapping[str, Any], number: int, faults: Faults) -> _Entry:
     allowed = (*_PATTERNS, *_NAMES, *(_SCOPES if number else ()))
     for key in table:
         if key not in allowed:
@@ -249,7 +245,7 @@ def _entry(table: Mapping[str, Any], number: int, faults: _Faults) -> _Entry:
 
 
 def _patterns(
-    value: object, kind: str, number: int, label: str, faults: _Faults
+    value: object, kind: str, number: int, label: str, faults: Faults
 ) -> Iterator[tuple[str, re.Pattern[str]]]:
     if not isinstance(value, list):
         faults.add(number, kind, f"{kind} must be a list of patterns: {kind} = ['...']")
@@ -274,7 +270,7 @@ def _patterns(
         yield f"{label}: {name or pattern[:40]}", compiled
 
 
-def _names(value: object, kind: str, number: int, faults: _Faults) -> dict[str, str]:
+def _names(value: object, kind: str, number: int, faults: Faults) -> dict[str, str]:
     if not isinstance(value, dict):
         faults.add(number, kind, f'{kind} must be names with names: {kind} = {{ "this" = "that" }}')
         return {}
@@ -299,39 +295,3 @@ def _names(value: object, kind: str, number: int, faults: _Faults) -> dict[str, 
                 name.strip()
             )
     return names
-
-
-class _Faults:
-    """The faults of a rule file, each with its line."""
-
-    def __init__(self, name: str, text: str) -> None:
-        self._name = name
-        self._lines = text.split("\n")
-        self._found: list[tuple[int, str]] = []
-
-    def add(self, table: int, needle: str, reason: str) -> None:
-        """Add a fault, at the line that contains `needle`.
-
-        Args:
-            table: the number of its `[[rules]]` table, from 1; 0 for the part before them.
-            needle: text to find in that table; without a hit, its first line counts.
-            reason: the message.
-        """
-        heads = [
-            number
-            for number, line in enumerate(self._lines)
-            if re.match(r"\s*\[\[\s*rules\s*\]\]", line)
-        ]
-        start = heads[table - 1] if 0 < table <= len(heads) else 0
-        end = heads[table] if table < len(heads) else len(self._lines)
-        written = (needle, json.dumps(needle)[1:-1])
-        line = next(
-            (n for n in range(start, end) if any(form in self._lines[n] for form in written)), start
-        )
-        self._found.append((line + 1, reason))
-
-    def raise_if_any(self) -> None:
-        if self._found:
-            raise RulesError(
-                "\n".join(f"{self._name}:{line}: {reason}." for line, reason in sorted(self._found))
-            )
