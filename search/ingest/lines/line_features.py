@@ -19,7 +19,7 @@ from itertools import repeat
 from search.ingest.lines import date_lines
 from search.ingest.lines.author_bios import bio_name
 from search.ingest.lines.classifier import Kind, Line
-from search.ingest.lines.line_places import COARSE, Places
+from search.ingest.lines.line_places import COARSE, LinePositions
 
 _LENGTHS = (1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 30, 45, 70)  # words
 _MOST_WORDS = 60  # of a line that are looked at: more say nothing new and cost time
@@ -81,7 +81,7 @@ def describe(lines: Sequence[Line]) -> list[list[str]]:
         else _of_line(line.text, line.words, _known(line), words)
         for line, words in zip(lines, plain, strict=True)
     ]
-    place = Places(lines, prose, [any(name in _DATED for name in each) for each in own])
+    place = LinePositions(lines, prose, [any(name in _DATED for name in each) for each in own])
     times = Counter(line.text for line in lines)
     seen: set[str] = set()
     described: list[list[str]] = []

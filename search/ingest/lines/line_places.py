@@ -22,7 +22,7 @@ _NONE = 99  # lines, where there is none
 _OPENING = 4  # paragraphs at which the first are told from the later ones
 
 
-class Places:
+class LinePositions:
     """The positions of lines relative to running text: sums and distances, in one pass."""
 
     def __init__(
