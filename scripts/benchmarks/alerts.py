@@ -66,7 +66,7 @@ def main(searches: int, articles: int, engine: str) -> None:
         folder = Path(place)
         settings = search.Settings(index=f"{engine}:{folder / 'index'}", state=str(folder / "s"))
         store, file = search.open_store(settings.index, settings), folder / "articles.jsonl"
-        options = search.BuildOptions(sources=(file,))
+        options = search.BuildOptions(sources=(file,), jobs=0)
         corpus.write(file)
         lines = file.read_text("utf-8").splitlines(keepends=True)
         file.write_text("".join(lines[:100]), "utf-8")
