@@ -1,4 +1,4 @@
-"""Days of the calendar: where its units begin, and days so many of them apart."""
+"""Calendar arithmetic: the starts of weeks, months and years, and shifts by them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 
 
 def first_day(day: dt.date, unit: str) -> dt.date:
-    """Return the first day of the week (a Monday), month, ... in which a day lies.
+    """Return the first day of the week (a Monday), month, quarter, ... that contains a day.
 
     >>> first_day(dt.date(1990, 4, 29), "week")
     datetime.date(1990, 4, 23)
@@ -23,7 +23,7 @@ def first_day(day: dt.date, unit: str) -> dt.date:
 
 
 def calendar_span(year: int, month: int = 0, day: int = 0) -> tuple[dt.date, dt.date | None]:
-    """Return a year, month or day of the calendar; its end is open on the calendar's last day."""
+    """Return a year, month or day as (first day, day after); None past the calendar's end."""
     first = dt.date(year, month or 1, day or 1)
     if day:
         return first, first + dt.timedelta(days=1) if first < dt.date.max else None
@@ -32,9 +32,9 @@ def calendar_span(year: int, month: int = 0, day: int = 0) -> tuple[dt.date, dt.
 
 
 def shift(day: dt.date, months: int = 0, days: int = 0) -> dt.date:
-    """Return a day so many months and then days on.
+    """Return a day shifted by months, then by days.
 
-    The last day of a month that is too short, and never beyond the calendar's ends.
+    In a month that is too short it is the last day; it never leaves the calendar.
 
     >>> shift(dt.date(1990, 1, 31), 1, 0)
     datetime.date(1990, 2, 28)

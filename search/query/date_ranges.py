@@ -1,7 +1,7 @@
-"""Days as people type them, read as half-open ranges of whole days.
+"""Date ranges: dates as people type them, as half-open ranges of whole days.
 
 A range is `(since, until)`: from `since` on and before `until`; None is open. Both None never
-happens. The clock is a parameter: `today` is what relative dates count from.
+happens. The clock is a parameter: relative dates count from `today`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import unicodedata
 from search.calendar_names import month_numbers
 from search.query.calendar_days import calendar_span, day_before, first_day, shift
 
-LONGEST = 80
+LONGEST = 80  # characters of a date; longer texts aren't parsed, which bounds the expressions' time
 DaySpan = tuple[dt.date | None, dt.date | None]
 
 _MONTHS = month_numbers()
@@ -62,13 +62,12 @@ def parse_range(text: str, today: dt.date) -> DaySpan:
 
     Reads years, months and days (`1990`, `1990-04`, `1990-04-29`, `19900429`, `April 1990`, `29
     April 1990`), quarters (`1990-Q2`), decades (`1990s`), spans of them (`1990..1992-05`, either
-    end may be left open, both are part of it), comparisons (`>=1990`), and what counts from
-    today: `today`, `yesterday`, `this week`, `last month` (the calendar's), `last 90 days` (they
-    end with today), `3 weeks ago`. `3/4/2021` is not read: a day that might be another is worse
-    than none.
+    end may be open, both are included), comparisons (`>=1990`), and relative dates: `today`,
+    `yesterday`, `this week`, `last month` (the calendar's), `last 90 days` (they end today), `3
+    weeks ago`. `3/4/2021` is not read: a wrong day is worse than none.
 
     Raises:
-        ValueError: saying what can be read.
+        ValueError: it can't be read; the message says what can be.
 
     >>> parse_range("1990-04", dt.date(2024, 5, 1))
     (datetime.date(1990, 4, 1), datetime.date(1990, 5, 1))
@@ -99,11 +98,11 @@ def parse_range(text: str, today: dt.date) -> DaySpan:
 def parse_moments(text: str, today: dt.date) -> DaySpan:
     """Return the range that a text names, in days as `parse_range` or between moments.
 
-    A moment is written 2026-11-29T14:05 or 2026-11-29T14:05:09, in UTC. The first is part of the
-    range and the last is not.
+    A moment is written 2026-11-29T14:05 or 2026-11-29T14:05:09, in UTC. The first is included, the
+    last is not.
 
     Raises:
-        ValueError: saying what can be read.
+        ValueError: it can't be read; the message says what can be.
 
     >>> parse_moments("2026-11-29T14:05..", dt.date(2026, 11, 30))[0]
     datetime.datetime(2026, 11, 29, 14, 5, tzinfo=datetime.timezone.utc)
@@ -121,7 +120,7 @@ def parse_moments(text: str, today: dt.date) -> DaySpan:
 
 
 def format_moments(since: dt.date | None, until: dt.date | None) -> str:
-    """Return the text that `parse_moments` reads as this range.
+    """Return the text of a range of moments, the inverse of `parse_moments`.
 
     >>> format_moments(dt.datetime(2026, 11, 29, 14, 5, tzinfo=dt.UTC), None)
     '2026-11-29T14:05:00..'
@@ -140,9 +139,10 @@ def _moment(end: dt.date | None) -> str:
 
 
 def before(text: str, today: dt.date) -> DaySpan:
-    """Everything before the period that a text names, which is left out.
+    """Return the range before the period that a text names, which is excluded.
 
-    Raises ValueError as `parse_range` does.
+    Raises:
+        ValueError: as for `parse_range`.
 
     >>> before("1990", dt.date(2024, 5, 1))
     (None, datetime.date(1990, 1, 1))
@@ -151,9 +151,10 @@ def before(text: str, today: dt.date) -> DaySpan:
 
 
 def after(text: str, today: dt.date) -> DaySpan:
-    """Everything after the period that a text names, which is left out.
+    """Return the range after the period that a text names, which is excluded.
 
-    Raises ValueError as `parse_range` does.
+    Raises:
+        ValueError: as for `parse_range`.
 
     >>> after("1990", dt.date(2024, 5, 1))
     (datetime.date(1991, 1, 1), None)
@@ -162,7 +163,7 @@ def after(text: str, today: dt.date) -> DaySpan:
 
 
 def format_range(since: dt.date | None, until: dt.date | None) -> str:
-    """Return the shortest text that `parse_range` reads as this range, whatever the day is.
+    """Return the shortest text of a range, which `parse_range` reads back on any day.
 
     The two may not both be None.
 
@@ -182,15 +183,12 @@ def format_range(since: dt.date | None, until: dt.date | None) -> str:
 
 
 def _telling(edge: dt.date) -> int:
-    """Return how much of a day at the edge of a range has to be written.
-
-    Its year, its month or all of it.
-    """
+    """Return how many characters of an edge day are needed: its year, month or all."""
     return 10 if edge.day > 1 else 7 if edge.month > 1 else 4
 
 
 def _period(text: str, today: dt.date) -> DaySpan:
-    """Return one period, without spans and comparisons."""
+    """Return the range of one period, without spans and comparisons."""
     found = _relative(text, today) or _absolute(text)
     if found is None:
         raise ValueError(_HOW)

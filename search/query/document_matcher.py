@@ -1,22 +1,21 @@
-"""Evaluation of a query over the tokens of one article: what every node means.
+"""Document matcher: evaluate a query over one article. It defines what every node means.
 
 Proximity works on *spans*, stretches of text that satisfy an operand:
-- a word, exact word or pattern spans each of its places;
-- a phrase the run of its words; a sloppy one its shortest stretches (those without a shorter one
-  inside) of at most `slop` more words than its own; `Or` whatever its parts span;
-- `Near` and `Within` the stretch from each span of one operand to the nearest fitting span of the
-  other, on either side. So a nested proximity is found exactly where its operands can be, and the
-  number of its spans stays in proportion to theirs;
-- `MinFrequency`, where it holds, every span of its part;
-- `NotNear` the spans of its left operand that no span of the right one is near;
-- `FirstWords` and `Capitals` those spans of their part that are there, or so printed.
-Two spans fit when they share no position, stand in one section of the text, and the later begins
-at most `distance` positions after the end of the earlier; or, for `Within`, when all four ends
-stand in one sentence or paragraph. Other nodes span nothing.
+- a word, exact word or pattern has a span at each of its positions;
+- a phrase at each run of its words; a sloppy one at its shortest stretches (those without a shorter
+  one inside) of at most `slop` more words than its own; `Or` has the spans of its parts;
+- `Near` and `Within` have the stretch from each span of one operand to the nearest fitting span of
+  the other, on either side. So a nested proximity is found exactly where its operands can be, and
+  the number of its spans stays in proportion to theirs;
+- `MinFrequency`, if it holds, has every span of its part;
+- `NotNear` has the spans of its left operand that no span of the right one is near;
+- `FirstWords` and `Capitals` have those spans of their part that are there, or so printed.
+Two spans fit if they share no position, are in one zone of the text, and the later begins at most
+`distance` positions after the end of the earlier; or, for `Within`, if all four ends are in one
+sentence or paragraph. Other nodes have no spans.
 
-A field on a proximity node counts for all operands without one of their own. Names (author,
-section, ...) are searched value by value: each is a section, a paragraph and a sentence of its
-own.
+A field on a proximity node applies to all operands without one of their own. Names (author,
+section, ...) are searched value by value: each is a zone, a paragraph and a sentence of its own.
 """
 
 from __future__ import annotations
@@ -76,15 +75,15 @@ def matches(node: Query, document: Document) -> bool:
 
 
 def marks(node: Query, document: Document) -> Marks:
-    """Return the positions that satisfied the query, ascending, by stream ("text", "caption",
-    "removed"
-    or a name field).
+    """Return the positions that satisfied the query, ascending, by stream.
+
+    Streams are "text", "caption", "removed" and the name fields.
     """
     return DocumentMatcher(document).marks(node)
 
 
 class DocumentMatcher:
-    """One article being asked: its streams and, once looked at, where in them each word stands."""
+    """A matcher over one article, with cached streams and positions. Not thread-safe."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -112,11 +111,11 @@ class DocumentMatcher:
         return self._stem[name]
 
     def body_start(self) -> int:
-        """Return the position of the body's first word in the one text."""
+        """Return the position of the body's first word in the combined text field."""
         return self.stream("text").body_start()
 
     def place(self, name: str, position: int) -> tuple[int, int, int]:
-        """Return where a word is printed: the number of its passage, from and to in its text."""
+        """Return a word's place: the number of its passage, and its span there."""
         stream = self.stream(name)
         passage = stream.passage[position]
         if (name, passage) not in self._cut:
@@ -126,7 +125,7 @@ class DocumentMatcher:
         return passage, *found[position - first]
 
     def printed(self, name: str, position: int) -> str:
-        """Return a word of a stream as it is printed."""
+        """Return a word of a stream as printed."""
         passage, begin, end = self.place(name, position)
         return self.stream(name).passages[passage][2][begin:end]
 
@@ -161,9 +160,9 @@ class DocumentMatcher:
         raise TypeError(f"{type(node).__name__} must be resolved before it is evaluated")
 
     def marks(self, node: Query) -> Marks:
-        """Return the positions that satisfied the query.
+        """Return the positions that satisfied the query, by stream.
 
-        None where it does not match, and none for what stands under `Not`.
+        Empty if it doesn't match; operands of `Not` have none.
         """
         found: dict[str, set[int]] = {}
         if self.matches(node):
@@ -197,9 +196,11 @@ class DocumentMatcher:
                     )
 
     def spans(self, node: Query, field: str | None = None) -> dict[str, list[Span]]:
-        """Return the stretches that satisfy a node, ascending, by stream.
+        """Return the spans of a node, ascending, by stream.
 
-        `field` is that of the proximity around it.
+        Args:
+            node: the node.
+            field: that of the proximity around it.
         """
         match node:
             case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy():
@@ -251,7 +252,7 @@ class DocumentMatcher:
         return {}
 
     def _positions(self, leaf: Leaf, field: str | None) -> Sequence[int]:
-        """Return where a leaf stands, ascending."""
+        """Return the positions of a leaf, ascending."""
         name = stream_name(field)
         match leaf:
             case Term() if is_text(field):
@@ -290,10 +291,7 @@ class DocumentMatcher:
     def _pairs(
         self, node: Near | Within, field: str | None
     ) -> Iterator[tuple[str, Iterator[Span]]]:
-        """By stream, the stretches that cover a span of each operand.
-
-        Each perhaps more than once.
-        """
+        """Yield by stream the stretches that cover a span of each operand, maybe repeatedly."""
         lefts, rights = self.spans(node.left, field), self.spans(node.right, field)
         for name in lefts.keys() & rights.keys():
             if lefts[name] and rights[name]:

@@ -1,10 +1,9 @@
 """Mentions: the stretches of one article's text that satisfy a query.
 
 A mention is what highlighting marks: a word, exact word or pattern at each of its positions, a
-phrase or proximity match as one stretch. Of stretches that lie within one another the longest
-counts, so that every marked word lies in a mention and no mention is counted twice. Names
-(author, section, ...) are values and not text: they have no mentions, though the byline in the
-text has.
+phrase or proximity match as one stretch. Of nested stretches the longest counts, so that every
+highlighted word is in a mention and no mention is counted twice. Names (author, section, ...) are
+values and not text: they have no mentions, though the byline in the text has.
 """
 
 from __future__ import annotations
@@ -40,11 +39,11 @@ class Mention(NamedTuple):
 
 
 def mentions(matcher: DocumentMatcher, node: Query) -> list[Mention]:
-    """Return the mentions of an article, ascending; none where it does not match the query.
+    """Return the mentions of an article, ascending; none if it does not match the query.
 
     Args:
         matcher: the article.
-        node: the query, resolved (patterns expanded, no bare words).
+        node: the query, expanded (patterns filled in, no bare words).
     """
     found: dict[str, set[tuple[int, int]]] = {name: set() for name in TEXT_STREAMS}
     _collect(matcher, node, found)
@@ -56,7 +55,7 @@ def mentions(matcher: DocumentMatcher, node: Query) -> list[Mention]:
 
 
 def outermost(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the stretches that lie in no other, ascending.
+    """Return the stretches that are in no other, ascending.
 
     >>> outermost([(0, 4), (3, 4), (4, 6), (4, 6)])
     [(0, 4), (4, 6)]
@@ -69,7 +68,7 @@ def outermost(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def has_mentions(node: Query) -> bool:
-    """Return True if some article may have a mention: a positive part looks for words of a text.
+    """Return True if an article may have a mention: a positive part has words of a text.
 
     >>> from search.query.nodes import ExactTerm
     >>> has_mentions(ExactTerm("strike")), has_mentions(Not(ExactTerm("strike")))
@@ -85,7 +84,7 @@ def has_mentions(node: Query) -> bool:
 
 
 def is_compound(node: Query) -> bool:
-    """Return True for a node whose mentions are those of its parts that match."""
+    """Return True for a node whose mentions are those of its matching parts."""
     return isinstance(node, And | Or | MinShouldMatch)
 
 
@@ -95,7 +94,7 @@ def spans_nothing(node: Query) -> bool:
 
 
 def reads_names(node: Query) -> bool:
-    """Return True if only the article itself can tell: words of names, or capitals, are asked."""
+    """Return True if only the article can decide: the query has words of names, or capitals."""
     return any(
         isinstance(part, Capitals) or _is_name(getattr(part, "field", None)) for part in walk(node)
     )

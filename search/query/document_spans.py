@@ -1,9 +1,7 @@
-"""Spans, the stretches of text that satisfy an operand of proximity.
+"""Spans: find, pair and count the stretches of text that satisfy an operand of proximity.
 
-How they are found, paired and counted.
-
-What they mean is told in `search.query.document_matcher`. All work is by walking through sorted
-positions, never over all pairs.
+`search.query.document_matcher` defines their meaning. Everything is a merge of sorted positions,
+never over all pairs.
 """
 
 from __future__ import annotations
@@ -20,7 +18,10 @@ from search.query.nodes import Near, NotNear, Phrase, Within
 class Span(NamedTuple):
     """A stretch of a stream.
 
-    Its first and last position, and the positions between them that satisfied the query.
+    Attributes:
+        first: its first position.
+        last: its last position.
+        words: the positions in it that satisfied the query.
     """
 
     first: int
@@ -29,7 +30,7 @@ class Span(NamedTuple):
 
 
 def run(first: int, length: int) -> Span:
-    """Return the span of so many words one after the other.
+    """Return the span of `length` consecutive words.
 
     >>> run(4, 3)
     Span(first=4, last=6, words=(4, 5, 6))
@@ -38,7 +39,7 @@ def run(first: int, length: int) -> Span:
 
 
 def starts(phrase: Phrase, stream: TokenStream, places: dict[str, list[int]]) -> Iterator[int]:
-    """Yield where the words stand one after the other; looked for around the rarest of them."""
+    """Yield the positions at which a phrase's words are consecutive, via the rarest of them."""
     words = list(phrase.words)
     offset = min(range(len(words)), key=lambda i: len(places[words[i]]))
     for position in places[words[offset]]:
@@ -52,9 +53,9 @@ def starts(phrase: Phrase, stream: TokenStream, places: dict[str, list[int]]) ->
 
 
 def stretches(phrase: Phrase, stream: TokenStream, places: dict[str, list[int]]) -> Iterator[Span]:
-    """Yield the shortest stretches with all words of a sloppy phrase, each word as often as the
-    phrase
-    has it.
+    """Yield the shortest stretches with all words of a sloppy phrase.
+
+    Each word must occur as often as in the phrase.
     """
     need = Counter(phrase.words)
     have: Counter[str] = Counter()
@@ -82,8 +83,9 @@ def stretches(phrase: Phrase, stream: TokenStream, places: dict[str, list[int]])
 def paired(
     node: Near | Within, stream: TokenStream, left: list[Span], right: list[Span]
 ) -> Iterator[Span]:
-    """Yield the stretches that cover a span of each operand, each span with its nearest partner on
-    either side.
+    """Yield the stretches that cover a span of each operand.
+
+    Each span is paired with its nearest partner on either side.
     """
     if isinstance(node, Near):
         zone, reach, ordered = stream.zone, node.distance, node.ordered
@@ -106,10 +108,7 @@ def paired(
 def _nearest(
     early: list[Span], late: list[Span], fits: Callable[[Span, Span], bool]
 ) -> Iterator[Span]:
-    """Yield each early span with the first late one behind it, and each late span with the last
-    early
-    one before it, where they fit.
-    """
+    """Yield each early span with the first late one after it, if they fit, and vice versa."""
     late = sorted(late)
     early = sorted(early, key=lambda span: (span.last, span.first))
     begins = [span.first for span in late]
@@ -131,7 +130,7 @@ def _cover(one: Span, other: Span) -> Span:
 def apart(
     node: NotNear, stream: TokenStream, left: list[Span], right: list[Span]
 ) -> Iterator[Span]:
-    """Return the left spans that no right span is near, before or behind."""
+    """Return the left spans that no right span is near, on either side."""
     if node.unit:
         unit = stream.sentence if node.unit == "sentence" else stream.passage
         right = [span for span in right if unit[span.first] == unit[span.last]]
@@ -161,7 +160,7 @@ def apart(
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """Return the spans in order, those of the same stretch as one.
+    """Return the spans in order, equal stretches merged.
 
     >>> merged([run(4, 2), run(0, 2), run(4, 2)])
     [Span(first=0, last=1, words=(0, 1)), Span(first=4, last=5, words=(4, 5))]
@@ -176,8 +175,7 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def disjoint(spans: Iterable[Span]) -> int:
-    """Return the largest number of spans that share no position: always taking the one that ends
-    first.
+    """Return the largest number of disjoint spans (greedy: the one that ends first).
 
     >>> disjoint([run(0, 2), run(1, 2), run(3, 2)])
     2

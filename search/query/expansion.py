@@ -1,6 +1,6 @@
-"""From a parsed query to one that engines answer.
+"""Query expansion: from a parsed query to one that engines answer.
 
-Patterns get their words, bare words become what the match rule asks for.
+Patterns get the words of the index that they match; words get their other spellings.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from search.query.spellings import other_names, other_spellings
 from search.query.variants import NO_VARIANTS, NameVariants
 
 CHECK_WORDS = 4096
-"""After so many words looked at, a search is asked whether it still has time."""
+"""Words examined between two checks of a search's deadline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shortened:
-    """A pattern that stands for more words than may be asked for: the most frequent were taken."""
+    """A note: a pattern matches more words than the limit, and the most frequent were taken."""
 
     message: str
     source_span: At
@@ -60,15 +60,23 @@ def expand(
     language: str = "english",
     variants: NameVariants = NO_VARIANTS,
 ) -> tuple[Query, tuple[Shortened, ...]]:
-    """Fill in the words that each prefix, wildcard and fuzzy word of a text stands for.
+    """Return a query with the words of each prefix, wildcard and fuzzy word filled in.
 
-    Words, exact words and phrases get the other spellings that the archive has beside them
-    (`search.query.spellings`), and the names in them their `variants`. `check` is called now and
-    then.
+    Words, exact words and phrases get the other spellings of the archive
+    (`search.query.spellings`), and the names in them their variants. In name fields patterns are
+    matched against the names themselves, and keep no words.
 
-    Past `limit` the most frequent words are taken (of equally frequent ones the first by
-    spelling), and a note tells it. In name fields patterns are held against the names themselves,
-    and keep no words.
+    Args:
+        query: as parsed.
+        lexicon: the words of the index.
+        limit: words of one pattern; beyond it the most frequent are taken (of equally frequent ones
+            the first by spelling), and a note says so.
+        check: called now and then; may raise DeadlineError.
+        language: of the stems.
+        variants: spellings of names that count as one.
+
+    Returns:
+        The query, and a note for each pattern over the limit.
     """
     notes: list[Shortened] = []
     known: dict[Query, Query] = {}
@@ -99,10 +107,7 @@ def expand(
 def pattern_words(
     pattern: Pattern, lexicon: Vocabulary, check: Callable[[], None] = lambda: None
 ) -> Iterator[tuple[str, int]]:
-    """Return all words of the index that fit a pattern, each with its number of articles, in no
-    promised
-    order.
-    """
+    """Return (word, articles) of all index words that match a pattern, in undefined order."""
     words = _checked(lexicon.prefixed(fixed_start(pattern)), check)
     if isinstance(pattern, Fuzzy):
         counts = dict(

@@ -1,4 +1,4 @@
-"""The token streams that fields are searched in."""
+"""Token streams of the fields."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from search.fields import FIELDS, Kind
 
 
 def stream_name(field: str | None) -> str:
-    """Return the stream in which a field is searched: the title is a part of the one text.
+    """Return the stream of a field; the title is a part of the combined text field.
 
     >>> stream_name(None), stream_name("title")
     ('text', 'text')
@@ -15,7 +15,7 @@ def stream_name(field: str | None) -> str:
 
 
 def is_text(field: str | None) -> bool:
-    """Return True if a field is searched by words in order; None is the one text.
+    """Return True if a field has words in order; None is the combined text field.
 
     >>> is_text(None), is_text("author")
     (True, False)

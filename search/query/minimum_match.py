@@ -1,4 +1,4 @@
-"""Decide how many of the bare words an article must have."""
+"""Minimum-should-match rule: how many of the bare words an article must have."""
 
 from __future__ import annotations
 
@@ -28,24 +28,24 @@ SHARES: tuple[tuple[Literal["75%", "50%"], int], ...] = (("75%", 75), ("50%", 50
 Rule = Literal["all", "75%", "50%", "any"]
 
 ENOUGH = 10
-"""So many articles with all the bare words are enough to ask for all of them."""
+"""Articles with all the bare words from which all of them are required: a page of hits."""
 MOST_PAIRED = 8
-"""So many content words are looked at for nearness."""
+"""Content words up to which neighbouring pairs are scored for nearness."""
 CLOSE = 8
-"""Positions within which two neighbours of the query count as close by."""
+"""Positions within which two neighbours of the query count as near."""
 ADJACENT, NEARBY = 0.1, 0.05
-"""What nearness adds, as a share of the words' scores.
+"""Score boost of adjacent and near pairs, as a share of their words' scores.
 
-nDCG@10 on TIME and Cranfield: .7555 and .3639 without, .7577 and .3653 so, .7547 and .3649 with
-three and two times as much.
+nDCG@10 on TIME and Cranfield: .7555 and .3639 without, .7577 and .3653 with these, .7547 and .3649
+with three and two times as much.
 """
 FEW = 5
-"""Up to so many content words the rule steps down by shares; past it, it goes straight to any."""
+"""Content words up to which the rule steps down by shares; with more it goes straight to any."""
 
 
 @dataclass(frozen=True, slots=True)
 class MinimumMatch:
-    """The match rule of the bare words: at least `least` of `words` content words.
+    """The applied match rule: at least `least` of `words` content words.
 
     `all_count` articles have all of them.
     """
@@ -64,15 +64,23 @@ def apply_match(
     *,
     nearness: bool = False,
 ) -> tuple[Query, MinimumMatch | None]:
-    """Turn the bare words of a query into what the match rule asks for.
+    """Return a query with its bare words replaced by what the match rule requires.
 
-    "all": every content word. "any": one at least. "auto": all, when at least ENOUGH articles of
+    "all": every content word. "any": at least one. "auto": all, if at least ENOUGH articles of
     the whole archive have all; else, for up to FEW content words, at least 75 % of them, then 50
     %, then any, until there are ENOUGH; for more words, any. Counts are rounded down, and never
-    under 1. `total` gives the number of articles in the archive that match a node made of the
-    bare words alone, so that filters, dates and the rest of the query change nothing. Bare words
-    that are all stop words are searched as exact words. The second value is None where the query
-    has no bare words.
+    under 1. Bare words that are all stop words are searched as exact words.
+
+    Args:
+        query: as parsed.
+        match: the rule.
+        total: returns the number of articles in the archive that match a node of bare words alone,
+            so that filters, dates and the rest of the query change nothing.
+        language: of the stop words.
+        nearness: boost articles that have the words near each other.
+
+    Returns:
+        The query, and the applied rule; None for a query without bare words.
     """
     told: list[MinimumMatch] = []
 
@@ -92,9 +100,9 @@ def apply_match(
 
 
 def _pairs(parts: tuple[Query, ...]) -> tuple[tuple[Query, float], ...]:
-    """Neighbours among the bare words, each pair as proximity nodes with their weights.
+    """Return pairs of neighbouring bare words as proximity nodes, with their weights.
 
-    None for many words: a sentence's pairs cost as much each, and change little.
+    Empty for many words: each pair of a sentence costs as much, and changes little.
     """
     if not 2 <= len(parts) <= MOST_PAIRED:
         return ()
@@ -110,7 +118,7 @@ def _pairs(parts: tuple[Query, ...]) -> tuple[tuple[Query, float], ...]:
 
 
 def at_least(least: int, parts: tuple[Query, ...], source_span: At = (0, 0)) -> Query:
-    """Return the plainest node for "at least so many of these"."""
+    """Return the simplest node for "at least `least` of these parts"."""
     if len(parts) == 1:
         return parts[0]
     if least >= len(parts):
@@ -136,9 +144,9 @@ def _rule(parts: tuple[Query, ...], match: str, total: Callable[[Query], int]) -
 
 
 def _content(parts: tuple[Query, ...], language: str) -> tuple[Query, ...]:
-    """Return the parts that say something, repeated ones as one that counts as often.
+    """Return the parts without stop words, repeated ones merged with their count.
 
-    Stop words alone become exact words.
+    If all are stop words they become exact words.
     """
     ignored = stop_words(language)
     telling: list[Query] = [
@@ -159,7 +167,7 @@ def _content(parts: tuple[Query, ...], language: str) -> tuple[Query, ...]:
 
 
 def _repeated(node: Query) -> Query:
-    """Return a part that was typed once more: its score counts once more."""
+    """Return a part with its repetition count, and so its score, increased by one."""
     match node:
         case Term() | ExactTerm() | Phrase():
             return replace(node, times=node.times + 1)

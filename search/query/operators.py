@@ -1,8 +1,6 @@
-"""OPERATORS.
+"""OPERATORS: the query syntax, each with an example that finds a sample article.
 
-What can be written in a query, each with an example that finds something in the sample articles.
-
-The help page, the API's docs and the README are made from this table, and a test runs every
+The help page, the API's docs and the README are generated from this table, and a test runs every
 example.
 """
 
@@ -15,10 +13,7 @@ from search.fields import FIELDS
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """One thing that can be written.
-
-    Its name, its form, what it means, and an example to run against the samples.
-    """
+    """An entry of the query syntax: name, form, meaning, and an example for the samples."""
 
     name: str
     syntax: str

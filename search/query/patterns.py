@@ -1,4 +1,4 @@
-"""Match words against a prefix, a wildcard or a fuzzy word."""
+"""Pattern matching of words: prefix, wildcard and fuzzy."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Pattern = Prefix | Wildcard | Fuzzy
 
 
 def matcher(pattern: Pattern) -> Callable[[str], bool]:
-    """Return a test of one folded word. No shape of wildcard makes it slow.
+    """Return a predicate for folded words.
 
-    Its time grows with the word's length alone.
+    Its time grows with the word's length alone; no wildcard makes it slow.
     """
     if isinstance(pattern, Prefix):
         return lambda word: word.startswith(pattern.text)
@@ -27,10 +27,10 @@ def matcher(pattern: Pattern) -> Callable[[str], bool]:
 
 
 def distance(one: str, other: str, most: int) -> int:
-    """Return the insertions, deletions, changes and swaps of neighbours between two words (optimal
-    string alignment).
+    """Return the edit distance of two words (optimal string alignment).
 
-    Past `most` it is only said to be more.
+    Insertions, deletions, changes and swaps of neighbours count. Beyond `most` the result is only
+    known to be larger.
 
     >>> distance("mayor", "mayro", 2)
     1
@@ -39,7 +39,7 @@ def distance(one: str, other: str, most: int) -> int:
 
 
 def fixed_start(pattern: Pattern) -> str:
-    """Return what every word of the pattern begins with; for fuzzy words nothing."""
+    """Return the common prefix of a pattern's words; "" for fuzzy words."""
     if isinstance(pattern, Fuzzy):
         return ""
     return (
@@ -50,9 +50,9 @@ def fixed_start(pattern: Pattern) -> str:
 
 
 def _expression(shape: str) -> str:
-    """Return a wildcard as an expression. Atomic groups.
+    """Return a wildcard as a regular expression with atomic groups, which never backtrack.
 
-    Once the shortest run before a piece is found, no other is tried.
+    The shortest run before a piece is found once, and no other is tried.
     """
     first, *rest = (
         re.escape(piece).replace(r"\?", ".") for piece in re.sub(r"\*+", "*", shape).split("*")

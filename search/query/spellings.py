@@ -1,4 +1,4 @@
-"""Other spellings of a word: joined, hyphenated, irregular plurals, and variants of names."""
+"""Other spellings of a word: joined, hyphenated, irregular plural, and variants of names."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from search.query.nodes import ExactTerm, Or, Phrase, Query, Term
 from search.query.variants import Name, NameVariants
 
 MOST = 16
-"""Spellings of one phrase that are searched: each hyphen in it doubles them."""
+"""Spellings of one phrase that are searched at most: each hyphen doubles them."""
 
 
 class Spellings(Protocol):
-    """The words of an index, and which of them it prints with a hyphen."""
+    """The words of an index, and those that it prints with a hyphen."""
 
     def count(self, word: str) -> int: ...
     def forms(self, stem: str) -> tuple[str, ...]: ...
@@ -26,7 +26,7 @@ class Spellings(Protocol):
 def other_spellings(
     node: Term | ExactTerm | Phrase, lexicon: Spellings, language: str = "english"
 ) -> Query:
-    """Return a leaf with the archive's other spellings of it beside it (`Or`).
+    """Return a leaf with the archive's other spellings of it as alternatives (`Or`).
 
     `ceasefire` finds `cease-fire` and a word broken at the end of a line, `cease-fire` finds
     `ceasefire`, in quotes exactly so; `life` finds `lives`. A leaf without other spellings stays
@@ -62,7 +62,7 @@ def other_spellings(
 def other_names(
     node: Term | ExactTerm | Phrase, variants: NameVariants, language: str = "english"
 ) -> Query:
-    """Return a leaf with the other spellings of the names in it next to it (`Or`).
+    """Return a leaf with the other spellings of its names as alternatives (`Or`).
 
     >>> print(other_names(ExactTerm("kiev"), NameVariants([["Kiev", "Kyiv"]])))
     "kiev" OR "kyiv"
@@ -77,13 +77,13 @@ def other_names(
 
 
 def either(node: Term | ExactTerm | Phrase, others: Iterable[Query]) -> Query:
-    """Return a leaf or any of the others; the leaf alone where there are none."""
+    """Return an `Or` of a leaf and the others; the leaf alone without others."""
     parts = tuple(dict.fromkeys((node, *others)))
     return Or(parts, source_span=node.source_span) if len(parts) > 1 else node
 
 
 def _spelled(name: Name, leaf: Term | ExactTerm, language: str) -> Query:
-    """Return a name in a leaf's place: by its stem where the leaf is."""
+    """Return a name in a leaf's place, matched by stem if the leaf is."""
     if len(name) > 1:
         return Phrase(name, 0, leaf.field, leaf.times, leaf.source_span)
     if isinstance(leaf, Term):
@@ -109,7 +109,7 @@ def _renamed(phrase: Phrase, variants: NameVariants) -> Iterator[Query]:
 
 
 def _apart(compound: str, leaf: Term | ExactTerm | Phrase) -> Phrase:
-    """Return a compound's parts, one right after the other, in a leaf's place."""
+    """Return a compound's parts as a phrase in a leaf's place."""
     return Phrase(tuple(compound.split("-")), 0, leaf.field, leaf.times, leaf.source_span)
 
 
@@ -118,7 +118,7 @@ def _compounds(word: str, lexicon: Spellings, language: str) -> list[str]:
 
 
 def _phrases(phrase: Phrase, lexicon: Spellings, language: str) -> Iterator[Query]:
-    """Yield the phrase with each of its compounds joined, and each joined word apart."""
+    """Yield the phrase with each of its compounds joined, and each joined word split."""
     found: list[tuple[str, ...]] = [()]
     number = 0
     words = phrase.words

@@ -1,4 +1,4 @@
-"""Spellings of names that a newsroom counts as one: Qaddafi, Gadhafi, Kadafi."""
+"""Name variants: spellings that a newsroom counts as one (Qaddafi, Gadhafi, Kadafi)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Name = tuple[str, ...]
 
 
 class NameVariants:
-    """Groups of spellings, each of which finds the others. Immutable, so thread-safe.
+    """Groups of spellings; each spelling finds the others. Immutable, so thread-safe.
 
     Args:
         groups: the spellings of each name, as they are printed.
@@ -46,11 +46,11 @@ class NameVariants:
         return max(map(len, self._others), default=0)
 
     def others(self, name: Name) -> tuple[Name, ...]:
-        """Return the other spellings of a name; empty for one that no group has."""
+        """Return the other spellings of a name; empty if it is in no group."""
         return self._others.get(name, ())
 
     def by_stem(self, language: str) -> dict[str, Name]:
-        """Return the spellings of one word by their stems, so that plurals are known as well."""
+        """Return the one-word spellings by stem, so that plurals are recognised as well."""
         found = self._by_stem.get(language)
         if found is None:
             found = {stem(name[0], language): name for name in self._others if len(name) == 1}
@@ -80,7 +80,7 @@ class NameVariants:
         return tuple((" ".join(name), self.others(name)) for name in names if self.others(name))
 
     def within(self, phrase: Name) -> Iterator[tuple[int, Name]]:
-        """Yield the names within a phrase, each with its place; the longest of those at a place."""
+        """Yield (index, name) of the names within a phrase, the longest at each index."""
         place = 0
         while place < len(phrase):
             for length in range(min(self.longest, len(phrase) - place), 0, -1):

@@ -1,4 +1,4 @@
-"""A quotation and a text next to each other, word by word, aligned by rapidfuzz."""
+"""Alignment of a quotation with a text, word by word, by rapidfuzz."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHIFT = 3
 
 
 class Piece(NamedTuple):
-    """A stretch of an alignment: as quoted and as printed here; one is empty where it's alone."""
+    """A piece of an alignment: as quoted and as printed here; one of them may be ""."""
 
     kind: PieceKind
     quoted: str
@@ -24,7 +24,7 @@ class Piece(NamedTuple):
 
 
 class PlacedWord(NamedTuple):
-    """A word of an article or quotation: what is compared, and where it is."""
+    """A word of an article or quotation: its compared form, and its place."""
 
     text: str
     passage: int
@@ -33,7 +33,7 @@ class PlacedWord(NamedTuple):
 
 
 def aligned(quotation: str, text: str) -> tuple[Piece, ...]:
-    """Return a quotation and a text next to each other, stretch by stretch.
+    """Return the alignment of a quotation and a text, piece by piece.
 
     >>> aligned("the old bridge fell", "the new bridge fell down")[1]
     Piece(kind='changed', quoted='old', here='new')

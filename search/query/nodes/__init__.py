@@ -1,12 +1,12 @@
-"""The nodes of a query: an immutable tree, whose `str` is a query that parses to the same tree.
+"""Query nodes: an immutable tree, whose `str` is a query that parses to the same tree.
 
-`field` is the name of a field as it is typed (`title`, `author`, ...), or None for the one text
-of title, dek, authors and body. `source_span` is where the node stands in the typed text (from,
-to; code points); it plays no part in equality.
+`field` is the name of a field as it is typed (`title`, `author`, ...), or None for the combined
+text field of title, dek, authors and body. `source_span` is the node's span in the typed text
+(from, to; code points); it plays no part in equality.
 
 The parser makes every node but `MatchNone`. Two steps then make a query that engines answer (see
 `search.query.expansion`): patterns (`Prefix`, `Wildcard`, `Fuzzy`) get the `words` of the index's
-lexicon that they stand for, and `BareWords`, the bare words of a search, becomes
+lexicon that they match, and `BareWords`, the bare words of a search, becomes
 `MinShouldMatch`, `Term` or `ExactTerm` by the match rule. Engines never see `BareWords`.
 """
 

@@ -1,4 +1,4 @@
-"""The base of all query nodes."""
+"""Base class of all query nodes."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from typing import Any, ClassVar
 At = tuple[int, int]
 NOWHERE: At = (0, 0)
 LOOSE, JOINED, NEGATED, NEARBY, TIGHT = range(5)
-"""How tightly a node's text binds: OR, AND, NOT, proximity, and what stands by itself."""
+"""Operator precedence, ascending: OR, AND, NOT, proximity, leaves and parentheses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Any node."""
+    """Base class of query nodes. Immutable."""
 
     precedence: ClassVar[int] = TIGHT
     operands: ClassVar[tuple[str, ...]] = ()
     """The attributes that hold nodes, one or a tuple of them, in the order typed."""
     excluded: ClassVar[tuple[str, ...]] = ()
-    """Those of them that an article is not found by."""
+    """Those operands that are negated."""
 
     @property
     def children(self) -> tuple[Query, ...]:
-        """The nodes right under this one, in the order typed."""
+        """The direct children, in the order typed."""
         return self._nodes(self.operands)
 
     @property
     def positive(self) -> tuple[Query, ...]:
-        """The children that an article is found by: all but what is excluded."""
+        """The children that are not negated."""
         return self._nodes(name for name in self.operands if name not in self.excluded)
 
     def with_children(self, change: Callable[[Query], Query]) -> Query:
-        """Return the node with each of its children changed.
+        """Return the node with a function applied to each of its children.
 
         >>> from search.query.nodes import Not, Term
         >>> print(Not(Term("mayor", "mayor")).with_children(lambda child: Term("city", "citi")))
@@ -56,7 +56,7 @@ class Query:
         return self.to_text()
 
     def to_text(self) -> str:
-        """Return the node as it would be typed, without parentheses of its own.
+        """Return the node in query syntax, without parentheses of its own.
 
         >>> from search.query.nodes import Not, Term
         >>> Not(Term("mayor", "mayor")).to_text()
@@ -65,9 +65,7 @@ class Query:
         raise NotImplementedError
 
     def within(self, least: int) -> str:
-        """Return the node as a part of another that binds at least so tightly.
-
-        In parentheses where it needs them.
+        """Return the node as an operand, in parentheses if its precedence is below `least`.
 
         >>> from search.query.nodes import Or, Term
         >>> node = Or((Term("city", "citi"), Term("mayor", "mayor")))

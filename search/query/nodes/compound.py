@@ -1,4 +1,4 @@
-"""Compound nodes: and, or, not, minimum counts and bare words; and walks over trees."""
+"""Compound nodes: AND, OR, NOT, minimum counts and bare words; tree traversals."""
 
 from __future__ import annotations
 
@@ -23,9 +23,8 @@ from search.query.nodes.terms import (
 class BareWords(Query):
     """The bare words of a search, stop words included.
 
-    The match rule decides how many of them must be there.
-
-    The parts are `Term`s, and `Phrase`s for typed words of several tokens (fox-it).
+    The match rule decides how many of them are required. The parts are `Term`s, and `Phrase`s for
+    typed words of several tokens (fox-it).
 
     >>> print(BareWords((Term("city", "citi"), Phrase(("fox", "it"), bare=True))))
     city fox-it
@@ -128,11 +127,11 @@ class Not(Query):
 
 @dataclass(frozen=True, slots=True)
 class NearnessBoost(Query):
-    """The articles of `part`; those in which some of `pairs` match score higher.
+    """The articles of `part`, with a higher score where some of `pairs` match.
 
-    The pairs are proximity nodes over words of `part`, each with its weight: where one matches,
-    the scores of its words count that much more. Steps after parsing make it, and nothing but
-    scores depends on it.
+    The pairs are proximity nodes over words of `part`, each with its weight: if one matches, the
+    scores of its words count that much more. Steps after parsing make it, and it changes scores
+    only.
     """
 
     precedence: ClassVar[int] = TIGHT
@@ -146,7 +145,7 @@ class NearnessBoost(Query):
 
 
 def _typed(part: Query) -> str:
-    """Return a bare word as it is typed; several tokens of one with hyphens between them.
+    """Return a bare word in query syntax; several tokens are joined by hyphens.
 
     >>> _typed(Phrase(("fox", "it"), bare=True))
     'fox-it'
@@ -155,7 +154,7 @@ def _typed(part: Query) -> str:
 
 
 def walk(node: Query) -> Iterator[Query]:
-    """Yield the node and all nodes under it, each before its children, in the order typed.
+    """Yield the node and all its descendants in pre-order.
 
     >>> [str(node) for node in walk(Not(Term("mayor", "mayor")))]
     ['NOT mayor', 'mayor']
@@ -168,7 +167,7 @@ def walk(node: Query) -> Iterator[Query]:
 
 
 def positive_leaves(node: Query) -> Iterator[Query]:
-    """Yield the leaves that an article is found by: those not under a `Not`.
+    """Yield the leaves that are not negated.
 
     >>> node = And((Term("city", "citi"), Not(Term("mayor", "mayor"))))
     >>> [str(leaf) for leaf in positive_leaves(node)]
@@ -183,9 +182,7 @@ def positive_leaves(node: Query) -> Iterator[Query]:
 
 
 def is_scoring(node: Query) -> bool:
-    """Return True if the node gives articles a score.
-
-    It has a positive leaf of words, patterns or names.
+    """Return True if a node has a positive leaf of words, patterns or names, which scores.
 
     >>> is_scoring(Term("mayor", "mayor")), is_scoring(MatchAll())
     (True, False)
@@ -197,7 +194,7 @@ def is_scoring(node: Query) -> bool:
 
 
 def rewrite(node: Query, change: Callable[[Query], Query]) -> Query:
-    """Return the tree with every node changed, children before the node that holds them.
+    """Return the tree with a function applied to every node in post-order.
 
     >>> node = Not(Not(Term("mayor", "mayor")))
     >>> print(rewrite(node, lambda each: each.part if isinstance(each, Not) else each))

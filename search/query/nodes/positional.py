@@ -1,4 +1,4 @@
-"""Nodes over positions: proximity, sentences and paragraphs, repetition."""
+"""Positional nodes: proximity, sentence and paragraph, frequency, capitals."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from search.query.nodes.base import NEARBY, NOWHERE, TIGHT, At, Query
 
 @dataclass(frozen=True, slots=True)
 class Near(Query):
-    """Two operands at most `distance` positions apart, at different places; `ordered`.
-
-    The left one first.
+    """Two operands at most `distance` positions apart; `ordered`: the left one first.
 
     Operands are words, exact words, phrases, patterns, `Or` of such, and further proximity nodes.
-    The distance is between the last position of the one that comes first and the first position
-    of the other.
+    The distance is from the last position of the first operand to the first position of the other.
+    They share no position.
 
     >>> from search.query.nodes import Term
     >>> print(Near(Term("city", "citi"), Term("mayor", "mayor"), 5, ordered=True))
@@ -61,7 +59,7 @@ class Within(Query):
 
 @dataclass(frozen=True, slots=True)
 class MinFrequency(Query):
-    """The operand at `times` places at least: `atleast/3 tariff`.
+    """The operand at least `times` times: `atleast/3 tariff`.
 
     >>> from search.query.nodes import Term
     >>> print(MinFrequency(Term("mayor", "mayor"), 3))
@@ -84,7 +82,7 @@ class MinFrequency(Query):
 class NotNear(Query):
     """The left operand where the right one is not near it: `strike NOT w/5 union`.
 
-    Near is at most `distance` positions before or behind it (`ordered`: behind it), or in the
+    Near is at most `distance` positions before or after it (`ordered`: after it), or in the
     same `unit` instead of a distance.
 
     >>> from search.query.nodes import Term
@@ -110,12 +108,12 @@ class NotNear(Query):
 
 
 LEAD_WORDS = 50
-"""The words of a body that count as its lead, as Nexis has it."""
+"""The number of words of a body that are its lead, as Nexis defines it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FirstWords(Query):
-    """The operand among the first `count` words of the body: `first/100 strike`, `lead:strike`.
+    """The operand in the first `count` words of the body: `first/100 strike`, `lead:strike`.
 
     >>> from search.query.nodes import Term
     >>> print(FirstWords(Term("mayor", "mayor"), 100))
@@ -138,8 +136,8 @@ class Capitals(Query):
     """The operand where its words are printed in capitals: `caps(AIDS)`.
 
     Args:
-        letters: "some" for a capital at least, "all" for nothing but capitals, "no" for none, in
-            each word of the operand.
+        letters: "some" for at least one capital, "all" for capitals only, "no" for none, in each
+            word of the operand.
     """
 
     precedence: ClassVar[int] = TIGHT
@@ -155,7 +153,7 @@ class Capitals(Query):
         return f"{self.field}:({text})" if self.field else text
 
     def fits(self, word: str) -> bool:
-        """Return True if a printed word has the capitals that are asked for.
+        """Return True if a printed word has the required capitals.
 
         >>> Capitals(Query(), "all").fits("AIDS"), Capitals(Query(), "no").fits("Aids")
         (True, False)

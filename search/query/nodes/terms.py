@@ -1,7 +1,4 @@
-"""The leaves of a query tree, and the base of all nodes.
-
-`search.query.nodes.compound` has them all.
-"""
+"""Leaf nodes: terms, phrases, patterns, ranges."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from search.query.nodes.base import NEGATED, NOWHERE, At, Query
 
 _LOGIC = ("and", "or", "not")
 _GLUED = re.compile(r"(?:adj|near|atleast)\d+")
-"""Words that are operators of other searches unless they stand in single quotes."""
+"""Words that are operators of other searches unless they are in single quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +39,13 @@ class MatchNone(Query):
 
 @dataclass(frozen=True, slots=True)
 class Term(Query):
-    """A plain word, by its stem. `text` is the folded exact token.
+    """A plain word, matched by its stem.
 
-    `stem` what is looked up in the stem stream.
-
-    `times` counts how often it was typed among bare words: its score counts as often.
+    Attributes:
+        text: the folded exact token.
+        stem: looked up in the stem stream.
+        field: None for the combined text field.
+        times: how often it was typed among bare words, by which its score is multiplied.
 
     >>> print(Term("mayors", "mayor"))
     mayors
@@ -87,12 +86,14 @@ class ExactTerm(Query):
 
 @dataclass(frozen=True, slots=True)
 class Phrase(Query):
-    """Exact tokens one after the other.
+    """Consecutive exact tokens.
 
-    With `slop` n: all of them, each at a place of its own, in a stretch of at most n more than
-    their number. `bare`: typed without quotes, as one word (fox-it). `hyphens` has the numbers of
-    the words that a hyphen joined to the next when they were typed. With `only` no other
-    spelling of them is searched: `"a b"~0`.
+    Attributes:
+        words: the tokens.
+        slop: further words allowed in the stretch, in which the tokens may then be in any order.
+        bare: True if typed without quotes, as one word (fox-it).
+        hyphens: indices of the words that a hyphen joined to the next when typed.
+        only: True if no other spelling is searched: `"a b"~0`.
 
     >>> print(Phrase(("city", "hall")))
     "city hall"
@@ -119,9 +120,9 @@ class Phrase(Query):
 
 @dataclass(frozen=True, slots=True)
 class Prefix(Query):
-    """Words that begin so: `educat*`.
+    """Words with a prefix: `educat*`.
 
-    `words` are the lexicon's words it stands for, once resolved.
+    `words` are the matching words of the lexicon, once expanded.
 
     >>> print(Prefix("educat"))
     educat*
@@ -138,7 +139,7 @@ class Prefix(Query):
 
 @dataclass(frozen=True, slots=True)
 class Wildcard(Query):
-    """Words of this shape: `?` is any one character, `*` any number of them, none included.
+    """Words that match a pattern: `?` is one character, `*` any number of them, or none.
 
     >>> print(Wildcard("wom?n"))
     wom?n
@@ -155,7 +156,7 @@ class Wildcard(Query):
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy(Query):
-    """Words at most `edits` (1 or 2) insertions, deletions, changes or swaps away.
+    """Words within an edit distance of 1 or 2 (optimal string alignment).
 
     >>> print(Fuzzy("mayor", 2))
     mayor~2
@@ -175,8 +176,8 @@ class Fuzzy(Query):
 class DateRange(Query):
     """Dates from `since` on and before `until` (None is open; never both).
 
-    `column` is a DATE field. Days are whole; of the fields of moments (`added`, `changed`) the ends
-    may be moments, in UTC.
+    `column` is a DATE field. Days are whole; for the fields of moments (`added`, `changed`) the
+    ends may be moments, in UTC.
 
     >>> print(DateRange(dt.date(1990, 4, 1), dt.date(1990, 5, 1)))
     date:1990-04
@@ -201,7 +202,7 @@ class DateRange(Query):
 
 @dataclass(frozen=True, slots=True)
 class WordCount(Query):
-    """Articles whose body has at least `least` and at most `most` words: `words:>500`.
+    """Articles whose body has from `least` to `most` words: `words:>500`.
 
     >>> print(WordCount(500))
     words:>=500
@@ -219,7 +220,7 @@ class WordCount(Query):
         return f"words:{self.least}..{self.most}" if self.least else f"words:<={self.most}"
 
     def holds(self, count: int) -> bool:
-        """Return True if a body of `count` words is one of them.
+        """Return True if a body of `count` words matches.
 
         >>> WordCount(100, 500).holds(300), WordCount(100, 500).holds(501)
         (True, False)
@@ -228,7 +229,7 @@ class WordCount(Query):
 
 
 def source_span(node: Query) -> At:
-    """Return where a node stands in the typed text.
+    """Return the span of a node in the typed text.
 
     >>> source_span(Term("mayor", "mayor", source_span=(4, 9)))
     (4, 9)
@@ -238,7 +239,7 @@ def source_span(node: Query) -> At:
 
 
 def beside_words(text: str) -> str:
-    """Return a word as it is typed among others, in single quotes where it would be an operator.
+    """Return a word for a list of words, in single quotes if it looks like an operator.
 
     >>> beside_words("mayor"), beside_words("atleast3")
     ('mayor', "'atleast3'")

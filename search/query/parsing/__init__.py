@@ -1,1 +1,1 @@
-"""Read typed text into a query tree; nothing fails in the search box."""
+"""Query parser: typed text in, query tree out. In the search box nothing fails."""

@@ -1,4 +1,4 @@
-"""The pieces of a typed query, and its words as the index has them."""
+"""Lexemes of a typed query, and its words as tokens of the index."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PLAIN = str.maketrans(
 
 @dataclass(slots=True)
 class Lexeme:
-    """One piece of a query: a terminal of the grammar, where it stands, and what it stands for."""
+    """A lexeme: a terminal of the grammar, its span in the text, and its node or number."""
 
     type: str
     source_span: At
@@ -29,9 +29,7 @@ class Lexeme:
 
 
 def plain(text: str) -> str:
-    """Return the text with full-width forms, typographic double quotes and short dashes as the
-    plain
-    ones, one character for one.
+    """Return the text with full-width and typographic signs as ASCII, of the same length.
 
     >>> plain("“taxes”")
     '"taxes"'
@@ -40,9 +38,9 @@ def plain(text: str) -> str:
 
 
 def tokens(text: str, stops: frozenset[str] = frozenset()) -> list[str]:
-    """Return the folded words of a typed text; `stops` as for `search.analysis.tokenizer.words`.
+    """Return the folded words of a typed text; `stops` as for `tokenizer.words`.
 
-    Folding may leave what is no word any more (a lone accent); that is cut again.
+    Folding may leave parts that are no words (a lone accent); the result is tokenised again.
 
     >>> tokens("Ph.D. and fox-it")
     ['phd', 'and', 'fox', 'it']
@@ -55,7 +53,7 @@ def tokens(text: str, stops: frozenset[str] = frozenset()) -> list[str]:
 
 
 def hyphens(text: str, count: int) -> tuple[int, ...]:
-    """Return the numbers of those of a text's `count` words that a hyphen joins to the next.
+    """Return the indices of those of a text's `count` words that a hyphen joins to the next.
 
     >>> hyphens("a cease-fire now", 4)
     (1,)

@@ -1,4 +1,4 @@
-"""A typed query as lexemes: operators, parentheses, and leaves with their nodes."""
+"""Lexer: a typed query as operators, parentheses, and leaves with their nodes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _PASSED_OVER = {"or": "finds either side", "not": "leaves out what follows"}
 
 
 class Lexer:
-    """Reads one text.
+    """Lexer of one text.
 
     Parentheses come in pairs, as deep and as many words as limits allow; the rest is noted.
     """
@@ -54,8 +54,8 @@ class Lexer:
         self._lexemes: list[Lexeme] = []
         self._partner = self._partners()
         self._fields: list[str | None] = [None]  # of the groups around
-        self._shown: list[bool] = []  # whether the parentheses around are lexemes
-        self.required = False  # whether every word is, since one was typed with a +
+        self._shown: list[bool] = []  # True for each open parenthesis that is a lexeme
+        self.required = False  # True once a word has a +, which makes all words required
         self._lower_operators = bool(self._partner) or beside_operators(self.plain)
 
     def lexemes(self) -> list[Lexeme]:
@@ -79,7 +79,7 @@ class Lexer:
         return self._lexemes
 
     def _remark_passed_over(self) -> None:
-        """Remark on operators in lower case that are common words to a short row of words."""
+        """Add remarks on lower-case operators, which are common words, in a short query."""
         if len(self._lexemes) > _SHORT or {each.type for each in self._lexemes} != _BARE:
             return
         for lexeme in self._lexemes[1:-1]:
@@ -92,13 +92,13 @@ class Lexer:
                 )
 
     def simplified(self, text: str) -> str:
-        """Return the text with signs that other languages write otherwise, one for one."""
+        """Return the text with signs of other languages replaced, of the same length."""
         return text
 
     def leaf(
         self, text: str, field: str | None, source_span: At, *, may_end_sentence: bool
     ) -> list[Lexeme]:
-        """Return the lexemes of what stands between spaces."""
+        """Return the lexemes of the text between two spaces."""
         return self.reader.bare(text, field, source_span, may_end_sentence=may_end_sentence)
 
     def _partners(self) -> dict[int, int]:
@@ -114,7 +114,7 @@ class Lexer:
         return found
 
     def _next(self, place: int) -> int:
-        """Reads one piece; gives the place behind it."""
+        """Read one piece; return the place after it."""
         if self.plain[place] == ")":
             return self._close(place)
         if place == 0 or self.plain[place - 1] == "(" or self.plain[place - 1].isspace():
@@ -177,9 +177,7 @@ class Lexer:
         return run.end()
 
     def _field(self, place: int) -> tuple[str | None, int]:
-        """Return the field that counts for what stands at a place, and where that begins behind the
-        field's name.
-        """
+        """Return the field that applies at a place, and the place after its name."""
         around = self._fields[-1]
         if ADDRESS.match(self.plain, place):
             return around, place
@@ -274,7 +272,7 @@ class Lexer:
         return end
 
     def _weight(self, place: int) -> int:
-        """Return the place behind a weight (`^2`), which counts for nothing here."""
+        """Return the place after a weight (`^2`), which is ignored here."""
         weight = WEIGHT.match(self.plain, place)
         if weight is None:
             return place
@@ -282,9 +280,9 @@ class Lexer:
         return weight.end()
 
     def _add(self, lexemes: list[Lexeme]) -> None:
-        """Take lexemes, as far as there is room for their words.
+        """Add lexemes as far as the limit of words allows.
 
-        A phrase may lose its end, a group is whole or left out.
+        A phrase may be truncated; a group is kept whole or left out.
         """
         if len(lexemes) > self._left and lexemes[0].type == "_LPAR":
             self._left = -1

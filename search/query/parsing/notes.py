@@ -1,4 +1,4 @@
-"""Notes on a query that was read otherwise than it may have been meant."""
+"""Notes on query parts that were read otherwise than they may have been meant."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from search.query.nodes import At
 
 @dataclass(frozen=True, slots=True)
 class ParseNote:
-    """A note on a piece that was read otherwise than it may have been meant.
+    """A note on a part of a query.
 
-    `source_span` says where (from, to; code points of what was typed), `text` is the piece.
-    `fault` is false where nothing was ignored or misread, `limit` names the setting where one was
-    reached.
+    Attributes:
+        message: for the reader.
+        source_span: its span in the typed text (from, to; code points).
+        text: the part.
+        fault: False if nothing was ignored or misread.
+        limit: the setting whose limit was reached, else "".
     """
 
     message: str
@@ -24,7 +27,7 @@ class ParseNote:
 
 
 class Notebook:
-    """Collects notes on one typed text."""
+    """Collector of the notes on one typed text."""
 
     LONGEST = 60
     MOST = 30
@@ -34,19 +37,19 @@ class Notebook:
         self._notes: list[ParseNote] = []
 
     def fault(self, message: str, source_span: At) -> None:
-        """Something was ignored, or read otherwise than typed."""
+        """Note that something was ignored, or read otherwise than typed."""
         self._add(message, source_span)
 
     def remark(self, message: str, source_span: At) -> None:
-        """Nothing was lost, but the reader may wonder."""
+        """Note a reading that lost nothing, but may surprise."""
         self._add(message, source_span, fault=False)
 
     def limit(self, message: str, source_span: At, setting: str) -> None:
-        """A limit cut something off."""
+        """Note that a limit cut something off."""
         self._add(message, source_span, limit=setting)
 
     def all(self) -> tuple[ParseNote, ...]:
-        """Return the notes in the order of their places."""
+        """Return the notes in the order of their spans."""
         return tuple(sorted(self._notes, key=lambda note: note.source_span))
 
     def _add(self, message: str, source_span: At, *, fault: bool = True, limit: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Operands of nearness: where they stand, in which fields, and the nodes made of them."""
+"""Operands of proximity: their spans, their fields, and the nodes made of them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from search.query.parsing.lexemes import Lexeme
 
 
 def around(*nodes: Query) -> At:
-    """Return the stretch of the typed text that nodes stand in."""
+    """Return the span of the typed text that covers these nodes."""
     places = list(map(source_span, nodes))
     return min(first for first, _ in places), max(last for _, last in places)
 
 
 def has_places(node: Query) -> bool:
-    """Return True if a node can be near another."""
+    """Return True if a node can be an operand of proximity."""
     if isinstance(node, Or):
         return all(map(has_places, node.parts))
     return isinstance(
@@ -52,14 +52,14 @@ def has_places(node: Query) -> bool:
 
 
 def fields_of(node: Query) -> set[str | None]:
-    """Return the fields in which the operands of a proximity stand."""
+    """Return the fields of a proximity's operands."""
     if isinstance(node, Or):
         return {field for part in node.parts for field in fields_of(part)}
     return {getattr(node, "field", None)}
 
 
 def unfielded(node: Query) -> Query:
-    """Return an operand without its field, which the proximity around it carries."""
+    """Return an operand without its field, which the proximity around it has instead."""
     if isinstance(node, Or):
         return replace(node, parts=tuple(map(unfielded, node.parts)))
     if isinstance(node, FirstWords):
@@ -68,7 +68,7 @@ def unfielded(node: Query) -> Query:
 
 
 def in_title(node: Query) -> Query:
-    """Return an operand of a proximity, looked for in titles alone.
+    """Return an operand of a proximity, restricted to titles.
 
     >>> print(in_title(Or((Term("city", "citi"), Term("mayor", "mayor")))))
     title:city OR title:mayor
@@ -83,7 +83,7 @@ def in_title(node: Query) -> Query:
 def not_near(
     left: Query, right: Query, sign: Lexeme, field: str | None, source_span: At
 ) -> NotNear:
-    """Return the node of a sign such as `not w`, `not pre` or `not sentence`."""
+    """Return the node of an operator such as `not w`, `not pre` or `not sentence`."""
     kind = sign.sign.removeprefix("not ")
     if kind in ("sentence", "paragraph"):
         unit: Literal["sentence", "paragraph"] = "sentence" if kind == "sentence" else "paragraph"

@@ -1,6 +1,6 @@
-"""Typed text to a query. In the search box nothing fails.
+"""Query parser. In the search box nothing fails.
 
-What can't be read is searched as plain words, and noted.
+Unreadable parts are searched as plain words, and noted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from search.query.parsing.tree_builder import build
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A query as it was understood, what should be said of that, and what was typed."""
+    """A parsed query, the notes on it, and the typed text."""
 
     query: Query
     notes: tuple[ParseNote, ...]
@@ -32,12 +32,12 @@ class Parsed:
 
     @property
     def translation(self) -> str | None:
-        """Return a query of another service in Morgue's language; None for Morgue's own."""
+        """The query of another service in Morgue's language; None for Morgue's own."""
         return None if self.dialect == "morgue" else str(self.query)
 
     @property
     def losses(self) -> tuple[ParseNote, ...]:
-        """Return what could not be read as it was meant."""
+        """The notes on parts that could not be read as meant."""
         return tuple(note for note in self.notes if note.fault)
 
 
@@ -52,14 +52,20 @@ def parse(
     strict: bool = False,
     dialect: DialectChoice = "morgue",
 ) -> Parsed:
-    """Return the query that a text is. `language` stems its words, relative dates count from
-    `today`.
+    """Return the query of a text.
 
-    Over a limit (characters, words and operators, nested parentheses) what fits is read. `dialect`
-    names the service whose language the text is in; "auto" tells it by its signs.
+    Args:
+        text: as typed.
+        language: of the stems.
+        today: the day that relative dates count from.
+        max_length: characters; beyond a limit as much is read as fits.
+        max_terms: words and operators.
+        max_depth: nested parentheses.
+        strict: raise instead of ignoring or reading otherwise.
+        dialect: the service in whose language the text is; "auto" detects it by its syntax.
 
     Raises:
-        QueryError: in strict mode, where something would be ignored or read otherwise than typed,
+        QueryError: in strict mode, if something would be ignored or read otherwise than typed,
             with its position.
         LimitError: in strict mode, over a limit, naming the setting.
 
@@ -101,7 +107,7 @@ def parse(
 
 
 def _in_capitals(text: str) -> bool:
-    """Return True if a text was typed in capitals throughout, so that they mean nothing.
+    """Return True if a text was typed all in capitals, so that they mean nothing.
 
     Two words may well be an abbreviation and a name (US TROOPS).
 

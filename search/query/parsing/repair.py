@@ -1,4 +1,4 @@
-"""Lexemes that the grammar accepts: what can't stand where it stands is taken out, with a note."""
+"""Lexeme repair: drop lexemes that the grammar wouldn't accept, each with a note."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _WHOLE = frozenset({"WORD", "LEAF", "_RPAR"})
 
 
 class Repair:
-    """Goes through lexemes once, keeping those that fit. Parentheses must come in pairs."""
+    """One pass over lexemes that keeps those that fit. Parentheses must be balanced."""
 
     def __init__(self, notebook: Notebook, max_depth: int) -> None:
         self.notebook = notebook
         self.max_depth = max_depth
         self.kept: list[Lexeme] = []
-        self._chains = [0]  # operators stacked upon each other, a level of parentheses
-        self._listing = [False]  # whether a level is the list of any/2( )
+        self._chains = [0]  # stacked operators, for each level of parentheses
+        self._listing = [False]  # True for each level that is the list of any/2( )
 
     def fit(self, lexemes: list[Lexeme]) -> list[Lexeme]:
-        """Return the lexemes that make a query; possibly none."""
+        """Return the lexemes that form a query; possibly none."""
         for lexeme in lexemes:
             self._take(lexeme)
         self._drop_dangling("")
@@ -67,7 +67,7 @@ class Repair:
         self.kept.append(lexeme)
 
     def _drop_dangling(self, following: str) -> None:
-        """Take out the operators at the end that can't stand before what follows."""
+        """Drop the operators at the end that `following` can't follow."""
         while self.kept:
             last = self.kept[-1].type
             if last == "_LPAR" or last not in _FOLLOWS or following in _FOLLOWS[last]:
@@ -75,7 +75,7 @@ class Repair:
             self._drop(self.kept.pop(), "This needs something behind it; it was ignored.")
 
     def _stacks(self, lexeme: Lexeme, last: str) -> bool:
-        """Return True if one more operator may be stacked upon those around and before."""
+        """Return True if one more operator may be nested at this place."""
         if lexeme.type in ("_AND", "_OR") or (last in _WHOLE and lexeme.type != "PROX"):
             self._chains[-1] = 0
         if lexeme.type not in ("NOT", "MINUS", "PLUS", "ATLEAST", "PROX"):

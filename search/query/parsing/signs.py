@@ -1,4 +1,4 @@
-"""The signs of a typed query: operators, names of fields, quotation marks."""
+"""Query syntax: regular expressions of operators, field names, quotation marks."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ ALIASES: dict[str, str | None] = {
     **dict.fromkeys(("wordcount", "wc", "length"), "words"),
     **dict.fromkeys(("body", "text", "fulltext"), None),
 }
-"""Names that other searches have for our fields; None is the one text."""
+"""Other searches' names of our fields; None is the combined text field."""
 
 
 def operator_lexeme(match: re.Match[str], reader: LeafReader) -> Lexeme:
-    """Return the lexeme of what OPERATOR found."""
+    """Return the lexeme of a match of OPERATOR."""
     source_span = match.span()
     if logic := match["logic"]:
         logic = {"&&": "AND", "||": "OR", "|": "OR"}.get(logic, logic)
@@ -113,7 +113,7 @@ def operator_lexeme(match: re.Match[str], reader: LeafReader) -> Lexeme:
 
 
 def beside_operators(text: str) -> bool:
-    """Return True if a text has fields or proximity, beside which `or` is hardly a word.
+    """Return True if a text has fields or proximity, so that its `or` is hardly a word.
 
     >>> beside_operators("author:moran taxes or rents"), beside_operators("taxes or rents")
     (True, False)
@@ -126,7 +126,7 @@ def beside_operators(text: str) -> bool:
 
 
 def beside_quotes(text: str, word: re.Match[str]) -> bool:
-    """Return True if a lower-case operator has quoted words next to it; `not` before it alone.
+    """Return True if a lower-case operator has quoted words next to it; `not` only after it.
 
     >>> beside_quotes('"big strike" or lockout', re.compile("or").search('"big strike" or lockout'))
     True

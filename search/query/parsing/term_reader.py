@@ -1,7 +1,4 @@
-"""The leaves of a typed query.
-
-Words, quoted words, patterns, fuzzy words and dates, with or without a field, as lexemes.
-"""
+"""Reader of leaves: words, quoted words, patterns, fuzzy words and dates, as lexemes."""
 
 from __future__ import annotations
 
@@ -28,18 +25,15 @@ _FUZZY = re.compile(r"(.+)~(\d*(?:\.\d+)?)")
 _CALLED = re.compile(r"[\w'’.\-&]+!")
 _SENTENCE_END = re.compile(r"[^*?!]*([?!]+)")
 _CLOSE = 0.7
-"""A similarity from which on one letter differs in words of usual length."""
+"""A similarity of other searches (`~0.7`) from which it means one edit in usual words."""
 _STAR, _ONE = "ꖀ", "ꖁ"
-"""Letters that stand for * and ?
-
-While a pattern is cut into words, so that words end where they do everywhere else.
-"""
+"""Letters that replace * and ? while a pattern is tokenised, so that words end as usual."""
 
 
 class LeafReader(ValueReader):
-    """Reads leaves of one typed text.
+    """Reader of the leaves of one typed text.
 
-    What can't be read as meant is noted and given as bare words.
+    Unreadable leaves are noted and returned as bare words.
     """
 
     __slots__ = ()
@@ -47,9 +41,13 @@ class LeafReader(ValueReader):
     def quoted(
         self, inner: str, slop: str | None, field: str | None, source_span: At
     ) -> list[Lexeme]:
-        """Return what stands in quotation marks: one exact word or a phrase.
+        """Return the lexeme of a quoted text: an exact word or a phrase.
 
-        `slop` is what follows a ~ behind them.
+        Args:
+            inner: the text between the quotation marks.
+            slop: the text after a ~ that follows them; None without a ~.
+            field: the field that applies.
+            source_span: the span in the typed text.
         """
         if field in DATES:
             return self._date(inner, field, source_span)
@@ -96,12 +94,16 @@ class LeafReader(ValueReader):
     def bare(
         self, text: str, field: str | None, source_span: At, *, may_end_sentence: bool
     ) -> list[Lexeme]:
-        """Return what stands between spaces.
+        """Return the lexemes of the text between two spaces.
 
-        A word, several that are one to the typist (fox-it), a pattern, a date.
+        It is a word, a compound of several (fox-it), a pattern or a date.
 
-        `may_end_sentence`: whether ? and ! at its end may be punctuation, because all before it
-        are bare words.
+        Args:
+            text: the text.
+            field: the field that applies.
+            source_span: the span in the typed text.
+            may_end_sentence: True if ? and ! at its end may be punctuation, because only bare words
+                precede it.
         """
         shape = plain(text)
         if field in DATES:
@@ -183,10 +185,7 @@ class LeafReader(ValueReader):
         ]
 
     def _pattern(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
-        """Return a pattern.
-
-        Where it holds more than one word (fox-i*), its words one right after the other.
-        """
+        """Return a pattern; one of several words (fox-i*) as a proximity of adjacent words."""
         letters = zip(text, plain(text), strict=True)
         marked = "".join({"*": _STAR, "?": _ONE}.get(shape, letter) for letter, shape in letters)
         pieces = [
@@ -223,7 +222,7 @@ class LeafReader(ValueReader):
         return Wildcard(piece, field, source_span=source_span)
 
     def _expression(self, inner: str, field: str | None, source_span: At) -> list[Lexeme]:
-        """Return a regular expression, as far as a wildcard says the same."""
+        """Return a regular expression as the equivalent wildcard, if there is one."""
         shape = inner.replace(".*", "*").replace(".+", "?*").replace(".", "?")
         if not set("*?") & set(inner.replace(".*", "").replace(".+", "").replace(".", "")) and (
             not set("[](){}|^$+\\") & set(shape)

@@ -1,4 +1,4 @@
-"""Lexemes to a tree: the grammar (grammar.lark) run by lark, and what each of its rules makes."""
+"""Tree builder: lexemes to a query tree, by lark's LALR parser and grammar.lark."""
 
 from __future__ import annotations
 
@@ -52,16 +52,16 @@ _LETTERS: dict[str, Literal["some", "all", "no"]] = {
 
 
 class Bare(NamedTuple):
-    """A word without anything around it.
+    """A word without a field, sign or operator of its own.
 
-    The match rule's, or in a query with operators a required one.
+    It belongs to the match rule; in a query with operators it is required.
     """
 
     node: Query
 
 
 class _Given(LarkLexer):
-    """Hands lark the lexemes that were made before, each as a token that knows its number."""
+    """A lark lexer that passes on ready lexemes, each as a token with its index."""
 
     def __init__(self, _conf: Any) -> None:
         pass
@@ -87,18 +87,18 @@ def build(
     grammar: str = "grammar.lark",
     builder: type[TreeBuilder] | None = None,
 ) -> Query:
-    """Return the query of lexemes that a grammar accepts; `required` words are no bare ones.
+    """Return the query of lexemes that a grammar accepts.
 
     Args:
-        lexemes: what `Repair` left.
+        lexemes: the result of `Repair`.
         notebook: takes the notes.
-        stops: words that nobody looks for among others.
-        required: True if all words must be there.
+        stops: stop words, which are ignored among others.
+        required: True if all words are required.
         grammar: the file of the grammar, next to this module.
         builder: has a method for each of its rules.
 
     Raises:
-        lark.exceptions.UnexpectedInput: for others.
+        lark.exceptions.UnexpectedInput: the grammar doesn't accept them.
     """
     bare = not required and {lexeme.type for lexeme in lexemes} <= _WITHOUT_OPERATORS
     tree = _grammar(grammar).parse(lexemes)
@@ -112,7 +112,7 @@ def build(
 
 
 class TreeBuilder(Transformer_NonRecursive[Any, Any]):
-    """One method a rule of the grammar."""
+    """Grammar actions: one method for each rule."""
 
     def __init__(
         self, lexemes: list[Lexeme], notebook: Notebook, stops: frozenset[str], bare: bool
@@ -139,9 +139,10 @@ class TreeBuilder(Transformer_NonRecursive[Any, Any]):
         return parts[0] if len(parts) == 1 else And(tuple(parts), source_span=around(*parts))
 
     def run(self, children: list[Query | Bare]) -> list[Query]:
-        """Return what stands side by side.
+        """Return adjacent operands.
 
-        All of it is required, but in a query without operators bare words are the match rule's.
+        All of them are required, but in a query without operators bare words belong to the match
+        rule.
         """
         if self.bare:
             words = tuple(child.node for child in children if isinstance(child, Bare))
@@ -227,7 +228,7 @@ class TreeBuilder(Transformer_NonRecursive[Any, Any]):
         )
 
     def _narrowed(self, part: Query, sign: Lexeme) -> Query:
-        """Words among the first of the body, or in capitals; of a group each of its parts."""
+        """Return an operand restricted to the first words or to capitals; a group part by part."""
         if isinstance(part, And | Not | MinShouldMatch) or (
             isinstance(part, Or) and not has_places(part)
         ):
@@ -253,7 +254,7 @@ class TreeBuilder(Transformer_NonRecursive[Any, Any]):
         return self.lexemes[token.start_pos or 0]
 
     def _placed(self, fields: set[str | None], *operands: Query) -> bool:
-        """Return True if operands have places in one and the same text."""
+        """Return True if operands have positions in the same text."""
         named = any(field is not None and FIELDS[field].kind is not Kind.TEXT for field in fields)
         return all(map(has_places, operands)) and len(fields) == 1 and not named
 
@@ -266,5 +267,5 @@ class TreeBuilder(Transformer_NonRecursive[Any, Any]):
 
 
 def unwrapped(child: Query | Bare) -> Query:
-    """Return the node of a word, or the node itself."""
+    """Return the node of a bare word, or the node itself."""
     return child.node if isinstance(child, Bare) else child

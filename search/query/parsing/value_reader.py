@@ -1,4 +1,4 @@
-"""Read the values of a typed query: words, dates, numbers of words, and ranges of them."""
+"""Value reader: words, dates, word counts, and ranges of them, in a typed query."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ DATES: dict[str, Callable[[str, dt.date], DaySpan]] = {
     **dict.fromkeys(MOMENTS, parse_moments),
 }
 MOST = 1_000_000
-"""The largest number that an operator takes; larger ones are read as it."""
+"""The largest number of an operator; larger ones are reduced to it."""
 
 RANGE = re.compile(
     r"(?P<open>[\[{])\s*(?P<first>[^\s\[\]{}]+)\s+TO\s+(?P<last>[^\s\[\]{}]+)\s*(?P<close>[\]}])"
 )
-"""A range as Lucene writes it; braces leave the end itself out."""
+"""A range in Lucene's syntax; braces exclude the end itself."""
 _COUNT = re.compile(r"(?P<sign>[<>]=?|=)?(?P<first>\d{1,9})(?:(?P<dots>\.\.)(?P<last>\d{1,9})?)?")
 
 
 @dataclass(frozen=True, slots=True)
 class ValueReader:
-    """Reads what a field takes besides words.
+    """Reader of the values of fields.
 
-    In `capitals` nothing is an abbreviation: the whole query was typed so.
+    With `capitals` no word is an abbreviation, because the whole query was typed in capitals.
     """
 
     notebook: Notebook
@@ -43,19 +43,19 @@ class ValueReader:
     capitals: bool = False
 
     def tokens(self, text: str, field: str | None = None) -> list[str]:
-        """Return the folded words of a piece as the field it is looked for in has them."""
+        """Return the folded words of a text, as the field's stream has them."""
         named = field is not None and FIELDS[field].kind is Kind.NAME
         return tokens(text, frozenset() if named or self.capitals else capital_words(self.language))
 
     def number(self, digits: str, source_span: At) -> int:
-        """Return a number of an operator, from 1 on."""
+        """Return an operator's number, at least 1."""
         number = min(int(digits), MOST) if len(digits) <= len(str(MOST)) else MOST
         if not number:
             self.notebook.fault("0 makes no sense here; it was read as 1.", source_span)
         return number or 1
 
     def plain_words(self, text: str, source_span: At) -> list[Lexeme]:
-        """Return every word of a text by itself."""
+        """Return every word of a text as a lexeme of its own."""
         return [
             Lexeme("WORD", source_span, self._word(token, None, source_span))
             for token in self.tokens(text)
@@ -65,7 +65,7 @@ class ValueReader:
         return Term(token, stem(token, self.language), field, source_span=source_span)
 
     def range(self, found: re.Match[str], field: str | None, source_span: At) -> list[Lexeme]:
-        """Return a range of dates or numbers of words, as Lucene writes it."""
+        """Return a range of dates or word counts in Lucene's syntax."""
         first, last = ("" if found[end] == "*" else found[end] for end in ("first", "last"))
         if field == "words":
             try:
@@ -133,7 +133,7 @@ _UNITS = {"y": "years", "M": "months", "w": "weeks", "d": "days"}
 
 
 def _end(text: str, field: str, today: dt.date) -> DaySpan:
-    """Return one end of a range as the days it begins and ends with; nothing for an open one.
+    """Return one end of a range as a half-open range of days; (None, None) for an open one.
 
     >>> _end("now-1y", "date", dt.date(2024, 5, 1))
     (datetime.date(2023, 5, 1), datetime.date(2023, 5, 2))

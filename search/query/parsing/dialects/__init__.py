@@ -1,1 +1,1 @@
-"""Queries as other archives have them: Nexis, Factiva, ProQuest with NewsBank, Lucene."""
+"""Query dialects of other archives: Nexis, Factiva, ProQuest with NewsBank, Lucene."""

@@ -1,4 +1,4 @@
-"""What the rules of the services' grammars make of lexemes."""
+"""Tree builders of the dialects: the actions of their grammars' rules."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _UNITS = {"sentence": 1, "paragraph": 2}
 
 
 class ServiceBuilder(TreeBuilder):
-    """The rules that several services share."""
+    """Grammar actions that several services share."""
 
     def without(self, children: list[Any]) -> Query:
-        """Return what is on the left of a NOT that binds less than all others."""
+        """Return the left operand of a NOT with the lowest precedence, without the right one."""
         left, right = unwrapped(children[0]), unwrapped(children[-1])
         span = around(left, right)
         if isinstance(right, MatchAll):
@@ -33,18 +33,18 @@ class ServiceBuilder(TreeBuilder):
         return And((*kept, Not(right, source_span=span)), source_span=span)
 
     def either(self, children: list[Any]) -> Any:
-        """Return one operand as it is, several as alternatives."""
+        """Return one operand as it is, several as an OR."""
         if len(children) == 1:
             return children[0]
         return self.disjunction([unwrapped(child) for child in children])
 
     def near_counted(self, children: list[Any]) -> Query:
-        """Return nearness to a counted operand; nearness takes none, so it is noted."""
+        """Return a proximity to a counted operand, which no service allows, with a note."""
         left, sign, counting, part = children
         return self.near([left, sign, self.repeated([counting, part])])
 
     def chain(self, children: list[Any]) -> Any:
-        """Return operands with nearness between them, joined in the order of the signs' rank."""
+        """Return operands joined by proximity, in the order of the operators' rank."""
         operands, signs = children[::2], children[1::2]
         while signs:
             ranks = [self.rank(self._lexeme(sign)) for sign in signs]
@@ -55,43 +55,43 @@ class ServiceBuilder(TreeBuilder):
         return operands[0]
 
     def rank(self, sign: Lexeme) -> tuple[int, int]:
-        """Return the rank of a sign among those next to it; the smallest joins first."""
+        """Return the rank of an operator among its neighbours; the smallest joins first."""
         raise NotImplementedError
 
 
 class NexisBuilder(ServiceBuilder):
-    """Numbers from the smallest, then sentences, then paragraphs."""
+    """Nexis: proximity by distance from the smallest, then sentences, then paragraphs."""
 
     def rank(self, sign: Lexeme) -> tuple[int, int]:
         return _UNITS.get(sign.sign.removeprefix("not "), 0), sign.number
 
 
 class ProQuestBuilder(ServiceBuilder):
-    """PRE before NEAR, each from the left."""
+    """ProQuest: PRE before NEAR, each from the left."""
 
     def rank(self, sign: Lexeme) -> tuple[int, int]:
         return int(not sign.sign.endswith("pre")), 0
 
 
 class _Required(NamedTuple):
-    """An operand with a + before it."""
+    """An operand with a + in front."""
 
     node: Query
 
 
 @dataclass(slots=True)
 class _Clause:
-    """One clause of a query in Lucene: its part and how it occurs."""
+    """A clause of a Lucene query: its part, and how it occurs."""
 
     node: Query
     occurs: Literal["must", "should", "not"]
 
 
 class LuceneBuilder(ServiceBuilder):
-    """Clauses that must, should or must not occur."""
+    """Lucene: clauses that must, should or must not occur."""
 
     def required(self, children: list[Any]) -> _Required:
-        """Return a clause with a + before it."""
+        """Return a clause with a + in front."""
         child = children[-1]
         return child if isinstance(child, _Required) else _Required(unwrapped(child))
 
@@ -102,7 +102,7 @@ class LuceneBuilder(ServiceBuilder):
         )
 
     def clauses(self, children: list[Any]) -> Query:
-        """Return the query of clauses: optional ones count only where none is required."""
+        """Return the query of clauses: optional ones matter only if none is required."""
         if self.bare:
             return self.conjunction([self.run(children)])
         found = self._clauses(children)

@@ -1,4 +1,4 @@
-"""Read dates as other services write them: geq (1/1/1990), 19900101-19951231, after 2000."""
+"""Date clauses of other services: geq (1/1/1990), 19900101-19951231, after 2000."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _LONGEST = 200
 
 
 def read_dates(text: str, today: dt.date) -> DaySpan | None:
-    """Return the days that a text names (from, before); None where a piece is no date.
+    """Return the range of days that a text names; None if a piece is no date.
 
-    A day with slashes is month/day/year, unless only day/month/year is one.
+    A day with slashes is month/day/year, unless only day/month/year is valid.
 
     >>> read_dates("geq (1/31/1990) and leq (12/31/1991)", dt.date(2024, 5, 1))
     (datetime.date(1990, 1, 31), datetime.date(1992, 1, 1))
@@ -82,7 +82,7 @@ def read_dates(text: str, today: dt.date) -> DaySpan | None:
 
 
 def _day_ago(number: int, today: dt.date) -> DaySpan:
-    """Return the day so many days before today, as the days it begins and ends with.
+    """Return the day `number` days before today, as a half-open range.
 
     >>> _day_ago(1, dt.date(2024, 5, 1))
     (datetime.date(2024, 4, 30), datetime.date(2024, 5, 1))
@@ -92,7 +92,7 @@ def _day_ago(number: int, today: dt.date) -> DaySpan:
 
 
 def _day(text: str, today: dt.date) -> DaySpan | None:
-    """Return one day, month or year as the days it begins and ends with.
+    """Return one day, month or year as a half-open range.
 
     >>> _day("31/1/1990", dt.date(2024, 5, 1))
     (datetime.date(1990, 1, 31), datetime.date(1990, 2, 1))

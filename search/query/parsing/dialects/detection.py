@@ -1,4 +1,4 @@
-"""Tell which service a query was written for, by signs that Morgue's own language lacks."""
+"""Dialect detection, by syntax that Morgue's own language lacks."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
 
 
 def detect(text: str) -> Dialect:
-    """Return the service whose signs a query has most of; Morgue itself without any.
+    """Return the dialect with the most syntax in a query; "morgue" without any.
 
     >>> detect("HEADLINE(strike) and BYLINE(smith)"), detect("hd=strike and wc>500")
     ('nexis', 'factiva')

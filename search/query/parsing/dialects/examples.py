@@ -1,7 +1,6 @@
-"""SERVICE_SIGNS.
+"""SERVICE_SIGNS: the syntax of each service, with examples that find a sample article.
 
-What is read of each service's language, each with an example that finds something in the sample
-articles. The help page and the docs are made from this table, and a test runs every example.
+The help page and the docs are generated from this table, and a test runs every example.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The signs of Factiva: field tags, operators and truncation."""
+"""Factiva lexer: field tags, operators and truncation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from search.query.parsing.lexemes import Lexeme
 
 
 class FactivaLexer(ServiceLexer):
-    """Field tags and operators of Factiva."""
+    """Lexer of Factiva's field tags and operators."""
 
     dialect = "factiva"
     names = re.compile(rf"(?i:(?P<name>{named('factiva')}))=\s*(?=[^\s=)])")
@@ -28,7 +28,7 @@ class FactivaLexer(ServiceLexer):
     _DOLLAR = re.compile(r"([^$]+)\$(\d?)")
 
     def simplified(self, text: str) -> str:
-        """Return the text with brackets as parentheses."""
+        """Return the text with brackets replaced by parentheses."""
         return text.replace("[", "(").replace("]", ")")
 
     def _foreign(self, place: int) -> int | None:
@@ -84,7 +84,7 @@ class FactivaLexer(ServiceLexer):
         return found + (self._word(rest, field, source_span) if rest else [])
 
     def _before_words(self, lexeme: Lexeme) -> None:
-        """Put an operator before the words that the last lexemes are."""
+        """Insert an operator before the words of the last lexemes."""
         place = len(self._lexemes)
         while place and self._lexemes[place - 1].type in ("WORD", "LEAF"):
             place -= 1

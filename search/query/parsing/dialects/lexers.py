@@ -1,4 +1,4 @@
-"""The lexer of each service."""
+"""Lexer by service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The signs of Lucene beside those that Morgue has as well."""
+"""Lucene lexer: the syntax that Morgue's own language lacks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from search.query.parsing.signs import OPERATOR
 
 
 class LuceneLexer(ServiceLexer):
-    """Signs of Lucene beside those that Morgue has as well."""
+    """Lexer of Lucene's syntax in addition to Morgue's."""
 
     dialect = "lucene"
     names = re.compile(r"(?!)(?P<name>)")

@@ -1,4 +1,4 @@
-"""The signs of Nexis: segments, commands, connectors and truncation."""
+"""Nexis lexer: segments, commands, connectors and truncation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from search.query.parsing.lexemes import Lexeme
 
 
 class NexisLexer(ServiceLexer):
-    """Segments, commands and connectors of Nexis."""
+    """Lexer of Nexis's segments, commands and connectors."""
 
     dialect = "nexis"
     names = re.compile(rf"(?i:(?P<name>{named('nexis')}))(?:(?<=[A-Z])\s*)?(?=\()")
@@ -68,7 +68,7 @@ class NexisLexer(ServiceLexer):
         return self._special(place)
 
     def word(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
-        """Return a word; * is one letter here, at the end of a word one or none."""
+        """Return a word; in Nexis * is one letter, at the end of a word one or none."""
         if ends := self._STARS.fullmatch(text):
             self.notebook.remark("* was read as one letter, or none.", source_span)
             return self._up_to(ends[1], len(ends[2]), field, source_span)

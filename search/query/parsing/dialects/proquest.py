@@ -1,4 +1,4 @@
-"""The signs of ProQuest and NewsBank: field codes, operators and truncation."""
+"""ProQuest and NewsBank lexer: field codes, operators and truncation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from search.query.parsing.lexemes import Lexeme
 
 
 class ProQuestLexer(ServiceLexer):
-    """Field codes and operators of ProQuest, and adj5 and near5 of NewsBank."""
+    """Lexer of ProQuest's field codes and operators, and NewsBank's adj5 and near5."""
 
     dialect = "proquest"
     names = re.compile(
@@ -22,7 +22,7 @@ class ProQuestLexer(ServiceLexer):
     _DEFAULT = 4
 
     def simplified(self, text: str) -> str:
-        """Return the text with braces as quotation marks."""
+        """Return the text with braces replaced by quotation marks."""
         return re.sub(r"\{([^{}\"]*)\}", r'"\1"', text)
 
     def _foreign(self, place: int) -> int | None:

@@ -1,4 +1,4 @@
-"""Read a query of another service onto Morgue's tree: its lexemes, its grammar, its rules."""
+"""Dialect reader: a query of another service to Morgue's tree, by its lexer and grammar."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def read(
     max_terms: int,
     max_depth: int,
 ) -> Query | None:
-    """Return the query that a text is in a service's language; None where it has no word."""
+    """Return the query that a text is in a service's language; None if it has no word."""
     notebook = reader.notebook
     lexer = LEXERS[dialect](text, reader, max_terms=max_terms, max_depth=max_depth)
     lexemes = lexer.lexemes()
@@ -52,7 +52,7 @@ def read(
 
 
 def _excepting(lexemes: list[Lexeme]) -> Iterator[Lexeme]:
-    """Yield lexemes with each NOT and AND NOT between two operands as one sign of its own."""
+    """Yield lexemes with each NOT and AND NOT between two operands as one operator."""
     waiting: Lexeme | None = None  # an AND that a NOT may follow
     last = ""
     for lexeme in lexemes:
@@ -71,7 +71,7 @@ def _excepting(lexemes: list[Lexeme]) -> Iterator[Lexeme]:
 
 
 def _joined(lexemes: list[Lexeme], notebook: Notebook, service: str) -> Iterator[Lexeme]:
-    """Yield lexemes with words next to each other as the phrase that the service reads."""
+    """Yield lexemes with adjacent words as the phrase that the service reads."""
     run: list[Lexeme] = []
     said = False
     for lexeme in (*lexemes, Lexeme("", (0, 0))):
@@ -103,7 +103,7 @@ def _goes_on(one: Lexeme, other: Lexeme) -> bool:
 
 
 def _phrase(run: list[Lexeme]) -> Iterator[Lexeme]:
-    """Yield one lexeme for words, a chain of nearness where patterns are among them."""
+    """Yield one lexeme for adjacent words; a proximity chain if patterns are among them."""
     if len(run) == 1:
         yield run[0]
         return

@@ -1,4 +1,4 @@
-"""What lexers of other services have in common: fields, dates, logic and truncation."""
+"""Base lexer of other services: fields, dates, logic and truncation."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _LOGIC = re.compile(
 )
 _NUMBERED = re.compile(r"(?P<sign>[<>]=?|=|geq|leq|gtr|lss)?\s*(?P<number>\d{1,9})", re.IGNORECASE)
 _SIGNS = {"geq": ">=", "leq": "<=", "gtr": ">", "lss": "<", "=": "", "": ""}
-_MOST_LETTERS = 9
+_MOST_LETTERS = 9  # of a truncation; each becomes a wildcard of its own
 
 
 class ServiceLexer(Lexer):
-    """Reads what the services have in common; each says the rest."""
+    """Base class of the services' lexers; each adds its own syntax."""
 
     dialect: ClassVar[Dialect]
     names: ClassVar[re.Pattern[str]]
-    """A name of a field with its sign, at the end of which what is looked for begins."""
+    """A field name with its sign; its value begins at the end of the match."""
 
     @property
     def service(self) -> Service:
-        """The service's names."""
+        """The service's field names."""
         return SERVICES[self.dialect]
 
     def _next(self, place: int) -> int:
@@ -51,11 +51,11 @@ class ServiceLexer(Lexer):
         return super()._next(place)
 
     def _foreign(self, place: int) -> int | None:
-        """Read a sign that only this service has; gives the place after it."""
+        """Read syntax that only this service has; return the place after it, None without any."""
         raise NotImplementedError
 
     def _logic(self, place: int) -> int | None:
-        """Read and, or, not in any case; and note what is Morgue's own."""
+        """Read AND, OR, NOT in any case; note syntax that is Morgue's own."""
         if operator := OPERATOR.match(self.plain, place):
             if operator["least"]:
                 self.notebook.fault(
@@ -94,12 +94,12 @@ class ServiceLexer(Lexer):
                 found.span(),
             )
             return around, found.end()
-        if field in (LEAD, HLEAD):  # read before, where it may stand
+        if field in (LEAD, HLEAD):  # valid places of it were read before
             return around, found.end()
         return field, found.end()
 
     def _special(self, place: int) -> int | None:
-        """Read the names that are no plain field: leads, dates and numbers of words."""
+        """Read names that are no plain field: leads, dates and word counts."""
         found = self.names.match(self.plain, place)
         if found is None:
             return None
@@ -124,7 +124,7 @@ class ServiceLexer(Lexer):
         return end
 
     def _value(self, field: str, text: str, span: At) -> None:
-        """Take dates or a number of words."""
+        """Add the lexeme of dates or a word count."""
         if field == "words":
             number = _NUMBERED.fullmatch(text.strip())
             sign = (number["sign"] or "").casefold() if number else ""
@@ -150,16 +150,16 @@ class ServiceLexer(Lexer):
         return self.word(text, field, source_span)
 
     def word(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
-        """Return the lexemes of what stands between spaces."""
+        """Return the lexemes of the text between two spaces."""
         return self.reader.bare(text, field, source_span, may_end_sentence=False)
 
     def _sign(self, span: At, sign: str, number: int = 0) -> int:
-        """Take a sign of nearness."""
+        """Add the lexeme of a proximity operator; return the place after it."""
         self._add([Lexeme("PROX", span, number=number, sign=sign)])
         return span[1]
 
     def _up_to(self, stem: str, letters: int, field: str | None, span: At) -> list[Lexeme]:
-        """Return a word with up to so many letters more."""
+        """Return a word with up to `letters` more letters."""
         if not self.reader.tokens(stem, field) or set("*?") & set(stem):
             return self.reader.bare(f"{stem}*", field, span, may_end_sentence=False)
         alternatives = [self.reader.quoted(stem, None, field, span)] + [

@@ -1,8 +1,8 @@
-"""The services whose queries are read: their names of fields, and how each orders operators.
+"""Services whose queries are read: their field names, and their operator precedence.
 
-Nexis: OR binds tightest, then nearness (the smallest number first, sentences and paragraphs last),
-then AND, then AND NOT. Factiva: nearness, then atleast and fields, then NOT, AND, OR. ProQuest:
-PRE, NEAR, AND, OR, NOT. Lucene has no order: what is next to AND is required, the rest is optional.
+Nexis: OR binds tightest, then proximity (the smallest number first, sentences and paragraphs last),
+then AND, then AND NOT. Factiva: proximity, then atleast and fields, then NOT, AND, OR. ProQuest:
+PRE, NEAR, AND, OR, NOT. Lucene has no order: operands of AND are required, the rest is optional.
 """
 
 from __future__ import annotations
@@ -20,23 +20,24 @@ DIALECTS: tuple[DialectChoice, ...] = (
 )
 
 HLEAD, LEAD, TEXT, LACKING = "hlead", "lead", "text", ""
-"""What a name of a field stands for where it is none of ours: title or lead, the lead, the one
-text, and a field that there isn't.
+"""Targets of field names that are no field of ours.
+
+Title or lead, the lead, the combined text field, and a field that doesn't exist here.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service: its name as it is written, and our field for each of its names."""
+    """A service: its display name, and our field for each of its names."""
 
     title: str
     fields: Mapping[str, str]
     joined: bool = False
-    """Whether words next to each other are a phrase."""
+    """True if adjacent words are a phrase."""
 
 
 def _names(**groups: str) -> dict[str, str]:
-    """Return a table from names to our field, from groups of names by their field.
+    """Return a table from field names to our field, from groups of names by field.
 
     >>> _names(title="hd hl")
     {'hd': 'title', 'hl': 'title'}
@@ -111,7 +112,7 @@ SERVICES: dict[Dialect, Service] = {
 
 
 def named(dialect: Dialect) -> str:
-    """Return the alternatives of an expression for the names of a service's fields.
+    """Return a regular expression's alternatives for the field names of a service.
 
     >>> "|" in named("nexis")
     True
