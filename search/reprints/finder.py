@@ -7,9 +7,10 @@ cost what one costs. With an earlier table only changed articles are aligned.
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from search.article import Article
 from search.documents import analyse
+from search.errors import MorgueError
 from search.reprints.alignment import LEAST_WORDS, MOST_WORDS, Indexed, Passage, align
 from search.reprints.candidates import candidate_pairs
 from search.reprints.groups import Likeness, grouped, likeness
@@ -51,10 +53,13 @@ def find_reprints(
         before: the table of the generation that this one is based on.
         on_progress: called with the step and its share.
         count: how many bodies there are, for the progress; 0 if unknown.
+
+    Raises:
+        MorgueError: the temporary folder can't take the words.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="morgue-") as folder,
-        (Path(folder) / "words").open("wb") as file,
+        _temporary_folder() as folder,
+        (folder / "words").open("wb") as file,
     ):
         spool = Spool(file)
         for number, body in enumerate(bodies, 1):
@@ -62,6 +67,23 @@ def find_reprints(
             if number % 1000 == 0 and count:
                 on_progress("reading texts", min(number / count, 1))
         return _Finder(ordered(spool), spool.cut, before, on_progress).find()
+
+
+@contextlib.contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    """Make a folder that goes with the block.
+
+    Raises MorgueError where the machine is short of room or handles.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="morgue-", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    except OSError as fault:
+        raise MorgueError(
+            f"Texts can't be compared in the temporary folder {tempfile.gettempdir()}"
+            f" ({fault.strerror or fault}): make room there, raise the limit of open files, or name"
+            " another folder in TMPDIR, then run it again. What was served before still is."
+        ) from fault
 
 
 def reprints_of(articles: Iterable[Article], language: str = "english") -> Reprints:

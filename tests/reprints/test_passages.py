@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from scripts.benchmarks.scores.reprints import PRECISION, RECALL, planted, score
 from search import reprints_of
-from search.errors import DamagedIndexError
+from search.errors import DamagedIndexError, MorgueError
 from search.reprints import candidates, finder
 from search.reprints.alignment import Indexed, align
 from search.reprints.finder import find_reprints
@@ -209,6 +210,17 @@ def test_pairs_beyond_the_limit_are_left_out_and_that_is_noted(
     text = essay(60, 1)
     found = find_reprints(bodies({str(n): f"{text} {essay(60, 10 + n)}" for n in range(8)}))
     assert "3 of them" in found.notes[0] or "8 of them" in found.notes[0]
+
+
+def test_a_temporary_folder_that_takes_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk or a lack of handles is an error that says where and what to do."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(finder, "Spool", full)
+    with pytest.raises(MorgueError, match=r"No space left.*TMPDIR"):
+        find_reprints(bodies({"a": essay(60, 1)}))
 
 
 def test_parts_give_what_the_whole_gives(monkeypatch: pytest.MonkeyPatch) -> None:
