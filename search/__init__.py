@@ -15,6 +15,7 @@ from search.assist.keyness import FORMULA
 from search.calendar_names import MONTH_NAMES
 from search.engines import open_store
 from search.engines.protocols import Manifest, Store
+from search.engines.shared.messages import in_full
 from search.errors import (
     AlertError,
     ArchiveIndexError,
@@ -294,6 +295,7 @@ __all__ = [
     "explanation_view",
     "facet_labels",
     "format_kinds",
+    "in_full",
     "is_prose",
     "label_probabilities",
     "make_record",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from typing import Any
 
@@ -30,8 +31,9 @@ class Group(LazyGroup):
             sys.stderr.close()  # the reader of the pipe is gone: nobody reads a message
             sys.exit(FAILED)
         except OSError as error:
+            name = os.path.abspath(error.filename) if error.filename else "a file"  # noqa: PTH100
             click.echo(
-                f"morgue: {error.filename or 'a file'} can't be read or written: {error.strerror}.",
+                f"morgue: {name} can't be read or written: {error.strerror}.",
                 err=True,
             )
             sys.exit(FAILED)

@@ -92,7 +92,7 @@ def read_alerts(path: Path) -> AlertFile:
     try:
         data = path.read_bytes()
     except OSError as fault:
-        raise AlertError(f"The alerts in {path} can't be read: {fault}.") from fault
+        raise AlertError(f"The alerts in {path.absolute()} can't be read: {fault}.") from fault
     if len(data) > LONGEST:
         raise AlertError(f"{path} is larger than {LONGEST >> 20} MB: part it into several files.")
     try:

@@ -14,6 +14,7 @@ from search.article import Article
 from search.documents import analyse
 from search.engines.protocols import Store
 from search.engines.shared.compatibility import digest_of
+from search.engines.shared.messages import in_full
 from search.errors import (
     DamagedIndexError,
     LockedError,
@@ -99,8 +100,8 @@ def update(store: Store, options: BuildOptions) -> BuildReport:
     """
     if store.active() is None:
         raise NoIndexError(
-            f"There is no index at {store.locator} to update: run `morgue reindex SOURCE...`"
-            " without --update."
+            f"There is no index at {in_full(store.locator)} to update: run"
+            " `morgue reindex SOURCE...` without --update."
         )
     with store.lock():
         engine = store.open()
@@ -389,5 +390,6 @@ def _refuse_nothing(store: Store) -> None:
     """
     if not (pointed_to(store) or store.generations() or store.unfinished()):
         raise NoIndexError(
-            f"There is no index at {store.locator}: run `morgue reindex SOURCE...` to make one."
+            f"There is no index at {in_full(store.locator)}: run"
+            " `morgue reindex SOURCE...` to make one."
         )

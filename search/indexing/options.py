@@ -105,7 +105,7 @@ class BuildOptions:
 
     def check(self) -> None:
         """Raise for impossible options before anything is built."""
-        missing = [str(source) for source in self.sources if not source.exists()]
+        missing = [str(source.absolute()) for source in self.sources if not source.exists()]
         if missing:
             raise MorgueError(
                 f"No such file or folder: {', '.join(missing)}. Is the disk mounted? Nothing was"

@@ -73,7 +73,7 @@ def walk(
     Raises:
         MorgueError: a source is missing; raised before anything is read.
     """
-    missing = [str(source) for source in sources if not os.path.lexists(source)]
+    missing = [str(source.absolute()) for source in sources if not os.path.lexists(source)]
     if missing:
         raise MorgueError(
             f"There is nothing at {', '.join(missing)}: check the path, or whether the disk is"

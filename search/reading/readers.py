@@ -14,6 +14,7 @@ from functools import cached_property
 
 from search.assist import NamesByWords
 from search.engines.protocols import Engine, Manifest, Store
+from search.engines.shared.messages import in_full
 from search.errors import ArchiveIndexError, GenerationGoneError, MorgueError, NoIndexError
 from search.models import FacetCount, SearchRequest, prepare
 from search.query.nodes import Query
@@ -123,8 +124,8 @@ class ReaderManager:
                 self._active, self._looked = active, now
         if active is None:
             raise NoIndexError(
-                f"There is no index at {self._store.locator} yet: run `morgue reindex SOURCE...` to"
-                " make one."
+                f"There is no index at {in_full(self._store.locator)} yet: run"
+                " `morgue reindex SOURCE...` to make one."
             )
         try:
             return self.named(active)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from scripts.cli.own_packages import foreign
 from scripts.cli.verb_group import VERBS, load_all
 from tests.scripts.conftest import Morgue
@@ -48,3 +50,31 @@ def test_a_wrong_path_leaves_nothing_behind(morgue: Morgue, folder: Path) -> Non
     assert done.code == 1
     assert str(folder / "nowhere") in done.err
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["clean", "nowhere"],
+        ["boilerplate", "nowhere"],
+        ["reindex", "here.txt", "--rules", "nowhere.toml"],
+        ["alerts", "run", "nowhere"],
+        ["recheck", "nowhere"],
+    ],
+)
+def test_messages_name_whole_paths(morgue: Morgue, folder: Path, words: list[str]) -> None:
+    """A message of a job at night says which file it means, wherever it was run."""
+    (folder / "here.txt").write_text("A Title\n\nA text.\n")
+    done = morgue(*words)
+    assert done.code == 1
+    assert str(folder / words[-1]) in done.err
+
+
+@pytest.mark.parametrize("verb", ["status", "verify", "export", "search", "rollback"])
+def test_a_missing_index_is_named_with_its_whole_path(
+    morgue: Morgue, folder: Path, verb: str
+) -> None:
+    """It is not where the command looked for it: the message says where that was."""
+    done = morgue(verb, *(["x"] if verb == "search" else []), "--index", "tantivy:nix")
+    assert done.code == 1
+    assert f"tantivy:{folder / 'nix'}" in done.err

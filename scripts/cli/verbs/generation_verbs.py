@@ -65,7 +65,8 @@ def status(index: str | None, as_json: bool) -> None:
         return
     if active is None:
         raise morgue.NoIndexError(
-            f"There is no index at {store.locator}: run `morgue reindex SOURCE...` to make one."
+            f"There is no index at {morgue.in_full(store.locator)}: run"
+            " `morgue reindex SOURCE...` to make one."
         )
     click.echo(store.locator)
     for row in rows:

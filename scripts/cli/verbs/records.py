@@ -65,7 +65,7 @@ def recheck_verb(file: Path, index: str | None, as_json: bool) -> None:
     try:
         data = file.read_bytes()
     except OSError as fault:
-        click.echo(f"{file} can't be read: {fault}.", err=True)
+        click.echo(f"{file.absolute()} can't be read: {fault}.", err=True)
         raise SystemExit(FAILED) from fault
     record = morgue.read_record(data)
     found = morgue.recheck(morgue.Archive.open(settings), record)

@@ -54,7 +54,7 @@ from search.engines.generations.integrity import (
 from search.engines.generations.writer import inherit, read_named, write_named
 from search.engines.protocols import Engine, Manifest, Writer
 from search.engines.shared.compatibility import check_fingerprint
-from search.engines.shared.messages import CURE
+from search.engines.shared.messages import CURE, in_full
 from search.errors import (
     ArchiveIndexError,
     DamagedIndexError,
@@ -234,8 +234,8 @@ class FolderStore(ABC):
         named = generation or self.active()
         if named is None:
             raise NoIndexError(
-                f"There is no index at {self.locator} yet: run `morgue reindex SOURCE... --index"
-                f" {self.locator}`."
+                f"There is no index at {in_full(self.locator)} yet: run"
+                f" `morgue reindex SOURCE... --index {self.locator}`."
             )
         try:
             return self._open(named)

@@ -99,8 +99,10 @@ class RuleBook:
             text = Path(path).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            raise RulesError(f"{path}: the rules can't be read: {reason}.") from None
-        return cls.parse(text, str(path))
+            raise RulesError(
+                f"{Path(path).absolute()}: the rules can't be read: {reason}."
+            ) from None
+        return cls.parse(text, str(Path(path).absolute()))
 
     @classmethod
     def parse(cls, text: str, name: str = "rules") -> RuleBook:
