@@ -47,8 +47,10 @@ build_environment() {  # KIND FOLDER PYTHON: fails, or gives an environment that
             return 1
         fi
         # Twice quiet: faults are told, remarks of an old pip about extras are not. The build backend is in the list with its hash.
-        "$new/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r "scripts/locks/$kind.txt" &&
+        "$new/bin/python" -m pip install -qq --no-compile --disable-pip-version-check --require-hashes -r "scripts/locks/$kind.txt" &&
             "$new/bin/python" -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable . || return 1
+        # On all cores, which pip would not; some packages hold files for other Pythons that don't compile.
+        "$new/bin/python" -m compileall -q -j 0 "$new/lib" >/dev/null 2>&1 || true
     fi
     "$new/bin/morgue" --version >/dev/null || return 1
     # An index that the old environment can't verify either is no fault of the new one.
