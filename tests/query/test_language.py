@@ -90,6 +90,7 @@ HARBOUR, STRIKE, NURSE = "harbours?", "strikes?|striking", "nurses?|nursing|nurs
 PROMISES: dict[str, Holds] = {
     "words": lambda a: bool(to_text(HARBOUR, a) or to_text(STRIKE, a)),
     "exact words": has("moral injury"),
+    "one spelling alone": has(HARBOUR),
     "both": has(HARBOUR, STRIKE),
     "either": has("ferry|ferries|trams?"),
     "without": lambda a: bool(to_text(HARBOUR, a)) and not to_text(STRIKE, a),
@@ -131,6 +132,7 @@ EVERY = PROMISES.keys() - {
     "at the beginning",
     "capitals",
     "exact words, loosely",
+    "one spelling alone",
     "same sentence",
     "same paragraph",
 }
