@@ -19,6 +19,7 @@ WIDEST, LONGEST = 100, 300
 SHARED_NAMES = {
     *("__init__", "__main__", "store", "engine", "writer", "queries", "lexicon", "article"),
     *("search", "export", "indexing", "reading", "mentions", "articles", "exports", "description"),
+    *("index", "library", "schema", "facets", "integrity"),
     # a page and its API twin; one service, as a dialect and as a format
     *("trends", "record", "dossier", "factiva"),
 }

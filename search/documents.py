@@ -146,6 +146,12 @@ def removed_passages(article: Article) -> Iterator[tuple[str, int, str]]:
         yield "removed", number, cut.text
 
 
+PASSAGES = {"text": text_passages, "caption": caption_passages, "removed": removed_passages}
+"""The passages of an article that make each text stream."""
+TEXT_STREAMS = tuple(PASSAGES)
+"""The streams of an article's text, in the order in which engines number them."""
+
+
 def analyse(article: Article, language: str = "english", *, with_spans: bool = True) -> Document:
     """Return the article as a document, its text analysed in the index's language (a Snowball
     stemmer's

@@ -6,7 +6,6 @@ as documents.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -208,6 +207,15 @@ def name_fields() -> tuple[Field, ...]:
     return tuple(field for field in FIELDS.values() if field.kind is Kind.NAME)
 
 
+def is_name_field(field: str | None) -> bool:
+    """Return True if a field is searched by the words of its values.
+
+    >>> is_name_field("author"), is_name_field("title"), is_name_field(None)
+    (True, False, False)
+    """
+    return field is not None and FIELDS[field].kind is Kind.NAME
+
+
 def _facets() -> dict[str, Callable[[Article], tuple[str, ...]]]:
     known = {f.name: f.values for f in FIELDS.values() if f.facet} | _PERIODS
     order = (*_FACET_ORDER, *(name for name in known if name not in _FACET_ORDER))
@@ -256,57 +264,3 @@ def facet_values(article: Article, facet: str) -> tuple[str, ...]:
     value".
     """
     return tuple(dict.fromkeys(FACETS[facet](article)))
-
-
-MOMENTS = ("added", "changed")
-"""The DATE fields that hold a moment, not a day: columns of their own, in seconds."""
-
-
-def moment_number(moment: dt.date | None) -> int:
-    """Return a moment, or the first of a day, in seconds since 1970 (UTC); 0 for none.
-
-    Engines keep it as the column of a moment.
-
-    >>> moment_number(dt.date(1970, 1, 2)), moment_number(None)
-    (86400, 0)
-    """
-    if moment is None:
-        return 0
-    if not isinstance(moment, dt.datetime):
-        moment = dt.datetime.combine(moment, dt.time(), dt.UTC)
-    return int((moment - _EPOCH).total_seconds())
-
-
-def edge_numbers(field: str, since: dt.date | None, until: dt.date | None) -> tuple[int, int]:
-    """Return a range of a DATE field as numbers of its column: from the first on, below the other.
-
-    What has no date, which is 0 in the column, is in no range.
-
-    >>> edge_numbers("date", dt.date(1, 1, 2), None)[0], edge_numbers("added", None, None)[0]
-    (2, 1)
-    """
-    number = moment_number if field in MOMENTS else day_number
-    return max(number(since), 1) if since else 1, max(number(until), 1) if until else FAR
-
-
-def column_number(field: str, article: Article) -> int:
-    """Return what the column of a DATE field holds for an article; 0 where it has no date."""
-    if field == "date":
-        return day_number(article.date)
-    return moment_number(article.added if field == "added" else article.changed)
-
-
-FAR = 1 << 40
-"""Above all numbers of days and moments."""
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-
-
-def day_number(day: dt.date | None) -> int:
-    """Return a day as the proleptic Gregorian ordinal, 0 for none.
-
-    What engines keep as date column and sort key.
-
-    >>> day_number(dt.date(1, 1, 2)), day_number(None)
-    (2, 0)
-    """
-    return day.toordinal() if day else 0

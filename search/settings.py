@@ -6,45 +6,20 @@ The only place that looks there.
 from __future__ import annotations
 
 import dataclasses
-import difflib
-import ipaddress
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from search.errors import SettingsError
+from search.setting_values import convert, counter, limits, misspelt, networks
 
 _ASSIGNMENT = re.compile(
     r"""\s*(?:export\s+)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(.*?))(?:\s+#.*|\s*)"""
 )
-_LIMIT = re.compile(r"\s*\d+\s*(/|per)\s*\d*\s*(second|minute|hour|day|month|year)s?\s*")
-
-
-def _networks(text: str) -> None:
-    """Raises ValueError unless a text is addresses or networks, by comma."""
-    for part in text.split(","):
-        try:
-            ipaddress.ip_network(part.strip(), strict=False)
-        except ValueError:
-            raise ValueError(
-                "takes addresses (10.0.0.7) or networks (10.0.0.0/8), by comma"
-            ) from None
-
-
-def _limits(text: str) -> None:
-    """Raises ValueError unless a text is rate limits, by semicolon."""
-    if text != "none" and not all(_LIMIT.fullmatch(part) for part in text.split(";")):
-        raise ValueError('takes limits such as "600/minute" or "20/second; 5000/day"')
-
-
-def _counter(text: str) -> None:
-    """Raises ValueError unless a text says where limits can be counted."""
-    if text != "memory://" and not re.match(r"rediss?://.", text):
-        raise ValueError("takes memory:// or redis://HOST:PORT (rediss:// with TLS)")
 
 
 def _setting(
@@ -145,7 +120,7 @@ class Settings:
         "host names answered, by comma (empty: any, or this machine's own on a loopback address)",
     )
     trusted_proxies: str = _setting(
-        "", "addresses or networks, by comma, whose forwarded headers are believed", check=_networks
+        "", "addresses or networks, by comma, whose forwarded headers are believed", check=networks
     )
     cors: str = _setting("", "origins, by comma, whose scripts may read the API (*: any)")
     # access
@@ -161,18 +136,18 @@ class Settings:
     rate_limit: str = _setting(
         "",
         'requests of one token or address, e.g. "600/minute; 20/second" (empty: no limit)',
-        check=_limits,
+        check=limits,
     )
     export_limit: str = _setting(
-        "", 'exports of one token or address, e.g. "20/hour" (empty: no limit)', check=_limits
+        "", 'exports of one token or address, e.g. "20/hour" (empty: no limit)', check=limits
     )
     sign_in_limit: str = _setting(
-        "20/minute", "tries to sign in from one address (none: no limit)", check=_limits
+        "20/minute", "tries to sign in from one address (none: no limit)", check=limits
     )
     rate_storage: str = _setting(
         "memory://",
         "where limits are counted: memory:// (each process for itself) or redis://HOST:PORT",
-        check=_counter,
+        check=counter,
     )
     # logs
     log_level: str = _setting(
@@ -246,7 +221,7 @@ def read_settings(
     for source, values in (*_files(environ, folder, faults), ("environment", dict(environ))):
         for name, value in values.items():
             texts[name] = (value, source)
-    faults += _misspelt(texts)
+    faults += misspelt(texts, [env_name(f.name) for f in dataclasses.fields(Settings)])
     types = get_type_hints(Settings)
     found: dict[str, tuple[Any, str]] = {}
     for f in dataclasses.fields(Settings):
@@ -255,7 +230,7 @@ def read_settings(
             found[f.name] = (f.default, "default")
             continue
         try:
-            found[f.name] = (_convert(value, types[f.name], f.metadata), source)
+            found[f.name] = (convert(value, types[f.name], f.metadata), source)
         except ValueError as fault:
             faults.append(f"{env_name(f.name)}={value!r} ({source}): {fault}")
     if faults:
@@ -308,46 +283,3 @@ def _assignments(text: str, faults: list[str]) -> Iterator[tuple[str, str]]:
             yield match[1], next(value for value in match.groups()[1:] if value is not None)
         elif line.strip() and not line.lstrip().startswith("#"):
             faults.append(f".env, line {number}: takes NAME=value")
-
-
-def _convert(value: Any, kind: type, metadata: Mapping[str, Any]) -> Any:
-    if kind is bool:
-        text = str(value).strip().lower()
-        if text not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:
-            raise ValueError("takes yes or no")
-        return text in {"1", "true", "yes", "on"}
-    if kind in (int, float):
-        try:
-            number = kind(str(value))  # TOML has true and 2.5, which are no whole numbers
-        except ValueError:
-            raise ValueError(f"takes a {'whole ' if kind is int else ''}number") from None
-        if metadata["minimum"] is not None and not number >= metadata["minimum"]:
-            raise ValueError(f"takes at least {metadata['minimum']}")
-        return number
-    if not isinstance(value, str):
-        raise ValueError("takes a text in quotes")
-    text = value
-    if metadata["choices"] and text not in metadata["choices"]:
-        raise ValueError(f"takes one of {', '.join(metadata['choices'])}")
-    if metadata["check"] and text:
-        metadata["check"](text)
-    return text
-
-
-def _misspelt(names: Iterable[str]) -> Iterator[str]:
-    """Yield a fault for each name that is nearly a setting's.
-
-    Passed over, MORGUE_ACESS would leave an archive open.
-    """
-    known = [env_name(f.name) for f in dataclasses.fields(Settings)]
-    for name in sorted(names):
-        nearest = (
-            difflib.get_close_matches(name, known, 1, 0.85)
-            if name.startswith("MORGUE_") and name not in known
-            else []
-        )
-        yield from (
-            f"{name}: there is no such setting; {near} is the nearest"
-            for near in nearest
-            if name != "MORGUE_CONFIG"
-        )

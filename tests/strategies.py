@@ -178,7 +178,7 @@ def patterns(field: st.SearchStrategy[str | None]) -> st.SearchStrategy[Query]:
             lambda word, cut, name: Prefix(word[:cut], name), tokens, st.integers(1, 4), field
         ),
         st.builds(Wildcard, shapes(), field),
-        st.builds(Fuzzy, tokens, st.integers(1, 2), field),
+        st.builds(Fuzzy, tokens, field, edits=st.integers(1, 2)),
     )
 
 

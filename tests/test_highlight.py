@@ -32,8 +32,8 @@ from search.query.nodes import (
     Within,
     is_scoring,
 )
-from search.reading import highlighter
-from search.reading.highlighter import Highlighter, highlight, snippets
+from search.reading.highlighting import highlighter
+from search.reading.highlighting.highlighter import Highlighter, highlight, snippets
 from tests.strategies import articles, trees
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from search.errors import MorgueError
-from search.relevance import compare, evaluate, measure
-from search.relevance_files import read_collection, read_run
+from search.relevance.judgements import read_collection, read_run
+from search.relevance.measures import compare, evaluate, measure
 
 
 @pytest.fixture

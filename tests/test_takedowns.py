@@ -31,7 +31,7 @@ from search import (
 from search.engines.protocols import Store
 from search.indexing import takedowns
 from search.indexing.purge import edit_takedowns
-from search.reading import visibility
+from search.reading.serving import visibility
 
 ASKED = SearchRequest(
     text="harbour", facets=("section", "author", "year"), facet_size=2, timeline=True

@@ -54,7 +54,10 @@ def measure(
         "snippets, words": timed(list(_snippets(archive, plain))),
         "snippets, positional": timed(list(_snippets(archive, positional))),
         "did-you-mean": timed(
-            [partial(archive.did_you_mean, search.SearchRequest(text=text)) for text in misspelt]
+            [
+                partial(archive.assistant.did_you_mean, search.SearchRequest(text=text))
+                for text in misspelt
+            ]
         ),
         "proximity": timing.figures(timing.samples(cold, pace)[0]) if near else None,
         "shared by": min((shared for _, shared in pairs), default=0),

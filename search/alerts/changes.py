@@ -12,7 +12,7 @@ from search.article import Article
 from search.engines.protocols import Engine
 from search.models import SearchRequest
 from search.reading.archive import Archive
-from search.reading.readers import variants_of
+from search.reading.serving.readers import variants_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,18 @@ def changes_between(archive: Archive, then: str, now: str) -> Changes:
     Raises:
         GenerationGoneError: one of them is no longer kept.
     """
-    old, new = dict(archive.digests(then)), dict(archive.digests(now))
+    old, new = dict(archive.kept.digests(then)), dict(archive.kept.digests(now))
     changed = {i for i in old.keys() & new.keys() if old[i] != new[i]}
     added, gone = new.keys() - old.keys(), old.keys() - new.keys()
-    manifest, today = archive.manifest_of(now), archive.today()
+    manifest, today = archive.kept.manifest_of(now), archive.today()
     language, variants = manifest.language, variants_of(manifest)
     before, now_few = (
         FewArticles(
             _articles(engine, ids), language, today, canonical=is_canonical, variants=variants
         )
         for (engine, is_canonical), ids in (
-            (archive.stored(then), gone | changed),
-            (archive.stored(now), added | changed),
+            (archive.kept.stored(then), gone | changed),
+            (archive.kept.stored(now), added | changed),
         )
     )
     return Changes(
@@ -75,10 +75,10 @@ def changes_since(archive: Archive, moment: dt.datetime, now: str) -> Changes:
     """
     since = moment.strftime("%Y-%m-%dT%H:%M:%S")
     asked = SearchRequest(text=f'added:"{since}.." OR changed:"{since}.."', size=0)
-    engine, is_canonical = archive.stored(now)
-    found = list(_articles(engine, {article for article, _ in archive.digests(now, asked)}))
+    engine, is_canonical = archive.kept.stored(now)
+    found = list(_articles(engine, {article for article, _ in archive.kept.digests(now, asked)}))
     new = [article for article in found if article.added and article.added >= moment]
-    manifest, today = archive.manifest_of(now), archive.today()
+    manifest, today = archive.kept.manifest_of(now), archive.today()
     language, variants = manifest.language, variants_of(manifest)
     return Changes(
         FewArticles((), language, today, variants=variants),

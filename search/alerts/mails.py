@@ -13,7 +13,7 @@ from search.alerts.definitions import Alert
 from search.article import Article
 from search.models import Snippet
 from search.query.nodes import Query
-from search.reading.highlighter import Highlighter
+from search.reading.highlighting.highlighter import Highlighter
 
 _KINDS = {"new": "New", "changed": "Changed", "gone": "Gone"}
 

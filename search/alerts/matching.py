@@ -15,7 +15,7 @@ from operator import and_, or_
 
 from search.article import Article
 from search.documents import analyse
-from search.engines.memory.engine import MemoryLexicon
+from search.engines.memory.lexicon import MemoryLexicon
 from search.engines.shared.filters import passes_filters
 from search.fields import FIELDS, Kind
 from search.models import Match, SearchRequest
@@ -24,31 +24,24 @@ from search.query.expansion import expand
 from search.query.minimum_match import apply_match
 from search.query.nodes import (
     And,
-    Capitals,
     DateRange,
     ExactTerm,
-    FirstWords,
-    Fuzzy,
     MatchAll,
     MatchNone,
-    MinFrequency,
     MinShouldMatch,
-    Near,
     NearnessBoost,
     Not,
-    NotNear,
     Or,
+    Pattern,
     Phrase,
-    Prefix,
+    Positional,
     Query,
     Term,
-    Wildcard,
-    Within,
     WordCount,
 )
 from search.query.parsing.parser import parse
 from search.query.variants import NO_VARIANTS, NameVariants
-from search.reading import shown_names
+from search.reading.serving import shown_names
 
 EXPANSIONS = 100_000
 """The limit of pattern expansion: above the words of the few articles, so it is never reached."""
@@ -166,14 +159,9 @@ class FewArticles:
                 return (self._all & ~docs, True) if sure else (self._all, False)
             case NearnessBoost(part=part):
                 return self._candidates(part, field)
-            case Near(left=left, right=right) | Within(left=left, right=right):
-                inner = node.field or field
-                one, other = self._candidates(left, inner), self._candidates(right, inner)
-                return one[0] & other[0], False
-            case NotNear(left=part) | MinFrequency(part=part) | Capitals(part=part):
-                return self._candidates(part, node.field or field)[0], False
-            case FirstWords(part=part):
-                return self._candidates(part, field)[0], False
+            case Positional():
+                found = [self._candidates(part, node.field or field) for part in node.positive]
+                return reduce(and_, (docs for docs, _ in found)), False
             case DateRange() | WordCount():
                 return self._numbers(node), True
         return self._leaf(node, field)
@@ -192,7 +180,7 @@ class FewArticles:
             case ExactTerm():
                 at, sure = _stream(node.field or field)
                 return self._words.get((at, node.text), 0), sure
-            case Prefix() | Wildcard() | Fuzzy() if node.words is not None and not field:
+            case Pattern() if node.words is not None and not field:
                 at, sure = _stream(node.field)
                 found = (self._words.get((at, word), 0) for word in node.words)
                 return reduce(or_, found, 0), sure

@@ -111,7 +111,7 @@ def _compare(
     site: str,
 ) -> None:
     now = report.generation = archive.generation
-    built_at = archive.manifest_of(now).built_at
+    built_at = archive.kept.manifest_of(now).built_at
     kept = _read(seen)
     if kept is None:
         report.notes.append(

@@ -12,6 +12,7 @@ from search.query.nodes import (
     FirstWords,
     Fuzzy,
     MatchAll,
+    MatchNone,
     MinFrequency,
     MinShouldMatch,
     Near,
@@ -116,7 +117,9 @@ def _what(node: Query) -> str:
             return _listed(node.parts, "or")
         case Not():
             return f"not {in_words(node.part)}"
-    return "no article"
+        case MatchNone():
+            return "no article"
+    raise TypeError(f"{type(node).__name__} has no description")
 
 
 def _listed(parts: tuple[Query, ...], last: str) -> str:

@@ -12,16 +12,12 @@ from search.assist.relaxation import content, fielded, loosened
 from search.query.nodes import (
     And,
     BareWords,
-    Capitals,
     MatchAll,
-    MinFrequency,
     MinShouldMatch,
-    Near,
     Not,
-    NotNear,
     Or,
+    Positional,
     Query,
-    Within,
 )
 from search.query.parsing.parser import parse
 
@@ -132,7 +128,7 @@ def _parts(node: Query, language: str) -> tuple[Query, ...]:
     """
     if isinstance(node, BareWords):
         return content(node, language)
-    if isinstance(node, Near | Within | MinFrequency | NotNear | Capitals):
+    if isinstance(node, Positional):
         return tuple(fielded(part, node.field) for part in node.children)
     return node.children
 

@@ -14,9 +14,9 @@ from dataclasses import replace
 from typing import Self
 
 from search.article import Article
+from search.date_numbers import moment_number
 from search.engines.protocols import Store
 from search.errors import DamagedIndexError, MorgueError
-from search.fields import moment_number
 
 NAME = "arrivals"
 UNKNOWN = (0, 0, "")

@@ -5,55 +5,33 @@ After a failure the old generation is still served.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Iterator
 
-from search.article import Article
-from search.documents import analyse
 from search.engines.protocols import Store
-from search.engines.shared.compatibility import digest_of
 from search.engines.shared.messages import in_full
 from search.errors import (
     DamagedIndexError,
-    LockedError,
-    MorgueError,
     NoIndexError,
-    NotFoundError,
     RefusedError,
 )
 from search.indexing import takedowns
-from search.indexing.arrivals import NAME as ARRIVALS
-from search.indexing.author_names import NAME as NAMES
 from search.indexing.build import Run
-from search.indexing.identity import NAME as CLAIMS
-from search.indexing.identity import Claims
 from search.indexing.options import BuildOptions, BuildReport
 from search.indexing.publish import (
-    at_stake,
     pointed_to,
     prune_generations,
-    refuse_losses,
-    seal_and_switch,
     seal_parts,
 )
-from search.indexing.purge import edit_takedowns, finish_takedowns
-from search.indexing.source_records import NAME as LEDGER
-from search.indexing.source_records import Ledger
+from search.indexing.purge import finish_takedowns
 from search.indexing.update import Update
 from search.ingest import ingest as read_sources
-from search.models import SearchRequest, prepare
 
 __all__ = [
     "activate",
-    "copy",
     "prune",
     "read_sources",
     "reindex",
     "rollback",
-    "take_down",
-    "undo_takedown",
     "update",
     "verify",
 ]
@@ -109,182 +87,6 @@ def update(store: Store, options: BuildOptions) -> BuildReport:
             return Update(store, options, engine).run()
         finally:
             engine.close()
-
-
-def copy(
-    source: Store,
-    target: Store,
-    *,
-    jobs: int = 1,
-    keep: int = 3,
-    force: bool = False,
-    on_progress: Callable[[int], None] = lambda n: None,
-) -> BuildReport:
-    """Copy the active generation of one index into another, of any engine.
-
-    The sources are not needed.
-
-    Args:
-        source: the index to read.
-        target: the index to write; its own takedowns stay and those of the source are added.
-        jobs: processes that the target's engine may use.
-        keep: generations of the target to keep, the new one included.
-        force: accept that the target loses articles.
-        on_progress: called with the number of articles written so far.
-
-    Returns:
-        The report of the build.
-
-    Raises:
-        RefusedError: the target would hold a tenth fewer articles than now, without `force`.
-    """
-    started = time.monotonic()
-    engine = source.open()
-    with target.lock():
-        before = at_stake(target, force)
-        refuse_losses(before - engine.count(), before, force)
-        target.sweep()
-        theirs = takedowns.read_takedowns(source)
-        pending = {article: replace(taken, done=False) for article, taken in theirs.items()}
-        edit_takedowns(target, lambda listed: listed.update({**pending, **listed}))
-        gone = takedowns.TakedownList(takedowns.read_takedowns(target).values())
-        digests: dict[str, str] = {}
-        manifest = engine.manifest
-        try:
-            with target.create(language=manifest.language, jobs=jobs) as writer:
-                for hit in engine.scan(prepare(SearchRequest(sort="oldest"))):
-                    if gone.match(hit.article):
-                        continue
-                    writer.put(analyse(hit.article, manifest.language))
-                    digests[hit.article.id] = hit.article.digest
-                    on_progress(len(digests))
-                for article, reason in writer.refused():
-                    raise MorgueError(
-                        f"{target.locator} refused the article {article.id} ({reason}); nothing was"
-                        " switched."
-                    )
-                writer.attach(LEDGER, engine.attachment(LEDGER) or Ledger().to_bytes())
-                writer.attach(CLAIMS, engine.attachment(CLAIMS) or Claims().to_bytes())
-                for name in (NAMES, ARRIVALS):
-                    if kept := engine.attachment(name):
-                        writer.attach(name, kept)
-                generation = writer.generation
-        finally:
-            engine.close()
-        summary = BuildReport(generation, added=len(digests), count=len(digests), activated=True)
-        summary.seconds = time.monotonic() - started
-        sealed = replace(
-            manifest,
-            generation=generation,
-            engine=target.engine_name,
-            engine_version=target.engine_version,
-            count=len(digests),
-            digest=digest_of(digests.items()),
-            built_at=takedowns.now(),
-        )
-        seal_and_switch(target, sealed, keep)
-        finish_takedowns(target)
-        return summary
-
-
-def take_down(
-    store: Store, article: str, reason: str, *, public: bool = False, in_advance: bool = False
-) -> BuildReport:
-    """Remove an article permanently, also if it returns under another id.
-
-    It is listed first; from then on no reader shows it, also while a build is running. Then it
-    is removed from every generation on disk: the active one is replaced, older ones that hold it
-    are dropped. If a build holds the lock, that build does so at its end.
-
-    Args:
-        store: the index.
-        article: the id.
-        reason: why; operators see it, readers only if `public`.
-        public: show readers the reason.
-        in_advance: list an id that no generation holds.
-
-    Returns:
-        A report: `gone` is the number of articles (copies included) that left the active
-        generation, `pending` True if a running build has still to remove them.
-
-    Raises:
-        NotFoundError: no generation holds the article, without `in_advance`.
-    """
-    taken = takedowns.Takedown(article, reason, takedowns.now(), public, done=False)
-    found = _found(store, article)
-    known = article in takedowns.read_takedowns(store)
-    if found is None and not in_advance and not known:
-        raise NotFoundError(
-            f"There is no article {article!r} at {store.locator}: look its id up with `morgue"
-            " search`, or list an id that is still to come with --in-advance."
-        )
-
-    def add(listed: dict[str, takedowns.Takedown]) -> None:
-        kept = listed.get(article, taken)
-        renewed = replace(kept, reason=reason, public=public, done=False)
-        listed[article] = renewed.of(found) if found else renewed
-
-    edit_takedowns(store, add)
-    try:
-        with _patiently(store):
-            return finish_takedowns(store)
-    except LockedError:
-        return BuildReport(pending=True)
-
-
-def undo_takedown(store: Store, article: str) -> bool:
-    """Remove an article and its copies from the list.
-
-    The next `reindex` or `reindex --update` of its source brings it back.
-
-    Args:
-        store: the index.
-        article: the id that was taken down.
-
-    Returns:
-        False if the article was not on the list.
-    """
-    undone: list[str] = []
-
-    def remove(listed: dict[str, takedowns.Takedown]) -> None:
-        undone.extend(taken.id for taken in listed.values() if article in (taken.id, taken.copy_of))
-        for each in undone:
-            del listed[each]
-
-    edit_takedowns(store, remove)
-    return article in undone
-
-
-def _found(store: Store, article: str) -> Article | None:
-    """Return an article of the newest generation that holds it, the active one first."""
-    active = pointed_to(store)
-    names = [manifest.generation for manifest in store.generations()]
-    for name in sorted(names, key=lambda name: name != active):
-        try:
-            engine = store.open(name)
-        except MorgueError:
-            continue
-        try:
-            found = engine.get(article)
-        finally:
-            engine.close()
-        if found is not None:
-            return found
-    return None
-
-
-@contextmanager
-def _patiently(store: Store) -> Iterator[None]:
-    """Hold the build lock; wait for a command that is about to end."""
-    for last in (False, False, True):
-        try:
-            with store.lock():
-                yield
-                return
-        except LockedError:
-            if last:
-                raise
-            time.sleep(0.5)
 
 
 def rollback(store: Store) -> str:

@@ -1,13 +1,21 @@
-"""Purge: remove taken-down articles from every generation on disk."""
+"""Takedowns carried out: articles are listed, and leave every generation on disk."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
+from search.article import Article
 from search.engines.protocols import Engine, Store
 from search.engines.shared.compatibility import digest_of
-from search.errors import MorgueError
+from search.errors import (
+    LockedError,
+    MorgueError,
+    NotFoundError,
+)
+from search.indexing import takedowns
 from search.indexing.options import BuildReport
 from search.indexing.publish import pointed_to, seal_and_switch
 from search.indexing.takedowns import (
@@ -144,3 +152,103 @@ def _holds(store: Store, generation: str, listed: TakedownList) -> bool:
         return bool(held(engine, listed))
     finally:
         engine.close()
+
+
+def take_down(
+    store: Store, article: str, reason: str, *, public: bool = False, in_advance: bool = False
+) -> BuildReport:
+    """Remove an article permanently, also if it returns under another id.
+
+    It is listed first; from then on no reader shows it, also while a build is running. Then it
+    is removed from every generation on disk: the active one is replaced, older ones that hold it
+    are dropped. If a build holds the lock, that build does so at its end.
+
+    Args:
+        store: the index.
+        article: the id.
+        reason: why; operators see it, readers only if `public`.
+        public: show readers the reason.
+        in_advance: list an id that no generation holds.
+
+    Returns:
+        A report: `gone` is the number of articles (copies included) that left the active
+        generation, `pending` True if a running build has still to remove them.
+
+    Raises:
+        NotFoundError: no generation holds the article, without `in_advance`.
+    """
+    taken = takedowns.Takedown(article, reason, takedowns.now(), public, done=False)
+    found = _found(store, article)
+    known = article in takedowns.read_takedowns(store)
+    if found is None and not in_advance and not known:
+        raise NotFoundError(
+            f"There is no article {article!r} at {store.locator}: look its id up with `morgue"
+            " search`, or list an id that is still to come with --in-advance."
+        )
+
+    def add(listed: dict[str, takedowns.Takedown]) -> None:
+        kept = listed.get(article, taken)
+        renewed = replace(kept, reason=reason, public=public, done=False)
+        listed[article] = renewed.of(found) if found else renewed
+
+    edit_takedowns(store, add)
+    try:
+        with _patiently(store):
+            return finish_takedowns(store)
+    except LockedError:
+        return BuildReport(pending=True)
+
+
+def undo_takedown(store: Store, article: str) -> bool:
+    """Remove an article and its copies from the list.
+
+    The next `reindex` or `reindex --update` of its source brings it back.
+
+    Args:
+        store: the index.
+        article: the id that was taken down.
+
+    Returns:
+        False if the article was not on the list.
+    """
+    undone: list[str] = []
+
+    def remove(listed: dict[str, takedowns.Takedown]) -> None:
+        undone.extend(taken.id for taken in listed.values() if article in (taken.id, taken.copy_of))
+        for each in undone:
+            del listed[each]
+
+    edit_takedowns(store, remove)
+    return article in undone
+
+
+def _found(store: Store, article: str) -> Article | None:
+    """Return an article of the newest generation that holds it, the active one first."""
+    active = pointed_to(store)
+    names = [manifest.generation for manifest in store.generations()]
+    for name in sorted(names, key=lambda name: name != active):
+        try:
+            engine = store.open(name)
+        except MorgueError:
+            continue
+        try:
+            found = engine.get(article)
+        finally:
+            engine.close()
+        if found is not None:
+            return found
+    return None
+
+
+@contextmanager
+def _patiently(store: Store) -> Iterator[None]:
+    """Hold the build lock; wait for a command that is about to end."""
+    for last in (False, False, True):
+        try:
+            with store.lock():
+                yield
+                return
+        except LockedError:
+            if last:
+                raise
+            time.sleep(0.5)

@@ -25,8 +25,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from search.analysis.token_stream import TokenStream
 from search.analysis.tokenizer import spans as cut_spans
+from search.date_numbers import column_number, edge_numbers
 from search.documents import Document
-from search.fields import column_number, edge_numbers
 from search.query.document_spans import (
     Span,
     apart,
@@ -45,7 +45,6 @@ from search.query.nodes import (
     DateRange,
     ExactTerm,
     FirstWords,
-    Fuzzy,
     MatchAll,
     MatchNone,
     MinFrequency,
@@ -55,31 +54,18 @@ from search.query.nodes import (
     Not,
     NotNear,
     Or,
+    Pattern,
     Phrase,
-    Prefix,
+    Positional,
     Query,
     Term,
-    Wildcard,
     Within,
     WordCount,
 )
 from search.query.patterns import matcher
 
-Leaf = Term | ExactTerm | Prefix | Wildcard | Fuzzy
+Leaf = Term | ExactTerm | Pattern
 Marks = dict[str, list[int]]
-
-
-def matches(node: Query, document: Document) -> bool:
-    """Return True if the article satisfies the query."""
-    return DocumentMatcher(document).matches(node)
-
-
-def marks(node: Query, document: Document) -> Marks:
-    """Return the positions that satisfied the query, ascending, by stream.
-
-    Streams are "text", "caption", "removed" and the name fields.
-    """
-    return DocumentMatcher(document).marks(node)
 
 
 class DocumentMatcher:
@@ -147,11 +133,11 @@ class DocumentMatcher:
             case DateRange(since=since, until=until, column=field):
                 least, most = edge_numbers(field, since, until)
                 return least <= column_number(field, self.document.article) < most
-            case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy():
+            case Term() | ExactTerm() | Pattern():
                 return bool(self._positions(node, node.field))
             case Near() | Within():
                 return any(True for _, found in self._pairs(node, node.field) for _ in found)
-            case Phrase() | MinFrequency() | NotNear() | FirstWords() | Capitals():
+            case Phrase() | Positional():
                 return any(self.spans(node).values())
             case WordCount():
                 return node.holds(self.document.article.word_count)
@@ -175,21 +161,13 @@ class DocumentMatcher:
                 for part in parts:
                     if self.matches(part):
                         self._collect(part, found)
-            case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy():
+            case Term() | ExactTerm() | Pattern():
                 found.setdefault(stream_name(node.field), set()).update(
                     self._positions(node, node.field)
                 )
             case NearnessBoost(part=part):
                 self._collect(part, found)
-            case (
-                Phrase()
-                | Near()
-                | Within()
-                | MinFrequency()
-                | NotNear()
-                | FirstWords()
-                | Capitals()
-            ):
+            case Phrase() | Positional():
                 for name, spans in self.spans(node).items():
                     found.setdefault(name, set()).update(
                         position for span in spans for position in span.words
@@ -203,7 +181,7 @@ class DocumentMatcher:
             field: that of the proximity around it.
         """
         match node:
-            case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy():
+            case Term() | ExactTerm() | Pattern():
                 field = node.field or field
                 return {
                     stream_name(field): [Span(p, p, (p,)) for p in self._positions(node, field)]
@@ -259,7 +237,7 @@ class DocumentMatcher:
                 found: Sequence[int] = self.stem(name).get(leaf.stem, ())
             case Term() | ExactTerm():
                 found = self.exact(name).get(leaf.text, ())
-            case Prefix() | Wildcard() | Fuzzy():
+            case Pattern():
                 places = self.exact(name)
                 known = leaf.words if is_text(field) else None
                 words = (

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from search.fields import FIELDS, Kind
+from search.documents import TEXT_STREAMS
+from search.fields import is_name_field
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
     And,
@@ -26,8 +27,6 @@ from search.query.nodes import (
     WordCount,
     walk,
 )
-
-TEXT_STREAMS = ("text", "caption", "removed")
 
 
 class Mention(NamedTuple):
@@ -79,8 +78,8 @@ def has_mentions(node: Query) -> bool:
             return False
         case _ if node.children:
             field = getattr(node, "field", None)
-            return not _is_name(field) and any(map(has_mentions, node.children))
-    return not _is_name(getattr(node, "field", None))
+            return not is_name_field(field) and any(map(has_mentions, node.children))
+    return not is_name_field(getattr(node, "field", None))
 
 
 def is_compound(node: Query) -> bool:
@@ -96,7 +95,8 @@ def spans_nothing(node: Query) -> bool:
 def reads_names(node: Query) -> bool:
     """Return True if only the article can decide: the query has words of names, or capitals."""
     return any(
-        isinstance(part, Capitals) or _is_name(getattr(part, "field", None)) for part in walk(node)
+        isinstance(part, Capitals) or is_name_field(getattr(part, "field", None))
+        for part in walk(node)
     )
 
 
@@ -111,7 +111,3 @@ def _collect(matcher: DocumentMatcher, node: Query, found: dict[str, set[tuple[i
     for name, spans in matcher.spans(node).items():
         if name in found:
             found[name].update((span.first, span.last) for span in spans)
-
-
-def _is_name(field: str | None) -> bool:
-    return field is not None and FIELDS[field].kind is Kind.NAME

@@ -18,14 +18,13 @@ from search.query.nodes import (
     At,
     ExactTerm,
     Fuzzy,
+    Pattern,
     Phrase,
-    Prefix,
     Query,
     Term,
-    Wildcard,
     rewrite,
 )
-from search.query.patterns import Pattern, fixed_start, matcher
+from search.query.patterns import fixed_start, matcher
 from search.query.spellings import other_names, other_spellings
 from search.query.variants import NO_VARIANTS, NameVariants
 
@@ -87,7 +86,7 @@ def expand(
             if named is not node:
                 return named
             return other_spellings(node, lexicon, language) if is_text(node.field) else node
-        if not isinstance(node, Prefix | Wildcard | Fuzzy) or not is_text(node.field):
+        if not isinstance(node, Pattern) or not is_text(node.field):
             return node
         if node not in known:
             found = heapq.nsmallest(

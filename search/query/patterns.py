@@ -7,9 +7,7 @@ from collections.abc import Callable
 
 from rapidfuzz.distance import OSA
 
-from search.query.nodes import Fuzzy, Prefix, Wildcard
-
-Pattern = Prefix | Wildcard | Fuzzy
+from search.query.nodes import Fuzzy, Pattern, Prefix, Wildcard
 
 
 def matcher(pattern: Pattern) -> Callable[[str], bool]:
@@ -22,7 +20,7 @@ def matcher(pattern: Pattern) -> Callable[[str], bool]:
     if isinstance(pattern, Wildcard):
         shape = re.compile(_expression(pattern.text), re.DOTALL)
         return lambda word: shape.fullmatch(word) is not None
-    text, edits = pattern.text, pattern.edits
+    text, edits = pattern.text, pattern.edits if isinstance(pattern, Fuzzy) else 0
     return lambda word: abs(len(word) - len(text)) <= edits and distance(text, word, edits) <= edits
 
 

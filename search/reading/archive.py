@@ -9,77 +9,46 @@ import contextlib
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from search import assist
 from search.article import Article
+from search.date_numbers import day_number, moment_number
 from search.engines import open_store
-from search.engines.protocols import Engine, Manifest, Store
-from search.engines.shared.deadlines import deadline_check
+from search.engines.protocols import Manifest, Store
 from search.errors import (
     ArchiveIndexError,
-    DeadlineError,
-    LimitError,
     NotFoundError,
     TakenDownError,
 )
-from search.fields import FACETS, day_number, moment_number
+from search.fields import FACETS
 from search.models import (
     FacetCount,
     Filter,
     Hit,
-    Note,
-    PreparedSearch,
     SearchPage,
     SearchRequest,
     TimelineUnit,
-    Translation,
     Versions,
-    match_rule,
-    prepare,
 )
-from search.query.expansion import Shortened, expand
-from search.query.minimum_match import apply_match
-from search.query.nodes import Query
-from search.query.parsing.dialects.services import SERVICES, DialectChoice
-from search.query.parsing.notes import ParseNote
-from search.query.parsing.parser import Parsed, parse
-from search.reading.concordance.mention_models import MentionRequest
+from search.query.parsing.dialects.services import DialectChoice
+from search.query.parsing.parser import Parsed
+from search.reading.assistant import SearchAssistant
 from search.reading.concordance.mentions import MentionReader
 from search.reading.concordance.set_words import SetReader
 from search.reading.corrections import CorrectionFinder
 from search.reading.cursors import Cursors
-from search.reading.highlighter import Highlighter, Highlights, highlight
+from search.reading.highlighting.highlighter import Highlighter, Highlights, highlight
 from search.reading.own_examples import OwnExamples
-from search.reading.query_notes import unknown_values, variant_notes
+from search.reading.query_notes import missing_words, translation_of, unknown_values
 from search.reading.quotes import QuoteFinder
-from search.reading.readers import OpenGeneration, ReaderManager
-from search.reading.shown_names import stored
-from search.reading.trends import Days, Trends, mentions_by_period
-from search.reading.trends import trends as count_trends
+from search.reading.request_resolver import RequestResolver, Resolved
+from search.reading.serving.kept_generations import KeptGenerations
+from search.reading.serving.readers import ReaderManager
+from search.reading.trends import TrendReader, Trends
 from search.reading.version_reader import VersionReader
-from search.settings import Settings, env_name
-
-DEEPEST = 10_000
-FEW_HITS = 5
-"""Hits below which spelling suggestions are looked up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """A request ready for engines, with the notes made on the way."""
-
-    prepared: PreparedSearch
-    parsed: Parsed
-    relaxed: Any
-    notes: tuple[Note, ...]
-
-    @property
-    def request(self) -> SearchRequest:
-        """Return the request with its query expanded and its match rule applied."""
-        return self.prepared.request
+from search.settings import Settings
 
 
 class Archive:
@@ -91,18 +60,24 @@ class Archive:
         self.settings = settings
         self.store = store
         self._today = today or (lambda: dt.datetime.now(dt.UTC).astimezone().date())
-        self.on_search: Callable[[float], None] = lambda seconds: (
-            None
-        )  # called with the seconds that the engine took for each search
+        # called with the seconds that the engine took for each search
+        self.on_search: Callable[[float], None] = lambda seconds: None
         self._generations = ReaderManager(store)
         self._cursors = Cursors(Path(settings.state), store.locator)
+        self._requests = RequestResolver(settings, self._generations, self._cursors, self.today)
+        self.assistant = SearchAssistant(self._requests, self._generations)
         self.mentions = MentionReader(
-            self._begin, self._resolve, self._cursors, lambda: self._generations.takedowns.version
+            self._requests.begin,
+            self._requests.resolve,
+            self._cursors,
+            lambda: self._generations.takedowns.version,
         )
+        self.kept = KeptGenerations(self._generations, self._requests)
+        self._trends = TrendReader(self._generations, self._requests, self.mentions)
         self.quotes = QuoteFinder(self._generations.active, settings.search_seconds)
         self.versions = VersionReader(self._generations.active)
         self.corrections = CorrectionFinder(self._generations.active)
-        self.sets = SetReader(self._begin, self._resolve, self.mentions)
+        self.sets = SetReader(self._requests.begin, self._requests.resolve, self.mentions)
         self._examples = OwnExamples(
             self._generations.active,
             lambda: self._generations.takedowns.version,
@@ -112,10 +87,7 @@ class Archive:
 
     @classmethod
     def open(cls, settings: Settings) -> Archive:
-        """Return the archive that the settings name.
-
-        A missing index raises in the methods, not here.
-        """
+        """Return the archive that the settings name. The index need not be there yet."""
         return cls(settings, open_store(settings.index, settings))
 
     @property
@@ -148,13 +120,13 @@ class Archive:
             GenerationGoneError: for a cursor whose generation is no longer kept.
         """
         started = time.perf_counter()
-        opened, request = self._begin(request)
-        resolved = self._resolve(opened, request, ranked=True)
+        opened, request = self._requests.begin(request)
+        resolved = self._requests.resolve(opened, request, ranked=True)
         asked = time.perf_counter()
         page = opened.engine.search(resolved.prepared)
         self.on_search(time.perf_counter() - asked)
         hits = self.versions.marked(page.hits)
-        missing = self._missing(opened, resolved.parsed)
+        missing = missing_words(opened, resolved.parsed)
         unknown = () if page.total else tuple(unknown_values(opened, request, resolved.parsed))
         if request.highlight:
             highlighter = Highlighter(resolved.request.query, opened.language)
@@ -171,7 +143,7 @@ class Archive:
             relaxed=resolved.relaxed,
             notes=(*resolved.notes, *unknown, *(missing if page.total else ())),
             missing=tuple(note.text for note in missing),
-            translation=_translation(resolved.parsed),
+            translation=translation_of(resolved.parsed),
             next=self._cursors.write(opened.engine.generation, request, page.after)
             if page.after is not None
             else None,
@@ -182,78 +154,23 @@ class Archive:
         """Return the day that relative days count from."""
         return self._today()
 
-    def manifest_of(self, generation: str) -> Manifest:
-        """Return the manifest of a generation.
-
-        Raises:
-            GenerationGoneError: it is no longer kept.
-        """
-        return self._generations.named(generation).engine.manifest
-
-    def article_in(self, generation: str, article: str) -> Article | None:
-        """Return an article as stored in a generation, None if it isn't there.
-
-        Raises:
-            GenerationGoneError: the generation is no longer kept.
-        """
-        return self._generations.named(generation).engine.get(article)
-
-    def stored(self, generation: str) -> tuple[Engine, bool]:
-        """Return a generation's engine with the articles as they were indexed.
-
-        Returns:
-            The engine, and True if it stores each author under one canonical form, which filters
-            must then use, too.
-
-        Raises:
-            GenerationGoneError: it is no longer kept.
-        """
-        return stored(self._generations.named(generation).engine)
-
-    def digests(
-        self, generation: str, request: SearchRequest | None = None
-    ) -> Iterator[tuple[str, str]]:
-        """Yield (id, digest) of every article of a generation, ascending by id.
-
-        Articles are not read, so a hundred thousand take a second or two.
-
-        Args:
-            generation: its name.
-            request: a search, to yield its hits only; page and order don't matter.
-
-        Raises:
-            GenerationGoneError: the generation is no longer kept.
-            MorgueError: as `search`, but without a time limit.
-        """
-        opened = self._generations.named(generation)
-        if request is None:
-            return opened.engine.digests()
-        resolved = self._resolve(opened, self._begin(replace(request, page=1))[1], ranked=True)
-        whole = replace(resolved.request, deadline=None)
-        return opened.engine.digests(replace(resolved.prepared, request=whole))
-
     def scan(self, request: SearchRequest, generation: str | None = None) -> Iterator[Hit]:
-        """Return an iterator over all hits of a request in order, from one generation.
+        """Yield every hit of a request in its order, all from the active generation or a named one.
 
-        Args:
-            request: the search.
-            generation: the name of an older one; None for the active one.
-
-        Raises:
-            GenerationGoneError: the generation is no longer kept.
+        Raises GenerationGoneError.
         """
-        opened, request = self._begin(replace(request, page=1))
+        opened, request = self._requests.begin(replace(request, page=1))
         if generation is not None:
             opened = self._generations.named(generation)
-        resolved = self._resolve(opened, request, ranked=True)
+        resolved = self._requests.resolve(opened, request, ranked=True)
         return opened.engine.scan(
             replace(resolved.prepared, request=replace(resolved.request, deadline=None))
         )
 
     def scan_with_cursors(self, request: SearchRequest) -> Iterator[tuple[Hit, str]]:
         """Yield all hits of a request in order, each with the cursor to resume after it."""
-        opened, request = self._begin(replace(request, page=1))
-        resolved = self._resolve(opened, request, ranked=True)
+        opened, request = self._requests.begin(replace(request, page=1))
+        resolved = self._requests.resolve(opened, request, ranked=True)
         for hit in opened.engine.scan(
             replace(resolved.prepared, request=replace(resolved.request, deadline=None))
         ):
@@ -289,8 +206,10 @@ class Archive:
 
     def highlights(self, article: Article, request: SearchRequest) -> Highlights:
         """Return the highlights of a request in an article, by passage."""
-        opened, request = self._begin(request)
-        return highlight(article, self._resolve(opened, request).request.query, opened.language)
+        opened, request = self._requests.begin(request)
+        return highlight(
+            article, self._requests.resolve(opened, request).request.query, opened.language
+        )
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
         """Return the articles nearest to one, the nearest first.
@@ -301,19 +220,6 @@ class Archive:
         """
         self.article(article)
         return self.versions.marked(self._generations.active().engine.similar(article, size))
-
-    def suggest(self, text: str, size: int = 8) -> assist.Completions:
-        """Return completions of a text: words, authors, sections, or values of its last field."""
-        opened = self._generations.active()
-        valued = assist.complete_value(text, opened.values, size)
-        found = assist.complete(
-            text, opened.engine.lexicon, opened.values("author"), opened.values("section"), size
-        )
-        if valued.field is None:
-            return found
-        return replace(
-            found, words=(), field=valued.field, values=valued.values, before=valued.before
-        )
 
     def values(self, facet: str, request: SearchRequest | None = None) -> tuple[FacetCount, ...]:
         """Return all values of a facet, in the archive or under a request."""
@@ -363,7 +269,6 @@ class Archive:
             dialect: the service in whose language the queries are.
             versions: "group" counts different texts instead of articles.
         """
-        opened = self._generations.active()
         around = SearchRequest(
             since=since,
             until=until,
@@ -374,30 +279,11 @@ class Archive:
             dialect=dialect,
             versions=versions,
         )
-
-        def counts(text: str, unit: TimelineUnit | None, days: Days | None) -> dict[str, int]:
-            request = self._bounded(replace(around, text=text, timeline_unit=unit))
-            if days:
-                request = replace(
-                    request,
-                    since=max(days[0], since or days[0]),
-                    until=min(days[1], until or days[1]),
-                )
-            if mentions and text.strip():
-                plain = replace(request, timeline=False, timeline_unit=None)
-                return mentions_by_period(self.mentions.days(MentionRequest(plain)), unit)
-            return dict(opened.engine.search(self._resolve(opened, request).prepared).timeline)
-
-        found = count_trends(list(dict.fromkeys(texts)), counts, unit)
-        if not words:
-            return found
-        whole = self._resolve(opened, self._bounded(around)).prepared.request
-        totals = opened.engine.word_totals(whole, found.unit)
-        return replace(found, words=tuple(totals.get(period, 0) for period in found.periods))
+        return self._trends.count(texts, around, unit, mentions=mentions, words=words)
 
     def parsed(self, request: SearchRequest) -> Parsed:
         """Return the parsed query of a request."""
-        return self._parse(request, self._generations.active().language)
+        return self._requests.parse(request, self._generations.active().language)
 
     def total(self, request: SearchRequest) -> int:
         """Return the number of hits of a request."""
@@ -407,165 +293,14 @@ class Archive:
 
     def resolved(self, request: SearchRequest) -> Resolved:
         """Return a request ready for engines."""
-        opened, request = self._begin(request)
-        return self._resolve(opened, request)
-
-    def did_you_mean(self, request: SearchRequest) -> assist.Suggestion | None:
-        """Return a spelling suggestion for a query, or None; the query itself is not changed."""
-        opened, request = self._begin(request)
-        language = opened.language
-        return assist.did_you_mean(
-            self._parse(request, language), opened.engine.lexicon, language, opened.variants
-        )
-
-    def second_thoughts(self, page: SearchPage) -> assist.Suggestion | None:
-        """Return a spelling suggestion if a search found little, else None.
-
-        None, too, if it takes too long.
-        """
-        if not page.request.text.strip() or (page.total >= FEW_HITS and not page.missing):
-            return None
-        with contextlib.suppress(DeadlineError):
-            return self.did_you_mean(page.request)
-        return None
-
-    def offers(self, page: SearchPage) -> tuple[assist.Offer, ...]:
-        """Return filters to offer if the searched words are an author's or a section's name."""
-        opened = self._generations.active()
-        names = {facet: opened.names(facet) for facet in ("author", "section")}
-        return assist.offers(page.request.query, names)
-
-    def explain(self, request: SearchRequest) -> assist.Explanation:
-        """Return the explanation of a search, with counts of its clauses and relaxations."""
-        opened, request = self._begin(request)
-        language = opened.language
-
-        total = self._counter(opened, request)
-        return assist.explain(self._parse(request, language).query, total, language)
-
-    def _counter(self, opened: OpenGeneration, request: SearchRequest) -> Callable[[Query], int]:
-        """Return a function that counts the articles of a query under a request's match rule."""
-
-        def total(query: Query) -> int:
-            expanded, _ = expand(
-                query,
-                opened.engine.lexicon,
-                self.settings.expansions,
-                deadline_check(request.deadline),
-                opened.language,
-                opened.variants,
-            )
-            count = opened.total(request.deadline)
-            return count(apply_match(expanded, match_rule(request), count, opened.language)[0])
-
-        return total
-
-    def translated_clauses(self, request: SearchRequest) -> tuple[tuple[str, int], ...]:
-        """Return the clauses of a translated query, each with its number of articles."""
-        opened, request = self._begin(request)
-        query = self._parse(request, opened.language).query
-        total = self._counter(opened, request)
-        return tuple((str(part), total(part)) for part in assist.top_clauses(query))
+        opened, request = self._requests.begin(request)
+        return self._requests.resolve(opened, request)
 
     def significant(self, request: SearchRequest, size: int = 20) -> tuple[assist.KeyTerm, ...]:
         """Return the significant terms of a request's hits against the rest of the archive."""
         return self.sets.words(request, size, phrases=False).words
 
-    # -- one request
-
-    def _begin(self, request: SearchRequest) -> tuple[OpenGeneration, SearchRequest]:
-        """Return the generation for a request, and the request with limits and cursor applied."""
-        request = self._bounded(request)
-        if request.cursor is None:
-            return self._generations.active(), request
-        generation, after = self._cursors.read(request.cursor, request)
-        return self._generations.named(generation), replace(request, after=after)
-
-    def _bounded(self, request: SearchRequest) -> SearchRequest:
-        if request.size > max(self.settings.page_size, 0):
-            raise LimitError(
-                f"A page holds at most {self.settings.page_size} articles.", "page_size"
-            )
-        if request.cursor is None and request.page * request.size > DEEPEST:
-            raise LimitError(
-                f"Pages reach {DEEPEST:,} articles; go on with the cursor, or export.", "page"
-            )
-        return replace(
-            request, deadline=request.deadline or time.monotonic() + self.settings.search_seconds
-        )
-
-    def _parse(self, request: SearchRequest, language: str) -> Parsed:
-        limits = self.settings
-        return parse(
-            request.text,
-            language=language,
-            today=request.today or self._today(),
-            max_length=limits.query_length,
-            max_terms=limits.query_terms,
-            max_depth=limits.query_depth,
-            strict=request.strict,
-            dialect=request.dialect,
-        )
-
-    def _resolve(
-        self, opened: OpenGeneration, request: SearchRequest, *, ranked: bool = False
-    ) -> Resolved:
-        """Parse and expand a request; `ranked` adds proximity to the score of bare words."""
-        language = opened.language
-        parsed = self._parse(request, language)
-        query, cut = expand(
-            parsed.query,
-            opened.engine.lexicon,
-            self.settings.expansions,
-            deadline_check(request.deadline),
-            language,
-            opened.variants,
-        )
-        query, relaxed = apply_match(
-            query,
-            match_rule(request),
-            opened.total(request.deadline),
-            language,
-            nearness=ranked and request.sort in (None, "relevance"),
-        )
-        told: tuple[ParseNote | Shortened, ...] = (*parsed.notes, *cut)
-        if request.whole or request.strict:
-            _refuse_cut(told)
-        read = () if parsed.translation is None else (_read_as(parsed),)
-        named = tuple(variant_notes(opened, parsed))
-        notes = (*read, *named, *(Note(note.message, note.source_span, note.text) for note in told))
-        return Resolved(prepare(replace(request, query=query)), parsed, relaxed, notes)
-
-    def _missing(self, opened: OpenGeneration, parsed: Parsed) -> tuple[Note, ...]:
-        """Return a note for each query word that no article has."""
-        found = assist.missing_words(
-            parsed, opened.engine.lexicon, opened.language, opened.variants
-        )
-        return tuple(Note(f"No article has “{word}”.", span, word) for word, span in found)
-
     def _refuse_taken_down(self, article: str) -> None:
         taken = self._generations.takedowns.current().by_id.get(article)
         if taken is not None:
             raise TakenDownError(article, taken.reason if taken.public else None)
-
-
-def _read_as(parsed: Parsed) -> Note:
-    """Return the note on how another service's query was translated."""
-    service = SERVICES[parsed.dialect].title
-    return Note(f"This was read as a query of {service}: {parsed.translation}")
-
-
-def _translation(parsed: Parsed) -> Translation | None:
-    """Return the translation of another service's query, None for Morgue's own."""
-    if parsed.translation is None:
-        return None
-    losses = (Note(note.message, note.source_span, note.text) for note in parsed.losses)
-    return Translation(parsed.dialect, parsed.translation, tuple(losses))
-
-
-def _refuse_cut(notes: tuple[ParseNote | Shortened, ...]) -> None:
-    """Raise LimitError for a query that was truncated."""
-    for note in notes:
-        limit = "expansions" if isinstance(note, Shortened) else note.limit
-        if limit:
-            raise LimitError(f"{note.message} The limit is the setting {env_name(limit)}.", limit)

@@ -17,7 +17,7 @@ from search.article import Article
 from search.calendar_names import month_numbers
 from search.models import SearchRequest, prepare
 from search.query.nodes import Phrase
-from search.reading.readers import OpenGeneration
+from search.reading.serving.readers import OpenGeneration
 
 WITHIN_DAYS = 180
 """Days after an article in which letters about it are printed; corrections come sooner."""

@@ -30,7 +30,7 @@ from search.query.minimum_match import apply_match
 from search.query.operators import OPERATORS
 from search.query.parsing.dialects.examples import SERVICE_SIGNS
 from search.query.parsing.parser import parse
-from search.reading.readers import OpenGeneration
+from search.reading.serving.readers import OpenGeneration
 
 ARTICLES = 20
 """Articles that words are taken from: enough for one with captions, few enough to analyse."""

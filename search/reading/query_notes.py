@@ -1,4 +1,4 @@
-"""Notes on a query that need the archive: name variants, and values that no article has."""
+"""Notes on a query: variants of names, words and values that no article has, translations."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from search import assist
 from search.fields import FACETS
-from search.models import Note, SearchRequest
+from search.models import Note, SearchRequest, Translation
 from search.query.nodes import ExactTerm, Phrase, Term, positive_leaves, source_span
+from search.query.parsing.dialects.services import SERVICES
 from search.query.parsing.parser import Parsed
-from search.reading.readers import OpenGeneration
+from search.reading.serving.readers import OpenGeneration
 
 _NEAR = 0.6
 """Least share of equal letters of a value that is suggested as the nearest."""
@@ -75,3 +77,23 @@ def _nearest(value: str, known: Sequence[str]) -> str:
         value, known, processor=str.casefold, scorer=likeness, score_cutoff=_NEAR
     )
     return f"; the nearest is “{nearest[0]}”" if nearest else ""
+
+
+def missing_words(opened: OpenGeneration, parsed: Parsed) -> tuple[Note, ...]:
+    """Return a note on each word of a query that no article has."""
+    found = assist.missing_words(parsed, opened.engine.lexicon, opened.language, opened.variants)
+    return tuple(Note(f"No article has “{word}”.", span, word) for word, span in found)
+
+
+def translation_of(parsed: Parsed) -> Translation | None:
+    """Return what a query of another service was read as."""
+    if parsed.translation is None:
+        return None
+    losses = (Note(note.message, note.source_span, note.text) for note in parsed.losses)
+    return Translation(parsed.dialect, parsed.translation, tuple(losses))
+
+
+def read_as(parsed: Parsed) -> Note:
+    """Return the note on how another service's query was translated."""
+    service = SERVICES[parsed.dialect].title
+    return Note(f"This was read as a query of {service}: {parsed.translation}")

@@ -31,7 +31,7 @@ from search.reading.quote_alignment import (
     text_between,
     words_of,
 )
-from search.reading.readers import OpenGeneration
+from search.reading.serving.readers import OpenGeneration
 
 Status = Literal["verbatim", "differs", "absent"]
 MOST_TEXT = 1_000_000

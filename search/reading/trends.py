@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 
 from search.engines.shared.date_histogram import sums_by_period, timeline_unit
 from search.models import SearchRequest, TimelineUnit
+from search.reading.concordance.mention_models import MentionRequest
+from search.reading.concordance.mentions import MentionReader
+from search.reading.request_resolver import RequestResolver
+from search.reading.serving.readers import ReaderManager
 
 Counts = Mapping[str, int]
 Days = tuple[dt.date, dt.date]
@@ -35,6 +39,63 @@ class Trends:
     archive: tuple[int, ...]
     series: tuple[tuple[str, tuple[int, ...]], ...]
     words: tuple[int, ...] = ()
+
+
+class TrendReader:
+    """Counts queries over time in the active generation of one archive. Thread-safe.
+
+    Args:
+        generations: what opens the active generation.
+        requests: what reads requests.
+        mentions: what finds the days of mentions.
+    """
+
+    def __init__(
+        self, generations: ReaderManager, requests: RequestResolver, mentions: MentionReader
+    ) -> None:
+        self._generations = generations
+        self._requests = requests
+        self._mentions = mentions
+
+    def count(
+        self,
+        texts: Sequence[str],
+        around: SearchRequest,
+        unit: TimelineUnit | None,
+        *,
+        mentions: bool,
+        words: bool,
+    ) -> Trends:
+        """Count texts over time; see `Archive.trends`.
+
+        Args:
+            texts: the queries; the same one twice is one series.
+            around: the dates and filters of all of them.
+            unit: None chooses it by the span of the hits.
+            mentions: count the mentions of each query, not the articles.
+            words: count the words of all articles of each period, too.
+        """
+        opened, requests = self._generations.active(), self._requests
+
+        def counts(text: str, unit: TimelineUnit | None, days: Days | None) -> dict[str, int]:
+            request = requests.bounded(replace(around, text=text, timeline_unit=unit))
+            if days:
+                request = replace(
+                    request,
+                    since=max(days[0], around.since or days[0]),
+                    until=min(days[1], around.until or days[1]),
+                )
+            if mentions and text.strip():
+                plain = replace(request, timeline=False, timeline_unit=None)
+                return mentions_by_period(self._mentions.days(MentionRequest(plain)), unit)
+            return dict(opened.engine.search(requests.resolve(opened, request).prepared).timeline)
+
+        found = trends(list(dict.fromkeys(texts)), counts, unit)
+        if not words:
+            return found
+        whole = requests.resolve(opened, requests.bounded(around)).request
+        totals = opened.engine.word_totals(whole, found.unit)
+        return replace(found, words=tuple(totals.get(period, 0) for period in found.periods))
 
 
 def trends(texts: Iterable[str], counts: Counter, unit: TimelineUnit | None) -> Trends:

@@ -11,7 +11,7 @@ from search.documents import analyse
 from search.engines.protocols import Engine
 from search.errors import NotFoundError
 from search.models import Hit
-from search.reading.readers import OpenGeneration
+from search.reading.serving.readers import OpenGeneration
 from search.reading.text_comparison import TextComparison, compare
 from search.reprints.reprint_table import Reprints, Shared
 

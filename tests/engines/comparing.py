@@ -6,8 +6,8 @@ import math
 from dataclasses import replace
 from itertools import pairwise
 
+from search.date_numbers import day_number
 from search.engines.shared.bm25 import SCORE_DIGITS
-from search.fields import day_number
 from search.models import Hit, SearchRequest, prepare
 from search.query.expansion import expand
 from tests.engines.conftest import Pair

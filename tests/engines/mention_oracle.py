@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from search.documents import TEXT_STREAMS
 from search.models import SearchRequest, prepare
 from search.occurrences import CONTEXT_WORDS, MOST_WORDS, MentionOptions
 from search.query.document_matcher import DocumentMatcher
-from search.query.document_mentions import TEXT_STREAMS
 from search.query.nodes import And, DateRange, MatchAll, MatchNone, MinShouldMatch, Not, Or, Query
 from tests.engines.conftest import Pair
 

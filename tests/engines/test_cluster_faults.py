@@ -189,7 +189,7 @@ def test_a_slow_cluster_costs_no_more_than_a_search_may_take(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A server that never answers is given up."""
-    monkeypatch.setattr("search.engines.opensearch.client.READ_SECONDS", 0.3)
+    monkeypatch.setattr("search.engines.opensearch.cluster.client.READ_SECONDS", 0.3)
     with (
         serving(Fault("", hangs=True)) as url,
         pytest.raises(UnavailableError, match="did not answer in time"),

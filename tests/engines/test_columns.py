@@ -12,7 +12,8 @@ from search.article import Article
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.bm25 import length_code
 from search.engines.structures.array_file import load_arrays, save_arrays
-from search.engines.structures.columns import Columns, ColumnsBuilder, ColumnsPart
+from search.engines.structures.columns import Columns, ColumnsPart
+from search.engines.structures.columns_builder import ColumnsBuilder
 from search.fields import FACETS, facet_values
 from tests.strategies import corpus
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self
 import pytest
 
 from search.engines import open_store
-from search.engines.generations import store as folder_store
+from search.engines.generations import folders
 from search.engines.generations.store import FolderStore
 from search.engines.generations.writer import FolderWriter, read_named
 from search.engines.protocols import Manifest
@@ -145,7 +145,7 @@ def test_generations_are_listed_newest_first_even_when_the_clock_was_set_back(
             return cls(2001, 1, 1, tzinfo=tz)
 
     first = build(store, "a")
-    monkeypatch.setattr(folder_store.dt, "datetime", Clock)
+    monkeypatch.setattr(folders.dt, "datetime", Clock)
     second, third = build(store, "b"), build(store, "c")
     assert [m.generation for m in store.generations()] == [third, second, first]
 

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.analysis.tokenizer import spans
+from search.documents import TEXT_STREAMS
 from search.engines.shared.filters import passes_filters
 from search.models import SearchRequest, TimelineUnit, prepare
 from search.occurrences import MentionOptions
 from search.query.document_matcher import DocumentMatcher
-from search.query.document_mentions import TEXT_STREAMS
 from search.query.nodes import ExactTerm, Query
-from search.reading.highlighter import Highlighter
+from search.reading.highlighting.highlighter import Highlighter
 from tests.engines.comparing import resolved
 from tests.engines.conftest import CORPORA, Pair
 from tests.engines.mention_oracle import Row, brute_rows

@@ -20,11 +20,12 @@ import pytest
 from search.article import Article
 from search.documents import analyse
 from search.engines import open_store
-from search.engines.opensearch import aggregations, blobs, engine
+from search.engines.opensearch import aggregations, engine, index
+from search.engines.opensearch.cluster import blobs
 from search.engines.opensearch.store import OpenSearchStore
 from search.errors import LockedError, MorgueError, NoIndexError, RefusedError, UnavailableError
 from search.fields import FACETS
-from search.indexing import operations, takedowns
+from search.indexing import operations, purge, takedowns
 from search.indexing.options import BuildOptions
 from search.ingest import Rejected, field_bounds
 from search.models import Filter, SearchRequest, prepare
@@ -263,7 +264,7 @@ def test_of_what_was_taken_down_nothing_stays_on_a_disk(
         ],
     )
     operations.reindex(store, BuildOptions((source,)))
-    summary = operations.take_down(store, "0", "a court order")
+    summary = purge.take_down(store, "0", "a court order")
     assert (summary.gone, summary.count) == (1, 3)
     assert ask("GET", f"/{store.name}-*t*/_stats/docs")["_all"]["total"]["docs"]["deleted"] == 0
     assert store.open().lexicon.count("libellous") == 0
@@ -303,10 +304,11 @@ def test_pages_and_facets_have_no_end(
     """Beyond what a cluster pages and counts at once, hits and values are walked through, the
     same to the last.
     """
-    for module in (aggregations, engine):
+    for module in (aggregations, engine, index):
         monkeypatch.setattr(module, "WINDOW", 20)
+    for module in (aggregations, index):
         monkeypatch.setattr(module, "MOST_VALUES", 2)
-    monkeypatch.setattr(engine, "SCAN", 7)
+    monkeypatch.setattr(index, "SCAN", 7)
     found = corpus(12, 80)
     pair = Pair("opensearch", found, build(store, found), specification(found))
     for query in (MatchAll(), Term("strike", "strike")):

@@ -22,7 +22,7 @@ from search.fields import FACETS
 from search.models import SearchRequest, prepare
 from search.query.expansion import expand
 from search.query.nodes import ExactTerm, Phrase, Term
-from search.relevance import evaluate
+from search.relevance.measures import evaluate
 from tests.engines.comparing import assert_same
 from tests.engines.conftest import Pair, build, manifest, specification
 from tests.strategies import corpus, requests

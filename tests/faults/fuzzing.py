@@ -31,7 +31,7 @@ from search.query.minimum_match import apply_match
 from search.query.parsing.dialects.services import DIALECTS
 from search.query.parsing.parser import parse
 from search.reading.cursors import Cursors
-from search.reading.highlighter import highlight, snippets
+from search.reading.highlighting.highlighter import highlight, snippets
 from web import create_app
 from web.components.dossiers.model import DossierError, read_text
 from web.components.dossiers.web_annotations import read_any

@@ -26,8 +26,8 @@ from search.ingest.worker import articles
 from search.query.minimum_match import apply_match
 from search.query.nodes import Query
 from search.query.parsing.parser import parse
-from search.reading.highlighter import highlight, snippets
-from web.pages.article import MarkedText
+from search.reading.highlighting.highlighter import highlight, snippets
+from web.components.marked_text import MarkedText
 
 UNITS = (
     *(".", ". ", "?!", "…", "...\n", '."', ".'", ")", "(", '"', "'", "“", "”", "-", "—", "_"),

@@ -9,7 +9,7 @@ import pytest
 from search.analysis.stemming import stem
 from search.article import Article, RemovedText
 from search.documents import Document, analyse
-from search.query.document_matcher import DocumentMatcher, marks, matches
+from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
     And,
     BareWords,
@@ -30,6 +30,16 @@ from search.query.nodes import (
     Wildcard,
     Within,
 )
+
+
+def matches(node: Query, document: Document) -> bool:
+    """Return True if the article satisfies the query."""
+    return DocumentMatcher(document).matches(node)
+
+
+def marks(node: Query, document: Document) -> dict[str, list[int]]:
+    """Return the positions that satisfied the query, by stream."""
+    return DocumentMatcher(document).marks(node)
 
 
 def word(text: str, field: str | None = None) -> Term:
@@ -73,7 +83,7 @@ PIECE = document(
         Prefix("hosp"),
         Wildcard("str?ck"),
         Wildcard("*ospital*"),
-        Fuzzy("hopsital", 1),
+        Fuzzy("hopsital", edits=1),
         word("hospital", "title"),
         word("lund", "author"),
         Phrase(("zoe", "o'brien"), field="author"),
@@ -118,7 +128,7 @@ def test_what_matches(query: Query) -> None:
         ExactTerm("tax", "topic"),
         Term("taxed", "tax", "topic"),  # names are not stemmed
         Wildcard("str?k"),
-        Fuzzy("hopsitla", 1),
+        Fuzzy("hopsitla", edits=1),
         DateRange(dt.date(1990, 4, 30), None),
         DateRange(None, dt.date(1990, 4, 29)),
         And((word("nurse"), word("absent"))),

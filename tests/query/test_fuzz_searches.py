@@ -19,7 +19,7 @@ from search.query.expansion import expand
 from search.query.minimum_match import apply_match
 from search.query.nodes import Query
 from search.query.parsing.parser import parse
-from search.reading.highlighter import snippets
+from search.reading.highlighting.highlighter import snippets
 
 TODAY = dt.date(2024, 5, 31)
 FUZZED = int(os.environ.get("MORGUE_TEST_FUZZED", "1000"))

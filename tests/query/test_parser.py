@@ -135,9 +135,9 @@ CASES: dict[str, Query] = {
     "O'B*": Prefix("o'b"),
     "fox-i*": Near(ExactTerm("fox"), Prefix("i"), 1, ordered=True),
     "author:*": Wildcard("*", "author"),
-    "Zelensky~1": Fuzzy("zelensky", 1),
-    "Zelensky~": Fuzzy("zelensky", 1),
-    "Zelensky~2": Fuzzy("zelensky", 2),
+    "Zelensky~1": Fuzzy("zelensky", edits=1),
+    "Zelensky~": Fuzzy("zelensky", edits=1),
+    "Zelensky~2": Fuzzy("zelensky", edits=2),
     "title:organi?ation": Wildcard("organi?ation", "title"),
     # fields
     "title:harbour": word("harbour", "title"),

@@ -82,7 +82,9 @@ leaves = st.one_of(
     st.builds(ExactTerm, words, all_fields),
     phrases,
     st.builds(shape, shapes, all_fields),
-    st.builds(Fuzzy, st.sampled_from(["zelensky", "lund"]), st.sampled_from([1, 2]), all_fields),
+    st.builds(
+        Fuzzy, st.sampled_from(["zelensky", "lund"]), all_fields, edits=st.sampled_from([1, 2])
+    ),
     st.builds(lambda one, other: DateRange(min(one, other), max(one, other)), days, days).filter(
         lambda r: r.since != r.until
     ),

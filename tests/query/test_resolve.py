@@ -225,9 +225,9 @@ class Lexicon:
         (Wildcard("*a*e*"), ("educated", "educate")),
         (Wildcard("?"), ("a",)),
         (Wildcard("e*d*t"), ("edict",)),
-        (Fuzzy("zelensky", 1), ("zelensky", "zelenski")),
-        (Fuzzy("zelenksy", 1), ("zelensky",)),
-        (Fuzzy("edcit", 2), ("edict",)),
+        (Fuzzy("zelensky", edits=1), ("zelensky", "zelenski")),
+        (Fuzzy("zelenksy", edits=1), ("zelensky",)),
+        (Fuzzy("edcit", edits=2), ("edict",)),
     ],
     ids=str,
 )
@@ -308,7 +308,7 @@ def _edits(one: str, other: str) -> int:
     return best
 
 
-@pytest.mark.parametrize("pattern", [Wildcard("*a*"), Prefix(""), Fuzzy("strike", 2)])
+@pytest.mark.parametrize("pattern", [Wildcard("*a*"), Prefix(""), Fuzzy("strike", edits=2)])
 def test_filling_a_pattern_ends_when_its_time_is_over(pattern: Query) -> None:
     """However many words there are to look at.
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from search import FACETS, Filter, SearchRequest, Settings
-from web import search_params
+from web import day_params, search_params
 from web.components.search_links import Context
 
 SETTINGS = Settings()
@@ -166,8 +166,8 @@ def test_a_page_beyond_reach_becomes_the_last_one_within() -> None:
 )
 def test_a_year_or_month_is_its_first_or_last_day(text: str, first: str, last: str) -> None:
     """from-date=1990 begins with the year, to-date=1990 ends with it."""
-    assert search_params.parse_day(text) == dt.date.fromisoformat(first)
-    assert search_params.parse_day(text, last=True) == dt.date.fromisoformat(last)
+    assert day_params.parse_day(text) == dt.date.fromisoformat(first)
+    assert day_params.parse_day(text, last=True) == dt.date.fromisoformat(last)
 
 
 def test_unknown_names_are_found() -> None:

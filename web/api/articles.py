@@ -6,7 +6,7 @@ from flask import Response, jsonify
 
 from search import article_view, diff_view, passages_view, result_view, versions_view
 from web.api.blueprint import ARTICLES, blueprint
-from web.api.models import response_models, version_models
+from web.api.models import article_models, version_models
 from web.api.models.request_models import (
     ArticlePath,
     ArticleQuery,
@@ -21,7 +21,7 @@ from web.server.caching import conditional
 
 
 @blueprint.get(
-    "/articles/<path:id>", tags=[ARTICLES], responses={200: response_models.ArticleAnswer}
+    "/articles/<path:id>", tags=[ARTICLES], responses={200: article_models.ArticleAnswer}
 )
 @checked
 @conditional
@@ -35,7 +35,7 @@ def article(path: ArticlePath, query: ArticleQuery) -> Response:
 
 
 @blueprint.get(
-    "/articles/<path:id>/similar", tags=[ARTICLES], responses={200: response_models.SimilarAnswer}
+    "/articles/<path:id>/similar", tags=[ARTICLES], responses={200: article_models.SimilarAnswer}
 )
 @checked
 @conditional

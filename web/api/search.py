@@ -10,7 +10,7 @@ from flask import Response, jsonify, request
 from search import SearchPage, explanation_view, result_fields, search_view
 from web import search_params
 from web.api.blueprint import COUNTING, SEARCHING, blueprint
-from web.api.models import response_models
+from web.api.models import count_models, response_models
 from web.api.models.request_models import (
     ANSWERS,
     FacetPath,
@@ -55,7 +55,7 @@ def search(query: SearchQuery) -> Response:
     return response
 
 
-@blueprint.get("/facets/<facet>", tags=[COUNTING], responses={200: response_models.FacetAnswer})
+@blueprint.get("/facets/<facet>", tags=[COUNTING], responses={200: count_models.FacetAnswer})
 @checked
 @conditional
 def facet_values(path: FacetPath, query: FacetQuery) -> Response:
@@ -87,7 +87,7 @@ def facet_values(path: FacetPath, query: FacetQuery) -> Response:
     )
 
 
-@blueprint.get("/significant", tags=[COUNTING], responses={200: response_models.SignificantAnswer})
+@blueprint.get("/significant", tags=[COUNTING], responses={200: count_models.SignificantAnswer})
 @checked
 @conditional
 def significant(query: SignificantQuery) -> Response:
@@ -110,7 +110,7 @@ def significant(query: SignificantQuery) -> Response:
     return jsonify({"status": "ok", "terms": rows})
 
 
-@blueprint.get("/trends", tags=[COUNTING], responses={200: response_models.TrendsAnswer})
+@blueprint.get("/trends", tags=[COUNTING], responses={200: count_models.TrendsAnswer})
 @checked
 @conditional
 def trends(query: TrendsQuery) -> Response:
@@ -159,7 +159,7 @@ def suggest(query: SuggestQuery) -> Response:
     Words of the archive, most frequent first, and authors and sections; where the text ends in a
     field and the beginning of a value (`label:edi`), the values of that facet.
     """
-    found = archive().suggest(query.q, query.size)
+    found = archive().assistant.suggest(query.q, query.size)
     names = {
         "words": list(found.words),
         "authors": list(found.authors),
@@ -173,8 +173,8 @@ def suggest(query: SuggestQuery) -> Response:
 
 def help_with(page: SearchPage, *, explain: bool) -> dict[str, Any]:
     """Return a spelling suggestion if little was found, and the explanation if requested."""
-    suggestion = archive().second_thoughts(page)
-    explanation = archive().explain(page.request) if explain else None
+    suggestion = archive().assistant.second_thoughts(page)
+    explanation = archive().assistant.explain(page.request) if explain else None
     return {
         "suggestion": suggestion.text if suggestion else None,
         "explanation": explanation_view(explanation) if explanation else None,

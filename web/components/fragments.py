@@ -16,7 +16,7 @@ from web.components import formatting
 
 
 def facet_items(values: Iterable[Mapping[str, Any]]) -> Markup:
-    """Return the list items of facet values, which `sidebar.facet_entry` makes."""
+    """Return the list items of a facet's values, as `facet_panels.facet_entry` makes them."""
     return Markup("\n".join(map(_facet_item, values)))  # noqa: S704 - each item is escaped
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from search import Filter, SearchRequest, Sort
-from web import context, search_params
+from web import context, day_params, search_params
 from web.guardian import tags
 from web.server.error_handlers import ProblemError
 
@@ -194,7 +194,7 @@ def _order(args: Args, text: str) -> Sort:
 
 def _day(args: Args, name: str, *, last: bool) -> dt.date | None:
     value = args.get(name, "").strip()
-    day = search_params.parse_day(re.split(r"[T ]", value)[0], last=last) if value else None
+    day = day_params.parse_day(re.split(r"[T ]", value)[0], last=last) if value else None
     if value and day is None:
         raise refused(name, f"{name} takes a day, as 1990-04-29")
     return day

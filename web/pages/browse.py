@@ -15,7 +15,7 @@ from web import search_params
 from web.components import formatting, registers
 from web.components.addresses import path_for
 from web.components.dossiers.picking import picking
-from web.components.result_list import paging, refinements, results, sidebar
+from web.components.result_list import facet_panels, paging, refinements, results, sidebar
 from web.components.search_links import Context
 from web.context import archive, settings
 from web.pages.days import calendar_weeks
@@ -57,7 +57,7 @@ def author(name: str) -> str:
         sort="newest",
         facets=("section", "publication", "topic"),
     )
-    page = archive().search(replace(listed, facet_size=sidebar.SHOWN, timeline=True))
+    page = archive().search(replace(listed, facet_size=facet_panels.SHOWN, timeline=True))
     if page.total == 0:
         abort(404, f"No article names {name!r} as its author.")
     context = Context(everything, reading.view, path_for("pages.search"))
@@ -74,7 +74,7 @@ def author(name: str) -> str:
         first=_edge(everything, "oldest"),
         last=_edge(everything, "newest"),
         timeline=sidebar.timeline(context, page),
-        facets=sidebar.facet_panels(
+        facets=facet_panels.facet_panels(
             context, page, lambda facet: context.elsewhere(path_for("facets.page", name=facet))
         ),
         terms=archive().significant(everything, TERMS),
@@ -131,7 +131,9 @@ def browse() -> str:
                 "name": facet,
                 "label": formatting.facet_label(facet, plural=True),
                 "number": len(page.facets[facet]),
-                "values": [sidebar.facet_entry(context, facet, c) for c in page.facets[facet][:24]],
+                "values": [
+                    facet_panels.facet_entry(context, facet, c) for c in page.facets[facet][:24]
+                ],
             }
             for facet in _ALPHABETS
             if any(c.value is not None for c in page.facets[facet])

@@ -11,7 +11,7 @@ from search import FACETS, FacetCount
 from web import search_params
 from web.components import formatting
 from web.components.addresses import path_for
-from web.components.result_list import paging, refinements, sidebar
+from web.components.result_list import facet_panels, paging, refinements
 from web.context import archive
 from web.pages.search import read_context
 from web.server.caching import conditional
@@ -38,7 +38,7 @@ def page(name: str) -> str:
     context = replace(context, request=refinements.first_page(context.request))
     sought, by = request.args.get("find", "").strip(), request.args.get("by", "count")
     counts = archive().values(name, context.request)
-    counts = (*sidebar.left_out(context, name, counts), *counts)
+    counts = (*facet_panels.left_out(context, name, counts), *counts)
     found = matching(name, counts, sought, by_name=by == "name")
     hidden = search_params.pairs(context.request, context.view)
     chosen = [
@@ -63,7 +63,7 @@ def page(name: str) -> str:
         total=len(counts),
         found=len(found),
         values=[
-            sidebar.facet_entry(context, name, c)
+            facet_panels.facet_entry(context, name, c)
             for c in found[(number - 1) * LISTED : number * LISTED]
         ],
         paging=paging.numbered(number, last, at),

@@ -15,7 +15,7 @@ from search import FACETS
 from web import search_params
 from web.components import formatting
 from web.components.addresses import path_for
-from web.components.result_list import refinements, sidebar
+from web.components.result_list import facet_panels, refinements, sidebar
 from web.components.search_links import Context
 from web.context import archive, settings
 from web.pages.search import page_facets, read_context
@@ -72,7 +72,7 @@ def count() -> Response:
 def _panel(context: Context, facet: str, counts: Any) -> dict[str, Any]:
     """Return the checkboxes of one facet, those of excluded values included."""
     chosen = refinements.chosen(context.request, facet)
-    shown = sidebar.without_value_last(counts[:LISTED])
+    shown = facet_panels.without_value_last(counts[:LISTED])
     shown += [c for c in counts[LISTED:] if c.selected]
     boxes = [
         _box(facet, c.value, c.count, checked=c.selected)

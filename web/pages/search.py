@@ -33,13 +33,13 @@ from search import (
     Suggestion,
 )
 from web import search_params
-from web.components import formatting
 from web.components.addresses import path_for
 from web.components.dossiers.picking import picking
-from web.components.result_list import paging, refinements, results, sidebar
+from web.components.result_list import facet_panels, paging, refinements, results, sidebar
 from web.components.search_links import Context
 from web.context import archive, settings, today
 from web.pages import advanced_form
+from web.pages.search_help import help_with, translation
 from web.server.caching import conditional
 
 FORMATS = (("csv", "CSV"), ("ndjson", "NDJSON"), ("ris", "RIS"), ("bib", "BibTeX"), ("csl", "CSL"))
@@ -98,7 +98,7 @@ def search() -> Response | str:
     asked = replace(
         reading.request,
         facets=page_facets(reading.request),
-        facet_size=sidebar.SHOWN + 1,
+        facet_size=facet_panels.SHOWN + 1,
         timeline=True,
         highlight=True,
     )
@@ -133,7 +133,7 @@ def _corrected(asked: SearchRequest, page: SearchPage) -> tuple[Suggestion, Sear
     if not page.missing or asked.cursor or request.args.get("spelling") == "typed":
         return None
     try:
-        meant = archive().did_you_mean(asked)
+        meant = archive().assistant.did_you_mean(asked)
         if meant is None or not meant.is_clear:
             return None
         found = archive().search(replace(asked, text=meant.text))
@@ -158,7 +158,7 @@ def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[st
         "marks": sidebar.marks(context) if asked.text.strip() else None,
         "article_query": article_query(context),
         "pick": picking(context, page.total),
-        "facets": sidebar.facet_panels(
+        "facets": facet_panels.facet_panels(
             context, page, lambda facet: context.elsewhere(path_for("facets.page", name=facet))
         ),
         "chips": sidebar.chips(context),
@@ -195,74 +195,6 @@ def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[st
             for name, title in FORMATS
         ],
     }
-
-
-def translation(context: Context, page: SearchPage) -> dict[str, Any] | None:
-    """Return the translation of another service's query, its parts with their counts.
-
-    The counts are left out if they take too long.
-    """
-    asked, read = context.request, page.translation
-    if read is None:
-        return None
-    again = replace(refinements.first_page(asked), dialect="morgue")
-    try:
-        clauses = archive().translated_clauses(asked)
-    except DeadlineError:
-        clauses = ()
-    return {
-        "service": SERVICES[read.dialect].title,
-        "text": read.text,
-        "clauses": [
-            {"text": text, "count": count, "address": context.link(replace(again, text=text))}
-            for text, count in clauses
-        ],
-        "losses": len(read.losses),
-        "ours": context.link(replace(again, text=read.text)),
-        "as_typed": context.link(again),
-    }
-
-
-def help_with(context: Context, page: SearchPage) -> dict[str, Any]:
-    """Return help for a search with few hits.
-
-    A spelling suggestion, a filter for a name, and the clauses that leave nothing. It is left out
-    if it takes too long.
-    """
-    asked = context.request
-    found: dict[str, Any] = {"offers": [], "meant": None, "explanation": None, "unfiltered": None}
-    if not asked.text.strip():
-        return found
-    try:
-        found["offers"] = offers(context, page)
-        found["meant"] = archive().second_thoughts(page)
-        if page.total == 0:
-            found["unfiltered"] = (
-                archive().total(refinements.clear(asked)) if refinements.narrowed(asked) else None
-            )
-            found["explanation"] = None if found["unfiltered"] else archive().explain(asked)
-    except DeadlineError:
-        return found
-    return found
-
-
-def offers(context: Context, page: SearchPage) -> list[dict[str, Any]]:
-    """Return filters to offer if the typed words are a name.
-
-    Each leads to the same search as a click on that name.
-    """
-    asked = refinements.clear(context.request)
-    return [
-        {
-            "facet": formatting.facet_label(offer.facet).lower(),
-            "value": offer.value,
-            "count": offer.count,
-            "address": context.link(
-                refinements.toggle(replace(asked, text=""), offer.facet, offer.value)
-            ),
-        }
-        for offer in archive().offers(page)
-    ]
 
 
 def hidden_fields(context: Context) -> list[tuple[str, str]]:

@@ -13,13 +13,11 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from flask import (
-    Blueprint,
     Flask,
     Request,
     current_app,
     g,
     redirect,
-    render_template,
     request,
     session,
 )
@@ -67,8 +65,6 @@ _ENOUGH = {
 }
 """Required permission -> the scopes that grant it, any one of them."""
 
-blueprint = Blueprint("access", __name__)
-
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -92,7 +88,7 @@ class Sessions(SecureCookieSessionInterface):
 
 
 def init_app(app: Flask) -> None:
-    """Authenticate each request, and register signing in if there are tokens."""
+    """Decide on each request; keep tokens and sessions where there are some."""
     settings: Settings = app.config["SETTINGS"]
     if settings.access == "proxy" and not settings.trusted_proxies.strip():
         raise SettingsError(
@@ -111,7 +107,6 @@ def init_app(app: Flask) -> None:
             PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=settings.session_hours),
             SESSION_REFRESH_EACH_REQUEST=False,  # a session ends at its time, also in use
         )
-        app.register_blueprint(blueprint)
     else:
         with contextlib.suppress(MorgueError):  # cursors are signed in it where it can be had
             private_folder(Path(settings.state))
@@ -193,51 +188,6 @@ def tokens() -> TokenStore:
     """Return the token store of this archive."""
     store: TokenStore = current_app.extensions["tokens"]
     return store
-
-
-@blueprint.get("/sign-in")
-def sign_in_page() -> str:
-    """Show the form for a token."""
-    return render_template("sign-in.html", next=local(request.args.get("next", "")), wrong=False)
-
-
-@blueprint.post("/sign-in")
-def sign_in() -> BaseResponse | tuple[str, int]:
-    """Exchange a token for a session, which is stored on the server."""
-    refuse_foreign_forms(request)
-    tries.count(f"sign-in {request.remote_addr}")
-    target = local(request.form.get("next", ""))
-    token = tokens().check(request.form.get("token", ""))
-    if token is None:
-        return render_template("sign-in.html", next=target, wrong=True), 401
-    _end_session()
-    session.permanent = True
-    session["id"] = tokens().begin_session(token, context.settings().session_hours)
-    return redirect(target, 303)
-
-
-@blueprint.post("/sign-out")
-def sign_out() -> BaseResponse:
-    """End the session, for every copy of its cookie."""
-    refuse_foreign_forms(request)
-    _end_session()
-    return redirect(f"{request.script_root}/sign-in", 303)
-
-
-def _end_session() -> None:
-    if "id" in session:
-        tokens().end_session(str(session["id"]))
-    session.clear()
-
-
-def local(target: str) -> str:
-    """Return a redirect target if it is inside this archive, else the front page.
-
-    Browsers read `//host`, `/\\host` and addresses with control characters as other sites.
-    """
-    home = f"{request.script_root}/"
-    inside = target.startswith(home) and target[1:2] not in ("/", "\\")
-    return target if inside and "\\" not in target and target.isprintable() else home
 
 
 def _named_by_proxy(settings: Settings) -> Reader:

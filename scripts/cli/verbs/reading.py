@@ -73,8 +73,10 @@ def search(
         versions=options["versions"],
     )
     found = archive.search(request)
-    suggestion = archive.second_thoughts(found)
-    explanation = archive.explain(request) if options["explain"] or not found.total else None
+    suggestion = archive.assistant.second_thoughts(found)
+    explanation = (
+        archive.assistant.explain(request) if options["explain"] or not found.total else None
+    )
     if options["as_json"]:
         view = morgue.search_view(found)
         view["suggestion"] = suggestion.text if suggestion else None

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from search.documents import TEXT_STREAMS
 from search.engines.embedded.mention_arrays import (
     Positions,
     Rows,
@@ -39,7 +40,6 @@ from search.occurrences import (
 )
 from search.query.document_matcher import DocumentMatcher
 from search.query.document_mentions import (
-    TEXT_STREAMS,
     is_compound,
     mentions,
     reads_names,

@@ -13,23 +13,15 @@ from search.documents import Document, analyse
 from search.engines.shared.arrays import Mask
 from search.engines.shared.facet_columns import FacetColumn
 from search.engines.structures.columns import Columns
-from search.fields import FIELDS, Kind
+from search.fields import FIELDS
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
-    Capitals,
     ExactTerm,
-    FirstWords,
-    Fuzzy,
     MinFrequency,
-    Near,
-    NotNear,
-    Or,
+    Pattern,
     Phrase,
-    Prefix,
     Query,
     Term,
-    Wildcard,
-    Within,
 )
 from search.query.patterns import matcher
 
@@ -56,7 +48,7 @@ class NameTable:
         match node:
             case Term(text=text) | ExactTerm(text=text):
                 return self._tokens.get(text, ())
-            case Prefix() | Wildcard() | Fuzzy():
+            case Pattern():
                 fits = matcher(node)
                 return {
                     ordinal
@@ -118,33 +110,6 @@ class Names:
         wanted = np.zeros(len(column.values), np.bool_)
         wanted[self.ordinals(field, node)] = True
         return column.docs_of(wanted, len(self.columns))
-
-
-def leaf_fields(node: Query, field: str | None = None) -> set[str | None]:
-    """Return the fields in which the words of a leaf or a proximity node are looked for."""
-    match node:
-        case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase():
-            return {node.field or field}
-        case Or(parts=parts):
-            return {found for part in parts for found in leaf_fields(part, field)}
-        case (
-            Near(left=left, right=right)
-            | Within(left=left, right=right)
-            | NotNear(left=left, right=right)
-        ):
-            return leaf_fields(left, node.field or field) | leaf_fields(right, node.field or field)
-        case MinFrequency(part=part) | FirstWords(part=part) | Capitals(part=part):
-            return leaf_fields(part, node.field or field)
-    return set()
-
-
-def is_name(field: str | None) -> bool:
-    """Return True if a field is searched by the words of its values.
-
-    >>> is_name("author"), is_name("title"), is_name(None)
-    (True, False, False)
-    """
-    return field is not None and FIELDS[field].kind is Kind.NAME
 
 
 def counts_across_values(node: Query) -> bool:

@@ -6,7 +6,7 @@ Which docs match a node of text fields, and what such a node can't do without.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,22 +16,11 @@ from search.engines.shared.deadlines import Check
 from search.engines.structures.lexicon import TrieLexicon
 from search.engines.structures.positions import PositionsIndex
 from search.query.nodes import (
-    And,
     Capitals,
     ExactTerm,
-    FirstWords,
-    Fuzzy,
-    MatchNone,
-    MinFrequency,
-    Near,
-    NotNear,
-    Or,
-    Phrase,
-    Prefix,
+    Pattern,
     Query,
     Term,
-    Wildcard,
-    Within,
     walk,
 )
 from search.query.patterns import fixed_start, matcher
@@ -84,33 +73,6 @@ def words_of(leaf: Leaf, lexicon: TrieLexicon) -> Iterable[str]:
     return filter(matcher(leaf), (word for word, _ in lexicon.prefixed(fixed_start(leaf))))
 
 
-def required_terms(node: Query, field: str | None = None) -> Query:
-    """Return what a leaf or proximity node can't do without: its words, wherever they stand.
-
-    `field` is that of the proximity around.
-    """
-    match node:
-        case Near(left=left, right=right) | Within(left=left, right=right):
-            return And(
-                (
-                    required_terms(left, node.field or field),
-                    required_terms(right, node.field or field),
-                )
-            )
-        case (
-            MinFrequency(part=part)
-            | NotNear(left=part)
-            | FirstWords(part=part)
-            | Capitals(part=part)
-        ):
-            return required_terms(part, node.field or field)
-        case Or(parts=parts):
-            return Or(tuple(required_terms(part, field) for part in parts))
-        case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase():
-            return replace(node, field=node.field or field)
-    return MatchNone()
-
-
 def needs_print(node: Query) -> bool:
     """Return True if a node asks for capitals, which only the printed text has."""
     return any(isinstance(each, Capitals) for each in walk(node))
@@ -125,5 +87,5 @@ def node_key(node: Query) -> Hashable:
 
 
 def _pattern_words(node: Query) -> list[tuple[str, ...] | None]:
-    own = [node.words] if isinstance(node, Prefix | Wildcard | Fuzzy) else []
+    own = [node.words] if isinstance(node, Pattern) else []
     return own + [words for child in node.children for words in _pattern_words(child)]

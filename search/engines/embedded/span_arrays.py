@@ -18,20 +18,18 @@ from search.engines.structures.positions import PositionsIndex, Unit
 from search.query.nodes import (
     ExactTerm,
     FirstWords,
-    Fuzzy,
     MinFrequency,
     Near,
     NotNear,
     Or,
+    Pattern,
     Phrase,
-    Prefix,
     Query,
     Term,
-    Wildcard,
     Within,
 )
 
-Leaf = Term | ExactTerm | Prefix | Wildcard | Fuzzy
+Leaf = Term | ExactTerm | Pattern
 Positions = NDArray[np.int64]
 
 
@@ -77,7 +75,7 @@ class Proximity:
         """
         self._check()
         match node:
-            case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy():
+            case Term() | ExactTerm() | Pattern():
                 field = node.field or field
                 positions = self._titled(
                     self._stream(field).of_any(self._numbers(node)).astype(np.int64), field

@@ -126,3 +126,9 @@ def _unsealed(data: bytes) -> tuple[bytes, dict[str, int]]:
         raise ValueError("its checksum is wrong")
     head, _, state = data[16:].partition(b"\n")
     return state, json.loads(head)
+
+
+def damaged_checkpoints(folder: Path) -> int:
+    """Return how many checkpoints newer than the one to resume from can't be read."""
+    found, every = newest_sound(folder), checkpoints(folder)
+    return every.index(found[0]) if found else len(every)

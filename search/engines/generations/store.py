@@ -17,11 +17,7 @@ the clock was set back.
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import json
-import os
-import re
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -30,9 +26,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from search.engines.generations.checkpoints import (
-    checkpoints,
+    damaged_checkpoints,
     newest_sound,
-    remove_checkpoints,
     restore,
 )
 from search.engines.generations.durable_files import (
@@ -40,14 +35,13 @@ from search.engines.generations.durable_files import (
     exclusive,
     passing_errors_told,
     refuse_writable_by_others,
-    sync_folder,
     write_durably,
 )
+from search.engines.generations.folders import GenerationFolders
 from search.engines.generations.integrity import (
     MANIFEST,
     file_faults,
     files,
-    read_manifest,
     refuse_unsound,
     seal_folder,
 )
@@ -61,13 +55,9 @@ from search.errors import (
     MorgueError,
     NoIndexError,
     RefusedError,
-    StaleIndexError,
 )
 from search.settings import Settings
 from search.state_folder import refuse_open_parents
-
-_NAME = re.compile(r"\d{8}T\d{6}-\d{6}", re.ASCII)
-_STAMP = "%Y%m%dT%H%M%S-%f"
 
 
 class FolderStore(ABC):
@@ -88,6 +78,7 @@ class FolderStore(ABC):
     def __init__(self, place: str, settings: Settings) -> None:
         self.path = Path(place)
         self.settings = settings
+        self._folders = GenerationFolders(self.path, self.locator)
 
     @abstractmethod
     def write(self, folder: Path, *, language: str, jobs: int, purge: bool = False) -> Writer:
@@ -107,37 +98,19 @@ class FolderStore(ABC):
         return f"{self.engine_name}:{self.path}"
 
     def generations(self) -> Sequence[Manifest]:
-        """Return the sealed generations, newest first.
-
-        One whose manifest is damaged is left out (`verify` says so).
-        """
-        found = []
-        for name in reversed(self._names()):
-            with contextlib.suppress(NoIndexError, DamagedIndexError, StaleIndexError):
-                found.append(read_manifest(self.path / name))
-        return found
+        """Return the sealed generations, newest first, but damaged ones (see `verify`)."""
+        return self._folders.manifests()
 
     def active(self) -> str | None:
         """Return the generation that readers are to open; None before the first one."""
-        pointer = self.path / "active"
-        try:
-            with passing_errors_told(self.path):
-                name = pointer.read_text("utf-8").strip()
-                refuse_writable_by_others(pointer)
-        except FileNotFoundError:
-            return None
-        except (OSError, UnicodeDecodeError) as fault:
-            raise DamagedIndexError(f"{pointer} can't be read ({fault}): {CURE}.") from fault
-        if not _NAME.fullmatch(name):
-            raise DamagedIndexError(f"{pointer} names no generation: {CURE}.")
-        return name
+        return self._folders.active()
 
     def lock(self) -> AbstractContextManager[None]:
         """Return one build at a time; raises LockedError naming the other.
 
         A dead process's lock is none.
         """
-        self._make()
+        self._folders.make()
         return exclusive(self.path / "lock", f"The index {self.locator}")
 
     def create(
@@ -153,11 +126,11 @@ class FolderStore(ABC):
         `purge`: the commit rewrites what it must, so that no text of a deleted article is left in
         the new generation.
         """
-        self._make()
+        self._folders.make()
         if base is not None:
-            language = self._manifest(base).language
+            language = self._folders.manifest(base).language
         with disk_errors_told(self.path):
-            folder = self.path / self._next_name()
+            folder = self.path / self._folders.next_name()
             folder.mkdir(mode=0o755)
             try:
                 write_durably(
@@ -179,15 +152,11 @@ class FolderStore(ABC):
 
     def unfinished(self) -> tuple[str, bytes] | None:
         """Return the newest generation that was checkpointed but never sealed, with its state."""
-        for name in reversed(self._names()):
-            folder = self.path / name
-            if not (folder / MANIFEST).exists() and (found := newest_sound(folder)):
-                return name, found[1]
-        return None
+        return self._folders.unfinished()
 
     def resume(self, generation: str, *, jobs: int = 1) -> Writer:
         """Return a writer that goes on from the last checkpoint of an unfinished generation."""
-        folder = self._folder(generation)
+        folder = self._folders.folder(generation)
         found = newest_sound(folder)
         if (folder / MANIFEST).exists() or found is None:
             raise NoIndexError(
@@ -200,26 +169,23 @@ class FolderStore(ABC):
 
     def damaged_checkpoints(self, generation: str) -> int:
         """Return how many checkpoints newer than the one to resume from can't be read."""
-        folder = self._folder(generation)
-        found = newest_sound(folder)
-        every = checkpoints(folder)
-        return every.index(found[0]) if found else len(every)
+        return damaged_checkpoints(self._folders.folder(generation))
 
     def unsealed(self, manifest: Manifest) -> Engine:
         """Open a generation that was written and not sealed."""
-        folder = self._folder(manifest.generation)
+        folder = self._folders.folder(manifest.generation)
         with passing_errors_told(folder):
             return self.read(folder, manifest)
 
     def attach(self, generation: str, name: str, data: bytes) -> None:
         """Keep a file with a generation that is not sealed."""
-        write_named(self._folder(generation) / "attachments", name, data)
+        write_named(self._folders.folder(generation) / "attachments", name, data)
 
     def seal(self, manifest: Manifest) -> None:
         """Write the manifest, with a digest of every file: the generation is whole from now on."""
-        folder = self._folder(manifest.generation)
+        folder = self._folders.folder(manifest.generation)
         with disk_errors_told(self.path):
-            seal_folder(folder, manifest, (self.path / name for name in self._names()))
+            seal_folder(folder, manifest, (self.path / name for name in self._folders.names()))
 
     def open(self, generation: str | None = None) -> Engine:
         """Open a sealed generation (the active one).
@@ -252,35 +218,21 @@ class FolderStore(ABC):
 
     def activate(self, generation: str) -> None:
         """Switch readers to a sealed generation, in one atomic act."""
-        self._manifest(generation)
-        with disk_errors_told(self.path):
-            write_durably(self.path / "active", f"{generation}\n".encode())
+        self._folders.manifest(generation)
+        self._folders.activate(generation)
 
     def drop(self, generation: str) -> None:
         """Remove a generation that is not served."""
-        folder = self._folder(generation)
+        folder = self._folders.folder(generation)
         if generation == self.active():
             raise RefusedError(
                 f"Generation {generation} is the one that is served: activate another first."
             )
-        self._remove(folder)
+        self._folders.remove(folder)
 
     def sweep(self) -> list[str]:
         """Remove what unfinished builds and interrupted removals left behind; gives their names."""
-        removed = []
-        with disk_errors_told(self.path):
-            for folder in sorted(self.path.glob("*T*-*")):
-                name = folder.name.removesuffix(".gone")
-                if _NAME.fullmatch(name) and (
-                    folder.name != name or not (folder / MANIFEST).exists()
-                ):
-                    self._remove(folder)
-                    removed.append(name)
-            for left in self.path.glob(".active.*"):
-                left.unlink(missing_ok=True)
-            for name in self._names():  # killed between sealing and its end
-                remove_checkpoints(self.path / name)
-        return removed
+        return self._folders.sweep()
 
     def verify(self, generation: str) -> list[str]:
         """Return every file that is missing, changed or not ours, and a wrong number of articles.
@@ -288,7 +240,7 @@ class FolderStore(ABC):
         Each with the cure.
         """
         try:
-            manifest = self._manifest(generation)
+            manifest = self._folders.manifest(generation)
             faults = file_faults(self.path / generation, manifest)
             if not faults:
                 engine = self.open(generation)
@@ -305,12 +257,12 @@ class FolderStore(ABC):
 
     def size(self, generation: str) -> int:
         """Bytes on disk; a file that generations share counts in each."""
-        folder = self._folder(generation)
+        folder = self._folders.folder(generation)
         return sum((folder / name).stat().st_size for name in files(folder))
 
     def note_lock(self) -> AbstractContextManager[None]:
         """Hold the right to change notes; raises LockedError after some seconds of waiting."""
-        self._make()
+        self._folders.make()
         return exclusive(
             self.path / "notes.lock", f"The list of takedowns of {self.locator}", wait_seconds=10
         )
@@ -321,11 +273,11 @@ class FolderStore(ABC):
 
     def write_note(self, name: str, data: bytes) -> None:
         """Keep such a document, in the place of an earlier one of that name."""
-        self._make()
+        self._folders.make()
         write_named(self.path / "notes", name, data)
 
     def _open(self, generation: str) -> Engine:
-        manifest = self._manifest(generation)
+        manifest = self._folders.manifest(generation)
         check_fingerprint(manifest, self.engine_name, self.locator)
         folder = self.path / generation
         refuse_open_parents(self.path)
@@ -339,64 +291,8 @@ class FolderStore(ABC):
             raise
         # a damaged file may make its library raise anything, and so may a want of handles
         except Exception as fault:
-            self._manifest(generation)
+            self._folders.manifest(generation)
             raise DamagedIndexError(
                 f"Generation {generation} of {self.locator} can't be read ({type(fault).__name__}:"
                 f" {fault}): {CURE}."
             ) from fault
-
-    def _make(self) -> None:
-        """Make the index's folder where there is none."""
-        with disk_errors_told(self.path):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(FileExistsError):
-                self.path.mkdir(mode=0o755)
-                sync_folder(self.path.parent)
-        if not self.path.is_dir():
-            raise MorgueError(f"{self.path} is no folder: name another index with --index.")
-        refuse_writable_by_others(self.path)
-
-    def _remove(self, folder: Path) -> None:
-        """Take a folder's name away first.
-
-        A removal that is killed half way leaves nothing that looks like a generation.
-        """
-        with disk_errors_told(self.path):
-            if folder.suffix != ".gone":
-                folder = folder.rename(folder.with_name(f"{folder.name}.gone"))
-                sync_folder(self.path)
-            shutil.rmtree(folder)
-
-    def _names(self) -> list[str]:
-        """Return all generations' folders, whole or not, oldest first."""
-        try:
-            with passing_errors_told(self.path), os.scandir(self.path) as entries:
-                return sorted(
-                    entry.name
-                    for entry in entries
-                    if _NAME.fullmatch(entry.name) and entry.is_dir()
-                )
-        except (FileNotFoundError, NotADirectoryError):
-            return []
-
-    def _next_name(self) -> str:
-        names = [name.removesuffix(".gone") for name in os.listdir(self.path)]  # noqa: PTH208
-        with contextlib.suppress(DamagedIndexError):  # which a new generation mends
-            names.append(self.active() or "")
-        stamps = [dt.datetime.strptime(name, _STAMP) for name in names if _NAME.fullmatch(name)]  # noqa: DTZ007 (all UTC)
-        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-        return max([now, *(stamp + dt.timedelta(microseconds=1) for stamp in stamps)]).strftime(
-            _STAMP
-        )
-
-    def _folder(self, generation: str) -> Path:
-        folder = self.path / generation
-        if not _NAME.fullmatch(generation) or not folder.is_dir():
-            raise NoIndexError(
-                f"{self.locator} has no generation {generation!r}: `morgue status` lists those that"
-                " are kept, `morgue activate` serves one of them."
-            )
-        return folder
-
-    def _manifest(self, generation: str) -> Manifest:
-        return read_manifest(self._folder(generation))

@@ -9,20 +9,22 @@ memory and nothing on disk.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
-from search.analysis.compounds import joined
 from search.analysis.stemming import stem, stop_words
 from search.article import Article
+from search.date_numbers import day_number, moment_number
 from search.documents import Document
+from search.engines.memory.facets import facet_of
+from search.engines.memory.lexicon import MemoryLexicon
+from search.engines.memory.scoring import Scorer
 from search.engines.protocols import Lexicon, Manifest
-from search.engines.shared.bm25 import LENGTHS, SCORE_DIGITS, bm25, idf, length_code
+from search.engines.shared.bm25 import SCORE_DIGITS, idf
 from search.engines.shared.date_histogram import sums_by_period, timeline_unit
 from search.engines.shared.deadlines import deadline_check
-from search.engines.shared.facet_counts import facet_counts
 from search.engines.shared.filters import passes_filters
 from search.engines.shared.mention_reading import (
     read_mentions,
@@ -31,10 +33,8 @@ from search.engines.shared.mention_reading import (
 )
 from search.engines.shared.version_picker import VersionPicker
 from search.engines.shared.word_reading import ArchiveWords, read_pair_counts, read_word_counts
-from search.fields import day_number, facet_values, moment_number
 from search.models import (
     After,
-    FacetCount,
     Hit,
     PreparedSearch,
     SearchPage,
@@ -46,23 +46,9 @@ from search.models import (
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
-    And,
-    Capitals,
-    ExactTerm,
-    FirstWords,
-    Fuzzy,
-    MinFrequency,
     MinShouldMatch,
-    Near,
-    NearnessBoost,
-    NotNear,
-    Or,
-    Phrase,
-    Prefix,
     Query,
     Term,
-    Wildcard,
-    Within,
 )
 from search.reprints.reprint_table import NAME, Reprints
 from search.reprints.word_hashes import Body, WordHashes, body_of
@@ -85,15 +71,7 @@ class MemoryEngine:
         self._readings = {
             d.article.id: DocumentMatcher(d) for d in sorted(documents, key=lambda d: d.article.id)
         }
-        lengths = {name: len(reading.stream()) for name, reading in self._readings.items()}
-        self._average = sum(lengths.values()) / max(len(lengths), 1)
-        self._lengths = {name: LENGTHS[length_code(length)] for name, length in lengths.items()}
-        self._with_word = cache(
-            lambda word: sum(word in reading.exact() for reading in self._readings.values())
-        )
-        self._with_stem = cache(
-            lambda word: sum(word in reading.stem() for reading in self._readings.values())
-        )
+        self._scorer = Scorer(self._readings)
 
     @property
     def generation(self) -> str:
@@ -155,7 +133,7 @@ class MemoryEngine:
             request=request,
             total=len(chosen),
             hits=tuple(self._hit(key, sort) for key in shown),
-            facets={facet: _facet(facet, found, prepared, picker) for facet in request.facets},
+            facets={facet: facet_of(facet, found, prepared, picker) for facet in request.facets},
             timeline=tuple(sorted(periods.items())) if request.timeline else (),
             timeline_unit=unit if request.timeline else "year",
             undated=len(chosen) - len(dates) if request.timeline else 0,
@@ -212,9 +190,9 @@ class MemoryEngine:
         language = self.manifest.language
         common = {stem(word, language) for word in stop_words(language)}
         weights = {
-            word: len(places) * idf(self.count(), self._with_stem(word))
+            word: len(places) * idf(self.count(), self._scorer.with_stem(word))
             for word, places in reading.stem().items()
-            if word not in common and self._with_stem(word) > 1
+            if word not in common and self._scorer.with_stem(word) > 1
         }
         interesting = sorted(weights, key=lambda word: (-weights[word], word))[:SIMILAR_WORDS]
         if not interesting:
@@ -267,7 +245,7 @@ class MemoryEngine:
         """
         keys: list[After] = [
             (
-                self.score(prepared.request.query, article.id)
+                self._scorer.score(prepared.request.query, article.id)
                 if prepared.is_ranked
                 else float(moment_number(article.added) if prepared.sort == "added" else 0),
                 day_number(article.date),
@@ -280,123 +258,6 @@ class MemoryEngine:
     def _hit(self, key: After, sort: Sort) -> Hit:
         return Hit(self._readings[key[2]].document.article, key[0] if sort == "relevance" else 0.0)
 
-    # -- scores
-
-    def score(self, query: Query, article: str) -> float:
-        """Return the score of an article for a query that it matches.
-
-        See `search.engines.shared.bm25` and the notes below.
-        """
-        reading = self._readings[article]
-        match query:
-            case And(parts=parts) | Or(parts=parts) | MinShouldMatch(parts=parts):
-                return sum(self.score(part, article) for part in parts if reading.matches(part))
-            case NearnessBoost(part=part, pairs=pairs):
-                near = (
-                    w * self._mentions(pair, article) for pair, w in pairs if reading.matches(pair)
-                )
-                return self.score(part, article) + sum(near)
-            case Prefix() | Wildcard() | Fuzzy():
-                return 1.0
-            case (
-                Term()
-                | ExactTerm()
-                | Phrase()
-                | Near()
-                | Within()
-                | MinFrequency()
-                | NotNear()
-                | FirstWords()
-                | Capitals()
-            ):
-                return 1.0 if query.field else self._mentions(query, article)
-        return 0.0
-
-    def _mentions(self, node: Query, article: str) -> float:
-        """Return the scores of all words that a node mentions, wherever they stand.
-
-        A pattern or a word in a field is 1.
-        """
-        reading = self._readings[article]
-        match node:
-            case Term(field=None):
-                return node.times * self._bm25(
-                    len(reading.stem().get(node.stem, ())), self._with_stem(node.stem), article
-                )
-            case ExactTerm(field=None):
-                return node.times * self._bm25(
-                    len(reading.exact().get(node.text, ())), self._with_word(node.text), article
-                )
-            case Phrase(field=None):
-                return node.times * sum(
-                    self._mentions(ExactTerm(word), article) for word in node.words
-                )
-            case Near(left=left, right=right) | Within(left=left, right=right):
-                return self._mentions(left, article) + self._mentions(right, article)
-            case (
-                MinFrequency(part=part)
-                | NotNear(left=part)
-                | FirstWords(part=part)
-                | Capitals(part=part)
-            ):
-                return self._mentions(part, article)
-            case Or(parts=parts):
-                return sum(self._mentions(part, article) for part in parts)
-        return float(reading.matches(node))
-
-    def _bm25(self, frequency: int, with_word: int, article: str) -> float:
-        return (
-            bm25(frequency, self._lengths[article], self._average, idf(self.count(), with_word))
-            if frequency
-            else 0.0
-        )
-
-
-class MemoryLexicon:
-    """The exact words of all articles, counted."""
-
-    def __init__(self, readings: Iterable[DocumentMatcher], language: str) -> None:
-        self._counts: dict[str, int] = defaultdict(int)
-        self._occurrences: Counter[str] = Counter()
-        self._forms: dict[str, set[str]] = defaultdict(set)
-        self._compounds: dict[str, set[str]] = defaultdict(set)
-        for reading in readings:
-            for compound in reading.document.compounds.exact:
-                self._compounds[stem(joined(compound), language)].add(compound)
-            for word, positions in reading.exact().items():
-                self._counts[word] += 1
-                self._occurrences[word] += len(positions)
-            for beside in ("caption", "removed"):
-                for word in reading.exact(beside):
-                    self._counts[word] += 0
-        for word in self._counts:
-            self._forms[stem(word, language)].add(word)
-
-    def count(self, word: str) -> int:
-        return self._counts.get(word, 0)
-
-    def prefixed(self, prefix: str) -> Iterator[tuple[str, int]]:
-        return ((word, count) for word, count in self._counts.items() if word.startswith(prefix))
-
-    def words(self) -> Iterator[tuple[str, int]]:
-        return iter(self._counts.items())
-
-    def occurrences(self, word: str) -> int:
-        return self._occurrences[word]
-
-    @property
-    def tokens(self) -> int:
-        return self._occurrences.total()
-
-    def forms(self, stem: str) -> tuple[str, ...]:
-        return tuple(sorted(self._forms.get(stem, ())))
-
-    def compounds(self, stem: str) -> tuple[str, ...]:
-        return tuple(sorted(self._compounds.get(stem, ())))
-
-    def __len__(self) -> int:
-        return len(self._counts)
-
 
 def _within_dates(article: Article, request: SearchRequest) -> bool:
     if request.since is None and request.until is None:
@@ -407,23 +268,6 @@ def _within_dates(article: Article, request: SearchRequest) -> bool:
         and (request.since is None or day >= request.since)
         and (request.until is None or day <= request.until)
     )
-
-
-def _facet(
-    facet: str, found: list[Article], prepared: PreparedSearch, picker: VersionPicker | None
-) -> tuple[FacetCount, ...]:
-    """Return the counts of a facet under everything chosen but its own values."""
-    with_value: dict[str | None, list[Article]] = defaultdict(list)
-    for article in found:
-        if passes_filters(article, prepared.request, facet):
-            for value in facet_values(article, facet) or (None,):
-                with_value[value].append(article)
-    grouped = picker is not None and prepared.request.versions == "group"
-    counts = {
-        value: len(picker.shown(articles, "group") if picker and grouped else articles)
-        for value, articles in with_value.items()
-    }
-    return facet_counts(facet, counts, prepared)
 
 
 def _order(sort: Sort) -> Callable[[After], Any]:

@@ -13,10 +13,10 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from search.date_numbers import day_number
 from search.engines.opensearch.mapping import UNDATED_LAST, facet_field
 from search.engines.opensearch.queries import ALL, DATED, Clause
 from search.engines.opensearch.version_hits import but
-from search.fields import day_number
 from search.models import After, Filter, PreparedSearch, SearchRequest, Sort, TimelineUnit
 
 MOST_VALUES = 10_000

@@ -21,23 +21,20 @@ from search.engines.opensearch.mapping import (
     unit_field,
     unit_marks,
 )
-from search.fields import FIELDS, Kind
+from search.fields import is_name_field
 from search.query.nodes import (
-    Capitals,
     ExactTerm,
-    FirstWords,
-    Fuzzy,
     MinFrequency,
     Near,
-    NotNear,
     Or,
+    Pattern,
     Phrase,
-    Prefix,
+    Positional,
     Query,
     Term,
-    Wildcard,
     Within,
 )
+from search.query.proximity_terms import leaf_fields
 
 Rule = dict[str, Any]
 BareWords = Callable[[Query, str | None], Iterable[str]]
@@ -56,7 +53,7 @@ def intervals(node: Query, words: BareWords) -> dict[str, Any] | None:
 
     None where the cluster can't be asked exactly.
     """
-    fields = _fields(node, None)
+    fields = leaf_fields(node)
     if len(fields) != 1:
         return None
     (field,) = fields
@@ -86,7 +83,7 @@ class _Rules:
     def __init__(self, field: str | None, words: BareWords) -> None:
         self._field = field
         self._words = words
-        self._is_name = field is not None and FIELDS[field].kind is Kind.NAME
+        self._is_name = is_name_field(field)
 
     def pairs(
         self, left: Query, right: Query, gaps: int, *, ordered: bool, inside: Rule | None = None
@@ -128,7 +125,7 @@ class _Rules:
                 yield 1, _word(token(stem), stem_field(self._field))
             case Term(text=text) | ExactTerm(text=text):
                 yield 1, _word(token(text))
-            case Prefix() | Wildcard() | Fuzzy():
+            case Pattern():
                 for word in self._words(operand, self._field):
                     yield 1, _word(token(word))
             case Phrase(words=words, slop=0) if words:
@@ -138,34 +135,8 @@ class _Rules:
             case Or(parts=parts):
                 for part in parts:
                     yield from self._alternatives(part)
-            case (
-                Phrase()
-                | Near()
-                | Within()
-                | MinFrequency()
-                | NotNear()
-                | FirstWords()
-                | Capitals()
-            ):
+            case Phrase() | Positional():
                 yield 0, None
-
-
-def _fields(node: Query, field: str | None) -> set[str | None]:
-    """Return the fields in which the leaves of a proximity are looked for.
-
-    Nodes without any span nothing.
-    """
-    match node:
-        case Term() | ExactTerm() | Prefix() | Wildcard() | Fuzzy() | Phrase():
-            return {node.field or field}
-        case Or(parts=parts):
-            return {found for part in parts for found in _fields(part, field)}
-        case Near(left=left, right=right) | Within(left=left, right=right):
-            inner = node.field or field
-            return _fields(left, inner) | _fields(right, inner)
-        case MinFrequency(part=part):
-            return _fields(part, node.field or field)
-    return set()
 
 
 def _units(unit: str, field: str | None) -> Rule:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from search.documents import Document
-from search.engines.opensearch.blobs import Blobs
+from search.engines.opensearch.cluster.blobs import Blobs
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
 from search.engines.structures.positions import COUNTED
 from search.errors import DamagedIndexError

@@ -20,18 +20,10 @@ from typing import Any
 
 from search.analysis.token_stream import TokenStream
 from search.article import Article
-from search.documents import Document, name_stream
+from search.date_numbers import MOMENTS, column_number, day_number
+from search.documents import TEXT_STREAMS, Document, name_stream
 from search.engines.shared.bm25 import K1, B
-from search.fields import (
-    FACETS,
-    FIELDS,
-    MOMENTS,
-    TEXT_FIELDS,
-    Kind,
-    column_number,
-    day_number,
-    facet_values,
-)
+from search.fields import FACETS, FIELDS, TEXT_FIELDS, Kind, facet_values
 
 GAP = 1 << 15
 """Positions between two sections: more than any proximity that the cluster is asked for."""
@@ -184,7 +176,7 @@ def source(document: Document, batch: int) -> dict[str, Any]:
     titled = _titled(text)
     if titled:
         fields["title"] = {name: values[:titled] for name, values in fields["text"].items()}
-    for name in ("caption", "removed"):
+    for name in TEXT_STREAMS[1:]:
         stream = document.stream(name)
         if len(stream):
             fields[name] = _text_fields(stream)

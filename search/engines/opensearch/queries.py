@@ -8,33 +8,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from search.date_numbers import edge_numbers
 from search.engines.opensearch.intervals import intervals
 from search.engines.opensearch.mapping import exact_field, stem_field, token
-from search.fields import FIELDS, Kind, edge_numbers
+from search.fields import is_name_field
 from search.query.nodes import (
     And,
-    Capitals,
     DateRange,
     ExactTerm,
-    FirstWords,
-    Fuzzy,
     MatchAll,
     MatchNone,
-    MinFrequency,
     MinShouldMatch,
-    Near,
     NearnessBoost,
     Not,
-    NotNear,
     Or,
+    Pattern,
     Phrase,
-    Prefix,
+    Positional,
     Query,
     Term,
-    Wildcard,
-    Within,
     WordCount,
 )
+from search.query.proximity_terms import required_terms
 
 Clause = dict[str, Any]
 ALL: Clause = {"bool": {"filter": [{"match_all": {}}]}}
@@ -90,21 +85,17 @@ class Translator:
                 }
             case NearnessBoost(part=part):
                 return self.matching(part)
-            case NotNear() | FirstWords() | Capitals():
-                return _ids(self._check(node, self._candidates(node, None)))
             case Term() | ExactTerm():
                 return {"term": {_leaf_field(node): token(_leaf_text(node))}}
-            case Prefix() | Wildcard() | Fuzzy():
+            case Pattern():
                 return _terms(exact_field(node.field), map(token, self._words(node, node.field)))
             case Phrase(words=words, slop=slop) if not slop or len(words) < 2:
                 return _phrase(exact_field(node.field), words)
-            case Phrase() | Near() | Within() | MinFrequency():
+            case Phrase() | Positional():
                 asked = intervals(node, self._words)
-                return (
-                    asked
-                    if asked is not None
-                    else _ids(self._check(node, self._candidates(node, None)))
-                )
+                if asked is None:
+                    asked = _ids(self._check(node, self.matching(required_terms(node))))
+                return asked
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
 
     def scoring(self, node: Query) -> Clause:
@@ -124,34 +115,14 @@ class Translator:
                 return {"bool": {"must": [self.scoring(part)], "should": near}}
             case Term(field=None) | ExactTerm(field=None):
                 return self._mentions(node)[0]
-            case (
-                Phrase(field=None)
-                | Near(field=None)
-                | Within(field=None)
-                | MinFrequency(field=None)
-                | NotNear(field=None)
-                | FirstWords(field=None)
-                | Capitals(field=None)
-            ):
+            case Phrase(field=None) | Positional(field=None):
                 return {
                     "bool": {
                         "filter": [self.matching(node)],
                         "should": [_any(self._mentions(node), 0)],
                     }
                 }
-            case (
-                Term()
-                | ExactTerm()
-                | Phrase()
-                | Near()
-                | Within()
-                | MinFrequency()
-                | NotNear()
-                | Capitals()
-                | Prefix()
-                | Wildcard()
-                | Fuzzy()
-            ):
+            case Term() | ExactTerm() | Pattern() | Phrase() | Positional():
                 return _one(self.matching(node))
         return {"bool": {"filter": [self.matching(node)]}}
 
@@ -173,86 +144,21 @@ class Translator:
                     for word in node.words
                     for clause in self._mentions(ExactTerm(word), node.times)
                 ]
-            case Near(left=left, right=right) | Within(left=left, right=right):
-                return self._mentions(left) + self._mentions(right)
-            case (
-                MinFrequency(part=part)
-                | NotNear(left=part)
-                | FirstWords(part=part)
-                | Capitals(part=part)
-            ):
-                return self._mentions(part)
-            case Or(parts=parts):
-                return [clause for part in parts for clause in self._mentions(part)]
+            case Positional() | Or():
+                return [clause for part in node.positive for clause in self._mentions(part)]
         return [_one(self.matching(node))]
-
-    def _candidates(self, node: Query, field: str | None) -> Clause:
-        """Return what every article that matches a proximity node must have."""
-        match node:
-            case Near(left=left, right=right) | Within(left=left, right=right):
-                inner = node.field or field
-                return {
-                    "bool": {
-                        "filter": [self._candidates(left, inner), self._candidates(right, inner)]
-                    }
-                }
-            case (
-                MinFrequency(part=part)
-                | NotNear(left=part)
-                | FirstWords(part=part)
-                | Capitals(part=part)
-            ):
-                return self._candidates(part, node.field or field)
-            case Or(parts=parts):
-                return _any([self._candidates(part, field) for part in parts])
-            case Term() | ExactTerm():
-                at = node.field or field
-                name = (
-                    stem_field(at)
-                    if isinstance(node, Term) and not is_name(at)
-                    else exact_field(at)
-                )
-                return {
-                    "term": {
-                        name: token(
-                            node.stem
-                            if name.endswith(".stem") and isinstance(node, Term)
-                            else node.text
-                        )
-                    }
-                }
-            case Prefix() | Wildcard() | Fuzzy():
-                at = node.field or field
-                return _terms(exact_field(at), map(token, self._words(node, at)))
-            case Phrase(words=words):
-                at = exact_field(node.field or field)
-                return (
-                    {"bool": {"filter": [{"term": {at: token(word)}} for word in words]}}
-                    if words
-                    else NONE
-                )
-        return NONE  # other nodes span nothing
-
-
-def is_name(field: str | None) -> bool:
-    """Return True if a field is searched by the words of its values, unstemmed.
-
-    >>> is_name("author"), is_name("title")
-    (True, False)
-    """
-    return field is not None and FIELDS[field].kind is Kind.NAME
 
 
 def _leaf_field(leaf: Term | ExactTerm) -> str:
     return (
         stem_field(leaf.field)
-        if isinstance(leaf, Term) and not is_name(leaf.field)
+        if isinstance(leaf, Term) and not is_name_field(leaf.field)
         else exact_field(leaf.field)
     )
 
 
 def _leaf_text(leaf: Term | ExactTerm) -> str:
-    return leaf.stem if isinstance(leaf, Term) and not is_name(leaf.field) else leaf.text
+    return leaf.stem if isinstance(leaf, Term) and not is_name_field(leaf.field) else leaf.text
 
 
 def _phrase(field: str, words: tuple[str, ...]) -> Clause:

@@ -1,13 +1,10 @@
 """The engine of a cluster: `opensearch:URL/NAME`, for archives that outgrow one machine.
 
-    NAME                          the alias that readers follow, switched in one call
-    NAME-GENERATION               a generation's articles; its manifest stands in the mapping's
-        `_meta`, written last
-    NAME-GENERATION-files         its lexicon and attachments, and where an unfinished build stands
-    NAME-notes                    documents that outlive generations, and who builds
-
-What is asked, and how exactly, is told in `search.engines.opensearch.queries`; how articles are
-kept in `opensearch_schema`.
+NAME                          the alias that readers follow, switched in one call
+NAME-GENERATION               a generation's articles; its manifest stands in the mapping's
+    `_meta`, written last
+NAME-GENERATION-files         its lexicon and attachments, and where an unfinished build stands
+NAME-notes                    documents that outlive generations, and who builds
 """
 
 from __future__ import annotations
@@ -21,20 +18,25 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, ClassVar
 
-from search.engines.opensearch.blobs import Blobs
-from search.engines.opensearch.client import CLIENT, Cluster, path
+from search.engines.opensearch.cluster.alias import Alias
+from search.engines.opensearch.cluster.blobs import Blobs
+from search.engines.opensearch.cluster.client import Cluster, path
+from search.engines.opensearch.cluster.indices import STATE, Indices, manifest_of
+from search.engines.opensearch.cluster.library import CLIENT
+from search.engines.opensearch.cluster.lock import ClusterLock
+from search.engines.opensearch.cluster.maintenance import (
+    counted,
+    delete_from_batch,
+    make_read_only,
+)
 from search.engines.opensearch.engine import OpenSearchEngine
-from search.engines.opensearch.indices import COPIED, GENERATION, Indices, manifest_of
-from search.engines.opensearch.lock import ClusterLock
-from search.engines.opensearch.maintenance import counted, set_length_statistics
-from search.engines.opensearch.writer import STATE, OpenSearchWriter
+from search.engines.opensearch.integrity import faults_of
+from search.engines.opensearch.writer import OpenSearchWriter
 from search.engines.protocols import Manifest
-from search.engines.shared.compatibility import check_fingerprint, digest_of
-from search.engines.shared.messages import CURE
+from search.engines.shared.compatibility import check_fingerprint
 from search.errors import (
     ArchiveIndexError,
     LockedError,
-    MorgueError,
     NoIndexError,
     RefusedError,
     SettingsError,
@@ -42,7 +44,6 @@ from search.errors import (
 from search.settings import Settings
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,150}", re.ASCII)
-_FAR = 60.0
 
 
 class OpenSearchStore:
@@ -64,7 +65,7 @@ class OpenSearchStore:
         self._cluster = Cluster(urls, settings.cluster_ca)
         self._indices = Indices(self._cluster, self.name, self.locator, settings)
         self._lock = ClusterLock(self._cluster, f"{self.name}-notes", f"The index {self.locator}")
-        self._switched = -_FAR
+        self._alias = Alias(self._cluster, self._indices, self.name)
 
     @property
     def locator(self) -> str:
@@ -75,8 +76,7 @@ class OpenSearchStore:
 
     def generations(self) -> Sequence[Manifest]:
         """Return the sealed generations, newest first."""
-        found = [manifest_of(meta, name) for name, meta in self._indices.all().items()]
-        return [manifest for manifest in found if manifest is not None]
+        return self._indices.manifests()
 
     def active(self) -> str | None:
         """Return the generation that the alias names.
@@ -84,30 +84,11 @@ class OpenSearchStore:
         Raises RefusedError where the name is another index's.
         """
         self._check()
-        behind = self._cluster.ask("GET", path("_alias", self.name), missing={})
-        names = [name for index in behind if (name := self._indices.named(index)) is not None]
-        if len(names) != len(behind):
-            strange = ", ".join(
-                sorted(index for index in behind if self._indices.named(index) is None)
-            )
-            raise RefusedError(
-                f"{self.name} is an alias of {strange} on {self._cluster.shown}, which Morgue did"
-                " not make: choose another name for the archive (--index opensearch:URL/NAME)."
-            )
-        if not names and self._cluster.ask("HEAD", path(self.name), missing=False) is not False:
-            raise RefusedError(
-                f"{self.name} is an index on {self._cluster.shown}, not an archive of Morgue:"
-                " choose another name for the archive (--index opensearch:URL/NAME)."
-            )
-        return max(names, default=None)
+        return self._alias.generation()
 
     def unfinished(self) -> tuple[str, bytes] | None:
         """Return the newest generation that was checkpointed but never sealed, with its state."""
-        for name, meta in self._indices.all().items():
-            kept = None if manifest_of(meta, name) else self._indices.files(name).read(STATE)
-            if kept is not None:
-                return name, json.loads(kept)["state"].encode("latin-1")
-        return None
+        return self._indices.unfinished()
 
     # -- building
 
@@ -151,24 +132,7 @@ class OpenSearchStore:
             MorgueError: for a name that can't be a generation's, or is one that is sealed already.
         """
         self._check()
-        newest = max((manifest.generation for manifest in self.generations()), default="")
-        if not GENERATION.fullmatch(generation):
-            raise MorgueError(
-                f"{generation!r} is no name for a generation: take the time, as 20260131T180000,"
-                " the same on every machine."
-            )
-        meta = self._indices.all().get(generation)
-        if (meta is not None and manifest_of(meta, generation)) or generation < newest:
-            raise MorgueError(
-                f"Generation {generation} is sealed, or older than {newest}: take a later name, the"
-                " same on every machine."
-            )
-        if meta is None:
-            self._indices.make(generation, {"language": language, "joined": True})
-        elif not meta.get("joined"):
-            raise MorgueError(
-                f"Generation {generation} is being built by one machine alone: take another name."
-            )
+        self._indices.join(generation, language)
         return self._writer(generation, language, joined=True)
 
     def resume(self, generation: str, *, jobs: int = 1) -> OpenSearchWriter:
@@ -183,18 +147,7 @@ class OpenSearchStore:
                 f"Nothing of {generation} can be resumed: run `morgue reindex` without --resume."
             )
         batch, index = int(json.loads(kept)["batch"]), self._indices.index(generation)
-        self._cluster.ask("POST", path(index, "_refresh"))
-        late = [
-            hit["_id"]
-            for hit in self._cluster.walk(
-                index, {"range": {"batch": {"gte": batch}}}, whole=False, size=5_000
-            )
-        ]
-        for start in range(0, len(late), 5_000):
-            lines = [
-                {"delete": {"_index": index, "_id": key}} for key in late[start : start + 5_000]
-            ]
-            self._cluster.ask("POST", "/_bulk", lines)
+        delete_from_batch(self._cluster, index, batch)
         return self._writer(generation, meta["language"], recount=True, batch=batch)
 
     def unsealed(self, manifest: Manifest) -> OpenSearchEngine:
@@ -220,10 +173,7 @@ class OpenSearchStore:
             counted(self._cluster, index, manifest.language).save(
                 self._indices.files(manifest.generation), manifest.language
             )
-        set_length_statistics(self._cluster, index)
-        for each in (index, f"{index}-files"):
-            self._cluster.ask("POST", path(each, "_flush"), params={"wait_if_ongoing": "true"})
-            self._cluster.ask("PUT", path(each, "_settings"), {"index.blocks.write": True})
+        make_read_only(self._cluster, index)
         kept = {name: value for name, value in meta.items() if name == "base"}
         self._indices.mark(manifest.generation, kept | {"manifest": dataclasses.asdict(manifest)})
 
@@ -239,19 +189,7 @@ class OpenSearchStore:
                 " switched."
             )
         self.active()
-        behind = self._cluster.ask("GET", path("_alias", self.name), missing={})
-        index = self._indices.index(generation)
-        self._cluster.wait_for(
-            f"{index},{index}-files", "green", COPIED
-        )  # readers need the copies when a machine is lost
-        actions = [
-            {"remove": {"index": old, "alias": self.name, "must_exist": False}}
-            for old in behind
-            if old != index
-        ]
-        actions.append({"add": {"index": index, "alias": self.name}})
-        self._cluster.ask("POST", "/_aliases", {"actions": actions})
-        self._switched = time.monotonic()
+        self._alias.switch(generation)
 
     # -- reading
 
@@ -281,42 +219,21 @@ class OpenSearchStore:
         return OpenSearchEngine(self._cluster, self._indices.index(named), manifest)
 
     def verify(self, generation: str) -> list[str]:
-        """Return a wrong number of articles, other contents than were sealed, parts of the index
-        that no
-        machine holds.
-        """
+        """Return the faults of a generation, one line each; empty if it is sound."""
         try:
             manifest = self._indices.sealed(generation)
             index = self._indices.index(generation)
-            answer = self._cluster.ask("GET", path("_cluster", "health", f"{index},{index}-files"))
-            if answer["status"] == "red":
-                return [
-                    f"Generation {generation} has parts that no machine of the cluster holds: bring"
-                    f" the machines back, or {CURE}."
-                ]
             engine = OpenSearchEngine(self._cluster, index, manifest)
-            held = dict(engine.digests())
-            len(engine.lexicon)
+            return faults_of(self._cluster, index, engine)
         except ArchiveIndexError as fault:
             return [str(fault)]
-        faults = []
-        if len(held) != manifest.count:
-            faults.append(
-                f"Generation {generation} holds {len(held)} articles instead of {manifest.count}:"
-                f" {CURE}."
-            )
-        elif manifest.digest and digest_of(held.items()) != manifest.digest:
-            faults.append(f"Generation {generation} holds other contents than were sealed: {CURE}.")
-        return faults
 
     def size(self, generation: str) -> int:
         """Bytes on the cluster's disks, without the copies.
 
         A file that generations share counts in each.
         """
-        index = self._indices.index(generation)
-        stats = self._cluster.ask("GET", path(f"{index},{index}-files", "_stats", "store"))
-        return int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
+        return self._indices.size(generation)
 
     # -- removing
 
@@ -334,7 +251,7 @@ class OpenSearchStore:
                 f"{self.locator} has no generation {generation!r}: `morgue status` lists those that"
                 " are kept."
             )
-        time.sleep(max(self._switched + 2 * self.follow_seconds - time.monotonic(), 0))
+        time.sleep(max(self._alias.switched + 2 * self.follow_seconds - time.monotonic(), 0))
         self._indices.remove(generation)
 
     def sweep(self) -> list[str]:
@@ -342,13 +259,7 @@ class OpenSearchStore:
 
         What several machines feed stays until a later generation is active.
         """
-        active = self.active() or ""
-        removed = []
-        for name, meta in self._indices.all().items():
-            if manifest_of(meta, name) is None and not (meta.get("joined") and name > active):
-                self._indices.remove(name)
-                removed.append(name)
-        return sorted(removed)
+        return self._indices.sweep(self.active() or "")
 
     @contextmanager
     def note_lock(self) -> Iterator[None]:

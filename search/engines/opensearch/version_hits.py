@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from search.engines.opensearch.client import Cluster, path
+from search.engines.opensearch.cluster.client import Cluster, path
 from search.engines.opensearch.mapping import facet_field, key_of
 from search.engines.opensearch.queries import Clause
 from search.engines.shared.version_picker import VersionPicker

@@ -15,10 +15,12 @@ from typing import Any, Self
 
 from search.article import Article
 from search.documents import Document, PackedDocument, analyse
-from search.engines.opensearch.blobs import Blobs
-from search.engines.opensearch.client import BUSY, LONG_PATIENCE, Cluster, path
+from search.engines.opensearch.cluster.blobs import Blobs
+from search.engines.opensearch.cluster.client import LONG_PATIENCE, Cluster, path
+from search.engines.opensearch.cluster.failures import BUSY
+from search.engines.opensearch.cluster.indices import STATE
+from search.engines.opensearch.cluster.maintenance import counted, expunge, merge_deleted
 from search.engines.opensearch.lexicon import WordCounts, open_lexicon
-from search.engines.opensearch.maintenance import counted, expunge, merge_deleted
 from search.engines.opensearch.mapping import article_of, key_of, source
 from search.errors import UnavailableError
 from search.reprints.reprint_table import NAME as REPRINTS
@@ -26,7 +28,6 @@ from search.reprints.reprint_table import NAME as REPRINTS
 BATCH_BYTES = 4 << 20
 BATCH_ARTICLES = 500
 LARGEST = 64 << 20
-STATE = "state"
 _WAITING = 2
 
 

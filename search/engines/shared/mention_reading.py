@@ -15,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.article import Article
+from search.date_numbers import day_number
+from search.documents import TEXT_STREAMS
 from search.engines.shared.facet_columns import FacetColumn
 from search.engines.shared.filters import passes_filters
 from search.engines.shared.word_reading import ArchiveWords, counts_of
-from search.fields import FACETS, day_number, facet_values
+from search.fields import FACETS, facet_values
 from search.models import SearchRequest
 from search.occurrences import (
     CONTEXT_WORDS,
@@ -28,7 +30,7 @@ from search.occurrences import (
     WordCounts,
 )
 from search.query.document_matcher import DocumentMatcher
-from search.query.document_mentions import TEXT_STREAMS, Mention, mentions
+from search.query.document_mentions import Mention, mentions
 from search.query.nodes import Query
 
 

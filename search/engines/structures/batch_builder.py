@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 
 from search.article import Article
 from search.documents import Document, PackedDocument
-from search.engines.structures.columns import ColumnsBuilder, ColumnsPart
+from search.engines.structures.columns import ColumnsPart
+from search.engines.structures.columns_builder import ColumnsBuilder
 from search.engines.structures.positions import COUNTED, PositionsBuilder, Postings
 
 PARTS = "parts"

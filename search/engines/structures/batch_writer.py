@@ -44,7 +44,8 @@ from search.engines.structures.batch_builder import (
     run_here,
     term_counts,
 )
-from search.engines.structures.columns import Columns, ColumnsBuilder, ColumnsPart
+from search.engines.structures.columns import Columns, ColumnsPart
+from search.engines.structures.columns_builder import ColumnsBuilder
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
 from search.engines.structures.positions import COUNTED, PositionsIndex, renumber
 

@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.analysis.token_stream import TokenStream
+from search.documents import TEXT_STREAMS
 from search.engines.shared.messages import CURE
 from search.engines.structures.array_file import Array, load_arrays, save_arrays
 from search.engines.structures.forward_index import (
@@ -40,9 +41,7 @@ from search.errors import DamagedIndexError
 
 Unit = Literal["sections", "passages", "sentences"]
 Ints = NDArray[np.integer]
-STREAMS = ("text", "caption", "removed")
-"""Streams whose positions are searched."""
-COUNTED = (*STREAMS, "compounds")
+COUNTED = (*TEXT_STREAMS, "compounds")
 """Streams whose words the lexicon counts."""
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from search.article import Article
-from search.documents import analyse
+from search.documents import TEXT_STREAMS, analyse
 from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.embedded.name_fields import Names
 from search.engines.embedded.proximity import Batch, ProximityMatcher, node_key
@@ -26,7 +26,8 @@ from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.deadlines import Check, deadline_check
 from search.engines.shared.messages import CURE
 from search.engines.shared.more_like_this import interesting_terms
-from search.engines.structures.positions import STREAMS, PositionsIndex
+from search.engines.structures.positions import PositionsIndex
+from search.engines.tantivy.clauses import both
 from search.engines.tantivy.facets import NO_TIMELINE, Facets, Timeline
 from search.engines.tantivy.format import (
     INDEX,
@@ -35,7 +36,8 @@ from search.engines.tantivy.format import (
     read_commit,
     stored_article,
 )
-from search.engines.tantivy.index import Index, both, doc_keys_of, reading, unreadable
+from search.engines.tantivy.index import Index, doc_keys_of
+from search.engines.tantivy.library import reading, unreadable
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.ranking import Ranking
 from search.errors import DamagedIndexError
@@ -88,7 +90,10 @@ class TantivyEngine(EmbeddedEngine):
         self._batches = [
             Batch(
                 count,
-                {stream: PositionsIndex(folder / f"{name}.{stream}.places") for stream in STREAMS},
+                {
+                    stream: PositionsIndex(folder / f"{name}.{stream}.places")
+                    for stream in TEXT_STREAMS
+                },
             )
             for name, _, count in commit["batches"]
         ]

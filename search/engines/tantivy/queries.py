@@ -12,23 +12,18 @@ from typing import Any
 
 import numpy as np
 
-from search.engines.embedded.name_fields import Names, counts_across_values, is_name, leaf_fields
+from search.engines.embedded.name_fields import Names, counts_across_values
 from search.engines.embedded.proximity import (
     ProximityMatcher,
     needs_print,
     node_key,
-    required_terms,
     words_of,
 )
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.deadlines import Check
 from search.engines.structures.lexicon import TrieLexicon
-from search.engines.tantivy.format import FacetOrdinals
-from search.engines.tantivy.index import (
-    FAR,
-    MOST_WORDS,
-    Index,
+from search.engines.tantivy.clauses import (
     any_of,
     boosted,
     both,
@@ -40,32 +35,29 @@ from search.engines.tantivy.index import (
     with_scores,
     without,
 )
+from search.engines.tantivy.format import FacetOrdinals
+from search.engines.tantivy.index import FAR, MOST_WORDS, Index
+from search.fields import is_name_field
 from search.models import SearchRequest
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
     And,
-    Capitals,
     DateRange,
     ExactTerm,
-    FirstWords,
-    Fuzzy,
     MatchAll,
     MatchNone,
-    MinFrequency,
     MinShouldMatch,
-    Near,
     NearnessBoost,
     Not,
-    NotNear,
     Or,
+    Pattern,
     Phrase,
-    Prefix,
+    Positional,
     Query,
     Term,
-    Wildcard,
-    Within,
     WordCount,
 )
+from search.query.proximity_terms import leaf_fields, required_terms
 
 Native = Any
 FREQUENT = 20_000
@@ -155,15 +147,7 @@ class Queries:
                     for pair, weight in pairs
                 ]
                 return optional(self.scored(part, check), near)
-            case (
-                Phrase(field=None)
-                | Near(field=None)
-                | Within(field=None)
-                | MinFrequency(field=None)
-                | NotNear(field=None)
-                | FirstWords(field=None)
-                | Capitals(field=None)
-            ):
+            case Phrase(field=None) | Positional(field=None):
                 return with_scores(self.matching(node, check), self._mentions(node, check))
         return constant(self.matching(node, check), constant_score(node) or 0.0)
 
@@ -178,17 +162,8 @@ class Queries:
                 return [
                     weighed(self._index.term("text_exact", word), node.times) for word in node.words
                 ]
-            case Near(left=left, right=right) | Within(left=left, right=right):
-                return self._mentions(left, check) + self._mentions(right, check)
-            case (
-                MinFrequency(part=part)
-                | NotNear(left=part)
-                | FirstWords(part=part)
-                | Capitals(part=part)
-            ):
-                return self._mentions(part, check)
-            case Or(parts=parts):
-                return [mention for part in parts for mention in self._mentions(part, check)]
+            case Positional() | Or():
+                return [each for part in node.positive for each in self._mentions(part, check)]
         return [constant(self.matching(node, check), 1.0)]
 
     def matching(self, node: Query, check: Check) -> Native:
@@ -217,30 +192,17 @@ class Queries:
                 return self._index.between("words", least, MOST_WORDS if most is None else most + 1)
             case NearnessBoost(part=part):
                 return self.matching(part, check)
-            case Term() if not is_name(node.field):
+            case Term() if not is_name_field(node.field):
                 return self._index.term(f"{node.field or 'text'}_stem", node.stem)
-            case ExactTerm() if not is_name(node.field):
+            case ExactTerm() if not is_name_field(node.field):
                 return self._index.term(f"{node.field or 'text'}_exact", node.text)
-            case Prefix() | Wildcard() | Fuzzy() if not is_name(node.field):
+            case Pattern() if not is_name_field(node.field):
                 return self._index.terms(
                     f"{node.field or 'text'}_exact", list(words_of(node, self._lexicon))
                 )
-            case Phrase(slop=0) if not is_name(node.field):
+            case Phrase(slop=0) if not is_name_field(node.field):
                 return self._phrase(node)
-            case (
-                Term()
-                | ExactTerm()
-                | Prefix()
-                | Wildcard()
-                | Fuzzy()
-                | Phrase()
-                | Near()
-                | Within()
-                | MinFrequency()
-                | NotNear()
-                | FirstWords()
-                | Capitals()
-            ):
+            case Term() | ExactTerm() | Pattern() | Phrase() | Positional():
                 return self._looked_for(node, check)
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
 
@@ -270,7 +232,7 @@ class Queries:
     def _looked_for(self, node: Query, check: Check) -> Native:
         """Return a leaf of names, or proximity."""
         fields = leaf_fields(node)
-        named = any(map(is_name, fields))
+        named = any(map(is_name_field, fields))
         if named and len(fields) == 1 and not counts_across_values(node):
             field = str(*fields)
             return self.with_values(field, self._names.values(field, node))
@@ -312,18 +274,8 @@ def constant_score(node: Query) -> float | None:
             return None if any(constant_score(part) != 0 for part in parts) else 0.0
         case NearnessBoost(part=part):
             return constant_score(part)
-        case Prefix() | Wildcard() | Fuzzy():
+        case Pattern():
             return 1.0
-        case (
-            Term()
-            | ExactTerm()
-            | Phrase()
-            | Near()
-            | Within()
-            | MinFrequency()
-            | NotNear()
-            | FirstWords()
-            | Capitals()
-        ):
+        case Term() | ExactTerm() | Phrase() | Positional():
             return 1.0 if node.field else None
     return None

@@ -16,7 +16,7 @@ from typing import ClassVar
 from search.engines.generations.store import FolderStore
 from search.engines.protocols import Engine, Manifest, Writer
 from search.engines.tantivy.engine import TantivyEngine
-from search.engines.tantivy.index import VERSION
+from search.engines.tantivy.library import VERSION
 from search.engines.tantivy.writer import TantivyWriter
 
 

@@ -21,11 +21,13 @@ from typing import Any
 
 from search.analysis.token_stream import TokenStream
 from search.article import Article
-from search.documents import Document, analyse
+from search.date_numbers import day_number
+from search.documents import TEXT_STREAMS, Document, analyse
 from search.engines.generations.durable_files import disk_errors_told, write_durably
 from search.engines.structures.batch_writer import BatchWriter
 from search.engines.structures.columns import Columns
 from search.engines.structures.positions import Postings, title_length
+from search.engines.tantivy.clauses import everything
 from search.engines.tantivy.format import (
     COMMIT,
     INDEX,
@@ -34,8 +36,9 @@ from search.engines.tantivy.format import (
     stored_article,
     stored_bytes,
 )
-from search.engines.tantivy.index import FAR, IndexWriter, doc_keys_of, everything
-from search.fields import FACETS, day_number, facet_values
+from search.engines.tantivy.index import FAR, doc_keys_of
+from search.engines.tantivy.index_writer import IndexWriter
+from search.fields import FACETS, facet_values
 
 
 class TantivyPart:
@@ -168,7 +171,7 @@ class TantivyWriter(BatchWriter):
 
 def _streams(document: Document) -> Iterator[tuple[str, tuple[list[str], list[str]]]]:
     """Yield the tokens of each text field, joined by spaces section by section."""
-    for name in ("text", "caption", "removed"):
+    for name in TEXT_STREAMS:
         stream = document.stream(name)
         if stream.exact:
             yield name, (_sections(stream, stream.exact), [" ".join(stream.stem)])

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.article import Article
-from search.documents import analyse
+from search.documents import TEXT_STREAMS, analyse
 from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.embedded.proximity import Batch, ProximityMatcher
 from search.engines.embedded.selection import FacetCollector, Ranking
@@ -23,7 +23,7 @@ from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.deadlines import Check, deadline_check
 from search.engines.shared.more_like_this import candidate_terms, interesting_terms
-from search.engines.structures.positions import STREAMS, PositionsIndex
+from search.engines.structures.positions import PositionsIndex
 from search.engines.whoosh.evaluator import Evaluator
 from search.engines.whoosh.segments import SegmentReader, read_toc
 from search.models import Hit, PreparedSearch, SearchPage
@@ -76,7 +76,7 @@ class WhooshEngine(EmbeddedEngine):
                 segment.count,
                 {
                     name: PositionsIndex(folder / f"{segment.name}.{name}.places")
-                    for name in STREAMS
+                    for name in TEXT_STREAMS
                 },
             )
             for segment in self._segments.readers

@@ -11,12 +11,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.embedded.name_fields import Names, counts_across_values, is_name, leaf_fields
+from search.engines.embedded.name_fields import Names, counts_across_values
 from search.engines.embedded.proximity import (
     ProximityMatcher,
     needs_print,
     node_key,
-    required_terms,
 )
 from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs, Mask, Scores
@@ -24,31 +23,26 @@ from search.engines.shared.bm25 import K1, LENGTHS, B, idf
 from search.engines.shared.deadlines import Check
 from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon
+from search.fields import is_name_field
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
     And,
-    Capitals,
     DateRange,
     ExactTerm,
-    FirstWords,
-    Fuzzy,
     MatchAll,
     MatchNone,
-    MinFrequency,
     MinShouldMatch,
-    Near,
     NearnessBoost,
     Not,
-    NotNear,
     Or,
+    Pattern,
     Phrase,
-    Prefix,
+    Positional,
     Query,
     Term,
-    Wildcard,
-    Within,
     WordCount,
 )
+from search.query.proximity_terms import leaf_fields, required_terms
 
 _MANY = 1 << 32
 Counted = tuple[Docs, NDArray[np.float64]]
@@ -111,29 +105,9 @@ class Evaluator:
                 return self._mentions(node, check)
             case NearnessBoost(part=part, pairs=pairs):
                 return self._boosted(self.scores(part, check), part, pairs, check)
-            case (
-                Phrase(field=None)
-                | Near(field=None)
-                | Within(field=None)
-                | MinFrequency(field=None)
-                | NotNear(field=None)
-                | FirstWords(field=None)
-                | Capitals(field=None)
-            ):
+            case Phrase(field=None) | Positional(field=None):
                 return np.where(self._mask(node, check), self._mentions(node, check), 0.0)
-            case (
-                Term()
-                | ExactTerm()
-                | Phrase()
-                | Near()
-                | Within()
-                | MinFrequency()
-                | NotNear()
-                | Capitals()
-                | Prefix()
-                | Wildcard()
-                | Fuzzy()
-            ):
+            case Term() | ExactTerm() | Pattern() | Phrase() | Positional():
                 return self._mask(node, check).astype(np.float64)
         return None
 
@@ -168,17 +142,8 @@ class Evaluator:
             case Phrase(field=None):
                 words = _sum(self._mentions(ExactTerm(word), check) for word in node.words)
                 return self._none() if words is None else node.times * words
-            case Near(left=left, right=right) | Within(left=left, right=right):
-                return self._mentions(left, check) + self._mentions(right, check)
-            case (
-                MinFrequency(part=part)
-                | NotNear(left=part)
-                | FirstWords(part=part)
-                | Capitals(part=part)
-            ):
-                return self._mentions(part, check)
-            case Or(parts=parts):
-                found = _sum(self._mentions(part, check) for part in parts)
+            case Positional() | Or():
+                found = _sum(self._mentions(part, check) for part in node.positive)
                 return self._none() if found is None else found
         return self._mask(node, check).astype(np.float64)
 
@@ -223,7 +188,7 @@ class Evaluator:
                 return (words >= least) & (words <= (least + _MANY if most is None else most))
             case NearnessBoost(part=part):
                 return self._mask(part, check)
-            case Term() | ExactTerm() if not is_name(node.field):
+            case Term() | ExactTerm() if not is_name_field(node.field):
                 docs, _ = (
                     self._plain(node.stem, node.field)
                     if isinstance(node, Term)
@@ -232,20 +197,7 @@ class Evaluator:
                 found = np.zeros(count, np.bool_)
                 found[docs] = True
                 return found
-            case (
-                Term()
-                | ExactTerm()
-                | Prefix()
-                | Wildcard()
-                | Fuzzy()
-                | Phrase()
-                | Near()
-                | Within()
-                | MinFrequency()
-                | NotNear()
-                | FirstWords()
-                | Capitals()
-            ):
+            case Term() | ExactTerm() | Pattern() | Phrase() | Positional():
                 return self._cache.get(
                     ("mask", node_key(node)), lambda: self._looked_for(node, check)
                 )
@@ -256,7 +208,7 @@ class Evaluator:
     def _looked_for(self, node: Query, check: Check) -> Mask:
         """Return the docs of a leaf or a proximity node."""
         fields = leaf_fields(node)
-        named = any(map(is_name, fields))
+        named = any(map(is_name_field, fields))
         if not named and not needs_print(node):
             return self._proximity.docs(node, check)
         if named and len(fields) == 1 and not counts_across_values(node):

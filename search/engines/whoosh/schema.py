@@ -29,8 +29,9 @@ from search.engines.whoosh.library import (
     Schema,
     accent_map,
 )
+from search.fields import TEXT_FIELDS
 
-WORD_FIELDS = ("caption", "removed", "text", "title")
+WORD_FIELDS = tuple(sorted(("text", *TEXT_FIELDS)))
 """Fields whose postings are the exact stream of `search.analysis`."""
 VALUE_FIELDS = (
     *("author", "date", "id", "label", "language", "publication", "section", "topic", "url"),

@@ -32,6 +32,7 @@ from search.query.nodes.positional import (
     MinFrequency,
     Near,
     NotNear,
+    Positional,
     Within,
 )
 from search.query.nodes.terms import (
@@ -41,6 +42,7 @@ from search.query.nodes.terms import (
     Leaf,
     MatchAll,
     MatchNone,
+    Pattern,
     Phrase,
     Prefix,
     Term,
@@ -70,7 +72,9 @@ __all__ = [
     "Not",
     "NotNear",
     "Or",
+    "Pattern",
     "Phrase",
+    "Positional",
     "Prefix",
     "Query",
     "Term",

@@ -9,11 +9,21 @@ from typing import ClassVar, Literal
 from search.query.nodes.base import NEARBY, NOWHERE, TIGHT, At, Query
 
 
+class Positional(Query):
+    """The base of a condition on where its operands are.
+
+    Operands are words, exact words, phrases, patterns, `Or` of such, and further nodes of this
+    kind. Those without a field of their own are looked for in the field of the node.
+    """
+
+    __slots__ = ()
+    field: str | None
+
+
 @dataclass(frozen=True, slots=True)
-class Near(Query):
+class Near(Positional):
     """Two operands at most `distance` positions apart; `ordered`: the left one first.
 
-    Operands are words, exact words, phrases, patterns, `Or` of such, and further proximity nodes.
     The distance is from the last position of the first operand to the first position of the other.
     They share no position.
 
@@ -37,7 +47,7 @@ class Near(Query):
 
 
 @dataclass(frozen=True, slots=True)
-class Within(Query):
+class Within(Positional):
     """Two operands in the same sentence or paragraph, at different places.
 
     >>> from search.query.nodes import Term
@@ -58,7 +68,7 @@ class Within(Query):
 
 
 @dataclass(frozen=True, slots=True)
-class MinFrequency(Query):
+class MinFrequency(Positional):
     """The operand at least `times` times: `atleast/3 tariff`.
 
     >>> from search.query.nodes import Term
@@ -79,7 +89,7 @@ class MinFrequency(Query):
 
 
 @dataclass(frozen=True, slots=True)
-class NotNear(Query):
+class NotNear(Positional):
     """The left operand where the right one is not near it: `strike NOT w/5 union`.
 
     Near is at most `distance` positions before or after it (`ordered`: after it), or in the
@@ -112,7 +122,7 @@ LEAD_WORDS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class FirstWords(Query):
+class FirstWords(Positional):
     """The operand in the first `count` words of the body: `first/100 strike`, `lead:strike`.
 
     >>> from search.query.nodes import Term
@@ -132,7 +142,7 @@ class FirstWords(Query):
 
 
 @dataclass(frozen=True, slots=True)
-class Capitals(Query):
+class Capitals(Positional):
     """The operand where its words are printed in capitals: `caps(AIDS)`.
 
     Args:

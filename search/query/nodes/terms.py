@@ -119,54 +119,51 @@ class Phrase(Query):
 
 
 @dataclass(frozen=True, slots=True)
-class Prefix(Query):
-    """Words with a prefix: `educat*`.
+class Pattern(Query):
+    """A word given by its shape, which stands for words of the lexicon.
 
-    `words` are the matching words of the lexicon, once expanded.
-
-    >>> print(Prefix("educat"))
-    educat*
+    `words` are those that it stands for, once resolved.
     """
 
     text: str
     field: str | None = None
     words: tuple[str, ...] | None = attribute(default=None, compare=False)
     source_span: At = attribute(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix(Pattern):
+    """Words with a prefix: `educat*`.
+
+    >>> print(Prefix("educat"))
+    educat*
+    """
 
     def to_text(self) -> str:
         return _in_field(self.field, f"{self.text}*")
 
 
 @dataclass(frozen=True, slots=True)
-class Wildcard(Query):
+class Wildcard(Pattern):
     """Words that match a pattern: `?` is one character, `*` any number of them, or none.
 
     >>> print(Wildcard("wom?n"))
     wom?n
     """
 
-    text: str
-    field: str | None = None
-    words: tuple[str, ...] | None = attribute(default=None, compare=False)
-    source_span: At = attribute(default=NOWHERE, compare=False)
-
     def to_text(self) -> str:
         return _in_field(self.field, self.text)
 
 
 @dataclass(frozen=True, slots=True)
-class Fuzzy(Query):
+class Fuzzy(Pattern):
     """Words within an edit distance of 1 or 2 (optimal string alignment).
 
-    >>> print(Fuzzy("mayor", 2))
+    >>> print(Fuzzy("mayor", edits=2))
     mayor~2
     """
 
-    text: str
     edits: int = 1
-    field: str | None = None
-    words: tuple[str, ...] | None = attribute(default=None, compare=False)
-    source_span: At = attribute(default=NOWHERE, compare=False)
 
     def to_text(self) -> str:
         return _in_field(self.field, f"{self.text}~{self.edits}")

@@ -180,7 +180,9 @@ class LeafReader(ValueReader):
             self.notebook.fault("A fuzzy word is at most ~2 away; that was searched.", source_span)
         return [
             Lexeme(
-                "LEAF", source_span, Fuzzy(found[0], min(number, 2), field, source_span=source_span)
+                "LEAF",
+                source_span,
+                Fuzzy(found[0], field, edits=min(number, 2), source_span=source_span),
             )
         ]
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from search.analysis.stemming import capital_words, stem
-from search.fields import FIELDS, MOMENTS, Kind
+from search.date_numbers import MOMENTS
+from search.fields import FIELDS, Kind
 from search.query.date_ranges import DaySpan, after, before, parse_moments, parse_range
 from search.query.nodes import At, DateRange, Term, WordCount
 from search.query.parsing.lexemes import Lexeme, plain, tokens

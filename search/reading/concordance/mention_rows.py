@@ -12,11 +12,10 @@ import numpy as np
 from search.analysis.sentences import sentence_starts
 from search.analysis.tokenizer import has_words, iter_spans
 from search.article import Article
-from search.documents import analyse, text_passages
+from search.documents import PASSAGES, TEXT_STREAMS, analyse
 from search.engines.protocols import Engine
 from search.occurrences import MOST_WORDS, MentionOptions, Mentions
 from search.query.document_matcher import DocumentMatcher
-from search.query.document_mentions import TEXT_STREAMS
 from search.query.nodes import Near, Phrase, Within, walk
 from search.reading.concordance.mention_order import Rows
 
@@ -182,7 +181,7 @@ class _Text:
         Passages without words are not counted.
         """
         if stream not in self._waiting:
-            self._waiting[stream] = _passages(self._article, TEXT_STREAMS[stream])
+            self._waiting[stream] = PASSAGES[TEXT_STREAMS[stream]](self._article)
             self._passages[stream] = []
         known = self._passages[stream]
         while len(known) <= passage:
@@ -198,15 +197,6 @@ class _Text:
         words, unread = self._words[key]
         words.extend(islice(unread, max(0, most - len(words))))
         return words
-
-
-def _passages(article: Article, stream: str) -> Iterator[Passage]:
-    if stream == "text":
-        yield from text_passages(article)
-    elif stream == "caption":
-        yield from (("captions", number, text) for number, text in enumerate(article.captions))
-    else:
-        yield from (("removed", number, cut.text) for number, cut in enumerate(article.removed))
 
 
 def _left_end(

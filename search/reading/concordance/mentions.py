@@ -40,7 +40,7 @@ from search.reading.concordance.mention_order import (
 from search.reading.concordance.mention_rows import MentionRow, RowReader
 from search.reading.concordance.mention_span import by_writer, peak_month
 from search.reading.cursors import Cursors
-from search.reading.readers import OpenGeneration
+from search.reading.serving.readers import OpenGeneration
 
 CACHE_BYTES = 64 << 20  # of mentions kept for the next page, which would find them all again
 MOST_ROWS = 500

@@ -30,7 +30,7 @@ from search.query.nodes import And, ExactTerm, Phrase, Query, Term, positive_lea
 from search.reading.concordance.mention_models import MentionRequest, MentionSpan
 from search.reading.concordance.mention_rows import MentionRow
 from search.reading.concordance.mentions import TOO_MANY, Begin, MentionReader, Resolve
-from search.reading.readers import OpenGeneration
+from search.reading.serving.readers import OpenGeneration
 
 LIST = 20
 PASSAGES = 5

@@ -115,8 +115,8 @@ def make_record(archive: Archive, request: SearchRequest, *, ids: bool = False) 
         today=request.today or archive.today(),
     )
     page = archive.search(asked)
-    found = dict(archive.digests(page.generation, asked))
-    manifest = archive.manifest_of(page.generation)
+    found = dict(archive.kept.digests(page.generation, asked))
+    manifest = archive.kept.manifest_of(page.generation)
     return Record(
         request=asked,
         read=str(page.request.query),
@@ -165,14 +165,14 @@ def recheck(archive: Archive, record: Record) -> Recheck:
     """
     now_generation = archive.generation
     request = replace(record.request, today=record.today)
-    now = dict(archive.digests(now_generation, request))
+    now = dict(archive.kept.digests(now_generation, request))
     faults, then = [], dict(record.ids) if record.ids is not None else None
     if then is not None and hash_of_ids(then) != record.ids_sha256:
         faults.append("The ids in the record don't have the hash that it names.")
     if then is not None and len(then) != record.articles:
         faults.append("The record has another number of ids than it names articles.")
     try:
-        kept = dict(archive.digests(record.generation, request))
+        kept = dict(archive.kept.digests(record.generation, request))
     except GenerationGoneError:
         kept = None
     if kept is not None:
@@ -210,7 +210,7 @@ def _differences(
 ) -> dict[str, tuple[tuple[str, str], ...]]:
     found = {}
     for article in changed[:DIFFERENCES]:
-        old, new = archive.article_in(then, article), archive.article_in(now, article)
+        old, new = archive.kept.article_in(then, article), archive.kept.article_in(now, article)
         if old is not None and new is not None:
             found[article] = tuple(word_difference(_text(old), _text(new)))
     return found

@@ -24,8 +24,8 @@ from search import (
 from search.indexing import takedowns
 from search.indexing.purge import edit_takedowns
 from search.output import mention_views
-from search.reading import visibility
 from search.reading.concordance import mention_rows
+from search.reading.serving import visibility
 from web.pages.outputs import exports
 
 V1 = "/api/v1"

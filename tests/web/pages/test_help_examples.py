@@ -21,7 +21,7 @@ from search import (
 from search.indexing import takedowns
 from search.indexing.purge import edit_takedowns
 from search.ingest import Cleaned, ingest
-from search.reading import visibility
+from search.reading.serving import visibility
 from tests.web.pages.conftest import Reader, articles, fill
 from web import create_app
 

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from search import Article, DeadlineError
 from tests.web.pages.conftest import Reader, fill
 from web import create_app
-from web.components.result_list import sidebar
+from web.components.result_list import facet_panels, sidebar
 
 
 def total(tree: bs4.BeautifulSoup) -> int:
@@ -94,7 +94,7 @@ def test_marks_are_shown_in_titles_deks_and_sections(page: Reader) -> None:
 def test_the_count_of_a_facet_is_what_a_click_gives(page: Reader, label: str) -> None:
     """Every number beside a value is the total of the page that choosing the value leads to."""
     values = facet(page("/?q=nobody&match=all"), label)
-    assert len(values) == sidebar.SHOWN
+    assert len(values) == facet_panels.SHOWN
     for count, address, _ in values.values():
         assert total(page(address)) == count
 
@@ -104,7 +104,7 @@ def test_years_are_listed_newest_first(page: Reader) -> None:
     list.
     """
     years = [text for text in facet(page("/?q=nobody&match=all"), "Year") if text.isdecimal()]
-    assert len(years) >= sidebar.SHOWN - 1
+    assert len(years) >= facet_panels.SHOWN - 1
     assert years == sorted(years, reverse=True)
 
 
@@ -366,7 +366,7 @@ def test_one_facet_in_full_and_what_it_finds(page: Reader) -> None:
     """
     tree = page("/facet/author?q=nobody&match=all")
     names = [link.text for link in tree.select(".all-values .pick")]
-    assert len(names) > sidebar.SHOWN
+    assert len(names) > facet_panels.SHOWN
     assert [link.text for link in page("/facet/author?find=TOMAS").select(".all-values .pick")] == [
         "Tomás Ruiz"
     ]

@@ -201,68 +201,6 @@ class VersionCounts(Answer):
     repeats: Count | None = Field(description="articles of which an earlier version is a hit, too")
 
 
-class RemovedText(Answer):
-    """A piece of text that cleaning removed."""
-
-    text: str
-    rule: str
-    place: str
-
-
-class _Article(Answer):
-    """A complete article. With `fields`, the id and the chosen fields."""
-
-    id: str
-    url: str | None = None
-    title: str = ""
-    dek: str | None = None
-    authors: list[str] = []
-    date: dt.date | None = None
-    date_precision: str = Field(
-        default="day", description="day, month, season or year: date is its first day"
-    )
-    date_text: str | None = Field(default=None, description="as printed, where it was no day")
-    updated: dt.date | None = None
-    added: dt.datetime | None = Field(default=None, description=_ADDED)
-    changed: dt.datetime | None = Field(default=None, description=_CHANGED)
-    section: str | None = None
-    label: str | None = None
-    publication: str | None = None
-    language: str | None = None
-    topics: list[str] = []
-    body: list[str] = Field(default=[], description="paragraphs")
-    captions: list[str] = []
-    author_bio: str | None = None
-    byline: str | None = Field(default=None, description="as it was printed")
-    credit: str | None = Field(
-        default=None, description="roles, papers and helpers beside the authors"
-    )
-    source: str = ""
-    removed: list[RemovedText] = []
-    needs_review: bool = Field(default=False, description="cleaning wasn't sure of it")
-    word_count: Count = 0
-    digest: str = ""
-    webUrl: str = Field(default="", description="its page in this archive")  # noqa: N815
-    apiUrl: str = Field(default="", description="the same as JSON")  # noqa: N815
-
-
-class Article(with_fields(_Article)):  # type: ignore[misc]
-    """A complete article. With `fields`, the id and the chosen fields."""
-
-
-class ArticleAnswer(Good):
-    """One article."""
-
-    article: Article
-
-
-class SimilarAnswer(Good):
-    """The articles nearest to one by its most significant words."""
-
-    id: str
-    results: list[Result]
-
-
 class SuggestAnswer(Good):
     """Completions of a text being typed."""
 
@@ -273,55 +211,6 @@ class SuggestAnswer(Good):
     field: str | None
     values: list[str]
     before: str
-
-
-class Series(Answer):
-    """A query's counts over time."""
-
-    q: str
-    translation: str | None = Field(description="a query of another service in Morgue's language")
-    counts: list[Count]
-
-
-class TrendsAnswer(Good):
-    """Counts of articles by period for each query; `archive` is the count of all articles."""
-
-    unit: Literal["year", "month", "day"]
-    counted: Literal["articles", "texts"]
-    periods: list[str]
-    archive: list[Count]
-    series: list[Series]
-    words: list[Count] | None = Field(
-        None, description="the words of the articles of each period, where asked for"
-    )
-
-
-class FacetAnswer(Good):
-    """The values of one facet, a page at a time."""
-
-    facet: str
-    total: Count = Field(description="how many values there are")
-    startIndex: Count  # noqa: N815
-    pageSize: Count  # noqa: N815
-    currentPage: Count  # noqa: N815
-    pages: Count
-    values: list[FacetCount]
-
-
-class SignificantTerm(Answer):
-    """A significant term: a word that distinguishes the hits."""
-
-    word: str
-    count: Count = Field(description="occurrences in the texts of all hits")
-    background: Count = Field(description="occurrences in the texts of the archive")
-    score: float = Field(description="log-likelihood G2")
-    logRatio: float = Field(description="doublings of its share; 1 is twice")  # noqa: N815
-
-
-class SignificantAnswer(Good):
-    """The significant terms of a search's hits against the archive."""
-
-    terms: list[SignificantTerm]
 
 
 class ParameterError(Answer):

@@ -8,13 +8,14 @@ from __future__ import annotations
 import time
 
 from search.documents import analyse
-from search.engines.opensearch.client import Cluster, path
+from search.engines.opensearch.cluster.client import Cluster, path
 from search.engines.opensearch.lexicon import WordCounts
 from search.engines.opensearch.mapping import NO_WORD, article_of, exact_field
 from search.engines.shared.bm25 import K1, B
 from search.errors import UnavailableError
 
 _MERGING = 4 * 3600.0
+_DELETED = 5_000
 _RETAINED = 180.0
 """Seconds in which a cluster must have let go of deleted documents.
 
@@ -115,3 +116,27 @@ def counted(cluster: Cluster, index: str, language: str) -> WordCounts:
     for hit in cluster.walk(index, {"match_all": {}}):
         words.add(analyse(article_of(hit["_source"]["article"]), language, with_spans=False))
     return words
+
+
+def delete_from_batch(cluster: Cluster, index: str, batch: int) -> None:
+    """Delete what was written in a batch and later ones, after the last checkpoint."""
+    cluster.ask("POST", path(index, "_refresh"))
+    late = [
+        hit["_id"]
+        for hit in cluster.walk(
+            index, {"range": {"batch": {"gte": batch}}}, whole=False, size=_DELETED
+        )
+    ]
+    for start in range(0, len(late), _DELETED):
+        lines = [
+            {"delete": {"_index": index, "_id": key}} for key in late[start : start + _DELETED]
+        ]
+        cluster.ask("POST", "/_bulk", lines)
+
+
+def make_read_only(cluster: Cluster, index: str) -> None:
+    """Write the statistics of lengths; make the index and that of its files durable, and final."""
+    set_length_statistics(cluster, index)
+    for each in (index, f"{index}-files"):
+        cluster.ask("POST", path(each, "_flush"), params={"wait_if_ongoing": "true"})
+        cluster.ask("PUT", path(each, "_settings"), {"index.blocks.write": True})

@@ -29,7 +29,7 @@ from search.errors import MorgueError
 from search.models import Match, SearchRequest, prepare
 from search.query.minimum_match import apply_match
 from search.query.nodes import BareWords, Term
-from search.relevance_files import Collection, Run, read_collection, read_run
+from search.relevance.judgements import Collection, Run, read_collection, read_run
 
 MEASURES = ("nDCG@10", "AP", "P@10", "R@100", "RR")
 NAMES = {"AP": "MAP", "RR": "MRR"}

@@ -19,8 +19,8 @@ from search.errors import ArchiveIndexError, GenerationGoneError, MorgueError, N
 from search.models import FacetCount, SearchRequest, prepare
 from search.query.nodes import Query
 from search.query.variants import NameVariants
-from search.reading.shown_names import with_shown_names
-from search.reading.visibility import TakedownWatch, VisibleEngine
+from search.reading.serving.shown_names import with_shown_names
+from search.reading.serving.visibility import TakedownWatch, VisibleEngine
 
 TOTALS_KEPT = 4096  # totals cached for a generation
 WORDS_KEPT = 16  # words of a query whose total is cached: lists of hundreds would fill the memory

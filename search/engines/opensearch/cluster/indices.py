@@ -6,17 +6,20 @@ Which generation each holds, how one is made, copied, marked and removed.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from typing import Any
 
-from search.engines.opensearch.blobs import Blobs
-from search.engines.opensearch.client import Cluster, path
+from search.engines.opensearch.cluster.blobs import Blobs
+from search.engines.opensearch.cluster.client import Cluster, path
 from search.engines.opensearch.mapping import index_settings, mapping, moment_mapping
 from search.engines.protocols import Manifest
 from search.engines.shared.messages import CURE
-from search.errors import DamagedIndexError, NoIndexError, UnavailableError
+from search.errors import DamagedIndexError, MorgueError, NoIndexError, UnavailableError
 from search.settings import Settings
 
+STATE = "state"
+"""The file in which a checkpoint notes where the build is."""
 GENERATION = re.compile(r"\d{8}T\d{6}(-\d{6})?", re.ASCII)
 COPIED = 120.0
 """Seconds for which the copies of a generation are waited for.
@@ -74,6 +77,36 @@ class Indices:
             )
         )
 
+    def manifests(self) -> list[Manifest]:
+        """Return the manifests of the sealed generations, newest first."""
+        found = [manifest_of(meta, name) for name, meta in self.all().items()]
+        return [manifest for manifest in found if manifest is not None]
+
+    def join(self, generation: str, language: str) -> None:
+        """Make the indices of a generation that several machines feed, where none has yet.
+
+        Raises:
+            MorgueError: for a name that can't be a generation's, or is one that is sealed already.
+        """
+        newest = max((manifest.generation for manifest in self.manifests()), default="")
+        if not GENERATION.fullmatch(generation):
+            raise MorgueError(
+                f"{generation!r} is no name for a generation: take the time, as 20260131T180000,"
+                " the same on every machine."
+            )
+        meta = self.all().get(generation)
+        if (meta is not None and manifest_of(meta, generation)) or generation < newest:
+            raise MorgueError(
+                f"Generation {generation} is sealed, or older than {newest}: take a later name, the"
+                " same on every machine."
+            )
+        if meta is None:
+            self.make(generation, {"language": language, "joined": True})
+        elif not meta.get("joined"):
+            raise MorgueError(
+                f"Generation {generation} is being built by one machine alone: take another name."
+            )
+
     def sealed(self, generation: str) -> Manifest:
         """Return the manifest of a sealed generation. Raises NoIndexError."""
         meta = self.all().get(generation)
@@ -88,6 +121,29 @@ class Indices:
                 f"Generation {generation} was never finished: `morgue reindex` builds another."
             )
         return manifest
+
+    def unfinished(self) -> tuple[str, bytes] | None:
+        """Return the newest generation that was checkpointed but never sealed, with its state."""
+        for name, meta in self.all().items():
+            kept = None if manifest_of(meta, name) else self.files(name).read(STATE)
+            if kept is not None:
+                return name, json.loads(kept)["state"].encode("latin-1")
+        return None
+
+    def sweep(self, active: str) -> list[str]:
+        """Remove what was never sealed, but what several machines feed after the active one."""
+        removed = []
+        for name, meta in self.all().items():
+            if manifest_of(meta, name) is None and not (meta.get("joined") and name > active):
+                self.remove(name)
+                removed.append(name)
+        return sorted(removed)
+
+    def size(self, generation: str) -> int:
+        """Return the bytes on the cluster's disks, without the copies."""
+        index = self.index(generation)
+        stats = self._cluster.ask("GET", path(f"{index},{index}-files", "_stats", "store"))
+        return int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
 
     def next_name(self) -> str:
         """Return a name later than every one before it, even when the clock was set back."""

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
-from search.engines.opensearch.client import Cluster, path
+from search.engines.opensearch.cluster.client import Cluster, path
 from search.errors import LockedError, MorgueError
 
 BEAT = 10.0

@@ -9,7 +9,7 @@ import base64
 import hashlib
 from typing import Any
 
-from search.engines.opensearch.client import Cluster, path
+from search.engines.opensearch.cluster.client import Cluster, path
 from search.errors import DamagedIndexError
 
 CHUNK = 4 << 20

@@ -1,25 +1,23 @@
-"""Talking to an OpenSearch cluster.
-
-One call for every request, its retries, and what each kind of failure means to a reader.
-"""
+"""Talking to an OpenSearch cluster: one call for every request, and its retries."""
 
 from __future__ import annotations
 
 import json
-import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-import opensearchpy
-from opensearchpy.exceptions import ConnectionTimeout, SSLError, TransportError
+from search.engines.opensearch.cluster.failures import error_of, error_types, is_passing
+from search.engines.opensearch.cluster.library import (
+    OpenSearch,
+    OpenSearchException,
+    TransportError,
+)
+from search.errors import DeadlineError, MorgueError, SettingsError, UnavailableError
 
-from search.errors import DeadlineError, MorgueError, NoIndexError, SettingsError, UnavailableError
-
-CLIENT = f"opensearch-py {opensearchpy.__versionstr__}"
 OLDEST = (2, 19)
 PATIENCE, LONG_PATIENCE = 3.0, 90.0
 """Seconds for which a request is tried again while nodes come and go.
@@ -27,20 +25,11 @@ PATIENCE, LONG_PATIENCE = 3.0, 90.0
 What readers wait for, and what builds can wait for.
 """
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
-BUSY = frozenset({429, 500, 502, 503, 504})
-"""Answers after which another try may do better.
-
-A node that just died is told as 500, with what it was asked for.
-"""
 _POLL = 10.0
 READ_SECONDS, WRITE_SECONDS = 20.0, 30.0
 """Seconds after which a request without a deadline counts as lost, and is sent again where
 patience allows.
 """
-
-logging.getLogger("opensearch").setLevel(
-    logging.ERROR
-)  # it would write what was searched for into logs
 
 
 class Cluster:
@@ -58,7 +47,7 @@ class Cluster:
         if ca and not Path(ca).is_file():
             raise SettingsError(f"MORGUE_CLUSTER_CA={ca}: there is no such file.")
         self.shown = ",".join(f"{host['scheme']}://{host['host']}:{host['port']}" for host in hosts)
-        self._transport = opensearchpy.OpenSearch(
+        self._transport = OpenSearch(
             hosts,
             max_retries=0,  # `ask` tries again, and tells whoever must know
             retry_on_timeout=False,
@@ -146,12 +135,12 @@ class Cluster:
                 if fault.status_code == 404 and missing is not None:
                     return missing
                 if conflict is not None and (
-                    fault.status_code == 409 or "resource_already_exists" in _type(fault)
+                    fault.status_code == 409 or "resource_already_exists" in error_types(fault)
                 ):
                     return conflict
-                if time.monotonic() - started > patience or not _passing(fault):
-                    raise self._told(fault, deadline) from fault
-            except opensearchpy.OpenSearchException as fault:
+                if time.monotonic() - started > patience or not is_passing(fault):
+                    raise error_of(fault, self.shown, deadline) from fault
+            except OpenSearchException as fault:
                 raise UnavailableError(
                     f"{self.shown} gave no JSON ({fault}): is it an OpenSearch cluster?"
                 ) from fault
@@ -208,56 +197,6 @@ class Cluster:
                 return
             body["search_after"] = hits[-1]["sort"]
 
-    def _told(self, fault: TransportError, deadline: float | None) -> MorgueError:
-        """Return a failure in words that say what to do."""
-        reason = _reason(fault)
-        match fault.status_code:
-            case _ if isinstance(fault, SSLError):
-                advice = (
-                    "check its certificate, and name the authority that signed it in"
-                    " MORGUE_CLUSTER_CA"
-                )
-                return UnavailableError(f"{self.shown} can't be trusted ({reason}): {advice}.")
-            case _ if isinstance(fault, ConnectionTimeout):
-                if deadline is not None:
-                    return DeadlineError()
-                return UnavailableError(
-                    f"{self.shown} did not answer in time: it is overloaded or hangs. Try again"
-                    " later."
-                )
-            case "N/A":
-                return UnavailableError(
-                    f"{self.shown} does not answer ({reason}): is the cluster up, and the address"
-                    " right?"
-                )
-            case 401:
-                return UnavailableError(
-                    f"{self.shown} refused the user or the password in the index's locator."
-                )
-            case _ if "cluster_block_exception" in _type(fault):
-                return UnavailableError(
-                    f"{self.shown} refuses to write ({reason}). {_block_advice(reason)}"
-                )
-            case 403:
-                return UnavailableError(
-                    f"{self.shown} does not allow the user in the index's locator to do this"
-                    f" ({reason})."
-                )
-            case 404:
-                return NoIndexError(
-                    f"{self.shown} has no such index ({reason}): `morgue status` lists what"
-                    " there is."
-                )
-            case 413:
-                return MorgueError(
-                    f"{self.shown} takes no request so large: raise http.max_content_length there."
-                )
-            case status if status in BUSY:
-                return UnavailableError(
-                    f"{self.shown} can't answer just now ({reason}): try again, or see its health."
-                )
-        return MorgueError(f"{self.shown} refused a request ({reason}).")
-
 
 def path(*parts: str) -> str:
     """Return a path of a request, each part escaped."""
@@ -302,54 +241,3 @@ def _sent(body: Any) -> bytes | None:
             for line in body
         ).encode()
     return json.dumps(body, separators=(",", ":")).encode()
-
-
-def _passing(fault: TransportError) -> bool:
-    """Return True if another try, or another node, may do better."""
-    if isinstance(fault, SSLError):
-        return False
-    busy = fault.status_code in BUSY and "cluster_block_exception" not in _type(fault)
-    return busy or fault.status_code in ("N/A", "TIMEOUT")
-
-
-def _type(fault: TransportError) -> str:
-    """Return the kinds of error that an answer names, outermost first."""
-    info = fault.info if isinstance(fault.info, dict) else {}
-    error = info.get("error", {})
-    if not isinstance(error, dict):
-        return str(error)
-    causes: Iterable[dict[str, Any]] = error.get("root_cause", ())
-    return " ".join(str(each.get("type", "")) for each in (error, *causes))
-
-
-def _reason(fault: TransportError) -> str:
-    """Return the innermost reason that an answer gives."""
-    info = fault.info if isinstance(fault.info, dict) else {}
-    error = info.get("error", fault.error)
-    if isinstance(error, dict):
-        causes = [*error.get("root_cause", ()), error]
-        error = next(
-            (cause["reason"] for cause in causes if cause.get("reason")),
-            error.get("type", "no reason given"),
-        )
-    if fault.status_code == "N/A":
-        error = fault.info
-    return str(error)[:300]
-
-
-def _block_advice(reason: str) -> str:
-    """Return what opens a cluster that is blocked."""
-    if (
-        "disk usage" in reason
-        or "flood" in reason
-        or "read-only-allow-delete" in reason
-        or "read-only / allow delete" in reason
-    ):
-        return (
-            "Its disk is nearly full: free space or add a node; it takes writes again below the"
-            " watermark."
-        )
-    return (
-        "Lift the block (index.blocks, cluster.blocks.read_only) before building; the active"
-        " generation goes on serving."
-    )

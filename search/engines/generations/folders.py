@@ -1,0 +1,151 @@
+"""The folders of an index's generations and the pointer to the one that is served."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import re
+import shutil
+from pathlib import Path
+
+from search.engines.generations.checkpoints import newest_sound, remove_checkpoints
+from search.engines.generations.durable_files import (
+    disk_errors_told,
+    passing_errors_told,
+    refuse_writable_by_others,
+    sync_folder,
+    write_durably,
+)
+from search.engines.generations.integrity import MANIFEST, read_manifest
+from search.engines.protocols import Manifest
+from search.engines.shared.messages import CURE
+from search.errors import DamagedIndexError, MorgueError, NoIndexError, StaleIndexError
+
+_NAME = re.compile(r"\d{8}T\d{6}-\d{6}", re.ASCII)
+_STAMP = "%Y%m%dT%H%M%S-%f"
+
+
+class GenerationFolders:
+    """The folders of one index.
+
+    Args:
+        path: the index's folder, which need not be there yet.
+        locator: the archive as messages call it.
+    """
+
+    def __init__(self, path: Path, locator: str) -> None:
+        self.path = path
+        self._locator = locator
+
+    def active(self) -> str | None:
+        """Return the generation that readers are to open; None before the first one."""
+        pointer = self.path / "active"
+        try:
+            with passing_errors_told(self.path):
+                name = pointer.read_text("utf-8").strip()
+                refuse_writable_by_others(pointer)
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as fault:
+            raise DamagedIndexError(f"{pointer} can't be read ({fault}): {CURE}.") from fault
+        if not _NAME.fullmatch(name):
+            raise DamagedIndexError(f"{pointer} names no generation: {CURE}.")
+        return name
+
+    def activate(self, generation: str) -> None:
+        """Let the pointer name a generation, in one atomic act."""
+        with disk_errors_told(self.path):
+            write_durably(self.path / "active", f"{generation}\n".encode())
+
+    def names(self) -> list[str]:
+        """Return all generations' folders, whole or not, oldest first."""
+        try:
+            with passing_errors_told(self.path), os.scandir(self.path) as entries:
+                return sorted(
+                    entry.name
+                    for entry in entries
+                    if _NAME.fullmatch(entry.name) and entry.is_dir()
+                )
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def manifests(self) -> list[Manifest]:
+        """Return the manifests of the sealed generations, newest first, but damaged ones."""
+        found = []
+        for name in reversed(self.names()):
+            with contextlib.suppress(NoIndexError, DamagedIndexError, StaleIndexError):
+                found.append(read_manifest(self.path / name))
+        return found
+
+    def unfinished(self) -> tuple[str, bytes] | None:
+        """Return the newest generation that was checkpointed but never sealed, with its state."""
+        for name in reversed(self.names()):
+            folder = self.path / name
+            if not (folder / MANIFEST).exists() and (found := newest_sound(folder)):
+                return name, found[1]
+        return None
+
+    def next_name(self) -> str:
+        """Return a name later than every one before it, even when the clock was set back."""
+        names = [name.removesuffix(".gone") for name in os.listdir(self.path)]  # noqa: PTH208
+        with contextlib.suppress(DamagedIndexError):  # which a new generation mends
+            names.append(self.active() or "")
+        stamps = [dt.datetime.strptime(name, _STAMP) for name in names if _NAME.fullmatch(name)]  # noqa: DTZ007 (all UTC)
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        return max([now, *(stamp + dt.timedelta(microseconds=1) for stamp in stamps)]).strftime(
+            _STAMP
+        )
+
+    def folder(self, generation: str) -> Path:
+        """Return the folder of a generation. Raises NoIndexError."""
+        folder = self.path / generation
+        if not _NAME.fullmatch(generation) or not folder.is_dir():
+            raise NoIndexError(
+                f"{self._locator} has no generation {generation!r}: `morgue status` lists those"
+                " that are kept, `morgue activate` serves one of them."
+            )
+        return folder
+
+    def manifest(self, generation: str) -> Manifest:
+        """Return the manifest of a sealed generation. Raises NoIndexError."""
+        return read_manifest(self.folder(generation))
+
+    def make(self) -> None:
+        """Make the index's folder where there is none."""
+        with disk_errors_told(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                self.path.mkdir(mode=0o755)
+                sync_folder(self.path.parent)
+        if not self.path.is_dir():
+            raise MorgueError(f"{self.path} is no folder: name another index with --index.")
+        refuse_writable_by_others(self.path)
+
+    def remove(self, folder: Path) -> None:
+        """Take a folder's name away first.
+
+        A removal that is killed half way leaves nothing that looks like a generation.
+        """
+        with disk_errors_told(self.path):
+            if folder.suffix != ".gone":
+                folder = folder.rename(folder.with_name(f"{folder.name}.gone"))
+                sync_folder(self.path)
+            shutil.rmtree(folder)
+
+    def sweep(self) -> list[str]:
+        """Remove what unfinished builds and interrupted removals left; return their names."""
+        removed = []
+        with disk_errors_told(self.path):
+            for folder in sorted(self.path.glob("*T*-*")):
+                name = folder.name.removesuffix(".gone")
+                if _NAME.fullmatch(name) and (
+                    folder.name != name or not (folder / MANIFEST).exists()
+                ):
+                    self.remove(folder)
+                    removed.append(name)
+            for left in self.path.glob(".active.*"):
+                left.unlink(missing_ok=True)
+            for name in self.names():  # killed between sealing and its end
+                remove_checkpoints(self.path / name)
+        return removed

@@ -1,0 +1,42 @@
+"""The fields of Tantivy's index, and its tokenizer.
+
+Tokens come joined by spaces under a tokenizer that splits at spaces alone. A section of a text is
+a value of its own: Tantivy leaves a gap between values, so that no phrase crosses it. All other
+fields are whole numbers: a facet's values are known by the numbers that the writer gave them
+(`search.engines.tantivy.writer`).
+"""
+
+from __future__ import annotations
+
+from search.engines.tantivy.library import tantivy
+from search.fields import FACETS, TEXT_FIELDS
+
+TEXTS = ("text", *TEXT_FIELDS)
+_TOKENS = "tokens"
+
+
+def schema() -> tantivy.Schema:
+    """Return the fields of every generation."""
+    builder = tantivy.SchemaBuilder()
+    for name in TEXTS:
+        builder.add_text_field(f"{name}_exact", tokenizer_name=_TOKENS, index_option="position")
+        builder.add_text_field(
+            f"{name}_stem",
+            tokenizer_name=_TOKENS,
+            index_option="freq" if name == "text" else "basic",
+        )
+    builder.add_bytes_field("article", stored=True)
+    for name in ("key", "newest", "oldest", "words", *FACETS):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    return builder.build()
+
+
+def made_ready(index: tantivy.Index) -> tantivy.Index:
+    """Return the index with our tokenizer, which Tantivy forgets when it closes, and without a
+    thread
+    that looks for changes.
+    """
+    index.config_reader("manual")
+    analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer(_TOKENS, analyzer)
+    return index

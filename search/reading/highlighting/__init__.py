@@ -1,0 +1,1 @@
+"""Marks and snippets: the words of an article that satisfied a query."""

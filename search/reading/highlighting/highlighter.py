@@ -1,0 +1,191 @@
+"""Find the words of an article that satisfied a query, and snippets of its text.
+
+Snippets are plain text and spans, without markup.
+
+A mark is one word; the words of a phrase are marked one by one. What is marked is what
+`search.query.document_matcher` says: phrases and proximity only where they matched, fields in
+their field, nothing under `Not`. Most queries ask for no positions; for those an article is not
+analysed but only glanced at where words begin as the query's do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from dataclasses import field as attribute
+
+from search.article import Article
+from search.documents import (
+    text_passages,
+)
+from search.fields import FIELDS, Kind
+from search.models import Snippet
+from search.query.nodes import (
+    Phrase,
+    Positional,
+    Query,
+    is_scoring,
+    walk,
+)
+from search.reading.highlighting.article_matchers import (
+    FullMatcher,
+    PartialMatcher,
+    Place,
+    query_terms,
+)
+from search.reading.highlighting.snippets import Mark, Passage, lead, pieces
+from search.reading.highlighting.word_starts import word_starts
+
+WHOLE = ("title", "dek", "authors", "topics", "section", "label", "publication", "language")
+"""Passages that are short enough to be shown whole, in the order in which they are."""
+
+LOOKED_AT = 500_000
+"""How many characters of a text, of its captions and of what was removed are looked at for marks.
+Many times what newspapers print; analysing so much takes some tenths of a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """The highlights of one article.
+
+    Attributes:
+        passages: for each passage (field, number) the spans (from, to; code points), ascending,
+            none overlapping. Fields are title, dek, authors, body, captions, removed, topics,
+            section, label, publication and language.
+        complete: False if the text was too long to be searched whole.
+    """
+
+    passages: Mapping[Place, tuple[tuple[int, int], ...]] = attribute(default_factory=dict)
+    complete: bool = True
+
+    def spans(self, field: str, number: int = 0) -> tuple[tuple[int, int], ...]:
+        """Return the highlights of one passage."""
+        return self.passages.get((field, number), ())
+
+    def __len__(self) -> int:
+        return sum(map(len, self.passages.values()))
+
+
+def highlight(article: Article, query: Query, language: str = "english") -> Highlights:
+    """Return every word of the article that satisfied the (resolved) query."""
+    return Highlighter(query, language).highlight(article)
+
+
+def bounded(article: Article) -> Article:
+    """Return the part of an article that is searched for highlights; itself if that is all."""
+    if sum(map(len, (article.title, *article.body, *article.captions))) <= LOOKED_AT and (
+        sum(len(cut.text) for cut in article.removed) <= LOOKED_AT
+    ):
+        return article
+    removed = _first((cut.text for cut in article.removed), LOOKED_AT)
+    return replace(
+        article,
+        title=article.title[:LOOKED_AT],
+        body=_first(article.body, LOOKED_AT),
+        captions=_first(article.captions, LOOKED_AT),
+        removed=tuple(
+            replace(cut, text=text) for cut, text in zip(article.removed, removed, strict=False)
+        ),
+    )
+
+
+def _first(texts: Iterable[str], length: int) -> tuple[str, ...]:
+    """Return the texts up to `length` characters in total, the last one truncated.
+
+    >>> _first(("abc", "def", "ghi"), 5)
+    ('abc', 'de')
+    """
+    kept = []
+    for text in texts:
+        if length <= 0:
+            break
+        kept.append(text[:length])
+        length -= len(text)
+    return tuple(kept)
+
+
+def snippets(
+    article: Article, query: Query, language: str = "english", size: int = 3, length: int = 240
+) -> tuple[Snippet, ...]:
+    """Return what to show of the article as a hit: see `Highlighter.snippets`."""
+    return Highlighter(query, language).snippets(article, size, length)
+
+
+class Highlighter:
+    """A query prepared to be highlighted in many articles."""
+
+    def __init__(self, query: Query, language: str = "english") -> None:
+        self.query = query
+        self.language = language
+        self._scoring = is_scoring(query)
+        nodes = list(walk(query))
+        self._positional = any(isinstance(node, Phrase | Positional) for node in nodes)
+        self._starts = None if self._positional else word_starts(nodes, language)
+        self._query_terms = query_terms(nodes)
+
+    def highlight(self, article: Article) -> Highlights:
+        """Return every word of the article that satisfied the query."""
+        looked_at = bounded(article)
+        return Highlights(
+            {
+                passage: tuple(mark[:2] for mark in marks)
+                for passage, marks in self._marks(looked_at).items()
+            },
+            complete=looked_at is article,
+        )
+
+    def snippets(self, article: Article, size: int = 3, length: int = 240) -> tuple[Snippet, ...]:
+        """Title, dek, names where they hold marks, whole.
+
+        Then up to `size` pieces of about `length` characters, best first.
+
+        A piece is made of whole sentences of one paragraph where they are short enough. The best
+        one has the most different words of the query, then the most marks for its length. A
+        caption or removed text that holds marks has one piece at least. Where the body has no
+        mark, its beginning stands for it, unmarked.
+        """
+        article = bounded(article)
+        marks = self._marks(article)
+        whole = [
+            Snippet(name, text, tuple(mark[:2] for mark in marks[name, number]), number)
+            for name, number, text in _whole_passages(article)
+            if (name, number) in marks
+        ]
+        texts = {
+            "body": article.body,
+            "captions": article.captions,
+            "removed": tuple(cut.text for cut in article.removed),
+        }
+        marked: dict[str, list[Passage]] = {name: [] for name in texts}
+        for (name, number), found in marks.items():
+            if name in texts:
+                marked[name].append(Passage(name, number, texts[name][number], found))
+        body, captions, removed = (pieces(marked[name], length, size) for name in texts)
+        body = body or list(lead(article.body, length))
+        return (*whole, *[*captions[:1], *removed[:1], *body, *captions[1:], *removed[1:]][:size])
+
+    def _marks(self, article: Article) -> dict[Place, list[Mark]]:
+        if not self._scoring:
+            return {}
+        whole = self._positional
+        reading = (
+            FullMatcher(article, self.language, self._query_terms)
+            if whole
+            else PartialMatcher(article, self.language, self._starts, self._query_terms)
+        )
+        found: dict[Place, set[Mark]] = {}
+        for name, positions in reading.marks(self.query).items():
+            for position in positions:
+                token = reading.token(name, position)
+                found.setdefault(token.passage, set()).add(token.mark)
+        return {passage: sorted(marks) for passage, marks in found.items()}
+
+
+def _whole_passages(article: Article) -> Iterator[tuple[str, int, str]]:
+    for name, number, text in text_passages(article):
+        if name in WHOLE:
+            yield name, number, text
+    for named in FIELDS.values():
+        if named.kind is Kind.NAME and named.name != "author":
+            for number, value in enumerate(named.values(article)):
+                yield f"{named.name}s" if named.many else named.name, number, value

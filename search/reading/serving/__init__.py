@@ -1,0 +1,1 @@
+"""The generations that readers see: the active one followed, older ones kept, takedowns obeyed."""

@@ -1,0 +1,1 @@
+"""Measuring the order of hits against judged queries."""
