@@ -26,32 +26,39 @@ def figure(*path: str | int) -> Callable[[Run], float]:
 
 
 def searches(name: str, percentile: str, way: str = SEARCHES) -> Callable[[Run], float]:
+    """Read a percentile of the searches."""
     return figure("search", way, name, percentile)
 
 
 def ratio(over: Callable[[Run], float], under: Callable[[Run], float]) -> Callable[[Run], float]:
+    """Read how many times one figure is another."""
     return lambda run: over(run) / under(run)
 
 
 def difference(
     one: Callable[[Run], float], other: Callable[[Run], float]
 ) -> Callable[[Run], float]:
+    """Read by how much one figure is over another."""
     return lambda run: one(run) - other(run)
 
 
 def build(name: str, wanted: str) -> Callable[[Run], float]:
+    """Read a figure of a build."""
     return figure("build", name, wanted)
 
 
 def http_of(name: str) -> Callable[[Run], float]:
+    """Read the median time of a request."""
     return figure("http", "latency", name, "p50")
 
 
 def load(name: str, wanted: str = "per_second") -> Callable[[Run], float]:
+    """Read a figure of the load of sixteen clients."""
     return figure("http", "load", name, 16, wanted)
 
 
 def asking(name: str, what: str, percentile: str = "p50") -> Callable[[Run], float]:
+    """Read a percentile of a part of asking."""
     return figure("asking", name, what, percentile)
 
 

@@ -69,6 +69,7 @@ def nearest_window(wanted: str, there: str) -> tuple[int, int, float]:
 def pieces_of(
     quotation: str, quoted: Sequence[PlacedWord], texts: Sequence[str], here: Sequence[PlacedWord]
 ) -> tuple[Piece, ...]:
+    """Return the words of a quotation and of a passage next to each other."""
     kinds: dict[str, PieceKind] = {
         "equal": "same",
         "replace": "changed",

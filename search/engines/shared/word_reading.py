@@ -45,7 +45,7 @@ def read_word_counts(
 def read_pair_counts(
     sets: Sequence[Iterable[DocumentMatcher]], words: frozenset[str]
 ) -> PairCounts:
-    """Return how often two of the words follow one another in each set; the first is the archive.
+    """Return how often two of the words follow one another in each set, first the archive.
 
     Pairs that are in no set but the first are left out.
     """

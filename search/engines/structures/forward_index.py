@@ -1,4 +1,4 @@
-"""The forward index of one stream of a batch: the word at each position, and where it is printed.
+"""The forward index of a batch: the word at each position, and where it is printed.
 
 Numbers of words are given in the order in which words are first met, so that nearly all tokens
 have a small one: two bytes hold it, and the few large ones are listed. Of the place of a word its
