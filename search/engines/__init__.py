@@ -1,4 +1,4 @@
-"""The engines, each in a module of its own that is imported only when a locator names it."""
+"""Engines, each imported only when a locator names it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Read a generation in a folder: what the embedded engines share."""
+"""Read side shared by the embedded engines: a generation in a folder."""

@@ -1,7 +1,4 @@
-"""An open generation in a folder.
-
-What the embedded engines have in common, since columns and lexicon answer it for each.
-"""
+"""Embedded engine: an open generation in a folder, answered from columns and lexicon."""
 
 from __future__ import annotations
 
@@ -39,10 +36,10 @@ from search.reprints.word_hashes import Body
 
 
 class EmbeddedEngine(ABC):
-    """An Engine over a sealed folder. Reading only; safe to share between threads."""
+    """Base class of engines over a sealed folder. Read-only and thread-safe."""
 
     def __init__(self, folder: Path, manifest: Manifest, tables: Path) -> None:
-        """`tables` is the folder of the lexicon and the columns."""
+        """Open a generation; `tables` is the folder of the lexicon and the columns."""
         self.manifest = manifest
         self._folder = folder
         self._columns = Columns(tables / "columns")
@@ -50,21 +47,19 @@ class EmbeddedEngine(ABC):
 
     @abstractmethod
     def search(self, prepared: PreparedSearch) -> SearchPage:
-        """Raises DeadlineError."""
+        """Return a page of hits. Raises DeadlineError."""
 
     @abstractmethod
     def article(self, doc: int) -> Article:
-        """Return what was stored of a doc."""
+        """Return the stored article of a doc."""
 
     @abstractmethod
     def interesting(self, frequencies: Counter[str]) -> list[str]:
-        """Return the most telling of an article's stems, whose frequencies are given
-        (`interesting_terms`).
-        """
+        """Return an article's most significant stems by their frequencies (`interesting_terms`)."""
 
     @abstractmethod
     def matched(self, query: Query, check: Check) -> Mask:
-        """Return which docs match a query."""
+        """Return a mask of the docs that match a query."""
 
     @abstractmethod
     def batches(self) -> list[Batch]:
@@ -76,7 +71,7 @@ class EmbeddedEngine(ABC):
         return self._finder.find(self._found(request, check), options, check)
 
     def word_totals(self, request: SearchRequest, unit: TimelineUnit) -> dict[str, int]:
-        """Return the number of words of the dated hits of each period. Raises DeadlineError."""
+        """Return the words of the dated hits by period. Raises DeadlineError."""
         docs = self._found(request, deadline_check(request.deadline)).docs
         days, places = np.unique(self._columns.days[docs], return_inverse=True)
         # sums of float64 are exact up to 2**53 words
@@ -113,7 +108,7 @@ class EmbeddedEngine(ABC):
 
     @cached_property
     def version_docs(self) -> VersionDocs | None:
-        """The docs of the groups of versions."""
+        """The docs of the groups of versions; None without a reprint table."""
         return None if self.reprints is None else VersionDocs.of(self.reprints, self._columns)
 
     def bodies(self) -> Iterator[Body]:
@@ -133,7 +128,7 @@ class EmbeddedEngine(ABC):
         )
 
     def sound(self, doc: int, article: Article) -> Article:
-        """Return an article that was read, if it is the one that was written.
+        """Return an article after verifying its digest.
 
         Raises:
             DamagedIndexError: bits of its text or fields flipped on the disk.
@@ -158,12 +153,12 @@ class EmbeddedEngine(ABC):
         return None if doc is None else self.article(doc)
 
     def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
-        """Give the articles of ids that are in the generation, in the order of the ids."""
+        """Yield the articles of those ids that are in the generation, in the order of the ids."""
         docs = [doc for each in articles if (doc := self._columns.doc(each)) is not None]
         return self.articles(docs)
 
     def articles(self, docs: list[int]) -> Iterator[Article]:
-        """Give what was stored of docs, in their order."""
+        """Yield the stored articles of docs, in their order."""
         return map(self.article, docs)
 
     def digests(self, prepared: PreparedSearch | None = None) -> Iterator[tuple[str, str]]:
@@ -174,8 +169,9 @@ class EmbeddedEngine(ABC):
         return self._columns.digests(self._found(prepared.request, check).docs)
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
-        """By the article's 25 most telling stems (frequency times idf), of which at least 30 %
-        must be shared.
+        """Return the articles that share most of its 25 most significant stems, nearest first.
+
+        Significance is frequency times idf; at least 30 % of the stems must be shared.
         """
         found = self.get(article)
         query = (
@@ -193,8 +189,8 @@ class EmbeddedEngine(ABC):
         return self._columns.count
 
     def attachment(self, name: str) -> bytes | None:
-        """Return a small file that was kept with the generation."""
+        """Return a small file of the generation, None if there is none."""
         return read_named(self._folder / "attachments", name)
 
     def close(self) -> None:  # noqa: B027 - nothing is left to do, in any of them
-        """Files are mapped and go with the engine, when the last request that uses it is done."""
+        """Do nothing: mapped files are released with the engine, after its last request."""

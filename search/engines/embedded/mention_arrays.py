@@ -16,7 +16,7 @@ Positions = NDArray[np.int64]
 
 
 class Rows(NamedTuple):
-    """The mentions of one stream of one batch, with the bounds of their rows (half open)."""
+    """The mentions of one stream of one batch, with the half-open bounds of their rows."""
 
     stream: PositionsIndex
     first: Positions
@@ -25,7 +25,7 @@ class Rows(NamedTuple):
     high: Positions
 
     def where(self, kept: Mask) -> Rows:
-        """Return some of the mentions."""
+        """Return the mentions that a mask selects."""
         return Rows(self.stream, self.first[kept], self.last[kept], self.low[kept], self.high[kept])
 
 
@@ -41,7 +41,7 @@ def with_window(
 
 
 def outermost(parts: list[Spans]) -> tuple[Positions, Positions]:
-    """Return the spans that lie in no other, ascending."""
+    """Return the spans that are in no other, ascending."""
     first = np.concatenate([part.first for part in parts])
     last = np.concatenate([part.last for part in parts])
     if len(parts) == 1 and np.array_equal(first, last):
@@ -54,7 +54,7 @@ def outermost(parts: list[Spans]) -> tuple[Positions, Positions]:
 
 
 def beside(rows: Rows) -> tuple[Positions, Positions]:
-    """Return the positions in the docs outside their mentions, with the doc of each."""
+    """Return the positions in the rows outside their mentions, with the row of each."""
     at, positions = [], []
     for begin, end in ((rows.low, rows.first), (rows.last + 1, rows.high)):
         at.append(np.repeat(np.arange(len(begin)), end - begin))
@@ -63,7 +63,7 @@ def beside(rows: Rows) -> tuple[Positions, Positions]:
 
 
 def covered(first: Positions, last: Positions) -> Positions:
-    """Return all positions from each first to its last, one stretch after the other."""
+    """Return all positions from each first to its last, concatenated."""
     lengths = last - first + 1
     begins = np.cumsum(lengths) - lengths
     found: Positions = np.arange(int(lengths.sum())) - np.repeat(begins - first, lengths)
@@ -71,7 +71,7 @@ def covered(first: Positions, last: Positions) -> Positions:
 
 
 def joined(parts: list[tuple[Any, ...]], width: int) -> tuple[Any, ...]:
-    """Join the arrays of several streams and batches."""
+    """Return the concatenated arrays of several streams and batches."""
     shapes: list[tuple[Any, Any]] = [((0,), np.int64)] * 6 + [((0, width), np.uint32)] * 2
     shapes[1] = ((0,), np.uint8)
     return tuple(

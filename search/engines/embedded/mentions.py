@@ -1,7 +1,7 @@
-"""Mentions over a whole generation, from positions and the forward index.
+"""Mentions of a whole generation, from positions and the forward index.
 
-The meaning is that of `search.query.document_mentions`; here the mentions of a batch of articles
-are two arrays of positions, and what is left and right of them is looked up in `tokens`.
+`search.query.document_mentions` defines them; here the mentions of a batch of articles are two
+arrays of positions, and their context is read from `tokens`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from search.query.nodes import Query
 
 
 class _Call:
-    """One call: its options, and the articles of each compound node, found once."""
+    """State of one call: its options, and the docs of each compound node, computed once."""
 
     def __init__(
         self, options: MentionOptions, check: Check, docs: Callable[[Query, Check], Mask]
@@ -65,11 +65,11 @@ class _Call:
 
 
 class MentionFinder:
-    """Finds mentions in one generation. Safe to share between threads.
+    """Finder of the mentions in one generation. Thread-safe.
 
     Args:
         columns, lexicon, batches: the generation's.
-        docs: gives the articles that match a query.
+        docs: returns the docs that match a query.
         read: reads an article, for the rare node that mixes names and text.
     """
 
@@ -122,7 +122,7 @@ class MentionFinder:
     def passage_words(
         self, docs: Ints, streams: Ints, passages: Ints
     ) -> list[list[tuple[int, int]] | None]:
-        """Return where the words of passages are printed (`search.occurrences.PassageWords`)."""
+        """Return the spans of passages' words (`search.occurrences.PassageWords`)."""
         found: list[list[tuple[int, int]] | None] = [None] * len(docs)
         begins = np.cumsum([0, *(batch.count for batch in self._batches)])
         batches = np.searchsorted(begins, docs, "right") - 1
@@ -165,9 +165,9 @@ class MentionFinder:
     def _rows(
         self, batch: Batch, begin: int, matched: Mask, call: _Call, *, windows: bool = False
     ) -> list[tuple[int, Rows]]:
-        """Return the mentions of a batch in the articles marked, by stream.
+        """Return the mentions of a batch in the marked docs, by stream.
 
-        The bounds of their rows are computed where they are needed.
+        The bounds of their rows are computed if `windows`.
         """
         options = call.options
         proximity = Proximity(batch.streams, self._numbers, call.check)
@@ -200,7 +200,7 @@ class MentionFinder:
         found: dict[str, list[Spans]],
         call: _Call,
     ) -> None:
-        """Add the spans of a node in the articles marked, which are a batch's."""
+        """Add the spans of a node in the marked docs of a batch."""
         if spans_nothing(node):
             return
         if is_compound(node):
@@ -223,7 +223,7 @@ class MentionFinder:
         found: dict[str, list[Spans]],
         call: _Call,
     ) -> None:
-        """Add the spans of a node that mixes names and text: its articles are read."""
+        """Add the spans of a node that mixes names and text, by reading its articles."""
         for doc in np.flatnonzero(matched & call.docs(node)[begin : begin + batch.count]):
             call.check()
             for stream, first, last in mentions(self._read(int(doc) + begin), node):
@@ -233,7 +233,7 @@ class MentionFinder:
                 found.setdefault(name, []).append(one)
 
     def _near(self, stream: PositionsIndex, rows: Rows, leaf: Query) -> Mask:
-        """Return which docs hold a word outside their mention."""
+        """Return which rows contain a word outside their mention."""
         positions = stream.of_any(self._numbers(leaf))  # type: ignore[arg-type]
 
         def count(begin: Positions, end: Positions) -> Positions:
@@ -273,7 +273,7 @@ class MentionFinder:
         begins: Positions,
         ends: Positions,
     ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-        """Return the ranks of the words at either side, nearest first, 0 past the passage."""
+        """Return the ranks of the words on either side, nearest first, 0 beyond the passage."""
         steps = np.arange(1, CONTEXT_WORDS + 1)
         left, right = first[:, None] - steps, last[:, None] + steps
         found = []

@@ -1,4 +1,4 @@
-"""Words of names: which values of a facet's column match a node, and so which docs."""
+"""Name fields: the values of a facet column that match a node, and their docs."""
 
 from __future__ import annotations
 
@@ -27,10 +27,7 @@ from search.query.patterns import matcher
 
 
 class NameTable:
-    """One field of names.
-
-    What a node matches is decided once a value, since each value stands by itself.
-    """
+    """One name field. A node is matched once a value, since values are independent."""
 
     def __init__(self, field: str, column: FacetColumn) -> None:
         self._field = field
@@ -38,9 +35,9 @@ class NameTable:
         self._readings: dict[int, DocumentMatcher] = {}
 
     def ordinals(self, node: Query) -> list[int]:
-        """Return the values that a leaf or proximity node (but `MinFrequency`, which counts
-        across them)
-        matches, by their codes.
+        """Return the ordinals of the values that a leaf or proximity node matches.
+
+        Not for `MinFrequency`, which counts across values.
         """
         return list(self._ordinals(node))
 
@@ -71,7 +68,7 @@ class NameTable:
 
     @cached_property
     def _tokens(self) -> dict[str, list[int]]:
-        """The values that hold each token."""
+        """The ordinals of the values that contain each token."""
         found: dict[str, list[int]] = {}
         for ordinal, value in enumerate(self._column.values):
             for token in dict.fromkeys(words(value or "")):
@@ -87,25 +84,25 @@ class NameTable:
 
 
 class Names:
-    """The fields of names of one generation."""
+    """The name fields of one generation."""
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
         self._tables: dict[str, NameTable] = {}
 
     def ordinals(self, field: str, node: Query) -> list[int]:
-        """Return the values of a field that match a node whose words are all looked for in it."""
+        """Return the ordinals of a field's values that match a node of that field alone."""
         if field not in self._tables:
             self._tables[field] = NameTable(field, self.columns.facet(field))
         return self._tables[field].ordinals(node)
 
     def values(self, field: str, node: Query) -> list[str | None]:
-        """Return the same values in words."""
+        """Return the values of a field that match a node of that field alone."""
         values = self.columns.facet(field).values
         return [values[ordinal] for ordinal in self.ordinals(field, node)]
 
     def docs(self, field: str, node: Query) -> Mask:
-        """Return the docs with such a value."""
+        """Return the docs with a matching value."""
         column = self.columns.facet(field)
         wanted = np.zeros(len(column.values), np.bool_)
         wanted[self.ordinals(field, node)] = True
@@ -113,12 +110,12 @@ class Names:
 
 
 def counts_across_values(node: Query) -> bool:
-    """Return True if a node has a `MinFrequency` in it."""
+    """Return True if a node contains a `MinFrequency`."""
     return isinstance(node, MinFrequency) or any(map(counts_across_values, node.children))
 
 
 def _document(field: str, value: str) -> Document:
-    """Return a document that has nothing but one name."""
+    """Return a document that consists of one name."""
     plural = f"{field}s" if FIELDS[field].many else field
     return analyse(
         Article(id="", **{plural: (value,) if FIELDS[field].many else value}),  # type: ignore[arg-type]

@@ -1,7 +1,4 @@
-"""Proximity over a whole generation.
-
-Which docs match a node of text fields, and what such a node can't do without.
-"""
+"""Proximity over a whole generation: the docs that match a node of text fields."""
 
 from __future__ import annotations
 
@@ -28,16 +25,16 @@ from search.query.patterns import fixed_start, matcher
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Docs that were written together, `count` of them, with where their words stand."""
+    """Docs that were written together: their `count`, and the positions of their words."""
 
     count: int
     streams: dict[str, PositionsIndex]
 
 
 class ProximityMatcher:
-    """Answers proximity, phrases and repetition from where words stand.
+    """Matcher of proximity, phrases and frequency over positional postings. Thread-safe.
 
-    Dead docs may be among those found.
+    Deleted docs may be among the matches.
     """
 
     def __init__(self, lexicon: TrieLexicon, batches: list[Batch]) -> None:
@@ -45,7 +42,7 @@ class ProximityMatcher:
         self._batches = batches
 
     def docs(self, node: Query, check: Check) -> Mask:
-        """Return the docs that match a node whose words are all looked for in text fields."""
+        """Return the docs that match a node of text fields alone."""
         found = (
             Proximity(batch.streams, self._numbers, check).docs(node, batch.count)
             for batch in self._batches
@@ -53,7 +50,7 @@ class ProximityMatcher:
         return np.concatenate([np.zeros(0, np.bool_), *found])
 
     def _numbers(self, leaf: Leaf) -> list[int]:
-        """Return the numbers of the words that a leaf of a text field stands for."""
+        """Return the term ids of the words of a leaf of a text field."""
         return [
             number
             for word in words_of(leaf, self._lexicon)
@@ -62,7 +59,7 @@ class ProximityMatcher:
 
 
 def words_of(leaf: Leaf, lexicon: TrieLexicon) -> Iterable[str]:
-    """Return the exact words that a leaf of a text field stands for."""
+    """Return the exact words of a leaf of a text field."""
     match leaf:
         case Term(stem=stem):
             return lexicon.forms(stem)
@@ -74,14 +71,14 @@ def words_of(leaf: Leaf, lexicon: TrieLexicon) -> Iterable[str]:
 
 
 def needs_print(node: Query) -> bool:
-    """Return True if a node asks for capitals, which only the printed text has."""
+    """Return True if a node tests capitals, which only the printed text has."""
     return any(isinstance(each, Capitals) for each in walk(node))
 
 
 def node_key(node: Query) -> Hashable:
-    """Return what tells nodes apart in a cache.
+    """Return a cache key of a node.
 
-    The words that patterns stand for do, too, though equality passes over them.
+    It includes the words of patterns, which equality ignores.
     """
     return type(node).__name__, node, *_pattern_words(node)
 

@@ -1,7 +1,4 @@
-"""Select, count and order the matching docs for a page.
-
-Filters, facets, timeline and order are array operations over the columns.
-"""
+"""Selection of a page's docs over columns: filters, facets, date histogram, sort order."""
 
 from __future__ import annotations
 
@@ -18,15 +15,18 @@ from search.engines.shared.facet_counts import facet_counts
 from search.engines.structures.columns import Columns
 from search.models import After, FacetCount, PreparedSearch, Sort, TimelineUnit
 
-_FAR = np.int64(1) << np.int64(32)
+_FAR = np.int64(1) << np.int64(32)  # above every rank of a doc, so that the score decides first
 
 
 class FacetCollector:
-    """The docs that match a query, seen through a request's dates and filters.
+    """The docs that match a query, under a request's dates and filters.
 
-    `matched` are those within the dates, `docs` those that pass the filters, too, and are shown:
-    where texts are asked for, one version of each. `articles` counts them before that, `repeats`
-    those that are another version of one of them (None without a list of versions).
+    Attributes:
+        matched: those within the dates.
+        docs: those that also pass the filters and are shown; if texts are counted, one version of
+            each.
+        articles: their number before versions were merged.
+        repeats: how many of these are a further version; None without a reprint table.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class FacetCollector:
                 self.docs = versions.without(self.docs, repeats)
 
     def facet(self, name: str) -> tuple[FacetCount, ...]:
-        """Return the counts of a facet under everything chosen but its own values."""
+        """Return the counts of a facet under all filters but its own."""
         column = self._columns.facet(name)
         through = self.through(name)
         counts = column.counts(through)
@@ -71,9 +71,7 @@ class FacetCollector:
         return facet_counts(name, found, self._prepared)
 
     def timeline(self) -> tuple[tuple[tuple[str, int], ...], TimelineUnit, int]:
-        """Return the counts by period, ascending, with their unit, and how many articles are
-        undated.
-        """
+        """Return (counts by period, ascending), their unit, and the number of undated docs."""
         days = self._columns.days[self.docs]
         dated = days[days > 0]
         first, last = (
@@ -99,9 +97,7 @@ class FacetCollector:
         return tuple(sorted(found.items())), unit, len(days) - len(dated)
 
     def through(self, except_facet: str | None) -> Mask:
-        """Return the docs that pass all filters; of the facet `except_facet` only its exclusions
-        count.
-        """
+        """Return the docs that pass all filters; of `except_facet` only the exclusions apply."""
         found = self.matched
         for filters, passing in self._passing.items():
             found = found & (
@@ -128,7 +124,7 @@ class FacetCollector:
 class Ranking:
     """The docs of a selection in the order of a sort.
 
-    Each doc has a key of its own, smaller for what comes first.
+    Each doc has a numeric sort key, smaller for earlier docs.
     """
 
     def __init__(self, columns: Columns, docs: Docs, sort: Sort, scores: Scores | None) -> None:
@@ -141,7 +137,7 @@ class Ranking:
             self._keys -= np.rint(scores[docs] * 10**SCORE_DIGITS).astype(np.int64) * _FAR
 
     def first(self, start: int, size: int) -> Docs:
-        """Return the docs from place `start` on, `size` of them at most."""
+        """Return at most `size` docs from rank `start` on."""
         end = min(start + size, len(self._docs))
         if start >= end:
             return self._docs[:0]
@@ -151,16 +147,16 @@ class Ranking:
         return self._docs[best[np.argsort(self._keys[best])][start:end]]
 
     def docs_up_to(self, after: After) -> int:
-        """Return the number of docs up to and with the one of a continuation.
+        """Return the number of docs up to and including that of a continuation.
 
-        All of them where it isn't among them.
+        All of them if it isn't among them.
         """
         doc = self._columns.doc(after[2])
         at = np.flatnonzero(self._docs == (-1 if doc is None else doc))
         return int((self._keys <= self._keys[at[0]]).sum()) if len(at) else len(self._docs)
 
     def score(self, doc: int) -> float:
-        """Return what a hit shows: 0 in the orders of dates."""
+        """Return the displayed score of a hit: 0 in date orders."""
         return (
             float(self._scores[doc])
             if self._sort == "relevance" and self._scores is not None
@@ -168,7 +164,7 @@ class Ranking:
         )
 
     def after(self, doc: int) -> After:
-        """Return the continuation behind a doc."""
+        """Return the continuation after a doc."""
         added = self._sort == "added"
         first = float(self._columns.moments["added"][doc]) if added else self.score(doc)
         return first, int(self._columns.days[doc]), self._columns.id(doc)

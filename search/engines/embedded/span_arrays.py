@@ -1,8 +1,8 @@
 """Phrases and proximity over the positions of many articles at once.
 
-The meaning is that of `search.query.document_matcher`, span by span; here the spans of a whole
-batch of articles are two arrays, and each step is a handful of array operations. Sections end
-with articles, so what must stay in one section, sentence or paragraph never joins two of them.
+`search.query.document_matcher` defines them, span by span; here the spans of a whole batch of
+articles are two arrays, and each step is a few array operations. Zones end with articles, so a
+condition within one zone, sentence or paragraph never joins two of them.
 """
 
 from __future__ import annotations
@@ -34,21 +34,23 @@ Positions = NDArray[np.int64]
 
 
 class Spans(NamedTuple):
-    """Stretches of a stream by first and last position, ascending, no two the same."""
+    """Stretches of a stream by first and last position, ascending, without duplicates."""
 
     first: Positions
     last: Positions
 
     def where(self, kept: NDArray[np.bool_]) -> Spans:
-        """Return some of them."""
+        """Return the spans that a mask selects."""
         return Spans(self.first[kept], self.last[kept])
 
 
 class Proximity:
-    """Evaluates nodes over one batch of articles.
+    """Evaluator of nodes over one batch of articles.
 
-    `numbers` gives the numbers of the words that a leaf stands for; `check` is called between
-    steps and may raise.
+    Args:
+        streams: the positional postings by stream.
+        numbers: returns the term ids of a leaf's words.
+        check: called between steps; may raise.
     """
 
     def __init__(
@@ -62,16 +64,18 @@ class Proximity:
         self._check = check
 
     def docs(self, node: Query, count: int) -> NDArray[np.bool_]:
-        """Return which of the batch's `count` articles a node of text fields matches."""
+        """Return which of the batch's `count` articles match a node of text fields."""
         found = np.zeros(count, np.bool_)
         for name, spans in self.spans(node).items():
             found[self._streams[name].doc(spans.first)] = True
         return found
 
     def spans(self, node: Query, field: str | None = None) -> dict[str, Spans]:
-        """Return the stretches that satisfy a node, by stream.
+        """Return the spans of a node, by stream.
 
-        `field` is that of the proximity around it.
+        Args:
+            node: the node.
+            field: that of the proximity around it.
         """
         self._check()
         match node:
@@ -119,14 +123,14 @@ class Proximity:
         return self._streams[_name(field)]
 
     def _titled(self, positions: Positions, field: str | None) -> Positions:
-        """For the field title, those of the positions that stand in one."""
+        """Return the positions in titles for the field title, all of them otherwise."""
         if field != "title":
             return positions
         text = self._streams["text"]
         return positions[positions < text.title_ends[text.doc(positions)]]
 
     def _runs(self, phrase: Phrase, field: str | None) -> Spans:
-        """Return the words one after the other."""
+        """Return the spans of consecutive words."""
         stream = self._stream(field)
         length = len(phrase.words)
         positions = [stream.of_any(self._numbers(ExactTerm(word))) for word in phrase.words]
@@ -144,12 +148,10 @@ class Proximity:
         return Spans(firsts, firsts + (length - 1))
 
     def _stretches(self, phrase: Phrase, field: str | None) -> Spans:
-        """Return the shortest stretches with all words of a sloppy phrase, each as often as the
-        phrase
-        has it.
+        """Return the shortest stretches with all words of a sloppy phrase.
 
-        For each place of any of the words, the nearest beginning of a stretch that ends there; of
-        the ends of one beginning only the first has no shorter stretch inside.
+        For each position of any of the words, the nearest start of a stretch that ends there; of
+        the ends of one start only the first has no shorter stretch inside.
         """
         stream = self._stream(field)
         need = Counter(phrase.words)
@@ -184,9 +186,7 @@ class Proximity:
         return spans
 
     def _pairs(self, node: Near | Within, name: str, left: Spans, right: Spans) -> Spans:
-        """Return the stretches that cover a span of each operand, each with the nearest on either
-        side.
-        """
+        """Return the stretches that cover a span of each operand, each with its nearest partner."""
         stream = self._streams[name]
         if isinstance(node, Near):
             reach, ordered = node.distance, node.ordered
@@ -213,7 +213,7 @@ class Proximity:
         return _merged(found)
 
     def _body_starts(self, positions: Positions) -> Positions:
-        """Return where the bodies of the articles begin that positions lie in."""
+        """Return the starts of the bodies of the articles that contain these positions."""
         text = self._streams["text"]
         return text.bodies[text.doc(positions)].astype(np.int64)
 
@@ -249,7 +249,7 @@ class Proximity:
         return left.where(~(excluded & inside))
 
     def _repeated(self, spans_of: dict[str, Spans], times: int) -> dict[str, Spans]:
-        """Return the spans of those articles that have enough of them that share no position."""
+        """Return the spans of those articles that have at least `times` disjoint ones."""
         docs = {name: self._streams[name].doc(spans.first) for name, spans in spans_of.items()}
         counts: NDArray[np.int64] = np.zeros(1, np.int64)
         for name, spans in spans_of.items():
@@ -267,14 +267,14 @@ def _name(field: str | None) -> str:
 
 
 def _contained(values: NDArray[np.integer], among: NDArray[np.integer]) -> NDArray[np.bool_]:
-    """Return which of the values are among others, which are sorted."""
+    """Return which values are among others, which must be sorted."""
     at = np.searchsorted(among, values)
     at[at == len(among)] = 0
     return np.asarray(among[at] == values)
 
 
 def _merged(spans: list[Spans]) -> Spans:
-    """Return all spans in order, each once."""
+    """Return all spans in order, without duplicates."""
     first = np.concatenate([each.first for each in spans]) if spans else _NONE.first
     last = np.concatenate([each.last for each in spans]) if spans else _NONE.last
     order = np.lexsort((last, first))
@@ -287,10 +287,7 @@ def _merged(spans: list[Spans]) -> Spans:
 def _nearest(
     early: Spans, late: Spans, fit: Callable[[Positions, Positions], NDArray[np.bool_]]
 ) -> Iterator[Spans]:
-    """Yield each early span with the first late one behind it, and each late span with the last
-    early
-    one before it, where they fit.
-    """
+    """Yield each early span with the first late one after it, if they fit, and vice versa."""
     if not len(early.first) or not len(late.first):
         return
     at = np.searchsorted(late.first, early.last, "right")
@@ -308,7 +305,7 @@ def _nearest(
 
 
 def _disjoint(spans: Spans) -> NDArray[np.bool_] | NDArray[np.int64]:
-    """Return the largest choice of spans that share no position: always the one that ends first."""
+    """Return the largest set of disjoint spans (greedy: the one that ends first)."""
     if np.array_equal(spans.first, spans.last):
         return np.ones(len(spans.first), np.bool_)
     kept, end = [], -1

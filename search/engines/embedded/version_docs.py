@@ -1,4 +1,4 @@
-"""Versions of one text as arrays of docs, and the bodies that they are found in."""
+"""Versions of one text as arrays of docs, and the bodies that they are computed from."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ from search.reprints.word_hashes import Body, WordHashes
 class VersionDocs:
     """The docs that are in a group, by group and, within one, in the order of leads.
 
-    `groups` has the number of each doc's group; `group_of` that of every doc of the generation,
-    -1 without one. `later` are the docs that are no lead.
+    Attributes:
+        docs: these docs.
+        groups: the group number of each.
+        group_of: the group number of every doc of the generation, -1 without one.
+        later: the docs that are no lead.
     """
 
     docs: Docs
@@ -42,12 +45,12 @@ class VersionDocs:
         return cls(docs, groups, group_of, docs[_follows(groups)])
 
     def repeats(self, marked: Mask) -> Docs:
-        """Return the marked docs of which an earlier version is marked, too."""
+        """Return the marked docs that have an earlier marked version."""
         present = marked[self.docs]
         return self.docs[present][_follows(self.groups[present])]
 
     def repeats_of_values(self, column: FacetColumn, marked: Mask) -> NDArray[np.int64]:
-        """Return how many of the marked docs with each value are repeats, by its ordinal."""
+        """Return the number of repeats among the marked docs, by ordinal of a facet's value."""
         kept = marked & (self.group_of >= 0)
         entries = np.flatnonzero(kept if column.docs is None else kept[column.docs])
         docs = entries if column.docs is None else column.docs[entries]
@@ -60,14 +63,14 @@ class VersionDocs:
 
     @staticmethod
     def without(marked: Mask, docs: Docs) -> Mask:
-        """Return the marked docs but some."""
+        """Return a mask without some docs."""
         left = marked.copy()
         left[docs] = False
         return left
 
 
 def _follows(groups: NDArray[np.int64]) -> Mask:
-    """Return which entries have the same group as the one before."""
+    """Return which entries have the same group as the previous one."""
     found = np.zeros(len(groups), np.bool_)
     found[1:] = groups[1:] == groups[:-1]
     return found

@@ -1,4 +1,4 @@
-"""Count the words of sets of articles over the forward index."""
+"""Word counts of sets of articles, from the forward index."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from search.occurrences import WordCounts
 
 
 class WordCounter:
-    """Counts words of one generation, bylines left out. Safe to share between threads."""
+    """Counter of the words of one generation, without bylines. Thread-safe."""
 
     def __init__(self, columns: Columns, lexicon: TrieLexicon, batches: list[Batch]) -> None:
         self._columns = columns
@@ -26,9 +26,9 @@ class WordCounter:
         self._batches = batches
 
     def of_sets(self, sets: list[Mask], check: Check) -> WordCounts:
-        """Count the words of the combined text fields of sets of articles.
+        """Return the word counts of the combined text fields of sets of articles.
 
-        Of a set of more than half of the archive the others are counted, and taken from all.
+        For a set of more than half of the archive the complement is counted and subtracted.
         """
         archive = self._archive
         found = []
@@ -68,12 +68,12 @@ class WordCounter:
     def of_counts(
         self, sets: tuple[NDArray[np.int64], ...], held: NDArray[np.int64] | None = None
     ) -> WordCounts:
-        """Return counts of words by number, next to those of the archive."""
+        """Return counts by term id, with those of the archive."""
         lexicon = self._lexicon
         return WordCounts(self._archive, sets, lexicon.word, lexicon.number, held)
 
 
 def in_bylines(stream: PositionsIndex, docs: Mask, size: int) -> NDArray[np.int64]:
-    """Count the words of the bylines of the docs marked, by number."""
+    """Return the word counts of the bylines of the marked docs, by term id."""
     first, end = (ends[docs].astype(np.int64) for ends in (stream.bylines, stream.bodies))
     return np.bincount(stream.tokens[covered(first, end - 1)], minlength=size)

@@ -1,4 +1,4 @@
-"""Count pairs of words that follow one another, over the forward index."""
+"""Counts of consecutive word pairs, from the forward index."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def count_pairs(
     sets: list[Mask],
     check: Check,
 ) -> PairCounts:
-    """Return how often two words follow each other in the combined texts of sets of articles.
+    """Return the counts of consecutive word pairs in sets of articles.
 
     Args:
         batches: all articles, in the order of their docs.
-        lexicon: gives the words' numbers.
-        words: those that count, some hundreds: the square of their number is held in memory.
+        lexicon: maps words to term ids.
+        words: the words to count, some hundreds: the square of their number is held in memory.
         sets: the docs of each set, first the whole archive.
         check: called between steps.
 

@@ -1,1 +1,1 @@
-"""Generations in folders: made, sealed, checked and switched."""
+"""Generations in folders: created, sealed, verified and switched."""

@@ -1,11 +1,11 @@
-"""Checkpoints of an unfinished generation, each whole on disk before the one before it goes.
+"""Checkpoints of an unfinished generation.
 
-    GENERATION/.checkpoint-000007/state      what the run noted, with the sizes of all files
-    GENERATION/.checkpoint-000007/files/...  hard links to the engine's files as they were then
+    GENERATION/.checkpoint-000007/state      the run's state, with the sizes of all files
+    GENERATION/.checkpoint-000007/files/...  hard links to the engine's files at that time
 
-A checkpoint is made aside, synced file by file and renamed in one act. The newest two are kept:
-where the last one is damaged, the one before is resumed from. Files that engines change in place
-are copied.
+A checkpoint is built aside, synced file by file and renamed atomically, before an older one is
+deleted. The newest two are kept: if the last one is damaged, the run resumes from the one before.
+Files that engines change in place are copied.
 """
 
 from __future__ import annotations
@@ -23,16 +23,18 @@ from search.engines.generations.durable_files import sync_file, sync_folder, wri
 
 PREFIX = ".checkpoint-"
 _ASIDE = ".new-checkpoint"
-_KEPT = 2
+_KEPT = 2  # the newest, and one in case that is damaged
 _CHANGING = ("*.toc", "*.json")
 _OWN = frozenset({"manifest.json", "build.json"})
 
 
 def checkpoint(folder: Path, state: bytes, synced: set[int]) -> None:
-    """Keep all that a generation's folder holds now, with a note of where the run stands.
+    """Store the files of a generation's folder, with the state of the run.
 
     Args:
-        synced: the inodes of files that are durable already; those that are synced are added.
+        folder: the generation's folder.
+        state: the run's own state.
+        synced: the inodes of files that are already durable; newly synced ones are added.
     """
     names = checkpoints(folder)
     number = int(names[0].name.removeprefix(PREFIX)) + 1 if names else 1
@@ -68,7 +70,7 @@ def checkpoints(folder: Path) -> list[Path]:
 
 
 def newest_sound(folder: Path) -> tuple[Path, bytes] | None:
-    """Return the newest checkpoint that is whole, and what was noted with it; None if none is."""
+    """Return the newest complete checkpoint, and its state; None if there is none."""
     for place in checkpoints(folder):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             state, sizes = _unsealed((place / "state").read_bytes())
@@ -78,9 +80,9 @@ def newest_sound(folder: Path) -> tuple[Path, bytes] | None:
 
 
 def restore(folder: Path, place: Path) -> None:
-    """Put a generation's folder back to where a checkpoint was made.
+    """Restore a generation's folder to a checkpoint.
 
-    A crash on the way leaves the checkpoint as it is, for the next try.
+    A crash during this leaves the checkpoint as it is, for the next attempt.
     """
     for path in folder.iterdir():
         if path.name not in _OWN and not path.name.startswith(PREFIX):
@@ -94,7 +96,7 @@ def restore(folder: Path, place: Path) -> None:
 
 
 def remove_checkpoints(folder: Path) -> None:
-    """Remove the checkpoints of a generation that is finished."""
+    """Remove the checkpoints of a finished generation."""
     for path in [*checkpoints(folder), folder / _ASIDE]:
         shutil.rmtree(path, ignore_errors=True)
 
@@ -121,7 +123,11 @@ def _sealed(state: bytes, sizes: dict[str, int]) -> bytes:
 
 
 def _unsealed(data: bytes) -> tuple[bytes, dict[str, int]]:
-    """Raises ValueError for what `_sealed` did not make."""
+    """Return the state and the file sizes of a checkpoint.
+
+    Raises:
+        ValueError: `_sealed` did not make these bytes.
+    """
     if hashlib.blake2b(data[16:], digest_size=16).digest() != data[:16]:
         raise ValueError("its checksum is wrong")
     head, _, state = data[16:].partition(b"\n")

@@ -1,7 +1,4 @@
-"""Files that survive a crash.
-
-Durable atomic writes, digests, locks, and disk errors told in plain words.
-"""
+"""Durable files: atomic writes, digests, locks, and disk errors as messages for operators."""
 
 from __future__ import annotations
 
@@ -49,9 +46,7 @@ _CURES = {
 
 @contextlib.contextmanager
 def disk_errors_told(path: Path) -> Iterator[None]:
-    """Turn what disks do to us (full, read-only, failing) into a MorgueError that says what to
-    do.
-    """
+    """Convert disk errors (full, read-only, failing) into a MorgueError with the remedy."""
     try:
         yield
     except OSError as fault:
@@ -66,9 +61,12 @@ def disk_errors_told(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def passing_errors_told(path: Path) -> Iterator[None]:
-    """Tell a machine that is short of handles or memory from a file that is damaged or gone.
+    """Convert a shortage of file handles or memory into UnavailableError.
 
-    Raises UnavailableError.
+    Without this it would look like a damaged or missing file.
+
+    Raises:
+        UnavailableError: the file can't be opened just now.
     """
     try:
         yield
@@ -90,7 +88,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_file(path: Path) -> None:
-    """Make what was written to a file durable."""
+    """Make a file's content durable."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -99,7 +97,7 @@ def sync_file(path: Path) -> None:
 
 
 def write_durably(path: Path, data: bytes) -> None:
-    """Write a whole file so that after a crash there is either the old one or the new one."""
+    """Write a whole file atomically: after a crash the old or the new one is there."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with open(aside, "wb", opener=lambda name, flags: os.open(name, flags, 0o644)) as file:
@@ -114,15 +112,16 @@ def write_durably(path: Path, data: bytes) -> None:
 
 
 def file_digest(path: Path) -> str:
-    """Return the blake2b of a file's bytes, 32 hex digits."""
+    """Return the BLAKE2b hash of a file's bytes, 32 hex digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 def refuse_writable_by_others(path: Path) -> None:
-    """Refuse what other users own or may write: who writes an index decides what is published.
+    """Refuse a path that other users own or may write: they could publish anything.
 
-    Raises RefusedError.
+    Raises:
+        RefusedError: it is one.
     """
     refuse_foreign(path)
     if path.stat().st_mode & 0o022:
@@ -147,14 +146,15 @@ os.register_at_fork(after_in_child=_let_go_in_child)
 
 @contextlib.contextmanager
 def exclusive(path: Path, what: str, *, wait_seconds: float = 0.0) -> Iterator[None]:
-    """Hold the lock file at `path`; the system lets it go when its process dies, however it dies.
+    """Hold the lock file at `path`; the system releases it when the process dies.
 
     Args:
+        path: the lock file.
         what: the subject of the error message ("The index whoosh:indexes/archive").
         wait_seconds: how long to wait for another holder; 0 refuses at once.
 
     Raises:
-        LockedError: naming who holds it and since when.
+        LockedError: another process holds it; names the process and since when.
     """
     with disk_errors_told(path):
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -190,7 +190,7 @@ def _locked(handle: int) -> bool:
 
 
 def _holder(handle: int) -> str:
-    """Return who holds a lock, as far as its file says."""
+    """Return the holder of a lock as its file describes it."""
     try:
         holder = json.loads(os.pread(handle, 1000, 0))
         return f" by process {holder['pid']} on {holder['host']} since {holder['since']}"

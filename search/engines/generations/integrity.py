@@ -1,7 +1,4 @@
-"""Sealing a generation's folder.
-
-A manifest with a digest of every file, and what is found wrong against it later.
-"""
+"""Integrity of a generation's folder: a seal with a digest of every file, and its check."""
 
 from __future__ import annotations
 
@@ -32,8 +29,11 @@ OWN_FILES = frozenset({MANIFEST, "build.json"})
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Raises NoIndexError where the generation was never finished, DamagedIndexError where its
-    manifest is not as written.
+    """Return the manifest of a generation.
+
+    Raises:
+        NoIndexError: the generation was never finished.
+        DamagedIndexError: its manifest is damaged.
     """
     path = folder / MANIFEST
     try:
@@ -58,11 +58,15 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def seal_folder(folder: Path, manifest: Manifest, sealed: Iterable[Path]) -> None:
-    """Make every file durable and closed to other users' writing, then write the manifest with
-    size and digest of each.
+    """Make every file durable and read-only for other users, then write the manifest.
 
-    A file hard-linked from one of the `sealed` folders keeps the digest recorded there: a new one
-    would bless damage.
+    A file hard-linked from one of the `sealed` folders keeps the digest recorded there: a new
+    digest would accept damage.
+
+    Args:
+        folder: the generation's folder.
+        manifest: gets the size and digest of each file.
+        sealed: folders of sealed generations.
     """
     known = dict(_known_digests(sealed))
     digests: dict[str, tuple[int, str]] = {}
@@ -94,12 +98,16 @@ def seal_folder(folder: Path, manifest: Manifest, sealed: Iterable[Path]) -> Non
 
 
 def refuse_unsound(folder: Path, manifest: Manifest, checked: Sequence[str] = ()) -> None:
-    """The quick check before reading.
+    """Run the quick check before reading.
 
-    Digests are compared only where a file's name matches one of the patterns `checked`.
+    Args:
+        folder: the generation's folder.
+        manifest: its manifest.
+        checked: patterns of the file names whose digests are verified.
 
-    Raises DamagedIndexError (a file is missing, too short or otherwise changed), RefusedError
-    (open to others).
+    Raises:
+        DamagedIndexError: a file is missing, too short or otherwise changed.
+        RefusedError: other users may write to it.
     """
     for name, (size, digest) in recorded_files(manifest).items():
         thorough = any(fnmatch.fnmatchcase(name.rpartition("/")[2], pattern) for pattern in checked)
@@ -114,9 +122,7 @@ def refuse_unsound(folder: Path, manifest: Manifest, checked: Sequence[str] = ()
 
 
 def file_faults(folder: Path, manifest: Manifest) -> list[str]:
-    """Return the thorough check: every file that is missing, changed, or not part of the
-    generation.
-    """
+    """Return the faults of the thorough check: missing, changed and foreign files."""
     recorded = recorded_files(manifest)
     found = [_file_fault(folder / name, size, digest) for name, (size, digest) in recorded.items()]
     strange = sorted(
@@ -128,7 +134,7 @@ def file_faults(folder: Path, manifest: Manifest) -> list[str]:
 
 
 def recorded_files(manifest: Manifest) -> dict[str, tuple[int, str]]:
-    """Return what was sealed: file -> (size, digest)."""
+    """Return the sealed files: name -> (size, digest)."""
     return dict(manifest.extra.get("files", {}))
 
 
@@ -162,7 +168,7 @@ def _checked(data: bytes) -> dict[str, Any]:
 def is_passing(name: str) -> bool:
     """Return True if a file is no part of a generation.
 
-    It was left by a write that was killed, is a lock of readers (Tantivy's), or a checkpoint's.
+    Such are remains of a killed write, locks of readers (Tantivy's), and checkpoints.
 
     >>> is_passing(".lock"), is_passing("manifest.json")
     (True, False)

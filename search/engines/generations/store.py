@@ -1,18 +1,18 @@
-"""Generations on disk: what the embedded engines share.
+"""Generations on disk, shared by the embedded engines.
 
-    PATH/active              the name of the generation that is served, replaced in one act
-    PATH/lock                who builds
+    PATH/active              the name of the active generation, replaced atomically
+    PATH/lock                the process that builds
     PATH/notes/NAME          documents that outlive generations
-    PATH/GENERATION/         one generation; it is whole when its manifest.json is there
+    PATH/GENERATION/         one generation; it is complete once its manifest.json is there
         manifest.json        written last: the Manifest, a digest of every other file, and its own
             checksum
         build.json           while building: language and base
-        .checkpoint-NUMBER/  while building: all files as they were, and where the run stood
-        attachments/NAME     small files kept with it
+        .checkpoint-NUMBER/  while building: all files at that time, and the state of the run
+        attachments/NAME     small files of the generation
         ...                  the engine's own files
 
-Names of generations are times of day in UTC, and each is later than every one before it even when
-the clock was set back.
+Names of generations are times in UTC, each later than every one before it even if the clock was
+set back.
 """
 
 from __future__ import annotations
@@ -61,12 +61,15 @@ from search.state_folder import refuse_open_parents
 
 
 class FolderStore(ABC):
-    """The Store of an engine that keeps each generation in a folder of its own.
+    """Base class of a Store that has each generation in a folder of its own.
 
-    An engine says how to write into and read from a generation's folder. `changing` are patterns
-    of the names of those of its files that a writer may change in place: an update copies them
-    and hard-links every other. `checked` are those whose digests are compared whenever they are
-    opened, because damage in them could do worse than raise.
+    An engine defines how to write and read a generation's folder.
+
+    Attributes:
+        changing: name patterns of files that a writer may change in place: an update copies them
+            and hard-links every other.
+        checked: name patterns of files whose digests are verified at every opening, because damage
+            in them could do worse than raise.
     """
 
     engine_name: ClassVar[str]
@@ -82,15 +85,20 @@ class FolderStore(ABC):
 
     @abstractmethod
     def write(self, folder: Path, *, language: str, jobs: int, purge: bool = False) -> Writer:
-        """Return a writer into a folder that is empty or holds what a base held or the last
-        checkpoint
-        left; `purge` as in `create`.
+        """Return a writer into an empty folder, or into one from a base or a checkpoint.
+
+        Args:
+            folder: the generation's folder.
+            language: of the stems.
+            jobs: processes that it may use.
+            purge: as in `create`.
         """
 
     @abstractmethod
     def read(self, folder: Path, manifest: Manifest) -> Engine:
-        """Return the open engine over a sealed folder. Whatever it raises `open` tells as
-        damage.
+        """Return the open engine over a sealed folder.
+
+        `open` reports any exception of it as damage.
         """
 
     @property
@@ -106,9 +114,10 @@ class FolderStore(ABC):
         return self._folders.active()
 
     def lock(self) -> AbstractContextManager[None]:
-        """Return one build at a time; raises LockedError naming the other.
+        """Return the context of the build lock, which a dead process doesn't hold.
 
-        A dead process's lock is none.
+        Raises:
+            LockedError: another build holds it; names the process.
         """
         self._folders.make()
         return exclusive(self.path / "lock", f"The index {self.locator}")
@@ -121,10 +130,14 @@ class FolderStore(ABC):
         jobs: int = 1,
         purge: bool = False,
     ) -> Writer:
-        """Return a writer for a new generation: empty, or holding what `base` holds, by hard links.
+        """Return a writer for a new generation: empty, or with hard links to a base's files.
 
-        `purge`: the commit rewrites what it must, so that no text of a deleted article is left in
-        the new generation.
+        Args:
+            base: the generation to start from; None for an empty one.
+            language: of the stems, without a base.
+            jobs: processes that the writer may use.
+            purge: rewrite files at the commit, so that no text of a deleted article is left in the
+                new generation.
         """
         self._folders.make()
         if base is not None:
@@ -144,7 +157,7 @@ class FolderStore(ABC):
                 raise
 
     def join(self, generation: str, *, language: str = "english") -> Writer:  # noqa: ARG002 - the Protocol names them
-        """Return several machines feed one generation only where the engine is a server."""
+        """Raise: several machines can feed one generation only on a server."""
         raise MorgueError(
             f"{self.locator} is built by one machine: several feed one generation on OpenSearch"
             " (opensearch:URL/NAME)."
@@ -188,12 +201,12 @@ class FolderStore(ABC):
             seal_folder(folder, manifest, (self.path / name for name in self._folders.names()))
 
     def open(self, generation: str | None = None) -> Engine:
-        """Open a sealed generation (the active one).
+        """Return the engine over a sealed generation; None opens the active one.
 
         Raises:
             NoIndexError: there is none, or not the one named.
-            StaleIndexError: other code made it.
-            DamagedIndexError: its files are not as they were sealed, or the pointer leads nowhere.
+            StaleIndexError: another version of the code made it.
+            DamagedIndexError: its files changed since they were sealed, or the pointer is broken.
             RefusedError: other users may write to it.
             UnavailableError: the machine can't open it just now.
         """
@@ -235,9 +248,9 @@ class FolderStore(ABC):
         return self._folders.sweep()
 
     def verify(self, generation: str) -> list[str]:
-        """Return every file that is missing, changed or not ours, and a wrong number of articles.
+        """Return the faults of a generation, each with the remedy.
 
-        Each with the cure.
+        They are missing, changed and foreign files, and a wrong number of articles.
         """
         try:
             manifest = self._folders.manifest(generation)
@@ -268,7 +281,7 @@ class FolderStore(ABC):
         )
 
     def read_note(self, name: str) -> bytes | None:
-        """Return a small document of the index that outlives generations."""
+        """Return a note of the index, None if there is none."""
         return read_named(self.path / "notes", name)
 
     def write_note(self, name: str, data: bytes) -> None:

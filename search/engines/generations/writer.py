@@ -1,7 +1,4 @@
-"""Writing into a generation's folder.
-
-What every embedded engine's writer does beside its own work.
-"""
+"""Folder writer: the part of a generation's writer that all embedded engines share."""
 
 from __future__ import annotations
 
@@ -28,10 +25,7 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}", re.ASCII)
 
 
 class FolderWriter:
-    """The engine-independent part of a writer into a generation's folder.
-
-    It writes the notes of checkpoints, and attachments.
-    """
+    """Base class of writers into a generation's folder: checkpoints and attachments."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -42,31 +36,31 @@ class FolderWriter:
         return self.folder.name
 
     def refused(self) -> Sequence[tuple[Article, str]]:
-        """Return a folder takes every article."""
+        """Return no article: a folder accepts all."""
         return ()
 
     def share(self, execute: Any) -> None:
-        """Pass other processes over, unless an engine has work for them."""
+        """Ignore the worker processes, unless an engine has tasks for them."""
 
     def attach(self, name: str, data: bytes) -> None:
-        """Keep a small file with the generation."""
+        """Store a small file with the generation."""
         write_named(self.folder / "attachments", name, data)
 
     def note_state(self, state: bytes) -> None:
-        """Keep a checkpoint of all that is committed, with a note of where the run stands."""
+        """Make a checkpoint of all that is committed, with the state of the run."""
         with disk_errors_told(self.folder):
             checkpoint(self.folder, state, self._synced)
 
     def discard(self) -> None:
-        """Leave only what was checkpointed; the folder goes where there is no checkpoint."""
+        """Delete the folder unless it has a checkpoint."""
         if not checkpoints(self.folder):
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def inherit(base: Path, folder: Path, changing: Sequence[str]) -> None:
-    """Give a new generation all that its base has.
+    """Give a new generation all files of its base.
 
-    Copies of files whose names match `changing`, hard links of all others.
+    Files whose names match `changing` are copied, all others hard-linked.
     """
     for name in files(base):
         target = folder / name
@@ -83,7 +77,7 @@ def inherit(base: Path, folder: Path, changing: Sequence[str]) -> None:
 
 
 def read_named(folder: Path, name: str) -> bytes | None:
-    """Return what a file of a plain name in the folder holds; None where there is none."""
+    """Return the content of a file in the folder by its plain name; None if it doesn't exist."""
     path = _named(folder, name)
     try:
         with passing_errors_told(folder):
@@ -95,7 +89,7 @@ def read_named(folder: Path, name: str) -> bytes | None:
 
 
 def write_named(folder: Path, name: str, data: bytes) -> None:
-    """Keep a file of a plain name in the folder, which is made where there is none."""
+    """Write a file in the folder by its plain name; the folder is created if needed."""
     target = _named(folder, name)
     with disk_errors_told(folder):
         folder.mkdir(mode=0o755, exist_ok=True)
@@ -104,7 +98,7 @@ def write_named(folder: Path, name: str, data: bytes) -> None:
 
 
 def _named(folder: Path, name: str) -> Path:
-    """Return a file of that name in the folder, and in no other."""
+    """Return the path of a plain name in the folder; other names are refused."""
     if not _PLAIN_NAME.fullmatch(name):
         raise ValueError(f"not a plain name: {name!r}")
     return folder / name

@@ -1,1 +1,1 @@
-"""The executable specification of every engine."""
+"""Engine in memory: the executable specification of every engine."""

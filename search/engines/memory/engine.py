@@ -1,10 +1,7 @@
-"""The executable specification.
+"""Engine in memory: the executable specification, in plain Python over all tokens.
 
-Every search evaluated over the tokens of every article, in plain Python.
-
-What this engine answers is right by definition; the others must give the same ids, totals,
-facets, timelines and orders, and the same scores within a tolerance. It keeps everything in
-memory and nothing on disk.
+Its answers are right by definition; the other engines must return the same ids, totals, facets,
+histograms and orders, and the same scores within a tolerance. Nothing is stored on disk.
 """
 
 from __future__ import annotations
@@ -53,12 +50,12 @@ from search.query.nodes import (
 from search.reprints.reprint_table import NAME, Reprints
 from search.reprints.word_hashes import Body, WordHashes, body_of
 
-SIMILAR_WORDS = 25
-SIMILAR_SHARE = 0.3
+SIMILAR_WORDS = 25  # this and the share are the defaults of more_like_this in OpenSearch
+SIMILAR_SHARE = 0.3  # of these stems must be shared
 
 
 class MemoryEngine:
-    """All articles of one generation, ready to be asked."""
+    """An engine over all articles of one generation in memory."""
 
     def __init__(
         self,
@@ -101,7 +98,7 @@ class MemoryEngine:
         return self._attachments.get(name)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: no resources are held."""
 
     def total(self, query: Query) -> int:
         return sum(reading.matches(query) for reading in self._readings.values())
@@ -181,8 +178,9 @@ class MemoryEngine:
         return read_pair_counts(sets, words)
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
-        """By the article's 25 most telling stems (frequency times idf), of which at least 30 %
-        must be shared.
+        """Return the articles that share most of its 25 most significant stems, nearest first.
+
+        Significance is frequency times idf; at least 30 % of the stems must be shared.
         """
         reading = self._readings.get(article)
         if reading is None:
@@ -207,9 +205,9 @@ class MemoryEngine:
     # -- which articles, in which order
 
     def _matching(self, request: SearchRequest) -> list[Article]:
-        """Return the articles that satisfy the query and lie within the dates.
+        """Return the articles that match the query and the dates.
 
-        Filters are looked at later; that an article must be a lead is one of the dates' kind.
+        Filters come later; the condition that an article is a lead counts as one of the dates'.
         """
         found = []
         check = deadline_check(request.deadline)
@@ -234,14 +232,14 @@ class MemoryEngine:
         return (self._readings[article.id] for article in self._shown(request))
 
     def _shown(self, request: SearchRequest) -> list[Article]:
-        """Return the articles that pass all filters; of versions of a text those asked for."""
+        """Return the articles that pass all filters, with versions merged as requested."""
         found = [each for each in self._matching(request) if passes_filters(each, request)]
         return self._picker.shown(found, request.versions) if self._picker else found
 
     def _ordered(self, articles: list[Article], prepared: PreparedSearch) -> list[After]:
-        """Return the order as keys (score, moment or 0, day or 0, id), best first.
+        """Return the sorted keys (score, moment or 0, day or 0, id), best first.
 
-        A key is also what a cursor goes on from.
+        A cursor resumes after a key.
         """
         keys: list[After] = [
             (
@@ -271,9 +269,9 @@ def _within_dates(article: Article, request: SearchRequest) -> bool:
 
 
 def _order(sort: Sort) -> Callable[[After], Any]:
-    """Return the order of the keys (score, day, id).
+    """Return the sort function of keys (score, day, id).
 
-    Undated articles come last in both orders of dates, ids ascend.
+    Undated articles come last in both date orders, ids ascend.
     """
     if sort == "oldest":
         return lambda key: (not key[1], key[1], key[2])
@@ -281,5 +279,5 @@ def _order(sort: Sort) -> Callable[[After], Any]:
 
 
 def _behind(keys: list[After], after: After) -> int:
-    """Return the place behind a key."""
+    """Return the index after a key."""
     return next((place + 1 for place, key in enumerate(keys) if key[2] == after[2]), len(keys))

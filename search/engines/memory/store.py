@@ -1,8 +1,5 @@
 # ruff: noqa: ARG002 - the Protocol has arguments that mean nothing in memory
-"""Generations that live in this process alone.
-
-The specification behind the same Protocol as every engine, for tests.
-"""
+"""Store in memory, for tests: the Store protocol over generations of this process."""
 
 from __future__ import annotations
 
@@ -183,7 +180,7 @@ class MemoryStore:
 
 
 class MemoryWriter:
-    """A generation being filled."""
+    """Writer of a generation in memory."""
 
     def __init__(
         self, generation: str, target: _Generation, discard: Callable[[str], None]
@@ -193,7 +190,7 @@ class MemoryWriter:
         self._discard = discard
 
     def share(self, execute: Any) -> None:
-        """There is nothing to be done elsewhere."""
+        """Ignore the worker processes."""
 
     def put(self, document: Document | PackedDocument) -> None:
         self._target.documents[document.article.id] = document.unpacked()

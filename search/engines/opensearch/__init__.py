@@ -1,1 +1,1 @@
-"""The engine of a cluster: OpenSearch."""
+"""OpenSearch engine, for clusters."""

@@ -1,10 +1,8 @@
-"""One request to the cluster for a whole page: its hits, its facets and its timeline.
+"""Aggregations: one request to the cluster for a page's hits, facets and date histogram.
 
-And how the answer is read.
-
-Facets are exact on any number of shards: each shard is asked for so many values that it names all
-it has; where it had still more (the answer says so), the facet is counted again, page by page, by
-a composite aggregation.
+Facets are exact on any number of shards: each shard is asked for more values than it has; if it had
+still more (the response says so), the facet is counted again, page by page, by a composite
+aggregation.
 """
 
 from __future__ import annotations
@@ -19,22 +17,22 @@ from search.engines.opensearch.queries import ALL, DATED, Clause
 from search.engines.opensearch.version_hits import but
 from search.models import After, Filter, PreparedSearch, SearchRequest, Sort, TimelineUnit
 
-MOST_VALUES = 10_000
+MOST_VALUES = 10_000  # of a facet from one shard, below search.max_buckets of clusters
 WINDOW = 10_000
-"""A cluster pages by number so far; beyond, it goes on behind a hit."""
+"""Hits that a cluster pages by number (index.max_result_window); later ones by `search_after`."""
 Unit = TimelineUnit
 
 
 class FacetCollector:
     """The filters of a request, and the aggregations that count facets under them.
 
-    Dates and exclusions narrow all facets, chosen values all facets but their own.
+    Dates and exclusions restrict all facets, chosen values all facets but their own.
     """
 
     def __init__(
         self, prepared: PreparedSearch, query: Clause, narrowed: Sequence[Clause] = ()
     ) -> None:
-        """`narrowed` are clauses that hits and facets satisfy, too."""
+        """Build the clauses; `narrowed` are further ones that hits and facets must satisfy."""
         self._prepared = prepared
         self._request = request = prepared.request
         scored = prepared.is_ranked
@@ -62,19 +60,19 @@ class FacetCollector:
         return [facet for facet, _ in self._free]
 
     def hide(self, articles: Iterable[str]) -> None:
-        """Leave articles out of the hits and the timeline; facets count them."""
+        """Exclude articles from the hits and the histogram; facets count them."""
         articles = list(articles)
         self._hidden = [but(articles)] if articles else []
 
     @property
     def chosen(self) -> Clause:
-        """What the hits and the timeline satisfy beside the query."""
+        """The clause that hits and histogram satisfy in addition to the query."""
         others = self.others(None)
         return {"bool": {"filter": [others, *self._hidden]}} if self._hidden else others
 
     @property
     def whole(self) -> Clause:
-        """What every hit satisfies, in one clause that scores as the query does."""
+        """The clause that every hit satisfies, which scores like the query."""
         return (
             {
                 "bool": {
@@ -87,7 +85,7 @@ class FacetCollector:
         )
 
     def others(self, facet: str | None) -> Clause:
-        """Return the choices of values of all facets but one."""
+        """Return the clause of the chosen values of all facets but one."""
         return {
             "bool": {
                 "filter": [clause for name, clause in self._free if name != facet]
@@ -96,7 +94,7 @@ class FacetCollector:
         }
 
     def aggregations(self, unit: Unit | None) -> dict[str, Any]:
-        """Return what counts the facets, and the timeline in a unit."""
+        """Return the aggregations of the facets, and of the histogram in a unit."""
         asked: dict[str, Any] = {
             name: {"filter": self.others(name), "aggs": self._facet(name)}
             for name in self._request.facets
@@ -108,13 +106,13 @@ class FacetCollector:
         return asked
 
     def word_totals(self, unit: Unit) -> dict[str, Any]:
-        """Return what sums the words of the dated hits of each period."""
+        """Return the aggregation that sums the words of the dated hits by period."""
         asked = self.aggregations(unit)["timeline"]
         asked["aggs"]["periods"]["aggs"] = {"words": {"sum": {"field": "words"}}}
         return {"timeline": asked}
 
     def span(self) -> dict[str, Any]:
-        """Return what finds the first and the last day of the hits."""
+        """Return the aggregation of the first and the last day of the hits."""
         days = {"first": {"min": {"field": "day"}}, "last": {"max": {"field": "day"}}}
         return {"timeline": {"filter": self._dated(), "aggs": days}}
 
@@ -140,10 +138,7 @@ class FacetCollector:
 
 
 def is_exact(answer: dict[str, Any], request: SearchRequest) -> bool:
-    """Return True if the answer holds all values of a facet that a page may need, each with its
-    true
-    count.
-    """
+    """Return True if the response has all facet values of the page with exact counts."""
     values = answer["values"]
     enough = request.facet_size is not None and request.facet_size <= MOST_VALUES
     return not values["doc_count_error_upper_bound"] and (
@@ -152,7 +147,7 @@ def is_exact(answer: dict[str, Any], request: SearchRequest) -> bool:
 
 
 def counts_of(answer: dict[str, Any]) -> dict[str | None, int]:
-    """Return the counts that the answer holds."""
+    """Return the counts in a response, by value."""
     buckets = [*answer["values"]["buckets"], *answer.get("selected", {"buckets": []})["buckets"]]
     counts: dict[str | None, int] = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
     if answer["none"]["doc_count"]:
@@ -161,7 +156,7 @@ def counts_of(answer: dict[str, Any]) -> dict[str | None, int]:
 
 
 def periods(answer: dict[str, Any], unit: Unit) -> tuple[tuple[str, int], ...]:
-    """Return the timeline, ascending."""
+    """Return the date histogram, ascending."""
     buckets = answer["timeline"]["periods"]["buckets"]
     return tuple(sorted((_named(bucket, unit), bucket["doc_count"]) for bucket in buckets))
 
@@ -177,13 +172,13 @@ def _named(bucket: dict[str, Any], unit: Unit) -> str:
 
 
 def span_of(answer: dict[str, Any]) -> tuple[dt.date | None, dt.date | None]:
-    """Return the first and the last day of the hits; None where none has a date."""
+    """Return the first and the last day of the hits; None if none has a date."""
     first, last = (answer["timeline"][end]["value"] for end in ("first", "last"))
     return (None, None) if first is None else (_day(first), _day(last))
 
 
 def order(sort: Sort) -> list[Any]:
-    """Return a sort's keys on the cluster."""
+    """Return the sort keys of a sort on the cluster."""
     newest: list[Any] = [{"day": "desc"}, "id"]
     added = {"added": {"order": "desc", "missing": 0, "unmapped_type": "long"}}
     return {
@@ -195,7 +190,7 @@ def order(sort: Sort) -> list[Any]:
 
 
 def search_after(after: After, sort: Sort) -> list[Any]:
-    """Return the sort keys of a hit to go on from."""
+    """Return the `search_after` values of a hit."""
     score, day, article = after
     return {
         "relevance": [score, day, article],
@@ -206,7 +201,7 @@ def search_after(after: After, sort: Sort) -> list[Any]:
 
 
 def key(hit: dict[str, Any], sort: Sort, day: dt.date | None, article: str) -> After:
-    """From where to go on behind a hit."""
+    """Return the continuation after a hit."""
     first = {"relevance": hit.get("_score"), "added": hit["sort"][0]}.get(sort) or 0
     return (float(first), day_number(day), article)
 
@@ -231,7 +226,7 @@ def _excluded(chosen: Filter) -> Clause:
 
 
 def _with_values(facet: str, values: Iterable[str | None]) -> Clause:
-    """Return the articles that have one of the values; None stands for "without a value"."""
+    """Return the clause for articles with one of the values; None is "without a value"."""
     field = facet_field(facet)
     named = [value for value in values if value is not None]
     either: list[Clause] = [{"terms": {field: named}}] if named else []

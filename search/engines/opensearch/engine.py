@@ -1,6 +1,6 @@
-"""Reading a generation on a cluster.
+"""OpenSearch engine: an open generation on a cluster, one request a page.
 
-One request a page, everything that it can answer exactly asked of it.
+The cluster answers everything that it can answer exactly.
 """
 
 from __future__ import annotations
@@ -63,12 +63,12 @@ from search.query.nodes import Query
 from search.reprints.reprint_table import NAME, Reprints
 from search.reprints.word_hashes import Body, WordHashes, body_of
 
-CACHE_BYTES = 16 << 20
-SCAN = 500
+CACHE_BYTES = 16 << 20  # for the ids of nodes that were matched article by article
+SCAN = 500  # hits of one request of a stream: their articles are held in memory
 
 
 class OpenSearchEngine:
-    """One open generation, which is one index. Reading only; safe to share between threads."""
+    """An open generation, which is one index. Read-only and thread-safe."""
 
     def __init__(self, cluster: Cluster, index: str, manifest: Manifest) -> None:
         self.manifest = manifest
@@ -87,7 +87,7 @@ class OpenSearchEngine:
         return self._lexicon
 
     def search(self, prepared: PreparedSearch) -> SearchPage:
-        """Raises DeadlineError, UnavailableError."""
+        """Return a page of hits. Raises DeadlineError, UnavailableError."""
         started = time.monotonic()
         request, sort = prepared.request, prepared.sort
         selection = self._selection(prepared)
@@ -143,24 +143,24 @@ class OpenSearchEngine:
         )
 
     def total(self, query: Query) -> int:
-        """Return how many articles of the whole archive match."""
+        """Return the number of articles of the whole archive that match."""
         return self.search(prepare(SearchRequest(query=query, size=0))).total
 
     def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
-        """Return every hit in the request's order, from `after` on.
+        """Yield every hit in the request's order, from `after` on.
 
-        A few hundred at a time are held in memory.
+        Some hundreds at a time are held in memory.
         """
         request, sort = prepared.request, prepared.sort
         selection = self._shown(prepared)
         return (_hit(each, sort) for each in self._index.stream(selection.whole, request, sort))
 
     def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
-        """Return the mentions in all hits, read from their stored articles as they stream."""
+        """Return the mentions in all hits, computed from their articles as they stream."""
         return read_mentions(self._readings(scan_request(request)), request, options)
 
     def word_totals(self, request: SearchRequest, unit: TimelineUnit) -> dict[str, int]:
-        """Return the number of words of the dated hits of each period."""
+        """Return the words of the dated hits by period."""
         selection = self._selection(prepare(request))
         body = {"query": selection.query, "size": 0, "aggs": selection.word_totals(unit)}
         return dict(
@@ -168,17 +168,17 @@ class OpenSearchEngine:
         )
 
     def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
-        """Count the words near the mentions in all hits, which are read."""
+        """Return the counts of words near the mentions, computed from the articles of all hits."""
         return read_neighbours(self._readings(request), options, self._archive_words())
 
     def word_counts(self, requests: Sequence[SearchRequest]) -> WordCounts:
-        """Count the words of all hits of each search, which are read."""
+        """Return the word counts of each search, computed from the articles of all hits."""
         return read_word_counts(
             [self._readings(request) for request in requests], self._archive_words()
         )
 
     def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:
-        """Count pairs of words in all hits of each search, which are read, as is the archive."""
+        """Return the pair counts of each search and the archive, computed from all articles."""
         everything = SearchRequest(deadline=requests[0].deadline if requests else None)
         return read_pair_counts([self._readings(each) for each in (everything, *requests)], words)
 
@@ -189,7 +189,7 @@ class OpenSearchEngine:
         return ArchiveWords(words, lexicon.occurrences, names)
 
     def _readings(self, request: SearchRequest) -> Iterator[DocumentMatcher]:
-        """Give the hits of a search one by one, analysed. Raises DeadlineError."""
+        """Yield a matcher for each hit. Raises DeadlineError."""
         check = deadline_check(request.deadline)
         for hit in self.scan(prepare(replace(request, sort="newest", after=None))):
             check()
@@ -208,9 +208,7 @@ class OpenSearchEngine:
         return self._index.digests(ALL if prepared is None else self._shown(prepared).whole)
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
-        """Return the articles nearest to one by its most telling words, best first, without
-        itself.
-        """
+        """Return the articles nearest to one by its most significant words, best first."""
         found = self.get(article)
         query = more_like_this(self._telling(found)) if found is not None else None
         if query is None:
@@ -223,7 +221,7 @@ class OpenSearchEngine:
         return self._index.count()
 
     def attachment(self, name: str) -> bytes | None:
-        """Return a small file that was kept with the generation."""
+        """Return a small file of the generation, None if there is none."""
         return self._blobs.read(f"attachment/{name}")
 
     @cached_property
@@ -237,7 +235,7 @@ class OpenSearchEngine:
         return None if self.reprints is None else VersionPicker(self.reprints, self.reprints.ids)
 
     def _versions(self, prepared: PreparedSearch, selection: FacetCollector) -> VersionHits | None:
-        """Return the hits that are in a group of versions; None without a list of them."""
+        """Return the hits that are in a group of versions; None without a reprint table."""
         if self._picker is None:
             return None
         return VersionHits(
@@ -245,13 +243,13 @@ class OpenSearchEngine:
         )
 
     def bodies(self) -> Iterator[Body]:
-        """Yield the words of every article's body, which is read and analysed."""
+        """Yield the words of every article's body, by analysing the stored articles."""
         known, language = WordHashes(), self.manifest.language
         for article in self._index.articles(ALL):
             yield body_of(analyse(article, language, with_spans=False), known)
 
     def close(self) -> None:
-        """Connections belong to the store, and go with it."""
+        """Do nothing: the store owns the connections."""
 
     # -- asking
 
@@ -267,7 +265,7 @@ class OpenSearchEngine:
         return FacetCollector(prepared, translate(request.query), [but(later)] if later else [])
 
     def _shown(self, prepared: PreparedSearch) -> FacetCollector:
-        """Return the hits of a search, of versions of a text those that it asks for."""
+        """Return the hits of a search, with versions merged as requested."""
         selection = self._selection(prepared)
         if prepared.request.versions == "group" and (
             versions := self._versions(prepared, selection)
@@ -282,7 +280,7 @@ class OpenSearchEngine:
     # -- similar articles
 
     def _telling(self, article: Article) -> list[str]:
-        """Return the stems that tell an article from others, the most telling first."""
+        """Return an article's most significant stems, best first."""
         count, lexicon = self.count(), self._lexicon
         frequencies = stem_frequencies(article, self.manifest.language)
         few = candidate_terms(

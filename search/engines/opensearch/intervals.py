@@ -1,10 +1,10 @@
-"""Proximity as the cluster's intervals, where they mean just what ours means.
+"""Proximity as interval queries of the cluster, where those mean exactly the same.
 
-What can't be said so exactly is None.
+For anything else the result is None.
 
-Lucene keeps only the shortest intervals of what it is asked for. That is no loss while every
-operand has one width: so an `Or` is parted by width, and what has no fixed width (a sloppy
-phrase, proximity inside proximity) is left to the articles' own tokens.
+Lucene's intervals are minimal: it drops those that contain another. Nothing is lost as long as
+every operand has one width; therefore an `Or` is split by width, and operands without a fixed width
+(a sloppy phrase, nested proximity) are matched by the articles' own tokens.
 """
 
 from __future__ import annotations
@@ -38,20 +38,20 @@ from search.query.proximity_terms import leaf_fields
 
 Rule = dict[str, Any]
 BareWords = Callable[[Query, str | None], Iterable[str]]
-"""The words that a pattern stands for in a field."""
+"""A function from a pattern and a field to its words."""
 
 MOST_RULES = 400
-"""A query of more single words than this is left to the articles' tokens.
+"""Words of an interval query at most: a cluster allows 1,024 clauses.
 
-A cluster allows 1,024 clauses.
+Larger ones are matched by the articles' own tokens.
 """
-_MOST_TIMES = 32
+_MOST_TIMES = 32  # of a frequency: the rule repeats its operand that often
 
 
 def intervals(node: Query, words: BareWords) -> dict[str, Any] | None:
-    """Return a query for a phrase with slop, a proximity or a `MinFrequency`.
+    """Return the interval query of a sloppy phrase, a proximity or a `MinFrequency`.
 
-    None where the cluster can't be asked exactly.
+    None if the cluster can't answer it exactly.
     """
     fields = leaf_fields(node)
     if len(fields) != 1:
@@ -78,7 +78,7 @@ def intervals(node: Query, words: BareWords) -> dict[str, Any] | None:
 
 
 class _Rules:
-    """Rules for operands in one field."""
+    """Interval rules of operands in one field."""
 
     def __init__(self, field: str | None, words: BareWords) -> None:
         self._field = field
@@ -88,8 +88,14 @@ class _Rules:
     def pairs(
         self, left: Query, right: Query, gaps: int, *, ordered: bool, inside: Rule | None = None
     ) -> Rule | None:
-        """Two operands with at most so many positions between them, both inside of one of what
-        `inside` finds.
+        """Return the rule of two operands with at most `gaps` positions between them.
+
+        Args:
+            left: the left operand.
+            right: the right operand.
+            gaps: positions between them at most.
+            ordered: the left one comes first.
+            inside: a rule; both must be in one of its intervals.
         """
         lefts, rights = self._by_width(left), self._by_width(right)
         if lefts is None or rights is None:
@@ -103,14 +109,14 @@ class _Rules:
         return _any(found)
 
     def repeated(self, part: Query, times: int) -> Rule | None:
-        """Return an operand of single words at so many places."""
+        """Return the rule of an operand of single words at `times` positions."""
         widths = self._by_width(part)
         if widths is None or widths.keys() - {1}:
             return None
         return _all([widths[1]] * times, -1) if widths else _any([])
 
     def _by_width(self, operand: Query) -> dict[int, Rule] | None:
-        """Return the rule for each width that the operand may have."""
+        """Return the rule of each width that the operand can have; None if one isn't fixed."""
         alternatives = list(self._alternatives(operand))
         widths: dict[int, list[Rule]] = {}
         for width, rule in alternatives:
@@ -140,7 +146,7 @@ class _Rules:
 
 
 def _units(unit: str, field: str | None) -> Rule:
-    """Return all sentences, or all paragraphs."""
+    """Return the rule of all sentences, or all paragraphs."""
     begin, end, alone = (
         _any([_word(mark, unit_field(field)) for mark in unit_marks(unit, edges)])
         for edges in (1, 2, 3)

@@ -1,9 +1,7 @@
-"""The lexicon of a generation on a cluster.
+"""Lexicon of a generation on a cluster: counted by the writer, stored as one trie.
 
-Counted by whoever writes, kept as one trie, mapped by whoever reads.
-
-Fuzzy words and did-you-mean look at every word, so a reader fetches the whole trie when it first
-needs a word of a generation, a few bytes a word, and asks the cluster nothing after that.
+Fuzzy words and spelling suggestions examine every word, so a reader fetches the whole trie when it
+first needs a word of a generation, a few bytes a word, and never asks the cluster again.
 """
 
 from __future__ import annotations
@@ -24,7 +22,7 @@ _FILES = ("words.marisa", "stems.marisa", "words")
 
 
 class WordCounts:
-    """The document frequency of each word in the combined text, and its number of streams."""
+    """Document frequency of each word in the combined text field, and its number of streams."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
@@ -33,7 +31,7 @@ class WordCounts:
 
     @classmethod
     def of(cls, lexicon: TrieLexicon) -> WordCounts:
-        """Return the counts that a lexicon was made of."""
+        """Return the counts that a lexicon was made from."""
         counts = cls()
         for word, _, count, stream_freq, occurrences in lexicon.entries():
             counts._counts[word], counts._uses[word] = count, stream_freq
@@ -41,15 +39,15 @@ class WordCounts:
         return counts
 
     def add(self, document: Document) -> None:
-        """Count an article's words in."""
+        """Add an article's words to the counts."""
         self._count(document, 1)
 
     def take(self, document: Document) -> None:
-        """Count an article's words out."""
+        """Subtract an article's words from the counts."""
         self._count(document, -1)
 
     def save(self, blobs: Blobs, language: str) -> None:
-        """Keep the lexicon of the words that are used."""
+        """Write the lexicon of the words in use."""
         numbers = {word: number for number, word in enumerate(self._uses)}
         stream_freq = np.fromiter(
             (max(count, 0) for count in self._uses.values()), np.int64, len(numbers)
@@ -76,8 +74,9 @@ class WordCounts:
 
 
 def open_lexicon(blobs: Blobs) -> TrieLexicon:
-    """Return the lexicon of a generation. Its files are gone from the disk as soon as they are
-    mapped.
+    """Return the lexicon of a generation.
+
+    Its files are deleted from the disk as soon as they are mapped.
     """
     with tempfile.TemporaryDirectory(prefix="morgue-") as folder:
         for name in _FILES:

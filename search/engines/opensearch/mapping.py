@@ -1,12 +1,12 @@
-"""Map articles to documents of a cluster: the mapping, and the document of each article.
+"""Mapping: the index mapping, and the cluster's document of each article.
 
-Our tokens are joined by spaces and parted again by the whitespace analyzer, which changes nothing
-else. Every section of a text is a value of its own, and GAP positions lie between two values, so
-no phrase or proximity crosses. Of the combined text there are `stem` and `exact`, with the same
-positions; title, captions and what was removed have the same pair under their names; a field of
-names has its words. `unit` has a token a position of the combined text too, out of four that change
-whenever a sentence or a paragraph begins: two operands are in one sentence when no such change
-lies between them.
+Our tokens are joined by spaces and split again by the whitespace analyzer, which changes nothing
+else. Every zone of a text is a value of its own, with GAP positions between two values, so
+no phrase or proximity crosses. The combined text field has `stem` and `exact`, with the same
+positions; title, captions and removed texts have the same pair under their names; a name field
+has its words. `unit` also has one token for each position of the combined text, one of four that
+change whenever a sentence or a paragraph begins: two operands are in one sentence if no such change
+is between them.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from search.engines.shared.bm25 import K1, B
 from search.fields import FACETS, FIELDS, TEXT_FIELDS, Kind, facet_values
 
 GAP = 1 << 15
-"""Positions between two sections: more than any proximity that the cluster is asked for."""
+"""Positions between two zones: more than the distance of any proximity query."""
 UNDATED_LAST = 9_999_999
-"""The day of undated articles in the order of the oldest."""
+"""The sort key of undated articles in the order of the oldest: after all days."""
 NAMES = tuple(field.name for field in FIELDS.values() if field.kind is Kind.NAME)
 NO_WORD = "\ufffc"
-"""Stands in an article without any word, so that it counts as an article in the statistics.
+"""The token of an article without any word, so that Lucene's statistics count the article.
 
-No search has it.
+No search contains it.
 """
 _BEGINS, _ENDS = 1, 2
 _LONGEST = 255  # UTF-16 units that the whitespace analyzer leaves in one token
 
 
 def stem_field(field: str | None) -> str:
-    """Return the cluster's field in which the stems of a field of text are looked for.
+    """Return the cluster's field for the stems of a text field.
 
     >>> stem_field(None), stem_field("title")
     ('text.stem', 'title.stem')
@@ -49,7 +49,7 @@ def stem_field(field: str | None) -> str:
 
 
 def exact_field(field: str | None) -> str:
-    """Return the cluster's field in which the exact words of a field are looked for.
+    """Return the cluster's field for the exact words of a field.
 
     A name field has no stems.
 
@@ -60,7 +60,7 @@ def exact_field(field: str | None) -> str:
 
 
 def unit_field(field: str | None) -> str:
-    """Return the cluster's field with the sentences and paragraphs of a field of text.
+    """Return the cluster's field for the sentences and paragraphs of a text field.
 
     >>> unit_field(None), unit_field("title")
     ('text.unit', 'title.unit')
@@ -69,9 +69,11 @@ def unit_field(field: str | None) -> str:
 
 
 def unit_marks(unit: str, edges: int) -> list[str]:
-    """Return the tokens of `unit` at which a sentence or a paragraph begins (1), ends (2), or
-    does both
-    (3) and nothing else.
+    """Return the tokens of `unit` at the edges of a sentence or paragraph.
+
+    Args:
+        unit: "sentence" or "paragraph".
+        edges: 1 where one begins, 2 where one ends, 3 for both at once.
     """
     return [
         _mark(edges, other) if unit == "paragraph" else _mark(other, edges) for other in range(4)
@@ -79,7 +81,7 @@ def unit_marks(unit: str, edges: int) -> list[str]:
 
 
 def facet_field(facet: str) -> str:
-    """Return the cluster's field with the values of a facet.
+    """Return the cluster's field for the values of a facet.
 
     >>> facet_field("author")
     'facet.author'
@@ -88,8 +90,7 @@ def facet_field(facet: str) -> str:
 
 
 def token(word: str) -> str:
-    """Return a token as the analyzer leaves it whole: one too long is told from others by a
-    hash.
+    """Return a token that the analyzer keeps whole: the rest of a long one becomes a hash.
 
     >>> token("mayor"), len(token("a" * 20_000))
     ('mayor', 97)
@@ -101,7 +102,7 @@ def token(word: str) -> str:
 
 
 def key_of(article: str) -> str:
-    """Return the document's id: articles' ids may be longer than a cluster allows.
+    """Return the document id of an article, whose own id may be too long for a cluster.
 
     >>> len(key_of("1990/mayor"))
     24
@@ -110,7 +111,7 @@ def key_of(article: str) -> str:
 
 
 def mapping() -> dict[str, Any]:
-    """Return the fields of an article."""
+    """Return the mapping of an index of articles."""
     words = {"type": "text", "analyzer": "whitespace", "position_increment_gap": GAP}
     plain = words | {"norms": False}
     keyword = {"type": "keyword"}
@@ -138,14 +139,14 @@ def mapping() -> dict[str, Any]:
 
 
 def moment_mapping() -> dict[str, Any]:
-    """Return the fields of moments, which indexes built before they were kept get later."""
+    """Return the mapping of moments, which is added to older indexes."""
     return {name: {"type": "long"} for name in MOMENTS}
 
 
 def index_settings(shards: int, replicas: int) -> dict[str, Any]:
-    """Settings of an index of articles.
+    """Return the settings of an index of articles.
 
-    Replicas are made as soon as there are machines for them.
+    Replicas are created as soon as there are machines for them.
     """
     return {
         "number_of_shards": shards,
@@ -156,7 +157,7 @@ def index_settings(shards: int, replicas: int) -> dict[str, Any]:
 
 
 def source(document: Document, batch: int) -> dict[str, Any]:
-    """Return what is sent of an article."""
+    """Return the cluster's document of an article."""
     article = document.article
     day = day_number(article.date)
     fields: dict[str, Any] = {
@@ -191,7 +192,7 @@ def source(document: Document, batch: int) -> dict[str, Any]:
 
 
 def article_of(kept: str) -> Article:
-    """Return the article that was kept."""
+    """Return the article of a stored source."""
     return Article.from_dict(json.loads(kept))
 
 
@@ -204,12 +205,12 @@ def _text_fields(stream: TokenStream) -> dict[str, list[str]]:
 
 
 def _titled(text: TokenStream) -> int:
-    """1 where the title is the first section of the combined text field, 0 where there is none."""
+    """Return 1 if the combined text field begins with a title, else 0."""
     return int(bool(len(text)) and text.in_field("title", 0))
 
 
 def _units(stream: TokenStream) -> list[str]:
-    """Return one of sixteen marks a position."""
+    """Return one of sixteen edge marks for each position."""
     paragraphs, sentences = _edges(stream.passage), _edges(stream.sentence)
     return [
         _mark(paragraph, sentence)
@@ -218,7 +219,7 @@ def _units(stream: TokenStream) -> list[str]:
 
 
 def _edges(numbers: array[int]) -> list[int]:
-    """Return which positions begin a run of equal numbers, end one, or do both."""
+    """Return for each position whether it begins or ends a run of equal numbers, or both."""
     changes = [True, *(one != other for one, other in pairwise(numbers)), True]
     return [_BEGINS * begins | _ENDS * ends for begins, ends in pairwise(changes)]
 
@@ -228,7 +229,7 @@ def _mark(paragraph: int, sentence: int) -> str:
 
 
 def _sections(tokens: Sequence[str], sections: array[int]) -> list[str]:
-    """Return the tokens of each section, joined by spaces."""
+    """Return the tokens of each zone, joined by spaces."""
     found, begin = [], 0
     for end in range(1, len(tokens) + 1):
         if end == len(tokens) or sections[end] != sections[begin]:

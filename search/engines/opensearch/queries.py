@@ -1,6 +1,6 @@
-"""Query trees as the cluster's queries.
+"""Query translation to the cluster's query DSL.
 
-A clause matches just the articles that a node matches, and scores what it scores.
+A clause matches exactly the articles that a node matches, with the same scores.
 """
 
 from __future__ import annotations
@@ -35,15 +35,19 @@ Clause = dict[str, Any]
 ALL: Clause = {"bool": {"filter": [{"match_all": {}}]}}
 NONE: Clause = {"match_none": {}}
 DATED = 1
-_MOST_TERMS = 50_000
+_MOST_TERMS = 50_000  # in one clause; a cluster allows 65,536
 _FLATTENED = 500
-"""A bool query of more clauses than this is nested, since a cluster allows 1,024."""
+"""Clauses from which a bool query is nested: a cluster allows 1,024."""
 
 
 class Translator:
-    """Writes queries. `words` gives what a pattern stands for in a field; `check` the articles
-    (document ids) that match a node which the cluster can't be asked for exactly, among those
-    that a clause lets through.
+    """Translator of query trees.
+
+    Args:
+        words: returns the words of a pattern in a field.
+        check: returns the document ids that match a node, among those of a clause; used for nodes
+            that the cluster can't answer exactly.
+        weight: factor for the scores of words.
     """
 
     def __init__(
@@ -57,7 +61,7 @@ class Translator:
         self._weight = weight
 
     def matching(self, node: Query) -> Clause:
-        """Return what matches a node; its scores mean nothing."""
+        """Return the clause that matches a node; its scores are undefined."""
         match node:
             case MatchAll():
                 return ALL
@@ -99,7 +103,7 @@ class Translator:
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
 
     def scoring(self, node: Query) -> Clause:
-        """Return what matches a node, with the score that it gives."""
+        """Return the clause that matches a node, with its scores."""
         match node:
             case And(parts=parts) if parts:
                 return {"bool": {"must": [self.scoring(part) for part in parts]}}
@@ -127,7 +131,7 @@ class Translator:
         return {"bool": {"filter": [self.matching(node)]}}
 
     def _mentions(self, node: Query, times: int = 1) -> list[Clause]:
-        """Return a clause for each word that a node mentions, wherever it stands."""
+        """Return a scoring clause for each word of a node, at any position."""
         match node:
             case Term(field=None) | ExactTerm(field=None):
                 boost = node.times * times * self._weight
@@ -170,12 +174,12 @@ def _phrase(field: str, words: tuple[str, ...]) -> Clause:
 
 
 def _one(clause: Clause) -> Clause:
-    """Return a clause that scores 1."""
+    """Return a clause with a constant score of 1."""
     return {"constant_score": {"filter": clause}}
 
 
 def _any(clauses: list[Clause], least: int = 1) -> Clause:
-    """Any of the clauses (or none, with `least` 0), each adding its score."""
+    """Return the clause of at least `least` of these, their scores added."""
     if len(clauses) == 1 and least:
         return clauses[0]
     if len(clauses) > _FLATTENED:

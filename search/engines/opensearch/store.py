@@ -1,4 +1,4 @@
-"""The engine of a cluster: `opensearch:URL/NAME`, for archives that outgrow one machine.
+"""OpenSearch store, `opensearch:URL/NAME`, for archives that outgrow one machine.
 
 NAME                          the alias that readers follow, switched in one call
 NAME-GENERATION               a generation's articles; its manifest stands in the mapping's
@@ -47,7 +47,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,150}", re.ASCII)
 
 
 class OpenSearchStore:
-    """All generations of one archive on a cluster, and the alias that names the active one."""
+    """All generations of one archive on a cluster, and the alias of the active one."""
 
     engine_name: ClassVar[str] = "opensearch"
     engine_version: ClassVar[str] = CLIENT
@@ -69,7 +69,7 @@ class OpenSearchStore:
 
     @property
     def locator(self) -> str:
-        """Without user and password, since messages name it."""
+        """The locator without user and password, for messages."""
         return f"{self.engine_name}:{self._cluster.shown}/{self.name}"
 
     # -- which generations there are
@@ -79,9 +79,10 @@ class OpenSearchStore:
         return self._indices.manifests()
 
     def active(self) -> str | None:
-        """Return the generation that the alias names.
+        """Return the name of the generation that the alias names.
 
-        Raises RefusedError where the name is another index's.
+        Raises:
+            RefusedError: the name belongs to another index.
         """
         self._check()
         return self._alias.generation()
@@ -94,9 +95,10 @@ class OpenSearchStore:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """One build at a time, on any machine; raises LockedError naming the other.
+        """Hold the build lock for all machines; a dead process's lock is taken over.
 
-        A dead process's lock is taken over.
+        Raises:
+            LockedError: another build holds it; names the process.
         """
         self._check()
         self.active()
@@ -112,8 +114,9 @@ class OpenSearchStore:
         jobs: int = 1,
         purge: bool = False,
     ) -> OpenSearchWriter:
-        """Return a writer for a new generation: empty, or a clone of `base`, which shares its
-        files.
+        """Return a writer for a new generation, empty or a clone of `base`.
+
+        A clone shares the files of `base`.
         """
         del jobs  # several machines may build one generation, see `join`
         self._check()
@@ -126,18 +129,19 @@ class OpenSearchStore:
         return self._writer(generation, language, changes_base=base is not None, purge=purge)
 
     def join(self, generation: str, *, language: str = "english") -> OpenSearchWriter:
-        """Return a writer for a generation that several machines feed; the first of them makes it.
+        """Return a writer for a generation that several machines feed; the first creates it.
 
         Raises:
-            MorgueError: for a name that can't be a generation's, or is one that is sealed already.
+            MorgueError: the name can't be a generation's, or the generation is sealed.
         """
         self._check()
         self._indices.join(generation, language)
         return self._writer(generation, language, joined=True)
 
     def resume(self, generation: str, *, jobs: int = 1) -> OpenSearchWriter:
-        """Return a writer that goes on from the last checkpoint: what was written after it is
-        removed.
+        """Return a writer that continues from the last checkpoint.
+
+        Articles written after it are deleted.
         """
         del jobs
         meta = self._indices.all().get(generation, {})
@@ -151,17 +155,17 @@ class OpenSearchStore:
         return self._writer(generation, meta["language"], recount=True, batch=batch)
 
     def unsealed(self, manifest: Manifest) -> OpenSearchEngine:
-        """Open a generation that was written and not sealed."""
+        """Return the engine over a generation that was written but not sealed."""
         index = self._indices.index(manifest.generation)
         self._cluster.ask("POST", path(index, "_refresh"))
         return OpenSearchEngine(self._cluster, index, manifest)
 
     def attach(self, generation: str, name: str, data: bytes) -> None:
-        """Keep a file with a generation that is not sealed."""
+        """Store a small file in a generation that is not sealed."""
         self._indices.files(generation).write(f"attachment/{name}", data)
 
     def seal(self, manifest: Manifest) -> None:
-        """Make the generation read-only, then write its manifest: it is whole from now on."""
+        """Make the generation read-only, then write its manifest, which completes it."""
         meta, index = (
             self._indices.all().get(manifest.generation),
             self._indices.index(manifest.generation),
@@ -178,10 +182,7 @@ class OpenSearchStore:
         self._indices.mark(manifest.generation, kept | {"manifest": dataclasses.asdict(manifest)})
 
     def activate(self, generation: str) -> None:
-        """Switch readers to a sealed generation.
-
-        One call, which the cluster does whole or not at all.
-        """
+        """Switch readers to a sealed generation by one atomic request."""
         self._indices.sealed(generation)
         if self._lock.lost:
             raise LockedError(
@@ -194,11 +195,10 @@ class OpenSearchStore:
     # -- reading
 
     def open(self, generation: str | None = None) -> OpenSearchEngine:
-        """Open a sealed generation (the active one), or one that several machines are feeding.
+        """Return the engine over a sealed generation (None: the active one), or a joined one.
 
         Raises:
-            NoIndexError, StaleIndexError, DamagedIndexError, UnavailableError: when it can't be
-                read.
+            NoIndexError, StaleIndexError, DamagedIndexError, UnavailableError: it can't be read.
         """
         self._check()
         named = generation or self.active()
@@ -229,18 +229,18 @@ class OpenSearchStore:
             return [str(fault)]
 
     def size(self, generation: str) -> int:
-        """Bytes on the cluster's disks, without the copies.
+        """Return the bytes on the cluster's disks, without replicas.
 
-        A file that generations share counts in each.
+        A file shared by generations counts in each.
         """
         return self._indices.size(generation)
 
     # -- removing
 
     def drop(self, generation: str) -> None:
-        """Remove a generation that is not served.
+        """Remove a generation that is not active.
 
-        Readers that still follow the alias of a moment ago are waited for.
+        It waits for readers that still use the previous alias.
         """
         if generation == self.active():
             raise RefusedError(
@@ -255,24 +255,27 @@ class OpenSearchStore:
         self._indices.remove(generation)
 
     def sweep(self) -> list[str]:
-        """Remove what unfinished builds left behind.
+        """Remove the remains of unfinished builds.
 
-        What several machines feed stays until a later generation is active.
+        A generation that several machines feed stays until a later one is active.
         """
         return self._indices.sweep(self.active() or "")
 
     @contextmanager
     def note_lock(self) -> Iterator[None]:
-        """Make the index of notes. Writes of one small note are one request, and thus one act."""
+        """Create the index of notes.
+
+        There is nothing to lock: one request writes a small note, atomically.
+        """
         self._notes.make(self.settings.cluster_replicas)
         yield
 
     def read_note(self, name: str) -> bytes | None:
-        """Return a small document of the index that outlives generations."""
+        """Return a note of the index, None if there is none."""
         return self._notes.read(f"note/{name}")
 
     def write_note(self, name: str, data: bytes) -> None:
-        """Keep such a document, in the place of an earlier one of that name."""
+        """Write a note of the index, replacing an earlier one of that name."""
         self._notes.make(self.settings.cluster_replicas)
         self._notes.write(f"note/{name}", data)
 
@@ -283,7 +286,7 @@ class OpenSearchStore:
         return Blobs(self._cluster, f"{self.name}-notes")
 
     def _check(self) -> None:
-        """Raises UnavailableError where no server that Morgue knows is at the address."""
+        """Raise UnavailableError if there is no supported server at the address."""
         _ = self._cluster.version
 
     def _writer(self, generation: str, language: str, **how: Any) -> OpenSearchWriter:

@@ -1,7 +1,7 @@
-"""Versions of one text on a cluster.
+"""Versions of one text among the hits on a cluster.
 
-Groups are found when all articles are in, so that no article knows its own. The hits that are in a
-group are asked for with their facets, and counted here; the others need no counting.
+Groups are computed once all articles are in, so that no article stores its own. The hits that are
+in a group are fetched with their facets, and counted here; the others need no counting.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from search.models import PreparedSearch
 
 _PAGE = 5_000
 _TERMS = 60_000
-"""Ids in one clause: a cluster takes 65,536."""
+"""Ids in one clause; a cluster allows 65,536."""
 
 
 class Member(NamedTuple):
-    """A hit that is in a group, with its values of the facets that the request has to do with."""
+    """A hit that is in a group, with its values of the facets in the request."""
 
     id: str
     values: dict[str, frozenset[str | None]]
@@ -32,11 +32,11 @@ class VersionHits:
     """The hits of a request that are in a group of versions.
 
     Args:
-        cluster: where they are asked for.
+        cluster: the cluster.
         index: the index of the generation.
         picker: the groups.
         prepared: the request.
-        query: what hits satisfy, but for the values chosen of the facets in `free`.
+        query: the clause of hits, without the chosen values of the facets in `free`.
         free: the facets whose chosen values are no part of `query`.
     """
 
@@ -60,7 +60,7 @@ class VersionHits:
         self.repeats = self._repeated(self._passing(None))
 
     def repeats_of_values(self, facet: str) -> Counter[str | None]:
-        """Return how many hits with each value of a facet are repeats among those with it."""
+        """Return the number of repeats among the hits with each value of a facet."""
         with_value: dict[str | None, list[str]] = {}
         for member in self._passing(facet):
             for value in member.values[facet]:
@@ -83,14 +83,14 @@ class VersionHits:
 
 
 def among(ids: Iterable[str]) -> Clause:
-    """Return the clause that articles of these ids satisfy."""
+    """Return the clause of articles with these ids."""
     keys = sorted(map(key_of, ids))
     parts = [keys[start : start + _TERMS] for start in range(0, len(keys), _TERMS)]
     return {"bool": {"should": [{"terms": {"_id": part}} for part in parts or [[]]]}}
 
 
 def but(ids: Iterable[str]) -> Clause:
-    """Return the clause that all articles but these satisfy."""
+    """Return the clause of all articles but these."""
     return {"bool": {"must_not": [among(ids)]}}
 
 

@@ -1,7 +1,4 @@
-"""Writing a generation on a cluster.
-
-Articles in bulk while the next are being read, and the lexicon of what was written.
-"""
+"""OpenSearch writer: bulk requests in the background, and the lexicon of what was written."""
 
 from __future__ import annotations
 
@@ -25,7 +22,7 @@ from search.engines.opensearch.mapping import article_of, key_of, source
 from search.errors import UnavailableError
 from search.reprints.reprint_table import NAME as REPRINTS
 
-BATCH_BYTES = 4 << 20
+BATCH_BYTES = 4 << 20  # of a bulk request; larger ones only cost memory on both sides
 BATCH_ARTICLES = 500
 LARGEST = 64 << 20
 _WAITING = 2
@@ -33,18 +30,19 @@ _WAITING = 2
 
 @dataclass(slots=True)
 class _Change:
-    """An article to put, or (None) to delete."""
+    """An article to write, or (None) to delete."""
 
     lines: str
     document: Document | None = None
 
 
 class OpenSearchWriter:
-    """Puts articles into the index of one generation. Not for several threads.
+    """Writer of articles into the index of one generation. Not thread-safe.
 
-    `changes_base`: the index holds the articles of another generation, whose lexicon is brought
-    up to date. `joined`: others write into it, too, so that the lexicon is made when it is
-    sealed. `recount`: make the lexicon anew from all articles.
+    Args:
+        changes_base: the index is a clone of another generation, whose lexicon is updated.
+        joined: other machines write into it, too, so that the lexicon is made at sealing.
+        recount: make the lexicon anew from all articles.
     """
 
     def __init__(
@@ -76,7 +74,7 @@ class OpenSearchWriter:
         self._sent: deque[Future[None]] = deque()
 
     def share(self, execute: Any) -> None:
-        """The cluster's work is not for other processes here."""
+        """Ignore the worker processes: the cluster does the work."""
 
     def put(self, document: Document | PackedDocument) -> None:
         """Add an article, or replace the one with its id."""
@@ -95,25 +93,26 @@ class OpenSearchWriter:
             self._change(key, _Change(lines, document))
 
     def delete(self, article: str) -> None:
-        """Leave an article out; nothing where there is none of this id."""
+        """Delete an article; unknown ids are ignored."""
         key = key_of(article)
         self._change(
             key, _Change(json.dumps({"delete": {"_index": self._index, "_id": key}}) + "\n")
         )
 
     def refused(self) -> list[tuple[Article, str]]:
-        """Send all that waits.
+        """Send all pending changes.
 
-        Gives each article that the cluster refused since this was last asked, with its reason.
+        Returns:
+            Each article that the cluster refused since the last call, with the reason.
         """
         self._drain()
         refused, self._refused = self._refused, []
         return refused
 
     def checkpoint(self, state: bytes) -> None:
-        """Make all so far durable.
+        """Make all changes so far durable.
 
-        What is written later carries another number, by which `resume` finds and removes it.
+        Later ones carry a higher batch number, by which `resume` finds and deletes them.
         """
         self._drain()
         self._batch += 1
@@ -123,7 +122,7 @@ class OpenSearchWriter:
         self._checkpointed = True
 
     def attach(self, name: str, data: bytes) -> None:
-        """Keep a small file with the generation."""
+        """Store a small file with the generation."""
         self.blobs.write(f"attachment/{name}", data)
 
     def __enter__(self) -> Self:
@@ -154,7 +153,7 @@ class OpenSearchWriter:
         elif self._changes_base:
             merge_deleted(self._cluster, self._index)
         if self._purge:
-            # It knows of what was taken down; sealing finds the versions anew.
+            # It includes articles taken down since; sealing computes the versions again.
             self.blobs.remove(f"attachment/{REPRINTS}")
             expunge(self._cluster, self.blobs.index)
 
@@ -168,9 +167,7 @@ class OpenSearchWriter:
             self._send()
 
     def _send(self) -> None:
-        """Hand the changes over to the sender, which works them off one by one and is never far
-        behind.
-        """
+        """Pass the changes to the sender thread; wait while its queue is full."""
         if self._changes:
             self._sent.append(self._sender.submit(self._write, self._changes))
             self._changes, self._bytes = {}, 0
@@ -204,7 +201,7 @@ class OpenSearchWriter:
             changes = busy
 
     def _bulk(self, changes: dict[str, _Change]) -> Iterator[tuple[str, int, str, str]]:
-        """(key, status, what was done, reason) of each change."""
+        """Send changes; yield (key, status, result, reason) of each."""
         retried: list[bool] = []
         lines = [change.lines for change in changes.values()]
         params = {
@@ -245,7 +242,7 @@ class OpenSearchWriter:
         self._refused.append((change.document.article, reason))
 
     def _before(self, keys: list[str]) -> dict[str, Document]:
-        """Return the articles that changes will replace, as they are now."""
+        """Return the current articles that changes will replace, by key."""
         answer = self._cluster.ask(
             "POST", path(self._index, "_mget"), {"ids": keys}, params={"_source": "article"}
         )

@@ -1,1 +1,1 @@
-"""Computations that every engine must agree on."""
+"""Definitions that every engine must agree on."""

@@ -1,4 +1,4 @@
-"""A cache bounded by bytes, for what an immutable generation gives again and again."""
+"""LRU cache bounded by bytes, for arrays computed from an immutable generation."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from typing import Any, TypeVar
 import numpy as np
 
 T = TypeVar("T")
-_ENTRY_BYTES = 200
+_ENTRY_BYTES = 200  # about what a key and an entry of the dictionary take
 
 
 class ArrayCache:
-    """Keeps arrays, or tuples of them, up to so many bytes.
-
-    What was used longest ago goes first. Thread-safe.
-    """
+    """LRU cache of arrays, or tuples of them, up to a number of bytes. Thread-safe."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
@@ -26,7 +23,7 @@ class ArrayCache:
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what was made for the key before, or what `make` gives now."""
+        """Return the cached value of a key, computed by `make` if it is missing."""
         with self._lock:
             found = self._kept.get(key)
             if found is not None:

@@ -1,4 +1,4 @@
-"""Types of the NumPy arrays that engines exchange."""
+"""Array types that engines exchange (NumPy)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
-"""One truth value a doc: whether the doc matches."""
+"""One truth value for each doc: True if it matches."""
 Docs = NDArray[np.integer]
 """Doc ordinals, ascending unless a ranking made them."""
 Scores = NDArray[np.float64]
-"""One score a doc, 0.0 where the doc doesn't match."""
+"""One score for each doc, 0.0 if it doesn't match."""

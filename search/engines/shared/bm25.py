@@ -1,17 +1,14 @@
-"""BM25 as Lucene scores it.
-
-What every engine must agree on to the last digit that a float holds.
-"""
+"""BM25 as Lucene computes it, the same in every engine to the last digit of a float."""
 
 from __future__ import annotations
 
 import math
 
-K1 = 1.2
+K1 = 1.2  # this and B are Lucene's defaults
 B = 0.75
 SCORE_DIGITS = 4
-"""Relevance order compares scores rounded to so many digits, so that the last bits of a sum
-reorder nothing.
+"""Decimal digits that scores are rounded to for sorting, so that the last bits of a sum reorder
+nothing.
 """
 
 _EXACT_LENGTHS = (
@@ -20,9 +17,9 @@ _EXACT_LENGTHS = (
 
 
 def length_code(length: int) -> int:
-    """Return the byte that Lucene keeps of an article's length in tokens (SmallFloat.intToByte4).
+    """Return the byte that encodes an article's length in tokens (Lucene's intToByte4).
 
-    Three bits of precision past 40.
+    From 40 on it has three bits of precision.
 
     >>> length_code(7), length_code(1000)
     (7, 87)
@@ -45,11 +42,11 @@ def _decoded(code: int) -> int:
 
 
 LENGTHS = tuple(map(_decoded, range(256)))
-"""The length that each byte stands for (SmallFloat.byte4ToInt)."""
+"""The length that each byte decodes to (Lucene's SmallFloat.byte4ToInt)."""
 
 
 def idf(articles: int, with_word: int) -> float:
-    """Lucene's inverse document frequency: `ln(1 + (N - n + .5) / (n + .5))`.
+    """Return Lucene's inverse document frequency: `ln(1 + (N - n + .5) / (n + .5))`.
 
     >>> round(idf(1000, 10), 3)
     4.557
@@ -58,13 +55,15 @@ def idf(articles: int, with_word: int) -> float:
 
 
 def bm25(frequency: int, length: int, average: float, weight: float) -> float:
-    """Return the score of a word.
+    """Return the score of a word: its idf times the saturated frequency.
 
-    Its idf (`weight`) times the saturated frequency, without the factor (k1 + 1), as Lucene has
-    it.
+    The factor (k1 + 1) is left out, as in Lucene.
 
-    `length` is the article's (rounded, see LENGTHS), `average` all tokens by all articles,
-    unrounded.
+    Args:
+        frequency: of the word in the article.
+        length: of the article in tokens, rounded (see LENGTHS).
+        average: all tokens by all articles, unrounded.
+        weight: the idf.
 
     >>> round(bm25(2, 300, 400.0, 4.5), 3)
     3.025

@@ -1,4 +1,4 @@
-"""Check that the code can read an index, and compute the digest of its contents."""
+"""Compatibility of an index with this code, and the digest of its contents."""
 
 from __future__ import annotations
 
@@ -12,16 +12,12 @@ from search.fields import SCHEMA_VERSION
 
 
 def read_fingerprint(language: str) -> dict[str, str]:
-    """Return the parts of a manifest's fingerprint that decide whether its generation can be
-    read.
-    """
+    """Return the parts of a fingerprint that decide if a generation can be read."""
     return {"fields": SCHEMA_VERSION, "analysis": f"{ANALYSIS_VERSION}:{language}"}
 
 
 def check_fingerprint(manifest: Manifest, engine: str, locator: str) -> None:
-    """Raises StaleIndexError when a generation was made by other code or another engine than
-    would read it.
-    """
+    """Raise StaleIndexError if a generation was made by incompatible code or another engine."""
     wanted = read_fingerprint(manifest.language)
     differing = [name for name, value in wanted.items() if manifest.fingerprint.get(name) != value]
     if manifest.engine != engine:
@@ -50,7 +46,7 @@ def _is_newer(found: str, wanted: str) -> bool:
 
 
 def digest_of(pairs: Iterable[tuple[str, str]]) -> str:
-    """Return a hash (32 hex digits) over ids and contents, in the order of ids.
+    """Return a hash (32 hex digits) of ids and contents, in the order of ids.
 
     >>> digest_of([("a", "Taxes")]) == digest_of([("a", "Rents")])
     False

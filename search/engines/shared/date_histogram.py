@@ -8,23 +8,24 @@ from collections.abc import Iterable
 from search.models import SearchRequest, TimelineUnit
 
 LEAST_BARS = 12
-"""The coarsest unit with this many periods is taken: fewer show no shape, and finer ones leave
-gaps between the pieces of a small archive."""
+"""Least periods of the chosen unit, the coarsest that has as many: fewer show no shape, and finer
+units leave gaps between the pieces of a small archive.
+"""
 
 
 def timeline_unit(
     request: SearchRequest, first: dt.date | None, last: dt.date | None
 ) -> TimelineUnit:
-    """Return the unit in which a request's hits are counted.
+    """Return the unit of a request's date histogram.
 
-    That is the unit the request names; else years where the hits touch 12 of them, months where
-    they touch 12 of those, days below. Whoever draws the counts folds days into weeks, months into
-    quarters and years into decades where they are more than fit.
+    It is the requested one; else years if the hits touch 12 of them, months if they touch 12 of
+    those, else days. Charts fold days into weeks, months into quarters and years into decades if
+    there are too many bars.
 
     Args:
-        request: its filters and dates don't count, only `timeline_unit` does.
-        first: day of the oldest dated hit; None where no hit has a date.
-        last: day of the newest dated hit; None where no hit has a date.
+        request: only its `timeline_unit` matters.
+        first: day of the oldest dated hit; None if no hit has a date.
+        last: day of the newest dated hit; None if no hit has a date.
     """
     if request.timeline_unit is not None:
         return request.timeline_unit
@@ -38,8 +39,8 @@ def sums_by_period(values: Iterable[tuple[int, int]], unit: TimelineUnit) -> dic
     """Return the sum of the values of each period, ascending; undated ones are left out.
 
     Args:
-        values: a day number, 0 for none, and a value each.
-        unit: of the periods, which are named in ISO form.
+        values: (day number, value); 0 is no day.
+        unit: of the periods, which are in ISO form.
 
     >>> sums_by_period([(726468, 2), (726500, 3), (726468, 4), (0, 9)], "month")
     {'1990-01': 6, '1990-02': 3}

@@ -1,4 +1,4 @@
-"""Until when a search may go on: what is called between its steps."""
+"""Deadline check, which searches call between their steps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Check = Callable[[], None]
 
 
 def deadline_check(deadline: float | None) -> Check:
-    """Raises DeadlineError when called past a `time.monotonic()` value; never for None."""
+    """Return a function that raises DeadlineError past a `time.monotonic()` value."""
 
     def check() -> None:
         if deadline is not None and time.monotonic() > deadline:

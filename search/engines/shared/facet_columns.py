@@ -1,4 +1,4 @@
-"""A facet's values as arrays: which articles have which value."""
+"""Facet columns: the values of a facet by doc, as arrays."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from search.engines.shared.arrays import Docs, Mask
 
 @dataclass(frozen=True, slots=True)
 class FacetColumn:
-    """One facet: entry i says that article `docs[i]` has the value `values[ordinals[i]]`.
+    """A facet column: entry i gives doc `docs[i]` the value `values[ordinals[i]]`.
 
-    `docs` None: one entry a doc.
+    `docs` is None if there is one entry for each doc.
     """
 
     values: tuple[str | None, ...]
@@ -24,7 +24,7 @@ class FacetColumn:
     docs: Docs | None
 
     def ordinal(self, value: str | None) -> int | None:
-        """Return the code of a value; None for one that no article has."""
+        """Return the ordinal of a value; None if no article has it."""
         if value is None:
             return 0
         # past the first there is no None
@@ -38,7 +38,7 @@ class FacetColumn:
         return self.docs_of(wanted, count)
 
     def docs_of(self, chosen: Mask, count: int) -> Mask:
-        """Return the docs, of `count`, that have one of the values whose codes are marked."""
+        """Return the docs, of `count`, with a value whose ordinal is marked."""
         entries = chosen[self.ordinals]
         if self.docs is None:
             return entries
@@ -53,15 +53,15 @@ class FacetColumn:
         return np.rint(found).astype(np.int64)
 
     def counts(self, docs: Mask) -> NDArray[np.int64]:
-        """Return how many of the marked docs have each value, by its code."""
+        """Return the number of marked docs with each value, by ordinal."""
         ordinals = self.ordinals[docs if self.docs is None else docs[self.docs]]
         return np.bincount(ordinals, minlength=len(self.values))
 
     @staticmethod
     def most_first(counts: NDArray[np.int64], size: int | None) -> list[int]:
-        """Return the codes of the `size` values with most docs, largest first, ties by value and
-        None
-        last; none with no doc.
+        """Return the ordinals of the `size` values with the most docs, largest first.
+
+        Ties are sorted by value, None last; values without a doc are left out.
         """
         ordinals = np.flatnonzero(counts)
         ranks = np.where(ordinals == 0, len(counts), ordinals)

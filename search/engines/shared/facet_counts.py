@@ -1,4 +1,4 @@
-"""Order and cut the counts of a facet: the same rule in every engine."""
+"""Facet counts: their order and length, the same in every engine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from search.models import FacetCount, PreparedSearch
 
 NEWEST_FIRST = ("year", "month")
-"""Facets whose values are periods: readers look for the newest, not for the most frequent."""
+"""Facets of periods, sorted newest first: the most frequent period interests nobody."""
 
 
 def facet_counts(
@@ -17,9 +17,9 @@ def facet_counts(
 
     Args:
         facet: the facet's name.
-        counts: value to number of articles; None means "without a value". Values that the request
+        counts: value -> number of articles; None is "without a value". Values that the request
             selects may be missing: they are listed with 0.
-        prepared: the search that asks for the facet.
+        prepared: the search.
 
     Returns:
         The `facet_size` most frequent values and every selected one; largest count first, ties by

@@ -1,4 +1,4 @@
-"""Filters and dates of a request, held against one article."""
+"""Filters and dates of a request, applied to one article."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def passes_filters(
 ) -> bool:
     """Return True if the article passes all filters.
 
-    Of the facet `except_facet` only its exclusions count.
+    Of the facet `except_facet` only the exclusions apply.
     """
     return all(_passes(article, chosen, chosen.facet != except_facet) for chosen in request.filters)
 

@@ -1,7 +1,7 @@
-"""Mentions and word counts read out of articles one by one.
+"""Mentions computed from articles one by one, for engines without a forward index.
 
-For engines that hold no forward index: the specification, and the cluster, whose articles are
-streamed. Memory grows with the mentions and the articles that hold them, not with the texts.
+These are the specification, and the cluster, whose articles are streamed. Memory grows with the
+mentions and their articles, not with the texts.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from search.query.nodes import Query
 
 
 class ReadArticles:
-    """The columns of articles that were read, in the order read (`ArticleColumns`)."""
+    """The columns of articles that were read, in that order (`ArticleColumns`)."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self._ids = [article.id for article in articles]
@@ -60,7 +60,7 @@ class ReadArticles:
 
 
 def scan_request(request: SearchRequest) -> SearchRequest:
-    """Return the request whose articles are read: filters of counted facets let all pass."""
+    """Return the request whose articles are read, without the filters of counted facets."""
     wide = tuple(
         replace(each, include=()) if each.facet in request.facets else each
         for each in request.filters
@@ -74,9 +74,9 @@ def read_mentions(
     """Return the mentions in the articles of a search (of `scan_request`).
 
     Args:
-        readings: the articles that match, each once.
+        readings: the matching articles, each once.
         request: the search with all its filters.
-        options: which mentions, and how far docs reach.
+        options: which mentions, and the width of their rows.
     """
     articles: list[Article] = []
     rows: list[tuple[int, Mention, int, int]] = []
@@ -120,7 +120,7 @@ def read_neighbours(
     options: MentionOptions,
     archive: ArchiveWords,
 ) -> WordCounts:
-    """Return how often each word is within `options.window` words of a mention in the text."""
+    """Return the counts of words within `options.window` words of a mention in the text."""
     near: Counter[str] = Counter()
     held: Counter[str] = Counter()
     for reading in readings:
@@ -143,7 +143,7 @@ def read_neighbours(
 def _rows(
     reading: DocumentMatcher, options: MentionOptions
 ) -> Iterator[tuple[Mention, int, int, list[str], list[str]]]:
-    """Give each mention with its passage, the words before it there, and those next to it."""
+    """Yield each mention with its passage, the words before it there, and those next to it."""
     begins: dict[int, list[int]] = {}
     for mention in mentions(reading, options.of):
         stream = reading.stream(TEXT_STREAMS[mention.stream])
@@ -168,7 +168,7 @@ def _rows(
 
 
 def _window(reading: DocumentMatcher, mention: Mention, options: MentionOptions) -> tuple[int, int]:
-    """Return the first position of a doc and the one after its last."""
+    """Return the first position of a row and the one after its last."""
     stream = reading.stream(TEXT_STREAMS[mention.stream])
     unit = stream.sentence if options.sentences else stream.passage
     reach = MOST_WORDS if options.sentences else options.window
@@ -183,7 +183,7 @@ def _window(reading: DocumentMatcher, mention: Mention, options: MentionOptions)
 
 
 def _holds(reading: DocumentMatcher, mention: Mention, leaf: Query, low: int, high: int) -> bool:
-    """Return True if the word is in the doc, outside the mention."""
+    """Return True if the word is in the row, outside the mention."""
     spans = reading.spans(leaf, _field(mention)).get(TEXT_STREAMS[mention.stream], ())
     return any(
         low <= span.first < mention.first or mention.last < span.first < high for span in spans
@@ -197,7 +197,7 @@ def _field(mention: Mention) -> str | None:
 def _ranked(
     contexts: Sequence[tuple[list[str], list[str]]],
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Number the words at either side in the order of their letters, 0 where there is none."""
+    """Return the words at either side as alphabetical ranks, 0 where there is none."""
     width = CONTEXT_WORDS if contexts else 0
     words = sorted({word for sides in contexts for side in sides for word in side})
     rank = {word: number for number, word in enumerate(words, 1)}

@@ -1,4 +1,4 @@
-"""Sentences that tell an operator how to mend an index."""
+"""Parts of error messages: how an operator repairs an index."""
 
 from __future__ import annotations
 

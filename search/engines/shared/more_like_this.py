@@ -1,4 +1,4 @@
-"""Articles like another: by its most telling stems, the same in every engine."""
+"""Similar articles (more like this), by significant stems, the same in every engine."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from search.documents import analyse
 from search.engines.shared.bm25 import idf
 from search.query.nodes import MinShouldMatch, Query, Term
 
-SIMILAR_WORDS = 25
-SIMILAR_SHARE = 0.3
+SIMILAR_WORDS = 25  # this and the share are the defaults of more_like_this in OpenSearch
+SIMILAR_SHARE = 0.3  # of these stems must be shared
 
 
 def stem_frequencies(article: Article, language: str) -> Counter[str]:
-    """Return how often an article has each stem, those of stop words left out."""
+    """Return an article's frequency of each stem, without those of stop words."""
     frequencies = Counter(analyse(article, language, with_spans=False).text.stem)
     for word in _common(language):
         frequencies.pop(word, None)
@@ -27,9 +27,9 @@ def stem_frequencies(article: Article, language: str) -> Counter[str]:
 def interesting_terms(
     frequencies: Iterable[tuple[str, int]], with_stem: Callable[[str], int], articles: int
 ) -> list[str]:
-    """Return the stems that tell an article from others (frequency times idf), best first.
+    """Return an article's most significant stems (frequency times idf), best first.
 
-    Never one that no other has.
+    A stem that no other article has is left out.
 
     >>> counts = {"mayor": 5, "city": 400}
     >>> interesting_terms([("mayor", 3), ("city", 2)], counts.__getitem__, 1000)
@@ -44,9 +44,9 @@ def interesting_terms(
 
 
 def more_like_this(interesting: list[str]) -> Query | None:
-    """Return what similar articles match: at least 30 % of the telling stems.
+    """Return the query for similar articles: at least 30 % of the significant stems.
 
-    None where there are none.
+    None without any.
 
     >>> more_like_this([]) is None
     True
@@ -66,12 +66,15 @@ def more_like_this(interesting: list[str]) -> Query | None:
 def candidate_terms(
     frequencies: Mapping[str, int], counts_of: Callable[[str], list[int]], articles: int
 ) -> list[tuple[str, int]]:
-    """Return the few stems that may be among the most telling, where counting the articles of one
-    is
-    dear.
+    """Return (stem, frequency) of the few stems that can be among the most significant.
 
-    `counts_of` gives the articles of each form of a stem: the stem is in as many as its commonest
-    form at least, and in as many as all its forms together at most.
+    For engines in which counting the articles of a stem is expensive. A stem is in at least as many
+    articles as its most frequent form, and at most in as many as all its forms together.
+
+    Args:
+        frequencies: of the article's stems.
+        counts_of: returns the number of articles of each form of a stem.
+        articles: of the archive.
     """
     bounds = {}
     for word, frequency in frequencies.items():

@@ -1,6 +1,6 @@
-"""Versions of one text among articles: which of them are shown, and which are repeats.
+"""Versions of one text among articles: which are shown, and which are repeats.
 
-Read article by article, as the specification does; embedded engines do the same with arrays.
+Computed article by article, as the specification does; embedded engines use arrays.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from search.reprints.reprint_table import Reprints
 
 
 class VersionPicker:
-    """The groups of versions among the articles that a generation holds. Thread-safe."""
+    """The groups of versions among the articles of a generation. Thread-safe."""
 
     def __init__(self, reprints: Reprints, held: Container[str]) -> None:
-        """`held` are the ids of the generation: an article that was taken down is no version."""
+        """Read the groups; articles that aren't in `held`, the generation's ids, don't count."""
         self._groups: dict[str, tuple[int, int]] = {}
         for place, row in enumerate(reprints.group_rows.tolist()):
             article = reprints.ids[row]
@@ -32,7 +32,7 @@ class VersionPicker:
 
     @property
     def ids(self) -> Iterable[str]:
-        """The articles that are in a group, by group, in the order of leads."""
+        """The articles that are in a group, by group, then in the order of leads."""
         return self._groups
 
     @property
@@ -41,16 +41,16 @@ class VersionPicker:
         return self._later
 
     def group(self, article: str) -> int | None:
-        """Return the number of an article's group; None where it is in none."""
+        """Return the number of an article's group; None if it is in none."""
         found = self._groups.get(article)
         return None if found is None else found[0]
 
     def repeats(self, articles: Iterable[Article]) -> set[str]:
-        """Return the ids of articles of which an earlier version is among them."""
+        """Return the ids of articles that have an earlier version among them."""
         return self.repeated(article.id for article in articles)
 
     def repeated(self, articles: Iterable[str]) -> set[str]:
-        """Return the ids of which an earlier version is among them."""
+        """Return the ids that have an earlier version among them."""
         grouped = sorted(
             (self._groups[article][1], article) for article in articles if article in self._groups
         )

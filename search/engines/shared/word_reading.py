@@ -1,4 +1,4 @@
-"""Word counts read out of articles one by one, for engines that hold no forward index."""
+"""Word counts computed from articles one by one, for engines without a forward index."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ from search.query.document_matcher import DocumentMatcher
 class ArchiveWords(NamedTuple):
     """The vocabulary of a whole archive.
 
-    All words, how often each is in the combined texts, and each author's name with the number of
-    articles it is the byline of.
+    Attributes:
+        words: all words.
+        occurrences: returns how often one is in the combined texts.
+        names: each author's name with the number of articles that it is the byline of.
     """
 
     words: Iterable[str]
@@ -32,7 +34,7 @@ def read_word_counts(
     sets: Sequence[Iterable[DocumentMatcher]],
     archive: ArchiveWords,
 ) -> WordCounts:
-    """Return how often each word is in sets of articles and in the archive."""
+    """Return the word counts of sets of articles and of the archive."""
     counted: list[Counter[str]] = []
     for readings in sets:
         counts: Counter[str] = Counter()
@@ -47,7 +49,7 @@ def read_pair_counts(
 ) -> PairCounts:
     """Return how often two of the words follow one another in each set, first the archive.
 
-    Pairs that are in no set but the first are left out.
+    Pairs that are in the archive alone are left out.
     """
     counted: list[Counter[tuple[str, str]]] = []
     for readings in sets:
@@ -69,7 +71,7 @@ def read_pair_counts(
 
 
 def counts_of(counted: Sequence[Counter[str]], archive: ArchiveWords) -> WordCounts:
-    """Return counts of words next to those of the archive, bylines left out."""
+    """Return word counts with those of the archive, without bylines."""
     known = sorted(archive.words)
     index = {word: i for i, word in enumerate(known)}
     arrays = [

@@ -1,1 +1,1 @@
-"""Memory-mapped structures of one generation: columns, lexicon, positions."""
+"""Memory-mapped structures of one generation: columns, lexicon, positional postings."""

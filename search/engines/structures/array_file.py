@@ -1,7 +1,4 @@
-"""Named arrays in one file, read by mapping it into memory.
-
-Nothing is loaded before it is looked at.
-"""
+"""Array file: named arrays in one memory-mapped file, loaded on access."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ _MAGIC = b"morgue arrays 1\n"
 def save_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
     """Write one-dimensional arrays.
 
-    A line of JSON that names each with its type, place and length, then their bytes.
+    A line of JSON has the name, type, offset and length of each; their bytes follow.
     """
     contents: dict[str, tuple[str, int, int]] = {}
     place = 0
@@ -42,7 +39,8 @@ def save_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
 def load_arrays(path: Path) -> dict[str, Array]:
     """Return the arrays of a file, read-only and mapped.
 
-    Raises ValueError for a file that `save_arrays` did not write.
+    Raises:
+        ValueError: `save_arrays` did not write the file.
     """
     whole: Array = np.memmap(path, dtype=np.uint8, mode="r").view(np.ndarray)
     with path.open("rb") as file:

@@ -1,14 +1,14 @@
-"""Build a finished batch from articles, in whichever process has time for it.
+"""Batch builder: a finished batch from articles, in any process.
 
-    GENERATION/parts/X/spool           articles with their tokens, as the writer took them
-    GENERATION/parts/X/STREAM.places   their positions, words numbered within the batch
+    GENERATION/parts/X/spool           articles with their tokens, from the writer
+    GENERATION/parts/X/STREAM.places   their positions, with term ids of the batch
     GENERATION/parts/X/...             the engine's own files
 
-The writer decides which articles a batch has and their keys, and writes them to a spool. What
-takes time (numbers, postings, columns, the engine's files) is done by `BatchTask` from the spool
-alone, so that its result is the same in every process. The writer then moves the files to their
-places (`search.engines.structures.batch_writer`). A task of a build that was ended writes into a
-folder that nobody looks at again.
+The writer decides which articles a batch has and their keys, and writes them to a spool. The
+expensive work (term ids, postings, columns, the engine's files) is done by `BatchTask` from the
+spool alone, so that its result is the same in every process. The writer then moves the files to
+their places (`search.engines.structures.batch_writer`). A task of an aborted build writes into a
+folder that nobody reads.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from search.engines.structures.columns_builder import ColumnsBuilder
 from search.engines.structures.positions import COUNTED, PositionsBuilder, Postings
 
 PARTS = "parts"
-"""The folder of batches that are not finished."""
+"""The folder of unfinished batches."""
 _SPOOL = "spool"
 _WRITTEN_AT_ONCE = 1 << 20  # bytes: as quick as a file held open
 _RECORD = struct.Struct("<III")  # the lengths of its JSON and its tokens, and their number between
 
 
 class TermIds(dict[str, int]):
-    """The numbers of words: asked for one that is new, it gives the next."""
+    """Term ids by word; a new word gets the next id."""
 
     def __missing__(self, word: str) -> int:
         self[word] = number = len(self)
@@ -47,25 +47,35 @@ class TermIds(dict[str, int]):
 
 
 class BatchPart(Protocol):
-    """The engine's own part of a batch that is being built, in a folder."""
+    """The engine's own part of a batch under construction, in a folder."""
 
     def __init__(self, folder: Path) -> None: ...
 
     def add(self, document: Document, key: int, values: Any) -> None:
-        """Keep an article as the next doc; `values` as the writer gave them."""
+        """Add an article as the next doc.
+
+        Args:
+            document: the article.
+            key: of its doc.
+            values: as the writer made them.
+        """
         ...
 
     def finish(self, postings: dict[str, Postings], words: list[str]) -> Any:
-        """End the batch: postings by field, `words` the words of their numbers.
+        """Finish the batch.
+
+        Args:
+            postings: by field.
+            words: the words by term id.
 
         Returns:
-            What the engine's writer needs of it, to be pickled.
+            What the engine's writer needs of it; picklable.
         """
         ...
 
 
 class TermCounts(NamedTuple):
-    """How often words are in a stream of a batch: articles and, if counted, occurrences."""
+    """Counts of the words of a stream of a batch: articles and, if counted, occurrences."""
 
     words: NDArray[Any]
     articles: NDArray[Any]
@@ -77,10 +87,10 @@ class BuiltBatch:
     """A finished batch, its files in the folder of its task.
 
     Attributes:
-        words: the words of the batch by number, joined by spaces.
-        counts: by stream, in numbers of the batch.
+        words: the words of the batch by term id, joined by spaces.
+        counts: by stream, by the batch's term ids.
         columns: the columns of its docs.
-        engine: what `BatchPart.finish` returned.
+        engine: the result of `BatchPart.finish`.
     """
 
     words: str
@@ -90,7 +100,7 @@ class BuiltBatch:
 
 
 class Spool:
-    """The articles of a batch, on their way to be built. No file is held open."""
+    """The articles of a batch before it is built. No file is held open."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o755, parents=True)
@@ -99,7 +109,7 @@ class Spool:
         self._unwritten = bytearray()
 
     def add(self, document: PackedDocument, values: Any) -> None:
-        """Take an article as the next doc; `values` can be written as JSON."""
+        """Add an article as the next doc; `values` must be JSON values."""
         head = json.dumps((document.article.plain(), values)).encode()
         self._unwritten += _RECORD.pack(len(head), document.size, len(document.data))
         self._unwritten += head
@@ -110,14 +120,14 @@ class Spool:
             self.write()
 
     def write(self) -> None:
-        """Have all of it in the file."""
+        """Write everything to the file."""
         with (self.folder / _SPOOL).open("ab") as file:
             file.write(self._unwritten)
         self._unwritten = bytearray()
 
 
 def _documents(folder: Path) -> Iterator[tuple[Document, Any]]:
-    """Yield what a spool holds, with the engine's values."""
+    """Yield the articles in a spool, with the engine's values."""
     with (folder / _SPOOL).open("rb") as file:
         while record := file.read(_RECORD.size):
             length, size, data_length = _RECORD.unpack(record)
@@ -128,7 +138,7 @@ def _documents(folder: Path) -> Iterator[tuple[Document, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class BatchTask:
-    """The work on one batch.
+    """The task of building one batch.
 
     Attributes:
         folder: the folder of its spool.
@@ -141,7 +151,7 @@ class BatchTask:
     part: type[BatchPart]
 
     def __call__(self) -> BuiltBatch:
-        """Build the batch; nothing outside its folder is touched."""
+        """Build the batch; only files in its folder are changed."""
         part = self.part(self.folder)
         numbers, columns = TermIds(), ColumnsBuilder()
         streams = {stream: PositionsBuilder() for stream in COUNTED}
@@ -165,7 +175,7 @@ class BatchTask:
         return BuiltBatch(" ".join(words), counts, columns.build(), engine)
 
     def again(self) -> BuiltBatch:
-        """Build the batch after another process was lost over it."""
+        """Build the batch again after another process was lost during it."""
         for path in self.folder.iterdir():
             if path.name != _SPOOL:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -173,7 +183,7 @@ class BatchTask:
 
 
 Execute = Callable[[Callable[[], Any]], "Future[Any]"]
-"""Runs a task somewhere. Its result is None where that was lost, and the task to be run here."""
+"""Runs a task in some process. None means that it was lost, and the task must run here."""
 
 
 def run_here(task: Callable[[], Any]) -> Future[Any]:
@@ -184,7 +194,7 @@ def run_here(task: Callable[[], Any]) -> Future[Any]:
 
 
 def term_counts(postings: Postings, *, occurrences: bool) -> TermCounts:
-    """Count the articles of each word, and its occurrences if they are wanted."""
+    """Return the number of articles of each word, and of occurrences if wanted."""
     starts = postings.starts.astype(np.int64)
     total = np.zeros(0, np.int64)
     if occurrences and len(postings.words):

@@ -1,15 +1,14 @@
-"""Writing a generation in batches of articles: what the embedded engines' writers share.
+"""Batch writer: write a generation in batches of articles, for all embedded engines.
 
-    GENERATION/NAME.STREAM.places   where the words of batch NAME stand
-    GENERATION/parts/               batches that are being built, see `batch_builder`
-    GENERATION/tables-N/            the lexicon and the columns of all batches together, as of
-        commit N
+    GENERATION/NAME.STREAM.places   the positions of the words of batch NAME
+    GENERATION/parts/               unfinished batches, see `batch_builder`
+    GENERATION/tables-N/            the lexicon and the columns of all batches, as of commit N
 
-Batches are built by other processes where the writer was given some (`share`), and taken over in
-the order of their articles. They never change then, so generations share them. An article that is
-replaced or deleted leaves its doc in place, marked in the columns; a batch with too many of them,
-and one too small among too many, is written anew from the articles that are stored. Every doc has
-a *key*, counted up from batch to batch and never given twice.
+Batches are built by worker processes if there are any (`share`), and adopted in the order of their
+articles. They are immutable, so generations share them. A replaced or deleted article leaves its
+doc in place, marked in the columns; a batch with too many of them, and one too small among too
+many, is merged: rebuilt from the stored articles. Every doc has a *key*, counted up from batch to
+batch and never reused.
 """
 
 from __future__ import annotations
@@ -49,9 +48,9 @@ from search.engines.structures.columns_builder import ColumnsBuilder
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
 from search.engines.structures.positions import COUNTED, PositionsIndex, renumber
 
-BATCH_TOKENS = 4_000_000
-MOST_SMALL = 12
-_DEAD_SHARE = 0.3
+BATCH_TOKENS = 4_000_000  # of a batch, which bounds the memory while it is built
+MOST_SMALL = 12  # batches of updates, beyond which they are merged: each costs every search
+_DEAD_SHARE = 0.3  # deleted docs of a batch, beyond which it is merged
 # Of BATCH_TOKENS. The first batches are smaller, so that several processes are busy to the end;
 # each is at most a share of all before it, so that a large archive has few.
 _FIRST = 0.25
@@ -63,7 +62,11 @@ _SMALL = 0.15  # a batch this small is one of an update
 class Written:
     """A batch of the generation.
 
-    The key of its first doc, which of its docs are live, and their columns.
+    Attributes:
+        name: of its files.
+        first: the key of its first doc.
+        live: False for its deleted docs.
+        columns: of its docs.
     """
 
     name: str
@@ -76,14 +79,14 @@ class Written:
 
     @property
     def tokens(self) -> int:
-        """How many tokens the combined text fields of its articles have."""
+        """The number of tokens in the combined text fields of its articles."""
         return int(self.columns.lengths[self.live].sum(dtype=np.int64))
 
 
 class BatchWriter(FolderWriter, ABC):
-    """Puts articles into batches. Not for several threads.
+    """Base class of writers that collect articles into batches. Not thread-safe.
 
-    An engine says how to keep articles and how to commit. `part` makes its part of a batch, in
+    An engine defines how to store articles and how to commit. `part` makes its part of a batch, in
     any process.
     """
 
@@ -98,9 +101,14 @@ class BatchWriter(FolderWriter, ABC):
         number: int,
         held: list[tuple[str, int, int]],
     ) -> None:
-        """`number` is that of the last commit in the folder, `held` its batches.
+        """Open a folder at its last commit.
 
-        Name, key of the first doc, number of docs.
+        Args:
+            folder: the generation's folder.
+            language: of the stems.
+            purge: leave no text of a deleted article in the files.
+            number: of the last commit, 0 without one.
+            held: its batches: (name, key of the first doc, number of docs).
         """
         super().__init__(folder)
         self.language = language
@@ -124,35 +132,34 @@ class BatchWriter(FolderWriter, ABC):
         self._tokens = sum(batch.tokens for batch in self.batches)
 
     def share(self, execute: Execute) -> None:
-        """Have batches built by other processes."""
+        """Let other processes build batches."""
         self._execute = execute
 
     @abstractmethod
     def values(self, article: Article) -> Any:
-        """Return what the engine's part of a batch must know of an article from here."""
+        """Return the values of an article that the engine's part of a batch needs."""
 
     @abstractmethod
     def adopt(self, part: Path, first: int, engine: Any) -> str:
-        """Take over the engine's files of a finished batch, whose first doc has this key.
+        """Move the engine's files of a finished batch into the generation; return its name.
 
-        Returns:
-            The batch's name.
+        Args:
+            part: the folder of the batch.
+            first: the key of its first doc.
+            engine: the result of `BatchPart.finish`.
         """
 
     @abstractmethod
     def articles(self, keys: Iterable[int]) -> Iterator[Article]:
-        """Return the articles of docs that are in the last commit or a finished batch."""
+        """Return the articles of docs in the last commit or a finished batch."""
 
     @abstractmethod
     def record(self, tables: Path) -> None:
-        """Commit: from now on the batches and tables of this number count, and nothing else."""
+        """Commit: the batches and tables of this number become the valid ones."""
 
     @abstractmethod
     def owns(self, path: Path) -> bool:
-        """Return True if a file or folder beside the batches' and tables' belongs to the last
-        commit or
-        is not the engine's.
-        """
+        """Return True if a path belongs to the last commit, or isn't the engine's."""
 
     def put(self, document: Document | PackedDocument) -> None:
         """Add an article, or replace the one with its id."""
@@ -173,20 +180,20 @@ class BatchWriter(FolderWriter, ABC):
                 self._take_finished()
 
     def delete(self, article: str) -> None:
-        """Leave an article out; nothing where there is none of this id."""
+        """Delete an article; unknown ids are ignored."""
         key = self._docs.pop(article, None)
         if key is not None:
             self._deleted.append(key)
 
     def checkpoint(self, state: bytes) -> None:
-        """Make all so far durable."""
+        """Make all changes so far durable."""
         with disk_errors_told(self.folder):
             self.commit()
             self.settle()
         self.note_state(state)
 
     def settle(self) -> None:
-        """Wait until nothing of the engine's works on the files any more."""
+        """Wait until the engine's background work on the files is done."""
 
     def __enter__(self) -> Self:
         return self
@@ -200,7 +207,7 @@ class BatchWriter(FolderWriter, ABC):
             self.commit()
 
     def flush(self) -> None:
-        """Finish all batches, that of the articles at hand included."""
+        """Finish all batches, including the one being collected."""
         self._send()
         while self._being_built:
             self._take_next()
@@ -210,7 +217,7 @@ class BatchWriter(FolderWriter, ABC):
         return Spool(self.folder / PARTS / f"{os.getpid()}-{self._parts}")
 
     def _send(self) -> None:
-        """Have the articles at hand built to a batch."""
+        """Start building a batch of the collected articles."""
         if self._spool is not None:
             self._spool.write()
             self._tokens += self._spool.tokens
@@ -223,7 +230,7 @@ class BatchWriter(FolderWriter, ABC):
             self._take_next()
 
     def _take_next(self) -> None:
-        """Take over the next batch: its words get the numbers that they have in all batches."""
+        """Adopt the next batch; its words get the term ids of the generation."""
         task, future = self._being_built.popleft()
         built = future.result() or task.again()
         words = built.words.split(" ") if built.words else []
@@ -242,7 +249,7 @@ class BatchWriter(FolderWriter, ABC):
         shutil.rmtree(task.folder)
 
     def apply_deletes(self) -> None:
-        """Mark deleted docs and take their words from the counts."""
+        """Mark deleted docs and subtract their words from the counts."""
         firsts = [batch.first for batch in self.batches]
         by_batch: dict[int, list[int]] = {}
         for key in self._deleted:
@@ -263,7 +270,7 @@ class BatchWriter(FolderWriter, ABC):
     def commit(self) -> None:
         """Write the tables and, last, the record that names them and all batches.
 
-        Where nothing changed the last one stands.
+        If nothing changed the last commit stays valid.
         """
         self.flush()
         self.apply_deletes()
@@ -291,9 +298,9 @@ class BatchWriter(FolderWriter, ABC):
         self._sweep()
 
     def segments_to_merge(self) -> set[str]:
-        """Return the batches to be written anew.
+        """Return the batches to merge.
 
-        Too much of them is gone (anything, to purge it), or they are small and many.
+        They have too many deleted docs (any, to purge them), or are small and many.
         """
         self.flush()
         self.apply_deletes()
@@ -303,7 +310,7 @@ class BatchWriter(FolderWriter, ABC):
         return chosen.union(small if len(small) > MOST_SMALL else ())
 
     def merge(self, chosen: set[str]) -> None:
-        """Write batches anew from the articles that they still hold."""
+        """Rebuild batches from their live articles."""
         for batch in [each for each in self.batches if each.name in chosen]:
             for article in self.articles((np.flatnonzero(batch.live) + batch.first).tolist()):
                 self.put(analyse(article, self.language))
@@ -312,7 +319,7 @@ class BatchWriter(FolderWriter, ABC):
         self.batches = [batch for batch in self.batches if batch.name not in chosen]
 
     def _load(self, held: list[tuple[str, int, int]]) -> None:
-        """What the folder holds already: its batches, lexicon and ids."""
+        """Load the batches, lexicon and ids that the folder already has."""
         tables = self.folder / f"tables-{self.number}"
         self._load_words(TrieLexicon(tables))
         columns = Columns(tables / "columns")
@@ -326,9 +333,9 @@ class BatchWriter(FolderWriter, ABC):
             self._next = first + count
 
     def _load_words(self, lexicon: TrieLexicon) -> None:
-        """Numbers of words that are gone stay taken.
+        """Load the term ids and counts of the words.
 
-        Docs of deleted articles may still have them.
+        Ids of words that are gone stay taken, because docs of deleted articles may have them.
         """
         known = sorted(
             (number, word, count, stream_freq, occurrences)
@@ -346,7 +353,7 @@ class BatchWriter(FolderWriter, ABC):
             self._numbers[f"\0{len(self._numbers)}"] = len(self._numbers)
 
     def _count_words(self, counts: TermCounts, stream: str, sign: int) -> None:
-        """Count articles by word, or (sign -1) take them from the counts."""
+        """Add counts of articles by word, or (sign -1) subtract them."""
         missing = len(self._numbers) - len(self._counts)
         self._counts, self._uses, self._occurrences = (
             np.pad(counts, (0, missing)) for counts in (self._counts, self._uses, self._occurrences)
@@ -358,7 +365,7 @@ class BatchWriter(FolderWriter, ABC):
                 self._occurrences[counts.words] += counts.occurrences * sign
 
     def _sweep(self) -> None:
-        """Remove what the last commit doesn't name."""
+        """Remove the files that the last commit doesn't name."""
         kept = {f"{batch.name}.{stream}.places" for batch in self.batches for stream in COUNTED} | {
             f"tables-{self.number}"
         }

@@ -1,8 +1,8 @@
 """Columns of facets, dates, sort keys and ids of all articles, in one memory-mapped file.
 
-A *doc* is an article's place in the index; docs of replaced and deleted articles stay until they
-are left out, with `live` false. A facet's column holds codes into the sorted table of its values:
-code 0 is None, "without a value". An article with several values has several entries.
+A *doc* is an article's ordinal in the index; docs of replaced and deleted articles stay, with
+`live` False, until they are merged away. A facet column has ordinals into the sorted table of its
+values: ordinal 0 is None, "without a value". An article with several values has several entries.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from search.models import Sort
 from search.query.nodes import DateRange
 
 _KNOWN = 5_000
-"""Ids that are remembered: some more than are read together for an export."""
+"""Cached ids: some more than an export reads at once."""
 
 
 class Columns:
-    """The columns of one generation, open for reading."""
+    """The columns of one generation. Read-only and thread-safe."""
 
     def __init__(self, path: Path) -> None:
         arrays = load_arrays(path)
@@ -53,7 +53,7 @@ class Columns:
         self._known: dict[str, int] = {}
 
     def __len__(self) -> int:
-        """Return the number of docs, dead ones included."""
+        """Return the number of docs, deleted ones included."""
         return len(self.live)
 
     @cached_property
@@ -63,22 +63,22 @@ class Columns:
 
     @cached_property
     def average_length(self) -> float:
-        """All tokens of the articles' combined text fields by the number of articles."""
+        """The average number of tokens in the articles' combined text fields."""
         return float(self.lengths[self.live].sum(dtype=np.int64)) / max(self.count, 1)
 
     @cached_property
     def latest(self) -> Array:
-        """The place of each doc in the order in which the archive first had them, latest first."""
+        """The rank of each doc by arrival in the archive, latest first."""
         if "latest" in self._arrays:
             return self._arrays["latest"]
         return _latest(self.moments["added"], self.newest)
 
     def ranks(self, sort: Sort) -> Array:
-        """Return the place of each doc in an order; among equal scores that is `newest`."""
+        """Return the rank of each doc in an order; for relevance, that of ties (`newest`)."""
         return {"oldest": self.oldest, "added": self.latest}.get(sort, self.newest)
 
     def within(self, dates: DateRange) -> Mask:
-        """Return which docs have a date in a range."""
+        """Return the docs with a date in a range."""
         numbers = self.days if dates.column == "date" else self.moments[dates.column]
         least, most = edge_numbers(dates.column, dates.since, dates.until)
         return (numbers >= least) & (numbers < most)
@@ -93,7 +93,7 @@ class Columns:
         return article
 
     def doc(self, article: str) -> int | None:
-        """Return the doc of an id. One whose id was read lately needs no search."""
+        """Return the doc of an id, None if there is none. Ids read recently are cached."""
         known = self._known.get(article)
         if known is not None and self.live[known]:
             return int(known)
@@ -117,7 +117,7 @@ class Columns:
         return self._arrays["digests"][doc * 16 : doc * 16 + 16].tobytes().hex()
 
     def docs_of_digests(self, digests: Array) -> NDArray[np.int64]:
-        """Return the live docs of articles by their digests of 16 bytes; -1 for unknown ones."""
+        """Return the live docs by their articles' digests of 16 bytes; -1 for unknown ones."""
         every = self._arrays["digests"].reshape(-1, 16)
         live = np.flatnonzero(self.live)
         halves, wanted = (
@@ -133,7 +133,7 @@ class Columns:
         return found
 
     def facet(self, name: str) -> FacetColumn:
-        """Return a facet's column."""
+        """Return a facet column."""
         if name not in self._facets:
             docs = self._arrays.get(f"{name}.owners")
             self._facets[name] = FacetColumn(
@@ -142,7 +142,7 @@ class Columns:
         return self._facets[name]
 
     def part(self, docs: Docs) -> ColumnsPart:
-        """Return some of the docs, to be written again."""
+        """Return the columns of some docs, to be rewritten."""
         position = np.full(len(self), -1, np.int64)
         position[docs] = np.arange(len(docs))
         facets = {}
@@ -167,7 +167,7 @@ class Columns:
 
 @dataclass(slots=True)
 class ColumnsPart:
-    """Columns of some docs on their way to the disk."""
+    """Columns of some docs before they are written."""
 
     ids: list[str]
     digests: Array
@@ -179,7 +179,7 @@ class ColumnsPart:
 
     @classmethod
     def joined(cls, parts: list[ColumnsPart]) -> ColumnsPart:
-        """Return the docs of all parts, one behind the other; there must be one at least."""
+        """Return the concatenated docs of at least one part."""
         offsets = np.cumsum([0] + [len(part.ids) for part in parts])
         return cls(
             [article for part in parts for article in part.ids],
@@ -195,7 +195,7 @@ class ColumnsPart:
         )
 
     def save(self, path: Path, live: Mask) -> None:
-        """Write the file, with the orders of the articles, which are the docs that are live."""
+        """Write the file, with the sort orders of the live docs."""
         by_id = np.array(sorted(np.flatnonzero(live), key=self.ids.__getitem__), np.int64)
         rank = np.zeros(len(self.ids), np.int64)
         rank[by_id] = np.arange(len(by_id))
@@ -231,7 +231,7 @@ class ColumnsPart:
             renumbered[[ordinal for ordinal in used if ordinal]] = np.arange(1, len(tables[name]))
             dense = np.where(
                 kept, renumbered[column.ordinals], np.uint32(0)
-            )  # a dead doc's values may be secret
+            )  # values of deleted docs may be secret
             arrays[f"{name}.codes"] = dense
             docs = np.asarray(column.docs)
             if not np.array_equal(docs, np.arange(len(self.ids))):
@@ -241,7 +241,7 @@ class ColumnsPart:
 
 
 def _joined_facet(columns: list[FacetColumn], offsets: Any) -> FacetColumn:
-    """Join columns of one facet under one table of values, their docs moved by the docs before."""
+    """Return the concatenated columns of one facet, with one table of values."""
     known: dict[str | None, int] = {None: 0}
     ordinals, docs = [], []
     for column, offset in zip(columns, offsets, strict=False):
@@ -258,7 +258,7 @@ def _latest(added: Array, newest: Array) -> NDArray[np.uint32]:
 
 
 def _ranks(order: Array) -> NDArray[np.uint32]:
-    """Return the place of each doc in an order of docs."""
+    """Return the rank of each doc in a sorted array of docs."""
     ranks = np.empty(len(order), np.uint32)
     ranks[order] = np.arange(len(order), dtype=np.uint32)
     return ranks

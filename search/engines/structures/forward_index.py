@@ -1,8 +1,8 @@
 """The forward index of a batch: the word at each position, and where it is printed.
 
-Numbers of words are given in the order in which words are first met, so that nearly all tokens
-have a small one: two bytes hold it, and the few large ones are listed. Of the place of a word its
-distance from the word before it is kept, one byte; its length is that of the folded word but for
+Term ids are assigned in the order in which words are first met, so that nearly all tokens have a
+small one: two bytes hold it, and the few large ones are listed. A word's place is stored as its
+distance from the previous word, one byte; its length is that of the folded word except for
 possessives, dotted capitals and the like, which are listed. Together 3.4 bytes a token.
 """
 
@@ -24,9 +24,9 @@ _EMPTY = np.empty(0, np.uint32)
 
 
 class Printed(NamedTuple):
-    """Where the tokens of a stream are printed in their passages, in code points.
+    """The spans of a stream's tokens in their passages, in code points.
 
-    `lengths` are the lengths of the folded words, by number.
+    `lengths` are the lengths of the folded words, by term id.
     """
 
     begins: Array
@@ -35,7 +35,7 @@ class Printed(NamedTuple):
 
 
 def packed_ids(tokens: Array) -> dict[str, Array]:
-    """Return the arrays that hold the number of the word at each position."""
+    """Return the arrays that encode the term id at each position."""
     at = np.flatnonzero(tokens >= _FAR)
     return {
         "tokens": np.minimum(tokens, _FAR).astype(np.uint16),
@@ -47,13 +47,13 @@ def packed_ids(tokens: Array) -> dict[str, Array]:
 def packed_spans(
     tokens: Array, words: Array, passages: Array, printed: Printed
 ) -> dict[str, Array]:
-    """Return the arrays that say where each token is printed.
+    """Return the arrays that encode the span of each token.
 
     Args:
-        tokens: the number of the word at each position.
-        words: the distinct numbers, ascending.
-        passages: the positions at which passages begin, that of the end perhaps among them.
-        printed: where the tokens are.
+        tokens: the term id at each position.
+        words: the distinct term ids, ascending.
+        passages: the positions at which passages begin; may include the end.
+        printed: the spans.
     """
     before = np.zeros(len(tokens), np.int64)
     before[1:] = printed.ends[:-1]
@@ -76,7 +76,7 @@ def packed_spans(
 
 
 class TokenIds:
-    """The number of the word at each position; indexed as an array is, by one index."""
+    """The term id at each position, indexed like an array, by one index."""
 
     def __init__(self, arrays: Mapping[str, Array]) -> None:
         self._short = arrays["tokens"]
@@ -88,7 +88,7 @@ class TokenIds:
         return len(self._short)
 
     def __getitem__(self, key: slice | Ints | NDArray[np.bool_]) -> NDArray[np.uint32]:
-        """Return the numbers at a stretch, at positions, or where a mask is true."""
+        """Return the term ids in a slice, at positions, or where a mask is True."""
         found = self._short[key].astype(np.uint32)
         if not self._packed or not len(self._at):
             return found
@@ -105,7 +105,7 @@ class TokenIds:
 
 
 class WordSpans:
-    """Where the tokens of a stream are printed."""
+    """The spans of a stream's tokens."""
 
     def __init__(self, arrays: Mapping[str, Array], ids: TokenIds) -> None:
         self._ids = ids
@@ -115,7 +115,7 @@ class WordSpans:
         self._other_at, self._other = arrays["other_at"], arrays["other"]
 
     def of(self, begins: Positions, ends: Positions) -> list[list[tuple[int, int]]]:
-        """Return where the words of passages are: (from, to) in code points, ascending.
+        """Return the token spans of passages: (from, to) in code points, ascending.
 
         Args:
             begins, ends: the positions at which the passages begin and end.
@@ -138,7 +138,7 @@ class WordSpans:
 
 
 def _with_listed(values: Positions, places: Positions, at: Array, listed: Array) -> Positions:
-    """Put listed values in the place of those at their positions."""
+    """Return values with those at some positions replaced by listed ones."""
     if len(at):
         near = np.minimum(np.searchsorted(at, places), len(at) - 1)
         known = at[near] == places

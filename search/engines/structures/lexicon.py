@@ -1,26 +1,24 @@
-"""The exact words of one generation in a memory-mapped trie, with counts, numbers and the words
-that share a stem.
+"""Lexicon of one generation: exact words in a memory-mapped trie, with counts and stems.
 
-A *number* is what the positions of a word are filed under
-(`search.engines.structures.positions`). It is given once and kept through updates, while the trie
-is made anew for the words that are left: a word whose last article went is in the lexicon no
-more.
+The positions of a word are filed under its *term id* (`search.engines.structures.positions`). It is
+assigned once and kept through updates, while the trie is rebuilt from the words that are left: a
+word whose last article went is no longer in the lexicon.
 
     words.marisa   the words; the trie's own ids index the arrays
     stems.marisa   their stems
     words          arrays:
-      counts       articles whose one text holds the word
+      counts       document frequency in the combined text field
       uses         streams of articles that hold it (text, caption and removed counted apart),
           never 0
-      numbers      its number
-      forms        the words' ids by stem, and `forms_at` where those of each stem begin
-      occurrences  how often the word is in all combined text fields together
-      ranks        by number: the place of the word in the order of all words, from 1; 0 for none
-      by_rank      the words' ids in that order
-      next         the first number that was never given, and how many words are no compounds
+      numbers      its term id
+      forms        the words' trie ids by stem, and `forms_at` where those of each stem begin
+      occurrences  total frequency in all combined text fields
+      ranks        by term id: the alphabetical rank of the word, from 1; 0 for none
+      by_rank      the words' trie ids in that order
+      next         the next free term id, and how many words are no compounds
 
 Hyphenated compounds (`cease-fire`) are in the trie as well, under the stem that they have as one
-word; only `compounds` gives them.
+word; only `compounds` returns them.
 """
 
 from __future__ import annotations
@@ -39,7 +37,7 @@ from search.engines.structures.array_file import Array, load_arrays, save_arrays
 
 
 class TrieLexicon:
-    """A Lexicon that costs no memory until it is asked."""
+    """A Lexicon over mapped files, which takes no memory until used. Thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self._words = _mapped(folder / "words.marisa")
@@ -60,12 +58,12 @@ class TrieLexicon:
         return self._plain_words
 
     def count(self, word: str) -> int:
-        """Return how many articles hold the word in their one text."""
+        """Return the document frequency of a word in the combined text field."""
         place = self._place(word)
         return 0 if place is None else int(self._counts[place])
 
     def occurrences(self, word: str) -> int:
-        """Return how often the word is in all combined text fields together."""
+        """Return the total frequency of a word in all combined text fields."""
         place = self._place(word)
         return 0 if place is None else int(self._occurrences[place])
 
@@ -76,24 +74,24 @@ class TrieLexicon:
 
     @cached_property
     def occurrences_by_number(self) -> Array:
-        """How often each word is in all combined text fields together, by the words' numbers."""
+        """The total frequency of each word in all combined text fields, by term id."""
         found = np.zeros(self.next_number, np.int64)
         found[self._numbers] = self._occurrences
         return found
 
     def word(self, number: int) -> str:
-        """Return the word of a number that is in use."""
+        """Return the word of a term id in use."""
         return str(self._words.restore_key(int(self._by_rank[self.ranks[number] - 1])))
 
     def prefixed(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """Words that begin so, with their counts, in no promised order."""
+        """Yield (word, document frequency) of the words with a prefix, in undefined order."""
         counts = self._counts
         for word in self._words.iterkeys(_sound(prefix)):
             if "-" not in word:
                 yield word, int(counts[self._words[word]])
 
     def words(self) -> Iterator[tuple[str, int]]:
-        """Return all words with their counts."""
+        """Yield (word, document frequency) of all words."""
         return self.prefixed("")
 
     def forms(self, stem: str) -> tuple[str, ...]:
@@ -113,12 +111,15 @@ class TrieLexicon:
         return sorted(self._words.restore_key(int(each)) for each in ids)
 
     def number(self, word: str) -> int | None:
-        """Return what the positions of a word are filed under; None for a word that is nowhere."""
+        """Return the term id of a word; None if it is in no article."""
         place = self._place(word)
         return None if place is None else int(self._numbers[place])
 
     def entries(self) -> Iterator[tuple[str, int, int, int, int]]:
-        """(word, number, count, uses, occurrences) of every word: what an update starts from."""
+        """Yield (word, term id, document frequency, streams, occurrences) of every word.
+
+        An update starts from these.
+        """
         for word, place in self._words.iteritems():
             yield (
                 word,
@@ -143,9 +144,9 @@ def write_lexicon(
     occurrences: Array,
     language: str,
 ) -> None:
-    """Write the words that are used.
+    """Write the words in use.
 
-    `counts`, `stream_freq` and `occurrences` are indexed by the words' numbers.
+    `counts`, `stream_freq` and `occurrences` are indexed by term id.
     """
     kept = [word for word, number in numbers.items() if stream_freq[number]]
     words = marisa_trie.Trie(kept)
@@ -186,5 +187,5 @@ def _mapped(path: Path) -> Any:
 
 
 def _sound(text: str) -> str:
-    """Return a text as the trie can look for it: half a surrogate pair is in no word."""
+    """Return a text that the trie can look up: a lone surrogate is in no word."""
     return text.encode("utf-8", "replace").decode()

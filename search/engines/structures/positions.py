@@ -1,17 +1,17 @@
 """Positional postings of one stream of a batch of articles.
 
-They hold the positions of each word, sorted, and the units of text that contain them.
+They hold the sorted positions of each word, and the units of text that contain them.
 
 Positions count through all tokens of the batch, article after article, so that one array answers
 for all of them at once. `docs` are the positions at which articles begin (and the end),
-`title_ends` where their titles end, `sections`, `passages` and `sentences` those at which such a
-unit begins. Two positions lie in the same unit when as many units have begun up to each. Words
-are known by number, see `search.engines.structures.lexicon`.
+`title_ends` those at which their titles end, `sections`, `passages` and `sentences` those at which
+such a unit begins. Two positions are in the same unit if as many units have begun up to each. Words
+are represented by term ids, see `search.engines.structures.lexicon`.
 
-`tokens` is the forward index: the word at each position. Mentions read from it what stands left
-and right of a place, and counts of words sum it over the articles of a search. It knows where
-each word is printed, too, so that rows of mentions need no second analysis of their article.
-`bylines` and `bodies` are the positions at which an article's authors and its body begin.
+`tokens` is the forward index: the term id at each position. Mentions read their context from it,
+and word counts sum it over the articles of a search. It also has the span of each word, so that
+rows of mentions need no second analysis of their article. `bylines` and `bodies` are the positions
+at which an article's authors and its body begin.
 """
 
 from __future__ import annotations
@@ -46,9 +46,13 @@ COUNTED = (*TEXT_STREAMS, "compounds")
 
 
 class Postings(NamedTuple):
-    """The articles of each word: `words` are numbers, ascending.
+    """The postings of each word.
 
-    Word i is in `docs[starts[i]:starts[i + 1]]`, ascending.
+    Attributes:
+        words: term ids, ascending.
+        starts: word i is in `docs[starts[i]:starts[i + 1]]`, ascending.
+        docs: the docs of all words.
+        frequencies: of each word in each doc.
     """
 
     words: Ints
@@ -59,7 +63,7 @@ class Postings(NamedTuple):
 
 @dataclass(slots=True)
 class PositionsBuilder:
-    """Collects one stream of many articles."""
+    """Builder of one stream of many articles. Not thread-safe."""
 
     tokens: array[int] = field(default_factory=lambda: array("I"))
     begins: array[int] = field(default_factory=lambda: array("I"))
@@ -73,7 +77,7 @@ class PositionsBuilder:
     sentences: array[int] = field(default_factory=lambda: array("I"))
 
     def add(self, stream: TokenStream, number: Callable[[str], int]) -> None:
-        """Add an article's stream; `number` numbers its words."""
+        """Add an article's stream; `number` returns the term id of a word."""
         self.tokens.extend(map(number, stream.exact))
         self.begins.extend(stream.start)
         self.ends.extend(stream.end)
@@ -87,13 +91,13 @@ class PositionsBuilder:
         self.sentences.extend(stream.sentence)
 
     def build(self, path: Path, word_lengths: Ints) -> tuple[Postings, Postings]:
-        """Write the file; gives the postings of the stream and of its titles.
+        """Write the file; return the postings of the stream and of its titles.
 
-        Where words are printed is left out of a stream some of which came without it.
+        Spans are left out if some of the articles came without them.
 
         Args:
             path: the file.
-            word_lengths: the lengths of the words by number, in code points.
+            word_lengths: the lengths of the words by term id, in code points.
         """
         tokens = _numpy(self.tokens)
         lengths = _numpy(self.lengths)
@@ -137,12 +141,12 @@ class PositionsBuilder:
 
 
 def renumber(source: Path, target: Path, numbers: Ints) -> None:
-    """Write the file of a stream with other numbers of its words.
+    """Write the file of a stream with other term ids.
 
     Args:
         source: a file that `PositionsBuilder.build` wrote.
         target: the file to write.
-        numbers: the new number of each; no two are equal.
+        numbers: the new id of each; no two are equal.
     """
     arrays = load_arrays(source)
     if np.array_equal(numbers, np.arange(len(numbers))):
@@ -165,7 +169,7 @@ def renumber(source: Path, target: Path, numbers: Ints) -> None:
 
 
 class PositionsIndex:
-    """One stream of one batch, open for reading."""
+    """One stream of one batch. Read-only and thread-safe."""
 
     def __init__(self, path: Path) -> None:
         arrays = load_arrays(path)
@@ -198,26 +202,26 @@ class PositionsIndex:
         return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
 
     def doc(self, positions: Ints) -> Ints:
-        """Return the articles that positions lie in."""
+        """Return the docs that contain these positions."""
         docs = np.searchsorted(self.docs, positions, "right") - 1
         if len(docs) and int(docs.max()) >= len(self.docs) - 1:
             raise DamagedIndexError(f"{self._path} is damaged: {CURE}.")
         return docs
 
     def unit(self, unit: Unit, positions: Ints) -> Ints:
-        """Return which section, passage or sentence positions lie in."""
+        """Return the number of the section, passage or sentence of each position."""
         return np.searchsorted(self._units[unit], positions, "right")
 
     def unit_starts(self, unit: Unit, positions: Ints) -> NDArray[np.int64]:
-        """Return the position at which the unit around each position begins."""
+        """Return the first position of each position's unit."""
         return self.starts_of(unit, self.unit(unit, positions))
 
     def starts_of(self, unit: Unit, numbers: Ints) -> NDArray[np.int64]:
-        """Return the position at which each unit begins, by the numbers that `unit` gives."""
+        """Return the first position of each unit, by the numbers that `unit` returns."""
         return self._units[unit][numbers - 1].astype(np.int64)
 
     def unit_ends(self, unit: Unit, positions: Ints) -> NDArray[np.int64]:
-        """Return the position right after the unit around each position."""
+        """Return the position after each position's unit."""
         begins = self._units[unit]
         at = self.unit(unit, positions)
         inside = at < len(begins)
@@ -226,14 +230,14 @@ class PositionsIndex:
         return ends
 
     def passage_words(self, docs: Ints, passages: Ints) -> list[list[tuple[int, int]]] | None:
-        """Return where the words of passages are printed: (from, to) in code points, ascending.
+        """Return the token spans of passages: (from, to) in code points, ascending.
 
         Args:
             docs: a doc for each passage.
             passages: their numbers in the doc; those without words don't count.
 
         Returns:
-            None in a file from before this was kept.
+            None for a file from before spans were stored.
         """
         if self._spans is None:
             return None
@@ -245,7 +249,7 @@ class PositionsIndex:
         return self._spans.of(begins[at].astype(np.int64), ends)
 
     def postings_of(self, docs: NDArray[np.bool_]) -> Postings:
-        """Return the postings of some articles alone, which are marked."""
+        """Return the postings of the marked docs alone."""
         marked = np.repeat(docs, np.diff(self.docs))
         at = np.flatnonzero(marked[self._positions])
         words = self._words[np.searchsorted(self._starts, at, "right") - 1]
@@ -253,7 +257,7 @@ class PositionsIndex:
 
 
 def title_length(stream: TokenStream) -> int:
-    """Return how many tokens stand in the title, which comes first."""
+    """Return the number of tokens in the title, which comes first."""
     titled = bool(stream.passages) and stream.passages[0][0] == "title"
     return bisect_right(stream.passage, 0) if titled else 0
 
@@ -261,7 +265,7 @@ def title_length(stream: TokenStream) -> int:
 def byline_bounds(stream: TokenStream) -> tuple[int, int]:
     """Return the positions at which the byline of a text begins and ends.
 
-    Both are 0 in a stream without authors and body, such as that of captions.
+    Both are 0 for a stream without authors and body, such as captions.
     """
     fields = [name for name, _, _ in stream.passages]
     if not fields or fields[0] != "title":
@@ -276,7 +280,7 @@ def _numpy(values: array[int]) -> NDArray[np.uint32]:
 
 
 def _groups(values: Array) -> tuple[Array, NDArray[np.uint32]]:
-    """Return the distinct values of a sorted array, and where each begins (and the end)."""
+    """Return the distinct values of a sorted array, and the start of each (and the end)."""
     begins = (
         np.flatnonzero(np.diff(values, prepend=values[:1] + 1))
         if len(values)
@@ -286,12 +290,12 @@ def _groups(values: Array) -> tuple[Array, NDArray[np.uint32]]:
 
 
 def _beginnings(units: Array, docs: Array) -> NDArray[np.uint32]:
-    """Return the positions at which units begin, which they also do with each article."""
+    """Return the positions at which units begin; each article begins one."""
     return np.union1d(np.flatnonzero(np.diff(units)) + 1, docs[:-1]).astype(np.uint32)
 
 
 def _postings(words: Array, docs: Array) -> Postings:
-    """Return the postings of pairs (word, doc) that are sorted."""
+    """Return the postings of sorted pairs (word, doc)."""
     pairs, begins = _groups(words.astype(np.uint64) << np.uint64(32) | docs)
     numbers, starts = _groups((pairs >> np.uint64(32)).astype(np.uint32))
     return Postings(numbers, starts, pairs.astype(np.uint32), np.diff(begins))

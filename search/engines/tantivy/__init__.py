@@ -1,1 +1,1 @@
-"""The embedded engine for millions of articles: Tantivy in folders."""
+"""Tantivy engine: embedded, for millions of articles."""

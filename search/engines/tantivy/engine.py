@@ -1,7 +1,4 @@
-"""Reading a generation of the Tantivy engine: Tantivy matches, scores and counts.
-
-The columns know orders and ids.
-"""
+"""Tantivy engine: Tantivy matches, scores and counts; the columns know orders and ids."""
 
 from __future__ import annotations
 
@@ -45,13 +42,11 @@ from search.models import FacetCount, Hit, PreparedSearch, SearchPage
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Query
 
-CACHE_BYTES = 64 << 20
+CACHE_BYTES = 64 << 20  # for orders of whole result sets and positions of frequent phrases
 
 
 class Keys:
-    """Docs, which count through the batches as the columns do, and their keys, which Tantivy
-    knows.
-    """
+    """Mapping between docs, which count through the batches, and Tantivy's keys."""
 
     def __init__(self, held: list[tuple[str, int, int]]) -> None:
         self._firsts = np.array([first for _, first, _ in held], np.int64)
@@ -71,7 +66,7 @@ class Keys:
 
 
 class TantivyEngine(EmbeddedEngine):
-    """One open generation. Reading only; safe to share between threads."""
+    """An open generation. Read-only and thread-safe."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         commit = read_commit(folder)
@@ -110,7 +105,7 @@ class TantivyEngine(EmbeddedEngine):
         )
 
     def search(self, prepared: PreparedSearch) -> SearchPage:
-        """Raises DeadlineError."""
+        """Return a page of hits. Raises DeadlineError."""
         started = time.monotonic()
         request = prepared.request
         ranking = self._ranking(prepared)
@@ -143,19 +138,20 @@ class TantivyEngine(EmbeddedEngine):
         )
 
     def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
-        """Yield every hit in the request's order, from `after` on; only the order is held in
-        memory.
+        """Yield every hit in the request's order, from `after` on.
+
+        Only the order is held in memory.
         """
         selection = self._selection(prepared) if prepared.request.versions != "all" else None
         rest = self._ranking(prepared).rest(selection.docs if selection else None)
         yield from self._hits(rest.docs, rest.scores)
 
     def total(self, query: Query) -> int:
-        """Return how many articles of the whole archive match."""
+        """Return the number of articles of the whole archive that match."""
         return self._index.count(self._queries.matching(query, lambda: None))
 
     def matched(self, query: Query, check: Check) -> Mask:
-        """Return which docs match a query."""
+        """Return a mask of the docs that match a query."""
         return self._docs(self._queries.matching(query, check))
 
     def batches(self) -> list[Batch]:
@@ -163,17 +159,17 @@ class TantivyEngine(EmbeddedEngine):
         return self._batches
 
     def article(self, doc: int) -> Article:
-        """Return what was stored of a doc."""
+        """Return the stored article of a doc."""
         return next(self.articles([doc]))
 
     def interesting(self, frequencies: Counter[str]) -> list[str]:
-        """Tantivy knows at once how many articles have a stem."""
+        """Return an article's most significant stems; Tantivy has document frequencies at hand."""
         return interesting_terms(frequencies.items(), self._with_stem, self.count())
 
     def _facets(
         self, prepared: PreparedSearch
     ) -> tuple[dict[str, tuple[FacetCount, ...]], Timeline]:
-        """Facets and timeline."""
+        """Return the facets and the date histogram."""
         check = deadline_check(prepared.request.deadline)
         matched = self._queries.matching(prepared.request.query, check)
         facets = Facets(
@@ -189,7 +185,7 @@ class TantivyEngine(EmbeddedEngine):
         return facets.counted()
 
     def _selection(self, prepared: PreparedSearch) -> FacetCollector | None:
-        """Return the hits as docs, by which versions are counted; None without a list of them."""
+        """Return the hits as docs, to count versions; None without a reprint table."""
         versions, request = self.version_docs, prepared.request
         if versions is None:
             return None
@@ -200,9 +196,9 @@ class TantivyEngine(EmbeddedEngine):
         return FacetCollector(self._columns, prepared, matched, versions)
 
     def _repeats(self, prepared: PreparedSearch, total: int) -> int | None:
-        """Return how many of the hits are repeats; None without a list of versions.
+        """Return the number of repeats among the hits; None without a reprint table.
 
-        Where hits are many, only those that are in a group are looked at.
+        If there are many hits, only those that are in a group are read.
         """
         versions, request = self.version_docs, prepared.request
         if versions is None:
@@ -233,7 +229,7 @@ class TantivyEngine(EmbeddedEngine):
             yield Hit(article, score)
 
     def articles(self, docs: list[int]) -> Iterator[Article]:
-        """Give what was stored of docs, in their order."""
+        """Yield the stored articles of docs, in their order."""
         keys = self._keys.doc_keys(np.array(docs, np.int64)).tolist()
         for doc, key, data in zip(docs, keys, self._index.stored(keys), strict=True):
             try:
@@ -243,12 +239,12 @@ class TantivyEngine(EmbeddedEngine):
             yield article if is_checked(data) else self.sound(doc, article)
 
     def _reading(self, doc_key: int) -> DocumentMatcher:
-        """Return an article, analysed anew."""
+        """Return a matcher over an article, analysed again."""
         article = stored_article(next(self._index.stored([doc_key])), doc_key)
         return DocumentMatcher(analyse(article, self.manifest.language, with_spans=False))
 
     def _docs(self, query: Any) -> Mask:
-        """Return which docs match."""
+        """Return a mask of the docs that match."""
         found = np.zeros(len(self._columns), np.bool_)
         doc_keys = doc_keys_of(self._index.every(query), self._index)
         with reading(self._folder):

@@ -1,4 +1,4 @@
-"""Count facets and timeline with Tantivy, over its numeric fields."""
+"""Facets and date histogram, counted by Tantivy over numeric fields."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ from search.models import FacetCount, PreparedSearch, TimelineUnit
 
 Timeline = tuple[tuple[tuple[str, int], ...], TimelineUnit, int]
 NO_TIMELINE: Timeline = ((), "year", 0)
-MORE = 100
+MORE = 100  # values requested beyond those shown, so that ties can be sorted
 
 
 class Facets:
-    """The counts of one request. `matched` is the query without dates and filters.
+    """The counts of one request.
 
-    `docs` gives the docs of a query.
+    Args:
+        matched: the query without dates and filters.
+        docs: returns the docs of a query.
     """
 
     def __init__(
@@ -47,9 +49,9 @@ class Facets:
         self._prepared, self._request = prepared, prepared.request
 
     def counted(self) -> tuple[dict[str, tuple[FacetCount, ...]], Timeline]:
-        """Return the facets asked for and the timeline.
+        """Return the requested facets and the date histogram.
 
-        Those under everything that is chosen in one go.
+        Those under all filters are counted together.
         """
         request = self._request
         unit = self._unit() if request.timeline else "year"
@@ -76,7 +78,7 @@ class Facets:
         return {name: self._listed(name, counts[name]) for name in request.facets}, timeline
 
     def _unit(self) -> TimelineUnit:
-        """Return the unit of the timeline: the one asked for, else by the span of the hits."""
+        """Return the unit of the histogram: the requested one, else by the span of the hits."""
         request = self._request
         ends = self._index.ends(self._through(None)) if request.timeline_unit is None else None
         with reading(self._index.folder):
@@ -84,9 +86,7 @@ class Facets:
         return timeline_unit(request, first, last)
 
     def _timeline(self, unit: TimelineUnit, found: dict[int, int]) -> Timeline:
-        """Return the counts by period, ascending, with their unit, and how many articles are
-        undated.
-        """
+        """Return (counts by period, ascending), their unit, and the number of undated articles."""
         undated = found.pop(0, 0)
         values = self._numbers.values
         with reading(self._index.folder):
@@ -104,7 +104,7 @@ class Facets:
     ) -> dict[str | None, int]:
         """Return the counts of a facet by value.
 
-        The largest for sure, and those of the values that are chosen.
+        The largest and the chosen ones are certain to be included.
         """
         if whole or self._top_is_exact(found):
             with reading(self._index.folder):
@@ -118,23 +118,23 @@ class Facets:
         return counts
 
     def _size(self, name: str) -> int:
-        """Return how many values to ask for.
+        """Return how many values to request.
 
-        Some more than are shown, since Tantivy orders ties its own way.
+        It is more than are shown, since Tantivy sorts ties its own way.
         """
         shown = self._request.facet_size
         values = len(self._columns.facet(name).values)
         return min(values, MOST_BUCKETS, values if shown is None else 4 * shown + MORE)
 
     def _top_is_exact(self, found: list[tuple[int, int]]) -> bool:
-        """Return True if those to be shown are among the values found, though not all were."""
+        """Return True if the values to show are among those found, though not all were found."""
         shown = self._request.facet_size
         return shown is not None and (shown == 0 or found[-1][1] < found[shown - 1][1])
 
     def _count_docs(self, name: str, query: Any) -> dict[str | None, int]:
-        """Return the counts from the columns, where the values are too many, or too alike in
-        number, for
-        Tantivy.
+        """Return the counts from the columns.
+
+        For facets with too many values for Tantivy, or too many ties.
         """
         column = self._columns.facet(name)
         counts = column.counts(self._docs(query))

@@ -1,4 +1,4 @@
-"""The stored form of a generation of Tantivy: what its reader and its writer both know."""
+"""Stored form of a Tantivy generation, shared by its reader and its writer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CHECKED = b"\x01"
 
 
 class FacetOrdinals:
-    """Each facet's values by number; a number is given once, and 0 to None."""
+    """Each facet's values by number; a number is never reused, and None has 0."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.values: dict[str, list[str | None]] = (
@@ -31,11 +31,11 @@ class FacetOrdinals:
         }
 
     def known(self, facet: str, value: str | None) -> int | None:
-        """Return the number of a value; None where no article has it."""
+        """Return the number of a value; None if no article has it."""
         return self._numbers[facet].get(value)
 
     def give(self, facet: str, values: Iterable[str | None]) -> list[int]:
-        """Return the numbers of values; those that are new get theirs now."""
+        """Return the numbers of values; new ones get the next."""
         numbers, known = self._numbers[facet], self.values[facet]
         given = []
         for value in values:
@@ -47,7 +47,7 @@ class FacetOrdinals:
         return given
 
     def save(self, path: Path, columns: Columns) -> None:
-        """Write them, without values that no article has any more: they may be secret."""
+        """Write the values in use; those that no article has any more may be secret."""
         for name, values in self.values.items():
             used = set(columns.facet(name).values)
             for number, value in enumerate(values):
@@ -58,7 +58,7 @@ class FacetOrdinals:
 
 
 def read_commit(folder: Path) -> dict[str, Any] | None:
-    """Return the last commit in a folder; None where there is none."""
+    """Return the last commit in a folder; None if there is none."""
     try:
         found: dict[str, Any] = json.loads((folder / COMMIT).read_bytes())
     except FileNotFoundError:
@@ -67,10 +67,10 @@ def read_commit(folder: Path) -> dict[str, Any] | None:
 
 
 def stored_bytes(article: Article, key: int) -> bytes:
-    """Return what is kept of an article: a checksum, and its fields but the empty ones.
+    """Return the stored form of an article: a checksum, and its non-empty fields.
 
-    The checksum is over the doc's key too, so that an article in another's place is noticed. To
-    compute it takes a twentieth of the time of the article's digest.
+    The checksum covers the doc's key, too, so that an article in another's place is noticed. It
+    takes a twentieth of the time of the article's digest.
     """
     fields = {name: value for name, value in article.plain().items() if value}
     data = json.dumps(fields).encode()
@@ -78,10 +78,10 @@ def stored_bytes(article: Article, key: int) -> bytes:
 
 
 def stored_article(data: bytes, key: int) -> Article:
-    """Return the article that was kept under a key.
+    """Return the article stored under a key.
 
     Raises:
-        ValueError, LookupError: the bytes are not as they were written.
+        ValueError, LookupError: the bytes are damaged.
     """
     if data[:1] == _CHECKED:
         checksum, data = data[1:5], data[5:]
@@ -94,5 +94,5 @@ def stored_article(data: bytes, key: int) -> Article:
 
 
 def is_checked(data: bytes) -> bool:
-    """Return True for an article kept with a checksum; those of older generations have none."""
+    """Return True for an article stored with a checksum; older generations have none."""
     return data[:1] == _CHECKED

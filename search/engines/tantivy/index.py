@@ -19,14 +19,11 @@ from search.engines.tantivy.schema import made_ready
 from search.errors import DamagedIndexError, UnavailableError
 
 FAR = 1 << 22
-"""The day under which an undated article stands in the order of the oldest.
-
-Behind all days there are.
-"""
+"""The day of undated articles when the oldest come first, after every real day."""
 MOST_WORDS = 1 << 32
-"""More words than any body has."""
+"""An upper bound of an article's word count."""
 MOST_BUCKETS = 8_000
-"""Values of a facet that are counted in one go; of all facets together Tantivy allows 65,000."""
+"""Values counted by one terms aggregation; Tantivy allows 65,000 buckets in one request."""
 
 META = "meta.json"
 _CHUNK = 100_000
@@ -39,8 +36,10 @@ _ALL = 1 << 31
 class ScoredAddresses(NamedTuple):
     """Hits in Tantivy's order.
 
-    What they are ordered by (a score or a day), and where they are; and how many there are in
-    all.
+    Attributes:
+        weights: the scores, or the days they are ordered by.
+        addresses: segment and doc of each hit.
+        total: the number of matches, these hits included.
     """
 
     weights: list[Any]
@@ -52,9 +51,10 @@ class Index:
     """An open index, for reading."""
 
     def __init__(self, folder: Path, *, aside: bool = False) -> None:
-        """`aside` opens it through links in a temporary folder; nobody writes to it any more.
+        """Open the index in `folder`.
 
-        Tantivy makes lock files beside the index even to read it.
+        Tantivy creates lock files even to read. `aside` opens the index through links in a
+        temporary folder, so that `folder` may be read-only; nobody may write to it any more.
         """
         self.folder = folder
         # the docs of each segment, where segments aren't merged any more while they are read
@@ -78,9 +78,13 @@ class Index:
     def search(
         self, query: Query, limit: int, *, by: str | None = None, offset: int = 0
     ) -> ScoredAddresses:
-        """Return the best `limit` (not 0) hits.
+        """Return the best hits.
 
-        By score, or by the days of `newest` (descending) or `oldest` (ascending).
+        Args:
+            query: what to match.
+            limit: the number of hits, at least 1.
+            by: None for the score, "newest" for the latest day first, "oldest" for the earliest.
+            offset: the number of hits to skip.
         """
         order = Order.Asc if by == "oldest" else Order.Desc
         with reading(self.folder):
@@ -93,11 +97,11 @@ class Index:
             )
 
     def count(self, query: Query) -> int:
-        """Return how many docs match."""
+        """Return the number of docs that match."""
         return self.search(query, 1).total
 
     def every(self, query: Query, by: str | None = None) -> Iterator[ScoredAddresses]:
-        """Yield all hits in order, some at a time."""
+        """Yield all hits in order, `_CHUNK` at a time."""
         offset = 0
         while True:
             found = self.search(query, _CHUNK, by=by, offset=offset)
@@ -107,12 +111,12 @@ class Index:
                 return
 
     def values(self, field: str, addresses: list[DocAddress]) -> list[int]:
-        """Return the numbers that docs have in a field."""
+        """Return the value of each doc in a numeric field."""
         with reading(self.folder):
             return self._searcher.fast_field_values(field, addresses)  # type: ignore[return-value]
 
     def stored(self, doc_keys: Sequence[int]) -> Iterator[bytes]:
-        """Yield what was stored of docs, in the order of their keys given."""
+        """Yield the stored bytes of docs, in the order of the keys."""
         many = self._sizes is not None and (len(doc_keys) > _MANY or "_all_places" in self.__dict__)
         for begin in range(0, len(doc_keys), _SOME):
             some = doc_keys[begin : begin + _SOME]
@@ -122,7 +126,7 @@ class Index:
             yield from found
 
     def _places(self, doc_keys: Sequence[int]) -> list[DocAddress]:
-        """Return where docs are, found by a search."""
+        """Return the addresses of docs, found by a search."""
         addresses = self.search(self.terms("key", doc_keys), len(doc_keys)).addresses
         found = dict(zip(self.values("key", addresses), addresses, strict=True))
         if missing := [doc_key for doc_key in doc_keys if doc_key not in found]:
@@ -131,10 +135,10 @@ class Index:
 
     @cached_property
     def _all_places(self) -> Callable[[Sequence[int]], list[DocAddress]]:
-        """Where all docs are.
+        """A function from keys to addresses, by an array of all docs.
 
-        Made when many are first read: it takes half a second for a million, and then a tenth of
-        the time of the searches.
+        It is built when many articles are first read: that takes half a second for a million docs;
+        look-ups then take a tenth of the time of the searches.
         """
         segments, docs, keys = [], [], []
         for number, size in enumerate(self._sizes or ()):
@@ -166,16 +170,21 @@ class Index:
         )
 
     def with_word(self, field: str, word: str) -> int:
-        """Return the number of docs with a word, deleted ones included."""
+        """Return the document frequency of a word, deleted docs included."""
         with reading(self.folder):
             return self._searcher.doc_freq(field, word)
 
     def numbers(
         self, query: Query, sizes: Mapping[str, int]
     ) -> dict[str, tuple[list[tuple[int, int]], bool]]:
-        """Return how many hits have each number of some fields, the `size` commonest (number,
-        count)
-        first, and whether that is all.
+        """Return the most frequent values of numeric fields among the hits.
+
+        Args:
+            query: what to match.
+            sizes: the number of values to return, by field.
+
+        Returns:
+            By field, (value, count) from the most frequent on, and whether these are all values.
         """
         asked = {
             name: {"terms": {"field": name, "size": size, "segment_size": _ALL}}
@@ -192,7 +201,7 @@ class Index:
         }
 
     def ends(self, query: Query) -> tuple[int, int] | None:
-        """Return the first and last day of the dated hits."""
+        """Return the first and last day of the dated hits, None if there are none."""
         dated = both([query, self.between("newest", 1, FAR)])
         with reading(self.folder):
             found = self._searcher.aggregate(
@@ -207,22 +216,22 @@ class Index:
         return Query.term_query(self._schema, field, value)
 
     def terms(self, field: str, values: Sequence[str | int]) -> Query:
-        """Docs with any of the values; what they score means nothing.
+        """Return a query for docs with any of the values; its scores are meaningless.
 
-        (A set costs a walk through all terms of the field.)
+        A term set query costs a walk through all terms of the field, so few values are united.
         """
         if len(values) <= _FEW:
             return any_of([self.term(field, value) for value in values])
         return Query.term_set_query(self._schema, field, values)
 
     def phrase(self, field: str, words: Sequence[str]) -> Query:
-        """Words one after the other. (Tantivy panics at fewer than two.)"""
+        """Return a query for consecutive words. (Tantivy panics at fewer than two.)"""
         if len(words) < 2:
             return self.term(field, words[0]) if words else nothing()
         return Query.phrase_query(self._schema, field, list(words))
 
     def between(self, field: str, least: int, most: int) -> Query:
-        """Docs whose number is at least `least` and below `most`."""
+        """Return a query for docs whose value is at least `least` and below `most`."""
         return Query.range_query(
             self._schema, field, FieldType.Unsigned, least, most, include_upper=False
         )

@@ -1,8 +1,8 @@
-"""A query tree as Tantivy's: what matches, and how it scores.
+"""Query translation to Tantivy's queries, with the same matches and scores.
 
-Words, exact words, patterns and phrases are Tantivy's own. Names are looked for among the values
-of their facet, and the rest of proximity among the places of words; what they find reaches
-Tantivy as a set of terms.
+Words, exact words, patterns and phrases are Tantivy's own. Names are matched against the values of
+their facet, and other proximity over positional postings; their matches reach Tantivy as a set of
+keys.
 """
 
 from __future__ import annotations
@@ -60,15 +60,15 @@ from search.query.nodes import (
 from search.query.proximity_terms import leaf_fields, required_terms
 
 Native = Any
-FREQUENT = 20_000
-KEPT = 5_000
+FREQUENT = 20_000  # articles; a phrase of such words alone is expensive to match
+KEPT = 5_000  # matches of such a phrase that are cached
 MOST_RUNS = 500  # ranges in one query; beyond, a set of keys costs less
 
 
 class Queries:
-    """Makes Tantivy's queries for one generation.
+    """Translator for one generation.
 
-    `doc_keys` gives the keys of docs, `read` a doc's article.
+    `doc_keys` returns the keys of docs, `read` a matcher over a doc.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Queries:
         self._read = read
 
     def chosen(self, request: SearchRequest, except_facet: str | None = None) -> list[Native]:
-        """Return what a request's dates and filters ask for, each scoring 0.
+        """Return the clauses of a request's dates and filters, each scoring 0.
 
         Of the facet `except_facet` only the exclusions.
         """
@@ -109,14 +109,14 @@ class Queries:
         return found
 
     def with_values(self, facet: str, values: tuple[str | None, ...] | list[str | None]) -> Native:
-        """Articles that have one of the values."""
+        """Return the query for articles with one of the values."""
         known = (self._numbers.known(facet, value) for value in dict.fromkeys(values))
         return self._index.terms(facet, [number for number in known if number is not None])
 
     def with_docs(self, docs: Mask) -> Native:
-        """Articles of a set of docs.
+        """Return the query for a set of docs.
 
-        What was added at one time has keys one after the other, so the runs of them are few.
+        Articles added together have consecutive keys, so there are few runs of them.
         """
         live = np.flatnonzero(self._names.columns.live)
         inside = docs[live]
@@ -128,7 +128,7 @@ class Queries:
         return any_of([self._index.between("key", first, last + 1) for first, last in runs])
 
     def scored(self, node: Query, check: Check) -> Native:
-        """Return what a node matches, with its scores."""
+        """Return the query that matches a node, with its scores."""
         check()
         match node:
             case And(parts=parts):
@@ -152,7 +152,7 @@ class Queries:
         return constant(self.matching(node, check), constant_score(node) or 0.0)
 
     def _mentions(self, node: Query, check: Check) -> list[Native]:
-        """Return all words that a node mentions, each with its score wherever it stands."""
+        """Return a scoring query for each word of a node, at any position."""
         match node:
             case Term(field=None):
                 return [weighed(self._index.term("text_stem", node.stem), node.times)]
@@ -167,7 +167,7 @@ class Queries:
         return [constant(self.matching(node, check), 1.0)]
 
     def matching(self, node: Query, check: Check) -> Native:
-        """Return what a node matches; what it scores means nothing."""
+        """Return the query that matches a node; its scores are undefined."""
         check()
         match node:
             case MatchAll():
@@ -207,9 +207,10 @@ class Queries:
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
 
     def _phrase(self, phrase: Phrase) -> Native:
-        """Return a phrase. One whose words are all frequent is dear to look for.
+        """Return the query of a phrase.
 
-        Where it is, is kept, if it is not everywhere.
+        If all its words are frequent it is expensive, and its matches are cached unless there are
+        many.
         """
         field = f"{phrase.field or 'text'}_exact"
         query = self._index.phrase(field, phrase.words)
@@ -230,7 +231,7 @@ class Queries:
         return self._index.terms("key", doc_keys.tolist()) if few else query
 
     def _looked_for(self, node: Query, check: Check) -> Native:
-        """Return a leaf of names, or proximity."""
+        """Return the query of a name leaf, or a proximity."""
         fields = leaf_fields(node)
         named = any(map(is_name_field, fields))
         if named and len(fields) == 1 and not counts_across_values(node):
@@ -244,7 +245,7 @@ class Queries:
         return self._keys(np.flatnonzero(self._proximity.docs(node, check)))
 
     def _read_one_by_one(self, node: Query, check: Check) -> Docs:
-        """Names and text in one proximity, which is rare.
+        """Return the matches of a proximity that mixes names and text, which is rare.
 
         The articles that have all the words are read.
         """
@@ -258,10 +259,7 @@ class Queries:
 
 
 def constant_score(node: Query) -> float | None:
-    """Return the score of everything that a node matches, where that is one and the same.
-
-    None where it depends on the article.
-    """
+    """Return the score of all matches of a node, None if it depends on the article."""
     match node:
         case MatchAll() | MatchNone() | Not() | DateRange() | WordCount():
             return 0.0

@@ -1,8 +1,8 @@
-"""The order of hits: Tantivy finds the best, the columns settle ties.
+"""Ranking: Tantivy finds the best hits, the columns break ties.
 
-Tantivy orders by score, or by day, and leaves ties in an order of its own. So somewhat more than
-a page is asked for: where the last of it is worse than the page's last, the page is certain; else
-more is asked for, and in the end all, which is kept.
+Tantivy sorts by score, or by day, and leaves ties in an order of its own. So somewhat more than
+a page is requested: if the last of these is worse than the page's last, the page is certain; else
+more are requested, and in the end all, whose order is cached.
 """
 
 from __future__ import annotations
@@ -26,16 +26,20 @@ from search.engines.tantivy.library import reading
 from search.engines.tantivy.queries import Queries, constant_score
 from search.models import After, PreparedSearch, Sort
 
-_MORE = 100
-_STEP = 8
-_MOST = 20_000
+_MORE = 100  # hits beyond the page at the first attempt
+_STEP = 8  # the factor by which further attempts grow
+_MOST = 20_000  # hits of one attempt, beyond which all are sorted and cached
 
 
 @dataclass(frozen=True, slots=True)
 class TopDocs:
     """Hits in order.
 
-    Their docs and scores, how many there are in all, and whether hits follow the last.
+    Attributes:
+        docs: their docs.
+        scores: their scores.
+        total: how many hits there are in all.
+        more: True if hits follow the last.
     """
 
     docs: Docs
@@ -45,7 +49,7 @@ class TopDocs:
 
 
 class Ranking:
-    """The hits of one request in their order. `docs` gives the docs of Tantivy's keys."""
+    """The hits of one request in order. `docs` maps Tantivy's keys to docs."""
 
     def __init__(
         self,
@@ -75,7 +79,7 @@ class Ranking:
         self._query = both([make(request.query, self._check), *queries.chosen(request)])
 
     def page(self, kept: Mask | None = None) -> TopDocs:
-        """Return the hits that the request's page shows, of the docs that are kept alone."""
+        """Return the hits of the request's page, among the docs in `kept` if given."""
         if kept is not None:
             rest = self.rest(kept, self._page_start())
             docs = rest.docs[: self._request.size]
@@ -93,14 +97,14 @@ class Ranking:
                 return TopDocs(
                     docs, top.scores[start : start + size], top.total, start + len(docs) < top.total
                 )
-            if sure is None:  # the article that it is to go on from is not among the hits
+            if sure is None:  # the article of the continuation is not among the hits
                 return TopDocs(top.docs[:0], top.scores[:0], top.total)
 
     def _page_of_latest(self) -> TopDocs:
         """Return the page in the order of arrival, from the hits among the latest articles.
 
-        Tantivy has no such order: those of the archive's latest that match are found, more of them
-        while they don't fill the page.
+        Tantivy has no such order: the matches among the archive's latest articles are found, in
+        growing numbers until they fill the page.
         """
         size, limit = self._request.size, 0
         latest, live = self._columns.latest, self._columns.live
@@ -118,7 +122,7 @@ class Ranking:
             if start is not None and len(top.docs) >= min(start + size, total):
                 docs = top.docs[start : start + size]
                 return TopDocs(docs, np.zeros(len(docs)), total, start + len(docs) < total)
-            if len(top.docs) == total:  # the article that it is to go on from is not a hit
+            if len(top.docs) == total:  # the article of the continuation is not a hit
                 return TopDocs(top.docs[:0], top.scores[:0], total)
 
     def _in_order(self, found: Iterable[ScoredAddresses]) -> Docs:
@@ -129,7 +133,7 @@ class Ranking:
         return docs[np.argsort(self._columns.latest[docs])]
 
     def rest(self, kept: Mask | None = None, skip: int = 0) -> TopDocs:
-        """Return all hits from where the request goes on, of the docs that are kept alone."""
+        """Return all hits from the continuation on, among the docs in `kept` if given."""
         top = self._all()
         if kept is not None:
             chosen = kept[top.docs]
@@ -139,7 +143,7 @@ class Ranking:
         return TopDocs(top.docs[start:], top.scores[start:], top.total)
 
     def after(self, top: TopDocs) -> After | None:
-        """Return the continuation behind a page; None where nothing follows."""
+        """Return the continuation after a page; None if nothing follows."""
         if not len(top.docs) or not top.more:
             return None
         doc = int(top.docs[-1])
@@ -153,9 +157,9 @@ class Ranking:
         )
 
     def _start(self, docs: Docs) -> int | None:
-        """Return the place of the page's first hit.
+        """Return the index of the page's first hit.
 
-        None where the article to go on from is not among the docs.
+        None if the article of the continuation is not among the docs.
         """
         if self._request.after is None:
             return self._page_start()
@@ -164,9 +168,9 @@ class Ranking:
         return int(at[0]) + 1 if len(at) else None
 
     def _best(self, limit: int) -> tuple[TopDocs, int | None]:
-        """Return the best hits, and for how many of them their place is certain (None.
+        """Return the best hits, and the number of those whose rank is certain.
 
-        There are no others).
+        None instead of the number if these are all hits.
         """
         self._check()
         found = self._index.search(self._query, limit, by=self._by)
@@ -178,7 +182,7 @@ class Ranking:
         return top, int((ranks < ranks.max()).sum())
 
     def _all(self) -> TopDocs:
-        """Return all hits, kept for the pages behind."""
+        """Return all hits, cached for the following pages."""
 
         def order() -> tuple[Docs, NDArray[np.float32]]:
             found = []
@@ -209,7 +213,7 @@ class Ranking:
         return self._sort if self._sort in ("newest", "oldest") else None
 
     def _sorted(self, found: list[ScoredAddresses]) -> tuple[Docs, NDArray[Any]]:
-        """Return the docs of hits with what Tantivy ordered them by, ties settled."""
+        """Return the docs of hits and Tantivy's sort values, ties broken."""
         weights = np.array([weight for some in found for weight in some.weights], np.float64)
         doc_keys = [
             doc_key for some in found for doc_key in self._index.values("key", some.addresses)
@@ -221,7 +225,7 @@ class Ranking:
         return docs[order], weights[order]
 
     def _ranks(self, weights: NDArray[Any]) -> NDArray[Any]:
-        """Small for what comes first."""
+        """Return sort keys, smaller for earlier hits."""
         if self._sort == "relevance":
             return np.asarray(-np.rint(weights * 10**SCORE_DIGITS))
         return np.asarray(weights if self._sort == "oldest" else -weights)

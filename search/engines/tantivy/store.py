@@ -1,11 +1,9 @@
-"""The engine for archives of hundreds of thousands to millions of articles on one machine.
+"""Tantivy store, `tantivy:PATH`, for up to millions of articles on one machine.
 
-Tantivy in folders, `tantivy:PATH`.
-
-Tantivy keeps the articles and the postings of our tokens, ranks, and counts facets; what it can't
-be asked for exactly is found over arrays that are kept beside it: proximity
+Tantivy keeps the articles and the postings of our tokens, ranks, and counts facets. What it can't
+answer exactly is computed over arrays in the same folder: proximity
 (`search.engines.embedded.proximity`), words of names (`search.engines.embedded.name_fields`), and
-the order of hits that tie (`search.engines.tantivy.ranking`).
+the order of ties (`search.engines.tantivy.ranking`).
 """
 
 from __future__ import annotations
@@ -29,7 +27,7 @@ class TantivyStore(FolderStore):
     checked: ClassVar[tuple[str, ...]] = ("*.json", "*.marisa", "words", "columns", "values")
 
     def write(self, folder: Path, *, language: str, jobs: int, purge: bool = False) -> Writer:  # noqa: ARG002
-        """Return one process writes as fast as several analyse (`jobs` is for those)."""
+        """Return a writer; one process writes as fast as several analyse (`jobs` is for those)."""
         return TantivyWriter(folder, language=language, purge=purge)
 
     def read(self, folder: Path, manifest: Manifest) -> Engine:

@@ -1,14 +1,13 @@
-"""Writing a generation of the Tantivy engine.
+"""Tantivy writer.
 
-    GENERATION/commit.json      the commit: the number of the tables and the batches that count
-    GENERATION/index/           Tantivy's own: postings, stored articles and the fields of numbers
-    GENERATION/tables-N/values  a facet's values by the numbers that Tantivy knows them by; 0 is
-        "without a value"
+    GENERATION/commit.json      the commit: the number of the tables, and the valid batches
+    GENERATION/index/           Tantivy's own: postings, stored articles and numeric fields
+    GENERATION/tables-N/values  each facet's values by their number in Tantivy; 0 is "without a
+        value"
 
-Batches and their places beside it: see `search.engines.structures.batch_writer`. A doc's key is
-what joins the two. Tantivy never lacks a doc that counts: docs reach it before the commit is
-recorded, and leave it after. What a crash in between leaves over in it goes when the folder is
-next written to.
+Batches and their positions: see `search.engines.structures.batch_writer`. A doc's key joins the
+two. Tantivy never lacks a valid doc: docs are added to it before the commit is recorded, and
+deleted after. Remains of a crash in between are deleted when the folder is next written to.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ from search.fields import FACETS, facet_values
 
 
 class TantivyPart:
-    """A batch of docs in an index of its own, whose segments are taken over whole."""
+    """A batch of docs in an index of its own, whose segments are adopted whole."""
 
     def __init__(self, folder: Path) -> None:
         self._index = IndexWriter(folder / INDEX)
@@ -58,13 +57,13 @@ class TantivyPart:
         )
 
     def finish(self, postings: dict[str, Postings], words: list[str]) -> None:  # noqa: ARG002
-        """Tantivy has the postings already."""
+        """Commit the index; Tantivy has the postings already."""
         self._index.commit()
         self._index.settle()
 
 
 class TantivyWriter(BatchWriter):
-    """Puts articles into Tantivy. Not for several threads."""
+    """Writer of articles into Tantivy. Not thread-safe."""
 
     part = TantivyPart
 
@@ -73,8 +72,7 @@ class TantivyWriter(BatchWriter):
         number = found["tables"] if found else 0
         self._index = IndexWriter(folder / INDEX)
         self._values = FacetOrdinals(folder / f"tables-{number}" / "values" if found else None)
-        # in an index made anew nothing is left of an article that was put twice: statistics count
-        # it once
+        # A new index keeps nothing of an article that was put twice, so statistics count it once.
         super().__init__(
             folder,
             language=language,
@@ -111,7 +109,7 @@ class TantivyWriter(BatchWriter):
             self._index.commit()
 
     def settle(self) -> None:
-        """Wait for Tantivy's merges, which end whenever they do."""
+        """Wait for Tantivy's background merges."""
         self._index.settle()
 
     def owns(self, path: Path) -> bool:  # noqa: ARG002 - Tantivy keeps its own folder in order
@@ -130,9 +128,9 @@ class TantivyWriter(BatchWriter):
             self._index.settle()
 
     def _purge(self, segments_to_merge: set[str]) -> None:
-        """Write anew what shares a segment of Tantivy's with what is deleted.
+        """Rewrite the live docs that share a Tantivy segment with deleted ones.
 
-        The segment goes when all of it is deleted.
+        The segment is dropped once all of it is deleted.
         """
         self.commit()
         self._index.settle()
@@ -150,7 +148,7 @@ class TantivyWriter(BatchWriter):
             self.put(analyse(article, self.language))
 
     def _drop_what_no_commit_names(self) -> None:
-        """Delete from Tantivy the docs that a crash left in it."""
+        """Delete the docs that a crash left in Tantivy."""
         counted = {
             doc_key
             for batch in self.batches

@@ -1,1 +1,1 @@
-"""The default engine: Whoosh in folders."""
+"""Whoosh engine: the default, embedded and in pure Python."""

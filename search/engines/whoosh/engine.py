@@ -1,7 +1,4 @@
-"""Reading a generation of the Whoosh engine.
-
-Whoosh's postings and stored articles, and arrays for everything else.
-"""
+"""Whoosh engine: Whoosh's postings and stored articles, and arrays for everything else."""
 
 from __future__ import annotations
 
@@ -30,7 +27,7 @@ from search.models import Hit, PreparedSearch, SearchPage
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Query
 
-CACHE_BYTES = 64 << 20
+CACHE_BYTES = 64 << 20  # for masks and scores of recent words
 
 
 class Segments:
@@ -42,7 +39,7 @@ class Segments:
         self._offsets = np.cumsum([0] + [reader.count for reader in readers])
 
     def postings(self, field: str, word: str) -> tuple[Docs, NDArray[np.float64]]:
-        """Return the docs with a word in a field, ascending, and how often."""
+        """Return the docs with a word in a field, ascending, and its frequencies."""
         docs: list[Docs] = [np.empty(0, np.uint32)]
         frequencies = [np.empty(0)]
         for offset, reader in zip(self._offsets.tolist(), self.readers, strict=False):
@@ -53,17 +50,17 @@ class Segments:
         return np.concatenate(docs), np.concatenate(frequencies)
 
     def article(self, doc: int) -> Article:
-        """Return what was stored of a doc."""
+        """Return the stored article of a doc."""
         segment = int(np.searchsorted(self._offsets, doc, "right")) - 1
         return self.readers[segment].article(doc - int(self._offsets[segment]))
 
     def reading(self, doc: int) -> DocumentMatcher:
-        """Return a doc's article, analysed anew."""
+        """Return a matcher over a doc, analysed again."""
         return DocumentMatcher(analyse(self.article(doc), self._language, with_spans=False))
 
 
 class WhooshEngine(EmbeddedEngine):
-    """One open generation. Reading only; safe to share between threads."""
+    """An open generation. Read-only and thread-safe."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         number, segments = read_toc(folder)
@@ -92,7 +89,7 @@ class WhooshEngine(EmbeddedEngine):
         )
 
     def search(self, prepared: PreparedSearch) -> SearchPage:
-        """Raises DeadlineError."""
+        """Return a page of hits. Raises DeadlineError."""
         started = time.monotonic()
         request = prepared.request
         selection, order, total = self._select(prepared)
@@ -119,8 +116,9 @@ class WhooshEngine(EmbeddedEngine):
         )
 
     def scan(self, prepared: PreparedSearch) -> Iterator[Hit]:
-        """Yield every hit in the request's order, from `after` on; only the order is held in
-        memory.
+        """Yield every hit in the request's order, from `after` on.
+
+        Only the order is held in memory.
         """
         after = prepared.request.after
         _, order, total = self._select(prepared)
@@ -129,11 +127,11 @@ class WhooshEngine(EmbeddedEngine):
             yield Hit(self.article(doc), order.score(doc))
 
     def total(self, query: Query) -> int:
-        """Return how many articles of the whole archive match."""
+        """Return the number of articles of the whole archive that match."""
         return int(self._evaluator.docs(query, lambda: None).sum())
 
     def matched(self, query: Query, check: Check) -> Mask:
-        """Return which docs match a query."""
+        """Return a mask of the docs that match a query."""
         return self._evaluator.docs(query, check)
 
     def batches(self) -> list[Batch]:
@@ -141,11 +139,14 @@ class WhooshEngine(EmbeddedEngine):
         return self._batches
 
     def article(self, doc: int) -> Article:
-        """Return what was stored of a doc."""
+        """Return the stored article of a doc."""
         return self.sound(doc, self._segments.article(doc))
 
     def interesting(self, frequencies: Counter[str]) -> list[str]:
-        """Only of those that may be among the most telling are postings united."""
+        """Return an article's most significant stems.
+
+        Postings are united for candidates only.
+        """
         candidates = candidate_terms(frequencies, self._form_counts, self.count())
         return interesting_terms(candidates, self._evaluator.with_stem, self.count())
 

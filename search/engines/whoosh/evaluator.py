@@ -1,6 +1,6 @@
-"""Queries over arrays: which docs match a tree, and how they score.
+"""Query evaluation over arrays: the docs that match a tree, and their scores.
 
-Generations are immutable, so what costs is kept.
+Generations are immutable, so expensive results are cached.
 """
 
 from __future__ import annotations
@@ -52,16 +52,17 @@ class WordSource(Protocol):
     """The source of the postings of exact words."""
 
     def postings(self, field: str, word: str) -> Counted:
-        """Return the docs of articles that hold a word in a field ("text", "title", "caption",
-        "removed"), ascending, and how often.
+        """Return the docs with a word in a field, ascending, and its frequencies.
+
+        Fields are "text", "title", "caption" and "removed".
         """
         ...
 
 
 class Evaluator:
-    """Answers trees over one generation.
+    """Evaluator of query trees over one generation.
 
-    `read` reads a doc's article, for the rare node that arrays can't answer.
+    `read` returns a matcher over a doc, for the rare node that arrays can't answer.
     """
 
     def __init__(
@@ -84,17 +85,17 @@ class Evaluator:
         self._norms = K1 * (1 - B + B * lengths / (columns.average_length or 1.0))
 
     def docs(self, node: Query, check: Check) -> Mask:
-        """Return the articles that match."""
+        """Return a mask of the live docs that match."""
         return self._mask(node, check) & self._columns.live
 
     def with_stem(self, stem: str) -> int:
-        """Return the number of articles with a word of this stem in their one text."""
+        """Return the number of articles with a word of this stem in the combined text field."""
         return len(self._plain(stem, "text")[0])
 
     def scores(self, node: Query, check: Check) -> Scores | None:
-        """Return the score of every doc, 0 where the node doesn't match.
+        """Return the score of every doc, 0 if the node doesn't match.
 
-        None when nothing in the node scores.
+        None if nothing in the node scores.
         """
         check()
         match node:
@@ -118,7 +119,7 @@ class Evaluator:
         pairs: tuple[tuple[Query, float], ...],
         check: Check,
     ) -> Scores | None:
-        """Return the scores of a part, with more where pairs of its words are near each other."""
+        """Return the scores of a part, boosted where pairs of its words are near each other."""
         if scores is None:
             return None
         matched = self._mask(part, check)
@@ -129,7 +130,7 @@ class Evaluator:
         return scores
 
     def _mentions(self, node: Query, check: Check) -> Scores:
-        """Return the scores of all words that a node mentions, wherever they stand."""
+        """Return the summed scores of all words of a node, at any position."""
         match node:
             case Term(field=None):
                 return self._bm25(
@@ -206,7 +207,7 @@ class Evaluator:
         raise TypeError(f"{type(node).__name__} must be resolved before it is searched")
 
     def _looked_for(self, node: Query, check: Check) -> Mask:
-        """Return the docs of a leaf or a proximity node."""
+        """Return a mask of the docs of a leaf or a proximity node."""
         fields = leaf_fields(node)
         named = any(map(is_name_field, fields))
         if not named and not needs_print(node):
@@ -220,7 +221,7 @@ class Evaluator:
         return found
 
     def _exact(self, word: str, field: str | None) -> Counted:
-        """Return the articles with a word, and how often."""
+        """Return the docs with a word, and its frequencies."""
 
         def ask() -> Counted:
             docs, frequencies = self._source.postings(field or "text", word)
@@ -230,7 +231,7 @@ class Evaluator:
         return self._cache.get(("exact", field or "text", word), ask)
 
     def _plain(self, stem: str, field: str | None) -> Counted:
-        """Return the articles with any word of a stem, and how often."""
+        """Return the docs with any word of a stem, and the summed frequencies."""
         forms = self._lexicon.forms(stem)
         if len(forms) == 1:
             return self._exact(forms[0], field)
@@ -250,7 +251,7 @@ class Evaluator:
 
 
 def _sum(scores: Iterable[Scores | None]) -> Scores | None:
-    """Return the sum in the order given; None when there is nothing to add."""
+    """Return the sum in the given order; None without summands."""
     total: Scores | None = None
     for each in scores:
         if each is not None:

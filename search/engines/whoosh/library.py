@@ -1,4 +1,4 @@
-"""The one import of Whoosh: what the engine takes of it, of the original 2.7.4 or a fork.
+"""The only import of Whoosh: the names that the engine uses, from 2.7.4 or a fork.
 
 Both keep these names and the bytes of codec W3. The original is compiled on first use and has
 regular expressions that newer Pythons warn about; the warnings are Whoosh's, not the user's.
@@ -56,5 +56,5 @@ __all__ = [
 ]
 
 FOLDER = Path(str(_whoosh_file)).parent
-"""Where the package `whoosh` is."""
+"""The folder of the package `whoosh`."""
 VERSION = f"whoosh {'.'.join(map(str, __version__))}"

@@ -1,10 +1,10 @@
-"""Postings in the bytes of Whoosh's own codec (its version 3), made from arrays.
+"""Postings in the byte format of Whoosh's codec W3, made from arrays.
 
 A word's postings are a magic number and blocks of 128: the block's length (negative for the
-last), a pickle of (number, last doc, highest frequency, level of compression, shortest and
-longest length) and a pickle, compressed where that is worth it, of (differences of docs,
-frequencies, values). Frequencies that are all 1 are None, all the same one number. Values are what
-the field's format keeps with each posting, such as positions; None in fields that keep nothing.
+last), a pickle of (number, last doc, highest frequency, compression level, shortest and longest
+length) and a pickle, compressed if that pays, of (differences of docs, frequencies, values).
+Frequencies that are all 1 are None, all equal ones a single number. Values are what the field's
+format stores with each posting, such as positions; None for fields that store nothing.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _INFO = struct.Struct("!BfIBBfII")
 
 
 class Blocks:
-    """The postings of a field, as Whoosh's files have them.
+    """The postings of a field in the format of Whoosh's files.
 
     Args:
-        postings: the documents and frequencies of each word; every word has at least one.
-        values: the bytes that the field's format keeps with each posting; None for none.
+        postings: the docs and frequencies of each word; every word has at least one.
+        values: the bytes that the field's format stores with each posting; None for none.
     """
 
     def __init__(self, postings: Postings, values: list[bytes] | None = None) -> None:
@@ -59,7 +59,7 @@ class Blocks:
         )
 
     def of(self, i: int) -> bytes:
-        """Return the blocks of word i, as the file of postings has them."""
+        """Return the blocks of word i, as in the postings file."""
         first, last = self._first[i], self._first[i + 1] - 1
         if self._sizes[i] > 1:
             return b"".join((_MAGIC, *self._cut(first, last)))
@@ -102,7 +102,7 @@ class Blocks:
         return None if self._values is None else tuple(self._values[begin:end])
 
     def summary(self, i: int) -> bytes:
-        """Return what the term index keeps of word i: see W3TermInfo in Whoosh."""
+        """Return the term-index entry of word i: see W3TermInfo in Whoosh."""
         first, last = self._first[i], self._first[i + 1] - 1
         highest = max(self._highest[first : last + 1])
         ends = self._differences[self._begins[first]], self._last_docs[last]

@@ -1,9 +1,9 @@
-"""The Whoosh schema of a generation, and what an article is in its fields.
+"""Whoosh schema of a generation, and the fields of an article in it.
 
 Every field has a type and an analyzer of Whoosh's own, so that any Whoosh opens the folder
-without Morgue, parses queries by the schema and finds by words, author, section and date. The
-words of TEXT fields come from `search.analysis`; the stock analyzer cuts and folds what a user of
-plain Whoosh types nearly the same way.
+without Morgue, parses queries by the schema and searches words, author, section and date. The
+words of TEXT fields come from `search.analysis`; the stock analyzer tokenises and folds the queries
+of plain Whoosh nearly the same way.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ WORD_FIELDS = tuple(sorted(("text", *TEXT_FIELDS)))
 VALUE_FIELDS = (
     *("author", "date", "id", "label", "language", "publication", "section", "topic", "url"),
 )
-"""Fields whose postings are made by their Whoosh type from the article's values."""
+"""Fields with postings that their Whoosh type makes from the article's values."""
 _KEYWORDS = ("label", "language", "publication", "section", "topic")
 _PARAGRAPH, _NAME, _TOPIC = "\n\n", "; ", ", "
 _LISTS = (("text", "body", _PARAGRAPH), ("author", "authors", _NAME), ("topic", "topics", _TOPIC))
@@ -49,7 +49,7 @@ Terms = tuple[tuple[bytes, int, bytes], ...]
 
 @cache
 def schema() -> Any:
-    """Return the schema. Its fields are shared: they are read, never changed."""
+    """Return the schema. It is shared: don't change it."""
     words = RegexTokenizer(expression=_WORD) | LowercaseFilter() | CharsetFilter(accent_map)
     kinds = {
         "id": ID(unique=True, stored=True),
@@ -71,8 +71,8 @@ def schema() -> Any:
 def stored_values(article: Article) -> dict[str, Any]:
     """Return the stored fields of an article: its values, and the rest of it as JSON.
 
-    `article` holds what the other fields don't say exactly, so that `article_of` gives the same
-    article again.
+    `article` holds what the other fields don't represent exactly, so that `article_of` returns an
+    equal article.
 
     Returns:
         Field names to strings, or a datetime for `date`; empty values are left out.
@@ -102,7 +102,7 @@ def article_of(stored: dict[str, Any]) -> Article:
 
 
 def _said(stored: dict[str, Any]) -> dict[str, Any]:
-    """Return what the fields other than `article` say of it, as `Article.plain` writes it."""
+    """Return the values in the fields other than `article`, as `Article.plain` writes them."""
     said: dict[str, Any] = {
         name: stored[name]
         for name in ("id", "title", "url", "section", "label", "publication", "language")
@@ -122,7 +122,7 @@ def _said(stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def value_terms(article: Article) -> Iterator[tuple[str, Terms]]:
-    """Give the terms of each value field that an article has, as their Whoosh types make them.
+    """Yield the terms of each value field of an article, as their Whoosh types make them.
 
     Yields:
         A field's name and its terms: bytes, frequency, and the bytes of the posting's value.
@@ -157,7 +157,7 @@ def _terms(name: str, value: str | dt.date) -> Terms:
 
 
 def encoded(text: str) -> bytes:
-    """Return a term as Whoosh's files have it; lone surrogates are kept.
+    """Return a term as bytes in Whoosh's files; lone surrogates are kept.
 
     >>> encoded("Zoë")
     b'Zo\\xc3\\xab'

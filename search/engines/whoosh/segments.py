@@ -1,12 +1,12 @@
-"""Write Whoosh's segments in bulk from arrays, and read their postings and stored fields back.
+"""Whoosh segments: bulk writing from arrays, and reading of postings and stored fields.
 
-A segment is an ordinary Whoosh segment of Whoosh's own codec: any Whoosh opens the folder and
-searches it. What is not Whoosh's is the way in: its writer handles posting by posting in Python
-and sorts them through files; here the postings come sorted, as arrays, and go to the codec block
-by block, which is several times as fast.
+A segment is an ordinary segment of Whoosh's own codec: any Whoosh opens the folder and searches it.
+Only the way in is new: Whoosh's writer handles posting by posting in Python and sorts them through
+files; here sorted arrays of postings go to the codec block by block, which is several times as
+fast.
 
-Its TOC and postings are pickles: an index is opened only where no other user may write
-(`search.engines.generations.store`), and read by an unpickler that knows a fixed list of classes.
+Its TOC and postings are pickles: an index is opened only if no other user may write it
+(`search.engines.generations.store`), and read by an unpickler with a fixed list of classes.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _NAME = "MAIN"
 
 
 class SegmentWriter:
-    """Writes one segment: articles one by one, then all their postings."""
+    """Writer of one segment: articles one by one, then all their postings."""
 
     def __init__(self, folder: Path) -> None:
         self._storage = FileStorage(str(folder))
@@ -63,11 +63,11 @@ class SegmentWriter:
 
     @property
     def name(self) -> str:
-        """What the names of its files begin with."""
+        """The prefix of its file names."""
         return str(self.segment.segment_id())
 
     def add(self, document: Document) -> None:
-        """Store an article as the next document. Its words come with `finish`."""
+        """Store an article as the next doc. Its words come with `finish`."""
         documents, lengths = self._documents, {"text": len(document.text)}
         documents.start_doc(self._count)
         for field, terms in value_terms(document.article):
@@ -82,7 +82,7 @@ class SegmentWriter:
         self._count += 1
 
     def finish(self, postings: Mapping[str, Postings], words: Sequence[str]) -> None:
-        """Write the postings of every field; `words` are the texts of their numbers."""
+        """Write the postings of every field; `words` has the words by term id."""
         terms = TermsWriter(self._storage, self.segment)
         for name in sorted((*VALUE_FIELDS, *WORD_FIELDS)):  # terms are in the order of field names
             if name in self._values:
@@ -97,7 +97,7 @@ class SegmentWriter:
 
 
 class SegmentReader:
-    """One open segment. Its files are mapped, and go with it; nothing needs to be closed."""
+    """An open segment. Its files are mapped; nothing needs to be closed. Thread-safe."""
 
     def __init__(self, folder: Path, segment: Any) -> None:
         storage = _MappedStorage(str(folder))
@@ -106,14 +106,14 @@ class SegmentReader:
         self._format = schema()["text"].format
         self._terms = W3Codec().terms_reader(storage, segment)
         self._documents = W3Codec().per_document_reader(storage, segment)
-        self._lock = threading.Lock()  # Whoosh's files have a place at which they read
+        self._lock = threading.Lock()  # Whoosh's files have one read position
         if self.count:  # maps every file now: what is open outlives a prune
             self._documents.stored_fields(0)
 
     def postings(self, field: str, word: str) -> tuple[Docs, NDArray[np.float64]] | None:
-        """Return the docs of this segment with a word in a field, ascending, and how often.
+        """Return the docs of this segment with a word in a field, ascending, and its frequencies.
 
-        None where there are none.
+        None if there are none.
         """
         with self._lock, self._damage_told(), contextlib.suppress(TermNotFound):
             docs, frequencies = _read_blocks(
@@ -125,7 +125,7 @@ class SegmentReader:
         return None
 
     def article(self, doc: int) -> Article:
-        """Return what was stored of a doc."""
+        """Return the stored article of a doc."""
         with self._damage_told():
             with self._lock:
                 stored = self._documents.stored_fields(doc)
@@ -133,7 +133,7 @@ class SegmentReader:
 
     @contextlib.contextmanager
     def _damage_told(self) -> Iterator[None]:
-        """Whoosh's pickles raise almost anything when bytes in them changed."""
+        """Convert the exceptions of damaged pickles, which may be of any type."""
         try:
             yield
         except MemoryError:
@@ -146,8 +146,9 @@ class SegmentReader:
 
 
 def read_toc(folder: Path) -> tuple[int, list[Any]]:
-    """Return the number of the newest table of contents and its segments; (0, none) in an empty
-    folder.
+    """Return the number of the newest table of contents, and its segments.
+
+    (0, none) in an empty folder.
     """
     storage = _MappedStorage(str(folder), supports_mmap=False)
     number = TOC._latest_generation(storage, _NAME)
@@ -158,7 +159,7 @@ def read_toc(folder: Path) -> tuple[int, list[Any]]:
 
 
 def write_toc(folder: Path, number: int, segments: Sequence[Any], deleted: Sequence[Docs]) -> None:
-    """Write a table of contents, by which alone segments count.
+    """Write a table of contents, which makes the segments in it valid.
 
     `deleted` are the deleted docs of each.
     """
@@ -171,15 +172,12 @@ def write_toc(folder: Path, number: int, segments: Sequence[Any], deleted: Seque
 
 
 def toc_name(number: int) -> str:
-    """Return the file of a table of contents."""
+    """Return the file name of a table of contents."""
     return str(TOC._filename(_NAME, number))
 
 
 class _MappedFile(StructFile):  # type: ignore[misc]
-    """A file of Whoosh's over a memory map.
-
-    No handle is held, and reading at a place moves nothing.
-    """
+    """A Whoosh file over a memory map: no handle is held, and reads move no position."""
 
     def get(self, position: int, length: int) -> bytes:
         return bytes(self.file[position : position + length])
@@ -195,9 +193,9 @@ class _MappedStorage(FileStorage):  # type: ignore[misc]
 
 
 def _read_blocks(matcher: Any) -> tuple[Docs, NDArray[np.float64]]:
-    """Return all postings of a term, a block at a time.
+    """Return all postings of a term, block by block.
 
-    One by one, as matchers give them, would take a hundred times as long.
+    One by one, as Whoosh's matchers yield them, they would take a hundred times as long.
     """
     docs, frequencies = [], []
     while True:

@@ -1,7 +1,7 @@
-"""The default engine: Whoosh in folders, `whoosh:PATH`.
+"""Whoosh store, `whoosh:PATH`, the default.
 
-Whoosh keeps the articles and the postings of their exact words; a plain word is asked as the
-union of the forms that share its stem. What Whoosh would do posting by posting in Python is done
+Whoosh keeps the articles and the postings of their exact words; a plain word is searched as the
+union of the forms with its stem. Work that Whoosh would do posting by posting in Python is done
 over whole arrays: see `search.engines.whoosh.evaluator` for queries,
 `search.engines.embedded.selection` for facets and orders, `search.engines.embedded.span_arrays`
 for phrases and proximity.
@@ -28,7 +28,7 @@ class WhooshStore(FolderStore):
     checked: ClassVar[tuple[str, ...]] = ("*.toc", "*.marisa", "words", "columns")
 
     def write(self, folder: Path, *, language: str, jobs: int, purge: bool = False) -> Writer:  # noqa: ARG002
-        """Return one process writes as fast as several analyse (`jobs` is for those)."""
+        """Return a writer; one process writes as fast as several analyse (`jobs` is for those)."""
         return WhooshWriter(folder, language=language, purge=purge)
 
     def read(self, folder: Path, manifest: Manifest) -> Engine:

@@ -1,4 +1,4 @@
-"""Write the terms of a Whoosh segment in bulk, from postings that come sorted."""
+"""Bulk writer of a Whoosh segment's terms, from sorted postings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CRC = 1
 
 
 class ValuePostings:
-    """The postings of one field of values, collected document by document."""
+    """Builder of the postings of one value field, document by document."""
 
     def __init__(self) -> None:
         self._terms: dict[bytes, list[tuple[int, int, bytes]]] = {}
@@ -34,7 +34,7 @@ class ValuePostings:
             self._terms.setdefault(term, []).append((doc, frequency, value))
 
     def build(self) -> tuple[list[bytes], Postings, list[bytes] | None]:
-        """Return the terms, their postings, and the values of these; None where all are empty."""
+        """Return the terms, their postings, and the postings' values; None if all are empty."""
         found = [posting for each in self._terms.values() for posting in each]
         values = [value for *_, value in found]
         postings = Postings(
@@ -47,7 +47,7 @@ class ValuePostings:
 
 
 class _TermIndex(OrderedHashWriter):  # type: ignore[misc]
-    """Whoosh's index of terms, written with a quicker hash and fewer calls."""
+    """Whoosh's term index, written with a faster hash and fewer calls."""
 
     def __init__(self, file: Any) -> None:
         HashWriter.__init__(self, file, hashtype=_CRC)
@@ -64,8 +64,7 @@ class _TermIndex(OrderedHashWriter):  # type: ignore[misc]
 
 
 class TermsWriter:
-    """Writes the terms of a segment, in the order of their bytes, each with all its postings at
-    once.
+    """Writer of a segment's terms in byte order, each with all its postings.
 
     Whoosh's own W3FieldWriter and W3PostingsWriter handle posting by posting; the bytes are the
     same.

@@ -1,7 +1,7 @@
-"""Whoosh's pickles, read by an unpickler that knows a fixed list of classes.
+"""Safe unpickler for Whoosh's files: it knows a fixed list of classes.
 
-A pickle can name anything to be called. Whoosh keeps its table of contents and its postings in
-pickles, and its own way of reading them would run whatever somebody put there.
+A pickle can name any callable. Whoosh keeps its table of contents and its postings in pickles, and
+its own way of reading would call anything that somebody wrote into them.
 """
 
 from __future__ import annotations
@@ -33,14 +33,18 @@ class _Unpickler(pickle.Unpickler):
 
 
 def load(file: Any) -> Any:
-    """Return the object of the pickle that begins where a file stands.
+    """Return the object of the pickle at a file's position.
 
     Raises:
-        pickle.UnpicklingError: it names what doesn't belong into an index.
+        pickle.UnpicklingError: it names something that doesn't belong in an index.
     """
     return _Unpickler(file).load()
 
 
 def loads(data: bytes) -> Any:
-    """Return the object of a pickle. Raises pickle.UnpicklingError."""
+    """Return the object of a pickle.
+
+    Raises:
+        pickle.UnpicklingError: as for `load`.
+    """
     return load(io.BytesIO(data))

@@ -1,10 +1,10 @@
-"""Writing a generation of the Whoosh engine: each batch of articles is a segment.
+"""Whoosh writer: each batch of articles is a segment.
 
-    GENERATION/_MAIN_N.toc         Whoosh's table of contents: the commit. What it doesn't name
-        doesn't count
+    GENERATION/_MAIN_N.toc         Whoosh's table of contents: the commit. Files that it doesn't
+        name are invalid
     GENERATION/MAIN_X.*            Whoosh's segment X
 
-The tables of the same number, and where the words of each segment stand: see
+The tables of the same number, and the positions of each segment: see
 `search.engines.structures.batch_writer`.
 """
 
@@ -44,7 +44,7 @@ class WhooshPart:
 
 
 class WhooshWriter(BatchWriter):
-    """Puts articles into segments. Not for several threads."""
+    """Writer of articles into segments. Not thread-safe."""
 
     part = WhooshPart
 
@@ -60,7 +60,7 @@ class WhooshWriter(BatchWriter):
         super().__init__(folder, language=language, purge=purge, number=number, held=held)
 
     def values(self, article: Article) -> None:
-        """A segment needs nothing from here."""
+        """Return None: a segment needs no values from the writer."""
 
     def adopt(self, part: Path, first: int, engine: Any) -> str:  # noqa: ARG002 - a doc is known by its place
         name = str(engine.segment_id())

@@ -1,7 +1,4 @@
-"""Bytes under names in an index of their own.
-
-A generation's attachments and its lexicon, and the notes of an archive.
-"""
+"""Blobs: named bytes in an index of their own, for attachments, lexicons and notes."""
 
 from __future__ import annotations
 
@@ -13,16 +10,16 @@ from search.engines.opensearch.cluster.client import Cluster, path
 from search.errors import DamagedIndexError
 
 CHUNK = 4 << 20
-"""Bytes in one document.
+"""Bytes of one document.
 
-A cluster takes no request of more than 100 MB, and no client should hold much more than a part.
+A cluster refuses requests over 100 MB, and a client shouldn't hold much more than one part.
 """
 
 
 class Blobs:
     """The named bytes of one index.
 
-    They are read by name alone, so nothing must be refreshed before.
+    They are read by id only, so no refresh is needed before.
     """
 
     def __init__(self, cluster: Cluster, index: str) -> None:
@@ -30,7 +27,7 @@ class Blobs:
         self.index = index
 
     def make(self, replicas: int) -> None:
-        """Make the index where there is none."""
+        """Create the index if it doesn't exist."""
         settings = {
             "number_of_shards": 1,
             "auto_expand_replicas": f"0-{replicas}",
@@ -41,10 +38,10 @@ class Blobs:
             self._cluster.ask("PUT", path(self.index), body, conflict={})
 
     def write(self, name: str, data: bytes) -> None:
-        """Keep bytes under a name, in the place of earlier ones.
+        """Write bytes under a name, replacing earlier ones.
 
-        Few bytes are one document, replaced in one act while others read it. Many are parts, and
-        then a head that names them.
+        Few bytes are one document, replaced atomically. Many are parts, followed by a head that
+        names them.
         """
         if len(data) <= CHUNK:
             whole = {"data": base64.b64encode(data).decode(), "digest": _digest(data)}
@@ -58,15 +55,16 @@ class Blobs:
         self._cluster.ask("PUT", path(self.index, "_doc", name), head)
 
     def remove(self, name: str) -> None:
-        """Delete the bytes of a name; nothing happens where there are none."""
+        """Delete the bytes of a name, if there are any."""
         head = self._document(name) or {}
         for each in (name, *(f"{name}:{number}" for number in range(head.get("parts", 0)))):
             self._cluster.ask("DELETE", path(self.index, "_doc", each), missing={})
 
     def read(self, name: str) -> bytes | None:
-        """Return the bytes of a name; None where there are none.
+        """Return the bytes of a name; None if there are none.
 
-        Raises DamagedIndexError where parts are missing or changed.
+        Raises:
+            DamagedIndexError: parts are missing or changed.
         """
         head = self._document(name)
         if head is None:

@@ -20,23 +20,15 @@ from search.errors import DeadlineError, MorgueError, SettingsError, Unavailable
 
 OLDEST = (2, 19)
 PATIENCE, LONG_PATIENCE = 3.0, 90.0
-"""Seconds for which a request is tried again while nodes come and go.
-
-What readers wait for, and what builds can wait for.
-"""
+"""Seconds for which a request is retried while nodes come and go: of readers, and of builds."""
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
 _POLL = 10.0
 READ_SECONDS, WRITE_SECONDS = 20.0, 30.0
-"""Seconds after which a request without a deadline counts as lost, and is sent again where
-patience allows.
-"""
+"""Seconds after which a request without a deadline counts as lost, and is retried."""
 
 
 class Cluster:
-    """The nodes at a comma-separated list of URLs; for one that is dead the next is asked.
-
-    Safe to share between threads.
-    """
+    """The nodes at a comma-separated list of URLs, with failover. Thread-safe."""
 
     def __init__(self, urls: str, ca: str = "") -> None:
         hosts = [_host(url) for url in urls.split(",") if url.strip()]
@@ -49,7 +41,7 @@ class Cluster:
         self.shown = ",".join(f"{host['scheme']}://{host['host']}:{host['port']}" for host in hosts)
         self._transport = OpenSearch(
             hosts,
-            max_retries=0,  # `ask` tries again, and tells whoever must know
+            max_retries=0,  # `ask` retries, and reports it to the caller
             retry_on_timeout=False,
             retry_on_status=(),
             dead_timeout=5,
@@ -60,9 +52,10 @@ class Cluster:
 
     @property
     def version(self) -> tuple[int, int]:
-        """The server's version, asked once.
+        """The server's version, requested once.
 
-        Raises UnavailableError where it is none that Morgue knows.
+        Raises:
+            UnavailableError: it is none that Morgue supports.
         """
         if self._version is None:
             told = self.ask("GET", "/").get("version", {})
@@ -97,18 +90,27 @@ class Cluster:
         seconds: float | None = None,
         on_retry: Callable[[], None] = lambda: None,
     ) -> Any:
-        """Return the JSON answer to a request. `missing` is what a 404 gives (None: it raises
-        NoIndexError), `conflict` what it gives where somebody else was quicker, or an earlier
-        try of the same request whose answer was lost.
+        """Return the JSON response to a request.
 
-        A request that met a dead or busy node is repeated, on other nodes where there are some,
-        for as long as `deadline` and patience allow; `on_retry` is told. A list is sent as one
-        JSON line each.
+        A request that met a dead or busy node is retried, on other nodes if there are any, for as
+        long as `deadline` and patience allow.
+
+        Args:
+            method: of HTTP.
+            path: as `path` makes it.
+            body: JSON values; a list is sent as one JSON line each.
+            params: of the query string.
+            missing: returned at 404; None raises NoIndexError.
+            conflict: returned if another client was faster, or an earlier attempt whose response
+                was lost; None raises.
+            deadline: a value of `time.monotonic()`.
+            seconds: the timeout of one attempt; None for the default.
+            on_retry: called before each retry.
 
         Raises:
-            DeadlineError: past `deadline`, a value of `time.monotonic()`.
-            UnavailableError: when the cluster doesn't answer, or answers that it can't.
-            NoIndexError, MorgueError: when it has no such index, or refuses the request.
+            DeadlineError: past `deadline`.
+            UnavailableError: the cluster doesn't answer, or answers that it can't.
+            NoIndexError, MorgueError: it has no such index, or refuses the request.
         """
         sent = _sent(body)
         headers = {
@@ -149,8 +151,9 @@ class Cluster:
             attempt += 1
 
     def wait_for(self, indices: str, status: str, seconds: float) -> bool:
-        """Wait until indices are "yellow" (each part is somewhere) or "green" (so is each copy);
-        whether they are in time.
+        """Wait until indices are "yellow" (primaries assigned) or "green" (replicas, too).
+
+        Return False if they aren't in time.
         """
         started = time.monotonic()
         while True:
@@ -173,11 +176,17 @@ class Cluster:
         size: int = 500,
         deadline: float | None = None,
     ) -> Iterator[dict[str, Any]]:
-        """Yield all hits of a query in the order of ids, with their digests, and (`whole`) what was
-        kept of them.
+        """Yield all hits of a query in the order of ids, with their digests.
 
-        Where nothing changes meanwhile, as in a sealed generation, they are all there once,
-        whichever nodes answer.
+        If nothing changes meanwhile, as in a sealed generation, each is returned once, from any
+        nodes.
+
+        Args:
+            index: its name.
+            query: the clause.
+            whole: include the stored source.
+            size: hits of one request.
+            deadline: a value of `time.monotonic()`; None for none.
         """
         body: dict[str, Any] = {
             "query": query,
@@ -199,12 +208,12 @@ class Cluster:
 
 
 def path(*parts: str) -> str:
-    """Return a path of a request, each part escaped."""
+    """Return the path of a request, each part percent-encoded."""
     return "/" + "/".join(quote(part, safe=",*") for part in parts)
 
 
 def _host(url: str) -> dict[str, Any]:
-    """Return a node's address as the client takes it."""
+    """Return a node's address in the client library's form."""
     parts = urlsplit(url.strip())
     try:
         port = parts.port
@@ -230,9 +239,7 @@ def _host(url: str) -> dict[str, Any]:
 
 
 def _sent(body: Any) -> bytes | None:
-    """Return a body in ASCII: half a surrogate pair stays an escape that every JSON parser
-    reads.
-    """
+    """Return a body as ASCII JSON: a lone surrogate stays an escape that parsers accept."""
     if body is None:
         return None
     if isinstance(body, list):

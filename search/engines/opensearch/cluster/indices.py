@@ -1,7 +1,4 @@
-"""The indices of one archive on a cluster.
-
-Which generation each holds, how one is made, copied, marked and removed.
-"""
+"""Indices of one archive on a cluster: named, created, cloned, marked and deleted."""
 
 from __future__ import annotations
 
@@ -22,27 +19,25 @@ STATE = "state"
 """The file in which a checkpoint notes where the build is."""
 GENERATION = re.compile(r"\d{8}T\d{6}(-\d{6})?", re.ASCII)
 COPIED = 120.0
-"""Seconds for which the copies of a generation are waited for.
-
-A cluster too small or too full for them does without.
-"""
+"""Seconds of waiting for a generation's replicas; a small or full cluster works without them."""
 _PLACED = {"timeout": "20s"}  # in which some machine must take a new index
 _STAMP = "%Y%m%dT%H%M%S-%f"
 
 
 class Indices:
-    """Two a generation: NAME-GENERATION and NAME-GENERATION-files.
+    """The indices of an archive, two for each generation: NAME-GENERATION and its -files.
 
-    `locator` is how messages call the archive.
+    `locator` is the archive's name in messages.
     """
 
     def __init__(self, cluster: Cluster, name: str, locator: str, settings: Settings) -> None:
         self._cluster, self._name, self._locator, self._settings = cluster, name, locator, settings
 
     def index(self, generation: str) -> str:
-        """Return the index of a generation's articles.
+        """Return the name of a generation's index of articles.
 
-        Raises NoIndexError for what can't be a generation's name.
+        Raises:
+            NoIndexError: this can't be a generation's name.
         """
         if not GENERATION.fullmatch(generation):
             raise NoIndexError(
@@ -52,18 +47,16 @@ class Indices:
         return f"{self._name}-{generation.lower()}"
 
     def files(self, generation: str) -> Blobs:
-        """Return what is kept beside a generation's articles."""
+        """Return the blobs of a generation."""
         return Blobs(self._cluster, f"{self.index(generation)}-files")
 
     def named(self, index: str) -> str | None:
-        """Return the generation that an index holds, if any."""
+        """Return the generation of an index, None if it has none."""
         name = index.removeprefix(f"{self._name}-").upper()
         return name if index != name.lower() and GENERATION.fullmatch(name) else None
 
     def all(self) -> dict[str, dict[str, Any]]:
-        """Return all generations, whole or not, newest first, each with what stands in its
-        `_meta`.
-        """
+        """Return the `_meta` of all generations, complete or not, newest first."""
         params = {"expand_wildcards": "open", "filter_path": "*.mappings._meta"}
         found = self._cluster.ask(
             "GET", path(f"{self._name}-*", "_mapping"), params=params, missing={}
@@ -108,7 +101,11 @@ class Indices:
             )
 
     def sealed(self, generation: str) -> Manifest:
-        """Return the manifest of a sealed generation. Raises NoIndexError."""
+        """Return the manifest of a sealed generation.
+
+        Raises:
+            NoIndexError: there is none.
+        """
         meta = self.all().get(generation)
         if meta is None:
             raise NoIndexError(
@@ -146,7 +143,7 @@ class Indices:
         return int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
 
     def next_name(self) -> str:
-        """Return a name later than every one before it, even when the clock was set back."""
+        """Return a name later than every one before it, even if the clock was set back."""
         stamps = [dt.datetime.strptime(f"{name}-0"[:22], _STAMP) for name in self.all()]  # noqa: DTZ007 (all UTC)
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         return max([now, *(stamp + dt.timedelta(microseconds=1) for stamp in stamps)]).strftime(
@@ -154,7 +151,7 @@ class Indices:
         )
 
     def make(self, generation: str, meta: dict[str, Any]) -> None:
-        """An empty generation; one that another machine made a moment ago is as good."""
+        """Create an empty generation; one that another machine just created is as good."""
         settings, index = self._settings, self.index(generation)
         body = {
             "settings": index_settings(settings.cluster_shards, settings.cluster_replicas),
@@ -170,9 +167,9 @@ class Indices:
         )  # before that a lost machine loses what it took
 
     def clone(self, base: str, generation: str, meta: dict[str, Any]) -> None:
-        """A generation that holds what another holds.
+        """Create a generation with the articles of another.
 
-        The cluster links its files, where the file system can.
+        The cluster hard-links its files, if the file system can.
         """
         settings = {"settings": {"index.blocks.write": False}}
         for end in ("-files", ""):
@@ -184,7 +181,7 @@ class Indices:
         self.mark(generation, meta)
 
     def _refuse_unplaced(self, generation: str, answer: dict[str, Any]) -> None:
-        """Raises UnavailableError, leaving nothing behind, where no machine took a new index."""
+        """Raise UnavailableError if no machine took a new index, which is then deleted."""
         if not answer.get("shards_acknowledged"):
             self.remove(generation)
             raise UnavailableError(
@@ -194,21 +191,21 @@ class Indices:
             )
 
     def mark(self, generation: str, meta: dict[str, Any]) -> None:
-        """Write what stands in a generation's `_meta`."""
+        """Write a generation's `_meta`."""
         body = {"_meta": meta, "properties": moment_mapping()}
         self._cluster.ask("PUT", path(self.index(generation), "_mapping"), body)
 
     def remove(self, generation: str) -> None:
-        """Remove a generation, whatever state it is in."""
+        """Delete a generation in any state."""
         index = self.index(generation)
         for each in (index, f"{index}-files"):
             self._cluster.ask("DELETE", path(each), missing={})
 
 
 def manifest_of(meta: dict[str, Any], generation: str) -> Manifest | None:
-    """Return the manifest of a sealed generation.
+    """Return the manifest of a sealed generation, None for an unsealed one.
 
-    A clone that was just made still has its base's, which is none of its own.
+    A new clone still has its base's manifest, which doesn't count.
     """
     plain = meta.get("manifest")
     if plain is None or plain["generation"] != generation:

@@ -1,7 +1,4 @@
-"""One build at a time on a cluster.
-
-A document that only one can create, kept fresh by its owner while it lives.
-"""
+"""Build lock on a cluster: a document that one process creates and renews while it lives."""
 
 from __future__ import annotations
 
@@ -17,13 +14,13 @@ from uuid import uuid4
 from search.engines.opensearch.cluster.client import Cluster, path
 from search.errors import LockedError, MorgueError
 
-BEAT = 10.0
+BEAT = 10.0  # seconds between renewals
 STALE = 120.0
-"""Seconds without a beat after which another machine's lock counts as left behind."""
+"""Seconds without a renewal after which another machine's lock is stale: many missed renewals."""
 
 
 class ClusterLock:
-    """The lock of one archive, in its index of notes. `lost` once somebody else took it over."""
+    """The lock of one archive, in its index of notes. `lost` is True once it was taken over."""
 
     def __init__(self, cluster: Cluster, index: str, what: str) -> None:
         self._cluster, self._path, self._what = cluster, path(index, "_doc", "lock"), what
@@ -31,7 +28,11 @@ class ClusterLock:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Holds the lock. Raises LockedError naming who has it."""
+        """Hold the lock.
+
+        Raises:
+            LockedError: another process has it; names the process.
+        """
         mine = {
             "owner": uuid4().hex,
             "host": socket.gethostname(),
@@ -59,7 +60,7 @@ class ClusterLock:
             if kept is None:
                 continue
             owner, version = kept
-            if owner["owner"] == mine["owner"]:  # an answer to the first try was lost on its way
+            if owner["owner"] == mine["owner"]:  # the response to the first attempt was lost
                 return
             if not _left_behind(owner):
                 raise LockedError(
@@ -72,9 +73,7 @@ class ClusterLock:
         raise LockedError(f"{self._what} is being built by another process: wait until it is done.")
 
     def _put(self, mine: dict[str, Any], condition: dict[str, Any]) -> bool:
-        """Return True if the lock is written now: under a condition that nobody else was
-        quicker.
-        """
+        """Return True if the lock was written, under the condition that nobody was faster."""
         return (
             self._cluster.ask(
                 "PUT", self._path, mine | {"at": _now()}, params=condition, conflict=False
@@ -103,12 +102,12 @@ class ClusterLock:
                     self.lost = True
                     return
             except MorgueError:
-                continue  # the cluster is away; the next beat tells
+                continue  # the cluster is unreachable; the next renewal finds out
 
     def _release(self, mine: dict[str, Any]) -> None:
         with suppress(
             MorgueError
-        ):  # what was built stands; a lock that can't be removed now is soon seen to be left behind
+        ):  # the build is complete; a lock that can't be removed now is soon stale
             kept = self._read()
             if kept is not None and kept[0]["owner"] == mine["owner"]:
                 self._cluster.ask("DELETE", self._path, params=kept[1], missing={}, conflict=False)
@@ -119,9 +118,9 @@ def _now() -> str:
 
 
 def _left_behind(owner: dict[str, Any]) -> bool:
-    """Return True if the owner is dead.
+    """Return True if a lock is stale.
 
-    A process of this machine that is gone, or one without a sign of life for long.
+    Its owner is a dead process of this machine, or one that didn't renew it for long.
     """
     if (dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(owner["at"])).total_seconds() > STALE:
         return True

@@ -1,7 +1,4 @@
-"""Finish an index of articles once all are in it.
-
-Deleted articles are merged away, statistics are refreshed, and the index's words are counted.
-"""
+"""Maintenance of a complete index: purging deleted articles, statistics, word counts."""
 
 from __future__ import annotations
 
@@ -17,14 +14,14 @@ from search.errors import UnavailableError
 _MERGING = 4 * 3600.0
 _DELETED = 5_000
 _RETAINED = 180.0
-"""Seconds in which a cluster must have let go of deleted documents.
+"""Seconds of waiting until a cluster has dropped deleted documents.
 
-It keeps them for its replicas, up to half a minute.
+It retains them for its replicas, up to half a minute.
 """
 
 
 def merge_deleted(cluster: Cluster, index: str) -> None:
-    """Write anew the segments that hold many deleted articles."""
+    """Rewrite the segments that have many deleted articles."""
     cluster.ask(
         "POST",
         path(index, "_forcemerge"),
@@ -35,12 +32,12 @@ def merge_deleted(cluster: Cluster, index: str) -> None:
 
 
 def expunge(cluster: Cluster, index: str) -> None:
-    """Write anew every segment that holds a deleted document, on every machine.
+    """Rewrite every segment with a deleted document, on every machine.
 
-    Nothing of it is left in the index's files.
+    Afterwards none of its text is left in the index's files.
 
     Raises:
-        UnavailableError: when the cluster doesn't let go of them.
+        UnavailableError: the cluster doesn't drop them.
     """
     cluster.ask("PUT", path(index, "_settings"), {"index.merge.policy.expunge_deletes_allowed": 0})
     started = time.monotonic()
@@ -61,12 +58,12 @@ def expunge(cluster: Cluster, index: str) -> None:
 
 
 def set_length_statistics(cluster: Cluster, index: str) -> None:
-    """Give BM25 the average length that it is meant to have.
+    """Correct BM25's average length.
 
-    An article without any word holds one that no search has (`NO_WORD`), because an article
-    without a field counts as none. By it the cluster's average is a little too long, which its k1
-    and b make up for: k1 (1 - b + b length / average) stays the same. They can be changed only
-    while the index is closed, which is for a moment, before anybody reads it.
+    An article without any word holds one that no search has (`NO_WORD`), because Lucene doesn't
+    count an article without the field. This makes the cluster's average a little too long, and its
+    k1 and b are set to compensate: k1 (1 - b + b length / average) stays the same. They can be
+    changed only while the index is closed, which is for a moment, before anybody reads it.
     """
     body = {
         "size": 0,
@@ -96,22 +93,22 @@ def set_length_statistics(cluster: Cluster, index: str) -> None:
 
 
 def weight_of_words(cluster: Cluster, index: str) -> float:
-    """Return what the cluster's scores of words must be multiplied by.
+    """Return the factor for the cluster's scores of words.
 
-    Before version 3 they have a factor of k1 + 1.
+    Before version 3 these include a factor of k1 + 1.
     """
     return 1.0 if cluster.version[0] >= 3 else 1 / (_similarity(cluster, index)["k1"] + 1)
 
 
 def _similarity(cluster: Cluster, index: str) -> dict[str, float]:
-    """Return the constants of an index's BM25."""
+    """Return the k1 and b of an index."""
     (told,) = cluster.ask("GET", path(index, "_settings")).values()
     constants = told["settings"]["index"]["similarity"]["default"]
     return {name: float(constants[name]) for name in ("k1", "b")}
 
 
 def counted(cluster: Cluster, index: str, language: str) -> WordCounts:
-    """Return the words of all articles of an index, read anew."""
+    """Return the words of all articles of an index, recounted."""
     words = WordCounts()
     for hit in cluster.walk(index, {"match_all": {}}):
         words.add(analyse(article_of(hit["_source"]["article"]), language, with_spans=False))
