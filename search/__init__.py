@@ -1,6 +1,6 @@
-"""Clean commentary articles, index them and search them: all that web/ and scripts/ may import.
+"""Public interface to ingest, index and search; web/ and scripts/ import only this.
 
-Formats and engines are imported only when a document or a locator asks for them.
+Formats and engines are imported only when a document or a locator needs them.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Access tokens: made, listed, checked and revoked.
 
-Kept as hashes in one SQLite file of the state folder.
+They are stored as hashes in one SQLite file of the state folder.
 
 A token reads `morgue_ID_SECRET`. The id is public and names the row; of the secret (256 random
-bits) only the SHA-256 is kept, which is enough because nobody can guess at what is random. The
-file is no part of any index.
+bits) only the SHA-256 is stored, which suffices because random bits can't be guessed. The file is
+no part of any index.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from search.errors import MorgueError, NotFoundError
 from search.state_folder import open_private, private_folder, refuse_foreign
 
 SCOPES = ("search", "export", "feeds")
-"""What a token may do: read and search; take whole results away; read feeds and nothing else."""
+"""Permissions of a token: read and search; export whole results; read feeds only."""
 
 _PREFIX = "morgue"
 _SCHEMA = """
@@ -41,12 +41,12 @@ CREATE TABLE IF NOT EXISTS sessions (
 )
 """
 _COLUMNS = "id, name, scopes, created, expires, last_used, revoked"
-_USE_EVERY = dt.timedelta(minutes=1)
+_USE_EVERY = dt.timedelta(minutes=1)  # between writes of `last_used`, which each cost a disk sync
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token as it is listed; its secret is nowhere. Times are UTC.
+    """A token as it is listed, without its secret. Times are UTC.
 
     `expires`, `last_used` and `revoked` may be None.
     """
@@ -60,29 +60,35 @@ class Token:
     revoked: dt.datetime | None = None
 
     def state(self, now: dt.datetime | None = None) -> str:
-        """ "active", "expired" or "revoked"."""
+        """Return "active", "expired" or "revoked"."""
         if self.revoked:
             return "revoked"
         return "expired" if self.expires and self.expires <= (now or _now()) else "active"
 
 
 class TokenStore:
-    """The tokens of one archive. Safe to use from several processes and threads at once.
+    """The tokens of one archive. Thread-safe and process-safe.
 
     Raises:
-        MorgueError: from any method, when the file can't be read or written.
+        MorgueError: from any method, if the file can't be read or written.
     """
 
     def __init__(self, state: Path | str) -> None:
-        """`state` is the folder of MORGUE_STATE; the file in it is made on the first `create`."""
+        """Open the store in the folder of MORGUE_STATE; the first `create` makes its file."""
         self.path = Path(state) / "tokens.sqlite"
 
     def create(
         self, name: str, *, scopes: Iterable[str] = ("search",), days: float | None = None
     ) -> tuple[Token, str]:
-        """Return a new token, and its text, which is told this once only.
+        """Return a new token, and its text, which can't be shown again.
 
-        `days` is how long it works (None: until revoked).
+        Args:
+            name: whose it is.
+            scopes: some of SCOPES.
+            days: how long it is valid; None until revoked.
+
+        Raises:
+            MorgueError: the name is empty, or a scope unknown.
         """
         chosen = tuple(scope for scope in SCOPES if scope in set(scopes))
         if unknown := set(scopes) - set(SCOPES):
@@ -126,7 +132,11 @@ class TokenStore:
             return tuple(map(_token, rows))
 
     def revoke(self, identifier: str) -> Token:
-        """End a token at once, by its id. Raises NotFoundError."""
+        """Revoke a token at once, by its id.
+
+        Raises:
+            NotFoundError: there is none.
+        """
         known = {token.id: token for token in self.list()}
         if identifier not in known:
             raise NotFoundError(f"There is no token {identifier}; `morgue tokens list` shows all.")
@@ -138,31 +148,29 @@ class TokenStore:
         return next(token for token in self.list() if token.id == identifier)
 
     def check(self, text: str) -> Token | None:
-        """Return the token that a text is, or None when it is none, expired or revoked.
+        """Return the token of a text, None if it is unknown, expired or revoked.
 
-        Notes its use, to the minute.
+        Records its use, to the minute.
         """
         prefix, _, rest = text.strip().partition("_")
         identifier, _, secret = rest.partition("_")
         row = self._row(identifier)
-        # An unknown id is compared as well, so that the time taken doesn't tell which ids exist.
+        # An unknown id is compared as well, so that the time doesn't reveal which ids exist.
         matches = hmac.compare_digest(row[-1] if row else bytes(32), _hash(secret))
         if prefix != _PREFIX or row is None or not matches:
             return None
         return self._use(_token(row[:-1]))
 
     def get(self, identifier: str) -> Token | None:
-        """Return the active token with this id.
-
-        What a signed session asks on each request, so that revoking ends it at once.
-        """
+        """Return the active token with this id, None if there is none."""
         row = self._row(identifier)
         return self._use(_token(row[:-1])) if row else None
 
     def begin_session(self, token: Token, hours: float) -> str:
         """Return the secret of a new session of a token, which ends after some hours.
 
-        Raises MorgueError where it can't be kept.
+        Raises:
+            MorgueError: it can't be stored.
         """
         secret, now = secrets.token_urlsafe(32), _now()
         with self._database(make=True) as database:
@@ -174,7 +182,7 @@ class TokenStore:
         return secret
 
     def session(self, secret: str) -> Token | None:
-        """Return the active token whose session this is; None where it ended or never was."""
+        """Return the active token of a session; None if the session ended or never existed."""
         if not self.path.exists():
             return None
         with suppress(MorgueError), self._database() as database:  # no table: nobody signed in yet
@@ -187,7 +195,7 @@ class TokenStore:
         return None
 
     def end_session(self, secret: str) -> None:
-        """End a session for good; nothing happens where there is none."""
+        """End a session; nothing happens if there is none."""
         if self.path.exists():
             with self._database(make=True) as database:
                 database.execute("DELETE FROM sessions WHERE hash = ?", (_hash(secret),))
@@ -197,7 +205,7 @@ class TokenStore:
         if token.state(now) != "active":
             return None
         if token.last_used is None or now - token.last_used >= _USE_EVERY:
-            # A state folder that is full or read-only keeps nobody out.
+            # A full or read-only state folder must not lock readers out.
             with suppress(MorgueError), self._database() as database:
                 database.execute(
                     "UPDATE tokens SET last_used = ? WHERE id = ?", (_text(now), token.id)

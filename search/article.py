@@ -1,4 +1,4 @@
-"""Article, the one record that ingest makes, engines keep and pages show."""
+"""Article: the one record that ingest makes, engines store and pages show."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class RemovedText:
-    """A piece of text that cleaning took out.
-
-    The text, the name of the rule that took it, and where it stood.
-    """
+    """A piece of text that cleaning removed: the text, the rule, and its place."""
 
     text: str
     rule: str
@@ -24,19 +21,20 @@ class RemovedText:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One cleaned article.
+    """A cleaned article.
 
-    `id` survives a reindex, an edit of the text and a move of the folder. `body` is one string a
-    paragraph. `removed` is every piece of text that cleaning took out. `source` says where the
-    article was read. `needs_review` is true where cleaning could not be sure of the layout and
-    kept the text whole.
-
-    `added` is when the archive first had the article, `changed` when its title or body last
-    became another; UTC, to the second. They are the index's, set by a build (see
-    `search.indexing.arrivals`); None where it was indexed before they were kept.
-
-    `date` is the first day of what was printed; `date_precision` says whether that was a "day", a
-    "month", a "season" or a "year", and `date_text` how it was printed where it was no day.
+    Attributes:
+        id: survives a reindex, an edit of the text and a move of the folder.
+        date: the first day of the printed date.
+        date_precision: "day", "month", "season" or "year".
+        date_text: the date as printed, if it was no day.
+        body: one string a paragraph.
+        source: where the article was read.
+        removed: every piece of text that cleaning removed.
+        needs_review: True if cleaning was not sure of the layout and kept the text whole.
+        added: when the archive first had the article; UTC, to the second. A build sets it (see
+            `search.indexing.arrivals`); None if it was indexed before this was recorded.
+        changed: when its title or body last changed, likewise.
     """
 
     id: str
@@ -67,12 +65,12 @@ class Article:
     _text_digest: str = dataclasses.field(default="", init=False, repr=False, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the values, with the digests that are known: a dataclass's own way is slow."""
+        """Pickle the values and the known digests: a dataclass's own way is slow."""
         values = tuple(getattr(self, name) for name in _NAMES)
         return _restored, (values, self._digest, self._text_digest)
 
     def hash(self) -> tuple[str, str]:
-        """Compute both digests, which are kept from then on, in pickles too."""
+        """Compute and cache both digests, which pickles then include."""
         return self.digest, self.text_digest
 
     @property
@@ -82,9 +80,9 @@ class Article:
 
     @property
     def digest(self) -> str:
-        """A hash (32 hex digits) over everything but `source`, `added` and `changed`.
+        """The hash (32 hex digits) of everything but `source`, `added` and `changed`.
 
-        Equal exactly when nothing a reader sees differs.
+        It is equal exactly if nothing that a reader sees differs.
         """
         if not self._digest:  # asked for more than once in a build
             plain = self.plain()
@@ -98,9 +96,7 @@ class Article:
 
     @property
     def text_digest(self) -> str:
-        """A hash over title and body alone, by which reprints of the same text under another id
-        are told.
-        """
+        """The hash of title and body alone, which recognises reprints under another id."""
         if not self._text_digest:
             text = "\n".join((self.title, *self.body)).casefold()
             digest = hashlib.blake2b(
@@ -118,18 +114,18 @@ class Article:
         return self.date.isoformat()[:length]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all fields as JSON values.
+        """Return all fields as JSON values, with `word_count` and `digest`.
 
-        Dates ISO or None, tuples as lists, with `word_count` and `digest` beside them.
+        Dates are ISO or None, tuples are lists.
         """
         return self.plain() | {"word_count": self.word_count, "digest": self.digest}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Article:
-        """Return the article that `to_dict` gave `values`; unknown names are ignored.
+        """Return the article of `to_dict`'s values; unknown names are ignored.
 
         Raises:
-            ValueError, TypeError, KeyError: when a value has the wrong form.
+            ValueError, TypeError, KeyError: a value has the wrong form.
         """
         known = {name: value for name, value in values.items() if name in _KNOWN}
         for name in _DATES:

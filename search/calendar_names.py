@@ -1,4 +1,4 @@
-"""The names of months in English: one table for reading days and for showing them."""
+"""English month names: one table for parsing and for display."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ MONTH_NAMES = (
 
 
 def month_numbers() -> dict[str, int]:
-    """Return every usual form of a month's name, in lower case, with its number from 1.
+    """Return the number, from 1, of every usual form of a month's name in lower case.
 
     >>> month_numbers()["sept"], month_numbers()["march"]
     (9, 3)

@@ -1,4 +1,4 @@
-"""Articles as analysed documents: the token streams that engines index."""
+"""Documents: articles with the token streams that engines index."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from search.fields import FIELDS, Field, Kind
 class Document:
     """An article with its tokens.
 
-    `text` is the one text: title, dek, each author and the body's paragraphs, as passages of
-    those fields; `caption` and `removed` have streams of their own. `compounds` lists the
-    hyphenated words of the one text, whose parts are tokens there (see
-    `search.analysis.compounds`). The field `title` is the tokens of `text` in passages of
-    "title".
+    Attributes:
+        text: the combined text field: title, dek, each author and the body's paragraphs, as
+            passages of those fields. The field `title` is its tokens in passages of "title".
+        caption: a stream of its own.
+        removed: a stream of its own.
+        compounds: the hyphenated words of `text`, whose parts are tokens there (see
+            `search.analysis.compounds`).
     """
 
     article: Article
@@ -33,10 +35,8 @@ class Document:
     def stream(self, field: str | None) -> TokenStream:
         """Return the stream in which a field is searched.
 
-        `title` is searched in `text`, see `TokenStream.in_field`.
-
-        A NAME field has one made of its values, each a section of its own, its stems the exact
-        tokens.
+        `title` is searched in `text`, see `TokenStream.in_field`. The stream of a NAME field is
+        made of its values, each a zone of its own, its stems the exact tokens.
         """
         if field in ("caption", "removed", "compounds"):
             stream: TokenStream = getattr(self, field)
@@ -55,9 +55,9 @@ _PIECES = struct.Struct(f"<{4 * _EACH}I")  # the lengths of the pieces of each o
 
 @dataclass(frozen=True, slots=True)
 class PackedDocument:
-    """A document on its way from process to process: an article, and its streams as bytes.
+    """A document in transit between processes: an article, and its streams as bytes.
 
-    Whoever passes it on pays for a copy of some kilobytes, not for thousands of words.
+    Passing it on costs a copy of some kilobytes instead of pickling thousands of words.
 
     Attributes:
         size: the tokens of all streams.
@@ -81,7 +81,7 @@ class PackedDocument:
 
 
 def packed(document: Document) -> PackedDocument:
-    """Return a document ready to be sent to another process."""
+    """Return a document packed for another process."""
     streams = document.text, document.caption, document.removed, document.compounds
     pieces = []
     for stream in streams:
@@ -113,9 +113,9 @@ def _stream(packed: tuple[bytes, ...], passages: list[tuple[str, int, str]]) -> 
 
 
 def name_stream(field: Field, article: Article) -> TokenStream:
-    """Return the values of a NAME field as a stream, its passages named as in pages (authors,
-    topics)
-    and numbered.
+    """Return the values of a NAME field as a stream, its passages numbered.
+
+    They are named as in pages (authors, topics).
     """
     plural = f"{field.name}s" if field.many else field.name
     stream = TokenStreamBuilder(None)
@@ -125,7 +125,7 @@ def name_stream(field: Field, article: Article) -> TokenStream:
 
 
 def text_passages(article: Article) -> Iterator[tuple[str, int, str]]:
-    """Yield the passages of the one text: (field, number within the field, plain text)."""
+    """Yield the passages of the combined text field: (field, number in the field, text)."""
     yield "title", 0, article.title
     yield "dek", 0, article.dek or ""
     for number, author in enumerate(article.authors):
@@ -141,7 +141,7 @@ def caption_passages(article: Article) -> Iterator[tuple[str, int, str]]:
 
 
 def removed_passages(article: Article) -> Iterator[tuple[str, int, str]]:
-    """Yield what cleaning took out as passages."""
+    """Yield the removed texts as passages."""
     for number, cut in enumerate(article.removed):
         yield "removed", number, cut.text
 
@@ -153,11 +153,12 @@ TEXT_STREAMS = tuple(PASSAGES)
 
 
 def analyse(article: Article, language: str = "english", *, with_spans: bool = True) -> Document:
-    """Return the article as a document, its text analysed in the index's language (a Snowball
-    stemmer's
-    name).
+    """Return the article as a document.
 
-    What only counts or matches words needs no spans; the index keeps them.
+    Args:
+        article: the article.
+        language: the index's; the name of a Snowball stemmer.
+        with_spans: False leaves spans out, which counting and matching don't need.
     """
     text = TokenStreamBuilder(language, with_spans)
     previous = ""

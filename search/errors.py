@@ -1,20 +1,20 @@
-"""The errors that Morgue raises on purpose. Every message says what to do about it."""
+"""Exceptions that Morgue raises on purpose. Every message says what to do about it."""
 
 from __future__ import annotations
 
 
 class MorgueError(Exception):
-    """Anything that went wrong in a way its reader can act on."""
+    """Base class of all errors that their reader can act on."""
 
 
 class SettingsError(MorgueError):
-    """One or more settings can't be used; all faults are told at once."""
+    """Raised if settings can't be used; the message names all faults at once."""
 
 
 class QueryError(MorgueError):
-    """A query that can't be read as typed, in strict mode.
+    """Raised for a query that can't be read as typed, in strict mode.
 
-    `position` is the offset, in code points of the typed text, where reading stopped making sense.
+    `position` is the offset of the fault, in code points of the typed text.
     """
 
     def __init__(self, message: str, position: int = 0) -> None:
@@ -23,7 +23,7 @@ class QueryError(MorgueError):
 
 
 class LimitError(MorgueError):
-    """A request asks for more than a limit allows; `limit` names the setting."""
+    """Raised if a request exceeds a limit; `limit` names the setting."""
 
     def __init__(self, message: str, limit: str = "") -> None:
         super().__init__(message)
@@ -31,11 +31,11 @@ class LimitError(MorgueError):
 
 
 class CursorError(MorgueError):
-    """A cursor that can't be read, or that belongs to another search."""
+    """Raised for a cursor that can't be read, or that belongs to another search."""
 
 
 class DeadlineError(MorgueError):
-    """A search took longer than it may."""
+    """Raised if a search takes longer than it may."""
 
     def __init__(
         self,
@@ -45,65 +45,65 @@ class DeadlineError(MorgueError):
 
 
 class RejectError(MorgueError):
-    """An input that can't become an article. The run goes on.
+    """Raised for an input that can't become an article. The run continues.
 
     The reason goes into the rejects file.
     """
 
 
 class RulesError(MorgueError):
-    """A newsroom's rules file can't be used; the message names file, line and reason."""
+    """Raised if a rules file can't be used; the message names file, line and reason."""
 
 
 class ArchiveIndexError(MorgueError):
-    """Something about an index; the base of the errors below."""
+    """Base class of the errors of an index."""
 
 
 class NoIndexError(ArchiveIndexError):
-    """There is no index at the locator, or none has been activated yet."""
+    """Raised if there is no index at the locator, or none has been activated yet."""
 
 
 class StaleIndexError(ArchiveIndexError):
-    """The index was made by other code or settings than those that would read it."""
+    """Raised if the index was made by other code or settings than those that read it."""
 
 
 class DamagedIndexError(ArchiveIndexError):
-    """A generation doesn't hold what its manifest says."""
+    """Raised if a generation's files don't match its manifest."""
 
 
 class LockedError(ArchiveIndexError):
-    """Another build of the same index is going on."""
+    """Raised if another build of the same index is in progress."""
 
 
 class RefusedError(ArchiveIndexError):
-    """A build that would lose articles, refused until it is forced."""
+    """Raised for a build that would lose articles, unless it is forced."""
 
 
 class UnavailableError(ArchiveIndexError):
-    """The engine can't answer just now (a cluster down, slow or read-only).
+    """Raised if the engine can't answer just now (a cluster down, slow or read-only).
 
-    Trying again may help.
+    A retry may succeed.
     """
 
 
 class GenerationGoneError(ArchiveIndexError):
-    """A cursor names a generation that is no longer kept."""
+    """Raised if a cursor names a generation that is no longer kept."""
 
 
 class RecordError(MorgueError):
-    """A file is no record of a search, or one of its values can't be read."""
+    """Raised for a file that is no search record, or has an unreadable value."""
 
 
 class AlertError(MorgueError):
-    """A file of alerts, or one alert of it, can't be read."""
+    """Raised for an unreadable file of alerts, or an unreadable alert in one."""
 
 
 class NotFoundError(MorgueError):
-    """No article has this id."""
+    """Raised if no article has this id."""
 
 
 class TakenDownError(MorgueError):
-    """The article was taken down. `reason` is None where it is not public."""
+    """Raised if the article was taken down. `reason` is None if it is not public."""
 
     def __init__(self, article: str, reason: str | None = None) -> None:
         super().__init__(

@@ -1,8 +1,4 @@
-"""FIELDS.
-
-The one table from which schemas, the parser, facets, sort keys and help are derived; and articles
-as documents.
-"""
+"""FIELDS: the one table that schemas, the parser, facets, sort keys and help derive from."""
 
 from __future__ import annotations
 
@@ -14,7 +10,7 @@ from search.article import Article
 
 
 class Kind(Enum):
-    """The way in which a field is searched.
+    """The way a field is searched.
 
     TEXT by words in order, stemmed or exact; NAME by the words of its values, unstemmed; DATE by
     ranges.
@@ -59,7 +55,7 @@ class Field:
 
     @property
     def attribute(self) -> str:
-        """Return the key of its values in JSON and CSV: plural where an article has several.
+        """The key of its values in JSON and CSV: plural if an article may have several.
 
         >>> FIELDS["author"].attribute, FIELDS["section"].attribute
         ('authors', 'section')
@@ -223,9 +219,9 @@ def _facets() -> dict[str, Callable[[Article], tuple[str, ...]]]:
 
 
 FACETS = _facets()
-"""What can be faceted, in the order pages show it.
+"""Facets in display order: name -> function to an article's values.
 
-Name -> an article's values (`facet_values` gives each once).
+`facet_values` returns each value once.
 """
 
 
@@ -254,13 +250,11 @@ def facet_labels(facet: str) -> tuple[str, str, str]:
 
 
 TEXT_FIELDS = ("title", "caption", "removed")
-"""The TEXT fields that have a stream of their own beside the one text (None)."""
+"""The TEXT fields that are searched apart from the combined text field (None)."""
 
 SCHEMA_VERSION = "2"
 
 
 def facet_values(article: Article, facet: str) -> tuple[str, ...]:
-    """Return the distinct values of one facet of an article, in order; empty means "without a
-    value".
-    """
+    """Return the distinct values of one facet of an article, in order; () is without a value."""
     return tuple(dict.fromkeys(FACETS[facet](article)))

@@ -1,4 +1,4 @@
-"""The request that a search answers, and the page that it gives."""
+"""Search request and search page, the input and output of every search."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest", "added"]
 TimelineUnit = Literal["year", "month", "day"]
 Versions = Literal["all", "group", "first"]
-"""Which versions of a text are hits: all, one of each text, or those that are leads of a group."""
+"""The versions of a text that are hits: all, one of each text, or leads of groups only."""
 After = tuple[Any, ...]
-"""After which hit to go on: (its score, its day as `fields.day_number` has it, its id).
+"""The continuation after a hit: (its score, its `fields.day_number`, its id).
 
-In the order `added` the first is the moment, as `fields.moment_number` has it.
+In the order `added` the first is its `fields.moment_number`.
 """
 
 
@@ -28,9 +28,10 @@ In the order `added` the first is the moment, as `fields.moment_number` has it.
 class Filter:
     """The filter on one facet.
 
-    It has values of which an article must have one, and values of which it may have none.
-
-    None stands for "without a value".
+    Attributes:
+        facet: its name.
+        include: an article must have one of these values; None is "without a value".
+        exclude: an article must have none of these.
     """
 
     facet: str
@@ -40,23 +41,27 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One search.
+    """A search.
 
-    `text` is what was typed; `query` what engines answer, filled in by the archive (parsed,
-    patterns expanded, the match rule applied: no `BareWords` inside). `since` and `until` bound
-    the date, both inclusive. `sort` None means relevance for a query with words, else newest.
-    `page` counts from 1. `facets` names the facets to count, `facet_size` how many values of each
-    (None: all; selected values always stay). `timeline_unit` None means by the span of the
-    hits (`shared.date_histogram.timeline_unit`). `cursor` is an opaque text from the page before;
-    `after` is what the archive read out of it. `today` is the day that relative days count from
-    (None: the archive's). `deadline` is a `time.monotonic()` value past
-    which an engine raises DeadlineError. A query over a limit is cut short with a note, unless it
-    must be `whole`: then it is a LimitError. `dialect` names the service in whose language `text`
-    is; "auto" tells it by its signs.
-
-    `versions`: "group" keeps of each text the version that comes first among the hits (in the order
-    of leads, see `search.reprints.groups`) and counts texts everywhere; "first" finds only articles
-    that are the lead of their group, or in none.
+    Attributes:
+        text: the query as typed.
+        query: the query for engines, set by the archive: parsed, patterns expanded, the match rule
+            applied (no `BareWords` inside).
+        since, until: the date range, both inclusive.
+        sort: None means relevance for a query with words, else newest.
+        page: from 1.
+        cursor: an opaque text from the previous page.
+        after: the continuation that the archive read from it.
+        facets: the facets to count.
+        facet_size: values of each; None for all. Selected values are always included.
+        timeline_unit: None chooses it by the span of the hits (`shared.date_histogram`).
+        whole: a query over a limit is a LimitError; else it is truncated with a note.
+        dialect: the service in whose language `text` is; "auto" detects it by its syntax.
+        deadline: a `time.monotonic()` value past which an engine raises DeadlineError.
+        versions: "group" keeps of each text the first version among the hits (in the order of
+            leads, see `search.reprints.groups`) and counts texts everywhere; "first" finds only
+            articles that are the lead of their group, or in none.
+        today: the day that relative days count from; None for the archive's.
     """
 
     text: str = ""
@@ -85,9 +90,9 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """One value of a facet (None.
+    """A value of a facet (None: without a value) with its count, and whether it is chosen.
 
-    Without a value), the number of articles it would give, and whether it is chosen.
+    The count is the number of hits if this value were chosen.
     """
 
     value: str | None
@@ -97,10 +102,14 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of an article's text with the spans (from, to; code points of `text`) to mark.
+    """A piece of an article's text with the spans (from, to; code points) to highlight.
 
-    `field` is title, dek, authors, body, captions, ...; `number` which of its passages; `start`
-    where `text` begins in it.
+    Attributes:
+        field: title, dek, authors, body, captions, ...
+        text: the piece.
+        spans: offsets in `text`.
+        number: the passage in the field, from 0.
+        start: the offset of `text` in that passage.
     """
 
     field: str
@@ -112,10 +121,10 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article found. `score` is 0 in date order and for queries without words.
+    """An article found. `score` is 0 in date order and for queries without words.
 
-    `versions` is the number of articles with its text, `group` the id of the lead of these; the
-    archive fills them in.
+    `versions` is the number of articles with its text, `group` the id of their lead; the archive
+    sets both.
     """
 
     article: Article
@@ -127,9 +136,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A message about a query for the reader of a page.
+    """A message to the reader on a part of a query that was ignored, cut or reinterpreted.
 
-    It says what was ignored, cut short or read otherwise, and where (from, to).
+    `source_span` is its span in the typed text (from, to).
     """
 
     message: str
@@ -139,12 +148,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A query of another service in Morgue's language.
+    """The translation of another service's query.
 
     Attributes:
         dialect: the service's name in addresses.
-        text: the query that was searched, as Morgue writes it.
-        losses: what of it could not be read as it was meant.
+        text: the query that was searched, in Morgue's language.
+        losses: notes on parts that could not be read as meant.
     """
 
     dialect: Dialect
@@ -154,14 +163,18 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """The answer to a request. All numbers are exact and come from one generation.
+    """A page of hits. All numbers are exact and come from one generation.
 
-    `facets`: facet -> counts, largest first, ties by value (None last); years and months newest
-    first. `timeline`: (period, count) ascending, without empty periods, in `timeline_unit`s.
-    `undated` articles are in no period. `after` continues behind the last hit, None at the end;
-    the archive makes `next` of it. `repeats` of the `articles` that match are later versions of a
-    text that another of them has; both are None in an index built before there were versions.
-    the archive makes `next` of it. `missing` are words of the query that no article has.
+    Attributes:
+        facets: facet -> counts, largest first, ties by value (None last); years and months newest
+            first.
+        timeline: (period, count) ascending, without empty periods, in `timeline_unit`s.
+        undated: articles without a date, which are in no period.
+        after: the continuation after the last hit, None at the end; the archive makes `next` of it.
+        articles: the number of matching articles.
+        repeats: how many of these are later versions of a text that another of them has. Both are
+            None for an index without a reprint table.
+        missing: words of the query that no article has.
     """
 
     request: SearchRequest
@@ -184,7 +197,7 @@ class SearchPage:
 
     @property
     def texts(self) -> int | None:
-        """The number of different texts among the articles that match."""
+        """The number of different texts among the matching articles."""
         if self.articles is None or self.repeats is None:
             return None
         return self.articles - self.repeats
@@ -192,12 +205,12 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class PreparedSearch:
-    """A request with what every engine derives from it, derived once.
+    """A request with the values that every engine derives from it, derived once.
 
     Attributes:
         request: the request, its query expanded and its match rule applied.
         sort: the order of the hits; never None.
-        positive_leaves: the leaves that an article is found by, in the order typed.
+        positive_leaves: the leaves that are not negated, in the order typed.
         is_scoring: True if the query gives articles a score.
         filters: the request's facet filters.
     """
@@ -219,9 +232,9 @@ class PreparedSearch:
 
 
 def match_rule(request: SearchRequest) -> Match:
-    """Return how many of the bare words count: in an order by date, all, unless it was chosen.
+    """Return the match rule of a request: "all" in date orders, unless another was chosen.
 
-    Ranking puts articles with fewer of the words last; an order by date would put them anywhere.
+    Ranking puts articles with fewer of the words last; a date order would put them anywhere.
 
     >>> match_rule(SearchRequest()), match_rule(SearchRequest(sort="newest"))
     ('auto', 'all')
@@ -231,9 +244,9 @@ def match_rule(request: SearchRequest) -> Match:
 
 
 def prepare(request: SearchRequest) -> PreparedSearch:
-    """Derive from a request what engines need: the sort, the positive leaves, the filters.
+    """Return a request with the values that engines need: sort, positive leaves, filters.
 
-    Without a sort, a query that scores is ordered by relevance and any other newest first.
+    Without a sort, a query that scores is sorted by relevance and any other newest first.
 
     >>> prepare(SearchRequest()).sort
     'newest'

@@ -1,6 +1,6 @@
 """Mentions and word counts as engines return them: arrays over many articles.
 
-Engines number articles as they like (`docs`); `ArticleColumns` gives what is known of each.
+An engine numbers articles in its own way (`docs`); `ArticleColumns` has the values of each.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ Mask = NDArray[np.bool_]
 MentionSort = Literal["newest", "oldest", "writer", "left", "right"]
 MENTION_SORTS: tuple[MentionSort, ...] = ("newest", "oldest", "writer", "left", "right")
 CONTEXT_WORDS = 4
-"""How many words at each side decide the orders "left" and "right"."""
+"""Words at each side that decide the orders "left" and "right"."""
 MOST_WORDS = 60
 """Words at each side of a row at most, whole sentences too: a text without a full stop is one."""
 
 
 PassageWords = Callable[[Ints, Ints, Ints], Sequence[list[tuple[int, int]] | None]]
-"""Gives where the words of passages are: (from, to) in code points, ascending.
+"""A function to the token spans of passages: (from, to) in code points, ascending.
 
-Called with the article, the stream and the number of each passage, as `Mentions` has them. None
-for a passage of which that isn't kept.
+Its arguments are the article, the stream and the number of each passage, as in `Mentions`. None for
+a passage whose spans aren't stored.
 """
 
 
 class FacetValues(Protocol):
-    """One facet over all articles: entry i gives article `docs[i]` the value `ordinals[i]`."""
+    """A facet over all articles: entry i gives article `docs[i]` the value `ordinals[i]`."""
 
     @property
     def values(self) -> tuple[str | None, ...]: ...
@@ -62,10 +62,13 @@ class ArticleColumns(Protocol):
 class MentionOptions:
     """The choice of mentions to return from the articles of a search.
 
-    `of` is the resolved query whose mentions they are. `near` are words (leaves of a query) of
-    which each must be in the row, outside the mention. A row reaches `window` words to either
-    side, or to the ends of the sentence, but never out of the paragraph. Without `bylines` the
-    bylines in the texts are passed over. `context` asks for the words at either side.
+    Attributes:
+        of: the expanded query whose mentions they are.
+        near: words (leaves of a query) that must each be in the row, outside the mention.
+        window: words of a row on either side; a row never leaves the paragraph.
+        sentences: rows reach to the ends of the sentence instead.
+        bylines: False leaves out the bylines in the texts.
+        context: also return the words on either side.
     """
 
     of: Query
@@ -78,15 +81,20 @@ class MentionOptions:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Mentions, an entry each, by article in no promised order and by place within one.
+    """Mentions, one entry each, by article in undefined order and by position within one.
 
-    `streams` indexes TEXT_STREAMS. `first` and `last` are positions in the article's stream,
-    `passages` counts the stream's passages that hold a word, and `offsets` the words before the
-    mention in its passage. `left` and `right` (mention, nearest first) number the words next to
-    it in the order of their letters, 0 where the passage ends; without `context` they have no
-    columns. `selected` marks the articles that pass all filters, and `through` those that pass
-    all but a facet's own. `words` gives where the words of passages are printed; None where the
-    engine doesn't keep that.
+    Attributes:
+        docs: the article of each.
+        streams: indices into TEXT_STREAMS.
+        first, last: positions in the article's stream.
+        passages: the passage, among the stream's passages that have a word.
+        offsets: the words before the mention in its passage.
+        left, right: (mention x words, nearest first) the alphabetical ranks of the words next to
+            it, 0 beyond the passage; without `context` they have no columns.
+        articles: their columns.
+        selected: marks the articles that pass all filters.
+        through: returns the mask of those that pass all filters but a facet's own.
+        words: returns token spans of passages; None if the engine doesn't store them.
     """
 
     docs: NDArray[np.int64]
@@ -107,10 +115,14 @@ class Mentions:
 class WordCounts:
     """Word counts in the combined texts of the archive and of sets of its articles.
 
-    Bylines don't count: a writer's name would be the most telling word of a set of columns.
-    Index i of every array is one word, `word(i)`; `find` gives a word's index, None where it
-    isn't in the archive. `mentions` is there for the neighbours of a word alone: how many of its
-    mentions have the word next to them.
+    Bylines don't count: a writer's name would be the most significant word of a set of columns.
+
+    Attributes:
+        archive: the counts in the archive; index i of every array is one word.
+        sets: the counts in each set.
+        word: returns the word of an index.
+        find: returns the index of a word, None if it isn't in the archive.
+        mentions: for collocates only: how many mentions have the word next to them.
     """
 
     archive: NDArray[np.int64]

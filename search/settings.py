@@ -1,6 +1,6 @@
 """Settings: one frozen record, read from the environment, a `.env` file or a TOML file.
 
-The only place that looks there.
+No other module reads these.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def _setting(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set.
+    """All settings.
 
-    The environment name of a field is `MORGUE_` and its name in capitals.
+    The environment variable of a field is `MORGUE_` and its name in capitals.
     """
 
     # the archive
@@ -159,9 +159,14 @@ class Settings:
     def from_env(
         cls, environ: Mapping[str, str] | None = None, folder: Path | None = None
     ) -> Settings:
-        """Settings from the environment.
+        """Return the settings of the environment.
 
-        Below it from the file MORGUE_CONFIG (TOML), or `.env` and `morgue.toml` of the folder.
+        It overrides the file that MORGUE_CONFIG names (TOML), or `.env` and `morgue.toml` in the
+        folder.
+
+        Args:
+            environ: the environment; None for that of the process.
+            folder: where the files are looked up; None for the working directory.
 
         Raises:
             SettingsError: naming every setting that can't be used, each with what it takes.
@@ -185,9 +190,9 @@ def env_name(name: str) -> str:
 
 
 def describe() -> list[dict[str, Any]]:
-    """Return one row a setting: name, env, default, help, choices.
+    """Return one row a setting: name, env, default, help, choices, minimum, check.
 
-    What the README's table and `morgue settings` are made of.
+    The README's table and `morgue settings` are made of it.
     """
     return [
         {"name": f.name, "env": env_name(f.name), "default": f.default, **f.metadata}
@@ -273,9 +278,9 @@ def _files(
 
 
 def _assignments(text: str, faults: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the names and values of a `.env` file, as shells and containers write them.
+    """Yield the names and values of a `.env` file in shell syntax.
 
-    Comments, `export` and quotes may be there.
+    Comments, `export` and quotes are allowed. Other lines are added to `faults`.
     """
     for number, line in enumerate(text.splitlines(), 1):
         match = _ASSIGNMENT.fullmatch(line)

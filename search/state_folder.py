@@ -90,7 +90,7 @@ def private_folder(path: Path) -> Path:
 
 
 def open_private(path: Path, flags: int) -> int:
-    """Open a file of the state folder; a new one gets mode 0600 whatever the umask is.
+    """Open a file of the state folder; a new one gets mode 0600 under any umask.
 
     Args:
         path: the file.
@@ -160,10 +160,10 @@ def _make_key(path: Path) -> None:
 
 
 class RotatingKey:
-    """Sign short texts with a key of the state folder that is renewed every month. Thread-safe.
+    """Signing key of the state folder that is renewed every month. Thread-safe.
 
-    The key of the month before is accepted, too. Where the folder can't be used (read-only, not
-    private, or not there) the key is made of `fallback`, so that an open archive answers anyway.
+    The key of the previous month is accepted, too. If the folder can't be used (read-only, not
+    private, or missing) the key is derived from `fallback`, so that an open archive answers anyway.
 
     Args:
         state: the state folder.

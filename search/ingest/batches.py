@@ -58,13 +58,13 @@ def in_process(
 def in_workers(
     items: Iterator[tuple[Item, int]], pool: Workers, on_position: Positions
 ) -> Iterator[Pair[Item]]:
-    """Yield each item with what a worker made of it, in the items' order.
+    """Yield each item with a worker's result for it, in the items' order.
 
-    A bounded number of batches is under way at any time.
+    A bounded number of batches is processed at any time.
 
     Args:
-        items: documents, and what stands between them, each with the bytes of the sources that
-            were read up to it.
+        items: documents and the marks between them, each with the bytes of the sources that were
+            read up to it.
         pool: the workers.
         on_position: called after the last item of a batch was taken.
     """

@@ -1,8 +1,8 @@
-"""Tell the code pages of Western text apart by where their signs are.
+"""Detection of the code page of Western text by the places of its signs.
 
-Windows-1252, Mac Roman and the code page 850 of DOS give each byte beyond ASCII another sign.
-Read by the wrong one, letters between letters become signs or capitals ("itÕs", "cafŽ"), which no
-text has. The page whose signs are most at home in their places is taken.
+Windows-1252, Mac Roman and code page 850 of DOS assign other signs to the bytes beyond ASCII.
+Decoded by the wrong one, letters inside words become signs or capitals ("itÕs", "cafŽ"), which no
+text has. The page with most signs in usual places is chosen.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Collections of queries, judgements and runs, in the forms of TREC."""
+"""Test collections in TREC's formats: queries, judgements and runs."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from search.article import Article
 from search.errors import MorgueError
 
 Run = dict[str, dict[str, float]]
-"""For each query the scores of the articles found; a higher score is a better rank."""
+"""Query -> article -> score; a higher score is a better rank."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """The queries of a collection and how relevant which articles are to them (grades above 0)."""
+    """The queries of a collection, and the grades (above 0) of relevant articles."""
 
     folder: Path
     queries: Mapping[str, str]
     judgements: Mapping[str, Mapping[str, int]]
 
     def articles(self) -> Iterator[Article]:
-        """Yield the articles of the collection; empty lines part the paragraphs of a body."""
+        """Yield the articles of the collection; empty lines separate the paragraphs of a body."""
         for number, line in enumerate(
             (self.folder / "docs.jsonl").read_text("utf-8").splitlines(), 1
         ):
@@ -43,7 +43,11 @@ class Collection:
 
 
 def read_collection(folder: Path) -> Collection:
-    """Raises MorgueError that names what is missing or can't be read."""
+    """Return the collection in a folder.
+
+    Raises:
+        MorgueError: a file is missing or can't be read; names it.
+    """
     for name in ("docs.jsonl", "queries.tsv", "qrels.txt"):
         if not (folder / name).is_file():
             raise MorgueError(

@@ -1,6 +1,4 @@
-"""Measure the relevance of the order of hits.
-
-A collection of articles, queries and judgements is searched as users search, and measured.
+"""Relevance evaluation: search a test collection as users do, and measure the rankings.
 
 A collection is a folder with docs.jsonl (id, title, body), queries.tsv (id, tab, text) and
 qrels.txt (query, 0, article, grade). The measures are those of ir-measures; two runs are compared
@@ -33,7 +31,7 @@ from search.relevance.judgements import Collection, Run, read_collection, read_r
 
 MEASURES = ("nDCG@10", "AP", "P@10", "R@100", "RR")
 NAMES = {"AP": "MAP", "RR": "MRR"}
-DEPTH = 1000
+DEPTH = 1000  # hits of a query that are measured, as at TREC
 
 Figures = dict[str, dict[str, float]]
 """For each measure its value for each judged query."""
@@ -41,9 +39,14 @@ Figures = dict[str, dict[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A measure against a baseline.
+    """The comparison of a measure with a baseline.
 
-    Both means, and how likely so large a difference is by chance (two-sided).
+    Attributes:
+        baseline: the baseline's mean.
+        value: the mean.
+        p: the probability of such a difference by chance (two-sided).
+        better: queries with a higher value.
+        worse: queries with a lower one.
     """
 
     baseline: float
@@ -70,7 +73,7 @@ class Evaluation:
         }
 
     def trec(self, tag: str = "morgue") -> str:
-        """Return the run as TREC wants it: query, Q0, article, rank, score, tag."""
+        """Return the run in TREC's format: query, Q0, article, rank, score, tag."""
         return "".join(
             f"{query} Q0 {article} {rank} {score:.6f} {tag}\n"
             for query, scores in self.run.items()
@@ -101,7 +104,7 @@ class Evaluation:
         return values
 
     def table(self, *, per_query: bool = False) -> str:
-        """Return the figures as plain lines, a measure a column."""
+        """Return the figures as plain lines, one measure a column."""
         names = list(self.figures)
         lines = [
             "{:>12}".format("query") + "".join(f"{NAMES.get(name, name):>10}" for name in names)
@@ -128,16 +131,16 @@ class Evaluation:
 def evaluate(
     folder: Path, index: str, *, match: Match = "auto", baseline: Path | None = None
 ) -> Evaluation:
-    """Index a collection with an engine, search its queries, and measure the order of hits.
+    """Index a collection with an engine, search its queries, and measure the rankings.
 
     The index is temporary and apart from the archive's. Queries of collections are plain language,
     so only their words are taken, as bare ones: a bracket or a dash is no operator.
 
     Args:
         folder: the collection, with docs.jsonl, queries.tsv and qrels.txt.
-        index: a locator, of which the engine (and a cluster's address) is used.
-        match: how many of the bare words an article must have.
-        baseline: a TREC run to compare with; None compares with nothing.
+        index: a locator; only its engine (and cluster address) is used.
+        match: the match rule of the words.
+        baseline: a TREC run to compare with; None for no comparison.
 
     Returns:
         The run, each measure by query, and with a baseline the comparison of each measure.
@@ -159,9 +162,9 @@ def evaluate(
 
 
 def search(engine: Engine, text: str, match: Match = "auto") -> dict[str, float]:
-    """Return the first hits of the words of a text, matched as users' words are, best first, each
-    with
-    its score.
+    """Return the scores of the first hits for a text's words, by id, best first.
+
+    They are matched as users' bare words are.
     """
     language = engine.manifest.language
     bare = BareWords(tuple(Term(word, stem(word, language)) for word in words(text)))
@@ -171,7 +174,7 @@ def search(engine: Engine, text: str, match: Match = "auto") -> dict[str, float]
 
 
 def measure(judgements: Mapping[str, Mapping[str, int]], run: Run) -> Figures:
-    """Return all measures for every judged query; 0 for one that found nothing."""
+    """Return all measures for every judged query; 0 for one without hits."""
     try:
         import ir_measures
     except ModuleNotFoundError as missing:
@@ -189,9 +192,9 @@ def measure(judgements: Mapping[str, Mapping[str, int]], run: Run) -> Figures:
 
 
 def compare(before: Mapping[str, float], after: Mapping[str, float]) -> Comparison:
-    """Student's paired t-test over the queries that both have.
+    """Return Student's paired t-test over the queries that both have.
 
-    P is 1 where too few differ to say anything.
+    P is 1 if too few differ.
     """
     from scipy.stats import ttest_rel
 
@@ -217,7 +220,7 @@ def compare(before: Mapping[str, float], after: Mapping[str, float]) -> Comparis
 
 @contextmanager
 def _indexed(collection: Collection, index: str) -> Iterator[Engine]:
-    """The collection in an index of its own beside nothing else, gone afterwards."""
+    """Index the collection in an index of its own, deleted afterwards."""
     name, _, place = index.partition(":")
     with tempfile.TemporaryDirectory(prefix="morgue-evaluate-") as folder:
         aside = (
@@ -252,9 +255,9 @@ def _indexed(collection: Collection, index: str) -> Iterator[Engine]:
 
 
 def _descending(scores: dict[str, float]) -> dict[str, float]:
-    """Return the scores made strictly smaller from rank to rank, by hardly anything, so that
-    measures
-    keep the order of ties.
+    """Return the scores made strictly decreasing by tiny steps.
+
+    So measures keep the order of ties.
     """
     found: dict[str, float] = {}
     least = math.inf

@@ -159,9 +159,10 @@ def weighed_offsets(name: str) -> tuple[int, ...]:
 def _forward_backward(
     scores: NDArray[np.float64], transitions: NDArray[np.float32]
 ) -> NDArray[np.float64]:
-    """Return the marginal probabilities of a linear chain, scaled every few steps to stay finite.
+    """Return the marginal probabilities of a linear chain.
 
-    Forward-backward algorithm with Rabiner's scaling.
+    Forward-backward algorithm with Rabiner's scaling: forward and backward values are scaled every
+    few steps to stay finite.
     """
     emitted = np.exp(scores - scores.max(axis=1, keepdims=True))
     follow = np.exp(transitions.astype(np.float64))

@@ -19,7 +19,7 @@ _WINDOW = 8  # lines, over which running text is weighed
 _CLOSE = 5  # lines, over which short ones are counted
 _SIGNED = (0, 1, 3, 7)  # lines from the next byline or day
 _NONE = 99  # lines, where there is none
-_OPENING = 4  # paragraphs at which the first are told from the later ones
+_OPENING = 4  # paragraphs distinguished by number; later ones count as the last
 
 
 class LinePositions:

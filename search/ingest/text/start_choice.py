@@ -70,7 +70,7 @@ def describe_starts(
 
 
 class _Text:
-    """What the features of all candidates of a text have in common."""
+    """The features that all candidates of a text share."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Fields of articles in JSON that systems keep apart from the article, or in their own ways."""
+"""Fields of articles in JSON that some systems store apart from the article."""
 
 from __future__ import annotations
 
