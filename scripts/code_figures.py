@@ -12,8 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TOPS = ("search", "web", "scripts")
+# Columns of a line and lines of a file that the project allows itself.
 WIDEST, LONGEST = 100, 300
-"""Columns of a line and lines of a file that the project allows itself."""
 
 # One name per engine or verb is not two meanings: `store` is the store of each engine.
 SHARED_NAMES = {

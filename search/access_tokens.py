@@ -24,8 +24,8 @@ from typing import Any
 from search.errors import MorgueError, NotFoundError
 from search.state_folder import open_private, private_folder, refuse_foreign
 
+# Permissions of a token: read and search; export whole results; read feeds only.
 SCOPES = ("search", "export", "feeds")
-"""Permissions of a token: read and search; export whole results; read feeds only."""
 
 _PREFIX = "morgue"
 _SCHEMA = """

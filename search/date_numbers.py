@@ -6,8 +6,8 @@ import datetime as dt
 
 from search.article import Article
 
+# The DATE fields that hold a moment, not a day: columns of their own, in seconds.
 MOMENTS = ("added", "changed")
-"""The DATE fields that hold a moment, not a day: columns of their own, in seconds."""
 
 
 def moment_number(moment: dt.date | None) -> int:
@@ -44,8 +44,8 @@ def column_number(field: str, article: Article) -> int:
     return moment_number(article.added if field == "added" else article.changed)
 
 
+# Above all numbers of days and moments.
 FAR = 1 << 40
-"""Above all numbers of days and moments."""
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 

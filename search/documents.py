@@ -146,10 +146,10 @@ def removed_passages(article: Article) -> Iterator[tuple[str, int, str]]:
         yield "removed", number, cut.text
 
 
+# The passages of an article that make each text stream.
 PASSAGES = {"text": text_passages, "caption": caption_passages, "removed": removed_passages}
-"""The passages of an article that make each text stream."""
+# The streams of an article's text, in the order in which engines number them.
 TEXT_STREAMS = tuple(PASSAGES)
-"""The streams of an article's text, in the order in which engines number them."""
 
 
 def analyse(article: Article, language: str = "english", *, with_spans: bool = True) -> Document:

@@ -218,11 +218,10 @@ def _facets() -> dict[str, Callable[[Article], tuple[str, ...]]]:
     return {name: known[name] for name in order}
 
 
+# Facets in display order: name -> function to an article's values.
+#
+# `facet_values` returns each value once.
 FACETS = _facets()
-"""Facets in display order: name -> function to an article's values.
-
-`facet_values` returns each value once.
-"""
 
 
 def add_field(field: Field) -> None:
@@ -249,8 +248,8 @@ def facet_labels(facet: str) -> tuple[str, str, str]:
     return one, field.plural or f"{one}s", f"No {one.lower()}"
 
 
+# The TEXT fields that are searched apart from the combined text field (None).
 TEXT_FIELDS = ("title", "caption", "removed")
-"""The TEXT fields that are searched apart from the combined text field (None)."""
 
 SCHEMA_VERSION = "2"
 

@@ -15,13 +15,12 @@ from search.query.parsing.dialects.services import Dialect, DialectChoice
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest", "added"]
 TimelineUnit = Literal["year", "month", "day"]
+# The versions of a text that are hits: all, one of each text, or leads of groups only.
 Versions = Literal["all", "group", "first"]
-"""The versions of a text that are hits: all, one of each text, or leads of groups only."""
+# The continuation after a hit: (its score, its `fields.day_number`, its id).
+#
+# In the order `added` the first is its `fields.moment_number`.
 After = tuple[Any, ...]
-"""The continuation after a hit: (its score, its `fields.day_number`, its id).
-
-In the order `added` the first is its `fields.moment_number`.
-"""
 
 
 @dataclass(frozen=True, slots=True)

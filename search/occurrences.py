@@ -18,18 +18,17 @@ Ints = NDArray[np.integer[Any]]
 Mask = NDArray[np.bool_]
 MentionSort = Literal["newest", "oldest", "writer", "left", "right"]
 MENTION_SORTS: tuple[MentionSort, ...] = ("newest", "oldest", "writer", "left", "right")
+# Words at each side that decide the orders "left" and "right".
 CONTEXT_WORDS = 4
-"""Words at each side that decide the orders "left" and "right"."""
+# Words at each side of a row at most, whole sentences too: a text without a full stop is one.
 MOST_WORDS = 60
-"""Words at each side of a row at most, whole sentences too: a text without a full stop is one."""
 
 
+# A function to the token spans of passages: (from, to) in code points, ascending.
+#
+# Its arguments are the article, the stream and the number of each passage, as in `Mentions`. None
+# for a passage whose spans aren't stored.
 PassageWords = Callable[[Ints, Ints, Ints], Sequence[list[tuple[int, int]] | None]]
-"""A function to the token spans of passages: (from, to) in code points, ascending.
-
-Its arguments are the article, the stream and the number of each passage, as in `Mentions`. None for
-a passage whose spans aren't stored.
-"""
 
 
 class FacetValues(Protocol):

@@ -17,8 +17,8 @@ from pathlib import Path
 from search.errors import MorgueError, RefusedError
 
 KEY_BYTES = 32
+# How long one key signs new cursors; it is accepted for as long again.
 ROTATE_SECONDS = 30 * 24 * 3600
-"""How long one key signs new cursors; it is accepted for as long again."""
 
 
 def refuse_foreign(path: Path) -> None:

@@ -12,6 +12,7 @@ from flask import Flask
 from search import Archive, Settings
 from web import context
 
+# Modules with routes or handlers of their own, in the order they are registered.
 PARTS = (
     "components.templating",
     "server.error_handlers",
@@ -45,7 +46,6 @@ PARTS = (
     "pages.outputs.dossier",
     "pages.outputs.cite",
 )
-"""Modules with routes or handlers of their own, in the order they are registered."""
 
 
 def create_app(settings: Settings | None = None, archive: Archive | None = None) -> Flask:

@@ -27,8 +27,8 @@ OWN = (
     *("of", "near", "width", "context", "order-by", "sample", "seed", "bylines", "count"),
     *("page-size", "cursor"),
 )
+# Parameters of a search that don't decide which articles are read for mentions.
 _NOT_OURS = ("order-by", "page", "page-size", "facets")
-"""Parameters of a search that don't decide which articles are read for mentions."""
 SIZES = (50, 100, 200)
 Args = MultiDict[str, str]
 Address = Callable[[MentionRow], str]

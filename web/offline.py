@@ -12,11 +12,11 @@ from web.components.dossiers import model, web_annotations
 from web.components.dossiers.model import DossierError
 from web.pages.outputs import dossier as pages
 
+# Key of a form -> the ending of its files.
 FORMS = {key: kind.ending for key, kind in pages.FILES.items()}
-"""Key of a form -> the ending of its files."""
 STYLES = tuple(citations.STYLES)
+# Bytes of a dossier file that are read: the largest dossier that pages take has fewer.
 LARGEST = 64 << 20
-"""Bytes of a dossier file that are read: the largest dossier that pages take has fewer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,12 @@ VERSIONS: tuple[Versions, ...] = ("all", "group", "first")
 MATCHES: tuple[Match, ...] = ("auto", "all", "any")
 VIEWS = ("detailed", "compact")
 PAGE_SIZE = 10
+# Hits that page numbers reach; later ones need a cursor or an export. A page costs the time of all
+# pages before it.
 REACH = 10_000
-"""Hits that page numbers reach; later ones need a cursor or an export. A page costs the time of all
-pages before it."""
 
 FILTER_NAMES = (*FACETS, *(f"not-{facet}" for facet in FACETS), "without", "with")
+# Every parameter of a search; `view` and `spelling` are for pages alone.
 NAMES = (
     "q",
     "match",
@@ -54,7 +55,6 @@ NAMES = (
         "spelling",
     ),
 )
-"""Every parameter of a search; `view` and `spelling` are for pages alone."""
 
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off"}

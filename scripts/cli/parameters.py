@@ -17,8 +17,8 @@ import click
 
 from search import DIALECTS, Limits, RuleBook, Settings, Store, open_store
 
+# How a run ends that is not simply done (0).
 FAILED, WRONG_USAGE, SOME_REJECTED = 1, 2, 3
-"""How a run ends that is not simply done (0)."""
 
 index_option = click.option(
     "--index",
@@ -58,8 +58,8 @@ force_option = click.option(
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1), help="Processes that clean and index (one a core)."
 )
+# A file to write, opened at once, so that a wrong path fails before the work, not after it.
 output_file = click.File("w", encoding="utf-8", errors="backslashreplace", lazy=False)
-"""A file to write, opened at once, so that a wrong path fails before the work, not after it."""
 sources_argument = click.argument(
     "sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path(path_type=Path)
 )

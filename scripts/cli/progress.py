@@ -14,8 +14,8 @@ from rich.table import Column
 
 import search
 
+# Seconds over which the rate is taken: long enough to smooth a batch, short enough to follow.
 WINDOW = 30.0
-"""Seconds over which the rate is taken: long enough to smooth a batch, short enough to follow."""
 LINE_EVERY = 5.0  # seconds, where there is no terminal
 _TELL_EVERY = 0.1  # seconds, since a run reports every article
 _BAR, _AMOUNTS = 12, 43  # cells: rate and time left always fit on a terminal of 80 columns

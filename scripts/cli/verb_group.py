@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+# Name -> module of scripts.cli.verbs, first sentence of its help.
 VERBS = {
     "activate": ("generation_verbs", "Switch to a generation by name."),
     "alerts": ("alerts", "Tell what an update changed for saved searches."),
@@ -44,7 +45,6 @@ VERBS = {
     "verify": ("generation_verbs", "Check that generations are as they were built."),
     "words": ("mentions", "List the words and phrases that set all hits apart."),
 }
-"""Name -> module of scripts.cli.verbs, first sentence of its help."""
 
 
 class LazyGroup(click.Group):

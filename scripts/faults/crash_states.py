@@ -43,10 +43,10 @@ class Folder:
     durable: dict[str, File | Folder] = field(default_factory=dict)
 
 
+# An entry that was set, or removed (None).
 Change = tuple[Folder, str, "File | Folder | None"]
-"""An entry that was set, or removed (None)."""
+# A state: path -> bytes; None for a folder.
 Tree = dict[str, bytes | None]
-"""A state: path -> bytes; None for a folder."""
 
 
 def record(command: Sequence[str], log: Path, **options: object) -> None:

@@ -22,8 +22,8 @@ import click
 from scripts.benchmarks.corpus import Corpus
 from scripts.faults.common import Answer, Served, done, own_memory, served
 
+# Seconds for which a plain query may be kept waiting.
 PATIENCE = 2.0
-"""Seconds for which a plain query may be kept waiting."""
 
 
 @dataclass

@@ -18,8 +18,8 @@ from search.errors import AlertError
 from search.fields import FACETS
 from search.models import Filter, SearchRequest
 
+# Bytes of a file of alerts at most: several ten thousand searches.
 LONGEST = 16 << 20
-"""Bytes of a file of alerts at most: several ten thousand searches."""
 _ALERT_KEYS = {"name", "query", "search", "saved", "match", "mail", "file", "feed"}
 
 

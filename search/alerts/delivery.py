@@ -24,8 +24,8 @@ from search.alerts.definitions import MailServer
 from search.engines.generations.durable_files import write_durably
 from search.errors import AlertError
 
+# Messages kept in a feed; older ones are dropped, so that the file doesn't grow for ever.
 ENTRIES = 100
-"""Messages kept in a feed; older ones are dropped, so that the file doesn't grow for ever."""
 _UNPRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ATOM = "http://www.w3.org/2005/Atom"
 

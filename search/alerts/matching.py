@@ -43,8 +43,8 @@ from search.query.parsing.parser import parse
 from search.query.variants import NO_VARIANTS, NameVariants
 from search.reading.serving import shown_names
 
+# The limit of pattern expansion: above the words of the few articles, so it is never reached.
 EXPANSIONS = 100_000
-"""The limit of pattern expansion: above the words of the few articles, so it is never reached."""
 
 
 class FewArticles:

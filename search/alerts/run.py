@@ -29,8 +29,8 @@ from search.errors import AlertError, GenerationGoneError, LimitError, MorgueErr
 from search.reading.archive import Archive
 from search.state_folder import private_folder
 
+# Articles of a kind listed in one message; the rest is counted, and the search is linked.
 MOST_LISTED = 200
-"""Articles of a kind listed in one message; the rest is counted, and the search is linked."""
 
 
 @dataclass(slots=True)

@@ -36,8 +36,8 @@ __all__ = ["ANALYSIS_VERSION", "bare", "fold", "has_words", "plain", "spans", "t
 
 ANALYSIS_VERSION = "4"
 
+# A token: start and end in the text (code points), and its folded word.
 PlacedToken = tuple[int, int, str]
-"""A token: start and end in the text (code points), and its folded word."""
 _NONE: frozenset[str] = frozenset()
 
 # One character for one, so that offsets hold. An ellipsis ends sentences but, unlike a full stop,

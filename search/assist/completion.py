@@ -15,8 +15,8 @@ from search.models import FacetCount
 from search.query.nodes import BareWords, ExactTerm, Phrase, Query, Term
 from search.query.parsing.signs import ALIASES
 
+# Letters that a word needs before it is completed.
 SHORTEST = 2
-"""Letters that a word needs before it is completed."""
 MOST_OFFERS = 3  # a last name that fits more people identifies nobody
 
 

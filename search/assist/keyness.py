@@ -28,14 +28,14 @@ FORMULA = (
     " log ratio = log₂((a/c)/(b/d)), ½ for b = 0. a and b count the word here and in the rest,"
     " c and d all words."
 )
+# Least occurrences of a listed word: one occurrence says nothing.
 FEWEST = 2
-"""Least occurrences of a listed word: one occurrence says nothing."""
+# Letters of the shortest word that is listed: shorter ones are mostly initials.
 SHORTEST = 3
-"""Letters of the shortest word that is listed: shorter ones are mostly initials."""
+# Words that phrases are built from: their pairs fill a table of a million.
 CANDIDATES = 1000
-"""Words that phrases are built from: their pairs fill a table of a million."""
+# Words examined for each one listed: stop words and forms of one stem are dropped.
 _WIDER = 30
-"""Words examined for each one listed: stop words and forms of one stem are dropped."""
 
 
 @dataclass(frozen=True, slots=True)

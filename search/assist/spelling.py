@@ -20,24 +20,23 @@ from search.query.nodes import At, ExactTerm, Phrase, Query, Term, positive_leav
 from search.query.parsing.parser import Parsed
 from search.query.variants import NO_VARIANTS, NameVariants
 
+# A word with at most this many articles may be misspelt.
 HARDLY = 2
-"""A word with at most this many articles may be misspelt."""
+# Edit distance -> least ratio of articles to the typed word's, if that has any.
 MORE = {1: 50, 2: 500}
-"""Edit distance -> least ratio of articles to the typed word's, if that has any."""
 SHORTEST = 3  # letters of a word that is corrected: shorter ones are near too many words
 SHORTEST_FOR_TWO = 5  # letters of a word that may be two edits away
 LONGEST = 40  # letters; longer words are addresses and the like
+# Letters from which a correction two edits away must share the first three letters, not two.
+#
+# Typing mistakes are rare at the start, and an index may hold thousands of words with one start.
 LONG = 8
-"""Letters from which a correction two edits away must share the first three letters, not two.
-
-Typing mistakes are rare at the start, and an index may hold thousands of words with one start.
-"""
+# Rare words of a query that are corrected, from the left; each costs a walk of the lexicon.
 MOST_WORDS = 8
-"""Rare words of a query that are corrected, from the left; each costs a walk of the lexicon."""
+# Score of one edit: it outweighs e**5 (148) times the articles.
 DISTANCE_COSTS = 5.0
-"""Score of one edit: it outweighs e**5 (148) times the articles."""
+# A correction is clear if it has at least OFTEN articles and ten times those of its rival.
 ALONE, OFTEN = math.log(10), 5
-"""A correction is clear if it has at least OFTEN articles and ten times those of its rival."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ from search.engines.protocols import Store
 from search.errors import DamagedIndexError, MorgueError
 
 NAME = "arrivals"
+# The row of an article that was indexed before times were kept.
 UNKNOWN = (0, 0, "")
-"""The row of an article that was indexed before times were kept."""
 _TEXT = 12  # hex digits of the text's digest, 48 bits: two texts of one article never collide
 
+# (added, changed, digest of the text); times in seconds since 1970.
 Row = tuple[int, int, str]
-"""(added, changed, digest of the text); times in seconds since 1970."""
 
 
 class Arrivals:

@@ -18,8 +18,8 @@ from search.documents import PackedDocument, analyse, packed
 from search.ingest import Cleaned
 from search.ingest.bylines.name_case import canonical_name
 
+# The attachment of a generation that holds the table.
 NAME = "author-names"
-"""The attachment of a generation that holds the table."""
 
 
 def prepared(article: Article, language: str) -> PackedDocument:

@@ -18,8 +18,8 @@ _ITEMS = 1024
 _AHEAD = 3  # for each worker: enough to bridge a slow consumer, little enough to hold
 
 Item = TypeVar("Item")
+# Called with the bytes of the sources up to which everything was yielded.
 Positions = Callable[[int], None]
-"""Called with the bytes of the sources up to which everything was yielded."""
 Workers = Pool[Document, Read]
 Pair = tuple[Item, Read | Lost | None]
 

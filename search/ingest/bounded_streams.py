@@ -26,14 +26,13 @@ _OPENERS: dict[str, Callable[[IO[bytes]], Any]] = {
     "bzip2": bz2.BZ2File,
     "xz": lzma.LZMAFile,
 }
+# Exceptions that the standard library's unpackers raise over bad data.
+#
+# RuntimeError covers NotImplementedError, which zipfile raises over unknown methods.
 DAMAGES = (
     OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile,
     tarfile.TarError,
 )  # fmt: skip
-"""Exceptions that the standard library's unpackers raise over bad data.
-
-RuntimeError covers NotImplementedError, which zipfile raises over unknown methods.
-"""
 
 
 @dataclass(slots=True)

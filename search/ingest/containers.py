@@ -25,8 +25,8 @@ from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rej
 Found = Document | Rejected | PassedOver
 _IN_MEMORY = 16 << 20  # bytes of a nested archive kept in memory; larger ones go to a nameless file
 _PACKED = {".gz": "", ".tgz": ".tar", ".bz2": "", ".tbz2": ".tar", ".xz": "", ".txz": ".tar"}
+# Bytes that the headers of one member of a tar may have; systems know names up to 4,096.
 _LONGEST_NAME = 1 << 20
-"""Bytes that the headers of one member of a tar may have; systems know names up to 4,096."""
 _LONG_HEADERS = frozenset(
     {tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE}
     | {tarfile.SOLARIS_XHDTYPE}

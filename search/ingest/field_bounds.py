@@ -13,16 +13,16 @@ from typing import Any
 from search.article import Article, RemovedText
 
 RULE = "too long"
+# Characters of an author, section, label, publication, language or topic.
 NAME = 300
-"""Characters of an author, section, label, publication, language or topic."""
+# Authors, and topics, of one article.
 NAMES = 100
-"""Authors, and topics, of one article."""
+# Characters of a title.
 TITLE = 2_000
-"""Characters of a title."""
+# Characters of a dek or a note on the author.
 DEK = 10_000
-"""Characters of a dek or a note on the author."""
+# Characters of a paragraph or caption; longer ones are split at a space.
 PARAGRAPH = 50_000
-"""Characters of a paragraph or caption; longer ones are split at a space."""
 
 _TEXTS = {
     "title": TITLE,

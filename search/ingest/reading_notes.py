@@ -10,8 +10,8 @@ from collections import Counter
 from contextvars import ContextVar
 
 _MOST = 200  # names of one document; keys that are data have no end
+# Characters of a name that are kept.
 NOTE_LENGTH = 60
-"""Characters of a name that are kept."""
 
 
 class Notes:
@@ -39,7 +39,7 @@ class Notes:
         return found
 
 
+# The fields of records that nothing reads.
 UNREAD = Notes("unread")
-"""The fields of records that nothing reads."""
+# The newsroom's rules that changed or named something.
 APPLIED = Notes("applied")
-"""The newsroom's rules that changed or named something."""

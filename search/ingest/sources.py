@@ -15,8 +15,8 @@ from search.ingest.containers import Found, documents, too_large
 from search.ingest.meter import Meter, MeteredFile
 from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rejected, reason_of
 
+# Files that describe their folder and are no articles.
 _NOTES = frozenset({"readme", "readme.md", "readme.txt", "readme.rst"})
-"""Files that describe their folder and are no articles."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from search.fields import name_fields
 from search.models import Hit, Note, SearchPage, Snippet
 
 ADDRESSES = ("webUrl", "apiUrl")
+# A function from an article's id to its addresses, by the names of ADDRESSES.
 Addresses = Callable[[str], dict[str, str]]
-"""A function from an article's id to its addresses, by the names of ADDRESSES."""
 
 
 def result_fields() -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from search.query.minimum_match import MinimumMatch
 from search.query.parsing.dialects.services import DialectChoice
 from search.reading.search_records.record_check import Record
 
+# Bytes of a file at most: a million ids with their digests.
 LONGEST = 64 << 20
-"""Bytes of a file at most: a million ids with their digests."""
 MOST_IDS = 1_000_000
 _LONGEST_TEXT = 100_000
 

@@ -28,8 +28,8 @@ from search.query.patterns import fixed_start, matcher
 from search.query.spellings import other_names, other_spellings
 from search.query.variants import NO_VARIANTS, NameVariants
 
+# Words examined between two checks of a search's deadline.
 CHECK_WORDS = 4096
-"""Words examined between two checks of a search's deadline."""
 
 
 @dataclass(frozen=True, slots=True)

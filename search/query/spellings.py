@@ -11,8 +11,8 @@ from search.analysis.stemming import other_numbers, stem
 from search.query.nodes import ExactTerm, Or, Phrase, Query, Term
 from search.query.variants import Name, NameVariants
 
+# Spellings of one phrase that are searched at most: each hyphen doubles them.
 MOST = 16
-"""Spellings of one phrase that are searched at most: each hyphen doubles them."""
 
 
 class Spellings(Protocol):

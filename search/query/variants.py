@@ -9,8 +9,8 @@ from search.analysis.stemming import stem
 from search.analysis.tokenizer import words
 from search.query.nodes import ExactTerm, Phrase, Query, Term, walk
 
+# The folded words of one spelling.
 Name = tuple[str, ...]
-"""The folded words of one spelling."""
 
 
 class NameVariants:

@@ -11,8 +11,8 @@ from search.models import SearchPage, SearchRequest
 from search.reading.request_resolver import RequestResolver
 from search.reading.serving.readers import ReaderManager
 
+# With fewer hits than this something else may have been meant.
 FEW_HITS = 5
-"""With fewer hits than this something else may have been meant."""
 
 
 class SearchAssistant:

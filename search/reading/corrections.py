@@ -19,10 +19,10 @@ from search.models import SearchRequest, prepare
 from search.query.nodes import Phrase
 from search.reading.serving.readers import OpenGeneration
 
+# Days after an article in which letters about it are printed; corrections come sooner.
 WITHIN_DAYS = 180
-"""Days after an article in which letters about it are printed; corrections come sooner."""
+# Words of a headline, without a day named: "The Toll" may be any other text of that name.
 _LEAST_WORDS = 3
-"""Words of a headline, without a day named: "The Toll" may be any other text of that name."""
 _MOST_CHARACTERS = 20_000  # of a piece that are read; letters are much shorter
 _MOST_NAMES = 20  # headlines of one piece; each costs a search
 _CANDIDATES = 40  # hits of such a search whose headlines are compared

@@ -32,19 +32,19 @@ from search.query.parsing.dialects.examples import SERVICE_SIGNS
 from search.query.parsing.parser import parse
 from search.reading.serving.readers import OpenGeneration
 
+# Articles that words are taken from: enough for one with captions, few enough to analyse.
 ARTICLES = 20
-"""Articles that words are taken from: enough for one with captions, few enough to analyse."""
+# Paragraphs read of an article's body, each of at most LETTERS characters.
 PASSAGES = 3
-"""Paragraphs read of an article's body, each of at most LETTERS characters."""
 LETTERS = 2000
+# Groups of three words tried for an example; most find something with the first.
 CHOICES = 40
-"""Groups of three words tried for an example; most find something with the first."""
 EXPANSIONS = 64
+# Words of the table's examples that are replaced by the archive's own.
 SAMPLE_WORDS = frozenset(
     "bridge doctors ferry harbour injury minister moral newsletter nurses prime strike the tram"
     " walkout".split()
 )
-"""Words of the table's examples that are replaced by the archive's own."""
 _WORD = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PATTERN = re.compile(r"[*?~!$]")

@@ -15,8 +15,8 @@ from search.query.parsing.dialects.services import SERVICES
 from search.query.parsing.parser import Parsed
 from search.reading.serving.readers import OpenGeneration
 
+# Least share of equal letters of a value that is suggested as the nearest.
 _NEAR = 0.6
-"""Least share of equal letters of a value that is suggested as the nearest."""
 
 
 def variant_notes(opened: OpenGeneration, parsed: Parsed) -> Iterator[Note]:

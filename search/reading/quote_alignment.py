@@ -11,8 +11,8 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 from search.analysis.tokenizer import plain, tokens
 
 PieceKind = Literal["same", "changed", "missing", "added"]
+# Words by which a passage may be longer or shorter than its quotation at either end.
 _SHIFT = 3
-"""Words by which a passage may be longer or shorter than its quotation at either end."""
 
 
 class Piece(NamedTuple):

@@ -34,21 +34,20 @@ from search.reading.quote_alignment import (
 from search.reading.serving.readers import OpenGeneration
 
 Status = Literal["verbatim", "differs", "absent"]
+# Characters of a draft.
 MOST_TEXT = 1_000_000
-"""Characters of a draft."""
 MOST_QUOTATIONS = 200
 MOST_WORDS = 1_000
+# Words of the shortest quotation taken from a draft: fewer are emphasis or titles.
 FEWEST_WORDS = 3
-"""Words of the shortest quotation taken from a draft: fewer are emphasis or titles."""
 PASSAGES = 3  # shown for each quotation
 _PART = 3  # words: pairs are too frequent, and four words would be spoilt by more changes
 _MOST_PARTS = 24  # of a long quotation, as clauses of one query
+# Articles read for a quotation that isn't found verbatim.
 _READ = 10
-"""Articles read for a quotation that isn't found verbatim."""
+# Least share of equal words of an altered quotation. Measured on invented texts: at 0.5 phrases of
+# stop words begin to match.
 _LIKE = 0.6
-"""Least share of equal words of an altered quotation. Measured on invented texts: at 0.5 phrases of
-stop words begin to match.
-"""
 _QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"")
 
 

@@ -11,13 +11,12 @@ from rapidfuzz.distance import Indel
 from search.article import Article
 from search.documents import analyse
 
+# Words of each text that are compared: the alignment takes a bit of memory for each pair.
 MOST_COMPARED = 10_000
-"""Words of each text that are compared: the alignment takes a bit of memory for each pair."""
+# Common words between two longer changes, up to which they are shown as changed, too.
+#
+# That "of the" is in both texts says nothing.
 _ISLAND = 2
-"""Common words between two longer changes, up to which they are shown as changed, too.
-
-That "of the" is in both texts says nothing.
-"""
 Kind = Literal["same", "left", "right"]
 
 

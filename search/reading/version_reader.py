@@ -15,8 +15,8 @@ from search.reading.serving.readers import OpenGeneration
 from search.reading.text_comparison import TextComparison, compare
 from search.reprints.reprint_table import Reprints, Shared
 
+# Listed articles with one passage, and listed versions of one text, at most.
 MOST_LISTED = 500
-"""Listed articles with one passage, and listed versions of one text, at most."""
 RULE = (
     "Articles are versions of one text if at least 80 % of the shorter one runs along with the"
     " other and at least 62 % of its words are the same, in order. The lead is the version of the"

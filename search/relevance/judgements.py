@@ -10,8 +10,8 @@ from pathlib import Path
 from search.article import Article
 from search.errors import MorgueError
 
+# Query -> article -> score; a higher score is a better rank.
 Run = dict[str, dict[str, float]]
-"""Query -> article -> score; a higher score is a better rank."""
 
 
 @dataclass(frozen=True, slots=True)

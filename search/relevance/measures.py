@@ -33,8 +33,8 @@ MEASURES = ("nDCG@10", "AP", "P@10", "R@100", "RR")
 NAMES = {"AP": "MAP", "RR": "MRR"}
 DEPTH = 1000  # hits of a query that are measured, as at TREC
 
+# For each measure its value for each judged query.
 Figures = dict[str, dict[str, float]]
-"""For each measure its value for each judged query."""
 
 
 @dataclass(frozen=True, slots=True)

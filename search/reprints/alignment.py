@@ -17,34 +17,30 @@ from rapidfuzz.distance import LCSseq
 from search.reprints.word_hashes import GRAM, Hashes, WordNumbers, gram_hashes
 
 LEAST_WORDS = 25
+# Words of a body that are aligned at most.
+#
+# It bounds the time: the common subsequence takes the product of both lengths in steps, 64 at once.
 MOST_WORDS = 20_000
-"""Words of a body that are aligned at most.
-
-It bounds the time: the common subsequence takes the product of both lengths in steps, 64 at once.
-"""
+# Words between two seeds of a passage.
+#
+# With 30 % of the words replaced, seeds begin 20 words apart on average, so that 40 breaks few.
 _GAP = 40
-"""Words between two seeds of a passage.
-
-With 30 % of the words replaced, seeds begin 20 words apart on average, so that 40 breaks few.
-"""
 _DRIFT = 20
+# Words between two chains that are compared to join them: eight times the mean way to a seed.
 _BRIDGE = 160
-"""Words between two chains that are compared to join them: eight times the mean way to a seed."""
+# Words past the end of a chain that are compared at once.
 _LOOK = 60
-"""Words past the end of a chain that are compared at once."""
+# Share of a passage's words that are in both.
+#
+# Unrelated English prose has .3 in common (the small words), a text with 30 % replaced has .7.
 _LEAST_SAME = 0.55
-"""Share of a passage's words that are in both.
-
-Unrelated English prose has .3 in common (the small words), a text with 30 % replaced has .7.
-"""
 _SHORT = 50
+# Same words of a passage of less than _SHORT words beyond the share that it must have.
+#
+# The stock phrases of a trade ("an investigation was made to determine the effects of") reach the
+# share by chance in a short stretch: of 53 found pairs of real articles, four were such. A copied
+# passage of 25 words with three of them changed has 8 more.
 _LEAST_SURPLUS = 2
-"""Same words of a passage of less than _SHORT words beyond the share that it must have.
-
-The stock phrases of a trade ("an investigation was made to determine the effects of") reach the
-share by chance in a short stretch: of 53 found pairs of real articles, four were such. A copied
-passage of 25 words with three of them changed has 8 more.
-"""
 _MOST_SEEDS = 20_000
 Ints = NDArray[np.int64]
 

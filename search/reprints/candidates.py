@@ -18,19 +18,18 @@ from numpy.typing import NDArray
 
 from search.reprints.word_hashes import GRAM, WordNumbers, gram_hashes
 
+# Bodies of an n-gram up to which all of its pairs count: 66 pairs at most.
 ALL_PAIRS = 12
-"""Bodies of an n-gram up to which all of its pairs count: 66 pairs at most."""
+# Bodies of an n-gram up to which it is rare.
 RARE = 40
-"""Bodies of an n-gram up to which it is rare."""
+# Rare n-grams that a pair must share: 25 words with one word changed have at least 11.
 LEAST_SHARED = 3
-"""Rare n-grams that a pair must share: 25 words with one word changed have at least 11."""
+# Share of the shorter body's n-grams that must be common where all of them are frequent.
+#
+# With 30 % of the words replaced a sixth (.7 ** 5) is left.
 _FREQUENT_SHARE = 0.12
-"""Share of the shorter body's n-grams that must be common where all of them are frequent.
-
-With 30 % of the words replaced a sixth (.7 ** 5) is left.
-"""
+# N-grams in memory at once: 16 bytes each, and as much to sort them.
 PART = 8_000_000
-"""N-grams in memory at once: 16 bytes each, and as much to sort them."""
 _STRETCH = 2_000_000  # words whose n-grams are hashed as one array: 16 MB
 _DOC_BITS = np.uint64(32)
 Pairs = NDArray[np.uint64]

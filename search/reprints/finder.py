@@ -27,17 +27,16 @@ from search.reprints.reprint_table import Reprints, packed
 from search.reprints.spool import ChosenBodies, OrderedBodies, Spool, ordered
 from search.reprints.word_hashes import Body, WordHashes, body_of
 
+# Called with the name of a step and the share of it that is done, 0 to 1.
 Progress = Callable[[str, float], None]
-"""Called with the name of a step and the share of it that is done, 0 to 1."""
+# Pairs for each article that are aligned at most, on average; a note reports the rest.
+#
+# Real newspapers have under one; only generated text has as many.
 PAIRS_EACH = 40
-"""Pairs for each article that are aligned at most, on average; a note reports the rest.
-
-Real newspapers have under one; only generated text has as many.
-"""
 FEWEST_PAIRS = 200_000  # aligned in any case: a small archive takes seconds
 _CACHED = 4_000  # indexed bodies in memory; neighbours in the order of leads are aligned together
+# Share of changed articles up to which an update looks for their n-grams only.
 _CHANGED_SHARE = 0.2
-"""Share of changed articles up to which an update looks for their n-grams only."""
 
 
 def find_reprints(

@@ -18,25 +18,23 @@ from numpy.typing import NDArray
 from search.reprints.alignment import Passage, covered
 from search.reprints.word_hashes import WordNumbers
 
+# Words of the shorter version at least: shorter ones are notices repeated on many days.
 LEAST_TEXT = 40
-"""Words of the shorter version at least: shorter ones are notices repeated on many days."""
+# Share of the shorter version that its passages span.
+#
+# A piece that quotes agency copy has words of its own around it, an edited one has them within it.
 _COVERED = 0.8
-"""Share of the shorter version that its passages span.
-
-A piece that quotes agency copy has words of its own around it, an edited one has them within it.
-"""
+# Share of the shorter version's words that the other has.
+#
+# Seven tenths are left when 30 % are replaced, of a short text some less; a parody that goes along
+# with its model sentence by sentence has 0.58.
 _SAME = 0.62
-"""Share of the shorter version's words that the other has.
-
-Seven tenths are left when 30 % are replaced, of a short text some less; a parody that goes along
-with its model sentence by sentence has 0.58.
-"""
+# Share of the longer version that a shortened one has at least; a third, when it is edited.
 _LEAST_PART = 0.2
-"""Share of the longer version that a shortened one has at least; a third, when it is edited."""
 _FIGURES = 0.5  # share of changed words that are figures, from which texts are a series
 _LEAST_FIGURES = 3  # a corrected number or two is still an edit
+# Versions of one connected set that are tried as leads; a note reports the rest.
 MOST_TRIED = 400
-"""Versions of one connected set that are tried as leads; a note reports the rest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from search.errors import DamagedIndexError
 from search.reprints.alignment import Passage
 
+# Links of one article that are read; a text with a million copies has more.
 MOST_LINKS = 2_000
-"""Links of one article that are read; a text with a million copies has more."""
+# The attachment of a generation that holds the table.
 NAME = "reprints"
-"""The attachment of a generation that holds the table."""
 FORMAT = 1
 Array = NDArray[Any]
 _ARRAYS = (

@@ -18,12 +18,11 @@ from search.documents import Document
 
 WordNumbers = NDArray[np.uint32]
 Hashes = NDArray[np.uint64]
+# Words of an n-gram.
+#
+# Of a text with 30 % of its words replaced every sixth 5-gram survives (0.7 ** 5), of longer ones
+# too few to find a passage of 50 words by; shorter ones are shared by chance too often.
 GRAM = 5
-"""Words of an n-gram.
-
-Of a text with 30 % of its words replaced every sixth 5-gram survives (0.7 ** 5), of longer ones
-too few to find a passage of 50 words by; shorter ones are shared by chance too often.
-"""
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 

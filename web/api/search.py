@@ -26,11 +26,10 @@ from web.components.addresses import article_addresses
 from web.context import archive
 from web.server.caching import conditional
 
+# Bytes of a Link header at most: proxies refuse longer headers (4 to 8 KiB).
+#
+# Clients of longer queries page by `next` in the body.
 LONGEST_LINK = 4_096
-"""Bytes of a Link header at most: proxies refuse longer headers (4 to 8 KiB).
-
-Clients of longer queries page by `next` in the body.
-"""
 
 
 @blueprint.get("/search", tags=[SEARCHING], responses={200: response_models.SearchAnswer})

@@ -15,8 +15,8 @@ from flask import request, url_for
 
 _SAFE = "!$&'()*+,/:;=@~"
 _MARK = "-"
+# Endpoints whose path ends in a value of the archive -> the name of that route argument.
 _NAMED = {"articles.article": "article", "browse.author": "name"}
-"""Endpoints whose path ends in a value of the archive -> the name of that route argument."""
 
 
 def path_for(endpoint: str, **values: Any) -> str:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from web.components import formatting
 
+# Bars of a chart: on a phone of 320 px each is 5 px wide, the least the eye separates.
 MOST_BARS = 60
-"""Bars of a chart: on a phone of 320 px each is 5 px wide, the least the eye separates."""
 MOST_LABELS = 12  # below this many bars each gets a label
 WIDEST = 7.0  # per cent of the chart's width; a few bars would look like a wall otherwise
+# Periods in one bar, ascending: weeks of days, quarters of months, decades of years.
 _STEPS = {"day": (1, 2, 7), "month": (1, 3), "year": (1, 2, 5, 10, 20, 25, 50, 100, 200, 1000)}
-"""Periods in one bar, ascending: weeks of days, quarters of months, decades of years."""
 _NAMES = {("day", 7): "week", ("month", 3): "quarter", ("year", 10): "decade"}
 
 

@@ -11,10 +11,10 @@ from markupsafe import Markup, escape
 from search import MONTH_NAMES, facet_labels
 
 MONTHS = MONTH_NAMES
+# Characters of a name, section or topic that pages show: four lines on a phone.
 LONGEST_NAME = 120
-"""Characters of a name, section or topic that pages show: four lines on a phone."""
+# Bytes of a value in an address: percent-encoded (three characters a byte) three fit in 8 kB.
 LONGEST_LINKED = 600
-"""Bytes of a value in an address: percent-encoded (three characters a byte) three fit in 8 kB."""
 _LANGUAGES = {
     "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
     "pt": "Portuguese", "nl": "Dutch",

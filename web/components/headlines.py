@@ -15,23 +15,23 @@ from markupsafe import Markup
 
 from search import is_prose, marked
 
+# Words that English headline case leaves small inside a headline.
 SMALL_WORDS = frozenset(
     "a an and as at but by for from in nor of off on or over per so the to up via vs with".split()
 )
-"""Words that English headline case leaves small inside a headline."""
+# Characters from which a headline is set smaller, in two steps: at full size they would take three
+# lines of a column of 40 em, or five.
 LONG, LONGER = 70, 130
-"""Characters from which a headline is set smaller, in two steps: at full size they would take three
-lines of a column of 40 em, or five."""
 FIRST_WORDS = 9  # shown in place of a missing title: about one line of a list
+# Characters of a title in a list; the article's page shows all.
 LONGEST = 400
-"""Characters of a title in a list; the article's page shows all."""
 _HEAD_AND_DECK = re.compile(r"[^;]{8,160};\s+(?=\S)")
 _KICKER = re.compile(r"([^:;.?!]{2,40}):\s+(?=\S.{10,})")
+# A wire's dateline before the first words: PORT ANSEL (Ansel Wire) _
 _DATELINE = re.compile(r"\s*[A-Z]{2}[^\n_—–]{0,60}?\s(?:_|--|—|–)\s+(?=\S)")
-"""A wire's dateline before the first words: PORT ANSEL (Ansel Wire) _"""
 _LOOKED_AT, _BEGINNING = 12, 400
+# Characters of a body in which names are looked up: 1,300 words, longer than most pieces.
 _READ = 8_000
-"""Characters of a body in which names are looked up: 1,300 words, longer than most pieces."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
 _SLUG = re.compile(
     r"[$&^~][A-Za-z][\w.-]*(?: [\w.-]+){0,2}"

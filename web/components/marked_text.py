@@ -16,10 +16,10 @@ from search import (
 )
 from web.components import headlines
 
+# Characters of a title on the article's own page.
 _LONGEST_TITLE = 2_000
-"""Characters of a title on the article's own page."""
+# Fields with a place of their own on the page; all others are listed below the topics.
 _PLACED = ("author", "section", "label", "publication", "language", "topic")
-"""Fields with a place of their own on the page; all others are listed below the topics."""
 
 
 class Anchor(NamedTuple):

@@ -17,8 +17,9 @@ from markupsafe import Markup
 from search import Article
 from web.components.formatting import short, web_address
 
+# Characters of one value at most: a description, not the article again.
 LONGEST = 400
-"""Characters of one value at most: a description, not the article again."""
+# The constant start of an OpenURL context object of a newspaper article.
 _CONTEXT = urlencode(
     [
         ("ctx_ver", "Z39.88-2004"),
@@ -26,7 +27,6 @@ _CONTEXT = urlencode(
         ("rft.type", "newspaperArticle"),
     ]
 )
-"""The constant start of an OpenURL context object of a newspaper article."""
 
 
 def meta_tags(article: Article, address: str) -> Iterator[tuple[str, str, str]]:

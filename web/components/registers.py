@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from search import FacetCount
 from web.components import citations, formatting
 
+# The letter of names that begin with none: figures and signs.
 OTHER = "#"
-"""The letter of names that begin with none: figures and signs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from search import FACETS, Filter, SearchRequest
 from web import search_params
 
+# The parts of a query string in order; a facet's part has all parameters of its filter.
 _PARTS = (
     "q",
     "match",
@@ -31,7 +32,6 @@ _PARTS = (
     "versions",
     "view",
 )
-"""The parts of a query string in order; a facet's part has all parameters of its filter."""
 _FIRST_PAGE = {"page": "", "cursor": ""}
 
 

@@ -26,6 +26,7 @@ def _time(day: dt.date | None) -> str | None:
     return f"{day.isoformat()}T00:00:00Z" if day else None
 
 
+# Values of `show-fields` -> the function that reads them; the Guardian's others have none here.
 FIELDS: dict[str, Callable[[Article], str | None]] = {
     "headline": lambda a: a.title or None,
     "standfirst": lambda a: a.dek,
@@ -41,7 +42,6 @@ FIELDS: dict[str, Callable[[Article], str | None]] = {
     "lastModified": lambda a: _time(a.updated or a.date),
     "shortUrl": lambda a: a.url,
 }
-"""Values of `show-fields` -> the function that reads them; the Guardian's others have none here."""
 
 
 def content(articles: Iterable[Article], shows: Shows) -> list[dict[str, Any]]:

@@ -16,17 +16,17 @@ from web.server.error_handlers import ProblemError
 
 Args = MultiDict[str, str]
 
+# Parameters that choose the parts of a result, never which articles match.
 SHOWS = frozenset(
     "show-fields show-tags show-section show-blocks show-elements show-references show-rights"
     " show-atoms show-alias-paths show-packages show-membership-access".split()
 )
-"""Parameters that choose the parts of a result, never which articles match."""
 
+# Values of `use-date` and `order-date` that mean the day of publication, the only one kept.
 _ON_DATES = frozenset({"published", "newspaper-edition", "first-publication"})
-"""Values of `use-date` and `order-date` that mean the day of publication, the only one kept."""
 
+# The Guardian's query fields -> ours; `body` is the whole text.
 _QUERY_FIELDS = {"headline": "title", "byline": "author", "body": ""}
-"""The Guardian's query fields -> ours; `body` is the whole text."""
 
 _ORDERS: dict[str, Sort] = {
     "newest": "newest",
@@ -38,8 +38,8 @@ _NAMES = frozenset(
     " page-size format api-key".split()
 )
 _FACETED = {"section": "section", "lang": "language"}
+# The most articles that `ids` takes, as at the Guardian.
 MOST_IDS = 50
-"""The most articles that `ids` takes, as at the Guardian."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from urllib.parse import quote
 
 from web.context import archive
 
+# A tag's type -> the first part of its id, and the facet of its values.
 TAG_TYPES = {
     "keyword": ("topic", "topic"),
     "contributor": ("profile", "author"),
     "tone": ("tone", "label"),
     "publication": ("publication", "publication"),
 }
-"""A tag's type -> the first part of its id, and the facet of its values."""
 
 _FACETS = dict(TAG_TYPES.values())
 

@@ -14,10 +14,10 @@ from werkzeug.datastructures import MultiDict
 from search import FIELDS
 
 MOST_WORDS = 40
+# Rows of field and words in an empty form; a filled-in form may have more.
 ROWS = 3
-"""Rows of field and words in an empty form; a filled-in form may have more."""
+# Facets whose values the form lists.
 LISTS = ("section", "label", "publication")
-"""Facets whose values the form lists."""
 _QUOTES = str.maketrans(dict.fromkeys('"“”„‟«»‹›″‶＂❝❞〝〞〟', " "))
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 

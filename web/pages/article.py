@@ -33,6 +33,7 @@ from web.pages.version_pages import compared
 from web.server.caching import conditional
 
 NEARBY = 5
+# Key -> media type, file extension and function of each citation that comes as a file.
 CITATIONS: dict[str, tuple[str, str, Callable[[Article, str], str]]] = {
     "ris": ("application/x-research-info-systems", "ris", citations.ris),
     "bib": ("application/x-bibtex", "bib", citations.bibtex),
@@ -43,7 +44,6 @@ CITATIONS: dict[str, tuple[str, str, Callable[[Article, str], str]]] = {
         lambda article, web_url: json.dumps([citations.csl(article, web_url)], ensure_ascii=False),
     ),
 }
-"""Key -> media type, file extension and function of each citation that comes as a file."""
 
 blueprint = Blueprint("articles", __name__)
 

@@ -24,14 +24,14 @@ from web.server.caching import conditional
 
 TERMS = 16
 LISTED = 20
+# Names of a register on one page; longer registers have a page for each letter.
 ALL_AT_ONCE = 150
-"""Names of a register on one page; longer registers have a page for each letter."""
+# Names of one letter on a page.
 LETTER = 600
-"""Names of one letter on a page."""
 COLLEAGUES = 8
+# A writer's newest pieces in which co-writers are counted one by one, which bounds the time. A
+# facet can't count them: it ignores its own filter.
 COLLEAGUES_IN = 500
-"""A writer's newest pieces in which co-writers are counted one by one, which bounds the time. A
-facet can't count them: it ignores its own filter."""
 _PERIODS = ("year", "month")
 _ALPHABETS = ("author", *(f for f in FACETS if f not in ("author", *_PERIODS)))
 

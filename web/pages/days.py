@@ -18,8 +18,8 @@ from web.components.search_links import Context
 from web.context import archive, settings
 from web.server.caching import conditional
 
+# Pieces on a day's page: more than a paper prints. The search has the rest.
 LISTED = 300
-"""Pieces on a day's page: more than a paper prints. The search has the rest."""
 OPINION = "Editorials, letters and commentary"
 _OPINION_WORDS = frozenset({"editorial", "letter", "commentary", "opinion", "op-ed", "column"})
 

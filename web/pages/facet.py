@@ -16,8 +16,8 @@ from web.context import archive
 from web.pages.search import read_context
 from web.server.caching import conditional
 
+# Values on one page.
 LISTED = 240
-"""Values on one page."""
 
 blueprint = Blueprint("facets", __name__)
 

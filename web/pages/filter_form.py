@@ -21,8 +21,8 @@ from web.context import archive, settings
 from web.pages.search import page_facets, read_context
 from web.server.caching import conditional
 
+# Values of a facet in the form; the facet's own page has all.
 LISTED = 15
-"""Values of a facet in the form; the facet's own page has all."""
 
 blueprint = Blueprint("filters", __name__)
 

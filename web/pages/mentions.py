@@ -33,8 +33,8 @@ ORDERS = (
     ("left", "by the word to the left"),
     ("right", "by the word to the right"),
 )
+# Words to either side of a mention that count as its neighbours (collocates).
 NEAR = 5
-"""Words to either side of a mention that count as its neighbours (collocates)."""
 
 blueprint = Blueprint("mentions", __name__)
 

@@ -43,8 +43,8 @@ from web.pages.search_help import help_with, translation
 from web.server.caching import conditional
 
 FORMATS = (("csv", "CSV"), ("ndjson", "NDJSON"), ("ris", "RIS"), ("bib", "BibTeX"), ("csl", "CSL"))
+# Values of a facet in the advanced form; the facet's own page has all.
 LONGEST_LIST = 200
-"""Values of a facet in the advanced form; the facet's own page has all."""
 FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
 
 blueprint = Blueprint("pages", __name__)

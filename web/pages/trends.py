@@ -21,6 +21,7 @@ from web.server.caching import conditional
 MOST = 5
 _PLAIN = "count"
 UNITS = ("auto", "year", "month")
+# Measure of a chart -> its name for readers.
 MEASURES = {
     "count": "numbers",
     "share": "share",
@@ -28,7 +29,6 @@ MEASURES = {
     "per-thousand": "mentions per 1,000 articles",
     "per-million": "mentions per million words",
 }
-"""Measure of a chart -> its name for readers."""
 RATES = {
     "share": Rate(100, sign=" %"),
     "per-thousand": Rate(1_000),

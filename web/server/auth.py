@@ -56,14 +56,14 @@ EXPORTS = (
     "/api/v1/record",
 )
 FEEDS = ("/search.atom", "/search.rss", "/search.json")
+# The parameter with a token in a feed's address; it takes tokens with the scope feeds alone.
 FEED_KEY = "feed-key"
-"""The parameter with a token in a feed's address; it takes tokens with the scope feeds alone."""
+# Required permission -> the scopes that grant it, any one of them.
 _ENOUGH = {
     "search": {"search", "export"},
     "export": {"export"},
     "feeds": {"feeds", "search", "export"},
 }
-"""Required permission -> the scopes that grant it, any one of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 
 from web import search_params
 
+# Blueprints of pages. Feeds, exports and the API serve programs, which may not redirect.
 _PAGES = frozenset({"pages", "filters", "facets", "trends", "browse", "articles", "days"})
-"""Blueprints of pages. Feeds, exports and the API serve programs, which may not redirect."""
 
 
 def init_app(app: Flask) -> None:

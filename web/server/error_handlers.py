@@ -30,6 +30,7 @@ from search import (
 from web.server import logs
 
 MIMETYPE = "application/problem+json"
+# Kind of problem -> status, title, and advice to its reader.
 KINDS: dict[str, tuple[int, str, str]] = {
     "bad-parameter": (
         400,
@@ -103,8 +104,10 @@ KINDS: dict[str, tuple[int, str, str]] = {
         "No index yet, too many searches at once, or one that took too long.",
     ),
 }
-"""Kind of problem -> status, title, and advice to its reader."""
 
+# Exception of an unusable index -> message for readers, and seconds until a retry.
+#
+# The index's path goes to the log alone.
 _OF_THE_INDEX: tuple[tuple[type[ArchiveIndexError], str, int], ...] = (
     (
         NoIndexError,
@@ -129,10 +132,6 @@ _OF_THE_INDEX: tuple[tuple[type[ArchiveIndexError], str, int], ...] = (
     (UnavailableError, "The index can't be read just now: try again. The log says why.", 5),
     (ArchiveIndexError, "The archive can't answer. Its log says why.", 30),
 )
-"""Exception of an unusable index -> message for readers, and seconds until a retry.
-
-The index's path goes to the log alone.
-"""
 
 _BY_STATUS = {405: "wrong-method", 404: "not-found", 410: "gone", 415: "wrong-type"} | {
     status: name

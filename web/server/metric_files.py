@@ -15,10 +15,10 @@ from pathlib import Path
 from prometheus_client import multiprocess, values
 from prometheus_client.mmap_dict import MmapedDict
 
+# Initial size in bytes of prometheus_client's files; it doubles them as they fill.
 _SIZE = 1 << 16
-"""Initial size in bytes of prometheus_client's files; it doubles them as they fill."""
+# Exceptions raised by reading a truncated or damaged file.
 UNREADABLE = (OSError, RuntimeError, ValueError, struct.error)
-"""Exceptions raised by reading a truncated or damaged file."""
 
 
 class ReservedCounts(MmapedDict):

@@ -24,10 +24,10 @@ from scripts.benchmarks.corpus import Corpus
 from scripts.benchmarks.scores.judged_reprints import judged_pairs, judged_score
 
 RECALL, PRECISION = 0.95, 0.98
+# Goals for one article: processor time of one core, and bytes on disk.
 MILLISECONDS, BYTES = 2.5, 500
-"""Goals for one article: processor time of one core, and bytes on disk."""
+# Articles of each kind that have a copy.
 PLANTED = 0.04
-"""Articles of each kind that have a copy."""
 QUOTED = 60
 Change = Callable[[list[str], random.Random], list[str]]
 

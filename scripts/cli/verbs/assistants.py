@@ -16,10 +16,10 @@ import click
 import search as morgue
 from scripts.cli.parameters import index_option, settings_with
 
+# Results of one answer: an assistant pays for what it reads, and pages go on.
 MOST_RESULTS = 50
-"""Results of one answer: an assistant pays for what it reads, and pages go on."""
+# Characters of an article's text in one answer, ten times a long column; the rest is counted.
 _LONGEST_BODY = 60_000
-"""Characters of an article's text in one answer, ten times a long column; the rest is counted."""
 
 
 @click.command()

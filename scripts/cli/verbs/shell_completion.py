@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
+# Shell -> where it looks: the variable that names the folder, its default, the file in it.
 _PLACES = {
     "bash": ("XDG_DATA_HOME", ".local/share", "bash-completion/completions/morgue"),
     "zsh": ("ZDOTDIR", ".", ".zfunc/_morgue"),
     "fish": ("XDG_CONFIG_HOME", ".config", "fish/completions/morgue.fish"),
 }
-"""Shell -> where it looks: the variable that names the folder, its default, the file in it."""
 
 _AFTERWARDS = {
     "zsh": " Where .zshrc hasn't it yet, put there:"

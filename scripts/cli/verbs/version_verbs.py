@@ -7,8 +7,8 @@ import click
 import search as morgue
 from scripts.cli.parameters import index_option, json_option, print_json, settings_with
 
+# Characters of a passage that a line shows.
 _SHOWN = 100
-"""Characters of a passage that a line shows."""
 
 
 @click.command()

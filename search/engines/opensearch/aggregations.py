@@ -18,8 +18,8 @@ from search.engines.opensearch.version_hits import but
 from search.models import After, Filter, PreparedSearch, SearchRequest, Sort, TimelineUnit
 
 MOST_VALUES = 10_000  # of a facet from one shard, below search.max_buckets of clusters
+# Hits that a cluster pages by number (index.max_result_window); later ones by `search_after`.
 WINDOW = 10_000
-"""Hits that a cluster pages by number (index.max_result_window); later ones by `search_after`."""
 Unit = TimelineUnit
 
 

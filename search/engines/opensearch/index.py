@@ -16,8 +16,8 @@ from search.engines.opensearch.queries import Clause
 from search.errors import DeadlineError
 from search.models import SearchRequest, Sort
 
+# Hits in one request of a stream.
 SCAN = 500
-"""Hits in one request of a stream."""
 
 
 class Index:

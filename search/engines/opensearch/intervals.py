@@ -37,14 +37,13 @@ from search.query.nodes import (
 from search.query.proximity_terms import leaf_fields
 
 Rule = dict[str, Any]
+# A function from a pattern and a field to its words.
 BareWords = Callable[[Query, str | None], Iterable[str]]
-"""A function from a pattern and a field to its words."""
 
+# Words of an interval query at most: a cluster allows 1,024 clauses.
+#
+# Larger ones are matched by the articles' own tokens.
 MOST_RULES = 400
-"""Words of an interval query at most: a cluster allows 1,024 clauses.
-
-Larger ones are matched by the articles' own tokens.
-"""
 _MOST_TIMES = 32  # of a frequency: the rule repeats its operand that often
 
 

@@ -25,16 +25,15 @@ from search.documents import TEXT_STREAMS, Document, name_stream
 from search.engines.shared.bm25 import K1, B
 from search.fields import FACETS, FIELDS, TEXT_FIELDS, Kind, facet_values
 
+# Positions between two zones: more than the distance of any proximity query.
 GAP = 1 << 15
-"""Positions between two zones: more than the distance of any proximity query."""
+# The sort key of undated articles in the order of the oldest: after all days.
 UNDATED_LAST = 9_999_999
-"""The sort key of undated articles in the order of the oldest: after all days."""
 NAMES = tuple(field.name for field in FIELDS.values() if field.kind is Kind.NAME)
+# The token of an article without any word, so that Lucene's statistics count the article.
+#
+# No search contains it.
 NO_WORD = "\ufffc"
-"""The token of an article without any word, so that Lucene's statistics count the article.
-
-No search contains it.
-"""
 _BEGINS, _ENDS = 1, 2
 _LONGEST = 255  # UTF-16 units that the whitespace analyzer leaves in one token
 

@@ -36,8 +36,8 @@ ALL: Clause = {"bool": {"filter": [{"match_all": {}}]}}
 NONE: Clause = {"match_none": {}}
 DATED = 1
 _MOST_TERMS = 50_000  # in one clause; a cluster allows 65,536
+# Clauses from which a bool query is nested: a cluster allows 1,024.
 _FLATTENED = 500
-"""Clauses from which a bool query is nested: a cluster allows 1,024."""
 
 
 class Translator:

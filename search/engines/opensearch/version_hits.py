@@ -17,8 +17,8 @@ from search.engines.shared.version_picker import VersionPicker
 from search.models import PreparedSearch
 
 _PAGE = 5_000
+# Ids in one clause; a cluster allows 65,536.
 _TERMS = 60_000
-"""Ids in one clause; a cluster allows 65,536."""
 
 
 class Member(NamedTuple):

@@ -6,10 +6,9 @@ import math
 
 K1 = 1.2  # this and B are Lucene's defaults
 B = 0.75
+# Decimal digits that scores are rounded to for sorting, so that the last bits of a sum reorder
+# nothing.
 SCORE_DIGITS = 4
-"""Decimal digits that scores are rounded to for sorting, so that the last bits of a sum reorder
-nothing.
-"""
 
 _EXACT_LENGTHS = (
     24  # 255 less the code of the largest integer: lengths so small are kept as they are
@@ -41,8 +40,8 @@ def _decoded(code: int) -> int:
     return _EXACT_LENGTHS + (rest & 7 if shift < 0 else (rest & 7 | 8) << shift)
 
 
+# The length that each byte decodes to (Lucene's SmallFloat.byte4ToInt).
 LENGTHS = tuple(map(_decoded, range(256)))
-"""The length that each byte decodes to (Lucene's SmallFloat.byte4ToInt)."""
 
 
 def idf(articles: int, with_word: int) -> float:

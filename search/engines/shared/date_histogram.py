@@ -7,10 +7,9 @@ from collections.abc import Iterable
 
 from search.models import SearchRequest, TimelineUnit
 
+# Least periods of the chosen unit, the coarsest that has as many: fewer show no shape, and finer
+# units leave gaps between the pieces of a small archive.
 LEAST_BARS = 12
-"""Least periods of the chosen unit, the coarsest that has as many: fewer show no shape, and finer
-units leave gaps between the pieces of a small archive.
-"""
 
 
 def timeline_unit(

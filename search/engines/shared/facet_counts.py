@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from search.models import FacetCount, PreparedSearch
 
+# Facets of periods, sorted newest first: the most frequent period interests nobody.
 NEWEST_FIRST = ("year", "month")
-"""Facets of periods, sorted newest first: the most frequent period interests nobody."""
 
 
 def facet_counts(

@@ -31,8 +31,8 @@ from search.engines.structures.columns import ColumnsPart
 from search.engines.structures.columns_builder import ColumnsBuilder
 from search.engines.structures.positions import COUNTED, PositionsBuilder, Postings
 
+# The folder of unfinished batches.
 PARTS = "parts"
-"""The folder of unfinished batches."""
 _SPOOL = "spool"
 _WRITTEN_AT_ONCE = 1 << 20  # bytes: as quick as a file held open
 _RECORD = struct.Struct("<III")  # the lengths of its JSON and its tokens, and their number between
@@ -182,8 +182,8 @@ class BatchTask:
         return self()
 
 
+# Runs a task in some process. None means that it was lost, and the task must run here.
 Execute = Callable[[Callable[[], Any]], "Future[Any]"]
-"""Runs a task in some process. None means that it was lost, and the task must run here."""
 
 
 def run_here(task: Callable[[], Any]) -> Future[Any]:

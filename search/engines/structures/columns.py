@@ -26,8 +26,8 @@ from search.fields import FACETS
 from search.models import Sort
 from search.query.nodes import DateRange
 
+# Cached ids: some more than an export reads at once.
 _KNOWN = 5_000
-"""Cached ids: some more than an export reads at once."""
 
 
 class Columns:

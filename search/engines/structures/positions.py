@@ -41,8 +41,8 @@ from search.errors import DamagedIndexError
 
 Unit = Literal["sections", "passages", "sentences"]
 Ints = NDArray[np.integer]
+# Streams whose words the lexicon counts.
 COUNTED = (*TEXT_STREAMS, "compounds")
-"""Streams whose words the lexicon counts."""
 
 
 class Postings(NamedTuple):

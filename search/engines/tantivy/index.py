@@ -18,12 +18,12 @@ from search.engines.tantivy.library import DocAddress, FieldType, Order, Query, 
 from search.engines.tantivy.schema import made_ready
 from search.errors import DamagedIndexError, UnavailableError
 
+# The day of undated articles when the oldest come first, after every real day.
 FAR = 1 << 22
-"""The day of undated articles when the oldest come first, after every real day."""
+# An upper bound of an article's word count.
 MOST_WORDS = 1 << 32
-"""An upper bound of an article's word count."""
+# Values counted by one terms aggregation; Tantivy allows 65,000 buckets in one request.
 MOST_BUCKETS = 8_000
-"""Values counted by one terms aggregation; Tantivy allows 65,000 buckets in one request."""
 
 META = "meta.json"
 _CHUNK = 100_000

@@ -55,6 +55,6 @@ __all__ = [
     "accent_map",
 ]
 
+# The folder of the package `whoosh`.
 FOLDER = Path(str(_whoosh_file)).parent
-"""The folder of the package `whoosh`."""
 VERSION = f"whoosh {'.'.join(map(str, __version__))}"

@@ -31,12 +31,12 @@ from search.engines.whoosh.library import (
 )
 from search.fields import TEXT_FIELDS
 
+# Fields whose postings are the exact stream of `search.analysis`.
 WORD_FIELDS = tuple(sorted(("text", *TEXT_FIELDS)))
-"""Fields whose postings are the exact stream of `search.analysis`."""
+# Fields with postings that their Whoosh type makes from the article's values.
 VALUE_FIELDS = (
     *("author", "date", "id", "label", "language", "publication", "section", "topic", "url"),
 )
-"""Fields with postings that their Whoosh type makes from the article's values."""
 _KEYWORDS = ("label", "language", "publication", "section", "topic")
 _PARAGRAPH, _NAME, _TOPIC = "\n\n", "; ", ", "
 _LISTS = (("text", "body", _PARAGRAPH), ("author", "authors", _NAME), ("topic", "topics", _TOPIC))

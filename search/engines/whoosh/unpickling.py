@@ -10,6 +10,7 @@ import io
 import pickle
 from typing import Any
 
+# What the pickles of a sound index name, (module, name): segments and what they are made of.
 ALLOWED = frozenset(
     {
         *(("builtins", name) for name in ("int", "set", "frozenset", "object")),
@@ -22,7 +23,6 @@ ALLOWED = frozenset(
         ("whoosh.codec.whoosh3", "W3Segment"),
     }
 )
-"""What the pickles of a sound index name, (module, name): segments and what they are made of."""
 
 
 class _Unpickler(pickle.Unpickler):

@@ -34,8 +34,8 @@ TITLES = _WORDS["titles"]
 DEGREES = _WORDS["degrees"]
 SUFFIXES = _WORDS["suffixes"]
 PARTICLES = _WORDS["particles"]
+# Words that end a name: they belong to the role, the paper or the sentence after it.
 NOT_NAMES = ROLES | ORGANISATIONS | _WORDS["common"] | PAPERS
-"""Words that end a name: they belong to the role, the paper or the sentence after it."""
 
 
 def _agencies() -> tuple[dict[str, str], dict[str, str]]:

@@ -19,8 +19,8 @@ from search.ingest.formats.registry import (
 )
 from search.ingest.formats.values.field_names import known_names
 
+# Bytes at the start of a file that `choose` needs: enough for a title page of front matter.
 HEAD = 8192
-"""Bytes at the start of a file that `choose` needs: enough for a title page of front matter."""
 
 _READS = "The documentation (docs/archive) lists the formats that Morgue reads."
 _FURNITURE = (".css", ".js", ".mjs", ".map", ".svg", ".woff", ".woff2", ".ttf", ".eot", ".ico",

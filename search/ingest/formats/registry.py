@@ -30,6 +30,7 @@ class Format:
     try_as: int = 0
 
 
+# In the order of the documentation's table.
 FORMATS = (
     Format("text", "plain.text", "text and pages", "raw text of pages and files"),
     Format(
@@ -88,13 +89,12 @@ FORMATS = (
     Format("alto", "xml.alto", "print", "ALTO, METS"),
     Format("gutenberg", "plain.gutenberg", "print", "Project Gutenberg", try_as=3),
 )
-"""In the order of the documentation's table."""
 
 BY_NAME = {each.name: each for each in FORMATS}
+# The modules that recognise their format in decoded text, in the order they are tried.
 TEXT_FORMATS = tuple(
     each.module for each in sorted(FORMATS, key=lambda each: each.try_as) if each.try_as
 )
-"""The modules that recognise their format in decoded text, in the order they are tried."""
 
 ARCHIVES = frozenset({"gzip", "bzip2", "xz", "zip", "tar"})
 
@@ -110,6 +110,7 @@ MAGIC = (
     (b"{\\rtf", "rtf"),
 )
 
+# Signatures of unreadable files, with the message: what the file is and what to do.
 FOREIGN = (
     (b"\xd0\xcf\x11\xe0", "an old or encrypted Word or Office file (.doc, .xls, .msg):"
      " save it as .docx, .xlsx or text, without a password"),
@@ -130,8 +131,8 @@ FOREIGN = (
     (b"ID3", "a sound"),
     (b"OggS", "a film or a sound"),
 )  # fmt: skip
-"""Signatures of unreadable files, with the message: what the file is and what to do."""
 
+# The root element of an XML file and its format.
 XML_FORMATS = {
     "nitf": "nitf",
     "rss": "feed",
@@ -145,7 +146,6 @@ XML_FORMATS = {
     "alto": "alto",
     "mets": "alto",
 }
-"""The root element of an XML file and its format."""
 
 XML_FOREIGN = {
     "urlset": "a sitemap, which lists addresses: save the pages themselves",
@@ -164,16 +164,16 @@ XML_FOREIGN = {
     "pkg:package": "an XML file of Word: save it as .docx",
 }
 
+# Root elements of SGML collections (TREC, Reuters-21578), which HTML doesn't know.
 SGML_ROOTS = frozenset({"reuters", "doc", "doclist", "tei", "tei.2", "lewis"})
-"""Root elements of SGML collections (TREC, Reuters-21578), which HTML doesn't know."""
 
+# The member that makes a zip archive a document, and the format of that document.
 PACKAGES = (
     ("word/document.xml", "docx"),
     ("xl/workbook.xml", "xlsx"),
     ("META-INF/container.xml", "epub"),
     ("content.xml", "odt"),
 )
-"""The member that makes a zip archive a document, and the format of that document."""
 
 
 def module_of(name: str) -> str:

@@ -23,8 +23,8 @@ _DAY = re.compile(
     r")",
     re.IGNORECASE,
 )
+# The digits of every day: a search for them alone is ten times as fast as one for days.
 _DIGITS = re.compile(r"(?:1[6-9]|20)\d\d|\d[/.-]\d{1,2}[/.-]\d")
-"""The digits of every day: a search for them alone is ten times as fast as one for days."""
 _UPDATE = re.compile(
     r"updated|modified|aktualisiert|mis à jour|actualizad|atualizad|aggiornat|bijgewerkt",
     re.IGNORECASE,

@@ -38,8 +38,8 @@ class Label(IntEnum):
     BELOW = 8  # all that follows the body
 
 
+# The lines whose features count for a line, relative to it; the weights are in this order.
 OFFSETS = (0, -1, 1, -2, 2)
-"""The lines whose features count for a line, relative to it; the weights are in this order."""
 _SCALED = 8  # lines: over as many the product of steps stays far within what a float can hold
 _EDGE = "none"  # the feature of a neighbour beyond the first or last line
 

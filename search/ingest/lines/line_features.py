@@ -48,13 +48,13 @@ _KINDS = {
     Kind.CREDIT: "credit", Kind.CAPTION: "caption", Kind.NAME: "name",
 }  # fmt: skip
 
+# Prefixes of the features that count for the lines next to a line, too.
 NEIGHBOURS = (
     "len", "caps=", "end=", "first=", "prose", "k=", "gap", "rep", "lce", "year", "has=gt",
     "has=bar", "has=copy", "func", "ov",
 )  # fmt: skip
-"""Prefixes of the features that count for the lines next to a line, too."""
+# Prefixes of the features that count two lines away.
 FAR_NEIGHBOURS = ("len", "caps=", "end=", "prose", "k=")
-"""Prefixes of the features that count two lines away."""
 
 
 def is_running_text(line: Line) -> bool:

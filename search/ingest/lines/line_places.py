@@ -8,8 +8,8 @@ from itertools import accumulate
 
 from search.ingest.lines.classifier import Line
 
+# Words of a line; the sizes that other features are combined with.
 COARSE = (1, 3, 6, 12, 25)
-"""Words of a line; the sizes that other features are combined with."""
 _DISTANCES = (0, 1, 2, 3, 5, 8, 13, 21, 40)  # lines
 _FAR = (0, 2, 6, 15)
 _MASSES = (0, 15, 40, 80, 150, 300, 600, 1200)  # words of running text

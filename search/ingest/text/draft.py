@@ -123,11 +123,11 @@ class Draft:
         )
 
 
+# Labels that are removed from the start of a title, as "Infographic: ..."; "Opinion" stays.
 _SERIES = frozenset(
     "in-depth|in depth|book review|film review|music review|premium report|special report"
     "|infographic".split("|")
 )
-"""Labels that are removed from the start of a title, as "Infographic: ..."; "Opinion" stays."""
 _GLUED_DAY = re.compile(r"(?<=\S{3}) (?:Published|Updated|Posted|Last updated):? (?=\S)")
 _FIELDS = frozenset(Article.__dataclass_fields__) - {"id", "body", "removed", "source"}
 

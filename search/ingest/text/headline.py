@@ -12,8 +12,8 @@ from search.ingest.lines import phrase_tables
 from search.ingest.lines.classifier import LABELS, Kind, Line
 from search.ingest.text.foreign_lines import uncased_author
 
+# Candidate lines for the headline; below them the article begins.
 MOST = 6
-"""Candidate lines for the headline; below them the article begins."""
 
 SECTIONS = LABELS | phrase_tables.listed("""
     news|politics|world|us|u.s.|uk|opinion|business|economy|markets|money|finance|technology|tech|science

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 At = tuple[int, int]
 NOWHERE: At = (0, 0)
+# Operator precedence, ascending: OR, AND, NOT, proximity, leaves and parentheses.
 LOOSE, JOINED, NEGATED, NEARBY, TIGHT = range(5)
-"""Operator precedence, ascending: OR, AND, NOT, proximity, leaves and parentheses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,8 +117,8 @@ class NotNear(Positional):
         return _beside(self.field, self.left, f"NOT {sign}", self.right)
 
 
+# The number of words of a body that are its lead, as Nexis defines it.
 LEAD_WORDS = 50
-"""The number of words of a body that are its lead, as Nexis defines it."""
 
 
 @dataclass(frozen=True, slots=True)

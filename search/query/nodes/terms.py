@@ -12,8 +12,8 @@ from search.query.date_ranges import format_moments, format_range
 from search.query.nodes.base import NEGATED, NOWHERE, At, Query
 
 _LOGIC = ("and", "or", "not")
+# Words that are operators of other searches unless they are in single quotes.
 _GLUED = re.compile(r"(?:adj|near|atleast)\d+")
-"""Words that are operators of other searches unless they are in single quotes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from search.query.parsing.lexemes import Lexeme
 from search.query.parsing.notes import Notebook
 
 _OPERANDS = frozenset({"WORD", "LEAF", "_LPAR", "ANY", "ATLEAST"})
+# What may follow an operator; anything may follow the others.
 _FOLLOWS = dict.fromkeys(("_AND", "_OR", "NOT", "_LPAR"), _OPERANDS | {"NOT", "MINUS", "PLUS"}) | {
     "MINUS": _OPERANDS,
     "PLUS": _OPERANDS,
@@ -13,7 +14,6 @@ _FOLLOWS = dict.fromkeys(("_AND", "_OR", "NOT", "_LPAR"), _OPERANDS | {"NOT", "M
     "ATLEAST": _OPERANDS,
     "ANY": frozenset({"_LPAR"}),
 }
-"""What may follow an operator; anything may follow the others."""
 _BETWEEN = frozenset({"_AND", "_OR", "PROX"})
 _WHOLE = frozenset({"WORD", "LEAF", "_RPAR"})
 

@@ -40,12 +40,13 @@ FIELD = re.compile(
     r"|(?P<factiva>(?i:hd|hl|by|la|au|pd|ti|su|wc|section|headline|byline))=(?=[^\s)=])"
     r"|(?P<length>(?i:wc|length|words))(?=[<>]=?\d)"
 )
+# A name before a range as Lucene writes it.
 UNKNOWN_RANGE = re.compile(r"(?P<name>[A-Za-z_.]+):(?=[\[{])")
-"""A name before a range as Lucene writes it."""
 COLON = re.compile(r"(?P<name>[A-Za-z_]+):(?=\s|\)|$)")
 QUOTED = re.compile(r'"([^"]*)"(?:~(\d*))?')
 GERSHAYIM = re.compile(r"(?<=[\u05d0-\u05ea])[\"”“„](?=[\u05d0-\u05ea])")
 RUN = re.compile(r'[^\s()"]+')
+# Other searches' names of our fields; None is the combined text field.
 ALIASES: dict[str, str | None] = {
     **dict.fromkeys(("headline", "hl", "hd", "ti", "intitle"), "title"),
     **dict.fromkeys(("byline", "by", "au", "writer"), "author"),
@@ -59,7 +60,6 @@ ALIASES: dict[str, str | None] = {
     **dict.fromkeys(("wordcount", "wc", "length"), "words"),
     **dict.fromkeys(("body", "text", "fulltext"), None),
 }
-"""Other searches' names of our fields; None is the combined text field."""
 
 
 def operator_lexeme(match: re.Match[str], reader: LeafReader) -> Lexeme:

@@ -24,10 +24,10 @@ _REGEX = re.compile(r"/([^/\s]+)/")
 _FUZZY = re.compile(r"(.+)~(\d*(?:\.\d+)?)")
 _CALLED = re.compile(r"[\w'’.\-&]+!")
 _SENTENCE_END = re.compile(r"[^*?!]*([?!]+)")
+# A similarity of other searches (`~0.7`) from which it means one edit in usual words.
 _CLOSE = 0.7
-"""A similarity of other searches (`~0.7`) from which it means one edit in usual words."""
+# Letters that replace * and ? while a pattern is tokenised, so that words end as usual.
 _STAR, _ONE = "ꖀ", "ꖁ"
-"""Letters that replace * and ? while a pattern is tokenised, so that words end as usual."""
 
 
 class LeafReader(ValueReader):

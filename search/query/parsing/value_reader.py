@@ -21,13 +21,13 @@ DATES: dict[str, Callable[[str, dt.date], DaySpan]] = {
     "after": after,
     **dict.fromkeys(MOMENTS, parse_moments),
 }
+# The largest number of an operator; larger ones are reduced to it.
 MOST = 1_000_000
-"""The largest number of an operator; larger ones are reduced to it."""
 
+# A range in Lucene's syntax; braces exclude the end itself.
 RANGE = re.compile(
     r"(?P<open>[\[{])\s*(?P<first>[^\s\[\]{}]+)\s+TO\s+(?P<last>[^\s\[\]{}]+)\s*(?P<close>[\]}])"
 )
-"""A range in Lucene's syntax; braces exclude the end itself."""
 _COUNT = re.compile(r"(?P<sign>[<>]=?|=)?(?P<first>\d{1,9})(?:(?P<dots>\.\.)(?P<last>\d{1,9})?)?")
 
 

@@ -21,8 +21,8 @@ from search.reading.concordance.mention_order import Rows
 
 Passage = tuple[str, int, str]
 Span = tuple[int, int]
+# Rows whose articles are read at once: few at first, so that a page needn't wait; then more.
 _READ_TOGETHER = 128, 2048
-"""Rows whose articles are read at once: few at first, so that a page needn't wait; then more."""
 
 
 @dataclass(frozen=True, slots=True)

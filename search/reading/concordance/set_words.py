@@ -33,8 +33,8 @@ from search.reading.concordance.mentions import TOO_MANY, Begin, MentionReader, 
 from search.reading.serving.readers import OpenGeneration
 
 LIST = 20
+# Passages and writers shown for each side of a comparison.
 PASSAGES = 5
-"""Passages and writers shown for each side of a comparison."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,12 @@ from search.reading.highlighting.article_matchers import (
 from search.reading.highlighting.snippets import Mark, Passage, lead, pieces
 from search.reading.highlighting.word_starts import word_starts
 
+# Passages that are short enough to be shown whole, in the order in which they are.
 WHOLE = ("title", "dek", "authors", "topics", "section", "label", "publication", "language")
-"""Passages that are short enough to be shown whole, in the order in which they are."""
 
+# How many characters of a text, of its captions and of what was removed are looked at for marks.
+# Many times what newspapers print; analysing so much takes some tenths of a second.
 LOOKED_AT = 500_000
-"""How many characters of a text, of its captions and of what was removed are looked at for marks.
-Many times what newspapers print; analysing so much takes some tenths of a second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from search.models import Snippet
 
 _PASSAGES_A_PIECE = 2  # passages examined for each piece to return
 _LEAD_PARAGRAPHS = 12  # searched for the first real paragraph
+# Words of a sentence at least: shorter ones are mostly notices or headings.
 _LEAST_WORDS = 8
-"""Words of a sentence at least: shorter ones are mostly notices or headings."""
 _LEAST_UNSPACED = 40  # letters of a sentence in a script without spaces, or nearly
 _ENDS = tuple(".!?…。！？｡।॥؟۔")
 _BEFORE = 60  # characters kept before a mark where a sentence is too long to be shown whole

@@ -20,10 +20,10 @@ from search.query.minimum_match import MinimumMatch
 from search.reading.archive import Archive
 from search.reading.concordance.mention_models import MentionRequest
 
+# Changed articles whose words are compared: the time of each grows with its length squared.
 DIFFERENCES = 20
-"""Changed articles whose words are compared: the time of each grows with its length squared."""
+# Words of a text that are compared; a note says that further ones are left out.
 COMPARED = 3_000
-"""Words of a text that are compared; a note says that further ones are left out."""
 
 
 @dataclass(frozen=True, slots=True)

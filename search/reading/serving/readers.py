@@ -25,10 +25,9 @@ from search.reading.serving.visibility import TakedownWatch, VisibleEngine
 TOTALS_KEPT = 4096  # totals cached for a generation
 WORDS_KEPT = 16  # words of a query whose total is cached: lists of hundreds would fill the memory
 GENERATIONS_OPEN = 4  # the active one, and older ones that cursors name
+# Seconds between looks for pruned generations in an idle process: their disk space is free only
+# when no process maps them any more.
 RELEASE_SECONDS = 2.0
-"""Seconds between looks for pruned generations in an idle process: their disk space is free only
-when no process maps them any more.
-"""
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ from search.query.nodes import Query
 from search.reprints.reprint_table import Reprints
 from search.reprints.word_hashes import Body
 
+# Seconds that the list is cached: half of the two within which every process must obey it.
 LIST_SECONDS = 1.0
-"""Seconds that the list is cached: half of the two within which every process must obey it."""
 
 _PERIODS = ("year", "month")
 

@@ -19,6 +19,7 @@ FacetName = Annotated[str, Field(pattern="^(" + "|".join(FACETS) + ")?$")]
 DialectName = Literal["", "auto", "morgue", "nexis", "factiva", "proquest", "lucene"]
 DIALECT_HELP = "the service in whose language q is written; auto: told by its signs"
 
+# Other news APIs' names -> ours.
 ALIASES = {
     "begin_date": "from-date",
     "end_date": "to-date",
@@ -27,26 +28,26 @@ ALIASES = {
     "lang": "language",
     "tag": "topic",
 }
-"""Other news APIs' names -> ours."""
 
+# Parameters of the Guardian's API that shape an answer; accepted without effect.
 IGNORED = frozenset(
     {"format", "show-tags", "show-elements", "show-blocks", "show-references", "show-section"}
 )
-"""Parameters of the Guardian's API that shape an answer; accepted without effect."""
 
+# Parameters of the Guardian's API that take these values only: an article has one day.
 ON_DATES = {"use-date": ("published",), "order-date": ("published",)}
-"""Parameters of the Guardian's API that take these values only: an article has one day."""
 
+# Parameters of the Guardian's API that are refused because they change the hits -> advice.
 ELSEWHERE = {
     "query-fields": "write the field into q, as title:(harbour toll) or author:smith",
     "ids": "ask /api/v1/articles/ID for each, or /guardian/search?ids=",
 }
-"""Parameters of the Guardian's API that are refused because they change the hits -> advice."""
 
 _LOOKS = (
     "all body bodyText main thumbnail shortUrl score starRating commentable productionOffice"
     " hasStoryPackage internalPageCode charCount"
 )
+# Values of `show-fields` -> the name in `fields`; empty for those without a field here.
 SHOWN_FIELDS = dict.fromkeys(_LOOKS.split(), "") | {
     "headline": "title",
     "byline": "authors",
@@ -58,13 +59,12 @@ SHOWN_FIELDS = dict.fromkeys(_LOOKS.split(), "") | {
     "publication": "publication",
     "lang": "language",
 }
-"""Values of `show-fields` -> the name in `fields`; empty for those without a field here."""
 
+# Parameters of the API's search that pages don't have.
 ANSWERS = ("facet-size", "timeline", "explain")
-"""Parameters of the API's search that pages don't have."""
 
+# The parameter that carries an access token.
 KEY = "api-key"
-"""The parameter that carries an access token."""
 
 
 class Parameters(BaseModel):

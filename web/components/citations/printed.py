@@ -9,8 +9,8 @@ from search import Article
 from web.components.formatting import web_address
 from web.components.headlines import first_words, is_slug
 
+# The rule under which cleaning keeps the page and edition that a clipping service printed.
 _RULE = "clipping-field"
-"""The rule under which cleaning keeps the page and edition that a clipping service printed."""
 _PAGE = re.compile(
     r"(?:^|;\s)\s{0,3}(?:start page|pages?|pg)\s{0,3}[:.]?\s{1,3}((?=[A-Z-]{0,4}\d)[A-Z0-9-]{1,8})"
     r"(?=\s{0,3}(?:[;,]|$))",

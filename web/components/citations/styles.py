@@ -189,6 +189,7 @@ def plain(article: Article, place: Place = _NOWHERE) -> Citation:
     return _cited(", ".join(part for part in parts if part))
 
 
+# Key -> label and function of each prose style; records are in `reference_formats`.
 STYLES: dict[str, tuple[str, Style]] = {
     "chicago-note": ("Chicago, note", chicago_note),
     "chicago": ("Chicago, bibliography", chicago),
@@ -196,7 +197,6 @@ STYLES: dict[str, tuple[str, Style]] = {
     "mla": ("MLA", mla),
     "plain": ("Plain", plain),
 }
-"""Key -> label and function of each prose style; records are in `reference_formats`."""
 
 
 def _headline(article: Article) -> str:

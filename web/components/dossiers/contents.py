@@ -27,10 +27,10 @@ from web.components.dossiers.model import FIELDS, Dossier, Passage, Piece
 from web.components.result_list import refinements
 
 GONE, TAKEN_DOWN = "gone", "taken down"
+# Passages quoted of a piece where the reader chose none.
 _FOUND_PASSAGES = 3
-"""Passages quoted of a piece where the reader chose none."""
+# Characters of such a passage: two or three sentences.
 _FOUND_LENGTH = 320
-"""Characters of such a passage: two or three sentences."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 MOST_PIECES = 1_000
+# Passages of one piece: a page of a long interview, every paragraph of it.
 MOST_PASSAGES = 100
-"""Passages of one piece: a page of a long interview, every paragraph of it."""
 # Characters. They bound what a browser keeps and what a file becomes: 1,000 pieces with full notes
 # are 10 MB.
 # Characters. They bound what a browser keeps and what a file becomes: 1,000 pieces with full notes
@@ -25,10 +25,10 @@ LONGEST_NAME = 200
 LONGEST_NOTE = 10_000
 LONGEST_PASSAGE = 10_000
 LONGEST_ID = 2_000
+# Characters of a search's query string: as long as an address may be.
 LONGEST_SEARCH = 8_000
-"""Characters of a search's query string: as long as an address may be."""
+# The fields of an article that passages can be chosen from.
 FIELDS = ("body", "captions")
-"""The fields of an article that passages can be chosen from."""
 # What XML 1.0, and with it a Word file, can't hold; surrogates come from JSON's \u escapes.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 

@@ -12,8 +12,8 @@ from web.components.dossiers.contents import search_words
 from web.components.dossiers.model import MOST_PIECES
 from web.components.search_links import Context
 
+# Characters of an address that lists ids; servers and mail programs take at least this many.
 _LONGEST_ADDRESS = 4_000
-"""Characters of an address that lists ids; servers and mail programs take at least this many."""
 
 
 def picking(context: Context, total: int, listed: Iterable[str] | None = None) -> dict[str, Any]:

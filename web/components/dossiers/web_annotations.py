@@ -27,8 +27,8 @@ from web.components.dossiers.model import (
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MIMETYPE = "application/ld+json"
 _PAGE = "/article/"
+# First letter of a passage's anchor on the article's page -> field.
 _FRAGMENTS = dict(zip("pc", FIELDS, strict=True))
-"""First letter of a passage's anchor on the article's page -> field."""
 _MOST_ITEMS = MOST_PIECES * 4
 _MOST_PAGES = 5
 

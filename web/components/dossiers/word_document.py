@@ -24,8 +24,8 @@ _NAMESPACES = (
     ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 _HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+# Characters of an address that Word opens as a link; a longer one is printed as text.
 _LONGEST_LINK = 2_000
-"""Characters of an address that Word opens as a link; a longer one is printed as text."""
 # properties of runs, which Word takes in this order alone
 _BOLD, _ITALIC, _UPRIGHT = "<w:b/>", "<w:i/>", '<w:i w:val="0"/>'
 _LINKED = '<w:color w:val="0563C1" w:themeColor="hyperlink"/>'

@@ -12,8 +12,8 @@ from web.components.result_list import refinements
 from web.components.result_list.sidebar import MOST_CHIPS
 from web.components.search_links import Context
 
+# How many values of a facet a page shows; the facet's own page shows all.
 SHOWN = 8
-"""How many values of a facet a page shows; the facet's own page shows all."""
 
 
 def facet_panels(

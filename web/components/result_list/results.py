@@ -15,14 +15,14 @@ from web.components.addresses import article_addresses
 from web.server import security
 
 _SHOWN_WHOLE = ("dek", "section", "label", "publication")
+# Characters of a short field in a list.
 _LONGEST = 400
-"""Characters of a short field in a list."""
+# Fields whose values a result shows only if they have highlights.
 _LISTED = {
     field.attribute: field
     for field in name_fields()
     if field.attribute not in (*_SHOWN_WHOLE, "authors", "language")
 }
-"""Fields whose values a result shows only if they have highlights."""
 _ANCHORS = {"body": "p{}", "captions": "c{}", "removed": "r{}"} | dict.fromkeys(_LISTED, "topics")
 _NAMES = {"body": "", "captions": "Caption", "removed": "Removed"} | {
     name: field.label for name, field in _LISTED.items()

@@ -15,8 +15,8 @@ from web.context import archive, settings
 from web.pages.outputs import dossier
 from web.server import auth
 
+# Styles whose bibliography is sorted; the others keep the order of the pieces.
 _ALPHABETICAL = ("chicago", "apa", "mla")
-"""Styles whose bibliography is sorted; the others keep the order of the pieces."""
 
 blueprint = Blueprint("cite", __name__)
 

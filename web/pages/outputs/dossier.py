@@ -209,6 +209,7 @@ def _annotated(dossier: Contents) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 
+# Key -> file format of a dossier.
 FILES = {
     "docx": File("Word", DOCX, "docx", lambda d: docx(d, _printed(d), settings().name)),
     "html": File(
@@ -223,4 +224,3 @@ FILES = {
     "csl": File("CSL-JSON", "application/vnd.citationstyles.csl+json", "csl.json", _csl),
     "annotations": File("Dossier file", web_annotations.MIMETYPE, "dossier.json", _annotated),
 }
-"""Key -> file format of a dossier."""

@@ -26,8 +26,8 @@ from search import (
 from web import search_params
 from web.context import archive, settings
 
+# Articles of each kind on the page; `morgue recheck --json` lists all.
 LISTED = 200
-"""Articles of each kind on the page; `morgue recheck --json` lists all."""
 
 blueprint = Blueprint("record", __name__)
 

@@ -22,22 +22,22 @@ from web.server.error_handlers import ProblemError
 from web.server.limits import tries
 from web.server.limits.lanes import ConcurrencyLimiter, Seats, in_turns
 
+# Paths without any limit: health checks must work under load.
 FREE = ("/healthz", "/readyz", "/metrics")
-"""Paths without any limit: health checks must work under load."""
 
+# Endpoints that read the words of many articles: these have turns of their own.
 READING = frozenset(
     (
         *("mentions.page", "mentions.span", "mentions.words", "mentions.compare", "mentions.quote"),
         *("api.mentions", "api.mentions_span", "api.words", "api.compare", "api.quotes"),
     )
 )
-"""Endpoints that read the words of many articles: these have turns of their own."""
 COUNTING = frozenset(("trends.page", "trends.table", "trends.drawing", "api.trends"))
+# Measures of a trend that count articles; all others read what is mentioned in each.
 _OF_ARTICLES = frozenset(("", "count", "share", "articles"))
-"""Measures of a trend that count articles; all others read what is mentioned in each."""
 
+# Characters from which a query counts as expensive.
 LONG = 200
-"""Characters from which a query counts as expensive."""
 
 _COSTLY = re.compile(r"\*|\?\w|\w\?\w|~|\b(?:w|pre|near|any|atleast)/\d|/[sp]\b", re.IGNORECASE)
 

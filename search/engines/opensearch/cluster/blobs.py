@@ -9,11 +9,10 @@ from typing import Any
 from search.engines.opensearch.cluster.client import Cluster, path
 from search.errors import DamagedIndexError
 
+# Bytes of one document.
+#
+# A cluster refuses requests over 100 MB, and a client shouldn't hold much more than one part.
 CHUNK = 4 << 20
-"""Bytes of one document.
-
-A cluster refuses requests over 100 MB, and a client shouldn't hold much more than one part.
-"""
 
 
 class Blobs:

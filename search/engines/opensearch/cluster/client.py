@@ -19,12 +19,12 @@ from search.engines.opensearch.cluster.library import (
 from search.errors import DeadlineError, MorgueError, SettingsError, UnavailableError
 
 OLDEST = (2, 19)
+# Seconds for which a request is retried while nodes come and go: of readers, and of builds.
 PATIENCE, LONG_PATIENCE = 3.0, 90.0
-"""Seconds for which a request is retried while nodes come and go: of readers, and of builds."""
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
 _POLL = 10.0
+# Seconds after which a request without a deadline counts as lost, and is retried.
 READ_SECONDS, WRITE_SECONDS = 20.0, 30.0
-"""Seconds after which a request without a deadline counts as lost, and is retried."""
 
 
 class Cluster:

@@ -8,11 +8,10 @@ from typing import Any
 from search.engines.opensearch.cluster.library import ConnectionTimeout, SSLError, TransportError
 from search.errors import DeadlineError, MorgueError, NoIndexError, UnavailableError
 
+# Answers after which another try may do better.
+#
+# A node that just died is told as 500, with what it was asked for.
 BUSY = frozenset({429, 500, 502, 503, 504})
-"""Answers after which another try may do better.
-
-A node that just died is told as 500, with what it was asked for.
-"""
 
 
 def error_of(fault: TransportError, shown: str, deadline: float | None) -> MorgueError:

@@ -15,11 +15,11 @@ from search.engines.shared.messages import CURE
 from search.errors import DamagedIndexError, MorgueError, NoIndexError, UnavailableError
 from search.settings import Settings
 
+# The file in which a checkpoint notes where the build is.
 STATE = "state"
-"""The file in which a checkpoint notes where the build is."""
 GENERATION = re.compile(r"\d{8}T\d{6}(-\d{6})?", re.ASCII)
+# Seconds of waiting for a generation's replicas; a small or full cluster works without them.
 COPIED = 120.0
-"""Seconds of waiting for a generation's replicas; a small or full cluster works without them."""
 _PLACED = {"timeout": "20s"}  # in which some machine must take a new index
 _STAMP = "%Y%m%dT%H%M%S-%f"
 

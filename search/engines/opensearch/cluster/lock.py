@@ -15,8 +15,8 @@ from search.engines.opensearch.cluster.client import Cluster, path
 from search.errors import LockedError, MorgueError
 
 BEAT = 10.0  # seconds between renewals
+# Seconds without a renewal after which another machine's lock is stale: many missed renewals.
 STALE = 120.0
-"""Seconds without a renewal after which another machine's lock is stale: many missed renewals."""
 
 
 class ClusterLock:

@@ -13,11 +13,10 @@ from search.errors import UnavailableError
 
 _MERGING = 4 * 3600.0
 _DELETED = 5_000
+# Seconds of waiting until a cluster has dropped deleted documents.
+#
+# It retains them for its replicas, up to half a minute.
 _RETAINED = 180.0
-"""Seconds of waiting until a cluster has dropped deleted documents.
-
-It retains them for its replicas, up to half a minute.
-"""
 
 
 def merge_deleted(cluster: Cluster, index: str) -> None:

@@ -10,10 +10,10 @@ from search.ingest.bylines.byline_parser import Byline, joined, parse_byline
 _ORGANISATION = ("Organization", "NewsMediaOrganization", "Corporation")
 _NAMES = ("name", "literal", "byline", "title", "display_name")
 _ADDRESSES = ("://", "www.")
+# Roles next to authors whose names belong to the credit.
 _HELPER = re.compile(
     r"photo|illustrat|translat|graphic|camera|producer|fact.?check|copy.?edit", re.IGNORECASE
 )
-"""Roles next to authors whose names belong to the credit."""
 _MOST_DEPTH = 8  # lists inside lists: bounds the recursion
 
 

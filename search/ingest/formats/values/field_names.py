@@ -79,8 +79,8 @@ _NAMES = {
         authorbio bio aboutauthor abouttheauthor
     """,
 }
+# Aliases by field name, the best first, folded by `folded`.
 FIELDS: dict[str, tuple[str, ...]] = {name: tuple(_NAMES[name].split()) for name in _NAMES}
-"""Aliases by field name, the best first, folded by `folded`."""
 
 _OURS = {name: ours for ours, names in FIELDS.items() for name in names}
 _RANK = {name: rank for names in FIELDS.values() for rank, name in enumerate(names)}

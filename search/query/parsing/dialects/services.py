@@ -19,11 +19,10 @@ DIALECTS: tuple[DialectChoice, ...] = (
     *("factiva", "proquest", "lucene"),
 )
 
+# Targets of field names that are no field of ours.
+#
+# Title or lead, the lead, the combined text field, and a field that doesn't exist here.
 HLEAD, LEAD, TEXT, LACKING = "hlead", "lead", "text", ""
-"""Targets of field names that are no field of ours.
-
-Title or lead, the lead, the combined text field, and a field that doesn't exist here.
-"""
 
 
 @dataclass(frozen=True, slots=True)
