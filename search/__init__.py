@@ -138,7 +138,7 @@ from search.query.parsing.dialects.examples import SERVICE_SIGNS
 from search.query.parsing.dialects.services import DIALECTS, SERVICES, DialectChoice
 from search.query.parsing.parser import parse as parse_query
 from search.reading.archive import Archive
-from search.reading.concordance.mention_models import (
+from search.reading.concordance.mention_types import (
     MentionPage,
     MentionRequest,
     MentionSpan,

@@ -12,14 +12,8 @@ import search
 from scripts.benchmarks import asking, goals, timing
 from scripts.benchmarks.baselines import raw
 from scripts.benchmarks.corpus import Corpus
-from scripts.benchmarks.loads import (
-    cleaning,
-    exporting,
-    growth,
-    http_load,
-    searching,
-    serving_costs,
-)
+from scripts.benchmarks.loads import exporting, growth, http_load, searching, serving_costs
+from scripts.benchmarks.loads import cleaning_load
 from scripts.benchmarks.morgue_engine import MorgueEngine
 from scripts.benchmarks.processes import Ended
 from scripts.benchmarks.questions import questions
@@ -96,7 +90,7 @@ class Bench:
             }
             run["serving"] = {name: figures for name, figures in costs.items() if figures}
         if "cleaning" in self.parts:
-            run["cleaning"] = self._tried("cleaning", cleaning.measure)
+            run["cleaning"] = self._tried("cleaning", cleaning_load.measure)
         if "export" in self.parts:  # of the larger archive, where there is one
             exports = {
                 engine.name: self._tried(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from search.engines.shared.date_histogram import sums_by_period, timeline_unit
 from search.models import SearchRequest, TimelineUnit
-from search.reading.concordance.mention_models import MentionRequest
+from search.reading.concordance.mention_types import MentionRequest
 from search.reading.concordance.mentions import MentionReader
 from search.reading.request_resolver import RequestResolver
 from search.reading.serving.readers import ReaderManager

@@ -22,7 +22,7 @@ from search.engines.opensearch.aggregations import (
     search_after,
     sums,
 )
-from search.engines.opensearch.candidates import Candidates
+from search.engines.opensearch.candidate_check import Candidates
 from search.engines.opensearch.cluster.blobs import Blobs
 from search.engines.opensearch.cluster.client import Cluster
 from search.engines.opensearch.cluster.maintenance import weight_of_words

@@ -23,7 +23,7 @@ from search.occurrences import MOST_WORDS, MentionOptions, Mentions
 from search.query.document_mentions import has_mentions
 from search.query.minimum_match import MinimumMatch
 from search.query.nodes import ExactTerm, Query, Term
-from search.reading.concordance.mention_models import (
+from search.reading.concordance.mention_types import (
     MentionPage,
     MentionRequest,
     MentionSpan,

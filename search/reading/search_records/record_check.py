@@ -18,7 +18,7 @@ from search.errors import DeadlineError, GenerationGoneError, LimitError
 from search.models import SearchRequest
 from search.query.minimum_match import MinimumMatch
 from search.reading.archive import Archive
-from search.reading.concordance.mention_models import MentionRequest
+from search.reading.concordance.mention_types import MentionRequest
 
 # Changed articles whose words are compared: the time of each grows with its length squared.
 DIFFERENCES = 20

@@ -1,6 +1,6 @@
 """Benchmark of alerts: many searches over the articles of an update.
 
-    python -m scripts.benchmarks.alerts --searches 10000 --articles 1000
+    python -m scripts.benchmarks.loads.alert_load --searches 10000 --articles 1000
 
 All parts are real: an index, an update of it, the run of all alerts and their messages, which are
 counted instead of sent.
