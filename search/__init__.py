@@ -138,13 +138,13 @@ from search.query.parsing.dialects.examples import SERVICE_SIGNS
 from search.query.parsing.dialects.services import DIALECTS, SERVICES, DialectChoice
 from search.query.parsing.parser import parse as parse_query
 from search.reading.archive import Archive
+from search.reading.concordance.mention_rows import MentionRow
 from search.reading.concordance.mention_types import (
     MentionPage,
     MentionRequest,
     MentionSpan,
     WriterMentions,
 )
-from search.reading.concordance.mention_rows import MentionRow
 from search.reading.concordance.set_words import Comparison, SetWords, Side
 from search.reading.highlighting.highlighter import Highlighter, Highlights
 from search.reading.highlighting.snippets import is_prose

@@ -12,8 +12,14 @@ import search
 from scripts.benchmarks import asking, goals, timing
 from scripts.benchmarks.baselines import raw
 from scripts.benchmarks.corpus import Corpus
-from scripts.benchmarks.loads import exporting, growth, http_load, searching, serving_costs
-from scripts.benchmarks.loads import cleaning_load
+from scripts.benchmarks.loads import (
+    cleaning_load,
+    exporting,
+    growth,
+    http_load,
+    searching,
+    serving_costs,
+)
 from scripts.benchmarks.morgue_engine import MorgueEngine
 from scripts.benchmarks.processes import Ended
 from scripts.benchmarks.questions import questions

@@ -11,8 +11,8 @@ from typing import Any
 from search.article import Article
 from search.assist.keyness import FORMULA, KeyTerm
 from search.output.exports import csv_cell
-from search.reading.concordance.mention_types import MentionPage, MentionSpan
 from search.reading.concordance.mention_rows import MentionRow
+from search.reading.concordance.mention_types import MentionPage, MentionSpan
 from search.reading.concordance.set_words import Comparison, SetWords, Side
 from search.reading.quotes import QuoteAnswer
 

@@ -15,8 +15,8 @@ from search.engines.protocols import Store
 from search.errors import DeadlineError, LimitError
 from search.models import Filter, SearchRequest
 from search.reading.archive import Archive
-from search.reading.concordance.mention_types import MentionRequest
 from search.reading.concordance.mention_rows import MentionRow
+from search.reading.concordance.mention_types import MentionRequest
 from search.reading.concordance.mentions import NO_WORDS
 from search.settings import Settings
 from tests.engines.conftest import build

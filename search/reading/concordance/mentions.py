@@ -23,12 +23,6 @@ from search.occurrences import MOST_WORDS, MentionOptions, Mentions
 from search.query.document_mentions import has_mentions
 from search.query.minimum_match import MinimumMatch
 from search.query.nodes import ExactTerm, Query, Term
-from search.reading.concordance.mention_types import (
-    MentionPage,
-    MentionRequest,
-    MentionSpan,
-    WriterMentions,
-)
 from search.reading.concordance.mention_order import (
     Rows,
     facet_of,
@@ -39,6 +33,12 @@ from search.reading.concordance.mention_order import (
 )
 from search.reading.concordance.mention_rows import MentionRow, RowReader
 from search.reading.concordance.mention_span import by_writer, peak_month
+from search.reading.concordance.mention_types import (
+    MentionPage,
+    MentionRequest,
+    MentionSpan,
+    WriterMentions,
+)
 from search.reading.cursors import Cursors
 from search.reading.serving.readers import OpenGeneration
 

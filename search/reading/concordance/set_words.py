@@ -27,8 +27,8 @@ from search.models import SearchRequest, prepare
 from search.occurrences import MentionOptions
 from search.query.document_mentions import has_mentions
 from search.query.nodes import And, ExactTerm, Phrase, Query, Term, positive_leaves
-from search.reading.concordance.mention_types import MentionRequest, MentionSpan
 from search.reading.concordance.mention_rows import MentionRow
+from search.reading.concordance.mention_types import MentionRequest, MentionSpan
 from search.reading.concordance.mentions import TOO_MANY, Begin, MentionReader, Resolve
 from search.reading.serving.readers import OpenGeneration
 
