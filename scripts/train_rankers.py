@@ -1,4 +1,4 @@
-"""Train the weights by which a title, or a body's first line, is chosen among the likeliest lines.
+"""Train the weights that choose the title, or the body's first line, among candidates.
 
     python scripts/train_rankers.py title --data ../shared/data --half-a A.npz --half-b B.npz
 

@@ -1,4 +1,4 @@
-"""Dates as the numbers that engines keep: days and moments of DATE fields."""
+"""Dates as the numbers in engines' columns: days and moments of DATE fields."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ MOMENTS = ("added", "changed")
 
 
 def moment_number(moment: dt.date | None) -> int:
-    """Return a moment, or the first of a day, in seconds since 1970 (UTC); 0 for none.
+    """Return a moment, or the start of a day, in seconds since 1970 (UTC); 0 for None.
 
-    Engines keep it as the column of a moment.
+    Engines store it in the column of a moment.
 
     >>> moment_number(dt.date(1970, 1, 2)), moment_number(None)
     (86400, 0)
@@ -26,9 +26,9 @@ def moment_number(moment: dt.date | None) -> int:
 
 
 def edge_numbers(field: str, since: dt.date | None, until: dt.date | None) -> tuple[int, int]:
-    """Return a range of a DATE field as numbers of its column: from the first on, below the other.
+    """Return a date range as half-open numbers of a DATE field's column.
 
-    What has no date, which is 0 in the column, is in no range.
+    Articles without a date have 0 in the column and are in no range.
 
     >>> edge_numbers("date", dt.date(1, 1, 2), None)[0], edge_numbers("added", None, None)[0]
     (2, 1)
@@ -38,7 +38,7 @@ def edge_numbers(field: str, since: dt.date | None, until: dt.date | None) -> tu
 
 
 def column_number(field: str, article: Article) -> int:
-    """Return what the column of a DATE field holds for an article; 0 where it has no date."""
+    """Return an article's value in the column of a DATE field; 0 if it has no date."""
     if field == "date":
         return day_number(article.date)
     return moment_number(article.added if field == "added" else article.changed)
@@ -50,9 +50,9 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def day_number(day: dt.date | None) -> int:
-    """Return a day as the proleptic Gregorian ordinal, 0 for none.
+    """Return a day as proleptic Gregorian ordinal, 0 for None.
 
-    What engines keep as date column and sort key.
+    Engines store it as date column and sort key.
 
     >>> day_number(dt.date(1, 1, 2)), day_number(None)
     (2, 0)

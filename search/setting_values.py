@@ -1,4 +1,4 @@
-"""Values of settings: read from text, and refused with what each takes."""
+"""Values of settings: converted from text, or refused with what the setting takes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LIMIT = re.compile(r"\s*\d+\s*(/|per)\s*\d*\s*(second|minute|hour|day|month|yea
 
 
 def networks(text: str) -> None:
-    """Raises ValueError unless a text is addresses or networks, by comma."""
+    """Raise ValueError unless a text is a comma-separated list of addresses or networks."""
     for part in text.split(","):
         try:
             ipaddress.ip_network(part.strip(), strict=False)
@@ -23,19 +23,28 @@ def networks(text: str) -> None:
 
 
 def limits(text: str) -> None:
-    """Raises ValueError unless a text is rate limits, by semicolon."""
+    """Raise ValueError unless a text is a semicolon-separated list of rate limits."""
     if text != "none" and not all(_LIMIT.fullmatch(part) for part in text.split(";")):
         raise ValueError('takes limits such as "600/minute" or "20/second; 5000/day"')
 
 
 def counter(text: str) -> None:
-    """Raises ValueError unless a text says where limits can be counted."""
+    """Raise ValueError unless a text is a storage for rate-limit counters."""
     if text != "memory://" and not re.match(r"rediss?://.", text):
         raise ValueError("takes memory:// or redis://HOST:PORT (rediss:// with TLS)")
 
 
 def convert(value: Any, kind: type, metadata: Mapping[str, Any]) -> Any:
-    """Return the value of a setting of a kind. Raises ValueError that says what it takes."""
+    """Return the value of a setting, converted from text.
+
+    Args:
+        value: as read from the environment or a file.
+        kind: the field's type.
+        metadata: the field's choices, minimum and check.
+
+    Raises:
+        ValueError: the value can't be used; the message is what the setting takes.
+    """
     if kind is bool:
         text = str(value).strip().lower()
         if text not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:
@@ -60,9 +69,9 @@ def convert(value: Any, kind: type, metadata: Mapping[str, Any]) -> Any:
 
 
 def misspelt(names: Iterable[str], known: Sequence[str]) -> Iterator[str]:
-    """Yield a fault for each name that is nearly a known one.
+    """Yield an error for each name that is close to a known one.
 
-    Passed over, MORGUE_ACESS would leave an archive open.
+    If they were ignored, MORGUE_ACESS would leave an archive open.
     """
     for name in sorted(names):
         nearest = (

@@ -59,10 +59,10 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]
 
 
 def bound_sending(sock: socket.socket, seconds: float) -> None:
-    """Let a send fail that has waited for `seconds`; whoever reads slowly but reads is served.
+    """Let a send fail that has waited for `seconds`; a slow reader is still served.
 
-    The kernel counts from one byte that is taken to the next, which a timeout of Python's would
-    not: `sendall` has one for the whole answer.
+    The kernel restarts the count with every byte that is taken. A timeout of Python's would not:
+    `sendall` has one for the whole response.
     """
     whole, part = divmod(round(seconds * 1_000_000), 1_000_000)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", whole, part))

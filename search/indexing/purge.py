@@ -1,4 +1,4 @@
-"""Takedowns carried out: articles are listed, and leave every generation on disk."""
+"""Takedowns: articles are listed, then removed from every generation on disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operands of phrases and proximity: the fields and words that they look for."""
+"""Operands of phrases and proximity: their fields and words."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def leaf_fields(node: Query, field: str | None = None) -> set[str | None]:
 
 
 def required_terms(node: Query, field: str | None = None) -> Query:
-    """Return a query without positions that every match of a leaf or positional node satisfies.
+    """Return a condition without positions that all matches of a node fulfil.
 
     Args:
-        node: the node.
+        node: a leaf or positional node.
         field: the field of the positional node around it.
 
     >>> from search.query.nodes import Near

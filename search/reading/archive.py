@@ -155,9 +155,14 @@ class Archive:
         return self._today()
 
     def scan(self, request: SearchRequest, generation: str | None = None) -> Iterator[Hit]:
-        """Yield every hit of a request in its order, all from the active generation or a named one.
+        """Yield all hits of a request in order, from one generation.
 
-        Raises GenerationGoneError.
+        Args:
+            request: the search; its page and size don't matter.
+            generation: a kept generation; None for the active one.
+
+        Raises:
+            GenerationGoneError: the generation is no longer kept.
         """
         opened, request = self._requests.begin(replace(request, page=1))
         if generation is not None:

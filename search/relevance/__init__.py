@@ -1,1 +1,1 @@
-"""Measuring the order of hits against judged queries."""
+"""Evaluation of rankings with judged queries."""

@@ -1,4 +1,4 @@
-"""What helps with a search that finds little: a spelling, a name meant, why nothing is left."""
+"""Help for a search with few hits: spelling, names, clauses that leave nothing."""
 
 from __future__ import annotations
 

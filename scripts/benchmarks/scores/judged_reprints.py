@@ -1,8 +1,8 @@
-"""Compare the reprints that are found among real articles with pairs that were judged by hand.
+"""Compare the reprints that are found among real articles with hand-judged pairs.
 
 A pair is `version` (one text, edited), `passage` (25 words or more of one text in both) or `none`
 (likely candidates that were read and share a formula of their trade, a name or a quotation of less
-than 25 words). Only ids are kept; the articles are the measuring data's.
+than 25 words). Only ids are kept here; the articles are in the measuring data.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class JudgedScore:
-    """How many judged pairs were found, and how many of those found are right.
+    """The numbers of judged pairs that were found, and of found pairs that are right.
 
     Attributes:
         passages: (right, found, judged to share a passage).
         versions: (right, found, judged to be versions).
-        wrong: what was found that is none, and what is shared and was not found.
+        wrong: pairs found that are none, and pairs missed.
     """
 
     passages: tuple[int, int, int]

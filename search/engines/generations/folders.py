@@ -1,4 +1,4 @@
-"""The folders of an index's generations and the pointer to the one that is served."""
+"""Folders of an index's generations, and the pointer to the active one."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _STAMP = "%Y%m%dT%H%M%S-%f"
 
 
 class GenerationFolders:
-    """The folders of one index.
+    """The generations' folders of one index.
 
     Args:
-        path: the index's folder, which need not be there yet.
-        locator: the archive as messages call it.
+        path: the index's folder, which may not exist yet.
+        locator: the archive's locator, for messages.
     """
 
     def __init__(self, path: Path, locator: str) -> None:
@@ -39,7 +39,7 @@ class GenerationFolders:
         self._locator = locator
 
     def active(self) -> str | None:
-        """Return the generation that readers are to open; None before the first one."""
+        """Return the name of the active generation; None before the first one."""
         pointer = self.path / "active"
         try:
             with passing_errors_told(self.path):
@@ -54,12 +54,12 @@ class GenerationFolders:
         return name
 
     def activate(self, generation: str) -> None:
-        """Let the pointer name a generation, in one atomic act."""
+        """Point readers to a generation, atomically."""
         with disk_errors_told(self.path):
             write_durably(self.path / "active", f"{generation}\n".encode())
 
     def names(self) -> list[str]:
-        """Return all generations' folders, whole or not, oldest first."""
+        """Return the names of all generations' folders, complete or not, oldest first."""
         try:
             with passing_errors_told(self.path), os.scandir(self.path) as entries:
                 return sorted(
@@ -71,7 +71,7 @@ class GenerationFolders:
             return []
 
     def manifests(self) -> list[Manifest]:
-        """Return the manifests of the sealed generations, newest first, but damaged ones."""
+        """Return the manifests of sealed generations, newest first, without damaged ones."""
         found = []
         for name in reversed(self.names()):
             with contextlib.suppress(NoIndexError, DamagedIndexError, StaleIndexError):
@@ -79,7 +79,7 @@ class GenerationFolders:
         return found
 
     def unfinished(self) -> tuple[str, bytes] | None:
-        """Return the newest generation that was checkpointed but never sealed, with its state."""
+        """Return the newest unsealed generation with a checkpoint, and its state; None without."""
         for name in reversed(self.names()):
             folder = self.path / name
             if not (folder / MANIFEST).exists() and (found := newest_sound(folder)):
@@ -87,7 +87,7 @@ class GenerationFolders:
         return None
 
     def next_name(self) -> str:
-        """Return a name later than every one before it, even when the clock was set back."""
+        """Return a name later than all others, even if the clock was set back."""
         names = [name.removesuffix(".gone") for name in os.listdir(self.path)]  # noqa: PTH208
         with contextlib.suppress(DamagedIndexError):  # which a new generation mends
             names.append(self.active() or "")
@@ -112,7 +112,7 @@ class GenerationFolders:
         return read_manifest(self.folder(generation))
 
     def make(self) -> None:
-        """Make the index's folder where there is none."""
+        """Create the index's folder if there is none."""
         with disk_errors_told(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(FileExistsError):
@@ -123,9 +123,9 @@ class GenerationFolders:
         refuse_writable_by_others(self.path)
 
     def remove(self, folder: Path) -> None:
-        """Take a folder's name away first.
+        """Remove a generation's folder: rename it first, then delete its files.
 
-        A removal that is killed half way leaves nothing that looks like a generation.
+        A removal that is killed leaves nothing that looks like a generation.
         """
         with disk_errors_told(self.path):
             if folder.suffix != ".gone":
@@ -134,7 +134,7 @@ class GenerationFolders:
             shutil.rmtree(folder)
 
     def sweep(self) -> list[str]:
-        """Remove what unfinished builds and interrupted removals left; return their names."""
+        """Remove the remains of unfinished builds and interrupted removals; return their names."""
         removed = []
         with disk_errors_told(self.path):
             for folder in sorted(self.path.glob("*T*-*")):

@@ -106,11 +106,14 @@ class FolderStore(ABC):
         return f"{self.engine_name}:{self.path}"
 
     def generations(self) -> Sequence[Manifest]:
-        """Return the sealed generations, newest first, but damaged ones (see `verify`)."""
+        """Return the manifests of sealed generations, newest first.
+
+        One whose manifest is damaged is left out (`verify` reports it).
+        """
         return self._folders.manifests()
 
     def active(self) -> str | None:
-        """Return the generation that readers are to open; None before the first one."""
+        """Return the name of the active generation; None before the first one."""
         return self._folders.active()
 
     def lock(self) -> AbstractContextManager[None]:
@@ -164,11 +167,11 @@ class FolderStore(ABC):
         )
 
     def unfinished(self) -> tuple[str, bytes] | None:
-        """Return the newest generation that was checkpointed but never sealed, with its state."""
+        """Return the newest unsealed generation with a checkpoint, and its state; None without."""
         return self._folders.unfinished()
 
     def resume(self, generation: str, *, jobs: int = 1) -> Writer:
-        """Return a writer that goes on from the last checkpoint of an unfinished generation."""
+        """Return a writer that continues from the last checkpoint of an unfinished generation."""
         folder = self._folders.folder(generation)
         found = newest_sound(folder)
         if (folder / MANIFEST).exists() or found is None:
@@ -181,21 +184,21 @@ class FolderStore(ABC):
             return self.write(folder, language=language, jobs=jobs)
 
     def damaged_checkpoints(self, generation: str) -> int:
-        """Return how many checkpoints newer than the one to resume from can't be read."""
+        """Return how many checkpoints after the one to resume from are unreadable."""
         return damaged_checkpoints(self._folders.folder(generation))
 
     def unsealed(self, manifest: Manifest) -> Engine:
-        """Open a generation that was written and not sealed."""
+        """Return the engine over a generation that was written but not sealed."""
         folder = self._folders.folder(manifest.generation)
         with passing_errors_told(folder):
             return self.read(folder, manifest)
 
     def attach(self, generation: str, name: str, data: bytes) -> None:
-        """Keep a file with a generation that is not sealed."""
+        """Store a small file in a generation that is not sealed."""
         write_named(self._folders.folder(generation) / "attachments", name, data)
 
     def seal(self, manifest: Manifest) -> None:
-        """Write the manifest, with a digest of every file: the generation is whole from now on."""
+        """Write the manifest, with a digest of every file, which completes the generation."""
         folder = self._folders.folder(manifest.generation)
         with disk_errors_told(self.path):
             seal_folder(folder, manifest, (self.path / name for name in self._folders.names()))
@@ -230,12 +233,12 @@ class FolderStore(ABC):
             raise
 
     def activate(self, generation: str) -> None:
-        """Switch readers to a sealed generation, in one atomic act."""
+        """Switch readers to a sealed generation, atomically."""
         self._folders.manifest(generation)
         self._folders.activate(generation)
 
     def drop(self, generation: str) -> None:
-        """Remove a generation that is not served."""
+        """Remove a generation that is not active."""
         folder = self._folders.folder(generation)
         if generation == self.active():
             raise RefusedError(
@@ -244,7 +247,7 @@ class FolderStore(ABC):
         self._folders.remove(folder)
 
     def sweep(self) -> list[str]:
-        """Remove what unfinished builds and interrupted removals left behind; gives their names."""
+        """Remove the remains of unfinished builds and interrupted removals; return their names."""
         return self._folders.sweep()
 
     def verify(self, generation: str) -> list[str]:
@@ -269,12 +272,16 @@ class FolderStore(ABC):
         return [f"{fault}: {CURE}." for fault in faults]
 
     def size(self, generation: str) -> int:
-        """Bytes on disk; a file that generations share counts in each."""
+        """Return the bytes on disk; a file shared by generations counts in each."""
         folder = self._folders.folder(generation)
         return sum((folder / name).stat().st_size for name in files(folder))
 
     def note_lock(self) -> AbstractContextManager[None]:
-        """Hold the right to change notes; raises LockedError after some seconds of waiting."""
+        """Return the context of the lock for changing notes.
+
+        Raises:
+            LockedError: another process holds it for some seconds.
+        """
         self._folders.make()
         return exclusive(
             self.path / "notes.lock", f"The list of takedowns of {self.locator}", wait_seconds=10
@@ -285,7 +292,7 @@ class FolderStore(ABC):
         return read_named(self.path / "notes", name)
 
     def write_note(self, name: str, data: bytes) -> None:
-        """Keep such a document, in the place of an earlier one of that name."""
+        """Write a note of the index, replacing an earlier one of that name."""
         self._folders.make()
         write_named(self.path / "notes", name, data)
 

@@ -1,4 +1,4 @@
-"""Facet counts by the specification."""
+"""Facet counts of the memory engine, by the specification."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from search.models import (
 def facet_of(
     facet: str, found: list[Article], prepared: PreparedSearch, picker: VersionPicker | None
 ) -> tuple[FacetCount, ...]:
-    """Return the counts of a facet under everything chosen but its own values."""
+    """Return the counts of a facet, under every filter but its own."""
     with_value: dict[str | None, list[Article]] = defaultdict(list)
     for article in found:
         if passes_filters(article, prepared.request, facet):

@@ -1,4 +1,4 @@
-"""The exact words of all articles, counted in memory."""
+"""Lexicon of the memory engine: the exact words of all articles."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from search.query.document_matcher import DocumentMatcher
 
 
 class MemoryLexicon:
-    """The exact words of all articles, counted."""
+    """The exact words of all articles with their counts."""
 
     def __init__(self, readings: Iterable[DocumentMatcher], language: str) -> None:
         self._counts: dict[str, int] = defaultdict(int)

@@ -1,4 +1,4 @@
-"""The scores of articles by the specification: BM25 over the words that a query mentions."""
+"""Scores of the memory engine by the specification: BM25 over the words of a query."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from search.query.nodes import (
 
 
 class Scorer:
-    """Scores the articles of one generation.
+    """The scores of the articles of one generation.
 
     Args:
         readings: every article by its id.
@@ -42,9 +42,9 @@ class Scorer:
         )
 
     def score(self, query: Query, article: str) -> float:
-        """Return the score of an article for a query that it matches.
+        """Return the score of a matching article, as `search.engines.shared.bm25` defines it.
 
-        See `search.engines.shared.bm25`. A pattern and a word in a field score 1.
+        A pattern or a word in a field scores 1.
         """
         reading = self._readings[article]
         match query:
@@ -62,9 +62,9 @@ class Scorer:
         return 0.0
 
     def _mentions(self, node: Query, article: str) -> float:
-        """Return the scores of all words that a node mentions, wherever they stand.
+        """Return the summed scores of all words of a node, at any position.
 
-        A pattern or a word in a field is 1.
+        A pattern or a word in a field scores 1.
         """
         reading = self._readings[article]
         match node:

@@ -1,4 +1,4 @@
-"""What the cluster can't be asked: the words of patterns, and nodes checked article by article."""
+"""Words of patterns, and nodes that are checked article by article, not by the cluster."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Pattern, Query, walk
 from search.query.patterns import fixed_start, matcher
 
-CACHE_BYTES = 16 << 20
+CACHE_BYTES = 16 << 20  # for the ids of nodes that were matched article by article
 
 
 class Candidates:
-    """Answers for one generation by its lexicon and its articles' own tokens.
+    """The lexicon and articles of one generation, for what the cluster can't match.
 
     Args:
         index: the generation's articles.
-        lexicon: gives its lexicon, which is read when a pattern first needs it.
+        lexicon: returns its lexicon; called when a pattern first needs it.
         language: the language of its articles.
     """
 
@@ -38,9 +38,10 @@ class Candidates:
         self._cache = ArrayCache(CACHE_BYTES)
 
     def words(self, pattern: Query, field: str | None) -> Iterable[str]:
-        """Return the words that a pattern stands for.
+        """Return the words that match a pattern.
 
-        Those it was given, else all of the lexicon's or of the names that fit.
+        They are those of the pattern, if it is resolved; else those of the lexicon, or of the names
+        in a name field.
         """
         if not isinstance(pattern, Pattern):
             return ()
@@ -66,9 +67,9 @@ class Candidates:
         return found
 
     def checked(self, node: Query, candidates: Clause, deadline: float | None) -> list[str]:
-        """Return the keys of the candidates that match a node by their own tokens.
+        """Return the ids of the candidates that match a node by their own tokens.
 
-        Remembered, since a generation never changes.
+        The result is cached, as a generation never changes.
         """
 
         def ask() -> Any:

@@ -196,11 +196,11 @@ class OpenSearchEngine:
             yield DocumentMatcher(analyse(hit.article, self.manifest.language, with_spans=False))
 
     def get(self, article: str) -> Article | None:
-        """Return the article of an id."""
+        """Return the article of an id, None if there is none."""
         return self._index.get(article)
 
     def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
-        """Give the articles of ids, some hundreds at most, in one request."""
+        """Yield the articles of some hundreds of ids at most, by one request."""
         return self._index.get_many(articles)
 
     def digests(self, prepared: PreparedSearch | None = None) -> Iterator[tuple[str, str]]:
@@ -217,7 +217,10 @@ class OpenSearchEngine:
         return tuple(hit for hit in page.hits if hit.article.id != article)[:size]
 
     def count(self) -> int:
-        """Return the number of articles, asked of the cluster."""
+        """Return the number of articles.
+
+        The cluster is asked, so that callers also learn whether it answers.
+        """
         return self._index.count()
 
     def attachment(self, name: str) -> bytes | None:

@@ -1,4 +1,4 @@
-"""The facets of a page and the unit of its timeline, asked of the cluster until they are exact."""
+"""Facets of a page with exact counts, and the unit of its date histogram."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from search.models import FacetCount, PreparedSearch, SearchRequest
 
 
 def chosen_unit(index: Index, request: SearchRequest, selection: FacetCollector) -> Unit:
-    """Return the unit of the timeline: the one asked for, else by the span of the hits."""
+    """Return the unit of the date histogram: the requested one, else by the span of the hits."""
     first = last = None
     if request.timeline_unit is None:
         body = {"query": selection.query, "size": 0, "aggs": selection.span()}
@@ -40,11 +40,11 @@ def facet_of(
 
     Args:
         name: the facet.
-        answer: the aggregation that the cluster gave with the page of hits, perhaps cut.
-        index: what is asked for the rest where it was cut.
+        answer: the aggregation in the response with the page of hits, perhaps truncated.
+        index: the index, to request all values if it is truncated.
         prepared: the search.
         selection: its clauses.
-        versions: the repeats among the hits, which don't count; None where all do.
+        versions: the repeats among the hits, which don't count; None if all count.
     """
     counts, request = counts_of(answer), prepared.request
     if versions is not None:

@@ -1,4 +1,4 @@
-"""The index of one generation, open for reading: one request a page."""
+"""Index of one generation, open for reading, with one request a page."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ SCAN = 500
 
 
 class Index:
-    """The index of one generation, which never changes. Safe to share between threads."""
+    """The index of one generation, which never changes. Thread-safe."""
 
     def __init__(self, cluster: Cluster, name: str) -> None:
         self.name = name
         self._cluster = cluster
 
     def search(self, body: dict[str, Any], deadline: float | None, sort: Sort) -> dict[str, Any]:
-        """Return one search.
+        """Return the response to one search.
 
-        The same query is asked of the same copies of the shards, so that pages agree to the last
-        bit.
+        The same query goes to the same copies of the shards, so that scores agree to the last bit
+        from page to page.
         """
         if body.get("size"):
             body |= {"sort": order(sort), "_source": ["article"]}
@@ -53,9 +53,9 @@ class Index:
         return answer
 
     def stream(self, query: Clause, request: SearchRequest, sort: Sort) -> Iterator[dict[str, Any]]:
-        """Yield the hits of a request one after the other.
+        """Yield the hits of a request in order.
 
-        A sealed generation never changes, so no snapshot of it is held open.
+        A sealed generation never changes, so no point in time is held open.
         """
         body: dict[str, Any] = {"query": query, "size": SCAN, "track_total_hits": False}
         if request.after is not None:
@@ -90,7 +90,7 @@ class Index:
             pages = pages | {"after": answer["after_key"]}
 
     def with_stems(self, stems: list[str]) -> dict[str, int]:
-        """Return how many articles hold each stem."""
+        """Return the document frequency of each stem."""
         if not stems:
             return {}
         asked = {
@@ -106,7 +106,7 @@ class Index:
         return {word: buckets[str(number)]["doc_count"] for number, word in enumerate(stems)}
 
     def get(self, article: str) -> Article | None:
-        """Return the article of an id."""
+        """Return the article of an id, None if there is none."""
         found = self._cluster.ask("GET", path(self.name, "_doc", key_of(article)), missing={})
         if not found:
             self.count()  # no such article, or no such generation any more
@@ -114,7 +114,7 @@ class Index:
         return article_of(found["_source"]["article"])
 
     def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
-        """Give the articles of ids, some hundreds at most, in one request."""
+        """Yield the articles of some hundreds of ids at most, by one request."""
         body = {"ids": [key_of(article) for article in articles]}
         answer = self._cluster.ask("POST", path(self.name, "_mget"), body)
         for found in answer["docs"]:
@@ -133,6 +133,6 @@ class Index:
     def count(self) -> int:
         """Return the number of articles.
 
-        It is asked of the cluster, so that whoever wants to know whether it answers learns it.
+        The cluster is asked, so that callers also learn whether it answers.
         """
         return int(self._cluster.ask("GET", path(self.name, "_count"))["count"])

@@ -1,4 +1,4 @@
-"""Checking a sealed generation on a cluster against its manifest."""
+"""Check of a sealed generation on a cluster against its manifest."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from search.engines.shared.messages import CURE
 def faults_of(cluster: Cluster, index: str, engine: OpenSearchEngine) -> list[str]:
     """Return the faults of a generation, one line each; empty if it is sound.
 
-    They are parts of the index that no machine holds, a wrong number of articles, and other
-    contents than were sealed.
+    They are unassigned shards, a wrong number of articles, and contents other than were sealed.
 
     Raises:
-        ArchiveIndexError: when the index can't be read.
+        ArchiveIndexError: the index can't be read.
     """
     manifest = engine.manifest
     answer = cluster.ask("GET", path("_cluster", "health", f"{index},{index}-files"))

@@ -1,10 +1,10 @@
 """OpenSearch store, `opensearch:URL/NAME`, for archives that outgrow one machine.
 
-NAME                          the alias that readers follow, switched in one call
-NAME-GENERATION               a generation's articles; its manifest stands in the mapping's
+NAME                          the alias that readers follow, switched by one request
+NAME-GENERATION               a generation's articles; its manifest is in the mapping's
     `_meta`, written last
-NAME-GENERATION-files         its lexicon and attachments, and where an unfinished build stands
-NAME-notes                    documents that outlive generations, and who builds
+NAME-GENERATION-files         its lexicon and attachments, and the state of an unfinished build
+NAME-notes                    documents that outlive generations, and the build lock
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class OpenSearchStore:
         return self._alias.generation()
 
     def unfinished(self) -> tuple[str, bytes] | None:
-        """Return the newest generation that was checkpointed but never sealed, with its state."""
+        """Return the newest unsealed generation with a checkpoint, and its state; None without."""
         return self._indices.unfinished()
 
     # -- building
@@ -219,7 +219,10 @@ class OpenSearchStore:
         return OpenSearchEngine(self._cluster, self._indices.index(named), manifest)
 
     def verify(self, generation: str) -> list[str]:
-        """Return the faults of a generation, one line each; empty if it is sound."""
+        """Return the faults of a generation.
+
+        They are a wrong number of articles, contents other than were sealed, and unassigned shards.
+        """
         try:
             manifest = self._indices.sealed(generation)
             index = self._indices.index(generation)

@@ -24,8 +24,8 @@ from search.reprints.reprint_table import NAME as REPRINTS
 
 BATCH_BYTES = 4 << 20  # of a bulk request; larger ones only cost memory on both sides
 BATCH_ARTICLES = 500
-LARGEST = 64 << 20
-_WAITING = 2
+LARGEST = 64 << 20  # bytes of an article: a cluster refuses requests over 100 MB
+_WAITING = 2  # bulk requests sent ahead, which bounds the memory
 
 
 @dataclass(slots=True)

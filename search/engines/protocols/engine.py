@@ -66,7 +66,7 @@ class Engine(Protocol):
     def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
         """Return the mentions in all hits of a search. Raises DeadlineError.
 
-        Only the facets that the request names can be counted without their own filter.
+        Only facets that the request names can be counted without their own filter.
         """
         ...
 
@@ -93,7 +93,7 @@ class Engine(Protocol):
         """Return the article with an id; None if the generation has none.
 
         Raises:
-            DamagedIndexError: what is stored is not what was indexed.
+            DamagedIndexError: the stored article is damaged.
         """
         ...
 
@@ -105,7 +105,7 @@ class Engine(Protocol):
         """Yield (id, `Article.digest`) of every article, ascending by id; no article is read.
 
         Args:
-            prepared: a search whose hits are given instead; its page and order don't matter.
+            prepared: a search, to yield its hits only; its page and order don't matter.
 
         Raises:
             DeadlineError, UnavailableError: the search takes too long, or can't be run.
@@ -126,7 +126,7 @@ class Engine(Protocol):
         ...
 
     def attachment(self, name: str) -> bytes | None:
-        """Return a file that `Writer.attach` kept; None if there is none of that name."""
+        """Return a file that `Writer.attach` stored; None if there is none of that name."""
         ...
 
     @property
@@ -139,5 +139,5 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Release what the engine holds. Searches that are running end first."""
+        """Release the engine's resources after its running searches."""
         ...

@@ -26,7 +26,7 @@ class Store(Protocol):
 
     @property
     def follow_seconds(self) -> float:
-        """How long, in seconds, a reader may trust the pointer; 0 where looking costs nothing."""
+        """The seconds that a reader may cache the pointer; 0 if reading it costs nothing."""
         ...
 
     @property
@@ -89,33 +89,36 @@ class Store(Protocol):
         ...
 
     def unsealed(self, manifest: Manifest) -> Engine:
-        """Open a generation that was written and not sealed, to derive what is kept with it."""
+        """Return the engine over a generation that is written but not sealed.
+
+        For attachments that are derived from it.
+        """
         ...
 
     def attach(self, generation: str, name: str, data: bytes) -> None:
-        """Keep a file with a generation that is not sealed, in the place of one of that name."""
+        """Store a file in a generation that is not sealed, replacing one of that name."""
         ...
 
     def seal(self, manifest: Manifest) -> None:
-        """Write the manifest, last of all: from now on the generation is whole."""
+        """Write the manifest, last of all, which completes the generation."""
         ...
 
     def open(self, generation: str | None = None) -> Engine:
-        """Open a sealed generation.
+        """Return the engine over a sealed generation.
 
         Args:
-            generation: its name; None: the active one.
+            generation: its name; None for the active one.
 
         Raises:
             NoIndexError: there is none.
             StaleIndexError: it was made with other fields or another analysis.
-            DamagedIndexError: its files are not what was written.
+            DamagedIndexError: its files are damaged.
             UnavailableError: the cluster doesn't answer.
         """
         ...
 
     def activate(self, generation: str) -> None:
-        """Switch readers to a sealed generation, in one atomic act."""
+        """Switch readers to a sealed generation, atomically."""
         ...
 
     def drop(self, generation: str) -> None:
@@ -123,7 +126,7 @@ class Store(Protocol):
         ...
 
     def sweep(self) -> list[str]:
-        """Remove what unfinished builds left, and return their names."""
+        """Remove the remains of unfinished builds, and return their names."""
         ...
 
     def verify(self, generation: str) -> list[str]:
@@ -135,10 +138,10 @@ class Store(Protocol):
         ...
 
     def note_lock(self) -> AbstractContextManager[object]:
-        """Hold the right to change notes, for a moment and without the lock of builds.
+        """Hold the lock for changing notes, for a moment and without the build lock.
 
         Raises:
-            LockedError: another process keeps it for longer than a change takes.
+            LockedError: another process holds it for longer than a change takes.
         """
         ...
 
@@ -147,5 +150,5 @@ class Store(Protocol):
         ...
 
     def write_note(self, name: str, data: bytes) -> None:
-        """Write a small document that outlives generations, durably and in one atomic act."""
+        """Write a small document that outlives generations, durably and atomically."""
         ...

@@ -22,11 +22,11 @@ class Writer(Protocol):
         ...
 
     def share(self, execute: Callable[[Callable[[], Any]], Future[Any]]) -> None:
-        """Let other processes do what need not be done in this one.
+        """Let other processes do some of the writer's work.
 
         Args:
-            execute: runs a call, which can be pickled, in another process. Its result is None
-                where that process was lost.
+            execute: runs a picklable call in another process. Its result is None if that process
+                was lost.
         """
         ...
 
@@ -43,23 +43,23 @@ class Writer(Protocol):
         ...
 
     def refused(self) -> Sequence[tuple[Article, str]]:
-        """Wait until all that was put is stored.
+        """Wait until all articles are stored.
 
         Returns:
-            The articles that the engine did not take, each with the reason, each only once.
+            The articles that the engine refused, each with the reason, each only once.
         """
         ...
 
     def checkpoint(self, state: bytes) -> None:
-        """Make all so far durable.
+        """Make all changes so far durable.
 
         Args:
-            state: where the run is; `Store.unfinished` returns it.
+            state: the state of the run; `Store.unfinished` returns it.
         """
         ...
 
     def attach(self, name: str, data: bytes) -> None:
-        """Keep a small file with the generation (the records of its sources)."""
+        """Store a small file with the generation (such as the records of its sources)."""
         ...
 
     def __enter__(self) -> Self: ...

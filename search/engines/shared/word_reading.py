@@ -47,7 +47,7 @@ def read_word_counts(
 def read_pair_counts(
     sets: Sequence[Iterable[DocumentMatcher]], words: frozenset[str]
 ) -> PairCounts:
-    """Return how often two of the words follow one another in each set, first the archive.
+    """Return the counts of consecutive pairs of words in each set; the first is the archive.
 
     Pairs that are in the archive alone are left out.
     """

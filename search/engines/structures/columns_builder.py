@@ -1,4 +1,4 @@
-"""Columns of new articles, collected one by one."""
+"""Builder of columns, article by article."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from search.fields import FACETS, facet_values
 
 
 class ColumnsBuilder:
-    """Collects the columns of new articles."""
+    """Builder of the columns of new articles. Not thread-safe."""
 
     def __init__(self) -> None:
         self.ids: list[str] = []
@@ -25,7 +25,7 @@ class ColumnsBuilder:
         self._entries: dict[str, tuple[list[int], list[int]]] = {name: ([], []) for name in FACETS}
 
     def add(self, article: Article, length: int) -> None:
-        """Add an article whose one text has `length` tokens, as the next doc."""
+        """Add an article as the next doc; `length` counts the tokens of its combined text field."""
         doc = len(self.ids)
         self.ids.append(article.id)
         self._digests.append(bytes.fromhex(article.digest))
@@ -41,7 +41,7 @@ class ColumnsBuilder:
                 docs.append(doc)
 
     def build(self) -> ColumnsPart:
-        """Return the docs so far."""
+        """Return the columns of the docs so far."""
         facets = {
             name: FacetColumn(
                 tuple(self._ordinals[name]), np.array(ordinals, np.uint32), np.array(docs, np.int64)

@@ -1,4 +1,4 @@
-"""Queries of Tantivy's that combine others or change what they score."""
+"""Queries of Tantivy's that combine others or change their scores."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def nothing() -> Query:
 
 
 def both(parts: Sequence[Query]) -> Query:
-    """Return all of the parts, their scores added."""
+    """Return a conjunction of the parts, which adds their scores."""
     return (
         Query.boolean_query([(Occur.Must, part) for part in parts])
         if parts
@@ -29,7 +29,7 @@ def both(parts: Sequence[Query]) -> Query:
 
 
 def any_of(parts: Sequence[Query], least: int = 1) -> Query:
-    """At least so many of the parts, the scores of those that match added."""
+    """Return a query for docs that match `least` parts or more; it adds the scores of those."""
     if least > len(parts):
         return nothing()
     shoulds = [(Occur.Should, part) for part in parts]
@@ -39,34 +39,35 @@ def any_of(parts: Sequence[Query], least: int = 1) -> Query:
 
 
 def with_scores(condition: Query, parts: Sequence[Query]) -> Query:
-    """Return what matches the condition, with the scores of those parts that match, too."""
+    """Return a query for the docs of the condition, scored by the parts that match only."""
     return Query.boolean_query(
         [(Occur.Must, constant(condition, 0.0)), *((Occur.Should, part) for part in parts)]
     )
 
 
 def optional(condition: Query, parts: Sequence[Query]) -> Query:
-    """Return what matches the condition with its scores, and those of the parts that match as
-    well.
-    """
+    """Return a query for the docs of the condition; the parts that match add to its score."""
     return Query.boolean_query([(Occur.Must, condition), *((Occur.Should, part) for part in parts)])
 
 
 def boosted(part: Query, weight: float) -> Query:
-    """Return a part with its scores so many times."""
+    """Return a query that multiplies the part's scores by `weight`."""
     return Query.boost_query(part, weight)
 
 
 def without(part: Query) -> Query:
-    """Return all but the part; it scores 0. (Tantivy finds nothing by a negation alone.)"""
+    """Return a query for all docs but those of the part, with score 0.
+
+    (In Tantivy a negation alone matches nothing.)
+    """
     return constant(Query.boolean_query([(Occur.Must, everything()), (Occur.MustNot, part)]), 0.0)
 
 
 def constant(part: Query, score: float) -> Query:
-    """Return the part, with the same score for all."""
+    """Return a query that gives every match of the part the same score."""
     return Query.const_score_query(part, score)
 
 
 def weighed(part: Query, times: int) -> Query:
-    """Return a word with its BM25, so many times."""
+    """Return a query that multiplies a word's BM25 score by `times`."""
     return Query.boost_query(part, times / _K1_AND_1)

@@ -1,4 +1,4 @@
-"""Tantivy's index, open for reading: hits, stored articles, numbers and their counts."""
+"""Tantivy's index, open for reading: hits, stored articles, values and their counts."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ MOST_WORDS = 1 << 32
 MOST_BUCKETS = 8_000
 
 META = "meta.json"
-_CHUNK = 100_000
-_SOME = 128
-_FEW = 500
-_MANY = 1_000
-_ALL = 1 << 31
+_CHUNK = 100_000  # hits or keys of one request, which bounds the memory
+_SOME = 128  # articles whose addresses are looked up at once
+_FEW = 500  # values up to which a union costs less than a walk through the terms
+_MANY = 1_000  # articles from which the addresses of all are read
+_ALL = 1 << 31  # values from each segment: exact counts, as no value is cut off
 
 
 class ScoredAddresses(NamedTuple):

@@ -1,4 +1,4 @@
-"""Writing Tantivy's index: documents added and deleted, segments merged and taken over."""
+"""Writer of Tantivy's index: adds and deletes documents, merges and adopts segments."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from search.engines.tantivy.index import META, Index, read_meta
 from search.engines.tantivy.library import Query, tantivy, writing
 from search.engines.tantivy.schema import made_ready, schema
 
-_HEAP = 150_000_000
-_CHUNK = 100_000
+_HEAP = 150_000_000  # bytes of the writer; a full one is written as a segment
+_CHUNK = 100_000  # keys of one deletion, which bounds the memory
 
 
 class IndexWriter:
-    """Writes documents into a folder. Nothing counts before `commit`."""
+    """A writer of documents into a folder. Nothing is visible before `commit`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -36,8 +36,11 @@ class IndexWriter:
     ) -> None:
         """Add a doc.
 
-        The sections of its exact and stem streams by text field, what is stored, and its numbers
-        by field.
+        Args:
+            doc_key: its key, unique in the index.
+            streams: the sections of its exact and of its stem tokens, by text field.
+            article: the bytes to store.
+            numbers: its values in the numeric fields, by field.
         """
         document = tantivy.Document()
         document.add_unsigned("key", doc_key)
@@ -54,7 +57,10 @@ class IndexWriter:
             self._open().add_document(document)
 
     def delete(self, doc_keys: Sequence[int]) -> None:
-        """Leave docs out. (Tantivy's way by term passes over unsigned fields and says nothing.)"""
+        """Delete docs.
+
+        By a query: Tantivy's deletion by term silently ignores unsigned fields.
+        """
         with writing(self._folder):
             for begin in range(0, len(doc_keys), _CHUNK):
                 some = list(doc_keys[begin : begin + _CHUNK])
@@ -63,13 +69,13 @@ class IndexWriter:
                 )
 
     def commit(self) -> None:
-        """Make all so far count and durable."""
+        """Make everything so far visible and durable."""
         with writing(self._folder):
             if self._writer is not None:
                 self._writer.commit()
 
     def settle(self) -> None:
-        """Wait until segments are merged; remove the files of those that are gone."""
+        """Wait for the merges of segments, then delete the files of merged segments."""
         with writing(self._folder):
             if self._writer is not None:
                 self._writer.wait_merging_threads()
@@ -87,9 +93,9 @@ class IndexWriter:
                 path.unlink()
 
     def adopt(self, folder: Path) -> None:
-        """Take over all segments of another index, of the same schema and settled.
+        """Move all segments of another index into this one; both have one schema and are settled.
 
-        Tantivy itself only merges indexes by reading and writing every posting again.
+        Tantivy merges indexes only by rewriting every posting.
         """
         if self._writer is not None:
             self.settle()
@@ -104,7 +110,10 @@ class IndexWriter:
             self._index = made_ready(tantivy.Index(schema(), str(self._folder)))
 
     def doc_keys_next_to_deleted(self) -> list[int]:
-        """Return the docs that share a segment with deleted ones; to be asked when settled."""
+        """Return the keys of docs that share a segment with deleted ones.
+
+        Call `settle` before.
+        """
         index = Index(self._folder)
         segments_to_merge = {
             n for n, segment in enumerate(read_meta(self._folder)["segments"]) if segment["deletes"]
@@ -116,11 +125,11 @@ class IndexWriter:
 
     @property
     def holds_deleted(self) -> bool:
-        """Whether text of deleted docs is still in a segment."""
+        """True if a segment still has the text of deleted docs."""
         return any(segment["deletes"] for segment in read_meta(self._folder)["segments"])
 
     def read(self) -> Index:
-        """Return what is committed."""
+        """Return an index over what is committed."""
         return Index(self._folder)
 
     def _open(self) -> tantivy.IndexWriter:

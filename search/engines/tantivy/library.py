@@ -1,4 +1,4 @@
-"""The one import of Tantivy, and what it raises in plain words."""
+"""Import of Tantivy, in one place, and its errors as Morgue's."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ VERSION = f"tantivy {metadata.version('tantivy')}"
 
 @contextlib.contextmanager
 def reading(where: Path) -> Iterator[None]:
-    """Where bytes are not as they were written Tantivy panics, says ValueError, or gives numbers
-    that stand for nothing.
+    """Raise Tantivy's errors as DamagedIndexError.
 
-    A panic is no Exception to Python.
+    In a damaged index Tantivy panics, raises ValueError, or returns numbers out of range. A panic
+    is no `Exception` in Python.
     """
     try:
         yield
@@ -49,7 +49,7 @@ def reading(where: Path) -> Iterator[None]:
 
 
 def unreadable(where: Path, fault: BaseException) -> DamagedIndexError:
-    """Return the error that says why Tantivy's index can't be read."""
+    """Return the error for an index that Tantivy can't read."""
     return DamagedIndexError(
         f"Tantivy can't read its index in {where} ({_first_line(fault)}): {CURE}."
     )
@@ -57,7 +57,7 @@ def unreadable(where: Path, fault: BaseException) -> DamagedIndexError:
 
 @contextlib.contextmanager
 def writing(where: Path) -> Iterator[None]:
-    """What Tantivy raises while it writes is mostly the disk's doing."""
+    """Raise Tantivy's errors as MorgueError with a cure: most are caused by the disk."""
     try:
         yield
     except BaseException as fault:
@@ -74,7 +74,7 @@ def writing(where: Path) -> Iterator[None]:
 
 
 def is_panic(fault: BaseException) -> bool:
-    """Return True if it is a panic of Tantivy's."""
+    """Return True if the exception is a panic of Tantivy's Rust code."""
     return type(fault).__name__ == "PanicException"
 
 

@@ -1,8 +1,8 @@
-"""The fields of Tantivy's index, and its tokenizer.
+"""Fields of Tantivy's index, and its tokenizer.
 
-Tokens come joined by spaces under a tokenizer that splits at spaces alone. A section of a text is
-a value of its own: Tantivy leaves a gap between values, so that no phrase crosses it. All other
-fields are whole numbers: a facet's values are known by the numbers that the writer gave them
+Tokens are passed joined by spaces, to a tokenizer that splits at spaces only. Each section of a
+text is a separate value: Tantivy leaves a gap between values, so that no phrase crosses it. All
+other fields are unsigned integers; a facet value is an ordinal that the writer assigned
 (`search.engines.tantivy.writer`).
 """
 
@@ -16,7 +16,7 @@ _TOKENS = "tokens"
 
 
 def schema() -> tantivy.Schema:
-    """Return the fields of every generation."""
+    """Return the schema of every generation."""
     builder = tantivy.SchemaBuilder()
     for name in TEXTS:
         builder.add_text_field(f"{name}_exact", tokenizer_name=_TOKENS, index_option="position")
@@ -32,9 +32,9 @@ def schema() -> tantivy.Schema:
 
 
 def made_ready(index: tantivy.Index) -> tantivy.Index:
-    """Return the index with our tokenizer, which Tantivy forgets when it closes, and without a
-    thread
-    that looks for changes.
+    """Return the index with our tokenizer and without a thread that watches for changes.
+
+    Tantivy doesn't store tokenizers.
     """
     index.config_reader("manual")
     analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()

@@ -120,9 +120,9 @@ class Phrase(Query):
 
 @dataclass(frozen=True, slots=True)
 class Pattern(Query):
-    """A word given by its shape, which stands for words of the lexicon.
+    """A pattern over words: prefix, wildcard or fuzzy word.
 
-    `words` are those that it stands for, once resolved.
+    `words` are the lexicon's words that match it, once resolved; None before.
     """
 
     text: str

@@ -1,7 +1,6 @@
-"""An article as marks are looked for in it: analysed in full, or only where it may match.
+"""Articles as highlights see them: analysed in full, or only where the query may match.
 
-Most queries ask for no positions; for those an article is not analysed but only glanced at where
-words begin as the query's do.
+Most queries need no positions; for those, only words with a prefix of the query's words are read.
 """
 
 from __future__ import annotations

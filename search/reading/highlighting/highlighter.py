@@ -135,14 +135,17 @@ class Highlighter:
         )
 
     def snippets(self, article: Article, size: int = 3, length: int = 240) -> tuple[Snippet, ...]:
-        """Title, dek, names where they hold marks, whole.
+        """Return the snippets of an article, best first.
 
-        Then up to `size` pieces of about `length` characters, best first.
+        Title, dek and names that have marks come first, in full. Each further snippet is of whole
+        sentences of one paragraph if they are short enough. The best one has the most different
+        words of the query, then the most marks for its length. At least one is from a caption or
+        from removed text, if that has marks. A body without marks gives its beginning, unmarked.
 
-        A piece is made of whole sentences of one paragraph where they are short enough. The best
-        one has the most different words of the query, then the most marks for its length. A
-        caption or removed text that holds marks has one piece at least. Where the body has no
-        mark, its beginning stands for it, unmarked.
+        Args:
+            article: the article.
+            size: the number of snippets at most, besides title, dek and names.
+            length: their approximate length in characters.
         """
         article = bounded(article)
         marks = self._marks(article)

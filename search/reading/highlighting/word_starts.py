@@ -1,4 +1,4 @@
-"""What the words begin with that a query may mean, and the words of a text that begin so."""
+"""Prefixes of the words that a query may match, and the words of a text with one of them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from search.query.nodes import ExactTerm, Pattern, Query, Term
 from search.query.patterns import fixed_start
 
 _CUTS_ENDS_ONLY = frozenset({"english", "porter"})
-_GLANCES = 32
+_GLANCES = 32  # prefixes at most; each costs a search of the text
 _LONGEST_ACRONYM = 8
 
 
 def word_starts(nodes: Sequence[Query], language: str) -> tuple[str, ...] | None:
-    """Return what every word begins with that the query may mean.
+    """Return prefixes such that every word the query may match begins with one.
 
-    None where that can't be said, or is too much to look for.
+    None if there is no such set, or if it is too large to search for.
     """
     found: set[str] = set()
     for node in nodes:
@@ -56,11 +56,10 @@ def _printed(start: str, word: str) -> Iterator[str]:
 def words_with_starts(
     text: str, starts: Sequence[str] | None, stops: frozenset[str]
 ) -> list[tuple[int, int, str]]:
-    """Return the words of a text that may begin so (all of them without `starts`): from, to,
-    folded.
+    """Return the words of a text with one of the prefixes, as (from, to, folded).
 
-    What stands between two spaces is cut into words as the whole text would be, as no word has a
-    space in it.
+    All words are returned if `starts` is None. Text between two spaces is tokenized by itself, with
+    the same result as in the whole text, as no token contains a space.
     """
     simple = bare(plain(text))
     if starts is None or not simple.isascii():

@@ -1,1 +1,1 @@
-"""The generations that readers see: the active one followed, older ones kept, takedowns obeyed."""
+"""Generations as readers see them: active and kept ones, takedowns, hidden names."""

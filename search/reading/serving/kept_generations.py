@@ -1,4 +1,4 @@
-"""Read a generation by its name while it is kept, to compare what an archive held when."""
+"""Generations read by name while they are kept, to compare states of an archive."""
 
 from __future__ import annotations
 

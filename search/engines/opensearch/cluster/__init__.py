@@ -1,1 +1,1 @@
-"""The cluster itself: its client and what its failures mean, its indices, files, lock, upkeep."""
+"""Access to a cluster: client, errors, indices, files, lock, maintenance."""

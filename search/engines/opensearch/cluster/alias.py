@@ -1,4 +1,4 @@
-"""The alias of an archive, which names the generation that readers follow."""
+"""Alias of an archive, which points readers to the active generation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from search.engines.opensearch.cluster.client import Cluster, path
 from search.engines.opensearch.cluster.indices import COPIED, Indices
 from search.errors import RefusedError
 
-_LONG_AGO = -60.0
+_LONG_AGO = -60.0  # seconds; readers follow a switch much sooner
 
 
 class Alias:
@@ -22,10 +22,10 @@ class Alias:
         self._name = name
 
     def generation(self) -> str | None:
-        """Return the generation that the alias names; None before the first build.
+        """Return the generation that the alias points to; None before the first build.
 
         Raises:
-            RefusedError: where the name is that of an index which Morgue didn't make.
+            RefusedError: the name is that of an index which Morgue didn't create.
         """
         named = self._named()
         names = [name for index in named if (name := self._indices.named(index)) is not None]
@@ -45,10 +45,7 @@ class Alias:
         return max(names, default=None)
 
     def switch(self, generation: str) -> None:
-        """Let the alias name a generation and no other, in one call.
-
-        The cluster does it whole or not at all.
-        """
+        """Point the alias to a generation and no other, by one atomic request."""
         old, index = self._named(), self._indices.index(generation)
         self._cluster.wait_for(
             f"{index},{index}-files", "green", COPIED

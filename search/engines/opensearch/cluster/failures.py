@@ -1,4 +1,4 @@
-"""What the failures of a cluster mean to a reader, and which of them pass."""
+"""Errors of a cluster as Morgue's, and which of them are temporary."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ BUSY = frozenset({429, 500, 502, 503, 504})
 
 
 def error_of(fault: TransportError, shown: str, deadline: float | None) -> MorgueError:
-    """Return a failure of the cluster at `shown` in words that say what to do.
+    """Return the error for a failed request, with the remedy.
 
-    A timeout is a DeadlineError where the request had a `deadline`.
+    Args:
+        fault: the client's exception.
+        shown: the cluster's address, for the message.
+        deadline: the deadline of the request; if given, a timeout is a DeadlineError.
     """
     reason = _reason(fault)
     match fault.status_code:
@@ -62,7 +65,7 @@ def error_of(fault: TransportError, shown: str, deadline: float | None) -> Morgu
 
 
 def is_passing(fault: TransportError) -> bool:
-    """Return True if another try, or another node, may do better."""
+    """Return True if a retry, or another node, may succeed."""
     if isinstance(fault, SSLError):
         return False
     busy = fault.status_code in BUSY and "cluster_block_exception" not in error_types(fault)
@@ -70,7 +73,7 @@ def is_passing(fault: TransportError) -> bool:
 
 
 def error_types(fault: TransportError) -> str:
-    """Return the kinds of error that an answer names, outermost first."""
+    """Return the error types in a response, outermost first."""
     info = fault.info if isinstance(fault.info, dict) else {}
     error = info.get("error", {})
     if not isinstance(error, dict):
@@ -80,7 +83,7 @@ def error_types(fault: TransportError) -> str:
 
 
 def _reason(fault: TransportError) -> str:
-    """Return the innermost reason that an answer gives."""
+    """Return the innermost reason in a response."""
     info = fault.info if isinstance(fault.info, dict) else {}
     error = info.get("error", fault.error)
     if isinstance(error, dict):
@@ -95,7 +98,7 @@ def _reason(fault: TransportError) -> str:
 
 
 def _block_advice(reason: str) -> str:
-    """Return what opens a cluster that is blocked."""
+    """Return the remedy for a cluster whose indices are blocked."""
     if (
         "disk usage" in reason
         or "flood" in reason

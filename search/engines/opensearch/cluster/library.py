@@ -1,4 +1,4 @@
-"""The one import of opensearch-py."""
+"""Import of opensearch-py, in one place."""
 
 from __future__ import annotations
 

@@ -131,7 +131,10 @@ def delete_from_batch(cluster: Cluster, index: str, batch: int) -> None:
 
 
 def make_read_only(cluster: Cluster, index: str) -> None:
-    """Write the statistics of lengths; make the index and that of its files durable, and final."""
+    """Make the index and that of its files durable and read-only.
+
+    Statistics of lengths are written before.
+    """
     set_length_statistics(cluster, index)
     for each in (index, f"{index}-files"):
         cluster.ask("POST", path(each, "_flush"), params={"wait_if_ongoing": "true"})
