@@ -49,7 +49,7 @@ class Document:
         return self
 
 
-_EACH = 7
+_EACH = 7  # pieces of a stream: exact and stem tokens, and five arrays of positions
 _PIECES = struct.Struct(f"<{4 * _EACH}I")  # the lengths of the pieces of each of four streams
 
 

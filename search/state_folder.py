@@ -16,7 +16,7 @@ from pathlib import Path
 
 from search.errors import MorgueError, RefusedError
 
-KEY_BYTES = 32
+KEY_BYTES = 32  # the output length of SHA-256, as RFC 2104 advises for HMAC keys
 # How long one key signs new cursors; it is accepted for as long again.
 ROTATE_SECONDS = 30 * 24 * 3600
 

@@ -29,7 +29,7 @@ OWN = (
 )
 # Parameters of a search that don't decide which articles are read for mentions.
 _NOT_OURS = ("order-by", "page", "page-size", "facets")
-SIZES = (50, 100, 200)
+SIZES = (50, 100, 200)  # lines a page that are offered; the first is the default
 Args = MultiDict[str, str]
 Address = Callable[[MentionRow], str]
 

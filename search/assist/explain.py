@@ -23,8 +23,8 @@ from search.query.parsing.parser import parse
 
 # Each clause and each relaxation costs a count in the index.
 MOST_CLAUSES = 40
-MOST_TRIED = 40
-MOST_SHOWN = 8
+MOST_TRIED = 40  # relaxations counted, each by a search: they must fit the deadline
+MOST_SHOWN = 8  # of these; more are no help to a reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from search.ingest.raw_documents import Document
 from search.ingest.worker import Read
 from search.ingest.worker_pool import Lost, Pool
 
-_DOCUMENTS = 64
-_BYTES = 256 << 10
-_ITEMS = 1024
+_DOCUMENTS = 64  # of a batch: enough to outweigh the cost of passing it on
+_BYTES = 256 << 10  # of a batch, so that large documents travel alone
+_ITEMS = 1024  # of a batch with the marks between documents, which may be many more
 _AHEAD = 3  # for each worker: enough to bridge a slow consumer, little enough to hold
 
 Item = TypeVar("Item")

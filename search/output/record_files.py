@@ -19,7 +19,7 @@ from search.reading.search_records.record_check import Record
 # Bytes of a file at most: a million ids with their digests.
 LONGEST = 64 << 20
 MOST_IDS = 1_000_000
-_LONGEST_TEXT = 100_000
+_LONGEST_TEXT = 100_000  # characters of a field, far above the longest query
 
 
 def read_record(data: bytes) -> Record:

@@ -13,7 +13,7 @@ from search.errors import CursorError
 from search.models import After, SearchRequest
 from search.state_folder import RotatingKey
 
-_SIGNATURE = 16
+_SIGNATURE = 16  # bytes of the HMAC: 128 bits can't be guessed, and addresses stay short
 _LONGEST = 65_536  # as long as an address may be; ids may be paths of some thousand bytes
 
 

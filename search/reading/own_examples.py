@@ -39,7 +39,7 @@ PASSAGES = 3
 LETTERS = 2000
 # Groups of three words tried for an example; most find something with the first.
 CHOICES = 40
-EXPANSIONS = 64
+EXPANSIONS = 64  # words of a pattern in an example, to keep its search short
 # Words of the table's examples that are replaced by the archive's own.
 SAMPLE_WORDS = frozenset(
     "bridge doctors ferry harbour injury minister moral newsletter nurses prime strike the tram"

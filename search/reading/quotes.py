@@ -36,8 +36,8 @@ from search.reading.serving.readers import OpenGeneration
 Status = Literal["verbatim", "differs", "absent"]
 # Characters of a draft.
 MOST_TEXT = 1_000_000
-MOST_QUOTATIONS = 200
-MOST_WORDS = 1_000
+MOST_QUOTATIONS = 200  # of a draft on one page; each costs a search or more
+MOST_WORDS = 1_000  # of one quotation: alignment takes time by the product of lengths
 # Words of the shortest quotation taken from a draft: fewer are emphasis or titles.
 FEWEST_WORDS = 3
 PASSAGES = 3  # shown for each quotation

@@ -21,7 +21,7 @@ from search.reading.query_notes import read_as, variant_notes
 from search.reading.serving.readers import OpenGeneration, ReaderManager
 from search.settings import Settings, env_name
 
-DEEPEST = 10_000
+DEEPEST = 10_000  # hits reached by page number, as OpenSearch's result window; cursors go on
 
 
 @dataclass(frozen=True, slots=True)

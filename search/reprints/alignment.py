@@ -16,7 +16,7 @@ from rapidfuzz.distance import LCSseq
 
 from search.reprints.word_hashes import GRAM, Hashes, WordNumbers, gram_hashes
 
-LEAST_WORDS = 25
+LEAST_WORDS = 25  # of a passage: fewer are shared formulas and quotations
 # Words of a body that are aligned at most.
 #
 # It bounds the time: the common subsequence takes the product of both lengths in steps, 64 at once.
@@ -25,7 +25,7 @@ MOST_WORDS = 20_000
 #
 # With 30 % of the words replaced, seeds begin 20 words apart on average, so that 40 breaks few.
 _GAP = 40
-_DRIFT = 20
+_DRIFT = 20  # words inserted or deleted between two seeds of a passage
 # Words between two chains that are compared to join them: eight times the mean way to a seed.
 _BRIDGE = 160
 # Words past the end of a chain that are compared at once.
@@ -34,14 +34,14 @@ _LOOK = 60
 #
 # Unrelated English prose has .3 in common (the small words), a text with 30 % replaced has .7.
 _LEAST_SAME = 0.55
-_SHORT = 50
+_SHORT = 50  # words of a passage, below which chance agreement matters
 # Same words of a passage of less than _SHORT words beyond the share that it must have.
 #
 # The stock phrases of a trade ("an investigation was made to determine the effects of") reach the
 # share by chance in a short stretch: of 53 found pairs of real articles, four were such. A copied
 # passage of 25 words with three of them changed has 8 more.
 _LEAST_SURPLUS = 2
-_MOST_SEEDS = 20_000
+_MOST_SEEDS = 20_000  # n-grams of each body that are compared, which bounds the time
 Ints = NDArray[np.int64]
 
 

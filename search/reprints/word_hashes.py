@@ -23,8 +23,8 @@ Hashes = NDArray[np.uint64]
 # Of a text with 30 % of its words replaced every sixth 5-gram survives (0.7 ** 5), of longer ones
 # too few to find a passage of 50 words by; shorter ones are shared by chance too often.
 GRAM = 5
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-_SHIFT = np.uint64(29)
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio (Fibonacci hashing)
+_SHIFT = np.uint64(29)  # mixes the high bits, which a product fills best, into the low ones
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ _HEAD_AND_DECK = re.compile(r"[^;]{8,160};\s+(?=\S)")
 _KICKER = re.compile(r"([^:;.?!]{2,40}):\s+(?=\S.{10,})")
 # A wire's dateline before the first words: PORT ANSEL (Ansel Wire) _
 _DATELINE = re.compile(r"\s*[A-Z]{2}[^\n_—–]{0,60}?\s(?:_|--|—|–)\s+(?=\S)")
-_LOOKED_AT, _BEGINNING = 12, 400
+_LOOKED_AT, _BEGINNING = 12, 400  # paragraphs searched for prose; characters of it
 # Characters of a body in which names are looked up: 1,300 words, longer than most pieces.
 _READ = 8_000
 _WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")

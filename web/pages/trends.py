@@ -18,7 +18,7 @@ from web.components.result_list import refinements
 from web.context import archive, settings
 from web.server.caching import conditional
 
-MOST = 5
+MOST = 5  # lines of a chart, as many colours as are easy to distinguish
 _PLAIN = "count"
 UNITS = ("auto", "year", "month")
 # Measure of a chart -> its name for readers.

@@ -12,7 +12,7 @@ from web.components.addresses import path_for
 
 FOLDER = Path(__file__).parent.parent / "static"
 _A_DAY = 24 * 3600
-_FOR_EVER = 365 * _A_DAY
+_FOR_EVER = 365 * _A_DAY  # the address changes with the content
 
 blueprint = Blueprint("assets", __name__)
 

@@ -16,7 +16,7 @@ from search.engines.opensearch.queries import Clause
 from search.engines.shared.version_picker import VersionPicker
 from search.models import PreparedSearch
 
-_PAGE = 5_000
+_PAGE = 5_000  # members of groups in one response
 # Ids in one clause; a cluster allows 65,536.
 _TERMS = 60_000
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-_ALIGN = 64
+_ALIGN = 64  # bytes: a cache line, so that mapped arrays are aligned for any type
 _MAGIC = b"morgue arrays 1\n"
 
 

@@ -44,7 +44,7 @@ from search.query.nodes import (
 )
 from search.query.proximity_terms import leaf_fields, required_terms
 
-_MANY = 1 << 32
+_MANY = 1 << 32  # words, more than any article has
 Counted = tuple[Docs, NDArray[np.float64]]
 
 

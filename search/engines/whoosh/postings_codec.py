@@ -20,9 +20,9 @@ import numpy as np
 from search.engines.structures.positions import Postings
 
 _MAGIC = b"W3Bl"
-_BLOCK = 128
+_BLOCK = 128  # postings, Whoosh's own block size
 _LEVEL = 1
-_WORTH_COMPRESSING = 80
+_WORTH_COMPRESSING = 80  # bytes; compression gains too little on shorter data
 _INFO = struct.Struct("!BfIBBfII")
 
 

@@ -12,13 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-MOST_PIECES = 1_000
+MOST_PIECES = 1_000  # articles of a dossier: a browser stores it and a page lists it
 # Passages of one piece: a page of a long interview, every paragraph of it.
 MOST_PASSAGES = 100
-# Characters. They bound what a browser keeps and what a file becomes: 1,000 pieces with full notes
-# are 10 MB.
-# Characters. They bound what a browser keeps and what a file becomes: 1,000 pieces with full notes
-# are 10 MB.
 # Characters. They bound what a browser keeps and what a file becomes: 1,000 pieces with full notes
 # are 10 MB.
 LONGEST_NAME = 200

@@ -30,7 +30,7 @@ _PAGE = "/article/"
 # First letter of a passage's anchor on the article's page -> field.
 _FRAGMENTS = dict(zip("pc", FIELDS, strict=True))
 _MOST_ITEMS = MOST_PIECES * 4
-_MOST_PAGES = 5
+_MOST_PAGES = 5  # nested pages that are followed, so that a cycle ends
 
 
 def is_annotations(value: object) -> bool:

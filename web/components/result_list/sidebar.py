@@ -15,8 +15,8 @@ from web.components import charts, formatting
 from web.components.result_list import refinements
 from web.components.search_links import Context
 
-MOST_CHIPS = 24
-SIZES = (10, 25, 50, 100)
+MOST_CHIPS = 24  # chosen filters shown one by one; the rest are counted
+SIZES = (10, 25, 50, 100)  # hits a page that are offered
 
 
 def chips(context: Context) -> list[dict[str, str]]:

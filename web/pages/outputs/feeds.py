@@ -26,7 +26,7 @@ from web.pages.search import archive_name
 from web.server.caching import conditional
 
 ENTRIES = 50
-SUMMARY_LENGTH = 400
+SUMMARY_LENGTH = 400  # characters of an entry's summary
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 blueprint = Blueprint("feeds", __name__)

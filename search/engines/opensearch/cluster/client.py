@@ -21,8 +21,8 @@ from search.errors import DeadlineError, MorgueError, SettingsError, Unavailable
 OLDEST = (2, 19)
 # Seconds for which a request is retried while nodes come and go: of readers, and of builds.
 PATIENCE, LONG_PATIENCE = 3.0, 90.0
-_PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
-_POLL = 10.0
+_PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds before each retry; the last one is repeated
+_POLL = 10.0  # seconds of one wait for a status, shorter than READ_SECONDS
 # Seconds after which a request without a deadline counts as lost, and is retried.
 READ_SECONDS, WRITE_SECONDS = 20.0, 30.0
 

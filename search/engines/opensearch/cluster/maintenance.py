@@ -11,8 +11,8 @@ from search.engines.opensearch.mapping import NO_WORD, article_of, exact_field
 from search.engines.shared.bm25 import K1, B
 from search.errors import UnavailableError
 
-_MERGING = 4 * 3600.0
-_DELETED = 5_000
+_MERGING = 4 * 3600.0  # seconds; a force merge rewrites the whole index
+_DELETED = 5_000  # articles of one bulk request
 # Seconds of waiting until a cluster has dropped deleted documents.
 #
 # It retains them for its replicas, up to half a minute.

@@ -27,7 +27,7 @@ _SKIPPED = (
     "The web archive is damaged before this record: its length is wrong. What follows was found"
     " again."
 )
-_CHUNK = 1 << 16
+_CHUNK = 1 << 16  # bytes of one read
 _LONGEST_LINE = 1 << 16  # servers refuse headers from 8 to 64 KiB on
 _MOST_HEADERS = 1 << 20  # of all headers before one body, of the record and of HTTP together
 

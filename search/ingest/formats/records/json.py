@@ -19,7 +19,7 @@ from search.ingest.formats.records import json_shapes, ninjs, record
 from search.ingest.raw_documents import Document, Limits, Origin, PassedOver, Place, Rejected
 
 NO_BODY = "an object without a body"
-_CHUNK = 1 << 16
+_CHUNK = 1 << 16  # bytes of one read: a line may be a whole dump
 _BLANK = b" \t\r\n\x1e\xef\xbb\xbf"
 _OWN = frozenset({"id", "title", "body", "removed", "digest", "word_count", "needs_review"})
 _STRUCTURE = re.compile(rb'["\\{}\[\]]')
