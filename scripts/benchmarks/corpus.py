@@ -19,12 +19,13 @@ import numpy as np
 import search
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
-VOCABULARY = 200_000
-CHUNK = 500
+VOCABULARY = 200_000  # words; invented ones follow the seeds' own, as the tail makes lexicons large
+CHUNK = 500  # articles of one worker's call
+# Values of each facet, low ones more frequent.
 SECTIONS, AUTHORS, PUBLICATIONS, TOPICS = 12, 400, 5, 120
 LABELS = ("Commentary", "Editorial", "Analysis", "Review")
 FIRST_DAY = dt.date(1994, 1, 1)
-DAYS = 365 * 30
+DAYS = 365 * 30  # of an archive of thirty years
 _ONSETS = "b br c ch d dr f fl g gr h j k l m n p pl qu r s sh st t th tr v w".split()
 _VOWELS = "a ai e ea ee i o oa ou u".split()
 _CODAS = ["", "n", "r", "l", "s", "t", "ck", "nd", "st", "m"]

@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
-_LOOK_SECONDS = 0.2
+_LOOK_SECONDS = 0.2  # between readings of the memory: a peak shorter than this is missed
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ FACETS = ("section", "author", "year")
 FACET_SIZE = 20
 PAGE = 10
 NEARNESS = 5
-MOST_FORMS = 200
+MOST_FORMS = 200  # words with a prefix, below the engines' limit of expansions (256)
 
 
 @dataclass(frozen=True, slots=True)

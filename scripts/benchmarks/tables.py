@@ -14,7 +14,7 @@ BASELINES = {
     "Morgue, tantivy": "raw Tantivy",
     "Morgue, opensearch": "raw OpenSearch",
 }
-_WIDTH = 200
+_WIDTH = 200  # columns, so that no row wraps in a log file
 
 
 def show(run: dict[str, Any]) -> None:

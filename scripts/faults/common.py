@@ -22,7 +22,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 MORGUE = (sys.executable, "-m", "scripts.cli")
-FEWEST, STEP = 60, 10
+FEWEST, STEP = 60, 10  # articles of the first edition, and more of each further one
 FILES = 6
 _WORDS = (
     "harbour council railway library toll bridge nurses strike budget ferry editor letters winter"
@@ -31,12 +31,12 @@ _WORDS = (
 
 
 def count_of(edition: int) -> int:
-    """Return how many articles an edition has: no two have as many."""
+    """Return the number of articles of an edition, different for each."""
     return FEWEST + STEP * edition
 
 
 def write_edition(folder: Path, edition: int, *, whole: bool = False) -> None:
-    """The sources of an edition, in several files.
+    """Write the sources of an edition, in several files.
 
     `whole` names the edition in every article, else in the first file's alone.
     """

@@ -26,7 +26,7 @@ WORDS = (
     " market editor fog".split()
 )
 WINDOWS = 10
-WARM_UP = 3
+WARM_UP = 3  # windows in which caches fill; memory is compared with the last of them
 EXPECTED = (200, 304, 400, 404)
 
 

@@ -13,9 +13,9 @@ import search
 from scripts.benchmarks.corpus import Corpus
 from scripts.benchmarks.loads.bulk import write_dumps
 
-COUNT = 300
-WORDS = 600
-_LINKS = 120
+COUNT = 300  # articles in a dump of each format
+WORDS = 600  # of an article
+_LINKS = 120  # in the menu of a page, all of them to be dropped
 
 
 def measure() -> dict[str, float]:

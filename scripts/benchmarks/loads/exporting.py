@@ -9,8 +9,8 @@ from scripts.benchmarks import processes
 from scripts.benchmarks.loads.http_load import morgue
 from scripts.benchmarks.morgue_engine import MorgueEngine
 
-_PIECE = 1 << 16
-_WARM = 500
+_PIECE = 1 << 16  # bytes of one read
+_WARM = 500  # articles exported before the measured run
 
 
 def measure(engine: MorgueEngine) -> dict[str, float]:

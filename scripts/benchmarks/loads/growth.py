@@ -12,7 +12,7 @@ from scripts.benchmarks.corpus import Corpus
 from scripts.benchmarks.morgue_engine import MorgueEngine, request
 from scripts.benchmarks.questions import WHOLE, Question
 
-HITS = 100
+HITS = 100  # of a word: the same work in an archive of any size
 QUESTIONS = 12
 
 

@@ -24,7 +24,7 @@ from scripts.benchmarks.processes import Server, free_port, memory_mb, serving
 from scripts.benchmarks.questions import FACET_SIZE, FACETS, PAGE, Asked, Question, typed
 
 WORKERS = 2
-CLIENTS = (1, 4, 16)
+CLIENTS = (1, 4, 16)  # concurrent: one, some, and more than the processors
 BARE, DATASETTE = "Flask, bare JSON", "Datasette, its page"
 GUNICORN = (
     sys.executable,

@@ -15,7 +15,7 @@ from scripts.benchmarks.loads.http_load import json_path, morgue, page_path
 from scripts.benchmarks.morgue_engine import MorgueEngine
 from scripts.benchmarks.questions import WHOLE, Asked
 
-ROUNDS = 5
+ROUNDS = 5  # of the same questions, to average out the machine's noise
 QUESTIONS = 10
 
 

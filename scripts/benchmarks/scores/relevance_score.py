@@ -20,7 +20,7 @@ import search
 from scripts.benchmarks.morgue_engine import MorgueEngine
 
 MEASURE = "nDCG@10"
-DEPTH = 100
+DEPTH = 100  # hits a query; nDCG@10 needs ten of them
 
 
 def measure(

@@ -28,7 +28,7 @@ RECALL, PRECISION = 0.95, 0.98
 MILLISECONDS, BYTES = 2.5, 500
 # Articles of each kind that have a copy.
 PLANTED = 0.04
-QUOTED = 60
+QUOTED = 60  # words of a planted quotation
 Change = Callable[[list[str], random.Random], list[str]]
 
 
