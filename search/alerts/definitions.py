@@ -186,6 +186,7 @@ def _is_address(value: Any) -> bool:
     """Return True for a single mail address that can't inject a further header."""
     return (
         isinstance(value, str)
+        # RFC 5321 limits a path to 256 octets, angle brackets included.
         and len(value) <= 254
         and value.isascii()
         and value.isprintable()
@@ -219,6 +220,7 @@ def read_address(address: str) -> SearchRequest:
     >>> read_address("/?q=harbour&section=Opinion&from-date=1990-01-01").filters
     (Filter(facet='section', include=('Opinion',), exclude=()),)
     """
+    # The default of the setting `address_length`.
     if len(address) > 65_536:
         raise AlertError("its address is too long")
     values: dict[str, list[str]] = {}

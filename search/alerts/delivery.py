@@ -86,6 +86,7 @@ class Delivery:
         command = [self._server.sendmail, "-oi", "-f", self._server.sender, "--", *message["to"]]
         if not Path(self._server.sendmail).exists():
             raise AlertError(f"{self._server.sendmail} is not there: name a server under [mail]")
+        # From here on the message may be delivered, even if this process is killed.
         sending()
         try:
             done = subprocess.run(  # noqa: S603 - no shell; receivers stand after --
@@ -119,6 +120,7 @@ class Delivery:
             raise AlertError(self._down) from None
         except AlertError:
             with contextlib.suppress(OSError, smtplib.SMTPException):
+                # The connection can be used for the next message.
                 client.rset()
             raise
         sending()
@@ -145,6 +147,7 @@ class Delivery:
         host, _, port = server.smtp.partition(":")
         client = None
         try:
+            # 587 is the port for submission (RFC 6409).
             client = smtplib.SMTP(host, int(port or 587), timeout=server.seconds)
             client.ehlo()
             if server.starttls:
@@ -174,6 +177,7 @@ def mail_of(message: dict[str, Any], sender: str) -> EmailMessage:
     mail["To"] = [Address(addr_spec=to) for to in message["to"]]
     mail["Date"] = dt.datetime.fromisoformat(message["at"])
     mail["Message-ID"] = f"<{message['key']}@morgue.invalid>"
+    # Prevents vacation replies (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(_printable(message["text"]))
     page = f"<!doctype html><meta charset=utf-8>{_printable(message['html'])}"

@@ -74,6 +74,8 @@ class FewArticles:
         documents = (analyse(article, language) for article in articles)
         self._matchers = [DocumentMatcher(document) for document in documents]
         self._lexicon = MemoryLexicon(self._matchers, language)
+        # A set of articles is an int with one bit an article: set operations are single operators,
+        # and few articles need no arrays.
         self._all = (1 << len(self._matchers)) - 1
         self._words: dict[tuple[str, str], int] = defaultdict(int)
         self._stems: dict[tuple[str, str], int] = defaultdict(int)
@@ -100,6 +102,7 @@ class FewArticles:
             request.text,
             language=self.language,
             today=request.today or self._today,
+            # A misread alert would find the wrong articles, and nobody would notice.
             strict=True,
             dialect=request.dialect,
         )

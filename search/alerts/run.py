@@ -92,6 +92,7 @@ def run_alerts(
     """
     folder = private_folder(state) / "alerts"
     folder.mkdir(mode=0o700, exist_ok=True)
+    # A state folder may belong to several indexes.
     name = hashlib.sha256(archive.store.locator.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     report = AlertReport(alerts=len(alerts), faults=list(faults))
     with _alone(folder / f"{name}.lock"):
@@ -131,6 +132,7 @@ def _compare(
             if findings:
                 report.found += 1
                 _write_messages(outbox, alert, findings, changes, (kept["generation"], now), site)
+    # After the messages: a run that is killed before this finds them again, under the same keys.
     content = {"generation": now, "built_at": built_at}
     write_durably(seen, json.dumps(content).encode())
 
@@ -146,6 +148,7 @@ def _changes(archive: Archive, kept: dict[str, str], now: str, report: AlertRepo
             " missed."
             " Run alerts after every update, or keep more generations."
         )
+        # Later articles are added at least one second after the build (`search.indexing.arrivals`).
         return changes_since(archive, moment + dt.timedelta(seconds=1), now)
 
 

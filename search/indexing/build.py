@@ -87,6 +87,7 @@ class Run:
             self._read_all(partial(self._checkpoint, writer))
             self._note_idle_rules()
             self._settle(writer)
+            # After the last article, so that one taken down during the build doesn't return.
             self._obey_new_takedowns(writer)
             self._refuse_losses()
             self._attach(writer)
@@ -182,6 +183,7 @@ class Run:
                 self.summary.added = len(self.digests)
                 self._note_damaged_checkpoints(generation)
                 return self.store.resume(generation, jobs=self.options.jobs)
+        # A new build makes the remains of interrupted ones useless.
         self.store.sweep()
         return self.store.create(language=self.options.language, jobs=self.options.jobs)
 
@@ -226,6 +228,7 @@ class Run:
             for outcome in self._ingest(source, self.done.get(source, {}), prepare):
                 self._take(source, outcome)
                 self.options.on_progress(self.summary)
+                # Only between files: a resumed build skips whole files.
                 if isinstance(outcome, FileDone) and time.monotonic() - last > pause:
                     began = time.monotonic()
                     checkpoint()
@@ -311,6 +314,8 @@ class Run:
         """Return the article under its final id, with the verdict, recorded for its file."""
         given = cleaned.article.id
         place = f"{source.resolve().name}/{cleaned.key}"
+        # If another article held this id in the previous generation, both keep their ids, in
+        # whatever order their files are read now.
         kept = self.prior.shared.get(given)
         if kept and not in_file(kept, str(source.resolve()), cleaned.key):
             own = own_id(given, place)

@@ -100,6 +100,8 @@ def seal_and_switch(
     store.seal(manifest)
     engine = store.open(manifest.generation)
     try:
+        # Read back before readers see it: the digest finds lost or changed articles, the search an
+        # index that can't answer.
         held = digest_of(engine.digests())
         found = engine.search(prepare(SearchRequest(size=1))).total
     finally:
@@ -128,6 +130,7 @@ def keep_reprints(
         try:
             before = engine.reprints
         except DamagedIndexError:
+            # All articles are compared then.
             before = None
         reprints = find_reprints(engine.bodies(), before, on_progress, manifest.count)
     finally:

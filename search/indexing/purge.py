@@ -77,6 +77,7 @@ def finish_takedowns(store: Store, *, active: bool = True) -> BuildReport:
             store.drop(manifest.generation)
     store.sweep()
     if active:
+        # Last, so that a process killed before this repeats the removal.
         edit_takedowns(store, lambda current: _mark_done(current, pending))
     return report
 
@@ -119,6 +120,7 @@ def _clear_active(
             digest=digest_of(digests.items()),
             built_at=now(),
         )
+        # Nothing is pruned here: `finish_takedowns` drops only generations that hold the articles.
         seal_and_switch(store, sealed, keep=len(store.generations()) + 1)
         report.generation, report.gone, report.activated = generation, len(found), True
         report.count = len(digests)
@@ -134,6 +136,7 @@ def held(engine: Engine, listed: TakedownList) -> dict[str, Takedown]:
     for article in pending.by_id:
         if engine.get(article) is not None:
             found[article] = pending.by_id[article]
+    # Copies under other ids are found only by reading every article.
     if any(taken.address or taken.text for taken in listed.pending):
         for hit in engine.scan(prepare(SearchRequest(sort="oldest"))):
             taken = pending.match(hit.article)

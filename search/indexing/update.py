@@ -98,12 +98,15 @@ class Update(Run):
         with self._workers(), self._stack, self._stopped_on_error():
             for scope in self.scopes:
                 self._read(scope)
+            # Only now is it known which ids the removed files have left free.
             self._last_pass = True
             for scope in self.scopes:
                 self._read_again(scope)
             self._keep_refused()
             gone = self.read_before & self.before.keys() - self.owners.keys()
             self._drop(gone)
+            # Variants are stored in the manifest, so new ones need a generation even without new
+            # articles.
             if self._variants() != self.engine.manifest.extra.get("variants", []):
                 self._open()
             if self.writer is not None:
@@ -116,6 +119,7 @@ class Update(Run):
             if self.writer is None:
                 finish_takedowns(self.store)
                 return summary
+            # The next update needs the records of sources that this one was not given, too.
             for name, files in self.elsewhere.items():
                 self.ledger.files.setdefault(name, {}).update(files)
             self._attach(self.writer)
@@ -221,6 +225,7 @@ class Update(Run):
             read = self.ledger.known(source)
             for record in self.old.known(source).values():
                 if record.key in keys and record.key not in read:
+                    # No file has this time and digest, so the next update reads it again.
                     self.ledger.add(source, replace(record, mtime_ns=0, digest=""))
                     for article in record.ids:
                         self.owners.setdefault(article, (str(source), record.key))
@@ -270,6 +275,7 @@ class Update(Run):
             before = self._held_before(claimed)
             free = before is None or self._last_pass or in_file(before, str(source), cleaned.key)
             return Verdict.NEW if free else Verdict.WAIT
+        # It was taken in the first pass; the file is read again for another article.
         if owner == (str(source), cleaned.key) and self._last_pass:
             return Verdict.SAME
         held = self.claims.versions.get(claimed)
@@ -336,6 +342,7 @@ class Update(Run):
             self.summary.added -= 1
 
     def _drop(self, gone: set[str]) -> None:
+        # Of the named sources alone, since an unmounted disk may be a small share of the archive.
         read_before = len(self.read_before & self.before.keys())
         if len(gone) > read_before / 2 and not self.options.force:
             raise RefusedError(losses_message(len(gone), read_before, "articles of these sources"))
