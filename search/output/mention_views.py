@@ -197,6 +197,7 @@ def mentions_csv(rows: Iterable[MentionRow], address: Address) -> Iterator[str]:
     """Yield a CSV table of mentions piece by piece; its cells are safe in spreadsheets."""
     line = io.StringIO()
     writer = csv.writer(line)
+    # Without a byte-order mark Excel misreads accents.
     yield "\ufeff"
     writer.writerow(COLUMNS)
     known: Article | None = None

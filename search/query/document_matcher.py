@@ -136,6 +136,7 @@ class DocumentMatcher:
             case Term() | ExactTerm() | Pattern():
                 return bool(self._positions(node, node.field))
             case Near() | Within():
+                # The first pair is enough; `spans` would look for all.
                 return any(True for _, found in self._pairs(node, node.field) for _ in found)
             case Phrase() | Positional():
                 return any(self.spans(node).values())

@@ -63,11 +63,14 @@ def stretches(phrase: Phrase, stream: TokenStream, places: dict[str, list[int]])
     begin = 0
     for position in sorted(position for word in need for position in places[word]):
         word = stream.exact[position]
+        # No window crosses the border of two zones.
         if begin < len(window) and stream.zone[window[begin]] != stream.zone[position]:
             begin = len(window)
             have.clear()
         window.append(position)
         have[word] += 1
+        # Drop words from the front that the window has once too often: what remains is the shortest
+        # window that ends here.
         while have[leaving := stream.exact[window[begin]]] > need[leaving]:
             have[leaving] -= 1
             begin += 1
@@ -94,6 +97,7 @@ def paired(
             return other.first - one.last <= reach and zone[one.last] == zone[other.first]
     else:
         unit, ordered = stream.sentence if node.unit == "sentence" else stream.passage, False
+        # A span over two sentences (or paragraphs) is in neither.
         left = [span for span in left if unit[span.first] == unit[span.last]]
         right = [span for span in right if unit[span.first] == unit[span.last]]
 
@@ -113,6 +117,7 @@ def _nearest(
     early = sorted(early, key=lambda span: (span.last, span.first))
     begins = [span.first for span in late]
     ends = [span.last for span in early]
+    # If the nearest partner doesn't fit, a further one doesn't either.
     for one in early:
         place = bisect_right(begins, one.last)
         if place < len(late) and fits(one, late[place]):
@@ -147,6 +152,7 @@ def apart(
     before = sorted(right, key=lambda span: (span.last, span.first))
     begins, ends = [span.first for span in behind], [span.last for span in before]
     for span in left:
+        # It is over two sentences (or paragraphs), so no right span is in the same one.
         if unit is not None and unit[span.first] != unit[span.last]:
             yield span
             continue

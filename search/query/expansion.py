@@ -89,6 +89,7 @@ def expand(
         if not isinstance(node, Pattern) or not is_text(node.field):
             return node
         if node not in known:
+            # One more than the limit shows that there are more.
             found = heapq.nsmallest(
                 limit + 1, pattern_words(node, lexicon, check), key=lambda item: (-item[1], item[0])
             )
@@ -98,6 +99,7 @@ def expand(
                 )
                 notes.append(Shortened(message, node.source_span, str(node)))
             known[node] = replace(node, words=tuple(word for word, _ in found[:limit]))
+        # Equal patterns are expanded once, but each has its own place in the text.
         return replace(cast(Pattern, known[node]), source_span=node.source_span)
 
     return rewrite(query, filled), tuple(notes)
@@ -109,6 +111,7 @@ def pattern_words(
     """Return (word, articles) of all index words that match a pattern, in undefined order."""
     words = _checked(lexicon.prefixed(fixed_start(pattern)), check)
     if isinstance(pattern, Fuzzy):
+        # Each edit changes the length by at most one, which spares most distances.
         counts = dict(
             item for item in words if abs(len(item[0]) - len(pattern.text)) <= pattern.edits
         )

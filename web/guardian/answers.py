@@ -57,6 +57,7 @@ def _item(article: Article, shows: Shows, address: str) -> dict[str, Any]:
     if article.date:
         item["webPublicationDate"] = _time(article.date)
     item |= {
+        # Clients of the Guardian's API expect a title in every result.
         "webTitle": article.title or " ".join(" ".join(article.body[:1]).split()[:10]),
         "webUrl": address,
         "apiUrl": _api(article.id),

@@ -190,6 +190,7 @@ def _more_by(found: Article) -> list[tuple[str, tuple[Hit, ...]]]:
     """Return the newest pieces of each author, except this one."""
     return [
         (author, hits)
+        # Each costs a search.
         for author in found.authors[:3]
         if (hits := _others(found, filters=(Filter("author", (author,)),)))
     ]
@@ -200,6 +201,7 @@ def _same_day(found: Article) -> tuple[Hit, ...]:
 
 
 def _others(found: Article, **asked: Any) -> tuple[Hit, ...]:
+    # One more, as the article itself may be among the hits.
     page = archive().search(SearchRequest(size=NEARBY + 1, sort="newest", highlight=False, **asked))
     return tuple(hit for hit in page.hits if hit.article.id != found.id)[:NEARBY]
 

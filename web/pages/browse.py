@@ -49,6 +49,7 @@ def author(name: str) -> str:
     """Show one author: first and last piece, pieces a year, sections, significant words."""
     reading = search_params.read(request.args, settings())
     everything = SearchRequest(filters=(Filter("author", (name,)),))
+    # A search beyond would be refused.
     number = min(reading.request.page, search_params.REACH // LISTED)
     listed = replace(
         everything,

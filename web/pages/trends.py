@@ -177,6 +177,7 @@ def table() -> Response:
         words = [row.words] if with_words else []
         writer.writerow([row.period, row.whole, *words, *row.counts])
     headers = {"Content-Disposition": 'attachment; filename="trends.csv"'}
+    # Without a byte-order mark Excel misreads accents.
     return Response(
         "\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers
     )

@@ -65,6 +65,7 @@ class LeafReader(ValueReader):
                 " are.",
                 source_span,
             )
+        # ~0 asks for this spelling only; as a number it would change nothing.
         if only := slop == "0":
             slop = None
         if slop is not None and (not slop or len(found) == 1):

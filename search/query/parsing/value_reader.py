@@ -70,6 +70,7 @@ class ValueReader:
         first, last = ("" if found[end] == "*" else found[end] for end in ("first", "last"))
         if field == "words":
             try:
+                # Braces exclude the end, brackets include it.
                 least = int(first or 0) + (found["open"] == "{")
                 most = int(last) - (found["close"] == "}") if last else None
             except ValueError:

@@ -76,6 +76,7 @@ def read_dates(text: str, today: dt.date) -> DaySpan | None:
         sign = ""
     if not last:
         return None
+    # Contradictory bounds match nothing.
     if since and until and until < since:
         until = since
     return since, until
