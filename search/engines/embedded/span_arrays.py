@@ -136,6 +136,7 @@ class Proximity:
         positions = [stream.of_any(self._numbers(ExactTerm(word))) for word in phrase.words]
         if not positions or not all(len(each) for each in positions):
             return _NONE
+        # From the rarest word on: each further word can only drop starts.
         by_size = sorted(range(length), key=lambda i: len(positions[i]))
         firsts = positions[by_size[0]].astype(np.int64) - by_size[0]
         firsts = firsts[firsts >= 0]
@@ -143,6 +144,7 @@ class Proximity:
             firsts = firsts[_contained(firsts + i, positions[i])]
             self._check()
         lasts = firsts + (length - 1)
+        # No phrase crosses the border of two sections.
         whole = stream.unit("sections", firsts) == stream.unit("sections", lasts)
         firsts = self._titled(firsts[whole], field)
         return Spans(firsts, firsts + (length - 1))
@@ -161,6 +163,7 @@ class Proximity:
         if not positions or any(len(positions[word]) < times for word, times in need.items()):
             return _NONE
         docs = [stream.doc(each) for each in positions.values()]
+        # Only articles with the rarest word can match.
         rarest = min(docs, key=len)
         lasts = np.sort(
             np.concatenate(
@@ -173,6 +176,7 @@ class Proximity:
         firsts = np.full(len(lasts), np.iinfo(np.int64).max)
         for word, times in need.items():
             self._check()
+            # A stretch with `times` occurrences begins at the `times`-th last one or before.
             at = np.searchsorted(positions[word], lasts, "right") - times
             firsts = np.minimum(firsts, np.where(at >= 0, positions[word][at], -1))
         kept = np.diff(firsts, prepend=-2) != 0
@@ -193,6 +197,7 @@ class Proximity:
 
             def fit(ends: Positions, begins: Positions) -> NDArray[np.bool_]:
                 near = begins - ends <= reach
+                # Only for close pairs, which are few.
                 near[near] = stream.unit("sections", ends[near]) == stream.unit(
                     "sections", begins[near]
                 )

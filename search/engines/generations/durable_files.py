@@ -98,6 +98,7 @@ def sync_file(path: Path) -> None:
 
 def write_durably(path: Path, data: bytes) -> None:
     """Write a whole file atomically: after a crash the old or the new one is there."""
+    # In the same folder, since a rename between file systems isn't atomic.
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with open(aside, "wb", opener=lambda name, flags: os.open(name, flags, 0o644)) as file:
@@ -108,6 +109,7 @@ def write_durably(path: Path, data: bytes) -> None:
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
+    # Without this a crash may undo the rename.
     sync_folder(path.parent)
 
 

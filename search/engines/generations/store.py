@@ -149,6 +149,7 @@ class FolderStore(ABC):
             folder = self.path / self._folders.next_name()
             folder.mkdir(mode=0o755)
             try:
+                # Read by `resume`, before there is a manifest.
                 write_durably(
                     folder / "build.json", json.dumps({"language": language, "base": base}).encode()
                 )

@@ -150,6 +150,7 @@ def index_settings(shards: int, replicas: int) -> dict[str, Any]:
     return {
         "number_of_shards": shards,
         "auto_expand_replicas": f"0-{replicas}",
+        # The writer refreshes when it has to; in between, refreshes would only make small segments.
         "refresh_interval": "-1",
         "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
     }

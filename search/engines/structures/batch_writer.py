@@ -232,6 +232,7 @@ class BatchWriter(FolderWriter, ABC):
     def _take_next(self) -> None:
         """Adopt the next batch; its words get the term ids of the generation."""
         task, future = self._being_built.popleft()
+        # The result is None if the process was lost; the batch is built here then.
         built = future.result() or task.again()
         words = built.words.split(" ") if built.words else []
         numbers = np.fromiter(map(self._numbers.__getitem__, words), np.uint32, len(words))

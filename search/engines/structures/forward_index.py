@@ -61,6 +61,7 @@ def packed_spans(
     gaps = printed.begins.astype(np.int64) - before
     wide = np.flatnonzero((gaps < 0) | (gaps >= _WIDE))
     kept = np.minimum(gaps, _WIDE).astype(np.uint8)
+    # As a byte, a negative gap would pass for a small one.
     kept[wide] = _WIDE
     usual = np.minimum(printed.lengths, _FAR).astype(np.uint16)
     lengths = printed.ends - printed.begins

@@ -103,10 +103,12 @@ class PositionsBuilder:
         lengths = _numpy(self.lengths)
         docs = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
         doc_of = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
+        # Word and position in one integer: a plain sort in place, without an array of indices.
         keys = tokens.astype(np.uint64) << np.uint64(32) | np.arange(len(tokens), dtype=np.uint64)
         keys.sort()
         positions = keys.astype(np.uint32)
         words_there = (keys >> np.uint64(32)).astype(np.uint32)
+        # The largest array, 8 bytes a token, isn't needed below.
         del keys
         words, starts = _groups(words_there)
         title_ends = docs[:-1] + _numpy(self.titles)
@@ -149,6 +151,7 @@ def renumber(source: Path, target: Path, numbers: Ints) -> None:
         numbers: the new id of each; no two are equal.
     """
     arrays = load_arrays(source)
+    # The first batch has the generation's term ids already.
     if np.array_equal(numbers, np.arange(len(numbers))):
         source.rename(target)
         return
@@ -204,6 +207,7 @@ class PositionsIndex:
     def doc(self, positions: Ints) -> Ints:
         """Return the docs that contain these positions."""
         docs = np.searchsorted(self.docs, positions, "right") - 1
+        # Only a damaged file has positions after its last doc.
         if len(docs) and int(docs.max()) >= len(self.docs) - 1:
             raise DamagedIndexError(f"{self._path} is damaged: {CURE}.")
         return docs

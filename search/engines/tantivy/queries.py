@@ -183,6 +183,7 @@ class Queries:
             case Not(part=part):
                 return without(self.matching(part, check))
             case DateRange(column=column) if column != "date":
+                # Moments are in our columns only.
                 return self.with_docs(self._names.columns.within(node))
             case DateRange(since=since, until=until):
                 return self._index.between(

@@ -179,6 +179,7 @@ class Ranking:
         if len(docs) == found.total:
             return top, None
         ranks = self._ranks(weights)
+        # Further hits may tie with the last rank and precede those found.
         return top, int((ranks < ranks.max()).sum())
 
     def _all(self) -> TopDocs:

@@ -116,6 +116,7 @@ class Cluster:
         headers = {
             "content-type": "application/x-ndjson" if isinstance(body, list) else "application/json"
         }
+        # A search is a POST, too, but a reader waits for it.
         reading = method in ("GET", "HEAD") or path.endswith("/_search")
         patience = PATIENCE if reading else LONG_PATIENCE
         seconds = seconds or (READ_SECONDS if reading else WRITE_SECONDS)

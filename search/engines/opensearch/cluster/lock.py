@@ -53,6 +53,7 @@ class ClusterLock:
             self._release(mine)
 
     def _take(self, mine: dict[str, Any]) -> None:
+        # The lock may be released or taken over between reading and writing.
         for _ in range(3):
             if self._put(mine, {"op_type": "create"}):
                 return
