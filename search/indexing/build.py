@@ -314,8 +314,8 @@ class Run:
         """Return the article under its final id, with the verdict, recorded for its file."""
         given = cleaned.article.id
         place = f"{source.resolve().name}/{cleaned.key}"
-        # If another article held this id in the previous generation, both keep their ids, in
-        # whatever order their files are read now.
+        # If another article held this id in the previous generation, both keep their ids,
+        # independent of the order in which their files are read.
         kept = self.prior.shared.get(given)
         if kept and not in_file(kept, str(source.resolve()), cleaned.key):
             own = own_id(given, place)

@@ -148,6 +148,8 @@ class QuoteFinder:
             articles = list(_hits(engine, Phrase(tuple(words)), PASSAGES, deadline, "oldest"))
             passages = _nearest(quotation, quoted, articles)
             if not any(each.likeness == 1 for each in passages):
+                # An altered quotation still shares short phrases with its source, or at least most
+                # of its words.
                 parts = _parts(words)
                 articles += _hits(engine, Or(parts), _READ, deadline, "relevance")
                 if not articles:

@@ -100,6 +100,7 @@ def init_app(app: Flask) -> None:
 
 def _count(response: Response) -> Response:
     route = logs.route()
+    # Clients can invent methods, and each value of a label takes memory for ever.
     method = request.method if request.method in ("GET", "HEAD", "POST", "OPTIONS") else "other"
     requests.labels(method, route, str(response.status_code)).inc()
     seconds.labels(route).observe(time.perf_counter() - logs.started())

@@ -37,6 +37,7 @@ class Proxies:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not is_in(environ.get("REMOTE_ADDR", ""), self.trusted):
+            # Any client can send these; only those of a trusted proxy are believed.
             for name in (
                 self.user,
                 "HTTP_FORWARDED",
@@ -99,6 +100,7 @@ def is_in(address: str, trusted: tuple[Network, ...]) -> bool:
     if not trusted or not is_address(address):
         return False
     found = ipaddress.ip_address(address)
+    # A dual-stack socket reports IPv4 clients as ::ffff:10.0.0.7.
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
         found = found.ipv4_mapped
     return any(found.version == network.version and found in network for network in trusted)

@@ -78,6 +78,7 @@ def is_host(given: str, answered: list[str]) -> bool:
 
 
 def _refuse_foreign_hosts() -> None:
+    # Load balancers ask by IP address.
     if request.path in ("/healthz", "/readyz"):
         return
     answered = hosts(context.settings())
@@ -93,6 +94,7 @@ def _refuse_foreign_hosts() -> None:
 def _refuse_long_addresses() -> None:
     most = context.settings().address_length
     if (
+        # Percent-encoding makes the raw address longer than the parsed one.
         len(request.environ.get("RAW_URI") or "") > most
         or len(request.query_string) + len(request.path) > most
     ):
@@ -139,6 +141,7 @@ def _allow_origins(response: Response) -> None:
     if "*" in allowed:
         response.headers["Access-Control-Allow-Origin"] = "*"
     else:
+        # A shared cache must not give one origin's response to another.
         response.vary.add("Origin")
         if origin not in allowed:
             return

@@ -39,12 +39,14 @@ def sign_in_page() -> str:
 def sign_in() -> BaseResponse | tuple[str, int]:
     """Exchange a token for a session, which is stored on the server."""
     refuse_foreign_forms(request)
+    # Before the check, as the limit is against guessing.
     tries.count(f"sign-in {request.remote_addr}")
     target = local(request.form.get("next", ""))
     token = tokens().check(request.form.get("token", ""))
     if token is None:
         return render_template("sign-in.html", next=target, wrong=True), 401
     _end_session()
+    # The new session has a new id, so that a planted one (session fixation) is worth nothing.
     session.permanent = True
     session["id"] = tokens().begin_session(token, context.settings().session_hours)
     return redirect(target, 303)

@@ -157,6 +157,7 @@ class ReaderManager:
         )
         with self._lock:
             if self._releasing is None:
+                # With a weak reference, so that the thread doesn't keep the manager alive.
                 self._releasing = threading.Thread(
                     target=_release_again_and_again,
                     args=(weakref.ref(self), max(RELEASE_SECONDS, 5 * self._store.follow_seconds)),

@@ -110,6 +110,7 @@ class VisibleEngine:
             return self._shown(self.inner.search(prepared))
         if request.versions != "all":
             self._settled()
+        # All values, since the subtraction can change which are the most frequent.
         every_value = replace(request, facet_size=None)
         page = self.inner.search(prepare(every_value))
         taken = hidden.search(

@@ -8,9 +8,9 @@ from typing import Any
 from search.engines.opensearch.cluster.library import ConnectionTimeout, SSLError, TransportError
 from search.errors import DeadlineError, MorgueError, NoIndexError, UnavailableError
 
-# Answers after which another try may do better.
+# Status codes after which a retry may succeed.
 #
-# A node that just died is told as 500, with what it was asked for.
+# The failure of a node that just died is reported as 500.
 BUSY = frozenset({429, 500, 502, 503, 504})
 
 
