@@ -140,6 +140,7 @@ def line_chart(found: Drawn, rate: Rate | None) -> dict[str, Any]:
         "gaps": gaps,
         "grid": [
             {"y": y(step * i), "label": _said(step * i, rate)}
+            # The quotient may be just below a whole number.
             for i in range(int(top / step + 1e-9) + 1)
         ],
         "labels": [

@@ -102,6 +102,7 @@ def init_app(app: Flask) -> None:
         app.session_interface = Sessions()
         app.config.update(
             SESSION_COOKIE_NAME="morgue",
+            # Not "Strict", as a reader who follows a link from a mail must be signed in.
             SESSION_COOKIE_SAMESITE="Lax",
             SESSION_COOKIE_HTTPONLY=True,
             PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=settings.session_hours),
@@ -203,6 +204,7 @@ def _named_by_proxy(settings: Settings) -> Reader:
 def _holder_of_token() -> Reader | None:
     if given := _given():
         token = tokens().check(given)
+        # Addresses end up in logs and histories, so they may only have tokens for feeds.
         in_address = request.path in FEEDS and request.args.get(FEED_KEY) == given
         if token is None or (in_address and token.scopes != ("feeds",)):
             tries.count(f"token {request.remote_addr}")
@@ -267,6 +269,7 @@ def refuse_foreign_forms(asked: Request) -> None:
         ProblemError: it is one.
     """
     origin = asked.headers.get("Origin")
+    # Browsers that are too old for Sec-Fetch-Site send Origin.
     foreign = asked.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
     if foreign or (origin and urlsplit(origin).netloc != asked.host):
         raise ProblemError(

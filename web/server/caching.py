@@ -57,6 +57,7 @@ def conditional(view: Callable[P, Any]) -> Callable[P, Response]:
         known = request.if_none_match.contains_weak(tag)
         response = Response(status=304) if known else make_response(view(*args, **kwargs))
         if response.status_code in (200, 304):
+            # Weak, as a page has the same tag compressed and not.
             response.set_etag(tag, weak=True)
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
@@ -89,6 +90,7 @@ def compressed(response: Response) -> Response:
         data = response.get_data()
         if len(data) < SMALLEST:
             return response
+        # Without a time in it, the same page has the same bytes.
         response.set_data(gzip.compress(data, LEVEL, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
     if response.is_streamed:
@@ -100,9 +102,11 @@ def _tag() -> str:
     parts = (
         archive().generation,
         settings().name,
+        # Pages contain absolute addresses.
         request.host_url,
         request.full_path,
         assets.version(),
+        # Relative dates in queries and presets change every day.
         today().isoformat(),
     )
     return hashlib.blake2b(
@@ -111,6 +115,7 @@ def _tag() -> str:
 
 
 def _gzip_stream(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    # 16 makes zlib write the header of gzip.
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
     for chunk in chunks:
         if packed := packer.compress(chunk):
