@@ -115,10 +115,13 @@ class Index:
 
     def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
         """Yield the articles of some hundreds of ids at most, by one request."""
+        if not articles:  # the cluster refuses a request for none
+            return
         body = {"ids": [key_of(article) for article in articles]}
         answer = self._cluster.ask("POST", path(self.name, "_mget"), body)
         for found in answer["docs"]:
-            yield article_of(found["_source"]["article"])
+            if found.get("found"):
+                yield article_of(found["_source"]["article"])
 
     def articles(self, query: Clause, deadline: float | None = None) -> Iterator[Article]:
         """Yield the articles that match a query, ascending by id."""
