@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -39,6 +39,7 @@ def message_of(
     language: str,
     site: str,
     most: int,
+    shown: Callable[[Article], Article] = lambda article: article,
 ) -> dict[str, Any]:
     """Return a message as JSON values: subject, text, html, and the time.
 
@@ -53,6 +54,7 @@ def message_of(
         language: the language of the index.
         site: the address of the archive, "" for no links.
         most: articles of a kind to list.
+        shown: returns an article with the names of its writers as the archive shows them.
     """
     marker = Highlighter(query, language)
     counts = [(kind, getattr(findings, kind)) for kind in _KINDS]
@@ -67,7 +69,7 @@ def message_of(
         source = before if kind == "gone" else now
         groups = _by_text([source[each] for each in ids if each in source])
         for same in groups[:most]:
-            lines, marked = _entry(same, marker, site)
+            lines, marked = _entry([shown(each) for each in same], marker, site)
             text += ["", *lines]
             parts.append(marked)
         if len(groups) > most:

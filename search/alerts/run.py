@@ -24,6 +24,7 @@ from search.alerts.changes import Changes, changes_between, changes_since
 from search.alerts.definitions import Alert
 from search.alerts.delivery import Delivery, UncertainError
 from search.alerts.mails import Findings, message_of
+from search.article import Article
 from search.engines.generations.durable_files import write_durably
 from search.errors import AlertError, GenerationGoneError, LimitError, MorgueError, QueryError
 from search.reading.archive import Archive
@@ -131,7 +132,8 @@ def _compare(
                 continue
             if findings:
                 report.found += 1
-                _write_messages(outbox, alert, findings, changes, (kept["generation"], now), site)
+                generations = kept["generation"], now
+                _write_messages(outbox, alert, findings, changes, generations, site, archive)
     # After the messages: a run that is killed before this finds them again, under the same keys.
     content = {"generation": now, "built_at": built_at}
     write_durably(seen, json.dumps(content).encode())
@@ -159,7 +161,14 @@ def _write_messages(
     changes: Changes,
     generations: tuple[str, str],
     site: str,
+    archive: Archive,
 ) -> None:
+    def shown(article: Article) -> Article:
+        # Searches match writers as they are stored; readers know them as the archive shows them.
+        with contextlib.suppress(MorgueError):
+            return archive.kept.article_in(generations[1], article.id) or article
+        return article
+
     query = changes.now.query(alert.request)
     content = message_of(
         alert,
@@ -170,6 +179,7 @@ def _write_messages(
         changes.now.language,
         site,
         MOST_LISTED,
+        shown,
     )
     places = [("mail", alert.mail)] if alert.mail else []
     places += [("file", (alert.file,))] if alert.file else []

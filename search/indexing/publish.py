@@ -175,7 +175,8 @@ def seal_parts(store: Store, generation: str) -> None:
                 " reindex --part` for it first."
             )
         parsed = [json.loads(data) for data in reports.values() if data]
-        if any(report["fingerprint"] != first["fingerprint"] for report in parsed):
+        made = [(report["fingerprint"], report.get("variants")) for report in parsed]
+        if any(each != made[0] for each in made):
             raise MorgueError(
                 f"The parts of {generation} were made with different code, rules or language: build"
                 " them again."

@@ -25,7 +25,7 @@ from search.query.nodes import (
     rewrite,
 )
 from search.query.patterns import fixed_start, matcher
-from search.query.spellings import other_names, other_spellings
+from search.query.spellings import MOST_NAMES, name_spellings, other_names, other_spellings
 from search.query.variants import NO_VARIANTS, NameVariants
 
 # Words examined between two checks of a search's deadline.
@@ -84,6 +84,12 @@ def expand(
         if isinstance(node, Term | ExactTerm | Phrase):
             named = other_names(node, variants, language) if variants else node
             if named is not node:
+                if isinstance(node, Phrase) and name_spellings(node, variants) > MOST_NAMES:
+                    message = (
+                        f"The names in {node} are spelled in more than {MOST_NAMES} ways:"
+                        f" {MOST_NAMES} were searched."
+                    )
+                    notes.append(Shortened(message, node.source_span, str(node)))
                 return named
             return other_spellings(node, lexicon, language) if is_text(node.field) else node
         if not isinstance(node, Pattern) or not is_text(node.field):

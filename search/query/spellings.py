@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from math import prod
 from typing import Protocol
 
 from search.analysis.compounds import joined
@@ -13,6 +14,8 @@ from search.query.variants import Name, NameVariants
 
 # Spellings of one phrase that are searched at most: each hyphen doubles them.
 MOST = 16
+# A phrase with two names of eight spellings each has 64.
+MOST_NAMES = 64
 
 
 class Spellings(Protocol):
@@ -76,6 +79,15 @@ def other_names(
     return either(node, found)
 
 
+def name_spellings(phrase: Phrase, variants: NameVariants) -> int:
+    """Return in how many ways the names in a phrase are spelled, itself included.
+
+    >>> name_spellings(Phrase(("old", "kiev")), NameVariants([["Kiev", "Kyiv"]]))
+    2
+    """
+    return prod(1 + len(variants.others(name)) for _, name in variants.within(phrase.words))
+
+
 def either(node: Term | ExactTerm | Phrase, others: Iterable[Query]) -> Query:
     """Return an `Or` of a leaf and the others; the leaf alone without others."""
     parts = tuple(dict.fromkeys((node, *others)))
@@ -98,7 +110,7 @@ def _renamed(phrase: Phrase, variants: NameVariants) -> Iterator[Query]:
     for place, name in variants.within(phrase.words):
         between = phrase.words[done:place]
         spellings = (name, *variants.others(name))
-        found = [(*begun, *between, *each) for begun in found for each in spellings][:MOST]
+        found = [(*begun, *between, *each) for begun in found for each in spellings][:MOST_NAMES]
         done = place + len(name)
     for begun in found:
         each = (*begun, *phrase.words[done:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from search.analysis.stemming import stem
+from search.analysis.stemming import capital_words, stem
 from search.analysis.tokenizer import words
 from search.query.nodes import ExactTerm, Phrase, Query, Term, walk
 
@@ -18,15 +18,19 @@ class NameVariants:
 
     Args:
         groups: the spellings of each name, as they are printed.
+        language: of the archive; in capitals its stop words are names (WHO, US), as in queries.
 
     >>> variants = NameVariants([["Qaddafi", "Gadhafi", "el-Kadafi"]])
     >>> variants.others(("gadhafi",))
     (('qaddafi',), ('el', 'kadafi'))
+    >>> NameVariants([["US", "United States"]]).others(("us",))
+    ()
     """
 
-    def __init__(self, groups: Iterable[Iterable[str]] = ()) -> None:
+    def __init__(self, groups: Iterable[Iterable[str]] = (), language: str = "english") -> None:
+        stops = capital_words(language)
         self.groups = tuple(
-            tuple(dict.fromkeys(name for each in group if (name := tuple(words(each)))))
+            tuple(dict.fromkeys(name for each in group if (name := tuple(words(each, stops)))))
             for group in groups
         )
         self._others: dict[Name, tuple[Name, ...]] = {}

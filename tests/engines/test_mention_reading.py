@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
+import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -319,3 +320,20 @@ def test_one_word_a_million_times_has_bounded_rows(
     page = open_archive([flood]).mentions.page(asked("rain", sentences=True, size=20))
     assert page.total == 200_000
     assert max(len(row.left) + len(row.right) for row in page.rows) < 700
+
+
+def test_rows_of_one_passage_share_its_words(
+    open_archive: Callable[[Sequence[Article]], Archive],
+) -> None:
+    """Many mentions in a long paragraph cost the memory of its words once, not once a row."""
+    archive = open_archive([Article(id="f", title="Flood", body=("rain fell. " * 2_000,))])
+    page = asked("rain", size=500)
+    archive.mentions.page(page)
+    tracemalloc.start()
+    try:
+        rows = archive.mentions.page(replace(page, width=3)).rows
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(rows) == 500
+    assert most < 40 << 20

@@ -38,6 +38,7 @@ TODAY = dt.date(2024, 5, 31)
         ("words:<500", "words:<=499"),
         ("words:300..800", "words:300..800"),
         ("words:[300 TO 800}", "words:300..799"),
+        ("words:[0 TO 0}", "words:<=0"),
         ("lead:strike", "first/50 strike"),
         ("lead:(a AND b)", "first/50 a AND first/50 b"),
         ("first/20 (a OR b)", "first/20 (a OR b)"),
@@ -63,7 +64,11 @@ def test_signs_are_read_as_meant(typed: str, read: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["/re[ab]+/", "title:[a TO b]", "words:many", "author:caps(x)", "x^y z^2"]
+    "typed",
+    [
+        *("/re[ab]+/", "title:[a TO b]", "words:many", "author:caps(x)", "x^y z^2"),
+        *("words:[-5 TO 3]", "words:[99999999999999999999 TO *]"),
+    ],
 )
 def test_what_is_not_read_is_noted(typed: str) -> None:
     """Nothing is another query without a word about it."""

@@ -131,9 +131,13 @@ class MentionFinder:
             number, stream = divmod(key, len(TEXT_STREAMS))
             at = np.flatnonzero(keys == key)
             positions = self._batches[number].streams[TEXT_STREAMS[stream]]
-            words = positions.passage_words(docs[at] - begins[number], passages[at])
-            for place, each in zip(at.tolist(), words or (), strict=False):
-                found[place] = each
+            # Many rows are of one passage, whose words are read once.
+            pairs = (docs[at] - begins[number]) << 32 | passages[at]
+            once, which = np.unique(pairs, return_inverse=True)
+            words = positions.passage_words(once >> 32, once & 0xFFFFFFFF)
+            if words is not None:
+                for place, passage in zip(at.tolist(), which.tolist(), strict=True):
+                    found[place] = words[passage]
         return found
 
     def neighbours(

@@ -38,7 +38,7 @@ def packed_ids(tokens: Array) -> dict[str, Array]:
     """Return the arrays that encode the term id at each position."""
     at = np.flatnonzero(tokens >= _FAR)
     return {
-        "tokens": np.minimum(tokens, _FAR).astype(np.uint16),
+        "short": np.minimum(tokens, _FAR).astype(np.uint16),
         "far_at": at.astype(np.uint32),
         "far": tokens[at].astype(np.uint32),
     }
@@ -80,8 +80,9 @@ class TokenIds:
     """The term id at each position, indexed like an array, by one index."""
 
     def __init__(self, arrays: Mapping[str, Array]) -> None:
-        self._short = arrays["tokens"]
-        # files from before numbers were packed hold them whole
+        # Files from before ids were packed hold them whole, under a name of its own: a program of
+        # that time must not take the packed ones for them.
+        self._short = arrays["short" if "short" in arrays else "tokens"]
         self._at, self._far = (arrays.get(name, _EMPTY) for name in ("far_at", "far"))
         self._packed = "far" in arrays
 

@@ -75,12 +75,15 @@ class PositionsBuilder:
     sections: array[int] = field(default_factory=lambda: array("I"))
     passages: array[int] = field(default_factory=lambda: array("I"))
     sentences: array[int] = field(default_factory=lambda: array("I"))
+    # Too many spans of one article would otherwise pass for those that another lacks.
+    is_placed: bool = True
 
     def add(self, stream: TokenStream, number: Callable[[str], int]) -> None:
         """Add an article's stream; `number` returns the term id of a word."""
         self.tokens.extend(map(number, stream.exact))
         self.begins.extend(stream.start)
         self.ends.extend(stream.end)
+        self.is_placed = self.is_placed and len(stream.start) == len(stream.exact)
         self.lengths.append(len(stream.exact))
         self.titles.append(title_length(stream))
         byline, body = byline_bounds(stream)
@@ -117,7 +120,7 @@ class PositionsBuilder:
             for unit in ("sections", "passages", "sentences")
         }
         spans = {}
-        if len(self.begins) == len(tokens):
+        if self.is_placed:
             printed = Printed(_numpy(self.begins), _numpy(self.ends), word_lengths)
             spans = packed_spans(tokens, words, units["passages"], printed)
         save_arrays(
@@ -162,7 +165,9 @@ def renumber(source: Path, target: Path, numbers: Ints) -> None:
     begins = np.repeat(starts[:-1][order] - moved[:-1], lengths)
     if "lengths" in arrays:
         arrays["lengths"] = arrays["lengths"][order]
-    arrays |= packed_ids(numbers[TokenIds(arrays)[:]])
+    numbered = numbers[TokenIds(arrays)[:]]
+    arrays.pop("tokens", None)  # whole ids of a file from before they were packed
+    arrays |= packed_ids(numbered)
     arrays |= {
         "words": words[order],
         "starts": moved.astype(np.uint32),

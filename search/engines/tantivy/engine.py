@@ -240,7 +240,7 @@ class TantivyEngine(EmbeddedEngine):
 
     def _reading(self, doc_key: int) -> DocumentMatcher:
         """Return a matcher over an article, analysed again."""
-        article = stored_article(next(self._index.stored([doc_key])), doc_key)
+        article = self.article(int(self._keys.docs(np.array([doc_key]))[0]))
         return DocumentMatcher(analyse(article, self.manifest.language, with_spans=False))
 
     def _docs(self, query: Any) -> Mask:

@@ -37,6 +37,7 @@ from search.engines.tantivy.format import (
 )
 from search.engines.tantivy.index import FAR, doc_keys_of
 from search.engines.tantivy.index_writer import IndexWriter
+from search.engines.tantivy.library import unreadable
 from search.fields import FACETS, facet_values
 
 
@@ -95,7 +96,11 @@ class TantivyWriter(BatchWriter):
         self._index.commit()
         keys = list(doc_keys)
         for key, data in zip(keys, self._index.read().stored(keys), strict=True):
-            yield stored_article(data, key)
+            try:
+                article = stored_article(data, key)
+            except (ValueError, OverflowError, LookupError) as fault:
+                raise unreadable(self.folder, fault) from fault
+            yield article
 
     def record(self, tables: Path) -> None:
         self._index.commit()

@@ -69,10 +69,12 @@ class ValueReader:
         """Return a range of dates or word counts in Lucene's syntax."""
         first, last = ("" if found[end] == "*" else found[end] for end in ("first", "last"))
         if field == "words":
+            if any(end and not re.fullmatch(r"[0-9]{1,9}", end) for end in (first, last)):
+                return self._word_count(found[0], source_span)
             try:
                 # Braces exclude the end, brackets include it.
                 least = int(first or 0) + (found["open"] == "{")
-                most = int(last) - (found["close"] == "}") if last else None
+                most = max(int(last) - (found["close"] == "}"), 0) if last else None
             except ValueError:
                 return self._word_count(found[0], source_span)
             return [Lexeme("LEAF", source_span, WordCount(least, most, source_span=source_span))]

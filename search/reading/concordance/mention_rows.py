@@ -22,7 +22,7 @@ from search.reading.concordance.mention_order import Rows
 Passage = tuple[str, int, str]
 Span = tuple[int, int]
 # Rows whose articles are read at once: few at first, so that a page needn't wait; then more.
-_READ_TOGETHER = 128, 2048
+_READ_TOGETHER = 128, 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,9 @@ class RowReader:
                 axis=1,
             ).tolist()
             for doc, place in zip(docs, places, strict=True):
+                # An export waits here for its reader; a takedown since then must reach it: the call
+                # reads nothing, but refuses while a taken-down article is in the generation.
+                self._engine.get_many(())
                 stream, passage, offset, first, last = place
                 yield texts[doc].row(stream, passage, offset, first, last, self._options)
 

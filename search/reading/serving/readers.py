@@ -88,7 +88,7 @@ class OpenGeneration:
 
 def variants_of(manifest: Manifest) -> NameVariants:
     """Return the spelling variants of names that count as one in a generation."""
-    return NameVariants(manifest.extra.get("variants", ()))
+    return NameVariants(manifest.extra.get("variants", ()), manifest.language)
 
 
 class ReaderManager:
