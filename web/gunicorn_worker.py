@@ -11,6 +11,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
+_SEND_BUFFER = 64 << 10  # bytes
 _LOOK_EVERY = 0.5  # seconds between looks at the connections: a fraction of any sensible limit
 
 
@@ -66,3 +67,6 @@ def bound_sending(sock: socket.socket, seconds: float) -> None:
     """
     whole, part = divmod(round(seconds * 1_000_000), 1_000_000)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", whole, part))
+    # The kernel takes nothing as read before a third of the buffer is: it would grow to 4 MB, and
+    # a reader at 20 kB/s would seem to read nothing.
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)

@@ -54,7 +54,8 @@ atheris.Fuzz()
     default=TARGETS,
     help="Only these.",
 )
-def main(seconds: int, targets: tuple[str, ...]) -> None:
+@click.option("--seed", default=0, help="Of the mutations; 0 for another one each time.")
+def main(seconds: int, targets: tuple[str, ...], seed: int) -> None:
     """Fuzz; exit 1 where a target failed, with the input kept as a case of the suite."""
     if find_spec("atheris") is None:
         raise click.ClickException(
@@ -69,12 +70,19 @@ def main(seconds: int, targets: tuple[str, ...]) -> None:
             command = [sys.executable, "-c", _BOOT, target, folder, *seeds]
             command += [
                 f"-max_total_time={seconds}",
+                *([f"-seed={seed}"] if seed else []),
                 f"-artifact_prefix={kept}/",
                 "-max_len=4096",
                 "-timeout=60",
             ]
             run = subprocess.run(
-                command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
+                command,
+                cwd=ROOT,
+                env=environment(),
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=seconds + 600,
             )
         said = run.stderr + run.stdout
         runs = re.findall(r"^#(\d+)\s.*?cov: (\d+)", said, re.MULTILINE)

@@ -54,7 +54,7 @@ def _cost(text: str) -> float:
 def _misplaced(before: str, sign: str, after: str) -> float:
     """Return how odd a sign is between two others, from 0 to 1."""
     inside = before.isalpha() and after.isalpha()
-    if sign == "\xa0":
+    if sign == "\xa0" or _is_at_home(before, sign, after):
         return 0.0
     if sign in _RARE or not sign.isprintable():
         return _FAULT
@@ -71,3 +71,25 @@ def _misplaced(before: str, sign: str, after: str) -> float:
     if sign in _SYMBOLS:
         return _FAULT if inside else 0.0
     return _FAULT
+
+
+def _is_at_home(before: str, sign: str, after: str) -> bool:
+    """Return True for a rare sign in the place where Western text does have it.
+
+    >>> _is_at_home("4", "×", "1"), _is_at_home("t", "×", "s")
+    (True, False)
+    """
+    match sign:
+        case "×":
+            return not (before.isalpha() and after.isalpha())
+        case "ý" | "ÿ":
+            return before.isalpha()
+        case "ƒ":
+            return not after.isalpha()
+        case "ª" | "º":
+            return before.isdigit() or before == "."
+        case "¬":  # the optional hyphen of text recognition
+            return before.isalpha() and after.isspace()
+        case "´":
+            return before.isalpha() or after.isalpha()
+    return False

@@ -114,6 +114,20 @@ def test_western_code_pages_are_told_by_where_their_signs_are(page: str, text: s
     assert western_page(text.encode("cp1252")) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The 4×100m relay was run along “the harbour”, 3×5 metres at a time.",
+        "Antonin Novotný resigned, and Ysaÿe played at L'Haÿ.",
+        "The har¬\nbour was “closed”.",
+        "A lens of ƒ/2.8 on the 1ª floor, said the boys´ team.",
+    ],
+)
+def test_rare_signs_in_their_places_are_no_other_page(text: str) -> None:
+    """One sign that Western text has now and then doesn't turn its quotes into letters."""
+    assert decode(text.encode("cp1252")) == text
+
+
 def test_quotes_of_a_mac_are_quotes() -> None:
     """An apostrophe between letters is no capital."""
     text = "She said “it’s late”, and the board’s chairman – who else? – agreed."

@@ -236,6 +236,7 @@ def test_the_title_by_its_cascade(
         ("", None, '<p class="byline">By Jane Marlow, pump correspondent</p>', ("Jane Marlow",)),
         ("", None, '<div>By <a href="/authors/fenn">Tobias Fenn</a></div>', ("Tobias Fenn",)),
         ("", None, "<b>Tobias Fenn</b><i>Dec 5, 2023</i>", ("Tobias Fenn",)),
+        ("", None, '<div><a href="/tag/v">Vell Rovers</a></div><i>Dec 5, 2023</i>', ()),
         (meta(author="https://quill.example/jane"), None, "", ()),
     ],
 )

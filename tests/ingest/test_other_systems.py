@@ -81,6 +81,24 @@ def test_documents_that_begin_with_one_label_are_taken_apart(tmp_path: Path) -> 
     assert [each.title[-1] for each in read(tmp_path, "a.txt", records)] == ["1", "2", "3"]
 
 
+def test_a_review_that_lists_books_is_one_document(tmp_path: Path) -> None:
+    """Labels inside a text begin no document: they lack most of the first one's."""
+    text = (
+        f"Title: {TITLE}\nAuthor: {AUTHOR}\nPublication Date: June 3, 2012\nSource: Weir Echo\n"
+        f"Document Type: Review\nFull Text: {TEXT}\n\nTitle: The Lantern\nAuthor: Bo Moran\n\n"
+        f"A book of a river.\n\nTitle: The Quay\nAuthor: Wen Li\n\nA book of a wall.\n"
+    )
+    assert len(read(tmp_path, "a.txt", text)) == 1
+
+
+def test_a_role_that_names_a_subject_is_no_helpers(tmp_path: Path) -> None:
+    """A demographics reporter and a photography critic sign what they wrote."""
+    for role in ("Demographics reporter", "Photography critic", "Geographic editor"):
+        record = {"title": TITLE, "body": TEXT, "contributors": [{"role": role, "name": AUTHOR}]}
+        (found,) = read(tmp_path, "a.json", json.dumps(record))
+        assert found.authors == (AUTHOR,), role
+
+
 def test_one_document_of_labels_is_read_by_them(tmp_path: Path) -> None:
     """Labels of a clipping service become fields, although no separator says what it is."""
     text = f"Title: {TITLE}\nAuthor: {AUTHOR}\nPublication Date: June 3, 2012\nSource: Weir Echo, The\nPage: A7\n\n{TEXT}\n"  # noqa: E501

@@ -187,16 +187,22 @@ def _printed(page: Page) -> Iterator[Byline]:
 def _dated(page: Page) -> Iterator[Byline]:
     """Yield a name right before the day, in the few texts below the headline.
 
-    Pages whose classes say nothing print it so: "Ada Quill" / "Dec 5, 2023".
+    Pages whose classes say nothing print it so: "Ada Quill" / "Dec 5, 2023". A linked name is a
+    topic: links to profiles were looked at before.
     """
     heading = next(page.parts.find("h1"), None)
     below = dropwhile(lambda each: each is not heading, page.tree.iter())
     shown = (each for each in below if isinstance(each.tag, str) and each.tag not in _UNSEEN)
-    texts = (" ".join((each.text or "").split()) for each in shown)
-    for name, day in pairwise(islice(filter(None, texts), 1, _BELOW_HEADING)):
-        if len(day) <= _DAY_LENGTH and has_day(day) and is_name(name):
+    texts = ((" ".join((each.text or "").split()), each) for each in shown)
+    said = (pair for pair in texts if pair[0])
+    for (name, place), (day, _) in pairwise(islice(said, 1, _BELOW_HEADING)):
+        if len(day) <= _DAY_LENGTH and has_day(day) and is_name(name) and not _is_linked(place):
             yield Byline(name, (name,))
             return
+
+
+def _is_linked(element: Any) -> bool:
+    return element.tag == "a" or any(each.tag == "a" for each in element.iterancestors())
 
 
 def _elements(page: Page, mark: str) -> list[Any]:

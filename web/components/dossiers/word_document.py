@@ -53,9 +53,10 @@ def docx(contents: Contents, printed: str, author: str) -> bytes:
     properties.title, properties.author = cleaned(contents.name)[:255], cleaned(author)[:255]
     properties.comments = ""
     written = "".join(_Paragraphs(document).all(contents, printed))
-    body = document.element.body
+    # One place that stays the last: looking for it at each paragraph would be quadratic.
+    end = document.element.body.get_or_add_sectPr()
     for paragraph in list(parse_xml(f"<w:body {_NAMESPACES}>{written}</w:body>")):
-        body.insert_element_before(paragraph, "w:sectPr")
+        end.addprevious(paragraph)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()

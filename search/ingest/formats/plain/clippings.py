@@ -134,7 +134,8 @@ def _split(text: str) -> list[str]:
 def _repeated_heads(text: str) -> list[str]:
     """Return the documents of a download in which each begins with the same label.
 
-    Empty where the first label does not recur, or a part between two has no title.
+    Empty where the first label does not recur, or a part between two has no title or lacks most
+    labels of the first: a text that lists books has titles, too.
     """
     labels = [match for match in _LABEL_LINE.finditer(text) if _known(match[1])]
     if not labels or text[: labels[0].start()].strip():
@@ -142,11 +143,12 @@ def _repeated_heads(text: str) -> list[str]:
     first = labels[0][1].casefold()
     heads = [match.start() for match in labels if match[1].casefold() == first]
     parts = [text[start:end] for start, end in zip(heads, [*heads[1:], len(text)], strict=True)]
-    titled = all(
-        any(match[1].casefold() in _TITLES for match in _LABEL_LINE.finditer(part[:_HEAD]))
+    known = [
+        {match[1].casefold() for match in _LABEL_LINE.finditer(part[:_HEAD]) if _known(match[1])}
         for part in parts
-    )
-    return parts if len(parts) > 1 and titled else []
+    ]
+    alike = all(labels & _TITLES and 2 * len(labels & known[0]) > len(known[0]) for labels in known)
+    return parts if len(parts) > 1 and alike else []
 
 
 def _known(label: str) -> bool:

@@ -12,7 +12,10 @@ _NAMES = ("name", "literal", "byline", "title", "display_name")
 _ADDRESSES = ("://", "www.")
 # Roles next to authors whose names belong to the credit.
 _HELPER = re.compile(
-    r"photo|illustrat|translat|graphic|camera|producer|fact.?check|copy.?edit", re.IGNORECASE
+    r"\b(?:photo(?:s|grapher|journalist)?|illustrat(?:or|ions?)|translat(?:or|ion)|graphics?"
+    r"|camera(?:man|woman)?|fact.?check\w*|copy.?edit\w*)\b"
+    r"(?! (?:critic|reporter|writer|columnist|correspondent))",
+    re.IGNORECASE,
 )
 _MOST_DEPTH = 8  # lists inside lists: bounds the recursion
 
