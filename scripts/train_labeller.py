@@ -25,7 +25,8 @@ if __package__ in (None, ""):  # run as a file: the repository is its parent
 import click
 import numpy as np
 
-from scripts.benchmarks.scores.labelled_texts import LabelledText, Recombination, read_texts
+from scripts.benchmarks.scores.labelled_texts import LabelledText, read_texts
+from scripts.benchmarks.scores.recombination import Recombination
 from search import LABEL_OFFSETS, Label, describe_lines, weighed_offsets
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -15,6 +15,7 @@ import pytest
 from scripts.benchmarks import goals, run_figures
 from scripts.benchmarks.bench_run import Bench
 from scripts.benchmarks.corpus import Corpus, rows
+from scripts.benchmarks.goal import Goal
 from scripts.benchmarks.questions import Question, questions, typed
 
 OPTIONS: dict[str, Any] = {
@@ -93,7 +94,7 @@ def test_goals_are_judged_by_their_figures(fast: float, met: bool) -> None:
 
 def test_goals_have_a_direction() -> None:
     """At most, or at least."""
-    goal = goals.Goal("memory", 250, " MB", lambda run: 0)
+    goal = Goal("memory", 250, " MB", lambda run: 0)
     assert (goal.wanted, goal.met(250), goal.met(251)) == ("<= 250 MB", True, False)
     goal = replace(goal, least=True)
     assert (goal.wanted, goal.met(250), goal.met(249)) == (">= 250 MB", True, False)

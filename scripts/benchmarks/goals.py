@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
+from scripts.benchmarks.goal import Goal
 from scripts.benchmarks.loads.http_load import BARE, DATASETTE
 from scripts.benchmarks.loads.searching import ALL
 from scripts.benchmarks.questions import WITH_FACETS
@@ -24,40 +24,9 @@ from scripts.benchmarks.run_figures import (
     searches,
     worst_of,
 )
+from scripts.benchmarks.serving_goals import _serving_goals
 
 MEANT_FOR, HUGE = 20_000, 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """A goal for a figure: at most `limit`, or at least if `least`.
-
-    Attributes:
-        what: its name in the table.
-        limit: the bound, in `unit`.
-        unit: with a leading space.
-        value: reads the figure from a run; raises if it wasn't measured.
-        least: True for a lower bound.
-        articles: the corpus size that the goal is judged for; 0 for any.
-        growth: True if it compares two archives.
-    """
-
-    what: str
-    limit: float
-    unit: str
-    value: Callable[[Run], float]
-    least: bool = False
-    articles: int = 0
-    growth: bool = False
-
-    @property
-    def wanted(self) -> str:
-        """The goal as it is printed."""
-        return f"{'>=' if self.least else '<='} {self.limit:,g}{self.unit}"
-
-    def met(self, value: float) -> bool:
-        """Return True if a figure reaches the goal."""
-        return value >= self.limit if self.least else value <= self.limit
 
 
 def judged(run: Run) -> Iterator[dict[str, Any]]:
@@ -261,46 +230,6 @@ def _goals() -> Iterator[Goal]:
         growth=True,
     )
     yield from _serving_goals()
-
-
-def _serving_goals() -> Iterator[Goal]:
-    """Yield the goals for HTTP responses, server start and cleaning."""
-    page = ratio(load(f"{TANTIVY}, page"), load(BARE))
-    yield Goal(
-        "Tantivy, pages of results a second against Flask's bare JSON",
-        0.12,
-        "x",
-        page,
-        least=True,
-        growth=True,
-    )
-    library = figure("serving", TANTIVY, "library_ms")
-    for name, what, times in (("json_ms", "JSON", 1.25), ("page_ms", "a page of results", 2)):
-        yield Goal(
-            f"Tantivy, processor time of {what} against the library",
-            times,
-            "x",
-            ratio(figure("serving", TANTIVY, name), library),
-            growth=True,
-        )
-    yield Goal(
-        "Tantivy, first answer after the start of a server",
-        2,
-        " s",
-        figure("serving", TANTIVY, "first_answer_seconds"),
-        growth=True,
-    )
-    by_hand = ratio(searches(OPENSEARCH, "p50"), searches("raw OpenSearch", "p50"))
-    yield Goal(
-        "OpenSearch, facets + snippets against the query by hand, p50",
-        1.3,
-        "x",
-        by_hand,
-        growth=True,
-    )
-    # The time of cleaning when it was first measured, as an upper bound.
-    for name, what, most in (("text_ms", "a raw text", 0.81), ("page_ms", "an HTML page", 19)):
-        yield Goal(f"cleaning {what}, p50", most, " ms", figure("cleaning", name), growth=True)
 
 
 GOALS = tuple(_goals())

@@ -23,11 +23,11 @@ if __package__ in (None, ""):  # run as a file: the repository is its parent
 import click
 
 import search
-from scripts.faults import kills
+from scripts.faults import kill_operations, kills
 from scripts.faults.common import ROOT, environment
 from scripts.faults.crash_states import Disk, Tree, fingerprint, lay_out, record
 
-OPERATIONS = tuple(each for each in kills.OPERATIONS if each.name != "copy")
+OPERATIONS = tuple(each for each in kill_operations.OPERATIONS if each.name != "copy")
 
 
 def run(name: str, locator: str, sources: Path, *, again: bool = False) -> None:
@@ -52,7 +52,7 @@ def run(name: str, locator: str, sources: Path, *, again: bool = False) -> None:
         case "prune":
             search.prune(store)
         case "takedown":
-            search.take_down(store, kills.VICTIM, "a court's order")
+            search.take_down(store, kill_operations.VICTIM, "a court's order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Moment:
 class Trial:
     """One operation on one engine: its record, and the states that crashes leave of it."""
 
-    def __init__(self, stage: kills.Stage, operation: kills.Operation) -> None:
+    def __init__(self, stage: kills.Stage, operation: kill_operations.Operation) -> None:
         self.stage, self.operation = stage, operation
         self.place = stage.work / "index"
         self.locator = stage.locator("index")

@@ -18,7 +18,8 @@ from search.article import Article
 from search.documents import analyse, packed
 from search.engines import open_store
 from search.engines.structures import batch_builder, batch_writer
-from search.engines.structures.positions import PositionsBuilder, PositionsIndex, renumber
+from search.engines.structures.positions import PositionsIndex
+from search.engines.structures.positions_builder import PositionsBuilder, renumber
 from search.models import SearchRequest, prepare
 from search.query.expansion import expand
 from search.query.nodes import Near, Or, Query, Term

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from scripts.faults import kills
+from scripts.faults.kill_operations import OPERATIONS, Operation, Yardstick
 from tests.faults.conftest import ENGINES
 
 TIMES = 2
@@ -25,8 +26,8 @@ def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("operation", kills.OPERATIONS, ids=lambda operation: operation.name)
-def test_what_is_killed_loses_nothing(stage: kills.Stage, operation: kills.Operation) -> None:
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_what_is_killed_loses_nothing(stage: kills.Stage, operation: Operation) -> None:
     """The index answers as before or as after, verify is content, and the next run ends as if
     nobody had killed anything.
     """
@@ -41,7 +42,7 @@ def test_resuming_goes_on_in_the_generation_that_was_begun(stage: kills.Stage) -
 
     The unfinished generation is the one that is served in the end.
     """
-    (resume,) = [each for each in kills.OPERATIONS if each.name == "resume"]
+    (resume,) = [each for each in OPERATIONS if each.name == "resume"]
     begun = {
         path.name
         for path in (stage.folder / "unfinished" / "index").iterdir()
@@ -56,9 +57,9 @@ def test_a_loss_would_be_seen(stage: kills.Stage) -> None:
 
     A reindex that ends in other contents is a fault, and so is damage in what is served.
     """
-    operation = kills.OPERATIONS[0]
+    operation = OPERATIONS[0]
     right = stage.measure(operation)
-    stage.yardsticks[operation.name] = kills.Yardstick("other contents", right.acts, right.seconds)
+    stage.yardsticks[operation.name] = Yardstick("other contents", right.acts, right.seconds)
     _, faults = stage.trial(operation, random.Random(1))
     assert faults == ["the next run ends in other contents than a build without a kill"]
     stage.yardsticks[operation.name] = right

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.embedded.span_arrays import Spans
+from search.engines.embedded.span_operations import Spans
 from search.engines.shared.arrays import Mask
 from search.engines.structures.positions import PositionsIndex, Unit
 from search.occurrences import MOST_WORDS, MentionOptions

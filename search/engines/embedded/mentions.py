@@ -24,7 +24,8 @@ from search.engines.embedded.mention_arrays import (
 )
 from search.engines.embedded.proximity import Batch, words_of
 from search.engines.embedded.selection import FacetCollector
-from search.engines.embedded.span_arrays import Leaf, Proximity, Spans
+from search.engines.embedded.span_arrays import Leaf, Proximity
+from search.engines.embedded.span_operations import Spans
 from search.engines.embedded.word_counter import WordCounter
 from search.engines.shared.arrays import Mask
 from search.engines.shared.deadlines import Check

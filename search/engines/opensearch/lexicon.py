@@ -15,7 +15,7 @@ import numpy as np
 from search.documents import Document
 from search.engines.opensearch.cluster.blobs import Blobs
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
-from search.engines.structures.positions import COUNTED
+from search.engines.structures.positions_builder import COUNTED
 from search.errors import DamagedIndexError
 
 _FILES = ("words.marisa", "stems.marisa", "words")

@@ -29,7 +29,7 @@ from search.article import Article
 from search.documents import Document, PackedDocument
 from search.engines.structures.columns import ColumnsPart
 from search.engines.structures.columns_builder import ColumnsBuilder
-from search.engines.structures.positions import COUNTED, PositionsBuilder, Postings
+from search.engines.structures.positions_builder import COUNTED, PositionsBuilder, Postings
 
 # The folder of unfinished batches.
 PARTS = "parts"

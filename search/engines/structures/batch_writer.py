@@ -46,7 +46,8 @@ from search.engines.structures.batch_builder import (
 from search.engines.structures.columns import Columns, ColumnsPart
 from search.engines.structures.columns_builder import ColumnsBuilder
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
-from search.engines.structures.positions import COUNTED, PositionsIndex, renumber
+from search.engines.structures.positions import PositionsIndex
+from search.engines.structures.positions_builder import COUNTED, renumber
 
 BATCH_TOKENS = 4_000_000  # of a batch, which bounds the memory while it is built
 MOST_SMALL = 12  # batches of updates, beyond which they are merged: each costs every search

@@ -25,7 +25,7 @@ from search.documents import TEXT_STREAMS, Document, analyse
 from search.engines.generations.durable_files import disk_errors_told, write_durably
 from search.engines.structures.batch_writer import BatchWriter
 from search.engines.structures.columns import Columns
-from search.engines.structures.positions import Postings, title_length
+from search.engines.structures.positions_builder import Postings, title_length
 from search.engines.tantivy.clauses import everything
 from search.engines.tantivy.format import (
     COMMIT,

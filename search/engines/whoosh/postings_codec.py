@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from search.engines.structures.positions import Postings
+from search.engines.structures.positions_builder import Postings
 
 _MAGIC = b"W3Bl"
 _BLOCK = 128  # postings, Whoosh's own block size

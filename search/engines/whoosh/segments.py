@@ -26,7 +26,7 @@ from search.article import Article
 from search.documents import Document
 from search.engines.shared.arrays import Docs
 from search.engines.shared.messages import CURE
-from search.engines.structures.positions import Postings, title_length
+from search.engines.structures.positions_builder import Postings, title_length
 from search.engines.whoosh import unpickling
 from search.engines.whoosh.library import (
     TOC,

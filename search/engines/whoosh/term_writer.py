@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from search.engines.structures.positions import Postings
+from search.engines.structures.positions_builder import Postings
 from search.engines.whoosh.library import (
     FileStorage,
     GrowableArray,

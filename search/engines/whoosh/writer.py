@@ -19,7 +19,7 @@ import numpy as np
 from search.article import Article
 from search.documents import Document
 from search.engines.structures.batch_writer import BatchWriter
-from search.engines.structures.positions import Postings
+from search.engines.structures.positions_builder import Postings
 from search.engines.whoosh.segments import (
     SegmentReader,
     SegmentWriter,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from search.ingest.lines import byline_lines
+from search.ingest.lines import name_shape
 
 
 def is_bio(text: str, authors: Iterable[str]) -> bool:
@@ -38,7 +38,7 @@ def bio_name(text: str) -> str | None:
     'Ada Moran'
     """
     match = _BIO.match(text.lstrip('*•–—- "“('))
-    return match[1] if match and byline_lines.is_name(match[1]) else None
+    return match[1] if match and name_shape.is_name(match[1]) else None
 
 
 _VERB = (

@@ -8,7 +8,7 @@ from enum import IntEnum, auto
 from functools import lru_cache
 
 from search.article import RemovedText
-from search.ingest.lines import byline_lines, caption_lines, date_lines, phrase_tables
+from search.ingest.lines import byline_lines, caption_lines, date_lines, name_shape, phrase_tables
 from search.ingest.raw_documents import Rules
 from search.ingest.reading_notes import APPLIED
 
@@ -189,7 +189,7 @@ def _kind(text: str, words: int) -> tuple[Kind, str]:
         return Kind.CREDIT, "caption"
     if caption_lines.is_caption(text):
         return Kind.CAPTION, "caption"
-    if words <= 5 and byline_lines.is_name(text):
+    if words <= 5 and name_shape.is_name(text):
         return Kind.NAME, ""
     return (Kind.PROSE if is_prose(text, words) else Kind.TEXT), ""
 

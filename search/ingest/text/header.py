@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from search.ingest.lines import byline_lines, date_lines, phrase_tables
+from search.ingest.lines import byline_lines, date_lines, name_shape, phrase_tables
 from search.ingest.lines.author_bios import is_bio
 from search.ingest.lines.classifier import Kind, Line, is_update, label_in
 from search.ingest.lines.labeller import Label
@@ -101,7 +101,7 @@ def _unmarked(lines: Sequence[Line]) -> int:
     signed = (
         place + 1 < heading
         and rows[place + 1].words <= 8
-        and byline_lines.is_name(" ".join(rows[place + 1].text.split()[:2]))
+        and name_shape.is_name(" ".join(rows[place + 1].text.split()[:2]))
     )
     below = start + 1 + place + signed
     return below + (below + 1 < len(lines) and headline.is_deck(lines[below]))

@@ -7,7 +7,7 @@ are shared alike, and four styles of one kind of source fit on a page of code.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -15,11 +15,19 @@ from markupsafe import Markup
 from search import Article
 from web.components.citations.names import name
 from web.components.citations.printed import link_of, printed_in, title_of
+from web.components.citations.punctuation import (
+    _enumerated,
+    _listed,
+    _pointed,
+    _quoted,
+    _sentence,
+    _series,
+    _stopped,
+)
 from web.components.formatting import MONTHS, day
 from web.components.headlines import is_slug, plain_headline
 
 _MLA_MONTHS = "Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.".split()
-_INSIDE = str.maketrans("“”«»", "‘’‘’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,16 +214,6 @@ def _headline(article: Article) -> str:
     return " ".join(plain_headline(article.title, article.body).split()) or title_of(article)
 
 
-def _quoted(title: str) -> str:
-    """Return a title for use in double quotation marks: its own become single.
-
-    >>> _quoted('The "Toll" of “Tolls”')
-    'The ‘Toll’ of ‘Tolls’'
-    """
-    single = re.sub(r'"([^"]*)"', r"‘\1’", title.translate(_INSIDE))
-    return single.replace('"', "’")
-
-
 def _paper(article: Article) -> tuple[str, ...]:
     return (_Italic(" ".join(article.publication.split())),) if article.publication else ()
 
@@ -257,40 +255,6 @@ def _year_first(article: Article) -> str:
     if article.date_precision == "month":
         return f"{date.year}, {MONTHS[date.month - 1]}"
     return article.date_text or f"{date.year}, {MONTHS[date.month - 1]} {date.day}"
-
-
-def _stopped(text: str) -> str:
-    """Return a text with a full stop, unless it already ends like a sentence."""
-    return text + ("" if not text or text[-1] in ".?!…" else ".")
-
-
-def _pointed(title: str, mark: str) -> str:
-    """Return a quoted title with a comma or full stop inside its inner quotation.
-
-    >>> _pointed("Mayor Says ‘No Toll’", "."), _pointed("Who Pays?", "."), _pointed("Who?", ",")
-    ('Mayor Says ‘No Toll.’', 'Who Pays?', 'Who?,')
-    """
-    inner, close = (title[:-1], "’") if title.endswith("’") and "‘" in title else (title, "")
-    return (_stopped(inner) if mark == "." else inner + mark) + close
-
-
-def _series(names: Sequence[str]) -> str:
-    if len(names) < 3:
-        return " and ".join(names)
-    return f"{', '.join(names[:-1])}, and {names[-1]}"
-
-
-def _enumerated(names: Sequence[str]) -> list[str]:
-    return [", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names)
-
-
-def _listed(parts: Sequence[str]) -> list[str]:
-    """Return parts separated by commas."""
-    return [text for part in parts for text in (", ", part)][1:]
-
-
-def _sentence(parts: Sequence[str]) -> list[str]:
-    return [*_listed(parts), "."] if parts else []
 
 
 def _cited(*parts: str) -> Citation:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from search.article import Article
 from search.ingest.formats.plain import factiva
 from search.ingest.formats.plain.many import numbered, unwrapped
-from search.ingest.formats.records import record
+from search.ingest.formats.records import record, record_text
 from search.ingest.lines.date_lines import find_day
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
@@ -107,7 +107,7 @@ def articles(text: str, document: Document, origin: Origin) -> Iterator[Article 
     for number, part in enumerate(parts, start=1):
         here = numbered(document, origin, number) if len(parts) > 1 else origin
         fields = factiva.fields(part) if factiva.is_one(part) else _labelled(part)
-        if record.paragraphs(fields.get("body")):
+        if record_text.paragraphs(fields.get("body")):
             yield record.build(fields, here)
         elif len(part.split()) > 3:
             yield PassedOver(here.source, "a page of a clipping service without a text", here.key)

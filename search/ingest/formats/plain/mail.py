@@ -20,7 +20,7 @@ from search.errors import RejectError
 from search.ingest.bounded_streams import Budget
 from search.ingest.decoding import decode
 from search.ingest.formats.plain.many import unwrapped
-from search.ingest.formats.records import record
+from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html import article as html_article
 from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
@@ -117,7 +117,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     text, removed = _without_quotes(_text(plain) if plain is not None else "")
     body: object = unwrapped(text)
     if page is not None:
-        markup = record.paragraphs(_markup(_text(page)))
+        markup = record_text.paragraphs(_markup(_text(page)))
         if len(text.split()) < _PLAIN_SHARE * sum(len(each.split()) for each in markup):
             body, removed = list(markup), []
     fields = {

@@ -9,7 +9,7 @@ from typing import Any
 from search.article import Article
 from search.ingest.decoding import decode
 from search.ingest.formats.plain import front_matter
-from search.ingest.formats.records import json_shapes, record
+from search.ingest.formats.records import json_shapes, record, record_text
 from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article
 
@@ -72,14 +72,14 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     body += [" ".join(note.split()) for note in notes]
     captions = [*figures, *captions]
     fields = record.pick(_plain_values(values), origin.rules.fields)
-    if heading and record.line(fields.get("title")) in {None, heading}:
+    if heading and record_text.line(fields.get("title")) in {None, heading}:
         fields["title"] = heading
     elif heading:
         body.insert(0, heading)
     if not fields.get("title"):
         yield article.clean(text, origin)
         return
-    fields["captions"] = [*record.paragraphs(fields.get("captions")), *captions]
+    fields["captions"] = [*record_text.paragraphs(fields.get("captions")), *captions]
     yield record.build({**fields, "body": body}, origin)
 
 

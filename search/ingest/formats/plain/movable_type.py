@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from search.article import Article
 from search.ingest.formats.plain.many import numbered
-from search.ingest.formats.records import record
+from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.date_values import american
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
@@ -43,8 +43,8 @@ def articles(text: str, document: Document, origin: Origin) -> Iterator[Article 
             continue
         texts, removed = _texts(parts)
         body = [
-            *record.paragraphs(texts.get("BODY")),
-            *record.paragraphs(texts.get("EXTENDED BODY")),
+            *record_text.paragraphs(texts.get("BODY")),
+            *record_text.paragraphs(texts.get("EXTENDED BODY")),
         ]
         if not body:
             yield PassedOver(here.source, "a post without text", here.key)

@@ -15,7 +15,7 @@ from search.errors import RejectError
 from search.ingest.bounded_streams import Budget
 from search.ingest.decoding import decode
 from search.ingest.formats.plain.many import numbered
-from search.ingest.formats.records import json_shapes, ninjs, record
+from search.ingest.formats.records import json_shapes, ninjs, record, record_text
 from search.ingest.raw_documents import Document, Limits, Origin, PassedOver, Place, Rejected
 
 NO_BODY = "an object without a body"
@@ -65,7 +65,7 @@ def _nothing(tree: Any, origin: Origin) -> PassedOver:
     """
     teaser = next(json_shapes.teasers(tree), None)
     if teaser is not None:
-        title = str(record.line(record.pick(teaser[1], {}).get("title")) or "")
+        title = str(record_text.line(record.pick(teaser[1], {}).get("title")) or "")
         raise RejectError(
             f"{title[:60]!r} has a headline and a summary, but no text: have the text exported,"
             " too, or map its name in the rules."

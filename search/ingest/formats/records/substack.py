@@ -10,7 +10,7 @@ from typing import Any
 
 from search.article import Article
 from search.ingest.decoding import decode
-from search.ingest.formats.records import record
+from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html.main_content import parse
 from search.ingest.raw_documents import Document, Origin, PassedOver
@@ -37,7 +37,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         }
     else:
         values = _microformats(text)
-    if not record.paragraphs(values.get("body")):
+    if not record_text.paragraphs(values.get("body")):
         yield PassedOver(origin.source, "a post without text", origin.key)
         return
     yield record.build({name: value for name, value in values.items() if value}, origin)
@@ -67,7 +67,9 @@ def _microformats(text: str) -> dict[str, Any]:
     for each in list(body.iter("figure")) if body is not None else ():
         each.drop_tree()
     title = words("p-name")
-    texts = record.paragraphs(html.tostring(body, encoding="unicode")) if body is not None else ()
+    texts = (
+        record_text.paragraphs(html.tostring(body, encoding="unicode")) if body is not None else ()
+    )
     if texts and texts[0] == title:
         texts = texts[1:]
     return {

@@ -18,7 +18,7 @@ from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounded_streams import Budget
 from search.ingest.decoding import decode
-from search.ingest.formats.records import record
+from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.markup import text_in
 from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected
 
@@ -118,7 +118,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         )
     for entry in parsed.entries:
         fields = _fields(entry, parsed.feed) | ({"captions": captions} if captions else {})
-        if not record.paragraphs(fields.get("body")):
+        if not record_text.paragraphs(fields.get("body")):
             yield PassedOver(origin.source, "an item without text", origin.key)
         else:
             yield record.build(fields, origin)
@@ -131,7 +131,7 @@ def _words(text: str) -> str:
     'Taxes rise'
     """
     inner = re.sub(r"(?s)\A\s*<!\[CDATA\[(.*)\]\]>\s*\Z", r"\1", text)
-    return " ".join(record.paragraphs(unescape(inner)))
+    return " ".join(record_text.paragraphs(unescape(inner)))
 
 
 def _refusal(text: str) -> str | None:

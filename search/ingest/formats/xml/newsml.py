@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from search.article import Article
 from search.errors import RejectError
 from search.ingest.formats.plain.many import numbered
-from search.ingest.formats.records import record
+from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.markup import parse, text_of
 from search.ingest.formats.xml.xml_text import paragraphs_of
 from search.ingest.raw_documents import Document, Origin, PassedOver
@@ -91,7 +91,7 @@ def _body(item: Element) -> tuple[list[str], list[str]]:
         ]
         return list(paragraphs_of(root)), captions
     for data in item.iterfind("contentSet/inlineData"):
-        return list(record.paragraphs("".join(data.itertext()))), []
+        return list(record_text.paragraphs("".join(data.itertext()))), []
     return [], []
 
 
