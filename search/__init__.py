@@ -78,11 +78,11 @@ from search.ingest.lines.line_features import describe as describe_lines
 from search.ingest.recurring_lines import boilerplate
 from search.ingest.text.explanation import LineReading, explain_file
 from search.ingest.text.joining import text_lines
-from search.ingest.text.start_choice import RANKER as START_RANKER
-from search.ingest.text.start_choice import describe_starts
-from search.ingest.text.title_choice import RANKER as TITLE_RANKER
-from search.ingest.text.title_choice import choose as choose_title
-from search.ingest.text.title_choice import describe_titles
+from search.ingest.text.page_header.start_choice import RANKER as START_RANKER
+from search.ingest.text.page_header.start_choice import describe_starts
+from search.ingest.text.page_header.title_choice import RANKER as TITLE_RANKER
+from search.ingest.text.page_header.title_choice import choose as choose_title
+from search.ingest.text.page_header.title_choice import describe_titles
 from search.models import (
     FacetCount,
     Filter,

@@ -11,8 +11,8 @@ from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.ingest.code_pages import western_page
-from search.ingest.decoding import decode, is_suspect
+from search.ingest.encodings.code_pages import western_page
+from search.ingest.encodings.decoding import decode, is_suspect
 
 _SUSPECTS = sorted({*"".join(MOJIBAKE_CATEGORIES.values()), *"ÂÃÎÐœŒØÙàβВГРСўЂ√≈‚Ää \na.Z?"})
 TEXT = "The café’s owner said “no” to the naïve plan – twice."

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.article import Article
-from search.ingest.decoding import decode
+from search.ingest.encodings.decoding import decode
 from search.ingest.html import article as html_article
 from search.ingest.html import metadata
 from search.ingest.html.main_content import main_text, parse

@@ -13,7 +13,7 @@ from typing import Any
 from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.bylines.byline_parser import Byline, parse_byline
-from search.ingest.decoding import decode
+from search.ingest.encodings.decoding import decode
 from search.ingest.html import metadata
 from search.ingest.html.captions import captions_of
 from search.ingest.html.main_content import main_text, parse

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from search.ingest.lines.author_bios import bio_name, is_bio
 from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.raw_documents import Rules
-from search.ingest.text import foreign_lines, header
+from search.ingest.text import foreign_lines
+from search.ingest.text.page_header import header
 from search.ingest.text.draft import Draft
 
 _BOX_LINES = 14  # of one box of links

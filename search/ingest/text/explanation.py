@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.ingest.decoding import decode
+from search.ingest.encodings.decoding import decode
 from search.ingest.lines.labeller import Label, model
 from search.ingest.raw_documents import Rules
 from search.ingest.rules.rule_book import RuleBook

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from search.ingest.bounded_streams import DAMAGES
-from search.ingest.decoding import decode
+from search.ingest.encodings.decoding import decode
 from search.ingest.formats.registry import PACKAGES
 from search.ingest.raw_documents import Document, PassedOver, Rejected
 

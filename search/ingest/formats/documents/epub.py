@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.decoding import decode
+from search.ingest.encodings.decoding import decode
 from search.ingest.formats.documents import office
 from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import record

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounded_streams import Budget
-from search.ingest.decoding import decode
+from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain.many import unwrapped
 from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.markup import without_controls

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from search.article import Article
-from search.ingest.decoding import decode
+from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain import front_matter
 from search.ingest.formats.records import json_shapes, record, record_text
 from search.ingest.raw_documents import Document, Origin, PassedOver

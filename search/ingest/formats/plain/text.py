@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 
 from search.article import Article, RemovedText
-from search.ingest.decoding import decode
+from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain import many
 from search.ingest.formats.registry import TEXT_FORMATS
 from search.ingest.formats.values import foreign_days, mending

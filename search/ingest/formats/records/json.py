@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounded_streams import Budget
-from search.ingest.decoding import decode
+from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import json_shapes, ninjs, record, record_text
 from search.ingest.raw_documents import Document, Limits, Origin, PassedOver, Place, Rejected

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from search.article import Article
-from search.ingest.decoding import decode
+from search.ingest.encodings.decoding import decode
 from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html.main_content import parse

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from search.article import Article
 from search.errors import RejectError
 from search.ingest.bounded_streams import Budget
-from search.ingest.decoding import decode
+from search.ingest.encodings.decoding import decode
 from search.ingest.formats.records import record
 from search.ingest.formats.values.date_values import order_of
 from search.ingest.formats.values.field_names import known_names, ours

@@ -10,7 +10,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from search.errors import RejectError
-from search.ingest.decoding import decode
+from search.ingest.encodings.decoding import decode
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>\s*")
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

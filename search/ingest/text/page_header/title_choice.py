@@ -19,8 +19,8 @@ from search.ingest.lines import date_lines, phrase_tables
 from search.ingest.lines.classifier import Kind, Line
 from search.ingest.lines.labeller import Label
 from search.ingest.lines.line_features import is_running_text
-from search.ingest.text import headline
-from search.ingest.text.ranker import Features, Ranker
+from search.ingest.text.page_header import headline
+from search.ingest.text.page_header.ranker import Features, Ranker
 
 _CANDIDATES = 10  # of 1,200 texts, 95 in 100 have the title among as many
 _BODY_LINES = 60  # whose words are compared; more change nothing and cost time

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from search.ingest.code_pages import western_page
+from search.ingest.encodings.code_pages import western_page
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

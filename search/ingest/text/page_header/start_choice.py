@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from search.ingest.lines.classifier import Kind, Line
 from search.ingest.lines.labeller import Label
 from search.ingest.lines.line_features import is_running_text
-from search.ingest.text.ranker import Features, Ranker
+from search.ingest.text.page_header.ranker import Features, Ranker
 
 RANKER = Ranker("start")
 _ABOVE, _BELOW = 6, 7  # lines around the first likely one that may be the first of the body

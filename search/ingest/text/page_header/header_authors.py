@@ -11,7 +11,7 @@ from search.ingest.lines.classifier import Kind, Line
 from search.ingest.lines.labeller import Label
 from search.ingest.text.draft import Draft
 from search.ingest.text.foreign_lines import uncased_author
-from search.ingest.text.header_lines import is_credit, is_marker
+from search.ingest.text.page_header.header_lines import is_credit, is_marker
 
 _BYLINE_WORDS = 24  # of a line labelled as a byline; longer ones are a sentence or a bio
 _BELOW_LEAD = 9  # lines below "By" that may hold its names, with commas on lines of their own

@@ -1,0 +1,1 @@
+"""Encodings of files: detection, code pages, repair."""
