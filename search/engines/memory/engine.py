@@ -23,13 +23,13 @@ from search.engines.shared.bm25 import SCORE_DIGITS, idf
 from search.engines.shared.date_histogram import sums_by_period, timeline_unit
 from search.engines.shared.deadlines import deadline_check
 from search.engines.shared.filters import passes_filters
-from search.engines.shared.mention_reading import (
+from search.engines.shared.readings.mention_reading import (
     read_mentions,
     read_neighbours,
     scan_request,
 )
 from search.engines.shared.version_picker import VersionPicker
-from search.engines.shared.word_reading import ArchiveWords, read_pair_counts, read_word_counts
+from search.engines.shared.readings.word_reading import ArchiveWords, read_pair_counts, read_word_counts
 from search.models import (
     After,
     Hit,

@@ -34,7 +34,7 @@ from search.engines.opensearch.queries import ALL, Translator
 from search.engines.opensearch.version_hits import VersionHits, but
 from search.engines.protocols import Lexicon, Manifest
 from search.engines.shared.deadlines import deadline_check
-from search.engines.shared.mention_reading import (
+from search.engines.shared.readings.mention_reading import (
     read_mentions,
     read_neighbours,
     scan_request,
@@ -46,7 +46,7 @@ from search.engines.shared.more_like_this import (
     stem_frequencies,
 )
 from search.engines.shared.version_picker import VersionPicker
-from search.engines.shared.word_reading import ArchiveWords, read_pair_counts, read_word_counts
+from search.engines.shared.readings.word_reading import ArchiveWords, read_pair_counts, read_word_counts
 from search.engines.structures.lexicon import TrieLexicon
 from search.models import (
     Hit,

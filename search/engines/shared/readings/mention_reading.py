@@ -19,7 +19,7 @@ from search.date_numbers import day_number
 from search.documents import TEXT_STREAMS
 from search.engines.shared.facet_columns import FacetColumn
 from search.engines.shared.filters import passes_filters
-from search.engines.shared.word_reading import ArchiveWords, counts_of
+from search.engines.shared.readings.word_reading import ArchiveWords, counts_of
 from search.fields import FACETS, facet_values
 from search.models import SearchRequest
 from search.occurrences import (

@@ -1,0 +1,1 @@
+"""Counts that an engine without a forward index reads from its articles."""
