@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from scripts.benchmarks import goals, run_figures
+from scripts.benchmarks import run_figures
+from scripts.benchmarks.targets import goals
 from scripts.benchmarks.bench_run import Bench
 from scripts.benchmarks.corpus import Corpus, rows
-from scripts.benchmarks.goal import Goal
+from scripts.benchmarks.targets.goal import Goal
 from scripts.benchmarks.questions import Question, questions, typed
 
 OPTIONS: dict[str, Any] = {

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import search
-from scripts.benchmarks import asking, goals, timing
+from scripts.benchmarks import asking, timing
+from scripts.benchmarks.targets import goals
 from scripts.benchmarks.baselines import raw
 from scripts.benchmarks.corpus import Corpus
 from scripts.benchmarks.loads import (

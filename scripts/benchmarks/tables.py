@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Column, Table
 
-from scripts.benchmarks.goals import MEANT_FOR
+from scripts.benchmarks.targets.goals import MEANT_FOR
 
 BASELINES = {
     "Morgue, whoosh": "plain Whoosh",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scripts.benchmarks.goal import Goal
+from scripts.benchmarks.targets.goal import Goal
 from scripts.benchmarks.loads.http_load import BARE
 from scripts.benchmarks.run_figures import (
     OPENSEARCH,
