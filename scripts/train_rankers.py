@@ -4,7 +4,8 @@
 
 The labeller must not have seen the pages whose probabilities are learned from: half A of the sites
 is labelled by weights trained on half B (`scripts/train_labeller.py --half B`), and the other way
-round. Writes title.json or start.json in search/ingest/text/. The same data gives the same weights.
+round. Writes title.json or start.json in search/ingest/text/page_header/. The same data gives the
+same weights.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from search import (
 )
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-WEIGHTS = Path(__file__).resolve().parent.parent / "search" / "ingest" / "text"
+WEIGHTS = Path(__file__).resolve().parent.parent / "search" / "ingest" / "text" / "page_header"
 _RIDGE = 1.0
 _STEPS = 400
 _RATE = 0.05  # of Adam; the loss is convex and no longer falls after 400 steps

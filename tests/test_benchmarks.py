@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from scripts.benchmarks import run_figures
-from scripts.benchmarks.targets import goals
 from scripts.benchmarks.bench_run import Bench
 from scripts.benchmarks.corpus import Corpus, rows
-from scripts.benchmarks.targets.goal import Goal
 from scripts.benchmarks.questions import Question, questions, typed
+from scripts.benchmarks.targets import goals
+from scripts.benchmarks.targets.goal import Goal
 
 OPTIONS: dict[str, Any] = {
     "articles": 60,

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import search
 from scripts.benchmarks import asking, timing
-from scripts.benchmarks.targets import goals
 from scripts.benchmarks.baselines import raw
 from scripts.benchmarks.corpus import Corpus
 from scripts.benchmarks.loads import (
@@ -25,6 +24,7 @@ from scripts.benchmarks.morgue_engine import MorgueEngine
 from scripts.benchmarks.processes import Ended
 from scripts.benchmarks.questions import questions
 from scripts.benchmarks.scores import relevance_score
+from scripts.benchmarks.targets import goals
 
 T = TypeVar("T")
 

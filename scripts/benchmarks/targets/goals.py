@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scripts.benchmarks.targets.goal import Goal
 from scripts.benchmarks.loads.http_load import BARE, DATASETTE
 from scripts.benchmarks.loads.searching import ALL
 from scripts.benchmarks.questions import WITH_FACETS
@@ -24,6 +23,7 @@ from scripts.benchmarks.run_figures import (
     searches,
     worst_of,
 )
+from scripts.benchmarks.targets.goal import Goal
 from scripts.benchmarks.targets.serving_goals import _serving_goals
 
 MEANT_FOR, HUGE = 20_000, 1_000_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scripts.benchmarks.targets.goal import Goal
 from scripts.benchmarks.loads.http_load import BARE
 from scripts.benchmarks.run_figures import (
     OPENSEARCH,
@@ -14,6 +13,7 @@ from scripts.benchmarks.run_figures import (
     ratio,
     searches,
 )
+from scripts.benchmarks.targets.goal import Goal
 
 
 def _serving_goals() -> Iterator[Goal]:

@@ -28,8 +28,12 @@ from search.engines.shared.readings.mention_reading import (
     read_neighbours,
     scan_request,
 )
+from search.engines.shared.readings.word_reading import (
+    ArchiveWords,
+    read_pair_counts,
+    read_word_counts,
+)
 from search.engines.shared.version_picker import VersionPicker
-from search.engines.shared.readings.word_reading import ArchiveWords, read_pair_counts, read_word_counts
 from search.models import (
     After,
     Hit,

@@ -34,19 +34,23 @@ from search.engines.opensearch.queries import ALL, Translator
 from search.engines.opensearch.version_hits import VersionHits, but
 from search.engines.protocols import Lexicon, Manifest
 from search.engines.shared.deadlines import deadline_check
-from search.engines.shared.readings.mention_reading import (
-    read_mentions,
-    read_neighbours,
-    scan_request,
-)
 from search.engines.shared.more_like_this import (
     candidate_terms,
     interesting_terms,
     more_like_this,
     stem_frequencies,
 )
+from search.engines.shared.readings.mention_reading import (
+    read_mentions,
+    read_neighbours,
+    scan_request,
+)
+from search.engines.shared.readings.word_reading import (
+    ArchiveWords,
+    read_pair_counts,
+    read_word_counts,
+)
 from search.engines.shared.version_picker import VersionPicker
-from search.engines.shared.readings.word_reading import ArchiveWords, read_pair_counts, read_word_counts
 from search.engines.structures.lexicon import TrieLexicon
 from search.models import (
     Hit,

@@ -18,12 +18,9 @@ from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.lines.labeller import Label, label_probabilities
 from search.ingest.lines.line_features import is_running_text
 from search.ingest.raw_documents import Rules
-from search.ingest.text.page_header import header
-from search.ingest.text.page_header import header_lines
-from search.ingest.text.page_header import start_choice
-from search.ingest.text.page_header import title_choice
 from search.ingest.text.by_rules import promotion_end, read_tail, take_leading_bio, trim
 from search.ingest.text.draft import Draft
+from search.ingest.text.page_header import header, header_lines, start_choice, title_choice
 
 # Bounds tuned on half of the measured pages, split by site: a lost paragraph is worse than one too
 # many, so running text needs less probability than other lines.

@@ -14,8 +14,8 @@ from search.ingest.lines.author_bios import bio_name, is_bio
 from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.raw_documents import Rules
 from search.ingest.text import foreign_lines
-from search.ingest.text.page_header import header
 from search.ingest.text.draft import Draft
+from search.ingest.text.page_header import header
 
 _BOX_LINES = 14  # of one box of links
 _TAIL_SHARE = 0.12  # prose in a tail (teasers), relative to the prose before it, at most

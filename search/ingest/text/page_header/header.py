@@ -14,9 +14,8 @@ from search.ingest.lines.author_bios import is_bio
 from search.ingest.lines.classifier import Kind, Line, is_update, label_in
 from search.ingest.lines.labeller import Label
 from search.ingest.raw_documents import Rules
-from search.ingest.text.page_header import header_authors
-from search.ingest.text.page_header import headline
 from search.ingest.text.draft import Draft
+from search.ingest.text.page_header import header_authors, headline
 from search.ingest.text.page_header.header_lines import is_credit, is_marker
 
 _CAPTION_WORDS = 50  # of a caption in the header; longer lines are prose

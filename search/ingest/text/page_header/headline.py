@@ -16,12 +16,12 @@ from search.ingest.text.foreign_lines import uncased_author
 MOST = 6
 
 SECTIONS = LABELS | phrase_tables.listed("""
-    news|politics|world|us|u.s.|uk|opinion|business|economy|markets|money|finance|technology|tech|science
-    health|sport|sports
+    news|politics|world|us|u.s.|uk|opinion|business|economy|markets|money|finance|technology|tech
+    science|health|sport|sports
     culture|arts|art|books|music|film|movies|tv|tv & radio|television|theatre|theater|style
     fashion|food|travel|life|lifestyle
-    entertainment|showbiz|celebrity|education|environment|climate|energy|religion|faith|society|crime|law
-    military|defense
+    entertainment|showbiz|celebrity|education|environment|climate|energy|religion|faith|society
+    crime|law|military|defense
     defence|media|local|national|nation|international|china|asia|europe|africa|middle east
     americas|canada|australia|india
     russia|ukraine|election|elections|campaign|congress|white house|supreme court|immigration

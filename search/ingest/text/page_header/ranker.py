@@ -38,7 +38,7 @@ class Ranker:
     def weights(self) -> Features:
         """Return the weight of each feature."""
         if self._weights is None:
-            own = resources.files("search.ingest.text").joinpath(f"{self._name}.json")
+            own = resources.files("search.ingest.text.page_header").joinpath(f"{self._name}.json")
             self._weights = json.loads(own.read_text("utf-8"))
         return self._weights or {}
 

@@ -31,7 +31,8 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
         re.VERBOSE,
     ),
     "proquest": re.compile(
-        rf"""{_EDGE}(?:(?i:(?:ti|au|pd|pub|su|ab|ft|hed|lead|noft|dtype|la|yr|jo|subject|mainsubject|loc|per)
+        rf"""{_EDGE}(?:(?i:(?:ti|au|pd|pub|su|ab|ft|hed|lead|noft|dtype|la|yr|jo|subject|mainsubject
+             |loc|per)
              (?:\.(?:exact|x))?(?:,[a-z]+)*)\(
           | (?:NEAR|PRE|ADJ)(?=\s) | [NP]/\d+(?=\s)
           ) | \[\*\d*\] | \{{(?![^{{}}\[\]]*\ TO\ )[^{{}}\[\]]*\w[^{{}}\[\]]*\}}""",
