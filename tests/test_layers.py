@@ -153,8 +153,9 @@ ALLOWED = {
     "search.engines.opensearch": {"shared", "structures"},
     "search.engines.memory": {"shared"},
     "search.ingest.bylines": set(),
-    "search.ingest.text": {"lines", "rules", "bylines"},
-    "search.ingest.html": {"lines", "text", "rules", "bylines"},
+    "search.ingest.encodings": set(),
+    "search.ingest.text": {"encodings", "lines", "rules", "bylines"},
+    "search.ingest.html": {"encodings", "lines", "text", "rules", "bylines"},
     "search.ingest.lines": {"rules", "bylines"},
 }
 
