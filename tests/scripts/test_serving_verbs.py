@@ -125,7 +125,7 @@ def test_the_verbs_are_those_agreed() -> None:
         "serve",
         "tokens",
         "settings",
-        *"mentions words quotes mcp versions record recheck alerts completion".split(),
+        *"mentions words quotes mcp versions record recheck alerts completion dossier".split(),
     }
 
 
