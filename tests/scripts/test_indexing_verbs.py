@@ -307,7 +307,7 @@ def test_a_terminal_gets_a_bar(source: Path, folder: Path) -> None:
         stdin=end,
         stdout=end,
         stderr=end,
-        env=os.environ | {"TERM": "xterm-256color"},
+        env=os.environ | {"TERM": "xterm-256color", "COLUMNS": "80"},
     )
     os.close(end)
     shown = b""
@@ -320,7 +320,7 @@ def test_a_terminal_gets_a_bar(source: Path, folder: Path) -> None:
             break
     os.close(screen)
     assert process.wait(60) == 0
-    assert b"indexing" in shown and b"100%" in shown and b"\x1b[" in shown
+    assert b"indexing" in shown and b"100%" in shown and b"\x1b[" in shown, shown.decode()
 
 
 def test_a_folder_whose_name_is_no_text(source: Path, folder: Path, morgue: Morgue) -> None:
