@@ -14,7 +14,8 @@ from typing import Any, ClassVar, Self
 import pytest
 
 from search.engines import open_store
-from search.engines.generations import folders
+from search.engines.generations import folders, integrity
+from search.engines.generations.durable_files import refuse_writable_by_others
 from search.engines.generations.store import FolderStore
 from search.engines.generations.writer import FolderWriter, read_named
 from search.engines.protocols import Manifest
@@ -132,6 +133,21 @@ def test_a_generation_is_served_once_it_is_sealed_and_activated(store: LinesStor
     assert (engine.generation, engine.count()) == (writer.generation, 1)
     assert store.verify(writer.generation) == []
     assert store.size(writer.generation) > 0
+
+
+def test_a_generation_that_goes_while_it_is_listed_is_none(
+    store: LinesStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A prune between two looks at a manifest leaves a shorter list, not an error."""
+    generation = build(store, "one")
+
+    def pruned(path: Path) -> None:
+        path.unlink()
+        refuse_writable_by_others(path)
+
+    monkeypatch.setattr(integrity, "refuse_writable_by_others", pruned)
+    assert [each.generation for each in store.generations()] == []
+    assert not (store.path / generation / "manifest.json").exists()
 
 
 def test_generations_are_listed_newest_first_even_when_the_clock_was_set_back(

@@ -47,13 +47,14 @@ def read_manifest(folder: Path) -> Manifest:
                 " the index anew with `morgue reindex SOURCE...`."
             )
         manifest = Manifest(**plain)
+        # A prune may take the file away at any moment, until here.
+        refuse_writable_by_others(path)
     except FileNotFoundError:
         raise NoIndexError(
             f"Generation {folder.name} was never finished: `morgue reindex` builds another."
         ) from None
     except (OSError, ValueError, TypeError, KeyError) as fault:
         raise DamagedIndexError(f"{path} is damaged ({fault}): {CURE}.") from fault
-    refuse_writable_by_others(path)
     return manifest
 
 
