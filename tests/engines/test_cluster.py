@@ -72,11 +72,22 @@ class Nodes:
             each["node"] for each in shards if each["prirep"] == "p" and each["shard"] == "0"
         )
         os.kill(self.pids[holder], signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while _is_running(self.pids[holder]) and time.monotonic() < deadline:
+            time.sleep(0.05)  # who revives the nodes must see that it is gone
 
     def whole(self, index: str) -> None:
         """Waits until every shard of an index has its replica."""
         answer = self.ask(f"/_cluster/health/{index}?wait_for_status=green&timeout=50s")
         assert answer["status"] == "green", answer
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"
 
 
 def _script(*arguments: str) -> str:
