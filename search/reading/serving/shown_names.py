@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from search.article import Article
-from search.engines.protocols import Engine, Lexicon, Manifest
+from search.engines.protocols import Engine
 from search.indexing.author_names import NAME, AuthorNames
 from search.ingest.bylines.name_case import canonical_name
 from search.models import (
@@ -21,7 +21,7 @@ from search.models import (
 )
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.nodes import Query
-from search.reprints.reprint_table import Reprints
+from search.reading.serving.engine_decorator import EngineDecorator
 from search.reprints.word_hashes import Body
 
 
@@ -34,27 +34,15 @@ def with_shown_names(engine: Engine) -> Engine:
     return engine if data is None else NamedEngine(engine, AuthorNames.from_bytes(data).shown())
 
 
-class NamedEngine:
+class NamedEngine(EngineDecorator):
     """Decorator of an open generation that shows authors under display names. Thread-safe.
 
     Filters take any form of a name: `JANE SMITH` finds what Jane Smith signed.
     """
 
     def __init__(self, engine: Engine, shown: Mapping[str, str]) -> None:
-        self.inner = engine
+        super().__init__(engine)
         self._shown = dict(shown)
-
-    @property
-    def generation(self) -> str:
-        return self.inner.generation
-
-    @property
-    def manifest(self) -> Manifest:
-        return self.inner.manifest
-
-    @property
-    def lexicon(self) -> Lexicon:
-        return self.inner.lexicon
 
     def search(self, prepared: PreparedSearch) -> SearchPage:
         """Return a page; see `Engine.search`."""
@@ -113,19 +101,9 @@ class NamedEngine:
     def count(self) -> int:
         return self.inner.count()
 
-    def attachment(self, name: str) -> bytes | None:
-        return self.inner.attachment(name)
-
-    @property
-    def reprints(self) -> Reprints | None:
-        return self.inner.reprints
-
     def bodies(self) -> Iterator[Body]:
         """Yield the words of every article's body."""
         return self.inner.bodies()
-
-    def close(self) -> None:
-        self.inner.close()
 
     def _hit(self, hit: Hit) -> Hit:
         article = self._article(hit.article)

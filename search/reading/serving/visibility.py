@@ -12,7 +12,7 @@ from dataclasses import replace
 from search.article import Article
 from search.documents import analyse
 from search.engines.memory.engine import MemoryEngine
-from search.engines.protocols import Engine, Lexicon, Manifest, Store
+from search.engines.protocols import Engine, Store
 from search.errors import ArchiveIndexError, UnavailableError
 from search.indexing.takedowns import NOTE, TakedownList, parse_takedowns
 from search.models import (
@@ -26,7 +26,7 @@ from search.models import (
 )
 from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.nodes import Query
-from search.reprints.reprint_table import Reprints
+from search.reading.serving.engine_decorator import EngineDecorator
 from search.reprints.word_hashes import Body
 
 # Seconds that the list is cached: half of the two within which every process must obey it.
@@ -77,7 +77,7 @@ class TakedownWatch:
         return hashlib.blake2b(self._data, digest_size=8).hexdigest() if self._data else ""
 
 
-class VisibleEngine:
+class VisibleEngine(EngineDecorator):
     """Decorator of an open generation that hides taken-down articles. Thread-safe.
 
     Hits, articles and exports are checked one by one against the list. Totals, facets and
@@ -86,22 +86,10 @@ class VisibleEngine:
     """
 
     def __init__(self, engine: Engine, watch: TakedownWatch) -> None:
-        self.inner = engine
+        super().__init__(engine)
         self._watch = watch
         self._lock = threading.Lock()
         self._hidden: tuple[TakedownList | None, MemoryEngine | None] = (None, None)
-
-    @property
-    def generation(self) -> str:
-        return self.inner.generation
-
-    @property
-    def manifest(self) -> Manifest:
-        return self.inner.manifest
-
-    @property
-    def lexicon(self) -> Lexicon:
-        return self.inner.lexicon
 
     def search(self, prepared: PreparedSearch) -> SearchPage:
         """Return a page of visible hits. Raises DeadlineError, UnavailableError."""
@@ -176,19 +164,9 @@ class VisibleEngine:
         hidden = self._hidden_articles()
         return self.inner.count() - (hidden.count() if hidden else 0)
 
-    def attachment(self, name: str) -> bytes | None:
-        return self.inner.attachment(name)
-
-    @property
-    def reprints(self) -> Reprints | None:
-        return self.inner.reprints
-
     def bodies(self) -> Iterator[Body]:
         """Yield the words of all bodies. Raises UnavailableError."""
         return self._settled().bodies()
-
-    def close(self) -> None:
-        self.inner.close()
 
     def _settled(self) -> Engine:
         """Return the engine if its files hold nothing that was taken down.
