@@ -6,19 +6,16 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
-from werkzeug.serving import make_server
 
+from scripts.benchmarks.pages import served
 from search import Archive, BuildOptions, Settings, open_store, reindex
 from web import create_app
 
@@ -36,20 +33,6 @@ ARGUMENTS = (
 )
 
 OpenPage = Callable[..., Page]
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The application on a free port of this machine; gives its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture(scope="session")

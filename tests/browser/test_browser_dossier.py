@@ -10,7 +10,8 @@ import docx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import OpenPage, served
+from scripts.benchmarks.pages import served
+from tests.browser.conftest import OpenPage
 from tests.browser.test_browser_probes import PAYLOADS, STIR
 from tests.web.pages.conftest import articles, fill
 from web import create_app

@@ -10,8 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from scripts.benchmarks.pages import served
 from search import Archive, Article, DeadlineError, Settings, TokenStore
-from tests.browser.conftest import OpenPage, served
+from tests.browser.conftest import OpenPage
 from tests.web.pages.conftest import HOSTILE, TOLL, fill
 from web import create_app
 

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, served
+from scripts.benchmarks.pages import served
+from tests.browser.conftest import OpenPage
 from tests.web.pages.conftest import articles, fill
 from web import create_app
 

@@ -15,8 +15,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page
 
+from scripts.benchmarks.pages import served
 from search import Article
-from tests.browser.conftest import served
 from tests.web.pages.conftest import fill
 from web import create_app
 

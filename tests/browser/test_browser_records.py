@@ -10,7 +10,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import OpenPage, served
+from scripts.benchmarks.pages import served
+from tests.browser.conftest import OpenPage
 from tests.browser.test_browser_probes import PAYLOADS, STIR
 from tests.web.pages.conftest import articles, fill
 from web import create_app
