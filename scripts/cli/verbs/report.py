@@ -8,6 +8,7 @@ from __future__ import annotations
 import resource
 import sys
 from html import escape
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -91,11 +92,25 @@ def print_advice(advice: Advice, locator: str) -> None:
 
 def peak_mb() -> float:
     """Return the peak memory of this process and of its largest child, in MB."""
-    used = (
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    divisor = 1 << (20 if sys.platform == "darwin" else 10)
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return (_own_peak() + child) / divisor
+
+
+def _own_peak() -> int:
+    """Return the peak memory of this process, in the unit of `ru_maxrss`.
+
+    On Linux `ru_maxrss` of a started program begins with the peak of the program that started
+    it; `VmHWM` counts its own pages only.
+    """
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return next(
+        (int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")),
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
     )
-    return sum(used) / (1 << (20 if sys.platform == "darwin" else 10))
 
 
 def escape_markup(text: str) -> str:
