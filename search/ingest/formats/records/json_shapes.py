@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from search.ingest.formats.records.json_systems import joined, particular
-from search.ingest.formats.values import rich_text
-from search.ingest.formats.values.field_names import folded, ours
+from search.ingest.formats.values import body_by_shape, rich_text
+from search.ingest.formats.values.field_names import folded, meant, ours
 
 _WRAPPERS = ("attributes", "fields", "_source", "metadata", "properties", "story", "node", "post",
              "data", "article", "source_fields", "content", "frontmatter", "meta")  # fmt: skip
 _PLAIN = ("rendered", "processed", "main", "basic", "default", "original", "value", "#text", "$t",
-          "__cdata", "_text", "plain", "$date", "$oid", "$numberLong", "cdata")  # fmt: skip
+          "__cdata", "_text", "plain", "data", "markup", "$date", "$oid", "$numberLong",
+          "cdata")  # fmt: skip
 _HIDDEN = frozenset(
     "comments comment users user tags media images image related relatedcontent relateditems"
     " settings revisions included links _links meta options customsettings products newsletters"
@@ -34,6 +35,7 @@ _NO_ARTICLE = frozenset(
 _STATUS = ("status", "post_status", "state", "_status", "workflow_state", "publication_status",
            "pubstatus", "workflow_status")  # fmt: skip
 _TYPES = ("post_type", "type", "_type", "kind", "content_type", "__typename")
+_SAMPLE = 5  # members of a list that are looked at
 _MOST = 2_000_000  # nodes visited in one tree: bounds the time of one file
 _LANGUAGES = frozenset("iv en de fr es it pt nl ru ja zh ar pl sv da no fi cs uk tr ko".split())
 
@@ -82,7 +84,17 @@ def _found(tree: Any, fits: Callable[[Node, Node, bool], bool]) -> Iterator[tupl
 
 def _is_article(flat: Mapping[str, Any], top: bool) -> bool:
     fields = _fields(flat)
-    return "body" in fields and ("title" in fields or top)
+    if "body" not in fields or "title" in fields:
+        return "body" in fields
+    return top and not any(_holds_article(value) for value in flat.values())
+
+
+def _holds_article(value: Any) -> bool:
+    """Return True for a list whose members have a title and a body: a list of articles."""
+    return isinstance(value, list) and any(
+        isinstance(each, Mapping) and {"title", "body"} <= _fields(flattened(each, {}))
+        for each in value[:_SAMPLE]
+    )
 
 
 def _fields(flat: Mapping[str, Any]) -> set[str]:
@@ -92,13 +104,15 @@ def _fields(flat: Mapping[str, Any]) -> set[str]:
     """
     found = set()
     for name, value in flat.items():
-        field = ours(str(name))
+        field = meant(str(name), value)
         if field == "body":
             rich = rich_text.is_rich(value)
             if (rich and any(rich_text.blocks(value))) or (not rich and _says(value)):
                 found.add(field)
         elif field and _says(value):
             found.add(field)
+    if "body" not in found and "title" in found and found & {"date", "authors", "url"}:
+        found |= {"body"} if body_by_shape.name_in(flat) is not None else set()
     return found
 
 
@@ -143,7 +157,7 @@ def flattened(node: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) 
     wrapped: list[Mapping[str, Any]] = []
     for name, value in node.items():
         inner = _loaded_story(name, value)
-        if isinstance(inner, Mapping) and name in _WRAPPERS and not rich_text.is_rich(inner):
+        if isinstance(inner, Mapping) and name in _WRAPPERS and not _is_body(inner):
             wrapped.append(inner)
         else:
             flat[name] = _unwrapped(name, _related(name, value))
@@ -170,13 +184,24 @@ def _loaded_story(name: str, value: Any) -> Any:
     return value
 
 
+def _is_body(inner: Mapping[str, Any]) -> bool:
+    """Return True if an object is a rich text and not an article's fields, which have a title."""
+    return rich_text.is_rich(inner) and all(ours(str(name)) != "title" for name in inner)
+
+
 def _unwrapped(name: str, value: Any) -> Any:
     """Return the one value in an object that wraps it."""
-    if not isinstance(value, Mapping) or rich_text.is_rich(value):
+    if not isinstance(value, Mapping) or (rich_text.is_rich(value) and rich_text.has_text(value)):
         return value
     for inner in _PLAIN:
         if isinstance(value.get(inner), str | int | float) and not isinstance(value[inner], bool):
             return value[inner]
+    if (
+        value
+        and ours(name) in {"section", "topics"}
+        and all(isinstance(each, Mapping) and each.get("name") for each in value.values())
+    ):
+        return [each["name"] for each in value.values()]  # {"Opinion": {"name": "Opinion"}}
     if value and all(_is_language(str(each)) for each in value):  # {"en-US": ...}
         return _unwrapped(name, next(iter(value.values())))
     return value

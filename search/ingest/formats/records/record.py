@@ -18,11 +18,11 @@ from search.ingest.formats.records.record_text import (
     line,
     paragraphs,
 )
-from search.ingest.formats.values import rich_text
+from search.ingest.formats.values import body_by_shape, rich_text
 from search.ingest.formats.values.byline_names import byline_in
 from search.ingest.formats.values.date_values import read_day
 from search.ingest.formats.values.doubts import cut_short, day_doubts, telling_kind
-from search.ingest.formats.values.field_names import folded, ours, rank
+from search.ingest.formats.values.field_names import folded, meant, rank
 from search.ingest.lines.record_filter import filter_record
 from search.ingest.raw_documents import Origin, article_id
 from search.ingest.reading_notes import APPLIED, UNREAD
@@ -69,9 +69,9 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
     {'title': 'Taxes rise'}
     """
     picked: dict[str, Any] = {}
-    ranks: dict[str, int] = {}
+    ranks: dict[str, float] = {}
     for name, value in values.items():
-        field = ours(str(name))
+        field = meant(str(name), value)
         if field and _filled(value) and rank(str(name)) < ranks.get(field, 100):
             picked[field] = value
             ranks[field] = rank(str(name))
@@ -84,6 +84,12 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
             and name != "date_order"
         ):
             UNREAD.note(str(name))
+    if "title" not in picked and "section" in picked:  # Swedish headlines, German sections
+        headline = next((name for name in values if folded(str(name)) == "rubrik"), None)
+        if headline is not None and picked["section"] == values[headline]:
+            picked["title"] = picked.pop("section")
+    if "body" not in picked and (prose := body_by_shape.name_in(values)) is not None:
+        picked["body"] = values[prose]
     return picked | mapped(values, mapping)
 
 

@@ -17,8 +17,21 @@ _BLOCK_MARKUP = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,4000}?-->", re.DOTALL)
-_TEXTS = ("content", "text", "value", "body", "caption", "html")
-_WANTED = ("name", "literal", "title", "label", "term", "@value", "value", "text")
+_TEXTS = ("content", "text", "value", "body", "caption", "html", "markup", "data")
+_WANTED = (
+    "name",
+    "displayName",
+    "fullName",
+    "display_name",
+    "full_name",
+    "literal",
+    "title",
+    "label",
+    "term",
+    "@value",
+    "value",
+    "text",
+)
 
 
 def line(value: object) -> str | None:

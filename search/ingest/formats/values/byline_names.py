@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from search.ingest.bylines.byline_parser import Byline, joined, parse_byline
 
 _ORGANISATION = ("Organization", "NewsMediaOrganization", "Corporation")
-_NAMES = ("name", "literal", "byline", "title", "display_name")
+_NAMES = ("name", "literal", "byline", "title", "display_name", "displayName", "fullName",
+          "full_name")  # fmt: skip
 _ADDRESSES = ("://", "www.")
 # Roles next to authors whose names belong to the credit.
 _HELPER = re.compile(
@@ -74,6 +75,7 @@ def _named(value: Mapping[str, object], depth: int) -> Iterator[tuple[str, bool]
         ("given", "family"),
         ("givenName", "familyName"),
         ("first_name", "last_name"),
+        ("firstName", "lastName"),
         ("firstname", "lastname"),
     ):
         if not name and (value.get(family) or value.get(given)):

@@ -1,10 +1,15 @@
-"""Aliases of Article fields: the names that other systems give them."""
+"""Aliases of Article fields: the names that other systems give them.
+
+Names that aren't listed here are read by their words (see `name_words`).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+
+from search.ingest.formats.values import name_words
 
 _NAMES = {
     "id": """
@@ -15,9 +20,9 @@ _NAMES = {
         canonicallink websiteurl sourceurl posturl storyurl guid adresse lien enlace
     """,
     "title": """
-        title headline hed head heading name articletitle webtitle posttitle storytitle newstitle
+        title headline hed head heading articletitle webtitle posttitle storytitle newstitle
         mainheadline headlines hl1 titel titre titulo título titolo überschrift ueberschrift
-        schlagzeile
+        schlagzeile name
     """,
     "dek": """
         dek standfirst subtitle subhead subheadline deck alternativeheadline trailtext
@@ -32,8 +37,9 @@ _NAMES = {
     """,
     "date": """
         date published datepublished publishedat publisheddate pubdate publicationdate
-        publishdate firstpublished webpublicationdate firstcreated versioncreated issued created
-        createdat datecreated timestamp dcdate datepublication publicationtime publishtime
+        publishdate firstpublished webpublicationdate effective contentcreated firstcreated
+        versioncreated issued created createdat datecreated timestamp dcdate
+        datepublication publicationtime publishtime
         publishedon firstpublishdate displaydate webpublicationdate postdate dateofpublication
         releasedate datum datepub fecha erschienen erscheinungsdatum created_utc
         firstpublishedat firstpublicationdate
@@ -53,6 +59,7 @@ _NAMES = {
     "publication": """
         publication publisher newspaper sitename outlet paper infosource ispartof zeitung
         journal periódico periodico testata source
+        publicationtitle publicationname papername sourcename
     """,
     "language": """
         language lang inlanguage locale sprache langue idioma lingua
@@ -84,6 +91,7 @@ FIELDS: dict[str, tuple[str, ...]] = {name: tuple(_NAMES[name].split()) for name
 
 _OURS = {name: ours for ours, names in FIELDS.items() for name in names}
 _RANK = {name: rank for names in FIELDS.values() for rank, name in enumerate(names)}
+_COMPOSED = 9.5
 
 
 @lru_cache(maxsize=4096)  # names recur in every record; keys that are data don't fill it
@@ -104,12 +112,37 @@ def ours(name: str) -> str | None:
     >>> ours("Headline"), ours("colour")
     ('title', None)
     """
-    return _OURS.get(folded(name))
+    return _OURS.get(folded(name)) or name_words.field_of(name)
 
 
-def rank(name: str) -> int:
-    """Return a name's rank among the aliases of its field: 0 is the best, 99 is unknown."""
-    return _RANK.get(folded(name), 99)
+def meant(name: str, value: object) -> str | None:
+    """Return the field that a name with this value is an alias of, or None.
+
+    "data" is a day in Italian, Portuguese and Polish, and a wrapper of anything in JSON.
+
+    >>> meant("Data", "14/11/2007"), meant("data", {"id": 1})
+    ('date', None)
+    """
+    field = ours(name)
+    if field == "date" and (
+        isinstance(value, bool) or (isinstance(value, dict | list) and folded(name) == "data")
+    ):
+        return None
+    return field
+
+
+def rank(name: str) -> float:
+    """Return a name's rank among the aliases of its field: 0 is the best, 99 is unknown.
+
+    A name that is read by its words ranks after the first ten aliases, before the vague ones.
+    """
+    plain = folded(name)
+    if "firstpublish" in plain:
+        return -1  # next to it a plain "published" is the latest version's
+    known = _RANK.get(plain)
+    if known is not None:
+        return known
+    return _COMPOSED if name_words.field_of(name) else 99
 
 
 def known_names(names: Iterable[str]) -> set[str]:
@@ -118,4 +151,4 @@ def known_names(names: Iterable[str]) -> set[str]:
     >>> sorted(known_names(["Headline", "Byline", "colour"]))
     ['authors', 'title']
     """
-    return {ours for name in names if (ours := _OURS.get(folded(name)))}
+    return {field for name in names if (field := ours(name))}

@@ -14,8 +14,8 @@ from typing import Any
 _KINDS = ("type", "_type", "nodeType", "role", "name", "tag", "component", "acf_fc_layout",
           "__typename", "blockType", "slice_type", "__component")  # fmt: skip
 _CHILDREN = ("content", "children", "blocks", "nodes", "content_elements", "components", "items",
-             "data", "value", "body", "root", "document", "attrs", "primary", "fields",
-             "elements")  # fmt: skip
+             "data", "value", "body", "raw", "json", "root", "document", "attrs",
+             "primary", "fields", "elements")  # fmt: skip
 _TEXTS = ("text", "value", "content", "html", "body", "insert", "richtext", "paragraph", "copy")
 _CAPTIONS = ("caption", "figcaption", "credit_line")
 _INLINE = frozenset(
@@ -43,10 +43,31 @@ def is_rich(value: object) -> bool:
     """
     value = loaded(value)
     if isinstance(value, Mapping):
-        return any(isinstance(value.get(name), list) for name in _CHILDREN) or (
-            isinstance(value.get("root"), Mapping) or "ops" in value or "sections" in value
+        return (
+            any(isinstance(value.get(name), list) for name in _CHILDREN)
+            or isinstance(value.get("root"), Mapping)
+            or "ops" in value
+            or "sections" in value
+            or any(_holds_tree(value.get(name)) for name in ("value", "document", "raw", "json"))
         )
     return isinstance(value, list) and any(isinstance(each, Mapping) for each in value)
+
+
+def _holds_tree(value: object, depth: int = 0) -> bool:
+    """Return True for an object with a list of nodes in it, at most three levels down."""
+    if not isinstance(value, Mapping) or depth > 3:
+        return False
+    inner = [value[name] for name in _CHILDREN if value.get(name)]
+    return any(isinstance(each, list) or _holds_tree(each, depth + 1) for each in inner)
+
+
+def has_text(value: object) -> bool:
+    """Return True if a rich text has any words.
+
+    >>> has_text({"markup": "<p>It sailed.</p>", "blocks": []})
+    False
+    """
+    return any(blocks(value))
 
 
 def loaded(value: object) -> Any:
@@ -107,6 +128,10 @@ def _node(
     texts = [
         node[name] for name in _TEXTS if isinstance(node.get(name), str) and node[name].strip()
     ]
+    tree = next((node[name] for name in ("raw", "json") if is_rich(node.get(name))), None)
+    if tree is not None:
+        waiting.append(tree)  # the text next to it is the same without its paragraphs
+        return
     if texts:
         _add(paragraphs, texts[0])
         return
@@ -116,6 +141,12 @@ def _node(
         else:
             waiting.append(child)
             return
+    if not children:  # cards and zones whose list has a name of the system's own
+        waiting.extend(
+            value
+            for value in reversed(list(node.values()))
+            if isinstance(value, list) and value and isinstance(value[0], Mapping)
+        )
 
 
 def kind_of(node: Mapping[str, Any]) -> str:
