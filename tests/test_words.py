@@ -29,6 +29,18 @@ CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"dots": "U.S. ferries", "plain": "US ferries", "pronoun": "The ferries left us."},
         {"US ferries": "dots plain", '"US"': "dots plain", '"us"': "pronoun"},
     ),
+    "initials with spaces": (
+        {"apart": "the U. S. fleet", "dots": "the U.S. fleet", "plain": "the US fleet"},
+        {
+            '"US fleet"': "apart dots plain",
+            "U. S.": "apart dots plain",
+            '"U. S. fleet"': "apart dots plain",
+        },
+    ),
+    "initials in the plural": (
+        {"dots": "Two Ph.D.s and M.P.s", "plain": "Two PhDs, two MPs", "one": "A PhD, an M.P."},
+        {"PhD": "dots plain one", "mps": "dots plain one", "M.P.": "dots plain one"},
+    ),
     "possessives": ({"a": "Ada Vorn's boat", "b": "Ada Vorn"}, {'"Ada Vorn"': "a b"}),
     "joined and apart": (
         {"hy": "A flood-gate talk", "one": "A floodgate talk", "no": "A flood at the gate talk"},
@@ -40,7 +52,10 @@ CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
             "floodgate w/1 talk": "hy one",
         },
     ),
-    "broken at the line end": ({"a": "They lit lan-\nterns there."}, {"lanterns": "a"}),
+    "broken at the line end": (
+        {"a": "They lit lan-\nterns there.", "b": "Old Mac-\nQuist sang.", "c": "l’éco-\nnomie"},
+        {"lanterns": "a", "MacQuist": "b", '"old macquist"': "b", "économie": "c"},
+    ),
     "irregular plurals": (
         {"pl": "Women, thieves and lives", "sg": "A woman, a thief, a life", "live": "They live"},
         {"woman": "pl sg", "thieves": "pl sg", "life": "pl sg"},

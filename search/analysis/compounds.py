@@ -14,6 +14,7 @@ from search.analysis.tokenizer import words
 HYPHENS = "‐‑-"  # the plain one last, as expressions want it
 _HYPHEN = re.compile(rf"[{HYPHENS}]")
 _COMPOUND = re.compile(rf"\w+(?:[{HYPHENS}](?:[ \n]\s{{0,20}})?\w+){{1,3}}(?![\w{HYPHENS}])")
+_ELIDED = re.compile(r"(?<!\w)(?:[cdjlmnst]|qu)['’]$", re.IGNORECASE)
 _NO_START = f".'’{HYPHENS}"
 _LONGEST = 40  # characters of a compound; longer ones are rules and ornaments
 
@@ -21,6 +22,8 @@ _LONGEST = 40  # characters of a compound; longer ones are rules and ornaments
 def compounds(text: str) -> list[str]:
     """Return the compounds of a text, in order, as their folded tokens joined by hyphens.
 
+    >>> compounds("l’éco-\\nnomie")
+    ['eco-nomie']
     >>> compounds("A cease-fire, and lan-\\nterns; pages 3-4 of the pre- and post-war F-16.")
     ['cease-fire', 'lan-terns', 'pre-and', 'post-war', 'f-16']
     """
@@ -31,7 +34,7 @@ def compounds(text: str) -> list[str]:
         earliest = max(done, begin - _LONGEST)
         while begin > earliest and text[begin - 1].isalnum():
             begin -= 1
-        if begin == hyphen.start() or (begin and text[begin - 1] in _NO_START):
+        if begin == hyphen.start() or not _may_begin(text, begin):
             continue
         match = _COMPOUND.match(text, begin, begin + _LONGEST)
         if match is None or not any(map(str.isalpha, match[0])):
@@ -43,14 +46,25 @@ def compounds(text: str) -> list[str]:
     return found
 
 
+def _may_begin(text: str, place: int) -> bool:
+    """Return True if a compound may begin at a place: not inside of a word with other signs.
+
+    >>> _may_begin("l'eco", 2), _may_begin("O'Neill", 2)
+    (True, False)
+    """
+    if not place or text[place - 1] not in _NO_START:
+        return True
+    return _ELIDED.search(text, max(0, place - 4), place) is not None
+
+
 def broken(before: str, text: str) -> list[str]:
     """Return the word hyphenated across two passages, as a list; empty without one.
 
-    >>> broken("They carried lan-", "terns to the gate.")
-    ['lan-terns']
+    >>> broken("They carried lan-", "terns to the gate."), broken("Ronald Mac-", "Donald sang.")
+    (['lan-terns'], ['mac-donald'])
     """
     head = text[:_LONGEST].lstrip()
-    if before[-1:] not in tuple(HYPHENS) or not head[:1].islower():
+    if before[-1:] not in tuple(HYPHENS) or not head[:1].isalpha():
         return []
     tail = before[-_LONGEST:].rsplit(None, 1)
     return compounds(f"{tail[-1]}\n{head.split(None, 1)[0]}") if tail else []

@@ -1,8 +1,23 @@
-"""Words with full stops: U.N. is one word, froze.Nurses two, example.com one."""
+"""Words with full stops: U.N. and U. N. are one word, froze.Nurses two, example.com one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+_JOINER = "\u2060"  # a format character: to UAX #29 no boundary, and folding leaves it out
+# it begins with two plain characters, which a search for it skips to
+_SPACED = re.compile(r"\. (?<=[A-Z]\. )(?<![\w.][A-Z]\. )(?=[A-Z]\.)")
+_ELIDED = re.compile(r"(?:[cdjlmnst]|qu)['’](?=\w$)", re.IGNORECASE)
+
+
+def joined_initials(text: str) -> str:
+    """Return a text whose spaced initials (`U. S.`) are one word, of the same length.
+
+    >>> ascii(joined_initials("the U. S. Army"))
+    "'the U.\\\\u2060S. Army'"
+    """
+    return _SPACED.sub(f".{_JOINER}", text) if ". " in text else text
 
 
 def parted(word: str) -> Iterator[tuple[int, int, str, bool]]:
@@ -14,7 +29,8 @@ def parted(word: str) -> Iterator[tuple[int, int, str, bool]]:
     groups: list[tuple[int, str]] = []
     at = 0
     for group in word.split("."):
-        groups.append((at, group))
+        letters = group.lstrip(_JOINER)
+        groups.append((at + len(group) - len(letters), letters))
         at += len(group) + 1
     number = 0
     while number < len(groups):
@@ -22,7 +38,7 @@ def parted(word: str) -> Iterator[tuple[int, int, str, bool]]:
         end = number
         while end < len(groups) and _is_short(groups[end][1]):
             end += 1
-        if end - number > 1 and any(len(each) == 1 for _, each in groups[number:end]):
+        if end - number > 1 and any(map(_is_letter, groups[number:end])):
             letters = "".join(each for _, each in groups[number:end])
             yield begin, groups[end - 1][0] + len(groups[end - 1][1]), letters, True
             number = end
@@ -40,12 +56,16 @@ def parted(word: str) -> Iterator[tuple[int, int, str, bool]]:
         number = end
 
 
+def _is_letter(group: tuple[int, str]) -> bool:
+    return len(_ELIDED.sub("", group[1])) == 1
+
+
 def _is_short(group: str) -> bool:
     """Return True for a letter of an abbreviation, or two as in Ph.D. and M.Sc.
 
-    >>> _is_short("Ph"), _is_short("Adams")
-    (True, False)
+    >>> _is_short("Ph"), _is_short("Adams"), _is_short("l'O")
+    (True, False, True)
     """
-    return len(group) == 1 or (
+    return len(_ELIDED.sub("", group)) == 1 or (
         len(group) == 2 and group[0].isupper() and group[1].lower() in "bcdfghjklmnpqrstvwxz"
     )

@@ -56,7 +56,7 @@ def _answers(case: dict[str, Any], engine: str) -> list[tuple[dict[str, Any], li
         )
         settings = Settings(index=locator, language=case["language"], state=f"{folder}/state")
         store = morgue.open_store(locator, settings)
-        options = morgue.BuildOptions((source,), case["language"], force=is_cluster)
+        options = morgue.BuildOptions((source,), case["language"], force=is_cluster, jobs=0)
         morgue.reindex(store, options)
         archive = morgue.Archive.open(settings)
         return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import replace
 
+from search.analysis.dotted_words import joined_initials
 from search.analysis.stemming import stop_words
 from search.fields import FIELDS
 from search.query.nodes import At, Phrase
@@ -44,7 +45,7 @@ class Lexer:
 
     def __init__(self, text: str, reader: LeafReader, *, max_terms: int, max_depth: int) -> None:
         # between Hebrew letters a quotation mark is a sign of abbreviation
-        self.text = text = GERSHAYIM.sub("״", text)
+        self.text = text = joined_initials(GERSHAYIM.sub("״", text))
         self.plain = self.simplified(plain(text))
         self.reader = reader
         self.notebook = reader.notebook
