@@ -24,11 +24,13 @@ CONTEXT_WORDS = 4
 MOST_WORDS = 60
 
 
-# A function to the token spans of passages: (from, to) in code points, ascending.
+# The spans of a passage's tokens in code points, ascending: where they begin and where they end.
+PassageSpans = tuple[Sequence[int] | Ints, Sequence[int] | Ints]
+# A function to the token spans of passages.
 #
 # Its arguments are the article, the stream and the number of each passage, as in `Mentions`. None
 # for a passage whose spans aren't stored.
-PassageWords = Callable[[Ints, Ints, Ints], Sequence[list[tuple[int, int]] | None]]
+PassageWords = Callable[[Ints, Ints, Ints], Sequence[PassageSpans | None]]
 
 
 class FacetValues(Protocol):

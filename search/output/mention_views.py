@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
+from json.encoder import encode_basestring as _json
 from typing import Any
 
 from search.article import Article
@@ -21,7 +21,11 @@ COLUMNS = (
     *("date", "writer", "publication", "headline", "left", "mention", "right", "field"),
     *("paragraph", "id", "address", "citation"),
 )
+# Characters of a piece: a piece a row would cost more than its row does.
 _CHUNK = 1 << 14
+# Articles whose parts of a row are kept, about 1 kB each: more than are read at once.
+_MOST_PARTS = 2048
+_needs_quotes = re.compile(r'[",\r\n]').search
 _MONTHS = (
     *("", "January", "February", "March", "April", "May", "June", "July", "August"),
     *("September", "October", "November", "December"),
@@ -45,13 +49,7 @@ def citation(article: Article) -> str:
 
 def mention_view(row: MentionRow, address: str) -> dict[str, Any]:
     """Return one row as JSON values; `spans` are the highlights in `text` (code points)."""
-    article = row.article
-    return {
-        "id": article.id,
-        "date": article.date.isoformat() if article.date else None,
-        "authors": list(article.authors),
-        "publication": article.publication,
-        "title": article.title,
+    return _article_view(row.article) | {
         "field": row.field,
         "number": row.number,
         "start": row.begin,
@@ -60,7 +58,18 @@ def mention_view(row: MentionRow, address: str) -> dict[str, Any]:
         "right": row.right,
         "spans": [list(span) for span in row.marks],
         "address": address,
-        "citation": citation(article),
+        "citation": citation(row.article),
+    }
+
+
+def _article_view(article: Article) -> dict[str, Any]:
+    """Return the fields of a row's article as JSON values."""
+    return {
+        "id": article.id,
+        "date": article.date.isoformat() if article.date else None,
+        "authors": list(article.authors),
+        "publication": article.publication,
+        "title": article.title,
     }
 
 
@@ -195,32 +204,89 @@ def quote_view(answer: QuoteAnswer, address: Callable[[Article, str, int, int], 
 
 def mentions_csv(rows: Iterable[MentionRow], address: Address) -> Iterator[str]:
     """Yield a CSV table of mentions piece by piece; its cells are safe in spreadsheets."""
-    line = io.StringIO()
-    writer = csv.writer(line)
     # Without a byte-order mark Excel misreads accents.
     yield "\ufeff"
-    writer.writerow(COLUMNS)
-    known: Article | None = None
-    before: list[str] = []
+    parts = _ArticleParts(_csv_parts)
+    lines = [",".join(COLUMNS)]
+    size = 0
     for row in rows:
-        article = row.article
-        if known is not article:  # rows of one article often follow one another
-            known = article
-            day = article.date.isoformat() if article.date else ""
-            named = (day, "; ".join(article.authors), article.publication or "", article.title)
-            before = [csv_cell(cell or "") for cell in named]
-            key, cited = csv_cell(article.id), csv_cell(citation(article))
-        said = map(csv_cell, (row.left, row.text, row.right))
-        place = (row.field, str(row.number + 1), key, csv_cell(address(row)), cited)
-        writer.writerow([*before, *said, *place])
-        if line.tell() >= _CHUNK:
-            yield line.getvalue()
-            line.seek(0)
-            line.truncate()
-    yield line.getvalue()
+        before, key, cited = parts.of(row.article)
+        left, text, right = _quoted(row.left), _quoted(row.text), _quoted(row.right)
+        place = f"{row.field},{row.number + 1},{key},{_quoted(address(row))},{cited}"
+        line = f"{before},{left},{text},{right},{place}"
+        lines.append(line)
+        size += len(line)
+        if size >= _CHUNK:
+            yield "\r\n".join(lines) + "\r\n"
+            lines, size = [], 0
+    if lines:
+        yield "\r\n".join(lines) + "\r\n"
 
 
 def mentions_ndjson(rows: Iterable[MentionRow], address: Address) -> Iterator[str]:
-    """Yield mentions as JSON objects, one a line."""
+    """Yield mentions as JSON objects, one a line, several lines at a time."""
+    parts = _ArticleParts(_json_parts)
+    lines: list[str] = []
+    size = 0
     for row in rows:
-        yield json.dumps(mention_view(row, address(row)), ensure_ascii=False) + "\n"
+        before, cited = parts.of(row.article)
+        spans = ", ".join(f"[{begin}, {end}]" for begin, end in row.marks)
+        line = (
+            f'{before}, "field": "{row.field}", "number": {row.number}, "start": {row.begin},'
+            f' "left": {_json(row.left)}, "text": {_json(row.text)}, "right": {_json(row.right)},'
+            f' "spans": [{spans}], "address": {_json(address(row))}, {cited}\n'
+        )
+        lines.append(line)
+        size += len(line)
+        if size >= _CHUNK:
+            yield "".join(lines)
+            lines, size = [], 0
+    if lines:
+        yield "".join(lines)
+
+
+class _ArticleParts:
+    """Cache of the parts of a row that are its article's: rows of one may come far apart.
+
+    Args:
+        make: returns the parts of an article.
+    """
+
+    def __init__(self, make: Callable[[Article], tuple[str, ...]]) -> None:
+        self._make = make
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def of(self, article: Article) -> tuple[str, ...]:
+        """Return the parts of an article."""
+        found = self._known.get(article.id)
+        if found is None:
+            if len(self._known) >= _MOST_PARTS:
+                self._known.clear()
+            found = self._known[article.id] = self._make(article)
+        return found
+
+
+def _csv_parts(article: Article) -> tuple[str, str, str]:
+    """Return the cells before a mention, the id and the citation, quoted."""
+    day = article.date.isoformat() if article.date else ""
+    named = (day, "; ".join(article.authors), article.publication or "", article.title)
+    return ",".join(map(_quoted, named)), _quoted(article.id), _quoted(citation(article))
+
+
+def _json_parts(article: Article) -> tuple[str, str]:
+    """Return the beginning of a JSON object up to the headline, and its end, the citation."""
+    view = _article_view(article)
+    cited = json.dumps({"citation": citation(article)}, ensure_ascii=False)
+    return json.dumps(view, ensure_ascii=False)[:-1], cited[1:]
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a cell of CSV (RFC 4180) that no spreadsheet runs as a formula.
+
+    >>> _quoted("slate"), _quoted('a "slate", grey'), _quoted("=1+1")
+    ('slate', '"a ""slate"", grey"', "'=1+1")
+    """
+    cell = csv_cell(text)
+    if _needs_quotes(cell):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell

@@ -25,7 +25,7 @@ EXPORTED = 20_000  # rows, after which an export's rate is known
 QUOTATIONS = 1_000
 SEED = 1
 CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
-ORDERS: tuple[search.MentionSort, ...] = ("newest", "right")
+ORDERS: tuple[search.MentionSort, ...] = search.MENTION_SORTS
 
 
 Clock = Callable[[], float]

@@ -37,6 +37,7 @@ from search.occurrences import (
     Ints,
     MentionOptions,
     Mentions,
+    PassageSpans,
     WordCounts,
 )
 from search.query.document_matcher import DocumentMatcher
@@ -120,11 +121,9 @@ class MentionFinder:
             self.passage_words,
         )
 
-    def passage_words(
-        self, docs: Ints, streams: Ints, passages: Ints
-    ) -> list[list[tuple[int, int]] | None]:
+    def passage_words(self, docs: Ints, streams: Ints, passages: Ints) -> list[PassageSpans | None]:
         """Return the spans of passages' words (`search.occurrences.PassageWords`)."""
-        found: list[list[tuple[int, int]] | None] = [None] * len(docs)
+        found: list[PassageSpans | None] = [None] * len(docs)
         begins = np.cumsum([0, *(batch.count for batch in self._batches)])
         batches = np.searchsorted(begins, docs, "right") - 1
         keys = batches * len(TEXT_STREAMS) + streams

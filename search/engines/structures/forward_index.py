@@ -21,6 +21,11 @@ Positions = NDArray[np.int64]
 _FAR = np.iinfo(np.uint16).max
 _WIDE = np.iinfo(np.uint8).max
 _EMPTY = np.empty(0, np.uint32)
+# The spans of a passage's tokens in code points, ascending: where they begin and where they end.
+TokenSpans = tuple[Positions, Positions]
+# A table of all words' lengths costs its memory once and then half a binary search less a token:
+# it pays from about a token for each eighth word (measured with 30,000 tokens and 60,000 words).
+_TABLE_PAYS = 8
 
 
 class Printed(NamedTuple):
@@ -102,7 +107,7 @@ class TokenIds:
         elif key.dtype == np.bool_:
             found[far] = self._far[key[self._at]]
         elif far.any():
-            found[far] = self._far[np.searchsorted(self._at, key[far])]
+            found[far] = self._far[_places_in(self._at, key[far])]
         return found
 
 
@@ -116,8 +121,8 @@ class WordSpans:
         self._wide_at, self._wide = arrays["wide_at"], arrays["wide"]
         self._other_at, self._other = arrays["other_at"], arrays["other"]
 
-    def of(self, begins: Positions, ends: Positions) -> list[list[tuple[int, int]]]:
-        """Return the token spans of passages: (from, to) in code points, ascending.
+    def of(self, begins: Positions, ends: Positions) -> list[TokenSpans]:
+        """Return the token spans of passages.
 
         Args:
             begins, ends: the positions at which the passages begin and end.
@@ -126,23 +131,38 @@ class WordSpans:
         first = np.cumsum(sizes) - sizes
         places = np.arange(int(sizes.sum())) - np.repeat(first - begins, sizes)
         gaps = _with_listed(self._gaps[places].astype(np.int64), places, self._wide_at, self._wide)
-        at = np.searchsorted(self._words, self._ids[places])
-        usual = self._lengths[at].astype(np.int64)
+        usual = self._usual(self._ids[places])
         lengths = _with_listed(usual, places, self._other_at, self._other)
         after = np.cumsum(gaps + lengths)
         base = np.repeat(np.where(first > 0, after[np.maximum(first, 1) - 1], 0), sizes)
         to = after - base
-        pairs = [*zip((to - lengths).tolist(), to.tolist(), strict=True)]
+        starts = to - lengths
         return [
-            pairs[begin : begin + size]
+            (starts[begin : begin + size], to[begin : begin + size])
             for begin, size in zip(first.tolist(), sizes.tolist(), strict=True)
         ]
+
+    def _usual(self, ids: NDArray[np.uint32]) -> Positions:
+        """Return the usual length of each of these term ids."""
+        if len(ids) * _TABLE_PAYS < len(self._words):
+            return self._lengths[_places_in(self._words, ids)].astype(np.int64)
+        table = np.zeros(int(self._words[-1]) + 1, np.int64)
+        table[self._words] = self._lengths
+        return table[ids]
+
+
+def _places_in(ascending: Array, values: Ints) -> Positions:
+    """Return where values are or would be in an ascending array.
+
+    NumPy would copy all of the array to the type of the values, were it another.
+    """
+    return np.searchsorted(ascending, values.astype(ascending.dtype, copy=False))
 
 
 def _with_listed(values: Positions, places: Positions, at: Array, listed: Array) -> Positions:
     """Return values with those at some positions replaced by listed ones."""
     if len(at):
-        near = np.minimum(np.searchsorted(at, places), len(at) - 1)
+        near = np.minimum(_places_in(at, places), len(at) - 1)
         known = at[near] == places
         values[known] = listed[near[known]]
     return values

@@ -26,6 +26,7 @@ from search.engines.shared.messages import CURE
 from search.engines.structures.array_file import Array, load_arrays
 from search.engines.structures.forward_index import (
     TokenIds,
+    TokenSpans,
     WordSpans,
 )
 from search.engines.structures.positions_builder import Ints, Postings, _postings
@@ -96,8 +97,8 @@ class PositionsIndex:
         ends[inside] = begins[at[inside]]
         return ends
 
-    def passage_words(self, docs: Ints, passages: Ints) -> list[list[tuple[int, int]]] | None:
-        """Return the token spans of passages: (from, to) in code points, ascending.
+    def passage_words(self, docs: Ints, passages: Ints) -> list[TokenSpans] | None:
+        """Return the token spans of passages.
 
         Args:
             docs: a doc for each passage.

@@ -88,7 +88,7 @@ def stored_article(data: bytes, key: int) -> Article:
         if crc32(data, key).to_bytes(4, "big") != checksum:
             raise ValueError("an article has another checksum than it was kept with")
     try:
-        return Article.from_dict(json.loads(data))
+        return Article.from_dict(json.loads(data.decode("ascii")))
     except TypeError as fault:
         raise ValueError(str(fault)) from fault
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from time import monotonic
 
 import numpy as np
 
@@ -14,15 +16,20 @@ from search.analysis.tokenizer import has_words, iter_spans
 from search.article import Article
 from search.documents import PASSAGES, TEXT_STREAMS, analyse
 from search.engines.protocols import Engine
-from search.occurrences import MOST_WORDS, MentionOptions, Mentions
+from search.occurrences import MOST_WORDS, MentionOptions, Mentions, PassageSpans
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Near, Phrase, Within, walk
 from search.reading.concordance.mention_order import Rows
 
+# Nearly all passages begin with a word of ASCII, which need not be read for one.
+_has_words_at_once = re.compile("[0-9A-Za-z]").match
 Passage = tuple[str, int, str]
 Span = tuple[int, int]
-# Rows whose articles are read at once: few at first, so that a page needn't wait; then more.
-_READ_TOGETHER = 128, 512
+# Rows whose articles are read at once: few at first, so that a page needn't wait; then so many
+# that Tantivy finds articles by an array, not by searches (a fifth of an export's time).
+_READ_TOGETHER = 128, 2048
+# A list of takedowns that was read so lately is not read again for the next row.
+_SURE_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +103,13 @@ class RowReader:
                 ],
                 axis=1,
             ).tolist()
+            made = 0.0
             for doc, place in zip(docs, places, strict=True):
                 # An export waits here for its reader; a takedown since then must reach it: the call
                 # reads nothing, but refuses while a taken-down article is in the generation.
-                self._engine.get_many(())
+                if monotonic() - made > _SURE_SECONDS:
+                    self._engine.get_many(())
+                    made = monotonic()
                 stream, passage, offset, first, last = place
                 yield texts[doc].row(stream, passage, offset, first, last, self._options)
 
@@ -123,9 +133,8 @@ class _Text:
         self._article = article
         self._marked = marked
         self._passages: dict[int, list[Passage]] = {}
-        self._waiting: dict[int, Iterator[Passage]] = {}
-        self.known: dict[tuple[int, int], list[Span]] = {}
-        self._words: dict[tuple[int, int], tuple[list[Span], Iterator[Span]]] = {}
+        self.known: dict[tuple[int, int], PassageSpans] = {}
+        self._words: dict[tuple[int, int], tuple[list[int], list[int], Iterator[Span]]] = {}
 
     def row(
         self,
@@ -142,14 +151,38 @@ class _Text:
         after = (MOST_WORDS if options.sentences else options.window) + 2
         words = self._words_of(stream, passage, offset + length + after)
         field, number, text = self._passages[stream][passage]
-        begin = words[offset][0]
+        begin = int(words[0][offset])
         left = text[_left_end(text, words, offset, options) : begin]
+        at = offset + length - 1
+        marks: tuple[Span, ...]
+        if self._marked is None and at < len(words[0]):
+            whole = text[begin : words[1][at]]
+            marks = ((0, len(whole)),)
+        else:
+            whole, marks, (text, words, at) = self._mention(
+                stream, passage, offset, first, last, after
+            )
+        right = text[words[1][at] : _right_end(text, words, at, options)]
+        return MentionRow(
+            self._article, field, number, begin, left.lstrip(), whole, right.rstrip(), marks
+        )
+
+    def _mention(
+        self, stream: int, passage: int, offset: int, first: int, last: int, after: int
+    ) -> tuple[str, tuple[Span, ...], tuple[str, PassageSpans, int]]:
+        """Return a mention, its marks, and where it ends: passage, words, the last one's index."""
+        length = last - first + 1
+        words = self._words_of(stream, passage, offset + length + after)
+        text = self._passages[stream][passage][2]
         inside: list[str] = []
         marks: list[tuple[int, int]] = []
         marked = self._marked(TEXT_STREAMS[stream]) if self._marked else None
         size, position = 0, first
         while True:  # once, but for a mention that goes over the end of a paragraph
-            taken = words[offset : offset + length]
+            taken = [
+                (int(words[0][at]), int(words[1][at]))
+                for at in range(offset, min(offset + length, len(words[0])))
+            ]
             start = taken[0][0] if taken else 0
             piece = text[start : taken[-1][1]] if taken else ""
             for a, b in taken:
@@ -165,69 +198,57 @@ class _Text:
             words = self._words_of(stream, passage, length + after)
             text = self._passages[stream][passage][2]
         whole = " ".join(inside)
-        end = words[offset + len(taken) - 1][1]
-        right = text[end : _right_end(text, words, offset + len(taken) - 1, options)]
-        return MentionRow(
-            self._article,
-            field,
-            number,
-            begin,
-            left.lstrip(),
-            whole,
-            right.rstrip(),
-            tuple(marks) if marked is not None else ((0, len(whole)),),
-        )
+        shown = tuple(marks) if marked is not None else ((0, len(whole)),)
+        return whole, shown, (text, words, offset + len(taken) - 1)
 
-    def _words_of(self, stream: int, passage: int, most: int) -> list[tuple[int, int]]:
+    def _words_of(self, stream: int, passage: int, most: int) -> PassageSpans:
         """Return the spans of at least the first `most` words of a passage.
 
         Passages without words are not counted.
         """
-        if stream not in self._waiting:
-            self._waiting[stream] = PASSAGES[TEXT_STREAMS[stream]](self._article)
-            self._passages[stream] = []
-        known = self._passages[stream]
-        while len(known) <= passage:
-            each = next(self._waiting[stream])
-            if has_words(each[2]):
-                known.append(each)
+        known = self._passages.get(stream)
+        if known is None:
+            made = PASSAGES[TEXT_STREAMS[stream]](self._article)
+            known = self._passages[stream] = [
+                each for each in made if _has_words_at_once(each[2]) or has_words(each[2])
+            ]
         key = stream, passage
         # Names are shown in their most printed form, which may not be the indexed one.
         if key in self.known and known[passage][0] != "authors":
             return self.known[key]
         if key not in self._words:
-            self._words[key] = [], iter_spans(known[passage][2])
-        words, unread = self._words[key]
-        words.extend(islice(unread, max(0, most - len(words))))
-        return words
+            self._words[key] = [], [], iter_spans(known[passage][2])
+        begins, ends, unread = self._words[key]
+        for begin, end in islice(unread, max(0, most - len(begins))):
+            begins.append(begin)
+            ends.append(end)
+        return begins, ends
 
 
-def _left_end(
-    text: str, words: Sequence[tuple[int, int]], offset: int, options: MentionOptions
-) -> int:
+def _left_end(text: str, words: PassageSpans, offset: int, options: MentionOptions) -> int:
     """Return the start of a row, which includes opening quotes before its first word."""
+    begins, ends = words
     low = max(0, offset - (MOST_WORDS if options.sentences else options.window))
-    begin = words[low][0]
-    earliest = words[low - 1][1] if low else 0
+    begin = int(begins[low])
+    earliest = ends[low - 1] if low else 0
     while begin > earliest and not text[begin - 1].isspace():
         begin -= 1
     if options.sentences:
         starts = sentence_starts(text)
-        begin = max(begin, starts[bisect_right(starts, words[offset][0]) - 1])
+        begin = max(begin, starts[bisect_right(starts, int(begins[offset])) - 1])
     return begin
 
 
-def _right_end(
-    text: str, words: Sequence[tuple[int, int]], offset: int, options: MentionOptions
-) -> int:
+def _right_end(text: str, words: PassageSpans, offset: int, options: MentionOptions) -> int:
     """Return the end of a row, which includes punctuation after its last word."""
-    high = min(len(words) - 1, offset + (MOST_WORDS if options.sentences else options.window))
-    end = words[high][1]
-    latest = words[high + 1][0] if high + 1 < len(words) else len(text)
+    begins, ends = words
+    high = min(len(begins) - 1, offset + (MOST_WORDS if options.sentences else options.window))
+    end = int(ends[high])
+    latest = begins[high + 1] if high + 1 < len(begins) else len(text)
     while end < latest and not text[end].isspace():
         end += 1
     if options.sentences:
         starts = sentence_starts(text)
-        place = bisect_right(starts, words[offset][0])
+        place = bisect_right(starts, int(begins[offset]))
         end = min(end, starts[place]) if place < len(starts) else end
     return end
