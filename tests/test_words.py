@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -18,6 +20,7 @@ from search import (
     reindex,
     update,
 )
+from tests.engines.retiring import retire
 
 CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "underscores quote": ({"a": "_Marla Quist_ spoke.", "b": "snake_case"}, {"marla": "a"}),
@@ -131,7 +134,7 @@ def test_marks_cover_what_is_printed(tmp_path: Path) -> None:
         assert [piece.text[a:b] for a, b in piece.spans] == marked, query
 
 
-@pytest.mark.parametrize("engine", ["memory", "whoosh", "tantivy"])
+@pytest.mark.parametrize("engine", ["memory", "whoosh", "tantivy", "opensearch"])
 def test_variants_of_a_name_count_as_one(engine: str, tmp_path: Path) -> None:
     """Each spelling that the rules list finds all, with true marks, counts and a note."""
     texts = {
@@ -145,7 +148,7 @@ def test_variants_of_a_name_count_as_one(engine: str, tmp_path: Path) -> None:
         json.dumps({"id": name, "body": text, "section": "World"}) for name, text in texts.items()
     )
     source.write_text("\n".join(lines), "utf-8")
-    settings = Settings(index=f"{engine}:{tmp_path}/index")
+    settings = Settings(index=_locator(engine, tmp_path))
     book = RuleBook.parse('variants = [["Qadvari", "Gadvari", "el-Kadvari"]]')
     store = open_store(settings.index, settings)
     reindex(store, BuildOptions((source,), rules=book))
@@ -164,6 +167,17 @@ def test_variants_of_a_name_count_as_one(engine: str, tmp_path: Path) -> None:
     assert not alone.notes
     query = archive.parsed(SearchRequest(text='"orrin qadvari"~0 spoke')).query
     assert archive.parsed(SearchRequest(text=str(query))).query == query
+    if engine == "opensearch":
+        retire(store)
+
+
+def _locator(engine: str, folder: Path) -> str:
+    """Return where an archive of the test lies; skips without a cluster for it."""
+    if engine != "opensearch":
+        return f"{engine}:{folder}/index"
+    if not (url := os.environ.get("MORGUE_TEST_OPENSEARCH", "").rstrip("/")):
+        pytest.skip("no cluster: set MORGUE_TEST_OPENSEARCH to its URL")
+    return f"opensearch:{url}/morgue-test-{uuid4().hex[:12]}"
 
 
 def test_an_update_takes_other_variants(tmp_path: Path) -> None:

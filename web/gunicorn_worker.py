@@ -47,6 +47,14 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]
             with self._handled_lock:
                 self._handled.pop(id(conn), None)
 
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Answer a request; one line in the log where nobody reads the answer."""
+        try:
+            return super().handle_request(req, conn)
+        except BlockingIOError:  # of `bound_sending`; gunicorn would log a traceback
+            self.log.warning("An answer that nobody read was given up.")
+            return False
+
     def _shut_late_ones(self) -> None:
         while True:
             time.sleep(_LOOK_EVERY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import socket
 import struct
 import threading
@@ -70,6 +71,23 @@ def test_a_reader_who_takes_nothing_is_given_up() -> None:
         server.close()
         reader.join()
     assert sum(map(len, taken)) == 5_000_000
+
+
+def test_an_answer_that_is_given_up_is_one_line_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The connection is closed, without a traceback."""
+
+    def unread(*_: object) -> bool:
+        raise BlockingIOError
+
+    monkeypatch.setattr(ThreadWorker, "handle_request", unread)
+    worker = BoundedWorker.__new__(BoundedWorker)
+    worker.log = logging.getLogger("test")
+    assert worker.handle_request(None, None) is False
+    (line,) = caplog.records
+    assert line.exc_info is None
+    assert "nobody read" in line.message
 
 
 def test_every_answer_is_sent_in_bounded_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,9 @@ TODAY = dt.date(2024, 5, 31)
         ("date:[1989 TO 1990-04]", "date:1989..1990-04"),
         ("[1989 TO 1990]", "date:1989..1990"),
         ("date:{1989 TO *]", "date:1990.."),
+        ("date:[1990-01-02T00:00:00Z TO 1990-01-03T23:59:59Z]", "date:1990-01-02..1990-01-03"),
+        ("date:[2024-05-01 TO NOW/DAY]", "date:2024-05"),
+        ("strike U. S. troops", "strike u.s troops"),
         ("a && b || c", "a AND b OR c"),
         ("kind:review year:1990", "label:review AND date:1990"),
         ("words:>500", "words:>=501"),
@@ -67,6 +70,7 @@ def test_signs_are_read_as_meant(typed: str, read: str) -> None:
     "typed",
     [
         *("/re[ab]+/", "title:[a TO b]", "words:many", "author:caps(x)", "x^y z^2"),
+        *("harbourmaster(x)", "a or b w/5 c"),
         *("words:[-5 TO 3]", "words:[99999999999999999999 TO *]"),
     ],
 )

@@ -38,7 +38,7 @@ def main() -> int:
                     wrong += 1
                     print(f"{engine}: {case['kind']}: {query['query']} finds {found}")
         for kind, count in asked.items():
-            print(f"{engine:<10}{kind:<32}{right[kind]:>3} of {count}")
+            print(f"{engine:<10} {kind:<32}{right[kind]:>3} of {count}")
     return 1 if wrong else 0
 
 

@@ -27,6 +27,7 @@ from search.query.parsing.signs import (
     UNKNOWN_RANGE,
     beside_operators,
     beside_quotes,
+    lower_case_note,
     operator_lexeme,
 )
 from search.query.parsing.term_reader import ADDRESS, WEIGHT, LeafReader
@@ -126,11 +127,8 @@ class Lexer:
                 self._lower_operators or beside_quotes(self.plain, operator)
             ):
                 name = operator[0].upper()
-                self.notebook.remark(
-                    f"{operator[0]} was read as {name}, as in other searches; in quotes it is a"
-                    " word.",
-                    operator.span(),
-                )
+                message = lower_case_note(operator[0], self.plain, is_inside=bool(self._shown))
+                self.notebook.remark(message, operator.span())
                 self._add([Lexeme("NOT" if name == "NOT" else f"_{name}", operator.span())])
                 return operator.end()
             if minus := MINUS.match(self.plain, place):
@@ -171,6 +169,10 @@ class Lexer:
             and {lexeme.type for lexeme in self._lexemes} == _BARE
         )
         end = run.end()
+        if self.plain[end : end + 1] == "(" and run[0].isalpha():
+            self.notebook.remark(
+                f"{run[0]}( is no field or operator here; it was searched as a word.", run.span()
+            )
         if weight := WEIGHT.search(self.plain, start, end):
             end = weight.start()
             self._weight(end)

@@ -135,6 +135,18 @@ def beside_quotes(text: str, word: re.Match[str]) -> bool:
     return follows or (word[0] != "not" and text[: word.start()].rstrip()[-1:] == '"')
 
 
+def lower_case_note(word: str, text: str, *, is_inside: bool) -> str:
+    """Return the note on a word in lower case that was read as an operator of a text.
+
+    Where it is next to nearness and not inside of parentheses, services differ in what joins first.
+    """
+    note = f"{word} was read as {word.upper()}, as in other searches; in quotes it is a word."
+    if word == "or" and not is_inside and _NEARNESS.search(text):
+        note += " Nearness joins before OR here, but after it on Nexis: parentheses decide."
+    return note
+
+
+_NEARNESS = re.compile(r"(?<!\S)(?:w|near|n|pre|p|onear)?/(?:\d+|s|p)(?=\s)", re.IGNORECASE)
 _NAMED = re.compile(
     rf"(?<!\S)(?:(?:{'|'.join((*FIELDS, *DATES, *ALIASES, 'words'))})[:=]|(?:wc|words)[<>])\S",
     re.IGNORECASE,

@@ -133,6 +133,11 @@ class ValueReader:
 
 
 _NOW = re.compile(r"now(?:-(?P<number>\d{1,5})(?P<unit>[yMwdhms]))?(?:/[yMwdhms])?")
+# Solr's forms: 1990-01-31T00:00:00Z, NOW-7DAYS/DAY
+_TIME = re.compile(r"(?<=\d{4}-\d\d-\d\d)T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?$")
+_SOLR = re.compile(
+    r"NOW(?:/[A-Z]+)?(?:-(?P<number>\d{1,5})(?P<unit>YEAR|MONTH|WEEK|DAY)S?)?(?:/[A-Z]+)?"
+)
 _UNITS = {"y": "years", "M": "months", "w": "weeks", "d": "days"}
 
 
@@ -141,8 +146,13 @@ def _end(text: str, field: str, today: dt.date) -> DaySpan:
 
     >>> _end("now-1y", "date", dt.date(2024, 5, 1))
     (datetime.date(2023, 5, 1), datetime.date(2023, 5, 2))
+    >>> _end("1990-01-31T00:00:00Z", "date", dt.date(2024, 5, 1))
+    (datetime.date(1990, 1, 31), datetime.date(1990, 2, 1))
     """
-    if now := _NOW.fullmatch(text):
+    text = _TIME.sub("", text)
+    if solr := _SOLR.fullmatch(text):
+        text = f"{solr['number']} {solr['unit'].lower()}s ago" if solr["unit"] else "today"
+    elif now := _NOW.fullmatch(text):
         unit = _UNITS.get(now["unit"] or "")
         text = f"{now['number']} {unit} ago" if unit else "today"
     return DATES[field](text, today) if text else (None, None)

@@ -72,6 +72,26 @@ class ProQuestBuilder(ServiceBuilder):
     def rank(self, sign: Lexeme) -> tuple[int, int]:
         return int(not sign.sign.endswith("pre")), 0
 
+    def disjunction(self, children: list[Any]) -> Any:
+        """Return an OR, and say in which order it was read where another order has other answers.
+
+        ProQuest's older platform joined OR before AND.
+        """
+        mixed = [child for child in children if isinstance(child, And) and self._is_open(child)]
+        if len(children) > 1 and mixed:
+            self.notebook.remark(
+                f"ProQuest joins PRE, NEAR, AND, OR, NOT in this order, so {mixed[0]} is one side"
+                " of OR; on its older platform OR came first. Parentheses decide.",
+                around(*map(unwrapped, children)),
+            )
+        return super().disjunction(children)
+
+    def _is_open(self, node: Query) -> bool:
+        """Return True if a part has no parentheses around it."""
+        begin, end = source_span(node)
+        text = self.notebook.text
+        return not (text[:begin].rstrip().endswith("(") and text[end:].lstrip().startswith(")"))
+
 
 class _Required(NamedTuple):
     """An operand with a + in front."""

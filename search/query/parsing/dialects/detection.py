@@ -15,7 +15,9 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
           | (?i:atleast|atl)\d+\( | (?:ALL|NO)?CAPS\ ?\( | (?:SINGULAR|PLURAL)\ ?\(
           | (?i:singular|plural)\(
           | (?i:not\s+)?(?i:w|near|pre|not)?/(?i:seg|sent|para)\b
-          | (?i:not)/\d+ | \+(?:\d+|[sp])(?=\s) | [\w\-]{{2,}}!(?=[\s)]+\S|\))
+          | (?i:(?:hlead|headline|byline|leadpara)\ \()
+          | (?i:w|pre)/\d+\s\((?!(?:and|or|not)\b)\w+(?:\s(?!(?i:and|or|not)\b)\w+)+\)
+          | (?i:not)?/\d+(?=\s) | \+(?:\d+|[sp])(?=\s) | [\w\-]{{2,}}!(?=[\s)]+\S|\))
           | DATE\s+(?:IS|AFT|BEF|GEQ|LEQ|[<>=]) | LENGTH\s*(?:[<>=]|GEQ|LEQ)
           | (?i:date)\s*(?:(?i:is|aft|bef|geq|leq)\s|[<>])=?\s*\d | (?i:length)\s*[<>]=?\s*\d
           | \w+\*{{2,}}(?=[\s)]|$)
@@ -24,7 +26,7 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
         re.VERBOSE,
     ),
     "factiva": re.compile(
-        rf"""{_EDGE}(?:(?i:{named("factiva")})=[^\s=]|(?i:wc|pd)\s*[<>]
+        rf"""{_EDGE}(?:(?i:{named("factiva")})(?:=|\ =\ )[^\s=]|(?i:wc|pd)\s*[<>]
           | (?i:adj|near)\d+(?=\s) | (?i:atleast\d+)(?=\s)
           | (?i:date)\s+(?i:from|after|before)\s
           ) | /[NF]\d+/ | \w\ %(?=\ [\w%]) | (?<=\w)\$\d?(?=[\s)]|$)""",
@@ -32,7 +34,7 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
     ),
     "proquest": re.compile(
         rf"""{_EDGE}(?:(?i:(?:ti|au|pd|pub|su|ab|ft|hed|lead|noft|dtype|la|yr|jo|subject|mainsubject
-             |loc|per)
+             |loc|per|pubid|stype|all)
              (?:\.(?:exact|x))?(?:,[a-z]+)*)\(
           | (?:NEAR|PRE|ADJ)(?=\s) | [NP]/\d+(?=\s)
           ) | \[\*\d*\] | \{{(?![^{{}}\[\]]*\ TO\ )[^{{}}\[\]]*\w[^{{}}\[\]]*\}}""",

@@ -14,7 +14,7 @@ class FactivaLexer(ServiceLexer):
     """Lexer of Factiva's field tags and operators."""
 
     dialect = "factiva"
-    names = re.compile(rf"(?i:(?P<name>{named('factiva')}))=\s*(?=[^\s=)])")
+    names = re.compile(rf"(?i:(?P<name>{named('factiva')}))(?:=\s*| = )(?=[^\s=)])")
     _COUNTED = re.compile(r"(?i:wc|pd)\s*(?P<value>(?P<sign>[<>]=?)\s*\d[\d/\-]*)")
     _DATED = re.compile(
         r"(?i:date)\s+(?:(?:(?i:after|before)\s+[\d/\-]+)"

@@ -14,7 +14,7 @@ class NexisLexer(ServiceLexer):
     """Lexer of Nexis's segments, commands and connectors."""
 
     dialect = "nexis"
-    names = re.compile(rf"(?i:(?P<name>{named('nexis')}))(?:(?<=[A-Z])\s*)?(?=\()")
+    names = re.compile(rf"(?i:(?P<name>{named('nexis')}))\s?(?=\()")
     _SEGMENT = re.compile(
         rf"(?P<not>not\s+)?(?:w|near|pre|onear)?/seg(?:ment)?{END}", re.IGNORECASE
     )

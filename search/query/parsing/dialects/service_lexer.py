@@ -8,6 +8,7 @@ from typing import ClassVar
 from search.query.nodes import LEAD_WORDS, At, DateRange
 from search.query.parsing.dialects.date_clauses import read_dates
 from search.query.parsing.dialects.services import (
+    CODED,
     HLEAD,
     LACKING,
     LEAD,
@@ -96,6 +97,12 @@ class ServiceLexer(Lexer):
             return around, found.end()
         if field in (LEAD, HLEAD):  # valid places of it were read before
             return around, found.end()
+        if (name := found["name"].casefold()) in CODED:
+            self.notebook.fault(
+                f"{name}= takes codes of {self.service.title}, which an archive lacks: this was"
+                f" searched among the names in {field}:.",
+                found.span(),
+            )
         return field, found.end()
 
     def _special(self, place: int) -> int | None:

@@ -21,6 +21,9 @@ DIALECTS: tuple[DialectChoice, ...] = (
 
 # Targets of field names that are no field of ours.
 #
+# Names whose values are a service's own codes, which no archive has.
+CODED = frozenset({"rst", "sc", "ns"})
+
 # Title or lead, the lead, the combined text field, and a field that doesn't exist here.
 HLEAD, LEAD, TEXT, LACKING = "hlead", "lead", "text", ""
 
@@ -103,7 +106,7 @@ SERVICES: dict[Dialect, Service] = {
             language="la lang language",
             label="dtype at rtype doctype",
             caption="cap caption",
-            lacking="aff com dateline ds is isbn issn loc org per pg pn stype vo",
+            lacking="aff com dateline ds is isbn issn loc org per pg pn pubid stype vo",
         ),
     ),
     "lucene": Service("Lucene", {}),
