@@ -69,6 +69,7 @@ def write_hostile(path: Path, corpus: Corpus) -> None:
         f"{word}-{corpus.word(4)} " * 40_000,
         f"“{word}” " * 60_000,
         "U. S. " * 60_000,
+        "U.S." * 60_000,
     ]
     with path.open("a", encoding="utf-8") as out:
         for number, text in enumerate(texts):
@@ -121,7 +122,7 @@ def _request(chance: random.Random, fixed: list[str], words: list[str]) -> Reque
         return Request("/api/v1/batch", json.dumps({"queries": lines}).encode())
     others = {
         1: f"/?{one}",
-        2: f"/article/hostile-{chance.randrange(6)}?{one}",
+        2: f"/article/hostile-{chance.randrange(7)}?{one}",
         3: f"/api/v1/trends?{one}",
         4: f"/api/v1/significant?{one}",
         5: f"/mentions?{one}",

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 _JOINER = "\u2060"  # a format character: to UAX #29 no boundary, and folding leaves it out
+_RUN = re.compile(r"(?<![\w.])[A-Z]\.(?: [A-Z]\.)++")
+_LONGEST_RUN = 20  # characters, seven initials: more are a list, or a word of any length
 # it begins with two plain characters, which a search for it skips to
 _SPACED = re.compile(r"\. (?<=[A-Z]\. )(?<![\w.][A-Z]\. )(?=[A-Z]\.)")
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu)['’](?=\w$)", re.IGNORECASE)
@@ -16,8 +18,14 @@ def joined_initials(text: str) -> str:
 
     >>> ascii(joined_initials("the U. S. Army"))
     "'the U.\\\\u2060S. Army'"
+    >>> joined_initials("U. S. " * 9) == "U. S. " * 9
+    True
     """
-    return _SPACED.sub(f".{_JOINER}", text) if ". " in text else text
+    return _RUN.sub(_joined, text) if _SPACED.search(text) else text
+
+
+def _joined(run: re.Match[str]) -> str:
+    return run[0].replace(" ", _JOINER) if len(run[0]) <= _LONGEST_RUN else run[0]
 
 
 def parted(word: str) -> Iterator[tuple[int, int, str, bool]]:

@@ -32,6 +32,7 @@ from web.components.marked_text import MarkedText
 UNITS = (
     *(".", ". ", "?!", "…", "...\n", '."', ".'", ")", "(", '"', "'", "“", "”", "-", "—", "_"),
     *("a", "A", "é", "a.", "A. ", "U.S.", "a'", "a-", "1", "1,", "1.", "1/", "Mr. ", "St. "),
+    *("U. S. ", "U.\u2060", "l'U.", "mps "),
     *(" ", "\t", "\n", "\n\n", "\r\n", "\u00a0", "\u2028", "\u0301", "\u200d"),
     *("the ", "word ", "Word ", "WORD ", "the\n", "A Title Like This\n", "By Ada Grieve\n"),
     *("By Ada Grieve and ", "Ada Grieve is a columnist.\n\n", "March 3, 1999\n", "| ", "* "),

@@ -11,7 +11,7 @@ from flask import Flask
 
 import search
 from scripts.benchmarks.corpus import Corpus
-from scripts.faults import worst
+from scripts.faults import bounds, worst
 from scripts.faults.common import done, served
 from tests.faults.conftest import ENGINES
 from web.server.error_handlers import ProblemError
@@ -21,18 +21,24 @@ from web.server.limits import lanes, throttling
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_fifty_of_the_worst_keep_nobody_waiting(tmp_path: Path, engine: str) -> None:
-    """Each of the fifty has its answer, a 400 or a 503.
+    """Each of the fifty has its answer, a 400 or a 503, and so have pages, batches and mentions.
 
-    A plain search beside them is answered every time.
+    A plain search next to them is answered every time.
     """
     corpus = Corpus(300, 200)
     corpus.write(tmp_path / "corpus.jsonl")
+    bounds.write_hostile(tmp_path / "corpus.jsonl", corpus)
     locator = f"{engine}:{tmp_path / 'index'}"
     done("reindex", tmp_path / "corpus.jsonl", "--index", locator)
-    queries = worst.worst_queries([corpus.word(rank) for rank in range(1000)])
+    words = [corpus.word(rank) for rank in range(1000)]
+    queries = worst.worst_queries(words)
     assert len(queries) == 50
     with served(tmp_path, locator) as running:
         seen = worst.attack(running, queries, corpus.word(300))
+        others = bounds.attack(running, bounds.worst_requests(words, 40), corpus.word(300))
+    assert {answer.status for _, answer in others.worst} <= {200, 400, 503}
+    assert [answer.status for answer in others.plain] == [200] * len(others.plain)
+    assert not others.over(60), "a loop looks at no deadline"
     statuses = Counter(answer.status for answer in seen.worst.values())
     assert set(statuses) <= {200, 400, 503}, statuses
     assert statuses.total() == 50
