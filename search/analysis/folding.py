@@ -73,7 +73,8 @@ def _unaccented(word: str) -> str:
     simple = (
         unicodedata.normalize("NFC" if whole else "NFKC", simple).casefold().translate(_LETTERS)
     )
-    marked = unicodedata.normalize("NFD", _UNWRITTEN.sub("", simple))
+    # a sign may hide a mark from its letter, and a mark a sign: signs go before marks and after
+    marked = _HEBREW_SIGNS.sub("", unicodedata.normalize("NFD", _UNWRITTEN.sub("", simple)))
     bare = _CYRILLIC.sub(r"\1\2", _MARKED.sub(r"\1", marked))
     bare = _HEBREW_SIGNS.sub("", bare)
     bare = _FOREIGN_DIGIT.sub(lambda match: str(unicodedata.decimal(match[0], match[0])), bare)
