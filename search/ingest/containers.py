@@ -128,6 +128,9 @@ def _zip(source: io.BufferedReader, place: Place, budget: Budget, depth: int) ->
             )
             return
         if kind := packages.document_in(archive):
+            if kind == packages.UNKNOWN:
+                yield Rejected.at(place, packages.WHAT_TO_DO)
+                return
             file.seek(0)
             yield from _package(kind, file, archive, place, budget)
             return

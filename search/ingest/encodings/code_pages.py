@@ -35,10 +35,10 @@ def western_page(data: bytes) -> str | None:
     foreign = len(sample) - len(sample.translate(None, _HIGH))
     if not foreign or foreign > _FOREIGN_SHARE * len(sample):
         return None
-    own = _cost(sample.decode("cp1252", "replace"))
+    own = places_cost(sample.decode("cp1252", "replace"))
     if own < _LEAST_COST:
         return None
-    costs = {name: _cost(sample.decode(name)) for name in _CANDIDATES}
+    costs = {name: places_cost(sample.decode(name)) for name in _CANDIDATES}
     best = min(costs, key=costs.__getitem__)
     return best if costs[best] <= _SHARE * own else None
 
@@ -46,7 +46,7 @@ def western_page(data: bytes) -> str | None:
 _HIGH = bytes(range(128, 256))
 
 
-def _cost(text: str) -> float:
+def places_cost(text: str) -> float:
     """Return how far the signs beyond ASCII are from where such signs are in Western text."""
     return sum(_misplaced(match[1], match[0], match[2]) for match in _AROUND.finditer(f" {text} "))
 

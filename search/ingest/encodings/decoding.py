@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from search.ingest.encodings.alphabets import page_of_one_language
 from search.ingest.encodings.code_pages import western_page
 
 _BOMS = (
@@ -49,9 +50,10 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
     A byte order mark wins; then UTF-8, where the bytes are valid UTF-8 (other text hardly ever
     is); then what was declared outside and inside, where the bytes bear it out; then Mac Roman
-    and DOS's code page 850, where their signs are in better places; then charset-normalizer's
-    guess; then Windows-1252, in which every byte sequence can be read. Never fails. Line ends
-    become line feeds; NUL bytes are dropped.
+    and DOS's code page 850, where their signs are in better places; then the page by which all
+    letters are those of one language; then charset-normalizer's guess; then Windows-1252, in
+    which every byte sequence can be read. Never fails. Line ends become line feeds; NUL bytes are
+    dropped.
 
     >>> decode("The café is open.".encode("cp1252"))
     'The café is open.'
@@ -96,6 +98,9 @@ def _read(data: bytes, declared: str | None) -> str:
         return data.decode(page)
     if _sparse(data):
         return _windows(data)
+    page = page_of_one_language(data)
+    if page is not None:
+        return _windows(data) if page == "cp1252" else data.decode(page, "replace")
     from charset_normalizer import from_bytes  # few files need it, and it takes .2 s
 
     best = from_bytes(data[:_SAMPLE], preemptive_behaviour=False).best()

@@ -48,6 +48,9 @@ _SQL = re.compile(
     r"|SET (?:NAMES|SQL_MODE|statement_timeout)|LOCK TABLES|START TRANSACTION|BEGIN;)"
     r"|\A\s*-- (?:MySQL|MariaDB|phpMyAdmin|PostgreSQL)"
 )
+_REFERENCES = re.compile(
+    r"TY {2}- [A-Z]{2,8}\s*\n|%0 [A-Z][\w ]{2,30}\n%|@(?:article|misc|book|newspaper)\{\S{1,80},"
+)
 _ANPA = re.compile(rb"\x16\x16\x01|\A[\x00\x01\x02\x16]{1,4}[a-z]\d{4}")
 _IPTC = re.compile(rb"\A\s*\x01[A-Z]{3}\d{3,4}")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\v\b\x1a\x1b"))
@@ -104,6 +107,11 @@ def _choose_text(name: str, text: str) -> str:
     if _SQL.match(start):
         raise RejectError(
             "This is a dump of a database (SQL): export its articles as JSON Lines or CSV."
+        )
+    if _REFERENCES.match(start):
+        raise RejectError(
+            "This is a list of references (RIS, EndNote or BibTeX) without the articles' texts:"
+            " download the full texts."
         )
     if start.startswith("<") and not start.startswith("<ASCII") and not _is_tagged(start):
         return _choose_markup(name, start)

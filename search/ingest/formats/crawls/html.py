@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from search.article import Article, RemovedText
 from search.ingest.encodings.decoding import decode
+from search.ingest.formats.plain import clippings
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html import article
 from search.ingest.raw_documents import Document, Origin, PassedOver
@@ -44,6 +46,11 @@ _PARAGRAPH = re.compile(r"(?is)<p\b[^<>]{0,500}>(.{60,8000}?)</p>")
 _TEXT = 120  # words in long paragraphs outside the entries that make a page an article
 _SHORT = 150  # words; a real article is rarely as short as a notice
 _HOME_LINKS = 8  # linked headings; rails next to articles have fewer, or there is a text
+# Marks of a clipping service's download with several documents on one page.
+_DOWNLOAD = re.compile(
+    r"\bDocument [A-Z]{3,8}0[0-9A-Za-z]{14,40}\b|\d of \d{1,5} DOCUMENTS\b"
+    r"|>\s{0,9}End of Document\s{0,9}<"
+)
 _TEASER_RUN = 40  # words between two tags; paragraphs of articles have more
 _SCRIPT = re.compile(r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,200000}?</\1\s{0,9}>")
 _MOST_TEASER = 90  # words of an entry of a list
@@ -62,6 +69,11 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     page = without_controls(decode(document.data, document.charset))
     if origin.url is None and (saved := _SAVED_FROM.search(page[:4000])):
         origin = dataclasses.replace(origin, url=saved[1])
+    if _DOWNLOAD.search(page):
+        text = _lines_of(page)
+        if clippings.recognises(text):
+            yield from clippings.articles(text, document, origin)
+            return
     if _is_list(page):
         yield PassedOver(
             origin.source, "a list of articles (a tag, section or home page)", origin.key
@@ -77,6 +89,24 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         yield dataclasses.replace(made, needs_review=True, removed=(*made.removed, flag))
     else:
         yield made
+
+
+def _lines_of(page: str) -> str:
+    """Return a page as lines: a table's row and a division are one, a paragraph has a blank line.
+
+    >>> _lines_of("<tr><td>HD</td><td>The Ferry</td></tr><p>It sailed.</p>")
+    'HD The Ferry\\n\\nIt sailed.'
+    """
+    page = re.sub(r"(?is)\A.{0,20000}?</head>", "", page)
+    text = _SCRIPT.sub(" ", re.sub(r"\s+", " ", page))
+    text = re.sub(r"(?i)<p\b[^<>]{0,2000}>", "\f", text.replace("\f", " "))
+    text = re.sub(r"(?i)<(?:br|/?div|/tr|/h[1-6]|/li|/p)\b[^<>]{0,2000}>", "\n", text)
+    text = html.unescape(re.sub(r"<[^<>]{0,2000}>", " ", text)).replace("\xa0", " ")
+    blocks = (
+        "\n".join(" ".join(line.split()) for line in block.split("\n") if line.strip())
+        for block in text.split("\f")
+    )
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _no_article(made: Article, title: str) -> str | None:

@@ -24,14 +24,24 @@ _MIMETYPES = {
     b"application/vnd.oasis.opendocument.text": "odt",
 }
 
+# An archive that calls itself a document of another program, such as InDesign's IDML.
+UNKNOWN = "unknown package"
+WHAT_TO_DO = (
+    "This is a document of a program that Morgue doesn't read (InDesign, a spreadsheet or slides):"
+    " export its text as DOCX, RTF, tagged text or CSV."
+)
+
 
 def document_in(archive: zipfile.ZipFile) -> str | None:
     """Return the format of an archive that is one document ("docx", "epub"), else None."""
     names = archive.NameToInfo
     if "mimetype" in names:
         with archive.open("mimetype") as member:
-            if kind := _MIMETYPES.get(member.read(100).strip()):
+            declared = member.read(100).strip()
+            if kind := _MIMETYPES.get(declared):
                 return kind
+            if declared.startswith(b"application/"):
+                return UNKNOWN
     marked = "[Content_Types].xml" in names or "META-INF/manifest.xml" in names
     for member_name, kind in PACKAGES:
         if member_name in names and (marked or kind == "epub"):

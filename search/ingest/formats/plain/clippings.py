@@ -22,7 +22,7 @@ _LABELS = {
     "title": "headline title hd",
     "authors": "byline author authors author/byline by",
     "section": "section se",
-    "publication": "publication title|source|sn|pub|journal|newspaper|source name",
+    "publication": "publication title|newspaper|paper|source name|source|journal|sn|pub",
     "date": "publication date|date|pd|date published|publication year",
     "dek": "highlight|abstract|subtitle|subhead|deck|lead in",
     "label": "document type|type|publication-type|publication type|source type|article type",
@@ -66,6 +66,11 @@ _ENDS = (
 _PROQUEST = re.compile(r"(?m)^Document \d{1,5} of \d{1,5}[ \t]*$")
 _NEWSBANK = re.compile(r"^(?P<paper>.{2,80}?)(?: \([A-Z][^()]{0,40}\))? - (?P<day>.*\d{4}.*)$")
 _COPYRIGHT = re.compile(r"^(?:copyright|\(c\)|©).{0,200}$", re.IGNORECASE)
+_RIGHTS = re.compile(
+    r"(?:copyright|\(c\)|©)[^.!?]{0,12}\b(?:1[6-9]|20)\d\d\b.{0,160}", re.IGNORECASE
+)
+_CITATION = re.compile(r"^Source Citation\b.{0,60}$")
+_HEADING_WORDS = 3  # of a line above the labels below a text: "Classification"
 _ARTICLE_AT_END = re.compile(r"^(.+), (The|A|An|Le|La|Les|Der|Die|Das|El|Los)$")
 _HEAD = 60_000  # characters in which a service's marks must appear
 _SURE_LABELS = 5  # with a title's and an author's among them: no article begins so
@@ -120,7 +125,7 @@ def _split(text: str) -> list[str]:
             return mark.split(text)
     if repeated := _repeated_heads(text):
         return repeated
-    starts = [match.start() for match in re.finditer(r"(?m)^(?:SE|HD) {2,4}\S", text)]
+    starts = [match.start() for match in re.finditer(r"(?m)^(?:SE|HD) {1,4}\S", text)]
     heads: list[int] = []
     for start in starts:  # one document has SE, then HD: only the first begins it
         between = text[heads[-1] : start] if heads else ""
@@ -158,11 +163,19 @@ def _known(label: str) -> bool:
 
 @dataclass(slots=True)
 class _Parts:
-    """A document's head lines, labelled values and body paragraphs."""
+    """A document's head lines, labelled values, body paragraphs, and lines of no field."""
 
     head: list[str] = field(default_factory=list)
     values: list[tuple[str, str]] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
+
+
+def _rank(label: str) -> int:
+    """Return the rank of a label among those of its field: a whole day before a year."""
+    folded = label.casefold()
+    labels = _LABELS.get(_FIELD_OF.get(folded, ""), "")
+    return labels.split("|").index(folded) if folded in labels.split("|") else 0
 
 
 def _labelled(part: str) -> dict[str, object]:
@@ -170,7 +183,8 @@ def _labelled(part: str) -> dict[str, object]:
     read = _take_apart(part)
     fields: dict[str, object] = {}
     unread: list[tuple[str, str]] = []
-    for label, value in read.values:
+    unread += [(line, "clipping-field") for line in read.loose]
+    for label, value in sorted(read.values, key=lambda each: _rank(each[0])):
         name = _FIELD_OF.get(label.casefold())
         if name == "body" and value:
             read.body.insert(0, value)
@@ -195,18 +209,29 @@ def _labelled(part: str) -> dict[str, object]:
 
 def _take_apart(part: str) -> _Parts:
     read = _Parts()
-    started = False  # the body: the first text below a label that follows the head
+    marked = any(
+        (match := _LABEL.match(line.strip())) is not None and match[1].casefold() in _BODY_MARKS
+        for line in part.split("\n")
+    )
+    started = False  # the body: the text below its mark, else the first below the head's labels
+    heading = False  # its last paragraph is a line that may head the labels below
     for block in re.split(r"\n[ \t]*\n", part.replace("\f", "\n\n")):
         lines = [line.strip() for line in block.split("\n") if line.strip()]
         index = 0
         while index < len(lines):
             match = _LABEL.match(lines[index])
             if match and _known(match[1]):
+                if heading:
+                    read.loose.append(read.body.pop())
+                    heading = False
                 label, value = match[1], [match[2].strip()]
                 index += 1
                 while index < len(lines) and not _is_label(lines[index]):
                     value.append(lines[index])
                     index += 1
+                if label.casefold() in _BODY_MARKS:
+                    read.loose += [line for line in value if _RIGHTS.fullmatch(line)]
+                    value = [line for line in value if not _RIGHTS.fullmatch(line)]
                 text = " ".join(value).strip()
                 if label.casefold() in _BODY_MARKS:
                     started = True
@@ -218,10 +243,23 @@ def _take_apart(part: str) -> _Parts:
             elif not read.values and not started:
                 read.head.append(lines[index])
                 index += 1
+            elif _RIGHTS.fullmatch(lines[index]) or (marked and not started):
+                read.loose.append(lines[index])  # a link of the service's, or its rights
+                index += 1
+            elif _CITATION.match(lines[index]) and read.body:
+                read.loose += [
+                    line.strip() for line in part[part.index(lines[index]) :].split("\n")
+                ]
+                return read
             else:
+                heading = len(lines) == 1 and _may_head(lines[0]) and bool(read.body)
                 read.body += unwrapped("\n".join(lines[index:]))
                 started, index = True, len(lines)
     return read
+
+
+def _may_head(line: str) -> bool:
+    return len(line.split()) <= _HEADING_WORDS and line[-1] not in ".!?…:;,\"”’'"
 
 
 def _is_label(line: str) -> bool:

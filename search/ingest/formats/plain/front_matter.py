@@ -17,6 +17,10 @@ _PLAIN = re.compile(
     r"\A\s*((?:[A-Za-z][\w -]{0,30}:[ \t]+\S[^\n]*\n(?:[ \t]+\S[^\n]*\n){0,9}){2,40})\s*\n"
 )
 _PLAIN_KEY = re.compile(r"(?m)^([A-Za-z][\w -]{0,30}):[ \t]+([^\n]*(?:\n[ \t]+[^\n]*)*)")
+# The properties of a page, as Notion and other notebooks write them below its heading.
+_BELOW_HEADING = re.compile(
+    r"\A\s*# +([^\n]{1,300})\n\s*\n((?:[A-Z][\w -]{0,30}:[ \t]+\S[^\n]*\n){2,40})\s*\n"
+)
 _RST = re.compile(
     r"\A\s*([^\n]{2,200})\n([#=~^*+-])\2{2,200}[ \t]*\n\s*((?::[\w -]{1,30}:[^\n]*\n){1,40})"
 )
@@ -51,6 +55,11 @@ def parts(text: str) -> tuple[dict[str, Any], str]:
         except (ValueError, RecursionError) as error:
             raise RejectError(f"Its front matter can't be read: {str(error)[:200]}") from None
         return (values, text[end:]) if isinstance(values, dict) else ({}, text)
+    if (match := _BELOW_HEADING.match(text)) and len(
+        known_names(name for name, _ in _PLAIN_KEY.findall(match[2]))
+    ) >= 2:
+        plain = {name: " ".join(value.split()) for name, value in _PLAIN_KEY.findall(match[2])}
+        return {"title": match[1].strip()} | plain, text[match.end() :]
     if match := _RST.match(text):
         values = {name: value.strip() for name, value in _RST_FIELD.findall(match[3])}
         return {"title": match[1].strip()} | values, text[match.end() :]

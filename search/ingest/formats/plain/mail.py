@@ -101,6 +101,9 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     message = email.message_from_bytes(document.data.lstrip())
     if message.get_content_type() == "multipart/encrypted" or "pkcs7" in message.get_content_type():
         raise RejectError("This message is encrypted: decrypt it, and save it again.")
+    if message.get_content_type() == "multipart/report":
+        yield PassedOver(origin.source, "a mail server's report, not an article", origin.key)
+        return
     plain, page, attachments = _parts(message)
     for name in attachments:
         yield PassedOver(
@@ -115,6 +118,9 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         yield _saved_page(page, message, address, origin)
         return
     text, removed = _without_quotes(_text(plain) if plain is not None else "")
+    if not text.strip() and (inner := _forwarded(message, removed)):
+        message, removed = inner, []
+        text, removed = _without_quotes(_text(message))
     body: object = unwrapped(text)
     if page is not None:
         markup = record_text.paragraphs(_markup(_text(page)))
@@ -202,6 +208,23 @@ def _header(message: Message, name: str) -> str:
     return " ".join("".join(pieces).split())
 
 
+def _forwarded(message: Message, removed: list[tuple[str, str]]) -> Message | None:
+    """Return the message that a mail forwards without a word of its own, None if it isn't one.
+
+    Programs write the other mail's headers and text below a line "Forwarded message".
+    """
+    quoted = removed[0][0] if removed else ""
+    _, _, below = quoted.partition("\n")
+    if not _QUOTE_HEAD.match(quoted.partition("\n")[0].strip()) or not recognises(below):
+        return None
+    inner = email.message_from_string(below)
+    for name in ("Message-ID", "Date"):
+        if name not in inner and name in message:
+            inner[name] = message[name]
+    inner.set_param("charset", "utf-8")
+    return inner
+
+
 def _without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
     """Return a plain body without quoted mail and signature, and what was cut.
 
@@ -225,5 +248,5 @@ def _without_quotes(text: str) -> tuple[str, list[tuple[str, str]]]:
             quoted.append(line)
         else:
             kept.append(line)
-    cut = "\n".join(line for line in quoted if line.strip())
+    cut = "\n".join(quoted).strip("\n")
     return "\n".join(kept), [(cut, "quoted-mail")] if cut else []

@@ -207,7 +207,7 @@ def _unwrapped(name: str, value: Any) -> Any:
     return value
 
 
-_EDGES = ("node", "nodes", "edges", "data", "attributes")
+_EDGES = ("node", "nodes", "edges", "data", "attributes", "fields")
 
 
 def _related(name: str, value: Any) -> Any:

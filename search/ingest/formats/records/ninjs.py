@@ -50,7 +50,15 @@ def article(values: Mapping[str, Any], origin: Origin) -> Article:
         or _any(values, "description_text", "description_html"),
         "authors": _any(values, "by", "byline")
         or [each for each in values.get("people") or [] if _rel(each) in _AUTHOR_RELS],
-        "date": _any(values, "firstcreated", "firstCreated", "versioncreated", "versionCreated"),
+        "date": _any(
+            values,
+            "firstcreated",
+            "firstCreated",
+            "contentcreated",
+            "contentCreated",
+            "versioncreated",
+            "versionCreated",
+        ),
         "updated": values.get("contentmodified"),
         "section": next((each for each in subjects if _rel(each) in _SECTION_RELS), None),
         "label": _any(values, "genres", "genre"),

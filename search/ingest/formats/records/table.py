@@ -23,6 +23,7 @@ _DELIMITERS = ",\t;|"
 _SAMPLE = 1 << 16  # bytes decoded together; a longer line is decoded by itself
 _LINES = 500  # decoded together: one line alone has too few letters to show its encoding
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_PREAMBLE = 20  # lines
 _LONGEST_ROW = 2000  # lines; beyond, a quote was opened and never closed
 _MOST_BROKEN = 100  # rejected rows, after which the file is no table
 _ORDER_SIZE = 1 << 20  # characters read ahead to learn the order of days
@@ -162,6 +163,13 @@ class _Lines:
 def _header(lines: _Lines) -> tuple[list[str], str]:
     """Return the names of the columns, and the delimiter."""
     line = lines.take().removeprefix("\ufeff")
+    for ahead in ["", *lines.ahead(_PREAMBLE)]:  # a title and notes may precede the header
+        if ahead and len(_fields_of(ahead)) >= 2 and "body" in _fields_of(ahead):
+            while line.strip("\ufeff") != ahead:
+                line = lines.take()
+            break
+        if len(_fields_of(ahead or line)) >= 2:
+            break
     while line and not line.strip():
         line = lines.take()
     if match := re.match(r"(?i)sep=(.)\r?\n", line):  # a line that Excel understands
@@ -184,6 +192,12 @@ def _header(lines: _Lines) -> tuple[list[str], str]:
         "The first line is no header that names the columns: add one, such as"
         " title,author,date,section,body."
     )
+
+
+def _fields_of(line: str) -> set[str]:
+    """Return the fields that a line names if it is a header."""
+    delimiter = max(_DELIMITERS, key=line.count)
+    return known_names(next(csv.reader([line.rstrip("\n")], delimiter=delimiter), []))
 
 
 def _looks_like_name(text: str) -> bool:

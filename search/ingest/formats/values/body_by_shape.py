@@ -51,7 +51,9 @@ def name_in(values: Mapping[str, Any]) -> str | None:
 
 def _prose(value: object) -> int:
     """Return the words of running prose in a value, 0 if it is none."""
-    if isinstance(value, list | Mapping):
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        text = "\n".join(value)
+    elif isinstance(value, list | Mapping):
         if not rich_text.is_rich(value):
             return 0
         paragraphs, _ = rich_text.blocks(value)

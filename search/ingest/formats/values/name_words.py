@@ -18,12 +18,15 @@ _HEADS = {
     """,
     "authors": """
         author writer byline columnist reporter journalist autor autorin auteur autrice auteure
-        autora autore autrici verfasser verfasserin skribent författare forfatter schrijver
+        autora autore autores autoren autrici signature verfasser verfasserin skribent
+        författare forfatter schrijver
         redacteur firma redakteur periodista giornalista dziennikarz kirjoittaja yazar szerző
         автор журналист συγγραφέας 作者 记者 記者 著者 筆者 글쓴이 기자 كاتب الكاتب מחבר penulis
     """,
     "date": """
-        date day datum data fecha dato datu datums pvm päivämäärä tarih dátum дата ημερομηνία 日期
+        date day datum data fecha dato datu datums pvm päivämäärä tarih dátum erscheinungstag
+        erscheinungsdatum paru parue pubblicato publicado publicada gepubliceerd дата ημερομηνία
+        日期
         日付 掲載日 날짜 تاريخ التاريخ תאריך tanggal datetime erschienen
     """,
     "updated": """
@@ -53,7 +56,8 @@ _HEADS = {
     "language": "language sprache langue idioma lingua taal språk sprog język язык",
     "body": """
         body text texte texto testo tekst textus content contents contenu contenido conteúdo
-        contenuto inhalt corps cuerpo corpo copy teksti metin treść szöveg brödtext brødtekst
+        contenuto inhalt absatz absätze absaetze paragraph párrafo párrafos paragraphe
+        paragraphes corps cuerpo corpo copy teksti metin treść szöveg brödtext brødtekst
         текст содержание κείμενο 正文 本文 内容 內容 본문 내용 النص نص טקסט isi teks
     """,
 }
@@ -67,7 +71,8 @@ _SOFT = frozenset(
     publicación publicacion publicação pubblicazione parution erscheinung erscheinungs erscheint
     veröffentlichung veröffentlicht publicatie publikacji publicering публикации issue release
     released get value list name names nom nombre nome naam namn nazwa clave chave chiave clés
-    of the a de da do del della di la le les der die das des van för för av at on am the und and in
+    of the a l d de da do del della di la le les der die das des van för för av at on am the und
+    and in
     time format md markdown string clean
     """.split()
 )

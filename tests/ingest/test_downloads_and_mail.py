@@ -1,0 +1,162 @@
+"""Downloads of clipping services, mail, tables and texts as people really save them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from search.article import Article
+from search.ingest import Cleaned, PassedOver, Rejected, ingest
+
+TITLE = "A Bell for the Lower Town"
+AUTHOR = "Hanne Dorn"
+BODY = (
+    "The lower town has asked for a bell of its own since the flood took the first one, and the"
+    " council has promised it at every election.",
+    "It would be rung twice a day. Nobody has said by whom, and the sexton, who is seventy, was"
+    " not at the meeting at which he was named.",
+)
+TEXT = "\n\n".join(BODY)
+HTML = "".join(f"<p>{each}</p>" for each in BODY)
+DAYS = ("2011-02-03", "2011-02-04")
+
+
+def read(folder: Path, name: str, data: str | bytes) -> tuple[list[Article], list[str]]:
+    """Return the articles in a file, and the reasons given for what is none."""
+    (folder / name).write_bytes(data if isinstance(data, bytes) else data.encode())
+    found = list(ingest([folder], jobs=0))
+    articles = [each.article for each in found if isinstance(each, Cleaned)]
+    return articles, [each.reason for each in found if isinstance(each, PassedOver | Rejected)]
+
+
+def _nexis(number: int) -> str:
+    return (
+        f"{TITLE} {number}\n\nThe Weir Echo\n\nFebruary {number}, 2011 Thursday\n\n"
+        f"Copyright 2011 Weir Media\n\nSection: OPINION; Pg. 7\n\nLength: 300 words\n\n"
+        f"Byline: {AUTHOR}\n\nBody\n\n\n{TEXT}\n\nClassification\n\n\nLanguage: ENGLISH\n\n"
+        f"Load-Date: February {number}, 2011\n\n\nEnd of Document\n\n"
+    )
+
+
+def _factiva(number: int) -> str:
+    return (
+        f"SE Opinion\nHD {TITLE} {number}\nBY By {AUTHOR}\nWC 300 words\n"
+        f"PD {number} February 2011\nSN The Weir Echo\nLA English\nCY (c) 2011 Weir Media\n\n"
+        f"LP \n{BODY[0]}\n\nTD \n{BODY[1]}\n\nAN Document WEIR00002011020{number}e\n\n"
+    )
+
+
+def _factiva_page(number: int) -> str:
+    return (
+        f"<div><div><span>{TITLE} {number}</span></div><div>By {AUTHOR}</div><div>300 words</div>"
+        f"<div>{number} February 2011</div><div>The Weir Echo</div>{HTML}"
+        f"<p>Document WEIRE0000201102030000{number}</p></div>"
+    )
+
+
+def _proquest(number: int) -> str:
+    return (
+        f"{'_' * 60}\n\nDocument {number - 2} of 2\n\n{TITLE} {number}\n\nAuthor: Dorn, Hanne\n\n"
+        f"ProQuest document link\n\nAbstract: None.\n\nFull text: {TEXT}\n\nSection: Opinion\n\n"
+        f"Publication year: 2011\n\nPublication date: {number} Feb 2011\n\n"
+        f"Publication title: The Weir Echo\n\nDatabase: ProQuest\n\n"
+    )
+
+
+def _newsbank(number: int) -> str:
+    return (
+        f"Paper: Weir Echo, The\nTitle: {TITLE} {number}\nDate: February {number}, 2011\n"
+        f"Section: Opinion\nPage: A7\nAuthor: {AUTHOR}\n\n{TEXT}\n\n"
+        f"Copyright, 2011, The Weir Echo\nRecord Number: 1102030{number}\n\n"
+    )
+
+
+@pytest.mark.parametrize("service", [_nexis, _factiva, _factiva_page, _proquest, _newsbank])
+def test_a_download_is_taken_apart(tmp_path: Path, service: object) -> None:
+    """Each document has its own headline, day and text, without the service's lines."""
+    data = "".join(service(number) for number in (3, 4))  # type: ignore[operator]
+    name = "a.html" if data.startswith("<div>") else "a.txt"
+    page = f"<html><head><title>Download</title></head><body>{data}</body></html>"
+    articles, _ = read(tmp_path, name, page if name == "a.html" else data)
+    assert [each.title for each in articles] == [f"{TITLE} 3", f"{TITLE} 4"]
+    assert [each.authors for each in articles] == [(AUTHOR,)] * 2
+    assert [str(each.date) for each in articles] == list(DAYS)
+    assert [each.body for each in articles] == [BODY] * 2
+
+
+def test_a_forwarded_mail_is_the_mail_it_forwards(tmp_path: Path) -> None:
+    """Who forwards an article without a word is neither its author nor its day."""
+    mail = (
+        "From: Desk <d@x.example>\nTo: a@x.example\nSubject: Fwd: Bell\n"
+        "Date: Sat, 5 Feb 2011 09:00:00 +0000\n\n---------- Forwarded message ---------\n"
+        f"From: {AUTHOR} <h@x.example>\nDate: Thu, 3 Feb 2011 06:00:00 +0000\n"
+        f"Subject: {TITLE}\nTo: Desk <d@x.example>\n\n{TEXT}\n"
+    )
+    ((found,), _) = read(tmp_path, "a.eml", mail)
+    assert (found.title, found.authors, str(found.date)) == (TITLE, (AUTHOR,), DAYS[0])
+    assert found.body == BODY
+
+
+def _package() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.adobe.indesign-idml-package")
+        archive.writestr("designmap.xml", "<Document/>")
+    return buffer.getvalue()
+
+
+REPORT = (
+    "From: MAILER-DAEMON@x.example\nTo: a@x.example\nSubject: Undelivered\nMIME-Version: 1.0\n"
+    "Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
+    "Your message could not be delivered.\n--b--\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.ris", f"TY  - NEWS\nTI  - {TITLE}\nAU  - Dorn, Hanne\nER  - \n", "list of references"),
+        ("a.eml", REPORT, "report"),
+        ("a.idml", _package(), "export its text"),
+    ],
+)
+def test_what_is_no_article_says_what_to_do(
+    tmp_path: Path, name: str, data: str | bytes, reason: str
+) -> None:
+    """References, reports of mail servers and packages of other programs are named."""
+    articles, reasons = read(tmp_path, name, data)
+    assert articles == []
+    assert reason in " ".join(reasons)
+
+
+def test_fields_below_a_heading_or_a_table_title(tmp_path: Path) -> None:
+    """A notebook's properties and a table below its own title are read as fields."""
+    note = f"# {TITLE}\n\nAuthor: {AUTHOR}\nDate: February 3, 2011\nTags: Bells\n\n{TEXT}\n"
+    table = f'Weir Echo export,,,\n,,,\nHeadline,Byline,Date,Text\n{TITLE},{AUTHOR},2011-02-03,"{TEXT}"\n'  # noqa: E501
+    (tmp_path / "note").mkdir()
+    ((first,), _) = read(tmp_path / "note", "a.md", note)
+    (tmp_path / "table").mkdir()
+    ((second,), _) = read(tmp_path / "table", "a.csv", table)
+    for found in (first, second):
+        assert (found.title, found.authors, str(found.date)) == (TITLE, (AUTHOR,), DAYS[0])
+        assert found.body == BODY
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("cp1252", "Øerne får en færge\n\nNår den kommer, går børnene på kajen og råber højt."),
+        ("iso-8859-2", "Łódź bez sternika\n\nKażdy wie, że łódź też dopłynie, gdzieś śpiąc."),
+        ("cp1250", "Łódź bez sternika\n\nKażdy wie, że łódź też dopłynie, gdzieś śpiąc."),
+        ("cp1253", "Η θάλασσα που δεν ξέχασε\n\nΟ δήμος αποφάσισε να σταματήσει την έκδοση."),
+        ("cp1252", "L'hôpital où l'été s'achève\n\nÀ la fin de l'été, il a fermé ses fenêtres."),
+    ],
+)
+def test_short_texts_are_decoded_by_their_alphabet(tmp_path: Path, page: str, text: str) -> None:
+    """A few lines hold too few signs for statistics, yet only one page makes them a language."""
+    ((found,), _) = read(tmp_path, "a.txt", text.encode(page))
+    assert found.title == text.partition("\n")[0]
+    assert found.body == (text.rpartition("\n")[2],)
