@@ -157,8 +157,9 @@ from search.reading.trends import Trends
 from search.reading.version_reader import RULE as VERSION_RULE
 from search.reading.version_reader import SharedPassage, VersionRow
 from search.relevance.measures import evaluate
-from search.reprints.finder import reprints_of
+from search.reprints.finder import find_reprints, reprints_of
 from search.reprints.reprint_table import Reprints, Shared, Version
+from search.reprints.word_hashes import Body
 from search.settings import Settings, describe, env_name, read_settings
 from search.state_folder import open_private, private_folder, secret_key
 
@@ -168,7 +169,7 @@ __all__ = [
     "MONTH_NAMES", "MOST_TEXT", "MOST_WORDS", "OPERATORS", "SERVICES", "SERVICE_SIGNS",
     "START_RANKER", "TITLE_RANKER", "VERSION_RULE", "Addresses", "Advice", "Alert",
     "AlertError", "AlertFile", "AlertReport", "Archive", "ArchiveIndexError", "Article",
-    "BuildOptions", "BuildReport", "Cleaned", "ComparedRow", "Comparison", "Completions",
+    "Body", "BuildOptions", "BuildReport", "Cleaned", "ComparedRow", "Comparison", "Completions",
     "CursorError", "DamagedIndexError", "DeadlineError", "Delivery", "DialectChoice",
     "DiffPiece", "Explanation", "FacetCount", "Field", "FileDone", "FileUnchanged", "Filter",
     "GenerationGoneError", "Highlighter", "Highlights", "Hit", "KeyTerm", "Kind", "Label",
@@ -184,7 +185,8 @@ __all__ = [
     "Versions", "WriterMentions", "activate", "article_view", "better_engine", "boilerplate",
     "choose_title", "citation", "comparison_view", "copy", "csv_cell", "csv_text", "describe",
     "describe_lines", "describe_starts", "describe_titles", "diff_view", "env_name", "evaluate",
-    "explain_file", "explanation_view", "facet_labels", "format_kinds", "in_full", "is_prose",
+    "explain_file", "explanation_view", "facet_labels", "find_reprints", "format_kinds", "in_full",
+    "is_prose",
     "label_probabilities", "make_record", "marked", "mention_view", "mentions_csv",
     "mentions_ndjson", "mentions_view", "name_fields", "ndjson_text", "open_private",
     "open_store", "order_of", "parse_query", "passage_view", "passages_view", "private_folder",

@@ -57,11 +57,12 @@ def candidate_pairs(
         on_progress: called with the share of the work that is done.
     """
     lengths = np.fromiter(map(len, bodies), np.int64, len(bodies))
-    total = int(np.maximum(lengths - GRAM + 1, 0).sum())
-    wanted = None if changed is None else _grams_of(bodies, np.flatnonzero(changed))
-    parts = 1 if wanted is not None else max(1, -(-total // PART))
+    grams_each = np.maximum(lengths - GRAM + 1, 0)
+    total = int(grams_each.sum() if changed is None else grams_each[changed].sum())
+    parts = max(1, -(-total // PART))
     found = Counted(np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int64))
     for part in range(parts):
+        wanted = None if changed is None else _grams_of(bodies, changed, part, parts)
         grams, docs = _collected(bodies, part, parts, wanted)
         found = _joined(found, _pairs(grams, docs, changed))
         on_progress((part + 1) / parts)
@@ -92,10 +93,15 @@ def _stretches(
             some, size = [], 0
 
 
-def _grams_of(bodies: Sequence[WordNumbers], docs: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Return the distinct n-grams of some bodies, ascending."""
-    found = [gram_hashes(bodies[doc]) for doc in docs.tolist()]
-    return np.unique(np.concatenate([np.zeros(0, np.uint64), *found]))
+def _grams_of(
+    bodies: Sequence[WordNumbers], chosen: NDArray[np.bool_], part: int, parts: int
+) -> NDArray[np.uint64]:
+    """Return the distinct n-grams of one part in the marked bodies, ascending."""
+    found = [np.zeros(0, np.uint64)]
+    for doc in np.flatnonzero(chosen).tolist():
+        hashes = gram_hashes(bodies[doc])
+        found.append(hashes[hashes % np.uint64(parts) == part] if parts > 1 else hashes)
+    return np.unique(np.concatenate(found))
 
 
 def _collected(

@@ -176,8 +176,10 @@ def test_other_languages_are_compared_by_their_words() -> None:
     assert found.shared("a")
 
 
-def test_an_update_finds_what_a_rebuild_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("part", [candidates.PART, 100], ids=["whole", "parts"])
+def test_an_update_finds_what_a_rebuild_finds(monkeypatch: pytest.MonkeyPatch, part: int) -> None:
     """With the table from before only what changed is compared, and the answer is the same."""
+    monkeypatch.setattr(candidates, "PART", part)
     texts = {f"o{n}": essay(100, n) for n in range(40)}
     texts |= {f"c{n}": replaced(essay(100, n), 0.1) for n in range(15)}
     texts |= {f"e{n}": essay(100, n) for n in range(3)}
