@@ -68,6 +68,13 @@ class Result:
         return self.name.partition("-")[2] or self.name
 
     @property
+    def form(self) -> str:
+        """The ending of the case's files: the kind of its row in the table."""
+        places = [each.get("source", "") for each in self.articles] or self.lines
+        endings = [re.search(r"\.(\w{2,10})(?=[:!]|$)", place.split(": ")[0]) for place in places]
+        return next((found[1].casefold() for found in endings if found), "other")
+
+    @property
     def verdict(self) -> str:
         """One of VERDICTS."""
         if not self.missing:
@@ -145,14 +152,20 @@ def main(folder: Path, as_json: bool, half: int | None, show: bool) -> None:
     cases = sorted(path.parent for path in folder.glob("*/expect.txt"))
     chosen = [case for number, case in enumerate(cases) if half is None or number % 2 == half]
     counts: Counter[str] = Counter()
+    table: dict[str, Counter[str]] = {}
     for case in chosen:
         result = read(case)
         counts[result.verdict] += 1
+        table.setdefault(result.form, Counter())[result.verdict] += 1
         if as_json:
             plain = {"case": result.name, "verdict": result.verdict, "missing": result.missing}
             click.echo(json.dumps(plain, ensure_ascii=False))
         elif show or result.verdict != "right":
             click.echo(f"{result.verdict:<8} {result.kind:<28} {'; '.join(result.missing)[:160]}")
+    if not as_json:
+        click.echo(f"{'kind':<12}" + "".join(f"{name:>9}" for name in VERDICTS))
+        for form, row in sorted(table.items()):
+            click.echo(f"{form:<12}" + "".join(f"{row[name]:>9}" for name in VERDICTS))
     total = max(1, len(chosen))
     shares = ", ".join(f"{counts[name]} {name} ({counts[name] / total:.0%})" for name in VERDICTS)
     click.echo(f"{len(chosen)} cases: {shares}", err=as_json)

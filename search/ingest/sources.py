@@ -12,6 +12,7 @@ from pathlib import Path
 from search.errors import MorgueError
 from search.ingest import formats
 from search.ingest.containers import Found, documents, too_large
+from search.ingest.formats.crawls.packages import SAVED_SUFFIXES
 from search.ingest.meter import Meter, MeteredFile
 from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rejected, reason_of
 
@@ -146,9 +147,6 @@ def _folder(
             yield Rejected.at(Place.of(path, key), reason_of(error))
 
 
-_SAVED = ("_files", "-Dateien", "_fichiers", "_archivos", "_file", "_bestanden")
-
-
 _VERSIONS = frozenset({"amp", "print", "embed", "oembed"})  # of the page that a mirror has above
 
 
@@ -157,7 +155,7 @@ def _page_of(path: str) -> str | None:
     folder, name = os.path.split(path)
     if name in _VERSIONS and os.path.exists(f"{folder}/index.html"):  # noqa: PTH110
         return "index.html"
-    for suffix in _SAVED:
+    for suffix in SAVED_SUFFIXES:
         if path.endswith(suffix):
             for ending in (".html", ".htm", ".xhtml"):
                 page = path.removesuffix(suffix) + ending

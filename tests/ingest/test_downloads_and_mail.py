@@ -145,6 +145,25 @@ def test_fields_below_a_heading_or_a_table_title(tmp_path: Path) -> None:
         assert found.body == BODY
 
 
+def test_a_page_without_a_head_is_read_by_its_first_lines(tmp_path: Path) -> None:
+    """A word processor's page has title, byline and day as paragraphs like all others."""
+    page = f"<p align=center><b>{TITLE}</b><p>By {AUTHOR}<p>February 3, 2011<p>{'<p>'.join(BODY)}"
+    ((found,), _) = read(tmp_path, "a.htm", page)
+    assert (found.title, found.authors, str(found.date)) == (TITLE, (AUTHOR,), DAYS[0])
+    assert found.body == BODY
+
+
+def test_a_saved_pages_folder_in_a_zip_is_no_article(tmp_path: Path) -> None:
+    """The frames that a browser saves next to a page are passed over in an archive, too."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("bell.html", f"<html><body><h1>{TITLE}</h1>{HTML}</body></html>")
+        archive.writestr("bell_files/frame.html", "<html><body><p>Buy now.</p></body></html>")
+    articles, reasons = read(tmp_path, "a.zip", buffer.getvalue())
+    assert [each.title for each in articles] == [TITLE]
+    assert reasons == ["part of a page, not an article"]
+
+
 @pytest.mark.parametrize(
     ("page", "text"),
     [

@@ -14,6 +14,7 @@ from search.ingest.formats.plain import clippings
 from search.ingest.formats.values.markup import without_controls
 from search.ingest.html import article
 from search.ingest.raw_documents import Document, Origin, PassedOver
+from search.ingest.text import article as text_article
 
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{1,6}\)(https?://\S{1,2000}) -->")
 _TITLE = re.compile(r"(?is)<title[^<>]{0,200}>(.{0,500}?)</title>")
@@ -51,6 +52,7 @@ _DOWNLOAD = re.compile(
     r"\bDocument [A-Z]{3,8}0[0-9A-Za-z]{14,40}\b|\d of \d{1,5} DOCUMENTS\b"
     r"|>\s{0,9}End of Document\s{0,9}<"
 )
+_HEADED_LINES = 3  # a title, a byline or a day, and a text
 _TEASER_RUN = 40  # words between two tags; paragraphs of articles have more
 _SCRIPT = re.compile(r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,200000}?</\1\s{0,9}>")
 _MOST_TEASER = 90  # words of an entry of a list
@@ -79,7 +81,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
             origin.source, "a list of articles (a tag, section or home page)", origin.key
         )
         return
-    made = article.clean(page, origin)
+    made = _headed(article.clean(page, origin), origin)
     found = _TITLE.search(page)
     title = " ".join(found[1].split()) if found else made.title
     if reason := _no_article(made, title):
@@ -89,6 +91,32 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         yield dataclasses.replace(made, needs_review=True, removed=(*made.removed, flag))
     else:
         yield made
+
+
+def _headed(made: Article, origin: Origin) -> Article:
+    """Return a page without any markup of its head as its own first lines read it.
+
+    Word processors and old systems write title, byline and day as paragraphs like all others.
+    """
+    if made.title or made.authors or made.date or len(made.body) < _HEADED_LINES:
+        return made
+    lines = text_article.clean("\n\n".join(made.body), origin)
+    if not (lines.title and (lines.authors or lines.date)):
+        return made
+    return dataclasses.replace(
+        made,
+        title=lines.title,
+        dek=made.dek or lines.dek,
+        authors=lines.authors,
+        byline=lines.byline,
+        credit=made.credit or lines.credit,
+        date=lines.date,
+        body=lines.body,
+        captions=tuple(dict.fromkeys((*made.captions, *lines.captions))),
+        author_bio=made.author_bio or lines.author_bio,
+        removed=(*made.removed, *lines.removed),
+        needs_review=made.needs_review or lines.needs_review,
+    )
 
 
 def _lines_of(page: str) -> str:

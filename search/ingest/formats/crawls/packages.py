@@ -9,7 +9,7 @@ import csv
 import dataclasses
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -18,6 +18,8 @@ from search.ingest.encodings.decoding import decode
 from search.ingest.formats.registry import PACKAGES
 from search.ingest.raw_documents import Document, PassedOver, Rejected
 
+# Endings of the folder in which a browser saves a page's resources, in its language.
+SAVED_SUFFIXES = ("_files", "-Dateien", "_fichiers", "_archivos", "_file", "_bestanden")
 _LARGEST_TABLE = 64 << 20  # bytes of a list of posts
 _MIMETYPES = {
     b"application/epub+zip": "epub",
@@ -56,13 +58,17 @@ class Layout:
     Attributes:
         kind: "" for a folder, "wacz", "substack" or "medium".
         posts: a row of the blog's list of posts for each file of a post.
+        saved: the folders with the resources of a page that a browser saved next to them.
     """
 
     kind: str = ""
     posts: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    saved: tuple[str, ...] = ()
 
     def reason_against(self, name: str) -> str | None:
         """Return why a member is no article, None where it may be one."""
+        if self.saved and name.startswith(self.saved):
+            return "part of a page, not an article"
         if self.kind == "wacz" and not name.startswith("archive/"):
             return "part of a web archive (WACZ), not a record"
         if self.kind == "substack" and not name.endswith(".html"):
@@ -103,7 +109,20 @@ def layout_of(archive: zipfile.ZipFile) -> Layout:
         "README.html" in names or any(name.startswith("profile/") for name in names)
     ):
         return Layout("medium")
-    return Layout()
+    return Layout(saved=_saved_folders(names))
+
+
+def _saved_folders(names: Collection[str]) -> tuple[str, ...]:
+    """Return the folders in which a browser saved the resources of a page next to them."""
+    found = set()
+    for name in names:
+        folder = name.rpartition("/")[0]
+        for suffix in SAVED_SUFFIXES:
+            if folder.endswith(suffix) and any(
+                folder.removesuffix(suffix) + ending in names for ending in (".html", ".htm")
+            ):
+                found.add(f"{folder}/")
+    return tuple(sorted(found))
 
 
 def _texts(row: Mapping[str | Any, Any]) -> dict[str, str]:
