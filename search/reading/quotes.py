@@ -152,10 +152,11 @@ class QuoteFinder:
                 # of its words.
                 parts = _parts(words)
                 articles += _hits(engine, Or(parts), _READ, deadline, "relevance")
-                if not articles:
+                passages = _nearest(quotation, quoted, list({a.id: a for a in articles}.values()))
+                if not passages:  # a part left whole may be stop words that any article has
                     few = _some_of(words, opened.language)
                     articles = list(_hits(engine, few, _READ, deadline, "relevance"))
-                passages = _nearest(quotation, quoted, list({a.id: a for a in articles}.values()))
+                    passages = _nearest(quotation, quoted, articles)
         except DeadlineError as fault:
             raise DeadlineError(
                 f"Looking for “{quotation[:60]}” took too long: send fewer quotations, or raise"

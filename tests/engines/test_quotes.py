@@ -142,3 +142,18 @@ def test_drafts_have_limits(archive: Archive) -> None:
         archive.quotes.find(many)
     with pytest.raises(LimitError, match="1,000 words"):
         archive.quotes.find("word " * 1_001)
+
+
+def test_a_part_of_stop_words_alone_does_not_hide_the_source(
+    new_store: Callable[[], Store],
+) -> None:
+    """Articles that share only stop words are read first; the source is found by its own words."""
+    store = new_store()
+    said = "I wendquin marnes that the of tembade that"
+    source = Article(id="source", title="One", body=(f"{said} {prose(random.Random(3), 60)}",))
+    others = [Article(id=f"o{n}", title="Two", body=("said that the of",)) for n in range(12)]
+    build(store, [source, *others])
+    archive = Archive(Settings(index=store.locator), store)
+    (answer,) = archive.quotes.find(said.replace("marnes", "quokkas"))
+    assert answer.status == "differs"
+    assert answer.passages[0].article.id == "source"
