@@ -131,14 +131,14 @@ def test_no_header_and_no_script_is_injected() -> None:
     from search.alerts.definitions import Alert
     from search.alerts.mails import Findings, message_of
     from search.query.nodes import Term
+    from search.reading.highlighting.highlighter import Highlighter
 
     evil = "<script>alert(1)</script>\r\nBcc: x@example.org\x00\ud800"
     article = Article(id='"><script>', title=evil, authors=(evil,), body=(f"toll {evil}",))
     alert = Alert(evil, SearchRequest(text=evil), mail=("desk@example.org",))
     found = Findings(new=(article.id,))
-    message = message_of(
-        alert, found, {article.id: article}, {}, Term("toll", "toll"), "english", "https://a.org", 9
-    )
+    marker = Highlighter(Term("toll", "toll"))
+    message = message_of(alert, found, {article.id: article}, {}, marker, "https://a.org", 9)
     mail = mail_of(MESSAGE | message, "morgue@example.org")
     head = mail.as_bytes().partition(b"\r\n\r\n")[0]
     assert mail["Bcc"] is None and b"\r\nBcc" not in head

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -33,6 +34,7 @@ from search.query.nodes import (
     is_scoring,
 )
 from search.reading.highlighting import highlighter
+from search.reading.highlighting.article_matchers import MatcherCache
 from search.reading.highlighting.highlighter import Highlighter, highlight, snippets
 from tests.strategies import articles, trees
 
@@ -151,6 +153,7 @@ def test_marks_are_those_of_the_specification(article: Article, query: Query) ->
             wanted.setdefault((field, number), set()).add(span)
     found = highlight(article, query)
     assert {place: set(marks) for place, marks in found.passages.items()} == wanted
+    assert Highlighter(query, "english", MatcherCache("english")).highlight(article) == found
     for marks in found.passages.values():
         assert all(one[1] <= other[0] for one, other in pairwise(marks))
     if reading.matches(query) and _always_marked(query):
@@ -339,6 +342,17 @@ def test_a_highlighter_serves_many_articles() -> None:
     assert len(highlighter.highlight(ARTICLE)) == 2
     assert len(highlighter.highlight(Article(id="y", body=("no strike",)))) == 0
     assert spans("") == []
+
+
+def test_articles_analysed_once_have_the_same_snippets_for_every_query() -> None:
+    """The kept analysis gives what a fresh one does, and only the last articles are kept."""
+    kept = MatcherCache("english", size=1)
+    other = replace(ARTICLE, id="other", body=("A strike without an end.",))
+    for article in (ARTICLE, other, ARTICLE, replace(ARTICLE, body=other.body)):
+        for query in (word("strike"), Phrase(("the", "strike")), word("nurse", "title")):
+            cached = Highlighter(query, "english", kept)
+            assert cached.snippets(article) == snippets(article, query)
+            assert kept.matcher(article) is kept.matcher(article)
 
 
 def test_a_very_long_text_is_looked_at_in_its_first_part() -> None:

@@ -12,7 +12,6 @@ from urllib.parse import quote
 from search.alerts.definitions import Alert
 from search.article import Article
 from search.models import Snippet
-from search.query.nodes import Query
 from search.reading.highlighting.highlighter import Highlighter
 
 _KINDS = {"new": "New", "changed": "Changed", "gone": "Gone"}
@@ -35,8 +34,7 @@ def message_of(
     findings: Findings,
     now: Mapping[str, Article],
     before: Mapping[str, Article],
-    query: Query,
-    language: str,
+    marker: Highlighter,
     site: str,
     most: int,
     shown: Callable[[Article], Article] = lambda article: article,
@@ -50,13 +48,11 @@ def message_of(
         findings: its findings.
         now: the articles as they are, by id.
         before: the articles as they were; removed ones are taken from here.
-        query: the query as it was matched, for the highlights.
-        language: the language of the index.
+        marker: highlights the query as it was matched.
         site: the address of the archive, "" for no links.
         most: articles of a kind to list.
         shown: returns an article with the names of its writers as the archive shows them.
     """
-    marker = Highlighter(query, language)
     counts = [(kind, getattr(findings, kind)) for kind in _KINDS]
     said = ", ".join(f"{len(ids):,} {kind}" for kind, ids in counts if ids)
     searched = " ".join(alert.request.text.split()) or "everything"

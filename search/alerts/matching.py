@@ -71,6 +71,7 @@ class FewArticles:
         self._canonical = canonical
         self._variants = variants
         self._today = today
+        self._last: tuple[SearchRequest, Query] | None = None
         documents = (analyse(article, language) for article in articles)
         self._matchers = [DocumentMatcher(document) for document in documents]
         self._lexicon = MemoryLexicon(self._matchers, language)
@@ -98,6 +99,12 @@ class FewArticles:
         Raises:
             QueryError, LimitError: it can't be read as it is typed.
         """
+        # The message of an alert asks for the query that was just matched.
+        if self._last is None or self._last[0] is not request:
+            self._last = request, self._parse(request)
+        return self._last[1]
+
+    def _parse(self, request: SearchRequest) -> Query:
         parsed = parse(
             request.text,
             language=self.language,
@@ -118,6 +125,8 @@ class FewArticles:
 
     def find(self, request: SearchRequest, query: Query | None = None) -> set[str]:
         """Return the ids of the articles that a search finds."""
+        if not self._all:
+            return set()
         query = query or self.query(request)
         request = shown_names.canonical(request) if self._canonical else request
         left, unsure = self._all, []

@@ -28,6 +28,8 @@ from search.article import Article
 from search.engines.generations.durable_files import write_durably
 from search.errors import AlertError, GenerationGoneError, LimitError, MorgueError, QueryError
 from search.reading.archive import Archive
+from search.reading.highlighting.article_matchers import MatcherCache
+from search.reading.highlighting.highlighter import Highlighter
 from search.state_folder import private_folder
 
 # Articles of a kind listed in one message; the rest is counted, and the search is linked.
@@ -124,6 +126,7 @@ def _compare(
     else:
         changes = _changes(archive, kept, now, report)
         report.added, report.changed, report.gone = changes.added, changes.changed, changes.gone
+        writer = _MessageWriter(archive, changes, (kept["generation"], now), site)
         for alert in alerts:
             try:
                 findings = changes.of(alert.request)
@@ -132,8 +135,9 @@ def _compare(
                 continue
             if findings:
                 report.found += 1
-                generations = kept["generation"], now
-                _write_messages(outbox, alert, findings, changes, generations, site, archive)
+                writer.write(outbox, alert, findings)
+        # Once for all messages: to wait for each file takes 7 ms on a slow disk, thousands are due.
+        os.sync()
     # After the messages: a run that is killed before this finds them again, under the same keys.
     content = {"generation": now, "built_at": built_at}
     write_durably(seen, json.dumps(content).encode())
@@ -154,41 +158,56 @@ def _changes(archive: Archive, kept: dict[str, str], now: str, report: AlertRepo
         return changes_since(archive, moment + dt.timedelta(seconds=1), now)
 
 
-def _write_messages(
-    outbox: Path,
-    alert: Alert,
-    findings: Findings,
-    changes: Changes,
-    generations: tuple[str, str],
-    site: str,
-    archive: Archive,
-) -> None:
-    def shown(article: Article) -> Article:
-        # Searches match writers as they are stored; readers know them as the archive shows them.
-        with contextlib.suppress(MorgueError):
-            return archive.kept.article_in(generations[1], article.id) or article
-        return article
+class _MessageWriter:
+    """Writes the messages of many alerts. An article is read and analysed once for all of them."""
 
-    query = changes.now.query(alert.request)
-    content = message_of(
-        alert,
-        findings,
-        changes.now.articles(),
-        changes.before.articles(),
-        query,
-        changes.now.language,
-        site,
-        MOST_LISTED,
-        shown,
-    )
-    places = [("mail", alert.mail)] if alert.mail else []
-    places += [("file", (alert.file,))] if alert.file else []
-    places += [("feed", (alert.feed,))] if alert.feed else []
-    for kind, to in places:
-        named = json.dumps([alert.name, kind, list(to), *generations])
-        key = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-        message = {"key": key, "kind": kind, "to": list(to), "state": "waiting", **content}
-        write_durably(outbox / f"{key}.json", json.dumps(message).encode())
+    def __init__(
+        self, archive: Archive, changes: Changes, generations: tuple[str, str], site: str
+    ) -> None:
+        self._archive = archive
+        self._changes = changes
+        self._generations = generations
+        self._site = site
+        self._now, self._before = changes.now.articles(), changes.before.articles()
+        self._matchers = MatcherCache(changes.now.language)
+        self._shown: dict[str, Article] = {}
+
+    def write(self, outbox: Path, alert: Alert, findings: Findings) -> None:
+        """Write a message for each kind of receiver of an alert."""
+        content = message_of(
+            alert,
+            findings,
+            self._now,
+            self._before,
+            Highlighter(
+                self._changes.now.query(alert.request), self._matchers.language, self._matchers
+            ),
+            self._site,
+            MOST_LISTED,
+            self._as_shown,
+        )
+        places = [("mail", alert.mail)] if alert.mail else []
+        places += [("file", (alert.file,))] if alert.file else []
+        places += [("feed", (alert.feed,))] if alert.feed else []
+        for kind, to in places:
+            named = json.dumps([alert.name, kind, list(to), *self._generations])
+            key = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+            message = {"key": key, "kind": kind, "to": list(to), "state": "waiting", **content}
+            partial = outbox / f"{key}.partial"
+            partial.write_bytes(json.dumps(message).encode())
+            partial.replace(outbox / f"{key}.json")
+
+    def _as_shown(self, article: Article) -> Article:
+        """Return an article with the names of its writers as readers know them.
+
+        Searches match writers as they are stored.
+        """
+        if article.id not in self._shown:
+            self._shown[article.id] = article
+            with contextlib.suppress(MorgueError):
+                found = self._archive.kept.article_in(self._generations[1], article.id)
+                self._shown[article.id] = found or article
+        return self._shown[article.id]
 
 
 def _deliver_all(outbox: Path, delivery: Delivery, report: AlertReport, *, again: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -28,14 +29,19 @@ class MemoryLexicon:
             for beside in TEXT_STREAMS[1:]:
                 for word in reading.exact(beside):
                     self._counts[word] += 0
-        for word in self._counts:
+        # Sorted, since alerts look up the prefixes of thousands of queries in one lexicon.
+        self._sorted = sorted(self._counts)
+        for word in self._sorted:
             self._forms[stem(word, language)].add(word)
 
     def count(self, word: str) -> int:
         return self._counts.get(word, 0)
 
     def prefixed(self, prefix: str) -> Iterator[tuple[str, int]]:
-        return ((word, count) for word, count in self._counts.items() if word.startswith(prefix))
+        at = bisect_left(self._sorted, prefix)
+        while at < len(self._sorted) and self._sorted[at].startswith(prefix):
+            yield self._sorted[at], self._counts[self._sorted[at]]
+            at += 1
 
     def words(self) -> Iterator[tuple[str, int]]:
         return iter(self._counts.items())

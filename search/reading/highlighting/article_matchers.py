@@ -63,6 +63,30 @@ class FullMatcher(DocumentMatcher):
         return super().stem(name)
 
 
+class MatcherCache:
+    """The last articles that were analysed, for many queries over the same ones. Not thread-safe.
+
+    Args:
+        language: the language of the index.
+        size: articles kept. An analysed article takes some hundred kilobytes.
+    """
+
+    def __init__(self, language: str, size: int = 2_000) -> None:
+        self.language = language
+        self._size = size
+        self._kept: dict[str, FullMatcher] = {}
+
+    def matcher(self, article: Article) -> FullMatcher:
+        """Return the matcher of an article. The same object is analysed once."""
+        kept = self._kept.get(article.id)
+        if kept is None or kept.document.article is not article:
+            kept = FullMatcher(article, self.language, None)
+            if len(self._kept) >= self._size:
+                del self._kept[next(iter(self._kept))]
+            self._kept[article.id] = kept
+        return kept
+
+
 class PartialMatcher(DocumentMatcher):
     """A matcher over an article that was read for possible query words only.
 

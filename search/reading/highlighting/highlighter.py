@@ -29,6 +29,7 @@ from search.query.nodes import (
 )
 from search.reading.highlighting.article_matchers import (
     FullMatcher,
+    MatcherCache,
     PartialMatcher,
     Place,
     query_terms,
@@ -112,11 +113,21 @@ def snippets(
 
 
 class Highlighter:
-    """A query prepared to be highlighted in many articles."""
+    """A query prepared to be highlighted in many articles.
 
-    def __init__(self, query: Query, language: str = "english") -> None:
+    Args:
+        query: the resolved query.
+        language: the language of the index.
+        matchers: the analysed articles, if many queries are highlighted in the same ones; None to
+            read of each article only what the query needs.
+    """
+
+    def __init__(
+        self, query: Query, language: str = "english", matchers: MatcherCache | None = None
+    ) -> None:
         self.query = query
         self.language = language
+        self._matchers = matchers
         self._scoring = is_scoring(query)
         nodes = list(walk(query))
         self._positional = any(isinstance(node, Phrase | Positional) for node in nodes)
@@ -170,18 +181,20 @@ class Highlighter:
     def _marks(self, article: Article) -> dict[Place, list[Mark]]:
         if not self._scoring:
             return {}
-        whole = self._positional
-        reading = (
-            FullMatcher(article, self.language, self._query_terms)
-            if whole
-            else PartialMatcher(article, self.language, self._starts, self._query_terms)
-        )
+        reading = self._matcher(article)
         found: dict[Place, set[Mark]] = {}
         for name, positions in reading.marks(self.query).items():
             for position in positions:
                 token = reading.token(name, position)
                 found.setdefault(token.passage, set()).add(token.mark)
         return {passage: sorted(marks) for passage, marks in found.items()}
+
+    def _matcher(self, article: Article) -> FullMatcher | PartialMatcher:
+        if self._matchers is not None:
+            return self._matchers.matcher(article)
+        if self._positional:
+            return FullMatcher(article, self.language, self._query_terms)
+        return PartialMatcher(article, self.language, self._starts, self._query_terms)
 
 
 def _whole_passages(article: Article) -> Iterator[tuple[str, int, str]]:
