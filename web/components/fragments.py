@@ -53,7 +53,7 @@ def _bar_item(bar: Mapping[str, Any]) -> str:
         return f"{slot} {days}/>"
     label = escape(f"{bar['label']}: {formatting.count(bar['count'])}")
     return (
-        f'<a href="{escape(bar["address"])}" aria-label="{label}" {days}>{slot}/>'
+        f'<a href="{escape(bar["address"])}" aria-label="{label}">{slot}/>'
         f'<rect class="bar" x="{bar["left"]}" y="{bar["y"]}" width="{bar["thick"]}"'
         f' height="{bar["height"]}"/><title>{label}</title></a>'
     )

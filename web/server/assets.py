@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort
 
 from web.components.addresses import path_for
+from web.server.script_bundle import bundled
 
 FOLDER = Path(__file__).parent.parent / "static"
 _A_DAY = 24 * 3600
@@ -64,7 +65,7 @@ def _files() -> dict[str, tuple[bytes, str]]:
     """Return the content and media type of every file by its name; they are few and small.
 
     A folder of style sheets is concatenated in the order of the names, so that a page waits for one
-    request.
+    request; so are the scripts that `main.js` imports.
     """
     kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
     files: dict[str, tuple[bytes, str]] = {}
@@ -72,7 +73,8 @@ def _files() -> dict[str, tuple[bytes, str]]:
         part = path.suffix == ".css" and path.parent != FOLDER
         name = (path.parent.with_suffix(".css") if part else path).relative_to(FOLDER).as_posix()
         content, kind = files.get(name, (b"", kinds[path.suffix]))
-        files[name] = (content + path.read_bytes(), kind)
+        own = bundled(path) if name == "main.js" else path.read_bytes()
+        files[name] = (content + own, kind)
     return files
 
 

@@ -2,9 +2,15 @@
 export function brushing() {
   const chart = document.querySelector("svg[data-brush]");
   if (!chart) return;
-  const slots = [...chart.querySelectorAll("[data-since]")];
+  const slots = [...chart.children];
   let from = -1, to = -1;
 
+  // A bar without articles has no link to its days.
+  const days = (slot) => {
+    if (slot.dataset.since) return [slot.dataset.since, slot.dataset.until];
+    const { searchParams } = new URL(slot.getAttribute("href"), location.href);
+    return [searchParams.get("from-date"), searchParams.get("to-date")];
+  };
   const slotAt = (event) => {
     const box = chart.getBoundingClientRect();
     const place = Math.floor(((event.clientX - box.left) / box.width) * slots.length);
@@ -27,8 +33,8 @@ export function brushing() {
     if (from < 0 || from === to) return stop();
     const [first, last] = [Math.min(from, to), Math.max(from, to)];
     const address = new URL(chart.dataset.brush, location.href);
-    address.searchParams.set("from-date", slots[first].dataset.since);
-    address.searchParams.set("to-date", slots[last].dataset.until);
+    address.searchParams.set("from-date", days(slots[first])[0]);
+    address.searchParams.set("to-date", days(slots[last])[1]);
     chart.addEventListener("click", (event) => event.preventDefault(), { capture: true, once: true });
     location.assign(address);
   });

@@ -87,13 +87,13 @@ def main(searches: int, articles: int, engine: str) -> None:
         search.run_alerts(search.Archive.open(settings), saved, sent, folder / "s")
         file.write_text("".join(lines), "utf-8")
         search.update(store, options)
-        started, worked = time.perf_counter(), time.process_time()
+        started, before = time.perf_counter(), time.process_time()
         report = search.run_alerts(search.Archive.open(settings), saved, sent, folder / "s")
-        seconds, worked = time.perf_counter() - started, time.process_time() - worked
+        seconds, worked = time.perf_counter() - started, time.process_time() - before
     click.echo(
         f"{searches:,} searches over {report.added:,} new articles: {seconds:.1f} s, goal"
-        f" {GOAL_SECONDS:.0f} s ({worked:.1f} s of processor time); {report.found:,} found something, {sent.count:,} messages,"
-        f" {len(report.faults):,} could not be read"
+        f" {GOAL_SECONDS:.0f} s ({worked:.1f} s of processor time); {report.found:,} found"
+        f" something, {sent.count:,} messages, {len(report.faults):,} could not be read"
     )
 
 
