@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -150,12 +151,20 @@ def test_a_rollback_of_a_killed_takedown_leaves_it_down(store: Store, folder: Pa
     assert read_takedowns(store)["piece-05"].done
 
 
-def test_the_same_text_is_refused_under_another_id(store: Store, folder: Path) -> None:
-    """A file that moved, or a copy of it, is listed as a copy and stays out of every build."""
+@pytest.mark.parametrize("changed", [{}, {"url": ""}, {"body": ["Other words in the rain."]}])
+def test_the_same_text_is_refused_under_another_id(
+    store: Store, folder: Path, changed: dict[str, Any]
+) -> None:
+    """A file that moved, a copy of its text, or another text at its address, stays out of builds.
+
+    It is listed as a copy.
+    """
     reindex(store, plan(folder))
     take_down(store, "piece-05", "a court's order")
     (folder / "deeper").mkdir()
     write(folder / "deeper", 5, "another-id")
+    copy = folder / "deeper" / "another-id.json"
+    copy.write_text(json.dumps(json.loads(copy.read_text("utf-8")) | changed), "utf-8")
     for report in (update(store, plan(folder)), reindex(store, plan(folder))):
         assert report.taken_down >= 1
         assert store.open().get("another-id") is None

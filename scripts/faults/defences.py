@@ -142,7 +142,7 @@ DEFENCES = (
         "search/reading/search_records/record_signatures.py",
         'return "ours" if hmac.compare_digest(ours.encode(), signature.encode()) else "changed"',
         'return "ours"',
-        "web/pages/test_record.py",
+        "test_records.py::test_a_signature_shows_changes",
     ),
     Defence(
         "search/engines/generations/durable_files.py",
@@ -152,8 +152,8 @@ DEFENCES = (
     ),
     Defence(
         "search/engines/generations/folders.py",
-        "if not _NAME.fullmatch(name):",
-        "if False:",
+        "if not _NAME.fullmatch(generation) or not folder.is_dir():",
+        "if not folder.is_dir():",
         "engines/test_folders.py::test_only_names_of_generations_are_opened",
     ),
     Defence(
@@ -179,6 +179,18 @@ DEFENCES = (
         "found = self._by_text.get(article.text_digest)",
         "pass",
         "test_takedowns.py::test_the_same_text_is_refused_under_another_id",
+    ),
+    Defence(
+        "search/indexing/takedowns.py",
+        "found = self._by_address.get(address_of(article))",
+        "pass",
+        "test_takedowns.py::test_the_same_text_is_refused_under_another_id",
+    ),
+    Defence(
+        "web/server/security.py",
+        "if length and found < length:",
+        "if False:",
+        "faults/test_slow_senders.py::test_half_sent_requests_hold_no_thread",
     ),
 )
 

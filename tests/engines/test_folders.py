@@ -276,6 +276,8 @@ def test_a_pointer_to_nothing_names_the_cure(store: LinesStore) -> None:
 def test_only_names_of_generations_are_opened(store: LinesStore, name: str) -> None:
     """A name from outside never leads out of the index's folder."""
     build(store, "a")
+    outside = store.path.parent / "other"
+    outside.mkdir()
     with pytest.raises(NoIndexError):
         store.open(name) if name else store.drop(name)
 
