@@ -160,8 +160,8 @@ def manual() -> dict[str, str]:
 
 def measured() -> str:
     """Return the figures of the code as a table, each with its goal."""
-    rows = [*head("measure", "now", "goal"), *(row(*each) for each in code_figures.figures())]
-    return "\n".join(rows)
+    rows = (row(*figure.row()) for figure in code_figures.figures())
+    return "\n".join([*head("measure", "now", "goal", ""), *rows])
 
 
 if __name__ == "__main__":

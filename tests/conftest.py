@@ -22,7 +22,9 @@ DATA = Path(
 )
 NO_DATA = f"the measuring data is not here: MORGUE_TEST_DATA names its folder, now {DATA}"
 ALLOWED_SKIPS = {
-    NO_DATA: "real articles may not be part of the repository, so not every machine has them"
+    NO_DATA: "real articles may not be part of the repository, so not every machine has them",
+    "no Python 3.10 is installed, which the connector needs": "another project's library asks for"
+    " a Python older than Morgue's",
 }
 """The only skips that CI passes over, each with why."""
 

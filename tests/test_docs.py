@@ -151,6 +151,7 @@ def shell_lines(text: str) -> Iterator[str]:
                 yield shlex.join(words) if words[0] != "git" else line
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
     """Typed one after the other where Morgue is installed, over the sample articles in place of
     one's own, each ends well.

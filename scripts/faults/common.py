@@ -186,6 +186,26 @@ def handles(process: int) -> int:
     return len(list(Path(f"/proc/{process}/fd").iterdir())) + len(mapped)
 
 
+def start(command: list[str], **settings: object) -> subprocess.Popen[bytes]:
+    """Return a process in a group of its own."""
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(**settings),
+        stdout=quiet,
+        stderr=quiet,
+        start_new_session=True,
+    )
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(60)
+
+
 def percentile(values: list[float], share: float) -> float:
     """Return the value that this share of the values stays under or at; 0 of none."""
     ordered = sorted(values)

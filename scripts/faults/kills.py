@@ -6,7 +6,6 @@ or names damage and cure, and the next run ends in an index equal to one built w
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import signal
@@ -25,7 +24,7 @@ if __package__ in (None, ""):  # run as a file: the repository is its parent
 import click
 
 import search
-from scripts.faults.common import MORGUE, ROOT, done, environment, morgue, write_edition
+from scripts.faults.common import MORGUE, done, environment, kill, morgue, start, write_edition
 from scripts.faults.kill_operations import (
     _BOOT,
     NEXT,
@@ -84,10 +83,10 @@ class Stage:
             "--jobs",
             "1",
         ]
-        process = _start(command, checkpoint_seconds=0)
+        process = start(command, checkpoint_seconds=0)
         while process.poll() is None and not list((self.work / "index").glob("*/.checkpoint-*")):
             time.sleep(0.002)
-        _kill(process)
+        kill(process)
         if search.open_store(self.locator("index")).unfinished() is None:
             raise SystemExit(
                 "the build was over before it could be killed: nothing is left to resume"
@@ -127,7 +126,7 @@ class Stage:
             process = self._start(operation, self.folder / "tally", 0)
             self._locked(process, operation)
             time.sleep(seconds)
-            _kill(process)
+            kill(process)
         if process.returncode != -signal.SIGKILL:
             moment += f", too late (exit code {process.returncode})"
         return moment, list(self._faults(operation, yardstick, reader))
@@ -225,7 +224,7 @@ class Stage:
             str(tally),
             str(act),
         ]
-        return _start([*boot, *self.arguments(operation)], checkpoint_seconds=0)
+        return start([*boot, *self.arguments(operation)], checkpoint_seconds=0)
 
     def _locked(self, process: subprocess.Popen[bytes], operation: Operation) -> float:
         """Wait until the process has the index's lock; gives the time."""
@@ -244,26 +243,6 @@ class Stage:
         shutil.rmtree(self.work)
         shutil.copytree(self.folder / operation.start, self.work, symlinks=True)
         write_edition(self.work / "sources", operation.sources)
-
-
-def _start(command: list[str], **settings: object) -> subprocess.Popen[bytes]:
-    """Return a process in a group of its own."""
-    quiet = subprocess.DEVNULL
-    return subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment(**settings),
-        stdout=quiet,
-        stderr=quiet,
-        start_new_session=True,
-    )
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it started."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait(60)
 
 
 @click.command()

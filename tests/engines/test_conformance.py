@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -43,8 +44,10 @@ names = st.sampled_from(
     [name for name in CORPORA for _ in range(1 if name in ("nothing", "one") else 6)]
 )
 walked = st.sampled_from(["nothing", "one", "few", "few", "many"])
-many = settings(max_examples=500, suppress_health_check=list(HealthCheck), deadline=None)
-some = settings(max_examples=500, suppress_health_check=list(HealthCheck), deadline=None)
+# CI walks far; a developer looks at enough to see a mistake.
+EXAMPLES = 500 if os.environ.get("MORGUE_CI") else 40
+many = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
+some = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
 
 
 @many

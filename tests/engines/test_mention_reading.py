@@ -312,6 +312,7 @@ def test_a_search_past_its_time_says_how_to_narrow_it(archive: Archive) -> None:
         archive.mentions.page(late)
 
 
+@pytest.mark.slow
 def test_one_word_a_million_times_has_bounded_rows(
     open_archive: Callable[[Sequence[Article]], Archive],
 ) -> None:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -45,7 +45,8 @@ from search.engines.generations.integrity import (
     refuse_unsound,
     seal_folder,
 )
-from search.engines.generations.writer import inherit, read_named, write_named
+from search.engines.generations.notes import FolderNotes
+from search.engines.generations.writer import inherit, write_named
 from search.engines.protocols import Engine, Manifest, Writer
 from search.engines.shared.compatibility import check_fingerprint
 from search.engines.shared.messages import CURE, in_full
@@ -60,7 +61,7 @@ from search.settings import Settings
 from search.state_folder import refuse_open_parents
 
 
-class FolderStore(ABC):
+class FolderStore(FolderNotes):
     """Base class of a Store that has each generation in a folder of its own.
 
     An engine defines how to write and read a generation's folder.
@@ -276,26 +277,6 @@ class FolderStore(ABC):
         """Return the bytes on disk; a file shared by generations counts in each."""
         folder = self._folders.folder(generation)
         return sum((folder / name).stat().st_size for name in files(folder))
-
-    def note_lock(self) -> AbstractContextManager[None]:
-        """Return the context of the lock for changing notes.
-
-        Raises:
-            LockedError: another process holds it for some seconds.
-        """
-        self._folders.make()
-        return exclusive(
-            self.path / "notes.lock", f"The list of takedowns of {self.locator}", wait_seconds=10
-        )
-
-    def read_note(self, name: str) -> bytes | None:
-        """Return a note of the index, None if there is none."""
-        return read_named(self.path / "notes", name)
-
-    def write_note(self, name: str, data: bytes) -> None:
-        """Write a note of the index, replacing an earlier one of that name."""
-        self._folders.make()
-        write_named(self.path / "notes", name, data)
 
     def _open(self, generation: str) -> Engine:
         manifest = self._folders.manifest(generation)

@@ -29,7 +29,7 @@ from search.engines.opensearch.cluster.maintenance import weight_of_words
 from search.engines.opensearch.facets import chosen_unit, facet_of
 from search.engines.opensearch.index import Index
 from search.engines.opensearch.lexicon import open_lexicon
-from search.engines.opensearch.mapping import article_of
+from search.engines.opensearch.mapping import hit_of
 from search.engines.opensearch.queries import ALL, Translator
 from search.engines.opensearch.version_hits import VersionHits, but
 from search.engines.protocols import Lexicon, Manifest
@@ -57,7 +57,6 @@ from search.models import (
     PreparedSearch,
     SearchPage,
     SearchRequest,
-    Sort,
     TimelineUnit,
     prepare,
 )
@@ -125,7 +124,7 @@ class OpenSearchEngine:
                     start + request.size + 1,
                 )
             )
-        hits = [_hit(each, sort) for each in raw[: request.size]]
+        hits = [hit_of(each, sort) for each in raw[: request.size]]
         timeline = periods(found, unit) if unit else ()
         last = hits[-1].article if hits and len(raw) > len(hits) else None
         return SearchPage(
@@ -157,7 +156,7 @@ class OpenSearchEngine:
         """
         request, sort = prepared.request, prepared.sort
         selection = self._shown(prepared)
-        return (_hit(each, sort) for each in self._index.stream(selection.whole, request, sort))
+        return (hit_of(each, sort) for each in self._index.stream(selection.whole, request, sort))
 
     def mentions(self, request: SearchRequest, options: MentionOptions) -> Mentions:
         """Return the mentions in all hits, computed from their articles as they stream."""
@@ -214,7 +213,7 @@ class OpenSearchEngine:
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
         """Return the articles nearest to one by its most significant words, best first."""
         found = self.get(article)
-        query = more_like_this(self._telling(found)) if found is not None else None
+        query = more_like_this(self._significant_stems(found)) if found is not None else None
         if query is None:
             return ()
         page = self.search(prepare(SearchRequest(query=query, sort="relevance", size=size + 1)))
@@ -286,7 +285,7 @@ class OpenSearchEngine:
 
     # -- similar articles
 
-    def _telling(self, article: Article) -> list[str]:
+    def _significant_stems(self, article: Article) -> list[str]:
         """Return an article's most significant stems, best first."""
         count, lexicon = self.count(), self._lexicon
         frequencies = stem_frequencies(article, self.manifest.language)
@@ -295,9 +294,3 @@ class OpenSearchEngine:
         )
         with_stem = self._index.with_stems([word for word, _ in few])
         return interesting_terms(few, with_stem.__getitem__, count)
-
-
-def _hit(hit: dict[str, Any], sort: Sort) -> Hit:
-    return Hit(
-        article_of(hit["_source"]["article"]), float(hit["_score"]) if sort == "relevance" else 0.0
-    )

@@ -24,6 +24,7 @@ from search.date_numbers import MOMENTS, column_number, day_number
 from search.documents import TEXT_STREAMS, Document, name_stream
 from search.engines.shared.bm25 import K1, B
 from search.fields import FACETS, FIELDS, TEXT_FIELDS, Kind, facet_values
+from search.models import Hit, Sort
 
 # Positions between two zones: more than the distance of any proximity query.
 GAP = 1 << 15
@@ -236,3 +237,10 @@ def _sections(tokens: Sequence[str], sections: array[int]) -> list[str]:
             found.append(" ".join(map(token, tokens[begin:end])))
             begin = end
     return found
+
+
+def hit_of(hit: dict[str, Any], sort: Sort) -> Hit:
+    """Return a hit of the cluster's answer, scored where hits are ranked."""
+    return Hit(
+        article_of(hit["_source"]["article"]), float(hit["_score"]) if sort == "relevance" else 0.0
+    )

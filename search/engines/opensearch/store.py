@@ -15,11 +15,9 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from typing import Any, ClassVar
 
 from search.engines.opensearch.cluster.alias import Alias
-from search.engines.opensearch.cluster.blobs import Blobs
 from search.engines.opensearch.cluster.client import Cluster, path
 from search.engines.opensearch.cluster.indices import STATE, Indices, manifest_of
 from search.engines.opensearch.cluster.library import CLIENT
@@ -29,6 +27,7 @@ from search.engines.opensearch.cluster.maintenance import (
     delete_from_batch,
     make_read_only,
 )
+from search.engines.opensearch.cluster.notes import ClusterNotes
 from search.engines.opensearch.engine import OpenSearchEngine
 from search.engines.opensearch.integrity import faults_of
 from search.engines.opensearch.writer import OpenSearchWriter
@@ -46,7 +45,7 @@ from search.settings import Settings
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,150}", re.ASCII)
 
 
-class OpenSearchStore:
+class OpenSearchStore(ClusterNotes):
     """All generations of one archive on a cluster, and the alias of the active one."""
 
     engine_name: ClassVar[str] = "opensearch"
@@ -264,29 +263,7 @@ class OpenSearchStore:
         """
         return self._indices.sweep(self.active() or "")
 
-    @contextmanager
-    def note_lock(self) -> Iterator[None]:
-        """Create the index of notes.
-
-        There is nothing to lock: one request writes a small note, atomically.
-        """
-        self._notes.make(self.settings.cluster_replicas)
-        yield
-
-    def read_note(self, name: str) -> bytes | None:
-        """Return a note of the index, None if there is none."""
-        return self._notes.read(f"note/{name}")
-
-    def write_note(self, name: str, data: bytes) -> None:
-        """Write a note of the index, replacing an earlier one of that name."""
-        self._notes.make(self.settings.cluster_replicas)
-        self._notes.write(f"note/{name}", data)
-
     # -- shared
-
-    @cached_property
-    def _notes(self) -> Blobs:
-        return Blobs(self._cluster, f"{self.name}-notes")
 
     def _check(self) -> None:
         """Raise UnavailableError if there is no supported server at the address."""
