@@ -45,7 +45,7 @@ from search.engines.generations.integrity import (
     refuse_unsound,
     seal_folder,
 )
-from search.engines.generations.notes import FolderNotes
+from search.engines.generations.note_folder import FolderNotes
 from search.engines.generations.writer import inherit, write_named
 from search.engines.protocols import Engine, Manifest, Writer
 from search.engines.shared.compatibility import check_fingerprint

@@ -27,7 +27,7 @@ from search.engines.opensearch.cluster.maintenance import (
     delete_from_batch,
     make_read_only,
 )
-from search.engines.opensearch.cluster.notes import ClusterNotes
+from search.engines.opensearch.cluster.note_index import ClusterNotes
 from search.engines.opensearch.engine import OpenSearchEngine
 from search.engines.opensearch.integrity import faults_of
 from search.engines.opensearch.writer import OpenSearchWriter
