@@ -23,7 +23,8 @@ _SAMPLE = 20_000  # characters that are looked at
 # What is prose next to an article without being it.
 _OTHERS = re.compile(
     r"comment|related|author|user|bio\b|biography|settings|notes?\b|transcript|terms|license|rights"
-    r"|footer|header|disclaimer|faq|seo|meta|script|style|css|config|error|log\b|raw_?data|links?\b",
+    r"|footer|header|disclaimer|faq|seo|meta|script|style|css|config|error|log\b|raw_?data"
+    r"|links?\b",
     re.IGNORECASE,
 )
 
