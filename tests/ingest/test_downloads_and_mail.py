@@ -145,6 +145,25 @@ def test_fields_below_a_heading_or_a_table_title(tmp_path: Path) -> None:
         assert found.body == BODY
 
 
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("Title", "Author", "Date"),
+        ("Titel", "Autor", "Datum"),
+        ("Überschrift", "Verfasser", "Erscheinungsdatum"),
+    ],
+)
+def test_labelled_lines_above_a_text_are_its_fields(
+    tmp_path: Path, labels: tuple[str, str, str]
+) -> None:
+    """A plain text with three labels of fields at its top is read by them, in any language."""
+    title, author, day = labels
+    text = f"{title}: {TITLE}\n{author}: {AUTHOR}\n{day}: 2011-02-03\n\n{TEXT}\n"
+    ((found,), _) = read(tmp_path, "a.txt", text)
+    assert (found.title, found.authors, str(found.date)) == (TITLE, (AUTHOR,), DAYS[0])
+    assert found.body == BODY
+
+
 def test_a_page_without_a_head_is_read_by_its_first_lines(tmp_path: Path) -> None:
     """A word processor's page has title, byline and day as paragraphs like all others."""
     page = f"<p align=center><b>{TITLE}</b><p>By {AUTHOR}<p>February 3, 2011<p>{'<p>'.join(BODY)}"

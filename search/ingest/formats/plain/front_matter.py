@@ -14,9 +14,9 @@ from search.ingest.formats.values.field_names import known_names
 
 _FRONT = re.compile(r"\A\s*(---|\+\+\+)[ \t]*\n(.*?)(?:\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z))", re.DOTALL)
 _PLAIN = re.compile(
-    r"\A\s*((?:[A-Za-z][\w -]{0,30}:[ \t]+\S[^\n]*\n(?:[ \t]+\S[^\n]*\n){0,9}){2,40})\s*\n"
+    r"\A\s*((?:[^\W\d_][\w -]{0,30}:[ \t]+\S[^\n]*\n(?:[ \t]+\S[^\n]*\n){0,9}){2,40})\s*\n"
 )
-_PLAIN_KEY = re.compile(r"(?m)^([A-Za-z][\w -]{0,30}):[ \t]+([^\n]*(?:\n[ \t]+[^\n]*)*)")
+_PLAIN_KEY = re.compile(r"(?m)^([^\W\d_][\w -]{0,30}):[ \t]+([^\n]*(?:\n[ \t]+[^\n]*)*)")
 # The properties of a page, as Notion and other notebooks write them below its heading.
 _BELOW_HEADING = re.compile(
     r"\A\s*# +([^\n]{1,300})\n\s*\n((?:[A-Z][\w -]{0,30}:[ \t]+\S[^\n]*\n){2,40})\s*\n"
@@ -69,6 +69,25 @@ def parts(text: str) -> tuple[dict[str, Any], str]:
         plain = {name: " ".join(value.split()) for name, value in _PLAIN_KEY.findall(match[1])}
         return plain, text[match.end() :]
     return {}, text
+
+
+def labelled_head(text: str) -> tuple[dict[str, str], str] | None:
+    """Return the fields of the labelled lines above a plain text, and the text; None without them.
+
+    At least three labels are fields' names in some language, the title's among them, and every
+    line above the first blank one has a label.
+
+    >>> labelled_head("Titel: Taxes\\nAutor: Ada Quill\\nDatum: 5.3.2019\\n\\nThey rise.")[1]
+    'They rise.'
+    """
+    match = _PLAIN.match(text)
+    if not match:
+        return None
+    fields = {name: " ".join(value.split()) for name, value in _PLAIN_KEY.findall(match[1])}
+    known = known_names(fields)
+    if len(known) < 3 or "title" not in known or not known & {"authors", "date"}:
+        return None
+    return fields, text[match.end() :]
 
 
 def _toml(text: str) -> Any:

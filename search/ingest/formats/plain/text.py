@@ -8,7 +8,8 @@ from importlib import import_module
 
 from search.article import Article, RemovedText
 from search.ingest.encodings.decoding import decode
-from search.ingest.formats.plain import many
+from search.ingest.formats.plain import front_matter, many
+from search.ingest.formats.records import record
 from search.ingest.formats.registry import TEXT_FORMATS
 from search.ingest.formats.values import foreign_days, mending
 from search.ingest.raw_documents import Document, Origin, PassedOver
@@ -28,6 +29,12 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     if found:
         yield from found
         return
+    if head := front_matter.labelled_head(text):
+        fields, below = head
+        if body := many.unwrapped(mending.mended(below)[0]):
+            picked = record.pick({**fields, "body": body}, origin.rules.fields)
+            yield record.of_fields(picked, origin)
+            return
     whole, cuts = mending.mended(text)
     made, lines = _cleaned(whole, origin)
     cuts += lines

@@ -24,6 +24,7 @@ _SAMPLE = 1 << 16  # bytes decoded together; a longer line is decoded by itself
 _LINES = 500  # decoded together: one line alone has too few letters to show its encoding
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _PREAMBLE = 20  # lines
+_LONGEST_HEADER = 4000  # characters of a line that may be a header
 _LONGEST_ROW = 2000  # lines; beyond, a quote was opened and never closed
 _MOST_BROKEN = 100  # rejected rows, after which the file is no table
 _ORDER_SIZE = 1 << 20  # characters read ahead to learn the order of days
@@ -165,7 +166,7 @@ def _header(lines: _Lines) -> tuple[list[str], str]:
     line = lines.take().removeprefix("\ufeff")
     for ahead in ["", *lines.ahead(_PREAMBLE)]:  # a title and notes may precede the header
         if ahead and len(_fields_of(ahead)) >= 2 and "body" in _fields_of(ahead):
-            while line.strip("\ufeff") != ahead:
+            while line and line != ahead:
                 line = lines.take()
             break
         if len(_fields_of(ahead or line)) >= 2:
@@ -196,8 +197,9 @@ def _header(lines: _Lines) -> tuple[list[str], str]:
 
 def _fields_of(line: str) -> set[str]:
     """Return the fields that a line names if it is a header."""
-    delimiter = max(_DELIMITERS, key=line.count)
-    return known_names(next(csv.reader([line.rstrip("\n")], delimiter=delimiter), []))
+    start = line[:_LONGEST_HEADER].rstrip("\r\n")
+    delimiter = max(_DELIMITERS, key=start.count)
+    return known_names(next(csv.reader([start], delimiter=delimiter), []))
 
 
 def _looks_like_name(text: str) -> bool:
