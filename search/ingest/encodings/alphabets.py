@@ -58,6 +58,6 @@ def page_of_one_language(data: bytes) -> str | None:
         letters = frozenset("".join(foreign).lower())
         if len(foreign) < _LEAST or not any(letters <= set(each) for each in alphabets):
             continue
-        if places_cost(text) <= _COST * len(foreign):
+        if places_cost(text.lower()) <= _COST * len(foreign):
             return page
     return None

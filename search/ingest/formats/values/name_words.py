@@ -131,8 +131,8 @@ def field_of(name: str) -> str | None:
 def _parts(word: str) -> tuple[str, ...] | None:
     """Return the known words that a word is made of, the fewest first; None if one is unknown.
 
-    >>> _parts("erscheinungsdatum"), _parts("format"), _parts("tags")
-    (('erscheinungs', 'datum'), ('format',), ('tag',))
+    >>> _parts("artikeltext"), _parts("format"), _parts("tags")
+    (('artikel', 'text'), ('format',), ('tag',))
     """
     if _is_known(word):
         return (word,)
