@@ -191,6 +191,16 @@ def test_a_saved_pages_folder_in_a_zip_is_no_article(tmp_path: Path) -> None:
         ("cp1250", "Łódź bez sternika\n\nKażdy wie, że łódź też dopłynie, gdzieś śpiąc."),
         ("cp1253", "Η θάλασσα που δεν ξέχασε\n\nΟ δήμος αποφάσισε να σταματήσει την έκδοση."),
         ("cp1252", "L'hôpital où l'été s'achève\n\nÀ la fin de l'été, il a fermé ses fenêtres."),
+        ("cp1250", "A város kész a télre\n\nA hidat lezárták, mondta a főpolgármester. Őrült ősz."),
+        ("cp1251", "Город готов\n\nГород готов к зиме, говорит мэр."),
+        ("cp1251", "Мост закрыт\n\nМост через реку закрыт на ремонт."),
+        ("cp1254", "Şehir kışa hazır\n\nKöprü onarım için kapatıldı, dedi başkan. Işıklar söndü."),
+        ("cp1255", "העיר מוכנה לחורף\n\nהגשר מעל הנהר סגור לשיפוצים, אמר ראש העיר."),
+        ("iso-8859-8", "העיר מוכנה לחורף\n\nהגשר מעל הנהר סגור לשיפוצים, אמר ראש העיר."),
+        ("cp1256", "المدينة جاهزة للشتاء\n\nأغلق الجسر فوق النهر للصيانة، قال رئيس البلدية."),
+        ("cp874", "เมืองพร้อมสำหรับฤดูหนาว\n\nสะพานข้ามแม่น้ำปิดซ่อม นายกเทศมนตรีกล่าว"),
+        ("cp1257", "Miestas pasiruošęs žiemai\n\nTiltas per upę uždarytas. Šįmet įšąlo."),
+        ("cp1257", "Pilsēta ir gatava\n\nTilts pār upi ir slēgts, teica mērs. Šķērsot nedrīkst."),
     ],
 )
 def test_short_texts_are_decoded_by_their_alphabet(tmp_path: Path, page: str, text: str) -> None:

@@ -6,6 +6,8 @@ they are a mixture that no language has ("Řerne fĺr en fćrge" for "Øerne få
 
 from __future__ import annotations
 
+import re
+
 from search.ingest.encodings.code_pages import places_cost
 
 _SAMPLE = 100_000  # bytes
@@ -38,6 +40,17 @@ _PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("iso-8859-7", (_GREEK,)),
     ("cp1257", ("ąčęėįšųūž", "āčēģīķļņšūž")),
 )
+# Four letters beyond ASCII in a row: no word in the Latin alphabet has them, and every text in
+# another alphabet does.
+_OTHER_SCRIPT = re.compile(r"[^\W\d_\x00-\x7f]{4}")
+# Portuguese has "õ" before "e" alone; Hungarian "ő" is read so by Windows-1252.
+_HUNGARIAN = re.compile(r"õ(?!e)")
+_ACUTE = frozenset("áéíó")  # Estonian, which has "õ" anywhere, has none of them
+# Bytes of Hebrew and Cyrillic are all letters by the Greek pages, in places that Greek has not.
+_NOT_GREEK = re.compile(r"ς(?=[^\W\d_])|[α-ώ](?=[Α-Ϋ])")
+_GREEK_WORD = re.compile(r"[Ά-ώ]{3,}[α-ώ]")
+_ACCENTS = frozenset("άέήίόύώΐΆΈΉΊΌΎΏ")
+_ACCENTED = 0.5  # of the words of four letters; nearly all of them have an accent in Greek
 
 
 def page_of_one_language(data: bytes) -> str | None:
@@ -58,6 +71,21 @@ def page_of_one_language(data: bytes) -> str | None:
         letters = frozenset("".join(foreign).lower())
         if len(foreign) < _LEAST or not any(letters <= set(each) for each in alphabets):
             continue
+        if not _is_greek(text) if _GREEK in alphabets else _OTHER_SCRIPT.search(text):
+            continue
+        if page == "cp1252" and letters & _ACUTE and _HUNGARIAN.search(text.lower()):
+            continue
         if places_cost(text.lower()) <= _COST * len(foreign):
             return page
     return None
+
+
+def _is_greek(text: str) -> bool:
+    """Return True if Greek letters are in places where words have them, with their accents.
+
+    >>> _is_greek("Η θάλασσα που δεν ξέχασε"), _is_greek("Μξςς χεπεη πεκσ ηΰκπϋς νΰ πεμξνς")
+    (True, False)
+    """
+    words = [match[0] for match in _GREEK_WORD.finditer(text)]
+    accented = sum(not _ACCENTS.isdisjoint(word) for word in words)
+    return not _NOT_GREEK.search(text) and accented > _ACCENTED * len(words)
