@@ -26,9 +26,11 @@ def init_app(app: Flask) -> None:
 
 @cache
 def version() -> str:
-    """Return a hash over all static files and templates, which decide a page's look together."""
+    """Return a hash over all files as served and all templates: they decide a page's look."""
     digest = hashlib.sha256()
-    for path in sorted((*FOLDER.rglob("*"), *(FOLDER.parent / "templates").rglob("*"))):
+    for name, (content, _) in _files().items():
+        digest.update(name.encode() + b"\0" + content)
+    for path in sorted((FOLDER.parent / "templates").rglob("*")):
         if path.is_file():
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]

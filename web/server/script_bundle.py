@@ -11,6 +11,7 @@ from pathlib import Path
 
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([\w-]+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:function|const) (\w+))", re.MULTILINE)
+_OTHER_FORM = re.compile(r"^(?:import|export)\b.*| as .*(?=\} = \$)", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)
 
 
@@ -19,6 +20,9 @@ def bundled(path: Path) -> bytes:
 
     Each imported file is a function that is called once and returns what the file exports, so that
     names in different files stay apart.
+
+    Raises:
+        ValueError: if a file imports or exports in a form that this module doesn't read.
     """
     parts: dict[str, str] = {}
     _add(path, parts)
@@ -34,6 +38,11 @@ def _add(path: Path, parts: dict[str, str]) -> None:
     exported = ", ".join(name for _, name in _EXPORT.findall(text))
     text = _IMPORT.sub(lambda found: f"const {found[1]} = {_variable(found[2])};\n", text)
     text = _EXPORT.sub(r"\1", text)
+    if other := _OTHER_FORM.search(text):
+        raise ValueError(
+            f"{path.name}: write {other[0].strip()!r} as `import {{ name }} from` or as"
+            " `export const` or `export function`: the bundle reads no other form."
+        )
     if exported:
         text = f"const {_variable(path.stem)} = (() => {{\n{text}return {{ {exported} }};\n}})();\n"
     parts[path.stem] = text
