@@ -246,6 +246,17 @@ def test_an_unreadable_query_has_its_own_line_and_the_rest_run(store: Store, sta
     assert [line for line in report.faults if line.startswith("alert Broken: ")]
 
 
+def test_an_unreadable_query_is_reported_where_nothing_changed(store: Store, state: Path) -> None:
+    """A new generation of the same articles reports the same faults as any other."""
+    broken = Alert("bad", SearchRequest(text='"unclosed AND ('), mail=("desk@example.org",))
+    build(store, toll("The toll is low."))
+    run_alerts(archive_of(store), [broken], Kept(), state)
+    build(store, toll("The toll is low."))
+    report = run_alerts(archive_of(store), [broken], Kept(), state)
+    assert (report.added, report.changed, report.gone) == (0, 0, 0)
+    assert [line for line in report.faults if line.startswith("alert bad: ")] == report.faults != []
+
+
 def test_without_the_old_generation_what_is_new_is_told(store: Store, state: Path) -> None:
     """Where the last run's generation is pruned, the report says what it can't know."""
     sent = Kept()

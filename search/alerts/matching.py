@@ -124,10 +124,14 @@ class FewArticles:
         return apply_match(query, rule, lambda node: 0, self.language)[0]
 
     def find(self, request: SearchRequest, query: Query | None = None) -> set[str]:
-        """Return the ids of the articles that a search finds."""
+        """Return the ids of the articles that a search finds.
+
+        Raises:
+            QueryError, LimitError: the query can't be read as it is typed.
+        """
+        query = query or self.query(request)  # first: a query that can't be read is a fault anyway
         if not self._all:
             return set()
-        query = query or self.query(request)
         request = shown_names.canonical(request) if self._canonical else request
         left, unsure = self._all, []
         for part in query.parts if isinstance(query, And) else (query,):
