@@ -164,6 +164,26 @@ def test_labelled_lines_above_a_text_are_its_fields(
     assert found.body == BODY
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Body: The weir was quiet.",
+        "Text: The weir was quiet.",
+        "Author: Second Weaver",
+        "Title: Another Name",
+        "Place: Upper Weir",
+        "Note: The bell was cast in 1888 by a founder whose name nobody has written down.",
+    ],
+)
+def test_nothing_of_a_labelled_line_is_lost(tmp_path: Path, line: str) -> None:
+    """Labels of the body, doubled ones and unknown ones leave their words in the article."""
+    text = f"Title: {TITLE}\nAuthor: {AUTHOR}\nDate: 2011-02-03\n{line}\n\n{TEXT}\n"
+    ((found,), _) = read(tmp_path, "a.txt", text)
+    kept = [found.title, *found.authors, *found.body, *(cut.text for cut in found.removed)]
+    assert line.partition(": ")[2] in " ".join([*kept, found.byline or ""])
+    assert found.body[-len(BODY) :] == BODY
+
+
 def test_a_page_without_a_head_is_read_by_its_first_lines(tmp_path: Path) -> None:
     """A word processor's page has title, byline and day as paragraphs like all others."""
     page = f"<p align=center><b>{TITLE}</b><p>By {AUTHOR}<p>February 3, 2011<p>{'<p>'.join(BODY)}"

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from search.errors import RejectError
-from search.ingest.formats.values.field_names import known_names
+from search.ingest.formats.values.field_names import known_names, ours
 
 _FRONT = re.compile(r"\A\s*(---|\+\+\+)[ \t]*\n(.*?)(?:\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z))", re.DOTALL)
 _PLAIN = re.compile(
@@ -24,6 +24,7 @@ _BELOW_HEADING = re.compile(
 _RST = re.compile(
     r"\A\s*([^\n]{2,200})\n([#=~^*+-])\2{2,200}[ \t]*\n\s*((?::[\w -]{1,30}:[^\n]*\n){1,40})"
 )
+_MOST_WORDS = 6  # of a line below an unknown label, as "Place: the lower quay"; more may be text
 _RST_FIELD = re.compile(r"(?m)^:([\w -]{1,30}):[ \t]*(.*)$")
 _TEMPLATE = re.compile(r"(?m)^\s*[\w-]{1,40}:\s*[\"']?\{[{%]")
 _KEY = re.compile(r"^([ ]*(?:- )?[A-Za-z_][\w -]{0,40}:)[ ]+(.+)$")
@@ -71,23 +72,40 @@ def parts(text: str) -> tuple[dict[str, Any], str]:
     return {}, text
 
 
-def labelled_head(text: str) -> tuple[dict[str, str], str] | None:
-    """Return the fields of the labelled lines above a plain text, and the text; None without them.
+def labelled_head(text: str) -> tuple[dict[str, Any], list[str], str] | None:
+    """Return the fields of the labelled lines above a plain text, the other lines, and the text.
 
-    At least three labels are fields' names in some language, the title's among them, and every
-    line above the first blank one has a label.
+    None without them, and where a line may be text itself: at least three labels are fields'
+    names in some language, the title's among them, every line above the first blank one has a
+    label, none but the last means the body, and what has an unknown label is short.
 
-    >>> labelled_head("Titel: Taxes\\nAutor: Ada Quill\\nDatum: 5.3.2019\\n\\nThey rise.")[1]
+    >>> labelled_head("Titel: Taxes\\nAutor: Ada Quill\\nDatum: 5.3.2019\\n\\nThey rise.")[2]
     'They rise.'
     """
     match = _PLAIN.match(text)
     if not match:
         return None
-    fields = {name: " ".join(value.split()) for name, value in _PLAIN_KEY.findall(match[1])}
-    known = known_names(fields)
-    if len(known) < 3 or "title" not in known or not known & {"authors", "date"}:
+    fields: dict[str, Any] = {}
+    others: list[str] = []
+    start = ""  # of the text, on the last labelled line
+    for name, printed in _PLAIN_KEY.findall(match[1]):
+        value = " ".join(printed.split())
+        field = ours(name)
+        if start:
+            return None
+        if field == "body":
+            start = f"{value}\n\n"
+        elif field is None and len(value.split()) <= _MOST_WORDS:
+            others.append(f"{name}: {value}")
+        elif field == "authors":
+            fields.setdefault(field, []).append(value)
+        elif field is None or field in fields:
+            return None
+        else:
+            fields[field] = value
+    if len(fields) < 3 or "title" not in fields or not {"authors", "date"} & fields.keys():
         return None
-    return fields, text[match.end() :]
+    return fields, others, start + text[match.end() :]
 
 
 def _toml(text: str) -> Any:

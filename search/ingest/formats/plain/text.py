@@ -30,10 +30,11 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         yield from found
         return
     if head := front_matter.labelled_head(text):
-        fields, below = head
+        fields, others, below = head
         if body := many.unwrapped(mending.mended(below)[0]):
             picked = record.pick({**fields, "body": body}, origin.rules.fields)
-            yield record.of_fields(picked, origin)
+            unread = [(line, "label") for line in others]
+            yield record.of_fields(picked | {"removed": unread}, origin)
             return
     whole, cuts = mending.mended(text)
     made, lines = _cleaned(whole, origin)
