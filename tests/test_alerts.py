@@ -234,6 +234,50 @@ def test_a_run_that_was_killed_makes_the_same_messages_again(
     assert run_alerts(archive_of(store), [ALERT], sent, state).delivered == 1
 
 
+def test_messages_are_durable_before_their_generation_counts_as_seen(
+    store: Store, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every message is flushed, then the outbox's names; a disk that fails is an error."""
+    from search.alerts import run
+
+    flushed: list[str] = []
+
+    def recorded(name: str) -> Callable[..., None]:
+        flush = getattr(run, name)
+
+        def record(path: Path, *data: bytes) -> None:
+            flush(path, *data)
+            flushed.append(f"{name} {path.suffix}")
+
+        return record
+
+    alerts = [ALERT, dataclasses.replace(ALERT, name="Filed", file=str(state / "tolls.txt"))]
+    sent = Kept()
+    build(store, toll("The toll is low."))
+    run_alerts(archive_of(store), alerts, sent, state)
+    build(store, toll("The toll is high."))
+    sent.fault = ConnectionRefusedError("nobody there")
+    with monkeypatch.context() as patched:
+        patched.setattr(run, "sync_file", failing_disk)
+        with pytest.raises(OSError, match="disk"):
+            run_alerts(archive_of(store), alerts, sent, state)
+    sent.fault = None
+    for name in ("sync_file", "sync_folder", "write_durably"):
+        monkeypatch.setattr(run, name, recorded(name))
+    assert run_alerts(archive_of(store), alerts, sent, state).delivered == 3
+    messages = ["sync_file .json"] * 3
+    assert flushed[:5] == [*messages, "sync_folder .outbox", "write_durably .json"]
+    flushed.clear()
+    build(store, toll("The toll is high.") | toll("No word of it.", "other"))
+    run_alerts(archive_of(store), alerts, sent, state)
+    assert flushed == ["write_durably .json"]  # of the generation: nothing was found
+
+
+def failing_disk(path: Path) -> None:
+    """Fail as a disk does."""
+    raise OSError(f"disk of {path}")
+
+
 def test_an_unreadable_query_has_its_own_line_and_the_rest_run(store: Store, state: Path) -> None:
     """A fault in one alert stops no other."""
     sent = Kept()

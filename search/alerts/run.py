@@ -25,7 +25,7 @@ from search.alerts.definitions import Alert
 from search.alerts.delivery import Delivery, UncertainError
 from search.alerts.mails import Findings, message_of
 from search.article import Article
-from search.engines.generations.durable_files import write_durably
+from search.engines.generations.durable_files import sync_file, sync_folder, write_durably
 from search.errors import AlertError, GenerationGoneError, LimitError, MorgueError, QueryError
 from search.reading.archive import Archive
 from search.reading.highlighting.article_matchers import MatcherCache
@@ -126,7 +126,7 @@ def _compare(
     else:
         changes = _changes(archive, kept, now, report)
         report.added, report.changed, report.gone = changes.added, changes.changed, changes.gone
-        writer = _MessageWriter(archive, changes, (kept["generation"], now), site)
+        writer = _MessageWriter(archive, changes, (kept["generation"], now), site, outbox)
         for alert in alerts:
             try:
                 findings = changes.of(alert.request)
@@ -135,9 +135,8 @@ def _compare(
                 continue
             if findings:
                 report.found += 1
-                writer.write(outbox, alert, findings)
-        # Once for all messages: to wait for each file takes 7 ms on a slow disk, thousands are due.
-        os.sync()
+                writer.write(alert, findings)
+        writer.sync()
     # After the messages: a run that is killed before this finds them again, under the same keys.
     content = {"generation": now, "built_at": built_at}
     write_durably(seen, json.dumps(content).encode())
@@ -162,18 +161,25 @@ class _MessageWriter:
     """Writes the messages of many alerts. An article is read and analysed once for all of them."""
 
     def __init__(
-        self, archive: Archive, changes: Changes, generations: tuple[str, str], site: str
+        self,
+        archive: Archive,
+        changes: Changes,
+        generations: tuple[str, str],
+        site: str,
+        outbox: Path,
     ) -> None:
         self._archive = archive
         self._changes = changes
         self._generations = generations
         self._site = site
+        self._outbox = outbox
+        self._written: list[Path] = []
         self._now, self._before = changes.now.articles(), changes.before.articles()
         self._matchers = MatcherCache(changes.now.language)
         self._shown: dict[str, Article] = {}
 
-    def write(self, outbox: Path, alert: Alert, findings: Findings) -> None:
-        """Write a message for each kind of receiver of an alert."""
+    def write(self, alert: Alert, findings: Findings) -> None:
+        """Write a message for each kind of receiver of an alert; `sync` makes it durable."""
         content = message_of(
             alert,
             findings,
@@ -193,9 +199,23 @@ class _MessageWriter:
             named = json.dumps([alert.name, kind, list(to), *self._generations])
             key = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:24]
             message = {"key": key, "kind": kind, "to": list(to), "state": "waiting", **content}
-            partial = outbox / f"{key}.partial"
+            partial, path = self._outbox / f"{key}.partial", self._outbox / f"{key}.json"
             partial.write_bytes(json.dumps(message).encode())
-            partial.replace(outbox / f"{key}.json")
+            partial.replace(path)
+            self._written.append(path)
+
+    def sync(self) -> None:
+        """Make all written messages durable.
+
+        After the last one, since most are on the disk by then, and their names need one wait.
+
+        Raises:
+            OSError: the disk failed or is full.
+        """
+        for path in self._written:
+            sync_file(path)
+        if self._written:
+            sync_folder(self._outbox)
 
     def _as_shown(self, article: Article) -> Article:
         """Return an article with the names of its writers as readers know them.
