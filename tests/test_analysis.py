@@ -38,7 +38,7 @@ MIXED = NEWSPRINT + "漢かカ한🙂\u0301\u200d\u00ad·ｆ１א״दी"
         ("U.N. Ph.D. e.g. A.M.", "un phd eg am"),
         ("T.S.Elvot froze.Nurses U.S.Army", "ts elvot froze nurses us army"),
         ("example.com Ed.D. J.Kent", "example.com edd j kent"),
-        ("the U. S. Army, J. K. Vell", "the us army jk vell"),
+        ("the U. S. Army, J. K. Vell", "the u s army j k vell"),
         ("A. B. C. D. E. F. G. H.", "a b c d e f g h"),
         ("D.C. J. Ott, Plan B. A cat", "dc j ott plan b a cat"),
         ("L'O.T.A.N. d’I.B.M.", "otan ibm"),

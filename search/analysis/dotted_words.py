@@ -1,31 +1,11 @@
-"""Words with full stops: U.N. and U. N. are one word, froze.Nurses two, example.com one."""
+"""Words with full stops: U.N. is one word, froze.Nurses two, example.com one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-_JOINER = "\u2060"  # a format character: to UAX #29 no boundary, and folding leaves it out
-_RUN = re.compile(r"(?<![\w.])[A-Z]\.(?: [A-Z]\.)++")
-_LONGEST_RUN = 20  # characters, seven initials: more are a list, or a word of any length
-# it begins with two plain characters, which a search for it skips to
-_SPACED = re.compile(r"\. (?<=[A-Z]\. )(?<![\w.][A-Z]\. )(?=[A-Z]\.)")
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu)['’](?=\w$)", re.IGNORECASE)
-
-
-def joined_initials(text: str) -> str:
-    """Return a text whose spaced initials (`U. S.`) are one word, of the same length.
-
-    >>> ascii(joined_initials("the U. S. Army"))
-    "'the U.\\\\u2060S. Army'"
-    >>> joined_initials("U. S. " * 9) == "U. S. " * 9
-    True
-    """
-    return _RUN.sub(_joined, text) if _SPACED.search(text) else text
-
-
-def _joined(run: re.Match[str]) -> str:
-    return run[0].replace(" ", _JOINER) if len(run[0]) <= _LONGEST_RUN else run[0]
 
 
 def parted(word: str) -> Iterator[tuple[int, int, str, bool]]:
@@ -37,8 +17,7 @@ def parted(word: str) -> Iterator[tuple[int, int, str, bool]]:
     groups: list[tuple[int, str]] = []
     at = 0
     for group in word.split("."):
-        letters = group.lstrip(_JOINER)
-        groups.append((at + len(group) - len(letters), letters))
+        groups.append((at, group))
         at += len(group) + 1
     number = 0
     while number < len(groups):

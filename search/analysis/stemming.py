@@ -6,7 +6,6 @@ Irregular plurals share the stem of their singular, if the language has a table 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
@@ -20,10 +19,6 @@ LANGUAGES = tuple(sorted(Stemmer.algorithms()))
 _MEMORY = 1 << 18  # stems cached for a language: more words than most archives have, and a bound
 
 
-# PhDs, MPs, TVs: Snowball takes a plural's s off only behind a vowel; Mrs is no plural of Mr
-_INITIALS = re.compile(r"(?!mrs$)[b-df-hj-np-tv-xz]{2,}(?<!s)s")
-
-
 class _Stems(dict[str, str]):
     """Cache of stems in one language, faster than any function call. Thread-safe.
 
@@ -33,7 +28,6 @@ class _Stems(dict[str, str]):
     def __init__(self, language: str) -> None:
         self._stemmer = Stemmer.Stemmer(language, 0)
         self._lock = Lock()
-        self._plurals = language in ("english", "en", "eng")
         self._irregular = {
             self._stemmer.stemWord(plural): self._stemmer.stemWord(singular)
             for singular, plural, joined in _irregular(language)
@@ -44,8 +38,6 @@ class _Stems(dict[str, str]):
         bare = exact[:-2] if exact.endswith("'s") and len(exact) > 2 else exact
         with self._lock:  # a stemmer is not for several threads at once
             found: str = self._stemmer.stemWord(bare) or exact
-        if found == bare and self._plurals and _INITIALS.fullmatch(found):
-            found = found[:-1]
         found = self._irregular.get(found, found)
         if len(self) >= _MEMORY:
             self.clear()
@@ -67,8 +59,8 @@ def stemmer(language: str) -> Callable[[str], str]:
 def stem(exact: str, language: str = "english") -> str:
     """Return the stem of a folded word by Snowball, and by the table of irregular plurals.
 
-    >>> stem("strikes"), stem("women"), stem("thieves"), stem("crises"), stem("phds")
-    ('strike', 'woman', 'thief', 'crisi', 'phd')
+    >>> stem("strikes"), stem("women"), stem("thieves"), stem("crises")
+    ('strike', 'woman', 'thief', 'crisi')
     """
     return stemmer(language)(exact)
 

@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from search.analysis.dotted_words import joined_initials, parted
+from search.analysis.dotted_words import parted
 from search.analysis.folding import bare, fold
 from search.analysis.word_expressions import (
     ASCII_WORD,
@@ -34,7 +34,7 @@ from search.analysis.word_expressions import (
 
 __all__ = ["ANALYSIS_VERSION", "bare", "fold", "has_words", "plain", "spans", "tokens", "words"]
 
-ANALYSIS_VERSION = "5"
+ANALYSIS_VERSION = "6"
 
 # A token: start and end in the text (code points), and its folded word.
 PlacedToken = tuple[int, int, str]
@@ -58,8 +58,6 @@ _RAISED = re.compile(r"(?<![^\W\d_])[A-Za-z]{1,3}[¹²³⁰⁴-⁹]++")  # units
 def plain(text: str) -> str:
     """Return a text with typographic marks and small digits in ASCII, of the same length.
 
-    Initials with spaces are joined by a sign that no reader sees (`joined_initials`).
-
     >>> plain("“CO₂” – 5 m²")
     '"CO2" - 5 m2'
     """
@@ -69,7 +67,7 @@ def plain(text: str) -> str:
                 text = text.replace(mark, simple)
         if _SUPERSCRIPT.search(text):
             text = _RAISED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    return joined_initials(text)
+    return text
 
 
 def words(text: str, stops: frozenset[str] = _NONE) -> list[str]:

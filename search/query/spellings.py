@@ -1,4 +1,4 @@
-"""Other spellings of a word: joined, hyphenated, irregular plural, and variants of names."""
+"""Other spellings of a word: joined, hyphenated, apart (U. S.), irregular plural, of a name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import prod
 from typing import Protocol
 
 from search.analysis.compounds import joined
-from search.analysis.stemming import other_numbers, stem
+from search.analysis.stemming import capital_words, other_numbers, stem
 from search.query.nodes import ExactTerm, Or, Phrase, Query, Term
 from search.query.variants import Name, NameVariants
 
@@ -16,6 +16,8 @@ from search.query.variants import Name, NameVariants
 MOST = 16
 # A phrase with two names of eight spellings each has 64.
 MOST_NAMES = 64
+# Initials in a row that are joined at most; more are a list.
+_MOST_INITIALS = 7
 
 
 class Spellings(Protocol):
@@ -32,8 +34,8 @@ def other_spellings(
     """Return a leaf with the archive's other spellings of it as alternatives (`Or`).
 
     `ceasefire` finds `cease-fire` and a word broken at the end of a line, `cease-fire` finds
-    `ceasefire`, in quotes exactly so; `life` finds `lives`. A leaf without other spellings stays
-    as it is.
+    `ceasefire`, in quotes exactly so; `life` finds `lives`, `US` and `U. S.` find each other. A
+    leaf without other spellings stays as it is.
     """
     others: list[Query]
     if isinstance(node, ExactTerm | Phrase) and node.only:
@@ -46,8 +48,10 @@ def other_spellings(
                 if lexicon.count(word)
             ]
             others += (_apart(each, node) for each in lexicon.compounds(node.stem))
+            others += (_apart(each, node) for each in _initials(node.text))
         case ExactTerm():
             others = [_apart(each, node) for each in _compounds(node.text, lexicon, language)]
+            others += (_apart(each, node) for each in _initials(node.text))
         case Phrase() if node.bare and len(node.hyphens) == len(node.words) - 1:
             one = "".join(node.words)
             stemmed = stem(one, language)
@@ -129,6 +133,44 @@ def _compounds(word: str, lexicon: Spellings, language: str) -> list[str]:
     return [each for each in lexicon.compounds(stem(word, language)) if joined(each) == word]
 
 
+def _initials(word: str) -> tuple[str, ...]:
+    """Return an abbreviation's letters, as they are found where it is printed with spaces.
+
+    >>> _initials("u.s"), _initials("us"), _initials("example.com")
+    (('u-s',), (), ())
+    """
+    letters = word.split(".")
+    return ("-".join(letters),) if len(letters) > 1 and all(map(_is_letter, letters)) else ()
+
+
+def _is_letter(word: str) -> bool:
+    return len(word) == 1 and word.isalpha()
+
+
+def _letters(phrase: Phrase, number: int) -> int:
+    """Return how many single letters, at most seven, follow each other in a phrase from a place.
+
+    >>> _letters(Phrase(("the", "u", "s", "fleet")), 1)
+    2
+    """
+    end = number
+    most = number + _MOST_INITIALS
+    while end < len(phrase.words) and _is_letter(phrase.words[end]) and end <= most:
+        end += 1
+    hyphened = any(number <= each < end for each in phrase.hyphens)
+    return 0 if hyphened or end > most else end - number
+
+
+def _abbreviation(letters: tuple[str, ...], language: str) -> str:
+    """Return the word of the index for initials that are printed without spaces.
+
+    >>> _abbreviation(("u", "s"), "english"), _abbreviation(("j", "k"), "english")
+    ('u.s', 'jk')
+    """
+    one = "".join(letters)
+    return ".".join(letters) if one in capital_words(language) else one
+
+
 def _phrases(phrase: Phrase, lexicon: Spellings, language: str) -> Iterator[Query]:
     """Yield the phrase with each of its compounds joined, and each joined word split."""
     found: list[tuple[str, ...]] = [()]
@@ -137,8 +179,12 @@ def _phrases(phrase: Phrase, lexicon: Spellings, language: str) -> Iterator[Quer
     while number < len(words):
         word, step = words[number], 1
         pieces: list[tuple[str, ...]] = [(word,)]
-        pieces += (tuple(each.split("-")) for each in _compounds(word, lexicon, language))
-        if number + 1 < len(words):
+        apart = (*_compounds(word, lexicon, language), *_initials(word))
+        pieces += (tuple(each.split("-")) for each in apart)
+        letters = _letters(phrase, number)
+        if letters > 1 and lexicon.count(one := _abbreviation(words[number:][:letters], language)):
+            pieces, step = [words[number : number + letters], (one,)], letters
+        elif number + 1 < len(words):
             one = word + words[number + 1]
             pair = f"{word}-{words[number + 1]}"
             if lexicon.count(one) and (

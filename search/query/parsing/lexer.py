@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from dataclasses import replace
 
-from search.analysis.dotted_words import joined_initials
 from search.analysis.stemming import stop_words
 from search.fields import FIELDS
 from search.query.nodes import At, Phrase
@@ -16,6 +15,7 @@ from search.query.parsing.signs import (
     COLON,
     FIELD,
     GERSHAYIM,
+    INITIALS,
     LOWER,
     MINUS,
     OPERATOR,
@@ -46,7 +46,7 @@ class Lexer:
 
     def __init__(self, text: str, reader: LeafReader, *, max_terms: int, max_depth: int) -> None:
         # between Hebrew letters a quotation mark is a sign of abbreviation
-        self.text = text = joined_initials(GERSHAYIM.sub("״", text))
+        self.text = text = GERSHAYIM.sub("״", text)
         self.plain = self.simplified(plain(text))
         self.reader = reader
         self.notebook = reader.notebook
@@ -154,6 +154,9 @@ class Lexer:
             return self._open(start, field)
         if self.plain[start] == '"':
             return self._quoted(start, field, place)
+        if field is None and (initials := INITIALS.match(self.plain, start)):
+            self._add(self.reader.quoted(initials[0], None, field, initials.span()))
+            return initials.end()
         run = RUN.match(self.plain, start)
         if run is None:
             return start
@@ -238,9 +241,7 @@ class Lexer:
             return place + 1
         depth = len(self._shown)
         if depth == self.max_depth:
-            message = (
-                f"Parentheses nest at most {self.max_depth} deep; those further in were ignored."
-            )
+            message = f"Parentheses nest at most {self.max_depth} deep; those inside were ignored."
             self.notebook.limit(message, (place, self._partner[place] + 1), "query_depth")
         self._shown.append(depth < self.max_depth)
         self._fields.append(field)

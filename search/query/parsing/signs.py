@@ -46,6 +46,8 @@ COLON = re.compile(r"(?P<name>[A-Za-z_]+):(?=\s|\)|$)")
 QUOTED = re.compile(r'"([^"]*)"(?:~(\d*))?')
 GERSHAYIM = re.compile(r"(?<=[\u05d0-\u05ea])[\"”“„](?=[\u05d0-\u05ea])")
 RUN = re.compile(r'[^\s()"]+')
+# U. S., J. K.: a row of letters with full stops, as a text prints them next to each other
+INITIALS = re.compile(r"[A-Za-z]\.(?: [A-Za-z]\.)++(?=[\s)]|$)")
 # Other searches' names of our fields; None is the combined text field.
 ALIASES: dict[str, str | None] = {
     **dict.fromkeys(("headline", "hl", "hd", "ti", "intitle"), "title"),
