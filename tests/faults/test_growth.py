@@ -37,6 +37,7 @@ UNITS = (
     *("the ", "word ", "Word ", "WORD ", "the\n", "A Title Like This\n", "By Ada Grieve\n"),
     *("By Ada Grieve and ", "Ada Grieve is a columnist.\n\n", "March 3, 1999\n", "| ", "* "),
     *("Published: ", "Read more\n", "http://a.b/c ", "a@b.cc ", "&amp;", "<b>", "</b>", "<p>"),
+    *("<script>",),
     *("Photo: A ", "(c) ", "Share this\n\n", "A rather long line of prose, wrapped at the edge\n"),
 )
 ENDS = ("", "A", ". Then a sentence.", "\n\nBy Ada Grieve\n")
@@ -85,6 +86,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "the article's page": marked,
     "a text": partial(cleaned, "a.txt", "{}"),
     "a text's lines": partial(cleaned, "a.txt", "A Title\n\nBy Ada Grieve\n\nSome words.\n{}"),
+    "a download's page": partial(cleaned, "a.html", "<html><body>1 of 2 DOCUMENTS<p>{}"),
     "a page": partial(cleaned, "a.html", "<html><body><article><h1>T</h1><p>{}</article>"),
 }
 

@@ -100,12 +100,54 @@ def test_a_forwarded_mail_is_the_mail_it_forwards(tmp_path: Path) -> None:
     assert found.body == BODY
 
 
-def _package() -> bytes:
+def test_a_mail_in_utf_8_keeps_signs_beyond_latin_1(tmp_path: Path) -> None:
+    """A forwarded text is text already, and a header's bytes are read without an encoding."""
+    title, text = "Das „Fährhaus“ — ein Plan", "It’s a “naïve” plan — the café’s, and Łódź’s."
+    head = "From: Desk <d@x.example>\nTo: a@x.example\nDate: Sat, 5 Feb 2011 09:00:00 +0000\n"
+    (tmp_path / "own").mkdir()
+    ((own,), _) = read(tmp_path / "own", "a.eml", f"{head}Subject: {title}\n\n{text}\n")
+    (tmp_path / "forwarded").mkdir()
+    mail = (
+        f"{head}Subject: Fwd\nContent-Type: text/plain; charset=utf-8\n\n"
+        f"---------- Forwarded message ---------\n{head}Subject: {title}\n\n{text}\n"
+    )
+    ((forwarded,), _) = read(tmp_path / "forwarded", "a.eml", mail)
+    for found in (own, forwarded):
+        assert (found.title, found.body) == (title, (text,))
+
+
+def _package(declared: str, members: dict[str, str]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.adobe.indesign-idml-package")
-        archive.writestr("designmap.xml", "<Document/>")
+        archive.writestr("mimetype", declared)
+        for name, text in members.items():
+            archive.writestr(name, text)
     return buffer.getvalue()
+
+
+OPEN = "application/vnd.oasis.opendocument."
+NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
+CONTENT = (
+    f'<o:document-content xmlns:o="{NAMES}office:1.0" xmlns:t="{NAMES}text:1.0"><o:body><o:text>'
+    f"<t:h>{TITLE}</t:h><t:p>{BODY[0]}</t:p><t:p>{BODY[1]}</t:p></o:text></o:body>"
+    "</o:document-content>"
+)
+MEMBERS = {"content.xml": CONTENT, "META-INF/manifest.xml": "<manifest/>"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.ott", _package(OPEN + "text-template", MEMBERS)),
+        ("a.ott", _package(OPEN + "text-template", {"content.xml": CONTENT})),
+        ("a.odm", _package(OPEN + "text-master", MEMBERS)),
+        ("a.zip", _package("application/zip", {"bell.txt": f"{TITLE}\n\n{TEXT}"})),
+    ],
+)
+def test_an_archive_is_read_by_its_members(tmp_path: Path, name: str, data: bytes) -> None:
+    """A type that no format has is no reason to refuse the articles in an archive."""
+    articles, _ = read(tmp_path, name, data)
+    assert (TITLE, BODY) in [(each.title, each.body) for each in articles]
 
 
 REPORT = (
@@ -120,7 +162,12 @@ REPORT = (
     [
         ("a.ris", f"TY  - NEWS\nTI  - {TITLE}\nAU  - Dorn, Hanne\nER  - \n", "list of references"),
         ("a.eml", REPORT, "report"),
-        ("a.idml", _package(), "export its text"),
+        (
+            "a.idml",
+            _package("application/vnd.adobe.indesign-idml-package", {"designmap.xml": "<d/>"}),
+            "export its text",
+        ),
+        ("a.ods", _package(OPEN + "spreadsheet", MEMBERS), "export its text"),
     ],
 )
 def test_what_is_no_article_says_what_to_do(

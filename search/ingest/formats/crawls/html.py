@@ -54,7 +54,7 @@ _DOWNLOAD = re.compile(
 )
 _HEADED_LINES = 3  # a title, a byline or a day, and a text
 _TEASER_RUN = 40  # words between two tags; paragraphs of articles have more
-_SCRIPT = re.compile(r"(?is)<(script|style)\b[^<>]{0,2000}>.{0,200000}?</\1\s{0,9}>")
+_SCRIPT_TAG = re.compile(r"(?i)<(/?)(script|style)\b")
 _MOST_TEASER = 90  # words of an entry of a list
 
 
@@ -126,7 +126,7 @@ def _lines_of(page: str) -> str:
     'HD The Ferry\\n\\nIt sailed.'
     """
     page = re.sub(r"(?is)\A.{0,20000}?</head>", "", page)
-    text = _SCRIPT.sub(" ", re.sub(r"\s+", " ", page))
+    text = _without_scripts(re.sub(r"\s+", " ", page))
     text = re.sub(r"(?i)<p\b[^<>]{0,2000}>", "\f", text.replace("\f", " "))
     text = re.sub(r"(?i)<(?:br|/?div|/tr|/h[1-6]|/li|/p)\b[^<>]{0,2000}>", "\n", text)
     text = html.unescape(re.sub(r"<[^<>]{0,2000}>", " ", text)).replace("\xa0", " ")
@@ -135,6 +135,30 @@ def _lines_of(page: str) -> str:
         for block in text.split("\f")
     )
     return "\n\n".join(block for block in blocks if block)
+
+
+def _without_scripts(page: str) -> str:
+    """Return a page without its scripts and styles; from one that never ends, all is kept.
+
+    It goes through the tags once: an expression for a whole script would look for its end from
+    each beginning.
+
+    >>> _without_scripts("a<style>p {}</style>b<script>let c")
+    'a b<script>let c'
+    """
+    kept: list[str] = []
+    begin = end = 0
+    opened = ""
+    for tag in _SCRIPT_TAG.finditer(page):
+        name = tag[2].casefold()
+        if tag.start() < end:
+            continue
+        if not opened and not tag[1]:
+            opened, begin = name, tag.start()
+        elif opened == name and tag[1]:
+            kept.append(page[end:begin])
+            opened, end = "", page.find(">", tag.end()) + 1 or len(page)
+    return " ".join([*kept, page[end:]])
 
 
 def _no_article(made: Article, title: str) -> str | None:
@@ -157,7 +181,7 @@ def _stub(made: Article, page: str) -> str | None:
     if made.word_count < _SHORT and _WALL.search(page):
         return "a paywall stands where the rest of the text should be"
     if len(_HEADING_LINK.findall(page)) >= _HOME_LINKS and not made.authors:
-        runs = re.split(r"<[^<>]{0,2000}>", _SCRIPT.sub(" ", page))
+        runs = re.split(r"<[^<>]{0,2000}>", _without_scripts(page))
         if max((len(run.split()) for run in runs), default=0) < _TEASER_RUN:
             return "it looks like a home page: headlines with links, and no text of some length"
     return None

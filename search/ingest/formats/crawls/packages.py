@@ -24,9 +24,15 @@ _LARGEST_TABLE = 64 << 20  # bytes of a list of posts
 _MIMETYPES = {
     b"application/epub+zip": "epub",
     b"application/vnd.oasis.opendocument.text": "odt",
+    b"application/vnd.oasis.opendocument.text-template": "odt",
 }
-
-# An archive that calls itself a document of another program, such as InDesign's IDML.
+# Types, with those of their templates, in which the text of several articles runs together. All
+# other archives are read by their members, whatever they call themselves.
+_OTHER_PROGRAMS = (
+    b"application/vnd.adobe.indesign-idml",
+    b"application/vnd.oasis.opendocument.spreadsheet",
+    b"application/vnd.oasis.opendocument.presentation",
+)
 UNKNOWN = "unknown package"
 WHAT_TO_DO = (
     "This is a document of a program that Morgue doesn't read (InDesign, a spreadsheet or slides):"
@@ -40,10 +46,10 @@ def document_in(archive: zipfile.ZipFile) -> str | None:
     if "mimetype" in names:
         with archive.open("mimetype") as member:
             declared = member.read(100).strip()
-            if kind := _MIMETYPES.get(declared):
-                return kind
-            if declared.startswith(b"application/"):
-                return UNKNOWN
+        if kind := _MIMETYPES.get(declared):
+            return kind
+        if declared.startswith(_OTHER_PROGRAMS):
+            return UNKNOWN
     marked = "[Content_Types].xml" in names or "META-INF/manifest.xml" in names
     for member_name, kind in PACKAGES:
         if member_name in names and (marked or kind == "epub"):

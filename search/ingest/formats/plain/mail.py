@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from search.article import Article
 from search.errors import RejectError
@@ -120,7 +120,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     text, removed = _without_quotes(_text(plain) if plain is not None else "")
     if not text.strip() and (inner := _forwarded(message, removed)):
         message, removed = inner, []
-        text, removed = _without_quotes(_text(message))
+        text, removed = _without_quotes(str(message.get_payload()))
     body: object = unwrapped(text)
     if page is not None:
         markup = record_text.paragraphs(_markup(_text(page)))
@@ -196,12 +196,14 @@ def _markup(page: str) -> str:
 
 def _header(message: Message, name: str) -> str:
     """Return a header as text, its encoded words decoded."""
-    value = message.get(name)
+    value: Any = message.get(name)  # a string, or a Header of bytes beyond ASCII
     if value is None:
         return ""
     pieces = []
     try:
-        for piece, charset in decode_header(str(value)):
+        if not isinstance(value, str):
+            value = decode(b"".join(raw for raw, _ in decode_header(value)))
+        for piece, charset in decode_header(value):
             pieces.append(decode(piece, charset) if isinstance(piece, bytes) else piece)
     except (ValueError, LookupError, email.errors.MessageError):
         return " ".join(str(value).split())
@@ -211,17 +213,20 @@ def _header(message: Message, name: str) -> str:
 def _forwarded(message: Message, removed: list[tuple[str, str]]) -> Message | None:
     """Return the message that a mail forwards without a word of its own, None if it isn't one.
 
-    Programs write the other mail's headers and text below a line "Forwarded message".
+    Programs write the other mail's headers and text below a line "Forwarded message". Its payload
+    is text as it is: the charset and encoding were those of the mail around it.
     """
     quoted = removed[0][0] if removed else ""
     _, _, below = quoted.partition("\n")
     if not _QUOTE_HEAD.match(quoted.partition("\n")[0].strip()) or not recognises(below):
         return None
     inner = email.message_from_string(below)
+    encoding = str(inner.get("Content-Transfer-Encoding", "8bit")).casefold()
+    if inner.get_content_type() != "text/plain" or encoding in {"base64", "quoted-printable"}:
+        return None
     for name in ("Message-ID", "Date"):
         if name not in inner and name in message:
             inner[name] = message[name]
-    inner.set_param("charset", "utf-8")
     return inner
 
 
