@@ -131,6 +131,10 @@ def test_a_query_is_read_as_its_service_reads_it(dialect: Dialect, typed: str, r
         ('"HEADLINE(strike)" ti', "morgue"),
         ("What happened in 1990!", "morgue"),
         ("the strike of 1990 (and after)", "morgue"),
+        *((text, "morgue") for text in ("re = mc2", "in = out", "by = law", "la = the")),
+        ("flour /2 cups", "morgue"),
+        ("all(quiet) on the western front", "morgue"),
+        ("all(strike) AND ferry", "proquest"),
     ],
 )
 def test_the_service_is_told_by_its_signs(typed: str, dialect: Dialect) -> None:

@@ -132,13 +132,19 @@ class ValueReader:
         return [Lexeme("LEAF", source_span, node)]
 
 
-_NOW = re.compile(r"now(?:-(?P<number>\d{1,5})(?P<unit>[yMwdhms]))?(?:/[yMwdhms])?")
-# Solr's forms: 1990-01-31T00:00:00Z, NOW-7DAYS/DAY
+# Solr's forms: 1990-01-31T00:00:00Z, NOW-7DAYS/DAY; and Elasticsearch's: now-7d/d
 _TIME = re.compile(r"(?<=\d{4}-\d\d-\d\d)T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?$")
+_UNIT = "YEAR|MONTH|WEEK|DAY|DATE|HOUR|MINUTE|SECOND|MILLISECOND|MILLI"
 _SOLR = re.compile(
-    r"NOW(?:/[A-Z]+)?(?:-(?P<number>\d{1,5})(?P<unit>YEAR|MONTH|WEEK|DAY)S?)?(?:/[A-Z]+)?"
+    rf"NOW(?:/(?P<first>{_UNIT})S?)?"
+    rf"(?:-(?P<number>\d{{1,5}})(?P<unit>{_UNIT})S?)?(?:/(?P<last>{_UNIT})S?)?"
 )
-_UNITS = {"y": "years", "M": "months", "w": "weeks", "d": "days"}
+_NOW = re.compile(
+    r"now(?P<first>)(?:-(?P<number>\d{1,5})(?P<unit>[yMwdhHms]))?(?:/(?P<last>[yMwdhHms]))?"
+)
+_UNITS = {"y": "year", "M": "month", "w": "week", "d": "day", "DATE": "day"}
+_UNITS |= {unit: unit.casefold() for unit in ("YEAR", "MONTH", "WEEK", "DAY")}
+_DAYS = {"HOUR": 24, "h": 24, "H": 24, "MINUTE": 1440, "m": 1440}  # how many are a day
 
 
 def _end(text: str, field: str, today: dt.date) -> DaySpan:
@@ -148,11 +154,35 @@ def _end(text: str, field: str, today: dt.date) -> DaySpan:
     (datetime.date(2023, 5, 1), datetime.date(2023, 5, 2))
     >>> _end("1990-01-31T00:00:00Z", "date", dt.date(2024, 5, 1))
     (datetime.date(1990, 1, 31), datetime.date(1990, 2, 1))
+    >>> _end("NOW-2YEARS/YEAR", "date", dt.date(2024, 5, 17))
+    (datetime.date(2022, 1, 1), datetime.date(2022, 1, 2))
     """
     text = _TIME.sub("", text)
-    if solr := _SOLR.fullmatch(text):
-        text = f"{solr['number']} {solr['unit'].lower()}s ago" if solr["unit"] else "today"
-    elif now := _NOW.fullmatch(text):
-        unit = _UNITS.get(now["unit"] or "")
-        text = f"{now['number']} {unit} ago" if unit else "today"
+    if now := _SOLR.fullmatch(text) or _NOW.fullmatch(text):
+        day = _rounded(today, now["first"])
+        if unit := now["unit"]:
+            number, name = int(now["number"]), _UNITS.get(unit, "day")
+            if unit not in _UNITS:  # what is shorter than a day counts in whole days
+                number //= _DAYS.get(unit, 86_400)
+            day = (parse_range(f"{number} {name}s ago", day)[0] or day) if number else day
+        day = _rounded(day, now["last"])
+        text = day.isoformat()
+        if now["last"] in ("y", "M"):
+            text = text[: 4 if now["last"] == "y" else 7]  # as a last day it is the period's
     return DATES[field](text, today) if text else (None, None)
+
+
+def _rounded(day: dt.date, unit: str | None) -> dt.date:
+    """Return the first day of a day's year, month or week.
+
+    >>> _rounded(dt.date(2024, 5, 17), "MONTH")
+    datetime.date(2024, 5, 1)
+    """
+    match _UNITS.get(unit or ""):
+        case "year":
+            return day.replace(month=1, day=1)
+        case "month":
+            return day.replace(day=1)
+        case "week":
+            return day - dt.timedelta(days=day.weekday())
+    return day

@@ -8,6 +8,8 @@ from search.query.parsing.dialects.services import Dialect, named
 
 _QUOTED = re.compile(r'"[^"]*"')
 _EDGE = r"(?<![^\s(])"
+# Factiva's codes that are no words: `by = law` and `re = mc2` are text
+_CODES = "hd|hl|hlp|lp|td|tx|sn|rst|clm|fds|ipc|ipd"
 _SIGNS: dict[Dialect, re.Pattern[str]] = {
     "nexis": re.compile(
         rf"""{_EDGE}(?: (?:{named("nexis").upper()}|HLEAD|LEAD)\ ?\(
@@ -17,7 +19,7 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
           | (?i:not\s+)?(?i:w|near|pre|not)?/(?i:seg|sent|para)\b
           | (?i:(?:hlead|headline|byline|leadpara)\ \()
           | (?i:w|pre)/\d+\s\((?!(?:and|or|not)\b)\w+(?:\s(?!(?i:and|or|not)\b)\w+)+\)
-          | (?i:not)?/\d+(?=\s) | \+(?:\d+|[sp])(?=\s) | [\w\-]{{2,}}!(?=[\s)]+\S|\))
+          | (?i:not)/\d+(?=\s) | \+(?:\d+|[sp])(?=\s) | [\w\-]{{2,}}!(?=[\s)]+\S|\))
           | DATE\s+(?:IS|AFT|BEF|GEQ|LEQ|[<>=]) | LENGTH\s*(?:[<>=]|GEQ|LEQ)
           | (?i:date)\s*(?:(?i:is|aft|bef|geq|leq)\s|[<>])=?\s*\d | (?i:length)\s*[<>]=?\s*\d
           | \w+\*{{2,}}(?=[\s)]|$)
@@ -26,7 +28,8 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
         re.VERBOSE,
     ),
     "factiva": re.compile(
-        rf"""{_EDGE}(?:(?i:{named("factiva")})(?:=|\ =\ )[^\s=]|(?i:wc|pd)\s*[<>]
+        rf"""{_EDGE}(?:(?i:{named("factiva")})=[^\s=]|(?i:{_CODES})\ =\ [^\s=]
+          |(?i:wc|pd)\s*[<>]
           | (?i:adj|near)\d+(?=\s) | (?i:atleast\d+)(?=\s)
           | (?i:date)\s+(?i:from|after|before)\s
           ) | /[NF]\d+/ | \w\ %(?=\ [\w%]) | (?<=\w)\$\d?(?=[\s)]|$)""",
@@ -34,8 +37,9 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
     ),
     "proquest": re.compile(
         rf"""{_EDGE}(?:(?i:(?:ti|au|pd|pub|su|ab|ft|hed|lead|noft|dtype|la|yr|jo|subject|mainsubject
-             |loc|per|pubid|stype|all)
+             |loc|per|pubid|stype)
              (?:\.(?:exact|x))?(?:,[a-z]+)*)\(
+          | (?i:all)\([^()]*\)(?=\s(?:AND|OR|NOT)\s)
           | (?:NEAR|PRE|ADJ)(?=\s) | [NP]/\d+(?=\s)
           ) | \[\*\d*\] | \{{(?![^{{}}\[\]]*\ TO\ )[^{{}}\[\]]*\w[^{{}}\[\]]*\}}""",
         re.VERBOSE,
@@ -48,6 +52,10 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
     ),
 }
 
+# `oil /5 spill` is Nexis's only where words are joined as in a query: `flour /2 cups` is text
+_SLASHED = re.compile(r"(?<=[\w)!*]\ )/\d+(?=\ [\w(])", re.VERBOSE)
+_JOINED = re.compile(r"(?<!\S)(?:(?i:and|or|not))(?!\S)|(?<!\S)\(|\w!")
+
 
 def detect(text: str) -> Dialect:
     """Return the dialect with the most syntax in a query; "morgue" without any.
@@ -58,9 +66,13 @@ def detect(text: str) -> Dialect:
     ('proquest', 'lucene')
     >>> detect("strike w/5 union OR lockout")
     'morgue'
+    >>> detect("re = mc2"), detect("flour /2 cups"), detect("all(quiet) on the front")
+    ('morgue', 'morgue', 'morgue')
     """
     shown = _QUOTED.sub(" q ", text.translate(_PLAIN_QUOTES))
     counts = {name: len(signs.findall(shown)) for name, signs in _SIGNS.items()}
+    if counts["nexis"] or _JOINED.search(shown):
+        counts["nexis"] += len(_SLASHED.findall(shown))
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] else "morgue"
 
