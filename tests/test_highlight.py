@@ -33,8 +33,8 @@ from search.query.nodes import (
     Within,
     is_scoring,
 )
-from search.reading.highlighting import highlighter
-from search.reading.highlighting.article_matchers import MatcherCache
+from search.reading.highlighting import article_matchers, highlighter
+from search.reading.highlighting.article_matchers import FullMatcher, MatcherCache, QueryTerms
 from search.reading.highlighting.highlighter import Highlighter, highlight, snippets
 from tests.strategies import articles, trees
 
@@ -153,7 +153,9 @@ def test_marks_are_those_of_the_specification(article: Article, query: Query) ->
             wanted.setdefault((field, number), set()).add(span)
     found = highlight(article, query)
     assert {place: set(marks) for place, marks in found.passages.items()} == wanted
-    assert Highlighter(query, "english", MatcherCache("english")).highlight(article) == found
+    kept = MatcherCache("english")
+    kept.matcher(article, analyse=True)
+    assert Highlighter(query, "english", kept).highlight(article) == found
     for marks in found.passages.values():
         assert all(one[1] <= other[0] for one, other in pairwise(marks))
     if reading.matches(query) and _always_marked(query):
@@ -344,15 +346,66 @@ def test_a_highlighter_serves_many_articles() -> None:
     assert spans("") == []
 
 
-def test_articles_analysed_once_have_the_same_snippets_for_every_query() -> None:
-    """The kept analysis gives what a fresh one does, and only the last articles are kept."""
-    kept = MatcherCache("english", size=1)
+@pytest.mark.parametrize("most_words", [0, 1, 1_000])
+def test_articles_analysed_once_have_the_same_snippets_for_every_query(most_words: int) -> None:
+    """The kept analysis gives what a fresh one does, also if there is no room for every article."""
+    kept = MatcherCache("english", most_words)
     other = replace(ARTICLE, id="other", body=("A strike without an end.",))
     for article in (ARTICLE, other, ARTICLE, replace(ARTICLE, body=other.body)):
         for query in (word("strike"), Phrase(("the", "strike")), word("nurse", "title")):
             cached = Highlighter(query, "english", kept)
             assert cached.snippets(article) == snippets(article, query)
-            assert kept.matcher(article) is kept.matcher(article)
+
+
+def test_an_analysed_article_is_kept_and_a_full_cache_analyses_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only queries that need positions analyse; no article is dropped for another."""
+    analysed = []
+
+    class Counted(FullMatcher):
+        def __init__(self, article: Article, language: str, terms: QueryTerms | None) -> None:
+            analysed.append((article.id, len(article.title)))
+            super().__init__(article, language, terms)
+
+    monkeypatch.setattr(article_matchers, "FullMatcher", Counted)
+    long, last = Article("long", title="so " * 400_000), replace(ARTICLE, id="last")
+    kept = MatcherCache("english", most_words=len(words(long.title[: highlighter.LOOKED_AT])) + 1)
+    plain, near = (
+        Highlighter(query, "english", kept)
+        for query in (word("strike"), Near(word("strike"), word("end"), 5))
+    )
+    plain.highlight(ARTICLE)
+    assert analysed == []
+    for _ in range(2):
+        for article in (long, ARTICLE, last):
+            assert near.highlight(article) == highlight(article, near.query)
+            assert plain.highlight(article) == highlight(article, plain.query)
+    assert analysed == [("long", highlighter.LOOKED_AT), ("x", len(ARTICLE.title))]
+    changed = replace(long, title="A new one")  # makes room
+    near.highlight(changed)
+    near.highlight(last)
+    assert [name for name, _ in analysed[2:]] == ["long", "last"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "query"),
+    [
+        ("Ph.D.s", ExactTerm("phds")),
+        ("Ph.D.s", word("phds")),
+        ("Ph.D.s", Prefix("phd", words=("phds",))),
+        ("M.P.s", ExactTerm("mps")),
+        ("U.N", ExactTerm("un")),
+        ("M.Sc", ExactTerm("msc")),
+    ],
+)
+def test_dotted_capitals_are_marked_whatever_the_reading(printed: str, query: Query) -> None:
+    """A glance finds the printed form of a word as the analysis of the whole article does."""
+    article = Article("x", body=(f"There are two {printed} here.",))
+    kept = MatcherCache("english")
+    kept.matcher(article, analyse=True)
+    assert marked(query, article) == {("body", 0): [printed]}
+    assert Highlighter(query, "english", kept).highlight(article) == highlight(article, query)
 
 
 def test_a_very_long_text_is_looked_at_in_its_first_part() -> None:

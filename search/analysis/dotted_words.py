@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+SECOND_LETTERS = "bcdfghjklmnpqrstvwxz"  # of two in an abbreviation: Ph.D., not "He."
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu)['’](?=\w$)", re.IGNORECASE)
 
 
@@ -54,5 +55,5 @@ def _is_short(group: str) -> bool:
     (True, False, True)
     """
     return len(_ELIDED.sub("", group)) == 1 or (
-        len(group) == 2 and group[0].isupper() and group[1].lower() in "bcdfghjklmnpqrstvwxz"
+        len(group) == 2 and group[0].isupper() and group[1].lower() in SECOND_LETTERS
     )

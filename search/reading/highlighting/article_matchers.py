@@ -18,6 +18,8 @@ from search.reading.highlighting.snippets import Mark
 from search.reading.highlighting.word_starts import words_with_starts
 
 Place = tuple[str, int]
+# Some 190 bytes a word: 190 megabytes, or 1,700 articles of 600 words.
+_MOST_WORDS = 1_000_000
 _UNREAD = TokenStreamBuilder(None).build()
 
 
@@ -64,27 +66,38 @@ class FullMatcher(DocumentMatcher):
 
 
 class MatcherCache:
-    """The last articles that were analysed, for many queries over the same ones. Not thread-safe.
+    """Articles that were analysed, for many queries over the same ones. Not thread-safe.
+
+    None is dropped for another: queries come to the articles in turn, so each would be dropped
+    before it is needed again.
 
     Args:
         language: the language of the index.
-        size: articles kept. An analysed article takes some hundred kilobytes.
+        most_words: words kept, of all articles together; the last article may exceed it.
     """
 
-    def __init__(self, language: str, size: int = 2_000) -> None:
+    def __init__(self, language: str, most_words: int = _MOST_WORDS) -> None:
         self.language = language
-        self._size = size
+        self._room = most_words
         self._kept: dict[str, FullMatcher] = {}
 
-    def matcher(self, article: Article) -> FullMatcher:
-        """Return the matcher of an article. The same object is analysed once."""
+    def matcher(self, article: Article, *, analyse: bool) -> FullMatcher | None:
+        """Return the matcher of an article; None if it isn't kept and can't or shan't be.
+
+        Args:
+            article: the article.
+            analyse: analyse and keep an article that isn't kept, if there is room.
+        """
         kept = self._kept.get(article.id)
-        if kept is None or kept.document.article is not article:
-            kept = FullMatcher(article, self.language, None)
-            if len(self._kept) >= self._size:
-                del self._kept[next(iter(self._kept))]
-            self._kept[article.id] = kept
-        return kept
+        # Equal ones count: the searched part of a very long article is cut out each time.
+        if kept is not None and kept.document.article == article:
+            return kept
+        room = self._room + (_words_of(kept) if kept is not None else 0)
+        if not analyse or room <= 0:
+            return None
+        made = self._kept[article.id] = FullMatcher(article, self.language, None)
+        self._room = room - _words_of(made)
+        return made
 
 
 class PartialMatcher(DocumentMatcher):
@@ -166,6 +179,12 @@ def query_terms(nodes: Sequence[Query]) -> QueryTerms | None:
     return QueryTerms(
         frozenset(node.stem for node in nodes if isinstance(node, Term)), frozenset(words)
     )
+
+
+def _words_of(matcher: FullMatcher) -> int:
+    """Return the number of words of an article's texts."""
+    document = matcher.document
+    return sum(len(each.exact) for each in (document.text, document.caption, document.removed))
 
 
 def _places_of(wanted: frozenset[str], tokens: Sequence[str]) -> dict[str, list[int]]:

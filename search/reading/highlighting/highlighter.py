@@ -118,8 +118,8 @@ class Highlighter:
     Args:
         query: the resolved query.
         language: the language of the index.
-        matchers: the analysed articles, if many queries are highlighted in the same ones; None to
-            read of each article only what the query needs.
+        matchers: the analysed articles, if many queries are highlighted in the same ones. Of an
+            article that isn't among them, only what the query needs is read.
     """
 
     def __init__(
@@ -191,7 +191,10 @@ class Highlighter:
 
     def _matcher(self, article: Article) -> FullMatcher | PartialMatcher:
         if self._matchers is not None:
-            return self._matchers.matcher(article)
+            # A glance takes a sixth of an analysis, so it alone is no reason for one.
+            kept = self._matchers.matcher(article, analyse=self._positional)
+            if kept is not None:
+                return kept
         if self._positional:
             return FullMatcher(article, self.language, self._query_terms)
         return PartialMatcher(article, self.language, self._starts, self._query_terms)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from search.analysis.dotted_words import SECOND_LETTERS
 from search.analysis.stemming import beginnings
 from search.analysis.tokenizer import bare, cut, plain
 from search.documents import PASSAGES
@@ -51,6 +52,8 @@ def _printed(start: str, word: str) -> Iterator[str]:
         yield word.replace(".", "")[: len(start)]  # US
     elif len(word) <= _LONGEST_ACRONYM and word.isalpha() and len(word) > 1:
         yield f"{word[0]}."  # U.N.
+        if len(word) > 2 and word[1] in SECOND_LETTERS:
+            yield f"{word[:2]}."  # Ph.D.
 
 
 def words_with_starts(
