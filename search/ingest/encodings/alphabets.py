@@ -40,14 +40,12 @@ _PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("iso-8859-7", (_GREEK,)),
     ("cp1257", ("ąčęėįšųūž", "āčēģīķļņšūž")),
 )
-# Four letters beyond ASCII in a row: no word in the Latin alphabet has them, and every text in
-# another alphabet does.
-_OTHER_SCRIPT = re.compile(r"[^\W\d_\x00-\x7f]{4}")
+_MOST = 0.5  # of a text's letters in the Latin alphabet that may be beyond ASCII
 # Portuguese has "õ" before "e" alone; Hungarian "ő" is read so by Windows-1252.
 _HUNGARIAN = re.compile(r"õ(?!e)")
 _ACUTE = frozenset("áéíó")  # Estonian, which has "õ" anywhere, has none of them
 # Bytes of Hebrew and Cyrillic are all letters by the Greek pages, in places that Greek has not.
-_NOT_GREEK = re.compile(r"ς(?=[^\W\d_])|[α-ώ](?=[Α-Ϋ])")
+_NOT_GREEK = re.compile(r"ς(?=[^\W\d_])|[α-ώ](?=[A-Za-zΑ-Ϋ])|[A-Za-z](?=[Ά-ώ])")
 _GREEK_WORD = re.compile(r"[Ά-ώ]{3,}[α-ώ]")
 _ACCENTS = frozenset("άέήίόύώΐΆΈΉΊΌΎΏ")
 _ACCENTED = 0.5  # of the words of four letters; nearly all of them have an accent in Greek
@@ -71,7 +69,10 @@ def page_of_one_language(data: bytes) -> str | None:
         letters = frozenset("".join(foreign).lower())
         if len(foreign) < _LEAST or not any(letters <= set(each) for each in alphabets):
             continue
-        if not _is_greek(text) if _GREEK in alphabets else _OTHER_SCRIPT.search(text):
+        if _GREEK in alphabets:
+            if not _is_greek(text):
+                continue
+        elif len(foreign) > _MOST * sum(map(str.isalpha, text)):
             continue
         if page == "cp1252" and letters & _ACUTE and _HUNGARIAN.search(text.lower()):
             continue

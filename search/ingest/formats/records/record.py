@@ -10,6 +10,7 @@ from typing import Any
 
 from search.article import Article, RemovedText
 from search.errors import RejectError
+from search.ingest.formats.records import columns
 from search.ingest.formats.records.record_text import (
     _TEXTS,
     _WANTED,
@@ -22,7 +23,7 @@ from search.ingest.formats.values import body_by_shape, rich_text
 from search.ingest.formats.values.byline_names import byline_in
 from search.ingest.formats.values.date_values import read_day
 from search.ingest.formats.values.doubts import cut_short, day_doubts, telling_kind
-from search.ingest.formats.values.field_names import folded, meant, rank
+from search.ingest.formats.values.field_names import folded, is_composed, meant, rank
 from search.ingest.lines.record_filter import filter_record
 from search.ingest.raw_documents import Origin, article_id
 from search.ingest.reading_notes import APPLIED, UNREAD
@@ -70,11 +71,17 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
     """
     picked: dict[str, Any] = {}
     ranks: dict[str, float] = {}
-    for name, value in values.items():
+    chosen: dict[str, str] = {}
+    composed: list[tuple[str, str]] = []
+    for name, value in columns.joined(values).items():
         field = meant(str(name), value)
-        if field and _filled(value) and rank(str(name)) < ranks.get(field, 100):
-            picked[field] = value
-            ranks[field] = rank(str(name))
+        if field and _filled(value):
+            here, best = rank(str(name)), ranks.get(field, 100)
+            tie = here == best and field == "body"
+            if here < best or (tie and columns.is_longer(value, picked[field])):
+                picked[field], ranks[field], chosen[field] = value, here, str(name)
+            if is_composed(str(name)):
+                composed.append((field, str(name)))
         if isinstance(value, str) and folded(str(name)) == "byline":
             picked["byline"] = value  # in addition to the names in `authors`
         elif (
@@ -84,6 +91,11 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
             and name != "date_order"
         ):
             UNREAD.note(str(name))
+    for field, name in composed:  # read by its words, but another name has the field
+        if chosen[field] != name and name not in mapping.values():
+            UNREAD.note(name)
+    if "date" not in picked and (day := columns.day_in_columns(values)):
+        picked["date"] = day
     if "title" not in picked and "section" in picked:  # Swedish headlines, German sections
         headline = next((name for name in values if folded(str(name)) == "rubrik"), None)
         if headline is not None and picked["section"] == values[headline]:

@@ -24,7 +24,7 @@ _SAMPLE = 20_000  # characters that are looked at
 _OTHERS = re.compile(
     r"comment|related|author|user|bio\b|biography|settings|notes?\b|transcript|terms|license|rights"
     r"|footer|header|disclaimer|faq|seo|meta|script|style|css|config|error|log\b|raw_?data"
-    r"|links?\b",
+    r"|links?\b|copyright|legal|notice|cookie|about|publisher",
     re.IGNORECASE,
 )
 

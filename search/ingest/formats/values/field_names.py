@@ -91,7 +91,7 @@ FIELDS: dict[str, tuple[str, ...]] = {name: tuple(_NAMES[name].split()) for name
 
 _OURS = {name: ours for ours, names in FIELDS.items() for name in names}
 _RANK = {name: rank for names in FIELDS.values() for rank, name in enumerate(names)}
-_COMPOSED = 9.5
+_COMPOSED, _VAGUE = 9.5, 98.0
 
 
 @lru_cache(maxsize=4096)  # names recur in every record; keys that are data don't fill it
@@ -118,15 +118,19 @@ def ours(name: str) -> str | None:
 def meant(name: str, value: object) -> str | None:
     """Return the field that a name with this value is an alias of, or None.
 
-    "data" is a day in Italian, Portuguese and Polish, and a wrapper of anything in JSON.
+    "data" is a day in Italian, Portuguese and Polish, and a wrapper of anything in JSON; "copy"
+    is a text, and a checkbox. A flag is no day.
 
     >>> meant("Data", "14/11/2007"), meant("data", {"id": 1})
     ('date', None)
     """
     field = ours(name)
-    if field == "date" and (
-        isinstance(value, bool) or (isinstance(value, dict | list) and folded(name) == "data")
-    ):
+    if field in {"date", "updated"} and isinstance(value, bool):
+        return None
+    plain = folded(name)
+    if plain == "data" and isinstance(value, dict | list):
+        return None
+    if plain == "copy" and not (isinstance(value, str) and " " in value.strip()):
         return None
     return field
 
@@ -142,7 +146,18 @@ def rank(name: str) -> float:
     known = _RANK.get(plain)
     if known is not None:
         return known
+    if plain == "copy":
+        return _VAGUE
     return _COMPOSED if name_words.field_of(name) else 99
+
+
+def is_composed(name: str) -> bool:
+    """Return True for a name that is no alias, and is read by its words.
+
+    >>> is_composed("articleText2"), is_composed("text"), is_composed("colour")
+    (True, False, False)
+    """
+    return folded(name) not in _RANK and name_words.field_of(name) is not None
 
 
 def known_names(names: Iterable[str]) -> set[str]:

@@ -73,7 +73,7 @@ _SOFT = frozenset(
     released get value list name names nom nombre nome naam namn nazwa clave chave chiave clés
     of the a l d de da do del della di la le les der die das des van för för av at on am the und
     and in
-    time format md markdown string clean
+    time string clean
     """.split()
 )
 _PUBLISHED = frozenset("publish published publishing publication released release issue".split())
@@ -84,7 +84,11 @@ _FIELD_OF = {word: field for field, words in _HEADS.items() for word in words.sp
 _LINKS = ("", "s", "n", "en", "es")  # between the parts of a German compound; plurals
 _LONGEST = 48  # characters of a name that is taken apart
 _CAMEL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SEPARATORS = re.compile(r"[\W\d_]+")
+_SEPARATORS = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"(?<=[^\W\d_])[\W_]?(\d{1,2})$")
+_NUMBERED = frozenset({"body", "authors", "topics"})  # fields whose values can follow each other
+# Heads that say too little by themselves: the day of a month, a checkbox, a reader's signature.
+_WEAK = frozenset("day signature".split())
 
 
 def _is_known(word: str) -> bool:
@@ -104,6 +108,10 @@ def field_of(name: str) -> str | None:
     """
     if not name or len(name) > _LONGEST:
         return None
+    stem, number = numbered(name)
+    if number is not None:
+        field = field_of(stem)
+        return field if field in _NUMBERED else None
     words: list[str] = []
     for piece in _SEPARATORS.split(_CAMEL.sub(" ", name)):
         if piece:
@@ -111,7 +119,7 @@ def field_of(name: str) -> str | None:
             if parts is None:
                 return None
             words += parts
-    if not words:
+    if not words or (len(words) == 1 and words[0] in _WEAK):
         return None
     fields = {_FIELD_OF[word] for word in words if word in _FIELD_OF}
     if fields <= {"date"} and _CREATED.intersection(words):
@@ -127,12 +135,22 @@ def field_of(name: str) -> str | None:
     return fields.pop() if len(fields) == 1 else None
 
 
+def numbered(name: str) -> tuple[str, int | None]:
+    """Return a name without the number at its end, and the number; None without one.
+
+    >>> numbered("Absatz 2"), numbered("author"), numbered("text_2019")
+    (('Absatz', 2), ('author', None), ('text_2019', None))
+    """
+    match = _NUMBER.search(name[-4:]) if len(name) > 3 else None
+    return (name[: match.start() - 4], int(match[1])) if match else (name, None)
+
+
 @lru_cache(maxsize=4096)
 def _parts(word: str) -> tuple[str, ...] | None:
     """Return the known words that a word is made of, the fewest first; None if one is unknown.
 
     >>> _parts("artikeltext"), _parts("format"), _parts("tags")
-    (('artikel', 'text'), ('format',), ('tag',))
+    (('artikel', 'text'), None, ('tag',))
     """
     if _is_known(word):
         return (word,)

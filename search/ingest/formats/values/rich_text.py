@@ -8,6 +8,7 @@ yield captions; headings, quotations and lists yield paragraphs.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -30,6 +31,8 @@ _FURNITURE = frozenset(
     "title byline author authors ad advertisement newsletter related interstitial_link divider"
     " social embedtweet banner_advertisement raw_html oembed_response recommended logo".split()
 )
+# Words in the kind of a box, or in the name of a list, that is no part of the article.
+_BOXES = re.compile(r"teaser|related|share|sharing|promo|link", re.IGNORECASE)
 _MOST = 20_000  # nodes of one article
 
 
@@ -144,8 +147,9 @@ def _node(
     if not children:  # cards and zones whose list has a name of the system's own
         waiting.extend(
             value
-            for value in reversed(list(node.values()))
-            if isinstance(value, list) and value and isinstance(value[0], Mapping)
+            for name, value in reversed(list(node.items()))
+            if isinstance(value, list) and value and not _BOXES.search(f"{kind} {name}")
+            if all(isinstance(each, Mapping) and kind_of(each) for each in value)
         )
 
 
