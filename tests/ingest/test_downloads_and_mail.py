@@ -87,6 +87,42 @@ def test_a_download_is_taken_apart(tmp_path: Path, service: object) -> None:
     assert [each.body for each in articles] == [BODY] * 2
 
 
+OWN_LINES = (
+    *("Text: Isaiah 40.", "Story: a bell, a rope, a boy.", "Body: the boy’s, at 14."),
+    "Copyright law of 1790 was, he said, no great help to anyone",
+    "The bell rang",
+)
+
+
+@pytest.mark.parametrize("line", OWN_LINES)
+@pytest.mark.parametrize("service", [_nexis, _newsbank, _proquest])
+def test_an_articles_own_lines_stay_in_its_text(tmp_path: Path, service: object, line: str) -> None:
+    """A line of the text that looks like a label, a note of rights or a heading is no field."""
+    documents = "".join(
+        service(number).replace(TEXT, f"{TEXT}\n\n{line}\n\n{BODY[0]}\n\n{line}")  # type: ignore[operator]
+        for number in (3, 4)
+    )
+    articles, _ = read(tmp_path, "a.txt", documents)
+    assert [each.body for each in articles] == [(*BODY, line, BODY[0], line)] * 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Copyright 2011 Weir Media",
+        "(c) 2011 by The Weir Echo",
+        "Copyright (c) The Weir Echo Company, 2011. All rights reserved.",
+        "© 2010-2011 Weir Media",
+    ],
+)
+def test_a_line_of_rights_is_no_part_of_a_text(tmp_path: Path, line: str) -> None:
+    """A sign or a name and a year make a note of rights."""
+    data = "".join(_newsbank(number).replace(TEXT, f"{TEXT}\n\n{line}") for number in (3, 4))
+    articles, _ = read(tmp_path, "a.txt", data)
+    assert [each.body for each in articles] == [BODY] * 2
+    assert all(line in [cut.text for cut in each.removed] for each in articles)
+
+
 def test_a_forwarded_mail_is_the_mail_it_forwards(tmp_path: Path) -> None:
     """Who forwards an article without a word is neither its author nor its day."""
     mail = (

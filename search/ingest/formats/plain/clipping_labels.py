@@ -1,0 +1,75 @@
+"""Labels of fields in the downloads of clipping services ("BYLINE: ...", "Full text: ...")."""
+
+from __future__ import annotations
+
+import re
+
+_LABELS = {
+    "title": "headline title hd",
+    "authors": "byline author authors author/byline by",
+    "section": "section se",
+    "publication": "publication title|newspaper|paper|source name|source|journal|sn|pub",
+    "date": "publication date|date|pd|date published|publication year",
+    "dek": "highlight|abstract|subtitle|subhead|deck|lead in",
+    "label": "document type|type|publication-type|publication type|source type|article type",
+    "language": "language|language of publication|la",
+    "topics": "subject|subjects|subject terms|keywords|keyword|ns|location|index terms",
+    "captions": "graphic|caption|captions|art|illustration|photo|photos|ct caption",
+    "url": "url|document url|link|permalink|web address",
+    "body": "full text|body|text|story|lp|td",
+    "page": "page|pages|pg|start page",
+    "edition": "edition|ed",
+    "id": "",
+}
+FIELD_OF = {
+    label: name
+    for name, labels in _LABELS.items()
+    for label in (labels.split("|") if "|" in labels else labels.split())
+}
+# Labels without a field in an article; their values are kept in `removed`.
+_OTHER = frozenset(
+    "length load-date dateline correction-date series company organization person country state"
+    " city geographic industry type-of-material memo record copyright readability wc words"
+    " word count isbn issn issue volume publisher place of publication proquest document id"
+    " database publication info column contact note notes corrections distribution".split()
+) | {
+    "word count", "publication info", "place of publication", "country of publication",
+    "proquest document id", "publication subject", "last updated", "index number", "links",
+    "document id", "accession number", "publisher", "company / organization", "people",
+    "contact information", "publication frequency", "first page", "number of pages", "copyright",
+    "identifier / keyword", "record number", "record", "memo",
+}  # fmt: skip
+BODY_MARKS = frozenset({"full text", "body", "text", "story"})
+LABEL = re.compile(r"^([A-Z][A-Za-z][A-Za-z /&-]{0,28}?) {0,2}:(?: +|$)(.*)$")
+LABEL_LINE = re.compile(LABEL.pattern, re.MULTILINE)
+
+
+def is_known(label: str) -> bool:
+    """Return True if a label is one of a service's.
+
+    >>> is_known("Load-Date"), is_known("Isaiah")
+    (True, False)
+    """
+    folded = " ".join(label.casefold().split())
+    return folded in FIELD_OF or folded in _OTHER
+
+
+def is_label(line: str) -> bool:
+    """Return True if a line begins with a service's label.
+
+    >>> is_label("Byline: Ada Quill"), is_label("He said: no.")
+    (True, False)
+    """
+    match = LABEL.match(line)
+    return bool(match and is_known(match[1]))
+
+
+def rank(label: str) -> int:
+    """Return the rank of a label among those of its field: a whole day before a year.
+
+    >>> rank("publication date") < rank("publication year")
+    True
+    """
+    folded = label.casefold()
+    labels = _LABELS.get(FIELD_OF.get(folded, ""), "")
+    return labels.split("|").index(folded) if folded in labels.split("|") else 0
