@@ -123,6 +123,24 @@ def test_a_line_of_rights_is_no_part_of_a_text(tmp_path: Path, line: str) -> Non
     assert all(line in [cut.text for cut in each.removed] for each in articles)
 
 
+@pytest.mark.parametrize(
+    ("printed", "first", "precision"),
+    [
+        ("November 14-20, 2007", "2007-11-01", "month"),
+        ("14.–20. November 2007", "2007-11-01", "month"),
+        ("ca. 1941", "1941-01-01", "year"),
+        ("circa March 1941", "1941-03-01", "month"),
+    ],
+)
+def test_a_span_or_a_guess_is_no_day(
+    tmp_path: Path, printed: str, first: str, precision: str
+) -> None:
+    """What is printed is kept, with the month or year that is certain."""
+    text = f"---\ntitle: {TITLE}\ndate: {printed}\n---\n\n{TEXT}\n"
+    ((found,), _) = read(tmp_path, "a.md", text)
+    assert (str(found.date), found.date_precision, found.date_text) == (first, precision, printed)
+
+
 def test_a_forwarded_mail_is_the_mail_it_forwards(tmp_path: Path) -> None:
     """Who forwards an article without a word is neither its author nor its day."""
     mail = (

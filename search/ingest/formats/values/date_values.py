@@ -29,6 +29,12 @@ _MONTH_ONLY = re.compile(
 )
 _YEAR_ONLY = re.compile(r"((?:1[6-9]|20)\d\d)(?:-00-00)?")
 _MONTH_NAMED = re.compile(r"([^\W\d_]{3,12})\.?,? (?:de |del )?((?:1[6-9]|20)\d\d)")
+# Several days of one month, and a time that is a guess: the month or year is all that is certain.
+_DAYS = re.compile(
+    r"([^\W\d_]{3,12})\.? {0,2}(\d{1,2}) ?[-–] ?(\d{1,2}),? ((?:1[6-9]|20)\d\d)"
+    r"|(\d{1,2})\.? ?[-–] ?(\d{1,2})\.? ([^\W\d_]{3,12})\.?,? ((?:1[6-9]|20)\d\d)"
+)
+_ABOUT = re.compile(r"(?:ca?\.|circa) ?", re.IGNORECASE)
 _SEASON = re.compile(
     r"(spring|summer|autumn|fall|winter|frühjahr|frühling|sommer|herbst|printemps|été|automne"
     r"|hiver|primavera|verano|otoño|invierno)[, ]{1,2}((?:1[6-9]|20)\d\d)",
@@ -95,6 +101,8 @@ def read_day(value: object, order: str = "") -> Day | None:
 
     >>> read_day("December 1941")
     Day(date=datetime.date(1941, 12, 1), precision='month', printed='December 1941')
+    >>> read_day("November 14-20, 2007").precision, read_day("ca. 1941").precision
+    ('month', 'year')
     >>> read_day("3/5/2019") is None
     True
     >>> read_day("3/5/2019", "dmy").date
@@ -107,11 +115,14 @@ def read_day(value: object, order: str = "") -> Day | None:
     if isinstance(value, bool) or value is None:
         return None
     text = " ".join(_ascii_digits(str(value)).split())[:_LONGEST]
+    if several := _several_days(text):
+        return several
     whole = _whole_day(text, order)
     if whole is not None:
         return Day(whole, "day", text)
-    if part := _part(text):
-        return part
+    about = _ABOUT.match(text)
+    if part := _part(text[about.end() :] if about else text):
+        return Day(part.date, part.precision, text)
     named = _in_words(text) if any(sign.isalpha() for sign in text) else None
     return Day(named, "day", text) if named else None
 
@@ -177,6 +188,15 @@ def _whole_day(text: str, order: str) -> dt.date | None:
     if match := _SHORT.search(text):
         return find_day(f"{match[1]} {match[2]} {_year(match[3])}")
     return find_day(text)
+
+
+def _several_days(text: str) -> Day | None:
+    """Return the month of a text that is a span of its days, None if it is none."""
+    match = _DAYS.fullmatch(text)
+    if not match or not int(match[2] or match[5]) < int(match[3] or match[6]) <= 31:
+        return None
+    month = _part(f"{match[1] or match[7]} {match[4] or match[8]}")
+    return Day(month.date, "month", text) if month and month.precision == "month" else None
 
 
 def _part(text: str) -> Day | None:
