@@ -77,6 +77,8 @@ class RowReader:
     def rows(self, mentions: Mentions, rows: Rows) -> Iterator[MentionRow]:
         """Yield the rows one by one; at most _READ_TOGETHER articles are in memory."""
         first, later = _READ_TOGETHER
+        if self._gaps:  # each article is analysed before the first of the rows goes out
+            later = first
         for begin, end in pairwise([0, *range(first, len(rows), later), len(rows)]):
             some = rows[begin:end]
             docs = mentions.docs[some].tolist()
