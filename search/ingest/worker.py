@@ -67,6 +67,9 @@ class Cleaner:
         """
         outcomes: list[Cleaned | Rejected | PassedOver] = []
         digest = ""
+        # A document that failed half-way leaves its notes: they aren't this one's.
+        UNREAD.taken()
+        APPLIED.taken()
         try:
             if document.path is not None:
                 document = dataclasses.replace(document, data=Path(document.path).read_bytes())

@@ -30,6 +30,7 @@ from search.ingest import (
     ingest,
     scan,
 )
+from search.ingest.reading_notes import APPLIED, UNREAD
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -90,6 +91,15 @@ def test_everything_comes_in_path_order_whatever_the_number_of_jobs(tmp_path: Pa
     keys = [outcome.record.key for outcome in of(FileDone, runs[0])]
     assert keys == sorted(keys) and len(keys) == 151
     assert len(of(Rejected, runs[0])) == 2
+
+
+def test_notes_of_a_failed_reading_are_not_the_next_articles(tmp_path: Path) -> None:
+    """Rules and names noted before a document failed are forgotten with it."""
+    write(tmp_path, "a.json", "Quiet words")
+    UNREAD.note("colour")
+    APPLIED.note("drop: a rule")
+    (cleaned,) = of(Cleaned, ingest([tmp_path], jobs=0))
+    assert cleaned.unread == () and cleaned.applied == ()
 
 
 def test_prepare_runs_in_the_worker_and_comes_back(tmp_path: Path) -> None:
