@@ -13,9 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,26 +128,6 @@ def _request(chance: random.Random, fixed: list[str], words: list[str]) -> Reque
     return Request(others.get(kind, f"/api/v1/search?{search}"))
 
 
-def send(running: Served, request: Request, patience: float = 120) -> Answer:
-    """Return the answer to a request."""
-    if request.body is None:
-        return running.get(request.address, patience)
-    started = time.perf_counter()
-    asked = urllib.request.Request(  # noqa: S310 - our own server
-        running.url + request.address,
-        request.body,
-        {"Content-Type": "application/json"},
-    )
-    try:
-        with urllib.request.urlopen(asked, timeout=patience) as response:  # noqa: S310
-            return Answer(response.status, response.read(), time.perf_counter() - started)
-    except urllib.error.HTTPError as error:
-        with error:
-            return Answer(error.code, error.read(), time.perf_counter() - started)
-    except OSError as fault:
-        return Answer(0, repr(fault).encode(), time.perf_counter() - started)
-
-
 def attack(running: Served, requests: list[Request], plain: str, clients: int = 4) -> Seen:
     """Send all requests from some clients, and plain searches until the last is answered."""
     seen = Seen()
@@ -161,7 +139,7 @@ def attack(running: Served, requests: list[Request], plain: str, clients: int = 
                 request = left.pop()
             except IndexError:
                 return
-            seen.worst.append((request, send(running, request)))
+            seen.worst.append((request, running.get(request.address, 120, request.body)))
 
     threads = [threading.Thread(target=ask) for _ in range(clients)]
     for thread in threads:

@@ -111,11 +111,16 @@ class Served:
             )
         ]
 
-    def get(self, address: str, seconds: float = 60) -> Answer:
-        """Return the status and body of an address; status 0 without a response."""
+    def get(self, address: str, seconds: float = 60, body: bytes | None = None) -> Answer:
+        """Return the status and body of an address; status 0 without a response.
+
+        With a body, which is JSON, the request is a POST.
+        """
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        asked = urllib.request.Request(self.url + address, body, headers)  # noqa: S310 - our own server
         started = time.perf_counter()
         try:
-            with urllib.request.urlopen(self.url + address, timeout=seconds) as response:  # noqa: S310 - our own server
+            with urllib.request.urlopen(asked, timeout=seconds) as response:  # noqa: S310
                 return Answer(response.status, response.read(), time.perf_counter() - started)
         except urllib.error.HTTPError as error:
             with error:
