@@ -32,7 +32,11 @@ _RECORD = {
             "archive": {"type": "object", "description": "generation, its digest and articles"},
             "made_at": {"type": "string", "format": "date-time"},
             "version": {"type": "string"},
-            "ids": {"type": "array", "description": "[id, digest] of each article, ascending"},
+            "ids": {
+                "type": "array",
+                "items": {"type": "array", "items": {"type": "string"}},
+                "description": "[id, digest] of each article, ascending",
+            },
             "signature": {"type": "string", "description": "KEY:HMAC; empty without a key"},
         },
     }

@@ -7,15 +7,11 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from flask import Flask
-from werkzeug.serving import make_server
 
 CLIENT = "guardian-js@5.0.0"
 PROGRAM = """
@@ -39,14 +35,9 @@ CONNECTOR = "airbyte-source-the-guardian-api==0.1.9"
 
 
 @pytest.fixture
-def address(app: Flask) -> Iterator[str]:
+def address(served: str) -> str:
     """The address of the Guardian's endpoints, served."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/guardian"
-    server.shutdown()
-    thread.join()
+    return f"{served}/guardian"
 
 
 @pytest.mark.slow

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import threading
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import feedparser
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
 
 from search import TokenStore
 
@@ -40,14 +38,9 @@ def guarded(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def port(app: Flask) -> Iterator[int]:
+def port(served: str) -> int:
     """The port on which it is served."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
+    return int(served.rpartition(":")[2])
 
 
 def basic(password: str, user: str = "reporter") -> dict[str, str]:
