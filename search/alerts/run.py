@@ -1,10 +1,11 @@
 """Alert run: compare two generations, write messages, deliver each once.
 
-    STATE/alerts/KEY.json        the last generation that the alerts of one index have seen
-    STATE/alerts/KEY.outbox/     a file for each message still to be delivered
+    STATE/alerts/KEY.json        the last generation that the alerts of one index have seen, and
+                                 the number of the last batch of messages
+    STATE/alerts/KEY.outbox/     the messages still to be delivered (`outbox`)
 
-A message is written before the generation counts as seen, and its file is deleted after delivery:
-a run that is killed in between makes the same messages again, under the same names.
+Messages are durable before their generation counts as seen, and count from that same moment: a run
+that is killed before it makes them again, one that is killed after it goes on delivering them.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from search.alerts.changes import Changes, changes_between, changes_since
 from search.alerts.definitions import Alert
 from search.alerts.delivery import Delivery, UncertainError
 from search.alerts.mails import Findings, message_of
+from search.alerts.outbox import DONE, SENDING, WAITING, Batch, BatchWriter, Outbox
 from search.article import Article
-from search.engines.generations.durable_files import sync_file, sync_folder, write_durably
+from search.engines.generations.durable_files import write_durably
 from search.errors import AlertError, GenerationGoneError, LimitError, MorgueError, QueryError
 from search.reading.archive import Archive
 from search.reading.highlighting.article_matchers import MatcherCache
@@ -99,9 +101,10 @@ def run_alerts(
     name = hashlib.sha256(archive.store.locator.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     report = AlertReport(alerts=len(alerts), faults=list(faults))
     with _alone(folder / f"{name}.lock"):
-        outbox = folder / f"{name}.outbox"
-        outbox.mkdir(mode=0o700, exist_ok=True)
-        _compare(archive, alerts, folder / f"{name}.json", outbox, report, site)
+        seen = folder / f"{name}.json"
+        kept = _read(seen)
+        outbox = Outbox(folder / f"{name}.outbox", kept.get("batch", 0) if kept else None)
+        _compare(archive, alerts, seen, kept, outbox, report, site)
         _deliver_all(outbox, delivery, report, again=again)
     return report
 
@@ -110,13 +113,14 @@ def _compare(
     archive: Archive,
     alerts: Sequence[Alert],
     seen: Path,
-    outbox: Path,
+    kept: dict[str, Any] | None,
+    outbox: Outbox,
     report: AlertReport,
     site: str,
 ) -> None:
     now = report.generation = archive.generation
     built_at = archive.kept.manifest_of(now).built_at
-    kept = _read(seen)
+    last = outbox.last
     if kept is None:
         report.notes.append(
             "This is the first run: alerts tell what changes from this generation on."
@@ -126,7 +130,8 @@ def _compare(
     else:
         changes = _changes(archive, kept, now, report)
         report.added, report.changed, report.gone = changes.added, changes.changed, changes.gone
-        writer = _MessageWriter(archive, changes, (kept["generation"], now), site, outbox)
+        batch = outbox.next_batch()
+        writer = _MessageWriter(archive, changes, (kept["generation"], now), site, batch)
         for alert in alerts:
             try:
                 findings = changes.of(alert.request)
@@ -136,10 +141,10 @@ def _compare(
             if findings:
                 report.found += 1
                 writer.write(alert, findings)
-        writer.sync()
-    # After the messages: a run that is killed before this finds them again, under the same keys.
-    content = {"generation": now, "built_at": built_at}
+        last += batch.finish()
+    content = {"generation": now, "built_at": built_at, "batch": last}
     write_durably(seen, json.dumps(content).encode())
+    outbox.last = last
 
 
 def _changes(archive: Archive, kept: dict[str, str], now: str, report: AlertReport) -> Changes:
@@ -166,20 +171,19 @@ class _MessageWriter:
         changes: Changes,
         generations: tuple[str, str],
         site: str,
-        outbox: Path,
+        batch: BatchWriter,
     ) -> None:
         self._archive = archive
         self._changes = changes
         self._generations = generations
         self._site = site
-        self._outbox = outbox
-        self._written: list[Path] = []
+        self._batch = batch
         self._now, self._before = changes.now.articles(), changes.before.articles()
         self._matchers = MatcherCache(changes.now.language)
         self._shown: dict[str, Article] = {}
 
     def write(self, alert: Alert, findings: Findings) -> None:
-        """Write a message for each kind of receiver of an alert; `sync` makes it durable."""
+        """Write a message for each kind of receiver of an alert."""
         content = message_of(
             alert,
             findings,
@@ -198,24 +202,7 @@ class _MessageWriter:
         for kind, to in places:
             named = json.dumps([alert.name, kind, list(to), *self._generations])
             key = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-            message = {"key": key, "kind": kind, "to": list(to), "state": "waiting", **content}
-            partial, path = self._outbox / f"{key}.partial", self._outbox / f"{key}.json"
-            partial.write_bytes(json.dumps(message).encode())
-            partial.replace(path)
-            self._written.append(path)
-
-    def sync(self) -> None:
-        """Make all written messages durable.
-
-        After the last one, since most are on the disk by then, and their names need one wait.
-
-        Raises:
-            OSError: the disk failed or is full.
-        """
-        for path in self._written:
-            sync_file(path)
-        if self._written:
-            sync_folder(self._outbox)
+            self._batch.write({"key": key, "kind": kind, "to": list(to), **content})
 
     def _as_shown(self, article: Article) -> Article:
         """Return an article with the names of its writers as readers know them.
@@ -230,40 +217,44 @@ class _MessageWriter:
         return self._shown[article.id]
 
 
-def _deliver_all(outbox: Path, delivery: Delivery, report: AlertReport, *, again: bool) -> None:
+def _deliver_all(outbox: Outbox, delivery: Delivery, report: AlertReport, *, again: bool) -> None:
     with contextlib.closing(delivery):
-        for path in sorted(outbox.glob("*.json")):
-            message = _read(path)
-            if message is None:
-                report.faults.append(f"the message in {path} can't be read: remove the file")
-                continue
-            if message["state"] == "sending" and not again:
-                report.uncertain += 1
-                report.faults.append(
-                    f"{message['subject']}: the connection broke after it was sent to"
-                    f" {', '.join(message['to'])}, so it may have arrived; `morgue alerts run"
-                    " --again` sends it once more"
-                )
-                continue
+        for batch in outbox.batches():
+            with batch:
+                for number, message, state in batch.messages():
+                    if message is None:
+                        report.faults.append(
+                            f"line {number} of {batch.path} can't be read: remove that line"
+                        )
+                    elif state == SENDING and not again:
+                        report.uncertain += 1
+                        report.faults.append(
+                            f"{message['subject']}: the connection broke after it was sent to"
+                            f" {', '.join(message['to'])}, so it may have arrived; `morgue alerts"
+                            " run --again` sends it once more"
+                        )
+                    else:
+                        _deliver(message, batch, delivery, report)
 
-            def sending(path: Path = path, message: dict[str, Any] = message) -> None:
-                write_durably(path, json.dumps(message | {"state": "sending"}).encode())
 
-            try:
-                delivery.deliver(message, sending)
-            except UncertainError as fault:
-                report.uncertain += 1
-                report.faults.append(f"{message['subject']}: {fault}")
-            except (OSError, MorgueError) as fault:
-                write_durably(path, json.dumps(message | {"state": "waiting"}).encode())
-                report.waiting += 1
-                report.faults.append(
-                    f"{message['subject']}: not delivered to {', '.join(message['to'])} ({fault});"
-                    " it is kept and tried again"
-                )
-            else:
-                path.unlink()
-                report.delivered += 1
+def _deliver(
+    message: dict[str, Any], batch: Batch, delivery: Delivery, report: AlertReport
+) -> None:
+    try:
+        delivery.deliver(message, lambda: batch.mark(message, SENDING))
+    except UncertainError as fault:
+        report.uncertain += 1
+        report.faults.append(f"{message['subject']}: {fault}")
+    except (OSError, MorgueError) as fault:
+        batch.mark(message, WAITING)
+        report.waiting += 1
+        report.faults.append(
+            f"{message['subject']}: not delivered to {', '.join(message['to'])} ({fault});"
+            " it is kept and tried again"
+        )
+    else:
+        batch.mark(message, DONE)
+        report.delivered += 1
 
 
 def _read(path: Path) -> dict[str, Any] | None:
@@ -272,8 +263,6 @@ def _read(path: Path) -> dict[str, Any] | None:
     except FileNotFoundError:
         return None
     except (ValueError, RecursionError) as fault:
-        if path.parent.name.endswith(".outbox"):
-            return None
         raise AlertError(
             f"{path} can't be read ({fault}): remove it, and alerts begin from this generation."
         ) from None
