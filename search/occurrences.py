@@ -5,9 +5,9 @@ An engine numbers articles in its own way (`docs`); `ArticleColumns` has the val
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,44 @@ PassageSpans = tuple[Sequence[int] | Ints, Sequence[int] | Ints]
 # Its arguments are the article, the stream and the number of each passage, as in `Mentions`. None
 # for a passage whose spans aren't stored.
 PassageWords = Callable[[Ints, Ints, Ints], Sequence[PassageSpans | None]]
+
+
+class FoundWord(NamedTuple):
+    """A word of a query in a stream of an article.
+
+    Attributes:
+        position: in the stream.
+        word: the exact word.
+        passage: its number among the stream's passages that have a word.
+        begin, end: its span in the passage, in code points.
+    """
+
+    position: int
+    word: str
+    passage: int
+    begin: int
+    end: int
+
+
+class WordPlaces(NamedTuple):
+    """The words of a query in one stream of one article, as the engine stored them.
+
+    Attributes:
+        size: the number of tokens of the stream.
+        found: the words, ascending by position.
+        passages: the positions at which the passages that have a word begin.
+        zones, sentences: the positions at which these begin; empty unless requested.
+    """
+
+    size: int
+    found: list[FoundWord]
+    passages: list[int]
+    zones: list[int]
+    sentences: list[int]
+
+
+# The places of a query's words in an article, by stream; None if they aren't stored.
+ArticlePlaces = Mapping[str, WordPlaces] | None
 
 
 class FacetValues(Protocol):

@@ -39,7 +39,7 @@ from search.reading.concordance.mentions import MentionReader
 from search.reading.concordance.set_words import SetReader
 from search.reading.corrections import CorrectionFinder
 from search.reading.cursors import Cursors
-from search.reading.highlighting.highlighter import Highlighter, Highlights, highlight
+from search.reading.highlighting.highlighter import Highlighter, Highlights
 from search.reading.own_examples import OwnExamples
 from search.reading.query_notes import missing_words, translation_of, unknown_values
 from search.reading.quotes import QuoteFinder
@@ -130,8 +130,9 @@ class Archive:
         unknown = () if page.total else tuple(unknown_values(opened, request, resolved.parsed))
         if request.highlight:
             highlighter = Highlighter(resolved.request.query, opened.language)
+            places = highlighter.stored(opened.engine, [hit.article.id for hit in hits])
             hits = tuple(
-                replace(hit, snippets=highlighter.snippets(hit.article))
+                replace(hit, snippets=highlighter.snippets(hit.article, places=next(places, None)))
                 if request.deadline is None or time.monotonic() < request.deadline
                 else hit  # no time is left for highlights: shown without them
                 for hit in hits
@@ -212,9 +213,12 @@ class Archive:
     def highlights(self, article: Article, request: SearchRequest) -> Highlights:
         """Return the highlights of a request in an article, by passage."""
         opened, request = self._requests.begin(request)
-        return highlight(
-            article, self._requests.resolve(opened, request).request.query, opened.language
-        )
+        query = self._requests.resolve(opened, request).request.query
+        highlighter = Highlighter(query, opened.language)
+        # The places are those of the generation's article, which may have been replaced meanwhile.
+        if opened.engine.get(article.id) != article:
+            return highlighter.highlight(article)
+        return highlighter.highlight(article, next(highlighter.stored(opened.engine, [article.id])))
 
     def similar(self, article: str, size: int = 10) -> tuple[Hit, ...]:
         """Return the articles nearest to one, the nearest first.

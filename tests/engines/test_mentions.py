@@ -133,6 +133,25 @@ def test_kept_places_of_words_are_those_that_analysis_finds(
         )
 
 
+@many
+@given(name=names, query=trees)
+def test_marks_and_snippets_from_stored_places_are_those_of_an_analysis(
+    pairs: dict[str, Pair], name: str, query: Query
+) -> None:
+    """Stored places give the marks of an analysed article, bylines under other names included."""
+    pair = pairs[name]
+    query = resolved(pair, SearchRequest(query=query)).query
+    highlighter = Highlighter(query)
+    places = pair.engine.word_places([article.id for article in pair.articles], query)
+    for article, stored in zip(pair.articles, places, strict=True):
+        shouted = replace(article, authors=tuple(map(str.upper, article.authors)))
+        for shown in (article, shouted):
+            assert highlighter.highlight(shown, stored) == highlighter.highlight(shown)
+            assert highlighter.snippets(shown, places=stored) == highlighter.snippets(shown)
+    if pair.name in ("whoosh", "tantivy"):
+        assert None not in pair.engine.word_places([pair.articles[0].id], query)
+
+
 @law
 @given(name=names, request=requests())
 def test_facets_under_mentions_are_counted_without_their_own_filter(

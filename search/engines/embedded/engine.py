@@ -17,6 +17,7 @@ from search.engines.embedded.proximity import Batch
 from search.engines.embedded.selection import FacetCollector
 from search.engines.embedded.version_docs import VersionDocs, body_words
 from search.engines.embedded.word_pairs import count_pairs
+from search.engines.embedded.word_places import word_places
 from search.engines.generations.writer import read_named
 from search.engines.protocols import Lexicon, Manifest
 from search.engines.shared.arrays import Mask
@@ -28,7 +29,13 @@ from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon
 from search.errors import DamagedIndexError
 from search.models import Hit, PreparedSearch, SearchPage, SearchRequest, TimelineUnit, prepare
-from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
+from search.occurrences import (
+    ArticlePlaces,
+    MentionOptions,
+    Mentions,
+    PairCounts,
+    WordCounts,
+)
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Query
 from search.reprints.reprint_table import NAME, Reprints
@@ -114,6 +121,11 @@ class EmbeddedEngine(ABC):
     def bodies(self) -> Iterator[Body]:
         """Yield the words of every article's body from the forward index."""
         return body_words(self._columns, self._lexicon, self.batches())
+
+    def word_places(self, articles: Sequence[str], query: Query) -> Iterator[ArticlePlaces]:
+        """Yield the stored places of a query's words in articles, in that order."""
+        docs = [self._columns.doc(article) for article in articles]
+        return word_places(self.batches(), self._lexicon, docs, query)
 
     @cached_property
     def _finder(self) -> MentionFinder:

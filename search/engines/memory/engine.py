@@ -44,7 +44,13 @@ from search.models import (
     TimelineUnit,
     prepare,
 )
-from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
+from search.occurrences import (
+    ArticlePlaces,
+    MentionOptions,
+    Mentions,
+    PairCounts,
+    WordCounts,
+)
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import (
     MinShouldMatch,
@@ -84,6 +90,10 @@ class MemoryEngine:
 
     def count(self) -> int:
         return len(self._readings)
+
+    def word_places(self, articles: Sequence[str], _: Query) -> Iterator[ArticlePlaces]:
+        """Yield None for each article: no places are stored, so its text is analysed."""
+        return iter([None] * len(articles))
 
     def get(self, article: str) -> Article | None:
         reading = self._readings.get(article)

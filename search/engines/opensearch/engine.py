@@ -60,7 +60,13 @@ from search.models import (
     TimelineUnit,
     prepare,
 )
-from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
+from search.occurrences import (
+    ArticlePlaces,
+    MentionOptions,
+    Mentions,
+    PairCounts,
+    WordCounts,
+)
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Query
 from search.reprints.reprint_table import NAME, Reprints
@@ -197,6 +203,10 @@ class OpenSearchEngine:
         for hit in self.scan(prepare(replace(request, sort="newest", after=None))):
             check()
             yield DocumentMatcher(analyse(hit.article, self.manifest.language, with_spans=False))
+
+    def word_places(self, articles: Sequence[str], _: Query) -> Iterator[ArticlePlaces]:
+        """Yield None for each article: no places are stored, so its text is analysed."""
+        return iter([None] * len(articles))
 
     def get(self, article: str) -> Article | None:
         """Return the article of an id, None if there is none."""

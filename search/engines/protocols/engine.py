@@ -9,7 +9,13 @@ from search.article import Article
 from search.engines.protocols.lexicon import Lexicon
 from search.engines.protocols.manifest import Manifest
 from search.models import Hit, PreparedSearch, SearchPage, SearchRequest, TimelineUnit
-from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
+from search.occurrences import (
+    ArticlePlaces,
+    MentionOptions,
+    Mentions,
+    PairCounts,
+    WordCounts,
+)
 from search.query.nodes import Query
 from search.reprints.reprint_table import Reprints
 from search.reprints.word_hashes import Body
@@ -87,6 +93,19 @@ class Engine(Protocol):
 
     def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:
         """Count the pairs of these words that follow one another, in all hits of each search."""
+        ...
+
+    def word_places(self, articles: Sequence[str], query: Query, /) -> Iterator[ArticlePlaces]:
+        """Yield the stored places of a query's words in articles, by id, in that order.
+
+        Args:
+            articles: ids.
+            query: the query, expanded.
+
+        Returns:
+            None for an article whose places aren't stored: it must be analysed. They are read as
+            the iterator advances, in bounded memory.
+        """
         ...
 
     def get(self, article: str) -> Article | None:

@@ -127,6 +127,14 @@ class WordSpans:
         Args:
             begins, ends: the positions at which the passages begin and end.
         """
+        starts, to, first = self.joined(begins, ends)
+        return [
+            (starts[begin : begin + size], to[begin : begin + size])
+            for begin, size in zip(first.tolist(), (ends - begins).tolist(), strict=True)
+        ]
+
+    def joined(self, begins: Positions, ends: Positions) -> tuple[Positions, Positions, Positions]:
+        """Return the spans of all tokens of passages, and the index of each passage's first."""
         sizes = ends - begins
         first = np.cumsum(sizes) - sizes
         places = np.arange(int(sizes.sum())) - np.repeat(first - begins, sizes)
@@ -136,11 +144,7 @@ class WordSpans:
         after = np.cumsum(gaps + lengths)
         base = np.repeat(np.where(first > 0, after[np.maximum(first, 1) - 1], 0), sizes)
         to = after - base
-        starts = to - lengths
-        return [
-            (starts[begin : begin + size], to[begin : begin + size])
-            for begin, size in zip(first.tolist(), sizes.tolist(), strict=True)
-        ]
+        return to - lengths, to, first
 
     def _usual(self, ids: NDArray[np.uint32]) -> Positions:
         """Return the usual length of each of these term ids."""

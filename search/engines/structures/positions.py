@@ -70,7 +70,7 @@ class PositionsIndex:
 
     def doc(self, positions: Ints) -> Ints:
         """Return the docs that contain these positions."""
-        docs = np.searchsorted(self.docs, positions, "right") - 1
+        docs = _ranks_in(self.docs, positions) - 1
         # Only a damaged file has positions after its last doc.
         if len(docs) and int(docs.max()) >= len(self.docs) - 1:
             raise DamagedIndexError(f"{self._path} is damaged: {CURE}.")
@@ -78,7 +78,7 @@ class PositionsIndex:
 
     def unit(self, unit: Unit, positions: Ints) -> Ints:
         """Return the number of the section, passage or sentence of each position."""
-        return np.searchsorted(self._units[unit], positions, "right")
+        return _ranks_in(self._units[unit], positions)
 
     def unit_starts(self, unit: Unit, positions: Ints) -> NDArray[np.int64]:
         """Return the first position of each position's unit."""
@@ -109,12 +109,37 @@ class PositionsIndex:
         """
         if self._spans is None:
             return None
-        begins = self._units["passages"]
         at = self.unit("passages", self.docs[docs]) - 1 + passages
+        return self._spans.of(*self._bounds("passages", at))
+
+    def spans_at(self, positions: NDArray[np.int64]) -> TokenSpans | None:
+        """Return the spans of the tokens at positions in their passages.
+
+        None for a file from before spans were stored.
+        """
+        if self._spans is None:
+            return None
+        passages, which = np.unique(self.unit("passages", positions) - 1, return_inverse=True)
+        begins, ends = self._bounds("passages", passages)
+        starts, to, first = self._spans.joined(begins, ends)
+        at = first[which] + positions - begins[which]
+        return starts[at], to[at]
+
+    def units_of(self, unit: Unit, doc: int) -> list[int]:
+        """Return the positions at which a doc's units begin, counted from its first token."""
+        begin, end = self.docs[doc], self.docs[doc + 1]
+        begins = self._units[unit]
+        low, high = np.searchsorted(begins, (begin, end))
+        found: list[int] = (begins[low:high] - begin).tolist()
+        return found
+
+    def _bounds(self, unit: Unit, at: Ints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the positions at which units begin and end, by their indices."""
+        begins = self._units[unit]
         inside = at + 1 < len(begins)
         ends = np.full(len(at), len(self.tokens), np.int64)
         ends[inside] = begins[at[inside] + 1]
-        return self._spans.of(begins[at].astype(np.int64), ends)
+        return begins[at].astype(np.int64), ends
 
     def postings_of(self, docs: NDArray[np.bool_]) -> Postings:
         """Return the postings of the marked docs alone."""
@@ -122,3 +147,11 @@ class PositionsIndex:
         at = np.flatnonzero(marked[self._positions])
         words = self._words[np.searchsorted(self._starts, at, "right") - 1]
         return _postings(words, self.doc(self._positions[at]).astype(np.uint32))
+
+
+def _ranks_in(ascending: Array, positions: Ints) -> NDArray[np.intp]:
+    """Return how many entries of an array of positions are at or before each position.
+
+    NumPy would copy all of the array to the type of the positions, were that another.
+    """
+    return np.searchsorted(ascending, positions.astype(ascending.dtype, copy=False), "right")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,17 +11,23 @@ from time import monotonic
 import numpy as np
 
 from search.analysis.sentences import sentence_starts
-from search.analysis.tokenizer import has_words, iter_spans
+from search.analysis.tokenizer import iter_spans
 from search.article import Article
-from search.documents import PASSAGES, TEXT_STREAMS, analyse
+from search.documents import TEXT_STREAMS, analyse
 from search.engines.protocols import Engine
-from search.occurrences import MOST_WORDS, MentionOptions, Mentions, PassageSpans
+from search.occurrences import (
+    MOST_WORDS,
+    ArticlePlaces,
+    MentionOptions,
+    Mentions,
+    PassageSpans,
+)
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Near, Phrase, Within, walk
 from search.reading.concordance.mention_order import Rows
+from search.reading.highlighting.article_matchers import query_words
+from search.reading.highlighting.stored_matcher import passages_with_words, stored_matcher
 
-# Nearly all passages begin with a word of ASCII, which need not be read for one.
-_has_words_at_once = re.compile("[0-9A-Za-z]").match
 Passage = tuple[str, int, str]
 Span = tuple[int, int]
 # Rows whose articles are read at once: few at first, so that a page needn't wait; then so many
@@ -84,7 +89,11 @@ class RowReader:
             docs = mentions.docs[some].tolist()
             ids = {doc: mentions.articles.id(doc) for doc in dict.fromkeys(docs)}
             found = dict(zip(ids, self._engine.get_many(tuple(ids.values())), strict=True))
-            texts = {doc: _Text(article, self._marked(article)) for doc, article in found.items()}
+            places = self._places(list(ids.values()))
+            texts = {
+                doc: _Text(article, self._marked(article, next(places)))
+                for doc, article in found.items()
+            }
             if mentions.words is not None:
                 keys = [values[some] for values in (mentions.streams, mentions.passages)]
                 words = mentions.words(mentions.docs[some], *keys)
@@ -115,12 +124,23 @@ class RowReader:
                 stream, passage, offset, first, last = place
                 yield texts[doc].row(stream, passage, offset, first, last, self._options)
 
-    def _marked(self, article: Article) -> Callable[[str], set[int]] | None:
+    def _places(self, articles: list[str]) -> Iterator[ArticlePlaces]:
+        """Yield the stored places of the query's words, if mentions have gaps."""
+        if not self._gaps:
+            return iter([None] * len(articles))
+        return self._engine.word_places(articles, self._options.of)
+
+    def _marked(self, article: Article, places: ArticlePlaces) -> Callable[[str], set[int]] | None:
         """Return a function to the marked positions of a stream; None if mentions have no gaps."""
         if not self._gaps:
             return None
         language = self._engine.manifest.language
-        matcher = DocumentMatcher(analyse(article, language, with_spans=False))
+        matcher: DocumentMatcher | None = None
+        if places is not None:
+            terms = query_words(list(walk(self._options.of)))
+            matcher = stored_matcher(article, language, places, terms)
+        if matcher is None:
+            matcher = DocumentMatcher(analyse(article, language, with_spans=False))
         marks = matcher.marks(self._options.of)
         return lambda stream: set(marks.get(stream, ()))
 
@@ -210,10 +230,8 @@ class _Text:
         """
         known = self._passages.get(stream)
         if known is None:
-            made = PASSAGES[TEXT_STREAMS[stream]](self._article)
-            known = self._passages[stream] = [
-                each for each in made if _has_words_at_once(each[2]) or has_words(each[2])
-            ]
+            known = passages_with_words(self._article, TEXT_STREAMS[stream])
+            self._passages[stream] = known
         key = stream, passage
         # Names are shown in their most printed form, which may not be the indexed one.
         if key in self.known and known[passage][0] != "authors":

@@ -172,9 +172,15 @@ class PartialMatcher(DocumentMatcher):
 
 def query_terms(nodes: Sequence[Query]) -> QueryTerms | None:
     """Return the terms of a query; None if it has patterns."""
-    if any(isinstance(node, Pattern) for node in nodes):
-        return None
+    return None if any(isinstance(node, Pattern) for node in nodes) else query_words(nodes)
+
+
+def query_words(nodes: Sequence[Query]) -> QueryTerms:
+    """Return the terms of a query, the words of its expanded patterns included."""
     words = {node.text for node in nodes if isinstance(node, ExactTerm)}
+    for node in nodes:
+        if isinstance(node, Pattern):
+            words.update(node.words or ())
     words.update(word for node in nodes if isinstance(node, Phrase) for word in node.words)
     return QueryTerms(
         frozenset(node.stem for node in nodes if isinstance(node, Term)), frozenset(words)

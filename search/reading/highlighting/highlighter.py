@@ -5,12 +5,13 @@ Snippets are plain text and spans, without markup.
 A mark is one word; the words of a phrase are marked one by one. What is marked is what
 `search.query.document_matcher` says: phrases and proximity only where they matched, fields in
 their field, nothing under `Not`. Most queries ask for no positions; for those an article is not
-analysed but only glanced at where words begin as the query's do.
+analysed but only glanced at where words begin as the query's do. For all others the embedded
+engines have stored the place of each word, so that only the articles of a cluster are analysed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 
@@ -18,8 +19,10 @@ from search.article import Article
 from search.documents import (
     text_passages,
 )
+from search.engines.protocols import Engine
 from search.fields import FIELDS, Kind
 from search.models import Snippet
+from search.occurrences import ArticlePlaces
 from search.query.nodes import (
     Phrase,
     Positional,
@@ -33,8 +36,10 @@ from search.reading.highlighting.article_matchers import (
     PartialMatcher,
     Place,
     query_terms,
+    query_words,
 )
 from search.reading.highlighting.snippets import Mark, Passage, lead, pieces
+from search.reading.highlighting.stored_matcher import StoredMatcher, stored_matcher
 from search.reading.highlighting.word_starts import word_starts
 
 # Passages that are short enough to be shown whole, in the order in which they are.
@@ -132,20 +137,42 @@ class Highlighter:
         nodes = list(walk(query))
         self._positional = any(isinstance(node, Phrase | Positional) for node in nodes)
         self._starts = None if self._positional else word_starts(nodes, language)
+        # A glance at the texts takes less time than reading the places of their words.
+        self._glances = not self._positional and self._starts is not None
         self._query_terms = query_terms(nodes)
+        self._words = query_words(nodes)
 
-    def highlight(self, article: Article) -> Highlights:
-        """Return every word of the article that satisfied the query."""
+    def stored(self, engine: Engine, articles: Sequence[str]) -> Iterator[ArticlePlaces]:
+        """Yield the places that an engine stored of the query's words, for `highlight`.
+
+        None for an article that is analysed instead, or glanced at. Each run of articles is read
+        when its first is due.
+
+        Args:
+            engine: the open generation that has the articles.
+            articles: their ids.
+        """
+        if self._glances or not self._scoring:
+            return iter([None] * len(articles))
+        return engine.word_places(articles, self.query)
+
+    def highlight(self, article: Article, places: ArticlePlaces = None) -> Highlights:
+        """Return every word of the article that satisfied the query.
+
+        Args:
+            article: the article.
+            places: those of its words that an engine stored (`stored`).
+        """
         looked_at = bounded(article)
+        marks_of = self._marks(looked_at, places if looked_at is article else None)
         return Highlights(
-            {
-                passage: tuple(mark[:2] for mark in marks)
-                for passage, marks in self._marks(looked_at).items()
-            },
+            {passage: tuple(mark[:2] for mark in marks) for passage, marks in marks_of.items()},
             complete=looked_at is article,
         )
 
-    def snippets(self, article: Article, size: int = 3, length: int = 240) -> tuple[Snippet, ...]:
+    def snippets(
+        self, article: Article, size: int = 3, length: int = 240, places: ArticlePlaces = None
+    ) -> tuple[Snippet, ...]:
         """Return the snippets of an article, best first.
 
         Title, dek and names that have marks come first, in full. Each further snippet is of whole
@@ -157,9 +184,11 @@ class Highlighter:
             article: the article.
             size: the number of snippets at most, besides title, dek and names.
             length: their approximate length in characters.
+            places: those of its words that an engine stored (`stored`).
         """
-        article = bounded(article)
-        marks = self._marks(article)
+        looked_at = bounded(article)
+        marks = self._marks(looked_at, places if looked_at is article else None)
+        article = looked_at
         whole = [
             Snippet(name, text, tuple(mark[:2] for mark in marks[name, number]), number)
             for name, number, text in _whole_passages(article)
@@ -178,10 +207,10 @@ class Highlighter:
         body = body or list(lead(article.body, length))
         return (*whole, *[*captions[:1], *removed[:1], *body, *captions[1:], *removed[1:]][:size])
 
-    def _marks(self, article: Article) -> dict[Place, list[Mark]]:
+    def _marks(self, article: Article, places: ArticlePlaces) -> dict[Place, list[Mark]]:
         if not self._scoring:
             return {}
-        reading = self._matcher(article)
+        reading = self._matcher(article, places)
         found: dict[Place, set[Mark]] = {}
         for name, positions in reading.marks(self.query).items():
             for position in positions:
@@ -189,7 +218,13 @@ class Highlighter:
                 found.setdefault(token.passage, set()).add(token.mark)
         return {passage: sorted(marks) for passage, marks in found.items()}
 
-    def _matcher(self, article: Article) -> FullMatcher | PartialMatcher:
+    def _matcher(
+        self, article: Article, places: ArticlePlaces
+    ) -> FullMatcher | PartialMatcher | StoredMatcher:
+        if places is not None:
+            stored = stored_matcher(article, self.language, places, self._words)
+            if stored is not None:
+                return stored
         if self._matchers is not None:
             # A glance takes a sixth of an analysis, so it alone is no reason for one.
             kept = self._matchers.matcher(article, analyse=self._positional)

@@ -19,7 +19,13 @@ from search.models import (
     TimelineUnit,
     prepare,
 )
-from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
+from search.occurrences import (
+    ArticlePlaces,
+    MentionOptions,
+    Mentions,
+    PairCounts,
+    WordCounts,
+)
 from search.query.nodes import Query
 from search.reading.serving.engine_decorator import EngineDecorator
 from search.reprints.word_hashes import Body
@@ -80,6 +86,10 @@ class NamedEngine(EngineDecorator):
     def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:
         """Count pairs of words in all hits of each search; see `Engine.pair_counts`."""
         return self.inner.pair_counts([canonical(request) for request in requests], words)
+
+    def word_places(self, articles: Sequence[str], query: Query) -> Iterator[ArticlePlaces]:
+        """Yield the places of words as they are stored, bylines under indexed names."""
+        return self.inner.word_places(articles, query)
 
     def get(self, article: str) -> Article | None:
         """Return an article, None if there is none."""

@@ -24,7 +24,13 @@ from search.models import (
     TimelineUnit,
     prepare,
 )
-from search.occurrences import MentionOptions, Mentions, PairCounts, WordCounts
+from search.occurrences import (
+    ArticlePlaces,
+    MentionOptions,
+    Mentions,
+    PairCounts,
+    WordCounts,
+)
 from search.query.nodes import Query
 from search.reading.serving.engine_decorator import EngineDecorator
 from search.reprints.word_hashes import Body
@@ -136,6 +142,12 @@ class VisibleEngine(EngineDecorator):
     def pair_counts(self, requests: Sequence[SearchRequest], words: frozenset[str]) -> PairCounts:
         """Count pairs of words in all hits of each search. Raises as `word_counts`."""
         return self._settled().pair_counts(requests, words)
+
+    def word_places(self, articles: Sequence[str], query: Query) -> Iterator[ArticlePlaces]:
+        """Yield the places of words in articles; None for all while one is being taken down."""
+        if self._hidden_articles() is not None:
+            return iter([None] * len(articles))
+        return self.inner.word_places(articles, query)
 
     def get(self, article: str) -> Article | None:
         """Return an article, None if there is none or it was taken down."""
