@@ -211,6 +211,15 @@ def test_links_lead_somewhere(page: Path) -> None:
             }, target
 
 
+@pytest.mark.parametrize("start", ["README.md", "web/docs/index.md"])
+def test_every_page_of_the_documentation_is_linked(start: str) -> None:
+    """Both first pages lead to each of the others."""
+    text = (ROOT / start).read_text(encoding="utf-8")
+    linked = {target.rpartition("/")[2] for target in re.findall(r"\]\(([\w./-]+\.md)", text)}
+    pages = {path.name for path in (ROOT / "web" / "docs").glob("*.md")}
+    assert pages - {"index.md"} <= linked
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_files_that_pages_name_are_there(page: Path) -> None:
     """A path of the repository in code style is a file or folder of it."""
