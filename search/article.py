@@ -26,7 +26,7 @@ class Article:
     Attributes:
         id: survives a reindex, an edit of the text and a move of the folder.
         date: the first day of the printed date.
-        date_precision: "day", "month", "season" or "year".
+        date_precision: "day", "month", "two months", "season" or "year".
         date_text: the date as printed, if it was no day.
         body: one string a paragraph.
         source: where the article was read.
@@ -110,8 +110,23 @@ class Article:
         """The date as precise as it was printed: 1941-12-07, 1941-12 or 1941; None for none."""
         if self.date is None:
             return None
-        length = {"day": 10, "month": 7}.get(self.date_precision, 4)
+        length = {"day": 10, "month": 7, "two months": 7}.get(self.date_precision, 4)
         return self.date.isoformat()[:length]
+
+    @property
+    def last_date(self) -> dt.date | None:
+        """The last day of the printed date: that of its month, season or year; None for none.
+
+        >>> Article(date=dt.date(1941, 12, 1), date_precision="month").last_date
+        datetime.date(1941, 12, 31)
+        """
+        months = _MONTHS.get(self.date_precision)
+        if self.date is None or months is None:
+            return self.date
+        years, month = divmod(self.date.month - 1 + months, 12)
+        if self.date.year + years > dt.MAXYEAR:
+            return dt.date.max
+        return dt.date(self.date.year + years, month + 1, 1) - dt.timedelta(days=1)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all fields as JSON values, with `word_count` and `digest`.
@@ -167,6 +182,7 @@ def _restored(values: tuple[Any, ...], digest: str, text_digest: str) -> Article
 _NAMES = tuple(field.name for field in dataclasses.fields(Article) if field.init)
 _KNOWN = frozenset(_NAMES)
 _DATES = frozenset({"date", "updated"})
+_MONTHS = {"month": 1, "two months": 2, "season": 3, "year": 12}  # of each `date_precision`
 _MOMENTS = frozenset({"added", "changed"})
 _OF_THE_INDEX = _MOMENTS | {"source"}
 _TUPLES = frozenset({"authors", "topics", "body", "captions"})

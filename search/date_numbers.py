@@ -44,6 +44,23 @@ def column_number(field: str, article: Article) -> int:
     return moment_number(article.added if field == "added" else article.changed)
 
 
+def printed_within(article: Article, since: dt.date | None, until: dt.date | None) -> bool:
+    """Return True if an article's printed date shares a day with a range, both ends included.
+
+    A month, season or year has several days: it may have been printed on any of them.
+
+    >>> winter = Article(date=dt.date(1941, 12, 1), date_precision="season")
+    >>> printed_within(winter, dt.date(1942, 1, 15), None)
+    True
+    """
+    first, last = article.date, article.last_date
+    if first is None or last is None:
+        return False
+    if since is not None and until is not None and since > until:
+        return False
+    return (since is None or since <= last) and (until is None or first <= until)
+
+
 # Above all numbers of days and moments.
 FAR = 1 << 40
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

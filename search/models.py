@@ -168,7 +168,7 @@ class SearchPage:
         facets: facet -> counts, largest first, ties by value (None last); years and months newest
             first.
         timeline: (period, count) ascending, without empty periods, in `timeline_unit`s.
-        undated: articles without a date, which are in no period.
+        undated: articles in no period, without a date or, for months, of a season or year alone.
         after: the continuation after the last hit, None at the end; the archive makes `next` of it.
         articles: the number of matching articles.
         repeats: how many of these are later versions of a text that another of them has. Both are

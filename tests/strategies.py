@@ -64,6 +64,7 @@ MOMENTS = (
     *(dt.datetime(2026, 11, day, 23, 59, 59, tzinfo=dt.UTC) for day in (1, 1, 1, 2, 28)),
 )
 """Moments at which the archive had an article: few, since a build adds many at once."""
+PRECISIONS = ("day", "day", "day", "day", "month", "two months", "season", "year")
 FIRST_DAY = dt.date(1989, 12, 30)
 DAYS = (0, 1, 2, 3, 30, 31, 33, 60, 92, 95, 366, 400, 730, 1096, 1100, 4000)
 
@@ -122,6 +123,7 @@ def _article(chance: random.Random, number: int) -> Article:
     )
     return Article(
         id=chance.choice(ids),
+        date_precision=chance.choice(PRECISIONS),
         title=text(6) if chance.random() < 0.9 else "",
         dek=text(8) if chance.random() < 0.4 else None,
         authors=some("author", 2),

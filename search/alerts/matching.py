@@ -14,6 +14,7 @@ from functools import reduce
 from operator import and_, or_
 
 from search.article import Article
+from search.date_numbers import printed_within
 from search.documents import analyse
 from search.engines.memory.lexicon import MemoryLexicon
 from search.engines.shared.filters import passes_filters
@@ -226,9 +227,4 @@ def _stream(field: str | None) -> tuple[str, bool]:
 def _in_days(article: Article, request: SearchRequest) -> bool:
     if request.since is None and request.until is None:
         return True
-    day = article.date
-    return (
-        day is not None
-        and (request.since is None or day >= request.since)
-        and (request.until is None or day <= request.until)
-    )
+    return printed_within(article, request.since, request.until)

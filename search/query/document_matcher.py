@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from search.analysis.token_stream import TokenStream
 from search.analysis.tokenizer import spans as cut_spans
-from search.date_numbers import column_number, edge_numbers
+from search.date_numbers import column_number, day_number, edge_numbers
 from search.documents import Document
 from search.query.document_spans import (
     Span,
@@ -132,7 +132,10 @@ class DocumentMatcher:
                 return not self.matches(part)
             case DateRange(since=since, until=until, column=field):
                 least, most = edge_numbers(field, since, until)
-                return least <= column_number(field, self.document.article) < most
+                article = self.document.article
+                first = column_number(field, article)
+                last = day_number(article.last_date) if field == "date" else first
+                return least < most and first < most and last >= least
             case Term() | ExactTerm() | Pattern():
                 return bool(self._positions(node, node.field))
             case Near() | Within():

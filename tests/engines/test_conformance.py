@@ -24,6 +24,7 @@ from search.fields import FACETS
 from search.models import Filter, SearchRequest, prepare
 from search.query.nodes import (
     And,
+    DateRange,
     ExactTerm,
     MatchAll,
     MatchNone,
@@ -281,6 +282,47 @@ def test_another_put_of_an_id_replaces_the_article(
     assert both.engine.count() == 2
     for word in ("old", "harbour", "bridge"):
         assert_same(both, SearchRequest(query=ExactTerm(word), facets=("section",)))
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        ("1941-11-15", "1942-01-15", "autumn day issues month next year"),
+        ("1941-12-07", "1941-12-07", "day issues month year"),
+        ("1941-12-31", None, "issues month next year"),
+        (None, "1941-08-31", "year"),
+        ("1942-01-31", "1942-01-31", "issues next"),
+        ("1941-12-08", "1941-12-07", ""),
+    ],
+)
+def test_a_printed_month_season_or_year_has_all_its_days(
+    pair: Callable[[Sequence[Article]], Pair], since: str | None, until: str | None, found: str
+) -> None:
+    """A range finds what may have been printed on one of its days; undated articles never."""
+    printed = {
+        "day": ("1941-12-07", "day"),
+        "month": ("1941-12-01", "month"),
+        "issues": ("1941-12-01", "two months"),
+        "autumn": ("1941-09-01", "season"),
+        "year": ("1941-01-01", "year"),
+        "next": ("1942-01-01", "year"),
+        "last": ("9999-01-01", "year"),
+    }
+    articles = [
+        Article(name, title="war", date=dt.date.fromisoformat(day), date_precision=precision)
+        for name, (day, precision) in printed.items()
+    ]
+    both = pair([*articles, Article("undated", title="war", date_precision="year")])
+    first, last = (dt.date.fromisoformat(day) if day else None for day in (since, until))
+    after = last + dt.timedelta(days=1) if last else None
+    for request in (
+        SearchRequest(query=MatchAll(), since=first, until=last),
+        SearchRequest(query=DateRange(first, after)),
+    ):
+        assert_same(both, request)
+        hits = {hit.article.id for hit in both.engine.scan(prepare(request))}
+        assert hits - {"last"} == set(found.split())
+        assert ("last" in hits) is (until is None)
 
 
 def _word(text: str, field: str | None = None) -> Term:

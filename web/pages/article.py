@@ -199,7 +199,10 @@ def _more_by(found: Article) -> list[tuple[str, tuple[Hit, ...]]]:
 
 
 def _same_day(found: Article) -> tuple[Hit, ...]:
-    return _others(found, since=found.date, until=found.date) if found.date else ()
+    if found.date is None or found.date_precision != "day":
+        return ()
+    others = _others(found, since=found.date, until=found.date)
+    return tuple(hit for hit in others if hit.article.date_precision == "day")
 
 
 def _others(found: Article, **asked: Any) -> tuple[Hit, ...]:

@@ -20,6 +20,7 @@ from web.server.caching import conditional
 
 # Pieces on a day's page: more than a paper prints. The search has the rest.
 LISTED = 300
+LESS_PRECISELY = "Dated by the month, season or year"
 OPINION = "Editorials, letters and commentary"
 _OPINION_WORDS = frozenset({"editorial", "letter", "commentary", "opinion", "op-ed", "column"})
 
@@ -98,13 +99,15 @@ def month(month: str) -> str:
 def grouped(hits: Iterable[Hit]) -> list[dict[str, Any]]:
     """Return pieces by section in a paper's order: opinion together, last but one.
 
-    Pieces without a section come last.
+    Pieces without a section come last, after them those dated by a month, season or year.
     """
     sections: dict[tuple[int, str], list[dict[str, Any]]] = {}
     for hit in hits:
         article = hit.article
         kinds = {(article.label or "").casefold(), (article.section or "").casefold()}
-        if any(word in kind for kind in kinds for word in _OPINION_WORDS):
+        if article.date_precision != "day":
+            key = (3, LESS_PRECISELY)
+        elif any(word in kind for kind in kinds for word in _OPINION_WORDS):
             key = (1, OPINION)
         elif article.section:
             key = (0, formatting.short(article.section))
@@ -182,10 +185,16 @@ def _neighbour(
         ends = (dt.date.min, when - step) if order == "newest" else (when + step, dt.date.max)
     except OverflowError:
         return None
-    hits = archive().search(replace(_asked(*ends, paper), sort=order, size=1)).hits
-    if not hits or hits[0].article.date is None:
+    # The first hits may be a year's articles that begin before the range.
+    found = (
+        hit.article.date
+        for size in (1, settings().page_size)
+        for hit in archive().search(replace(_asked(*ends, paper), sort=order, size=size)).hits
+    )
+    nearest = next((date for date in found if date and ends[0] <= date <= ends[1]), None)
+    if nearest is None:
         return None
-    iso = hits[0].article.date.isoformat()
+    iso = nearest.isoformat()
     if months:
         text, address = iso[:7], _address("days.month", month=iso[:7], paper=paper)
     else:

@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 from numpy.typing import NDArray
 
+from search.date_numbers import FAR
 from search.engines.embedded.version_docs import VersionDocs
 from search.engines.shared.arrays import Docs, Mask, Scores
 from search.engines.shared.bm25 import SCORE_DIGITS
@@ -71,7 +72,7 @@ class FacetCollector:
         return facet_counts(name, found, self._prepared)
 
     def timeline(self) -> tuple[tuple[tuple[str, int], ...], TimelineUnit, int]:
-        """Return (counts by period, ascending), their unit, and the number of undated docs."""
+        """Return (counts by period, ascending), their unit, and the number of docs without one."""
         days = self._columns.days[self.docs]
         dated = days[days > 0]
         first, last = (
@@ -94,7 +95,7 @@ class FacetCollector:
                 for ordinal in np.flatnonzero(counts).tolist()
                 if ordinal
             }
-        return tuple(sorted(found.items())), unit, len(days) - len(dated)
+        return tuple(sorted(found.items())), unit, len(days) - sum(found.values())
 
     def through(self, except_facet: str | None) -> Mask:
         """Return the docs that pass all filters; of `except_facet` only the exclusions apply."""
@@ -115,10 +116,10 @@ class FacetCollector:
         return found & ~column.docs_with(exclude, count) if exclude else found
 
     def _in_dates(self) -> Mask:
-        since, until, days = self._request.since, self._request.until, self._columns.days
-        found = days > 0
-        found = found & (days >= since.toordinal()) if since else found
-        return found & (days <= until.toordinal()) if until else found
+        since, until = self._request.since, self._request.until
+        return self._columns.printed_within(
+            since.toordinal() if since else 1, until.toordinal() + 1 if until else FAR
+        )
 
 
 class Ranking:

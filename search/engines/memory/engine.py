@@ -13,7 +13,7 @@ from typing import Any
 
 from search.analysis.stemming import stem, stop_words
 from search.article import Article
-from search.date_numbers import day_number, moment_number
+from search.date_numbers import day_number, moment_number, printed_within
 from search.documents import Document
 from search.engines.memory.facets import facet_of
 from search.engines.memory.lexicon import MemoryLexicon
@@ -34,6 +34,7 @@ from search.engines.shared.readings.word_reading import (
     read_word_counts,
 )
 from search.engines.shared.version_picker import VersionPicker
+from search.fields import facet_values
 from search.models import (
     After,
     Hit,
@@ -137,9 +138,7 @@ class MemoryEngine:
             if dates
             else timeline_unit(request, None, None)
         )
-        periods = Counter(
-            day.isoformat()[: {"year": 4, "month": 7, "day": 10}[unit]] for day in dates
-        )
+        periods = _periods([article for article in chosen if article.date], unit)
         return SearchPage(
             request=request,
             total=len(chosen),
@@ -147,7 +146,7 @@ class MemoryEngine:
             facets={facet: facet_of(facet, found, prepared, picker) for facet in request.facets},
             timeline=tuple(sorted(periods.items())) if request.timeline else (),
             timeline_unit=unit if request.timeline else "year",
-            undated=len(chosen) - len(dates) if request.timeline else 0,
+            undated=len(chosen) - periods.total() if request.timeline else 0,
             after=shown[-1] if more else None,
             generation=self.generation,
             articles=len(passing) if picker else None,
@@ -178,6 +177,8 @@ class MemoryEngine:
 
     def word_totals(self, request: SearchRequest, unit: TimelineUnit) -> dict[str, int]:
         found = (each for each in self._matching(request) if passes_filters(each, request))
+        if unit == "month":
+            found = (each for each in found if facet_values(each, unit))
         return sums_by_period(((day_number(each.date), each.word_count) for each in found), unit)
 
     def neighbours(self, request: SearchRequest, options: MentionOptions) -> WordCounts:
@@ -274,12 +275,14 @@ class MemoryEngine:
 def _within_dates(article: Article, request: SearchRequest) -> bool:
     if request.since is None and request.until is None:
         return True
-    day = article.date
-    return (
-        day is not None
-        and (request.since is None or day >= request.since)
-        and (request.until is None or day <= request.until)
-    )
+    return printed_within(article, request.since, request.until)
+
+
+def _periods(dated: list[Article], unit: TimelineUnit) -> Counter[str]:
+    """Return the articles of each period; a month leaves out those printed less precisely."""
+    if unit == "day":
+        return Counter(str(article.date) for article in dated)
+    return Counter(period for article in dated for period in facet_values(article, unit))
 
 
 def _order(sort: Sort) -> Callable[[After], Any]:

@@ -11,8 +11,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from search.date_numbers import day_number
-from search.engines.opensearch.mapping import UNDATED_LAST, facet_field
+from search.date_numbers import FAR, day_number
+from search.engines.opensearch.mapping import UNDATED_LAST, facet_field, printed_within
 from search.engines.opensearch.queries import ALL, DATED, Clause
 from search.engines.opensearch.version_hits import but
 from search.models import After, Filter, PreparedSearch, SearchRequest, Sort, TimelineUnit
@@ -213,12 +213,7 @@ def _day(number: float) -> dt.date:
 def _dates(request: SearchRequest) -> Iterator[Clause]:
     if request.since is not None or request.until is not None:
         since = request.since.toordinal() if request.since else DATED
-        yield {
-            "range": {
-                "day": {"gte": since}
-                | ({"lte": request.until.toordinal()} if request.until else {})
-            }
-        }
+        yield printed_within(since, request.until.toordinal() + 1 if request.until else FAR)
 
 
 def _excluded(chosen: Filter) -> Clause:

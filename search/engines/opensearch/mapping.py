@@ -20,7 +20,7 @@ from typing import Any
 
 from search.analysis.token_stream import TokenStream
 from search.article import Article
-from search.date_numbers import MOMENTS, column_number, day_number
+from search.date_numbers import FAR, MOMENTS, column_number, day_number
 from search.documents import TEXT_STREAMS, Document, name_stream
 from search.engines.shared.bm25 import K1, B
 from search.fields import FACETS, FIELDS, TEXT_FIELDS, Kind, facet_values
@@ -128,7 +128,7 @@ def mapping() -> dict[str, Any]:
             "digest": {"type": "keyword", "index": False},
             "day": number,
             "oldest": {"type": "integer", "index": False},
-            **moment_mapping(),
+            **later_fields(),
             "batch": number,
             "length": {"type": "integer", "index": False},
             "words": number,
@@ -138,9 +138,22 @@ def mapping() -> dict[str, Any]:
     }
 
 
-def moment_mapping() -> dict[str, Any]:
-    """Return the mapping of moments, which is added to older indexes."""
-    return {name: {"type": "long"} for name in MOMENTS}
+def later_fields() -> dict[str, Any]:
+    """Return the mapping of the fields that are added to older indexes."""
+    return {name: {"type": "long"} for name in MOMENTS} | {"last_day": {"type": "integer"}}
+
+
+def printed_within(least: int, most: int) -> dict[str, Any]:
+    """Return the clause for printed dates that share a day with a half-open range of days.
+
+    `last_day` is kept for months, seasons and years only.
+    """
+    if least >= most:
+        return {"match_none": {}}
+    ends = {"lt": most} if most < FAR else {}  # FAR is no integer of the cluster
+    earlier = [{"range": {"day": {"lt": least}}}, {"range": {"last_day": {"gte": least}}}]
+    either = [{"range": {"day": {"gte": least} | ends}}, {"bool": {"filter": earlier}}]
+    return {"bool": {"should": either, "minimum_should_match": 1}}
 
 
 def index_settings(shards: int, replicas: int) -> dict[str, Any]:
@@ -173,6 +186,8 @@ def source(document: Document, batch: int) -> dict[str, Any]:
         "words": article.word_count,
         "facet": {facet: values for facet in FACETS if (values := facet_values(article, facet))},
     }
+    if article.last_date != article.date:
+        fields["last_day"] = day_number(article.last_date)
     text = document.text
     fields["text"] = _text_fields(text) if len(text) else {"stem": NO_WORD, "exact": NO_WORD}
     titled = _titled(text)

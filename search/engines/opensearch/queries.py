@@ -10,7 +10,7 @@ from typing import Any
 
 from search.date_numbers import edge_numbers
 from search.engines.opensearch.intervals import intervals
-from search.engines.opensearch.mapping import exact_field, stem_field, token
+from search.engines.opensearch.mapping import exact_field, printed_within, stem_field, token
 from search.fields import is_name_field
 from search.query.nodes import (
     And,
@@ -81,8 +81,9 @@ class Translator:
                 return {"bool": {"must_not": [self.matching(part)]}}
             case DateRange(since=since, until=until, column=field):
                 least, most = edge_numbers(field, since, until)
-                ends = {"gte": least} | ({"lt": most} if until else {})
-                return {"range": {"day" if field == "date" else field: ends}}
+                if field == "date":
+                    return printed_within(least, most)
+                return {"range": {field: {"gte": least} | ({"lt": most} if until else {})}}
             case WordCount(least=least, most=most):
                 return {
                     "range": {"words": {"gte": least} | ({} if most is None else {"lte": most})}

@@ -42,6 +42,8 @@ class Columns:
             arrays["lengths"],
             arrays["length_codes"],
         )
+        # The last days of printed months and years; files from before have first days only.
+        self.last_days = arrays.get("last_days", self.days)
         self.words = arrays["words"]
         self.newest, self.oldest = arrays["newest"], arrays["oldest"]
         unknown = np.zeros(len(self.live), np.int64)  # in files from before moments were kept
@@ -79,9 +81,30 @@ class Columns:
 
     def within(self, dates: DateRange) -> Mask:
         """Return the docs with a date in a range."""
-        numbers = self.days if dates.column == "date" else self.moments[dates.column]
         least, most = edge_numbers(dates.column, dates.since, dates.until)
+        if dates.column == "date":
+            return self.printed_within(least, most)
+        numbers = self.moments[dates.column]
         return (numbers >= least) & (numbers < most)
+
+    def printed_within(self, least: int, most: int) -> Mask:
+        """Return the docs whose printed date shares a day with a half-open range of days."""
+        if least >= most:
+            return np.zeros(len(self), np.bool_)
+        return (self.last_days >= least) & (self.days < most)
+
+    def begun_before(self, least: int, most: int) -> Mask:
+        """Return the docs of `printed_within` whose printed date begins before the range."""
+        found = np.zeros(len(self), np.bool_)
+        partly = self._partly_dated
+        if least < most and len(partly):
+            found[partly] = (self.days[partly] < least) & (self.last_days[partly] >= least)
+        return found
+
+    @cached_property
+    def _partly_dated(self) -> Docs:
+        """The docs whose printed date is longer than a day."""
+        return np.flatnonzero(self.last_days > self.days)
 
     def id(self, doc: int) -> str:
         """Return the id of a doc."""
@@ -158,6 +181,7 @@ class Columns:
             [self.id(doc) for doc in docs],
             digests,
             self.days[docs],
+            self.last_days[docs],
             self.lengths[docs],
             self.words[docs],
             facets,
@@ -172,6 +196,7 @@ class ColumnsPart:
     ids: list[str]
     digests: Array
     days: Array
+    last_days: Array
     lengths: Array
     words: Array
     facets: dict[str, FacetColumn]
@@ -185,6 +210,7 @@ class ColumnsPart:
             [article for part in parts for article in part.ids],
             np.concatenate([part.digests for part in parts]),
             np.concatenate([part.days for part in parts]),
+            np.concatenate([part.last_days for part in parts]),
             np.concatenate([part.lengths for part in parts]),
             np.concatenate([part.words for part in parts]),
             {
@@ -211,6 +237,7 @@ class ColumnsPart:
             "by_id": by_id.astype(np.uint32),
             "digests": self.digests.reshape(-1),
             "days": self.days.astype(np.int32),
+            "last_days": self.last_days.astype(np.int32),
             "lengths": self.lengths.astype(np.uint32),
             "words": self.words.astype(np.uint32),
             "length_codes": np.fromiter(

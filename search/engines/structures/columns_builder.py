@@ -18,6 +18,7 @@ class ColumnsBuilder:
         self.ids: list[str] = []
         self._digests: list[bytes] = []
         self._days: list[int] = []
+        self._last_days: list[int] = []
         self._lengths: list[int] = []
         self._words: list[int] = []
         self._moments: dict[str, list[int]] = {name: [] for name in MOMENTS}
@@ -30,6 +31,7 @@ class ColumnsBuilder:
         self.ids.append(article.id)
         self._digests.append(bytes.fromhex(article.digest))
         self._days.append(day_number(article.date))
+        self._last_days.append(day_number(article.last_date))
         self._lengths.append(length)
         self._words.append(article.word_count)
         for name, moments in self._moments.items():
@@ -53,6 +55,7 @@ class ColumnsBuilder:
             list(self.ids),
             digests,
             np.array(self._days, np.int32),
+            np.array(self._last_days, np.int32),
             np.array(self._lengths, np.uint32),
             np.array(self._words, np.uint32),
             facets,

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from search.date_numbers import edge_numbers
 from search.engines.embedded.name_fields import Names, counts_across_values
 from search.engines.embedded.proximity import (
     ProximityMatcher,
@@ -100,7 +101,7 @@ class Queries:
         if request.since or request.until:
             since = request.since.toordinal() if request.since else 1
             until = request.until.toordinal() + 1 if request.until else FAR
-            found.append(constant(self._index.between("newest", since, until), 0.0))
+            found.append(constant(self._printed_within(since, until), 0.0))
         for each in request.filters:
             if each.include and each.facet != except_facet:
                 found.append(constant(self.with_values(each.facet, each.include), 0.0))
@@ -126,6 +127,15 @@ class Queries:
             return self._index.terms("key", self._keys(live[inside]).tolist())
         runs = zip(self._keys(starts).tolist(), self._keys(ends).tolist(), strict=True)
         return any_of([self._index.between("key", first, last + 1) for first, last in runs])
+
+    def _printed_within(self, least: int, most: int) -> Native:
+        """Return the query for printed dates that share a day with a half-open range of days.
+
+        Tantivy has their first days; the few that begin before the range come from our columns.
+        """
+        begins = self._index.between("newest", least, most)
+        earlier = self._names.columns.begun_before(least, most)
+        return any_of([begins, self.with_docs(earlier)]) if earlier.any() else begins
 
     def scored(self, node: Query, check: Check) -> Native:
         """Return the query that matches a node, with its scores."""
@@ -185,10 +195,8 @@ class Queries:
             case DateRange(column=column) if column != "date":
                 # Moments are in our columns only.
                 return self.with_docs(self._names.columns.within(node))
-            case DateRange(since=since, until=until):
-                return self._index.between(
-                    "newest", since.toordinal() if since else 1, until.toordinal() if until else FAR
-                )
+            case DateRange(since=since, until=until, column=column):
+                return self._printed_within(*edge_numbers(column, since, until))
             case WordCount(least=least, most=most):
                 return self._index.between("words", least, MOST_WORDS if most is None else most + 1)
             case NearnessBoost(part=part):

@@ -35,7 +35,7 @@ class _Article(Answer):
     authors: list[str] = Field(default=[])
     date: dt.date | None = None
     date_precision: str = Field(
-        default="day", description="day, month, season or year: date is its first day"
+        default="day", description="day, month, two months, season or year: date is its first day"
     )
     date_text: str | None = Field(default=None, description="as printed, where it was no day")
     updated: dt.date | None = None

@@ -9,7 +9,7 @@ from typing import Any
 
 from search.engines.opensearch.cluster.blobs import Blobs
 from search.engines.opensearch.cluster.client import Cluster, path
-from search.engines.opensearch.mapping import index_settings, mapping, moment_mapping
+from search.engines.opensearch.mapping import index_settings, later_fields, mapping
 from search.engines.protocols import Manifest
 from search.engines.shared.messages import CURE
 from search.errors import DamagedIndexError, MorgueError, NoIndexError, UnavailableError
@@ -192,7 +192,7 @@ class Indices:
 
     def mark(self, generation: str, meta: dict[str, Any]) -> None:
         """Write a generation's `_meta`."""
-        body = {"_meta": meta, "properties": moment_mapping()}
+        body = {"_meta": meta, "properties": later_fields()}
         self._cluster.ask("PUT", path(self.index(generation), "_mapping"), body)
 
     def remove(self, generation: str) -> None:

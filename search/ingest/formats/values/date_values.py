@@ -34,6 +34,11 @@ _DAYS = re.compile(
     r"([^\W\d_]{3,12})\.? {0,2}(\d{1,2}) ?[-–] ?(\d{1,2}),? ((?:1[6-9]|20)\d\d)"
     r"|(\d{1,2})\.? ?[-–] ?(\d{1,2})\.? ([^\W\d_]{3,12})\.?,? ((?:1[6-9]|20)\d\d)"
 )
+# A double issue, or a quarter: "November/December 2007", "Dec 2007 - Jan 2008".
+_MONTHS = re.compile(
+    r"([^\W\d_]{3,12})\.?(?: ((?:1[6-9]|20)\d\d))? ?[-–—/] ?([^\W\d_]{3,12})\.?,?"
+    r" ((?:1[6-9]|20)\d\d)"
+)
 _ABOUT = re.compile(r"(?:ca?\.|circa) ?", re.IGNORECASE)
 _SEASON = re.compile(
     r"(spring|summer|autumn|fall|winter|frühjahr|frühling|sommer|herbst|printemps|été|automne"
@@ -66,7 +71,7 @@ class Day:
 
     Attributes:
         date: the day.
-        precision: "day", "month", "season" or "year".
+        precision: "day", "month", "two months", "season" or "year".
         printed: the text it was read from.
     """
 
@@ -103,6 +108,8 @@ def read_day(value: object, order: str = "") -> Day | None:
     Day(date=datetime.date(1941, 12, 1), precision='month', printed='December 1941')
     >>> read_day("November 14-20, 2007").precision, read_day("ca. 1941").precision
     ('month', 'year')
+    >>> read_day("November/December 2007").precision
+    'two months'
     >>> read_day("3/5/2019") is None
     True
     >>> read_day("3/5/2019", "dmy").date
@@ -191,12 +198,30 @@ def _whole_day(text: str, order: str) -> dt.date | None:
 
 
 def _several_days(text: str) -> Day | None:
-    """Return the month of a text that is a span of its days, None if it is none."""
+    """Return the month of a text that is a span of its days, or the months of a span of two or
+    three, None if it is none.
+    """
+    if months := _MONTHS.fullmatch(text):
+        return _several_months(text, *months.groups())
     match = _DAYS.fullmatch(text)
     if not match or not int(match[2] or match[5]) < int(match[3] or match[6]) <= 31:
         return None
     month = _part(f"{match[1] or match[7]} {match[4] or match[8]}")
     return Day(month.date, "month", text) if month and month.precision == "month" else None
+
+
+def _several_months(
+    text: str, first: str, first_year: str | None, last: str, year: str
+) -> Day | None:
+    end = _part(f"{last} {year}")
+    begin = _part(f"{first} {first_year or year}")
+    if begin and end and not first_year and begin.date > end.date:
+        begin = _part(f"{first} {int(year) - 1}")  # "December/January 2008"
+    if not begin or not end or (begin.precision, end.precision) != ("month", "month"):
+        return None
+    months = (end.date.year - begin.date.year) * 12 + end.date.month - begin.date.month
+    precision = {1: "two months", 2: "season"}.get(months)
+    return Day(begin.date, precision, text) if precision else None
 
 
 def _part(text: str) -> Day | None:
