@@ -81,7 +81,7 @@ class EmbeddedEngine(ABC):
         """Return the words of the dated hits by period. Raises DeadlineError."""
         docs = self._found(request, deadline_check(request.deadline)).docs
         if unit == "month":  # of some the season or year alone was printed
-            docs = docs[~self._columns.facet(unit).docs_with((None,), len(self._columns))[docs]]
+            docs = docs & ~self._columns.facet(unit).docs_with((None,), len(self._columns))
         days, places = np.unique(self._columns.days[docs], return_inverse=True)
         # sums of float64 are exact up to 2**53 words
         words = np.bincount(places, weights=self._columns.words[docs], minlength=len(days))
