@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from search.article import Article
+from search.ingest.formats.documents import rtf
 from search.ingest.formats.plain import text as plain
 from search.ingest.raw_documents import Document, Origin, Place
 
@@ -92,3 +93,29 @@ def test_a_deck_in_capitals_and_small_letters() -> None:
     )
     assert made.dek == "Commission Refuses the Price--Travelers Trust a Factory Whistle."
     assert [text.split()[0] for text in made.body] == ["The", "Travelers"]
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding", "text"),
+    [
+        ("\\mac", "mac_roman", "Die Fähre über den Fluss fährt nicht."),
+        ("\\mac\\ansicpg10000", "mac_roman", "Die Fähre über den Fluss fährt nicht."),
+        ("\\ansi\\ansicpg10007", "mac_cyrillic", "Паром больше никого не ждёт."),
+        ("\\pca", "cp850", "La marée a emporté le ponton."),
+        ("\\ansi", "cp1252", "La marée a emporté le ponton."),
+        ("\\ansi\\ansicpg1251", "cp1251", "Паром больше никого не ждёт."),
+        ("\\ansi\\ansicpg65001", "utf-8", "La marée a emporté le ponton."),
+    ],
+)
+def test_rtf_is_read_in_the_character_set_that_it_declares(
+    head: str, encoding: str, text: str
+) -> None:
+    """By Windows's, the Macintosh's and DOS's names of character sets."""
+    escaped = "".join(
+        chr(byte) if byte < 128 else f"\\'{byte:02x}" for byte in text.encode(encoding)
+    )
+    data = f"{{\\rtf1{head}\\deff0\\pard {escaped}\\par\\par {escaped}\\par}}".encode()
+    (made,) = rtf.read(
+        Document("rtf", Place("a.rtf", "a.rtf"), data=data), Origin("a.rtf", "a.rtf")
+    )
+    assert text in (made.title, *made.body)

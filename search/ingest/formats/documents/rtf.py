@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -10,7 +11,28 @@ from search.errors import RejectError
 from search.ingest.formats.documents import office
 from search.ingest.raw_documents import Document, Origin
 
-_CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
+_HEAD = 2_000  # characters in which the character set is named
+_CHARACTER_SET = re.compile(r"\\(ansicpg\d{1,5}|mac|pca|pc)(?![a-z])")
+# Names in Python of character sets that RTF names otherwise; other `ansicpg` are "cp" and number.
+_ENCODINGS = {
+    "mac": "mac_roman",
+    "pc": "cp437",
+    "pca": "cp850",
+    "ansicpg0": "cp1252",
+    "ansicpg708": "iso8859_6",
+    "ansicpg709": "iso8859_6",
+    "ansicpg819": "latin-1",
+    "ansicpg10000": "mac_roman",
+    "ansicpg10001": "shift_jis",
+    "ansicpg10004": "mac_arabic",
+    "ansicpg10006": "mac_greek",
+    "ansicpg10007": "mac_cyrillic",
+    "ansicpg10029": "mac_latin2",
+    "ansicpg10079": "mac_iceland",
+    "ansicpg10081": "mac_turkish",
+    "ansicpg1361": "johab",
+    "ansicpg65001": "utf-8",
+}
 _BLOB = re.compile(r"\\(?:bin\d+|objdata|pict)\b")
 
 
@@ -24,14 +46,29 @@ def read(document: Document, origin: Origin) -> Iterator[Article]:
         from striprtf.striprtf import rtf_to_text
     except ImportError:
         raise RejectError(office.MISSING.format("RTF")) from None
-    found = _CODE_PAGE.search(document.data[:2000])
-    encoding = f"cp{int(found[1])}" if found else "cp1252"
     source = document.data.decode("latin-1")
+    encoding = _encoding_of(source[:_HEAD])
+    # Else striprtf would read a code page that Python has another name for as UTF-8.
+    head = re.sub(r"\\ansicpg\d+", "", source[:_HEAD])
     try:
-        text = str(rtf_to_text(source, encoding=encoding, errors="replace"))  # type: ignore[no-untyped-call]
-    except LookupError:
-        text = str(rtf_to_text(source, "cp1252", "replace"))  # type: ignore[no-untyped-call]
+        text = str(rtf_to_text(head + source[_HEAD:], encoding, "replace"))  # type: ignore[no-untyped-call]
     except (ValueError, IndexError, RecursionError) as error:
         raise RejectError(f"This RTF can't be read ({str(error)[:120]}): save it again.") from None
     lines = (" ".join(line.split()) for line in text.split("\n"))
     yield from office.of_paragraphs((line for line in lines if line), document, origin)
+
+
+def _encoding_of(head: str) -> str:
+    """Return the name of the encoding that the head of a document declares.
+
+    >>> _encoding_of(r"{\\rtf1\\mac\\ansicpg10000\\uc1"), _encoding_of(r"{\\rtf1\\ansi")
+    ('mac_roman', 'cp1252')
+    """
+    named = _CHARACTER_SET.findall(head)
+    word = next((each for each in named if each.startswith("ansicpg")), next(iter(named), ""))
+    encoding = _ENCODINGS.get(word, word.replace("ansicpg", "cp") or "cp1252")
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return "cp1252"
+    return encoding
