@@ -190,6 +190,7 @@ def holds(typed: str, dialect: Dialect) -> Parsed:
 @example(("NOT W/5 union HEADLINE(x)", "nexis"))
 @example(("the /F50/", "factiva"))
 @example(("{a b}NOT c", "proquest"))
+@example(("wc:a-n* w/3 (b)", "nexis"))
 @example(('"a b"not c', "nexis"))
 def test_every_foreign_query_is_read(query: tuple[str, Dialect]) -> None:
     """No query fails; its translation is the same query, in Morgue's own language; a negation is

@@ -45,7 +45,7 @@ class ValueReader:
 
     def tokens(self, text: str, field: str | None = None) -> list[str]:
         """Return the folded words of a text, as the field's stream has them."""
-        named = field is not None and FIELDS[field].kind is Kind.NAME
+        named = field in FIELDS and FIELDS[field].kind is Kind.NAME
         return tokens(text, frozenset() if named or self.capitals else capital_words(self.language))
 
     def number(self, digits: str, source_span: At) -> int:
