@@ -48,6 +48,7 @@ def test_a_full_disk_costs_counts_and_is_a_line_in_the_log(
     full_from(monkeypatch, size)
     caplog.set_level(logging.WARNING)
     made = ReservedCounts(str(tmp_path / "counter_1.db"))
+    assert ("metrics_lost" in caplog.text) == (size == 1)  # before anything is mapped
     for number in range(2_000):
         made.write_value(f"{number:060d}", number, 0)
     assert made.read_value(f"{1:060d}")[0] == 1
