@@ -17,7 +17,7 @@ OPERATOR = re.compile(
     rf"""(?P<apart>(?i:not)\s+)?
       (?: (?i:(?P<sign>w|near|n|pre|p|onear)?)/(?P<distance>\d+){END}
         | (?i:(?P<glued>adj|near)(?P<apart_by>\d+)){END}
-        | (?i:w?)/(?P<unit>(?i:s(?:ent(?:ence)?)?|p(?:ara(?:graph)?)?)){END} )
+        | (?i:w|near|(?P<before>pre|onear))?/(?P<unit>(?i:s(?:ent(?:ence)?)?|p(?:ara(?:graph)?)?)){END} )
     | (?P<logic>AND|OR|NOT|&&|\|\|?){END}
     | AROUND\((?P<around>\d+)\){END}
     | (?i:atleast)(?:/(?P<times>\d+){END}|(?P<times_nexis>\d+)(?=\())
@@ -33,7 +33,7 @@ OPERATOR = re.compile(
 CAPITALS = re.compile(r"(?i:allcaps|nocaps|caps)(?=\()")
 LOWER = re.compile(rf"(?:and|or|not){END}")
 MINUS = re.compile(r"-{1,2}(?=[^\s\-)])|!(?=[\w\"(])")
-PLUS = re.compile(r"\+(?=[\w\"(])")
+PLUS = re.compile(r"\+(?=[\w\"(]|[<>]=?\d)")
 FIELD = re.compile(
     r"(?P<name>[A-Za-z_]+):(?=[^\s):])"
     r"|(?P<nexis>(?i:headline|byline|section|publication|body|title|author|ti|au|pd|pub|su))(?=\()"
@@ -73,6 +73,8 @@ def operator_lexeme(match: re.Match[str], reader: LeafReader) -> Lexeme:
     apart = "not " if match["apart"] else ""
     if match["unit"]:
         unit = "sentence" if match["unit"][0] in "sS" else "paragraph"
+        if match["before"]:
+            reader.notebook.fault(f"Order inside of a {unit} was ignored.", source_span)
         return Lexeme("PROX", source_span, sign=f"{apart}{unit}")
     if match["lead"]:
         return Lexeme("ATLEAST", source_span, number=LEAD_WORDS, sign="first")

@@ -142,6 +142,7 @@ _SOLR = re.compile(
 _NOW = re.compile(
     r"now(?P<first>)(?:-(?P<number>\d{1,5})(?P<unit>[yMwdhHms]))?(?:/(?P<last>[yMwdhHms]))?"
 )
+_ANCHORED = re.compile(r"(?P<day>\d{4}(?:-\d\d){0,2})\|\|(?P<moved>[-/].*)")
 _UNITS = {"y": "year", "M": "month", "w": "week", "d": "day", "DATE": "day"}
 _UNITS |= {unit: unit.casefold() for unit in ("YEAR", "MONTH", "WEEK", "DAY")}
 _DAYS = {"HOUR": 24, "h": 24, "H": 24, "MINUTE": 1440, "m": 1440}  # how many are a day
@@ -154,10 +155,15 @@ def _end(text: str, field: str, today: dt.date) -> DaySpan:
     (datetime.date(2023, 5, 1), datetime.date(2023, 5, 2))
     >>> _end("1990-01-31T00:00:00Z", "date", dt.date(2024, 5, 1))
     (datetime.date(1990, 1, 31), datetime.date(1990, 2, 1))
+    >>> _end("2024-05-17||/M", "date", dt.date(2024, 12, 31))
+    (datetime.date(2024, 5, 1), datetime.date(2024, 6, 1))
     >>> _end("NOW-2YEARS/YEAR", "date", dt.date(2024, 5, 17))
     (datetime.date(2022, 1, 1), datetime.date(2022, 1, 2))
     """
     text = _TIME.sub("", text)
+    if anchored := _ANCHORED.fullmatch(text):
+        today = parse_range(anchored["day"], today)[0] or today
+        text = f"now{anchored['moved']}"
     if now := _SOLR.fullmatch(text) or _NOW.fullmatch(text):
         day = _rounded(today, now["first"])
         if unit := now["unit"]:

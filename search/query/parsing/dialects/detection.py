@@ -32,7 +32,7 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
           |(?i:wc|pd)\s*[<>]
           | (?i:adj|near)\d+(?=\s) | (?i:atleast\d+)(?=\s)
           | (?i:date)\s+(?i:from|after|before)\s
-          ) | /[NF]\d+/ | \w\ %(?=\ [\w%]) | (?<=\w)\$\d?(?=[\s)]|$)""",
+          ) | (?<=[\w)"]\ )adj(?=\ [\w("]) | /[NF]\d+/ | \w\ %(?=\ [\w%]) | (?<=\w)\$\d?(?=[\s)]|$)""",
         re.VERBOSE,
     ),
     "proquest": re.compile(
@@ -47,7 +47,7 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
     "lucene": re.compile(
         rf"""[\[{{]\s*[^\s\[\]{{}}]+\s+TO\s+[^\s\[\]{{}}]+\s*[\]}}]
           | {_EDGE}(?:&&|\|\|)(?=\s) | [\w"]\^\d | \w~0?\.\d
-          | {_EDGE}_exists_: | {_EDGE}\+[\w"(][^+]*\s[+\-!](?=[\w"(])""",
+          | {_EDGE}_exists_: | {_EDGE}\+[\w"(<>][^+]*\s[+\-!](?=[\w"(<>])""",
         re.VERBOSE,
     ),
 }

@@ -44,8 +44,8 @@ class NexisLexer(ServiceLexer):
             return self._sign(found.span(), "not w", number)
         if found := self._PLUS.match(self.plain, place):
             if found["unit"]:
-                self.notebook.fault("Order inside of a sentence was ignored.", found.span())
                 unit = "sentence" if found["unit"] in "sS" else "paragraph"
+                self.notebook.fault(f"Order inside of a {unit} was ignored.", found.span())
                 return self._sign(found.span(), unit)
             return self._sign(
                 found.span(), "pre", self.reader.number(found["number"], found.span())

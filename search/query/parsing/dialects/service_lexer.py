@@ -7,19 +7,21 @@ from typing import ClassVar
 
 from search.query.nodes import LEAD_WORDS, At, DateRange
 from search.query.parsing.dialects.date_clauses import read_dates
+from search.query.parsing.dialects.language_names import language_names
 from search.query.parsing.dialects.services import (
     CODED,
     HLEAD,
     LACKING,
     LEAD,
     SERVICES,
+    SOURCE_IDS,
     TEXT,
     Dialect,
     Service,
 )
 from search.query.parsing.lexemes import Lexeme
 from search.query.parsing.lexer import Lexer
-from search.query.parsing.signs import OPERATOR
+from search.query.parsing.signs import OPERATOR, QUOTED
 
 END = r'(?=[\s()"]|$)'
 _LOGIC = re.compile(
@@ -111,6 +113,8 @@ class ServiceLexer(Lexer):
         if found is None:
             return None
         field = self.service.fields[found["name"].casefold()]
+        if found["name"].casefold() in SOURCE_IDS:
+            return self._left_out(found)
         if field in (LEAD, HLEAD):
             sign = "first" if field == LEAD else "title or first"
             self._add([Lexeme("ATLEAST", found.span(), number=LEAD_WORDS, sign=sign)])
@@ -129,6 +133,20 @@ class ServiceLexer(Lexer):
             inner, end = run[0].strip('"'), run.end()
         self._value(field, inner, (place, end))
         return end
+
+    def _left_out(self, found: re.Match[str]) -> int | None:
+        """Pass over a clause that only a catalogue of sources answers, with its operator."""
+        closing = self._partner.get(found.end())
+        if closing is None:
+            return None
+        span = (found.start(), closing + 1)
+        self.notebook.fault(
+            f"{self.text[slice(*span)]} names a source of {self.service.title}: it was left out.",
+            span,
+        )
+        while self._lexemes and self._lexemes[-1].type in ("_AND", "NOT"):
+            self._lexemes.pop()
+        return closing + 1
 
     def _value(self, field: str, text: str, span: At) -> None:
         """Add the lexeme of dates or a word count."""
@@ -158,7 +176,26 @@ class ServiceLexer(Lexer):
 
     def word(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
         """Return the lexemes of the text between two spaces."""
+        if field == "language":
+            return self._language(text, source_span)
         return self.reader.bare(text, field, source_span, may_end_sentence=False)
+
+    def _quoted(self, start: int, field: str | None, place: int) -> int:
+        found = QUOTED.match(self.plain, start)
+        if field == "language" and found:
+            self._add(self._language(found[1], (place, found.end())))
+            return found.end()
+        return super()._quoted(start, field, place)
+
+    def _language(self, text: str, span: At) -> list[Lexeme]:
+        """Return a language by each of its names, since archives keep a code or a word."""
+        return _either(
+            [
+                self.reader.bare(name, "language", span, may_end_sentence=False)
+                for name in language_names(text)
+            ],
+            span,
+        )
 
     def _sign(self, span: At, sign: str, number: int = 0) -> int:
         """Add the lexeme of a proximity operator; return the place after it."""
@@ -169,11 +206,21 @@ class ServiceLexer(Lexer):
         """Return a word with up to `letters` more letters."""
         if not self.reader.tokens(stem, field) or set("*?") & set(stem):
             return self.reader.bare(f"{stem}*", field, span, may_end_sentence=False)
-        alternatives = [self.reader.quoted(stem, None, field, span)] + [
-            self.reader.bare(stem + "?" * more, field, span, may_end_sentence=False)
-            for more in range(1, min(letters, _MOST_LETTERS) + 1)
-        ]
-        found = [Lexeme("_LPAR", span)]
-        for number, alternative in enumerate(alternatives):
-            found += [*([Lexeme("_OR", span)] if number else []), *alternative]
-        return [*found, Lexeme("_RPAR", span)]
+        return _either(
+            [self.reader.quoted(stem, None, field, span)]
+            + [
+                self.reader.bare(stem + "?" * more, field, span, may_end_sentence=False)
+                for more in range(1, min(letters, _MOST_LETTERS) + 1)
+            ],
+            span,
+        )
+
+
+def _either(alternatives: list[list[Lexeme]], span: At) -> list[Lexeme]:
+    """Return a group of alternatives; the only one by itself."""
+    if len(alternatives) == 1:
+        return alternatives[0]
+    found = [Lexeme("_LPAR", span)]
+    for number, alternative in enumerate(alternatives):
+        found += [*([Lexeme("_OR", span)] if number else []), *alternative]
+    return [*found, Lexeme("_RPAR", span)]

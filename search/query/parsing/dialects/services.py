@@ -24,6 +24,9 @@ DIALECTS: tuple[DialectChoice, ...] = (
 # Names whose values are a service's own codes, which no archive has.
 CODED = frozenset({"rst", "sc", "ns"})
 
+# Names whose values are kinds or numbers of a service's sources: a clause of them is left out.
+SOURCE_IDS = frozenset({"stype", "pubid", "issn", "isbn", "is", "bdl"})
+
 # Title or lead, the lead, the combined text field, and a field that doesn't exist here.
 HLEAD, LEAD, TEXT, LACKING = "hlead", "lead", "text", ""
 
@@ -106,7 +109,7 @@ SERVICES: dict[Dialect, Service] = {
             language="la lang language",
             label="dtype at rtype doctype",
             caption="cap caption",
-            lacking="aff com dateline ds is isbn issn loc org per pg pn pubid stype vo",
+            lacking="aff bdl com dateline ds is isbn issn loc org per pg pn pubid stype vo",
         ),
     ),
     "lucene": Service("Lucene", {}),
