@@ -8,7 +8,7 @@ from math import prod
 from typing import Protocol
 
 from search.analysis.compounds import joined
-from search.analysis.stemming import capital_words, other_numbers, stem
+from search.analysis.stemming import capital_words, other_numbers, stem, stop_words
 from search.query.nodes import ExactTerm, Or, Phrase, Query, Term
 from search.query.variants import Name, NameVariants
 
@@ -49,9 +49,16 @@ def other_spellings(
             ]
             others += (_apart(each, node) for each in lexicon.compounds(node.stem))
             others += (_apart(each, node) for each in _initials(node.text))
+            others += (_apart(each, node) for each in _spaced(node.typed, lexicon, language))
+            others += (
+                ExactTerm(word, node.field, node.times, node.source_span)
+                for word in _numbers(node.typed)
+                if lexicon.count(word)
+            )
         case ExactTerm():
             others = [_apart(each, node) for each in _compounds(node.text, lexicon, language)]
             others += (_apart(each, node) for each in _initials(node.text))
+            others += (_apart(each, node) for each in _spaced(node.typed, lexicon, language))
         case Phrase() if node.bare and len(node.hyphens) == len(node.words) - 1:
             one = "".join(node.words)
             stemmed = stem(one, language)
@@ -119,7 +126,7 @@ def _renamed(phrase: Phrase, variants: NameVariants) -> Iterator[Query]:
     for begun in found:
         each = (*begun, *phrase.words[done:])
         if len(each) > 1:
-            yield replace(phrase, words=each, bare=False, hyphens=())
+            yield replace(phrase, words=each, bare=False, hyphens=(), typed=())
         else:
             yield ExactTerm(each[0], phrase.field, phrase.times, phrase.source_span)
 
@@ -141,6 +148,32 @@ def _initials(word: str) -> tuple[str, ...]:
     """
     letters = word.split(".")
     return ("-".join(letters),) if len(letters) > 1 and all(map(_is_letter, letters)) else ()
+
+
+def _spaced(typed: str, lexicon: Spellings, language: str) -> tuple[str, ...]:
+    """Return the letters of an abbreviation typed in capitals, if the archive has them apart.
+
+    Letters that are all words of their own (A. I.) follow each other in any text.
+    """
+    if not typed.isupper():
+        return ()
+    letters = typed.casefold()
+    if all(letter in stop_words(language) or letter == "i" for letter in letters):
+        return ()
+    return ("-".join(letters),) if all(map(lexicon.count, letters)) else ()
+
+
+def _numbers(typed: str) -> tuple[str, ...]:
+    """Return the plural of a mixed abbreviation, or the singular of one with a small s.
+
+    MP is left alone: in capitals MPS may be another word, as NHS is no plural of NH.
+
+    >>> _numbers("PhD"), _numbers("MPs"), _numbers("MP")
+    (('phds',), ('mp',), ())
+    """
+    if typed.endswith("s"):
+        return (typed[:-1].casefold(),)
+    return () if typed.isupper() or not typed else (f"{typed.casefold()}s",)
 
 
 def _is_letter(word: str) -> bool:
@@ -179,7 +212,12 @@ def _phrases(phrase: Phrase, lexicon: Spellings, language: str) -> Iterator[Quer
     while number < len(words):
         word, step = words[number], 1
         pieces: list[tuple[str, ...]] = [(word,)]
-        apart = (*_compounds(word, lexicon, language), *_initials(word))
+        typed = phrase.typed[number] if phrase.typed else ""
+        apart = (
+            *_compounds(word, lexicon, language),
+            *_initials(word),
+            *_spaced(typed, lexicon, language),
+        )
         pieces += (tuple(each.split("-")) for each in apart)
         letters = _letters(phrase, number)
         if letters > 1 and lexicon.count(one := _abbreviation(words[number:][:letters], language)):
@@ -196,4 +234,4 @@ def _phrases(phrase: Phrase, lexicon: Spellings, language: str) -> Iterator[Quer
     for each in found:
         if each != words:
             exact = ExactTerm(each[0], phrase.field, phrase.times, phrase.source_span)
-            yield exact if len(each) == 1 else replace(phrase, words=each, hyphens=())
+            yield exact if len(each) == 1 else replace(phrase, words=each, hyphens=(), typed=())

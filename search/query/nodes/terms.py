@@ -46,6 +46,7 @@ class Term(Query):
         stem: looked up in the stem stream.
         field: None for the combined text field.
         times: how often it was typed among bare words, by which its score is multiplied.
+        typed: an abbreviation as typed, whose capitals and dots matter (UN, PhDs); else empty.
 
     >>> print(Term("mayors", "mayor"))
     mayors
@@ -58,9 +59,11 @@ class Term(Query):
     field: str | None = None
     times: int = 1
     source_span: At = attribute(default=NOWHERE, compare=False)
+    typed: str = attribute(default="", compare=False)
 
     def to_text(self) -> str:
-        text = f"'{self.text}'" if self.text in _LOGIC else beside_words(self.text)
+        text = self.typed or self.text
+        text = f"'{text}'" if self.text in _LOGIC else beside_words(text)
         return _in_field(self.field, text)
 
 
@@ -79,9 +82,11 @@ class ExactTerm(Query):
     times: int = 1
     source_span: At = attribute(default=NOWHERE, compare=False)
     only: bool = False
+    typed: str = attribute(default="", compare=False)
 
     def to_text(self) -> str:
-        return _in_field(self.field, f'"{self.text}"{"~0" if self.only else ""}')
+        text = self.typed or self.text
+        return _in_field(self.field, f'"{text}"{"~0" if self.only else ""}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class Phrase(Query):
         bare: True if typed without quotes, as one word (fox-it).
         hyphens: indices of the words that a hyphen joined to the next when typed.
         only: True if no other spelling is searched: `"a b"~0`.
+        typed: for each word the abbreviation as typed, or empty; empty without any.
 
     >>> print(Phrase(("city", "hall")))
     "city hall"
@@ -109,12 +115,16 @@ class Phrase(Query):
     bare: bool = attribute(default=False, compare=False)
     hyphens: tuple[int, ...] = attribute(default=(), compare=False)
     only: bool = False
+    typed: tuple[str, ...] = attribute(default=(), compare=False)
 
     def to_text(self) -> str:
+        words = self.words
+        if len(self.typed) == len(words):
+            words = tuple(a or b for a, b in zip(self.typed, words, strict=True))
         if self.bare:
-            return _in_field(self.field, "-".join(self.words))
+            return _in_field(self.field, "-".join(words))
         signs = ["-" if number in self.hyphens else " " for number in range(len(self.words) - 1)]
-        quoted = f'"{"".join(map("".join, zip(self.words, [*signs, ""], strict=True)))}"'
+        quoted = f'"{"".join(map("".join, zip(words, [*signs, ""], strict=True)))}"'
         return _in_field(self.field, f"{quoted}~{self.slop}" if self.slop or self.only else quoted)
 
 

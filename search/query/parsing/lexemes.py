@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,6 +16,12 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("“”„‟«»〝〞″", '"')
     | dict.fromkeys("‐‑–−﹣", "-")
 )
+
+
+# two capitals in one word, at most one small letter or full stop between them
+_CAPITALS = re.compile(r"[A-Z][a-z.]?\.?[A-Z]")
+# UN, NATO, PhD, MPs; a name that goes on in small letters (McAdam) is none
+_ABBREVIATION = re.compile(r"(?:[A-Z][a-z]?){1,4}[A-Z]s?")
 
 
 @dataclass(slots=True)
@@ -50,6 +57,21 @@ def tokens(text: str, stops: frozenset[str] = frozenset()) -> list[str]:
         while (again := [word for token in found for word in words(token, stops)]) != found:
             found = again
     return found
+
+
+def abbreviations(text: str, count: int) -> tuple[str, ...]:
+    """Return each of a text's `count` words if it is an abbreviation in capitals, else "".
+
+    Dots are left out. Without an abbreviation the tuple is empty.
+
+    >>> abbreviations("the UN and Ph.D.s", 4), abbreviations("MacDonald", 1)
+    (('', 'UN', '', 'PhDs'), ())
+    """
+    if not _CAPITALS.search(text):
+        return ()
+    found = tuple(text[begin:end].replace(".", "") for begin, end, _ in cut_tokens(text))
+    found = tuple(word if _ABBREVIATION.fullmatch(word) else "" for word in found)
+    return found if len(found) == count and any(found) else ()
 
 
 def hyphens(text: str, count: int) -> tuple[int, ...]:

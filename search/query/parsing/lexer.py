@@ -294,7 +294,7 @@ class Lexer:
             node = lexeme.node
             size = len(node.words) if isinstance(node, Phrase) else 1
             if isinstance(node, Phrase) and size > self._left > 1:
-                lexeme.node = replace(node, words=node.words[: self._left])
+                lexeme.node = replace(node, words=node.words[: self._left], typed=())
             if self._left > 1 or self._left >= size:
                 self._lexemes.append(lexeme)
             self._left -= size

@@ -74,8 +74,11 @@ class LeafReader(ValueReader):
                 source_span,
             )
             slop = None
+        typed = self.typed(inner, len(found), field)
         if len(found) == 1:
-            word = ExactTerm(found[0], field, source_span=source_span, only=only)
+            word = ExactTerm(
+                found[0], field, source_span=source_span, only=only, typed="".join(typed)
+            )
             return [Lexeme("LEAF", source_span, word)]
         return [
             Lexeme(
@@ -88,6 +91,7 @@ class LeafReader(ValueReader):
                     hyphens=hyphens(inner, len(found)),
                     source_span=source_span,
                     only=only,
+                    typed=typed,
                 ),
             )
         ]
@@ -141,8 +145,9 @@ class LeafReader(ValueReader):
     def _words(self, text: str, field: str | None, source_span: At) -> list[Lexeme]:
         found = self.tokens(text, field)
         if found:
+            typed = self.typed(text, len(found), field)
             leaf = (
-                self._word(found[0], field, source_span)
+                self._word(found[0], field, source_span, "".join(typed))
                 if len(found) == 1
                 else Phrase(
                     tuple(found),
@@ -151,6 +156,7 @@ class LeafReader(ValueReader):
                     bare=True,
                     hyphens=hyphens(text, len(found)),
                     source_span=source_span,
+                    typed=typed,
                 )
             )
             return [Lexeme("LEAF" if field else "WORD", source_span, leaf)]

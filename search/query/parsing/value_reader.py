@@ -12,7 +12,7 @@ from search.date_numbers import MOMENTS
 from search.fields import FIELDS, Kind
 from search.query.date_ranges import DaySpan, after, before, parse_moments, parse_range
 from search.query.nodes import At, DateRange, Term, WordCount
-from search.query.parsing.lexemes import Lexeme, plain, tokens
+from search.query.parsing.lexemes import Lexeme, abbreviations, plain, tokens
 from search.query.parsing.notes import Notebook
 
 DATES: dict[str, Callable[[str, dt.date], DaySpan]] = {
@@ -48,6 +48,12 @@ class ValueReader:
         named = field in FIELDS and FIELDS[field].kind is Kind.NAME
         return tokens(text, frozenset() if named or self.capitals else capital_words(self.language))
 
+    def typed(self, text: str, count: int, field: str | None) -> tuple[str, ...]:
+        """Return the abbreviations among the words of a text; see `abbreviations`."""
+        if self.capitals or (field is not None and FIELDS[field].kind is Kind.NAME):
+            return ()
+        return abbreviations(text, count)
+
     def number(self, digits: str, source_span: At) -> int:
         """Return an operator's number, at least 1."""
         number = min(int(digits), MOST) if len(digits) <= len(str(MOST)) else MOST
@@ -62,8 +68,9 @@ class ValueReader:
             for token in self.tokens(text)
         ]
 
-    def _word(self, token: str, field: str | None, source_span: At) -> Term:
-        return Term(token, stem(token, self.language), field, source_span=source_span)
+    def _word(self, token: str, field: str | None, source_span: At, typed: str = "") -> Term:
+        stemmed = stem(token, self.language)
+        return Term(token, stemmed, field, source_span=source_span, typed=typed)
 
     def range(self, found: re.Match[str], field: str | None, source_span: At) -> list[Lexeme]:
         """Return a range of dates or word counts in Lucene's syntax."""

@@ -110,24 +110,28 @@ def _phrase(run: list[Lexeme]) -> Iterator[Lexeme]:
     span: At = (run[0].source_span[0], run[-1].source_span[1])
     pieces: list[Lexeme] = []
     words: list[str] = []
+    typed: list[str] = []
     field: str | None = getattr(run[0].node, "field", None)
 
     def flush() -> None:
         if words:
             node = (
-                ExactTerm(words[0], field, source_span=span)
+                ExactTerm(words[0], field, source_span=span, typed=typed[0])
                 if len(words) == 1
-                else Phrase(tuple(words), 0, field, source_span=span)
+                else Phrase(tuple(words), 0, field, source_span=span, typed=tuple(typed))
             )
             pieces.append(Lexeme("LEAF", span, node))
             words.clear()
+            typed.clear()
 
     for lexeme in run:
         node = lexeme.node
         if isinstance(node, Term | ExactTerm):
             words.append(node.text)
+            typed.append(node.typed)
         elif isinstance(node, Phrase):
             words.extend(node.words)
+            typed.extend(node.typed or ("",) * len(node.words))
         else:
             flush()
             pieces.append(lexeme)
