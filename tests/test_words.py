@@ -58,6 +58,18 @@ CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"s": "The NHS and CBS met", "no": "The NH and CB met"},
         {"NH": "no", "NHS": "s", "CB": "no"},
     ),
+    "abbreviations in capitals": (
+        {"apart": "the U. N. fleet", "dots": "the U.N. fleet", "plain": "the UN fleet"},
+        {"UN": "apart dots plain", '"UN fleet"': "apart dots plain", "U.N.": "apart dots plain"},
+    ),
+    "plurals of abbreviations": (
+        {"one": "a PhD, an MP", "dots": "a Ph.D.", "more": "six PhDs, two MPs"},
+        {"PhD": "one dots more", "PhDs": "one dots more", "MPs": "one more", '"PhD"': "one dots"},
+    ),
+    "stems of common words": (
+        {"one": "her thesis", "more": "two theses", "no": "these gulls"},
+        {"theses": "one more", "thesis": "one more"},
+    ),
     "possessives": ({"a": "Ada Vorn's boat", "b": "Ada Vorn"}, {'"Ada Vorn"': "a b"}),
     "joined and apart": (
         {"hy": "A flood-gate talk", "one": "A floodgate talk", "no": "A flood at the gate talk"},

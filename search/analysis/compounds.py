@@ -14,6 +14,7 @@ from search.analysis.tokenizer import words
 HYPHENS = "‐‑-"  # the plain one last, as expressions want it
 _HYPHEN = re.compile(rf"[{HYPHENS}]")
 _COMPOUND = re.compile(rf"\w+(?:[{HYPHENS}](?:[ \n]\s{{0,20}})?\w+){{1,3}}(?![\w{HYPHENS}])")
+_ASCII_PART = re.compile("[a-z0-9]+")  # the words of a compound in ASCII, without the tokenizer
 _ELIDED = re.compile(r"(?<!\w)(?:[cdjlmnst]|qu)['’]$", re.IGNORECASE)
 _NO_START = f".'’{HYPHENS}"
 _LONGEST = 40  # characters of a compound; longer ones are rules and ornaments
@@ -40,7 +41,9 @@ def compounds(text: str) -> list[str]:
         if match is None or not any(map(str.isalpha, match[0])):
             continue
         done = match.end()
-        parts = words(match[0])
+        compound = match[0]
+        usual = compound.isascii() and "_" not in compound
+        parts = _ASCII_PART.findall(compound.lower()) if usual else words(compound)
         if len(parts) > 1 and all(part.isalnum() for part in parts):
             found.append("-".join(parts))
     return found

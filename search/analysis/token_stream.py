@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from search.analysis.compounds import broken, compounds
 from search.analysis.sentences import starts_in
 from search.analysis.stemming import capital_words, stemmer
-from search.analysis.tokenizer import folded_words, plain, spans
+from search.analysis.tokenizer import placed_words, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +87,17 @@ class TokenStreamBuilder:
         stream = self._stream
         if new_zone or self._zone < 0:
             self._zone += 1
-        before = len(stream)
         simple = plain(text)
         stops = capital_stops(text, self.language)
-        starts = starts_in(text, simple)
-        for begin, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        found = placed_words(simple, stops)
+        count = len(found.words)
+        stream.exact.extend(found.words)
+        done = 0
+        for end in [*starts_in(text, simple)[1:], len(text)]:
             self._sentence += 1
-            found = folded_words(simple[begin:end], stops)
-            stream.exact.extend(found)
-            stream.sentence.extend(array("I", (self._sentence,)) * len(found))
-        count = len(stream) - before
+            last = bisect_left(found.starts, end, done)
+            stream.sentence.extend(array("I", (self._sentence,)) * (last - done))
+            done = last
         stream.passage.extend(array("I", (len(stream.passages),)) * count)
         stream.zone.extend(array("I", (self._zone,)) * count)
         stream.passages.append((field, number, text))
@@ -105,9 +106,8 @@ class TokenStreamBuilder:
                 self._compounds.extend(broken(stream.passages[-2][2], text))
             self._compounds.extend(compounds(text))
         if self.with_spans:
-            found_spans = spans(text)
-            stream.start.extend([begin for begin, _ in found_spans])
-            stream.end.extend([end for _, end in found_spans])
+            stream.start.fromlist(found.starts)
+            stream.end.fromlist(found.ends)
 
     def build_compounds(self) -> TokenStream:
         """Return the hyphenated compounds of all passages so far as a stream of their own.

@@ -15,6 +15,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
 
 from search.analysis.dotted_words import parted
 from search.analysis.folding import bare, fold
@@ -24,8 +27,6 @@ from search.analysis.word_expressions import (
     FRACTIONS,
     LATIN,
     LATIN_WORD,
-    LOWER_WORD,
-    POSSESSIVE,
     QUOTES,
     UNUSUAL,
     UNUSUAL_ANYWHERE,
@@ -83,44 +84,79 @@ def words(text: str, stops: frozenset[str] = _NONE) -> list[str]:
     >>> words("US troops left us", frozenset({"us"}))
     ['u.s', 'troops', 'left', 'us']
     """
-    return folded_words(plain(text), stops)
+    return placed_words(plain(text), stops).words
 
 
-def folded_words(simple: str, stops: frozenset[str] = _NONE) -> list[str]:
-    """Return the folded tokens of a text in its `plain` form.
+class PlacedWords(NamedTuple):
+    """The folded tokens of a text and their spans, in order: three lists of one length."""
 
-    >>> folded_words("Café Society", frozenset())
-    ['cafe', 'society']
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def extend(self, more: PlacedWords) -> None:
+        """Add the tokens of the stretch that follows."""
+        self.words.extend(more.words)
+        self.starts.extend(more.starts)
+        self.ends.extend(more.ends)
+
+
+def placed_words(simple: str, stops: frozenset[str]) -> PlacedWords:
+    """Return the folded tokens of a text in its `plain` form, with their spans.
+
+    Usual words are cut all at once by `split`, which makes no object for each match; what has an
+    unusual word in it is cut by itself, from space to space.
+
+    >>> placed_words("Café Society", frozenset())
+    PlacedWords(words=['cafe', 'society'], starts=[0, 5], ends=[4, 12])
     """
     odd = [match.start() for match in UNUSUAL.finditer(simple)]
-    usual = LOWER_WORD
-    if not simple.isascii():
-        usual = LATIN_WORD if LATIN.fullmatch(simple) else WORD
-        if usual is WORD:
-            odd += (match.start() for match in UNUSUAL_ANYWHERE.finditer(simple))
-    if stops:
-        odd += (m.start() for m in CAPITALS.finditer(simple) if m[0].lower() in stops)
+    usual = _expression(simple)
+    if usual is WORD:
+        odd += (match.start() for match in UNUSUAL_ANYWHERE.finditer(simple))
     if not odd:
-        return _usual_words(simple, usual)
-    found: list[str] = []
+        words, starts, ends = _usual_words(simple, 0, usual)
+        if _in_capitals(stops).isdisjoint(words):
+            return PlacedWords(_folded(words, usual), starts, ends)
+    odd += (m.start() for m in CAPITALS.finditer(simple) if m[0].lower() in stops)
+    found = PlacedWords([], [], [])
     done = 0
-    for place in sorted(odd):  # what is between two spaces is cut by itself
-        if place >= done:
-            begin = max(simple.rfind(" ", done, place) + 1, done)
-            end = simple.find(" ", place)
-            end = len(simple) if end < 0 else end
-            found += _usual_words(simple[done:begin], usual)
-            found += (word for _, _, word in cut(simple, stops, begin, end))
-            done = end
-    return found + _usual_words(simple[done:], usual)
+    for place in (*sorted(odd), len(simple)):
+        if place < done:
+            continue
+        begin = max(simple.rfind(" ", done, place) + 1, done) if place < len(simple) else place
+        words, starts, ends = _usual_words(simple[done:begin], done, usual)
+        found.extend(PlacedWords(_folded(words, usual), starts, ends))
+        done = simple.find(" ", place)
+        done = len(simple) if done < 0 else done
+        for first, last, word in _tokens(usual.finditer(simple, begin, done), simple, stops):
+            found.words.append(word)
+            found.starts.append(first)
+            found.ends.append(last)
+    return found
 
 
-def _usual_words(simple: str, expression: re.Pattern[str]) -> list[str]:
-    """Return the tokens of a text without unusual words."""
-    if expression is LOWER_WORD:
-        lower = simple.lower()
-        return expression.findall(POSSESSIVE.sub(" ", lower) if "'s" in lower else lower)
-    return list(map(fold, expression.findall(simple)))
+def _usual_words(piece: str, offset: int, expression: re.Pattern[str]) -> PlacedWords:
+    """Return the words, as printed, of a stretch that begins at an offset."""
+    pieces = expression.split(piece)
+    # what is before a word, the word, its possessive; ...; what is after the last
+    places = list(accumulate(map(len, pieces), initial=offset))
+    return PlacedWords(pieces[1::3], places[1:-1:3], places[3::3])
+
+
+def _folded(words: list[str], expression: re.Pattern[str]) -> list[str]:
+    """Return usual words folded: in ASCII their case is all there is to fold."""
+    return list(map(str.lower if expression is ASCII_WORD else fold, words))
+
+
+@cache
+def _in_capitals(stops: frozenset[str]) -> frozenset[str]:
+    """Return the words that capitals distinguish in capitals, as far as `_is_acronym` takes them.
+
+    >>> _in_capitals(frozenset({"us", "i"}))
+    frozenset({'US'})
+    """
+    return frozenset(word.upper() for word in stops if CAPITALS.fullmatch(word.upper()))
 
 
 def spans(text: str) -> list[tuple[int, int]]:
@@ -131,18 +167,8 @@ def spans(text: str) -> list[tuple[int, int]]:
     >>> spans("Hussein's aide")
     [(0, 9), (10, 14)]
     """
-    simple = plain(text)
-    found = _matches(simple, 0, len(simple))
-    if _is_odd(simple):
-        return [*_spans_of(found, simple)]
-    return [match.span() for match in found]
-
-
-def _is_odd(simple: str) -> bool:
-    """Return True if a match of an expression may hold more or less than a word."""
-    if UNUSUAL.search(simple):
-        return True
-    return not LATIN.fullmatch(simple) and UNUSUAL_ANYWHERE.search(simple) is not None
+    found = placed_words(plain(text), _NONE)
+    return list(zip(found.starts, found.ends, strict=True))
 
 
 def iter_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -192,11 +218,14 @@ def cut(
 
 
 def _matches(simple: str, begin: int, end: int) -> Iterator[re.Match[str]]:
-    """Find the words of a stretch by the cheapest expression that its characters allow."""
+    return _expression(simple).finditer(simple, begin, end)
+
+
+def _expression(simple: str) -> re.Pattern[str]:
+    """Return the cheapest expression for words that a text's characters allow."""
     if simple.isascii():
-        return ASCII_WORD.finditer(simple, begin, end)
-    expression = LATIN_WORD if LATIN.fullmatch(simple) else WORD
-    return expression.finditer(simple, begin, end)
+        return ASCII_WORD
+    return LATIN_WORD if LATIN.fullmatch(simple) else WORD
 
 
 def _tokens(

@@ -43,7 +43,7 @@ WORD = regex.compile(
     (?: (?:\+\+ | \#)(?![\w+\#]) )?+            # C++, C#
     | \p{{Ideographic}}{_EXTEND} | \p{{Script=Hiragana}}{_EXTEND} | \p{{Line_Break=SA}}{_EXTEND}
     | [{FRACTIONS}]
-    ) (?: \.?['’ʼ＇][sS](?!\w) )?+
+    ) ( (?: [.+]?['’ʼ＇][sS](?!\w) )?+ )
     """,
     regex.VERBOSE,
 )
@@ -55,7 +55,7 @@ _LETTERS = (  # of the Latin scripts; none of them is anything but a letter to U
 def _plain_word(letters: str, digits: str = "0-9") -> re.Pattern[str]:
     """Return the same rules for text of ASCII and these letters alone.
 
-    The first group is the word without a possessive, which the match includes.
+    The first group is the word without a possessive, which is the second.
     """
     run = f"[{letters}{digits}_]++"
     own = f"(?![sS](?![{letters}{digits}_]))"
@@ -65,17 +65,11 @@ def _plain_word(letters: str, digits: str = "0-9") -> re.Pattern[str]:
     )
     return re.compile(
         rf"({run}(?:{joint}{run})*+(?:(?:\+\+|#)(?![{letters}{digits}_+#]))?+)"
-        rf"(?:\.?'[sS](?![{letters}{digits}_]))?+"
+        rf"((?:[.+]?'[sS](?![{letters}{digits}_]))?+)"
     )
 
 
 ASCII_WORD, LATIN_WORD = _plain_word("A-Za-z"), _plain_word(_LETTERS)
-# the quickest way: lower case, possessives cut before
-LOWER_WORD = re.compile(
-    r"[a-z0-9_]++(?:(?:['.&](?<=[a-z].)(?=[a-z])|['.,;](?<=[0-9].)(?=[0-9]))[a-z0-9_]++)*+"
-    r"(?:(?:\+\+|#)(?![a-z0-9_+#]))?+"
-)
-POSSESSIVE = re.compile(r"'(?:(?<=[a-z0-9_+#].)|(?<=[a-z0-9_+#]\..))s(?![a-z0-9_])")
 LATIN = re.compile(rf"[\x00-\x7f{_LETTERS}]*+")
 # what the plain expressions alone would cut wrong: see `_parts`
 UNUSUAL = re.compile(

@@ -41,6 +41,8 @@ def other_spellings(
     if isinstance(node, ExactTerm | Phrase) and node.only:
         return node
     match node:
+        case Term() if node.stem in (stops := stop_words(language)) and node.text not in stops:
+            return _not_common(node, lexicon, stops, language)
         case Term():
             others = [
                 ExactTerm(word, node.field, node.times, node.source_span)
@@ -71,6 +73,17 @@ def other_spellings(
         case Phrase():
             others = list(_phrases(node, lexicon, language))
     return either(node, others)
+
+
+def _not_common(node: Term, lexicon: Spellings, stops: frozenset[str], language: str) -> Query:
+    """Return a word whose stem is a stop word's (theses, these) without the stop words."""
+    words = (node.text, *lexicon.forms(node.stem), *other_numbers(language).get(node.text, ()))
+    found = tuple(
+        ExactTerm(word, node.field, node.times, node.source_span)
+        for word in dict.fromkeys(words)
+        if word not in stops
+    )
+    return Or(found, source_span=node.source_span) if len(found) > 1 else found[0]
 
 
 def other_names(

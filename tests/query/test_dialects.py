@@ -56,7 +56,7 @@ FACTIVA = [
     ("world cup/F50/", 'first/50 "world cup"'),
     ("a same b", "a /p b"),
     ("engineer$2", '"engineer" OR engineer? OR engineer??'),
-    ("strik$ and la=en", "strik* AND language:en"),
+    ("strik$ and la=en", "strik* AND (language:en OR language:english)"),
     ("a or b not c and d", "a OR b AND NOT c AND d"),
     ("atleast2 a near5 b", "atleast/2 (a w/5 b)"),
     ("pd>19900101 and x", "date:1990-01-02.. AND x"),
@@ -65,6 +65,8 @@ FACTIVA = [
     ("[a or b] and c", "(a OR b) AND c"),
 ]
 PROQUEST = [
+    ('ti(a) AND la.exact("ENG")', "title:a AND (language:en OR language:english)"),
+    ('ti(a) NOT stype.exact("Blogs") AND yr(1990)', "title:a AND date:1990"),
     ("ti(strike) AND au(smith)", "title:strike AND author:smith"),
     ("a OR b NOT c OR d", "(a OR b) AND NOT (c OR d)"),
     ("a AND b NOT c AND d", "a AND b AND NOT (c AND d)"),
@@ -79,6 +81,8 @@ PROQUEST = [
     ("campaign adj5 contributions", "campaign pre/5 contributions"),
 ]
 LUCENE = [
+    ("harbor~ AND title:wall^2", "harbor~2 AND title:wall"),
+    ("words:(+>=100 +<200)", "words:>=100 AND words:<=199"),
     ("title:(a OR b) AND date:[1989 TO 1990]", "(title:a OR title:b) AND date:1989..1990"),
     ("+a -b", "a AND NOT b"),
     ("a && !b", "a AND NOT b"),
@@ -151,7 +155,7 @@ def test_the_service_is_told_by_its_signs(typed: str, dialect: Dialect) -> None:
         ("COMPANY(strike)", "nexis", "no field like COMPANY"),
         ("co=strike", "factiva", "no field like co"),
         ("rst=abcf and hd=strike", "factiva", "rst= takes codes of Factiva"),
-        ("pubid(12)", "proquest", "no field like pubid"),
+        ("ferry AND pubid(12)", "proquest", "it was left out"),
         ("a OR b AND c", "proquest", "on its older platform OR came first"),
         ("ti,au(strike)", "proquest", "Of several fields"),
         ("ti,ab(strike)", "proquest", "searched together"),

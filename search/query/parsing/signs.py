@@ -17,7 +17,8 @@ OPERATOR = re.compile(
     rf"""(?P<apart>(?i:not)\s+)?
       (?: (?i:(?P<sign>w|near|n|pre|p|onear)?)/(?P<distance>\d+){END}
         | (?i:(?P<glued>adj|near)(?P<apart_by>\d+)){END}
-        | (?i:w|near|(?P<before>pre|onear))?/(?P<unit>(?i:s(?:ent(?:ence)?)?|p(?:ara(?:graph)?)?)){END} )
+        | (?i:w|near|(?P<before>pre|onear))?
+          /(?P<unit>(?i:s(?:ent(?:ence)?)?|p(?:ara(?:graph)?)?)){END} )
     | (?P<logic>AND|OR|NOT|&&|\|\|?){END}
     | AROUND\((?P<around>\d+)\){END}
     | (?i:atleast)(?:/(?P<times>\d+){END}|(?P<times_nexis>\d+)(?=\())

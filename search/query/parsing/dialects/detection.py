@@ -32,7 +32,8 @@ _SIGNS: dict[Dialect, re.Pattern[str]] = {
           |(?i:wc|pd)\s*[<>]
           | (?i:adj|near)\d+(?=\s) | (?i:atleast\d+)(?=\s)
           | (?i:date)\s+(?i:from|after|before)\s
-          ) | (?<=[\w)"]\ )adj(?=\ [\w("]) | /[NF]\d+/ | \w\ %(?=\ [\w%]) | (?<=\w)\$\d?(?=[\s)]|$)""",
+          ) | (?<=[\w)"]\ )adj(?=\ [\w("])
+          | /[NF]\d+/ | \w\ %(?=\ [\w%]) | (?<=\w)\$\d?(?=[\s)]|$)""",
         re.VERBOSE,
     ),
     "proquest": re.compile(
