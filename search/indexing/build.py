@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,7 @@ class Run:
         self.done: dict[Path, dict[str, FileRecord]] = {}
         self.writer: Writer | None = None
         self.pool: Workers | None = None
+        self._resolved = cache(Path.resolve)
 
     def rebuild(self) -> BuildReport:
         """Build, check, seal and switch; return the report."""
@@ -280,7 +281,7 @@ class Run:
 
     def _close_file(self, source: Path, record: FileRecord) -> None:
         self.ledger.add(source, record)
-        self.claims.close_file(str(source.resolve()), record)
+        self.claims.close_file(str(self._resolved(source)), record)
         self.summary.files += 1
 
     def _take_article(self, source: Path, cleaned: Cleaned) -> None:
@@ -313,11 +314,11 @@ class Run:
     def _claimed(self, source: Path, cleaned: Cleaned) -> tuple[Cleaned, Verdict]:
         """Return the article under its final id, with the verdict, recorded for its file."""
         given = cleaned.article.id
-        place = f"{source.resolve().name}/{cleaned.key}"
+        place = f"{self._resolved(source).name}/{cleaned.key}"
         # If another article held this id in the previous generation, both keep their ids,
         # independent of the order in which their files are read.
         kept = self.prior.shared.get(given)
-        if kept and not in_file(kept, str(source.resolve()), cleaned.key):
+        if kept and not in_file(kept, str(self._resolved(source)), cleaned.key):
             own = own_id(given, place)
             if own in self.prior.versions or self._is_there(kept):
                 self.claims.shared[given] = kept

@@ -53,7 +53,8 @@ def word_hash(word: str) -> int:
     """
     data = word.encode("utf-8", "surrogatepass")
     found = int.from_bytes(hashlib.blake2b(data, digest_size=4).digest(), "little")
-    return found & ~1 | any(map(str.isdecimal, word))
+    # Nearly all words are letters alone, which is seen at once.
+    return found & ~1 | (not word.isalpha() and any(map(str.isdecimal, word)))
 
 
 def body_of(document: Document, known: WordHashes) -> Body:

@@ -14,7 +14,7 @@ from search.engines.shared.facet_columns import FacetColumn
 from search.engines.structures.columns import Columns
 from search.engines.structures.lexicon import TrieLexicon
 from search.reprints.reprint_table import Reprints
-from search.reprints.word_hashes import Body, WordHashes
+from search.reprints.word_hashes import Body, word_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,9 @@ def _follows(groups: NDArray[np.int64]) -> Mask:
 
 def body_words(columns: Columns, lexicon: TrieLexicon, batches: list[Batch]) -> Iterator[Body]:
     """Yield the bodies of all articles, read from the forward index."""
-    known = WordHashes()
     hashes = np.zeros(lexicon.next_number, np.uint32)
-    for word, number, *_ in lexicon.entries():
-        hashes[number] = known[word]
+    words_of, numbers = lexicon.by_number()
+    hashes[numbers] = np.fromiter(map(word_hash, words_of), np.uint32, len(numbers))
     doc = 0
     for batch in batches:
         stream = batch.streams["text"]

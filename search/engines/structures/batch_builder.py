@@ -6,9 +6,10 @@
 
 The writer decides which articles a batch has and their keys, and writes them to a spool. The
 expensive work (term ids, postings, columns, the engine's files) is done by `BatchTask` from the
-spool alone, so that its result is the same in every process. The writer then moves the files to
-their places (`search.engines.structures.batch_writer`). A task of an aborted build writes into a
-folder that nobody reads.
+spool alone, so that its result is the same in every process. The writer then gives its words the
+term ids of the generation, which `RenumberTask` writes, and moves the files to their places
+(`search.engines.structures.batch_writer`). A task of an aborted build writes into a folder that
+nobody reads.
 """
 
 from __future__ import annotations
@@ -25,11 +26,18 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from search.analysis.compounds import joined
+from search.analysis.stemming import stemmer
 from search.article import Article
 from search.documents import Document, PackedDocument
 from search.engines.structures.columns import ColumnsPart
 from search.engines.structures.columns_builder import ColumnsBuilder
-from search.engines.structures.positions_builder import COUNTED, PositionsBuilder, Postings
+from search.engines.structures.positions_builder import (
+    COUNTED,
+    PositionsBuilder,
+    Postings,
+    renumber,
+)
 
 # The folder of unfinished batches.
 PARTS = "parts"
@@ -88,12 +96,14 @@ class BuiltBatch:
 
     Attributes:
         words: the words of the batch by term id, joined by spaces.
+        stems: their stems, in the same order.
         counts: by stream, by the batch's term ids.
         columns: the columns of its docs.
         engine: the result of `BatchPart.finish`.
     """
 
     words: str
+    stems: str
     counts: dict[str, TermCounts]
     columns: ColumnsPart
     engine: Any
@@ -143,11 +153,13 @@ class BatchTask:
     Attributes:
         folder: the folder of its spool.
         first: the key of its first doc.
+        language: of the stems.
         part: makes the engine's part in a folder.
     """
 
     folder: Path
     first: int
+    language: str
     part: type[BatchPart]
 
     def __call__(self) -> BuiltBatch:
@@ -172,7 +184,8 @@ class BatchTask:
         words = list(numbers)
         engine = part.finish(postings, words)
         (self.folder / _SPOOL).unlink()
-        return BuiltBatch(" ".join(words), counts, columns.build(), engine)
+        stems = " ".join(map(stemmer(self.language), map(joined, words)))
+        return BuiltBatch(" ".join(words), stems, counts, columns.build(), engine)
 
     def again(self) -> BuiltBatch:
         """Build the batch again after another process was lost during it."""
@@ -180,6 +193,32 @@ class BatchTask:
             if path.name != _SPOOL:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         return self()
+
+
+@dataclass(frozen=True, slots=True)
+class RenumberTask:
+    """The task of writing a batch's positions with the term ids of its generation.
+
+    Attributes:
+        folder: the batch's folder, which alone is written to.
+        numbers: the term id in the generation of each of the batch.
+    """
+
+    folder: Path
+    numbers: NDArray[np.uint32]
+
+    def __call__(self) -> bool:
+        """Write the file of each stream."""
+        for stream in COUNTED:
+            source = self.folder / f"{stream}.places"
+            # A process that was lost may have renamed some already.
+            if source.exists():
+                renumber(source, self.numbered(stream), self.numbers)
+        return True
+
+    def numbered(self, stream: str) -> Path:
+        """Return the file that is written."""
+        return self.folder / f"{stream}.numbered"
 
 
 # Runs a task in some process. None means that it was lost, and the task must run here.

@@ -21,6 +21,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -37,6 +38,7 @@ from search.engines.structures.batch_builder import (
     BatchTask,
     BuiltBatch,
     Execute,
+    RenumberTask,
     Spool,
     TermCounts,
     TermIds,
@@ -47,7 +49,7 @@ from search.engines.structures.columns import Columns, ColumnsPart
 from search.engines.structures.columns_builder import ColumnsBuilder
 from search.engines.structures.lexicon import TrieLexicon, write_lexicon
 from search.engines.structures.positions import PositionsIndex
-from search.engines.structures.positions_builder import COUNTED, renumber
+from search.engines.structures.positions_builder import COUNTED
 
 BATCH_TOKENS = 4_000_000  # of a batch, which bounds the memory while it is built
 MOST_SMALL = 12  # batches of updates, beyond which they are merged: each costs every search
@@ -120,6 +122,7 @@ class BatchWriter(FolderWriter, ABC):
         self._deleted: list[int] = []
         self.deleted_keys: list[int] = []  # keys of docs that were deleted since the last commit
         self._numbers = TermIds()
+        self._stems: list[str] = []  # by term id; "" for words of the last commit
         self._counts = self._uses = self._occurrences = np.zeros(0, np.int64)
         self._next = 0
         if held:
@@ -129,6 +132,7 @@ class BatchWriter(FolderWriter, ABC):
         self._execute: Execute = run_here
         self._spool: Spool | None = None
         self._being_built: deque[tuple[BatchTask, Future[BuiltBatch | None]]] = deque()
+        self._being_numbered: deque[tuple[str, RenumberTask, Future[bool | None]]] = deque()
         self._parts = 0
         self._tokens = sum(batch.tokens for batch in self.batches)
 
@@ -212,6 +216,8 @@ class BatchWriter(FolderWriter, ABC):
         self._send()
         while self._being_built:
             self._take_next()
+        while self._being_numbered:
+            self._take_numbered()
 
     def _new_spool(self) -> Spool:
         self._parts += 1  # and a name of this process alone: one that was killed may still write
@@ -222,13 +228,25 @@ class BatchWriter(FolderWriter, ABC):
         if self._spool is not None:
             self._spool.write()
             self._tokens += self._spool.tokens
-            task = BatchTask(self._spool.folder, self._next - self._spool.count, self.part)
+            first = self._next - self._spool.count
+            task = BatchTask(self._spool.folder, first, self.language, self.part)
             self._spool = None
             self._being_built.append((task, self._execute(task)))
 
     def _take_finished(self) -> None:
         while self._being_built and self._being_built[0][1].done():
             self._take_next()
+        while self._being_numbered and self._being_numbered[0][2].done():
+            self._take_numbered()
+
+    def _take_numbered(self) -> None:
+        """Move the positions of the next batch into the generation."""
+        name, task, future = self._being_numbered.popleft()
+        if not future.result():
+            task()
+        for stream in COUNTED:
+            task.numbered(stream).rename(self.folder / f"{name}.{stream}.places")
+        shutil.rmtree(task.folder)
 
     def _take_next(self) -> None:
         """Adopt the next batch; its words get the term ids of the generation."""
@@ -237,18 +255,17 @@ class BatchWriter(FolderWriter, ABC):
         built = future.result() or task.again()
         words = built.words.split(" ") if built.words else []
         numbers = np.fromiter(map(self._numbers.__getitem__, words), np.uint32, len(words))
+        # New words got the next ids, in the order of the batch.
+        is_new = (numbers >= len(self._stems)).tolist()
+        self._stems.extend(compress(built.stems.split(" ") if built.stems else [], is_new))
         name = self.adopt(task.folder, task.first, built.engine)
         for stream in COUNTED:
-            renumber(
-                task.folder / f"{stream}.places",
-                self.folder / f"{name}.{stream}.places",
-                numbers,
-            )
             counts = built.counts[stream]
             self._count_words(counts._replace(words=numbers[counts.words]), stream, 1)
         count = len(built.columns.ids)
         self.batches.append(Written(name, task.first, np.ones(count, np.bool_), built.columns))
-        shutil.rmtree(task.folder)
+        numbering = RenumberTask(task.folder, numbers)
+        self._being_numbered.append((name, numbering, self._execute(numbering)))
 
     def apply_deletes(self) -> None:
         """Mark deleted docs and subtract their words from the counts."""
@@ -291,6 +308,7 @@ class BatchWriter(FolderWriter, ABC):
             self._uses,
             self._occurrences,
             self.language,
+            self._stems,
         )
         parts = [batch.columns for batch in self.batches] or [ColumnsBuilder().build()]
         live = np.concatenate([np.zeros(0, np.bool_), *(batch.live for batch in self.batches)])
@@ -353,6 +371,7 @@ class BatchWriter(FolderWriter, ABC):
             self._occurrences[number] = occurrences
         while len(self._numbers) < size:
             self._numbers[f"\0{len(self._numbers)}"] = len(self._numbers)
+        self._stems = [""] * size
 
     def _count_words(self, counts: TermCounts, stream: str, sign: int) -> None:
         """Add counts of articles by word, or (sign -1) subtract them."""

@@ -23,8 +23,9 @@ word; only `compounds` returns them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import compress, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,11 @@ class TrieLexicon:
         place = self._place(word)
         return None if place is None else int(self._numbers[place])
 
+    def by_number(self) -> tuple[Iterator[str], Array]:
+        """Return all words, compounds included, and the term id of each."""
+        places = range(len(self._numbers))
+        return map(self._words.restore_key, places), self._numbers
+
     def entries(self) -> Iterator[tuple[str, int, int, int, int]]:
         """Yield (word, term id, document frequency, streams, occurrences) of every word.
 
@@ -143,22 +149,36 @@ def write_lexicon(
     stream_freq: Array,
     occurrences: Array,
     language: str,
+    stem_of: Sequence[str] = (),
 ) -> None:
     """Write the words in use.
 
-    `counts`, `stream_freq` and `occurrences` are indexed by term id.
+    Args:
+        folder: the folder to write to.
+        numbers: the term id of each word, ascending.
+        counts, stream_freq, occurrences: of each word.
+        language: of the stems.
+        stem_of: the stem of each word where it is known; "" and nothing where it isn't.
+
+    Sequences and arrays are indexed by term id.
     """
-    kept = [word for word, number in numbers.items() if stream_freq[number]]
+    used = stream_freq > 0
+    kept = list(compress(numbers, used.tolist()))
+    kept_numbers = np.flatnonzero(used)
     words = marisa_trie.Trie(kept)
+    ids = np.fromiter(map(words.__getitem__, kept), np.uint32, len(kept))
     by_position = np.zeros(len(kept), np.uint32)
-    by_position[[words[word] for word in kept]] = [numbers[word] for word in kept]
-    stem_of = {word: stem(joined(word), language) for word in kept}
-    stems = marisa_trie.Trie(set(stem_of.values()))
-    stem_positions = np.array([stems[stem_of[word]] for word in kept], np.int64)
+    by_position[ids] = kept_numbers
+    kept_stems = [
+        known or stem(joined(word), language)
+        for word, known in zip_longest(kept, compress(stem_of, used.tolist()), fillvalue="")
+    ]
+    stems = marisa_trie.Trie(set(kept_stems))
+    stem_positions = np.fromiter(map(stems.__getitem__, kept_stems), np.int64, len(kept))
     order = np.argsort(stem_positions, kind="stable")
-    ordered = sorted(kept)
+    alphabetical = sorted(range(len(kept)), key=kept.__getitem__)
     ranks = np.zeros(len(numbers), np.uint32)
-    ranks[[numbers[word] for word in ordered]] = np.arange(1, len(ordered) + 1)
+    ranks[kept_numbers[alphabetical]] = np.arange(1, len(kept) + 1)
     arrays: dict[str, Array] = {
         "next": np.array(
             [len(numbers), sum("-" not in word for word in kept)],
@@ -169,8 +189,8 @@ def write_lexicon(
         "numbers": by_position,
         "occurrences": occurrences[by_position].astype(np.uint64),
         "ranks": ranks,
-        "by_rank": np.array([words[word] for word in ordered], np.uint32),
-        "forms": np.array([words[word] for word in kept], np.uint32)[order],
+        "by_rank": ids[alphabetical],
+        "forms": ids[order],
         "forms_at": np.concatenate(
             ([0], np.cumsum(np.bincount(stem_positions, minlength=len(stems))))
         ).astype(np.uint32),
