@@ -93,3 +93,26 @@ def _is_at_home(before: str, sign: str, after: str) -> bool:
         case "´":
             return before.isalpha() or after.isalpha()
     return False
+
+
+# The bytes of EUC-JP: ASCII, half-width kana, the second table of signs, pairs.
+_EUC_JP = re.compile(rb"(?:[\x00-\x7f]+|\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2}|[\xa1-\xfe]{2})*+")
+_PAIRS = re.compile(rb"[\xa1-\xfe]{2}")
+_KANA = 0.25  # of the pairs; a third to a half in Japanese, hardly one in Chinese and Korean
+_LEAST_KANA = 6
+
+
+def is_euc_jp(sample: bytes) -> bool:
+    """Return True if bytes are pairs of EUC-JP with as many kana as Japanese has.
+
+    >>> is_euc_jp("六十年のあいだ、灯りがともっている。".encode("euc_jp"))
+    True
+    >>> is_euc_jp("六十年来，码头尽头每晚都点着一盏灯".encode("gb18030"))
+    False
+    """
+    match = _EUC_JP.match(sample)
+    if match is None or len(sample) - match.end() > 2:
+        return False
+    pairs = _PAIRS.findall(sample)
+    kana = sum(pair[0] in (0xA4, 0xA5) for pair in pairs)
+    return kana >= max(_LEAST_KANA, _KANA * len(pairs))

@@ -11,7 +11,7 @@ import codecs
 import re
 
 from search.ingest.encodings.alphabets import page_of_one_language
-from search.ingest.encodings.code_pages import western_page
+from search.ingest.encodings.code_pages import is_euc_jp, western_page
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -93,6 +93,8 @@ def _read(data: bytes, declared: str | None) -> str:
             return text
     if _nearly_utf8(data):
         return _mixed(data)
+    if is_euc_jp(data[:_SAMPLE]):
+        return data.decode("euc_jp", "replace")
     page = western_page(data)
     if page is not None:
         return data.decode(page)

@@ -127,7 +127,7 @@ def _note(element: Any, parts: Parts, headed: bool, long: int) -> None:
         parts.times.append(stamp)
     if not headed or long >= 2:
         return
-    own = text_of(element) if name == "time" else element.text or ""
+    own = {"time": text_of, "br": _below}.get(name, _own)(element)
     is_stamp = stamp or (len(own) < _STAMP_LENGTH and _DIGITS.search(own))
     if is_stamp and len(parts.stamps) < _STAMPS and not _is_aside(element):
         parts.stamps.append(f"{' '.join(own.split())[:_STAMP_LENGTH]} {stamp or ''}".strip())
@@ -135,6 +135,15 @@ def _note(element: Any, parts: Parts, headed: bool, long: int) -> None:
     if (marked or name in {"h2", "h3"}) and len(parts.deks) < _DEKS:
         text = "".join(element.itertext())
         parts.deks.extend([text] if marked or len(text.split()) >= _DEK_WORDS else ())
+
+
+def _own(element: Any) -> str:
+    return element.text or ""
+
+
+def _below(line_break: Any) -> str:
+    """Return the line below a line break."""
+    return line_break.tail or ""
 
 
 def _is_aside(element: Any) -> bool:

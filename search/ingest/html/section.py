@@ -12,6 +12,7 @@ from search.ingest.html.linked_data import plain
 from search.ingest.html.page import Page, is_address
 from search.ingest.html.page_parts import is_profile, text_of
 from search.ingest.lines.classifier import LABELS
+from search.ingest.lines.date_lines import find_day
 from search.ingest.lines.phrase_tables import letters
 
 _NO_SECTION = frozenset(
@@ -66,7 +67,8 @@ def _sections(page: Page) -> Iterator[str]:
         [crumb for crumb in crumbs if crumb and crumb.casefold() not in {"home", "homepage"}]
     )
     for link in islice(page.parts.find("a"), 6):
-        yield text_of(link) if not is_profile(link) and not is_name(text_of(link)) else ""
+        text = text_of(link)
+        yield "" if is_profile(link) or is_name(text) or find_day(text) else text
     path = urlsplit(page.url).path if page.url and is_address(page.url) else ""
     words = [unquote(word).casefold() for word in path.strip("/").split("/")[:-1]]
     yield from (word.replace("-", " ").title() for word in words if word in _KNOWN_PATHS)

@@ -18,6 +18,7 @@ from search.ingest.lines.classifier import LABELS
 from search.ingest.lines.phrase_tables import letters
 
 _NAME = 6  # letters; shorter headings may begin a site's address by chance
+_PROGRAM_WORDS = 2  # of a title that no writer gave: "Untitled Document"
 _SITE_WORDS = 4  # of a site's name at most, of a title before it at least
 _SITE_MARK = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*|\s+::\s+")
 
@@ -64,6 +65,8 @@ def title_of(page: Page, publication: str | None) -> tuple[str, list[str]]:
         words = {word for word in _words(heading) if len(word) > 3}
         if len(heading.split()) >= 4 and any(words & set(_words(other)) for other in known):
             return heading, titles
+    if headings and not headlines and not social and _says_little(window, headings[0]):
+        return headings[0], titles
     if not headlines and not social and window and not headings:
         return _less_last(known[0]), titles
     if known:
@@ -75,6 +78,16 @@ def _is_paper(heading: str, sites: Sequence[str]) -> bool:
     """Return True if a heading is the site's name, or the beginning of its address."""
     name = letters(heading)
     return any(name == site or (len(name) >= _NAME and site.startswith(name)) for site in sites)
+
+
+def _says_little(window: str, heading: str) -> bool:
+    """Return True if a window's title is a program's or a paper's word, not the heading's.
+
+    >>> _says_little("Untitled Document", "The Ferry That Waits"), _says_little("", "Fog")
+    (True, True)
+    """
+    words = set(_words(window))
+    return len(words) <= _PROGRAM_WORDS and words.isdisjoint(_words(heading))
 
 
 def _less_last(title: str) -> str:

@@ -37,7 +37,8 @@ _OTHER = frozenset(
     "proquest document id", "publication subject", "last updated", "index number", "links",
     "document id", "accession number", "publisher", "company / organization", "people",
     "contact information", "publication frequency", "first page", "number of pages", "copyright",
-    "identifier / keyword", "record number", "record", "memo",
+    "identifier / keyword", "record number", "record", "memo", "journal-code", "journal code",
+    "publication-code", "acc-no", "pub-type", "dist-type", "load date", "update", "ticker",
 }  # fmt: skip
 BODY_MARKS = frozenset({"full text", "body", "text", "story"})
 LABEL = re.compile(r"^([A-Z][A-Za-z][A-Za-z /&-]{0,28}?) {0,2}:(?: +|$)(.*)$")

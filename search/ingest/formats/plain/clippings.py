@@ -30,6 +30,10 @@ _PROQUEST = re.compile(r"(?m)^Document \d{1,5} of \d{1,5}[ \t]*$")
 _NEWSBANK = re.compile(r"^(?P<paper>.{2,80}?)(?: \([A-Z][^()]{0,40}\))? - (?P<day>.*\d{4}.*)$")
 _COPYRIGHT = re.compile(r"^(?:copyright|\(c\)|©).{0,200}$", re.IGNORECASE)
 _ARTICLE_AT_END = re.compile(r"^(.+), (The|A|An|Le|La|Les|Der|Die|Das|El|Los)$")
+_EDITION = re.compile(r"(?i)(?:[\w'’.-]{1,20} ){0,4}editions?(?: \w{1,3})?;?|\d star(?: \w+)?;?")
+# The sheet before the first document: the list of the documents, each with its search.
+_COVER = re.compile(r"(?m)^(?:Client/Matter|Search Terms|Search Type) ?: .*$")
+_FIRST_LISTED = re.compile(r"(?m)^1\. (\S.{2,})$")
 _HEAD = 60_000  # characters in which a service's marks must appear
 _SURE_LABELS = 5  # with a title's and an author's among them: no article begins so
 _TITLES = frozenset({"title", "headline"})
@@ -66,6 +70,9 @@ def recognises(text: str) -> bool:
 
 def articles(text: str, document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     """Yield the articles of a download, numbered from 1 where there are several."""
+    cover, text = _cover(text)
+    if cover:
+        yield PassedOver(origin.source, "the list of a download's documents", origin.key)
     parts = [part for part in _split(text) if any(sign.isalnum() for sign in part)]
     for number, part in enumerate(parts, start=1):
         here = numbered(document, origin, number) if len(parts) > 1 else origin
@@ -74,6 +81,20 @@ def articles(text: str, document: Document, origin: Origin) -> Iterator[Article 
             yield record.build(fields, here)
         elif len(part.split()) > 3:
             yield PassedOver(here.source, "a page of a clipping service without a text", here.key)
+
+
+def _cover(text: str) -> tuple[str, str]:
+    """Return the sheet before the first document, "" without one, and the documents.
+
+    The first document begins with the title that the sheet lists first.
+    """
+    listed = list(_COVER.finditer(text, 0, _HEAD))
+    first = _FIRST_LISTED.search(text, 0, listed[0].start()) if listed else None
+    if first is None:
+        return "", text
+    title = first[1].partition(";")[0].strip()[:60]
+    begin = text.find(f"\n{title}", listed[-1].end())
+    return (text[:begin], text[begin:]) if begin > 0 else ("", text)
 
 
 def _split(text: str) -> list[str]:
@@ -167,10 +188,28 @@ def _read_head(head: list[str], fields: dict[str, object], unread: list[tuple[st
             title, paper = [], above[0] if above else ""
         if paper:
             fields.setdefault("publication", paper)
+        below, editions = _without_editions(below)
+        unread += [(line, "clipping-field") for line in editions]
         lines = title or below
         unread += [(line, "clipping-field") for line in (below if title else [])]
     if lines:
         fields.setdefault("title", " ".join(lines))
+
+
+def _without_editions(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Return the lines below a day without the names of editions at their top, and those.
+
+    A name that ends in a semicolon goes on in the next line. The last line is a title.
+
+    >>> _without_editions(["Edition 1;", "Scotland", "The Ferry"])
+    (['The Ferry'], ['Edition 1;', 'Scotland'])
+    """
+    end = 0
+    while end < len(lines) - 1 and _EDITION.fullmatch(lines[end]):
+        while lines[end].endswith(";") and end < len(lines) - 2:
+            end += 1
+        end += 1
+    return lines[end:], lines[:end]
 
 
 def _section(text: str) -> tuple[str, str]:
@@ -183,7 +222,9 @@ def _section(text: str) -> tuple[str, str]:
     named = [
         part
         for part in parts
-        if not re.match(r"(?i)(?:section|page|pg|column|col|part)\b[ .]*\w{1,4}$|pg?\. ?\w+$", part)
+        if not re.match(
+            r"(?i)(?:section|page|pg|column|col|part|version)\b[ .:]*\w{1,4}$|pg?\. ?\w+$", part
+        )
     ]
     desk = next((part for part in named if "desk" in part.casefold()), "")
     rest = [part for part in named if part != desk]

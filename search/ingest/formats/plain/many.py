@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -51,8 +52,12 @@ def _ends(line: str, width: int) -> bool:
     return width < _WRAPPED or width > 160 or (len(line) < width * 0.6 and line[-1:] in '.!?”"’')
 
 
-_SEPARATOR = re.compile(r"(?m)^[ \t]{0,40}([=*#_~-])\1{9,200}[ \t]*$|^\f")
-_BYLINE = re.compile(r"^(?:By|BY|Von|VON|Par|PAR|Por|POR|Di) [^\W\d_][^\d]{2,60}$")
+_SEPARATOR = re.compile(
+    r"(?m)^[ \t]{0,40}([=*#_~-])\1{9,200}[ \t]*$|^\f"
+    # a mark with the item's number or name between signs: "### ITEM 12 ###"
+    r"|^[ \t]{0,40}([=*#_~-])\2{2,20} [^\n=*#_~-]{1,40} \2{3,21}[ \t]*$"
+)
+_BYLINE = re.compile(r"^(?:By|BY|by|Von|VON|Par|PAR|Por|POR|Di) [^\W\d_][^\d]{2,60}$")
 _HEAD_LINES = 6  # at the top of a part, among which its byline or day must be
 _LEAST_WORDS = 12  # of a part; shorter ones are what ornaments separate
 
@@ -88,7 +93,8 @@ def heads_in(text: str) -> int:
 
 
 def _parts(text: str) -> list[str]:
-    pieces = _SEPARATOR.split(text)[::2]
+    marks = [(0, 0), *(match.span() for match in _SEPARATOR.finditer(text)), (len(text),) * 2]
+    pieces = [text[end:start] for (_, end), (start, _) in itertools.pairwise(marks)]
     return [piece for piece in pieces if len(piece.split()) >= _LEAST_WORDS]
 
 

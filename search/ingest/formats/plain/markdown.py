@@ -10,6 +10,7 @@ from search.article import Article
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain import front_matter
 from search.ingest.formats.records import json_shapes, record, record_text
+from search.ingest.lines.date_lines import find_day
 from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article
 
@@ -46,6 +47,10 @@ _LINK = re.compile(
 _AUTOLINK = re.compile(r"<(https?://[^<>\s]{1,1000})>")
 _DEFINITION = re.compile(r"^\s{0,3}\[\^?[^\]\[]{1,100}\]:\s+\S.*$")
 _MARKS = re.compile(r"(\*{1,3}|_{1,3}|~~|`{1,8})(?=\S)(.{1,2000}?)(?<=\S)\1")
+_SIGNED = re.compile(
+    r"(?:By|Von|Par|Por|Di) ([A-Z][^,|·•–—\d]{2,60}?)(?:\s{0,3}[,|·•–—-]\s{0,3}(.*\b\d{4}\b.*))?"
+)
+_HEAD_WORDS = 12  # of a byline with a day
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])")
 
 
@@ -79,8 +84,30 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
     if not fields.get("title"):
         yield article.clean(text, origin)
         return
+    if not fields.get("authors") and not fields.get("date"):
+        fields |= _head(body)
     fields["captions"] = [*record_text.paragraphs(fields.get("captions")), *captions]
     yield record.build({**fields, "body": body}, origin)
+
+
+def _head(body: list[str]) -> dict[str, Any]:
+    """Return byline and day of short first paragraphs, which are taken from the body.
+
+    >>> _head(["By Ada Quill, 5 March 2019", "It sailed once more from the quay."])
+    {'authors': 'Ada Quill', 'date': '5 March 2019'}
+    """
+    found: dict[str, Any] = {}
+    while len(body) > 1 and len(found) < 2 and len(body[0].split()) <= _HEAD_WORDS:
+        signed = _SIGNED.fullmatch(body[0])
+        if signed and "authors" not in found and (not signed[2] or find_day(signed[2])):
+            found["authors"] = signed[1]
+            found |= {"date": signed[2]} if signed[2] else {}
+        elif "date" not in found and find_day(body[0]) and not body[0].endswith("."):
+            found["date"] = body[0]
+        else:
+            break
+        del body[0]
+    return found
 
 
 def _plain_values(values: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.date_values import american
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
-_HEAD = re.compile(r"\A\s*(?:[A-Z][A-Z _]{2,30}: ?[^\n]*\n){3,40}?-----[ \t]*\n")
+_HEAD = re.compile(
+    r"\A\s*(?:[A-Z][A-Z _]{2,30}: ?[^\n]*\n(?:[ \t]{0,9}\n){0,3}){3,40}?-----[ \t]*\n"
+)
 _POST = re.compile(r"(?m)^--------[ \t]*$")
 _PART = re.compile(r"(?m)^-----[ \t]*$")
 _FIELD = re.compile(r"(?m)^([A-Z][A-Z _]{2,30}): ?(.*)$")

@@ -218,6 +218,8 @@ def _related(name: str, value: Any) -> Any:
     """
     if ours(name) not in {"authors", "section", "topics"}:
         return value
+    if _is_key(value):
+        return None
     for _ in range(4):
         if not isinstance(value, Mapping):
             break
@@ -230,6 +232,16 @@ def _related(name: str, value: Any) -> Any:
     if isinstance(value, list):
         return [_related(name, each) if isinstance(each, Mapping) else each for each in value]
     return value
+
+
+def _is_key(value: Any) -> bool:
+    """Return True for numbers, by which a system finds a name that the file doesn't have.
+
+    >>> _is_key([3, 17]), _is_key("Opinion")
+    (True, False)
+    """
+    members = value if isinstance(value, list) else [value]
+    return bool(members) and all(type(each) is int for each in members)
 
 
 def _is_language(text: str) -> bool:

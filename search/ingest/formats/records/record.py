@@ -10,6 +10,7 @@ from typing import Any
 
 from search.article import Article, RemovedText
 from search.errors import RejectError
+from search.ingest.bylines.person_names import is_name
 from search.ingest.formats.records import columns
 from search.ingest.formats.records.record_text import (
     _TEXTS,
@@ -23,7 +24,7 @@ from search.ingest.formats.values import body_by_shape, rich_text
 from search.ingest.formats.values.byline_names import byline_in
 from search.ingest.formats.values.date_values import read_day
 from search.ingest.formats.values.doubts import cut_short, day_doubts, telling_kind
-from search.ingest.formats.values.field_names import folded, is_composed, meant, rank
+from search.ingest.formats.values.field_names import folded, is_composed, meant, ours, rank
 from search.ingest.lines.record_filter import filter_record
 from search.ingest.raw_documents import Origin, article_id
 from search.ingest.reading_notes import APPLIED, UNREAD
@@ -73,8 +74,9 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
     ranks: dict[str, float] = {}
     chosen: dict[str, str] = {}
     composed: list[tuple[str, str]] = []
+    signature = _signature(values)
     for name, value in columns.joined(values).items():
-        field = meant(str(name), value)
+        field = "authors" if name == signature else meant(str(name), value)
         if field and _filled(value):
             here, best = rank(str(name)), ranks.get(field, 100)
             tie = here == best and field == "body"
@@ -103,6 +105,18 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
     if "body" not in picked and (prose := body_by_shape.name_in(values)) is not None:
         picked["body"] = values[prose]
     return picked | mapped(values, mapping)
+
+
+def _signature(values: Mapping[str, Any]) -> str | None:
+    """Return the name of the value "Signature", as French tables call the author, if it is a name.
+
+    None where another value names the author: then it may be a reader's, or a checkbox.
+    """
+    name = next((name for name in values if folded(str(name)) == "signature"), None)
+    value = values.get(name) if name is not None else None
+    if not isinstance(value, str) or not is_name(value.strip()):
+        return None
+    return None if any(ours(str(each)) == "authors" for each in values) else name
 
 
 def mapped(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:

@@ -60,7 +60,7 @@ _LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "cs", 
               "ca", "id"]  # fmt: skip
 _LONGEST = 100  # characters of a field that is read as a day; longer ones are prose
 _NAMED_DAY = re.compile(
-    r"(?:^|[/!_ ])((?:1[6-9]|20)\d\d)([-_.]?)(\d{1,2})\2(\d{1,2})(?=[-_. ][^/]*$|$)"
+    r"(?:^|[/!_ ]|(?<=[A-Za-z])-)((?:1[6-9]|20)\d\d)([-_.]?)(\d{1,2})\2(\d{1,2})(?=[-_. ][^/]*$|$)"
 )
 _FOLDER_DAY = re.compile(r"(?:^|[/!])((?:1[6-9]|20)\d\d)/(\d{1,2})/(\d{1,2})/")
 

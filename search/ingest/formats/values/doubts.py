@@ -20,7 +20,7 @@ def telling_kind(label: str | None) -> str | None:
     >>> telling_kind("node--article"), telling_kind("Editorial")
     (None, 'Editorial')
     """
-    plain = re.split(r"--|:", label.casefold())[-1] if label else ""
+    plain = re.split(r"--|[:#]", label.casefold())[-1] if label else ""
     return None if plain in _EVERY_KIND else label
 
 

@@ -33,6 +33,7 @@ _FURNITURE = frozenset(
 )
 # Words in the kind of a box, or in the name of a list, that is no part of the article.
 _BOXES = re.compile(r"teaser|related|share|sharing|promo|link", re.IGNORECASE)
+_PULL_QUOTE = re.compile(r"(?:core/)?pull[-_ ]?quote(?:block)?", re.IGNORECASE)
 _MOST = 20_000  # nodes of one article
 
 
@@ -125,7 +126,7 @@ def _node(
     if kind in _PICTURES or kind.removeprefix("core/") in _PICTURES:
         captions += [text for text in _captions(node) if text]
         return
-    if kind in _FURNITURE:
+    if kind in _FURNITURE or _is_pull_quote(node, kind):
         return
     children = [node[name] for name in _CHILDREN if isinstance(node.get(name), list | Mapping)]
     texts = [
@@ -151,6 +152,12 @@ def _node(
             if isinstance(value, list) and value and not _BOXES.search(f"{kind} {name}")
             if all(isinstance(each, Mapping) and kind_of(each) for each in value)
         )
+
+
+def _is_pull_quote(node: Mapping[str, Any], kind: str) -> bool:
+    """Return True for a sentence of the text that is printed large next to it."""
+    named = (kind, node.get("subtype"), node.get("style"))
+    return any(isinstance(each, str) and _PULL_QUOTE.fullmatch(each) for each in named)
 
 
 def kind_of(node: Mapping[str, Any]) -> str:

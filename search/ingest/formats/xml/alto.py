@@ -1,8 +1,8 @@
 """Scanned print: ALTO pages, and METS, which lists the blocks of each article.
 
-A METS file whose pages are in other files names no text; one that embeds its pages is read by its
-logical structure. An ALTO page alone is one article, flagged for review. Words hyphenated at line
-ends are joined by SUBS_CONTENT.
+A METS file is read by its logical structure, with its pages in it or in files next to it. In an
+archive, whose members are read one by one, its pages must be in it. An ALTO page alone is one
+article, flagged for review. Words hyphenated at line ends are joined by SUBS_CONTENT.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from search.errors import RejectError
 from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import record
 from search.ingest.formats.values.markup import parse, text_of
+from search.ingest.formats.xml import issue_files
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
 _ARTICLES = frozenset(
@@ -36,10 +37,14 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         element.tag = element.tag.rpartition("}")[2]
     blocks = _blocks(root)
     if root.tag == "mets":
+        blocks = blocks or issue_files.blocks_of_pages(root, document.path, _blocks)
         yield from _of_mets(root, blocks, document, origin)
         return
     if not blocks:
         raise RejectError("There are no words on this page: run text recognition (OCR) again.")
+    if issue := issue_files.issue_of(document.path):
+        yield PassedOver(origin.source, f"a page of the issue in {issue}", origin.key)
+        return
     title, body = _split_heading(list(blocks.values()))
     made = record.build({"title": title or "Page", "body": body}, origin)
     yield dataclasses.replace(made, needs_review=True)
@@ -89,7 +94,8 @@ def _parts(division: Element, blocks: dict[str, str]) -> tuple[list[str], list[s
         element, head = waiting.pop()
         head = head or element.get("TYPE", "").casefold() in _HEADS
         if element.tag == "area":
-            text = blocks.get(element.get("BEGIN", ""))
+            begin = element.get("BEGIN", "")
+            text = blocks.get(f"{element.get('FILEID')}#{begin}") or blocks.get(begin)
             if text:
                 (heading if head else body).append(text)
         waiting.extend((child, head) for child in reversed(element))

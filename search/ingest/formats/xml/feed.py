@@ -163,7 +163,11 @@ def _fields(entry: Any, feed: Any) -> dict[str, Any]:
         "updated": dict.get(entry, "updated"),  # feedparser's own `get` falls back on other dates
         "publication": entry.get("source", {}).get("title") or feed.get("title"),
         "language": feed.get("language"),
-        "topics": [tag.get("label") or tag.get("term") for tag in entry.get("tags", [])],
+        "topics": [
+            tag.get("label") or tag.get("term")
+            for tag in entry.get("tags", [])
+            if not str(tag.get("scheme", "")).endswith("#kind")  # Blogger's kinds of entries
+        ],
         "body": content or summary,
     }
     return {name: value for name, value in fields.items() if value}
