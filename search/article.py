@@ -117,7 +117,7 @@ class Article:
     def last_date(self) -> dt.date | None:
         """The last day of the printed date: that of its month, season or year; None for none.
 
-        >>> Article(date=dt.date(1941, 12, 1), date_precision="month").last_date
+        >>> Article("a", date=dt.date(1941, 12, 1), date_precision="month").last_date
         datetime.date(1941, 12, 31)
         """
         months = _MONTHS.get(self.date_precision)

@@ -49,7 +49,7 @@ def printed_within(article: Article, since: dt.date | None, until: dt.date | Non
 
     A month, season or year has several days: it may have been printed on any of them.
 
-    >>> winter = Article(date=dt.date(1941, 12, 1), date_precision="season")
+    >>> winter = Article("a", date=dt.date(1941, 12, 1), date_precision="season")
     >>> printed_within(winter, dt.date(1942, 1, 15), None)
     True
     """

@@ -148,7 +148,8 @@ OPERATORS: tuple[Operator, ...] = (
     Operator(
         "from date to date",
         "date:1990..1992-05",
-        "Both ends belong to it, and either may be left open.",
+        "Both ends belong to it, and either may be left open. A printed month, season or year is"
+        " found by any of its days.",
         "date:1993..1996-03",
     ),
     Operator(
