@@ -2,7 +2,8 @@
 
 A case is a folder with sources and an `expect.txt` that states in plain words the expected result:
 how many articles and paragraphs, titles in quotes, names, days, what is refused or passed over.
-Each statement is checked; anything it doesn't state isn't judged.
+Each statement is checked; anything it doesn't state isn't judged. The table has a
+row for each kind, by the words in a case's name.
 
     python scripts/sources_score.py FOLDER [--json] [--half 0|1] [--show]
 """
@@ -24,6 +25,34 @@ import click
 
 import search
 
+TEXT = "text on the way in"
+# Rows of the table, each with what the names of its cases have in them; the first that fits counts.
+KINDS = {
+    "no articles": (
+        "-wall", "listing", "404", "sitemap", "opml", "only-dek", "comment-feed", "sql",
+        "no-article", "none", "home-page",
+    ),
+    "identity": ("same-names", "multipage", "identity", "capture", "canonical", "many-in-one"),
+    "days": ("-day", "dates", "byline", "metadata"),
+    "documents": (
+        "docx", "pdf", "rtf", "odt", "epub", "xlsx", "word-html", "-doc-", "excel", "enex",
+    ),
+    "mail": ("eml", "mbox", "mht", "mail"),
+    "clipping services": (
+        "nexis", "factiva", "proquest", "newsbank", "clip", "europresse", "eureka",
+    ),
+    "CMS and APIs": (
+        "json", "ghost", "nyt-a", "kaggle", "drupal", "apple-news", "newspaper4k", "arc-ans",
+        "guardian", "rest", "-api", "csv", "inline-tags", "table",
+    ),
+    "blogs": (
+        "wxr", "jekyll", "substack", "medium", "blogger", "movable", "frontmatter", "md-", "hugo",
+    ),
+    "wires": ("newsml", "nitf", "ninjs", "anpa", "iptc", "wire"),
+    "crawls": ("warc", "-arc-", "wacz", "saved", "wget", "mirror", "reader-mode", "-amp-"),
+    "print": ("alto", "mets", "gutenberg", "ocr", "tei", "sgml", "trec", "xpress", "indesign"),
+    "feeds": ("rss", "atom", "feed"),
+}  # fmt: skip
 VERDICTS = ("right", "flagged", "wrong", "refused", "lost")
 _NUMBERS = {
     word: number for number, word in enumerate("no one two three four five six seven eight".split())
@@ -64,15 +93,9 @@ class Result:
 
     @property
     def kind(self) -> str:
-        """The kind of a case: its folder's name without its number."""
-        return self.name.partition("-")[2] or self.name
-
-    @property
-    def form(self) -> str:
-        """The ending of the case's files: the kind of its row in the table."""
-        places = [each.get("source", "") for each in self.articles] or self.lines
-        endings = [re.search(r"\.(\w{2,10})(?=[:!]|$)", place.split(": ")[0]) for place in places]
-        return next((found[1].casefold() for found in endings if found), "other")
+        """The row of the table: the first of KINDS that the case's name speaks of."""
+        name = f"-{self.name.partition('-')[2] or self.name}-".casefold()
+        return next((kind for kind, words in KINDS.items() if any(w in name for w in words)), TEXT)
 
     @property
     def verdict(self) -> str:
@@ -156,16 +179,17 @@ def main(folder: Path, as_json: bool, half: int | None, show: bool) -> None:
     for case in chosen:
         result = read(case)
         counts[result.verdict] += 1
-        table.setdefault(result.form, Counter())[result.verdict] += 1
+        table.setdefault(result.kind, Counter())[result.verdict] += 1
         if as_json:
             plain = {"case": result.name, "verdict": result.verdict, "missing": result.missing}
             click.echo(json.dumps(plain, ensure_ascii=False))
         elif show or result.verdict != "right":
-            click.echo(f"{result.verdict:<8} {result.kind:<28} {'; '.join(result.missing)[:160]}")
+            click.echo(f"{result.verdict:<8} {result.name:<28} {'; '.join(result.missing)[:160]}")
     if not as_json:
-        click.echo(f"{'kind':<12}" + "".join(f"{name:>9}" for name in VERDICTS))
-        for form, row in sorted(table.items()):
-            click.echo(f"{form:<12}" + "".join(f"{row[name]:>9}" for name in VERDICTS))
+        click.echo(f"{'kind':<20}" + "".join(f"{name:>9}" for name in VERDICTS))
+        for kind in (*KINDS, TEXT):
+            if row := table.get(kind):
+                click.echo(f"{kind:<20}" + "".join(f"{row[name]:>9}" for name in VERDICTS))
     total = max(1, len(chosen))
     shares = ", ".join(f"{counts[name]} {name} ({counts[name] / total:.0%})" for name in VERDICTS)
     click.echo(f"{len(chosen)} cases: {shares}", err=as_json)
