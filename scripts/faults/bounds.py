@@ -16,6 +16,7 @@ import time
 import urllib.parse
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 if __package__ in (None, ""):  # run as a file: the repository is its parent
@@ -24,8 +25,8 @@ if __package__ in (None, ""):  # run as a file: the repository is its parent
 import click
 
 from scripts.benchmarks.corpus import Corpus
-from scripts.faults.common import Answer, Served, done, percentile, served
-from scripts.faults.worst import worst_queries
+from scripts.faults.common import Answer, Served, percentile, served
+from scripts.faults.worst import indexed, worst_queries
 
 PLAIN_P99 = 1.0  # seconds
 FACETS = "section,author,year,publication,label,topic,language"
@@ -56,7 +57,7 @@ class Seen:
         return percentile([answer.seconds for answer in self.plain], 0.99)
 
 
-def write_hostile(path: Path, corpus: Corpus) -> None:
+def write_hostile(corpus: Corpus, path: Path) -> None:
     """Append articles that are expensive to search, mark and show to a corpus."""
     word = corpus.word(3)
     names = [f"Writer {number}" for number in range(2_000)]
@@ -175,15 +176,9 @@ def main(
 ) -> None:
     """Attack; exit 1 where an answer was over its bound, or plain searches had to wait."""
     with tempfile.TemporaryDirectory(prefix="morgue-bounds-") as temporary:
-        place = folder or Path(temporary)
-        place.mkdir(parents=True, exist_ok=True)
-        locator, source = f"{engine}:{place / engine}", place / "corpus.jsonl"
         corpus = Corpus(articles, words)
-        if not source.exists():
-            corpus.write(source)
-            write_hostile(source, corpus)
-        if not (place / engine / "active").exists():
-            done("reindex", source, "--index", locator)
+        hostile = partial(write_hostile, corpus)
+        locator = indexed(folder or Path(temporary), engine, corpus, hostile)
         requests = worst_requests([corpus.word(rank) for rank in range(2_000)], number, seed)
         plain = f"{corpus.word(900)} {corpus.word(1500)}"
         with served(Path(temporary), locator, search_seconds=seconds) as running:

@@ -11,6 +11,7 @@ import threading
 import time
 import urllib.parse
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,6 +82,27 @@ def worst_queries(words: list[str]) -> list[str]:
     return (all_of_them * 2)[:50]
 
 
+def indexed(
+    place: Path, engine: str, corpus: Corpus, add: Callable[[Path], None] = lambda _: None
+) -> str:
+    """Write and index a corpus, unless the folder has it; return the index's locator.
+
+    Args:
+        place: the folder of corpus and index.
+        engine: whoosh or tantivy.
+        corpus: of generated articles.
+        add: appends further records to the corpus's file.
+    """
+    place.mkdir(parents=True, exist_ok=True)
+    locator, source = f"{engine}:{place / engine}", place / "corpus.jsonl"
+    if not source.exists():
+        corpus.write(source)
+        add(source)
+    if not (place / engine / "active").exists():
+        done("reindex", source, "--index", locator)
+    return locator
+
+
 def attack(running: Served, queries: list[str], plain: str) -> Seen:
     """Ask all queries at once, and the plain one again and again until the last of them is
     answered.
@@ -128,14 +150,8 @@ def main(articles: int, words: int, engine: str, rounds: int, folder: Path | Non
     time.
     """
     with tempfile.TemporaryDirectory(prefix="morgue-worst-") as temporary:
-        place = folder or Path(temporary)
-        place.mkdir(parents=True, exist_ok=True)
-        locator, source = f"{engine}:{place / engine}", place / "corpus.jsonl"
         corpus = Corpus(articles, words)
-        if not source.exists():
-            corpus.write(source)
-        if not (place / engine / "active").exists():
-            done("reindex", source, "--index", locator)
+        locator = indexed(folder or Path(temporary), engine, corpus)
         queries = worst_queries([corpus.word(rank) for rank in range(2_000)])
         with served(Path(temporary), locator) as running:
             running.get(f"/api/v1/search?q={corpus.word(900)}")

@@ -289,7 +289,10 @@ class Run:
             self.ids.append(cleaned.article.id)
             self.summary.taken_down += 1
             return
-        cleaned, verdict = self._claimed(source, cleaned)
+        self._decide(source, *self._claimed(source, cleaned))
+
+    def _decide(self, source: Path, cleaned: Cleaned, verdict: Verdict) -> None:
+        """Put an article under its final id, or leave it or an older version out."""
         article = cleaned.article
         if verdict is Verdict.OLDER:
             self._leave_out(article, article.source, self._place_of(article.id))
@@ -361,15 +364,18 @@ class Run:
 
     def _obey_new_takedowns(self, writer: Writer) -> None:
         """Drop articles taken down since the build began; list the copies that it refused."""
-        if self.copies:
-            copies = self.copies
-            edit_takedowns(self.store, lambda listed: listed.update({**copies, **listed}))
+        self._list_copies()
         for article in takedowns.read_takedowns(self.store):
             if self.digests.pop(article, None) is not None:
                 writer.delete(article)
                 self.arrivals.drop(article)
                 self.summary.added -= 1
                 self.summary.taken_down += 1
+
+    def _list_copies(self) -> None:
+        if self.copies:
+            copies = self.copies
+            edit_takedowns(self.store, lambda listed: listed.update({**copies, **listed}))
 
     def _settle(self, writer: Writer) -> None:
         """Count the articles that the engine refused as rejects."""

@@ -34,7 +34,7 @@ from search.indexing.identity import (
 )
 from search.indexing.options import BuildOptions, BuildReport, fingerprint
 from search.indexing.publish import losses_message, refuse_losses
-from search.indexing.purge import edit_takedowns, finish_takedowns
+from search.indexing.purge import finish_takedowns
 from search.indexing.source_records import NAME as LEDGER
 from search.indexing.source_records import Ledger
 from search.ingest import (
@@ -111,7 +111,9 @@ class Update(Run):
                 self._open()
             if self.writer is not None:
                 self._settle(self.writer)
-            self._obey_new_takedowns_of_update()
+            # An article of the active generation that was taken down since leaves it when the
+            # update ends.
+            self._list_copies()
             summary = self.summary
             summary.unchanged = len(self.before) - summary.gone - summary.changed
             summary.count = len(self.before) - summary.gone + summary.added
@@ -285,12 +287,7 @@ class Update(Run):
             return Verdict.NEWER if newer else Verdict.OLDER
         return None
 
-    def _take_article(self, source: Path, cleaned: Cleaned) -> None:
-        if self._refuses(cleaned.article):
-            self.ids.append(cleaned.article.id)
-            self.summary.taken_down += 1
-            return
-        cleaned, verdict = self._claimed(source, cleaned)
+    def _decide(self, source: Path, cleaned: Cleaned, verdict: Verdict) -> None:
         article = cleaned.article
         if verdict is Verdict.WAIT:
             self._waiting.add(cleaned.key)
@@ -322,15 +319,6 @@ class Update(Run):
 
     def _place_of(self, article: str) -> str:
         return path_of(self.owners[article])
-
-    def _obey_new_takedowns_of_update(self) -> None:
-        """Drop changes that were taken down since the update began; list refused copies.
-
-        An article that was already in the active generation leaves it when the update ends.
-        """
-        if self.copies:
-            copies = self.copies
-            edit_takedowns(self.store, lambda listed: listed.update({**copies, **listed}))
 
     def _forget(self, article: Article) -> None:
         """Keep the earlier form of an article whose new form the engine refused, if any."""

@@ -27,7 +27,7 @@ def test_fifty_of_the_worst_keep_nobody_waiting(tmp_path: Path, engine: str) -> 
     """
     corpus = Corpus(300, 200)
     corpus.write(tmp_path / "corpus.jsonl")
-    bounds.write_hostile(tmp_path / "corpus.jsonl", corpus)
+    bounds.write_hostile(corpus, tmp_path / "corpus.jsonl")
     locator = f"{engine}:{tmp_path / 'index'}"
     done("reindex", tmp_path / "corpus.jsonl", "--index", locator)
     words = [corpus.word(rank) for rank in range(1000)]
