@@ -142,7 +142,9 @@ class Article:
         Raises:
             ValueError, TypeError, KeyError: a value has the wrong form.
         """
-        known = {name: value for name, value in values.items() if name in _KNOWN}
+        known = dict(values)
+        if not known.keys() <= _KNOWN:
+            known = {name: value for name, value in values.items() if name in _KNOWN}
         for name in _DATES:
             if known.get(name) is not None:
                 known[name] = dt.date.fromisoformat(known[name])

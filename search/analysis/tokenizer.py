@@ -13,6 +13,7 @@ Each token exists twice at one position: *exact* (folded) and *stem* (Snowball).
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -37,6 +38,8 @@ __all__ = ["ANALYSIS_VERSION", "bare", "fold", "has_words", "plain", "spans", "t
 
 ANALYSIS_VERSION = "6"
 
+# Nearly all texts begin with one of these, and need not be read to see that they have a word.
+BEGINS_A_WORD = frozenset(string.ascii_letters + string.digits)
 # A token: start and end in the text (code points), and its folded word.
 PlacedToken = tuple[int, int, str]
 _NONE: frozenset[str] = frozenset()
@@ -200,8 +203,9 @@ def has_words(text: str) -> bool:
     >>> has_words("* * *"), has_words("* one *")
     (False, True)
     """
-    first = text[:1]  # a letter or digit of ASCII always begins a token
-    return (first.isascii() and first.isalnum()) or next(iter_spans(text), None) is not None
+    if text[:1] in BEGINS_A_WORD:
+        return True
+    return bool(text) and next(iter_spans(text), None) is not None
 
 
 def tokens(text: str, stops: frozenset[str] = _NONE) -> list[PlacedToken]:

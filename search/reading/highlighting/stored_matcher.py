@@ -6,7 +6,6 @@ streams hold the words of the query alone; all other positions are empty.
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ import numpy as np
 
 from search.analysis.stemming import stemmer
 from search.analysis.token_stream import TokenStream, TokenStreamBuilder, capital_stops
-from search.analysis.tokenizer import has_words, tokens
+from search.analysis.tokenizer import BEGINS_A_WORD, has_words, tokens
 from search.article import Article
 from search.documents import PASSAGES, Document
 from search.occurrences import FoundWord, WordPlaces
@@ -24,8 +23,6 @@ from search.reading.highlighting.article_matchers import QueryTerms, Token
 from search.reading.highlighting.snippets import Mark
 
 _UNREAD = TokenStreamBuilder(None).build()
-# Nearly all passages begin with a word of ASCII, which need not be read for one.
-_has_words_at_once = re.compile("[0-9A-Za-z]").match
 Passage = tuple[str, int, str]
 
 
@@ -107,7 +104,7 @@ def passages_with_words(article: Article, stream: str) -> list[Passage]:
     return [
         each
         for each in PASSAGES[stream](article)
-        if _has_words_at_once(each[2]) or has_words(each[2])
+        if each[2][:1] in BEGINS_A_WORD or has_words(each[2])
     ]
 
 
