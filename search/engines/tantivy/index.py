@@ -29,7 +29,8 @@ META = "meta.json"
 _CHUNK = 100_000  # hits or keys of one request, which bounds the memory
 _SOME = 128  # articles whose addresses are looked up at once
 _FEW = 500  # values up to which a union costs less than a walk through the terms
-_MANY = 1_000  # articles from which the addresses of all are read
+_TOGETHER = 8_192  # addresses made at once: an object each
+_MANY = 500  # articles from which the addresses of all are read
 _ALL = 1 << 31  # values from each segment: exact counts, as no value is cut off
 
 
@@ -142,10 +143,12 @@ class Index:
         """
         segments, docs, keys = [], [], []
         for number, size in enumerate(self._sizes or ()):
-            addresses = [DocAddress(number, doc) for doc in range(size)]
-            keys.append(np.array(self.values("key", addresses), np.int64))
-            segments.append(np.full(len(addresses), number, np.int32))
-            docs.append(np.arange(len(addresses), dtype=np.int32))
+            for begin in range(0, size, _TOGETHER):
+                some = range(begin, min(begin + _TOGETHER, size))
+                addresses = [DocAddress(number, doc) for doc in some]
+                keys.append(np.array(self.values("key", addresses), np.int64))
+            segments.append(np.full(size, number, np.int32))
+            docs.append(np.arange(size, dtype=np.int32))
         every = np.concatenate([np.zeros(0, np.int64), *keys])
         order = np.argsort(every)
         every = every[order]

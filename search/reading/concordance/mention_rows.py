@@ -32,7 +32,7 @@ Passage = tuple[str, int, str]
 Span = tuple[int, int]
 # Rows whose articles are read at once: few at first, so that a page needn't wait; then so many
 # that Tantivy finds articles by an array, not by searches (a fifth of an export's time).
-_READ_TOGETHER = 128, 2048
+_READ_TOGETHER = 128, 1024
 # A list of takedowns that was read so lately is not read again for the next row.
 _SURE_SECONDS = 0.01
 
