@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from search import assist
 from search.fields import FACETS
 from search.models import Note, SearchRequest, Translation
-from search.query.nodes import ExactTerm, Phrase, Term, positive_leaves, source_span
+from search.query.nodes import At, ExactTerm, Phrase, Term, positive_leaves, source_span
 from search.query.parsing.dialects.services import SERVICES
 from search.query.parsing.parser import Parsed
 from search.reading.serving.readers import OpenGeneration
@@ -36,22 +36,27 @@ def unknown_values(
 ) -> Iterator[Note]:
     """Yield a note on each value of a facet that no article has, with the nearest one.
 
-    For a field in the query, on all of its words that no value has.
+    For a field in the query, on all of its words that no value has; a language that was read by
+    each of its names is known if one of them is.
     """
+    lacking: dict[tuple[str, At], str] = {}
+    found: set[tuple[str, At]] = set()
     for leaf in positive_leaves(parsed.query):
         facet = getattr(leaf, "field", None)
         if facet not in FACETS or not isinstance(leaf, Term | ExactTerm | Phrase):
             continue
         typed = leaf.words if isinstance(leaf, Phrase) else (leaf.text,)
+        place = facet, source_span(leaf)
         if opened.names(facet).has(typed):
-            continue
-        value = " ".join(typed)
-        known = [each.value for each in opened.values(facet) if each.value]
-        yield Note(
-            f"No article has the {facet} “{value[:80]}”{_nearest(value, known)}.",
-            source_span(leaf),
-            value,
-        )
+            found.add(place)
+        else:
+            lacking.setdefault(place, " ".join(typed))
+    for (facet, span), value in lacking.items():
+        if (facet, span) not in found:
+            known = [each.value for each in opened.values(facet) if each.value]
+            yield Note(
+                f"No article has the {facet} “{value[:80]}”{_nearest(value, known)}.", span, value
+            )
     for chosen in request.filters:
         known = [count.value for count in opened.values(chosen.facet) if count.value]
         for wanted in chosen.include:

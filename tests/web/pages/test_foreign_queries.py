@@ -116,3 +116,12 @@ def test_the_box_offers_values_of_the_field_at_its_end(client: FlaskClient) -> N
     )
     found = client.get("/api/v1/suggest", query_string={"q": "kind:"}).get_json()
     assert found["field"] == "label"
+
+
+def test_a_language_is_known_by_one_of_its_names(client: FlaskClient) -> None:
+    """`la.exact("ENG")` is read as en or English: that the archive has one of them is enough."""
+    for query in ('ti(harbour) AND la.exact("ENG")', "hd=harbour and la=en"):
+        found = client.get("/api/v1/search", query_string={"q": query}).get_json()
+        notes = " ".join(note["message"] for note in found["query"]["ignored"])
+        assert found["total"]
+        assert "No article has" not in notes
