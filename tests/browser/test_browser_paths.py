@@ -43,7 +43,8 @@ def test_a_reporters_path(open_page: OpenPage, keep_picture) -> None:  # type: i
     expect(page.locator(".chips li")).to_have_count(2)
 
     bar = page.locator("svg.bars a").first
-    within = int(re.search(r": (\d+) article", bar.get_attribute("aria-label") or "")[1])  # type: ignore[index]
+    named = page.get_by_role("link", name=re.compile(r": \d+ articles?$")).first
+    within = int(re.search(r": (\d+) article", named.text_content() or "")[1])  # type: ignore[index]
     bar.click()
     page.wait_for_url("**from-date=*")
     assert total(page) == within

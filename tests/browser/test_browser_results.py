@@ -29,7 +29,19 @@ HARD = ("author", "section", "rtl", "cjk", "bare", "nothing", "word", "teaser")
 EVERYWHERE = (
     *("/", "/?q=harbor", "/?q=harbor&view=compact", "/filters?q=harbor", "/browse"),
     *("/browse/author", "/browse/section", "/facet/section", "/day/1990-10-23", "/month/1990-10"),
-    *("/browse/1990", "/trends?q=harbor&q=toll", "/advanced", "/saved"),
+    *("/browse/1990", "/trends?q=harbor&q=toll", "/advanced", "/saved", "/record?q=harbor"),
+    *(
+        "/cite?q=harbor",
+        "/mentions?q=harbor&sample=9",
+        "/words?q=harbor",
+        "/browse/topic",
+        "/docs/running",
+    ),
+    *(
+        "/dossier?id=hard/section&id=hard/rtl",
+        "/compare?a=harbor&b=toll",
+        "/author/A.%20J.%20Pradel",
+    ),
     *(f"/article/hard/{name}?q=harbor" for name in HARD),
 )
 
@@ -207,6 +219,49 @@ def test_visited_links_look_visited(browser: Browser, paper: str, tmp_path: Path
     after = head.screenshot()
     context.close()
     assert after != before
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_options_of_a_list_lie_beside_each_other(
+    open_page: OpenPage, paper: str, width: int
+) -> None:
+    """No word of the line of options runs into the next one, however narrow the window."""
+    page = open_page("/?q=harbor", base=paper, viewport={"width": width, "height": 800})
+    gaps = page.locator(".list-options .options:visible").first.evaluate(
+        """line => { const sides = [...line.children].map(part => {
+        const range = document.createRange(); range.selectNodeContents(part);
+        return range.getBoundingClientRect(); });
+        return sides.slice(1).map((side, at) => side.left - sides[at].right); }"""
+    )
+    assert len(gaps) >= 4
+    assert min(gaps) >= 0
+
+
+@pytest.mark.parametrize(
+    "address", ["/?q=harbor", "/mentions?q=harbor", "/advanced", "/filters?q=harbor"]
+)
+def test_a_low_window_is_not_covered(open_page: OpenPage, paper: str, address: str) -> None:
+    """At 400 % zoom a laptop shows 320 by 192 pixels: nothing stays over the text there."""
+    page = open_page(address, base=paper, viewport={"width": 320, "height": 192})
+    assert not page.locator("body *").evaluate_all(
+        "all => all.filter(part => ['sticky', 'fixed'].includes(getComputedStyle(part).position)"
+        " && part.getClientRects().length).map(part => part.className)"
+    )
+
+
+def test_titles_are_headlines_wherever_a_piece_is_named(open_page: OpenPage, paper: str) -> None:
+    """Below mentions and quotations, too, capitals are in headline case, and none is nameless."""
+    page = open_page("/mentions?q=harbor", base=paper)
+    named = page.locator(".kwic .headline").all_inner_texts()
+    page.goto("/quote?text=closed+the+harbor+office+while+the+schools+waited+for+money")
+    named += page.locator(".quotation footer a").all_inner_texts()
+    assert len(named) > 5
+    assert not [name for name in named if re.match("[A-Z]{4,} [A-Z]{3,}", name)]
+    assert not [name for name in named if not name.strip() or "Untitled" in name]
+    for address, names in (("/facet/author?q=harbor", ".all-values .pick"), ("/browse", "bdi")):
+        page.goto(address)
+        shown = page.locator(f"main {names}").all_inner_texts()
+        assert shown.index("No author") > shown.index("A. J. Pradel")
 
 
 @pytest.mark.parametrize("width", [320, 390, 700, 1366])

@@ -93,7 +93,8 @@ def test_what_an_article_holds_is_escaped_in_fragments() -> None:
     assert "<script>" not in shown
     assert shown.count("1,234") == 2
     assert Markup("&amp;q=&#39;") in shown
-    bar = dict.fromkeys(("x", "width", "left", "y", "thick", "height"), 1.5) | {
+    bar = {
+        "height": 1.5,
         "label": hostile,
         "count": 2,
         "address": '/?q="&from-date=1990-01-01',

@@ -11,7 +11,6 @@ from web.components import formatting
 # Bars of a chart: on a phone of 320 px each is 5 px wide, the least the eye separates.
 MOST_BARS = 60
 MOST_LABELS = 12  # below this many bars each gets a label
-WIDEST = 7.0  # per cent of the chart's width; a few bars would look like a wall otherwise
 # Periods in one bar, ascending: weeks of days, quarters of months, decades of years.
 _STEPS = {"day": (1, 2, 7), "month": (1, 3), "year": (1, 2, 5, 10, 20, 25, 50, 100, 200, 1000)}
 _NAMES = {("day", 7): "week", ("month", 3): "quarter", ("year", 10): "decade"}
@@ -19,20 +18,13 @@ _NAMES = {("day", 7): "week", ("month", 3): "quarter", ("year", 10): "decade"}
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: its days, label, count, and its geometry in per cent of the chart's size."""
+    """A bar: its days, label, count, and its height in per cent of the chart's."""
 
     since: dt.date
     until: dt.date
     label: str
     count: int
-    x: float
-    width: float
     height: float
-
-    @property
-    def thick(self) -> float:
-        """Return the drawn width in per cent: less than the slot, and bounded by WIDEST."""
-        return round(min(self.width * 0.8, WIDEST), 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +91,15 @@ def bar_chart(timeline: Sequence[tuple[str, int]], unit: str) -> BarChart | None
     folded = fold(list(periods(timeline[0][0], timeline[-1][0])), unit)
     sums = [(group, sum(counts.get(name, 0) for name in group)) for group in folded.groups]
     top = max(total for _, total in sums)
-    width = 100 / len(sums)
     bars = tuple(
         Bar(
             since=formatting.bounds(group[0])[0],
             until=formatting.bounds(group[-1])[1],
             label=folded.label(group),
             count=total,
-            x=round(index * width, 3),
-            width=round(width, 3),
             height=round(max(100 * total / top, 2.5 if total else 0), 2) if top else 0,
         )
-        for index, (group, total) in enumerate(sums)
+        for group, total in sums
     )
     return BarChart(folded.unit, bars, top, _ticks(folded))
 

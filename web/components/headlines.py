@@ -136,6 +136,8 @@ def headline_case(title: str, body: Sequence[str] = ()) -> str:
 
     >>> headline_case("McALDEN AND THE NATO TALKS", ["Judge McAlden went to NATO."])
     'McAlden and the NATO Talks'
+    >>> headline_case("McALDEN WINS")
+    'McAlden Wins'
     >>> headline_case("NATO")
     'NATO'
     """
@@ -229,6 +231,9 @@ def _cased(word: str, *, begins: bool) -> str:
         return low
     if not re.search("[aeiouy]", low) and len(low) > 1 and low.isascii():
         return word  # TV, DMV: no English word is without a vowel
+    prefix = re.match("Ma?c(?=[A-Z])", word)
+    if prefix:  # McALDEN: the small letter says where the name goes on
+        return prefix[0] + _cased(word[prefix.end() :], begins=True)
     parts = re.split("(['’])", word)
     cased = "".join(part[:1].upper() + part[1:].lower() for part in parts)
     return re.sub(r"(['’])(S|T|Re|Ve|Ll|D|M)$", lambda m: m[0].lower(), cased, flags=re.I)

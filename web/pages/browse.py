@@ -133,7 +133,8 @@ def browse() -> str:
                 "label": formatting.facet_label(facet, plural=True),
                 "number": len(page.facets[facet]),
                 "values": [
-                    facet_panels.facet_entry(context, facet, c) for c in page.facets[facet][:24]
+                    facet_panels.facet_entry(context, facet, c)
+                    for c in facet_panels.without_value_last(page.facets[facet][:24])
                 ],
             }
             for facet in _ALPHABETS

@@ -117,6 +117,7 @@ def grouped(hits: Iterable[Hit]) -> list[dict[str, Any]]:
             {
                 "id": article.id,
                 "headline": headlines.headline(article.title, article.body),
+                "language": article.language,
                 "authors": article.authors[:5],
                 "label": article.label and formatting.short(article.label),
                 "publication": article.publication and formatting.short(article.publication),

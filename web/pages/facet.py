@@ -79,10 +79,10 @@ def matching(
         facet: the facet.
         counts: its values.
         sought: the text; empty matches all.
-        by_name: sort by name, "without a value" last; else keep the order.
+        by_name: sort by name; else keep the order. "Without a value" is last in both.
     """
     named = [(formatting.folded(formatting.facet_value(facet, c.value)), c) for c in counts]
     found = [pair for pair in named if formatting.folded(sought) in pair[0]]
     if by_name:
-        found.sort(key=lambda pair: (pair[1].value is None, pair[0]))
-    return [c for _, c in found]
+        found.sort(key=lambda pair: pair[0])
+    return facet_panels.without_value_last(c for _, c in found)

@@ -2,8 +2,9 @@
 const MOST = 200_000;
 
 export function exporting() {
-  for (const link of document.querySelectorAll(".take a[download][data-total]")) {
-    if (Number(link.dataset.total) > MOST) continue;
+  const takes = document.querySelector(".take[data-total]");
+  if (!takes || Number(takes.dataset.total) > MOST) return;
+  for (const link of takes.querySelectorAll("a[download]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
       take(link);
@@ -31,7 +32,7 @@ async function take(link) {
     made.download = name;
     made.click();
     setTimeout(() => URL.revokeObjectURL(made.href), 10_000);
-    place.textContent = `${name}: all ${Number(link.dataset.total).toLocaleString("en")} written, ${size(bytes)}`;
+    place.textContent = `${name}: all ${Number(link.closest(".take").dataset.total).toLocaleString("en")} written, ${size(bytes)}`;
   } catch {
     place.textContent = "The export broke off. Try again, or take it with morgue export.";
   }

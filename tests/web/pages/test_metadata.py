@@ -9,7 +9,9 @@ import extruct
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.pages.conftest import HOSTILE, Reader
+from tests.newspaper import hard_cases
+from tests.web.pages.conftest import HOSTILE, Reader, fill
+from web import create_app
 
 BASE = "http://localhost/article/post/toll"
 
@@ -77,3 +79,17 @@ def test_crawlers_are_shut_out_of_searches(client: FlaskClient) -> None:
     closed = [line.removeprefix("Disallow: ") for line in answer.text.splitlines()[1:]]
     assert {"/?", "/*?", "/search.", "/api/"} <= set(closed)
     assert not any("/article".startswith(path.rstrip("*")) for path in closed if path != "/?")
+
+
+def test_foreign_texts_name_their_language() -> None:
+    """Headlines and passages in another language say so to screen readers, English ones don't."""
+    reader = Reader(create_app(archive=fill(hard_cases())).test_client())
+    for address, place in (
+        ("/?q=harbor", ".hit h3"),
+        ("/?q=harbor", ".hit .excerpts"),
+        ("/mentions?q=harbor", "td.kwic"),
+        ("/day/1990-10-23", ".paper li > a"),
+    ):
+        spoken = {each.text[:4]: each.get("lang") for each in reader(address).select(place)}
+        assert "he" in spoken.values(), address
+        assert [lang for text, lang in spoken.items() if text[:1].isascii()].count("he") == 0

@@ -40,8 +40,8 @@ def test_an_authors_pieces_go_on(page: Reader) -> None:
     second = reader(following)
     assert len(second.select(".hit")) == 5
     assert not second.select(".pages a[rel=next]")
-    assert not {h["data-id"] for h in first.select(".hit")} & {
-        h["data-id"] for h in second.select(".hit")
+    assert not {h["value"] for h in first.select(".hit .tick input")} & {
+        h["value"] for h in second.select(".hit .tick input")
     }
 
 

@@ -102,7 +102,7 @@ def test_hits_of_the_search_lead_from_one_to_the_next(page: Reader) -> None:
     lists it.
     """
     address = "/?q=nobody&match=all&section=Section+1"
-    ids = [hit["data-id"] for hit in page(address).select(".hit")]
+    ids = [box["value"] for box in page(address).select(".hit .tick input")]
     assert len(ids) > 2
     tree = page(page(address).select(".hit h3 a")[1]["href"])
     nav = tree.select_one(".hit-nav")
@@ -134,7 +134,7 @@ def test_neighbours_cross_the_borders_of_pages(
         lambda request: pytest.fail("the whole search was gone through"),
     )
     listed = [page(f"/?q=nobody&match=all&page-size=4&page={number}") for number in (1, 2, 3)]
-    ids = [hit["data-id"] for tree in listed for hit in tree.select(".hit")]
+    ids = [box["value"] for tree in listed for box in tree.select(".hit .tick input")]
     address, seen = listed[0].select_one(".hit h3 a")["href"], []
     for rank, _ in enumerate(ids, 1):
         tree = page(address)

@@ -85,6 +85,7 @@ def _hit_view(hit: Hit, address: str) -> dict[str, Any]:
     return {
         "id": article.id,
         "dek": article.dek,
+        "language": article.language,
         "authors": article.authors,
         "date": article.date.isoformat() if article.date else None,
         "added": article.added.isoformat() if article.added else None,

@@ -83,12 +83,7 @@ def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
         "each": len(chart.ticks) == len(chart.bars),
         "bars": [
             {
-                "x": bar.x,
-                "width": bar.width,
-                "left": round(bar.x + (bar.width - bar.thick) / 2, 3),
-                "thick": bar.thick,
                 "height": bar.height,
-                "y": round(100 - bar.height, 2),
                 "label": bar.label,
                 "count": bar.count,
                 "since": bar.since.isoformat(),
