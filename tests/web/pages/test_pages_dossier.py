@@ -259,7 +259,9 @@ def test_a_page_of_hits_is_cited_at_once(page: Reader) -> None:
     assert "Of the 20 articles found" in shown.text
     sorted_ones = [each.text.lstrip("“") for each in shown.select("#cited-mla li")]
     assert sorted_ones == sorted(sorted_ones, key=str.casefold)
-    listed = [hit["data-id"] for hit in page("/?q=harbour&page-size=5&page=2").select("li.hit")]
+    listed = [
+        box["value"] for box in page("/?q=harbour&page-size=5&page=2").select("li.hit .tick input")
+    ]
     notes = [each.text for each in shown.select("#cited-chicago-note li")]
     assert all(str(each) in note for each, note in zip(listed, notes, strict=True))
 

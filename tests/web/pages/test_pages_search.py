@@ -225,7 +225,7 @@ def test_pages_list_every_hit_once(page: Reader) -> None:
     address, seen = "/?q=nobody&match=all", []
     for _ in range(20):
         tree = page(address)
-        seen += [hit["data-id"] for hit in tree.select(".hit")]
+        seen += [box["value"] for box in tree.select(".hit .tick input")]
         following = tree.select_one(".pages a[rel=next]")
         if following is None:
             break
