@@ -18,6 +18,7 @@ from typing import IO, cast
 
 from search.errors import RejectError
 from search.ingest import formats
+from search.ingest.bounded_headers import BoundedMember, BoundedTar, refuse_large_directory
 from search.ingest.bounded_streams import DAMAGES, Budget, Unpacked, unpack
 from search.ingest.formats.crawls import packages
 from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rejected
@@ -25,12 +26,6 @@ from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rej
 Found = Document | Rejected | PassedOver
 _IN_MEMORY = 16 << 20  # bytes of a nested archive kept in memory; larger ones go to a nameless file
 _PACKED = {".gz": "", ".tgz": ".tar", ".bz2": "", ".tbz2": ".tar", ".xz": "", ".txz": ".tar"}
-# Bytes that the headers of one member of a tar may have; systems know names up to 4,096.
-_LONGEST_NAME = 1 << 20
-_LONG_HEADERS = frozenset(
-    {tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE}
-    | {tarfile.SOLARIS_XHDTYPE}
-)
 _PARTLY_USEFUL = frozenset({"text", "html", "markdown", "mail"})
 
 
@@ -117,10 +112,15 @@ def _zip(source: io.BufferedReader, place: Place, budget: Budget, depth: int) ->
             yield Rejected.at(place, damage)
             return
         try:
+            refuse_large_directory(file)
             archive = zipfile.ZipFile(file)
+            # As by their parts, which would take more memory than the members.
             members = sorted(
-                archive.infolist(), key=lambda member: PurePosixPath(member.filename).parts
+                archive.infolist(), key=lambda member: member.filename.replace("/", "\0")
             )
+        except RejectError as error:
+            yield Rejected.at(place, error)
+            return
         except DAMAGES as error:
             yield Rejected.at(
                 place,
@@ -188,20 +188,10 @@ def _package(
         yield Document(kind, place, data=data, size=len(data))
 
 
-class _BoundedMember(tarfile.TarInfo):
-    """A tar member whose long name is bounded: tarfile would read one of any length whole."""
-
-    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
-        if self.type in _LONG_HEADERS and self.size > _LONGEST_NAME:
-            raise tarfile.ReadError(f"a member's name has {self.size:,} bytes")
-        found: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]
-        return found
-
-
 def _tar(source: io.BufferedReader, place: Place, budget: Budget, depth: int) -> Iterator[Found]:
     number = 0
     try:
-        with tarfile.open(fileobj=source, mode="r|", tarinfo=_BoundedMember) as archive:
+        with BoundedTar.open(fileobj=source, mode="r|", tarinfo=BoundedMember) as archive:
             for member in archive:
                 archive.members = []  # type: ignore[attr-defined]  # it would remember every header
                 number += 1

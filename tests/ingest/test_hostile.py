@@ -15,6 +15,7 @@ import os
 import random
 import re
 import socket
+import struct
 import tarfile
 import tempfile
 import tracemalloc
@@ -57,6 +58,22 @@ def long_named(size: int) -> bytes:
     head = tarfile.TarInfo("././@LongLink")
     head.type, head.size = tarfile.GNUTYPE_LONGNAME, size
     return gzip.compress(head.tobuf(tarfile.GNU_FORMAT) + NOISE.randbytes(1 << 20) * (size >> 20))
+
+
+def headed(kind: bytes, data: bytes) -> bytes:
+    """A tar with one article, and before a second one a header of this kind."""
+    head = tarfile.TarInfo("odd")
+    head.type, head.size = kind, len(data)
+    odd = head.tobuf(tarfile.GNU_FORMAT) + data + bytes(-len(data) % 512)
+    good = tarred(("a.jsonl", LINE), mode="w")[:1024]
+    return good + odd + tarred(("b.jsonl", LINE), mode="w")
+
+
+def of_members(count: int) -> bytes:
+    """A zip archive whose directory has so many entries of 47 bytes."""
+    entry = b"PK\x01\x02" + bytes(24) + struct.pack("<3H", 1, 0, 0) + bytes(12) + b"a"
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 65535, 65535, len(entry) * count, 0, 0)
+    return zipped(("a.txt", TEXT))[:-22] + entry * count + end
 
 
 def zipped(*members: tuple[str, bytes]) -> bytes:
@@ -201,6 +218,10 @@ CASES: dict[str, tuple[str, Callable[[], bytes], int, list[str]]] = {
     "archives nested a little": ("a.zip", lambda: nested(2), 1, []),
     "a name that leaves a zip": ("a.zip", lambda: zipped(("../../up.jsonl", LINE), ("b.jsonl", LINE)), 1, ["leads out"]),
     "an absolute name in a zip": ("a.zip", lambda: zipped(("/etc/up.jsonl", LINE), ("b.jsonl", LINE)), 1, ["leads out"]),
+    "a tar with a number of 100,000 digits": ("a.tar", lambda: headed(tarfile.XHDTYPE, b"1" * 100_000), 1, ["damaged.*digits"]),
+    "a tar with global headers": ("a.tar", lambda: headed(tarfile.XGLTYPE, b"14 comment=xy\n" * 100 + b"x" * (1 << 17)), 1, ["damaged.*name has"]),
+    "a sparse file in a tar": ("a.tar", lambda: headed(tarfile.GNUTYPE_SPARSE, b""), 1, ["sparse"]),
+    "a zip of half a million members": ("a.zip", lambda: of_members(500_000), 0, ["400,000 members"]),
     "a name that leaves a tar": ("a.tar.gz", lambda: tarred(("../up.jsonl", LINE), ("b.jsonl", LINE)), 1, ["leads out"]),
     "a link in a tar": ("a.tar", link_in_tar, 1, []),
     "an encrypted zip": ("a.zip", encrypted, 0, ["encrypted"]),
@@ -241,6 +262,7 @@ SHOWN = {
     "empty",
     "gzip bomb",
     "a cut gzip",
+    "a tar with a number of 100,000 digits",
     "a damaged zip",
     "broken JSON line",
     "XML entity bomb",

@@ -6,6 +6,12 @@ from scripts.faults.defended.defence import Defence
 
 DEFENCES = (
     Defence(
+        "search/ingest/bounded_headers.py",
+        "if _MANY_DIGITS.search(data):",
+        "if False:",
+        "ingest/test_hostile.py::test_hostile_input_is_rejected_or_handled",
+    ),
+    Defence(
         "search/ingest/bounded_streams.py",
         "if self.spent > max(_FREE, self.packed * self.limits.max_ratio):",
         "if False:",
