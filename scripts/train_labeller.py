@@ -38,7 +38,14 @@ _LEAST = 0.02  # a weight below it changes nothing
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False, exists=True), default=DATA)
+@click.option(
+    "--data",
+    "folders",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    multiple=True,
+    default=[DATA],
+    help="Where dumps/, layouts/ and rawtext/ are, or some of them; may be given more than once.",
+)
 @click.option("--half", type=click.Choice(["A", "B", "AB"]), default="AB", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), default=WEIGHTS)
 @click.option("--made", default=300, show_default=True, help="Recombined texts of each kind.")
@@ -48,11 +55,11 @@ _LEAST = 0.02  # a weight below it changes nothing
 @click.option("--iterations", default=80, show_default=True)
 @click.option("--seed", default=7, show_default=True)
 def main(
-    data: Path, half: str, output: Path, made: int, sites: int, l1: float, l2: float,
+    folders: tuple[Path, ...], half: str, output: Path, made: int, sites: int, l1: float, l2: float,
     iterations: int, seed: int,
 ) -> None:  # fmt: skip
     """Train on the sites of one half, or of both, and write the weights."""
-    texts = read_texts(data, half)
+    texts = [text for folder in folders for text in read_texts(folder, half)]
     described = [describe_lines(text.lines) for text in texts]
     words = _common_words(texts, described, sites)
     for kind in sorted({text.kind for text in texts}):

@@ -15,6 +15,7 @@ import json
 import sys
 import tarfile
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -52,20 +53,28 @@ _Page = tuple[list[dict[str, float]], list[bool]]
 
 @click.command()
 @click.argument("ranker", type=click.Choice(["title", "start"]))
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False, exists=True), default=DATA)
+@click.option(
+    "--data",
+    "folders",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    multiple=True,
+    default=[DATA],
+    help="Where dumps/ and layouts/ are, or one of them; may be given more than once.",
+)
 @click.option("--half-a", type=click.Path(path_type=Path, exists=True), required=True)
 @click.option("--half-b", type=click.Path(path_type=Path, exists=True), required=True)
 @click.option("--only", type=click.Choice(["A", "B", "AB"]), default="AB", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False))
 def main(
-    ranker: str, data: Path, half_a: Path, half_b: Path, only: str, output: Path | None
-) -> None:
+    ranker: str, folders: tuple[Path, ...], half_a: Path, half_b: Path, only: str,
+    output: Path | None,
+) -> None:  # fmt: skip
     """Train on the sites of both halves, or of one, and write the weights."""
     pages: list[_Page] = []
     for half, weights in (("A", half_b), ("B", half_a)):
         if half in only:
             use_label_weights(weights)
-            for text, gold in _texts(data, half):
+            for text, gold in chain.from_iterable(_texts(folder, half) for folder in folders):
                 page = _titles(text, gold) if ranker == "title" else _starts(text, gold)
                 if page and any(page[1]):
                     pages.append(page)

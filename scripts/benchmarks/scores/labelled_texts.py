@@ -71,7 +71,7 @@ def half_of(site: str) -> str:
 
 def read_texts(data: Path, halves: str) -> list[LabelledText]:
     """Return the labelled texts at `data` of the sites in `halves` ("A", "B" or "AB")."""
-    texts = list(_dumps(data / "dumps", halves))
+    texts = list(_dumps(data / "dumps", halves)) if (data / "dumps").is_dir() else []
     texts.extend(_layouts(data / "layouts", halves))
     if "A" in halves:
         texts.extend(_notes(data / "rawtext"))

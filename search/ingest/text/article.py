@@ -18,7 +18,7 @@ from search.ingest.text import by_labels, by_rules, flat_dumps
 from search.ingest.text.draft import Draft
 from search.ingest.text.joining import lines_of
 
-_LEAST_PROSE = 5  # lines of running text; with fewer the labeller has too little to go by
+_LEAST_PROSE = 4  # lines of running text; with fewer the labeller has too little to go by
 _PLAYER = "0:00"  # an empty video player, found only in the layout that rules know exactly
 _HEAD = 40  # lines at the top that are searched for the player
 

@@ -31,6 +31,8 @@ _KEY = 6  # letters by which words of one stem are the same word
 _FLOOR = 1e-3  # probability: all smaller ones are one
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DATELINE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,40}(?:\([^()]{2,30}\) ?)?,? ?[-–—]{1,2} ?\S")
+# "HALDEN (AP) — ", which only an article begins with.
+_WIRE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,40} ?\([A-Z][^()]{1,29}\) ?[-–—]{1,2} ?\S")
 _PICTURED = frozenset({Kind.CAPTION, Kind.CREDIT})
 
 
@@ -42,7 +44,10 @@ def choose(lines: Sequence[Line], probabilities: NDArray[np.float64], title: int
         probabilities: of each label at each line, lines x labels.
         title: the index of the title, -1 without one.
     """
-    return RANKER.best(describe_starts(lines, probabilities, title))
+    candidates = describe_starts(lines, probabilities, title)
+    best = RANKER.best(candidates)
+    dated = (at for at in candidates if at < best and _WIRE.match(lines[at].text))
+    return next(dated, best)
 
 
 def describe_starts(
