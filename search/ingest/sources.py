@@ -12,6 +12,7 @@ from pathlib import Path
 from search.errors import MorgueError
 from search.ingest import formats
 from search.ingest.containers import Found, documents, too_large
+from search.ingest.formats.crawls import unpacked
 from search.ingest.formats.crawls.packages import SAVED_SUFFIXES
 from search.ingest.meter import Meter, MeteredFile
 from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rejected, reason_of
@@ -102,12 +103,20 @@ def open_file(file: File, limits: Limits, meter: Meter) -> Iterator[Found]:
         with io.BufferedReader(MeteredFile(file.path, meter)) as stream:
             name = os.path.basename(file.path)  # noqa: PTH119
             kind = formats.choose(name, stream.peek(formats.HEAD)[: formats.HEAD])
+            if unpacked.is_list_of_posts(file.path):
+                yield PassedOver.at(file.place, "the list of a Substack export's posts")
+                return
             if kind is None or kind in formats.ARCHIVES or formats.splits(kind):
                 yield from documents(name, stream, file.place, file.size, limits)
             elif file.size > limits.max_bytes:
                 yield Rejected.at(file.place, too_large(limits))
             else:
-                yield Document(kind, file.place, path=file.path, size=file.size)
+                found = Document(kind, file.place, path=file.path, size=file.size)
+                layout, member = unpacked.export_of(file.path)
+                reason = layout.reason_against(member) if layout.kind else None
+                yield (
+                    PassedOver.at(file.place, reason) if reason else layout.dressed(member, found)
+                )
     except Exception as error:  # a fault of ours over one file must not cost the others
         yield Rejected.at(file.place, reason_of(error))
 

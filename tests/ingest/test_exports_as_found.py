@@ -186,3 +186,15 @@ def test_an_issue_reads_no_file_outside_its_folder(tmp_path: Path, href: str) ->
     """An address that leads out of it names no page."""
     (tmp_path / "secret.xml").write_text(page({"H": "Secret", "T": "Nobody may read this."}))
     assert read(tmp_path / "in", mets_DOT_xml=issue(href)) == []
+
+
+def test_an_unpacked_export_of_substack_is_read_as_the_archive_is(tmp_path: Path) -> None:
+    """Titles and days are in the list next to the folder of posts; drafts are passed over."""
+    table = "post_id,post_date,is_published,title\n"
+    table += f"7.mill,1994-05-06T07:00:00Z,true,{TITLE}\n8.bread,,false,{OTHER}\n"
+    (made,) = read(
+        tmp_path,
+        posts_DOT_csv=table,
+        **{"posts__7.mill.html": f"<p>{BODY[0]}</p>", "posts__8.bread.html": f"<p>{BODY[1]}</p>"},
+    )
+    assert (made.title, str(made.date), made.body) == (TITLE, "1994-05-06", BODY[:1])

@@ -20,7 +20,7 @@ from search.ingest.raw_documents import Document, PassedOver, Rejected
 
 # Endings of the folder in which a browser saves a page's resources, in its language.
 SAVED_SUFFIXES = ("_files", "-Dateien", "_fichiers", "_archivos", "_file", "_bestanden")
-_LARGEST_TABLE = 64 << 20  # bytes of a list of posts
+LARGEST_TABLE = 64 << 20  # bytes of a list of posts
 _MIMETYPES = {
     b"application/epub+zip": "epub",
     b"application/vnd.oasis.opendocument.text": "odt",
@@ -102,20 +102,33 @@ def layout_of(archive: zipfile.ZipFile) -> Layout:
     if "datapackage.json" in names and any(name.startswith("archive/") for name in names):
         return Layout("wacz")
     posts = next((name for name in names if PurePosixPath(name).name == "posts.csv"), None)
-    if posts and names[posts].file_size <= _LARGEST_TABLE:
+    if posts and names[posts].file_size <= LARGEST_TABLE:
         try:
             with archive.open(posts) as member:
-                text = decode(member.read(_LARGEST_TABLE))
-            rows = list(csv.DictReader(io.StringIO(text)))
-        except (*DAMAGES, csv.Error):
-            rows = []
-        if rows and "post_id" in rows[0]:
-            return Layout("substack", {str(row.get("post_id")): _texts(row) for row in rows})
+                if rows := rows_of_posts(member.read(LARGEST_TABLE)):
+                    return Layout("substack", rows)
+        except DAMAGES:
+            pass
     if any(name.startswith("posts/") and name.endswith(".html") for name in names) and (
         "README.html" in names or any(name.startswith("profile/") for name in names)
     ):
         return Layout("medium")
     return Layout(saved=_saved_folders(names))
+
+
+def rows_of_posts(table: bytes) -> dict[str, dict[str, str]]:
+    """Return the rows of Substack's list of posts by their ids; empty for another table.
+
+    >>> rows_of_posts(b"post_id,title\n7.ferry,The Ferry\n")
+    {'7.ferry': {'post_id': '7.ferry', 'title': 'The Ferry'}}
+    """
+    try:
+        rows = list(csv.DictReader(io.StringIO(decode(table))))
+    except csv.Error:
+        return {}
+    if not rows or "post_id" not in rows[0]:
+        return {}
+    return {str(row.get("post_id")): _texts(row) for row in rows}
 
 
 def _saved_folders(names: Collection[str]) -> tuple[str, ...]:

@@ -37,6 +37,9 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         }
     else:
         values = _microformats(text)
+        if not values.get("authors") and not values.get("date"):
+            yield PassedOver(origin.source, "a post that is not published (draft)", origin.key)
+            return
     if not record_text.paragraphs(values.get("body")):
         yield PassedOver(origin.source, "a post without text", origin.key)
         return
