@@ -119,7 +119,7 @@ def layout_of(archive: zipfile.ZipFile) -> Layout:
 def rows_of_posts(table: bytes) -> dict[str, dict[str, str]]:
     """Return the rows of Substack's list of posts by their ids; empty for another table.
 
-    >>> rows_of_posts(b"post_id,title\n7.ferry,The Ferry\n")
+    >>> rows_of_posts(b"post_id,title\\n7.ferry,The Ferry\\n")
     {'7.ferry': {'post_id': '7.ferry', 'title': 'The Ferry'}}
     """
     try:
