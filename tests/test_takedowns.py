@@ -15,11 +15,13 @@ import pytest
 from search import (
     Archive,
     BuildOptions,
+    MentionRequest,
     NotFoundError,
     RefusedError,
     SearchRequest,
     Settings,
     TakenDownError,
+    UnavailableError,
     copy,
     open_store,
     read_takedowns,
@@ -182,6 +184,21 @@ def test_copies_in_the_archive_go_with_the_article(store: Store, folder: Path) -
     assert report.gone == 2
     assert store.open().get("twin") is None
     assert read_takedowns(store)["twin"].copy_of == "piece-05"
+
+
+def test_no_mention_shows_a_copy_before_it_is_gone(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
+    """Also where the generation holds the text under another id alone."""
+    reindex(store, plan(folder))
+    text = store.open().get("piece-05").text_digest  # type: ignore[union-attr]
+    archive = reader(store, tmp_path)
+    asked = MentionRequest(SearchRequest(text="harbour", match="all"), size=50)
+    assert archive.mentions.page(asked).rows
+    taken = takedowns.Takedown("moved", "an order", takedowns.now(), text=text, done=False)
+    edit_takedowns(store, lambda current: current.update({taken.id: taken}))
+    with pytest.raises(UnavailableError, match="being taken down"):
+        archive.mentions.page(asked)
 
 
 def test_an_unknown_id_is_an_error_unless_it_is_to_come(store: Store, folder: Path) -> None:

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from search.article import Article
 from search.documents import analyse
@@ -158,7 +159,9 @@ class VisibleEngine(EngineDecorator):
 
     def get_many(self, articles: Sequence[str]) -> Iterator[Article]:
         """Yield articles in which mentions were found. Raises UnavailableError."""
-        return self._settled().get_many(articles)
+        found = self._settled().get_many(articles)
+        pending = TakedownList(self._watch.current().pending)
+        return map(partial(_not_listed, pending), found) if len(pending) else found
 
     def digests(self, prepared: PreparedSearch | None = None) -> Iterator[tuple[str, str]]:
         """Yield (id, digest) of visible articles. Raises as the engine's."""
@@ -190,11 +193,7 @@ class VisibleEngine(EngineDecorator):
             UnavailableError: they still hold a taken-down article.
         """
         if self._hidden_articles() is not None:
-            raise UnavailableError(
-                "An article is being taken down, and words can't be counted until its text is gone:"
-                " try again in a moment. If this lasts, the takedown was interrupted: `morgue"
-                " prune` finishes it."
-            )
+            raise _unsettled()
         return self.inner
 
     def _shown(self, page: SearchPage) -> SearchPage:
@@ -220,6 +219,21 @@ class VisibleEngine(EngineDecorator):
                     MemoryEngine(documents, self.manifest) if documents else None,
                 )
             return self._hidden[1]
+
+
+def _unsettled() -> UnavailableError:
+    return UnavailableError(
+        "An article is being taken down, and words can't be counted until its text is gone: try"
+        " again in a moment. If this lasts, the takedown was interrupted: `morgue prune` finishes"
+        " it."
+    )
+
+
+def _not_listed(pending: TakedownList, article: Article) -> Article:
+    """Return the article; raise UnavailableError for a copy of a taken-down one."""
+    if pending.match(article) is not None:
+        raise _unsettled()
+    return article
 
 
 def _subtracted(page: SearchPage, taken: SearchPage, request: SearchRequest) -> SearchPage:
