@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.analysis.tokenizer import spans
+from search.article import Article
 from search.documents import TEXT_STREAMS
+from search.engines import open_store
 from search.engines.shared.filters import passes_filters
 from search.fields import facet_values
 from search.models import SearchRequest, TimelineUnit, prepare
 from search.occurrences import MentionOptions
 from search.query.document_matcher import DocumentMatcher
-from search.query.nodes import ExactTerm, Query
+from search.query.nodes import ExactTerm, Or, Phrase, Query
 from search.reading.highlighting.highlighter import Highlighter
 from tests.engines.comparing import resolved
-from tests.engines.conftest import CORPORA, Pair
+from tests.engines.conftest import CORPORA, Pair, build
 from tests.engines.mention_oracle import Row, brute_rows
 from tests.strategies import requests, tokens, trees
 
@@ -239,3 +243,17 @@ def test_neighbours_agree_with_rows_narrowed_by_the_word(
     want = pair.spec.neighbours(request, chosen)
     at = want.find(word)
     assert (0 if index is None else found.sets[0][index]) == (0 if at is None else want.sets[0][at])
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_a_stream_without_words_has_no_places(engine: str, tmp_path: Path) -> None:
+    """A query that names captions is highlighted where no article of a batch has one."""
+    titles = ("The bridge toll", "A toll")
+    opened = build(
+        open_store(f"{engine}:{tmp_path / 'archive'}"),
+        [Article(title, title=title) for title in titles],
+    )
+    query = Or((Phrase(("bridge", "toll")), ExactTerm("gull", "caption")))
+    found = [places or {} for places in opened.word_places(titles, query)]
+    assert [len(places["caption"].found) for places in found] == [0, 0]
+    assert [len(places["text"].found) for places in found] == [2, 1]

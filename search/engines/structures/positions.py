@@ -119,6 +119,8 @@ class PositionsIndex:
         """
         if self._spans is None:
             return None
+        if not len(positions):  # a batch may have no word in this stream at all
+            return positions, positions
         passages, which = np.unique(self.unit("passages", positions) - 1, return_inverse=True)
         begins, ends = self._bounds("passages", passages)
         starts, to, first = self._spans.joined(begins, ends)
