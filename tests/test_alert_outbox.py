@@ -148,3 +148,21 @@ def test_what_is_left_of_a_batch_is_kept_alone(tmp_path: Path) -> None:
     (seen,) = (path for path in state.glob("alerts/*.json"))
     seen.unlink()  # as a message about a damaged one says
     assert run_alerts(archive_of(store), ALERTS, sent, state).delivered == 1
+
+
+def test_messages_kept_one_to_a_file_are_delivered_once(tmp_path: Path) -> None:
+    """Those that an earlier version kept go out; what was being sent stays uncertain."""
+    store, state, sent = open_store(f"memory:{uuid4()}"), tmp_path, Kept()
+    build(store, toll("The toll is low."))
+    run_alerts(archive_of(store), ALERTS, sent, state)
+    (folder,) = state.glob("alerts/*.outbox")
+    for key, phase in (("a1", "waiting"), ("b2", "sending")):
+        message = {"key": key, "kind": "mail", "to": ["x@y.example"], "subject": key}
+        (folder / f"{key}.json").write_text(json.dumps(message | {"state": phase}))
+    (folder / "c3.partial").write_text("{")
+    report = run_alerts(archive_of(store), ALERTS, sent, state)
+    assert (report.delivered, report.uncertain) == (1, 1)
+    run_alerts(archive_of(store), ALERTS, sent, state)
+    assert [each["subject"] for each in sent.messages] == ["a1"]
+    assert run_alerts(archive_of(store), ALERTS, sent, state, again=True).delivered == 1
+    assert not any(folder.iterdir())

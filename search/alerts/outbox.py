@@ -39,16 +39,23 @@ class Outbox:
         self.last = max(map(_number, folder.iterdir()), default=0) if last is None else last
 
     def batches(self) -> Iterator[Batch]:
-        """Yield the batches with messages left, oldest first; remove files of unfinished ones."""
-        numbers = set()
+        """Yield the batches with messages left, oldest first; remove files of unfinished ones.
+
+        Those kept one to a file, as until now, come last.
+        """
+        numbers, single = set(), set()
         for path in list(self._folder.iterdir()):
             number = _number(path)
             if 0 < number <= self.last and self._path(number, "messages").exists():
                 numbers.add(number)
+            elif path.with_suffix(".json").exists():
+                single.add(path.with_suffix(".json"))
             else:
                 path.unlink(missing_ok=True)
         for number in sorted(numbers):
             yield Batch(self._path(number, "messages"), self._path(number, "states"))
+        for path in sorted(single):
+            yield Batch(path, path.with_suffix(".states"))
 
     def next_batch(self) -> BatchWriter:
         """Return the writer of the batch after the last."""
@@ -122,7 +129,9 @@ class Batch:
         with self.path.open("rb") as file:
             for number, line in enumerate(file, 1):
                 message = _message(line)
-                state = self._states.get(message["key"], WAITING) if message else WAITING
+                state = WAITING
+                if message:  # one of a file of its own has a state, too
+                    state = self._states.get(message["key"], message.get("state", WAITING))
                 if state != DONE:
                     yield number, message, state
 
