@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from search.engines.shared.date_histogram import sums_by_period, timeline_unit
 from search.models import SearchRequest, TimelineUnit
 from search.reading.concordance.mention_types import MentionRequest
-from search.reading.concordance.mentions import MentionReader
+from search.reading.concordance.mentions import Found, MentionReader
 from search.reading.request_resolver import RequestResolver
 from search.reading.serving.readers import ReaderManager
 
@@ -86,8 +86,10 @@ class TrendReader:
                     until=min(days[1], around.until or days[1]),
                 )
             if mentions and text.strip():
-                plain = replace(request, timeline=False, timeline_unit=None)
-                return mentions_by_period(self._mentions.days(MentionRequest(plain)), unit)
+                plain = MentionRequest(replace(request, timeline=False, timeline_unit=None))
+                if unit == "month":  # as articles and words: of some only the year was printed
+                    return mentions_by_month(self._mentions.find(plain))
+                return mentions_by_period(self._mentions.days(plain), unit)
             return dict(opened.engine.search(requests.resolve(opened, request).prepared).timeline)
 
         found = trends(list(dict.fromkeys(texts)), counts, unit)
@@ -116,7 +118,12 @@ def trends(texts: Iterable[str], counts: Counter, unit: TimelineUnit | None) -> 
         last = max(bounds(period)[1] for period in periods)
         unit = timeline_unit(SearchRequest(), first, last)
         found = {text: counts(text, unit, None) for text in texts}
-        archive = dict(counts("", unit, (first, last)))
+        # A printed year or season that shares a day with them may begin in an earlier period.
+        archive = {
+            period: count
+            for period, count in counts("", unit, (first, last)).items()
+            if bounds(period)[1] >= first
+        }
     else:
         archive = dict(counts("", unit or "year", None))
     unit = unit or "year"
@@ -147,6 +154,15 @@ def mentions_by_period(days: NDArray[np.integer[Any]], unit: TimelineUnit | None
     dates = [dt.date.fromordinal(int(numbers[place])) for place in (0, -1)]
     unit = unit or timeline_unit(SearchRequest(), *dates)
     return sums_by_period(zip(numbers.tolist(), counts.tolist(), strict=True), unit)
+
+
+def mentions_by_month(found: Found) -> dict[str, int]:
+    """Return the mentions of each month, ascending, in articles that were printed with one."""
+    articles = found.mentions.articles
+    months = articles.facet("month")
+    in_article = np.bincount(found.mentions.docs[found.rows], minlength=len(articles))
+    counts = zip(months.values, months.weighted_counts(in_article).tolist(), strict=True)
+    return dict(sorted((month, count) for month, count in counts if month and count))
 
 
 def between(first: str, last: str) -> tuple[str, ...]:

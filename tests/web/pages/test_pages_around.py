@@ -4,15 +4,19 @@ travel.
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import xml.etree.ElementTree as ET
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from search import OPERATORS
+from search import OPERATORS, Article, open_store
+from tests.test_records import archive_of, build
 from tests.web.pages.conftest import Reader, fill
 from web import create_app
 
@@ -324,3 +328,26 @@ def test_the_search_page_is_light(app: Flask) -> None:
     ]
     assert all(file.status_code == 200 for file in files)
     assert len(page.data) + sum(len(file.data) for file in files) < 60_000
+
+
+@pytest.mark.parametrize("engine", ["memory", "whoosh", "tantivy"])
+def test_trends_of_what_was_printed_in_a_season(engine: str, tmp_path: Path) -> None:
+    """Periods begin with the first hit, and a season's mentions count in months as its words."""
+    place = f"memory:{uuid4()}" if engine == "memory" else f"{engine}:{tmp_path / 'index'}"
+    winter, spring = dt.date(1941, 12, 1), dt.date(1942, 3, 5)
+    known = (
+        Article("winter", date=winter, date_precision="season", body=("A harbour, a harbour.",)),
+        Article("december", date=winter, body=("A harbour in the fog.",)),
+        *(
+            Article(str(year), date=spring.replace(year=year), body=("A gull at the harbour.",))
+            for year in range(1942, 1955)
+        ),
+    )
+    store = open_store(place)
+    build(store, {article.id: article for article in known})
+    archive = archive_of(store)
+    years = archive.trends(["gull"], unit=None)
+    assert years.unit == "year" and years.periods[0] == "1942" and set(years.archive) == {1}
+    months = archive.trends(["harbour"], unit="month", mentions=True, words=True)
+    assert months.periods[0] == "1941-12" and months.series[0][1] == months.archive
+    assert sum(months.words) == 14 * 5
