@@ -125,7 +125,7 @@ def browse() -> str:
         total=page.total,
         timeline=sidebar.timeline(context, page),
         decades=_decades([(c.value, c.count) for c in years if c.value is not None]),
-        undated=page.undated,
+        undated=sum(c.count for c in years if c.value is None),
         undated_address=context.link(refinements.toggle(SearchRequest(), "year", None)),
         facets=[
             {

@@ -186,13 +186,13 @@ def _neighbour(
         ends = (dt.date.min, when - step) if order == "newest" else (when + step, dt.date.max)
     except OverflowError:
         return None
-    # The first hits may be a year's articles that begin before the range.
-    found = (
-        hit.article.date
-        for size in (1, settings().page_size)
-        for hit in archive().search(replace(_asked(*ends, paper), sort=order, size=size)).hits
-    )
-    nearest = next((date for date in found if date and ends[0] <= date <= ends[1]), None)
+    asked = _asked(*ends, paper)
+    hits = archive().search(replace(asked, sort=order, size=1)).hits
+    nearest = hits[0].article.date if hits else None
+    if nearest is None:
+        return None
+    if nearest < ends[0]:  # a year's or season's, and so may be any number of the next hits
+        nearest = _first_day(asked, ends[0])
     if nearest is None:
         return None
     iso = nearest.isoformat()
@@ -201,6 +201,18 @@ def _neighbour(
     else:
         text, address = iso, _address("days.day", day=iso, paper=paper)
     return {"text": formatting.period(text), "address": address}
+
+
+def _first_day(asked: SearchRequest, since: dt.date) -> dt.date | None:
+    """Return the first day on which a printed date of a search begins; None for none."""
+    for until in (min(since.year + 1, dt.MAXYEAR), dt.MAXYEAR):
+        days = replace(
+            asked, until=dt.date(until, 12, 31), size=0, timeline=True, timeline_unit="day"
+        )
+        found = [day for day, _ in archive().search(days).timeline if day >= since.isoformat()]
+        if found:
+            return dt.date.fromisoformat(found[0])
+    return None
 
 
 def _address(endpoint: str, *, paper: str | None, **parts: Any) -> str:

@@ -133,3 +133,29 @@ def test_hard_cases_have_all_pages() -> None:
     ):
         reader(address)
         assert len(client.get(address).data) < 60_000, address
+
+
+def test_a_day_leads_past_the_less_precisely_dated_to_the_next() -> None:
+    """However many articles of a year or season share the days around, the next day is found."""
+    vague = (
+        _piece(100 + number, date=dt.date(1990, 1, 1), date_precision="year")
+        for number in range(120)
+    )
+    known = (_piece(1), _piece(2, date=dt.date(1990, 11, 2)), _piece(3, date=dt.date(1999, 3, 4)))
+    pages = Reader(create_app(archive=fill((*known, *vague))).test_client())
+    assert pages("/day/1990-10-23").select_one("[rel=next]")["href"] == "/day/1990-11-02"
+    assert pages("/day/1990-11-02").select_one("[rel=next]")["href"] == "/day/1999-03-04"
+    assert pages("/month/1990-10").select_one("[rel=next]")["href"] == "/month/1990-11"
+    assert not pages("/day/1999-03-04").select("[rel=next]")
+
+
+def test_what_has_no_month_is_named_below_a_chart_of_months() -> None:
+    """A season's articles are none without a date: the link below the chart leads to them all."""
+    winter = (_piece(n, date=dt.date(1990, 12, 1), date_precision="season") for n in (1, 2))
+    known = (_piece(10 + n, date=dt.date(1990, 1 + n, 3)) for n in range(12))
+    pages = Reader(create_app(archive=fill((*winter, *known, _piece(30, date=None)))).test_client())
+    line = pages("/").select_one(".dates .undated")
+    assert line.text == "3 articles without a month are not in the chart."
+    assert pages(line.a["href"]).select_one("#total b").text == "3"
+    by_year = pages("/browse")
+    assert [entry.text for entry in by_year.find_all("dd") if "All" in entry.text] == ["All 1"]

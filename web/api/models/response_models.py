@@ -178,7 +178,9 @@ class SearchAnswer(Good):
     facets: dict[str, list[FacetCount]]
     timeline: list[Period]
     timelineUnit: Literal["year", "month", "day"]  # noqa: N815
-    undated: Count
+    undated: Count = Field(
+        description="hits in no period: without a date or, by months, of a season or year alone"
+    )
     next: str | None = Field(
         description="the cursor that goes on behind the last hit, on the same generation"
     )

@@ -76,6 +76,8 @@ def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
     chart = charts.bar_chart(page.timeline, page.timeline_unit)
     if chart is None:
         return None
+    # Of some articles only the season or year was printed: they have no month.
+    lacking = "month" if page.timeline_unit == "month" else "year"
     return {
         "unit": chart.unit,
         "top": chart.top,
@@ -93,8 +95,9 @@ def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
             for bar in chart.bars
         ],
         "undated": page.undated,
+        "undated_by": "month" if lacking == "month" else "date",
         "undated_address": context.filtered(
-            refinements.toggled(refinements.chosen(context.request, "year"), None)
+            refinements.toggled(refinements.chosen(context.request, lacking), None)
         ),
     }
 
