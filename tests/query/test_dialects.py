@@ -196,6 +196,9 @@ def holds(typed: str, dialect: Dialect) -> Parsed:
 @example(("{a b}NOT c", "proquest"))
 @example(("wc:a-n* w/3 (b)", "nexis"))
 @example(('"a b"not c', "nexis"))
+@example(("NEAR)strike", "proquest"))
+@example(("NOT{", "proquest"))
+@example(("hd= not strike", "factiva"))
 def test_every_foreign_query_is_read(query: tuple[str, Dialect]) -> None:
     """No query fails; its translation is the same query, in Morgue's own language; a negation is
     kept or its loss is said.

@@ -10,6 +10,7 @@ from search.analysis.compounds import HYPHENS
 from search.analysis.tokenizer import tokens as cut_tokens
 from search.analysis.tokenizer import words
 from search.query.nodes import At, Query
+from search.query.parsing.dialects.services import SERVICES
 
 _PLAIN = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -21,6 +22,9 @@ _PLAIN = str.maketrans(
 # two capitals in one word, at most one small letter or full stop between them
 _CAPITALS = re.compile(r"[A-Z][a-z.]?\.?[A-Z]")
 # UN, NATO, PhD, MPs; a name that goes on in small letters (McAdam) is none
+_SIGNS = frozenset({"ADJ", "AND", "CAPS", "NEAR", "NOT", "OR", "PRE", "SAME", "TO"}) | frozenset(
+    map(str.upper, SERVICES["nexis"].fields)
+)
 _ABBREVIATION = re.compile(r"(?:[A-Z][a-z]?){1,4}[A-Z]s?")
 
 
@@ -62,15 +66,20 @@ def tokens(text: str, stops: frozenset[str] = frozenset()) -> list[str]:
 def abbreviations(text: str, count: int) -> tuple[str, ...]:
     """Return each of a text's `count` words if it is an abbreviation in capitals, else "".
 
-    Dots are left out. Without an abbreviation the tuple is empty.
+    Dots are left out. Without an abbreviation the tuple is empty. Operators and field names of
+    services are none: in capitals a query would be taken for the service's.
 
     >>> abbreviations("the UN and Ph.D.s", 4), abbreviations("MacDonald", 1)
     (('', 'UN', '', 'PhDs'), ())
+    >>> abbreviations("NEAR", 1)
+    ()
     """
     if not _CAPITALS.search(text):
         return ()
     found = tuple(text[begin:end].replace(".", "") for begin, end, _ in cut_tokens(text))
-    found = tuple(word if _ABBREVIATION.fullmatch(word) else "" for word in found)
+    found = tuple(
+        word if _ABBREVIATION.fullmatch(word) and word not in _SIGNS else "" for word in found
+    )
     return found if len(found) == count and any(found) else ()
 
 

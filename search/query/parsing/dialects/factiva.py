@@ -15,6 +15,7 @@ class FactivaLexer(ServiceLexer):
 
     dialect = "factiva"
     names = re.compile(rf"(?i:(?P<name>{named('factiva')}))(?:=\s*| = )(?=[^\s=)])")
+    _WITHOUT_VALUE = re.compile(rf"(?i:{named('factiva')}) ?=\s*(?=(?i:and|or|not){END})")
     _COUNTED = re.compile(r"(?i:wc|pd)\s*(?P<value>(?P<sign>[<>]=?)\s*\d[\d/\-]*)")
     _DATED = re.compile(
         r"(?i:date)\s+(?:(?:(?i:after|before)\s+[\d/\-]+)"
@@ -32,6 +33,9 @@ class FactivaLexer(ServiceLexer):
         return text.replace("[", "(").replace("]", ")")
 
     def _foreign(self, place: int) -> int | None:
+        if found := self._WITHOUT_VALUE.match(self.plain, place):
+            self.notebook.fault(f"{found[0].strip()} has no word; it was ignored.", found.span())
+            return found.end()
         if found := self._DATED.match(self.plain, place):
             self._value("date", found[0].split(maxsplit=1)[1], found.span())
             return found.end()

@@ -22,8 +22,9 @@ class ProQuestLexer(ServiceLexer):
     _DEFAULT = 4
 
     def simplified(self, text: str) -> str:
-        """Return the text with braces replaced by quotation marks."""
-        return re.sub(r"\{([^{}\"]*)\}", r'"\1"', text)
+        """Return the text with braces replaced by quotation marks, single ones by spaces."""
+        quoted = re.sub(r"\{([^{}\"]*)\}", r'"\1"', text)
+        return quoted.replace("{", " ").replace("}", " ")
 
     def _foreign(self, place: int) -> int | None:
         if found := self._PLAIN_NEAR.match(self.plain, place):
