@@ -125,6 +125,37 @@ def test_byline_and_day_below_a_heading_of_markdown(tmp_path: Path) -> None:
     assert (made.authors, str(made.date), made.body) == (("Ida Stroem",), "1994-05-06", BODY)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Monday evening the strike was over.",
+        "A letter from 11 September 2001",
+        "Von Clausewitz would laugh",
+    ],
+)
+def test_a_short_first_paragraph_of_markdown_is_text(tmp_path: Path, line: str) -> None:
+    """A sentence with "By" or a day in it is no byline and no day of the article's."""
+    text = f"# {TITLE}\n\n{line}\n\n{BODY[0]}\n\n{BODY[1]}\n"
+    (made,) = read(tmp_path, a_DOT_md=text)
+    assert (made.body, made.authors, made.date) == ((line, *BODY), (), None)
+
+
+def test_a_wrapped_line_that_begins_with_by_is_no_byline(tmp_path: Path) -> None:
+    """An ornament between the parts of one text doesn't part it."""
+    parts = [
+        f"{title}\nThe mill stood then\nby the old weir\n{BODY[0]}\n" for title in (TITLE, OTHER)
+    ]
+    assert len(read(tmp_path, a_DOT_txt=f"{parts[0]}\n**********\n{parts[1]}")) == 1
+
+
+def test_a_short_window_title_is_kept_where_the_heading_says_no_more(tmp_path: Path) -> None:
+    """The heading may be the section's or the site's."""
+    text = "".join(f"<p>{text}</p>" for text in BODY)
+    page = f"<html><head><title>Millers</title></head><body><h1>Opinion</h1>{text}</body></html>"
+    (made,) = read(tmp_path, a_DOT_html=page)
+    assert made.title == "Millers"
+
+
 def test_a_french_table_calls_the_author_signature(tmp_path: Path) -> None:
     """Where no other column names one; a checkbox of that name names nobody."""
     rows = f"Titre,Signature,Texte\n{TITLE},Ida Stroem,{BODY[0]}\n{OTHER},oui,{BODY[1]}\n"
@@ -179,6 +210,17 @@ def test_an_issue_is_read_with_the_pages_next_to_it(tmp_path: Path) -> None:
         alto__2_DOT_xml=page({"H": "", "T": BODY[1]}),
     )
     assert (made.title, made.body) == (TITLE, BODY)
+
+
+def test_a_page_is_read_that_no_article_of_an_issue_has(tmp_path: Path) -> None:
+    """A METS file may list pages without their articles, or lie outside of the SOURCE."""
+    alto = page({"H": TITLE, "T": BODY[0]})
+    pages = issue("alto/1.xml").replace("'ARTICLE'", "'PAGE'")
+    (made,) = read(tmp_path / "a", mets_DOT_xml=pages, alto__1_DOT_xml=alto)
+    assert BODY[0] in made.body
+    assert read(tmp_path / "b", mets_DOT_xml=issue("alto/1.xml"), alto__1_DOT_xml=alto)
+    (made,) = read(tmp_path / "b" / "alto")
+    assert BODY[0] in made.body
 
 
 @pytest.mark.parametrize("href", ["../secret.xml", "/etc/passwd", "file:///etc/passwd", "http://a"])

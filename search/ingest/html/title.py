@@ -65,7 +65,7 @@ def title_of(page: Page, publication: str | None) -> tuple[str, list[str]]:
         words = {word for word in _words(heading) if len(word) > 3}
         if len(heading.split()) >= 4 and any(words & set(_words(other)) for other in known):
             return heading, titles
-    if headings and not headlines and not social and _says_little(window, headings[0]):
+    if headings and not headlines and not social and _says_little(window, headings):
         return headings[0], titles
     if not headlines and not social and window and not headings:
         return _less_last(known[0]), titles
@@ -80,14 +80,17 @@ def _is_paper(heading: str, sites: Sequence[str]) -> bool:
     return any(name == site or (len(name) >= _NAME and site.startswith(name)) for site in sites)
 
 
-def _says_little(window: str, heading: str) -> bool:
-    """Return True if a window's title is a program's or a paper's word, not the heading's.
+def _says_little(window: str, headings: Sequence[str]) -> bool:
+    """Return True if a window's title is a program's or a paper's word, not the headings'.
 
-    >>> _says_little("Untitled Document", "The Ferry That Waits"), _says_little("", "Fog")
-    (True, True)
+    A heading of the same length says no more, as that of a section or of the site.
+
+    >>> _says_little("Untitled Document", ["The Ferry That Waits"]), _says_little("Fog", ["Views"])
+    (True, False)
     """
     words = set(_words(window))
-    return len(words) <= _PROGRAM_WORDS and words.isdisjoint(_words(heading))
+    longer = len(_words(headings[0])) > max(len(words), _PROGRAM_WORDS)
+    return longer and len(words) <= _PROGRAM_WORDS and words.isdisjoint(_words(" ".join(headings)))
 
 
 def _less_last(title: str) -> str:

@@ -57,7 +57,10 @@ _SEPARATOR = re.compile(
     # a mark with the item's number or name between signs: "### ITEM 12 ###"
     r"|^[ \t]{0,40}([=*#_~-])\2{2,20} [^\n=*#_~-]{1,40} \2{3,21}[ \t]*$"
 )
-_BYLINE = re.compile(r"^(?:By|BY|by|Von|VON|Par|PAR|Por|POR|Di) [^\W\d_][^\d]{2,60}$")
+# "by" alone begins many a wrapped line: "by the old wall"
+_BYLINE = re.compile(
+    r"^(?:By|BY|by(?= [^\W\d_a-zß-öø-ÿ])|Von|VON|Par|PAR|Por|POR|Di) [^\W\d_][^\d]{2,60}$"
+)
 _HEAD_LINES = 6  # at the top of a part, among which its byline or day must be
 _LEAST_WORDS = 12  # of a part; shorter ones are what ornaments separate
 

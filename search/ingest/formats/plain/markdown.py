@@ -10,6 +10,8 @@ from search.article import Article
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain import front_matter
 from search.ingest.formats.records import json_shapes, record, record_text
+from search.ingest.formats.values.byline_names import byline_in
+from search.ingest.lines.classifier import Kind, read_line
 from search.ingest.lines.date_lines import find_day
 from search.ingest.raw_documents import Document, Origin, PassedOver
 from search.ingest.text import article
@@ -99,10 +101,13 @@ def _head(body: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     while len(body) > 1 and len(found) < 2 and len(body[0].split()) <= _HEAD_WORDS:
         signed = _SIGNED.fullmatch(body[0])
-        if signed and "authors" not in found and (not signed[2] or find_day(signed[2])):
+        kind = read_line(body[0]).kind  # "By Monday the strike was over" is text
+        dated = signed is not None and (not signed[2] or find_day(signed[2]))
+        named = signed is not None and kind is Kind.BYLINE and byline_in(signed[1]).authors
+        if signed and dated and named and "authors" not in found:
             found["authors"] = signed[1]
             found |= {"date": signed[2]} if signed[2] else {}
-        elif "date" not in found and find_day(body[0]) and not body[0].endswith("."):
+        elif "date" not in found and kind is Kind.STAMP:
             found["date"] = body[0]
         else:
             break

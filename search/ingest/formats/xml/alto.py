@@ -19,9 +19,6 @@ from search.ingest.formats.values.markup import parse, text_of
 from search.ingest.formats.xml import issue_files
 from search.ingest.raw_documents import Document, Origin, PassedOver
 
-_ARTICLES = frozenset(
-    "article chapter editorial letter section advertisement illustration review poem".split()
-)
 _NO_ARTICLES = frozenset({"advertisement", "illustration", "masthead"})
 _HEADS = frozenset("heading headline title title_section head overline subheadline".split())
 
@@ -42,7 +39,7 @@ def read(document: Document, origin: Origin) -> Iterator[Article | PassedOver]:
         return
     if not blocks:
         raise RejectError("There are no words on this page: run text recognition (OCR) again.")
-    if issue := issue_files.issue_of(document.path):
+    if issue := issue_files.issue_of(document.path, document.place.key):
         yield PassedOver(origin.source, f"a page of the issue in {issue}", origin.key)
         return
     title, body = _split_heading(list(blocks.values()))
@@ -69,7 +66,7 @@ def _of_mets(
     number = 0
     for division in logical.iter("div"):
         kind = division.get("TYPE", "").casefold()
-        if kind not in _ARTICLES:
+        if kind not in issue_files.ARTICLES:
             continue
         number += 1
         here = numbered(document, origin, number)

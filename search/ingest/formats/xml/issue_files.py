@@ -13,6 +13,10 @@ from search.ingest.formats.values.markup import parse
 _MOST_PAGES = 2_000  # of one issue
 _LARGEST = 32 << 20  # bytes of one page or METS file, as of any document
 _ABOVE = 2  # folders above a page in which its METS file may be
+# Kinds of divisions that are read as articles, or passed over as none.
+ARTICLES = frozenset(
+    "article chapter editorial letter section advertisement illustration review poem".split()
+)
 _LINK = "{http://www.w3.org/1999/xlink}href"
 
 
@@ -37,17 +41,18 @@ def blocks_of_pages(
     return found
 
 
-def issue_of(path: str | None) -> str | None:
-    """Return the name of the METS file that lists the articles of an ALTO page, or None."""
+def issue_of(path: str | None, key: str) -> str | None:
+    """Return the name of the METS file whose articles have the text of an ALTO page, or None.
+
+    Args:
+        path: of the page; None if it is no file.
+        key: its path in the SOURCE that was named, above which nothing is looked at.
+    """
     folder, below = os.path.split(path) if path else ("", "")
-    for _ in range(_ABOVE if path else 0):
-        try:
-            names = [name for name in os.listdir(folder or ".") if "mets" in name.casefold()]  # noqa: PTH208
-        except OSError:
-            return None
-        for name in names:
+    for _ in range(min(_ABOVE, key.count("/") + 1) if path else 0):
+        for name in _issues(folder or ".", _time_of(folder or ".")):
             file = os.path.join(folder, name)  # noqa: PTH118
-            if name.casefold().endswith(".xml") and below in _listed(file, _time_of(file)):
+            if below in _listed(file, _time_of(file)):
                 return name
         folder, above = os.path.split(folder)
         below = f"{above}/{below}"
@@ -55,15 +60,36 @@ def issue_of(path: str | None) -> str | None:
 
 
 @lru_cache(maxsize=16)
-def _listed(file: str, _changed: int) -> frozenset[str]:
-    """Return the pages of an issue, relative to its METS file; none if it lists no articles.
+def _issues(folder: str, _changed: int) -> tuple[str, ...]:
+    """Return the names of the METS files in a folder, read once for all its pages."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208
+    except OSError:
+        return ()
+    return tuple(
+        name for name in names if "mets" in name.casefold() and name.casefold().endswith(".xml")
+    )
 
+
+@lru_cache(maxsize=1024)  # of a folder with the issues of some years
+def _listed(file: str, _changed: int) -> frozenset[str]:
+    """Return the pages with text of an issue's articles, relative to its METS file.
+
+    Physical structures name every page, too: their areas are no articles.
     `_changed` is the time of its last change, by which another version is read anew.
     """
     tree = _tree(file)
-    if tree is None or next(tree.iter("area"), None) is None:
-        return frozenset()
-    return frozenset(_relative(href) for _, href in _pages(tree))
+    used = {
+        area.get("FILEID", "")
+        for logical in (() if tree is None else tree.iter("structMap"))
+        if logical.get("TYPE", "").upper() == "LOGICAL"
+        for division in logical.iter("div")
+        if division.get("TYPE", "").casefold() in ARTICLES
+        for area in division.iter("area")
+        if area.get("BEGIN")
+    }
+    pages = [] if tree is None else _pages(tree)
+    return frozenset(_relative(href) for name, href in pages if name in used)
 
 
 def _time_of(file: str) -> int:
