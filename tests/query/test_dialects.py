@@ -228,3 +228,11 @@ def test_each_sign_of_a_service_has_an_example_that_finds_something(
     query, _ = expand(parsed.query, seeds.lexicon, 100)
     query, _ = apply_match(query, "auto", seeds.total)
     assert seeds.search(prepare(SearchRequest(query=query))).total
+
+
+@pytest.mark.parametrize("dialect", ["nexis", "factiva", "proquest"])
+@pytest.mark.parametrize("typed", ["FIRST US", "US NEAR ADJ and", "UN TO US"])
+def test_capitals_are_read_again_as_they_were_typed(typed: str, dialect: Dialect) -> None:
+    """The query as Morgue writes it finds the same: US stays the country."""
+    read = parse(typed, today=TODAY, dialect=dialect).query
+    assert parse(str(read), today=TODAY).query == read

@@ -62,7 +62,7 @@ class Term(Query):
     typed: str = attribute(default="", compare=False)
 
     def to_text(self) -> str:
-        text = self.typed or self.text
+        text = _as_typed(self.text, self.typed)
         text = f"'{text}'" if self.text in _LOGIC else beside_words(text)
         return _in_field(self.field, text)
 
@@ -85,7 +85,7 @@ class ExactTerm(Query):
     typed: str = attribute(default="", compare=False)
 
     def to_text(self) -> str:
-        text = self.typed or self.text
+        text = _as_typed(self.text, self.typed)
         return _in_field(self.field, f'"{text}"{"~0" if self.only else ""}')
 
 
@@ -120,7 +120,7 @@ class Phrase(Query):
     def to_text(self) -> str:
         words = self.words
         if len(self.typed) == len(words):
-            words = tuple(a or b for a, b in zip(self.typed, words, strict=True))
+            words = tuple(map(_as_typed, words, self.typed))
         if self.bare:
             return _in_field(self.field, "-".join(words))
         signs = ["-" if number in self.hyphens else " " for number in range(len(self.words) - 1)]
@@ -252,6 +252,15 @@ def beside_words(text: str) -> str:
     ('mayor', "'atleast3'")
     """
     return f"'{text}'" if _GLUED.fullmatch(text) else text
+
+
+def _as_typed(text: str, typed: str) -> str:
+    """Return a word as typed, unless its dots hold by themselves the meaning of its capitals.
+
+    >>> _as_typed("un", "UN"), _as_typed("u.s", "US")
+    ('UN', 'u.s')
+    """
+    return text if "." in text else typed or text
 
 
 def _in_field(field: str | None, text: str) -> str:
