@@ -47,8 +47,10 @@ def holds(node: Query, document: Document) -> bool:
         case Not(part=part):
             return not holds(part, document)
         case DateRange(since=since, until=until):
-            day = document.article.date
-            return day is not None and (since or day) <= day and (until is None or day < until)
+            first, last = document.article.date, document.article.last_date
+            if first is None or last is None or (since is not None and since == until):
+                return False
+            return (since or last) <= last and (until is None or first < until)
         case WordCount(least=least, most=most):
             return least <= document.article.word_count <= (most or 10**9)
         case MinFrequency(part=part, times=times):
