@@ -18,8 +18,9 @@ MOST_TABS = 150
 """Presses of Tab after which a control counts as out of reach: all of a result page and more."""
 FOCUSED = """() => { const at = document.activeElement, box = at.getBoundingClientRect();
   const style = getComputedStyle(at);
-  return { name: (at.getAttribute("aria-label") ?? at.labels?.[0]?.innerText ?? at.innerText)
-             .trim().replace(/\\s+/g, " "),
+  const name = at.getAttribute("aria-label") ?? at.labels?.[0]?.innerText ?? at.innerText
+    ?? at.textContent;  // a bar of a chart is no HTML and has no inner text
+  return { name: name.trim().replace(/\\s+/g, " "),
            shown: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
            ringed: style.outlineStyle !== "none" || style.boxShadow !== "none" }; }"""
 
