@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -115,19 +117,18 @@ def _from_search(
 ) -> tuple[Highlights | None, dict[str, Any] | None]:
     """Return the highlights and the neighbours of an article in the search it came from.
 
-    Both are None if the search takes too long: the article is shown without them.
+    All of it has the time of one search; what is not done by then is None, and the article is
+    shown without it.
     """
-    try:
-        marks = (
-            archive().highlights(found, context.request)
-            if context.request.text.strip() and context.request.highlight
-            else None
-        )
-        return marks, _neighbours(context, found) if search_params.pairs(
-            refinements.first_page(context.request)
-        ) else None
-    except DeadlineError:
-        return None, None
+    until = time.monotonic() + settings().search_seconds
+    context = replace(context, request=replace(context.request, deadline=until))
+    marks = neighbours = None
+    with suppress(DeadlineError):
+        if context.request.text.strip() and context.request.highlight:
+            marks = archive().highlights(found, context.request)
+        if search_params.pairs(refinements.first_page(context.request)):
+            neighbours = _neighbours(context, found)
+    return marks, neighbours
 
 
 def _neighbours(context: Context, found: Article) -> dict[str, Any] | None:

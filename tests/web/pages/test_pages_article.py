@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from search import DeadlineError
+from search import Article, DeadlineError, Highlights, SearchPage, SearchRequest
 from tests.web.pages.conftest import HOSTILE, TOLL, Reader, fill
 from web import create_app
 
@@ -262,6 +262,27 @@ def test_an_article_whose_search_takes_too_long_is_shown_without_marks() -> None
     tree = reader(f"{TOLL_AT}?q=bridge")
     assert tree.h1.text == TOLL.title
     assert not tree.select("mark, .hit-nav")
+
+
+def test_marks_and_neighbours_have_the_time_of_one_search() -> None:
+    """They share one deadline, however many searches they take."""
+    archive = fill([TOLL])
+    search, highlights = archive.search, archive.highlights
+    until = []
+
+    def noted_search(request: SearchRequest) -> SearchPage:
+        until.append(request.deadline)
+        return search(request)
+
+    def noted_highlights(article: Article, request: SearchRequest) -> Highlights:
+        until.append(request.deadline)
+        return highlights(article, request)
+
+    archive.search = noted_search  # type: ignore[method-assign]
+    archive.highlights = noted_highlights  # type: ignore[method-assign]
+    assert Reader(create_app(archive=archive).test_client())(f"{TOLL_AT}?q=bridge").select("mark")
+    assert until[0] is not None
+    assert until[1] == until[0]
 
 
 def test_ids_with_slashes_in_a_row(page: Reader) -> None:
