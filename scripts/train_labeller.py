@@ -36,9 +36,7 @@ _WORD = re.compile(r"\w+:(?=.*[^\W\d_])[\w.'’& -]{1,24}")  # no addresses, no 
 _LAYOUTS = 3  # times as many are made of the rebuilt layouts, which are few and of many languages
 _LEAST = 0.02  # a weight below it changes nothing
 
-
-@click.command()
-@click.option(
+data_option = click.option(
     "--data",
     "folders",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
@@ -46,6 +44,10 @@ _LEAST = 0.02  # a weight below it changes nothing
     default=[DATA],
     help="Where dumps/, layouts/ and rawtext/ are, or some of them; may be given more than once.",
 )
+
+
+@click.command()
+@data_option
 @click.option("--half", type=click.Choice(["A", "B", "AB"]), default="AB", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), default=WEIGHTS)
 @click.option("--made", default=300, show_default=True, help="Recombined texts of each kind.")

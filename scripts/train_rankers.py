@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scripts.benchmarks.scores.labelled_texts import KINDS, half_of, words_of
+from scripts.train_labeller import data_option
 from search import (
     Label,
     Line,
@@ -38,7 +39,6 @@ from search import (
     use_label_weights,
 )
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 WEIGHTS = Path(__file__).resolve().parent.parent / "search" / "ingest" / "text" / "page_header"
 _RIDGE = 1.0
 _STEPS = 400
@@ -53,14 +53,7 @@ _Page = tuple[list[dict[str, float]], list[bool]]
 
 @click.command()
 @click.argument("ranker", type=click.Choice(["title", "start"]))
-@click.option(
-    "--data",
-    "folders",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    multiple=True,
-    default=[DATA],
-    help="Where dumps/ and layouts/ are, or one of them; may be given more than once.",
-)
+@data_option
 @click.option("--half-a", type=click.Path(path_type=Path, exists=True), required=True)
 @click.option("--half-b", type=click.Path(path_type=Path, exists=True), required=True)
 @click.option("--only", type=click.Choice(["A", "B", "AB"]), default="AB", show_default=True)

@@ -14,10 +14,9 @@ from functools import reduce
 from operator import and_, or_
 
 from search.article import Article
-from search.date_numbers import printed_within
 from search.documents import analyse
 from search.engines.memory.lexicon import MemoryLexicon
-from search.engines.shared.filters import passes_filters
+from search.engines.shared.filters import passes_dates, passes_filters
 from search.fields import FIELDS, Kind
 from search.models import Match, SearchRequest
 from search.query.document_matcher import DocumentMatcher
@@ -147,7 +146,9 @@ class FewArticles:
             left ^= lowest
             matcher = self._matchers[lowest.bit_length() - 1]
             article = matcher.document.article
-            if narrowed and not (_in_days(article, request) and passes_filters(article, request)):
+            if narrowed and not (
+                passes_dates(article, request) and passes_filters(article, request)
+            ):
                 continue
             if all(map(matcher.matches, unsure)):
                 found.add(article.id)
@@ -222,9 +223,3 @@ def _has_stream(name: str, kind: Kind) -> bool:
 def _stream(field: str | None) -> tuple[str, bool]:
     """Return the stream of a field, and True if the field is the whole stream."""
     return ("text", field is None) if field in (None, "title") else (str(field), True)
-
-
-def _in_days(article: Article, request: SearchRequest) -> bool:
-    if request.since is None and request.until is None:
-        return True
-    return printed_within(article, request.since, request.until)

@@ -251,7 +251,7 @@ class Update(Run):
         return self.claims.winners.get(article) or self.first.get(article)
 
     def _claimed(self, source: Path, cleaned: Cleaned) -> tuple[Cleaned, Verdict]:
-        place = f"{source.resolve().name}/{cleaned.key}"
+        place = f"{self._resolved(source).name}/{cleaned.key}"
         claimed = cleaned.article.id
         while (verdict := self._judge(source, cleaned, claimed)) is None:
             self._note_shared(claimed)

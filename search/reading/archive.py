@@ -216,7 +216,7 @@ class Archive:
         query = self._requests.resolve(opened, request).request.query
         highlighter = Highlighter(query, opened.language)
         # The places are those of the generation's article, which may have been replaced meanwhile.
-        if opened.engine.get(article.id) != article:
+        if not highlighter.reads_places or opened.engine.get(article.id) != article:
             return highlighter.highlight(article)
         return highlighter.highlight(article, next(highlighter.stored(opened.engine, [article.id])))
 

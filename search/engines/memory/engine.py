@@ -13,7 +13,7 @@ from typing import Any
 
 from search.analysis.stemming import stem, stop_words
 from search.article import Article
-from search.date_numbers import day_number, moment_number, printed_within
+from search.date_numbers import day_number, moment_number
 from search.documents import Document
 from search.engines.memory.facets import facet_of
 from search.engines.memory.lexicon import MemoryLexicon
@@ -22,7 +22,7 @@ from search.engines.protocols import Lexicon, Manifest
 from search.engines.shared.bm25 import SCORE_DIGITS, idf
 from search.engines.shared.date_histogram import sums_by_period, timeline_unit
 from search.engines.shared.deadlines import deadline_check
-from search.engines.shared.filters import passes_filters
+from search.engines.shared.filters import passes_dates, passes_filters
 from search.engines.shared.readings.mention_reading import (
     read_mentions,
     read_neighbours,
@@ -228,7 +228,7 @@ class MemoryEngine:
         check = deadline_check(request.deadline)
         for reading in self._readings.values():
             check()
-            if _within_dates(reading.document.article, request) and reading.matches(request.query):
+            if passes_dates(reading.document.article, request) and reading.matches(request.query):
                 found.append(reading.document.article)
         if self._picker and request.versions == "first":
             return self._picker.shown(found, "first")
@@ -270,12 +270,6 @@ class MemoryEngine:
 
     def _hit(self, key: After, sort: Sort) -> Hit:
         return Hit(self._readings[key[2]].document.article, key[0] if sort == "relevance" else 0.0)
-
-
-def _within_dates(article: Article, request: SearchRequest) -> bool:
-    if request.since is None and request.until is None:
-        return True
-    return printed_within(article, request.since, request.until)
 
 
 def _periods(dated: list[Article], unit: TimelineUnit) -> Counter[str]:

@@ -137,10 +137,13 @@ class Highlighter:
         nodes = list(walk(query))
         self._positional = any(isinstance(node, Phrase | Positional) for node in nodes)
         self._starts = None if self._positional else word_starts(nodes, language)
-        # A glance at the texts takes less time than reading the places of their words.
-        self._glances = not self._positional and self._starts is not None
         self._query_terms = query_terms(nodes)
-        self._words = query_words(nodes)
+        self._words = self._query_terms or query_words(nodes)
+
+    @property
+    def reads_places(self) -> bool:
+        """True if stored places serve the query; a glance at the texts takes less time."""
+        return self._scoring and (self._positional or self._starts is None)
 
     def stored(self, engine: Engine, articles: Sequence[str]) -> Iterator[ArticlePlaces]:
         """Yield the places that an engine stored of the query's words, for `highlight`.
@@ -152,7 +155,7 @@ class Highlighter:
             engine: the open generation that has the articles.
             articles: their ids.
         """
-        if self._glances or not self._scoring:
+        if not self.reads_places:
             return iter([None] * len(articles))
         return engine.word_places(articles, self.query)
 
