@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from search.errors import MorgueError, NotFoundError
-from search.state_folder import open_private, private_folder, refuse_foreign
+from search.state_folder import open_private, private_folder
+from search.trusted_files import refuse_foreign
 
 # Permissions of a token: read and search; export whole results; read feeds only.
 SCOPES = ("search", "export", "feeds")

@@ -10,50 +10,15 @@ import hashlib
 import hmac
 import os
 import secrets
-import stat
 import time
 from pathlib import Path
 
 from search.errors import MorgueError, RefusedError
+from search.trusted_files import refuse_foreign, refuse_open_parents
 
 KEY_BYTES = 32  # the output length of SHA-256, as RFC 2104 advises for HMAC keys
 # How long one key signs new cursors; it is accepted for as long again.
 ROTATE_SECONDS = 30 * 24 * 3600
-
-
-def refuse_foreign(path: Path) -> None:
-    """Refuse a file or folder that another user than this one or root owns.
-
-    Raises:
-        RefusedError: it belongs to somebody else, who could change what is run or trusted.
-    """
-    owner = path.stat().st_uid
-    if owner not in (0, os.geteuid()):
-        raise RefusedError(
-            f"{path} belongs to another user (uid {owner}): run this as that user, or run"
-            f" `chown -R {os.geteuid()} {path}` if you trust what is in it."
-        )
-
-
-def refuse_open_parents(path: Path) -> None:
-    """Refuse a place whose name somebody else could give to another file.
-
-    Every folder above it must belong to this user or root, and others must not write to it unless
-    it is sticky (like /tmp), where nobody can rename what is another's.
-
-    Raises:
-        RefusedError: naming the folder and what to do.
-    """
-    for folder in path.absolute().resolve().parents:
-        refuse_foreign(folder)
-        mode = folder.stat().st_mode
-        ours = folder.stat().st_gid in (0, os.getegid())  # a user's private group is the user
-        writable = mode & stat.S_IWOTH or (mode & stat.S_IWGRP and not ours)
-        if writable and not mode & stat.S_ISVTX:
-            raise RefusedError(
-                f"{folder} can be written by other users, who could put another"
-                f" {path.name} in its place: run `chmod go-w {folder}`, or use another folder."
-            )
 
 
 def private_folder(path: Path) -> Path:

@@ -19,6 +19,7 @@ LAYERS = [
     [
         "search.errors",
         "search.state_folder",
+        "search.trusted_files",
         "search.article",
         "search.analysis",
         "search.settings",
@@ -154,6 +155,7 @@ ALLOWED = {
     "search.engines.memory": {"shared"},
     "search.ingest.bylines": set(),
     "search.ingest.encodings": set(),
+    "search.ingest.bounds": set(),
     "search.ingest.text": {"encodings", "lines", "rules", "bylines"},
     "search.ingest.html": {"encodings", "lines", "text", "rules", "bylines"},
     "search.ingest.lines": {"rules", "bylines"},

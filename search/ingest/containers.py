@@ -18,8 +18,12 @@ from typing import IO, cast
 
 from search.errors import RejectError
 from search.ingest import formats
-from search.ingest.bounded_headers import BoundedMember, BoundedTar, refuse_large_directory
-from search.ingest.bounded_streams import DAMAGES, Budget, Unpacked, unpack
+from search.ingest.bounds.bounded_headers import (
+    BoundedMember,
+    BoundedTar,
+    refuse_large_directory,
+)
+from search.ingest.bounds.bounded_streams import DAMAGES, Budget, Unpacked, unpack
 from search.ingest.formats.crawls import packages
 from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rejected
 

@@ -14,7 +14,7 @@ from typing import Any
 from search.article import Article, RemovedText
 from search.documents import PackedDocument
 from search.ingest import formats
-from search.ingest.field_bounds import bounded
+from search.ingest.bounds.field_bounds import bounded
 from search.ingest.formats.values.date_values import day_in_path
 from search.ingest.raw_documents import Document, Origin, PassedOver, Rejected, Rules, reason_of
 from search.ingest.reading_notes import APPLIED, UNREAD

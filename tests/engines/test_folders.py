@@ -15,7 +15,6 @@ import pytest
 
 from search.engines import open_store
 from search.engines.generations import folders, integrity
-from search.engines.generations.durable_files import refuse_writable_by_others
 from search.engines.generations.store import FolderStore
 from search.engines.generations.writer import FolderWriter, read_named
 from search.engines.protocols import Manifest
@@ -31,6 +30,7 @@ from search.errors import (
     UnavailableError,
 )
 from search.settings import Settings
+from search.trusted_files import refuse_writable_by_others
 
 
 class LinesWriter(FolderWriter):

@@ -27,7 +27,8 @@ from search.errors import LockedError, MorgueError, NoIndexError, RefusedError, 
 from search.fields import FACETS
 from search.indexing import operations, purge, takedowns
 from search.indexing.options import BuildOptions
-from search.ingest import Rejected, field_bounds
+from search.ingest import Rejected
+from search.ingest.bounds import field_bounds
 from search.models import Filter, SearchRequest, prepare
 from search.query.nodes import (
     ExactTerm,

@@ -21,11 +21,10 @@ from search.documents import analyse
 from search.engines import open_store
 from search.engines.generations.store import FolderStore
 from search.engines.tantivy import facets, index, ranking
-from search.engines.tantivy.clauses import everything
 from search.engines.tantivy.engine import TantivyEngine
 from search.engines.tantivy.format import INDEX
 from search.engines.tantivy.index import Index
-from search.engines.tantivy.library import writing
+from search.engines.tantivy.library import everything, writing
 from search.engines.tantivy.writer import TantivyWriter
 from search.errors import DamagedIndexError, MorgueError, UnavailableError
 from search.fields import FACETS

@@ -20,7 +20,7 @@ from search.analysis.sentences import sentence_starts
 from search.analysis.tokenizer import spans, words
 from search.documents import analyse
 from search.ingest import formats
-from search.ingest.field_bounds import bounded
+from search.ingest.bounds.field_bounds import bounded
 from search.ingest.raw_documents import Document, Place
 from search.ingest.worker import articles
 from search.query.minimum_match import apply_match

@@ -7,8 +7,8 @@ import dataclasses
 import pytest
 
 from search import Article
-from search.ingest import field_bounds
-from search.ingest.field_bounds import RULE, bounded
+from search.ingest.bounds import field_bounds
+from search.ingest.bounds.field_bounds import RULE, bounded
 
 
 def characters(article: Article) -> str:

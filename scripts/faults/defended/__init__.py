@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from scripts.faults.defended import articles, load, machine, readers
+from scripts.faults.defended import articles, machine, overload, visitors
 from scripts.faults.defended.defence import Defence
 
 DEFENCES: tuple[Defence, ...] = (
-    *readers.DEFENCES,
-    *load.DEFENCES,
+    *visitors.DEFENCES,
+    *overload.DEFENCES,
     *articles.DEFENCES,
     *machine.DEFENCES,
 )

@@ -6,13 +6,13 @@ from scripts.faults.defended.defence import Defence
 
 DEFENCES = (
     Defence(
-        "search/ingest/bounded_headers.py",
+        "search/ingest/bounds/bounded_headers.py",
         "if _MANY_DIGITS.search(data):",
         "if False:",
         "ingest/test_hostile.py::test_hostile_input_is_rejected_or_handled",
     ),
     Defence(
-        "search/ingest/bounded_streams.py",
+        "search/ingest/bounds/bounded_streams.py",
         "if self.spent > max(_FREE, self.packed * self.limits.max_ratio):",
         "if False:",
         "ingest/test_hostile.py::test_hostile_input_is_rejected_or_handled",
@@ -30,7 +30,7 @@ DEFENCES = (
         "test_takedowns.py::test_the_same_text_is_refused_under_another_id",
     ),
     Defence(
-        "search/ingest/field_bounds.py",
+        "search/ingest/bounds/field_bounds.py",
         "if text is not None and len(text) > most:",
         "if False:",
         "ingest/test_field_bounds.py::test_nothing_over_a_bound_is_lost",

@@ -13,10 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from search.errors import LockedError, MorgueError, RefusedError, UnavailableError
-from search.state_folder import refuse_foreign
-
-_PASSING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+from search.errors import LockedError, MorgueError
 
 _CURES = {
     errno.ENOSPC: (
@@ -59,25 +56,6 @@ def disk_errors_told(path: Path) -> Iterator[None]:
         ) from fault
 
 
-@contextlib.contextmanager
-def passing_errors_told(path: Path) -> Iterator[None]:
-    """Convert a shortage of file handles or memory into UnavailableError.
-
-    Without this it would look like a damaged or missing file.
-
-    Raises:
-        UnavailableError: the file can't be opened just now.
-    """
-    try:
-        yield
-    except OSError as fault:
-        if fault.errno not in _PASSING:
-            raise
-        raise UnavailableError(
-            f"{path} can't be opened just now ({fault.strerror}): try again."
-        ) from fault
-
-
 def sync_folder(folder: Path) -> None:
     """Make the entries of a folder durable."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -117,20 +95,6 @@ def file_digest(path: Path) -> str:
     """Return the BLAKE2b hash of a file's bytes, 32 hex digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-
-
-def refuse_writable_by_others(path: Path) -> None:
-    """Refuse a path that other users own or may write: they could publish anything.
-
-    Raises:
-        RefusedError: it is one.
-    """
-    refuse_foreign(path)
-    if path.stat().st_mode & 0o022:
-        raise RefusedError(
-            f"{path} can be written by other users, and an index is trusted like code: "
-            f"run `chmod -R go-w {path}` if you trust what is in it."
-        )
 
 
 _held: set[int] = set()

@@ -10,17 +10,12 @@ import shutil
 from pathlib import Path
 
 from search.engines.generations.checkpoints import newest_sound, remove_checkpoints
-from search.engines.generations.durable_files import (
-    disk_errors_told,
-    passing_errors_told,
-    refuse_writable_by_others,
-    sync_folder,
-    write_durably,
-)
+from search.engines.generations.durable_files import disk_errors_told, sync_folder, write_durably
 from search.engines.generations.integrity import MANIFEST, read_manifest
 from search.engines.protocols import Manifest
 from search.engines.shared.messages import CURE
 from search.errors import DamagedIndexError, MorgueError, NoIndexError, StaleIndexError
+from search.trusted_files import passing_errors_told, refuse_writable_by_others
 
 _NAME = re.compile(r"\d{8}T\d{6}-\d{6}", re.ASCII)
 _STAMP = "%Y%m%dT%H%M%S-%f"

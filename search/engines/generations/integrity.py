@@ -14,8 +14,6 @@ from typing import Any
 from search.engines.generations.checkpoints import PREFIX, remove_checkpoints
 from search.engines.generations.durable_files import (
     file_digest,
-    passing_errors_told,
-    refuse_writable_by_others,
     sync_file,
     sync_folder,
     write_durably,
@@ -23,6 +21,7 @@ from search.engines.generations.durable_files import (
 from search.engines.protocols import Manifest
 from search.engines.shared.messages import CURE
 from search.errors import DamagedIndexError, NoIndexError, StaleIndexError
+from search.trusted_files import passing_errors_told, refuse_writable_by_others
 
 MANIFEST = "manifest.json"
 OWN_FILES = frozenset({MANIFEST, "build.json"})

@@ -30,13 +30,7 @@ from search.engines.generations.checkpoints import (
     newest_sound,
     restore,
 )
-from search.engines.generations.durable_files import (
-    disk_errors_told,
-    exclusive,
-    passing_errors_told,
-    refuse_writable_by_others,
-    write_durably,
-)
+from search.engines.generations.durable_files import disk_errors_told, exclusive, write_durably
 from search.engines.generations.folders import GenerationFolders
 from search.engines.generations.integrity import (
     MANIFEST,
@@ -58,7 +52,7 @@ from search.errors import (
     RefusedError,
 )
 from search.settings import Settings
-from search.state_folder import refuse_open_parents
+from search.trusted_files import passing_errors_told, refuse_open_parents, refuse_writable_by_others
 
 
 class FolderStore(FolderNotes):

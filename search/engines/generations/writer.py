@@ -12,14 +12,9 @@ from typing import Any
 
 from search.article import Article
 from search.engines.generations.checkpoints import checkpoint, checkpoints
-from search.engines.generations.durable_files import (
-    disk_errors_told,
-    passing_errors_told,
-    refuse_writable_by_others,
-    sync_folder,
-    write_durably,
-)
+from search.engines.generations.durable_files import disk_errors_told, sync_folder, write_durably
 from search.engines.generations.integrity import OWN_FILES, files, is_passing
+from search.trusted_files import passing_errors_told, refuse_writable_by_others
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}", re.ASCII)
 

@@ -24,7 +24,6 @@ from search.engines.shared.deadlines import Check, deadline_check
 from search.engines.shared.messages import CURE
 from search.engines.shared.more_like_this import interesting_terms
 from search.engines.structures.positions import PositionsIndex
-from search.engines.tantivy.clauses import both
 from search.engines.tantivy.facets import NO_TIMELINE, Facets, Timeline
 from search.engines.tantivy.format import (
     INDEX,
@@ -34,7 +33,7 @@ from search.engines.tantivy.format import (
     stored_article,
 )
 from search.engines.tantivy.index import Index, doc_keys_of
-from search.engines.tantivy.library import reading, unreadable
+from search.engines.tantivy.library import both, reading, unreadable
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.ranking import Ranking
 from search.errors import DamagedIndexError

@@ -13,10 +13,9 @@ from search.engines.shared.date_histogram import timeline_unit
 from search.engines.shared.deadlines import Check
 from search.engines.shared.facet_counts import facet_counts
 from search.engines.structures.columns import Columns
-from search.engines.tantivy.clauses import both
 from search.engines.tantivy.format import FacetOrdinals
 from search.engines.tantivy.index import MOST_BUCKETS, Index
-from search.engines.tantivy.library import reading
+from search.engines.tantivy.library import both, reading
 from search.engines.tantivy.queries import Queries
 from search.models import FacetCount, PreparedSearch, TimelineUnit
 

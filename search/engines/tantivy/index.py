@@ -13,8 +13,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from search.engines.shared.messages import CURE
-from search.engines.tantivy.clauses import any_of, both, nothing
-from search.engines.tantivy.library import DocAddress, FieldType, Order, Query, reading, tantivy
+from search.engines.tantivy.library import (
+    DocAddress,
+    FieldType,
+    Order,
+    Query,
+    any_of,
+    both,
+    nothing,
+    reading,
+    tantivy,
+)
 from search.engines.tantivy.schema import made_ready
 from search.errors import DamagedIndexError, UnavailableError
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from search.engines.generations.durable_files import write_durably
-from search.engines.tantivy.clauses import everything
 from search.engines.tantivy.index import META, Index, read_meta
-from search.engines.tantivy.library import Query, tantivy, writing
+from search.engines.tantivy.library import Query, everything, tantivy, writing
 from search.engines.tantivy.schema import made_ready, schema
 
 _HEAP = 150_000_000  # bytes of the writer; a full one is written as a segment

@@ -24,7 +24,9 @@ from search.engines.shared.array_cache import ArrayCache
 from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.deadlines import Check
 from search.engines.structures.lexicon import TrieLexicon
-from search.engines.tantivy.clauses import (
+from search.engines.tantivy.format import FacetOrdinals
+from search.engines.tantivy.index import FAR, MOST_WORDS, Index
+from search.engines.tantivy.library import (
     any_of,
     boosted,
     both,
@@ -36,8 +38,6 @@ from search.engines.tantivy.clauses import (
     with_scores,
     without,
 )
-from search.engines.tantivy.format import FacetOrdinals
-from search.engines.tantivy.index import FAR, MOST_WORDS, Index
 from search.fields import is_name_field
 from search.models import SearchRequest
 from search.query.document_matcher import DocumentMatcher

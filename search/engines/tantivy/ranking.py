@@ -20,9 +20,8 @@ from search.engines.shared.arrays import Docs, Mask
 from search.engines.shared.bm25 import SCORE_DIGITS
 from search.engines.shared.deadlines import deadline_check
 from search.engines.structures.columns import Columns
-from search.engines.tantivy.clauses import both
 from search.engines.tantivy.index import Index, ScoredAddresses
-from search.engines.tantivy.library import reading
+from search.engines.tantivy.library import both, reading
 from search.engines.tantivy.queries import Queries, constant_score
 from search.models import After, PreparedSearch, Sort
 

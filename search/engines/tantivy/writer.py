@@ -26,7 +26,6 @@ from search.engines.generations.durable_files import disk_errors_told, write_dur
 from search.engines.structures.batch_writer import BatchWriter
 from search.engines.structures.columns import Columns
 from search.engines.structures.positions_builder import Postings, title_length
-from search.engines.tantivy.clauses import everything
 from search.engines.tantivy.format import (
     COMMIT,
     INDEX,
@@ -37,7 +36,7 @@ from search.engines.tantivy.format import (
 )
 from search.engines.tantivy.index import FAR, doc_keys_of
 from search.engines.tantivy.index_writer import IndexWriter
-from search.engines.tantivy.library import unreadable
+from search.engines.tantivy.library import everything, unreadable
 from search.fields import FACETS, facet_values
 
 

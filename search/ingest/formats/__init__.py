@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import Any, BinaryIO, Protocol, cast
 
 from search.article import Article
-from search.ingest.bounded_streams import Budget
+from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.formats.choice import HEAD, choose
 from search.ingest.formats.registry import ARCHIVES, BY_NAME, PACKAGES, kinds, module_of
 from search.ingest.raw_documents import Document, Origin, PassedOver, Place, Rejected

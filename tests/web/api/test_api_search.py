@@ -287,7 +287,7 @@ def test_an_answer_that_has_not_changed_is_a_304(client: FlaskClient, refill: Re
     assert client.get(f"{SEARCH}?q=harbour", headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_a_cursor_stays_on_its_generation_and_says_when_it_is_gone(
+def test_a_cursor_stays_on_its_generation_and_says_when_gone(
     client: FlaskClient, locator: str, refill: Refill
 ) -> None:
     """While the old generation is kept the cursor goes on in it.

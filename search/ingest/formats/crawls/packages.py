@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from search.ingest.bounded_streams import DAMAGES
+from search.ingest.bounds.bounded_streams import DAMAGES
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.registry import PACKAGES
 from search.ingest.raw_documents import Document, PassedOver, Rejected

@@ -14,7 +14,7 @@ from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReade
 from warcio.exceptions import ArchiveLoadFailed
 
 from search.errors import RejectError
-from search.ingest.bounded_streams import Budget
+from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.raw_documents import Document, Limits, PassedOver, Place, Rejected
 
 logging.getLogger("warcio").addHandler(

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.bounded_streams import DAMAGES, Budget
+from search.ingest.bounds.bounded_streams import DAMAGES, Budget
 from search.ingest.formats.values.markup import parse
 from search.ingest.raw_documents import Document, Limits, Origin
 from search.ingest.text import article as raw

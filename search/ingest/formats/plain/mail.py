@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.bounded_streams import Budget
+from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain.many import unwrapped
 from search.ingest.formats.records import record, record_text

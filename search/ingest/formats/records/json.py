@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.bounded_streams import Budget
+from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.plain.many import numbered
 from search.ingest.formats.records import json_shapes, ninjs, record, record_text

@@ -11,7 +11,7 @@ from typing import Any
 from search.article import Article, RemovedText
 from search.errors import RejectError
 from search.ingest.bylines.person_names import is_name
-from search.ingest.formats.records import columns
+from search.ingest.formats.records import numbered_columns
 from search.ingest.formats.records.record_text import (
     _TEXTS,
     _WANTED,
@@ -75,12 +75,12 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
     chosen: dict[str, str] = {}
     composed: list[tuple[str, str]] = []
     signature = _signature(values)
-    for name, value in columns.joined(values).items():
+    for name, value in numbered_columns.joined(values).items():
         field = "authors" if name == signature else meant(str(name), value)
         if field and _filled(value):
             here, best = rank(str(name)), ranks.get(field, 100)
             tie = here == best and field == "body"
-            if here < best or (tie and columns.is_longer(value, picked[field])):
+            if here < best or (tie and numbered_columns.is_longer(value, picked[field])):
                 picked[field], ranks[field], chosen[field] = value, here, str(name)
             if is_composed(str(name)):
                 composed.append((field, str(name)))
@@ -96,7 +96,7 @@ def pick(values: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
     for field, name in composed:  # read by its words, but another name has the field
         if chosen[field] != name and name not in mapping.values():
             UNREAD.note(name)
-    if "date" not in picked and (day := columns.day_in_columns(values)):
+    if "date" not in picked and (day := numbered_columns.day_in_columns(values)):
         picked["date"] = day
     if "title" not in picked and "section" in picked:  # Swedish headlines, German sections
         headline = next((name for name in values if folded(str(name)) == "rubrik"), None)

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.bounded_streams import Budget
+from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.records import record
 from search.ingest.formats.values.date_values import order_of

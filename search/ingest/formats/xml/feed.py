@@ -16,7 +16,7 @@ import feedparser
 
 from search.article import Article
 from search.errors import RejectError
-from search.ingest.bounded_streams import Budget
+from search.ingest.bounds.bounded_streams import Budget
 from search.ingest.encodings.decoding import decode
 from search.ingest.formats.records import record, record_text
 from search.ingest.formats.values.markup import text_in

@@ -63,6 +63,6 @@ DEFENCES = (
         "search/reading/request_resolver.py",
         "return self._generations.named(generation), replace(request, after=after)",
         "return self._generations.active(), replace(request, after=after)",
-        "web/api/test_api_search.py::test_a_cursor_stays_on_its_generation_and_says_when_it_is_gone",
+        "web/api/test_api_search.py::test_a_cursor_stays_on_its_generation_and_says_when_gone",
     ),
 )

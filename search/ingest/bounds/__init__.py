@@ -1,0 +1,1 @@
+"""Bound what a file may take: headers, unpacked bytes, the fields of an article."""
