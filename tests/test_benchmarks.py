@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 
 from scripts.benchmarks import run_figures
+from scripts.benchmarks.baselines import revision
 from scripts.benchmarks.bench_run import Bench
 from scripts.benchmarks.corpus import Corpus, rows
 from scripts.benchmarks.questions import Question, questions, typed
+from scripts.benchmarks.scores.word_goals import Row
 from scripts.benchmarks.targets import goals
 from scripts.benchmarks.targets.goal import Goal
 
@@ -99,3 +101,18 @@ def test_goals_have_a_direction() -> None:
     assert (goal.wanted, goal.met(250), goal.met(251)) == ("<= 250 MB", True, False)
     goal = replace(goal, least=True)
     assert (goal.wanted, goal.met(250), goal.met(249)) == (">= 250 MB", True, False)
+
+
+def test_goals_for_words_say_met_missed_or_unmeasured() -> None:
+    """A figure is held against its bound; a goal without its data is neither met nor missed."""
+    assert "met" in str(Row("cases", 100.0, 100.0, " %", least=True))
+    assert "MISSED" in str(Row("build", 8.1, 8.0, " %"))
+    unmeasured = Row("nDCG", None, 0.755, "", least=True, detail="no --collection")
+    assert not unmeasured.is_met
+    assert str(unmeasured).endswith("not measured: no --collection")
+
+
+def test_a_revision_that_is_not_there_is_said(tmp_path: Path) -> None:
+    """A baseline that git lacks is an error with git's words, and leaves no work tree."""
+    with pytest.raises(RuntimeError, match="none-such"):
+        revision.compared("none-such", "tantivy", tmp_path, 1)

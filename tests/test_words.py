@@ -54,6 +54,22 @@ CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
             '"A. J. Balvern"': "war",
         },
     ),
+    "degrees cut short": (
+        {"dots": "An M.Phil. of Pell", "plain": "An MPhil of Pell", "name": "Ann Phil of Pell"},
+        {"MPhil": "dots plain", "M.Phil": "dots plain", '"M.Phil. of"': "dots plain"},
+    ),
+    "hours": (
+        {"dots": "at 9 a.m. sharp", "plain": "at 9 am sharp", "verb": "I am sharp"},
+        {'"9 am"': "dots plain", '"9 a.m. sharp"': "dots plain", '"am sharp"': "plain verb"},
+    ),
+    "common words in capitals": (
+        {"words": "to be or not to be", "dots": "the T.O. and B.E. signs"},
+        {"TO BE": "words", '"TO BE"': "words"},
+    ),
+    "types with numbers": (
+        {"one": "an F-16 fell", "many": "two F-16s fell"},
+        {"F-16": "one many", "F-16s": "one many"},
+    ),
     "abbreviations in S": (
         {"s": "The NHS and CBS met", "no": "The NH and CB met"},
         {"NH": "no", "NHS": "s", "CB": "no"},

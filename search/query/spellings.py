@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import prod
@@ -18,6 +19,10 @@ MOST = 16
 MOST_NAMES = 64
 # Initials in a row that are joined at most; more are a list.
 _MOST_INITIALS = 7
+_CUT_SHORT = re.compile(r"([A-Z])([A-Z][a-z]{2,4})")  # MPhil
+_TYPE = re.compile(r"[a-z]{1,3}-[0-9]{1,3}s?")  # F-16, MiG-29, but not mid-1990
+# The hour's morning, which is a stop word, and as the index has `a.m.`.
+_MORNING = frozenset({"am", "a.m"})
 
 
 class Spellings(Protocol):
@@ -70,6 +75,7 @@ def other_spellings(
                 else []
             )
             others += (_apart(each, node) for each in lexicon.compounds(stemmed))
+            others += _numbered(node, lexicon)
         case Phrase():
             others = list(_phrases(node, lexicon, language))
     return either(node, others)
@@ -164,10 +170,14 @@ def _initials(word: str) -> tuple[str, ...]:
 
 
 def _spaced(typed: str, lexicon: Spellings, language: str) -> tuple[str, ...]:
-    """Return the letters of an abbreviation typed in capitals, if the archive has them apart.
+    """Return the parts of an abbreviation typed in capitals, if the archive has them apart.
 
-    Letters that are all words of their own (A. I.) follow each other in any text.
+    UN is `U. N.`, and MPhil is `M.Phil.`. Letters that are all words of their own (A. I.) follow
+    each other in any text.
     """
+    if cut := _CUT_SHORT.fullmatch(typed):
+        parts = [part.casefold() for part in cut.groups()]
+        return ("-".join(parts),) if all(map(lexicon.count, parts)) else ()
     if not typed.isupper():
         return ()
     letters = typed.casefold()
@@ -187,6 +197,14 @@ def _numbers(typed: str) -> tuple[str, ...]:
     if typed.endswith("s"):
         return (typed[:-1].casefold(),)
     return () if typed.isupper() or not typed else (f"{typed.casefold()}s",)
+
+
+def _numbered(phrase: Phrase, lexicon: Spellings) -> Iterator[Query]:
+    """Yield the plural of a type with a number (F-16, F-16s), or its singular."""
+    *first, last = phrase.words
+    other = last.removesuffix("s") if last.endswith("s") else f"{last}s"
+    if _TYPE.fullmatch(f"{first[-1]}-{last}") and lexicon.count(other):
+        yield replace(phrase, words=(*first, other), bare=False, hyphens=(), typed=())
 
 
 def _is_letter(word: str) -> bool:
@@ -232,6 +250,8 @@ def _phrases(phrase: Phrase, lexicon: Spellings, language: str) -> Iterator[Quer
             *_spaced(typed, lexicon, language),
         )
         pieces += (tuple(each.split("-")) for each in apart)
+        if word in _MORNING and number and words[number - 1][:1].isdigit():
+            pieces += ((each,) for each in _MORNING - {word} if lexicon.count(each))
         letters = _letters(phrase, number)
         if letters > 1 and lexicon.count(one := _abbreviation(words[number:][:letters], language)):
             pieces, step = [words[number : number + letters], (one,)], letters

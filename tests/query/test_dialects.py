@@ -55,6 +55,7 @@ FACTIVA = [
     ("boeing 747/N30/british airways", '"boeing 747" w/30 "british airways"'),
     ("world cup/F50/", 'first/50 "world cup"'),
     ("a same b", "a /p b"),
+    ("lp=(bond rate$1) and wc>9", 'first/50 ("bond" pre/1 ("rate" OR rate?)) AND words:>=10'),
     ("engineer$2", '"engineer" OR engineer? OR engineer??'),
     ("strik$ and la=en", "strik* AND (language:en OR language:english)"),
     ("a or b not c and d", "a OR b AND NOT c AND d"),
@@ -156,6 +157,7 @@ def test_the_service_is_told_by_its_signs(typed: str, dialect: Dialect) -> None:
         ("co=strike", "factiva", "no field like co"),
         ("rst=abcf and hd=strike", "factiva", "rst= takes codes of Factiva"),
         ("ferry AND pubid(12)", "proquest", "it was left out"),
+        ("pubid(12)", "proquest", "nothing is left to search for"),
         ("a OR b AND c", "proquest", "on its older platform OR came first"),
         ("ti,au(strike)", "proquest", "Of several fields"),
         ("ti,ab(strike)", "proquest", "searched together"),
@@ -199,6 +201,7 @@ def holds(typed: str, dialect: Dialect) -> Parsed:
 @example(("NEAR)strike", "proquest"))
 @example(("NOT{", "proquest"))
 @example(("hd= not strike", "factiva"))
+@example(("hlp= adj adj", "factiva"))
 def test_every_foreign_query_is_read(query: tuple[str, Dialect]) -> None:
     """No query fails; its translation is the same query, in Morgue's own language; a negation is
     kept or its loss is said.

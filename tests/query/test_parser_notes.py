@@ -237,3 +237,11 @@ def test_a_field_s_open_group_counts_for_what_follows_the_colon_only() -> None:
     """A group of a field that never ends is no group: its words are bare."""
     found = parsed("title:(harbour bridge")
     assert found.query == bare("harbour", "bridge")
+
+
+def test_groups_of_a_regular_expression_are_not_the_querys() -> None:
+    """One piece is noted and searched as its words; unbalanced parentheses are no expression."""
+    read = parsed("/joh?n(ath[oa]n)/ strike")
+    assert [node for node in walk(read.query) if isinstance(node, Term)][-1].text == "strike"
+    assert [note.source_span for note in read.notes] == [(0, 17)]
+    assert "never closed" in parsed("(/a(b/ c)").notes[0].message

@@ -12,11 +12,21 @@ import argparse
 import json
 import tempfile
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import search as morgue
 from search import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class CaseScore:
+    """The score of an engine: queries and right answers by kind, and what is wrong."""
+
+    asked: Counter[str]
+    right: Counter[str]
+    wrong: tuple[str, ...]
 
 
 def main() -> int:
@@ -25,21 +35,34 @@ def main() -> int:
     parser.add_argument("cases", type=Path)
     parser.add_argument("--engine", action="append", help="whoosh, tantivy, or a cluster's address")
     arguments = parser.parse_args()
-    cases = json.loads(arguments.cases.read_text("utf-8"))
     wrong = 0
     for engine in arguments.engine or ["whoosh", "tantivy"]:
-        right: Counter[str] = Counter()
-        asked: Counter[str] = Counter()
-        for case in cases:
-            for query, found in _answers(case, engine):
-                asked[case["kind"]] += 1
-                right[case["kind"]] += sorted(found) == sorted(query["right"])
-                if sorted(found) != sorted(query["right"]):
-                    wrong += 1
-                    print(f"{engine}: {case['kind']}: {query['query']} finds {found}")
-        for kind, count in asked.items():
-            print(f"{engine:<10} {kind:<32}{right[kind]:>3} of {count}")
+        found = score(arguments.cases, engine)
+        wrong += len(found.wrong)
+        for message in found.wrong:
+            print(f"{engine}: {message}")
+        for kind, count in found.asked.items():
+            print(f"{engine:<10} {kind:<32}{found.right[kind]:>3} of {count}")
     return 1 if wrong else 0
+
+
+def score(path: Path, engine: str) -> CaseScore:
+    """Return how many queries of a file of cases an engine answers rightly.
+
+    Args:
+        path: the file.
+        engine: whoosh, tantivy, or a cluster's address.
+    """
+    asked, right = Counter[str](), Counter[str]()
+    wrong = []
+    for case in json.loads(path.read_text("utf-8")):
+        for query, found in _answers(case, engine):
+            is_right = sorted(found) == sorted(query["right"])
+            asked[case["kind"]] += 1
+            right[case["kind"]] += is_right
+            if not is_right:
+                wrong.append(f"{case['kind']}: {query['query']} finds {found}")
+    return CaseScore(asked, right, tuple(wrong))
 
 
 def _answers(case: dict[str, Any], engine: str) -> list[tuple[dict[str, Any], list[str]]]:

@@ -13,7 +13,7 @@ from search.query.nodes.base import NEGATED, NOWHERE, At, Query
 
 _LOGIC = ("and", "or", "not")
 # Words that are operators of other searches unless they are in single quotes.
-_GLUED = re.compile(r"(?:adj|near|atleast)\d+")
+_GLUED = re.compile(r"adj|(?:adj|near|atleast)\d+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,10 @@ _CAPITALS = re.compile(r"[A-Z][a-z.]?\.?[A-Z]")
 _SIGNS = frozenset({"ADJ", "AND", "CAPS", "NEAR", "NOT", "OR", "PRE", "SAME", "TO"}) | frozenset(
     map(str.upper, SERVICES["nexis"].fields)
 )
-_ABBREVIATION = re.compile(r"(?:[A-Z][a-z]?){1,4}[A-Z]s?")
+# and MPhil, DLitt: a letter, and a word cut short
+_ABBREVIATION = re.compile(r"(?:[A-Z][a-z]?){1,4}[A-Z]s?|[A-Z][A-Z][a-z]{2,4}")
+# M.Phil, D.Litt: one letter, and a short word in a capital
+_GLUED = re.compile(r"[A-Z]\.[A-Z][a-z]{2,4}")
 
 
 @dataclass(slots=True)
@@ -84,12 +87,14 @@ def abbreviations(text: str, count: int) -> tuple[str, ...]:
 
 
 def hyphens(text: str, count: int) -> tuple[int, ...]:
-    """Return the indices of those of a text's `count` words that a hyphen joins to the next.
+    """Return the indices of those of a text's `count` words that may be one with the next.
 
-    >>> hyphens("a cease-fire now", 4)
-    (1,)
+    A hyphen joins them, or a full stop as in M.Phil.
+
+    >>> hyphens("a cease-fire now", 4), hyphens("an M.Phil.", 3)
+    ((1,), (1,))
     """
-    if not any(sign in text for sign in HYPHENS):
+    if not any(sign in text for sign in f".{HYPHENS}"):
         return ()
     found = cut_tokens(text)
     if len(found) != count:
@@ -97,5 +102,5 @@ def hyphens(text: str, count: int) -> tuple[int, ...]:
     return tuple(
         number
         for number, (one, other) in enumerate(pairwise(found))
-        if text[one[1] : other[0]] in tuple(HYPHENS)
+        if text[one[1] : other[0]] in tuple(HYPHENS) or _GLUED.fullmatch(text, one[0], other[1])
     )

@@ -15,6 +15,7 @@ from search.query.parsing.signs import (
     COLON,
     FIELD,
     GERSHAYIM,
+    GROUPED,
     INITIALS,
     LOWER,
     MINUS,
@@ -122,7 +123,7 @@ class Lexer:
         if place == 0 or self.plain[place - 1] == "(" or self.plain[place - 1].isspace():
             if operator := OPERATOR.match(self.plain, place):
                 self._add([operator_lexeme(operator, self.reader)])
-                return operator.end()
+                return self._capitals(operator.end()) if operator["lead"] else operator.end()
             if (operator := LOWER.match(self.plain, place)) and (
                 self._lower_operators or beside_quotes(self.plain, operator)
             ):
@@ -147,9 +148,11 @@ class Lexer:
         if found := RANGE.match(self.plain, start):
             self._add(self.reader.range(found, field, (place, found.end())))
             return found.end()
-        if start > place and (operator := CAPITALS.match(self.plain, start)):
-            self._add([Lexeme("ATLEAST", operator.span(), sign=operator[0].casefold())])
-            start = operator.end()
+        if start > place:
+            start = self._capitals(start)
+        if (end := self._expression(start)) > start:
+            self._add(self.leaf(self.text[start:end], field, (place, end), may_end_sentence=False))
+            return end
         if self.plain[start] == "(":
             return self._open(start, field)
         if self.plain[start] == '"':
@@ -181,6 +184,23 @@ class Lexer:
             self._weight(end)
         self._add(self.leaf(self.text[start:end], field, (place, end), may_end_sentence=sentence))
         return run.end()
+
+    def _capitals(self, place: int) -> int:
+        """Read caps( right after a field's name; return the place after it, or the same place."""
+        operator = CAPITALS.match(self.plain, place)
+        if operator is None:
+            return place
+        self._add([Lexeme("ATLEAST", operator.span(), sign=operator[0].casefold())])
+        return operator.end()
+
+    def _expression(self, place: int) -> int:
+        """Return the place after a regular expression with groups, or the same place."""
+        found = GROUPED.match(self.plain, place)
+        if found is None:
+            return place
+        signs = [at for at in range(*found.span()) if self.plain[at] in "()"]
+        is_whole = all(place < self._partner.get(at, -1) < found.end() for at in signs)
+        return found.end() if is_whole else place
 
     def _field(self, place: int) -> tuple[str | None, int]:
         """Return the field that applies at a place, and the place after its name."""

@@ -83,7 +83,7 @@ def parse(
             "query_length",
         )
         typed = text[:max_length]
-    reader = LeafReader(notebook, language, today, capitals=_in_capitals(typed))
+    reader = LeafReader(notebook, language, today, capitals=_in_capitals(typed, language))
     service = detect(typed) if dialect == "auto" else dialect
     stops = stop_words(language)
     query = None
@@ -106,16 +106,23 @@ def parse(
     return Parsed(query, notes, text, service)
 
 
-def _in_capitals(text: str) -> bool:
+def _in_capitals(text: str, language: str) -> bool:
     """Return True if a text was typed all in capitals, so that they mean nothing.
 
-    Two words may well be an abbreviation and a name (US TROOPS).
+    Two words may well be an abbreviation and a name (US TROOPS), but not two common words.
 
-    >>> _in_capitals("MAYOR RAISES TAXES"), _in_capitals("US TROOPS")
-    (True, False)
+    >>> _in_capitals("MAYOR RAISES TAXES", "english"), _in_capitals("TO BE", "english")
+    (True, True)
+    >>> _in_capitals("US TROOPS", "english")
+    False
     """
+    if not text.isupper():
+        return False
     named = [word for word in text.split() if word not in ("AND", "OR", "NOT")]
-    return text.isupper() and len(named) > 2
+    common = stop_words(language)
+    return len(named) > 2 or (
+        len(named) == 2 and all(word.strip('"').casefold() in common for word in named)
+    )
 
 
 def _refuse(notes: tuple[ParseNote, ...]) -> None:

@@ -46,6 +46,8 @@ UNKNOWN_RANGE = re.compile(r"(?P<name>[A-Za-z_.]+):(?=[\[{])")
 COLON = re.compile(r"(?P<name>[A-Za-z_]+):(?=\s|\)|$)")
 QUOTED = re.compile(r'"([^"]*)"(?:~(\d*))?')
 GERSHAYIM = re.compile(r"(?<=[\u05d0-\u05ea])[\"”“„](?=[\u05d0-\u05ea])")
+# a regular expression with a group, whose parentheses are not the query's
+GROUPED = re.compile(r"/[^/\s\"()]*+\([^/\s\"]*+/(?=[\s)]|$)")
 RUN = re.compile(r'[^\s()"]+')
 # U. S., J. K.: a row of letters with full stops, as a text prints them next to each other
 INITIALS = re.compile(r"[A-Za-z]\.(?: [A-Za-z]\.)++(?=[\s)]|$)")

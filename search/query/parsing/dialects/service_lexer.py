@@ -38,6 +38,8 @@ class ServiceLexer(Lexer):
     dialect: ClassVar[Dialect]
     names: ClassVar[re.Pattern[str]]
     """A field name with its sign; its value begins at the end of the match."""
+    has_left_out = False
+    """True once a clause was left out, so that a query without another finds nothing."""
 
     @property
     def service(self) -> Service:
@@ -144,6 +146,7 @@ class ServiceLexer(Lexer):
             f"{self.text[slice(*span)]} names a source of {self.service.title}: it was left out.",
             span,
         )
+        self.has_left_out = True
         while self._lexemes and self._lexemes[-1].type in ("_AND", "NOT"):
             self._lexemes.pop()
         return closing + 1
