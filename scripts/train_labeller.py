@@ -62,7 +62,7 @@ def main(
 ) -> None:  # fmt: skip
     """Train on the sites of one half, or of both, and write the weights."""
     texts = [text for folder in folders for text in read_texts(folder, half)]
-    described = [describe_lines(text.lines) for text in texts]
+    described = [_named(text) for text in texts]
     words = _common_words(texts, described, sites)
     for kind in sorted({text.kind for text in texts}):
         maker = Recombination([text for text in texts if text.kind == kind], seed)
@@ -70,11 +70,17 @@ def main(
             text = maker.make()
             if text:
                 texts.append(text)
-                described.append(describe_lines(text.lines))
+                described.append(_named(text))
     click.echo(f"{len(texts)} texts, {len(words)} words; {Counter(t.kind for t in texts)}")
     weights, transitions = _train(texts, described, words, (l1, l2, iterations))
     write(output, weights, transitions)
     click.echo(f"{len(weights)} features, {output.stat().st_size:,} bytes in {output}")
+
+
+def _named(text: LabelledText) -> list[list[str]]:
+    """Return the names of the features of each line."""
+    features = describe_lines(text.lines)
+    return [features.names(at) for at in range(len(text.lines))]
 
 
 def _common_words(

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from scripts.cli import main
 from search.article import Article
-from search.ingest.lines.labeller import Label, Model, label_probabilities, model
+from search.ingest.lines.labeller import OFFSETS, Label, Model, label_probabilities, model
 from search.ingest.lines.line_features import describe
 from search.ingest.raw_documents import Origin, Rules
 from search.ingest.rules.rule_book import RuleBook
@@ -88,8 +88,8 @@ def test_probabilities_are_those_of_all_paths() -> None:
     weights[1, 2, Label.BODY] = -0.5
     transitions = np.zeros((len(Label), len(Label)), np.float32)
     transitions[Label.TITLE, Label.BODY] = 1.0
-    tiny = Model({"prose": 0, "short": 1}, weights, transitions)
-    features = [["short"], ["prose", "unheard of"], ["prose"]]
+    tiny = Model({"prose": 0, "end=letter": 1}, weights, transitions)
+    features = describe(text_lines(f"Ferry late again\n\n{BODY[0]}\n\n{BODY[1]}"))
     scores = tiny.scores(features)
     total = np.zeros((3, len(Label)))
     for path in itertools.product(range(len(Label)), repeat=3):
@@ -113,10 +113,25 @@ def test_weights_are_small_and_hold_no_sentence() -> None:
 
 def test_features_say_what_a_line_looks_like() -> None:
     """Length, capitals, end, digits, place and words, each by name."""
-    first, last = describe(text_lines(f"Chapter 12\n\n{BODY[0]} {BODY[0]}"))
+    features = describe(text_lines(f"Chapter 12\n\n{BODY[0]} {BODY[0]}"))
+    first, last = features.names(0), features.names(1)
     assert {"caps=all", "end=digit", "w:chapter", "gap11", "pb0"} <= set(first)
     assert {"prose", "end=.", "f:the"} <= set(last)
     assert "w:clock" not in last
+
+
+def test_scores_are_sums_of_the_weights_of_named_features() -> None:
+    """The decoder's numbers and the names that the trainer reads are the same features."""
+    features = describe(text_lines("\n".join([*PAGE, "Ferry 12 | Read more", "x " * 80])))
+    count, weights = len(features.words), model()
+    expected = np.zeros((count, len(Label)))
+    for at in range(count):
+        for place, offset in enumerate(OFFSETS):
+            other = at + offset
+            names = features.names(other) if 0 <= other < count else ["none"]
+            rows = [weights.rows[name] for name in names if name in weights.rows]
+            expected[at] += weights.weights[rows, place].sum(axis=0)
+    assert weights.scores(features) == pytest.approx(expected, abs=1e-4)
 
 
 def test_rules_of_the_newsroom_come_before_labels() -> None:

@@ -48,6 +48,8 @@ def find_day(line: str, order: str = "") -> dt.date | None:
     >>> find_day("11/2/2023"), find_day("11/2/2023", "mdy")
     (None, datetime.date(2023, 11, 2))
     """
+    if _DIGITS.search(line) is None:
+        return None
     for match in _DAY.finditer(line):
         day = _day(match, line, order)
         if day is not None:
@@ -81,6 +83,8 @@ def order_in(texts: Iterable[str]) -> str:
     'mdy'
     """
     for text in texts:
+        if _DIGITS.search(text, 0, 300) is None:
+            continue
         for match in _DAY.finditer(text[:300]):
             if match["a4"] and int(match["a4"]) > 12 >= int(match["b4"]):
                 return "dmy"

@@ -10,18 +10,25 @@ its certainty.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from importlib import resources
-from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.ingest.lines.classifier import Line
-from search.ingest.lines.line_features import FAR_NEIGHBOURS, NEIGHBOURS, describe
+from search.ingest.lines.line_features import (
+    BAG,
+    COLUMNS,
+    FAR_NEIGHBOURS,
+    FEW,
+    NEIGHBOURS,
+    Features,
+    describe,
+)
+from search.ingest.lines.line_looks import MOST_WORDS
 
 
 class Label(IntEnum):
@@ -44,19 +51,34 @@ _SCALED = 8  # lines: over as many the product of steps stays far within what a 
 _EDGE = "none"  # the feature of a neighbour beyond the first or last line
 
 
-@dataclass(frozen=True, slots=True)
 class Model:
     """The weights, of float32.
 
-    Attributes:
+    Args:
         rows: the row of each feature in `weights`.
         weights: features x offsets x labels; the last row is zero, for unknown features.
         transitions: from label x to label.
     """
 
-    rows: dict[str, int]
-    weights: NDArray[np.float32]
-    transitions: NDArray[np.float32]
+    def __init__(
+        self,
+        rows: dict[str, int],
+        weights: NDArray[np.float32],
+        transitions: NDArray[np.float32],
+    ) -> None:
+        self.rows, self.weights, self.transitions = rows, weights, transitions
+        self._flat = weights.reshape(len(weights), -1)
+        self._own = np.ascontiguousarray(weights[:, 0])
+        self._words = {
+            mark: {name[len(mark) :]: row for name, row in rows.items() if name.startswith(mark)}
+            for mark in ("w:", "f:", "f2:", "l:", "t:")
+        }
+        tables = [[rows.get(name, len(rows)) for name in each.names] for each in COLUMNS]
+        starts = np.cumsum([0, *map(len, tables)])[:-1]
+        table = np.array([row for each in tables for row in each])
+        # Columns that count for their own line alone need a fifth of the weights.
+        near = np.array([bool(weights[each, 1:].any()) for each in tables])
+        self._table, self._starts, self._near = table, starts[:, None], near
 
     @classmethod
     def load(cls, path: Path | None = None) -> Model:
@@ -71,18 +93,63 @@ class Model:
             transitions = data["transitions"].astype(np.float32)
         return cls({name: row for row, name in enumerate(names)}, weights, transitions)
 
-    def probabilities(self, features: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+    def probabilities(self, features: Features) -> NDArray[np.float64]:
         """Return the probability of each label at each line: lines x labels."""
         return _forward_backward(self.scores(features), self.transitions)
 
-    def scores(self, features: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+    def scores(self, features: Features) -> NDArray[np.float64]:
         """Return each label's score at each line, without the labels around it: lines x labels."""
-        unknown = len(self.rows)
-        ids = list(map(self.rows.get, chain.from_iterable(features), repeat(unknown)))
-        starts = np.cumsum([0, *map(len, features)])[:-1]
-        sums = np.add.reduceat(self.weights[ids], starts, axis=0)
+        rows = self._table.take(features.codes + self._starts)
+        sums = self._flat.take(rows[self._near], axis=0).sum(axis=0)
+        _add(sums, self._flat, *self._flag_rows(features))
+        sums = sums.reshape(-1, *self.weights.shape[1:])
+        alone = sums[:, 0]
+        rows = np.vstack([rows[~self._near], self._word_rows(features)])
+        alone += self._own.take(rows, axis=0).sum(axis=0)
+        _add(alone, self._own, *self._bag_rows(features))
+        return self._with_neighbours(sums)
+
+    def _flag_rows(self, features: Features) -> tuple[list[int], list[int]]:
+        """Return the line and the row of each flag."""
+        pairs = [
+            (at, self.rows[flag])
+            for at, flags in enumerate(features.flags)
+            for flag in flags
+            if flag in self.rows
+        ]
+        return [at for at, _ in pairs], [row for _, row in pairs]
+
+    def _word_rows(self, features: Features) -> NDArray[np.intp]:
+        """Return the rows of the first words, the last and the whole of each line."""
+        known, unknown = self._words, len(self.rows)
+        first, pair, last, whole = (known[mark].get for mark in ("f:", "f2:", "l:", "t:"))
+        found = [
+            (
+                first(words[0], unknown),
+                pair(f"{words[0]} {words[1]}", unknown) if len(words) > 1 else unknown,
+                last(words[-1], unknown) if length <= MOST_WORDS else unknown,
+                whole(" ".join(words), unknown) if length <= FEW else unknown,
+            )
+            for words, length in zip(features.words, features.lengths, strict=True)
+        ]
+        return np.array(found).T
+
+    def _bag_rows(self, features: Features) -> tuple[list[int], list[int]]:
+        """Return the line and the row of each word that is a feature."""
+        bag = self._words["w:"]
+        lines: list[int] = []
+        rows: list[int] = []
+        for at, (words, length) in enumerate(zip(features.words, features.lengths, strict=True)):
+            if length <= BAG:
+                found = [row for word in set(words) if (row := bag.get(word)) is not None]
+                lines += [at] * len(found)
+                rows += found
+        return lines, rows
+
+    def _with_neighbours(self, sums: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return each line's scores with what the lines around it add."""
         found = sums[:, 0].astype(np.float64)
-        edge = self.weights[self.rows.get(_EDGE, unknown)]
+        edge = self.weights[self.rows.get(_EDGE, len(self.rows))]
         for place, offset in enumerate(OFFSETS[1:], start=1):
             beyond = min(abs(offset), len(found))
             if offset < 0:
@@ -93,7 +160,7 @@ class Model:
                 found[len(found) - beyond :] += edge[place]
         return found
 
-    def reasons(self, features: Sequence[Sequence[str]], index: int, label: Label) -> list[str]:
+    def reasons(self, features: Features, index: int, label: Label) -> list[str]:
         """Return the features that speak most for a label at a line, the weightiest first.
 
         Args:
@@ -108,7 +175,7 @@ class Model:
         weighed: list[tuple[float, str]] = []
         for place, offset in enumerate(OFFSETS):
             other = index + offset
-            names = features[other] if 0 <= other < len(features) else (_EDGE,)
+            names = features.names(other) if 0 <= other < len(features.words) else [_EDGE]
             for name in names:
                 row = self.weights[self.rows.get(name, len(self.rows)), place]
                 weight = float(row[label] - row.mean())
@@ -134,7 +201,7 @@ def use_label_weights(path: Path) -> None:
 
 def label_probabilities(
     lines: Sequence[Line],
-) -> tuple[list[list[str]], NDArray[np.float64]]:
+) -> tuple[Features, NDArray[np.float64]]:
     """Return the features of each line, and the probability of each label at it.
 
     Linear in the length of the text. Thread-safe.
@@ -156,6 +223,19 @@ def weighed_offsets(name: str) -> tuple[int, ...]:
     return OFFSETS[:3] if name.startswith(NEIGHBOURS) else OFFSETS[:1]
 
 
+def _add(
+    sums: NDArray[np.float32],
+    weights: NDArray[np.float32],
+    lines: Sequence[int],
+    rows: Sequence[int],
+) -> None:
+    """Add rows of weights to the sums of their lines, which are in order."""
+    if lines:
+        places = np.array(lines)
+        starts = np.flatnonzero(np.diff(places, prepend=-1))
+        sums[places[starts]] += np.add.reduceat(weights[rows], starts, axis=0)
+
+
 def _forward_backward(
     scores: NDArray[np.float64], transitions: NDArray[np.float32]
 ) -> NDArray[np.float64]:
@@ -164,24 +244,22 @@ def _forward_backward(
     Forward-backward algorithm with Rabiner's scaling: forward and backward values are scaled every
     few steps to stay finite.
     """
+    count, labels = scores.shape
     emitted = np.exp(scores - scores.max(axis=1, keepdims=True))
     follow = np.exp(transitions.astype(np.float64))
-    back = np.ascontiguousarray(follow.T)
-    count = len(scores)
-    forward = np.empty_like(emitted)
-    state = emitted[0] / emitted[0].sum()
-    forward[0] = state
+    # Both passes are one loop, over pairs of a line from the start and one from the end.
+    steps = np.zeros((2 * labels, 2 * labels))
+    steps[:labels, :labels], steps[labels:, labels:] = follow, follow.T
+    pairs = np.hstack([emitted, emitted[::-1]])
+    reached = np.ones_like(pairs)
+    state = pairs[0].copy()
     for index in range(1, count):
-        state = (state @ follow) * emitted[index]
+        here = reached[index]
+        np.dot(state, steps, out=here)
         if not index % _SCALED:
-            state /= state.sum()
-        forward[index] = state
-    found = forward  # its rows are multiplied in place, each after its last use
-    state = np.ones(emitted.shape[1])
-    for index in range(count - 2, -1, -1):
-        state = (state * emitted[index + 1]) @ back
-        if not index % _SCALED:
-            state /= state.sum()
-        found[index] *= state
+            here[:labels] /= here[:labels].sum()
+            here[labels:] /= here[labels:].sum()
+        np.multiply(here, pairs[index], out=state)
+    found = reached[:, :labels] * emitted * reached[::-1, labels:]
     found /= found.sum(axis=1, keepdims=True)
     return np.asarray(found, np.float64)

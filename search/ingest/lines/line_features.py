@@ -1,6 +1,6 @@
-"""Line features: the input of the line labeller, as short strings.
+"""Line features: the input of the line labeller.
 
-A feature is a string such as `len6`, `caps=few` or `w:newsletter`. None depends on a list of
+A feature has a name such as `len6`, `caps=few` or `w:newsletter`. None depends on a list of
 phrases: they describe a line's look (length, capitals, last character, digits, signs), its kind by
 exact rules (timestamp, byline, credit, name), its place in the running text (line_places.py),
 whether it repeats, and how many of its words the running text shares. Words are features too; the
@@ -10,38 +10,34 @@ weights keep only those that occur on many sites.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain
+
+import numpy as np
 
 from search.ingest.lines import date_lines
 from search.ingest.lines.author_bios import bio_name
 from search.ingest.lines.classifier import Kind, Line
-from search.ingest.lines.line_places import COARSE, LinePositions
+from search.ingest.lines.feature_columns import Codes, column, optional
+from search.ingest.lines.line_looks import CAPITALS, MOST_WORDS, Looks, looks
+from search.ingest.lines.line_places import COARSE, PLACE_COLUMNS, SIZES, places
 
 _LENGTHS = (1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 30, 45, 70)  # words
-_MOST_WORDS = 60  # of a line that are looked at: more say nothing new and cost time
 _PROSE = 25  # words: nothing but running text is as long
 _SENTENCE = 10  # words of a line that ends as a sentence does
 _KEY = 6  # letters; words that share them count as one word (a crude stem)
-_BAG = 40  # words: in longer lines only the first and last are features
-_SHORT = 8  # words of a line whose own features are kept: pages of one site share such lines
-_KEPT = 4096  # lines
+BAG = 40  # words: in longer lines only the first and last are features
+FEW = 3  # words of a line that is a feature as a whole
+_COARSE = np.array(COARSE)
+_WIDTHS = np.array(_LENGTHS)
+_SENTENCES = 5  # words of a line in which no sentences are counted
 
-_SENTENCES = re.compile(r"[.!?…][\"'”’»)\]]{0,3}(?= |$)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
-_DIGIT = re.compile(r"\d")
 _SIGNED = re.compile(r"(?:by|von|par|por|di|da|door|av|af|text|texte|de)\b[: ]", re.IGNORECASE)
-_SIGNS = {
-    "|": "bar", "·": "dot", "•": "dot", "@": "at", ">": "gt", "»": "gt", "›": "gt", "©": "copy",
-    "/": "slash", "(": "paren", "#": "hash", "—": "dash", "–": "dash", "+": "plus", "%": "pct",
-    "$": "money", "…": "dots", "“": "quote", '"': "quote", "„": "quote", "«": "quote",
-    "_": "underscore", "[": "bracket", "=": "eq",
-}  # fmt: skip
-_SIGN = re.compile("[" + re.escape("".join(_SIGNS)) + "]")
 _STRIPPED = ".,;:!?\"'“”‘’()[]«»„…|*•–—-"
 _KINDS = {
     Kind.LABEL: "label", Kind.STAMP: "stamp", Kind.BYLINE: "byline", Kind.LEAD: "lead",
@@ -66,40 +62,153 @@ def is_running_text(line: Line) -> bool:
     return line.words >= _PROSE or (line.words >= _SENTENCE and _end_sign(line.text) in ".!?…")
 
 
-def describe(lines: Sequence[Line]) -> list[list[str]]:
+_ENDS = (*".!?…:,;", "dots", "quote", "paren", "digit", "letter", "other")
+_STARTS = ("U", "l", "9", "q", "b", "o")
+_KNOWN = (*_KINDS.values(), "shape", "hasday")
+_CODES = {"": 0} | {name: code for code, name in enumerate(_KNOWN, start=1)}
+_END_CODES = {name: code for code, name in enumerate(_ENDS)}
+_COMMONEST = 3  # times that a line repeats; more say the same
+
+_AGAIN = optional(column("rep{}{}/{}", range(2, _COMMONEST + 1), ("first", "again"), SIZES))
+_SHARED = optional(column("ov{}/{}", range(6), range(5)))
+_LOOK = column("lce={}/{}/{}", SIZES, CAPITALS, _ENDS)
+COLUMNS = (
+    column("len{}", range(len(_LENGTHS) + 1)),
+    column("caps={}", CAPITALS),
+    column("end={}", _ENDS),
+    column("first={}", _STARTS),
+    column("func{}", range(9)),
+    _LOOK,
+    optional(column("sent{}", range(5))),
+    optional(column("digits{}", range(6))),
+    optional(column("k={}", _KNOWN)),
+    optional(column("prose")),
+    _AGAIN,
+    _SHARED,
+    *PLACE_COLUMNS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of the lines of a text.
+
+    Attributes:
+        codes: of COLUMNS, columns x lines.
+        flags: of each line, features that most lines don't have, such as "year".
+        words: of each line in lower case and without the signs around them, the first 60.
+        lengths: of each line, in words.
+    """
+
+    codes: Codes
+    flags: list[list[str]]
+    words: list[list[str]]
+    lengths: list[int]
+
+    def names(self, index: int) -> list[str]:
+        """Return the names of the features of a line."""
+        codes, words = self.codes[:, index].tolist(), self.words[index]
+        found = [each.names[code] for each, code in zip(COLUMNS, codes, strict=True)]
+        found = [name for name in found if name] + self.flags[index]
+        if self.lengths[index] <= BAG:
+            found += [f"w:{word}" for word in dict.fromkeys(words) if word and not word.isdigit()]
+        found += [f"f:{words[0]}"] if words[0] else []
+        found += [f"f2:{words[0]} {words[1]}"] if len(words) > 1 else []
+        found += [f"l:{words[-1]}"] if words[-1] and self.lengths[index] <= MOST_WORDS else []
+        return found + ([f"t:{' '.join(words)}"] if self.lengths[index] <= FEW else [])
+
+
+def describe(lines: Sequence[Line]) -> Features:
     """Return the features of each line, in order.
 
     Linear in the length of the text. Thread-safe.
     """
-    plain = [_plain(line.text) for line in lines]
-    keys = [[word[:_KEY] for word in words if len(word) > 3] for words in plain]
+    look = looks([line.text for line in lines])
+    lengths = [line.words for line in lines]
+    length = np.array(lengths)
+    size = _COARSE.searchsorted(length)
+    words = [[word.strip(_STRIPPED) for word in each] for each in look.words]
+    ends = [_end(line.text) for line in lines]
     prose = [is_running_text(line) for line in lines]
-    vocabulary = _vocabulary(keys, prose)
-    own = [
-        _of_short(line.text, line.words, _known(line))
-        if line.words <= _SHORT
-        else _of_line(line.text, line.words, _known(line), words)
-        for line, words in zip(lines, plain, strict=True)
+    flags, known, signed = _read(lines, look)
+    running = np.array(prose)
+    codes = [
+        _WIDTHS.searchsorted(length),
+        look.capitals,
+        np.array(ends),
+        np.array([_start(line.text[0]) for line in lines]),
+        look.short,
+        _LOOK.code(size, look.capitals, np.array(ends)),
+        np.where(length > _SENTENCES, 1 + look.sentences, 0),
+        look.digits,
+        np.array(known),
+        running.astype(np.intp),
+        _repeats(lines, size.tolist()),
+        _shared(words, size.tolist(), prose),
+        *places(lines, size, running, np.array(signed)),
     ]
-    place = LinePositions(lines, prose, [any(name in _DATED for name in each) for each in own])
+    return Features(np.array(codes), flags, words, lengths)
+
+
+def _read(lines: Sequence[Line], look: Looks) -> tuple[list[list[str]], list[int], list[bool]]:
+    """Return of each line its flags, what an exact rule knows it to be, and if it is signed."""
+    flags: list[list[str]] = []
+    known: list[int] = []
+    signed: list[bool] = []
+    for at, (line, digits) in enumerate(zip(lines, look.digits.tolist(), strict=True)):
+        text, kind = line.text, _known(line)
+        found = [f"has={sign}" for sign in look.signs[at]] if at in look.signs else []
+        if digits:
+            if _YEAR.search(text):
+                found.append("year")
+            if _CLOCK.search(text):
+                found.append("clock")
+            if not kind and line.words <= 20 and date_lines.has_day(text):
+                kind = "hasday"
+        if "://" in text or "www." in text:
+            found.append("has=url")
+        if line.words > 6 and bio_name(text):
+            found.append("bio")
+        by = _SIGNED.match(text) is not None
+        if by:
+            found.append("by")
+        flags.append(found)
+        known.append(_CODES[kind])
+        signed.append(by or kind in _DATED)
+    return flags, known, signed
+
+
+def _repeats(lines: Sequence[Line], sizes: Sequence[int]) -> Codes:
+    """Return the codes of _AGAIN of each line: whether it repeats, and for the first time."""
+    found = np.zeros(len(lines), np.intp)
     times = Counter(line.text for line in lines)
+    if len(times) == len(lines):
+        return found
     seen: set[str] = set()
-    described: list[list[str]] = []
-    for index, line in enumerate(lines):
-        size = bisect_left(COARSE, line.words)
-        found = list(own[index])
-        if prose[index]:
-            found.append("prose")
-        if times[line.text] > 1:
-            again = "again" if line.text in seen else "first"
-            found.append(f"rep{min(times[line.text], 3)}{again}/{size}")
+    for at, line in enumerate(lines):
+        if (often := times[line.text]) > 1:
+            again = line.text in seen
+            code = (min(often, _COMMONEST) - 2) * 2 + again
+            found[at] = 1 + code * len(SIZES) + sizes[at]
             seen.add(line.text)
-        if keys[index]:
-            shared = _shared(keys[index], vocabulary, prose[index])
-            found.append(f"ov{shared}/{min(size, 4)}")
-        place.describe(index, size, found)
-        described.append(found)
-    return described
+    return found
+
+
+def _shared(words: Sequence[Sequence[str]], sizes: Sequence[int], prose: Sequence[bool]) -> Codes:
+    """Return the codes of _SHARED: how many fifths of a line's longer words other prose has."""
+    keys = [[word[:_KEY] for word in each if len(word) > 3] for each in words]
+    times = Counter(
+        chain.from_iterable(set(each) for each, running in zip(keys, prose, strict=True) if running)
+    )
+    twice = {key for key, often in times.items() if often > 1}
+    found = []
+    for each, size, running in zip(keys, sizes, prose, strict=True):
+        if each:
+            known = sum(map((twice if running else times).__contains__, each))
+            found.append(1 + known * 5 // len(each) * 5 + min(size, 4))
+        else:
+            found.append(0)
+    return np.array(found)
 
 
 def _known(line: Line) -> str:
@@ -107,46 +216,16 @@ def _known(line: Line) -> str:
     return _KINDS.get(line.kind, "shape" if line.rule in _SHAPES else "")
 
 
-def _plain(text: str) -> list[str]:
-    """Return the words of a line, in lower case and without the signs around them."""
-    tokens = text.lower().split(None, _MOST_WORDS)[:_MOST_WORDS]
-    return [token.strip(_STRIPPED) for token in tokens]
-
-
-@lru_cache(_KEPT)
-def _of_short(text: str, words: int, known: str) -> tuple[str, ...]:
-    """Return the features of `_of_line`, kept for the next page with the same line."""
-    return _of_line(text, words, known, _plain(text))
-
-
-def _of_line(text: str, words: int, known: str, plain: Sequence[str]) -> tuple[str, ...]:
-    """Return the features that a line has by its own text."""
-    found: list[str] = []
-    _shape(text, words, found)
-    _numbers(text, words, known, found)
-    _words(words, plain, found)
-    return tuple(found)
-
-
 def _end_sign(text: str) -> str:
     return text.rstrip("\"'”’»)]* ")[-1:] or "*"
 
 
-def _capitals(text: str, tokens: Sequence[str]) -> str:
-    """Return which part of a line's words begin with capitals."""
-    if text.isupper():
-        return "SHOUT"
-    firsts = [token[0] for token in tokens]
-    upper, lower = sum(map(str.isupper, firsts)), sum(map(str.islower, firsts))
-    if not upper + lower:
-        return "none"
-    share = upper / (upper + lower)
-    names = ("lower", "few", "half", "most", "all")
-    return names[(share > 0) + (share > 0.35) + (share > 0.7) + (share == 1)]
+def _end(text: str) -> int:
+    """Return how a line ends, as an index of _ENDS."""
+    return _END_CODES[_end_kind(text)]
 
 
-def _end(text: str) -> str:
-    """Return how a line ends."""
+def _end_kind(text: str) -> str:
     core, last = _end_sign(text), text[-1]
     if text.endswith(("...", "…")):
         return "dots"
@@ -159,8 +238,13 @@ def _end(text: str) -> str:
     return "digit" if last.isdigit() else "letter" if last.isalpha() else "other"
 
 
-def _start(first: str) -> str:
-    """Return what the first character of a line is."""
+@lru_cache(512)
+def _start(first: str) -> int:
+    """Return what the first character of a line is, as an index of _STARTS."""
+    return _STARTS.index(_start_kind(first))
+
+
+def _start_kind(first: str) -> str:
     if first.isupper():
         return "U"
     if first.islower():
@@ -170,75 +254,5 @@ def _start(first: str) -> str:
     return "q" if first in "\"'“‘„«" else "b" if first in "*•·-–—>▪+" else "o"
 
 
-def _shape(text: str, words: int, found: list[str]) -> None:
-    """Add what a line looks like."""
-    tokens = text.split(None, _MOST_WORDS)[:_MOST_WORDS]
-    size = bisect_left(COARSE, words)
-    caps, end = _capitals(text, tokens), _end(text)
-    short = sum(map(str.islower, [token for token in tokens if len(token) <= 3]))
-    found += (
-        f"len{bisect_left(_LENGTHS, words)}",
-        f"caps={caps}",
-        f"end={end}",
-        f"first={_start(text[0])}",
-        f"lce={size}/{caps}/{end}",
-        f"func{short * 8 // len(tokens)}",
-    )
-    if words > 5:
-        found.append(f"sent{min(len(_SENTENCES.findall(text[:400])), 4)}")
-    found += dict.fromkeys(f"has={_SIGNS[sign]}" for sign in _SIGN.findall(text))
-    if "://" in text or "www." in text:
-        found.append("has=url")
-    if words > 6 and bio_name(text):
-        found.append("bio")
-    if _SIGNED.match(text):
-        found.append("by")
-
-
-def _numbers(text: str, words: int, known: str, found: list[str]) -> None:
-    """Add what a line says in digits, and what an exact rule knows it to be."""
-    if _DIGIT.search(text):
-        head = text[:200]
-        found.append(f"digits{min(5, sum(map(str.isdigit, head)) * 10 // len(head))}")
-        if _YEAR.search(text):
-            found.append("year")
-        if _CLOCK.search(text):
-            found.append("clock")
-        if not known and words <= 20 and date_lines.has_day(text):
-            known = "hasday"
-    if known:
-        found.append(f"k={known}")
-
-
 _SHAPES = frozenset({"ornament", "duration", "counter", "contact", "link", "copyright", "ticker"})
-_DATED = frozenset({"k=stamp", "k=byline", "k=lead", "k=hasday", "by"})
-
-
-def _vocabulary(keys: Sequence[Sequence[str]], prose: Sequence[bool]) -> Counter[str]:
-    """Return in how many lines of running text each longer word occurs, by its first letters."""
-    found: Counter[str] = Counter()
-    for words, running in zip(keys, prose, strict=True):
-        if running:
-            found.update(set(words))
-    return found
-
-
-def _shared(keys: Sequence[str], vocabulary: Mapping[str, int], prose: bool) -> int:
-    """Return how many fifths of a line's longer words other running text has, too."""
-    counts = map(vocabulary.get, keys, repeat(0))
-    other = sum(count > 1 for count in counts) if prose else sum(map(bool, counts))
-    return other * 5 // len(keys)
-
-
-def _words(words: int, plain: Sequence[str], found: list[str]) -> None:
-    """Add the words of a line; of a long one only the first and last."""
-    if words <= _BAG:
-        found += [f"w:{word}" for word in dict.fromkeys(plain) if word and not word.isdigit()]
-    if plain[0]:
-        found.append(f"f:{plain[0]}")
-    if len(plain) > 1:
-        found.append(f"f2:{plain[0]} {plain[1]}")
-    if plain[-1] and words <= _MOST_WORDS:
-        found.append(f"l:{plain[-1]}")
-    if words <= 3:
-        found.append(f"t:{' '.join(plain)}")
+_DATED = frozenset({"stamp", "byline", "lead", "hasday"})

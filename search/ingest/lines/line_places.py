@@ -1,109 +1,144 @@
-"""Describe where a line is among the running text of its page, for the line labeller."""
+"""Describe where the lines of a page are in its running text, for the line labeller."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
 
 from search.ingest.lines.classifier import Line
+from search.ingest.lines.feature_columns import Codes, column, optional
 
 # Words of a line; the sizes that other features are combined with.
 COARSE = (1, 3, 6, 12, 25)
-_DISTANCES = (0, 1, 2, 3, 5, 8, 13, 21, 40)  # lines
-_FAR = (0, 2, 6, 15)
-_MASSES = (0, 15, 40, 80, 150, 300, 600, 1200)  # words of running text
-_NEARBY = (0, 60, 200)
-_PLACES = (0, 1, 2, 4, 8, 16, 32, 64)  # lines from the start or the end
+SIZES = range(len(COARSE) + 1)
+_DISTANCES = np.array((0, 1, 2, 3, 5, 8, 13, 21, 40))  # lines
+_FAR = np.array((0, 2, 6, 15))
+_MASSES = np.array((0, 15, 40, 80, 150, 300, 600, 1200))  # words of running text
+_NEARBY = np.array((0, 60, 200))
+_PLACES = np.array((0, 1, 2, 4, 8, 16, 32, 64))  # lines from the start or the end
 _WINDOW = 8  # lines, over which running text is weighed
 _CLOSE = 5  # lines, over which short ones are counted
-_SIGNED = (0, 1, 3, 7)  # lines from the next byline or day
+_SIGNED = np.array((0, 1, 3, 7))  # lines from the next byline or day
 _NONE = 99  # lines, where there is none
 _OPENING = 4  # paragraphs distinguished by number; later ones count as the last
+_TOP = 4  # lines with a feature of their own
+
+_FLAG, _RUNNING = (0, 1), ("", "p")
+_MASS, _DISTANCE, _LINES = range(9), range(10), range(9)
+_GROUPS, _THREE, _SHORTS, _ROOM = range(5), range(3), range(_CLOSE + 1), range(4)
+_ORDERS = (*range(_OPENING + 1), "second0", "second1")  # the second line has orders of its own
+
+_ABOVE, _BELOW = column("pb{}", _MASS), column("pa{}", _MASS)
+_ABOVE_SIZE, _BELOW_SIZE = column("pb{}/{}", _ROOM, SIZES), column("pa{}/{}", _ROOM, SIZES)
+_BETWEEN = column("pab{}{}{}", _THREE, _THREE, _RUNNING)
+_NEXT, _PREVIOUS = column("next{}", _DISTANCE), column("prev{}", _DISTANCE)
+_NEXT_SIZE = column("nx{}{}/{}", _GROUPS, ("", "b"), SIZES)
+_PREVIOUS_SIZE = column("pv{}{}/{}", _GROUPS, ("", "a"), SIZES)
+_WIDE = column("w{}{}/{}", _ROOM, _ROOM, SIZES)
+_SHORT_BELOW, _SHORT_ABOVE = column("sn{}", _SHORTS), column("sp{}", _SHORTS)
+_SHORT = column("s{}{}{}", _SHORTS, _SHORTS, _RUNNING)
+_FIRST, _LAST = column("i{}", _LINES), column("j{}", _LINES)
+_GAPS, _GAPS_SIZE = column("gap{}{}", _FLAG, _FLAG), column("gap{}{}/{}", _FLAG, _FLAG, SIZES)
+_SIGNED_ABOVE = column("sa{}/{}", _GROUPS, SIZES)
+_SIGNED_BELOW = column("sb{}/{}", _GROUPS, SIZES)
+_SIGNED_BOTH = column("sab{}{}{}", _GROUPS, _GROUPS, _RUNNING)
+_ORDER = column("np{}{}/{}", _ORDERS, ("", "."), SIZES)
+_ORDER_ABOVE = column("npa{}{}{}", _ORDERS, _RUNNING, _GROUPS)
+_ORDER_BELOW = column("npb{}{}{}", _ORDERS, _RUNNING, _GROUPS)
+_SHARE = optional(column("rel{}", range(11)))
+_AT_TOP = optional(column("i{}/{}", range(_TOP), SIZES))
+
+PLACE_COLUMNS = (
+    _ABOVE, _BELOW, _ABOVE_SIZE, _BELOW_SIZE, _BETWEEN, _NEXT, _PREVIOUS, _NEXT_SIZE,
+    _PREVIOUS_SIZE, _WIDE, _SHORT_BELOW, _SHORT_ABOVE, _SHORT, _FIRST, _LAST, _GAPS, _GAPS_SIZE,
+    _SIGNED_ABOVE, _SIGNED_BELOW, _SIGNED_BOTH, _ORDER, _ORDER_ABOVE, _ORDER_BELOW, _SHARE,
+    _AT_TOP,
+)  # fmt: skip
 
 
-class LinePositions:
-    """The positions of lines relative to running text: sums and distances, in one pass."""
+def places(
+    lines: Sequence[Line], sizes: Codes, prose: NDArray[np.bool_], signed: NDArray[np.bool_]
+) -> list[Codes]:
+    """Return the codes of the place of each line, a row for each of PLACE_COLUMNS.
 
-    def __init__(
-        self, lines: Sequence[Line], prose: Sequence[bool], signed: Sequence[bool]
-    ) -> None:
-        self.lines, self.prose = lines, prose
-        mass = [line.words if running else 0 for line, running in zip(lines, prose, strict=True)]
-        self.mass = [0, *accumulate(mass)]
-        self.short = [0, *accumulate(not running for running in prose)]
-        self.paragraphs = [0, *accumulate(prose)]
-        self.previous, self.next = _distances(prose)
-        self.signed_above, self.signed_below = _distances(signed)
-
-    def describe(self, index: int, size: int, found: list[str]) -> None:
-        """Add the features of the place of a line."""
-        count, mass, short = len(self.lines), self.mass, self.short
-        before, after = mass[index], mass[-1] - mass[index + 1]
-        above, below = bisect_left(_MASSES, before), bisect_left(_MASSES, after)
-        last, following = self.previous[index], self.next[index]
-        running = "p" if self.prose[index] else ""
-        wide = (
-            bisect_left(_NEARBY, mass[index] - mass[max(0, index - _WINDOW)]),
-            bisect_left(_NEARBY, mass[min(count, index + _WINDOW + 1)] - mass[index + 1]),
-        )
-        shorts = (
-            short[index] - short[max(0, index - _CLOSE)],
-            short[min(count, index + _CLOSE + 1)] - short[index + 1],
-        )
-        open_above = not self.lines[index].close
-        open_below = not (index + 1 < count and self.lines[index + 1].close)
-        gaps = f"gap{open_above:d}{open_below:d}"
-        found += (
-            f"pb{above}",
-            f"pa{below}",
-            f"pb{min(above, 3)}/{size}",
-            f"pa{min(below, 3)}/{size}",
-            f"pab{min(above, 2)}{min(below, 2)}{running}",
-            f"next{bisect_left(_DISTANCES, following)}",
-            f"prev{bisect_left(_DISTANCES, last)}",
-            f"nx{bisect_left(_FAR, following)}{'b' if above else ''}/{size}",
-            f"pv{bisect_left(_FAR, last)}{'a' if below else ''}/{size}",
-            f"w{wide[0]}{wide[1]}/{size}",
-            f"sn{shorts[1]}",
-            f"sp{shorts[0]}",
-            f"s{shorts[0]}{shorts[1]}{running}",
-            f"i{bisect_left(_PLACES, index)}",
-            f"j{bisect_left(_PLACES, count - 1 - index)}",
-            gaps,
-            f"{gaps}/{size}",
-        )
-        signed = (
-            bisect_left(_SIGNED, self.signed_above[index]),
-            bisect_left(_SIGNED, self.signed_below[index]),
-        )
-        order = min(_OPENING, self.paragraphs[index])
-        ended = "." if self.lines[index].ended else ""
-        found += (
-            f"sa{signed[0]}/{size}",
-            f"sb{signed[1]}/{size}",
-            f"sab{signed[0]}{signed[1]}{running}",
-            f"np{order}{ended}/{size}",
-            f"npa{order}{running}{signed[0]}",
-            f"npb{order}{running}{signed[1]}",
-        )
-        if mass[-1]:
-            found.append(f"rel{before * 10 // mass[-1]}")
-        if index < 4:
-            found.append(f"i{index}/{size}")
+    Args:
+        lines: of a text.
+        sizes: of each line, by COARSE.
+        prose: True for running text.
+        signed: True for lines that name an author or a day.
+    """
+    count = len(lines)
+    index = np.arange(count)
+    mass = _sums(np.array([line.words for line in lines]) * prose)
+    short, paragraphs = _sums(~prose), _sums(prose)
+    before, after = mass[:-1], mass[-1] - mass[1:]
+    above, below = _MASSES.searchsorted(before), _MASSES.searchsorted(after)
+    last, following = _distances(prose)
+    running = prose.astype(np.intp)
+    up, down = np.maximum(index - _WINDOW, 0), np.minimum(index + _WINDOW + 1, count)
+    wide = _NEARBY.searchsorted(before - mass[up]), _NEARBY.searchsorted(mass[down] - mass[1:])
+    up, down = np.maximum(index - _CLOSE, 0), np.minimum(index + _CLOSE + 1, count)
+    short_above, short_below = short[:-1] - short[up], short[down] - short[1:]
+    open_above = np.array([not line.close for line in lines], np.intp)
+    open_below = np.append(open_above[1:], 1)
+    signs = [_SIGNED.searchsorted(distance) for distance in _distances(signed)]
+    order = np.minimum(paragraphs[:-1], _OPENING)
+    if count > 1:
+        order[1] = _OPENING + 1 + running[0]
+    ended = np.array([line.ended for line in lines], np.intp)
+    share = 1 + before * 10 // mass[-1] if mass[-1] else np.zeros(count, np.intp)
+    top = np.where(index < _TOP, 1 + index * len(SIZES) + sizes, 0)
+    return [
+        above,
+        below,
+        _ABOVE_SIZE.code(np.minimum(above, 3), sizes),
+        _BELOW_SIZE.code(np.minimum(below, 3), sizes),
+        _BETWEEN.code(np.minimum(above, 2), np.minimum(below, 2), running),
+        _DISTANCES.searchsorted(following),
+        _DISTANCES.searchsorted(last),
+        _NEXT_SIZE.code(_FAR.searchsorted(following), np.minimum(above, 1), sizes),
+        _PREVIOUS_SIZE.code(_FAR.searchsorted(last), np.minimum(below, 1), sizes),
+        _WIDE.code(*wide, sizes),
+        short_below,
+        short_above,
+        _SHORT.code(short_above, short_below, running),
+        _PLACES.searchsorted(index),
+        _PLACES.searchsorted(index[::-1]),
+        _GAPS.code(open_above, open_below),
+        _GAPS_SIZE.code(open_above, open_below, sizes),
+        _SIGNED_ABOVE.code(signs[0], sizes),
+        _SIGNED_BELOW.code(signs[1], sizes),
+        _SIGNED_BOTH.code(signs[0], signs[1], running),
+        _ORDER.code(order, ended, sizes),
+        _ORDER_ABOVE.code(order, running, signs[0]),
+        _ORDER_BELOW.code(order, running, signs[1]),
+        share,
+        top,
+    ]
 
 
-def _distances(marked: Sequence[bool]) -> tuple[list[int], list[int]]:
+def _sums(values: NDArray[np.intp] | NDArray[np.bool_]) -> Codes:
+    """Return the sums of the values before each place, and of all."""
+    found = np.zeros(len(values) + 1, np.intp)
+    np.cumsum(values, out=found[1:])
+    return found
+
+
+def _distances(marked: NDArray[np.bool_]) -> tuple[Codes, Codes]:
     """Return how many lines lie between each line and the last marked one above, and below.
 
-    >>> _distances([True, False, False])
-    ([99, 0, 1], [101, 100, 99])
+    >>> [each.tolist() for each in _distances(np.array([True, False, False]))]
+    [[99, 0, 1], [101, 100, 99]]
     """
-    count = len(marked)
-    above, below = [0] * count, [0] * count
-    for found, order in ((above, range(count)), (below, range(count - 1, -1, -1))):
-        distance = _NONE
-        for index in order:
-            found[index] = distance
-            distance = 0 if marked[index] else distance + 1
-    return above, below
+    return _since(marked), _since(marked[::-1])[::-1]
+
+
+def _since(marked: NDArray[np.bool_]) -> Codes:
+    """Return how many lines lie between each line and the last marked one before it."""
+    index = np.arange(len(marked))
+    last = np.maximum.accumulate(np.where(marked, index, -1 - _NONE))
+    found = np.full(len(marked), _NONE)
+    found[1:] = index[:-1] - last[:-1]
+    return found

@@ -57,6 +57,7 @@ class Table(Generic[K]):
     heads: dict[str, list[tuple[str, str, int, tuple[K, str]]]] = field(default_factory=dict)
     tails: dict[str, list[tuple[str, int, tuple[K, str]]]] = field(default_factory=dict)
     inside: list[tuple[str, int, tuple[K, str]]] = field(default_factory=list)
+    longest: int = 0  # words of the longest line that a wording with "…" matches
     telltale: set[str] = field(
         default_factory=set
     )  # one word of each wording in `inside`: a line without any of them is not searched
@@ -71,7 +72,7 @@ class Table(Generic[K]):
         folded = folded.lstrip(_BRACKETS)
         plain = folded.rstrip(_ENDS)
         found = self.exact.get(plain)
-        if found:
+        if found or words > self.longest:
             return found
         first = folded.partition(" ")[0].rstrip(":|,")
         for phrase, rest, most, rule in self.heads.get(first, ()):
@@ -96,6 +97,7 @@ class Table(Generic[K]):
             if line.startswith("["):
                 rule, _, number = line.strip("[]").partition(" ")
                 most = int(number)
+                self.longest = max(self.longest, most)
                 continue
             found = (kind, rule)
             phrase = line.strip("…").strip()

@@ -33,8 +33,11 @@ def column_width(rows: Sequence[str]) -> int:
     >>> column_width(["A short row.", "Another one."])
     0
     """
+    overrun = max(map(len, " ".join(rows).split()), default=0) > _WORD
     lengths = sorted(
-        len(row) for row in rows if " " in row.strip() and max(map(len, row.split())) <= _WORD
+        len(row)
+        for row in rows
+        if " " in row.strip() and not (overrun and max(map(len, row.split())) > _WORD)
     )
     if len(lengths) < _LEAST_ROWS:
         return 0

@@ -6,11 +6,29 @@ The weights are data next to this module, trained by `scripts/train_rankers.py`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import resources
+from itertools import repeat
+from operator import mul
 from pathlib import Path
 
+from search.ingest.lines.classifier import Line
+
 Features = dict[str, float]
+
+_KEY = 6  # letters; words that share them count as one word (a crude stem)
+_PLANE = 0x10000  # characters; the letters of living scripts are among them
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """Return the expression of a longer word: a set of ranges is twice as fast as `[^\\W\\d_]`."""
+    letters = [chr(point).isalpha() for point in range(_PLANE)]
+    edges = [at for at in range(1, _PLANE) if letters[at] != letters[at - 1]]
+    ranges = zip(edges[::2], [*edges[1::2], _PLANE], strict=False)
+    return re.compile(f"[{''.join(f'{chr(a)}-{chr(b - 1)}' for a, b in ranges)}]{{4,}}")
 
 
 class Ranker:
@@ -30,7 +48,7 @@ class Ranker:
         return max(
             candidates,
             key=lambda at: sum(
-                weights.get(name, 0.0) * value for name, value in candidates[at].items()
+                map(mul, map(weights.get, candidates[at], repeat(0.0)), candidates[at].values())
             ),
             default=-1,
         )
@@ -45,3 +63,9 @@ class Ranker:
     def use(self, path: Path) -> None:
         """Choose by the weights at `path` from now on, in this process; for measuring them."""
         self._weights = json.loads(path.read_text("utf-8"))
+
+
+def keys_of(lines: Iterable[Line]) -> set[str]:
+    """Return the longer words of lines, each by its first letters."""
+    words = _word().findall("\n".join([line.text for line in lines]).casefold())
+    return {word[:_KEY] for word in words}

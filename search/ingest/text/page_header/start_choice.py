@@ -9,7 +9,7 @@ A log-linear ranker weighs these; its weights (`start.json`) were trained by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import log
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from search.ingest.lines.classifier import Kind, Line
 from search.ingest.lines.labeller import Label
 from search.ingest.lines.line_features import is_running_text
-from search.ingest.text.page_header.ranker import Features, Ranker
+from search.ingest.text.page_header.ranker import Features, Ranker, keys_of
 
 RANKER = Ranker("start")
 _ABOVE, _BELOW = 6, 7  # lines around the first likely one that may be the first of the body
@@ -27,9 +27,7 @@ _LEAST = 0.02  # probability of a line that may be
 _PROSE_WORDS = 150  # words of likely body below which no body begins
 _WORDS = (3, 7, 13, 25, 40)
 _NEAR = 6  # lines in which a byline or day belongs to a paragraph
-_KEY = 6  # letters by which words of one stem are the same word
 _FLOOR = 1e-3  # probability: all smaller ones are one
-_WORD = re.compile(r"[^\W\d_]{4,}")
 _DATELINE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,40}(?:\([^()]{2,30}\) ?)?,? ?[-–—]{1,2} ?\S")
 # "HALDEN (AP) — ", which only an article begins with.
 _WIRE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,40} ?\([A-Z][^()]{1,29}\) ?[-–—]{1,2} ?\S")
@@ -88,7 +86,8 @@ class _Text:
         self._able = able
         signed = probabilities[:, Label.BYLINE] + probabilities[:, Label.DATE]
         self._signed: list[bool] = (signed > _LIKELY).tolist()
-        self._named = _keys([lines[title]]) if title >= 0 else set()
+        self._known: dict[int, set[str]] = {}
+        self._named = keys_of([lines[title]]) if title >= 0 else set()
 
     def describe(self, number: int, at: int) -> Features:
         """Return the features of a candidate, the `number`-th from 0, by name."""
@@ -147,15 +146,16 @@ class _Text:
         caption = self._labels[at, Label.CAPTION] > _LIKELY
         return bool(caption) or self._lines[at].kind in _PICTURED
 
+    def _keys(self, at: int) -> set[str]:
+        if at not in self._known:
+            self._known[at] = keys_of([self._lines[at]])
+        return self._known[at]
+
     def _add_words(self, at: int, found: Features) -> None:
         """Add how much a candidate says what the title says, and what the next lines say."""
-        words = _keys([self._lines[at]])
-        after = _keys(self._lines[at + 1 : at + 4])
+        words = self._keys(at)
+        after = set().union(*map(self._keys, range(at + 1, min(at + 4, len(self._lines)))))
         count = max(1, len(words))
         found["shared-title"] = len(words & self._named) / max(1, len(self._named))
         found["shared-below"] = len(words & after) / count
         found["said-below"] = len(words & self._named & after) / max(1, len(words & self._named))
-
-
-def _keys(lines: Iterable[Line]) -> set[str]:
-    return {word[:_KEY] for line in lines for word in _WORD.findall(line.text.casefold())}

@@ -7,8 +7,7 @@ candidates nearby. Its weights (`title.json`) were trained by `scripts/train_ran
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from math import log
 
@@ -20,19 +19,17 @@ from search.ingest.lines.classifier import Kind, Line
 from search.ingest.lines.labeller import Label
 from search.ingest.lines.line_features import is_running_text
 from search.ingest.text.page_header import headline
-from search.ingest.text.page_header.ranker import Features, Ranker
+from search.ingest.text.page_header.ranker import Features, Ranker, keys_of
 
 _CANDIDATES = 10  # of 1,200 texts, 95 in 100 have the title among as many
 _BODY_LINES = 60  # whose words are compared; more change nothing and cost time
 _LEAD_LINES = 3  # of the body, whose words a title shares most
-_KEY = 6  # letters; words that share them count as one word (a crude stem)
 _LEAST = 1e-3  # smaller probabilities are raised to it, so that their logarithm is bounded
 _NEXT = 6  # lines below that may have the byline or day
 _AROUND = 3  # lines above and below that may be the title in place of a line
 _REPEATED = 12  # letters; shorter lines repeat by chance
 _CRUMBS = 90  # letters that a line of crumbs may have before the title it ends with
 _DAY_WORDS = 12  # of a line that is a day, and no title
-_WORD = re.compile(r"[^\W\d_]{4,}")
 _KINDS = (Kind.TEXT, Kind.FURNITURE, Kind.BYLINE, Kind.NAME, Kind.RELATED)
 
 RANKER = Ranker("title")
@@ -92,8 +89,8 @@ class _Text:
             if is_running_text(lines[at])
         ]
         self._start = body[0] if body else len(lines)
-        self._words = _keys(lines[at] for at in body[:_BODY_LINES])
-        self._lead = _keys(lines[at] for at in body[:_LEAD_LINES])
+        self._words = keys_of(lines[at] for at in body[:_BODY_LINES])
+        self._lead = keys_of(lines[at] for at in body[:_LEAD_LINES])
         self._folded = {at: phrase_tables.fold(lines[at].text) for at in able}
         self._best = max((chance[at] for at in able), default=0.0)
 
@@ -120,7 +117,7 @@ class _Text:
         }
         if line.kind in _KINDS:
             found[line.kind.name.lower()] = 1.0
-        words = list(_keys([line]))
+        words = list(keys_of([line]))
         shared = sum(word in self._words for word in words) / max(1, len(words))
         found["shared"] = shared
         found["shared-words"] = shared * min(line.words, 10) / 10
@@ -169,7 +166,3 @@ class _Text:
                 found["end-of-another"] = 1.0
             elif own.endswith(text) and len(text) >= _REPEATED:
                 found["ends-in-another"] = 1.0
-
-
-def _keys(lines: Iterable[Line]) -> set[str]:
-    return {word[:_KEY] for line in lines for word in _WORD.findall(line.text.casefold())}
