@@ -115,7 +115,7 @@ def test_an_index_from_before_says_that_it_does_not_know(
     write(folder, "ferry", "The ferry is late.")
     with monkeypatch.context() as before:
         before.setattr(arrivals.Arrivals, "stamped", lambda self, article: article)
-        before.setattr("search.indexing.build.ARRIVALS", "other")
+        before.setattr("search.indexing.builds.build.ARRIVALS", "other")
         reindex(store, plan(folder))
     assert moments(store) == {"ferry": (0, 0)}
     clock[0] += dt.timedelta(days=1)

@@ -15,7 +15,8 @@ from search.errors import (
     RefusedError,
 )
 from search.indexing import takedowns
-from search.indexing.build import Run
+from search.indexing.builds.build import Run
+from search.indexing.builds.update import Update
 from search.indexing.options import BuildOptions, BuildReport
 from search.indexing.publish import (
     pointed_to,
@@ -23,7 +24,6 @@ from search.indexing.publish import (
     seal_parts,
 )
 from search.indexing.purge import finish_takedowns
-from search.indexing.update import Update
 from search.ingest import ingest as read_sources
 
 __all__ = [

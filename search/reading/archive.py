@@ -5,7 +5,6 @@ A request is answered by one generation from start to end.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,21 +16,9 @@ from search.article import Article
 from search.date_numbers import day_number, moment_number
 from search.engines import open_store
 from search.engines.protocols import Manifest, Store
-from search.errors import (
-    ArchiveIndexError,
-    NotFoundError,
-    TakenDownError,
-)
+from search.errors import NotFoundError, TakenDownError
 from search.fields import FACETS
-from search.models import (
-    FacetCount,
-    Filter,
-    Hit,
-    SearchPage,
-    SearchRequest,
-    TimelineUnit,
-    Versions,
-)
+from search.models import FacetCount, Filter, Hit, SearchPage, SearchRequest, TimelineUnit, Versions
 from search.query.parsing.dialects.services import DialectChoice
 from search.query.parsing.parser import Parsed
 from search.reading.assistant import SearchAssistant
@@ -45,7 +32,7 @@ from search.reading.query_notes import missing_words, translation_of, unknown_va
 from search.reading.quotes import QuoteFinder
 from search.reading.request_resolver import RequestResolver, Resolved
 from search.reading.serving.kept_generations import KeptGenerations
-from search.reading.serving.readers import ReaderManager
+from search.reading.serving.readers import OpenGeneration, ReaderManager
 from search.reading.trends import TrendReader, Trends
 from search.reading.version_reader import VersionReader
 from search.settings import Settings
@@ -72,7 +59,7 @@ class Archive:
             self._cursors,
             lambda: self._generations.takedowns.version,
         )
-        self.kept = KeptGenerations(self._generations, self._requests)
+        self.kept = KeptGenerations(self._generations, self._requests, self._cursors)
         self._trends = TrendReader(self._generations, self._requests, self.mentions)
         self.quotes = QuoteFinder(self._generations.active, settings.search_seconds)
         self.versions = VersionReader(self._generations.active)
@@ -165,37 +152,26 @@ class Archive:
         Raises:
             GenerationGoneError: the generation is no longer kept.
         """
-        opened, request = self._requests.begin(replace(request, page=1))
-        if generation is not None:
-            opened = self._generations.named(generation)
-        resolved = self._requests.resolve(opened, request, ranked=True)
-        return opened.engine.scan(
-            replace(resolved.prepared, request=replace(resolved.request, deadline=None))
-        )
+        return self._stream(request, generation)[2]
 
     def scan_with_cursors(self, request: SearchRequest) -> Iterator[tuple[Hit, str]]:
         """Yield all hits of a request in order, each with the cursor to resume after it."""
-        opened, request = self._requests.begin(replace(request, page=1))
-        resolved = self._requests.resolve(opened, request, ranked=True)
-        for hit in opened.engine.scan(
-            replace(resolved.prepared, request=replace(resolved.request, deadline=None))
-        ):
+        opened, request, hits = self._stream(request)
+        for hit in hits:
             added = moment_number(hit.article.added) if request.sort == "added" else 0
             after = (hit.score or float(added), day_number(hit.article.date), hit.article.id)
             yield hit, self._cursors.write(opened.engine.generation, request, after)
 
-    def keeps(self, cursor: str, request: SearchRequest) -> bool:
-        """Return True if the generation that a cursor names is still kept.
-
-        False, too, if the index can't be read.
-
-        Raises:
-            CursorError: the cursor is invalid.
-        """
-        generation, _ = self._cursors.read(cursor, request)
-        with contextlib.suppress(ArchiveIndexError, OSError):
-            return self._generations.keeps(generation)
-        return False
+    def _stream(
+        self, request: SearchRequest, generation: str | None = None
+    ) -> tuple[OpenGeneration, SearchRequest, Iterator[Hit]]:
+        opened, request = self._requests.begin(replace(request, page=1))
+        if generation is not None:
+            opened = self._generations.named(generation)
+        resolved = self._requests.resolve(opened, request, ranked=True)
+        # A reader takes the time of a whole export, which no deadline of a search may cut.
+        unbounded = replace(resolved.prepared, request=replace(resolved.request, deadline=None))
+        return opened, request, opened.engine.scan(unbounded)
 
     def article(self, article: str) -> Article:
         """Return an article by its id.

@@ -17,7 +17,7 @@ from search.analysis.tokenizer import spans, words
 from search.article import Article
 from search.documents import analyse, packed
 from search.engines import open_store
-from search.engines.structures import batch_builder, batch_writer
+from search.engines.structures import batch_builder, batch_queue
 from search.engines.structures.forward_index import TokenSpans
 from search.engines.structures.positions import PositionsIndex
 from search.engines.structures.positions_builder import PositionsBuilder, renumber
@@ -62,7 +62,7 @@ def test_any_number_of_processes_builds_the_same_index(
     engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Totals, scores to the last bit, facets and words; of two equal ids the same one wins."""
-    monkeypatch.setattr(batch_writer, "BATCH_TOKENS", 4_000)
+    monkeypatch.setattr(batch_queue, "BATCH_TOKENS", 4_000)
     source = sources(tmp_path)
     locators = []
     for jobs in (0, 1, 2):
@@ -80,7 +80,7 @@ def test_a_batch_whose_process_was_lost_is_built_again(
     engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the lost process left half written doesn't count, and nothing of it stays."""
-    monkeypatch.setattr(batch_writer, "BATCH_TOKENS", 1_000)
+    monkeypatch.setattr(batch_queue, "BATCH_TOKENS", 1_000)
 
     def lose(task: Any) -> Future[Any]:
         if isinstance(task, batch_builder.RenumberTask):

@@ -24,7 +24,7 @@ from search.documents import analyse
 from search.engines import open_store
 from search.engines.generations.store import FolderStore
 from search.engines.protocols import Engine, Store
-from search.engines.structures import batch_writer
+from search.engines.structures import batch_queue, batch_writer
 from search.errors import DamagedIndexError
 from search.models import SearchRequest, prepare
 from search.query.nodes import (
@@ -72,7 +72,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> FolderStore:
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments of a few articles each."""
-    monkeypatch.setattr(batch_writer, "BATCH_TOKENS", 400)
+    monkeypatch.setattr(batch_queue, "BATCH_TOKENS", 400)
 
 
 def write(
@@ -132,7 +132,7 @@ def many_batches(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     """An updated index of many batches and the specification over what it should hold."""
     store = embedded(request.param, tmp_path_factory.mktemp(request.param))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch_writer, "BATCH_TOKENS", 400)
+        patch.setattr(batch_queue, "BATCH_TOKENS", 400)
         patch.setattr(batch_writer, "MOST_SMALL", 1000)
         return pair_of(*updated(store))
 
@@ -306,11 +306,11 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from search.engines import open_store
-from search.engines.structures import batch_writer
+from search.engines.structures import batch_queue
 from search.engines.generations.store import FolderStore
 from search.documents import analyse
 from tests.strategies import corpus
-batch_writer.BATCH_TOKENS = 400
+batch_queue.BATCH_TOKENS = 400
 store = open_store(sys.argv[1])
 unfinished = store.unfinished()
 done = int(unfinished[1]) if unfinished else 0

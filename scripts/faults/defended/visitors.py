@@ -126,7 +126,7 @@ DEFENCES = (
         "test_records.py::test_every_value_of_another_type_is_refused",
     ),
     Defence(
-        "search/indexing/build.py",
+        "search/indexing/builds/intake.py",
         "stamped = replace(stamped, source=shown_source(stamped.source, source))",
         "pass",
         "test_indexing.py::test_no_path_of_the_server_goes_into_an_index",

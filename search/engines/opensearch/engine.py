@@ -52,21 +52,8 @@ from search.engines.shared.readings.word_reading import (
 )
 from search.engines.shared.version_picker import VersionPicker
 from search.engines.structures.lexicon import TrieLexicon
-from search.models import (
-    Hit,
-    PreparedSearch,
-    SearchPage,
-    SearchRequest,
-    TimelineUnit,
-    prepare,
-)
-from search.occurrences import (
-    ArticlePlaces,
-    MentionOptions,
-    Mentions,
-    PairCounts,
-    WordCounts,
-)
+from search.models import Hit, PreparedSearch, SearchPage, SearchRequest, TimelineUnit, prepare
+from search.occurrences import ArticlePlaces, MentionOptions, Mentions, PairCounts, WordCounts
 from search.query.document_matcher import DocumentMatcher
 from search.query.nodes import Query
 from search.reprints.reprint_table import NAME, Reprints

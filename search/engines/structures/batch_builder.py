@@ -54,6 +54,31 @@ class TermIds(dict[str, int]):
         return number
 
 
+@dataclass(slots=True)
+class Written:
+    """A batch of the generation.
+
+    Attributes:
+        name: of its files.
+        first: the key of its first doc.
+        live: False for its deleted docs.
+        columns: of its docs.
+    """
+
+    name: str
+    first: int
+    live: NDArray[np.bool_]
+    columns: ColumnsPart
+
+    def __len__(self) -> int:
+        return len(self.live)
+
+    @property
+    def tokens(self) -> int:
+        """The number of tokens in the combined text fields of its articles."""
+        return int(self.columns.lengths[self.live].sum(dtype=np.int64))
+
+
 class BatchPart(Protocol):
     """The engine's own part of a batch under construction, in a folder."""
 

@@ -20,7 +20,13 @@ from search.ingest.lines.line_features import Features, is_running_text
 from search.ingest.raw_documents import Rules
 from search.ingest.text.by_rules import promotion_end, read_tail, take_leading_bio, trim
 from search.ingest.text.draft import Draft
-from search.ingest.text.page_header import header, header_lines, start_choice, title_choice
+from search.ingest.text.page_header import (
+    header,
+    header_end,
+    header_lines,
+    start_choice,
+    title_choice,
+)
 
 # Bounds tuned on half of the measured pages, split by site: a lost paragraph is worse than one too
 # many, so running text needs less probability than other lines.
@@ -257,7 +263,7 @@ def _cut_summary(reading: Reading) -> None:
     lines, labels = reading.lines, reading.labels
     start = next((at for at, label in enumerate(labels) if label is Label.BODY), len(labels))
     for head in range(max(0, start - 2), min(start + 1, len(lines))):
-        if phrase_tables.fold(lines[head].text) in header.SUMMARY:
+        if phrase_tables.fold(lines[head].text) in header_end.SUMMARY:
             for at in range(head + 1, min(head + _SUMMARY_LINES, len(lines))):
                 if lines[at].kind in {Kind.FURNITURE, Kind.STAMP, Kind.BYLINE}:
                     labels[head:at] = [

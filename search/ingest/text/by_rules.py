@@ -15,7 +15,7 @@ from search.ingest.lines.classifier import Kind, Line, is_shouted
 from search.ingest.raw_documents import Rules
 from search.ingest.text import foreign_lines
 from search.ingest.text.draft import Draft
-from search.ingest.text.page_header import header
+from search.ingest.text.page_header import header, header_end
 
 _BOX_LINES = 14  # of one box of links
 _TAIL_SHARE = 0.12  # prose in a tail (teasers), relative to the prose before it, at most
@@ -28,7 +28,7 @@ _BIO_WORDS = 300  # of a bio below "About the author", at most
 
 def read(lines: Sequence[Line], draft: Draft, rules: Rules) -> None:
     """Read the lines of a text into `draft` by rules alone."""
-    start = header.body_start(lines)
+    start = header_end.body_start(lines)
     header.read_header(lines[:start], draft, rules)
     _read_body(lines[start:], draft)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 
 from search.article import Article
 from search.engines.protocols import Engine, Manifest
+from search.errors import ArchiveIndexError
 from search.models import SearchRequest
+from search.reading.cursors import Cursors
 from search.reading.request_resolver import RequestResolver
 from search.reading.serving.readers import ReaderManager
 from search.reading.serving.shown_names import stored
@@ -19,11 +22,28 @@ class KeptGenerations:
     Args:
         generations: what opens a generation.
         requests: what reads requests.
+        cursors: what reads cursors, which name generations.
     """
 
-    def __init__(self, generations: ReaderManager, requests: RequestResolver) -> None:
+    def __init__(
+        self, generations: ReaderManager, requests: RequestResolver, cursors: Cursors
+    ) -> None:
         self._generations = generations
         self._requests = requests
+        self._cursors = cursors
+
+    def can_resume(self, cursor: str, request: SearchRequest) -> bool:
+        """Return True if the generation that a cursor names is still kept.
+
+        False, too, if the index can't be read.
+
+        Raises:
+            CursorError: the cursor is invalid.
+        """
+        generation, _ = self._cursors.read(cursor, request)
+        with contextlib.suppress(ArchiveIndexError, OSError):
+            return self._generations.keeps(generation)
+        return False
 
     def manifest_of(self, generation: str) -> Manifest:
         """Return the manifest of a generation.

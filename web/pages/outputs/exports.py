@@ -145,7 +145,7 @@ def hits_of(asked: SearchRequest, most: int | None = None) -> Found:
     """
 
     def resume(item: tuple[Hit, str]) -> str | None:
-        return item[1] if archive().keeps(item[1], asked) else None
+        return item[1] if archive().kept.can_resume(item[1], asked) else None
 
     return Guarded(itertools.islice(archive().scan_with_cursors(asked), most), resume)
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from search.article import RemovedText
-from search.ingest.formats.values.date_values import Day
+from search.ingest.formats.values.date_parts import Day
 
 _EVERY_KIND = frozenset(
     "post article articles story news text node page newsarticle item entry blog blogpost document"
