@@ -101,6 +101,7 @@ from search.output.exports import csv_cell, csv_text, ndjson_text
 from search.output.json_views import (
     Addresses,
     article_view,
+    escaped,
     explanation_view,
     marked,
     order_of,
@@ -184,7 +185,8 @@ __all__ = [
     "TokenStore", "Translation", "Trends", "UnavailableError", "Version", "VersionRow",
     "Versions", "WriterMentions", "activate", "article_view", "better_engine", "boilerplate",
     "choose_title", "citation", "comparison_view", "copy", "csv_cell", "csv_text", "describe",
-    "describe_lines", "describe_starts", "describe_titles", "diff_view", "env_name", "evaluate",
+    "describe_lines", "describe_starts", "describe_titles", "diff_view", "env_name", "escaped",
+    "evaluate",
     "explain_file", "explanation_view", "facet_labels", "find_reprints", "format_kinds", "in_full",
     "is_prose",
     "label_probabilities", "make_record", "marked", "mention_view", "mentions_csv",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from search.article import Article
 from search.assist.explain import Explanation
@@ -15,6 +15,8 @@ from search.models import Hit, Note, SearchPage, Snippet
 ADDRESSES = ("webUrl", "apiUrl")
 # A function from an article's id to its addresses, by the names of ADDRESSES.
 Addresses = Callable[[str], dict[str, str]]
+# In this order: the first would escape the others.
+_ENTITIES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&#34;"), ("'", "&#39;"))
 
 
 def result_fields() -> tuple[str, ...]:
@@ -232,6 +234,21 @@ def article_view(article: Article, addresses: Addresses | None = None) -> dict[s
     return {"status": "ok", "article": article_values(article) | links}
 
 
+def escaped(text: str) -> str:
+    """Return a text as HTML, for an element or a quoted attribute.
+
+    It escapes like `markupsafe.escape`, whose wrapper in Python takes eight times as long for the
+    short texts of a page of results, some 800 of them.
+
+    >>> escaped("Taxes & 'rents'")
+    'Taxes &amp; &#39;rents&#39;'
+    """
+    for character, entity in _ENTITIES:
+        if character in text:
+            text = text.replace(character, entity)
+    return text
+
+
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
     """Return a text as HTML with some of its spans within `<mark>`.
 
@@ -248,8 +265,6 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
     parts: list[str] = []
     done = 0
     for start, end in spans:
-        parts += (escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>")
+        parts += (escaped(text[done:start]), "<mark>", escaped(text[start:end]), "</mark>")
         done = end
-    if not parts:
-        return escape(text)
-    return Markup("".join([*parts, escape(text[done:])]))  # noqa: S704 - each part is escaped
+    return Markup("".join([*parts, escaped(text[done:])]))  # noqa: S704 - each part is escaped

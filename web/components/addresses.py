@@ -35,6 +35,18 @@ def path_for(endpoint: str, **values: Any) -> str:
     return _built(request.script_root, endpoint, tuple(values.items()))
 
 
+def paths_to(endpoint: str) -> Callable[[str], str]:
+    """Return a function from a value of the archive to the path of its page. Needs a request.
+
+    The function it returns doesn't.
+
+    Args:
+        endpoint: a view whose path ends in such a value: an article's or a writer's.
+    """
+    stem = path_for(endpoint, **{_NAMED[endpoint]: _MARK}).removesuffix(_MARK)
+    return lambda value: stem + quoted_value(value)
+
+
 def quoted_value(value: str) -> str:
     """Return a value as the last part of a path.
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from search import escaped
 from web.components import formatting
 
 # Per cent of the chart's width that a bar takes at most; a few would look like a wall otherwise.
@@ -36,13 +37,13 @@ def bar_items(bars: Iterable[Mapping[str, Any]]) -> Markup:
 
 
 def _facet_item(value: Mapping[str, Any]) -> str:
-    text = escape(value["text"])
+    text = escaped(value["text"])
     selected, excluded = value["selected"], value["excluded"]
     kind = ' class="chosen"' if selected else ' class="left-out"' if excluded else ""
     parts = [f"<li{kind}>"]
     if value["toggle"]:
         current = ' aria-current="true"' if selected else ""
-        href = escape(value["toggle"])
+        href = escaped(value["toggle"])
         parts.append(f'<a class="pick" href="{href}"{current}><bdi>{text}</bdi></a>')
     else:
         parts.append(f'<span class="pick"><bdi>{text}</bdi></span>')
@@ -50,7 +51,7 @@ def _facet_item(value: Mapping[str, Any]) -> str:
         parts.append(f'<span class="n">{formatting.number(value["count"])}</span>')
     if value["leave_out"]:
         label, sign = ("No longer leave out", "↺") if excluded else ("Leave out", "−")
-        href = escape(value["leave_out"])
+        href = escaped(value["leave_out"])
         parts.append(f'<a class="out" href="{href}" aria-label="{label} {text}">{sign}</a>')
     parts.append("</li>")
     return "\n".join(parts)
@@ -62,9 +63,9 @@ def _bar_item(bar: Mapping[str, Any], place: int, thick: float) -> str:
         days = f'data-since="{bar["since"]}" data-until="{bar["until"]}"'
         return f'{slot} transform="translate({place})" {days}/>'
     begin = (1 - thick) / 2
-    label = escape(f"{bar['label']}: {formatting.count(bar['count'])}")
+    label = escaped(f"{bar['label']}: {formatting.count(bar['count'])}")
     return (
-        f'<a href="{escape(bar["address"])}" transform="translate({place})"><title>{label}</title>'
+        f'<a href="{escaped(bar["address"])}" transform="translate({place})"><title>{label}</title>'
         f'{slot}/><path class="bar" d="M{begin:.4g} {100 - bar["height"]:.0f}h{thick:.4g}V100H'
         f'{begin:.4g}z"/></a>'
     )

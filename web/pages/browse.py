@@ -15,7 +15,8 @@ from web import search_params
 from web.components import formatting, registers
 from web.components.addresses import path_for
 from web.components.dossiers.picking import picking
-from web.components.result_list import facet_panels, paging, refinements, results, sidebar
+from web.components.result_list import facet_panels, paging, refinements, sidebar
+from web.components.result_list.hit_items import hit_items
 from web.components.search_links import Context
 from web.context import archive, settings
 from web.pages.days import calendar_weeks
@@ -70,8 +71,7 @@ def author(name: str) -> str:
         page=page,
         pick=picking(replace(context, request=replace(listed, facets=())), page.total),
         context=context,
-        article_query=article_query(context),
-        results=results.hit_views(page.hits),
+        results=hit_items(page.hits, article_query(context)),
         first=_edge(everything, "oldest"),
         last=_edge(everything, "newest"),
         timeline=sidebar.timeline(context, page),

@@ -145,8 +145,9 @@ def _corrected(asked: SearchRequest, page: SearchPage) -> tuple[Suggestion, Sear
 def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[str, Any]:
     """Return the template values of the search page."""
     asked = context.request
-    view = results.page_view(page if asked.highlight else results.unmarked(page))
-    bare = refinements.clear(asked)
+    query = article_query(context)
+    view = results.page_view(page if asked.highlight else results.unmarked(page), query)
+    bare, matches = refinements.clear(asked), sidebar.matches(context)
     return {
         "view": view,
         "context": context,
@@ -156,7 +157,6 @@ def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[st
         "box_hidden": box_fields(context),
         "filter_form": context.link_at(path_for("filters.page")),
         "marks": sidebar.marks(context) if asked.text.strip() else None,
-        "article_query": article_query(context),
         "pick": picking(context, page.total),
         "facets": facet_panels.facet_panels(
             context, page, lambda facet: context.elsewhere(path_for("facets.page", name=facet))
@@ -180,8 +180,8 @@ def search_page(context: Context, page: SearchPage, notes: list[str]) -> dict[st
         "sizes": sidebar.sizes(context, settings().page_size),
         "views": sidebar.views(context),
         "paging": paging.paging(context, page),
-        "matches": {entry["name"]: entry["address"] for entry in sidebar.matches(context)},
-        "matches_shown": sidebar.matches(context),
+        "matches": {entry["name"]: entry["address"] for entry in matches},
+        "matches_shown": matches,
         "with_text": lambda text: replace(
             refinements.first_page(asked), text=text, match="auto", dialect="auto"
         ),
