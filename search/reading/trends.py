@@ -151,8 +151,8 @@ def mentions_by_period(days: NDArray[np.integer[Any]], unit: TimelineUnit | None
     numbers, counts = np.unique(days[days > 0], return_counts=True)
     if not len(numbers):
         return {}
-    dates = [dt.date.fromordinal(int(numbers[place])) for place in (0, -1)]
-    unit = unit or timeline_unit(SearchRequest(), *dates)
+    first, last = (dt.date.fromordinal(int(numbers[place])) for place in (0, -1))
+    unit = unit or timeline_unit(SearchRequest(), first, last)
     return sums_by_period(zip(numbers.tolist(), counts.tolist(), strict=True), unit)
 
 

@@ -325,6 +325,30 @@ def test_a_printed_month_season_or_year_has_all_its_days(
         assert ("last" in hits) is (until is None)
 
 
+def test_days_are_charted_only_where_every_hit_has_one(
+    pair: Callable[[Sequence[Article]], Pair],
+) -> None:
+    """Hits of a few weeks are counted by day; with a piece dated by its month, by month."""
+    day = dt.date(1941, 12, 7)
+    articles = [
+        Article("day", title="war", date=day),
+        Article("next", title="war", date=day + dt.timedelta(days=9)),
+        Article("issue", title="peace", date=day.replace(day=1), date_precision="month"),
+        Article("year", title="harvest", date=day.replace(month=1, day=1), date_precision="year"),
+    ]
+    both = pair(articles)
+    for words, timeline, undated in (
+        ("war", {"1941-12-07": 1, "1941-12-16": 1}, 0),
+        ("war peace", {"1941-12": 3}, 0),
+        ("war harvest", {"1941-12": 2}, 1),
+    ):
+        query = Or(tuple(_word(word) for word in words.split()))
+        request = SearchRequest(query=query, timeline=True)
+        assert_same(both, request)
+        page = both.engine.search(prepare(request))
+        assert (dict(page.timeline), page.undated) == (timeline, undated)
+
+
 def _word(text: str, field: str | None = None) -> Term:
     return Term(text, stem(text), field)
 

@@ -18,10 +18,11 @@ _NAMES = {("day", 7): "week", ("month", 3): "quarter", ("year", 10): "decade"}
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: its days, label, count, and its height in per cent of the chart's."""
+    """A bar: its days and periods, label, count, and its height in per cent of the chart's."""
 
     since: dt.date
     until: dt.date
+    periods: tuple[str, ...]
     label: str
     count: int
     height: float
@@ -95,6 +96,7 @@ def bar_chart(timeline: Sequence[tuple[str, int]], unit: str) -> BarChart | None
         Bar(
             since=formatting.bounds(group[0])[0],
             until=formatting.bounds(group[-1])[1],
+            periods=group,
             label=folded.label(group),
             count=total,
             height=round(max(100 * total / top, 2.5 if total else 0), 2) if top else 0,

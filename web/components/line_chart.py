@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +13,12 @@ DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A period: its days, ISO interval, label, the count of all articles and of each query.
+    """A row of a chart: ISO periods, interval, label, counts of all articles and of each query.
 
     `words` are the words of all its articles, 0 if the measure needs none.
     """
 
-    since: dt.date
-    until: dt.date
+    periods: tuple[str, ...]
     period: str
     label: str
     whole: int
@@ -51,8 +49,7 @@ class Rate:
     def of(self, count: int, row: Row) -> float | None:
         """Return a row's count as a rate; None if the period is empty.
 
-        >>> day = dt.date(1990, 1, 1)
-        >>> Rate(1000).of(3, Row(day, day, "1990", "1990", 200, (3,)))
+        >>> Rate(1000).of(3, Row(("1990",), "1990", "1990", 200, (3,)))
         15.0
         """
         whole = row.words if self.words else row.whole

@@ -120,8 +120,7 @@ def trends_of(asked: Asked) -> Drawn:
 
     rows = tuple(
         Row(
-            since=formatting.bounds(group[0])[0],
-            until=formatting.bounds(group[-1])[1],
+            periods=group,
             period=group[0] if len(group) == 1 else f"{group[0]}/{group[-1]}",
             label=folded.label(group),
             whole=total(found.archive, group),
@@ -223,9 +222,7 @@ def _rows(asked: Asked, found: Drawn) -> list[dict[str, Any]]:
                     {
                         "count": count,
                         "rate": _rate(asked, count, row),
-                        "address": search_params.address(
-                            home, replace(asked.around, text=text, since=row.since, until=row.until)
-                        ),
+                        "address": search_params.address(home, _within(asked, row, text)),
                     }
                     for text, count in zip(found.texts, row.counts, strict=True)
                 ],
@@ -235,6 +232,17 @@ def _rows(asked: Asked, found: Drawn) -> list[dict[str, Any]]:
         if each["first"]:
             each["period"] = f"{each['first']} to {each['period'].rpartition(' to ')[2]}"
     return rows
+
+
+def _within(asked: Asked, row: Row, text: str) -> SearchRequest:
+    """Return the search for what a query's number in a row counts."""
+    request = replace(asked.around, text=text)
+    if asked.mentions and len(row.periods[0]) == len(
+        "1990-04"
+    ):  # those of a season are counted, too
+        (since, _), (_, until) = (formatting.bounds(row.periods[end]) for end in (0, -1))
+        return refinements.dated(request, since, until)
+    return refinements.within(request, row.periods)
 
 
 def _rate(asked: Asked, count: int, row: Row) -> str:

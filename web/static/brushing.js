@@ -9,7 +9,16 @@ export function brushing() {
   const days = (slot) => {
     if (slot.dataset.since) return [slot.dataset.since, slot.dataset.until];
     const { searchParams } = new URL(slot.getAttribute("href"), location.href);
-    return [searchParams.get("from-date"), searchParams.get("to-date")];
+    const periods = searchParams.getAll(chart.dataset.unit);
+    return periods.length ? [firstDay(periods[0]), lastDay(periods.at(-1))]
+      : [searchParams.get("from-date"), searchParams.get("to-date")];
+  };
+  const firstDay = (period) => (period + "-01-01").slice(0, 10);
+  const lastDay = (period) => {
+    const [year, month = 12] = period.split("-").map(Number);
+    const end = new Date(0);
+    end.setUTCFullYear(year, month, 0);
+    return end.toISOString().slice(0, 10);
   };
   const slotAt = (event) => {
     const box = chart.getBoundingClientRect();

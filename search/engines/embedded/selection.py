@@ -80,7 +80,7 @@ class FacetCollector:
             if len(dated)
             else (None, None)
         )
-        unit = timeline_unit(self._request, first, last)
+        unit = timeline_unit(self._request, first, last, self._has_longer_dates)
         if unit == "day":
             numbers, counts = np.unique(dated, return_counts=True)
             found = {
@@ -96,6 +96,9 @@ class FacetCollector:
                 if ordinal
             }
         return tuple(sorted(found.items())), unit, len(days) - sum(found.values())
+
+    def _has_longer_dates(self) -> bool:
+        return bool(self.docs[self._columns.partly_dated].any())
 
     def through(self, except_facet: str | None) -> Mask:
         """Return the docs that pass all filters; of `except_facet` only the exclusions apply."""

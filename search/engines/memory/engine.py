@@ -134,7 +134,7 @@ class MemoryEngine:
         more = bool(shown) and start + len(shown) < len(keys)
         dates = sorted(article.date for article in chosen if article.date)
         unit = (
-            timeline_unit(request, dates[0], dates[-1])
+            timeline_unit(request, dates[0], dates[-1], lambda: _have_longer_dates(chosen))
             if dates
             else timeline_unit(request, None, None)
         )
@@ -270,6 +270,10 @@ class MemoryEngine:
 
     def _hit(self, key: After, sort: Sort) -> Hit:
         return Hit(self._readings[key[2]].document.article, key[0] if sort == "relevance" else 0.0)
+
+
+def _have_longer_dates(articles: list[Article]) -> bool:
+    return any(article.last_date != article.date for article in articles)
 
 
 def _periods(dated: list[Article], unit: TimelineUnit) -> Counter[str]:

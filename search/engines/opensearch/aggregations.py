@@ -112,8 +112,12 @@ class FacetCollector:
         return {"timeline": asked}
 
     def span(self) -> dict[str, Any]:
-        """Return the aggregation of the first and the last day of the hits."""
-        days = {"first": {"min": {"field": "day"}}, "last": {"max": {"field": "day"}}}
+        """Return the aggregation of the first and last day of the hits, and of longer dates."""
+        days: dict[str, Any] = {
+            "first": {"min": {"field": "day"}},
+            "last": {"max": {"field": "day"}},
+        }
+        days["longer"] = {"filter": {"exists": {"field": "last_day"}}}
         return {"timeline": {"filter": self._dated(), "aggs": days}}
 
     def _dated(self) -> Clause:
@@ -175,6 +179,11 @@ def span_of(answer: dict[str, Any]) -> tuple[dt.date | None, dt.date | None]:
     """Return the first and the last day of the hits; None if none has a date."""
     first, last = (answer["timeline"][end]["value"] for end in ("first", "last"))
     return (None, None) if first is None else (_day(first), _day(last))
+
+
+def has_longer_dates(answer: dict[str, Any]) -> bool:
+    """Return True if the printed date of a hit is longer than a day."""
+    return bool(answer["timeline"]["longer"]["doc_count"])
 
 
 def order(sort: Sort) -> list[Any]:

@@ -9,6 +9,7 @@ from search.engines.opensearch.aggregations import (
     FacetCollector,
     Unit,
     counts_of,
+    has_longer_dates,
     is_exact,
     span_of,
 )
@@ -21,11 +22,11 @@ from search.models import FacetCount, PreparedSearch, SearchRequest
 
 def chosen_unit(index: Index, request: SearchRequest, selection: FacetCollector) -> Unit:
     """Return the unit of the date histogram: the requested one, else by the span of the hits."""
-    first = last = None
-    if request.timeline_unit is None:
-        body = {"query": selection.query, "size": 0, "aggs": selection.span()}
-        first, last = span_of(index.search(body, request.deadline, "newest")["aggregations"])
-    return timeline_unit(request, first, last)
+    if request.timeline_unit is not None:
+        return request.timeline_unit
+    body = {"query": selection.query, "size": 0, "aggs": selection.span()}
+    found = index.search(body, request.deadline, "newest")["aggregations"]
+    return timeline_unit(request, *span_of(found), lambda: has_longer_dates(found))
 
 
 def facet_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from search.models import SearchRequest, TimelineUnit
 
@@ -13,7 +13,10 @@ LEAST_BARS = 12
 
 
 def timeline_unit(
-    request: SearchRequest, first: dt.date | None, last: dt.date | None
+    request: SearchRequest,
+    first: dt.date | None,
+    last: dt.date | None,
+    has_longer: Callable[[], bool] = lambda: False,
 ) -> TimelineUnit:
     """Return the unit of a request's date histogram.
 
@@ -21,17 +24,22 @@ def timeline_unit(
     those, else days. Charts fold days into weeks, months into quarters and years into decades if
     there are too many bars.
 
+    Hits of which only a month, season or year was printed have no day: with them, months are the
+    finest unit, so that a period's dates never find more hits than it counts.
+
     Args:
         request: only its `timeline_unit` matters.
         first: day of the oldest dated hit; None if no hit has a date.
         last: day of the newest dated hit; None if no hit has a date.
+        has_longer: returns True if a hit's printed date is longer than a day; called only where
+            days would be chosen.
     """
     if request.timeline_unit is not None:
         return request.timeline_unit
     if first is None or last is None or last.year - first.year >= LEAST_BARS - 1:
         return "year"
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    return "month" if months >= LEAST_BARS else "day"
+    return "month" if months >= LEAST_BARS or has_longer() else "day"
 
 
 def sums_by_period(values: Iterable[tuple[int, int]], unit: TimelineUnit) -> dict[str, int]:

@@ -96,13 +96,13 @@ class Columns:
     def begun_before(self, least: int, most: int) -> Mask:
         """Return the docs of `printed_within` whose printed date begins before the range."""
         found = np.zeros(len(self), np.bool_)
-        partly = self._partly_dated
+        partly = self.partly_dated
         if least < most and len(partly):
             found[partly] = (self.days[partly] < least) & (self.last_days[partly] >= least)
         return found
 
     @cached_property
-    def _partly_dated(self) -> Docs:
+    def partly_dated(self) -> Docs:
         """The docs whose printed date is longer than a day."""
         return np.flatnonzero(self.last_days > self.days)
 

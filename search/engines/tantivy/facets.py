@@ -82,7 +82,11 @@ class Facets:
         ends = self._index.ends(self._through(None)) if request.timeline_unit is None else None
         with reading(self._index.folder):
             first, last = map(dt.date.fromordinal, ends) if ends else (None, None)
-        return timeline_unit(request, first, last)
+        return timeline_unit(request, first, last, self._has_longer_dates)
+
+    def _has_longer_dates(self) -> bool:
+        partly = self._columns.partly_dated
+        return bool(len(partly)) and bool(self._docs(self._through(None))[partly].any())
 
     def _timeline(self, unit: TimelineUnit, found: dict[int, int]) -> Timeline:
         """Return (counts by period, ascending), their unit, and the number of undated articles."""

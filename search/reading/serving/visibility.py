@@ -108,9 +108,8 @@ class VisibleEngine(EngineDecorator):
         # All values, since the subtraction can change which are the most frequent.
         every_value = replace(request, facet_size=None)
         page = self.inner.search(prepare(every_value))
-        taken = hidden.search(
-            prepare(replace(every_value, after=None, page=1, size=0, sort="newest"))
-        )
+        same = replace(every_value, timeline_unit=page.timeline_unit)
+        taken = hidden.search(prepare(replace(same, after=None, page=1, size=0, sort="newest")))
         return self._shown(_subtracted(page, taken, request))
 
     def total(self, query: Query) -> int:
@@ -242,7 +241,7 @@ def _subtracted(page: SearchPage, taken: SearchPage, request: SearchRequest) -> 
         name: _facet_without(name, counts, taken.facets.get(name, ()), request.facet_size)
         for name, counts in page.facets.items()
     }
-    gone = Counter(_regrouped(taken.timeline, page.timeline))
+    gone = Counter(dict(taken.timeline))
     timeline = [(period, count - gone[period]) for period, count in page.timeline]
     return replace(
         page,
@@ -253,17 +252,6 @@ def _subtracted(page: SearchPage, taken: SearchPage, request: SearchRequest) -> 
         articles=None,  # which versions are left is known when the takedown is finished
         repeats=None,
     )
-
-
-def _regrouped(
-    taken: tuple[tuple[str, int], ...], timeline: tuple[tuple[str, int], ...]
-) -> dict[str, int]:
-    """Return the counts of a finer or equal histogram by the periods of a coarser one."""
-    length = len(timeline[0][0]) if timeline else 0
-    counts: Counter[str] = Counter()
-    for period, count in taken:
-        counts[period[:length]] += count
-    return counts
 
 
 def _facet_without(

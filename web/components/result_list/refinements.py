@@ -50,6 +50,28 @@ def dated(request: SearchRequest, since: dt.date | None, until: dt.date | None) 
     return replace(request, page=1, cursor=None, since=since, until=until)
 
 
+def within(request: SearchRequest, periods: tuple[str, ...]) -> SearchRequest:
+    """Return the search limited to what the bar of these periods counts, no more and no less.
+
+    A range of dates finds whatever shares a day with it: a winter of two years, or a piece of that
+    year of which no month was printed. So years and months are chosen as facet values. Days are a
+    range, as a chart has them only where every hit has a day (`date_histogram`).
+
+    Args:
+        request: a search.
+        periods: consecutive years, months or days in ISO form, at least one.
+    """
+    unit = {4: "year", 7: "month"}.get(len(periods[0]))
+    if unit:
+        return _filtered(request, Filter(unit, periods, chosen(request, unit).exclude))
+    since, until = dt.date.fromisoformat(periods[0]), dt.date.fromisoformat(periods[-1])
+    return dated(
+        request,
+        max(since, request.since or since),
+        min(until, request.until or until),
+    )
+
+
 def clear(request: SearchRequest) -> SearchRequest:
     """Return the search with its words alone: no filter, no dates."""
     return replace(first_page(request), filters=(), since=None, until=None)

@@ -6,6 +6,7 @@ These are chips, timeline, sorts and the like, each with the addresses of its li
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,24 +23,26 @@ SIZES = (10, 25, 50, 100)  # hits a page that are offered
 def chips(context: Context) -> list[dict[str, str]]:
     """Return the active filters as chips, each with the address that removes it.
 
-    Very many become one chip a facet.
+    Consecutive years or months are one chip, and very many values one a facet.
     """
     request = context.request
     found: list[dict[str, str]] = []
-    choices = list(refinements.choices(request))
-    for facet, value, out in choices[:MOST_CHIPS]:
-        step = refinements.left_out if out else refinements.toggled
-        text = formatting.facet_value(facet, value)
+    choices = list(_together(refinements.choices(request)))
+    for facet, values, out in choices[:MOST_CHIPS]:
+        now = refinements.chosen(request, facet)
+        for value in values:
+            now = (refinements.left_out if out else refinements.toggled)(now, value)
+        ends = [formatting.facet_value(facet, value) for value in (values[0], values[-1])]
         found.append(
             _chip(
                 ("not " if out else "") + formatting.facet_label(facet),
-                text,
-                context.filtered(step(refinements.chosen(request, facet), value)),
+                " to ".join(dict.fromkeys(ends)),
+                context.filtered(now),
             )
         )
     rest: dict[str, int] = {}
-    for facet, _, _ in choices[MOST_CHIPS:]:
-        rest[facet] = rest.get(facet, 0) + 1
+    for facet, values, _ in choices[MOST_CHIPS:]:
+        rest[facet] = rest.get(facet, 0) + len(values)
     for facet, number in rest.items():
         found.append(
             _chip(
@@ -67,6 +70,29 @@ def chips(context: Context) -> list[dict[str, str]]:
     return found
 
 
+def _together(
+    choices: Iterable[tuple[str, str | None, bool]],
+) -> Iterator[tuple[str, list[str | None], bool]]:
+    """Yield choices as (facet, values, True if excluded), consecutive periods in one.
+
+    >>> list(_together([("year", "1989", False), ("year", "1990", False), ("year", "1995", False)]))
+    [('year', ['1989', '1990'], False), ('year', ['1995'], False)]
+    """
+    run: list[str | None] = []
+    before: tuple[str, bool] | None = None
+    for facet, value, out in choices:
+        last = run[-1] if run else None
+        follows = facet in ("year", "month") and before == (facet, out) and value and last
+        if follows and [last, value] == list(charts.periods(str(last), str(value))):
+            run.append(value)
+            continue
+        if before is not None:
+            yield before[0], run, before[1]
+        run, before = [value], (facet, out)
+    if before is not None:
+        yield before[0], run, before[1]
+
+
 def _chip(label: str, text: str, remove: str) -> dict[str, str]:
     return {"label": label, "text": text, "remove": remove}
 
@@ -80,6 +106,7 @@ def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
     lacking = "month" if page.timeline_unit == "month" else "year"
     return {
         "unit": chart.unit,
+        "periods": page.timeline_unit,
         "top": chart.top,
         "ticks": chart.ticks,
         "each": len(chart.ticks) == len(chart.bars),
@@ -90,7 +117,7 @@ def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
                 "count": bar.count,
                 "since": bar.since.isoformat(),
                 "until": bar.until.isoformat(),
-                "address": context.dated(bar.since, bar.until),
+                "address": _zoomed(context, bar.periods),
             }
             for bar in chart.bars
         ],
@@ -100,6 +127,15 @@ def timeline(context: Context, page: SearchPage) -> dict[str, Any] | None:
             refinements.toggled(refinements.chosen(context.request, lacking), None)
         ),
     }
+
+
+def _zoomed(context: Context, periods: tuple[str, ...]) -> str:
+    """Return the address of a bar's search (`refinements.within`), listed as now."""
+    limited = refinements.within(context.request, periods)
+    if len(periods[0]) == len("1990-04-29"):
+        return context.dated(limited.since, limited.until)
+    unit = "year" if len(periods[0]) == len("1990") else "month"
+    return context.filtered(refinements.chosen(limited, unit))
 
 
 def presets(context: Context, today: dt.date) -> list[dict[str, Any]]:

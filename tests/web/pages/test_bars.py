@@ -1,0 +1,74 @@
+"""Bars of the date chart and numbers of trends: each leads to what it counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from pathlib import Path
+from urllib.parse import quote_plus
+from uuid import uuid4
+
+import pytest
+
+from search import Article, open_store
+from tests.test_records import archive_of, build
+from tests.web.pages.conftest import Reader
+from web import create_app
+
+_PRECISIONS = ("day", "day", "month", "two months", "season", "year")
+# The first month of each precision's dates; a winter and two months may end in the next year.
+_MONTHS = {"season": (3, 6, 9, 12), "two months": (2, 4, 12), "year": (1,)}
+
+
+def _articles(years: int, seed: int) -> list[Article]:
+    drawn = random.Random(seed)  # noqa: S311 - no secret
+    found = []
+    for number in range(60):
+        precision = drawn.choice(_PRECISIONS)
+        month = drawn.choice(_MONTHS.get(precision, tuple(range(1, 13))))
+        day = drawn.randint(1, 28) if precision == "day" else 1
+        words = drawn.sample(["harbour", "toll", "gull"], 2)
+        date = dt.date(1938 + drawn.randrange(years), month, day)
+        found.append(
+            Article(f"n{number}", date=date, date_precision=precision, body=(" ".join(words),))
+        )
+    return found
+
+
+@pytest.mark.parametrize("engine", ["memory", "whoosh", "tantivy"])
+@pytest.mark.parametrize("years", [1, 4, 20, 90])
+def test_a_bar_leads_to_exactly_what_it_counts(engine: str, years: int, tmp_path: Path) -> None:
+    """Whatever part of the dates was printed, and whatever else is chosen."""
+    place = f"memory:{uuid4()}" if engine == "memory" else f"{engine}:{tmp_path / 'index'}"
+    store = open_store(place)
+    articles = _articles(years, years)
+    build(store, {article.id: article for article in articles})
+    read = Reader(create_app(archive=archive_of(store)).test_client())
+    bars = 0
+    for search in (
+        "/?q=harbour",
+        "/?q=toll&from-date=1938-04-20&to-date=1941-02-10",
+        "/?q=gull&from-date=1938-03-05&to-date=1938-03-20",
+        "/?q=toll&year=1938&year=1940",
+        "/?q=gull&not-year=1938&without=month",
+    ):
+        links = read(search).select("svg.bars a")
+        for bar in links[:: len(links) // 6 + 1]:
+            counted = int(bar.title.text.rpartition(": ")[2].split()[0])
+            shown = read(bar["href"]).select_one("#total b").text
+            assert int(shown) == counted, (search, bar["href"])
+            bars += 1
+    assert bars > 4
+
+
+@pytest.mark.parametrize("measure", ["", "&unit=month"])
+def test_a_number_of_trends_leads_to_exactly_what_it_counts(measure: str) -> None:
+    """By year and by month, within a range that begins in the middle of both."""
+    store = open_store(f"memory:{uuid4()}")
+    build(store, {article.id: article for article in _articles(3, 7)})
+    read = Reader(create_app(archive=archive_of(store)).test_client())
+    asked = f"/trends?q={quote_plus('harbour toll')}&from-date=1938-05-17{measure}"
+    numbers = read(asked).select("table td a")
+    assert len(numbers) > 2
+    for number in numbers:
+        assert read(number["href"]).select_one("#total b").text == number.text.strip()
