@@ -169,12 +169,18 @@ def _asked(since: dt.date, until: dt.date, paper: str | None) -> SearchRequest:
 
 
 def _all(asked: SearchRequest) -> Iterable[Hit]:
+    """Yield the pieces of a day, `LISTED` at most, those with a month first."""
     size = min(settings().page_size, LISTED)
-    for number in range(1, LISTED // size + 1):
-        page = archive().search(replace(asked, page=number, size=size))
-        yield from page.hits
-        if number * size >= page.total:
-            return
+    left = LISTED
+    # Those of a season or year last: on its first day, they would crowd out the day's own.
+    for dated in (Filter("month", (), (None,)), Filter("month", (None,))):
+        some = replace(asked, filters=(*asked.filters, dated))
+        for number in range(1, left // size + 1):
+            page = archive().search(replace(some, page=number, size=size))
+            yield from page.hits
+            left -= len(page.hits)
+            if number * size >= page.total:
+                break
 
 
 def _neighbour(

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 import numpy as np
 
 from search.occurrences import Mentions
 from search.reading.concordance.mention_order import Rows
 
 
-def peak_month(days: Any) -> tuple[str, int] | None:
-    """Return the month ("1990-04") with most mentions, the earliest of equals."""
-    if not len(days):
-        return None
-    numbers, counts = np.unique(days, return_counts=True)
-    months: dict[str, int] = {}
-    for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
-        month = dt.date.fromordinal(number).isoformat()[:7]
-        months[month] = months.get(month, 0) + count
-    return max(months.items(), key=lambda item: item[1])
+def peak_month(mentions: Mentions, rows: Rows) -> tuple[str, int] | None:
+    """Return the month ("1990-04") with most mentions, the earliest of equals.
+
+    Articles of which only a season or year was printed are in no month.
+    """
+    column = mentions.articles.facet("month")
+    ordinals = np.zeros(len(mentions.articles), np.int64)
+    owners = np.arange(len(ordinals)) if column.docs is None else column.docs
+    ordinals[owners] = column.ordinals
+    counts = np.bincount(ordinals[mentions.docs[rows]], minlength=len(column.values))
+    months = [
+        (str(month), int(count))
+        for month, count in zip(column.values, counts.tolist(), strict=True)
+        if month is not None and count
+    ]
+    return min(months, key=lambda each: (-each[1], each[0]), default=None)
 
 
 def by_writer(mentions: Mentions, rows: Rows) -> dict[str | None, tuple[int, int, int]]:

@@ -158,7 +158,7 @@ class MentionReader:
             writer_count=sum(writer is not None for writer in writers_found),
             first=read[0] if len(ends) else None,
             last=read[1] if len(ends) else None,
-            peak=peak_month(mentions.articles.days[mentions.docs[dated]]),
+            peak=peak_month(mentions, rows),
             writers=tuple(
                 WriterMentions(writer, count, articles, row)
                 for (writer, (_, count, articles)), row in zip(
