@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -39,7 +40,7 @@ def day(day: str) -> str:
     when = _parsed(day, 10)
     paper = _paper()
     asked = _asked(when, when, paper)
-    hits = list(_all(replace(asked, sort="newest")))
+    hits = list(itertools.islice(_all(replace(asked, sort="newest")), LISTED))
     papers = archive().search(replace(_asked(when, when, None), size=0, facets=("publication",)))
     return render_template(
         "day.html",
@@ -169,13 +170,13 @@ def _asked(since: dt.date, until: dt.date, paper: str | None) -> SearchRequest:
 
 
 def _all(asked: SearchRequest) -> Iterable[Hit]:
-    """Yield the pieces of a day, `LISTED` at most, those with a month first."""
+    """Yield the pieces of a day, those with a month first, up to a page more than `LISTED`."""
     size = min(settings().page_size, LISTED)
     left = LISTED
     # Those of a season or year last: on its first day, they would crowd out the day's own.
     for dated in (Filter("month", (), (None,)), Filter("month", (None,))):
         some = replace(asked, filters=(*asked.filters, dated))
-        for number in range(1, left // size + 1):
+        for number in range(1, -(-left // size) + 1):
             page = archive().search(replace(some, page=number, size=size))
             yield from page.hits
             left -= len(page.hits)

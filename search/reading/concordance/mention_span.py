@@ -14,16 +14,13 @@ def peak_month(mentions: Mentions, rows: Rows) -> tuple[str, int] | None:
     Articles of which only a season or year was printed are in no month.
     """
     column = mentions.articles.facet("month")
-    ordinals = np.zeros(len(mentions.articles), np.int64)
-    owners = np.arange(len(ordinals)) if column.docs is None else column.docs
-    ordinals[owners] = column.ordinals
-    counts = np.bincount(ordinals[mentions.docs[rows]], minlength=len(column.values))
-    months = [
-        (str(month), int(count))
-        for month, count in zip(column.values, counts.tolist(), strict=True)
-        if month is not None and count
-    ]
-    return min(months, key=lambda each: (-each[1], each[0]), default=None)
+    counts = column.weighted_counts(
+        np.bincount(mentions.docs[rows], minlength=len(mentions.articles))
+    )
+    if not counts[1:].any():  # the first value is None, the others ascend
+        return None
+    most = 1 + int(np.argmax(counts[1:]))
+    return str(column.values[most]), int(counts[most])
 
 
 def by_writer(mentions: Mentions, rows: Rows) -> dict[str | None, tuple[int, int, int]]:

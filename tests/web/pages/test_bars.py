@@ -21,7 +21,7 @@ _MONTHS = {"season": (3, 6, 9, 12), "two months": (2, 4, 12), "year": (1,)}
 
 
 def _articles(years: int, seed: int) -> list[Article]:
-    drawn = random.Random(seed)  # noqa: S311 - no secret
+    drawn = random.Random(seed)
     found = []
     for number in range(60):
         precision = drawn.choice(_PRECISIONS)

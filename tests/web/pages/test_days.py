@@ -149,6 +149,16 @@ def test_a_day_leads_past_the_less_precisely_dated_to_the_next() -> None:
     assert not pages("/day/1999-03-04").select("[rel=next]")
 
 
+def test_a_days_own_pieces_come_before_a_years() -> None:
+    """The first of January is in no danger of showing only pieces dated by their year."""
+    day = dt.date(1990, 1, 1)
+    vague = (_piece(100 + number, date=day, date_precision="year") for number in range(320))
+    own = (_piece(900 + number, date=day) for number in range(3))
+    app = create_app(archive=fill((*vague, *own)))
+    pieces = [link["href"] for link in Reader(app.test_client())("/day/1990-01-01").select("li a")]
+    assert all(f"/article/{_piece(900 + number).id}" in pieces for number in range(3))
+
+
 def test_what_has_no_month_is_named_below_a_chart_of_months() -> None:
     """A season's articles are none without a date: the link below the chart leads to them all."""
     winter = (_piece(n, date=dt.date(1990, 12, 1), date_precision="season") for n in (1, 2))

@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from search import OPERATORS, Article, open_store
+from search import OPERATORS, Article, MentionRequest, SearchRequest, open_store
 from tests.test_records import archive_of, build
 from tests.web.pages.conftest import Reader, fill
 from web import create_app
@@ -351,3 +351,5 @@ def test_trends_of_what_was_printed_in_a_season(engine: str, tmp_path: Path) -> 
     months = archive.trends(["harbour"], unit="month", mentions=True, words=True)
     assert months.periods[0] == "1941-12" and months.series[0][1] == months.archive
     assert sum(months.words) == 14 * 5
+    # The season's two mentions are in no month, so that each month with one has as many.
+    assert archive.mentions.span(MentionRequest(SearchRequest("harbour"))).peak == ("1941-12", 1)
